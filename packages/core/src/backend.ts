@@ -1,0 +1,110 @@
+// What a backend is: a value with a name that can say whether this machine runs it, and that can be made the active one.
+// What it is not: a side effect of an import, or one of a closed list of names. Anyone can make one.
+import { ready, setBackend } from '@tensorflow/tfjs-core';
+
+import { registerStockGradients } from './gradients/register.ts';
+
+/** Whether this machine can run a backend; if not, `reason` says why in one sentence. */
+export type Support = { readonly supported: true } | { readonly supported: false; readonly reason: string };
+
+/** What a backend can do, so that a caller can ask instead of trying. */
+export interface BackendCapabilities {
+  /** Names of the fused kernels it implements (`lstmKernel.name`, …). Core composes the others from stock kernels. */
+  readonly kernels: readonly string[];
+  /** Whether its arithmetic is precise enough to train. */
+  readonly training: boolean;
+  /** The precision of its arithmetic. */
+  readonly precision: 'float32' | 'float16';
+}
+
+/**
+ * A backend: where tensors live and kernels run.
+ *
+ * Made by a factory such as `cpu()`, chosen with {@link useBackend}.
+ */
+export interface Backend {
+  /** The version of this contract. */
+  readonly specVersion: 1;
+  /** The name under which tfjs knows it; it holds no underscore, because tfjs splits its kernel keys there. */
+  readonly name: string;
+  /** What it can do. */
+  readonly capabilities: BackendCapabilities;
+  /** Says whether this machine can run it. Never throws and changes nothing. */
+  isSupported(): Promise<Support>;
+  /** Registers its kernels and makes it tfjs' active backend. Can be called again. */
+  activate(): Promise<void>;
+  /** Takes its kernels back and frees what it holds. Tensors that still live on it are lost. */
+  dispose(): Promise<void>;
+}
+
+/** Which backend {@link useBackend} chose. */
+export interface ChosenBackend {
+  /** The name of the backend that is active now. */
+  readonly name: string;
+  /** Why it is this one: the reason each earlier candidate was passed over, or that it was the first choice. */
+  readonly reason: string;
+  /** The backend itself. */
+  readonly backend: Backend;
+}
+
+let active: Backend | undefined;
+
+/**
+ * Makes the first candidate that this machine can run the active backend. It can be called again at any time: tensors
+ * move to the new backend when they are next used.
+ *
+ * @param candidates backends in order of preference
+ * @returns the chosen backend and why it was chosen
+ * @throws Error when no candidate can run; the message lists each with its reason
+ *
+ * @example
+ * const { name, reason } = await useBackend(cpu());
+ */
+export async function useBackend(...candidates: readonly Backend[]): Promise<ChosenBackend> {
+  if (candidates.length === 0) throw new Error('useBackend needs at least one backend, for example useBackend(cpu()).');
+  const refusals: string[] = [];
+  for (const backend of candidates) {
+    checkContract(backend);
+    const refusal = await tryToActivate(backend);
+    if (refusal === undefined) {
+      active = backend;
+      registerStockGradients();
+      return {
+        name: backend.name,
+        reason: refusals.length > 0 ? refusals.join(' ') : 'It is the first choice.',
+        backend,
+      };
+    }
+    refusals.push(`${backend.name}: ${refusal}`);
+  }
+  throw new Error(`None of the backends can run here. ${refusals.join(' ')}`);
+}
+
+/** The backend that {@link useBackend} chose last, or undefined before the first call. */
+export function activeBackend(): Backend | undefined {
+  return active;
+}
+
+async function tryToActivate(backend: Backend): Promise<string | undefined> {
+  try {
+    const support = await backend.isSupported();
+    if (!support.supported) return support.reason;
+    await backend.activate();
+    if (!(await setBackend(backend.name))) return `tfjs could not start the backend "${backend.name}".`;
+    await ready();
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+function checkContract(backend: Backend): void {
+  if (backend.specVersion !== 1) {
+    throw new Error(
+      `Backend "${backend.name}" follows version ${String(backend.specVersion)} of the backend contract; this version of @rnnkit/core knows version 1.`,
+    );
+  }
+  if (!/^[a-z0-9-]+$/i.test(backend.name)) {
+    throw new Error(`A backend's name has letters, digits and hyphens only; "${backend.name}" does not.`);
+  }
+}

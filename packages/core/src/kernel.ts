@@ -1,0 +1,75 @@
+// What a kernel is: a named function from tensors and attributes to tensors, which a backend may implement natively.
+// Core declares kernels (one file each under kernels/); backends implement them; conformance tries them.
+import {
+  engine,
+  getBackend,
+  getKernel,
+  type KernelBackend,
+  type KernelConfig,
+  type NamedAttrMap,
+  type Tensor,
+  type TensorInfo,
+} from '@tensorflow/tfjs-core';
+
+/** The inputs of a kernel by name. An input that is left out is absent, never null: tfjs' tape trips over null. */
+export type KernelInputs = Readonly<Record<string, TensorInfo | undefined>>;
+
+/** A kernel's declaration. The types tell what goes in; the kernel's own file tells what comes out. */
+export interface Kernel<Inputs extends object, Attributes extends object> {
+  /** The name under which the kernel is registered with tfjs. */
+  readonly name: string;
+  /** Carries the types only; never set. */
+  readonly signature?: (inputs: Inputs, attributes: Attributes) => void;
+}
+
+/** How a backend implements a kernel: infos of tensors in, infos of new tensors out. It leaves no other tensor behind. */
+export type KernelImplementation<Inputs extends object, Attributes extends object, Native extends KernelBackend> = (
+  inputs: Inputs,
+  attributes: Attributes,
+  backend: Native,
+) => TensorInfo[];
+
+/**
+ * The tfjs configuration of a backend's implementation, ready for tfjs' `registerKernel`.
+ *
+ * @param kernel the declaration from core
+ * @param backendName the backend's tfjs name
+ * @param implementation the backend's function
+ */
+export function kernelConfig<Inputs extends object, Attributes extends object, Native extends KernelBackend>(
+  kernel: Kernel<Inputs, Attributes>,
+  backendName: string,
+  implementation: KernelImplementation<Inputs, Attributes, Native>,
+): KernelConfig {
+  return {
+    kernelName: kernel.name,
+    backendName,
+    kernelFunc: ({ inputs, attrs, backend }) =>
+      implementation(inputs as unknown as Inputs, attrs as unknown as Attributes, backend as Native),
+  };
+}
+
+/** Whether the active backend implements the kernel natively. */
+export function hasKernel(kernel: { readonly name: string }): boolean {
+  return getKernel(kernel.name, getBackend()) !== undefined;
+}
+
+/**
+ * Runs a kernel on the active backend.
+ *
+ * @throws Error when the active backend does not implement it; ask {@link hasKernel} first
+ */
+export function runKernel<Inputs extends object, Attributes extends object>(
+  kernel: Kernel<Inputs, Attributes>,
+  inputs: Inputs,
+  attributes: Attributes,
+): Tensor[] {
+  const present = Object.fromEntries(Object.entries(inputs).filter(([, tensor]) => tensor !== undefined));
+  const result: Tensor | Tensor[] = engine().runKernel(kernel.name, present, attributes as unknown as NamedAttrMap);
+  return Array.isArray(result) ? result : [result];
+}
+
+/** Whether a gradient is being recorded now, so that a kernel should keep what its gradient will need. */
+export function isRecording(): boolean {
+  return engine().state.gradientDepth > 0;
+}

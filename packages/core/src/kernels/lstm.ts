@@ -1,0 +1,45 @@
+// LSTM over a whole sequence (Hochreiter & Schmidhuber 1997, with forget gate; gates in Keras' order i, f, c, o):
+//   i = σ(x Wi + h Ui + bi)   f = σ(x Wf + h Uf + bf)   g = φ(x Wc + h Uc + bc)   o = σ(x Wo + h Uo + bo)
+//   c' = f ⊙ c + i ⊙ g        h' = o ⊙ φ(c')
+import type { TensorInfo } from '@tensorflow/tfjs-core';
+
+import type { FusedActivation } from '../activation.ts';
+import type { Kernel } from '../kernel.ts';
+import type {
+  RecurrentAttributes,
+  RecurrentForwardAttributes,
+  RecurrentGradientInputs,
+  RecurrentInputs,
+} from './recurrent.ts';
+
+/** Inputs of the LSTM kernel; it has four gates. */
+export interface LstmInputs extends RecurrentInputs {
+  /** The cell state before the first step, `[batch, units]`; zeros when absent. */
+  readonly initialCell?: TensorInfo | undefined;
+}
+
+/** Attributes of the LSTM's gradient kernel. */
+export interface LstmAttributes extends RecurrentAttributes {
+  /** Activation of the gates i, f and o. */
+  readonly recurrentActivation: FusedActivation;
+}
+
+/** Attributes of the LSTM kernel. */
+export interface LstmForwardAttributes extends LstmAttributes, RecurrentForwardAttributes {}
+
+/** Inputs of the LSTM's gradient kernel. */
+export interface LstmGradientInputs extends RecurrentGradientInputs {
+  /** The cell state before the first step, `[batch, units]`. */
+  readonly initialCell?: TensorInfo | undefined;
+  /** The gradient of the final cell state, `[batch, units]`; absent means zero. */
+  readonly dCell?: TensorInfo | undefined;
+}
+
+/** LSTM over a whole sequence. Outputs: `output`, `hidden [batch, units]`, `cell [batch, units]`, then caches. */
+export const lstmKernel: Kernel<LstmInputs, LstmForwardAttributes> = { name: 'RnnkitLstm' };
+
+/**
+ * The LSTM's gradient. Outputs, in this order, each in its input's shape: `dX`, `dKernel`, `dRecurrentKernel`, then
+ * `dBias` if there is a bias, `dInitialHidden` and `dInitialCell` if there are initial states.
+ */
+export const lstmGradientKernel: Kernel<LstmGradientInputs, LstmAttributes> = { name: 'RnnkitLstmGradient' };

@@ -1,0 +1,62 @@
+// What the three recurrent kernels have in common: attributes, masks, and the order of inputs and outputs.
+//
+// A mask is a boolean [batch, time]. A masked step is not computed and carries the state over; its output repeats the
+// previous output (zeros before the first valid step), or is zero with zeroOutputForMask. NaN in a masked step of x
+// reaches neither outputs nor gradients, and its dx is zero.
+//
+// With `reverse`, time runs from the last step to the first, and the output sequence is in processed order.
+import type { TensorInfo } from '@tensorflow/tfjs-core';
+
+import type { FusedActivation } from '../activation.ts';
+
+/** Inputs that every recurrent kernel takes. Optional ones are left out when absent. */
+export interface RecurrentInputs {
+  /** The sequence, `[batch, time, features]`. */
+  readonly x: TensorInfo;
+  /** Input weights, `[features, gates × units]`. */
+  readonly kernel: TensorInfo;
+  /** Recurrent weights, `[units, gates × units]`. */
+  readonly recurrentKernel: TensorInfo;
+  /** Bias, `[gates × units]`; for a GRU with resetAfter `[2, 3 × units]`: input bias, then recurrent bias. */
+  readonly bias?: TensorInfo | undefined;
+  /** The hidden state before the first step, `[batch, units]`; zeros when absent. */
+  readonly initialHidden?: TensorInfo | undefined;
+  /** Which steps are valid, bool `[batch, time]`; all when absent. */
+  readonly mask?: TensorInfo | undefined;
+  /**
+   * Recurrent dropout, `[batch, units]`, the same at every step: the hidden state is multiplied by it wherever it meets
+   * the recurrent kernel (in a GRU with resetAfter false, r ⊙ h is), and nowhere else.
+   */
+  readonly recurrentMask?: TensorInfo | undefined;
+}
+
+/** Attributes that every recurrent kernel takes. */
+export interface RecurrentAttributes {
+  /** Activation of the candidate (and of the LSTM's cell output). */
+  readonly activation: FusedActivation;
+  /** Whether time runs backwards. */
+  readonly reverse: boolean;
+  /** Whether the output is the whole sequence `[batch, time, units]` or the last output `[batch, units]`. */
+  readonly returnSequences: boolean;
+  /** Whether the output of a masked step is zero instead of the previous output. */
+  readonly zeroOutputForMask: boolean;
+}
+
+/** What only the forward kernel is told. */
+export interface RecurrentForwardAttributes extends RecurrentAttributes {
+  /**
+   * Whether the gradient will be asked for. If so, the kernel returns, after its declared outputs, any number of cache
+   * tensors of its own choosing; they come back to the gradient kernel as `cache0`, `cache1`, …
+   */
+  readonly saveForGradient: boolean;
+}
+
+/** Inputs of every recurrent gradient kernel: the forward inputs, the upstream gradients, the caches. */
+export interface RecurrentGradientInputs extends RecurrentInputs {
+  /** The gradient of the output, in the output's shape; absent means zero. */
+  readonly dOutput?: TensorInfo | undefined;
+  /** The gradient of the final hidden state, `[batch, units]`; absent means zero. */
+  readonly dHidden?: TensorInfo | undefined;
+  /** What the forward kernel kept. */
+  readonly [cache: `cache${number}`]: TensorInfo;
+}
