@@ -1,0 +1,84 @@
+// Who may import whom: the table of ARCHITECTURE.md as rules. A package's src may import what is listed here and nothing
+// else of the workspace; tests may import more.
+const packages = {
+  text: [],
+  core: [],
+  layers: ['core'],
+  optimizers: ['core'],
+  training: ['core', 'layers', 'optimizers'],
+  'backend-cpu': ['core'],
+  conformance: ['core'],
+  cli: ['core', 'text', 'layers', 'optimizers', 'training', 'backend-cpu'],
+};
+
+const tfjs = {
+  text: [],
+  core: ['tfjs-core'],
+  layers: ['tfjs-core'],
+  optimizers: ['tfjs-core'],
+  training: ['tfjs-core'],
+  'backend-cpu': ['tfjs-core', 'tfjs-backend-cpu'],
+  conformance: ['tfjs-core'],
+  cli: ['tfjs-core'],
+};
+
+const sourceOf = (name) => `^packages/${name}/src/`;
+
+const workspaceRules = Object.entries(packages).map(([name, allowed]) => ({
+  name: `${name}-imports-only-${allowed.join('-and-') || 'nothing'}`,
+  comment: `packages/${name} may import ${allowed.join(', ') || 'no other package'}.`,
+  severity: 'error',
+  from: { path: sourceOf(name) },
+  to: {
+    path: '^packages/',
+    pathNot: [name, ...allowed].map((other) => `^packages/${other}/src/`),
+    // training knows text's types, and nothing of it at run time.
+    ...(name === 'training' ? { dependencyTypesNot: ['type-only'] } : {}),
+  },
+}));
+
+const tfjsRules = Object.entries(tfjs).map(([name, allowed]) => ({
+  name: `${name}-uses-only-its-tfjs`,
+  comment: `packages/${name} may import ${allowed.join(', ') || 'nothing of tfjs'}.`,
+  severity: 'error',
+  from: { path: sourceOf(name) },
+  to: {
+    path: '@tensorflow/',
+    ...(allowed.length > 0 ? { pathNot: allowed.map((part) => `@tensorflow/${part}/`) } : {}),
+  },
+}));
+
+module.exports = {
+  forbidden: [
+    ...workspaceRules,
+    ...tfjsRules,
+    {
+      name: 'training-imports-text-types-only',
+      severity: 'error',
+      from: { path: sourceOf('training') },
+      to: { path: '^packages/text/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'only-a-node-entry-imports-node',
+      comment: 'Everything but a node.ts entry point, its folder and the command line runs in a browser.',
+      severity: 'error',
+      from: { path: '^packages/[^/]+/src/', pathNot: ['^packages/cli/', '/src/node\\.ts$', '/src/node/'] },
+      to: { dependencyTypes: ['core'] },
+    },
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'no-orphans', severity: 'error', from: { orphan: true, path: '/src/' }, to: {} },
+    { name: 'resolvable', severity: 'error', from: { path: '/src/' }, to: { couldNotResolve: true } },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: ['/dist/', '/node_modules/\\.bin/', '\\.md$'] },
+    includeOnly: { path: ['^packages/', '@tensorflow/', '^node:', '^[a-z_]+$'] },
+    tsPreCompilationDeps: true,
+    baseDir: require('node:path').resolve(__dirname, '../..'),
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['@rnnkit/source', 'import', 'node', 'default', 'types'],
+      extensions: ['.ts', '.js', '.json'],
+    },
+  },
+};
