@@ -73,7 +73,7 @@ const peers: Readonly<Record<string, (work: Work) => Promise<Measured>>> = {
     return { ...measured, note: measured.note ?? 'the LSTM alone: no embedding, no optimizer' };
   },
   'PyTorch, 1 thread': (work) =>
-    measure('python3', [fileURLToPath(new URL('./peers/pytorch.py', import.meta.url))], work),
+    measure(process.env['PYTHON'] ?? 'python3', [fileURLToPath(new URL('./peers/pytorch.py', import.meta.url))], work),
 };
 
 console.error(

@@ -1,0 +1,342 @@
+// What the recurrent kernels share: reading and checking their inputs, projecting the input of all steps, walking over
+// the steps, and the weight gradients at the end. What a step computes is in kernels/.
+import type { TensorInfo } from '@tensorflow/tfjs-core';
+import type { RecurrentAttributes, RecurrentForwardAttributes, RecurrentInputs } from '@rnnkit/core';
+
+import { multiply, multiplyPacked, packRight, type PackedMatrix } from './matrix-product.ts';
+import { columnsOf, rowMajor, transposed, type Matrix } from './packing.ts';
+import { scratch } from './scratch.ts';
+import { booleanValues, floatTensor, floatValues, type NativeBackend } from './tensors.ts';
+import { findValidSteps, type ValidSteps } from './valid-steps.ts';
+
+/** Elements of the input projection that are computed ahead of the steps (2 MiB), so that they are still in the cache. */
+const projectionBlock = 1 << 19;
+
+/** The inputs of a recurrent kernel, read and checked. */
+export interface Sequence {
+  readonly native: NativeBackend;
+  readonly steps: ValidSteps;
+  readonly batch: number;
+  readonly time: number;
+  readonly features: number;
+  readonly units: number;
+  /** Columns of the kernel: gates × units. */
+  readonly width: number;
+  /** The valid rows of x: `[steps.count, features]`. */
+  readonly x: Matrix;
+  readonly kernel: Matrix;
+  readonly recurrentKernel: Matrix;
+  readonly bias: Float32Array | undefined;
+  readonly biasShape: readonly number[];
+  readonly initialHidden: Float32Array | undefined;
+  readonly recurrentMask: Float32Array | undefined;
+}
+
+/**
+ * Reads the inputs that all recurrent kernels take.
+ *
+ * @param name the operation's name, for errors
+ * @param biasShape what shape a bias must have, given the kernel's columns
+ * @throws Error when a shape does not fit the others
+ */
+export function readSequence(
+  name: string,
+  gates: number,
+  inputs: RecurrentInputs,
+  attributes: RecurrentAttributes,
+  native: NativeBackend,
+  biasShape: (width: number) => readonly number[] = (width) => [width],
+): Sequence {
+  const [batch = 0, time = 0, features = 0] = inputs.x.shape;
+  const units = inputs.recurrentKernel.shape[0] ?? 0;
+  const width = gates * units;
+  const read = (input: string, info: TensorInfo, shape: readonly number[]): Float32Array => {
+    expectShape(name, input, info, shape);
+    return floatValues(native, info);
+  };
+  const optional = (input: string, info: TensorInfo | undefined, shape: readonly number[]): Float32Array | undefined =>
+    info === undefined ? undefined : read(input, info, shape);
+
+  const x = read('x', inputs.x, [batch, time, features]);
+  const kernel = read('kernel', inputs.kernel, [features, width]);
+  const recurrentKernel = read('recurrentKernel', inputs.recurrentKernel, [units, width]);
+  if (inputs.mask !== undefined) expectShape(name, 'mask', inputs.mask, [batch, time]);
+  const mask = inputs.mask === undefined ? undefined : booleanValues(native, inputs.mask);
+  const steps = findValidSteps(batch, time, mask, attributes.reverse);
+  return {
+    native,
+    steps,
+    batch,
+    time,
+    features,
+    units,
+    width,
+    x: { ...rowMajor(x, steps.count, features), rowIndex: steps.positions },
+    kernel: rowMajor(kernel, features, width),
+    recurrentKernel: rowMajor(recurrentKernel, units, width),
+    bias: optional('bias', inputs.bias, biasShape(width)),
+    biasShape: biasShape(width),
+    initialHidden: optional('initialHidden', inputs.initialHidden, [batch, units]),
+    recurrentMask: optional('recurrentMask', inputs.recurrentMask, [batch, units]),
+  };
+}
+
+/** Throws when a tensor does not have the shape that the other inputs ask for. */
+export function expectShape(name: string, input: string, info: TensorInfo, shape: readonly number[]): void {
+  if (info.shape.length === shape.length && info.shape.every((size, axis) => size === shape[axis])) return;
+  throw new Error(
+    `${name}: ${input} has the shape [${info.shape.join(', ')}], but with the other inputs it has to be [${shape.join(', ')}].`,
+  );
+}
+
+/** A state `[batch, units]` in double, to be computed with; zeros without initial values. */
+export function openState(name: string, sequence: Sequence, initial?: Float32Array): Float64Array {
+  const length = sequence.batch * sequence.units;
+  const state = scratch(name, length);
+  if (initial === undefined) state.fill(0, 0, length);
+  else state.set(initial);
+  return state;
+}
+
+/** The tensor of a state. */
+export function closeState(sequence: Sequence, state: Float64Array): TensorInfo {
+  const { native, batch, units } = sequence;
+  return floatTensor(native, [batch, units], Float32Array.from(state.subarray(0, batch * units)));
+}
+
+/** A cache of `width` values for each valid step; empty when no gradient will be asked for. */
+export function openCache(sequence: Sequence, width: number, attributes: RecurrentForwardAttributes): Float32Array {
+  return new Float32Array(attributes.saveForGradient ? sequence.steps.count * width : 0);
+}
+
+/** The tensors of the caches, or none when no gradient will be asked for. */
+export function closeCaches(
+  sequence: Sequence,
+  attributes: RecurrentForwardAttributes,
+  ...caches: readonly Float32Array[]
+): TensorInfo[] {
+  if (!attributes.saveForGradient) return [];
+  return caches.map((cache) => floatTensor(sequence.native, [cache.length], cache));
+}
+
+/**
+ * The hidden state of the rows of one step, times the recurrent mask: the left operand of a step's product. Without a
+ * recurrent mask it is the state itself.
+ */
+export function recurrentOperand(sequence: Sequence, hidden: Float64Array): { matrix: Matrix; refresh(): void } {
+  const { batch, units, recurrentMask, steps } = sequence;
+  const values = recurrentMask === undefined ? hidden : scratch('masked hidden', batch * units);
+  return {
+    matrix: { ...rowMajor(values, steps.count, units), rowIndex: steps.rows },
+    refresh: () => {
+      if (recurrentMask === undefined) return;
+      for (let index = 0; index < batch * units; index++) values[index] = hidden[index]! * recurrentMask[index]!;
+    },
+  };
+}
+
+/**
+ * Walks over the valid steps in processed order and returns the output tensor.
+ *
+ * @param bias added to the projection of the input
+ * @param projection where the projection of valid step n goes, at `n * width`; scratch when it is empty
+ * @param hidden the hidden state, which `step` moves on
+ * @param step computes the valid steps `[first, last)`, whose projection starts at `start` in `projected`
+ */
+export function walkForward(
+  sequence: Sequence,
+  attributes: RecurrentAttributes,
+  bias: Float32Array | undefined,
+  hidden: Float64Array,
+  step: (first: number, last: number, projected: Float32Array, start: number) => void,
+): TensorInfo {
+  const { native, steps, batch, time, units, width } = sequence;
+  const { returnSequences, zeroOutputForMask } = attributes;
+  const output = new Float32Array(batch * (returnSequences ? time : 1) * units);
+  const kernel = packRight('kernel panels', sequence.kernel);
+  const blockRows = Math.max(batch, Math.floor(projectionBlock / Math.max(1, width)));
+  const projected = new Float32Array(Math.min(steps.count, blockRows) * width);
+  let projectedFrom = 0;
+  let projectedTo = 0;
+  for (let index = 0; index < time; index++) {
+    const first = steps.starts[index]!;
+    const last = steps.starts[index + 1]!;
+    if (last > projectedTo) {
+      projectedFrom = first;
+      projectedTo = Math.min(steps.count, first + blockRows);
+      multiplyPacked(sequence.x, first, projectedTo - first, kernel, { values: projected, rowStride: width, bias });
+    }
+    if (last > first) step(first, last, projected, (first - projectedFrom) * width);
+    if (returnSequences) writeStep(sequence, index, hidden, output, zeroOutputForMask);
+  }
+  if (!returnSequences) writeLast(sequence, hidden, output, zeroOutputForMask);
+  return floatTensor(native, returnSequences ? [batch, time, units] : [batch, units], output);
+}
+
+function writeStep(
+  sequence: Sequence,
+  index: number,
+  hidden: Float64Array,
+  output: Float32Array,
+  zeroOutputForMask: boolean,
+): void {
+  const { steps, batch, time, units } = sequence;
+  for (let row = 0; row < batch; row++) {
+    const to = (row * time + index) * units;
+    if (steps.complete || steps.isValid(row, index)) {
+      const from = row * units;
+      for (let unit = 0; unit < units; unit++) output[to + unit] = hidden[from + unit]!;
+    } else if (!zeroOutputForMask && index > steps.firstStep[row]!) {
+      output.copyWithin(to, to - units, to);
+    }
+  }
+}
+
+function writeLast(
+  sequence: Sequence,
+  hidden: Float64Array,
+  output: Float32Array,
+  zeroOutputForMask: boolean,
+): void {
+  for (let row = 0; row < sequence.batch; row++) {
+    if (!hasLastOutput(sequence, row, zeroOutputForMask)) continue;
+    const from = row * sequence.units;
+    for (let unit = from; unit < from + sequence.units; unit++) output[unit] = hidden[unit]!;
+  }
+}
+
+/** Whether a row's last output is its last state, and not zero. */
+function hasLastOutput({ steps, time }: Sequence, row: number, zeroOutputForMask: boolean): boolean {
+  return steps.firstStep[row]! < time && (!zeroOutputForMask || steps.isValid(row, time - 1));
+}
+
+/**
+ * Walks over the valid steps backwards. Before each step the gradient of its outputs is added to the gradient of the
+ * state; an output that repeats an earlier one adds to the state it repeats, which a masked step carries unchanged.
+ *
+ * @param dHidden the gradient of the hidden state, `[batch, units]`, which `step` moves back
+ * @param step computes the valid steps `[first, last)`
+ */
+export function walkBackward(
+  sequence: Sequence,
+  attributes: RecurrentAttributes,
+  dOutput: TensorInfo | undefined,
+  dHidden: Float64Array,
+  step: (first: number, last: number) => void,
+): void {
+  const { native, steps, batch, time, units } = sequence;
+  const { returnSequences, zeroOutputForMask } = attributes;
+  if (dOutput !== undefined) {
+    expectShape('gradient', 'dOutput', dOutput, returnSequences ? [batch, time, units] : [batch, units]);
+  }
+  const upstream = dOutput === undefined ? undefined : floatValues(native, dOutput);
+  if (upstream !== undefined && !returnSequences) {
+    for (let row = 0; row < batch; row++) {
+      if (hasLastOutput(sequence, row, zeroOutputForMask)) addRow(dHidden, row * units, upstream, row * units, units);
+    }
+  }
+  for (let index = time - 1; index >= 0; index--) {
+    if (upstream !== undefined && returnSequences) {
+      for (let row = 0; row < batch; row++) {
+        const counts = steps.complete || steps.isValid(row, index);
+        if (counts || (!zeroOutputForMask && index > steps.firstStep[row]!)) {
+          addRow(dHidden, row * units, upstream, (row * time + index) * units, units);
+        }
+      }
+    }
+    const first = steps.starts[index]!;
+    const last = steps.starts[index + 1]!;
+    if (last > first) step(first, last);
+  }
+}
+
+function addRow(sum: Float64Array, to: number, values: Float32Array, from: number, count: number): void {
+  for (let index = 0; index < count; index++) sum[to + index]! += values[from + index]!;
+}
+
+/**
+ * Adds a step's product with the transposed recurrent kernel to the gradient of the state, through the recurrent mask.
+ *
+ * @param product `[last − first, units]`, with a row stride of `stride`
+ */
+export function addRecurrentGradient(
+  sequence: Sequence,
+  first: number,
+  last: number,
+  product: Float64Array,
+  stride: number,
+  dHidden: Float64Array,
+): void {
+  const { units, steps, recurrentMask } = sequence;
+  for (let number = first; number < last; number++) {
+    const from = (number - first) * stride;
+    const to = steps.rows[number]! * units;
+    if (recurrentMask === undefined) {
+      for (let unit = 0; unit < units; unit++) dHidden[to + unit]! += product[from + unit]!;
+    } else {
+      for (let unit = 0; unit < units; unit++) dHidden[to + unit]! += product[from + unit]! * recurrentMask[to + unit]!;
+    }
+  }
+}
+
+/** A cached state `[count, units]` times the recurrent mask, as the recurrent kernel has met it. */
+export function throughRecurrentMask(sequence: Sequence, cached: Float32Array): Float32Array {
+  const { units, steps, recurrentMask } = sequence;
+  if (recurrentMask === undefined) return cached;
+  const masked = new Float32Array(cached.length);
+  for (let number = 0; number < steps.count; number++) {
+    const mask = steps.rows[number]! * units;
+    const from = number * units;
+    for (let unit = 0; unit < units; unit++) masked[from + unit] = cached[from + unit]! * recurrentMask[mask + unit]!;
+  }
+  return masked;
+}
+
+/** The gradients of x and of the kernel: `[dX, dKernel]`, from that of the projection, `[count, width]`. */
+export function inputGradients(sequence: Sequence, dProjection: Matrix): TensorInfo[] {
+  const { native, steps, batch, time, features, width } = sequence;
+  const dX = new Float32Array(batch * time * features);
+  const dKernel = new Float32Array(features * width);
+  multiply(dProjection, transposed(sequence.kernel), { values: dX, rowStride: features, rowIndex: steps.positions });
+  multiply(transposed(sequence.x), dProjection, { values: dKernel, rowStride: width });
+  return [floatTensor(native, [batch, time, features], dX), floatTensor(native, [features, width], dKernel)];
+}
+
+/**
+ * Writes a part of the recurrent kernel's gradient: columns from `firstColumn` on.
+ *
+ * @param operand what the recurrent kernel was multiplied with, `[count, units]`
+ * @param dProduct the gradient of that product
+ */
+export function recurrentKernelGradient(
+  sequence: Sequence,
+  operand: Float32Array,
+  dProduct: Matrix,
+  dRecurrentKernel: Float32Array,
+  firstColumn = 0,
+): void {
+  const { steps, units, width } = sequence;
+  const left = transposed(rowMajor(operand, steps.count, units));
+  multiply(left, dProduct, { values: dRecurrentKernel, offset: firstColumn, rowStride: width });
+}
+
+/** The sums of a matrix' columns, into `target` from `start` on. */
+export function sumColumns(matrix: Matrix, target: Float32Array, start = 0): void {
+  const { values, rows, columns, rowStride, columnStride, offset = 0 } = matrix;
+  const sums = scratch('column sums', columns).fill(0, 0, columns);
+  for (let row = 0; row < rows; row++) {
+    const from = offset + row * rowStride;
+    for (let column = 0; column < columns; column++) sums[column]! += values[from + column * columnStride]!;
+  }
+  for (let column = 0; column < columns; column++) target[start + column] = sums[column]!;
+}
+
+/** The transposed recurrent kernel, or some of its columns, packed for the steps backwards. */
+export function packTransposedRecurrentKernel(
+  name: string,
+  sequence: Sequence,
+  firstColumn = 0,
+  columns: number = sequence.width,
+): PackedMatrix {
+  return packRight(name, transposed(columnsOf(sequence.recurrentKernel, firstColumn, columns)));
+}

@@ -1,0 +1,81 @@
+// The only place that touches what tfjs' CPU backend keeps to itself: its table of values and its banner.
+import { version_cpu, type MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
+import { backend, findBackendFactory, type TensorInfo } from '@tensorflow/tfjs-core';
+import type { Support } from '@rnnkit/core';
+
+/** tfjs' CPU backend. */
+export type NativeBackend = MathBackendCPU;
+
+/** The name under which tfjs knows its CPU backend. */
+export const backendName = 'cpu';
+
+/** Whether tfjs' CPU backend is there to be started. */
+export function nativeSupport(): Support {
+  if (findBackendFactory(backendName) !== undefined) return { supported: true };
+  return {
+    supported: false,
+    reason:
+      '@tensorflow/tfjs-core does not know the backend "cpu": @tensorflow/tfjs-backend-cpu has registered itself with another copy of @tensorflow/tfjs-core, or it was removed. Install one version of both, 4.22.0.',
+  };
+}
+
+/**
+ * Checks that the active backend has the parts that the kernels rely on, and keeps it from printing its banner about
+ * another backend for Node.
+ *
+ * @throws Error when a part is missing, as a later version of tfjs could bring about
+ */
+export function prepareNativeBackend(): void {
+  const native = backend() as Partial<Omit<NativeBackend, 'firstUse'>> & { firstUse?: unknown };
+  const missing: string[] = [];
+  if (typeof native.data?.get !== 'function') missing.push('data.get');
+  if (typeof native.makeTensorInfo !== 'function') missing.push('makeTensorInfo');
+  if (typeof native.disposeData !== 'function') missing.push('disposeData');
+  if (missing.length === 0) {
+    // The banner is printed by the first write while this is true. Where it is gone there is no banner to silence.
+    if (native.firstUse === true) native.firstUse = false;
+    missing.push(...probe(native as NativeBackend));
+  }
+  if (missing.length > 0) {
+    throw new Error(
+      `@rnnkit/backend-cpu relies on ${missing.join(', ')} of tfjs' CPU backend, which @tensorflow/tfjs-backend-cpu ${version_cpu} does not offer. Install @tensorflow/tfjs-core and @tensorflow/tfjs-backend-cpu 4.22.0.`,
+    );
+  }
+}
+
+/** Writes a tensor and looks whether its values are kept as they are, not copied. */
+function probe(native: NativeBackend): string[] {
+  const values = new Float32Array([1, 2]);
+  const info = native.makeTensorInfo([2], 'float32', values);
+  const kept = native.data.get(info.dataId).values;
+  native.disposeData(info.dataId);
+  return kept === values ? [] : ['data.get(…).values as the array that was written'];
+}
+
+/** The values of a float tensor, not to be written to. */
+export function floatValues(native: NativeBackend, info: TensorInfo): Float32Array {
+  const values = valuesOf(native, info);
+  return values instanceof Float32Array ? values : new Float32Array(values);
+}
+
+/** The values of an integer tensor, not to be written to. */
+export function integerValues(native: NativeBackend, info: TensorInfo): Int32Array {
+  const values = valuesOf(native, info);
+  return values instanceof Int32Array ? values : new Int32Array(values);
+}
+
+/** The values of a boolean tensor, zero for false, not to be written to. */
+export function booleanValues(native: NativeBackend, info: TensorInfo): Uint8Array {
+  const values = valuesOf(native, info);
+  return values instanceof Uint8Array ? values : Uint8Array.from(new Int32Array(values), (value) => Math.sign(value));
+}
+
+/** A new float tensor that owns `values`. */
+export function floatTensor(native: NativeBackend, shape: readonly number[], values: Float32Array): TensorInfo {
+  return native.makeTensorInfo([...shape], 'float32', values);
+}
+
+/** Values are typed arrays, but for those that came as a buffer from another backend. */
+function valuesOf(native: NativeBackend, info: TensorInfo): Float32Array | Int32Array | Uint8Array | ArrayBuffer {
+  return native.data.get(info.dataId).values as Float32Array | Int32Array | Uint8Array | ArrayBuffer;
+}

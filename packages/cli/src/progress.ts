@@ -1,0 +1,61 @@
+// What is seen while a model trains: a bar for each epoch on a terminal, a line for each epoch elsewhere. All of it goes to
+// standard error, so that standard output holds results alone.
+import { SingleBar } from 'cli-progress';
+
+/** What is known at the end of an epoch. */
+export interface EpochSummary {
+  /** Counted from 0. */
+  readonly epoch: number;
+  readonly epochs: number;
+  readonly seconds: number;
+  readonly logs: Readonly<Record<string, number>>;
+}
+
+/** Draws progress. */
+export interface Progress {
+  startEpoch(epoch: number, epochs: number, batches: number): void;
+  batch(done: number, loss: number): void;
+  endEpoch(summary: EpochSummary): void;
+  stop(): void;
+}
+
+const format = (value: number): string => (Math.abs(value) < 0.001 ? value.toExponential(2) : value.toFixed(4));
+
+function line({ epoch, epochs, seconds, logs }: EpochSummary): string {
+  const values = Object.entries(logs).map(([name, value]) => `${name} ${format(value)}`);
+  return `epoch ${epoch + 1}/${epochs}  ${values.join('  ')}  ${seconds.toFixed(1)} s\n`;
+}
+
+/** Progress on standard error: a bar where that is a terminal. */
+export function drawProgress(stream: NodeJS.WriteStream): Progress {
+  const bar = stream.isTTY
+    ? new SingleBar({
+        stream,
+        format: '{title} {bar} {value}/{total}  loss {loss}  {eta_formatted} left',
+        barCompleteChar: '━',
+        barIncompleteChar: '─',
+        barsize: 28,
+        hideCursor: true,
+        clearOnComplete: true,
+        fps: 10,
+      })
+    : undefined;
+  return {
+    startEpoch(epoch, epochs, batches) {
+      bar?.start(batches, 0, { title: `epoch ${epoch + 1}/${epochs}`, loss: '–' });
+    },
+    batch(done, loss) {
+      bar?.update(done, { loss: format(loss) });
+    },
+    endEpoch(summary) {
+      bar?.stop();
+      stream.write(line(summary));
+    },
+    stop() {
+      bar?.stop();
+    },
+  };
+}
+
+/** No progress at all. */
+export const silent: Progress = { startEpoch() {}, batch() {}, endEpoch() {}, stop() {} };

@@ -1,0 +1,77 @@
+// The report's charts, drawn as SVG with Observable Plot on a document that lives in memory.
+import * as Plot from '@observablehq/plot';
+import { parseHTML } from 'linkedom';
+
+import { Html } from './html.ts';
+
+/** One line of a chart: a value for each epoch. */
+export interface Curve {
+  readonly name: string;
+  readonly values: readonly number[];
+}
+
+function draw(options: Plot.PlotOptions): Html {
+  const { document } = parseHTML('<!doctype html><html><body></body></html>');
+  return new Html(Plot.plot({ ...options, document }).outerHTML);
+}
+
+/** Curves over the epochs. */
+export function epochChart(title: string, curves: readonly Curve[]): Html {
+  const points = curves.flatMap(({ name, values }) => values.map((value, index) => ({ name, epoch: index + 1, value })));
+  const epochs = Math.max(1, ...curves.map(({ values }) => values.length));
+  return draw({
+    title,
+    width: 460,
+    height: 280,
+    marginLeft: 50,
+    color: { legend: true, domain: curves.map(({ name }) => name), range: ['#4269d0', '#ef8a2b'] },
+    x: { label: 'epoch', ticks: Math.min(epochs, 10), tickFormat: 'd', domain: [1, Math.max(2, epochs)] },
+    y: { label: null, grid: true, nice: true },
+    marks: [
+      Plot.lineY(points, { x: 'epoch', y: 'value', stroke: 'name', strokeWidth: 2 }),
+      Plot.dot(points, { x: 'epoch', y: 'value', fill: 'name', r: 2.5 }),
+    ],
+  });
+}
+
+/** A confusion matrix, `counts[actual][predicted]`, each row shaded by its share. */
+export function confusionChart(labels: readonly string[], counts: readonly (readonly number[])[]): Html {
+  const cells = counts.flatMap((row, actual) => {
+    const total = Math.max(
+      1,
+      row.reduce((sum, count) => sum + count, 0),
+    );
+    return row.map((count, predicted) => ({
+      actual: labels[actual],
+      predicted: labels[predicted],
+      count,
+      share: count / total,
+    }));
+  });
+  const side = Math.max(320, Math.min(1100, 26 * labels.length + 160));
+  const longest = Math.max(...labels.map((label) => label.length));
+  const margin = Math.min(160, 20 + 7 * longest);
+  return draw({
+    width: side,
+    height: side,
+    marginLeft: margin,
+    marginBottom: margin,
+    padding: 0.04,
+    x: { domain: [...labels], label: 'predicted', tickRotate: -60 },
+    y: { domain: [...labels], label: 'actual' },
+    color: { type: 'sqrt', domain: [0, 1], scheme: 'blues' },
+    marks: [
+      Plot.cell(cells, { x: 'predicted', y: 'actual', fill: 'share' }),
+      Plot.text(
+        cells.filter(({ count }) => count > 0),
+        {
+          x: 'predicted',
+          y: 'actual',
+          text: (cell: { count: number }) => String(cell.count),
+          fill: (cell: { share: number }) => (cell.share > 0.35 ? 'white' : 'black'),
+          fontSize: labels.length > 40 ? 6 : 10,
+        },
+      ),
+    ],
+  });
+}

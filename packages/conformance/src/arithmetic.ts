@@ -1,0 +1,50 @@
+// The arithmetic that a reference is evaluated in: exact (float64), or with the rounding errors that a backend may make.
+// expectation.ts turns the difference between the two into a tolerance.
+import type { Random } from '@rnnkit/core';
+
+/**
+ * What a reference calls wherever a backend rounds. In exact arithmetic both functions return their first argument.
+ *
+ * A sum of n products that is computed in float32, in any order, is off by at most n · u · Σ|a·b|, where u = 2⁻²⁴ is the
+ * unit roundoff (Higham 2002, section 3.1); rounding errors that are as often up as down add up to about √n of it
+ * (Higham & Mary 2019). So references hand over n and Σ|a·b| with every result.
+ */
+export interface Arithmetic {
+  /**
+   * A result that was rounded on the way.
+   *
+   * @param value the exact result
+   * @param magnitude the size of what was rounded: for a sum, the sum of its terms' absolute values
+   * @param operations how many roundings went into it: for a sum, its number of terms
+   */
+  round(value: number, magnitude?: number, operations?: number): number;
+  /** The value of tanh, exp, log or the square root, which backends approximate to a stated number of ULPs. */
+  evaluate(value: number): number;
+}
+
+/** Float64, whose own errors are nine digits below those of float32. */
+export const exactArithmetic: Arithmetic = {
+  round: (value) => value,
+  evaluate: (value) => value,
+};
+
+/** How precise a backend's arithmetic is. */
+export interface Precision {
+  /** Half the distance from 1 to the next number: 2⁻²⁴ for float32. */
+  readonly unitRoundoff: number;
+  /** The error of tanh, exp, log and √, in units of the last place of their result. */
+  readonly activationUlp: number;
+}
+
+/**
+ * Monte Carlo arithmetic (Parker 1997): each result is moved up or down, at random, by the error that the model allows.
+ */
+export function roundedArithmetic({ unitRoundoff, activationUlp }: Precision, random: Random): Arithmetic {
+  const sign = (): number => (random.integer(0, 2) === 0 ? -1 : 1);
+  return {
+    round: (value, magnitude = Math.abs(value), operations = 1) =>
+      magnitude === 0 ? value : value + sign() * unitRoundoff * Math.sqrt(operations) * magnitude,
+    // One unit in the last place is up to two roundoffs.
+    evaluate: (value) => value + sign() * 2 * unitRoundoff * activationUlp * value,
+  };
+}

@@ -1,0 +1,19 @@
+// The float64 reference of Adadelta:
+//   a ← ρ a + (1 − ρ) g²;   Δ = √(d + ε) / √(a + ε) · g;   d ← ρ d + (1 − ρ) Δ²;   p ← p − lr Δ
+import type { AdadeltaAttributes } from '@rnnkit/core';
+
+import { decayed, mix, stepFrom, type UpdateRule } from './update.ts';
+
+/** Adadelta of one element. */
+export const adadeltaRule: UpdateRule<AdadeltaAttributes> = (element, attributes, arithmetic) => {
+  const { learningRate, rho, epsilon } = attributes;
+  const { round, evaluate } = arithmetic;
+  const { gradient: g } = element;
+  const p = decayed(element.variable, attributes, arithmetic);
+  const accumulator = mix(rho, element['accumulator']!, 1 - rho, round(g * g), arithmetic);
+  const upper = evaluate(Math.sqrt(round(element['delta']! + epsilon)));
+  const lower = evaluate(Math.sqrt(round(accumulator + epsilon)));
+  const change = round((upper / lower) * g, undefined, 2);
+  const delta = mix(rho, element['delta']!, 1 - rho, round(change * change), arithmetic);
+  return { variable: stepFrom(p, learningRate * change, arithmetic), accumulator, delta };
+};

@@ -1,0 +1,131 @@
+// The float64 reference of binary cross-entropy: loss = max(a, 0) − a y' + log(1 + exp(−|a|)) with y' = y (1 − s) + s / 2,
+// and its gradient (σ(a) − y') · dLoss.
+import {
+  binaryCrossEntropy,
+  binaryCrossEntropyGradientKernel,
+  binaryCrossEntropyKernel,
+  Random,
+  runKernel,
+  type BinaryCrossEntropyGradientInputs,
+  type BinaryCrossEntropyInputs,
+} from '@rnnkit/core';
+import type { Tensor2D } from '@tensorflow/tfjs-core';
+import fc from 'fast-check';
+
+import { sigmoid } from '../activation.ts';
+import type { Arithmetic } from '../arithmetic.ts';
+import { arrayOf, at, zeros, type Arrays } from '../array.ts';
+import type { Case } from '../case.ts';
+import { fuzz, side } from '../fuzz.ts';
+import { tryTrial, type Trial } from '../trial.ts';
+import { logitsOf, lossTrial, lossWeights, type LossArrays, type LossSubject } from './loss-cases.ts';
+
+/** The loss of each element, and the gradient of the logits. */
+export function binaryCrossEntropyReference(
+  { logits, labels, dLoss }: LossArrays,
+  labelSmoothing: number,
+  arithmetic: Arithmetic,
+): Arrays {
+  const loss = zeros(logits.shape);
+  const dLogits = zeros(logits.shape);
+  const { round, evaluate } = arithmetic;
+  for (let index = 0; index < logits.data.length; index++) {
+    const a = at(logits.data, index);
+    const label = at(labels.data, index);
+    const target = round(label * (1 - labelSmoothing) + labelSmoothing / 2, Math.abs(label) + labelSmoothing, 2);
+    const exponential = evaluate(Math.exp(-Math.abs(a)));
+    // Without log1p the logarithm's error is that of 1 + e⁻|ᵃ|.
+    const logarithm = round(evaluate(Math.log1p(exponential)), 1 + exponential);
+    loss.data[index] = round(
+      Math.max(a, 0) - a * target + logarithm,
+      Math.max(a, 0) + Math.abs(a * target) + Math.abs(logarithm),
+      3,
+    );
+    const share = evaluate(sigmoid(a));
+    const upstream = at(dLoss.data, index);
+    dLogits.data[index] = round((share - target) * upstream, (share + target) * Math.abs(upstream), 2);
+  }
+  return { loss, dLogits };
+}
+
+/** Binary cross-entropy on trial. */
+export const binaryCrossEntropySubject: LossSubject = {
+  kernels: [binaryCrossEntropyKernel, binaryCrossEntropyGradientKernel],
+  reference: binaryCrossEntropyReference,
+  forward: (inputs, labelSmoothing) =>
+    runKernel(binaryCrossEntropyKernel, inputs as unknown as BinaryCrossEntropyInputs, { labelSmoothing }),
+  gradient: (inputs, labelSmoothing) =>
+    runKernel(binaryCrossEntropyGradientKernel, inputs as unknown as BinaryCrossEntropyGradientInputs, {
+      labelSmoothing,
+    }),
+  operate: (logits, labels, labelSmoothing) =>
+    binaryCrossEntropy(logits as Tensor2D, labels as Tensor2D, labelSmoothing),
+};
+
+/** What a case sets. */
+interface BinarySetting {
+  readonly rows: number;
+  readonly units: number;
+  readonly labels: 'zeroOrOne' | 'probabilities';
+  readonly labelSmoothing: number;
+  readonly size: number;
+  readonly seed: number;
+}
+
+/** The trial of one setting. */
+export function binaryCrossEntropyTrial(setting: BinarySetting): Trial {
+  const random = new Random(setting.seed);
+  const shape = [setting.rows, setting.units];
+  const logits = logitsOf(shape, setting.size, random);
+  const labels = arrayOf(shape, () =>
+    setting.labels === 'zeroOrOne' ? random.integer(0, 2) : random.uniform(),
+  );
+  const arrays = { logits, labels, dLoss: lossWeights(shape, random) };
+  return lossTrial(binaryCrossEntropySubject, arrays, setting.labelSmoothing, JSON.stringify(setting));
+}
+
+const group = 'binaryCrossEntropy';
+const labelKinds = ['zeroOrOne', 'probabilities'] as const;
+
+/** The cases of binary cross-entropy. */
+export const binaryCrossEntropyCases: readonly Case[] = [
+  ...labelKinds.map(
+    (labels): Case => ({
+      group,
+      name: `labels ${labels}, with and without smoothing`,
+      run: async (context) => {
+        for (const labelSmoothing of [0, 0.1]) {
+          const setting = { rows: 6, units: 4, labels, labelSmoothing, size: 2, seed: context.seed };
+          await tryTrial(context, binaryCrossEntropyTrial(setting));
+        }
+      },
+    }),
+  ),
+  {
+    group,
+    name: 'logits of ±10,000',
+    run: async (context) => {
+      for (const labelSmoothing of [0, 0.1]) {
+        const setting = { rows: 9, units: 2, labels: 'zeroOrOne', labelSmoothing, size: 1e4, seed: context.seed } as const;
+        await tryTrial(context, binaryCrossEntropyTrial(setting));
+      }
+    },
+  },
+  {
+    group,
+    name: 'fuzzed shapes',
+    run: (context) =>
+      fuzz(
+        context,
+        fc.record({
+          rows: side,
+          units: side,
+          labels: fc.constantFrom(...labelKinds),
+          labelSmoothing: fc.constantFrom(0, 0.1, 1),
+          size: fc.constantFrom(0.01, 1, 20, 1e4),
+          seed: fc.nat(),
+        }),
+        (setting) => tryTrial(context, binaryCrossEntropyTrial(setting)),
+      ),
+  },
+];

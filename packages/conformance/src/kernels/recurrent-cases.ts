@@ -1,0 +1,312 @@
+// The cases that all three recurrent kernels go through; each kernel's own file says what it is (a RecurrentSubject).
+import { fusedActivations, Random, type FusedActivation } from '@rnnkit/core';
+import { variableGrads, type NamedTensorMap, type Tensor, type Variable } from '@tensorflow/tfjs-core';
+import fc from 'fast-check';
+
+import type { Arithmetic } from '../arithmetic.ts';
+import { arrayOf, at, type Arrays, type NdArray } from '../array.ts';
+import type { Case, CaseContext } from '../case.ts';
+import { fuzz, side } from '../fuzz.ts';
+import { gradientName, named, onTape, pick, tryTrial, withUpstream, type Tensors, type Trial } from '../trial.ts';
+import type { RecurrentArrays, RecurrentOptions, RecurrentUpstream } from './recurrent.ts';
+
+/** A recurrent kernel on trial. */
+export interface RecurrentSubject {
+  readonly gates: number;
+  readonly states: readonly ('hidden' | 'cell')[];
+  readonly biasShape: (units: number) => number[];
+  /** The forward and the gradient kernel; none when only core's operation has this form. */
+  readonly kernels: readonly { readonly name: string }[];
+  readonly reference: (
+    inputs: RecurrentArrays,
+    options: RecurrentOptions,
+    upstream: RecurrentUpstream,
+    arithmetic: Arithmetic,
+  ) => Arrays;
+  readonly forward: (inputs: Tensors, options: RecurrentOptions, saveForGradient: boolean) => Tensor[];
+  readonly gradient: (inputs: Tensors, options: RecurrentOptions) => Tensor[];
+  readonly operate: (inputs: Tensors, options: RecurrentOptions, returnState: boolean) => Tensors;
+}
+
+/** Where a mask is false: nowhere, everywhere, at the end, at the start, here and there, or in all of some rows. */
+export type MaskKind = 'none' | 'allValid' | 'allMasked' | 'right' | 'left' | 'holes' | 'wholeRows';
+
+/** The mask kinds. */
+export const maskKinds: readonly MaskKind[] = ['none', 'allValid', 'allMasked', 'right', 'left', 'holes', 'wholeRows'];
+
+/** What a case sets; data are drawn from its seed. */
+export interface RecurrentSetting extends RecurrentOptions {
+  readonly batch: number;
+  readonly time: number;
+  readonly features: number;
+  readonly units: number;
+  readonly mask: MaskKind;
+  readonly bias: boolean;
+  readonly initialState: boolean;
+  readonly recurrentMask: boolean;
+  /** Which outputs have an upstream gradient. */
+  readonly upstream: 'output' | 'states' | 'both';
+  /** Whether masked steps of x hold NaN. */
+  readonly nanInMasked: boolean;
+  /** Factor of the weights' usual size. */
+  readonly scale: number;
+  readonly seed: number;
+}
+
+const usual: RecurrentSetting = {
+  batch: 3,
+  time: 5,
+  features: 4,
+  units: 3,
+  mask: 'none',
+  bias: true,
+  initialState: false,
+  recurrentMask: false,
+  upstream: 'both',
+  nanInMasked: false,
+  scale: 1,
+  seed: 1,
+  activation: 'tanh',
+  recurrentActivation: 'sigmoid',
+  reverse: false,
+  returnSequences: true,
+  zeroOutputForMask: false,
+};
+
+const weights = ['x', 'kernel', 'recurrentKernel', 'bias', 'initialHidden', 'initialCell'];
+const constants = ['mask', 'recurrentMask'];
+
+/** The trial of one setting; what is not set is as usual. */
+export function recurrentTrial(subject: RecurrentSubject, changes: Partial<RecurrentSetting>): Trial {
+  const setting: RecurrentSetting = { ...usual, ...changes };
+  return trialOf(subject, inputsOf(subject, setting), setting, JSON.stringify(setting));
+}
+
+/** The trial of given inputs and upstream gradients. */
+export function trialOf(
+  subject: RecurrentSubject,
+  inputs: RecurrentArrays & RecurrentUpstream,
+  options: RecurrentOptions,
+  description: string,
+): Trial {
+  const returnState = inputs.dHidden !== undefined || inputs.dCell !== undefined;
+  return {
+    description,
+    inputs,
+    reference: (arithmetic) => subject.reference(inputs, options, inputs, arithmetic),
+    kernels: subject.kernels,
+    byKernel: subject.kernels.length === 0 ? undefined : (tensors, training) => runKernels(subject, tensors, options, training),
+    byOperation: onTape(weights, (tensors) =>
+      subject.operate(pick(tensors, [...weights, ...constants]), options, returnState),
+    ),
+  };
+}
+
+function runKernels(
+  subject: RecurrentSubject,
+  tensors: Tensors,
+  options: RecurrentOptions,
+  training: boolean,
+): Tensors {
+  const [forwardKernel, gradientKernel] = subject.kernels as [{ name: string }, { name: string }];
+  const outputNames = ['output', ...subject.states];
+  const inputs = pick(tensors, [...weights, ...constants]);
+  const alone = named(subject.forward(inputs, options, false), outputNames, forwardKernel);
+  if (!training) return alone;
+  const all = subject.forward(inputs, options, true);
+  const outputs = named(all.slice(0, outputNames.length), outputNames, forwardKernel);
+  const caches = all.slice(outputNames.length);
+  const upstream = pick(tensors, outputNames.map(gradientName));
+  const cacheInputs = Object.fromEntries(caches.map((cache, index) => [`cache${index}`, cache]));
+  const gradients = named(
+    subject.gradient({ ...inputs, ...upstream, ...cacheInputs }, options),
+    weights.filter((name) => name in inputs).map(gradientName),
+    gradientKernel,
+  );
+  for (const cache of caches) cache.dispose();
+  const recorded = Object.fromEntries(Object.entries(outputs).map(([name, tensor]) => [`recorded.${name}`, tensor]));
+  return { ...alone, ...recorded, ...gradients };
+}
+
+/** Inputs and upstream gradients of a setting. */
+export function inputsOf(subject: RecurrentSubject, setting: RecurrentSetting): RecurrentArrays & RecurrentUpstream {
+  const { batch, time, features, units, scale } = setting;
+  const random = new Random(setting.seed);
+  const normal = (shape: number[], size: number): NdArray => arrayOf(shape, () => random.normal(0, size));
+  const x = normal([batch, time, features], 1);
+  const mask = maskOf(setting, random);
+  if (mask !== undefined && setting.nanInMasked) {
+    for (const [step, valid] of mask.data.entries()) {
+      if (valid === 0) x.data.fill(Number.NaN, step * features, (step + 1) * features);
+    }
+  }
+  const kernel = normal([features, subject.gates * units], scale / Math.sqrt(features));
+  // Small enough that no state grows without bound where the activation does not bound it.
+  const recurrentKernel = normal([units, subject.gates * units], (0.7 * scale) / Math.sqrt(units));
+  const bias = normal(subject.biasShape(units), 0.5);
+  const initialHidden = normal([batch, units], 0.5);
+  const initialCell = normal([batch, units], 0.5);
+  const recurrentMask = arrayOf([batch, units], () => (random.uniform() < 0.25 ? 0 : 1 / 0.75));
+  const dOutput = normal(setting.returnSequences ? [batch, time, units] : [batch, units], 1);
+  const dHidden = normal([batch, units], 1);
+  const dCell = normal([batch, units], 1);
+  const hasCell = subject.states.includes('cell');
+  const states = setting.upstream !== 'output';
+  return {
+    x,
+    kernel,
+    recurrentKernel,
+    mask,
+    bias: setting.bias ? bias : undefined,
+    initialHidden: setting.initialState ? initialHidden : undefined,
+    initialCell: setting.initialState && hasCell ? initialCell : undefined,
+    recurrentMask: setting.recurrentMask ? recurrentMask : undefined,
+    dOutput: setting.upstream === 'states' ? undefined : dOutput,
+    dHidden: states ? dHidden : undefined,
+    dCell: states && hasCell ? dCell : undefined,
+  };
+}
+
+function maskOf({ mask, batch, time }: RecurrentSetting, random: Random): NdArray | undefined {
+  if (mask === 'none') return undefined;
+  const lengths = Array.from({ length: batch }, () => random.integer(1, time + 1));
+  const emptyRow = random.integer(0, batch);
+  const isValid = (row: number, step: number): boolean => {
+    switch (mask) {
+      case 'allValid':
+        return true;
+      case 'allMasked':
+        return false;
+      case 'right':
+        return step < at(Float64Array.from(lengths), row);
+      case 'left':
+        return step >= time - at(Float64Array.from(lengths), row);
+      case 'holes':
+        return random.uniform() < 0.6;
+      case 'wholeRows':
+        return row !== emptyRow;
+    }
+  };
+  return arrayOf([batch, time], (index) => Number(isValid(Math.floor(index / time), index % time)), 'bool');
+}
+
+/** All cases of a recurrent kernel. */
+export function recurrentCases(group: string, subject: RecurrentSubject): Case[] {
+  const one = (name: string, ...settings: Partial<RecurrentSetting>[]): Case => ({
+    group,
+    name,
+    run: async (context) => {
+      for (const setting of settings) {
+        await tryTrial(context, recurrentTrial(subject, { seed: context.seed, ...setting }));
+      }
+    },
+  });
+  const flags = [false, true];
+  const waysOfTime = flags.flatMap((reverse) =>
+    flags.flatMap((returnSequences) =>
+      flags.map((zeroOutputForMask) => ({ reverse, returnSequences, zeroOutputForMask })),
+    ),
+  );
+  return [
+    one('values and gradients', {}),
+    one('no bias', { bias: false }),
+    one('initial states', { initialState: true }, { initialState: true, time: 1 }),
+    one(
+      'upstream gradients of the output alone, of the states alone, of both',
+      ...(['output', 'states', 'both'] as const).flatMap((upstream) =>
+        flags.map((returnSequences) => ({ upstream, returnSequences, initialState: true })),
+      ),
+    ),
+    one('reversed time', { reverse: true, initialState: true }, { reverse: true, returnSequences: false }),
+    ...maskKinds
+      .filter((mask) => mask !== 'none')
+      .map((mask) =>
+        one(
+          `mask ${mask}`,
+          ...waysOfTime.flatMap((way) => [
+            { ...way, mask, nanInMasked: true, initialState: true },
+            { ...way, mask, upstream: 'output' as const },
+          ]),
+        ),
+      ),
+    one('one step that is masked', { time: 1, mask: 'allMasked', initialState: true, nanInMasked: true }),
+    one(
+      'recurrent dropout',
+      { recurrentMask: true, initialState: true },
+      { recurrentMask: true, mask: 'holes', reverse: true, initialState: true, nanInMasked: true },
+    ),
+    ...fusedActivations.map((activation) => one(`activation ${activation}`, { activation, initialState: true })),
+    ...(subject.gates === 1
+      ? []
+      : fusedActivations.map((recurrentActivation) =>
+          one(`recurrent activation ${recurrentActivation}`, { recurrentActivation, initialState: true }),
+        )),
+    one('sides of 1', { batch: 1, time: 1, features: 1, units: 1 }, { batch: 1, units: 1 }, { features: 1 }),
+    ...[47, 48, 49].map((length) =>
+      one(
+        `sides of ${length}`,
+        { units: length, batch: 2, time: 3, mask: 'holes' },
+        { features: length, units: 5, batch: 2 },
+        { batch: length, mask: 'right', time: 4, returnSequences: false },
+        { time: length, units: 5, batch: 2, mask: 'left' },
+      ),
+    ),
+    one('long sequences', { time: 150, batch: 2, mask: 'right', initialState: true }),
+    one('saturated gates', { scale: 40, initialState: true }),
+    {
+      group,
+      name: 'gradients of variables',
+      run: (context) => tryTrial(context, variableTrial(subject, context)),
+    },
+    {
+      group,
+      name: 'fuzzed shapes, masks and options',
+      run: (context) =>
+        fuzz(context, recurrentSettings, (setting) => tryTrial(context, recurrentTrial(subject, setting))),
+    },
+  ];
+}
+
+/** The weights as variables: what an optimizer differentiates. */
+function variableTrial(subject: RecurrentSubject, { seed }: CaseContext): Trial {
+  const trial = recurrentTrial(subject, { seed, mask: 'right' });
+  return {
+    ...trial,
+    byKernel: undefined,
+    byOperation: (inputs, training) => {
+      if (!training) return trial.byOperation(inputs, false);
+      const variables: Record<string, Variable> = {};
+      for (const name of ['kernel', 'recurrentKernel', 'bias']) variables[name] = inputs[name]!.variable();
+      const list = Object.values(variables);
+      const { grads: gradients }: { grads: NamedTensorMap } = variableGrads(() => {
+        const tensors = pick({ ...inputs, ...variables }, [...weights, ...constants]);
+        return withUpstream(subject.operate(tensors, usual, true), inputs);
+      }, list);
+      const results = Object.entries(variables).map(([name, variable]) => [gradientName(name), gradients[variable.name]!]);
+      for (const variable of list) variable.dispose();
+      return Object.fromEntries(results) as Tensors;
+    },
+  };
+}
+
+const activation: fc.Arbitrary<FusedActivation> = fc.constantFrom(...fusedActivations);
+
+const recurrentSettings: fc.Arbitrary<RecurrentSetting> = fc.record({
+  batch: fc.integer({ min: 1, max: 5 }),
+  time: fc.integer({ min: 1, max: 9 }),
+  features: side,
+  units: side,
+  mask: fc.constantFrom(...maskKinds),
+  bias: fc.boolean(),
+  initialState: fc.boolean(),
+  recurrentMask: fc.boolean(),
+  upstream: fc.constantFrom('output' as const, 'states' as const, 'both' as const),
+  nanInMasked: fc.boolean(),
+  scale: fc.constantFrom(1, 0.1, 3),
+  seed: fc.nat(),
+  activation,
+  recurrentActivation: activation,
+  reverse: fc.boolean(),
+  returnSequences: fc.boolean(),
+  zeroOutputForMask: fc.boolean(),
+});

@@ -1,0 +1,87 @@
+// The float64 reference of the SimpleRNN kernel: h' = φ(x W + h U + b).
+import {
+  runKernel,
+  simpleRnn,
+  simpleRnnGradientKernel,
+  simpleRnnKernel,
+  type RecurrentGradientInputs,
+  type SimpleRnnInputs,
+} from '@rnnkit/core';
+
+import type { Arithmetic } from '../arithmetic.ts';
+import { activate, slope } from '../activation.ts';
+import { at } from '../array.ts';
+import type { Case } from '../case.ts';
+import { Sums } from '../sums.ts';
+import {
+  multiply,
+  runRecurrent,
+  shaped,
+  vector,
+  type Cell,
+  type RecurrentArrays,
+  type RecurrentOptions,
+} from './recurrent.ts';
+import { recurrentCases, type RecurrentSubject } from './recurrent-cases.ts';
+
+/** A SimpleRNN's cell. */
+export function simpleRnnCell(
+  { kernel, recurrentKernel, bias }: RecurrentArrays,
+  { activation }: RecurrentOptions,
+  arithmetic: Arithmetic,
+): Cell {
+  const [features, units] = kernel.shape as [number, number];
+  const dKernel = new Sums(features * units);
+  const dRecurrentKernel = new Sums(units * units);
+  const dBias = new Sums(units);
+  return {
+    stateCount: 1,
+    step(x, [h], recurrentMask) {
+      const dropped = multiply(h!, recurrentMask, arithmetic);
+      const sums = new Sums(units).addProduct(x, kernel).addProduct(dropped, recurrentKernel);
+      if (bias !== undefined) sums.addVector(bias.data);
+      const hidden = sums.total(arithmetic).map((a) => activate(activation, a, arithmetic));
+      return {
+        states: [hidden],
+        backward([dHidden]) {
+          const d = vector(units, (unit) =>
+            arithmetic.round(at(dHidden!, unit) * slope(activation, at(hidden, unit), arithmetic)),
+          );
+          dKernel.addOuterProduct(x, d, units);
+          dRecurrentKernel.addOuterProduct(dropped, d, units);
+          dBias.addVector(d);
+          const dDropped = new Sums(units).addTransposedProduct(d, recurrentKernel).total(arithmetic);
+          return {
+            dX: new Sums(features).addTransposedProduct(d, kernel).total(arithmetic),
+            dStates: [multiply(dDropped, recurrentMask, arithmetic)],
+          };
+        },
+      };
+    },
+    weightGradients: () => ({
+      dKernel: shaped(kernel.shape, dKernel.total(arithmetic)),
+      dRecurrentKernel: shaped(recurrentKernel.shape, dRecurrentKernel.total(arithmetic)),
+      dBias: shaped([units], dBias.total(arithmetic)),
+    }),
+  };
+}
+
+/** The SimpleRNN on trial. */
+export const simpleRnnSubject: RecurrentSubject = {
+  gates: 1,
+  states: ['hidden'],
+  biasShape: (units) => [units],
+  kernels: [simpleRnnKernel, simpleRnnGradientKernel],
+  reference: (inputs, options, upstream, arithmetic) =>
+    runRecurrent(simpleRnnCell(inputs, options, arithmetic), inputs, options, upstream, arithmetic),
+  forward: (inputs, { recurrentActivation: _, ...options }, saveForGradient) =>
+    runKernel(simpleRnnKernel, inputs as unknown as SimpleRnnInputs, { ...options, saveForGradient }),
+  gradient: (inputs, { recurrentActivation: _, ...options }) =>
+    runKernel(simpleRnnGradientKernel, inputs as unknown as RecurrentGradientInputs, options),
+  operate: (inputs, { recurrentActivation: _, ...options }, returnState) => ({
+    ...simpleRnn(inputs as unknown as Parameters<typeof simpleRnn>[0], { ...options, returnState }),
+  }),
+};
+
+/** Its cases. */
+export const simpleRnnCases: readonly Case[] = recurrentCases('simpleRnn', simpleRnnSubject);

@@ -1,0 +1,165 @@
+// The float64 reference of softmax cross-entropy: loss = logsumexp(a) − Σ y' a with y' = y (1 − s) + s / classes, and its
+// gradient (softmax(a) · Σ y' − y') · dLoss.
+import {
+  Random,
+  runKernel,
+  softmaxCrossEntropy,
+  softmaxCrossEntropyGradientKernel,
+  softmaxCrossEntropyKernel,
+  type SoftmaxCrossEntropyGradientInputs,
+  type SoftmaxCrossEntropyInputs,
+} from '@rnnkit/core';
+import type { Tensor2D } from '@tensorflow/tfjs-core';
+import fc from 'fast-check';
+
+import type { Arithmetic } from '../arithmetic.ts';
+import { arrayOf, at, rowOf, zeros, type Arrays, type NdArray } from '../array.ts';
+import type { Case } from '../case.ts';
+import { fuzz, side } from '../fuzz.ts';
+import { Sums } from '../sums.ts';
+import { tryRefusal, tryTrial, type Trial } from '../trial.ts';
+import { logitsOf, lossTrial, lossWeights, type LossArrays, type LossSubject } from './loss-cases.ts';
+import { vector } from './recurrent.ts';
+
+/** The loss of each row, and the gradient of the logits. Labels are class indices (int32) or probabilities. */
+export function softmaxCrossEntropyReference(
+  { logits, labels, dLoss }: LossArrays,
+  labelSmoothing: number,
+  arithmetic: Arithmetic,
+): Arrays {
+  const [rows, classes] = logits.shape as [number, number];
+  const loss = zeros([rows]);
+  const dLogits = zeros([rows, classes]);
+  const { round, evaluate } = arithmetic;
+  for (let row = 0; row < rows; row++) {
+    const a = rowOf(logits, row);
+    const target = vector(classes, (index) => {
+      const label = labels.dtype === 'int32' ? Number(at(labels.data, row) === index) : at(rowOf(labels, row), index);
+      return round(label * (1 - labelSmoothing) + labelSmoothing / classes, Math.abs(label) + labelSmoothing, 2);
+    });
+    const largest = a.reduce((left, right) => Math.max(left, right));
+    const exponentials = a.map((value) => evaluate(Math.exp(round(value - largest))));
+    const total = new Sums(1);
+    const mass = new Sums(1);
+    const agreement = new Sums(1);
+    for (let index = 0; index < classes; index++) {
+      total.add(0, at(exponentials, index));
+      mass.add(0, at(target, index));
+      agreement.add(0, at(target, index) * at(a, index));
+    }
+    const sum = at(total.total(arithmetic), 0);
+    const targetMass = at(mass.total(arithmetic), 0);
+    const logarithm = evaluate(Math.log(sum));
+    // log(1 + δ) loses δ's own digits when δ is small: its error is that of 1 + δ.
+    const logSumExp = round(largest + logarithm, Math.abs(largest) + Math.abs(logarithm) + 1, 2);
+    const agreed = at(agreement.total(arithmetic), 0);
+    loss.data[row] = round(logSumExp - agreed, Math.abs(logSumExp) + Math.abs(agreed));
+    const upstream = at(dLoss.data, row);
+    for (let index = 0; index < classes; index++) {
+      const share = round((at(exponentials, index) / sum) * targetMass, at(exponentials, index) / sum, 2);
+      const wanted = at(target, index);
+      dLogits.data[row * classes + index] = round((share - wanted) * upstream, (share + wanted) * Math.abs(upstream), 2);
+    }
+  }
+  return { loss, dLogits };
+}
+
+/** Softmax cross-entropy on trial. */
+export const softmaxCrossEntropySubject: LossSubject = {
+  kernels: [softmaxCrossEntropyKernel, softmaxCrossEntropyGradientKernel],
+  reference: softmaxCrossEntropyReference,
+  forward: (inputs, labelSmoothing) =>
+    runKernel(softmaxCrossEntropyKernel, inputs as unknown as SoftmaxCrossEntropyInputs, { labelSmoothing }),
+  gradient: (inputs, labelSmoothing) =>
+    runKernel(softmaxCrossEntropyGradientKernel, inputs as unknown as SoftmaxCrossEntropyGradientInputs, {
+      labelSmoothing,
+    }),
+  operate: (logits, labels, labelSmoothing) => softmaxCrossEntropy(logits as Tensor2D, labels, labelSmoothing),
+};
+
+/** What a case sets. */
+interface SoftmaxSetting {
+  readonly rows: number;
+  readonly classes: number;
+  /** Class indices, one class with probability 1, or probabilities that need not add up to 1. */
+  readonly labels: 'indices' | 'oneHot' | 'probabilities';
+  readonly labelSmoothing: number;
+  readonly size: number;
+  readonly seed: number;
+}
+
+/** The trial of one setting. */
+export function softmaxCrossEntropyTrial(setting: SoftmaxSetting): Trial {
+  const { rows, classes, labelSmoothing } = setting;
+  const random = new Random(setting.seed);
+  const logits = logitsOf([rows, classes], setting.size, random);
+  const indices = arrayOf([rows], () => random.integer(0, classes), 'int32');
+  const labels = {
+    indices,
+    oneHot: arrayOf([rows, classes], (index) => Number(index % classes === indices.data[Math.floor(index / classes)])),
+    probabilities: arrayOf([rows, classes], () => random.uniform()),
+  }[setting.labels];
+  const arrays = { logits, labels, dLoss: lossWeights([rows], random) };
+  return lossTrial(softmaxCrossEntropySubject, arrays, labelSmoothing, JSON.stringify(setting));
+}
+
+const group = 'softmaxCrossEntropy';
+const labelKinds = ['indices', 'oneHot', 'probabilities'] as const;
+
+/** The cases of softmax cross-entropy. */
+export const softmaxCrossEntropyCases: readonly Case[] = [
+  ...labelKinds.map(
+    (labels): Case => ({
+      group,
+      name: `labels as ${labels}, with and without smoothing`,
+      run: async (context) => {
+        for (const labelSmoothing of [0, 0.1]) {
+          const setting = { rows: 6, classes: 4, labels, labelSmoothing, size: 2, seed: context.seed };
+          await tryTrial(context, softmaxCrossEntropyTrial(setting));
+        }
+      },
+    }),
+  ),
+  {
+    group,
+    name: 'logits of ±10,000',
+    run: async (context) => {
+      for (const labels of labelKinds) {
+        for (const labelSmoothing of [0, 0.1]) {
+          const setting = { rows: 9, classes: 5, labels, labelSmoothing, size: 1e4, seed: context.seed };
+          await tryTrial(context, softmaxCrossEntropyTrial(setting));
+        }
+      }
+    },
+  },
+  {
+    group,
+    name: 'class indices outside the classes are refused',
+    run: async (context) => {
+      for (const label of [-1, 4, 1000]) {
+        const setting = { rows: 3, classes: 4, labels: 'indices', labelSmoothing: 0, size: 1, seed: 1 } as const;
+        const trial = softmaxCrossEntropyTrial(setting);
+        const labels = { ...trial.inputs['labels']!, data: Float64Array.of(0, label, 1) };
+        const description = `labels 0, ${label}, 1 of 4 classes`;
+        await tryRefusal(context, { ...trial, description, inputs: { ...trial.inputs, labels } }, String(label));
+      }
+    },
+  },
+  {
+    group,
+    name: 'fuzzed shapes',
+    run: (context) =>
+      fuzz(
+        context,
+        fc.record({
+          rows: side,
+          classes: side,
+          labels: fc.constantFrom(...labelKinds),
+          labelSmoothing: fc.constantFrom(0, 0.1, 1),
+          size: fc.constantFrom(0.01, 1, 20, 1e4),
+          seed: fc.nat(),
+        }),
+        (setting) => tryTrial(context, softmaxCrossEntropyTrial(setting)),
+      ),
+  },
+];

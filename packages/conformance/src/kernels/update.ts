@@ -1,0 +1,64 @@
+// What the references of the eight update kernels have in common. A rule updates one element: from its value, gradient
+// and slots to its new value and slots, by name. The cases are in update-cases.ts.
+import type { UpdateAttributes } from '@rnnkit/core';
+
+import type { Arithmetic } from '../arithmetic.ts';
+import { at, type Arrays, type NdArray } from '../array.ts';
+
+/** One element of a variable, its gradient and its slots. Slots that a variant does not have are absent. */
+export interface Element {
+  readonly variable: number;
+  readonly gradient: number;
+  readonly [slot: string]: number | undefined;
+}
+
+/** What an update makes of one element: the new variable and the new slots, without the gradient. */
+export type UpdatedElement = Readonly<Record<string, number | undefined>> & { readonly variable: number };
+
+/** An optimizer's formula for one element. */
+export type UpdateRule<Attributes extends UpdateAttributes> = (
+  element: Element,
+  attributes: Attributes,
+  arithmetic: Arithmetic,
+) => UpdatedElement;
+
+/** Applies a rule to every element of arrays of one shape. */
+export function updateArrays<Attributes extends UpdateAttributes>(
+  rule: UpdateRule<Attributes>,
+  inputs: Arrays,
+  attributes: Attributes,
+  arithmetic: Arithmetic,
+): Record<string, NdArray> {
+  const present = Object.entries(inputs).filter((entry): entry is [string, NdArray] => entry[1] !== undefined);
+  const { shape, data } = inputs['variable']!;
+  const results: Record<string, NdArray> = {};
+  for (const [name] of present) {
+    if (name !== 'gradient') results[name] = { shape, data: new Float64Array(data.length) };
+  }
+  for (let index = 0; index < data.length; index++) {
+    const element = Object.fromEntries(present.map(([name, array]) => [name, at(array.data, index)]));
+    const updated = rule(element as unknown as Element, attributes, arithmetic);
+    for (const [name, result] of Object.entries(results)) result.data[index] = updated[name] ?? Number.NaN;
+  }
+  return results;
+}
+
+/** Decoupled weight decay, which comes before every update: p ← p − p · weightDecay · learningRate. */
+export function decayed(
+  variable: number,
+  { weightDecay, learningRate }: UpdateAttributes,
+  { round }: Arithmetic,
+): number {
+  return weightDecay === 0 ? variable : round(variable - variable * weightDecay * learningRate, Math.abs(variable), 2);
+}
+
+/** a · x + b · y, rounded as a backend does: two products and a sum. */
+export function mix(a: number, x: number, b: number, y: number, { round }: Arithmetic): number {
+  return round(a * x + b * y, Math.abs(a * x) + Math.abs(b * y), 3);
+}
+
+/** p − step, where the step itself took several roundings. */
+export function stepFrom(variable: number, step: number, { round }: Arithmetic): number {
+  const rounded = round(step, Math.abs(step), 5);
+  return round(variable - rounded, Math.abs(variable) + Math.abs(rounded));
+}
