@@ -13,6 +13,7 @@ export { hasKernel, isRecording, kernelConfig, runKernel } from './kernel.ts';
 export type { Kernel, KernelImplementation, KernelInputs } from './kernel.ts';
 export { keepLogits, logitsOf, type Logits } from './logits.ts';
 export { Random } from './random.ts';
+export { applyActivation } from './composed/activation.ts';
 export { registerStockGradients } from './gradients/register.ts';
 
 export type {
@@ -21,23 +22,36 @@ export type {
   RecurrentGradientInputs,
   RecurrentInputs,
 } from './kernels/recurrent.ts';
+export type {
+  GatedOptions,
+  RecurrentOptions,
+  RecurrentResult,
+  RecurrentTensors,
+} from './kernels/recurrent-operation.ts';
 export {
+  lstm,
   lstmGradientKernel,
   lstmKernel,
   type LstmAttributes,
   type LstmForwardAttributes,
   type LstmGradientInputs,
   type LstmInputs,
+  type LstmResult,
+  type LstmTensors,
 } from './kernels/lstm.ts';
 export {
+  gru,
   gruGradientKernel,
   gruKernel,
   type GruAttributes,
   type GruForwardAttributes,
+  type GruForm,
   type GruInputs,
+  type GruOptions,
 } from './kernels/gru.ts';
-export { simpleRnnGradientKernel, simpleRnnKernel, type SimpleRnnInputs } from './kernels/simple-rnn.ts';
+export { simpleRnn, simpleRnnGradientKernel, simpleRnnKernel, type SimpleRnnInputs } from './kernels/simple-rnn.ts';
 export {
+  embedding,
   embeddingGradientKernel,
   embeddingKernel,
   type EmbeddingGradientAttributes,
@@ -45,6 +59,7 @@ export {
   type EmbeddingInputs,
 } from './kernels/embedding.ts';
 export {
+  dense,
   denseGradientKernel,
   denseKernel,
   type DenseAttributes,
@@ -52,6 +67,7 @@ export {
   type DenseInputs,
 } from './kernels/dense.ts';
 export {
+  softmaxCrossEntropy,
   softmaxCrossEntropyGradientKernel,
   softmaxCrossEntropyKernel,
   type CrossEntropyAttributes,
@@ -59,17 +75,18 @@ export {
   type SoftmaxCrossEntropyInputs,
 } from './kernels/softmax-cross-entropy.ts';
 export {
+  binaryCrossEntropy,
   binaryCrossEntropyGradientKernel,
   binaryCrossEntropyKernel,
   type BinaryCrossEntropyGradientInputs,
   type BinaryCrossEntropyInputs,
 } from './kernels/binary-cross-entropy.ts';
 export type { Convention, UpdateAttributes, UpdateInputs } from './kernels/update.ts';
-export { sgdKernel, type SgdAttributes, type SgdInputs } from './kernels/sgd.ts';
-export { rmspropKernel, type RmspropAttributes, type RmspropInputs } from './kernels/rmsprop.ts';
-export { adamKernel, type AdamAttributes, type AdamInputs } from './kernels/adam.ts';
-export { adamaxKernel, type AdamaxInputs } from './kernels/adamax.ts';
-export { nadamKernel, type NadamAttributes, type NadamInputs } from './kernels/nadam.ts';
-export { adagradKernel, type AdagradAttributes, type AdagradInputs } from './kernels/adagrad.ts';
-export { adadeltaKernel, type AdadeltaAttributes, type AdadeltaInputs } from './kernels/adadelta.ts';
-export { lionKernel, type LionAttributes, type LionInputs } from './kernels/lion.ts';
+export { sgdKernel, sgdUpdate, type SgdAttributes, type SgdInputs } from './kernels/sgd.ts';
+export { rmspropKernel, rmspropUpdate, type RmspropAttributes, type RmspropInputs } from './kernels/rmsprop.ts';
+export { adamKernel, adamUpdate, type AdamAttributes, type AdamInputs } from './kernels/adam.ts';
+export { adamaxKernel, adamaxUpdate, type AdamaxInputs } from './kernels/adamax.ts';
+export { nadamKernel, nadamUpdate, type NadamAttributes, type NadamInputs } from './kernels/nadam.ts';
+export { adagradKernel, adagradUpdate, type AdagradAttributes, type AdagradInputs } from './kernels/adagrad.ts';
+export { adadeltaKernel, adadeltaUpdate, type AdadeltaAttributes, type AdadeltaInputs } from './kernels/adadelta.ts';
+export { lionKernel, lionUpdate, type LionAttributes, type LionInputs } from './kernels/lion.ts';

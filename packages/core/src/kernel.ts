@@ -73,3 +73,13 @@ export function runKernel<Inputs extends object, Attributes extends object>(
 export function isRecording(): boolean {
   return engine().state.gradientDepth > 0;
 }
+
+/** Runs a kernel where the active backend has it, and otherwise what composes it from stock kernels. */
+export function runKernelOr<Inputs extends object, Attributes extends object>(
+  kernel: Kernel<Inputs, Attributes>,
+  inputs: Inputs,
+  attributes: Attributes,
+  compose: (inputs: Inputs, attributes: Attributes) => Tensor[],
+): Tensor[] {
+  return hasKernel(kernel) ? runKernel(kernel, inputs, attributes) : compose(inputs, attributes);
+}

@@ -1,9 +1,10 @@
 // Adadelta (Zeiler 2012).
 //   a ← ρ a + (1 − ρ) g²;   Δ = √(d + ε) / √(a + ε) · g;   d ← ρ d + (1 − ρ) Δ²;   p ← p − lr Δ
-import type { TensorInfo } from '@tensorflow/tfjs-core';
+import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 
+import { composeAdadelta } from '../composed/adadelta.ts';
 import type { Kernel } from '../kernel.ts';
-import type { UpdateAttributes, UpdateInputs } from './update.ts';
+import { runUpdate, type UpdateAttributes, type UpdateInputs } from './update.ts';
 
 /** Inputs of the Adadelta update. */
 export interface AdadeltaInputs extends UpdateInputs {
@@ -23,3 +24,13 @@ export interface AdadeltaAttributes extends UpdateAttributes {
 
 /** Adadelta. Outputs: `variable`, `accumulator`, `delta`. */
 export const adadeltaKernel: Kernel<AdadeltaInputs, AdadeltaAttributes> = { name: 'RnnkitAdadelta' };
+
+/**
+ * One Adadelta update of one variable; the inputs are left as they are.
+ *
+ * @returns new tensors: the variable, `accumulator`, `delta`.
+ * @throws Error when the shapes differ
+ */
+export function adadeltaUpdate(inputs: AdadeltaInputs, attributes: AdadeltaAttributes): Tensor[] {
+  return runUpdate(adadeltaKernel, inputs, attributes, composeAdadelta);
+}

@@ -1,9 +1,10 @@
 // Adagrad (Duchi et al. 2011).
 //   a ← a + g²;   keras: p ← p − lr g / √(a + ε);   pytorch: p ← p − lr g / (√a + ε)
-import type { TensorInfo } from '@tensorflow/tfjs-core';
+import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 
+import { composeAdagrad } from '../composed/adagrad.ts';
 import type { Kernel } from '../kernel.ts';
-import type { Convention, UpdateAttributes, UpdateInputs } from './update.ts';
+import { runUpdate, type Convention, type UpdateAttributes, type UpdateInputs } from './update.ts';
 
 /** Inputs of the Adagrad update. */
 export interface AdagradInputs extends UpdateInputs {
@@ -21,3 +22,13 @@ export interface AdagradAttributes extends UpdateAttributes {
 
 /** Adagrad. Outputs: `variable`, `accumulator`. */
 export const adagradKernel: Kernel<AdagradInputs, AdagradAttributes> = { name: 'RnnkitAdagrad' };
+
+/**
+ * One Adagrad update of one variable; the inputs are left as they are.
+ *
+ * @returns new tensors: the variable, `accumulator`.
+ * @throws Error when the shapes differ
+ */
+export function adagradUpdate(inputs: AdagradInputs, attributes: AdagradAttributes): Tensor[] {
+  return runUpdate(adagradKernel, inputs, attributes, composeAdagrad);
+}

@@ -2,10 +2,11 @@
 //   m ← β₁ m + (1 − β₁) g;   v ← β₂ v + (1 − β₂) g²;   amsgrad: w ← max(w, v) takes v's place below
 //   keras:   p ← p − lr √(1 − β₂ᵗ) / (1 − β₁ᵗ) · m / (√v + ε)
 //   pytorch: p ← p − lr / (1 − β₁ᵗ) · m / (√v / √(1 − β₂ᵗ) + ε)
-import type { TensorInfo } from '@tensorflow/tfjs-core';
+import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 
+import { composeAdam } from '../composed/adam.ts';
 import type { Kernel } from '../kernel.ts';
-import type { Convention, UpdateAttributes, UpdateInputs } from './update.ts';
+import { runUpdate, type Convention, type UpdateAttributes, type UpdateInputs } from './update.ts';
 
 /** Inputs of the Adam update. */
 export interface AdamInputs extends UpdateInputs {
@@ -33,3 +34,13 @@ export interface AdamAttributes extends UpdateAttributes {
 
 /** Adam. Outputs: `variable`, `momentum`, `velocity`, then `maximum` if present. */
 export const adamKernel: Kernel<AdamInputs, AdamAttributes> = { name: 'RnnkitAdam' };
+
+/**
+ * One Adam update of one variable; the inputs are left as they are.
+ *
+ * @returns new tensors: the variable, `momentum`, `velocity`, then `maximum` if present.
+ * @throws Error when the shapes differ
+ */
+export function adamUpdate(inputs: AdamInputs, attributes: AdamAttributes): Tensor[] {
+  return runUpdate(adamKernel, inputs, attributes, composeAdam);
+}

@@ -2,11 +2,12 @@
 //   m ← β₁ m + (1 − β₁) g
 //   keras:   u ← max(β₂ u, |g|);       p ← p − lr / (1 − β₁ᵗ) · m / (u + ε)
 //   pytorch: u ← max(β₂ u, |g| + ε);   p ← p − lr / (1 − β₁ᵗ) · m / u
-import type { TensorInfo } from '@tensorflow/tfjs-core';
+import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 
+import { composeAdamax } from '../composed/adamax.ts';
 import type { Kernel } from '../kernel.ts';
 import type { AdamAttributes } from './adam.ts';
-import type { UpdateInputs } from './update.ts';
+import { runUpdate, type UpdateInputs } from './update.ts';
 
 /** Inputs of the Adamax update. */
 export interface AdamaxInputs extends UpdateInputs {
@@ -18,3 +19,13 @@ export interface AdamaxInputs extends UpdateInputs {
 
 /** Adamax. Outputs: `variable`, `momentum`, `norm`. */
 export const adamaxKernel: Kernel<AdamaxInputs, AdamAttributes> = { name: 'RnnkitAdamax' };
+
+/**
+ * One Adamax update of one variable; the inputs are left as they are.
+ *
+ * @returns new tensors: the variable, `momentum`, `norm`.
+ * @throws Error when the shapes differ
+ */
+export function adamaxUpdate(inputs: AdamaxInputs, attributes: AdamAttributes): Tensor[] {
+  return runUpdate(adamaxKernel, inputs, attributes, composeAdamax);
+}

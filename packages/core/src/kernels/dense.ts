@@ -1,8 +1,10 @@
 // Dense: y = φ(x W + b) over the last axis.
-import type { TensorInfo } from '@tensorflow/tfjs-core';
+import { customGrad, type GradSaveFunc, type Tensor, type TensorInfo } from '@tensorflow/tfjs-core';
 
 import type { FusedActivation } from '../activation.ts';
-import type { Kernel } from '../kernel.ts';
+import { expectShape } from '../check.ts';
+import { composeDense } from '../composed/dense.ts';
+import { hasKernel, isRecording, runKernel, type Kernel } from '../kernel.ts';
 
 /** Inputs of the dense kernel. */
 export interface DenseInputs {
@@ -33,3 +35,40 @@ export const denseKernel: Kernel<DenseInputs, DenseAttributes> = { name: 'Rnnkit
 
 /** The gradient of dense. Outputs: `dX`, `dKernel`, then `dBias` if there is a bias. */
 export const denseGradientKernel: Kernel<DenseGradientInputs, DenseAttributes> = { name: 'RnnkitDenseGradient' };
+
+/**
+ * φ(x W + b), differentiably.
+ *
+ * @param x `[rows, features]`
+ * @param kernel `[features, units]`
+ * @param bias `[units]`; none by default
+ * @param activation φ
+ * @returns `[rows, units]`
+ * @throws Error when the shapes do not fit
+ */
+export function dense(x: Tensor, kernel: Tensor, bias?: Tensor, activation: FusedActivation = 'linear'): Tensor {
+  expectShape('dense', 'x', x, ['rows', 'features']);
+  expectShape('dense', 'kernel', kernel, [x.shape[1] ?? 0, 'units']);
+  if (bias !== undefined) expectShape('dense', 'bias', bias, [kernel.shape[1] ?? 0]);
+  if (!hasKernel(denseKernel) || (isRecording() && !hasKernel(denseGradientKernel))) {
+    return composeDense(x, kernel, bias, activation);
+  }
+  return customGrad((...inputs: (Tensor | GradSaveFunc)[]) => {
+    const save = inputs.pop() as GradSaveFunc;
+    const value = runKernel(denseKernel, nameInputs(inputs as Tensor[]), { activation })[0]!;
+    save([...(inputs as Tensor[]), value]);
+    return {
+      value,
+      gradFunc: (dOutput: Tensor, saved: Tensor[]) =>
+        runKernel(
+          denseGradientKernel,
+          { ...nameInputs(saved.slice(0, -1)), output: saved.at(-1)!, dOutput },
+          { activation },
+        ),
+    };
+  })(...(bias === undefined ? [x, kernel] : [x, kernel, bias]));
+}
+
+function nameInputs([x, kernel, bias]: readonly Tensor[]): DenseInputs {
+  return { x: x!, kernel: kernel!, bias };
+}

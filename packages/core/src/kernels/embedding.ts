@@ -1,7 +1,9 @@
 // Embedding: rows of a table, looked up by index; the gradient adds each position's row back where it came from.
-import type { TensorInfo } from '@tensorflow/tfjs-core';
+import { customGrad, type GradSaveFunc, type Tensor, type TensorInfo } from '@tensorflow/tfjs-core';
 
-import type { Kernel } from '../kernel.ts';
+import { expectShape, expectType } from '../check.ts';
+import { composeEmbedding, composeEmbeddingGradient } from '../composed/embedding.ts';
+import { runKernelOr, type Kernel } from '../kernel.ts';
 
 /** Inputs of the embedding kernel. */
 export interface EmbeddingInputs {
@@ -32,3 +34,27 @@ export const embeddingKernel: Kernel<EmbeddingInputs, object> = { name: 'RnnkitE
 export const embeddingGradientKernel: Kernel<EmbeddingGradientInputs, EmbeddingGradientAttributes> = {
   name: 'RnnkitEmbeddingGradient',
 };
+
+/**
+ * Looks up rows of a table, differentiably in the table.
+ *
+ * @param table `[inputDim, outputDim]`
+ * @param ids int32 of any shape, each in `[0, inputDim)`
+ * @returns `[...ids.shape, outputDim]`
+ * @throws Error when an index is outside the table
+ */
+export function embedding(table: Tensor, ids: Tensor): Tensor {
+  expectShape('embedding', 'table', table, ['inputDim', 'outputDim']);
+  expectType('embedding', 'ids', ids, 'int32');
+  const inputDim = table.shape[0] ?? 0;
+  return customGrad((...inputs: (Tensor | GradSaveFunc)[]) => {
+    const [given, save] = inputs as [Tensor, GradSaveFunc];
+    const value = runKernelOr(embeddingKernel, { ids, table: given }, {}, composeEmbedding)[0]!;
+    save([ids]);
+    return {
+      value,
+      gradFunc: (dOutput: Tensor, saved: Tensor[]) =>
+        runKernelOr(embeddingGradientKernel, { ids: saved[0]!, dOutput }, { inputDim }, composeEmbeddingGradient),
+    };
+  })(table);
+}

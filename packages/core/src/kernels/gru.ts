@@ -3,7 +3,10 @@
 //   resetAfter true (cuDNN, PyTorch; Cho et al. 2014 v1):  ĥ = φ(x Wh + bh + r ⊙ (h Uh + b'h)),  bias [2, 3 × units]
 //   resetAfter false (Cho et al. 2014 v3):                 ĥ = φ(x Wh + bh + (r ⊙ h) Uh),        bias [3 × units], b' = 0
 // Chung et al. 2014's convention, h' = (1 − z) ⊙ h + z ⊙ ĥ, is the second with its z gate's weights negated: see gru().
+import { concat, fill, mul, ones } from '@tensorflow/tfjs-core';
+
 import type { FusedActivation } from '../activation.ts';
+import { composedGruStep } from '../composed/gru.ts';
 import type { Kernel } from '../kernel.ts';
 import type {
   RecurrentAttributes,
@@ -11,6 +14,7 @@ import type {
   RecurrentGradientInputs,
   RecurrentInputs,
 } from './recurrent.ts';
+import { runRecurrent, type GatedOptions, type RecurrentResult, type RecurrentTensors } from './recurrent-operation.ts';
 
 /** Inputs of the GRU kernel; it has three gates. */
 export type GruInputs = RecurrentInputs;
@@ -34,3 +38,66 @@ export const gruKernel: Kernel<GruInputs, GruForwardAttributes> = { name: 'Rnnki
  * `dBias` if there is a bias and `dInitialHidden` if there is an initial state.
  */
 export const gruGradientKernel: Kernel<RecurrentGradientInputs, GruAttributes> = { name: 'RnnkitGruGradient' };
+
+/** Which GRU: see the formulas above. */
+export type GruForm = 'resetAfter' | 'resetBefore' | 'chung';
+
+/** Options of {@link gru}. */
+export interface GruOptions extends GatedOptions {
+  /** `resetAfter` by default, as in Keras, cuDNN and PyTorch; `resetBefore` and `chung` take a bias `[3 × units]`. */
+  readonly form?: GruForm;
+}
+
+/**
+ * A GRU over a whole sequence, differentiably in all weights, in x and in the initial state.
+ *
+ * @throws Error when shapes do not fit, or `chung` is asked for with a gate activation that is no kind of sigmoid
+ *
+ * @example
+ * const { output } = gru({ x, kernel, recurrentKernel, bias }, { form: 'chung', returnSequences: true });
+ */
+export function gru(inputs: RecurrentTensors, options: GruOptions = {}): RecurrentResult {
+  const { form = 'resetAfter' } = options;
+  const resetAfter = form === 'resetAfter';
+  if (form === 'chung' && !complementary.includes(options.recurrentActivation ?? 'sigmoid')) {
+    throw new Error(
+      `gru: the form "chung" needs a recurrentActivation with φ(−a) = 1 − φ(a): ${complementary.join(', ')}; got ${String(options.recurrentActivation)}.`,
+    );
+  }
+  const [output, hidden] = runRecurrent(
+    {
+      name: 'gru',
+      gates: 3,
+      states: 1,
+      biasShape: (columns) => (resetAfter ? [2, columns] : [columns]),
+      forward: gruKernel,
+      gradient: gruGradientKernel,
+      step: composedGruStep,
+    },
+    form === 'chung' ? withNegatedUpdateGate(inputs) : inputs,
+    {
+      activation: options.activation ?? 'tanh',
+      recurrentActivation: options.recurrentActivation ?? 'sigmoid',
+      reverse: options.reverse ?? false,
+      returnSequences: options.returnSequences ?? false,
+      zeroOutputForMask: options.zeroOutputForMask ?? false,
+      resetAfter,
+    },
+    options.returnState ?? false,
+  );
+  return hidden === undefined ? { output: output! } : { output: output!, hidden };
+}
+
+const complementary: readonly FusedActivation[] = ['sigmoid', 'hardSigmoid', 'legacyHardSigmoid'];
+
+/** σ(−a) = 1 − σ(a), for the hard sigmoids, too: the gate with negated weights is what Chung et al. call 1 − z. */
+function withNegatedUpdateGate(inputs: RecurrentTensors): RecurrentTensors {
+  const units = inputs.recurrentKernel.shape[0] ?? 0;
+  const signs = concat([fill([units], -1), ones([2 * units])]);
+  return {
+    ...inputs,
+    kernel: mul(inputs.kernel, signs),
+    recurrentKernel: mul(inputs.recurrentKernel, signs),
+    bias: inputs.bias === undefined ? undefined : mul(inputs.bias, signs),
+  };
+}

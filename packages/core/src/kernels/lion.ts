@@ -1,9 +1,10 @@
 // Lion (Chen et al. 2023).
 //   p ← p − lr · sign(β₁ m + (1 − β₁) g);   m ← β₂ m + (1 − β₂) g
-import type { TensorInfo } from '@tensorflow/tfjs-core';
+import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 
+import { composeLion } from '../composed/lion.ts';
 import type { Kernel } from '../kernel.ts';
-import type { UpdateAttributes, UpdateInputs } from './update.ts';
+import { runUpdate, type UpdateAttributes, type UpdateInputs } from './update.ts';
 
 /** Inputs of the Lion update. */
 export interface LionInputs extends UpdateInputs {
@@ -21,3 +22,13 @@ export interface LionAttributes extends UpdateAttributes {
 
 /** Lion. Outputs: `variable`, `momentum`. */
 export const lionKernel: Kernel<LionInputs, LionAttributes> = { name: 'RnnkitLion' };
+
+/**
+ * One Lion update of one variable; the inputs are left as they are.
+ *
+ * @returns new tensors: the variable, `momentum`.
+ * @throws Error when the shapes differ
+ */
+export function lionUpdate(inputs: LionInputs, attributes: LionAttributes): Tensor[] {
+  return runUpdate(lionKernel, inputs, attributes, composeLion);
+}

@@ -1,9 +1,10 @@
 // LSTM over a whole sequence (Hochreiter & Schmidhuber 1997, with forget gate; gates in Keras' order i, f, c, o):
 //   i = σ(x Wi + h Ui + bi)   f = σ(x Wf + h Uf + bf)   g = φ(x Wc + h Uc + bc)   o = σ(x Wo + h Uo + bo)
 //   c' = f ⊙ c + i ⊙ g        h' = o ⊙ φ(c')
-import type { TensorInfo } from '@tensorflow/tfjs-core';
+import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 
 import type { FusedActivation } from '../activation.ts';
+import { composedLstmStep } from '../composed/lstm.ts';
 import type { Kernel } from '../kernel.ts';
 import type {
   RecurrentAttributes,
@@ -11,6 +12,7 @@ import type {
   RecurrentGradientInputs,
   RecurrentInputs,
 } from './recurrent.ts';
+import { runRecurrent, type GatedOptions, type RecurrentResult, type RecurrentTensors } from './recurrent-operation.ts';
 
 /** Inputs of the LSTM kernel; it has four gates. */
 export interface LstmInputs extends RecurrentInputs {
@@ -43,3 +45,47 @@ export const lstmKernel: Kernel<LstmInputs, LstmForwardAttributes> = { name: 'Rn
  * `dBias` if there is a bias, `dInitialHidden` and `dInitialCell` if there are initial states.
  */
 export const lstmGradientKernel: Kernel<LstmGradientInputs, LstmAttributes> = { name: 'RnnkitLstmGradient' };
+
+/** Inputs of {@link lstm}. */
+export interface LstmTensors extends RecurrentTensors {
+  /** The cell state before the first step, `[batch, units]`; zeros when absent. */
+  readonly initialCell?: Tensor | undefined;
+}
+
+/** What {@link lstm} returns. */
+export interface LstmResult extends RecurrentResult {
+  /** The cell state after the last valid step, `[batch, units]`, with `returnState`. */
+  readonly cell?: Tensor;
+}
+
+/**
+ * An LSTM over a whole sequence, differentiably in all weights, in x and in the initial states.
+ *
+ * @throws Error when shapes do not fit
+ *
+ * @example
+ * const { output, hidden, cell } = lstm({ x, kernel, recurrentKernel, bias }, { returnState: true });
+ */
+export function lstm(inputs: LstmTensors, options: GatedOptions = {}): LstmResult {
+  const [output, hidden, cell] = runRecurrent(
+    {
+      name: 'lstm',
+      gates: 4,
+      states: 2,
+      biasShape: (columns) => [columns],
+      forward: lstmKernel,
+      gradient: lstmGradientKernel,
+      step: composedLstmStep,
+    },
+    inputs,
+    {
+      activation: options.activation ?? 'tanh',
+      recurrentActivation: options.recurrentActivation ?? 'sigmoid',
+      reverse: options.reverse ?? false,
+      returnSequences: options.returnSequences ?? false,
+      zeroOutputForMask: options.zeroOutputForMask ?? false,
+    },
+    options.returnState ?? false,
+  );
+  return hidden === undefined || cell === undefined ? { output: output! } : { output: output!, hidden, cell };
+}

@@ -3,9 +3,12 @@
 //   m ← β₁ m + (1 − β₁) g;   v ← β₂ v + (1 − β₂) g²
 //   m̂ = momentumFactor · m + gradientFactor · g   with momentumFactor = u_{t+1} / (1 − Π_{t+1}), gradientFactor = (1 − u_t) / (1 − Π_t)
 //   p ← p − lr · m̂ / (√(v / (1 − β₂ᵗ)) + ε)
+import type { Tensor } from '@tensorflow/tfjs-core';
+
+import { composeNadam } from '../composed/nadam.ts';
 import type { Kernel } from '../kernel.ts';
 import type { AdamInputs } from './adam.ts';
-import type { UpdateAttributes } from './update.ts';
+import { runUpdate, type UpdateAttributes } from './update.ts';
 
 /** Attributes of the Nadam update. */
 export interface NadamAttributes extends UpdateAttributes {
@@ -28,3 +31,13 @@ export type NadamInputs = Omit<AdamInputs, 'maximum'>;
 
 /** Nadam. Outputs: `variable`, `momentum`, `velocity`. */
 export const nadamKernel: Kernel<NadamInputs, NadamAttributes> = { name: 'RnnkitNadam' };
+
+/**
+ * One Nadam update of one variable; the inputs are left as they are.
+ *
+ * @returns new tensors: the variable, `momentum`, `velocity`.
+ * @throws Error when the shapes differ
+ */
+export function nadamUpdate(inputs: NadamInputs, attributes: NadamAttributes): Tensor[] {
+  return runUpdate(nadamKernel, inputs, attributes, composeNadam);
+}

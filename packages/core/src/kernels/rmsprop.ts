@@ -2,10 +2,11 @@
 //   v ← ρ v + (1 − ρ) g²;   centered: a ← ρ a + (1 − ρ) g, d = v − a², else d = v
 //   keras:   u = lr g / √(d + ε);     momentum: m ← μ m + u, p ← p − m;      else p ← p − u
 //   pytorch: u = g / (√d + ε);        momentum: m ← μ m + u, p ← p − lr m;   else p ← p − lr u
-import type { TensorInfo } from '@tensorflow/tfjs-core';
+import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 
+import { composeRmsprop } from '../composed/rmsprop.ts';
 import type { Kernel } from '../kernel.ts';
-import type { Convention, UpdateAttributes, UpdateInputs } from './update.ts';
+import { runUpdate, type Convention, type UpdateAttributes, type UpdateInputs } from './update.ts';
 
 /** Inputs of the RMSprop update. */
 export interface RmspropInputs extends UpdateInputs {
@@ -31,3 +32,13 @@ export interface RmspropAttributes extends UpdateAttributes {
 
 /** RMSprop. Outputs: `variable`, `velocity`, then `average` and `momentum` if present. */
 export const rmspropKernel: Kernel<RmspropInputs, RmspropAttributes> = { name: 'RnnkitRmsprop' };
+
+/**
+ * One RMSprop update of one variable; the inputs are left as they are.
+ *
+ * @returns new tensors: the variable, `velocity`, then `average` and `momentum` if present.
+ * @throws Error when the shapes differ
+ */
+export function rmspropUpdate(inputs: RmspropInputs, attributes: RmspropAttributes): Tensor[] {
+  return runUpdate(rmspropKernel, inputs, attributes, composeRmsprop);
+}

@@ -2,10 +2,11 @@
 //   momentum 0:   p ← p − lr g
 //   keras:        m ← μ m − lr g;   p ← p + m;    Nesterov: p ← p + μ m − lr g
 //   pytorch:      m ← μ m + g;      p ← p − lr m; Nesterov: p ← p − lr (g + μ m)
-import type { TensorInfo } from '@tensorflow/tfjs-core';
+import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 
+import { composeSgd } from '../composed/sgd.ts';
 import type { Kernel } from '../kernel.ts';
-import type { Convention, UpdateAttributes, UpdateInputs } from './update.ts';
+import { runUpdate, type Convention, type UpdateAttributes, type UpdateInputs } from './update.ts';
 
 /** Inputs of the SGD update. */
 export interface SgdInputs extends UpdateInputs {
@@ -25,3 +26,13 @@ export interface SgdAttributes extends UpdateAttributes {
 
 /** SGD. Outputs: `variable`, then `momentum` if present. */
 export const sgdKernel: Kernel<SgdInputs, SgdAttributes> = { name: 'RnnkitSgd' };
+
+/**
+ * One SGD update of one variable; the inputs are left as they are.
+ *
+ * @returns new tensors: the variable, then `momentum` if present.
+ * @throws Error when the shapes differ
+ */
+export function sgdUpdate(inputs: SgdInputs, attributes: SgdAttributes): Tensor[] {
+  return runUpdate(sgdKernel, inputs, attributes, composeSgd);
+}

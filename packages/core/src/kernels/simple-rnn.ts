@@ -1,4 +1,5 @@
 // SimpleRNN over a whole sequence (Elman 1990): h' = φ(x W + h U + b).
+import { composedSimpleRnnStep } from '../composed/simple-rnn.ts';
 import type { Kernel } from '../kernel.ts';
 import type {
   RecurrentAttributes,
@@ -6,6 +7,12 @@ import type {
   RecurrentGradientInputs,
   RecurrentInputs,
 } from './recurrent.ts';
+import {
+  runRecurrent,
+  type RecurrentOptions,
+  type RecurrentResult,
+  type RecurrentTensors,
+} from './recurrent-operation.ts';
 
 /** Inputs of the SimpleRNN kernel; it has one gate. */
 export type SimpleRnnInputs = RecurrentInputs;
@@ -20,3 +27,34 @@ export const simpleRnnKernel: Kernel<SimpleRnnInputs, RecurrentForwardAttributes
 export const simpleRnnGradientKernel: Kernel<RecurrentGradientInputs, RecurrentAttributes> = {
   name: 'RnnkitSimpleRnnGradient',
 };
+
+/**
+ * A SimpleRNN over a whole sequence, differentiably in all weights, in x and in the initial state.
+ *
+ * @throws Error when shapes do not fit
+ *
+ * @example
+ * const { output } = simpleRnn({ x, kernel, recurrentKernel, bias });
+ */
+export function simpleRnn(inputs: RecurrentTensors, options: RecurrentOptions = {}): RecurrentResult {
+  const [output, hidden] = runRecurrent(
+    {
+      name: 'simpleRnn',
+      gates: 1,
+      states: 1,
+      biasShape: (columns) => [columns],
+      forward: simpleRnnKernel,
+      gradient: simpleRnnGradientKernel,
+      step: composedSimpleRnnStep,
+    },
+    inputs,
+    {
+      activation: options.activation ?? 'tanh',
+      reverse: options.reverse ?? false,
+      returnSequences: options.returnSequences ?? false,
+      zeroOutputForMask: options.zeroOutputForMask ?? false,
+    },
+    options.returnState ?? false,
+  );
+  return hidden === undefined ? { output: output! } : { output: output!, hidden };
+}

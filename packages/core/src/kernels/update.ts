@@ -1,7 +1,10 @@
 // What all optimizer update kernels have in common. An update reads a variable, its gradient and the optimizer's slots,
 // and returns the new variable and the new slots as new tensors, in the order of the inputs after `gradient`'s place:
 // [variable, ...slots that are present]. Decoupled weight decay comes first: p ← p − p · weightDecay · learningRate.
-import type { TensorInfo } from '@tensorflow/tfjs-core';
+import { tidy, type Tensor, type TensorInfo } from '@tensorflow/tfjs-core';
+
+import { expectShape } from '../check.ts';
+import { runKernelOr, type Kernel } from '../kernel.ts';
 
 /** Inputs that every update kernel takes, all of one shape. */
 export interface UpdateInputs {
@@ -21,3 +24,16 @@ export interface UpdateAttributes {
 
 /** Whose definition an update follows where Keras and PyTorch differ. */
 export type Convention = 'keras' | 'pytorch';
+
+/** Runs an update kernel, or what composes it, once the inputs are known to have one shape. */
+export function runUpdate<Inputs extends UpdateInputs, Attributes extends UpdateAttributes>(
+  kernel: Kernel<Inputs, Attributes>,
+  inputs: Inputs,
+  attributes: Attributes,
+  compose: (inputs: Inputs, attributes: Attributes) => Tensor[],
+): Tensor[] {
+  for (const [name, tensor] of Object.entries(inputs)) {
+    if (tensor !== undefined) expectShape(kernel.name, name, tensor as Tensor, inputs.variable.shape);
+  }
+  return tidy(() => runKernelOr(kernel, inputs, attributes, compose));
+}

@@ -1,0 +1,28 @@
+// Binary cross-entropy from stock kernels.
+import { abs, add, exp, log1p, mul, neg, relu, sigmoid, sub, type Tensor } from '@tensorflow/tfjs-core';
+
+import type { BinaryCrossEntropyGradientInputs, BinaryCrossEntropyInputs } from '../kernels/binary-cross-entropy.ts';
+import type { CrossEntropyAttributes } from '../kernels/softmax-cross-entropy.ts';
+
+/** The loss of each element. */
+export function composeBinaryCrossEntropy(
+  inputs: BinaryCrossEntropyInputs,
+  attributes: CrossEntropyAttributes,
+): Tensor[] {
+  const logits = inputs.logits as Tensor;
+  const linear = sub(relu(logits), mul(logits, targetsOf(inputs, attributes)));
+  return [add(linear, log1p(exp(neg(abs(logits)))))];
+}
+
+/** The gradient of the logits. */
+export function composeBinaryCrossEntropyGradient(
+  inputs: BinaryCrossEntropyGradientInputs,
+  attributes: CrossEntropyAttributes,
+): Tensor[] {
+  return [mul(sub(sigmoid(inputs.logits as Tensor), targetsOf(inputs, attributes)), inputs.dLoss as Tensor)];
+}
+
+function targetsOf(inputs: BinaryCrossEntropyInputs, { labelSmoothing }: CrossEntropyAttributes): Tensor {
+  const labels = inputs.labels as Tensor;
+  return labelSmoothing === 0 ? labels : add(mul(labels, 1 - labelSmoothing), labelSmoothing / 2);
+}

@@ -1,0 +1,55 @@
+// Softmax cross-entropy from stock kernels.
+import {
+  add,
+  exp,
+  expandDims,
+  log,
+  max,
+  mul,
+  oneHot,
+  softmax,
+  sub,
+  sum,
+  type Tensor,
+  type Tensor1D,
+  type Tensor2D,
+} from '@tensorflow/tfjs-core';
+
+import { expectIndices } from '../check.ts';
+import type {
+  CrossEntropyAttributes,
+  SoftmaxCrossEntropyGradientInputs,
+  SoftmaxCrossEntropyInputs,
+} from '../kernels/softmax-cross-entropy.ts';
+
+/** The loss of each row. */
+export function composeSoftmaxCrossEntropy(
+  inputs: SoftmaxCrossEntropyInputs,
+  attributes: CrossEntropyAttributes,
+): Tensor[] {
+  const logits = inputs.logits as Tensor2D;
+  // The largest logit goes out first, so that no exponential overflows and none of the sums is far from its terms.
+  const shifted = sub(logits, max(logits, 1, true));
+  const normalizer = log(sum(exp(shifted), 1, true));
+  return [sum(mul(targetsOf(inputs, attributes), sub(normalizer, shifted)), 1)];
+}
+
+/** The gradient of the logits. */
+export function composeSoftmaxCrossEntropyGradient(
+  inputs: SoftmaxCrossEntropyGradientInputs,
+  attributes: CrossEntropyAttributes,
+): Tensor[] {
+  const targets = targetsOf(inputs, attributes);
+  const difference = sub(mul(softmax(inputs.logits as Tensor2D), sum(targets, 1, true)), targets);
+  return [mul(difference, expandDims(inputs.dLoss as Tensor1D, 1))];
+}
+
+function targetsOf(inputs: SoftmaxCrossEntropyInputs, { labelSmoothing }: CrossEntropyAttributes): Tensor {
+  const classes = inputs.logits.shape[1] ?? 0;
+  let targets = inputs.labels as Tensor;
+  if (targets.dtype === 'int32') {
+    expectIndices('softmaxCrossEntropy', 'labels', targets, classes);
+    targets = oneHot(targets, classes, 1, 0, 'float32');
+  }
+  return labelSmoothing === 0 ? targets : add(mul(targets, 1 - labelSmoothing), labelSmoothing / classes);
+}

@@ -1,0 +1,186 @@
+// How the recurrent operations run: the sequence kernel and its gradient as one node of the tape, or, where the backend
+// lacks them, a loop of stock kernels.
+import { concat, customGrad, reshape, slice, tidy, type GradSaveFunc, type Tensor } from '@tensorflow/tfjs-core';
+
+import type { FusedActivation } from '../activation.ts';
+import { expectShape, expectType } from '../check.ts';
+import { composeRecurrent, type ComposedStep } from '../composed/recurrent.ts';
+import { hasKernel, isRecording, runKernel, type Kernel } from '../kernel.ts';
+import type {
+  RecurrentAttributes,
+  RecurrentForwardAttributes,
+  RecurrentGradientInputs,
+  RecurrentInputs,
+} from './recurrent.ts';
+
+/** Inputs of a recurrent operation: those of its kernel, as tensors. */
+export interface RecurrentTensors {
+  /** The sequence, `[batch, time, features]`. */
+  readonly x: Tensor;
+  /** Input weights, `[features, gates × units]`. */
+  readonly kernel: Tensor;
+  /** Recurrent weights, `[units, gates × units]`. */
+  readonly recurrentKernel: Tensor;
+  /** Bias, `[gates × units]`; for a GRU that resets after the product `[2, 3 × units]`. */
+  readonly bias?: Tensor | undefined;
+  /** The hidden state before the first step, `[batch, units]`; zeros when absent. */
+  readonly initialHidden?: Tensor | undefined;
+  /** Which steps are valid, bool `[batch, time]`; all when absent. */
+  readonly mask?: Tensor | undefined;
+  /** Recurrent dropout, `[batch, units]`; see {@link RecurrentInputs}. */
+  readonly recurrentMask?: Tensor | undefined;
+}
+
+/** Options that every recurrent operation takes. */
+export interface RecurrentOptions {
+  /** Activation of the candidate; `tanh` by default. */
+  readonly activation?: FusedActivation;
+  /** Whether time runs backwards; the output sequence is in processed order. Default false. */
+  readonly reverse?: boolean;
+  /** Whether the output is the whole sequence `[batch, time, units]`, not the last output `[batch, units]`. Default false. */
+  readonly returnSequences?: boolean;
+  /** Whether the final states are returned, too, differentiably. Default false. */
+  readonly returnState?: boolean;
+  /** Whether the output of a masked step is zero instead of the previous output. Default false. */
+  readonly zeroOutputForMask?: boolean;
+}
+
+/** Options of a recurrent operation whose cell has gates. */
+export interface GatedOptions extends RecurrentOptions {
+  /** Activation of the gates; `sigmoid` by default. */
+  readonly recurrentActivation?: FusedActivation;
+}
+
+/** What a recurrent operation returns. */
+export interface RecurrentResult {
+  /** `[batch, time, units]` with `returnSequences`, else `[batch, units]`. */
+  readonly output: Tensor;
+  /** The hidden state after the last valid step, `[batch, units]`, with `returnState`. */
+  readonly hidden?: Tensor;
+}
+
+/** A recurrent operation: its kernels, its shape and its step in stock kernels. */
+interface RecurrentOperation<Inputs extends RecurrentInputs, Attributes extends RecurrentAttributes> {
+  readonly name: string;
+  readonly gates: number;
+  readonly states: 1 | 2;
+  readonly biasShape: (columns: number) => readonly number[];
+  readonly forward: Kernel<Inputs, Attributes & RecurrentForwardAttributes>;
+  readonly gradient: Kernel<RecurrentGradientInputs, Attributes>;
+  readonly step: ComposedStep<Attributes>;
+}
+
+const differentiable = ['x', 'kernel', 'recurrentKernel', 'bias', 'initialHidden', 'initialCell'] as const;
+const constant = ['mask', 'recurrentMask'] as const;
+type InputName = (typeof differentiable)[number] | (typeof constant)[number];
+type AnyTensors = RecurrentTensors & { readonly initialCell?: Tensor | undefined };
+
+/** Runs a recurrent operation. Returns the output, then with `returnState` the final states. */
+export function runRecurrent<Inputs extends RecurrentInputs, Attributes extends RecurrentAttributes>(
+  operation: RecurrentOperation<Inputs, Attributes>,
+  inputs: AnyTensors,
+  attributes: Attributes,
+  returnState: boolean,
+): Tensor[] {
+  checkInputs(operation, inputs);
+  const recording = isRecording();
+  if (!hasKernel(operation.forward) || (recording && !hasKernel(operation.gradient))) {
+    const results = composeRecurrent(operation.step, operation.states, inputs, attributes);
+    return returnState ? results : results.slice(0, 1);
+  }
+  if (!recording) {
+    return tidy(() => {
+      const named = present(inputs, [...differentiable, ...constant]);
+      const all = { ...attributes, saveForGradient: false };
+      const results = runKernel(operation.forward, named as unknown as Inputs, all);
+      return results.slice(0, returnState ? 1 + operation.states : 1);
+    });
+  }
+  return recordRecurrent(operation, inputs, attributes, returnState);
+}
+
+function recordRecurrent<Inputs extends RecurrentInputs, Attributes extends RecurrentAttributes>(
+  operation: RecurrentOperation<Inputs, Attributes>,
+  inputs: AnyTensors,
+  attributes: Attributes,
+  returnState: boolean,
+): Tensor[] {
+  const variable = present(inputs, differentiable);
+  const fixed = present(inputs, constant);
+  const names = [...Object.keys(variable), ...Object.keys(fixed)];
+  const outputCount = 1 + operation.states;
+  const shapes: number[][] = [];
+
+  const value = customGrad((...given: (Tensor | GradSaveFunc)[]) => {
+    const save = given.pop() as GradSaveFunc;
+    const tensors = [...(given as Tensor[]), ...Object.values(fixed)];
+    const all = { ...attributes, saveForGradient: true };
+    const results = runKernel(operation.forward, nameTensors(names, tensors) as unknown as Inputs, all);
+    const outputs = results.slice(0, returnState ? outputCount : 1);
+    const caches = results.slice(outputCount);
+    shapes.push(...outputs.map((output) => output.shape));
+    save([...tensors, ...caches]);
+    const gradFunc = (dValue: Tensor, saved: Tensor[]): Tensor[] => {
+      const [dOutput, dHidden, dCell] = returnState ? unpack(dValue, shapes) : [dValue];
+      const gradientInputs = {
+        ...nameTensors(names, saved),
+        ...Object.fromEntries(saved.slice(names.length).map((cache, index) => [`cache${index}`, cache])),
+        dOutput,
+        dHidden,
+        dCell,
+      };
+      return runKernel(operation.gradient, gradientInputs as unknown as RecurrentGradientInputs, attributes);
+    };
+    return { value: returnState ? pack(outputs) : outputs[0]!, gradFunc };
+  })(...Object.values(variable));
+  return returnState ? unpack(value, shapes) : [value];
+}
+
+/** A node of the tape has one value, so several go in one vector. */
+function pack(tensors: readonly Tensor[]): Tensor {
+  return concat(tensors.map((tensor) => reshape(tensor, [-1])));
+}
+
+function unpack(value: Tensor, shapes: readonly number[][]): Tensor[] {
+  let start = 0;
+  return shapes.map((shape) => {
+    const size = shape.reduce((product, side) => product * side, 1);
+    const part = reshape(slice(value, [start], [size]), shape);
+    start += size;
+    return part;
+  });
+}
+
+function present(inputs: AnyTensors, names: readonly InputName[]): Record<string, Tensor> {
+  const found: Record<string, Tensor> = {};
+  for (const name of names) {
+    const tensor = inputs[name];
+    if (tensor !== undefined) found[name] = tensor;
+  }
+  return found;
+}
+
+function nameTensors(names: readonly string[], tensors: readonly Tensor[]): Record<string, Tensor> {
+  return Object.fromEntries(names.map((name, index) => [name, tensors[index]!]));
+}
+
+function checkInputs<Inputs extends RecurrentInputs, Attributes extends RecurrentAttributes>(
+  { name, gates, biasShape }: RecurrentOperation<Inputs, Attributes>,
+  inputs: AnyTensors,
+): void {
+  const { x, kernel, recurrentKernel, bias, initialHidden, initialCell, mask, recurrentMask } = inputs;
+  expectShape(name, 'x', x, ['batch', 'time', 'features']);
+  expectType(name, 'x', x, 'float32');
+  const [batch = 0, time = 0, features = 0] = x.shape;
+  const units = recurrentKernel.shape[0] ?? 0;
+  expectShape(name, 'recurrentKernel', recurrentKernel, [units, gates * units]);
+  expectShape(name, 'kernel', kernel, [features, gates * units]);
+  if (bias !== undefined) expectShape(name, 'bias', bias, biasShape(gates * units));
+  if (initialHidden !== undefined) expectShape(name, 'initialHidden', initialHidden, [batch, units]);
+  if (initialCell !== undefined) expectShape(name, 'initialCell', initialCell, [batch, units]);
+  if (recurrentMask !== undefined) expectShape(name, 'recurrentMask', recurrentMask, [batch, units]);
+  if (mask !== undefined) {
+    expectShape(name, 'mask', mask, [batch, time]);
+    expectType(name, 'mask', mask, 'bool');
+  }
+}
