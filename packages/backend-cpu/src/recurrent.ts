@@ -192,12 +192,7 @@ function writeStep(
   }
 }
 
-function writeLast(
-  sequence: Sequence,
-  hidden: Float64Array,
-  output: Float32Array,
-  zeroOutputForMask: boolean,
-): void {
+function writeLast(sequence: Sequence, hidden: Float64Array, output: Float32Array, zeroOutputForMask: boolean): void {
   for (let row = 0; row < sequence.batch; row++) {
     if (!hasLastOutput(sequence, row, zeroOutputForMask)) continue;
     const from = row * sequence.units;
@@ -339,4 +334,74 @@ export function packTransposedRecurrentKernel(
   columns: number = sequence.width,
 ): PackedMatrix {
   return packRight(name, transposed(columnsOf(sequence.recurrentKernel, firstColumn, columns)));
+}
+
+/** Keeps the state of each row of a step, as it is before the step. */
+export function saveState(
+  sequence: Sequence,
+  first: number,
+  last: number,
+  state: Float64Array,
+  cache: Float32Array,
+): void {
+  const { units, steps } = sequence;
+  for (let number = first; number < last; number++) {
+    const from = steps.rows[number]! * units;
+    const to = number * units;
+    for (let unit = 0; unit < units; unit++) cache[to + unit] = state[from + unit]!;
+  }
+}
+
+/** Keeps `count` values of a step. */
+export function save(values: Float64Array, from: number, count: number, cache: Float32Array, to: number): void {
+  for (let index = 0; index < count; index++) cache[to + index] = values[from + index]!;
+}
+
+/** Takes `count` kept values back. */
+export function load(cache: Float32Array, from: number, count: number, values: Float64Array, to: number): void {
+  for (let index = 0; index < count; index++) values[to + index] = cache[from + index]!;
+}
+
+/** Adds `count` values of the input projection to the recurrent product. */
+export function addProjection(
+  gates: Float64Array,
+  gate: number,
+  projected: Float32Array,
+  start: number,
+  count: number,
+): void {
+  for (let index = 0; index < count; index++) gates[gate + index]! += projected[start + index]!;
+}
+
+/** The gradients of the weights' bias: `[dBias]` in the bias' shape, or nothing when there is none. */
+export function biasGradient(sequence: Sequence, ...gradients: readonly Matrix[]): TensorInfo[] {
+  if (sequence.bias === undefined) return [];
+  const dBias = new Float32Array(gradients.length * sequence.width);
+  for (const [index, gradient] of gradients.entries()) sumColumns(gradient, dBias, index * sequence.width);
+  return [floatTensor(sequence.native, sequence.biasShape, dBias)];
+}
+
+/** What a forward kernel kept, by its place among the caches. */
+export function readCache(
+  sequence: Sequence,
+  inputs: { readonly [cache: `cache${number}`]: TensorInfo },
+  place: number,
+): Float32Array {
+  const cache = inputs[`cache${place}`];
+  if (cache === undefined) {
+    throw new Error(`The gradient kernel needs cache${place}: run the forward kernel with saveForGradient.`);
+  }
+  return floatValues(sequence.native, cache);
+}
+
+/** The values of a state `[batch, units]` that may be absent. */
+export function readState(
+  sequence: Sequence,
+  name: string,
+  input: string,
+  info: TensorInfo | undefined,
+): Float32Array | undefined {
+  if (info === undefined) return undefined;
+  expectShape(name, input, info, [sequence.batch, sequence.units]);
+  return floatValues(sequence.native, info);
 }

@@ -34,7 +34,7 @@ export function prepareNativeBackend(): void {
   if (missing.length === 0) {
     // The banner is printed by the first write while this is true. Where it is gone there is no banner to silence.
     if (native.firstUse === true) native.firstUse = false;
-    missing.push(...probe(native as NativeBackend));
+    missing.push(...probe(native as unknown as NativeBackend));
   }
   if (missing.length > 0) {
     throw new Error(

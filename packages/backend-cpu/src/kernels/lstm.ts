@@ -1,31 +1,41 @@
 // LSTM. A step is one product of the hidden state with the recurrent kernel, then one pass over its rows. Kept for the
 // gradient, for each valid step: the gates after their activations, and both states before the step.
-import type { FusedActivation, LstmAttributes, LstmForwardAttributes, LstmGradientInputs, LstmInputs } from '@rnnkit/core';
+import type {
+  FusedActivation,
+  LstmAttributes,
+  LstmForwardAttributes,
+  LstmGradientInputs,
+  LstmInputs,
+} from '@rnnkit/core';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
 import { activate, multiplyBySlope } from '../activations.ts';
 import { multiplyRows, packRight } from '../matrix-product.ts';
 import { padded, rowMajor } from '../packing.ts';
 import {
+  addProjection,
   addRecurrentGradient,
+  biasGradient,
   closeCaches,
   closeState,
-  expectShape,
   inputGradients,
+  load,
   openCache,
   openState,
   packTransposedRecurrentKernel,
+  readCache,
   readSequence,
+  readState,
   recurrentKernelGradient,
   recurrentOperand,
-  sumColumns,
+  save,
+  saveState,
   throughRecurrentMask,
   walkBackward,
   walkForward,
-  type Sequence,
 } from '../recurrent.ts';
 import { scratch } from '../scratch.ts';
-import { floatTensor, floatValues, type NativeBackend } from '../tensors.ts';
+import { floatTensor, type NativeBackend } from '../tensors.ts';
 
 /** LSTM over a whole sequence. */
 export function lstm(inputs: LstmInputs, attributes: LstmForwardAttributes, native: NativeBackend): TensorInfo[] {
@@ -33,7 +43,7 @@ export function lstm(inputs: LstmInputs, attributes: LstmForwardAttributes, nati
   const { batch, units, width } = sequence;
   const stride = padded(width);
   const hidden = openState('hidden', sequence, sequence.initialHidden);
-  const cell = openState('cell', sequence, initialCell(sequence, inputs));
+  const cell = openState('cell', sequence, readState(sequence, 'lstm', 'initialCell', inputs.initialCell));
   const recurrentKernel = packRight('recurrent panels', sequence.recurrentKernel);
   const operand = recurrentOperand(sequence, hidden);
   const gates = scratch('gates', padded(batch) * stride);
@@ -51,7 +61,7 @@ export function lstm(inputs: LstmInputs, attributes: LstmForwardAttributes, nati
     }
     for (let number = first; number < last; number++) {
       const gate = (number - first) * stride;
-      addProjection(gates, gate, projected, start + gate, width);
+      addProjection(gates, gate, projected, start + (number - first) * width, width);
       activateGates(gates, gate, units, attributes);
       const row = sequence.steps.rows[number]! * units;
       moveOn(gates, gate, units, hidden, cell, row, cellOutput, attributes.activation);
@@ -64,4 +74,124 @@ export function lstm(inputs: LstmInputs, attributes: LstmForwardAttributes, nati
     closeState(sequence, cell),
     ...closeCaches(sequence, attributes, gateCache, hiddenCache, cellCache),
   ];
+}
+
+/** The LSTM's gradient. */
+export function lstmGradient(
+  inputs: LstmGradientInputs,
+  attributes: LstmAttributes,
+  native: NativeBackend,
+): TensorInfo[] {
+  const sequence = readSequence('lstm', 4, inputs, attributes, native);
+  const { batch, units, width, steps } = sequence;
+  const gateCache = readCache(sequence, inputs, 0);
+  const hiddenCache = readCache(sequence, inputs, 1);
+  const cellCache = readCache(sequence, inputs, 2);
+  const dHidden = openState('dHidden', sequence, readState(sequence, 'lstm', 'dHidden', inputs.dHidden));
+  const dCell = openState('dCell', sequence, readState(sequence, 'lstm', 'dCell', inputs.dCell));
+  const recurrentKernel = packTransposedRecurrentKernel('recurrent panels', sequence);
+  const gates = scratch('gates', width);
+  const dGates = scratch('dGates', width);
+  const cellOutput = scratch('cell output', units);
+  const dState = scratch('dState', units);
+  const product = scratch('dHidden product', padded(batch) * padded(units));
+  const dProjection = new Float32Array(steps.count * width);
+  const dProjectionMatrix = rowMajor(dProjection, steps.count, width);
+
+  walkBackward(sequence, attributes, inputs.dOutput, dHidden, (first, last) => {
+    for (let number = first; number < last; number++) {
+      const row = steps.rows[number]! * units;
+      load(gateCache, number * width, width, gates, 0);
+      moveBack(gates, units, cellCache, number * units, dHidden, dCell, row, cellOutput, dState, dGates, attributes);
+      save(dGates, 0, width, dProjection, number * width);
+    }
+    multiplyRows(dProjectionMatrix, first, last - first, recurrentKernel, product);
+    addRecurrentGradient(sequence, first, last, product, padded(units), dHidden);
+  });
+
+  const dRecurrentKernel = new Float32Array(units * width);
+  const operand = throughRecurrentMask(sequence, hiddenCache);
+  recurrentKernelGradient(sequence, operand, dProjectionMatrix, dRecurrentKernel);
+  const gradients = [
+    ...inputGradients(sequence, dProjectionMatrix),
+    floatTensor(native, [units, width], dRecurrentKernel),
+    ...biasGradient(sequence, dProjectionMatrix),
+  ];
+  if (inputs.initialHidden !== undefined) gradients.push(closeState(sequence, dHidden));
+  if (inputs.initialCell !== undefined) gradients.push(closeState(sequence, dCell));
+  return gradients;
+}
+
+/** From the sums of the gates to their activations, in place. */
+function activateGates(
+  gates: Float64Array,
+  gate: number,
+  units: number,
+  { activation, recurrentActivation }: LstmAttributes,
+): void {
+  activate(recurrentActivation, gates, gate, 2 * units);
+  activate(activation, gates, gate + 2 * units, units);
+  activate(recurrentActivation, gates, gate + 3 * units, units);
+}
+
+/** c' = f ⊙ c + i ⊙ g; h' = o ⊙ φ(c'). */
+function moveOn(
+  gates: Float64Array,
+  gate: number,
+  units: number,
+  hidden: Float64Array,
+  cell: Float64Array,
+  row: number,
+  cellOutput: Float64Array,
+  activation: FusedActivation,
+): void {
+  const f = gate + units;
+  const g = f + units;
+  const o = g + units;
+  for (let unit = 0; unit < units; unit++) {
+    const next = gates[f + unit]! * cell[row + unit]! + gates[gate + unit]! * gates[g + unit]!;
+    cell[row + unit] = next;
+    cellOutput[unit] = next;
+  }
+  activate(activation, cellOutput, 0, units);
+  for (let unit = 0; unit < units; unit++) hidden[row + unit] = gates[o + unit]! * cellOutput[unit]!;
+}
+
+/**
+ * One row of one step backwards: from the gradients of h' and c' to those of the gates' sums and of c. What flows into h
+ * comes through the recurrent kernel alone, so its gradient is left at zero for that.
+ */
+function moveBack(
+  gates: Float64Array,
+  units: number,
+  cells: Float32Array,
+  cellStart: number,
+  dHidden: Float64Array,
+  dCell: Float64Array,
+  row: number,
+  cellOutput: Float64Array,
+  dState: Float64Array,
+  dGates: Float64Array,
+  { activation, recurrentActivation }: LstmAttributes,
+): void {
+  const g = 2 * units;
+  const o = 3 * units;
+  for (let unit = 0; unit < units; unit++) {
+    cellOutput[unit] = gates[units + unit]! * cells[cellStart + unit]! + gates[unit]! * gates[g + unit]!;
+    dState[unit] = dHidden[row + unit]! * gates[o + unit]!;
+  }
+  activate(activation, cellOutput, 0, units);
+  multiplyBySlope(activation, cellOutput, 0, dState, 0, units);
+  for (let unit = 0; unit < units; unit++) {
+    const dNext = dCell[row + unit]! + dState[unit]!;
+    dGates[o + unit] = dHidden[row + unit]! * cellOutput[unit]!;
+    dGates[unit] = dNext * gates[g + unit]!;
+    dGates[units + unit] = dNext * cells[cellStart + unit]!;
+    dGates[g + unit] = dNext * gates[unit]!;
+    dCell[row + unit] = dNext * gates[units + unit]!;
+    dHidden[row + unit] = 0;
+  }
+  multiplyBySlope(recurrentActivation, gates, 0, dGates, 0, 2 * units);
+  multiplyBySlope(activation, gates, g, dGates, g, units);
+  multiplyBySlope(recurrentActivation, gates, o, dGates, o, units);
 }

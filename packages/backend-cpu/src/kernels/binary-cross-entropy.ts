@@ -1,0 +1,45 @@
+// Binary cross-entropy, element by element in double.
+import type { BinaryCrossEntropyGradientInputs, BinaryCrossEntropyInputs, CrossEntropyAttributes } from '@rnnkit/core';
+import type { TensorInfo } from '@tensorflow/tfjs-core';
+
+import { expectShape } from '../recurrent.ts';
+import { floatTensor, floatValues, type NativeBackend } from '../tensors.ts';
+
+/** The loss of each element. */
+export function binaryCrossEntropy(
+  inputs: BinaryCrossEntropyInputs,
+  { labelSmoothing }: CrossEntropyAttributes,
+  native: NativeBackend,
+): TensorInfo[] {
+  const { logits, labels } = read(inputs, native);
+  const loss = new Float32Array(logits.length);
+  for (let index = 0; index < loss.length; index++) {
+    const logit = logits[index]!;
+    const target = labels[index]! * (1 - labelSmoothing) + labelSmoothing / 2;
+    const positive = Number.isNaN(logit) ? logit : Math.max(logit, 0);
+    loss[index] = positive - logit * target + Math.log1p(Math.exp(-Math.abs(logit)));
+  }
+  return [floatTensor(native, inputs.logits.shape, loss)];
+}
+
+/** The gradient of the logits. */
+export function binaryCrossEntropyGradient(
+  inputs: BinaryCrossEntropyGradientInputs,
+  { labelSmoothing }: CrossEntropyAttributes,
+  native: NativeBackend,
+): TensorInfo[] {
+  const { logits, labels } = read(inputs, native);
+  expectShape('binaryCrossEntropy', 'dLoss', inputs.dLoss, inputs.logits.shape);
+  const dLoss = floatValues(native, inputs.dLoss);
+  const dLogits = new Float32Array(logits.length);
+  for (let index = 0; index < dLogits.length; index++) {
+    const target = labels[index]! * (1 - labelSmoothing) + labelSmoothing / 2;
+    dLogits[index] = (1 / (1 + Math.exp(-logits[index]!)) - target) * dLoss[index]!;
+  }
+  return [floatTensor(native, inputs.logits.shape, dLogits)];
+}
+
+function read(inputs: BinaryCrossEntropyInputs, native: NativeBackend) {
+  expectShape('binaryCrossEntropy', 'labels', inputs.labels, inputs.logits.shape);
+  return { logits: floatValues(native, inputs.logits), labels: floatValues(native, inputs.labels) };
+}
