@@ -49,6 +49,14 @@ function gatherGradient(dy: Tensor, x: Tensor, indices: Tensor, axis: number): T
   return transpose(scatterND(reshape(indices, [count, 1]), rows, moved), back);
 }
 
+/**
+ * The gradients of inputs that are named by their places. They are made before the tape asks for the first, because it
+ * tidies away all but the one it asks for.
+ */
+function byPlace(gradients: readonly Tensor[]): Record<string, () => Tensor> {
+  return Object.fromEntries(gradients.map((gradient, index) => [String(index), () => gradient]));
+}
+
 /** Gradients of the kernels that move values about. */
 export const shapeGradients: readonly GradConfig[] = [
   reshaping('Reshape', 'x'),
@@ -97,18 +105,8 @@ export const shapeGradients: readonly GradConfig[] = [
     saveAllInputs: true,
     gradFunc: (dy, saved, { axis }) => {
       const [along] = util.parseAxisParam(axis as number, saved[0]!.shape) as [number];
-      let parts: Tensor[] | undefined;
-      return Object.fromEntries(
-        saved.map((_, index) => [
-          String(index),
-          () =>
-            (parts ??= split(
-              dy as Tensor,
-              saved.map((x) => x.shape[along]!),
-              along,
-            ))[index]!,
-        ]),
-      );
+      const sizes = saved.map((x) => x.shape[along]!);
+      return byPlace(split(dy as Tensor, sizes, along));
     },
   },
   {
@@ -117,13 +115,7 @@ export const shapeGradients: readonly GradConfig[] = [
   },
   {
     kernelName: 'Pack',
-    saveAllInputs: true,
-    gradFunc: (dy, saved, { axis }) => {
-      let parts: Tensor[] | undefined;
-      return Object.fromEntries(
-        saved.map((_, index) => [String(index), () => (parts ??= unstack(dy as Tensor, axis as number))[index]!]),
-      );
-    },
+    gradFunc: (dy, _, { axis }) => byPlace(unstack(dy as Tensor, axis as number)),
   },
   {
     kernelName: 'Unpack',
