@@ -11,7 +11,7 @@ export const backendName = 'cpu';
 
 /** Whether tfjs' CPU backend is there to be started. */
 export function nativeSupport(): Support {
-  if (findBackendFactory(backendName) !== undefined) return { supported: true };
+  if (typeof findBackendFactory(backendName) === 'function') return { supported: true };
   return {
     supported: false,
     reason:
