@@ -30,7 +30,7 @@ test('it says so when tfjs does not know its CPU backend', async () => {
   const factory = findBackendFactory('cpu');
   removeBackend('cpu');
   const support = await cpu().isSupported();
-  registerBackend('cpu', factory!);
+  registerBackend('cpu', factory);
   expect(support.supported).toBe(false);
   expect(support).toHaveProperty('reason', expect.stringContaining('4.22.0'));
 });

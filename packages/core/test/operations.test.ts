@@ -56,9 +56,8 @@ test('wrong shapes, types and indices are refused in words', () => {
 test('a forward and backward pass leaves its results alone', () => {
   const inputs = [ones([2, 3, 4]), ones([4, 8]), ones([2, 8])];
   const before = memory().numTensors;
-  const { value, grads } = valueAndGrads(
-    (x: Tensor, kernel: Tensor, recurrentKernel: Tensor) =>
-      sum(lstm({ x, kernel, recurrentKernel }, { returnSequences: true }).output) as Scalar,
+  const { value, grads } = valueAndGrads((x: Tensor, kernel: Tensor, recurrentKernel: Tensor) =>
+    sum(lstm({ x, kernel, recurrentKernel }, { returnSequences: true }).output),
   )(inputs);
   expect(memory().numTensors - before).toBe(4);
   for (const result of [value, ...grads, ...inputs]) result.dispose();
