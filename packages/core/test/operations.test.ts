@@ -1,16 +1,6 @@
 // What operations refuse, and what they leave behind. Their values and gradients are tried by @rnnkit/conformance.
 import '@tensorflow/tfjs-backend-cpu';
-import {
-  memory,
-  ones,
-  setBackend,
-  tensor,
-  tidy,
-  valueAndGrads,
-  type Scalar,
-  type Tensor,
-  sum,
-} from '@tensorflow/tfjs-core';
+import { memory, ones, setBackend, tensor, tidy, valueAndGrads, type Tensor, sum } from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 
 import {

@@ -27,7 +27,7 @@ test('draws are in their ranges and as spread as they should be', () => {
   const count = 20_000;
   let mean = 0;
   let variance = 0;
-  const counts = new Array<number>(6).fill(0);
+  const counts = Array.from({ length: 6 }, () => 0);
   for (let index = 0; index < count; index++) {
     const normal = random.normal(3, 2);
     mean += normal / count;
