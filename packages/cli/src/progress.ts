@@ -56,6 +56,3 @@ export function drawProgress(stream: NodeJS.WriteStream): Progress {
     },
   };
 }
-
-/** No progress at all. */
-export const silent: Progress = { startEpoch() {}, batch() {}, endEpoch() {}, stop() {} };

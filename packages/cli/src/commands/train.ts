@@ -13,6 +13,7 @@ import { newClassifier, type Architecture, type TextClassifier } from '../classi
 import { builtInLanguages, readExamples, splitExamples, type ColumnOptions, type Examples } from '../data.ts';
 import { Failure } from '../failure.ts';
 import { drawProgress } from '../progress.ts';
+import { confusedPairs } from '../report/report.ts';
 import { writeReport } from '../report/write.ts';
 import { ranked } from './predict.ts';
 
@@ -98,6 +99,10 @@ export async function train(data: string | undefined, options: TrainOptions): Pr
   }
   console.log(`\n${summarize(assessment, heldOut, seconds, backend, interrupted)}`);
   for (const [rule, accuracy] of Object.entries(baselines)) console.log(`  ${rule}: ${(100 * accuracy).toFixed(1)} %`);
+  const pairs = confusedPairs(labels, assessment.confusion, 5);
+  if (pairs.length > 0) {
+    console.log(`  most confused: ${pairs.map(({ pair, count }) => `${pair} (${count})`).join(', ')}`);
+  }
   console.log(`model   ${out}\nreport  ${report}`);
   if (options.demo === true) await showSamples(classifier);
 }
@@ -188,11 +193,11 @@ async function fit(
   }
 }
 
-function simpleRules(train: Examples, heldOut: Examples): Readonly<Record<string, number>> {
+function simpleRules(trained: Examples, heldOut: Examples): Readonly<Record<string, number>> {
   const ngrams = new CharacterNgramClassifier();
-  ngrams.fit(train.texts, train.labels);
+  ngrams.fit(trained.texts, trained.labels);
   return {
-    'always the commonest class': majorityClassAccuracy(train.labels, heldOut.labels),
+    'always the commonest class': majorityClassAccuracy(trained.labels, heldOut.labels),
     'naive Bayes on character 1- to 3-grams': ngrams.accuracy(heldOut.texts, heldOut.labels),
   };
 }
