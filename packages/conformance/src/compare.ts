@@ -43,12 +43,15 @@ export function worstDeviation(result: string, actual: ArrayLike<number>, expect
 
 /** The deviation in one sentence. */
 export function describeDeviation({ result, index, actual, expected, ratio }: Deviation): string {
-  const times = Number.isFinite(ratio) ? `${ratio.toPrecision(3)} times the error that rounding explains` : 'not allowed at all';
+  const times = Number.isFinite(ratio)
+    ? `${ratio.toPrecision(3)} times the error that rounding explains`
+    : 'not allowed at all';
   return `${result}[${index.join(', ')}] is ${actual}, expected ${expected}: ${times}.`;
 }
 
 function ratioOf(actual: number, expected: number, bound: number): number {
-  if (Object.is(actual, expected) || actual === expected) return 0;
+  // What is beyond the largest float32 is infinite in a tensor.
+  if (Object.is(actual, expected) || actual === Math.fround(expected)) return 0;
   const error = Math.abs(actual - expected);
   return Number.isNaN(error) || bound === 0 ? Number.POSITIVE_INFINITY : error / bound;
 }
@@ -59,9 +62,12 @@ function ulpOf(value: number): number {
 
 function positionOf(index: number, shape: readonly number[]): number[] {
   let rest = index;
-  return shape.toReversed().map((side) => {
-    const position = rest % side;
-    rest = Math.floor(rest / side);
-    return position;
-  }).toReversed();
+  return shape
+    .toReversed()
+    .map((side) => {
+      const position = rest % side;
+      rest = Math.floor(rest / side);
+      return position;
+    })
+    .toReversed();
 }

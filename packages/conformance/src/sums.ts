@@ -63,6 +63,8 @@ export class Sums {
 
   /** The sums, rounded. */
   total(arithmetic: Arithmetic): Vector {
-    return this.#value.map((value, index) => arithmetic.round(value, at(this.#magnitude, index), at(this.#terms, index)));
+    return this.#value.map((value, index) =>
+      arithmetic.round(value, at(this.#magnitude, index), at(this.#terms, index)),
+    );
   }
 }

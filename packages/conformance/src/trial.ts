@@ -143,7 +143,9 @@ export function onTape(differentiable: readonly string[], operate: (inputs: Tens
       for (const [name, result] of Object.entries(results)) recorded[`recorded.${name}`] = keep(result);
       return withUpstream(results, inputs);
     })(names.map((name) => inputs[name]!));
-    const namedGradients = Object.fromEntries(gradients.map((gradient, index) => [gradientName(names[index]!), gradient]));
+    const namedGradients = Object.fromEntries(
+      gradients.map((gradient, index) => [gradientName(names[index]!), gradient]),
+    );
     return { ...outputs, ...recorded, ...namedGradients };
   };
 }

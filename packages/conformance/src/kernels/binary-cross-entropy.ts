@@ -77,9 +77,7 @@ export function binaryCrossEntropyTrial(setting: BinarySetting): Trial {
   const random = new Random(setting.seed);
   const shape = [setting.rows, setting.units];
   const logits = logitsOf(shape, setting.size, random);
-  const labels = arrayOf(shape, () =>
-    setting.labels === 'zeroOrOne' ? random.integer(0, 2) : random.uniform(),
-  );
+  const labels = arrayOf(shape, () => (setting.labels === 'zeroOrOne' ? random.integer(0, 2) : random.uniform()));
   const arrays = { logits, labels, dLoss: lossWeights(shape, random) };
   return lossTrial(binaryCrossEntropySubject, arrays, setting.labelSmoothing, JSON.stringify(setting));
 }
@@ -89,24 +87,29 @@ const labelKinds = ['zeroOrOne', 'probabilities'] as const;
 
 /** The cases of binary cross-entropy. */
 export const binaryCrossEntropyCases: readonly Case[] = [
-  ...labelKinds.map(
-    (labels): Case => ({
-      group,
-      name: `labels ${labels}, with and without smoothing`,
-      run: async (context) => {
-        for (const labelSmoothing of [0, 0.1]) {
-          const setting = { rows: 6, units: 4, labels, labelSmoothing, size: 2, seed: context.seed };
-          await tryTrial(context, binaryCrossEntropyTrial(setting));
-        }
-      },
-    }),
-  ),
+  ...labelKinds.map((labels): Case => ({
+    group,
+    name: `labels ${labels}, with and without smoothing`,
+    run: async (context) => {
+      for (const labelSmoothing of [0, 0.1]) {
+        const setting = { rows: 6, units: 4, labels, labelSmoothing, size: 2, seed: context.seed };
+        await tryTrial(context, binaryCrossEntropyTrial(setting));
+      }
+    },
+  })),
   {
     group,
     name: 'logits of ±10,000',
     run: async (context) => {
       for (const labelSmoothing of [0, 0.1]) {
-        const setting = { rows: 9, units: 2, labels: 'zeroOrOne', labelSmoothing, size: 1e4, seed: context.seed } as const;
+        const setting = {
+          rows: 9,
+          units: 2,
+          labels: 'zeroOrOne',
+          labelSmoothing,
+          size: 1e4,
+          seed: context.seed,
+        } as const;
         await tryTrial(context, binaryCrossEntropyTrial(setting));
       }
     },

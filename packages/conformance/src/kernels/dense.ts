@@ -99,30 +99,23 @@ export function denseTrial(setting: DenseSetting): Trial {
             return { output, ...named(gradients, names, denseGradientKernel) };
           },
     byOperation: onTape(['x', 'kernel', 'bias'], (tensors) => ({
-      output: dense(
-        tensors['x']!,
-        tensors['kernel'] as Tensor2D,
-        tensors['bias'] as Tensor1D | undefined,
-        activation,
-      ),
+      output: dense(tensors['x']!, tensors['kernel'] as Tensor2D, tensors['bias'] as Tensor1D | undefined, activation),
     })),
   };
 }
 
 /** The cases of dense. */
 export const denseCases: readonly Case[] = [
-  ...fusedActivations.map(
-    (activation): Case => ({
-      group: 'dense',
-      name: `activation ${activation}`,
-      run: async (context) => {
-        for (const bias of [true, false]) {
-          const setting = { rows: [5], features: 4, units: 3, bias, activation, seed: context.seed };
-          await tryTrial(context, denseTrial(setting));
-        }
-      },
-    }),
-  ),
+  ...fusedActivations.map((activation): Case => ({
+    group: 'dense',
+    name: `activation ${activation}`,
+    run: async (context) => {
+      for (const bias of [true, false]) {
+        const setting = { rows: [5], features: 4, units: 3, bias, activation, seed: context.seed };
+        await tryTrial(context, denseTrial(setting));
+      }
+    },
+  })),
   {
     group: 'dense',
     name: 'the last axis of deeper shapes',

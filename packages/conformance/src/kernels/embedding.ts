@@ -1,11 +1,5 @@
 // The float64 reference of the embedding kernel: rows are copied, and gradients are added where rows came from.
-import {
-  embedding,
-  embeddingGradientKernel,
-  embeddingKernel,
-  Random,
-  runKernel,
-} from '@rnnkit/core';
+import { embedding, embeddingGradientKernel, embeddingKernel, Random, runKernel } from '@rnnkit/core';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 
@@ -25,7 +19,12 @@ export function embeddingReference(ids: NdArray, table: NdArray): NdArray {
 }
 
 /** The gradient of the table, `[inputDim, outputDim]`. */
-export function embeddingGradientReference(ids: NdArray, dOutput: NdArray, inputDim: number, arithmetic: Arithmetic): NdArray {
+export function embeddingGradientReference(
+  ids: NdArray,
+  dOutput: NdArray,
+  inputDim: number,
+  arithmetic: Arithmetic,
+): NdArray {
   const outputDim = dOutput.shape.at(-1)!;
   const sums = new Sums(inputDim * outputDim);
   for (const [position, id] of ids.data.entries()) {

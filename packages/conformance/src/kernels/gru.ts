@@ -5,6 +5,7 @@
 //   chung         ĥ as resetBefore                      h' = (1 − z) ⊙ h + z ⊙ ĥ     (Chung et al. 2014)
 // The third is written as its authors did, so that core's way of getting it from the second is tried, too.
 import {
+  fusedActivations,
   gru,
   gruGradientKernel,
   gruKernel,
@@ -67,7 +68,8 @@ export function gruCell(
       if (inputBias !== undefined) gates.addVector(inputBias.subarray(0, 2 * units));
       if (recurrentBias !== undefined) gates.addVector(recurrentBias.subarray(0, 2 * units));
       const activated = gates.total(arithmetic).map((a) => activate(recurrentActivation, a, arithmetic));
-      const z = activated.subarray(0, units);
+      // Core gets Chung's z as 1 − (1 − z), from the gate with negated weights: a small z has the error of 1 − z.
+      const z = activated.subarray(0, units).map((value) => (form === 'chung' ? round(value, 1 + value) : value));
       const r = activated.subarray(units);
 
       const candidateSums = new Sums(units).addProduct(x, kernel, 2 * units);
@@ -152,10 +154,7 @@ export function gruCell(
       dRecurrentKernel: shaped(recurrentKernel.shape, dRecurrentKernel.total(arithmetic)),
       dBias:
         form === 'resetAfter'
-          ? shaped(
-              [2, columns],
-              Float64Array.of(...dInputBias.total(arithmetic), ...dRecurrentBias.total(arithmetic)),
-            )
+          ? shaped([2, columns], Float64Array.of(...dInputBias.total(arithmetic), ...dRecurrentBias.total(arithmetic)))
           : shaped([columns], dInputBias.total(arithmetic)),
     }),
   };
@@ -167,6 +166,7 @@ export function gruSubject(form: GruForm): RecurrentSubject {
   return {
     gates: 3,
     states: ['hidden'],
+    recurrentActivations: form === 'chung' ? ['sigmoid', 'hardSigmoid', 'legacyHardSigmoid'] : fusedActivations,
     biasShape: (units) => (resetAfter ? [2, 3 * units] : [3 * units]),
     kernels: form === 'chung' ? [] : [gruKernel, gruGradientKernel],
     reference: (inputs, options, upstream, arithmetic) =>

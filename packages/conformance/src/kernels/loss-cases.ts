@@ -24,7 +24,12 @@ export interface LossArrays {
 }
 
 /** The trial of given inputs. */
-export function lossTrial(subject: LossSubject, arrays: LossArrays, labelSmoothing: number, description: string): Trial {
+export function lossTrial(
+  subject: LossSubject,
+  arrays: LossArrays,
+  labelSmoothing: number,
+  description: string,
+): Trial {
   return {
     description,
     inputs: { ...arrays },

@@ -1,7 +1,15 @@
 // The float64 reference of the LSTM kernel, with gates in the order i, f, g (the candidate), o:
 //   i = σ(x Wi + h Ui + bi)   f = σ(x Wf + h Uf + bf)   g = φ(x Wg + h Ug + bg)   o = σ(x Wo + h Uo + bo)
 //   c' = f ⊙ c + i ⊙ g        h' = o ⊙ φ(c')
-import { lstm, lstmGradientKernel, lstmKernel, runKernel, type LstmGradientInputs, type LstmInputs } from '@rnnkit/core';
+import {
+  fusedActivations,
+  lstm,
+  lstmGradientKernel,
+  lstmKernel,
+  runKernel,
+  type LstmGradientInputs,
+  type LstmInputs,
+} from '@rnnkit/core';
 
 import type { Arithmetic } from '../arithmetic.ts';
 import { activate, slope } from '../activation.ts';
@@ -95,6 +103,7 @@ export function lstmCell(
 export const lstmSubject: RecurrentSubject = {
   gates: 4,
   states: ['hidden', 'cell'],
+  recurrentActivations: fusedActivations,
   biasShape: (units) => [4 * units],
   kernels: [lstmKernel, lstmGradientKernel],
   reference: (inputs, options, upstream, arithmetic) =>

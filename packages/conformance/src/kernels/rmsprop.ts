@@ -13,14 +13,14 @@ export const rmspropRule: UpdateRule<RmspropAttributes> = (element, attributes, 
   const { gradient: g } = element;
   const p = decayed(element.variable, attributes, arithmetic);
   const velocity = mix(rho, element['velocity']!, 1 - rho, round(g * g), arithmetic);
-  const average =
-    element['average'] === undefined ? undefined : mix(rho, element['average'], 1 - rho, g, arithmetic);
+  const average = element['average'] === undefined ? undefined : mix(rho, element['average'], 1 - rho, g, arithmetic);
   const d = average === undefined ? velocity : round(velocity - average ** 2, velocity + average ** 2, 2);
   const keras = convention === 'keras';
   const root = keras ? evaluate(Math.sqrt(round(d + epsilon))) : round(evaluate(Math.sqrt(Math.max(d, 0))) + epsilon);
   const scale = keras ? learningRate : 1;
   const update = round((scale * g) / root, Math.abs((scale * g) / root), 2);
-  const momentum = element['momentum'] === undefined ? undefined : mix(factor, element['momentum'], 1, update, arithmetic);
+  const momentum =
+    element['momentum'] === undefined ? undefined : mix(factor, element['momentum'], 1, update, arithmetic);
   return {
     variable: stepFrom(p, (keras ? 1 : learningRate) * (momentum ?? update), arithmetic),
     velocity,

@@ -70,6 +70,7 @@ export function simpleRnnCell(
 export const simpleRnnSubject: RecurrentSubject = {
   gates: 1,
   states: ['hidden'],
+  recurrentActivations: [],
   biasShape: (units) => [units],
   kernels: [simpleRnnKernel, simpleRnnGradientKernel],
   reference: (inputs, options, upstream, arithmetic) =>

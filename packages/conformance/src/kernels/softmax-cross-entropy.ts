@@ -1,4 +1,4 @@
-// The float64 reference of softmax cross-entropy: loss = logsumexp(a) − Σ y' a with y' = y (1 − s) + s / classes, and its
+// The float64 reference of softmax cross-entropy: loss = Σ y' (logsumexp(a) − a) with y' = y (1 − s) + s / classes, and its
 // gradient (softmax(a) · Σ y' − y') · dLoss.
 import {
   Random,
@@ -13,7 +13,7 @@ import type { Tensor2D } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 
 import type { Arithmetic } from '../arithmetic.ts';
-import { arrayOf, at, rowOf, zeros, type Arrays, type NdArray } from '../array.ts';
+import { arrayOf, at, rowOf, zeros, type Arrays } from '../array.ts';
 import type { Case } from '../case.ts';
 import { fuzz, side } from '../fuzz.ts';
 import { Sums } from '../sums.ts';
@@ -41,24 +41,30 @@ export function softmaxCrossEntropyReference(
     const exponentials = a.map((value) => evaluate(Math.exp(round(value - largest))));
     const total = new Sums(1);
     const mass = new Sums(1);
-    const agreement = new Sums(1);
     for (let index = 0; index < classes; index++) {
       total.add(0, at(exponentials, index));
       mass.add(0, at(target, index));
-      agreement.add(0, at(target, index) * at(a, index));
     }
     const sum = at(total.total(arithmetic), 0);
     const targetMass = at(mass.total(arithmetic), 0);
     const logarithm = evaluate(Math.log(sum));
-    // log(1 + δ) loses δ's own digits when δ is small: its error is that of 1 + δ.
-    const logSumExp = round(largest + logarithm, Math.abs(largest) + Math.abs(logarithm) + 1, 2);
-    const agreed = at(agreement.total(arithmetic), 0);
-    loss.data[row] = round(logSumExp - agreed, Math.abs(logSumExp) + Math.abs(agreed));
+    const surprise = new Sums(1);
+    for (let index = 0; index < classes; index++) {
+      const below = at(a, index) - largest;
+      // log(1 + δ) loses δ's own digits when δ is small: its error is that of 1 + δ.
+      const logProbability = round(below - logarithm, Math.abs(below) + Math.abs(logarithm) + 1, 2);
+      surprise.add(0, -at(target, index) * logProbability);
+    }
+    loss.data[row] = at(surprise.total(arithmetic), 0);
     const upstream = at(dLoss.data, row);
     for (let index = 0; index < classes; index++) {
       const share = round((at(exponentials, index) / sum) * targetMass, at(exponentials, index) / sum, 2);
       const wanted = at(target, index);
-      dLogits.data[row * classes + index] = round((share - wanted) * upstream, (share + wanted) * Math.abs(upstream), 2);
+      dLogits.data[row * classes + index] = round(
+        (share - wanted) * upstream,
+        (share + wanted) * Math.abs(upstream),
+        2,
+      );
     }
   }
   return { loss, dLogits };
@@ -108,18 +114,16 @@ const labelKinds = ['indices', 'oneHot', 'probabilities'] as const;
 
 /** The cases of softmax cross-entropy. */
 export const softmaxCrossEntropyCases: readonly Case[] = [
-  ...labelKinds.map(
-    (labels): Case => ({
-      group,
-      name: `labels as ${labels}, with and without smoothing`,
-      run: async (context) => {
-        for (const labelSmoothing of [0, 0.1]) {
-          const setting = { rows: 6, classes: 4, labels, labelSmoothing, size: 2, seed: context.seed };
-          await tryTrial(context, softmaxCrossEntropyTrial(setting));
-        }
-      },
-    }),
-  ),
+  ...labelKinds.map((labels): Case => ({
+    group,
+    name: `labels as ${labels}, with and without smoothing`,
+    run: async (context) => {
+      for (const labelSmoothing of [0, 0.1]) {
+        const setting = { rows: 6, classes: 4, labels, labelSmoothing, size: 2, seed: context.seed };
+        await tryTrial(context, softmaxCrossEntropyTrial(setting));
+      }
+    },
+  })),
   {
     group,
     name: 'logits of ±10,000',

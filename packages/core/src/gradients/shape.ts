@@ -29,6 +29,11 @@ function reshaping(kernelName: string, input: string): GradConfig {
   };
 }
 
+/** The tape hands over one gradient as it is, not as a list of one. */
+function listed(gradients: Tensor | Tensor[]): Tensor[] {
+  return Array.isArray(gradients) ? gradients : [gradients];
+}
+
 /** Sums over the copies that tiling made. */
 function untile(dy: Tensor, shape: readonly number[], reps: readonly number[]): Tensor {
   const apart = shape.flatMap((size, axis) => [reps[axis]!, size]);
@@ -111,7 +116,7 @@ export const shapeGradients: readonly GradConfig[] = [
   },
   {
     kernelName: 'SplitV',
-    gradFunc: (dy, _, { axis }) => ({ x: () => concat(dy as Tensor[], axis as number) }),
+    gradFunc: (dy, _, { axis }) => ({ x: () => concat(listed(dy), axis as number) }),
   },
   {
     kernelName: 'Pack',
@@ -119,7 +124,7 @@ export const shapeGradients: readonly GradConfig[] = [
   },
   {
     kernelName: 'Unpack',
-    gradFunc: (dy, _, { axis }) => ({ value: () => stack(dy as Tensor[], axis as number) }),
+    gradFunc: (dy, _, { axis }) => ({ value: () => stack(listed(dy), axis as number) }),
   },
   {
     kernelName: 'Tile',

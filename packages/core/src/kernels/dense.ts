@@ -1,5 +1,5 @@
 // Dense: y = φ(x W + b) over the last axis.
-import { customGrad, type GradSaveFunc, type Tensor, type TensorInfo } from '@tensorflow/tfjs-core';
+import { customGrad, reshape, type GradSaveFunc, type Tensor, type TensorInfo } from '@tensorflow/tfjs-core';
 
 import type { FusedActivation } from '../activation.ts';
 import { expectShape } from '../check.ts';
@@ -37,19 +37,26 @@ export const denseKernel: Kernel<DenseInputs, DenseAttributes> = { name: 'Rnnkit
 export const denseGradientKernel: Kernel<DenseGradientInputs, DenseAttributes> = { name: 'RnnkitDenseGradient' };
 
 /**
- * φ(x W + b), differentiably.
+ * φ(x W + b) over the last axis, differentiably.
  *
- * @param x `[rows, features]`
+ * @param x `[...rows, features]`
  * @param kernel `[features, units]`
  * @param bias `[units]`; none by default
  * @param activation φ
- * @returns `[rows, units]`
+ * @returns `[...rows, units]`
  * @throws Error when the shapes do not fit
  */
 export function dense(x: Tensor, kernel: Tensor, bias?: Tensor, activation: FusedActivation = 'linear'): Tensor {
-  expectShape('dense', 'x', x, ['rows', 'features']);
-  expectShape('dense', 'kernel', kernel, [x.shape[1] ?? 0, 'units']);
-  if (bias !== undefined) expectShape('dense', 'bias', bias, [kernel.shape[1] ?? 0]);
+  const features = x.shape.at(-1) ?? 0;
+  expectShape('dense', 'kernel', kernel, [features, 'units']);
+  const units = kernel.shape[1] ?? 0;
+  if (bias !== undefined) expectShape('dense', 'bias', bias, [units]);
+  if (x.rank === 2) return denseOfRows(x, kernel, bias, activation);
+  const rows = denseOfRows(reshape(x, [-1, features]), kernel, bias, activation);
+  return reshape(rows, [...x.shape.slice(0, -1), units]);
+}
+
+function denseOfRows(x: Tensor, kernel: Tensor, bias: Tensor | undefined, activation: FusedActivation): Tensor {
   if (!hasKernel(denseKernel) || (isRecording() && !hasKernel(denseGradientKernel))) {
     return composeDense(x, kernel, bias, activation);
   }
