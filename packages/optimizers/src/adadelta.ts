@@ -1,0 +1,33 @@
+import { adadeltaUpdate } from '@rnnkit/core';
+import type { Tensor } from '@tensorflow/tfjs-core';
+
+import { settingsOf } from './common.ts';
+import { fraction, positive, type OptionChecks } from './options.ts';
+import { RuleOptimizer, type Optimizer, type OptimizerOptions } from './optimizer.ts';
+
+/** Options of {@link adadelta}. */
+export interface AdadeltaOptions extends OptimizerOptions {
+  /** Decay of both averages. Default 0.95. */
+  readonly rho?: number;
+  /** ε. Default 1e-7. */
+  readonly epsilon?: number;
+}
+
+const checks: OptionChecks = { rho: fraction, epsilon: positive };
+
+/**
+ * Adadelta (Zeiler 2012); Keras' Adadelta.
+ *
+ * @throws Error when an option is not what it has to be
+ */
+export function adadelta(options: AdadeltaOptions = {}): Optimizer {
+  const settings = settingsOf('adadelta', checks, { rho: 0.95, epsilon: 1e-7 }, options);
+  const { rho, epsilon } = settings;
+  return new RuleOptimizer('Adadelta', settings, {
+    slots: { accumulator: 0, delta: 0 },
+    update: (inputs, { learningRate, weightDecay }) => {
+      const { accumulator, delta } = inputs as typeof inputs & { accumulator: Tensor; delta: Tensor };
+      return adadeltaUpdate({ ...inputs, accumulator, delta }, { learningRate, weightDecay, rho, epsilon });
+    },
+  });
+}

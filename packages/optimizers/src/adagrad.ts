@@ -1,0 +1,44 @@
+import { adagradUpdate, type Convention } from '@rnnkit/core';
+import type { Tensor } from '@tensorflow/tfjs-core';
+
+import { settingsOf } from './common.ts';
+import { notNegative, positive, oneOf, type OptionChecks } from './options.ts';
+import { RuleOptimizer, type Optimizer, type OptimizerOptions } from './optimizer.ts';
+
+/** Options of {@link adagrad}. */
+export interface AdagradOptions extends OptimizerOptions {
+  /** Where the sum of squared gradients starts. Default 0.1. */
+  readonly initialAccumulatorValue?: number;
+  /** ε. Default 1e-7. */
+  readonly epsilon?: number;
+  /** Whose definition to follow where they differ. Default `keras`. */
+  readonly convention?: Convention;
+}
+
+const checks: OptionChecks = {
+  initialAccumulatorValue: notNegative,
+  epsilon: positive,
+  convention: oneOf('keras', 'pytorch'),
+};
+
+/**
+ * Adagrad (Duchi et al. 2011); Keras' Adagrad, with ε inside the root (PyTorch's is outside).
+ *
+ * @throws Error when an option is not what it has to be
+ */
+export function adagrad(options: AdagradOptions = {}): Optimizer {
+  const settings = settingsOf(
+    'adagrad',
+    checks,
+    { initialAccumulatorValue: 0.1, epsilon: 1e-7, convention: 'keras' as Convention },
+    options,
+  );
+  const { initialAccumulatorValue, epsilon, convention } = settings;
+  return new RuleOptimizer('Adagrad', settings, {
+    slots: { accumulator: initialAccumulatorValue },
+    update: (inputs, { learningRate, weightDecay }) => {
+      const { accumulator } = inputs as typeof inputs & { accumulator: Tensor };
+      return adagradUpdate({ ...inputs, accumulator }, { learningRate, weightDecay, epsilon, convention });
+    },
+  });
+}

@@ -1,0 +1,58 @@
+import { adamUpdate, type Convention } from '@rnnkit/core';
+import type { Tensor } from '@tensorflow/tfjs-core';
+
+import { settingsOf } from './common.ts';
+import { flag, fraction, positive, oneOf, type OptionChecks } from './options.ts';
+import { RuleOptimizer, type Optimizer, type OptimizerOptions } from './optimizer.ts';
+
+/** Options of {@link adam}. */
+export interface AdamOptions extends OptimizerOptions {
+  /** β₁. Default 0.9. */
+  readonly beta1?: number;
+  /** β₂. Default 0.999. */
+  readonly beta2?: number;
+  /** ε. Default 1e-7. */
+  readonly epsilon?: number;
+  /** Whether the largest second moment so far is used (Reddi et al. 2018). Default false. */
+  readonly amsgrad?: boolean;
+  /** Whose definition to follow where they differ. Default `keras`. */
+  readonly convention?: Convention;
+}
+
+const checks: OptionChecks = {
+  beta1: fraction,
+  beta2: fraction,
+  epsilon: positive,
+  amsgrad: flag,
+  convention: oneOf('keras', 'pytorch'),
+};
+
+/**
+ * Adam (Kingma & Ba 2014); Keras' Adam. PyTorch corrects the second moment before ε is added.
+ *
+ * @throws Error when an option is not what it has to be
+ */
+export function adam(options: AdamOptions = {}): Optimizer {
+  return adamRule('Adam', 0, options);
+}
+
+/** Adam under the name and with the weight decay of one of its variants. */
+export function adamRule(className: string, weightDecay: number, options: AdamOptions): Optimizer {
+  const defaults = {
+    weightDecay,
+    beta1: 0.9,
+    beta2: 0.999,
+    epsilon: 1e-7,
+    amsgrad: false,
+    convention: 'keras' as Convention,
+  };
+  const settings = settingsOf(className, checks, defaults, options);
+  const { beta1, beta2, epsilon, amsgrad, convention } = settings;
+  return new RuleOptimizer(className, settings, {
+    slots: { momentum: 0, velocity: 0, ...(amsgrad ? { maximum: 0 } : {}) },
+    update: (inputs, step) => {
+      const { momentum, velocity } = inputs as typeof inputs & { momentum: Tensor; velocity: Tensor };
+      return adamUpdate({ ...inputs, momentum, velocity }, { ...step, beta1, beta2, epsilon, convention });
+    },
+  });
+}

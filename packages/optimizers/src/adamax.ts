@@ -1,0 +1,48 @@
+import { adamaxUpdate, type Convention } from '@rnnkit/core';
+import type { Tensor } from '@tensorflow/tfjs-core';
+
+import { settingsOf } from './common.ts';
+import { fraction, positive, oneOf, type OptionChecks } from './options.ts';
+import { RuleOptimizer, type Optimizer, type OptimizerOptions } from './optimizer.ts';
+
+/** Options of {@link adamax}. */
+export interface AdamaxOptions extends OptimizerOptions {
+  /** β₁. Default 0.9. */
+  readonly beta1?: number;
+  /** β₂. Default 0.999. */
+  readonly beta2?: number;
+  /** ε. Default 1e-7. */
+  readonly epsilon?: number;
+  /** Whose definition to follow where they differ. Default `keras`. */
+  readonly convention?: Convention;
+}
+
+const checks: OptionChecks = {
+  beta1: fraction,
+  beta2: fraction,
+  epsilon: positive,
+  convention: oneOf('keras', 'pytorch'),
+};
+
+/**
+ * Adamax, Adam with the largest gradient instead of the second moment (Kingma & Ba 2014); Keras' Adamax. PyTorch adds ε
+ * before it takes the larger.
+ *
+ * @throws Error when an option is not what it has to be
+ */
+export function adamax(options: AdamaxOptions = {}): Optimizer {
+  const settings = settingsOf(
+    'adamax',
+    checks,
+    { beta1: 0.9, beta2: 0.999, epsilon: 1e-7, convention: 'keras' as Convention },
+    options,
+  );
+  const { beta1, beta2, epsilon, convention } = settings;
+  return new RuleOptimizer('Adamax', settings, {
+    slots: { momentum: 0, norm: 0 },
+    update: (inputs, step) => {
+      const { momentum, norm } = inputs as typeof inputs & { momentum: Tensor; norm: Tensor };
+      return adamaxUpdate({ ...inputs, momentum, norm }, { ...step, beta1, beta2, epsilon, convention });
+    },
+  });
+}

@@ -1,0 +1,21 @@
+// @rnnkit/optimizers: update rules, learning-rate schedules, gradient clipping. The arithmetic is core's.
+export { adadelta, type AdadeltaOptions } from './adadelta.ts';
+export { adagrad, type AdagradOptions } from './adagrad.ts';
+export { adam, type AdamOptions } from './adam.ts';
+export { adamax, type AdamaxOptions } from './adamax.ts';
+export { adamw } from './adamw.ts';
+export type { ClippingOptions } from './clipping.ts';
+export { optimizerFromConfig } from './from-config.ts';
+export { lion, type LionOptions } from './lion.ts';
+export { nadam, type NadamOptions } from './nadam.ts';
+export type { GradientUpdate, Optimizer, OptimizerOptions, OptimizerState } from './optimizer.ts';
+export { rmsprop, type RmspropOptions } from './rmsprop.ts';
+export { cosineDecay, type CosineDecayOptions } from './schedules/cosine-decay.ts';
+export { cosineDecayRestarts, type CosineDecayRestartsOptions } from './schedules/cosine-decay-restarts.ts';
+export { exponentialDecay, type ExponentialDecayOptions } from './schedules/exponential-decay.ts';
+export { scheduleFromConfig } from './schedules/from-config.ts';
+export { inverseTimeDecay, type InverseTimeDecayOptions } from './schedules/inverse-time-decay.ts';
+export { piecewiseConstantDecay, type PiecewiseConstantDecayOptions } from './schedules/piecewise-constant-decay.ts';
+export { polynomialDecay, type PolynomialDecayOptions } from './schedules/polynomial-decay.ts';
+export type { Schedule } from './schedules/schedule.ts';
+export { sgd, type SgdOptions } from './sgd.ts';

@@ -1,0 +1,33 @@
+import { lionUpdate } from '@rnnkit/core';
+import type { Tensor } from '@tensorflow/tfjs-core';
+
+import { settingsOf } from './common.ts';
+import { fraction, type OptionChecks } from './options.ts';
+import { RuleOptimizer, type Optimizer, type OptimizerOptions } from './optimizer.ts';
+
+/** Options of {@link lion}. */
+export interface LionOptions extends OptimizerOptions {
+  /** β₁. Default 0.9. */
+  readonly beta1?: number;
+  /** β₂. Default 0.99. */
+  readonly beta2?: number;
+}
+
+const checks: OptionChecks = { beta1: fraction, beta2: fraction };
+
+/**
+ * Lion, the sign of a mix of momentum and gradient (Chen et al. 2023); Keras' Lion.
+ *
+ * @throws Error when an option is not what it has to be
+ */
+export function lion(options: LionOptions = {}): Optimizer {
+  const settings = settingsOf('lion', checks, { beta1: 0.9, beta2: 0.99 }, options);
+  const { beta1, beta2 } = settings;
+  return new RuleOptimizer('Lion', settings, {
+    slots: { momentum: 0 },
+    update: (inputs, { learningRate, weightDecay }) => {
+      const { momentum } = inputs as typeof inputs & { momentum: Tensor };
+      return lionUpdate({ ...inputs, momentum }, { learningRate, weightDecay, beta1, beta2 });
+    },
+  });
+}

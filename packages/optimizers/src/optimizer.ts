@@ -1,0 +1,179 @@
+// What an optimizer is: it takes gradients and changes variables, and remembers what its rule needs, by variable.
+import { dispose, fill, keep, tidy, type Tensor, type Variable } from '@tensorflow/tfjs-core';
+
+import { checkClipping, clip, type ClippingOptions } from './clipping.ts';
+import type { Schedule } from './schedules/schedule.ts';
+
+/** A variable and its gradient. */
+export interface GradientUpdate {
+  /** Names the variable for good, such as `lstm/kernel`: the optimizer's memory of it goes by this name. */
+  readonly key: string;
+  /** What is changed. */
+  readonly variable: Variable;
+  /** Its gradient, in its shape. It is not disposed. */
+  readonly gradient: Tensor;
+}
+
+/** What an optimizer remembers. */
+export interface OptimizerState {
+  /** Steps taken. */
+  readonly iterations: number;
+  /** The slots of each variable, named `key/slot`. The tensors still belong to the optimizer. */
+  readonly slots: readonly { readonly name: string; readonly tensor: Tensor }[];
+}
+
+/** An optimizer. */
+export interface Optimizer {
+  /** The class, such as `Adam`. */
+  readonly className: string;
+  /** The step size, or a schedule of it. It can be changed at any time. */
+  learningRate: number | Schedule;
+  /** Steps taken. */
+  readonly iterations: number;
+  /** The step size of the next step. */
+  readonly currentLearningRate: number;
+  /**
+   * Takes one step: clips the gradients, decays weights, updates each variable.
+   *
+   * @throws Error when two variables have one key, or a remembered slot has another shape than its variable
+   */
+  applyGradients(updates: readonly GradientUpdate[]): void;
+  /** The options it was made with, defaults filled in; the learning rate as it is now. */
+  getConfig(): Readonly<Record<string, unknown>>;
+  /** What it remembers. */
+  getState(): OptimizerState;
+  /** Goes on from what another remembered. The tensors are copied. */
+  setState(state: OptimizerState): void;
+  /** Frees what it remembers. */
+  dispose(): void;
+}
+
+/** Options that every optimizer takes. */
+export interface OptimizerOptions extends ClippingOptions {
+  /** The step size, or a schedule of it. */
+  readonly learningRate?: number | Schedule;
+  /** Decoupled weight decay (Loshchilov & Hutter 2019): each step takes this share times the learning rate away. */
+  readonly weightDecay?: number;
+}
+
+/** What a rule is told about a step. */
+export interface RuleStep {
+  readonly learningRate: number;
+  readonly weightDecay: number;
+  /** Counted from 1. */
+  readonly step: number;
+}
+
+/** An update rule: which slots it needs, with the value they start from, and how it updates. */
+export interface Rule {
+  readonly slots: Readonly<Record<string, number>>;
+  /** New values of the variable and of the slots, in their order. */
+  update(inputs: Record<string, Tensor> & { variable: Tensor; gradient: Tensor }, step: RuleStep): Tensor[];
+}
+
+/** The settings that all rules have. */
+export interface CommonSettings extends ClippingOptions {
+  readonly learningRate: number | Schedule;
+  readonly weightDecay: number;
+}
+
+/** An optimizer that follows a rule. */
+export class RuleOptimizer implements Optimizer {
+  readonly className: string;
+  learningRate: number | Schedule;
+  readonly #settings: CommonSettings;
+  readonly #rule: Rule;
+  #slots = new Map<string, Tensor>();
+  #iterations = 0;
+
+  constructor(className: string, settings: CommonSettings, rule: Rule) {
+    checkClipping(settings);
+    this.className = className;
+    this.learningRate = settings.learningRate;
+    this.#settings = settings;
+    this.#rule = rule;
+  }
+
+  get iterations(): number {
+    return this.#iterations;
+  }
+
+  get currentLearningRate(): number {
+    return typeof this.learningRate === 'number' ? this.learningRate : this.learningRate.at(this.#iterations);
+  }
+
+  applyGradients(updates: readonly GradientUpdate[]): void {
+    const keys = new Set(updates.map(({ key }) => key));
+    if (keys.size < updates.length) throw new Error('Two variables have one key; an optimizer tells them apart by it.');
+    const step: RuleStep = {
+      learningRate: this.currentLearningRate,
+      weightDecay: this.#settings.weightDecay,
+      step: this.#iterations + 1,
+    };
+    tidy(() => {
+      const gradients = clip(
+        updates.map(({ gradient }) => gradient),
+        this.#settings,
+      );
+      for (const [index, { key, variable }] of updates.entries()) {
+        this.#update(key, variable, gradients[index]!, step);
+      }
+    });
+    this.#iterations++;
+  }
+
+  #update(key: string, variable: Variable, gradient: Tensor, step: RuleStep): void {
+    const names = Object.keys(this.#rule.slots);
+    const slots = names.map((name) => this.#slot(`${key}/${name}`, name, variable));
+    const named = Object.fromEntries(names.map((name, index) => [name, slots[index]!]));
+    const [value, ...updated] = this.#rule.update({ ...named, variable, gradient }, step);
+    variable.assign(value!);
+    for (const [index, name] of names.entries()) {
+      slots[index]!.dispose();
+      this.#slots.set(`${key}/${name}`, keep(updated[index]!));
+    }
+  }
+
+  #slot(path: string, name: string, variable: Variable): Tensor {
+    const slot = this.#slots.get(path);
+    if (slot === undefined) return keep(fill(variable.shape, this.#rule.slots[name]!));
+    if (slot.shape.join() !== variable.shape.join()) {
+      throw new Error(
+        `The optimizer remembers "${path}" with the shape [${slot.shape.join(', ')}], but its variable has [${variable.shape.join(', ')}]. Is its state from another model?`,
+      );
+    }
+    return slot;
+  }
+
+  getConfig(): Readonly<Record<string, unknown>> {
+    const rate = this.learningRate;
+    const learningRate = typeof rate === 'number' ? rate : { className: rate.className, config: rate.getConfig() };
+    return { ...this.#settings, learningRate };
+  }
+
+  getState(): OptimizerState {
+    return { iterations: this.#iterations, slots: [...this.#slots].map(([name, tensor]) => ({ name, tensor })) };
+  }
+
+  setState({ iterations, slots }: OptimizerState): void {
+    if (!Number.isSafeInteger(iterations) || iterations < 0) {
+      throw new Error(`An optimizer's iterations are a whole number of at least 0; got ${String(iterations)}.`);
+    }
+    for (const { name } of slots) {
+      const slot = name.slice(name.lastIndexOf('/') + 1);
+      if (!Object.hasOwn(this.#rule.slots, slot)) {
+        throw new Error(`${this.className} has no slot "${slot}", as in "${name}": the state is another optimizer's.`);
+      }
+    }
+    const copies = new Map(slots.map(({ name, tensor }) => [name, keep(tensor.clone())]));
+    this.dispose();
+    this.#slots = copies;
+    this.#iterations = iterations;
+  }
+
+  dispose(): void {
+    dispose([...this.#slots.values()]);
+    this.#slots.clear();
+    this.#iterations = 0;
+  }
+}

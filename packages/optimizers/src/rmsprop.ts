@@ -1,0 +1,51 @@
+import { rmspropUpdate, type Convention } from '@rnnkit/core';
+import type { Tensor } from '@tensorflow/tfjs-core';
+
+import { settingsOf } from './common.ts';
+import { flag, fraction, positive, oneOf, type OptionChecks } from './options.ts';
+import { RuleOptimizer, type Optimizer, type OptimizerOptions } from './optimizer.ts';
+
+/** Options of {@link rmsprop}. */
+export interface RmspropOptions extends OptimizerOptions {
+  /** Decay of the squared gradients' average. Default 0.9. */
+  readonly rho?: number;
+  /** Share of the last step that is taken again. Default 0. */
+  readonly momentum?: number;
+  /** ε. Default 1e-7. */
+  readonly epsilon?: number;
+  /** Whether squared gradients are taken around their mean. Default false. */
+  readonly centered?: boolean;
+  /** Whose definition to follow where they differ. Default `keras`. */
+  readonly convention?: Convention;
+}
+
+const checks: OptionChecks = {
+  rho: fraction,
+  momentum: fraction,
+  epsilon: positive,
+  centered: flag,
+  convention: oneOf('keras', 'pytorch'),
+};
+
+/**
+ * RMSprop (Hinton 2012), plain or centered, with or without momentum; Keras' RMSprop, with ε inside the root (PyTorch's
+ * is outside).
+ *
+ * @throws Error when an option is not what it has to be
+ */
+export function rmsprop(options: RmspropOptions = {}): Optimizer {
+  const settings = settingsOf(
+    'rmsprop',
+    checks,
+    { rho: 0.9, momentum: 0, epsilon: 1e-7, centered: false, convention: 'keras' as Convention },
+    options,
+  );
+  const { rho, momentum, epsilon, centered, convention } = settings;
+  return new RuleOptimizer('RMSprop', settings, {
+    slots: { velocity: 0, ...(centered ? { average: 0 } : {}), ...(momentum > 0 ? { momentum: 0 } : {}) },
+    update: (inputs, { learningRate, weightDecay }) => {
+      const { velocity } = inputs as typeof inputs & { velocity: Tensor };
+      return rmspropUpdate({ ...inputs, velocity }, { learningRate, weightDecay, rho, momentum, epsilon, convention });
+    },
+  });
+}

@@ -1,0 +1,36 @@
+import { checkOptions, count, flag, positive, type OptionChecks } from '../options.ts';
+import { schedule, type Schedule } from './schedule.ts';
+
+/** Options of {@link exponentialDecay}. */
+export interface ExponentialDecayOptions {
+  /** The rate at step 0. */
+  readonly initialLearningRate: number;
+  /** Steps over which the rate is multiplied by `decayRate`. */
+  readonly decaySteps: number;
+  /** The factor. */
+  readonly decayRate: number;
+  /** Whether the rate falls in stairs. Default false. */
+  readonly staircase?: boolean;
+}
+
+/** The checks of its options. */
+export const exponentialDecayChecks: OptionChecks = {
+  initialLearningRate: positive,
+  decaySteps: count,
+  decayRate: positive,
+  staircase: flag,
+};
+
+/**
+ * `initialLearningRate · decayRate ^ (step / decaySteps)`, as Keras' ExponentialDecay.
+ *
+ * @throws Error when an option is not what it has to be
+ */
+export function exponentialDecay(options: ExponentialDecayOptions): Schedule {
+  const settings = checkOptions('exponentialDecay', exponentialDecayChecks, { staircase: false, ...options }, options);
+  const { initialLearningRate, decaySteps, decayRate, staircase } = settings;
+  return schedule('ExponentialDecay', settings, (step) => {
+    const progress = step / decaySteps;
+    return initialLearningRate * decayRate ** (staircase ? Math.floor(progress) : progress);
+  });
+}

@@ -1,0 +1,39 @@
+import { sgdUpdate, type Convention } from '@rnnkit/core';
+
+import { settingsOf } from './common.ts';
+import { flag, fraction, oneOf, type OptionChecks } from './options.ts';
+import { RuleOptimizer, type Optimizer, type OptimizerOptions } from './optimizer.ts';
+
+/** Options of {@link sgd}. */
+export interface SgdOptions extends OptimizerOptions {
+  /** Share of the last step that is taken again. Default 0. */
+  readonly momentum?: number;
+  /** Whether to look ahead. Default false. */
+  readonly nesterov?: boolean;
+  /** Whose definition to follow where they differ. Default `keras`. */
+  readonly convention?: Convention;
+}
+
+const checks: OptionChecks = { momentum: fraction, nesterov: flag, convention: oneOf('keras', 'pytorch') };
+
+/**
+ * Stochastic gradient descent, with momentum and Nesterov's look-ahead; Keras' SGD. With momentum, PyTorch keeps the
+ * learning rate outside the slot, which matters when the rate changes. Default learning rate 0.01.
+ *
+ * @throws Error when an option is not what it has to be
+ */
+export function sgd(options: SgdOptions = {}): Optimizer {
+  const settings = settingsOf(
+    'sgd',
+    checks,
+    { learningRate: 0.01 as number, momentum: 0, nesterov: false, convention: 'keras' as Convention },
+    options,
+  );
+  const { momentum, nesterov, convention } = settings;
+  const hasSlot = momentum > 0;
+  return new RuleOptimizer('SGD', settings, {
+    slots: hasSlot ? { momentum: 0 } : {},
+    update: (inputs, { learningRate, weightDecay }) =>
+      sgdUpdate(inputs, { learningRate, weightDecay, momentum, nesterov, convention }),
+  });
+}
