@@ -12,6 +12,7 @@ export {
 export { hasKernel, isRecording, kernelConfig, runKernel } from './kernel.ts';
 export type { Kernel, KernelImplementation, KernelInputs } from './kernel.ts';
 export { keepLogits, logitsOf, type Logits } from './logits.ts';
+export * as check from './option-checks.ts';
 export { Random } from './random.ts';
 export { applyActivation } from './composed/activation.ts';
 export { registerStockGradients } from './gradients/register.ts';

@@ -1,8 +1,7 @@
-import { adadeltaUpdate } from '@rnnkit/core';
+import { check, adadeltaUpdate } from '@rnnkit/core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
 import { settingsOf } from './common.ts';
-import { fraction, positive, type OptionChecks } from './options.ts';
 import { RuleOptimizer, type Optimizer, type OptimizerOptions } from './optimizer.ts';
 
 /** Options of {@link adadelta}. */
@@ -13,7 +12,7 @@ export interface AdadeltaOptions extends OptimizerOptions {
   readonly epsilon?: number;
 }
 
-const checks: OptionChecks = { rho: fraction, epsilon: positive };
+const checks: check.OptionChecks = { rho: check.fraction, epsilon: check.positive };
 
 /**
  * Adadelta (Zeiler 2012); Keras' Adadelta.

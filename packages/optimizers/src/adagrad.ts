@@ -1,8 +1,7 @@
-import { adagradUpdate, type Convention } from '@rnnkit/core';
+import { check, adagradUpdate, type Convention } from '@rnnkit/core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
 import { settingsOf } from './common.ts';
-import { notNegative, positive, oneOf, type OptionChecks } from './options.ts';
 import { RuleOptimizer, type Optimizer, type OptimizerOptions } from './optimizer.ts';
 
 /** Options of {@link adagrad}. */
@@ -15,10 +14,10 @@ export interface AdagradOptions extends OptimizerOptions {
   readonly convention?: Convention;
 }
 
-const checks: OptionChecks = {
-  initialAccumulatorValue: notNegative,
-  epsilon: positive,
-  convention: oneOf('keras', 'pytorch'),
+const checks: check.OptionChecks = {
+  initialAccumulatorValue: check.notNegative,
+  epsilon: check.positive,
+  convention: check.oneOf('keras', 'pytorch'),
 };
 
 /**
@@ -30,7 +29,7 @@ export function adagrad(options: AdagradOptions = {}): Optimizer {
   const settings = settingsOf(
     'adagrad',
     checks,
-    { initialAccumulatorValue: 0.1, epsilon: 1e-7, convention: 'keras' as Convention },
+    { initialAccumulatorValue: 0.1, epsilon: 1e-7, convention: 'keras' },
     options,
   );
   const { initialAccumulatorValue, epsilon, convention } = settings;

@@ -1,8 +1,7 @@
-import { adamUpdate, type Convention } from '@rnnkit/core';
+import { check, adamUpdate, type Convention } from '@rnnkit/core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
 import { settingsOf } from './common.ts';
-import { flag, fraction, positive, oneOf, type OptionChecks } from './options.ts';
 import { RuleOptimizer, type Optimizer, type OptimizerOptions } from './optimizer.ts';
 
 /** Options of {@link adam}. */
@@ -19,12 +18,12 @@ export interface AdamOptions extends OptimizerOptions {
   readonly convention?: Convention;
 }
 
-const checks: OptionChecks = {
-  beta1: fraction,
-  beta2: fraction,
-  epsilon: positive,
-  amsgrad: flag,
-  convention: oneOf('keras', 'pytorch'),
+const checks: check.OptionChecks = {
+  beta1: check.fraction,
+  beta2: check.fraction,
+  epsilon: check.positive,
+  amsgrad: check.flag,
+  convention: check.oneOf('keras', 'pytorch'),
 };
 
 /**

@@ -1,8 +1,7 @@
-import { adamaxUpdate, type Convention } from '@rnnkit/core';
+import { check, adamaxUpdate, type Convention } from '@rnnkit/core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
 import { settingsOf } from './common.ts';
-import { fraction, positive, oneOf, type OptionChecks } from './options.ts';
 import { RuleOptimizer, type Optimizer, type OptimizerOptions } from './optimizer.ts';
 
 /** Options of {@link adamax}. */
@@ -17,11 +16,11 @@ export interface AdamaxOptions extends OptimizerOptions {
   readonly convention?: Convention;
 }
 
-const checks: OptionChecks = {
-  beta1: fraction,
-  beta2: fraction,
-  epsilon: positive,
-  convention: oneOf('keras', 'pytorch'),
+const checks: check.OptionChecks = {
+  beta1: check.fraction,
+  beta2: check.fraction,
+  epsilon: check.positive,
+  convention: check.oneOf('keras', 'pytorch'),
 };
 
 /**
@@ -34,7 +33,7 @@ export function adamax(options: AdamaxOptions = {}): Optimizer {
   const settings = settingsOf(
     'adamax',
     checks,
-    { beta1: 0.9, beta2: 0.999, epsilon: 1e-7, convention: 'keras' as Convention },
+    { beta1: 0.9, beta2: 0.999, epsilon: 1e-7, convention: 'keras' },
     options,
   );
   const { beta1, beta2, epsilon, convention } = settings;

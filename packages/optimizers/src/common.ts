@@ -1,29 +1,30 @@
 // The options that every optimizer takes, checked.
-import { checkOptions, notNegative, optional, positive, type OptionCheck, type OptionChecks } from './options.ts';
+import { check } from '@rnnkit/core';
+
 import type { CommonSettings } from './optimizer.ts';
 import { scheduleFromConfig } from './schedules/from-config.ts';
 
 /** A step size, a schedule, or a schedule's configuration. */
-const learningRate: OptionCheck = (value, name) => {
-  if (typeof value !== 'object' || value === null) return notNegative(value, name);
+const learningRate: check.OptionCheck = (value, name) => {
+  if (typeof value !== 'object' || value === null) return check.notNegative(value, name);
   return typeof (value as { at?: unknown }).at === 'function' ? value : scheduleFromConfig(value);
 };
 
-const common: OptionChecks = {
+const common: check.OptionChecks = {
   learningRate,
-  weightDecay: notNegative,
-  clipNorm: optional(positive),
-  clipValue: optional(positive),
-  globalClipNorm: optional(positive),
+  weightDecay: check.notNegative,
+  clipNorm: check.optional(check.positive),
+  clipValue: check.optional(check.positive),
+  globalClipNorm: check.optional(check.positive),
 };
 
 /** The settings of an optimizer: defaults, with the options in their place. */
 export function settingsOf<Settings extends object>(
   name: string,
-  checks: OptionChecks,
+  checks: check.OptionChecks,
   defaults: Settings,
   options: object,
 ): Settings & CommonSettings {
   const all = { learningRate: 0.001, weightDecay: 0, ...defaults };
-  return checkOptions(name, { ...common, ...checks }, all, options);
+  return check.checkOptions(name, { ...common, ...checks }, all, options);
 }

@@ -1,4 +1,6 @@
 // From an optimizer's configuration, which may come from a file, to the optimizer.
+import { check } from '@rnnkit/core';
+
 import { adadelta } from './adadelta.ts';
 import { adagrad } from './adagrad.ts';
 import { adam } from './adam.ts';
@@ -7,7 +9,6 @@ import { adamw } from './adamw.ts';
 import { lion } from './lion.ts';
 import { nadam } from './nadam.ts';
 import type { Optimizer } from './optimizer.ts';
-import { readConfig } from './options.ts';
 import { rmsprop } from './rmsprop.ts';
 import { sgd } from './sgd.ts';
 
@@ -34,7 +35,7 @@ const optimizers: ReadonlyMap<string, (options: object) => Optimizer> = new Map(
  * const optimizer = optimizerFromConfig({ className: 'adam', config: { learningRate: 0.01 } });
  */
 export function optimizerFromConfig(description: unknown): Optimizer {
-  const { className, config } = readConfig('optimizer', description);
+  const { className, config } = check.readConfig('optimizer', description);
   for (const [name, make] of optimizers) if (name.toLowerCase() === className.toLowerCase()) return make(config);
   throw new Error(`There is no optimizer "${className.slice(0, 40)}"; there are ${[...optimizers.keys()].join(', ')}.`);
 }

@@ -1,8 +1,7 @@
-import { lionUpdate } from '@rnnkit/core';
+import { check, lionUpdate } from '@rnnkit/core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
 import { settingsOf } from './common.ts';
-import { fraction, type OptionChecks } from './options.ts';
 import { RuleOptimizer, type Optimizer, type OptimizerOptions } from './optimizer.ts';
 
 /** Options of {@link lion}. */
@@ -13,7 +12,7 @@ export interface LionOptions extends OptimizerOptions {
   readonly beta2?: number;
 }
 
-const checks: OptionChecks = { beta1: fraction, beta2: fraction };
+const checks: check.OptionChecks = { beta1: check.fraction, beta2: check.fraction };
 
 /**
  * Lion, the sign of a mix of momentum and gradient (Chen et al. 2023); Keras' Lion.

@@ -1,8 +1,7 @@
-import { rmspropUpdate, type Convention } from '@rnnkit/core';
+import { check, rmspropUpdate, type Convention } from '@rnnkit/core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
 import { settingsOf } from './common.ts';
-import { flag, fraction, positive, oneOf, type OptionChecks } from './options.ts';
 import { RuleOptimizer, type Optimizer, type OptimizerOptions } from './optimizer.ts';
 
 /** Options of {@link rmsprop}. */
@@ -19,12 +18,12 @@ export interface RmspropOptions extends OptimizerOptions {
   readonly convention?: Convention;
 }
 
-const checks: OptionChecks = {
-  rho: fraction,
-  momentum: fraction,
-  epsilon: positive,
-  centered: flag,
-  convention: oneOf('keras', 'pytorch'),
+const checks: check.OptionChecks = {
+  rho: check.fraction,
+  momentum: check.fraction,
+  epsilon: check.positive,
+  centered: check.flag,
+  convention: check.oneOf('keras', 'pytorch'),
 };
 
 /**
@@ -37,7 +36,7 @@ export function rmsprop(options: RmspropOptions = {}): Optimizer {
   const settings = settingsOf(
     'rmsprop',
     checks,
-    { rho: 0.9, momentum: 0, epsilon: 1e-7, centered: false, convention: 'keras' as Convention },
+    { rho: 0.9, momentum: 0, epsilon: 1e-7, centered: false, convention: 'keras' },
     options,
   );
   const { rho, momentum, epsilon, centered, convention } = settings;

@@ -1,7 +1,6 @@
-import { sgdUpdate, type Convention } from '@rnnkit/core';
+import { check, sgdUpdate, type Convention } from '@rnnkit/core';
 
 import { settingsOf } from './common.ts';
-import { flag, fraction, oneOf, type OptionChecks } from './options.ts';
 import { RuleOptimizer, type Optimizer, type OptimizerOptions } from './optimizer.ts';
 
 /** Options of {@link sgd}. */
@@ -14,7 +13,11 @@ export interface SgdOptions extends OptimizerOptions {
   readonly convention?: Convention;
 }
 
-const checks: OptionChecks = { momentum: fraction, nesterov: flag, convention: oneOf('keras', 'pytorch') };
+const checks: check.OptionChecks = {
+  momentum: check.fraction,
+  nesterov: check.flag,
+  convention: check.oneOf('keras', 'pytorch'),
+};
 
 /**
  * Stochastic gradient descent, with momentum and Nesterov's look-ahead; Keras' SGD. With momentum, PyTorch keeps the
@@ -26,7 +29,7 @@ export function sgd(options: SgdOptions = {}): Optimizer {
   const settings = settingsOf(
     'sgd',
     checks,
-    { learningRate: 0.01 as number, momentum: 0, nesterov: false, convention: 'keras' as Convention },
+    { learningRate: 0.01, momentum: 0, nesterov: false, convention: 'keras' },
     options,
   );
   const { momentum, nesterov, convention } = settings;

@@ -1,4 +1,5 @@
-import { checkOptions, count, fraction, positive, type OptionChecks } from '../options.ts';
+import { check } from '@rnnkit/core';
+
 import { decay } from './cosine-decay.ts';
 import { schedule, type Schedule } from './schedule.ts';
 
@@ -17,12 +18,12 @@ export interface CosineDecayRestartsOptions {
 }
 
 /** The checks of its options. */
-export const cosineDecayRestartsChecks: OptionChecks = {
-  initialLearningRate: positive,
-  firstDecaySteps: count,
-  tMul: positive,
-  mMul: positive,
-  alpha: fraction,
+export const cosineDecayRestartsChecks: check.OptionChecks = {
+  initialLearningRate: check.positive,
+  firstDecaySteps: check.count,
+  tMul: check.positive,
+  mMul: check.positive,
+  alpha: check.fraction,
 };
 
 /**
@@ -33,7 +34,7 @@ export const cosineDecayRestartsChecks: OptionChecks = {
  */
 export function cosineDecayRestarts(options: CosineDecayRestartsOptions): Schedule {
   const defaults = { tMul: 2, mMul: 1, alpha: 0, ...options };
-  const settings = checkOptions('cosineDecayRestarts', cosineDecayRestartsChecks, defaults, options);
+  const settings = check.checkOptions('cosineDecayRestarts', cosineDecayRestartsChecks, defaults, options);
   const { initialLearningRate, firstDecaySteps, tMul, mMul, alpha } = settings;
   return schedule('CosineDecayRestarts', settings, (step) => {
     const progress = step / firstDecaySteps;

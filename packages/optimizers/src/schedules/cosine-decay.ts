@@ -1,13 +1,5 @@
-import {
-  checkOptions,
-  count,
-  countOrZero,
-  fraction,
-  notNegative,
-  optional,
-  positive,
-  type OptionChecks,
-} from '../options.ts';
+import { check } from '@rnnkit/core';
+
 import { schedule, type Schedule } from './schedule.ts';
 
 /** Options of {@link cosineDecay}. */
@@ -25,12 +17,12 @@ export interface CosineDecayOptions {
 }
 
 /** The checks of its options. */
-export const cosineDecayChecks: OptionChecks = {
-  initialLearningRate: notNegative,
-  decaySteps: count,
-  alpha: fraction,
-  warmupTarget: optional(positive),
-  warmupSteps: countOrZero,
+export const cosineDecayChecks: check.OptionChecks = {
+  initialLearningRate: check.notNegative,
+  decaySteps: check.count,
+  alpha: check.fraction,
+  warmupTarget: check.optional(check.positive),
+  warmupSteps: check.countOrZero,
 };
 
 /**
@@ -40,7 +32,12 @@ export const cosineDecayChecks: OptionChecks = {
  * @throws Error when an option is not what it has to be
  */
 export function cosineDecay(options: CosineDecayOptions): Schedule {
-  const settings = checkOptions('cosineDecay', cosineDecayChecks, { alpha: 0, warmupSteps: 0, ...options }, options);
+  const settings = check.checkOptions(
+    'cosineDecay',
+    cosineDecayChecks,
+    { alpha: 0, warmupSteps: 0, ...options },
+    options,
+  );
   const { initialLearningRate, decaySteps, alpha, warmupTarget, warmupSteps } = settings;
   return schedule('CosineDecay', settings, (step) => {
     if (warmupTarget === undefined) return decay(initialLearningRate, alpha, step / decaySteps);

@@ -1,4 +1,5 @@
-import { checkOptions, count, flag, positive, type OptionChecks } from '../options.ts';
+import { check } from '@rnnkit/core';
+
 import { schedule, type Schedule } from './schedule.ts';
 
 /** Options of {@link exponentialDecay}. */
@@ -14,11 +15,11 @@ export interface ExponentialDecayOptions {
 }
 
 /** The checks of its options. */
-export const exponentialDecayChecks: OptionChecks = {
-  initialLearningRate: positive,
-  decaySteps: count,
-  decayRate: positive,
-  staircase: flag,
+export const exponentialDecayChecks: check.OptionChecks = {
+  initialLearningRate: check.positive,
+  decaySteps: check.count,
+  decayRate: check.positive,
+  staircase: check.flag,
 };
 
 /**
@@ -27,7 +28,12 @@ export const exponentialDecayChecks: OptionChecks = {
  * @throws Error when an option is not what it has to be
  */
 export function exponentialDecay(options: ExponentialDecayOptions): Schedule {
-  const settings = checkOptions('exponentialDecay', exponentialDecayChecks, { staircase: false, ...options }, options);
+  const settings = check.checkOptions(
+    'exponentialDecay',
+    exponentialDecayChecks,
+    { staircase: false, ...options },
+    options,
+  );
   const { initialLearningRate, decaySteps, decayRate, staircase } = settings;
   return schedule('ExponentialDecay', settings, (step) => {
     const progress = step / decaySteps;

@@ -1,5 +1,6 @@
 // From a schedule's configuration, which may come from a file, to the schedule.
-import { checkOptions, readConfig, type OptionChecks, type UncheckedOptions } from '../options.ts';
+import { check } from '@rnnkit/core';
+
 import { cosineDecay, cosineDecayChecks } from './cosine-decay.ts';
 import { cosineDecayRestarts, cosineDecayRestartsChecks } from './cosine-decay-restarts.ts';
 import { exponentialDecay, exponentialDecayChecks } from './exponential-decay.ts';
@@ -11,16 +12,16 @@ import type { Schedule } from './schedule.ts';
 /** Makes a schedule of options that a file holds: all that are needed have to be there. */
 function maker<Options extends object>(
   make: (options: Options) => Schedule,
-  checks: OptionChecks,
+  checks: check.OptionChecks,
   ...needed: readonly (keyof Options & string)[]
-): (options: UncheckedOptions) => Schedule {
+): (options: check.UncheckedOptions) => Schedule {
   return (options) => {
     for (const name of needed) if (!Object.hasOwn(options, name)) throw new Error(`${make.name}: ${name} is missing.`);
-    return make(checkOptions(make.name, checks, {}, options) as Options);
+    return make(check.checkOptions(make.name, checks, {}, options) as Options);
   };
 }
 
-const schedules: ReadonlyMap<string, (options: UncheckedOptions) => Schedule> = new Map([
+const schedules: ReadonlyMap<string, (options: check.UncheckedOptions) => Schedule> = new Map([
   ['CosineDecay', maker(cosineDecay, cosineDecayChecks, 'initialLearningRate', 'decaySteps')],
   [
     'CosineDecayRestarts',
@@ -45,7 +46,7 @@ const schedules: ReadonlyMap<string, (options: UncheckedOptions) => Schedule> = 
  * @throws Error when the class is unknown or an option is not what it has to be
  */
 export function scheduleFromConfig(description: unknown): Schedule {
-  const { className, config } = readConfig('schedule', description);
+  const { className, config } = check.readConfig('schedule', description);
   const make = schedules.get(className);
   if (make === undefined) {
     throw new Error(`There is no schedule "${className.slice(0, 40)}"; there are ${[...schedules.keys()].join(', ')}.`);

@@ -1,4 +1,5 @@
-import { checkOptions, count, flag, notNegative, positive, type OptionChecks } from '../options.ts';
+import { check } from '@rnnkit/core';
+
 import { schedule, type Schedule } from './schedule.ts';
 
 /** Options of {@link inverseTimeDecay}. */
@@ -14,11 +15,11 @@ export interface InverseTimeDecayOptions {
 }
 
 /** The checks of its options. */
-export const inverseTimeDecayChecks: OptionChecks = {
-  initialLearningRate: positive,
-  decaySteps: count,
-  decayRate: notNegative,
-  staircase: flag,
+export const inverseTimeDecayChecks: check.OptionChecks = {
+  initialLearningRate: check.positive,
+  decaySteps: check.count,
+  decayRate: check.notNegative,
+  staircase: check.flag,
 };
 
 /**
@@ -27,7 +28,12 @@ export const inverseTimeDecayChecks: OptionChecks = {
  * @throws Error when an option is not what it has to be
  */
 export function inverseTimeDecay(options: InverseTimeDecayOptions): Schedule {
-  const settings = checkOptions('inverseTimeDecay', inverseTimeDecayChecks, { staircase: false, ...options }, options);
+  const settings = check.checkOptions(
+    'inverseTimeDecay',
+    inverseTimeDecayChecks,
+    { staircase: false, ...options },
+    options,
+  );
   const { initialLearningRate, decaySteps, decayRate, staircase } = settings;
   return schedule('InverseTimeDecay', settings, (step) => {
     const progress = step / decaySteps;

@@ -1,4 +1,5 @@
-import { checkOptions, countOrZero, listOf, positive, type OptionChecks } from '../options.ts';
+import { check } from '@rnnkit/core';
+
 import { schedule, type Schedule } from './schedule.ts';
 
 /** Options of {@link piecewiseConstantDecay}. */
@@ -10,9 +11,9 @@ export interface PiecewiseConstantDecayOptions {
 }
 
 /** The checks of its options. */
-export const piecewiseConstantDecayChecks: OptionChecks = {
-  boundaries: listOf(countOrZero),
-  values: listOf(positive),
+export const piecewiseConstantDecayChecks: check.OptionChecks = {
+  boundaries: check.listOf(check.countOrZero),
+  values: check.listOf(check.positive),
 };
 
 /**
@@ -22,7 +23,7 @@ export const piecewiseConstantDecayChecks: OptionChecks = {
  * @throws Error when an option is not what it has to be
  */
 export function piecewiseConstantDecay(options: PiecewiseConstantDecayOptions): Schedule {
-  const settings = checkOptions('piecewiseConstantDecay', piecewiseConstantDecayChecks, options, options);
+  const settings = check.checkOptions('piecewiseConstantDecay', piecewiseConstantDecayChecks, options, options);
   const { boundaries, values } = settings;
   if (values.length !== boundaries.length + 1) {
     throw new Error(

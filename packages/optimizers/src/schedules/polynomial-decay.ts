@@ -1,4 +1,5 @@
-import { checkOptions, count, flag, notNegative, positive, type OptionChecks } from '../options.ts';
+import { check } from '@rnnkit/core';
+
 import { schedule, type Schedule } from './schedule.ts';
 
 /** Options of {@link polynomialDecay}. */
@@ -16,12 +17,12 @@ export interface PolynomialDecayOptions {
 }
 
 /** The checks of its options. */
-export const polynomialDecayChecks: OptionChecks = {
-  initialLearningRate: positive,
-  decaySteps: count,
-  endLearningRate: notNegative,
-  power: positive,
-  cycle: flag,
+export const polynomialDecayChecks: check.OptionChecks = {
+  initialLearningRate: check.positive,
+  decaySteps: check.count,
+  endLearningRate: check.notNegative,
+  power: check.positive,
+  cycle: check.flag,
 };
 
 /**
@@ -31,7 +32,7 @@ export const polynomialDecayChecks: OptionChecks = {
  */
 export function polynomialDecay(options: PolynomialDecayOptions): Schedule {
   const defaults = { endLearningRate: 0.0001, power: 1, cycle: false, ...options };
-  const settings = checkOptions('polynomialDecay', polynomialDecayChecks, defaults, options);
+  const settings = check.checkOptions('polynomialDecay', polynomialDecayChecks, defaults, options);
   const { initialLearningRate, decaySteps, endLearningRate, power, cycle } = settings;
   return schedule('PolynomialDecay', settings, (step) => {
     const span = cycle ? decaySteps * Math.max(1, Math.ceil(step / decaySteps)) : decaySteps;

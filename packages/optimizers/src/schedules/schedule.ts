@@ -11,10 +11,6 @@ export interface Schedule {
 }
 
 /** A schedule of some settings. */
-export function schedule<Settings extends object>(
-  className: string,
-  settings: Settings,
-  at: (step: number) => number,
-): Schedule {
-  return { className, at, getConfig: () => ({ ...(settings as Readonly<Record<string, unknown>>) }) };
+export function schedule(className: string, settings: object, at: (step: number) => number): Schedule {
+  return { className, at, getConfig: () => ({ ...settings }) };
 }

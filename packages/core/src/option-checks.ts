@@ -1,4 +1,5 @@
-// Checks of options. They may come from a file, so nothing about them is believed.
+// Checks of options, for authors of layers, optimizers and the like. Options may come from a file, so nothing about them
+// is believed.
 
 /** Options as they come in. */
 export type UncheckedOptions = Readonly<Record<string, unknown>>;
@@ -16,8 +17,9 @@ function number(description: string, fits: (value: number) => boolean): OptionCh
   };
 }
 
-function describe(value: unknown): string {
-  return typeof value === 'string' ? `"${value.slice(0, 40)}"` : String(JSON.stringify(value)).slice(0, 40);
+/** A value in a few words. */
+export function describe(value: unknown): string {
+  return typeof value === 'string' ? `"${value.slice(0, 40)}"` : (JSON.stringify(value) ?? 'nothing').slice(0, 40);
 }
 
 /** A number from 0 up to, not including, 1. */
