@@ -1,7 +1,7 @@
 import { check, adagradUpdate, type Convention } from '@rnnkit/core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
-import { settingsOf } from './common.ts';
+import { defaultConvention, settingsOf } from './common.ts';
 import { RuleOptimizer, type Optimizer, type OptimizerOptions } from './optimizer.ts';
 
 /** Options of {@link adagrad}. */
@@ -29,7 +29,7 @@ export function adagrad(options: AdagradOptions = {}): Optimizer {
   const settings = settingsOf(
     'adagrad',
     checks,
-    { initialAccumulatorValue: 0.1, epsilon: 1e-7, convention: 'keras' },
+    { initialAccumulatorValue: 0.1, epsilon: 1e-7, convention: defaultConvention },
     options,
   );
   const { initialAccumulatorValue, epsilon, convention } = settings;

@@ -1,7 +1,7 @@
 import { check, adamUpdate, type Convention } from '@rnnkit/core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
-import { settingsOf } from './common.ts';
+import { defaultConvention, settingsOf } from './common.ts';
 import { RuleOptimizer, type Optimizer, type OptimizerOptions } from './optimizer.ts';
 
 /** Options of {@link adam}. */
@@ -43,7 +43,7 @@ export function adamRule(className: string, weightDecay: number, options: AdamOp
     beta2: 0.999,
     epsilon: 1e-7,
     amsgrad: false,
-    convention: 'keras' as Convention,
+    convention: defaultConvention,
   };
   const settings = settingsOf(className, checks, defaults, options);
   const { beta1, beta2, epsilon, amsgrad, convention } = settings;

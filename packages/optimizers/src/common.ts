@@ -1,5 +1,5 @@
 // The options that every optimizer takes, checked.
-import { check } from '@rnnkit/core';
+import { check, type Convention } from '@rnnkit/core';
 
 import type { CommonSettings } from './optimizer.ts';
 import { scheduleFromConfig } from './schedules/from-config.ts';
@@ -28,3 +28,6 @@ export function settingsOf<Settings extends object>(
   const all = { learningRate: 0.001, weightDecay: 0, ...defaults };
   return check.checkOptions(name, { ...common, ...checks }, all, options);
 }
+
+/** Whose definition optimizers follow when nothing is said. */
+export const defaultConvention: Convention = 'keras';

@@ -1,7 +1,7 @@
 import { check, nadamUpdate, type Convention } from '@rnnkit/core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
-import { settingsOf } from './common.ts';
+import { defaultConvention, settingsOf } from './common.ts';
 import { RuleOptimizer, type Optimizer, type OptimizerOptions } from './optimizer.ts';
 
 /** Options of {@link nadam}. */
@@ -33,7 +33,7 @@ export function nadam(options: NadamOptions = {}): Optimizer {
   const settings = settingsOf(
     'nadam',
     checks,
-    { beta1: 0.9, beta2: 0.999, epsilon: 1e-7, convention: 'keras' },
+    { beta1: 0.9, beta2: 0.999, epsilon: 1e-7, convention: defaultConvention },
     options,
   );
   const { beta1, beta2, epsilon, convention } = settings;

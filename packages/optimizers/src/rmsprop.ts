@@ -1,7 +1,7 @@
 import { check, rmspropUpdate, type Convention } from '@rnnkit/core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
-import { settingsOf } from './common.ts';
+import { defaultConvention, settingsOf } from './common.ts';
 import { RuleOptimizer, type Optimizer, type OptimizerOptions } from './optimizer.ts';
 
 /** Options of {@link rmsprop}. */
@@ -36,7 +36,7 @@ export function rmsprop(options: RmspropOptions = {}): Optimizer {
   const settings = settingsOf(
     'rmsprop',
     checks,
-    { rho: 0.9, momentum: 0, epsilon: 1e-7, centered: false, convention: 'keras' },
+    { rho: 0.9, momentum: 0, epsilon: 1e-7, centered: false, convention: defaultConvention },
     options,
   );
   const { rho, momentum, epsilon, centered, convention } = settings;

@@ -1,6 +1,6 @@
 import { check, sgdUpdate, type Convention } from '@rnnkit/core';
 
-import { settingsOf } from './common.ts';
+import { defaultConvention, settingsOf } from './common.ts';
 import { RuleOptimizer, type Optimizer, type OptimizerOptions } from './optimizer.ts';
 
 /** Options of {@link sgd}. */
@@ -29,7 +29,7 @@ export function sgd(options: SgdOptions = {}): Optimizer {
   const settings = settingsOf(
     'sgd',
     checks,
-    { learningRate: 0.01, momentum: 0, nesterov: false, convention: 'keras' },
+    { learningRate: 0.01, momentum: 0, nesterov: false, convention: defaultConvention },
     options,
   );
   const { momentum, nesterov, convention } = settings;
