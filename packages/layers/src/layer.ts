@@ -1,9 +1,10 @@
 // What a layer is: it builds its weights once it knows its input's shape, and maps tensors to tensors. It is not a model:
 // order, training and saving live in @rnnkit/training.
 import type { Random } from '@rnnkit/core';
-import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core';
+import { tensor, tidy, variable, type Scalar, type Tensor, type Variable } from '@tensorflow/tfjs-core';
 
 import type { Constraint } from './constraint.ts';
+import type { Initializer } from './initializer.ts';
 import type { Regularizer } from './regularizer.ts';
 
 /** A tensor's shape; null stands for a size that is known only when data comes: the batch, the time. */
@@ -53,4 +54,139 @@ export interface LayerConfig {
   readonly className: string;
   /** The options the layer was made with, defaults filled in. */
   readonly config: Readonly<Record<string, unknown>>;
+}
+
+/** How a weight is made. */
+export interface WeightOptions {
+  /** Where its first values come from. */
+  readonly initializer: Initializer;
+  /** Adds to the loss. */
+  readonly regularizer?: Regularizer | undefined;
+  /** Applied after each update. */
+  readonly constraint?: Constraint | undefined;
+}
+
+/**
+ * A layer. Subclasses say what their weights are in `createWeights` and what they compute in `call`.
+ *
+ * @example
+ * class Double extends Layer {
+ *   readonly className = 'Double';
+ *   computeOutputShape(inputShape: Shape): Shape { return inputShape; }
+ *   call(input: Tensor): LayerOutput { return { output: mul(input, 2) }; }
+ *   getConfig(): Record<string, unknown> { return {}; }
+ * }
+ */
+export abstract class Layer {
+  /** The class, such as `Lstm`; the name under which {@link registerLayer} knows it. */
+  abstract readonly className: string;
+  /** Whether an optimizer may change the weights. */
+  trainable = true;
+  #name: string | undefined;
+  #inputShape: Shape | undefined;
+  #outputShape: Shape | undefined;
+  #own: Omit<Weight, 'trainable'>[] = [];
+
+  /** The output's shape for an input's. @throws Error when the layer cannot take such an input */
+  abstract computeOutputShape(inputShape: Shape): Shape;
+  /** Maps an input to an output. The layer has to be built. */
+  abstract call(input: Tensor, options: CallOptions): LayerOutput;
+  /** The options it was made with, defaults filled in, as JSON. */
+  abstract getConfig(): Readonly<Record<string, unknown>>;
+
+  /** The name within its model; the model gives one to a layer that has none. */
+  get name(): string {
+    return this.#name ?? this.className;
+  }
+
+  set name(name: string) {
+    if (this.#name !== undefined && this.#name !== name) {
+      throw new Error(`The layer "${this.#name}" is in a model already; make another layer for the other model.`);
+    }
+    this.#name = name;
+  }
+
+  /** Whether it has its weights. */
+  get built(): boolean {
+    return this.#inputShape !== undefined;
+  }
+
+  /** The shape of its input; known once it is built. */
+  get inputShape(): Shape | undefined {
+    return this.#inputShape;
+  }
+
+  /** The shape of its output; known once it is built. */
+  get outputShape(): Shape | undefined {
+    return this.#outputShape;
+  }
+
+  /**
+   * Makes the weights for inputs of a shape. Building again with the same features does nothing.
+   *
+   * @param random where the weights' first values come from
+   * @throws Error when it is built for another number of features
+   */
+  build(inputShape: Shape, random: Random): void {
+    const outputShape = this.computeOutputShape(inputShape);
+    if (this.#inputShape !== undefined) {
+      const [known, given] = [this.#inputShape.at(-1), inputShape.at(-1)];
+      if (this.#own.length > 0 && known !== given) {
+        throw new Error(`${this.name} is built for ${String(known)} features and cannot take ${String(given)}.`);
+      }
+      return;
+    }
+    this.createWeights(inputShape, random);
+    this.#inputShape = inputShape;
+    this.#outputShape = outputShape;
+  }
+
+  /** All weights, in the order in which Keras has them. */
+  get weights(): readonly Weight[] {
+    return this.#own.map((weight) => ({ ...weight, trainable: this.trainable }));
+  }
+
+  /** Forgets the states of a stateful layer. */
+  resetStates(): void {}
+
+  /** Frees the weights and states. */
+  dispose(): void {
+    this.resetStates();
+    for (const { variable } of this.#own) variable.dispose();
+    this.#own = [];
+    this.#inputShape = undefined;
+    this.#outputShape = undefined;
+  }
+
+  /** Makes the weights; called once, by `build`. */
+  protected createWeights(_inputShape: Shape, _random: Random): void {}
+
+  /** Makes one weight. Its values come from its own stream of `random`, named by it. */
+  protected addWeight(name: string, shape: readonly number[], random: Random, options: WeightOptions): Variable {
+    const values = options.initializer.initialize(shape, random.derive(name));
+    const weight = tidy(() => variable(tensor(values, [...shape], 'float32')));
+    const { regularizer, constraint } = options;
+    this.#own.push({ name, variable: weight, regularizer, constraint });
+    return weight;
+  }
+}
+
+/** The size of a shape's axis, which has to be known. */
+export function knownSize(layer: Layer, shape: Shape, axis: number): number {
+  const size = shape.at(axis);
+  if (typeof size === 'number') return size;
+  throw new Error(
+    `${layer.name} has to know the size of axis ${axis} of its input, which has the shape ${describeShape(shape)}.`,
+  );
+}
+
+/** Throws unless a shape has so many axes. */
+export function expectRank(layer: Layer, shape: Shape, rank: number, meaning: string): void {
+  if (shape.length === rank) return;
+  throw new Error(`${layer.name} takes ${meaning}; got an input of the shape ${describeShape(shape)}.`);
+}
+
+/** A shape in words. */
+export function describeShape(shape: Shape): string {
+  return `[${shape.map((size) => size ?? 'any').join(', ')}]`;
 }

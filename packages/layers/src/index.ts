@@ -1,0 +1,63 @@
+// @rnnkit/layers: recurrent layers with Keras' names, options and defaults, and what goes with them. The arithmetic is
+// core's; models are @rnnkit/training's.
+export type { ActivationName } from './activation.ts';
+export {
+  maxNorm,
+  minMaxNorm,
+  nonNeg,
+  unitNorm,
+  type Constraint,
+  type ConstraintOption,
+  type MinMaxNormOptions,
+} from './constraint.ts';
+export {
+  constant,
+  glorotNormal,
+  glorotUniform,
+  heNormal,
+  heUniform,
+  identity,
+  lecunNormal,
+  lecunUniform,
+  ones,
+  orthogonal,
+  randomNormal,
+  randomUniform,
+  truncatedNormal,
+  varianceScaling,
+  zeros,
+  type Initializer,
+  type InitializerOption,
+  type NormalOptions,
+  type VarianceScalingOptions,
+} from './initializer.ts';
+export {
+  Layer,
+  type CallOptions,
+  type LayerConfig,
+  type LayerOutput,
+  type Shape,
+  type Weight,
+  type WeightOptions,
+} from './layer.ts';
+export { layerFromConfig, registerLayer, type LayerMaker } from './layer-from-config.ts';
+export { activation } from './layers/activation.ts';
+export { bidirectional, type BidirectionalOptions } from './layers/bidirectional.ts';
+export { RecurrentCell, type CellOutput } from './layers/cell.ts';
+export { dense, type DenseOptions } from './layers/dense.ts';
+export { dropout } from './layers/dropout.ts';
+export { embedding, type EmbeddingOptions } from './layers/embedding.ts';
+export { flatten } from './layers/flatten.ts';
+export { gruCell, lstmCell, simpleRnnCell } from './layers/fused-cells.ts';
+export { globalAveragePooling1d } from './layers/global-average-pooling-1d.ts';
+export { globalMaxPooling1d } from './layers/global-max-pooling-1d.ts';
+export { gru, type GruLayerOptions } from './layers/gru.ts';
+export { layerNormalization, type LayerNormalizationOptions } from './layers/layer-normalization.ts';
+export { lstm, type LstmLayerOptions } from './layers/lstm.ts';
+export { masking } from './layers/masking.ts';
+export type { RecurrentLayerOptions } from './layers/recurrent-layer.ts';
+export { rnn, stackedRnnCells, type RnnOptions } from './layers/rnn.ts';
+export { simpleRnn } from './layers/simple-rnn.ts';
+export { spatialDropout1d } from './layers/spatial-dropout-1d.ts';
+export { timeDistributed } from './layers/time-distributed.ts';
+export { l1, l1l2, l2, type Regularizer, type RegularizerOption } from './regularizer.ts';

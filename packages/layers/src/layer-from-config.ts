@@ -1,0 +1,87 @@
+// From a layer's configuration, which may come from a file, to the layer.
+import { check } from '@rnnkit/core';
+
+import type { Layer } from './layer.ts';
+import { activation } from './layers/activation.ts';
+import { bidirectionalFromConfig } from './layers/bidirectional.ts';
+import { dense } from './layers/dense.ts';
+import { dropout } from './layers/dropout.ts';
+import { embedding } from './layers/embedding.ts';
+import { flatten } from './layers/flatten.ts';
+import { gruCell, lstmCell, simpleRnnCell } from './layers/fused-cells.ts';
+import { globalAveragePooling1d } from './layers/global-average-pooling-1d.ts';
+import { globalMaxPooling1d } from './layers/global-max-pooling-1d.ts';
+import { gru } from './layers/gru.ts';
+import { layerNormalization } from './layers/layer-normalization.ts';
+import { lstm } from './layers/lstm.ts';
+import { masking } from './layers/masking.ts';
+import { rnnFromConfig, stackedRnnCellsFromConfig } from './layers/rnn.ts';
+import { simpleRnn } from './layers/simple-rnn.ts';
+import { spatialDropout1d } from './layers/spatial-dropout-1d.ts';
+import { timeDistributedFromConfig } from './layers/time-distributed.ts';
+
+/**
+ * Makes a layer of options, which it checks. A layer that holds others reads them with `read`.
+ */
+export type LayerMaker = (config: never, read: (description: unknown) => Layer) => Layer;
+
+const builtIn: Readonly<Record<string, LayerMaker>> = {
+  Activation: activation,
+  Bidirectional: bidirectionalFromConfig,
+  Dense: dense,
+  Dropout: dropout,
+  Embedding: embedding,
+  Flatten: flatten,
+  GRU: gru,
+  GRUCell: gruCell,
+  GlobalAveragePooling1D: globalAveragePooling1d,
+  GlobalMaxPooling1D: globalMaxPooling1d,
+  LSTM: lstm,
+  LSTMCell: lstmCell,
+  LayerNormalization: layerNormalization,
+  Masking: masking,
+  RNN: rnnFromConfig,
+  SimpleRNN: simpleRnn,
+  SimpleRNNCell: simpleRnnCell,
+  SpatialDropout1D: spatialDropout1d,
+  StackedRNNCells: stackedRnnCellsFromConfig,
+  TimeDistributed: timeDistributedFromConfig,
+};
+
+const registered = new Map<string, LayerMaker>();
+
+/**
+ * Makes a class of layers known, so that models that hold them can be loaded.
+ *
+ * @param className what the layer calls itself
+ * @param make makes the layer of what its `getConfig` returned, and checks it: it may come from a damaged file
+ * @throws Error when another class has that name
+ */
+export function registerLayer(className: string, make: LayerMaker): void {
+  const known = makerOf(className);
+  if (known !== undefined && known !== make) {
+    throw new Error(`There is a layer "${className}" already; call yours something else.`);
+  }
+  registered.set(className, make);
+}
+
+/**
+ * Makes a layer from its class and configuration.
+ *
+ * @param description `{ className, config }`, as a saved model holds it
+ * @throws Error when the class is unknown or an option is not what it has to be
+ */
+export function layerFromConfig(description: unknown): Layer {
+  const { className, config } = check.readConfig('layer', description);
+  const make = makerOf(className);
+  if (make === undefined) {
+    throw new Error(
+      `There is no layer "${className.slice(0, 40)}"; there are ${[...Object.keys(builtIn), ...registered.keys()].join(', ')}. Make your own known with registerLayer.`,
+    );
+  }
+  return make(config as never, layerFromConfig);
+}
+
+function makerOf(className: string): LayerMaker | undefined {
+  return Object.hasOwn(builtIn, className) ? builtIn[className] : registered.get(className);
+}

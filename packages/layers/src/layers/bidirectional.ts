@@ -1,0 +1,114 @@
+import { check, type Random } from '@rnnkit/core';
+import { add, concat, mul, type Tensor } from '@tensorflow/tfjs-core';
+
+import type { Layer, CallOptions, LayerOutput, Shape } from '../layer.ts';
+import { describe } from '../layer-options.ts';
+import { reverseTime } from '../reverse-time.ts';
+import { Wrapper } from '../wrapper.ts';
+import { RecurrentLayer } from './recurrent-layer.ts';
+
+/** Options of {@link bidirectional}. */
+export interface BidirectionalOptions {
+  /** How the two outputs become one. Default `concat`. */
+  readonly mergeMode?: 'concat' | 'sum' | 'mul' | 'ave';
+}
+
+class Bidirectional extends Wrapper {
+  readonly className = 'Bidirectional';
+  protected readonly inner: { readonly forward: RecurrentLayer; readonly backward: RecurrentLayer };
+  readonly #mergeMode: 'concat' | 'sum' | 'mul' | 'ave';
+
+  constructor(layer: Layer, options: BidirectionalOptions) {
+    super();
+    if (!(layer instanceof RecurrentLayer)) {
+      throw new Error(`bidirectional takes a simpleRnn, an lstm or a gru; got ${layer.className}.`);
+    }
+    const checks = { mergeMode: check.oneOf('concat', 'sum', 'mul', 'ave') };
+    const defaults = { mergeMode: 'concat' as const };
+    this.#mergeMode = check.checkOptions<Required<BidirectionalOptions>>(
+      'bidirectional',
+      checks,
+      defaults,
+      options,
+    ).mergeMode;
+    // Both directions have to agree on where an output is missing; Keras makes it zero, too.
+    const config = { ...layer.getConfig(), zeroOutputForMask: layer.settings.returnSequences };
+    const directed = (goBackwards: boolean): RecurrentLayer => layer.withConfig({ ...config, goBackwards });
+    this.inner = { forward: directed(layer.settings.goBackwards), backward: directed(!layer.settings.goBackwards) };
+  }
+
+  computeOutputShape(inputShape: Shape): Shape {
+    const shape = this.inner.forward.computeOutputShape(inputShape);
+    const units = this.inner.forward.settings.units;
+    return this.#mergeMode === 'concat' ? [...shape.slice(0, -1), 2 * units] : shape;
+  }
+
+  protected override createWeights(inputShape: Shape, random: Random): void {
+    this.inner.forward.build(inputShape, random.derive('forward'));
+    this.inner.backward.build(inputShape, random.derive('backward'));
+  }
+
+  call(input: Tensor, options: CallOptions): LayerOutput {
+    const { initialState } = options;
+    const half = initialState === undefined ? 0 : initialState.length / 2;
+    const forward = this.inner.forward.call(input, {
+      ...options,
+      initialState: initialState?.slice(0, half),
+      random: options.random?.derive('forward'),
+    });
+    const backward = this.inner.backward.call(input, {
+      ...options,
+      initialState: initialState?.slice(half),
+      random: options.random?.derive('backward'),
+    });
+    const { returnSequences, returnState } = this.inner.forward.settings;
+    const reversed = returnSequences ? reverseTime(backward.output) : backward.output;
+    const losses = [forward.activityLoss, backward.activityLoss].filter((loss) => loss !== undefined);
+    return {
+      output: merge(forward.output, reversed, this.#mergeMode),
+      mask: forward.mask,
+      states: returnState ? [...(forward.states ?? []), ...(backward.states ?? [])] : undefined,
+      activityLoss: losses.length === 2 ? add(losses[0]!, losses[1]!) : losses[0],
+    };
+  }
+
+  getConfig(): Readonly<Record<string, unknown>> {
+    return { layer: describe(this.inner.forward), mergeMode: this.#mergeMode };
+  }
+}
+
+function merge(forward: Tensor, backward: Tensor, mode: 'concat' | 'sum' | 'mul' | 'ave'): Tensor {
+  switch (mode) {
+    case 'concat':
+      return concat([forward, backward], -1);
+    case 'sum':
+      return add(forward, backward);
+    case 'mul':
+      return mul(forward, backward);
+    case 'ave':
+      return mul(add(forward, backward), 0.5);
+  }
+}
+
+/**
+ * Reads a sequence both ways with two layers of one kind, and merges their outputs; the backward layer's sequence is put
+ * back in order first (Schuster & Paliwal 1997). As Keras' Bidirectional: with `returnSequences` the outputs of masked steps
+ * are zero.
+ *
+ * @param layer a simpleRnn, lstm or gru that says what both are like; it is not used itself
+ * @throws Error when the layer is another, or the merge mode is unknown
+ *
+ * @example
+ * bidirectional(lstm({ units: 32 }))
+ */
+export function bidirectional(layer: Layer, options: BidirectionalOptions = {}): Layer {
+  return new Bidirectional(layer, options);
+}
+
+/** What `bidirectional` is made of when it is read from a configuration. */
+export function bidirectionalFromConfig(
+  { layer, ...options }: { readonly layer?: unknown },
+  read: (description: unknown) => Layer,
+): Layer {
+  return new Bidirectional(read(layer), options);
+}

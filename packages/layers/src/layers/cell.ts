@@ -1,0 +1,26 @@
+// What a recurrent cell is: one step. rnn() runs it over a sequence.
+import type { Tensor } from '@tensorflow/tfjs-core';
+
+import { Layer, type CallOptions, type LayerOutput, type Shape } from '../layer.ts';
+
+/** What a cell returns: the output of the step and the states after it, in the order of `stateSizes`. */
+export interface CellOutput extends LayerOutput {
+  readonly states: readonly Tensor[];
+}
+
+/**
+ * One step of a recurrent network. Subclass it to make a cell of your own, and run it over sequences with {@link rnn}.
+ *
+ * A cell's `call` gets the input of one step, `[batch, features]`, and as `initialState` the states before it,
+ * `[batch, size]` each. It returns the output and the states after it.
+ */
+export abstract class RecurrentCell extends Layer {
+  /** The size of each state. The output has the size of the first. */
+  abstract readonly stateSizes: readonly number[];
+  /** One step. */
+  abstract override call(input: Tensor, options: CallOptions): CellOutput;
+
+  override computeOutputShape(inputShape: Shape): Shape {
+    return [inputShape[0] ?? null, this.stateSizes[0] ?? null];
+  }
+}

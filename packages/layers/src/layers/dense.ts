@@ -1,0 +1,125 @@
+import { check, dense as runDense, type Random } from '@rnnkit/core';
+import type { Tensor, Variable } from '@tensorflow/tfjs-core';
+
+import { activate, isFused, type ActivationName } from '../activation.ts';
+import type { Constraint, ConstraintOption } from '../constraint.ts';
+import { glorotUniform, zeros, type Initializer, type InitializerOption } from '../initializer.ts';
+import { describeShape, knownSize, Layer, type CallOptions, type LayerOutput, type Shape } from '../layer.ts';
+import { activationName, constraint, initializer, regularizer, toConfig } from '../layer-options.ts';
+import type { Regularizer, RegularizerOption } from '../regularizer.ts';
+
+/** Options of {@link dense}. */
+export interface DenseOptions {
+  /** Size of the output. */
+  readonly units: number;
+  /** Default `linear`. */
+  readonly activation?: ActivationName;
+  /** Whether there is a bias. Default true. */
+  readonly useBias?: boolean;
+  /** Where the weights start. Default `glorotUniform`. */
+  readonly kernelInitializer?: InitializerOption;
+  /** Where the bias starts. Default `zeros`. */
+  readonly biasInitializer?: InitializerOption;
+  /** What the weights cost. */
+  readonly kernelRegularizer?: RegularizerOption;
+  /** What the bias costs. */
+  readonly biasRegularizer?: RegularizerOption;
+  /** What the output costs. */
+  readonly activityRegularizer?: RegularizerOption;
+  /** What the weights must be. */
+  readonly kernelConstraint?: ConstraintOption;
+  /** What the bias must be. */
+  readonly biasConstraint?: ConstraintOption;
+}
+
+interface DenseSettings {
+  readonly units: number;
+  readonly activation: ActivationName;
+  readonly useBias: boolean;
+  readonly kernelInitializer: Initializer;
+  readonly biasInitializer: Initializer;
+  readonly kernelRegularizer?: Regularizer | undefined;
+  readonly biasRegularizer?: Regularizer | undefined;
+  readonly activityRegularizer?: Regularizer | undefined;
+  readonly kernelConstraint?: Constraint | undefined;
+  readonly biasConstraint?: Constraint | undefined;
+}
+
+const checks: check.OptionChecks = {
+  units: check.count,
+  activation: activationName,
+  useBias: check.flag,
+  kernelInitializer: initializer,
+  biasInitializer: initializer,
+  kernelRegularizer: regularizer,
+  biasRegularizer: regularizer,
+  activityRegularizer: regularizer,
+  kernelConstraint: constraint,
+  biasConstraint: constraint,
+};
+
+class Dense extends Layer {
+  readonly className = 'Dense';
+  readonly #settings: DenseSettings;
+  #kernel: Variable | undefined;
+  #bias: Variable | undefined;
+
+  constructor(options: DenseOptions) {
+    super();
+    const defaults = {
+      units: Number.NaN,
+      activation: 'linear' as ActivationName,
+      useBias: true,
+      kernelInitializer: glorotUniform(),
+      biasInitializer: zeros(),
+    };
+    const given = { ...options, units: options.units ?? Number.NaN };
+    this.#settings = check.checkOptions<DenseSettings>('dense', checks, defaults, given);
+  }
+
+  computeOutputShape(inputShape: Shape): Shape {
+    if (inputShape.length < 2) {
+      throw new Error(
+        `${this.name} takes [batch, …, features]; got an input of the shape ${describeShape(inputShape)}.`,
+      );
+    }
+    return [...inputShape.slice(0, -1), this.#settings.units];
+  }
+
+  protected override createWeights(inputShape: Shape, random: Random): void {
+    const settings = this.#settings;
+    this.#kernel = this.addWeight('kernel', [knownSize(this, inputShape, -1), settings.units], random, {
+      initializer: settings.kernelInitializer,
+      regularizer: settings.kernelRegularizer,
+      constraint: settings.kernelConstraint,
+    });
+    if (!settings.useBias) return;
+    this.#bias = this.addWeight('bias', [settings.units], random, {
+      initializer: settings.biasInitializer,
+      regularizer: settings.biasRegularizer,
+      constraint: settings.biasConstraint,
+    });
+  }
+
+  call(input: Tensor, { mask }: CallOptions): LayerOutput {
+    const { activation, activityRegularizer } = this.#settings;
+    // A sigmoid has to leave its logits behind for the loss, so it is not fused.
+    const fused = isFused(activation) && activation !== 'sigmoid';
+    const sums = runDense(input, this.#kernel!, this.#bias, fused ? activation : 'linear');
+    const output = fused ? sums : activate(sums, activation);
+    return { output, mask: input.rank > 2 ? mask : undefined, activityLoss: activityRegularizer?.loss(output) };
+  }
+
+  getConfig(): Readonly<Record<string, unknown>> {
+    return toConfig(this.#settings);
+  }
+}
+
+/**
+ * `φ(x W + b)` over the last axis. From `[batch, …, features]` to `[batch, …, units]`. As Keras' Dense.
+ *
+ * @throws Error when an option is not what it has to be
+ */
+export function dense(options: DenseOptions): Layer {
+  return new Dense(options);
+}

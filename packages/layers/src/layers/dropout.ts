@@ -1,0 +1,37 @@
+import { check } from '@rnnkit/core';
+import { mul, type Tensor } from '@tensorflow/tfjs-core';
+
+import { dropoutMask } from '../dropout-mask.ts';
+import { Layer, type CallOptions, type LayerOutput, type Shape } from '../layer.ts';
+
+class Dropout extends Layer {
+  readonly className = 'Dropout';
+  readonly #rate: number;
+
+  constructor(options: { readonly rate: number }) {
+    super();
+    this.#rate = check.checkOptions('dropout', { rate: check.fraction }, { rate: 0.5 }, options).rate;
+  }
+
+  computeOutputShape(inputShape: Shape): Shape {
+    return inputShape;
+  }
+
+  call(input: Tensor, { training, random, mask }: CallOptions): LayerOutput {
+    if (training !== true || this.#rate === 0) return { output: input, mask };
+    return { output: mul(input, dropoutMask(this.name, input.shape, this.#rate, random)), mask };
+  }
+
+  getConfig(): Readonly<Record<string, unknown>> {
+    return { rate: this.#rate };
+  }
+}
+
+/**
+ * Sets a share of the values to zero while training and scales the others up (Srivastava et al. 2014). As Keras' Dropout.
+ *
+ * @throws Error when the rate is not in `[0, 1)`
+ */
+export function dropout(options: { readonly rate: number }): Layer {
+  return new Dropout(options);
+}

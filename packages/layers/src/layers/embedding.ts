@@ -1,0 +1,121 @@
+import { check, embedding as lookUp, type Random } from '@rnnkit/core';
+import { cast, notEqual, type Tensor, type Variable } from '@tensorflow/tfjs-core';
+
+import type { Constraint, ConstraintOption } from '../constraint.ts';
+import { randomUniform, type Initializer, type InitializerOption } from '../initializer.ts';
+import { describeShape, Layer, type LayerOutput, type Shape } from '../layer.ts';
+import { constraint, initializer, regularizer, toConfig } from '../layer-options.ts';
+import type { Regularizer, RegularizerOption } from '../regularizer.ts';
+
+/** Options of {@link embedding}. */
+export interface EmbeddingOptions {
+  /** Rows of the table: the vocabulary, plus one for index 0. */
+  readonly inputDim: number;
+  /** Size of each row. */
+  readonly outputDim: number;
+  /** Whether index 0 is padding that later layers skip. Default false. */
+  readonly maskZero?: boolean;
+  /** The table to start from, `inputDim` rows of `outputDim` numbers, such as pretrained word vectors. */
+  readonly weights?: Float32Array | readonly (readonly number[])[];
+  /** Whether the table learns. Default true. */
+  readonly trainable?: boolean;
+  /** Where the table starts without `weights`. Default even over ±0.05. */
+  readonly embeddingsInitializer?: InitializerOption;
+  /** What the table costs. */
+  readonly embeddingsRegularizer?: RegularizerOption;
+  /** What the table must be. */
+  readonly embeddingsConstraint?: ConstraintOption;
+}
+
+interface EmbeddingSettings {
+  readonly inputDim: number;
+  readonly outputDim: number;
+  readonly maskZero: boolean;
+  readonly trainable: boolean;
+  readonly embeddingsInitializer: Initializer;
+  readonly embeddingsRegularizer?: Regularizer | undefined;
+  readonly embeddingsConstraint?: Constraint | undefined;
+}
+
+const checks: check.OptionChecks = {
+  inputDim: check.count,
+  outputDim: check.count,
+  maskZero: check.flag,
+  trainable: check.flag,
+  embeddingsInitializer: initializer,
+  embeddingsRegularizer: regularizer,
+  embeddingsConstraint: constraint,
+};
+
+class Embedding extends Layer {
+  readonly className = 'Embedding';
+  readonly #settings: EmbeddingSettings;
+  #given: Float32Array | undefined;
+  #table: Variable | undefined;
+
+  constructor({ weights, ...options }: EmbeddingOptions) {
+    super();
+    const defaults = { maskZero: false, trainable: true, embeddingsInitializer: randomUniform() };
+    const needed = { inputDim: options.inputDim ?? Number.NaN, outputDim: options.outputDim ?? Number.NaN };
+    this.#settings = check.checkOptions<EmbeddingSettings>(
+      'embedding',
+      checks,
+      { ...defaults, ...needed },
+      {
+        ...options,
+        ...needed,
+      },
+    );
+    this.trainable = this.#settings.trainable;
+    if (weights !== undefined) this.#given = flatTable(weights, needed.inputDim, needed.outputDim);
+  }
+
+  computeOutputShape(inputShape: Shape): Shape {
+    return [...inputShape, this.#settings.outputDim];
+  }
+
+  protected override createWeights(_inputShape: Shape, random: Random): void {
+    const { inputDim, outputDim, embeddingsInitializer, embeddingsRegularizer, embeddingsConstraint } = this.#settings;
+    const given = this.#given;
+    this.#table = this.addWeight('embeddings', [inputDim, outputDim], random, {
+      initializer: given === undefined ? embeddingsInitializer : { ...embeddingsInitializer, initialize: () => given },
+      regularizer: embeddingsRegularizer,
+      constraint: embeddingsConstraint,
+    });
+    this.#given = undefined;
+  }
+
+  call(input: Tensor): LayerOutput {
+    const ids = input.dtype === 'int32' ? input : cast(input, 'int32');
+    const output = lookUp(this.#table!, ids);
+    return this.#settings.maskZero ? { output, mask: notEqual(ids, 0) } : { output };
+  }
+
+  getConfig(): Readonly<Record<string, unknown>> {
+    return toConfig({ ...this.#settings, trainable: this.trainable });
+  }
+}
+
+function flatTable(
+  weights: Float32Array | readonly (readonly number[])[],
+  rows: number,
+  columns: number,
+): Float32Array {
+  const flat = weights instanceof Float32Array ? weights : Float32Array.from(weights.flat());
+  if (flat.length !== rows * columns) {
+    throw new Error(
+      `embedding: weights holds ${flat.length} numbers; for ${describeShape([rows, columns])} it needs ${rows * columns}.`,
+    );
+  }
+  return flat;
+}
+
+/**
+ * A table of vectors, looked up by index. From indices `[batch, time]` to `[batch, time, outputDim]`. As Keras' Embedding;
+ * with `maskZero`, index 0 is padding and costs later layers nothing.
+ *
+ * @throws Error when an option is not what it has to be; when called, if an index is outside the table
+ */
+export function embedding(options: EmbeddingOptions): Layer {
+  return new Embedding(options);
+}

@@ -1,0 +1,35 @@
+import { check } from '@rnnkit/core';
+import { reshape, type Tensor } from '@tensorflow/tfjs-core';
+
+import { Layer, type LayerOutput, type Shape } from '../layer.ts';
+
+class Flatten extends Layer {
+  readonly className = 'Flatten';
+
+  constructor(options: object) {
+    super();
+    check.checkOptions('flatten', {}, {}, options);
+  }
+
+  computeOutputShape([batch = null, ...rest]: Shape): Shape {
+    const size = rest.reduce<number | null>(
+      (product, side) => (product === null || side === null ? null : product * side),
+      1,
+    );
+    return [batch, size];
+  }
+
+  call(input: Tensor): LayerOutput {
+    const [batch = 0, ...rest] = input.shape;
+    return { output: reshape(input, [batch, rest.reduce((product, size) => product * size, 1)]) };
+  }
+
+  getConfig(): Readonly<Record<string, unknown>> {
+    return {};
+  }
+}
+
+/** From `[batch, …]` to `[batch, features]`. As Keras' Flatten. */
+export function flatten(options: object = {}): Layer {
+  return new Flatten(options);
+}

@@ -1,0 +1,86 @@
+// The cells of simpleRnn, lstm and gru: the layer, over a sequence of one step.
+import type { Random } from '@rnnkit/core';
+import { expandDims, type Tensor } from '@tensorflow/tfjs-core';
+
+import type { CallOptions, Layer, Shape, Weight } from '../layer.ts';
+import { RecurrentCell, type CellOutput } from './cell.ts';
+import { gru, type GruLayerOptions } from './gru.ts';
+import { lstm, type LstmLayerOptions } from './lstm.ts';
+import type { RecurrentLayer, RecurrentLayerOptions } from './recurrent-layer.ts';
+import { simpleRnn } from './simple-rnn.ts';
+
+/** What a cell has no use for: that is the business of the layer that runs it. */
+type SequenceOption =
+  | 'returnSequences'
+  | 'returnState'
+  | 'goBackwards'
+  | 'stateful'
+  | 'zeroOutputForMask'
+  | 'activityRegularizer'
+  | 'dropout'
+  | 'recurrentDropout';
+
+const sequenceOptions: readonly string[] = [
+  'returnSequences',
+  'returnState',
+  'goBackwards',
+  'stateful',
+  'zeroOutputForMask',
+  'activityRegularizer',
+  'dropout',
+  'recurrentDropout',
+] satisfies readonly SequenceOption[];
+
+class FusedCell extends RecurrentCell {
+  readonly className: string;
+  readonly stateSizes: readonly number[];
+  readonly #layer: RecurrentLayer;
+
+  constructor(className: string, states: number, options: object, make: (options: never) => Layer) {
+    super();
+    const misplaced = Object.keys(options).find((name) => sequenceOptions.includes(name));
+    if (misplaced !== undefined)
+      throw new Error(`${className} does not know the option "${misplaced}"; it belongs to rnn().`);
+    this.className = className;
+    this.#layer = make({ ...options, returnState: true } as never) as RecurrentLayer;
+    this.stateSizes = Array.from({ length: states }, () => this.#layer.settings.units);
+  }
+
+  protected override createWeights([batch = null, features = null]: Shape, random: Random): void {
+    this.#layer.build([batch, 1, features], random);
+  }
+
+  override get weights(): readonly Weight[] {
+    return this.#layer.weights.map((weight) => ({ ...weight, trainable: this.trainable }));
+  }
+
+  call(input: Tensor, { initialState }: CallOptions): CellOutput {
+    const { output, states = [] } = this.#layer.call(expandDims(input, 1), { initialState });
+    return { output, states };
+  }
+
+  override dispose(): void {
+    this.#layer.dispose();
+    super.dispose();
+  }
+
+  getConfig(): Readonly<Record<string, unknown>> {
+    const entries = Object.entries(this.#layer.getConfig()).filter(([name]) => !sequenceOptions.includes(name));
+    return Object.fromEntries(entries);
+  }
+}
+
+/** One step of {@link simpleRnn}, for {@link rnn}. @throws Error when an option is not what it has to be */
+export function simpleRnnCell(options: Omit<RecurrentLayerOptions, SequenceOption>): RecurrentCell {
+  return new FusedCell('SimpleRNNCell', 1, options, simpleRnn);
+}
+
+/** One step of {@link lstm}, for {@link rnn}. @throws Error when an option is not what it has to be */
+export function lstmCell(options: Omit<LstmLayerOptions, SequenceOption>): RecurrentCell {
+  return new FusedCell('LSTMCell', 2, options, lstm);
+}
+
+/** One step of {@link gru}, for {@link rnn}. @throws Error when an option is not what it has to be */
+export function gruCell(options: Omit<GruLayerOptions, SequenceOption>): RecurrentCell {
+  return new FusedCell('GRUCell', 1, options, gru);
+}

@@ -1,0 +1,38 @@
+import { check } from '@rnnkit/core';
+import { cast, div, expandDims, maximum, mean, sum, where, zerosLike, type Tensor } from '@tensorflow/tfjs-core';
+
+import { expectRank, Layer, type CallOptions, type LayerOutput, type Shape } from '../layer.ts';
+
+class GlobalAveragePooling1d extends Layer {
+  readonly className = 'GlobalAveragePooling1D';
+
+  constructor(options: object) {
+    super();
+    check.checkOptions('globalAveragePooling1d', {}, {}, options);
+  }
+
+  computeOutputShape(inputShape: Shape): Shape {
+    expectRank(this, inputShape, 3, '[batch, time, features]');
+    return [inputShape[0] ?? null, inputShape[2] ?? null];
+  }
+
+  call(input: Tensor, { mask }: CallOptions): LayerOutput {
+    if (mask === undefined) return { output: mean(input, 1) };
+    const valid = where(expandDims(mask, 2), input, zerosLike(input));
+    // A text without any valid step has the average 0.
+    const count = maximum(sum(cast(mask, 'float32'), 1, true), 1);
+    return { output: div(sum(valid, 1), count) };
+  }
+
+  getConfig(): Readonly<Record<string, unknown>> {
+    return {};
+  }
+}
+
+/**
+ * The average over the valid steps: from `[batch, time, features]` to `[batch, features]`. Where no step is valid it is 0
+ * (Keras gives NaN).
+ */
+export function globalAveragePooling1d(options: object = {}): Layer {
+  return new GlobalAveragePooling1d(options);
+}

@@ -1,0 +1,36 @@
+import { check } from '@rnnkit/core';
+import { any, expandDims, fill, max, where, zerosLike, type Tensor } from '@tensorflow/tfjs-core';
+
+import { expectRank, Layer, type CallOptions, type LayerOutput, type Shape } from '../layer.ts';
+
+/** Lower than any value, and finite, so that no product with it is NaN. */
+const lowest = -3.4e38;
+
+class GlobalMaxPooling1d extends Layer {
+  readonly className = 'GlobalMaxPooling1D';
+
+  constructor(options: object) {
+    super();
+    check.checkOptions('globalMaxPooling1d', {}, {}, options);
+  }
+
+  computeOutputShape(inputShape: Shape): Shape {
+    expectRank(this, inputShape, 3, '[batch, time, features]');
+    return [inputShape[0] ?? null, inputShape[2] ?? null];
+  }
+
+  call(input: Tensor, { mask }: CallOptions): LayerOutput {
+    if (mask === undefined) return { output: max(input, 1) };
+    const largest = max(where(expandDims(mask, 2), input, fill(input.shape, lowest)), 1);
+    return { output: where(any(mask, 1, true), largest, zerosLike(largest)) };
+  }
+
+  getConfig(): Readonly<Record<string, unknown>> {
+    return {};
+  }
+}
+
+/** The largest value over the valid steps: from `[batch, time, features]` to `[batch, features]`; 0 where no step is valid. */
+export function globalMaxPooling1d(options: object = {}): Layer {
+  return new GlobalMaxPooling1d(options);
+}

@@ -1,0 +1,68 @@
+import { check, gru as runGru, type FusedActivation, type GruForm, type RecurrentResult } from '@rnnkit/core';
+
+import type { Layer } from '../layer.ts';
+import { fusedActivationName } from '../layer-options.ts';
+import {
+  RecurrentLayer,
+  recurrentSettings,
+  type RecurrentCall,
+  type RecurrentLayerOptions,
+  type RecurrentSettings,
+} from './recurrent-layer.ts';
+
+/** Options of {@link gru}. */
+export interface GruLayerOptions extends RecurrentLayerOptions {
+  /** Activation of the gates. Default `sigmoid`. */
+  readonly recurrentActivation?: FusedActivation;
+  /** Whether the reset gate comes after the recurrent product, as in cuDNN and PyTorch. Default true. */
+  readonly resetAfter?: boolean;
+  /**
+   * Chung et al. 2014's convention, `h' = (1 − z) ⊙ h + z ⊙ ĥ`, the form that many tutorials print; the reset gate comes
+   * before the product. Default false.
+   */
+  readonly chung?: boolean;
+}
+
+interface GruSettings extends RecurrentSettings {
+  readonly recurrentActivation: FusedActivation;
+  readonly resetAfter: boolean;
+  readonly chung: boolean;
+}
+
+class Gru extends RecurrentLayer<GruSettings> {
+  readonly className = 'GRU';
+
+  constructor(options: object) {
+    const checks = { recurrentActivation: fusedActivationName, resetAfter: check.flag, chung: check.flag };
+    const more = { recurrentActivation: 'sigmoid' as FusedActivation, resetAfter: true, chung: false };
+    super(recurrentSettings('gru', options, checks, more), 3, 1);
+  }
+
+  get #form(): GruForm {
+    if (this.settings.chung) return 'chung';
+    return this.settings.resetAfter ? 'resetAfter' : 'resetBefore';
+  }
+
+  protected override biasShape(width: number): readonly number[] {
+    return this.#form === 'resetAfter' ? [2, width] : [width];
+  }
+
+  withConfig(config: object): Gru {
+    return new Gru(config);
+  }
+
+  protected run({ initialCell: _, ...inputs }: RecurrentCall, returnState: boolean): RecurrentResult {
+    const { goBackwards: reverse, ...settings } = this.settings;
+    return runGru(inputs, { ...settings, reverse, returnState, form: this.#form });
+  }
+}
+
+/**
+ * Gated recurrent unit (Cho et al. 2014). From `[batch, time, features]` to `[batch, units]`, or `[batch, time, units]`
+ * with `returnSequences`. As Keras' GRU; gates are in its order z, r, h.
+ *
+ * @throws Error when an option is not what it has to be
+ */
+export function gru(options: GruLayerOptions): Layer {
+  return new Gru(options);
+}

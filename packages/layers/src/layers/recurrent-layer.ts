@@ -1,0 +1,289 @@
+// What simpleRnn, lstm and gru have in common: options, weights, dropout, states. Which operation runs is theirs.
+import { check, type FusedActivation, type Random, type RecurrentResult } from '@rnnkit/core';
+import { expandDims, keep, mul, type Tensor, type Variable } from '@tensorflow/tfjs-core';
+
+import type { Constraint, ConstraintOption } from '../constraint.ts';
+import { dropoutMask } from '../dropout-mask.ts';
+import { glorotUniform, orthogonal, zeros, type Initializer, type InitializerOption } from '../initializer.ts';
+import {
+  describeShape,
+  expectRank,
+  knownSize,
+  Layer,
+  type CallOptions,
+  type LayerOutput,
+  type Shape,
+} from '../layer.ts';
+import { constraint, fusedActivationName, initializer, regularizer, toConfig } from '../layer-options.ts';
+import type { Regularizer, RegularizerOption } from '../regularizer.ts';
+import { reverseTime } from '../reverse-time.ts';
+
+/** Options of every recurrent layer, with Keras' names and defaults. */
+export interface RecurrentLayerOptions {
+  /** Size of the state and of the output. */
+  readonly units: number;
+  /** Activation of the candidate. Default `tanh`. */
+  readonly activation?: FusedActivation;
+  /** Whether there is a bias. Default true. */
+  readonly useBias?: boolean;
+  /** Where the input weights start. Default `glorotUniform`. */
+  readonly kernelInitializer?: InitializerOption;
+  /** Where the recurrent weights start. Default `orthogonal`. */
+  readonly recurrentInitializer?: InitializerOption;
+  /** Where the bias starts. Default `zeros`. */
+  readonly biasInitializer?: InitializerOption;
+  /** What the input weights cost. */
+  readonly kernelRegularizer?: RegularizerOption;
+  /** What the recurrent weights cost. */
+  readonly recurrentRegularizer?: RegularizerOption;
+  /** What the bias costs. */
+  readonly biasRegularizer?: RegularizerOption;
+  /** What the output costs. */
+  readonly activityRegularizer?: RegularizerOption;
+  /** What the input weights must be. */
+  readonly kernelConstraint?: ConstraintOption;
+  /** What the recurrent weights must be. */
+  readonly recurrentConstraint?: ConstraintOption;
+  /** What the bias must be. */
+  readonly biasConstraint?: ConstraintOption;
+  /** Share of the input's features that is dropped while training, the same at every step. Default 0. */
+  readonly dropout?: number;
+  /** Share of the state that is dropped on its way to the next step (Gal & Ghahramani 2016). Default 0. */
+  readonly recurrentDropout?: number;
+  /** Whether the output is the whole sequence. Default false: the last output. */
+  readonly returnSequences?: boolean;
+  /** Whether the final states are returned, too. Default false. */
+  readonly returnState?: boolean;
+  /** Whether time runs backwards; the output sequence is in processed order. Default false. */
+  readonly goBackwards?: boolean;
+  /** Whether a batch starts from the states that the last one ended with. Default false. */
+  readonly stateful?: boolean;
+  /** Whether the output of a masked step is zero instead of the previous output. Default false. */
+  readonly zeroOutputForMask?: boolean;
+}
+
+/** The settings of a recurrent layer: its options, checked, with defaults. */
+export interface RecurrentSettings {
+  readonly units: number;
+  readonly activation: FusedActivation;
+  readonly useBias: boolean;
+  readonly kernelInitializer: Initializer;
+  readonly recurrentInitializer: Initializer;
+  readonly biasInitializer: Initializer;
+  readonly kernelRegularizer?: Regularizer | undefined;
+  readonly recurrentRegularizer?: Regularizer | undefined;
+  readonly biasRegularizer?: Regularizer | undefined;
+  readonly activityRegularizer?: Regularizer | undefined;
+  readonly kernelConstraint?: Constraint | undefined;
+  readonly recurrentConstraint?: Constraint | undefined;
+  readonly biasConstraint?: Constraint | undefined;
+  readonly dropout: number;
+  readonly recurrentDropout: number;
+  readonly returnSequences: boolean;
+  readonly returnState: boolean;
+  readonly goBackwards: boolean;
+  readonly stateful: boolean;
+  readonly zeroOutputForMask: boolean;
+}
+
+const checks: check.OptionChecks = {
+  units: check.count,
+  activation: fusedActivationName,
+  useBias: check.flag,
+  kernelInitializer: initializer,
+  recurrentInitializer: initializer,
+  biasInitializer: initializer,
+  kernelRegularizer: regularizer,
+  recurrentRegularizer: regularizer,
+  biasRegularizer: regularizer,
+  activityRegularizer: regularizer,
+  kernelConstraint: constraint,
+  recurrentConstraint: constraint,
+  biasConstraint: constraint,
+  dropout: check.fraction,
+  recurrentDropout: check.fraction,
+  returnSequences: check.flag,
+  returnState: check.flag,
+  goBackwards: check.flag,
+  stateful: check.flag,
+  zeroOutputForMask: check.flag,
+};
+
+/** The settings of a recurrent layer; `more` names the options, with defaults, that it has besides. */
+export function recurrentSettings<More extends object>(
+  owner: string,
+  options: object,
+  moreChecks: check.OptionChecks,
+  more: More,
+): RecurrentSettings & More {
+  const defaults = {
+    units: Number.NaN,
+    activation: 'tanh' as FusedActivation,
+    useBias: true,
+    kernelInitializer: glorotUniform(),
+    recurrentInitializer: orthogonal(),
+    biasInitializer: zeros(),
+    dropout: 0,
+    recurrentDropout: 0,
+    returnSequences: false,
+    returnState: false,
+    goBackwards: false,
+    stateful: false,
+    zeroOutputForMask: false,
+    ...more,
+  };
+  return check.checkOptions(owner, { ...checks, ...moreChecks }, defaults, {
+    units: undefined,
+    ...required(owner, options),
+  });
+}
+
+function required(owner: string, options: object): object {
+  if ((options as { units?: unknown }).units === undefined)
+    throw new Error(`${owner}: units is missing, the size of the state.`);
+  return options;
+}
+
+/** The weights of a recurrent layer as tensors, with what else its operation takes. */
+export interface RecurrentCall {
+  readonly x: Tensor;
+  readonly kernel: Tensor;
+  readonly recurrentKernel: Tensor;
+  readonly bias: Tensor | undefined;
+  readonly initialHidden: Tensor | undefined;
+  readonly initialCell: Tensor | undefined;
+  readonly mask: Tensor | undefined;
+  readonly recurrentMask: Tensor | undefined;
+}
+
+/** A recurrent layer. */
+export abstract class RecurrentLayer<Settings extends RecurrentSettings = RecurrentSettings> extends Layer {
+  /** The options, checked, with defaults. */
+  readonly settings: Settings;
+  readonly #gates: number;
+  readonly #stateCount: number;
+  #kernel: Variable | undefined;
+  #recurrentKernel: Variable | undefined;
+  #bias: Variable | undefined;
+  #states: Tensor[] = [];
+
+  constructor(settings: Settings, gates: number, stateCount: number) {
+    super();
+    this.settings = settings;
+    this.#gates = gates;
+    this.#stateCount = stateCount;
+  }
+
+  computeOutputShape(inputShape: Shape): Shape {
+    expectRank(this, inputShape, 3, '[batch, time, features]');
+    const { units, returnSequences } = this.settings;
+    return returnSequences ? [inputShape[0] ?? null, inputShape[1] ?? null, units] : [inputShape[0] ?? null, units];
+  }
+
+  getConfig(): Readonly<Record<string, unknown>> {
+    return toConfig(this.settings);
+  }
+
+  protected override createWeights(inputShape: Shape, random: Random): void {
+    const features = knownSize(this, inputShape, -1);
+    const settings = this.settings;
+    const width = this.#gates * settings.units;
+    this.#kernel = this.addWeight('kernel', [features, width], random, {
+      initializer: settings.kernelInitializer,
+      regularizer: settings.kernelRegularizer,
+      constraint: settings.kernelConstraint,
+    });
+    this.#recurrentKernel = this.addWeight('recurrentKernel', [settings.units, width], random, {
+      initializer: settings.recurrentInitializer,
+      regularizer: settings.recurrentRegularizer,
+      constraint: settings.recurrentConstraint,
+    });
+    if (!settings.useBias) return;
+    this.#bias = this.addWeight('bias', this.biasShape(width), random, {
+      initializer: this.biasInitializer(),
+      regularizer: settings.biasRegularizer,
+      constraint: settings.biasConstraint,
+    });
+  }
+
+  /** The shape of the bias, given the kernel's columns. */
+  protected biasShape(width: number): readonly number[] {
+    return [width];
+  }
+
+  /** Where the bias starts. */
+  protected biasInitializer(): Initializer {
+    return this.settings.biasInitializer;
+  }
+
+  /** Another layer of the same class. */
+  abstract withConfig(config: object): RecurrentLayer<Settings>;
+
+  /** Runs the operation. */
+  protected abstract run(inputs: RecurrentCall, returnState: boolean): RecurrentResult & { readonly cell?: Tensor };
+
+  call(input: Tensor, options: CallOptions): LayerOutput {
+    const { units, returnState, stateful, activityRegularizer, returnSequences } = this.settings;
+    const [batch = 0] = input.shape;
+    const { mask, initialState = this.#states } = options;
+    if (initialState.length !== 0) this.#checkStates(initialState, [batch, units]);
+    const result = this.run(
+      {
+        x: this.#dropInput(input, options),
+        kernel: this.#kernel!,
+        recurrentKernel: this.#recurrentKernel!,
+        bias: this.#bias,
+        initialHidden: initialState[0],
+        initialCell: initialState[1],
+        mask,
+        recurrentMask: this.#recurrentMask(batch, options),
+      },
+      returnState || stateful,
+    );
+    const { output, hidden, cell } = result;
+    const states = [hidden, cell].filter((state) => state !== undefined);
+    if (stateful) {
+      for (const state of this.#states) state.dispose();
+      this.#states = states.map((state) => keep(state.clone()));
+    }
+    return {
+      output,
+      mask: returnSequences ? this.#outputMask(mask) : undefined,
+      states: returnState ? states : undefined,
+      activityLoss: activityRegularizer?.loss(output),
+    };
+  }
+
+  /** The mask of the output sequence, which is in processed order. */
+  #outputMask(mask: Tensor | undefined): Tensor | undefined {
+    return mask === undefined || !this.settings.goBackwards ? mask : reverseTime(mask);
+  }
+
+  #checkStates(states: readonly Tensor[], shape: readonly number[]): void {
+    const fits = states.length === this.#stateCount && states.every((state) => state.shape.join() === shape.join());
+    if (fits) return;
+    const shapes = states.map((state) => describeShape(state.shape)).join(' and ');
+    throw new Error(
+      `${this.name} takes ${this.#stateCount} initial state(s) of the shape ${describeShape(shape)}; got ${shapes}. A stateful layer needs batches of one size, or resetStates() before another.`,
+    );
+  }
+
+  #dropInput(input: Tensor, options: CallOptions): Tensor {
+    const { dropout } = this.settings;
+    if (options.training !== true || dropout === 0) return input;
+    const [batch = 0, , features = 0] = input.shape;
+    const mask = dropoutMask(this.name, [batch, features], dropout, options.random?.derive('input'));
+    return mul(input, expandDims(mask, 1));
+  }
+
+  #recurrentMask(batch: number, options: CallOptions): Tensor | undefined {
+    const { recurrentDropout, units } = this.settings;
+    if (options.training !== true || recurrentDropout === 0) return undefined;
+    return dropoutMask(this.name, [batch, units], recurrentDropout, options.random?.derive('state'));
+  }
+
+  override resetStates(): void {
+    for (const state of this.#states) state.dispose();
+    this.#states = [];
+  }
+}

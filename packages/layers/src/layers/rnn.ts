@@ -1,0 +1,215 @@
+import { check, type Random } from '@rnnkit/core';
+import { expandDims, keep, stack, unstack, where, zeros, zerosLike, type Tensor } from '@tensorflow/tfjs-core';
+
+import { expectRank, type CallOptions, type Layer, type LayerOutput, type Shape } from '../layer.ts';
+import { describe } from '../layer-options.ts';
+import { reverseTime } from '../reverse-time.ts';
+import { Wrapper } from '../wrapper.ts';
+import { RecurrentCell } from './cell.ts';
+
+/** Options of {@link rnn}; see {@link RecurrentLayerOptions}. */
+export interface RnnOptions {
+  /** Whether the output is the whole sequence. Default false. */
+  readonly returnSequences?: boolean;
+  /** Whether the final states are returned, too. Default false. */
+  readonly returnState?: boolean;
+  /** Whether time runs backwards. Default false. */
+  readonly goBackwards?: boolean;
+  /** Whether a batch starts from the states that the last one ended with. Default false. */
+  readonly stateful?: boolean;
+  /** Whether the output of a masked step is zero instead of the previous output. Default false. */
+  readonly zeroOutputForMask?: boolean;
+}
+
+const checks: check.OptionChecks = {
+  returnSequences: check.flag,
+  returnState: check.flag,
+  goBackwards: check.flag,
+  stateful: check.flag,
+  zeroOutputForMask: check.flag,
+};
+
+class Rnn extends Wrapper {
+  readonly className = 'RNN';
+  protected readonly inner: { readonly cell: RecurrentCell };
+  readonly #settings: Required<RnnOptions>;
+  #states: Tensor[] = [];
+
+  constructor(cell: RecurrentCell, options: RnnOptions) {
+    super();
+    this.inner = { cell };
+    const defaults = {
+      returnSequences: false,
+      returnState: false,
+      goBackwards: false,
+      stateful: false,
+      zeroOutputForMask: false,
+    };
+    this.#settings = check.checkOptions('rnn', checks, defaults, options);
+  }
+
+  computeOutputShape(inputShape: Shape): Shape {
+    expectRank(this, inputShape, 3, '[batch, time, features]');
+    const [batch = null, time = null, ...rest] = inputShape;
+    const output = this.inner.cell.computeOutputShape([batch, ...rest]).slice(1);
+    return this.#settings.returnSequences ? [batch, time, ...output] : [batch, ...output];
+  }
+
+  protected override createWeights([batch = null, , ...rest]: Shape, random: Random): void {
+    this.inner.cell.build([batch, ...rest], random);
+  }
+
+  call(input: Tensor, options: CallOptions): LayerOutput {
+    const { returnSequences, returnState, goBackwards, stateful, zeroOutputForMask } = this.#settings;
+    const { cell } = this.inner;
+    const [batch = 0] = input.shape;
+    const order = <Item>(items: Item[]): Item[] => (goBackwards ? items.toReversed() : items);
+    const { mask } = options;
+    // What is masked is zero before the cell sees it, so that NaN there cannot spread.
+    const clean = mask === undefined ? input : where(expandDims(mask, 2), input, zerosLike(input));
+    const valid = mask === undefined ? undefined : order(unstack(mask, 1)).map((column) => expandDims(column, 1));
+
+    const given = options.initialState ?? (this.#states.length > 0 ? this.#states : undefined);
+    let states = given ?? cell.stateSizes.map((size) => zeros([batch, size]));
+    if (states.length !== cell.stateSizes.length) {
+      throw new Error(`${this.name} takes ${cell.stateSizes.length} initial states; got ${states.length}.`);
+    }
+    let output: Tensor | undefined;
+    const outputs: Tensor[] = [];
+    for (const [index, x] of order(unstack(clean, 1)).entries()) {
+      const next = cell.call(x, { ...options, mask: undefined, initialState: states });
+      const isValid = valid?.[index];
+      if (isValid === undefined) {
+        states = next.states;
+        output = next.output;
+      } else {
+        const previous = output === undefined || zeroOutputForMask ? zerosLike(next.output) : output;
+        const before = states;
+        output = where(isValid, next.output, previous);
+        states = next.states.map((state, place) => where(isValid, state, before[place]!));
+      }
+      if (returnSequences) outputs.push(output);
+    }
+    if (output === undefined) throw new Error(`${this.name} got a sequence of no steps.`);
+    if (stateful) {
+      this.resetStates();
+      this.#states = states.map((state) => keep(state.clone()));
+    }
+    const outputMask = mask === undefined || !goBackwards ? mask : reverseTime(mask);
+    return {
+      output: returnSequences ? stack(outputs, 1) : output,
+      mask: returnSequences ? outputMask : undefined,
+      states: returnState ? states : undefined,
+    };
+  }
+
+  override resetStates(): void {
+    for (const state of this.#states) state.dispose();
+    this.#states = [];
+  }
+
+  getConfig(): Readonly<Record<string, unknown>> {
+    return { cell: describe(this.inner.cell), ...this.#settings };
+  }
+}
+
+/**
+ * Runs a cell over a sequence: from `[batch, time, features]` to `[batch, units]`, or `[batch, time, units]` with
+ * `returnSequences`. As Keras' RNN. It takes any cell, one of your own too; `simpleRnn`, `lstm` and `gru` are faster.
+ *
+ * @param cell the cell, or several on top of each other
+ * @throws Error when an option is not what it has to be
+ *
+ * @example
+ * rnn([lstmCell({ units: 64 }), lstmCell({ units: 32 })], { returnSequences: true })
+ */
+export function rnn(cell: RecurrentCell | readonly RecurrentCell[], options: RnnOptions = {}): Layer {
+  return new Rnn(cell instanceof RecurrentCell ? cell : stackedRnnCells(cell), options);
+}
+
+/** What `rnn` is made of when it is read from a configuration. */
+export function rnnFromConfig(
+  { cell, ...options }: { readonly cell?: unknown },
+  read: (description: unknown) => Layer,
+): Layer {
+  return new Rnn(expectCell('rnn', read(cell)), options);
+}
+
+function expectCell(owner: string, cell: Layer): RecurrentCell {
+  if (cell instanceof RecurrentCell) return cell;
+  throw new Error(`${owner} takes a cell; got ${cell.className}.`);
+}
+
+class StackedRnnCells extends RecurrentCell {
+  readonly className = 'StackedRNNCells';
+  readonly #cells: readonly RecurrentCell[];
+  readonly stateSizes: readonly number[];
+
+  constructor(cells: readonly RecurrentCell[]) {
+    super();
+    if (cells.length === 0) throw new Error('stackedRnnCells takes at least one cell.');
+    this.#cells = cells;
+    this.stateSizes = cells.flatMap((cell) => cell.stateSizes);
+  }
+
+  override computeOutputShape(inputShape: Shape): Shape {
+    return this.#cells.reduce((shape, cell) => cell.computeOutputShape(shape), inputShape);
+  }
+
+  protected override createWeights(inputShape: Shape, random: Random): void {
+    let shape = inputShape;
+    for (const [index, cell] of this.#cells.entries()) {
+      cell.build(shape, random.derive(index));
+      shape = cell.computeOutputShape(shape);
+    }
+  }
+
+  override get weights(): RecurrentCell['weights'] {
+    return this.#cells.flatMap((cell, index) =>
+      cell.weights.map((weight) => ({
+        ...weight,
+        name: `${index}/${weight.name}`,
+        trainable: weight.trainable && this.trainable,
+      })),
+    );
+  }
+
+  call(input: Tensor, options: CallOptions): ReturnType<RecurrentCell['call']> {
+    let output = input;
+    const states: Tensor[] = [];
+    for (const cell of this.#cells) {
+      const before = options.initialState?.slice(states.length, states.length + cell.stateSizes.length);
+      const next = cell.call(output, { ...options, initialState: before });
+      output = next.output;
+      states.push(...next.states);
+    }
+    return { output, states };
+  }
+
+  override dispose(): void {
+    for (const cell of this.#cells) cell.dispose();
+    super.dispose();
+  }
+
+  getConfig(): Readonly<Record<string, unknown>> {
+    return { cells: this.#cells.map(describe) };
+  }
+}
+
+/**
+ * Cells on top of each other, as one cell; the states of all of them, in order. As Keras' StackedRNNCells.
+ *
+ * @throws Error when there is no cell
+ */
+export function stackedRnnCells(cells: readonly RecurrentCell[]): RecurrentCell {
+  return new StackedRnnCells(cells);
+}
+
+/** What `stackedRnnCells` is made of when it is read from a configuration. */
+export function stackedRnnCellsFromConfig(
+  { cells }: { readonly cells?: unknown },
+  read: (description: unknown) => Layer,
+): RecurrentCell {
+  if (!Array.isArray(cells)) throw new Error('stackedRnnCells: cells has to be a list.');
+  return new StackedRnnCells(cells.map((cell) => expectCell('stackedRnnCells', read(cell))));
+}

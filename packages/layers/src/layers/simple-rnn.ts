@@ -1,0 +1,36 @@
+import { simpleRnn as runSimpleRnn, type RecurrentResult } from '@rnnkit/core';
+
+import type { Layer } from '../layer.ts';
+import {
+  RecurrentLayer,
+  recurrentSettings,
+  type RecurrentCall,
+  type RecurrentLayerOptions,
+} from './recurrent-layer.ts';
+
+class SimpleRnn extends RecurrentLayer {
+  readonly className = 'SimpleRNN';
+
+  constructor(options: object) {
+    super(recurrentSettings('simpleRnn', options, {}, {}), 1, 1);
+  }
+
+  withConfig(config: object): SimpleRnn {
+    return new SimpleRnn(config);
+  }
+
+  protected run({ initialCell: _, ...inputs }: RecurrentCall, returnState: boolean): RecurrentResult {
+    const { goBackwards: reverse, ...settings } = this.settings;
+    return runSimpleRnn(inputs, { ...settings, reverse, returnState });
+  }
+}
+
+/**
+ * SimpleRNN: `h' = φ(x W + h U + b)` (Elman 1990). From `[batch, time, features]` to `[batch, units]`, or
+ * `[batch, time, units]` with `returnSequences`. As Keras' SimpleRNN.
+ *
+ * @throws Error when an option is not what it has to be
+ */
+export function simpleRnn(options: RecurrentLayerOptions): Layer {
+  return new SimpleRnn(options);
+}

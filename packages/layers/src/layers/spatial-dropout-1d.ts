@@ -1,0 +1,39 @@
+import { check } from '@rnnkit/core';
+import { mul, type Tensor } from '@tensorflow/tfjs-core';
+
+import { dropoutMask } from '../dropout-mask.ts';
+import { expectRank, Layer, type CallOptions, type LayerOutput, type Shape } from '../layer.ts';
+
+class SpatialDropout1d extends Layer {
+  readonly className = 'SpatialDropout1D';
+  readonly #rate: number;
+
+  constructor(options: { readonly rate: number }) {
+    super();
+    this.#rate = check.checkOptions('spatialDropout1d', { rate: check.fraction }, { rate: 0.5 }, options).rate;
+  }
+
+  computeOutputShape(inputShape: Shape): Shape {
+    expectRank(this, inputShape, 3, '[batch, time, features]');
+    return inputShape;
+  }
+
+  call(input: Tensor, { training, random, mask }: CallOptions): LayerOutput {
+    if (training !== true || this.#rate === 0) return { output: input, mask };
+    const [batch = 0, , features = 0] = input.shape;
+    return { output: mul(input, dropoutMask(this.name, [batch, 1, features], this.#rate, random)), mask };
+  }
+
+  getConfig(): Readonly<Record<string, unknown>> {
+    return { rate: this.#rate };
+  }
+}
+
+/**
+ * Drops whole features of `[batch, time, features]` while training, the same at every step. As Keras' SpatialDropout1D.
+ *
+ * @throws Error when the rate is not in `[0, 1)`
+ */
+export function spatialDropout1d(options: { readonly rate: number }): Layer {
+  return new SpatialDropout1d(options);
+}

@@ -1,0 +1,57 @@
+import { check, type Random } from '@rnnkit/core';
+import { reshape, type Tensor } from '@tensorflow/tfjs-core';
+
+import { describeShape, type CallOptions, type Layer, type LayerOutput, type Shape } from '../layer.ts';
+import { describe } from '../layer-options.ts';
+import { Wrapper } from '../wrapper.ts';
+
+class TimeDistributed extends Wrapper {
+  readonly className = 'TimeDistributed';
+  protected readonly inner: { readonly '': Layer };
+
+  constructor(layer: Layer) {
+    super();
+    this.inner = { '': layer };
+  }
+
+  computeOutputShape(inputShape: Shape): Shape {
+    if (inputShape.length < 3) {
+      throw new Error(`${this.name} takes [batch, time, …]; got an input of the shape ${describeShape(inputShape)}.`);
+    }
+    const [batch = null, time = null, ...rest] = inputShape;
+    return [batch, time, ...this.inner[''].computeOutputShape([null, ...rest]).slice(1)];
+  }
+
+  protected override createWeights([, , ...rest]: Shape, random: Random): void {
+    this.inner[''].build([null, ...rest], random);
+  }
+
+  call(input: Tensor, { mask, initialState: _, ...options }: CallOptions): LayerOutput {
+    const [batch = 0, time = 0, ...rest] = input.shape;
+    const { output, activityLoss } = this.inner[''].call(reshape(input, [batch * time, ...rest]), options);
+    return { output: reshape(output, [batch, time, ...output.shape.slice(1)]), mask, activityLoss };
+  }
+
+  getConfig(): Readonly<Record<string, unknown>> {
+    return { layer: describe(this.inner['']) };
+  }
+}
+
+/**
+ * Applies a layer to every step: from `[batch, time, …]` to `[batch, time, …]`. As Keras' TimeDistributed.
+ *
+ * @example
+ * timeDistributed(dense({ units: 5, activation: 'softmax' })) // a class for every token
+ */
+export function timeDistributed(layer: Layer): Layer {
+  return new TimeDistributed(layer);
+}
+
+/** What `timeDistributed` is made of when it is read from a configuration. */
+export function timeDistributedFromConfig(
+  { layer, ...options }: { readonly layer?: unknown },
+  read: (description: unknown) => Layer,
+): Layer {
+  check.checkOptions('timeDistributed', {}, {}, options);
+  return new TimeDistributed(read(layer));
+}

@@ -1,0 +1,63 @@
+// What weights or outputs cost.
+import { check } from '@rnnkit/core';
+import { abs, add, mul, scalar, square, sum, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
+
+/** Adds a cost to the loss. */
+export interface Regularizer {
+  /** The class: `L1L2`. */
+  readonly className: string;
+  /** Its options. */
+  getConfig(): Readonly<Record<string, unknown>>;
+  /** The cost, differentiably. */
+  loss(value: Tensor): Scalar;
+}
+
+/** A regularizer, its name, or its class and options. */
+export type RegularizerOption = Regularizer | string | { readonly className: string; readonly config?: object };
+
+/** `l1 · Σ|w| + l2 · Σw²`; both 0.01 by default, as in Keras. */
+export function l1l2(options: { readonly l1?: number; readonly l2?: number } = {}): Regularizer {
+  const checks = { l1: check.notNegative, l2: check.notNegative };
+  const settings = check.checkOptions('l1l2', checks, { l1: 0.01, l2: 0.01 }, options);
+  return {
+    className: 'L1L2',
+    getConfig: () => ({ ...settings }),
+    loss: (value) => {
+      const first = settings.l1 === 0 ? scalar(0) : mul(sum(abs(value)), settings.l1);
+      return settings.l2 === 0 ? (first as Scalar) : add<Scalar>(first, mul(sum(square(value)), settings.l2));
+    },
+  };
+}
+
+/** `l1 · Σ|w|`; 0.01 by default. */
+export function l1(options: { readonly l1?: number } = {}): Regularizer {
+  return l1l2({ ...options, l2: 0 });
+}
+
+/** `l2 · Σw²`; 0.01 by default. */
+export function l2(options: { readonly l2?: number } = {}): Regularizer {
+  return l1l2({ ...options, l1: 0 });
+}
+
+const regularizers: ReadonlyMap<string, (config: object) => Regularizer> = new Map<
+  string,
+  (config: object) => Regularizer
+>([
+  ['L1L2', l1l2],
+  ['L1', l1],
+  ['L2', l2],
+]);
+
+/** The regularizer that an option stands for, or none. @throws Error when there is none of that name */
+export function regularizerFrom(option: unknown): Regularizer | undefined {
+  if (option === undefined || option === null) return undefined;
+  if (typeof option === 'object' && typeof (option as Regularizer).loss === 'function') return option as Regularizer;
+  const { className, config } = check.readConfig(
+    'regularizer',
+    typeof option === 'string' ? { className: option } : option,
+  );
+  for (const [name, make] of regularizers) if (name.toLowerCase() === className.toLowerCase()) return make(config);
+  throw new Error(
+    `There is no regularizer "${className.slice(0, 40)}"; there are ${[...regularizers.keys()].join(', ')}.`,
+  );
+}
