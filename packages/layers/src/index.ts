@@ -61,3 +61,4 @@ export { simpleRnn } from './layers/simple-rnn.ts';
 export { spatialDropout1d } from './layers/spatial-dropout-1d.ts';
 export { timeDistributed } from './layers/time-distributed.ts';
 export { l1, l1l2, l2, type Regularizer, type RegularizerOption } from './regularizer.ts';
+export { storedWeights, type WeightSource } from './weight-source.ts';

@@ -6,6 +6,7 @@ import { tensor, tidy, variable, type Scalar, type Tensor, type Variable } from 
 import type { Constraint } from './constraint.ts';
 import type { Initializer } from './initializer.ts';
 import type { Regularizer } from './regularizer.ts';
+import { drawnWeights, type WeightSource } from './weight-source.ts';
 
 /** A tensor's shape; null stands for a size that is known only when data comes: the batch, the time. */
 export type Shape = readonly (number | null)[];
@@ -124,10 +125,10 @@ export abstract class Layer {
   /**
    * Makes the weights for inputs of a shape. Building again with the same features does nothing.
    *
-   * @param random where the weights' first values come from
+   * @param source where the weights' values come from: a random generator, or a source of stored values
    * @throws Error when it is built for another number of features
    */
-  build(inputShape: Shape, random: Random): void {
+  build(inputShape: Shape, source: Random | WeightSource): void {
     const outputShape = this.computeOutputShape(inputShape);
     if (this.#inputShape !== undefined) {
       const [known, given] = [this.#inputShape.at(-1), inputShape.at(-1)];
@@ -136,7 +137,7 @@ export abstract class Layer {
       }
       return;
     }
-    this.createWeights(inputShape, random);
+    this.createWeights(inputShape, 'take' in source ? source : drawnWeights(source));
     this.#inputShape = inputShape;
     this.#outputShape = outputShape;
   }
@@ -159,11 +160,11 @@ export abstract class Layer {
   }
 
   /** Makes the weights; called once, by `build`. */
-  protected createWeights(_inputShape: Shape, _random: Random): void {}
+  protected createWeights(_inputShape: Shape, _source: WeightSource): void {}
 
-  /** Makes one weight. Its values come from its own stream of `random`, named by it. */
-  protected addWeight(name: string, shape: readonly number[], random: Random, options: WeightOptions): Variable {
-    const values = options.initializer.initialize(shape, random.derive(name));
+  /** Makes one weight. */
+  protected addWeight(name: string, shape: readonly number[], source: WeightSource, options: WeightOptions): Variable {
+    const values = source.derive(name).take(shape, options.initializer);
     const weight = tidy(() => variable(tensor(values, [...shape], 'float32')));
     const { regularizer, constraint } = options;
     this.#own.push({ name, variable: weight, regularizer, constraint });

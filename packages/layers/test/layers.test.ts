@@ -52,6 +52,7 @@ import {
   type CellOutput,
   type Layer,
   type Shape,
+  type WeightSource,
 } from '../src/index.ts';
 
 beforeAll(async () => {
@@ -86,11 +87,11 @@ class TutorialCell extends RecurrentCell {
     this.stateSizes = [units];
   }
 
-  protected override createWeights(_shape: Shape, random: Random): void {
+  protected override createWeights(_shape: Shape, source: WeightSource): void {
     const units = this.stateSizes[0]!;
-    this.#gates = this.addWeight('gates', [2 * units, 2 * units], random, { initializer: glorotUniform() });
-    this.#candidate = this.addWeight('candidate', [units, units], random, { initializer: glorotUniform() });
-    this.#bias = this.addWeight('bias', [units], random, { initializer: zeros() });
+    this.#gates = this.addWeight('gates', [2 * units, 2 * units], source, { initializer: glorotUniform() });
+    this.#candidate = this.addWeight('candidate', [units, units], source, { initializer: glorotUniform() });
+    this.#bias = this.addWeight('bias', [units], source, { initializer: zeros() });
   }
 
   call(x: Tensor, { initialState }: CallOptions): CellOutput {

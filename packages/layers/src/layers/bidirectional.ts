@@ -1,4 +1,4 @@
-import { check, type Random } from '@rnnkit/core';
+import { check } from '@rnnkit/core';
 import { add, concat, mul, type Tensor } from '@tensorflow/tfjs-core';
 
 import type { Layer, CallOptions, LayerOutput, Shape } from '../layer.ts';
@@ -6,6 +6,7 @@ import { describe } from '../layer-options.ts';
 import { reverseTime } from '../reverse-time.ts';
 import { Wrapper } from '../wrapper.ts';
 import { RecurrentLayer } from './recurrent-layer.ts';
+import type { WeightSource } from '../weight-source.ts';
 
 /** Options of {@link bidirectional}. */
 export interface BidirectionalOptions {
@@ -43,9 +44,9 @@ class Bidirectional extends Wrapper {
     return this.#mergeMode === 'concat' ? [...shape.slice(0, -1), 2 * units] : shape;
   }
 
-  protected override createWeights(inputShape: Shape, random: Random): void {
-    this.inner.forward.build(inputShape, random.derive('forward'));
-    this.inner.backward.build(inputShape, random.derive('backward'));
+  protected override createWeights(inputShape: Shape, source: WeightSource): void {
+    this.inner.forward.build(inputShape, source.derive('forward'));
+    this.inner.backward.build(inputShape, source.derive('backward'));
   }
 
   call(input: Tensor, options: CallOptions): LayerOutput {

@@ -1,4 +1,4 @@
-import { check, dense as runDense, type Random } from '@rnnkit/core';
+import { check, dense as runDense } from '@rnnkit/core';
 import type { Tensor, Variable } from '@tensorflow/tfjs-core';
 
 import { activate, isFused, type ActivationName } from '../activation.ts';
@@ -7,6 +7,7 @@ import { glorotUniform, zeros, type Initializer, type InitializerOption } from '
 import { describeShape, knownSize, Layer, type CallOptions, type LayerOutput, type Shape } from '../layer.ts';
 import { activationName, constraint, initializer, regularizer, toConfig } from '../layer-options.ts';
 import type { Regularizer, RegularizerOption } from '../regularizer.ts';
+import type { WeightSource } from '../weight-source.ts';
 
 /** Options of {@link dense}. */
 export interface DenseOptions {
@@ -86,15 +87,15 @@ class Dense extends Layer {
     return [...inputShape.slice(0, -1), this.#settings.units];
   }
 
-  protected override createWeights(inputShape: Shape, random: Random): void {
+  protected override createWeights(inputShape: Shape, source: WeightSource): void {
     const settings = this.#settings;
-    this.#kernel = this.addWeight('kernel', [knownSize(this, inputShape, -1), settings.units], random, {
+    this.#kernel = this.addWeight('kernel', [knownSize(this, inputShape, -1), settings.units], source, {
       initializer: settings.kernelInitializer,
       regularizer: settings.kernelRegularizer,
       constraint: settings.kernelConstraint,
     });
     if (!settings.useBias) return;
-    this.#bias = this.addWeight('bias', [settings.units], random, {
+    this.#bias = this.addWeight('bias', [settings.units], source, {
       initializer: settings.biasInitializer,
       regularizer: settings.biasRegularizer,
       constraint: settings.biasConstraint,

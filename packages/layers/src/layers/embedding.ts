@@ -1,4 +1,4 @@
-import { check, embedding as lookUp, type Random } from '@rnnkit/core';
+import { check, embedding as lookUp } from '@rnnkit/core';
 import { cast, notEqual, type Tensor, type Variable } from '@tensorflow/tfjs-core';
 
 import type { Constraint, ConstraintOption } from '../constraint.ts';
@@ -6,6 +6,7 @@ import { randomUniform, type Initializer, type InitializerOption } from '../init
 import { describeShape, Layer, type LayerOutput, type Shape } from '../layer.ts';
 import { constraint, initializer, regularizer, toConfig } from '../layer-options.ts';
 import type { Regularizer, RegularizerOption } from '../regularizer.ts';
+import type { WeightSource } from '../weight-source.ts';
 
 /** Options of {@link embedding}. */
 export interface EmbeddingOptions {
@@ -74,10 +75,10 @@ class Embedding extends Layer {
     return [...inputShape, this.#settings.outputDim];
   }
 
-  protected override createWeights(_inputShape: Shape, random: Random): void {
+  protected override createWeights(_inputShape: Shape, source: WeightSource): void {
     const { inputDim, outputDim, embeddingsInitializer, embeddingsRegularizer, embeddingsConstraint } = this.#settings;
     const given = this.#given;
-    this.#table = this.addWeight('embeddings', [inputDim, outputDim], random, {
+    this.#table = this.addWeight('embeddings', [inputDim, outputDim], source, {
       initializer: given === undefined ? embeddingsInitializer : { ...embeddingsInitializer, initialize: () => given },
       regularizer: embeddingsRegularizer,
       constraint: embeddingsConstraint,

@@ -1,5 +1,4 @@
 // The cells of simpleRnn, lstm and gru: the layer, over a sequence of one step.
-import type { Random } from '@rnnkit/core';
 import { expandDims, type Tensor } from '@tensorflow/tfjs-core';
 
 import type { CallOptions, Layer, Shape, Weight } from '../layer.ts';
@@ -8,6 +7,7 @@ import { gru, type GruLayerOptions } from './gru.ts';
 import { lstm, type LstmLayerOptions } from './lstm.ts';
 import type { RecurrentLayer, RecurrentLayerOptions } from './recurrent-layer.ts';
 import { simpleRnn } from './simple-rnn.ts';
+import type { WeightSource } from '../weight-source.ts';
 
 /** What a cell has no use for: that is the business of the layer that runs it. */
 type SequenceOption =
@@ -46,8 +46,8 @@ class FusedCell extends RecurrentCell {
     this.stateSizes = Array.from({ length: states }, () => this.#layer.settings.units);
   }
 
-  protected override createWeights([batch = null, features = null]: Shape, random: Random): void {
-    this.#layer.build([batch, 1, features], random);
+  protected override createWeights([batch = null, features = null]: Shape, source: WeightSource): void {
+    this.#layer.build([batch, 1, features], source);
   }
 
   override get weights(): readonly Weight[] {

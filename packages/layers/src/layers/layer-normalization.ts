@@ -1,8 +1,9 @@
-import { check, type Random } from '@rnnkit/core';
+import { check } from '@rnnkit/core';
 import { add, mean, mul, rsqrt, square, sub, type Tensor, type Variable } from '@tensorflow/tfjs-core';
 
 import { ones, zeros } from '../initializer.ts';
 import { knownSize, Layer, type CallOptions, type LayerOutput, type Shape } from '../layer.ts';
+import type { WeightSource } from '../weight-source.ts';
 
 /** Options of {@link layerNormalization}. */
 export interface LayerNormalizationOptions {
@@ -31,10 +32,10 @@ class LayerNormalization extends Layer {
     return inputShape;
   }
 
-  protected override createWeights(inputShape: Shape, random: Random): void {
+  protected override createWeights(inputShape: Shape, source: WeightSource): void {
     const features = knownSize(this, inputShape, -1);
-    if (this.#settings.scale) this.#gamma = this.addWeight('gamma', [features], random, { initializer: ones() });
-    if (this.#settings.center) this.#beta = this.addWeight('beta', [features], random, { initializer: zeros() });
+    if (this.#settings.scale) this.#gamma = this.addWeight('gamma', [features], source, { initializer: ones() });
+    if (this.#settings.center) this.#beta = this.addWeight('beta', [features], source, { initializer: zeros() });
   }
 
   call(input: Tensor, { mask }: CallOptions): LayerOutput {

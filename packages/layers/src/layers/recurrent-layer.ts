@@ -1,5 +1,5 @@
 // What simpleRnn, lstm and gru have in common: options, weights, dropout, states. Which operation runs is theirs.
-import { check, type FusedActivation, type Random, type RecurrentResult } from '@rnnkit/core';
+import { check, type FusedActivation, type RecurrentResult } from '@rnnkit/core';
 import { expandDims, keep, mul, type Tensor, type Variable } from '@tensorflow/tfjs-core';
 
 import type { Constraint, ConstraintOption } from '../constraint.ts';
@@ -17,6 +17,7 @@ import {
 import { constraint, fusedActivationName, initializer, regularizer, toConfig } from '../layer-options.ts';
 import type { Regularizer, RegularizerOption } from '../regularizer.ts';
 import { reverseTime } from '../reverse-time.ts';
+import type { WeightSource } from '../weight-source.ts';
 
 /** Options of every recurrent layer, with Keras' names and defaults. */
 export interface RecurrentLayerOptions {
@@ -184,22 +185,22 @@ export abstract class RecurrentLayer<Settings extends RecurrentSettings = Recurr
     return toConfig(this.settings);
   }
 
-  protected override createWeights(inputShape: Shape, random: Random): void {
+  protected override createWeights(inputShape: Shape, source: WeightSource): void {
     const features = knownSize(this, inputShape, -1);
     const settings = this.settings;
     const width = this.#gates * settings.units;
-    this.#kernel = this.addWeight('kernel', [features, width], random, {
+    this.#kernel = this.addWeight('kernel', [features, width], source, {
       initializer: settings.kernelInitializer,
       regularizer: settings.kernelRegularizer,
       constraint: settings.kernelConstraint,
     });
-    this.#recurrentKernel = this.addWeight('recurrentKernel', [settings.units, width], random, {
+    this.#recurrentKernel = this.addWeight('recurrentKernel', [settings.units, width], source, {
       initializer: settings.recurrentInitializer,
       regularizer: settings.recurrentRegularizer,
       constraint: settings.recurrentConstraint,
     });
     if (!settings.useBias) return;
-    this.#bias = this.addWeight('bias', this.biasShape(width), random, {
+    this.#bias = this.addWeight('bias', this.biasShape(width), source, {
       initializer: this.biasInitializer(),
       regularizer: settings.biasRegularizer,
       constraint: settings.biasConstraint,

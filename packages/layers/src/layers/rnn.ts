@@ -1,4 +1,4 @@
-import { check, type Random } from '@rnnkit/core';
+import { check } from '@rnnkit/core';
 import { expandDims, keep, stack, unstack, where, zeros, zerosLike, type Tensor } from '@tensorflow/tfjs-core';
 
 import { expectRank, type CallOptions, type Layer, type LayerOutput, type Shape } from '../layer.ts';
@@ -6,6 +6,7 @@ import { describe } from '../layer-options.ts';
 import { reverseTime } from '../reverse-time.ts';
 import { Wrapper } from '../wrapper.ts';
 import { RecurrentCell } from './cell.ts';
+import type { WeightSource } from '../weight-source.ts';
 
 /** Options of {@link rnn}; see {@link RecurrentLayerOptions}. */
 export interface RnnOptions {
@@ -55,8 +56,8 @@ class Rnn extends Wrapper {
     return this.#settings.returnSequences ? [batch, time, ...output] : [batch, ...output];
   }
 
-  protected override createWeights([batch = null, , ...rest]: Shape, random: Random): void {
-    this.inner.cell.build([batch, ...rest], random);
+  protected override createWeights([batch = null, , ...rest]: Shape, source: WeightSource): void {
+    this.inner.cell.build([batch, ...rest], source.derive('cell'));
   }
 
   call(input: Tensor, options: CallOptions): LayerOutput {
@@ -156,10 +157,10 @@ class StackedRnnCells extends RecurrentCell {
     return this.#cells.reduce((shape, cell) => cell.computeOutputShape(shape), inputShape);
   }
 
-  protected override createWeights(inputShape: Shape, random: Random): void {
+  protected override createWeights(inputShape: Shape, source: WeightSource): void {
     let shape = inputShape;
     for (const [index, cell] of this.#cells.entries()) {
-      cell.build(shape, random.derive(index));
+      cell.build(shape, source.derive(index));
       shape = cell.computeOutputShape(shape);
     }
   }

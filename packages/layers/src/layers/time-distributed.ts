@@ -1,9 +1,10 @@
-import { check, type Random } from '@rnnkit/core';
+import { check } from '@rnnkit/core';
 import { reshape, type Tensor } from '@tensorflow/tfjs-core';
 
 import { describeShape, type CallOptions, type Layer, type LayerOutput, type Shape } from '../layer.ts';
 import { describe } from '../layer-options.ts';
 import { Wrapper } from '../wrapper.ts';
+import type { WeightSource } from '../weight-source.ts';
 
 class TimeDistributed extends Wrapper {
   readonly className = 'TimeDistributed';
@@ -22,8 +23,8 @@ class TimeDistributed extends Wrapper {
     return [batch, time, ...this.inner[''].computeOutputShape([null, ...rest]).slice(1)];
   }
 
-  protected override createWeights([, , ...rest]: Shape, random: Random): void {
-    this.inner[''].build([null, ...rest], random);
+  protected override createWeights([, , ...rest]: Shape, source: WeightSource): void {
+    this.inner[''].build([null, ...rest], source);
   }
 
   call(input: Tensor, { mask, initialState: _, ...options }: CallOptions): LayerOutput {

@@ -1,0 +1,35 @@
+// Where the values of weights come from when a layer is built: drawn at random, or stored.
+import type { Random } from '@rnnkit/core';
+
+import type { Initializer } from './initializer.ts';
+
+/** Gives a layer the values of its weights. */
+export interface WeightSource {
+  /** The source of a layer within a layer, or of a weight. */
+  derive(...path: readonly (string | number)[]): WeightSource;
+  /** The values of a weight of a shape. */
+  take(shape: readonly number[], initializer: Initializer): Float32Array;
+}
+
+/** Draws what the initializers say; each weight from its own stream. */
+export function drawnWeights(random: Random): WeightSource {
+  return {
+    derive: (...path) => drawnWeights(random.derive(...path)),
+    take: (shape, initializer) => initializer.initialize(shape, random),
+  };
+}
+
+/**
+ * Takes stored values, by the path of each weight, such as `forward/kernel`.
+ *
+ * @param read returns the values of a weight, or throws when there are none of that name and shape
+ */
+export function storedWeights(
+  read: (name: string, shape: readonly number[]) => Float32Array,
+  ...path: readonly (string | number)[]
+): WeightSource {
+  return {
+    derive: (...further) => storedWeights(read, ...path, ...further),
+    take: (shape) => read(path.join('/'), shape),
+  };
+}
