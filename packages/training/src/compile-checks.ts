@@ -1,0 +1,67 @@
+// Finds, before the first step, what cannot be right: models and labels that would train without an error to nonsense.
+import type { Layer, Shape } from '@rnnkit/layers';
+
+import type { HostArray } from './host-array.ts';
+import type { Loss } from './losses/loss.ts';
+
+const categorical = new Set(['categoricalCrossentropy', 'sparseCategoricalCrossentropy']);
+
+/** Throws when the last layer and the loss do not go together. */
+export function checkLoss(last: Layer, outputShape: Shape, loss: Loss): void {
+  const units = outputShape.at(-1);
+  const activation = last.getConfig()['activation'];
+  if (activation === 'softmax' && units === 1) {
+    throw new Error(
+      `${last.name} is a softmax over one unit, which is always 1. Use as many units as there are classes, or one unit with the activation sigmoid and the loss binaryCrossentropy.`,
+    );
+  }
+  if (!categorical.has(loss.name)) return;
+  if (units === 1 || activation === 'sigmoid') {
+    throw new Error(
+      `${loss.name} compares classes, but ${last.name} gives ${units === 1 ? 'one number' : 'independent yes-or-no answers'}. Use binaryCrossentropy with it, or a softmax with as many units as there are classes.`,
+    );
+  }
+}
+
+/**
+ * Throws when labels do not fit the model's output.
+ *
+ * @param outputShape the model's, `[batch, …, features]`
+ */
+export function checkLabels(labels: HostArray, outputShape: Shape, loss: Loss): void {
+  const features = outputShape.at(-1) ?? 1;
+  const outputSteps = outputShape.slice(1, -1);
+  const shape = labels.shape.slice(1);
+  if (loss.sparse === true) {
+    if (shape.length > outputSteps.length + 1 || (shape.length === outputSteps.length + 1 && shape.at(-1) !== 1)) {
+      throw new Error(
+        `${loss.name} takes class indices, one for each row; got labels of the shape ${words(labels.shape)}. For one-hot labels use categoricalCrossentropy.`,
+      );
+    }
+    if (outputSteps.length > 0 && shape.length === 0) throw new Error(sequenceHint(outputShape, labels));
+    for (const [position, label] of labels.data.entries()) {
+      if (!Number.isInteger(label) || label < 0 || label >= features) {
+        throw new Error(
+          `The label at position ${position} is ${label}; the model's ${features} classes are 0 to ${features - 1}.`,
+        );
+      }
+    }
+    return;
+  }
+  if (outputSteps.length > 0 && shape.length <= 1) throw new Error(sequenceHint(outputShape, labels));
+  const single = features === 1 && shape.length === outputSteps.length;
+  if (single || (shape.at(-1) === features && shape.length === outputSteps.length + 1)) return;
+  const hint =
+    categorical.has(loss.name) && shape.length < outputSteps.length + 1
+      ? ' For class indices use sparseCategoricalCrossentropy, or make them one-hot with toCategorical.'
+      : '';
+  throw new Error(`The labels have the shape ${words(labels.shape)}, the model's output ${words(outputShape)}.${hint}`);
+}
+
+function sequenceHint(outputShape: Shape, labels: HostArray): string {
+  return `The model answers for every step, ${words(outputShape)}, but there is one label per text, ${words(labels.shape)}. Leave returnSequences out of the last recurrent layer, or pool over time.`;
+}
+
+function words(shape: readonly (number | null)[]): string {
+  return `[${shape.map((size) => size ?? 'any').join(', ')}]`;
+}

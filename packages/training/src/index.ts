@@ -1,0 +1,50 @@
+// @rnnkit/training: models that are stacks of layers; compile, fit, evaluate, predict; losses, metrics, callbacks; save and
+// load.
+export type { Batch } from './batches.ts';
+export { lambdaCallback, type Callback, type Logs, type Mode, type TrainingRun } from './callbacks/callback.ts';
+export { earlyStopping, type EarlyStoppingOptions } from './callbacks/early-stopping.ts';
+export { learningRateScheduler, reduceLrOnPlateau, type ReduceLrOnPlateauOptions } from './callbacks/learning-rate.ts';
+export { csvLogger, progress, terminateOnNaN } from './callbacks/logging.ts';
+export { modelCheckpoint, type ModelCheckpointOptions } from './callbacks/model-checkpoint.ts';
+export type { DatasetFitOptions, FitOptions, SampleWeight } from './fit.ts';
+export { History } from './history.ts';
+export type { DataInput, HostArray } from './host-array.ts';
+export {
+  binaryCrossentropy,
+  categoricalCrossentropy,
+  sparseCategoricalCrossentropy,
+  type CrossentropyOptions,
+} from './losses/cross-entropy.ts';
+export type { Loss } from './losses/loss.ts';
+export {
+  cosineSimilarity,
+  hinge,
+  huber,
+  klDivergence,
+  logCosh,
+  meanAbsoluteError,
+  meanSquaredError,
+  poisson,
+} from './losses/regression.ts';
+export {
+  binaryAccuracy,
+  categoricalAccuracy,
+  sparseCategoricalAccuracy,
+  topKCategoricalAccuracy,
+} from './metrics/accuracy.ts';
+export { auc } from './metrics/auc.ts';
+export { confusionMatrix } from './metrics/confusion-matrix.ts';
+export type { Metric } from './metrics/metric.ts';
+export { f1Score, precision, recall } from './metrics/precision-recall.ts';
+export { loadModel, saveModel, type ModelFiles, type SaveOptions } from './saving/model-files.ts';
+export { unzipModel, zipModel } from './saving/zip.ts';
+export {
+  cloneModel,
+  sequential,
+  type CompileOptions,
+  type EvaluateOptions,
+  type ForwardResult,
+  type ModelWeight,
+  type SequentialModel,
+  type SequentialOptions,
+} from './sequential.ts';

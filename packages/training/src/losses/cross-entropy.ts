@@ -1,0 +1,104 @@
+// The cross-entropies. Where predictions are a softmax or sigmoid, they are computed from its logits, which neither
+// overflows nor loses digits; else from the probabilities, as Keras does it.
+import { binaryCrossEntropy, check, logitsOf, softmaxCrossEntropy } from '@rnnkit/core';
+import {
+  add,
+  clipByValue,
+  div,
+  log,
+  mean,
+  mul,
+  neg,
+  oneHot,
+  reshape,
+  sub,
+  sum,
+  type Tensor,
+} from '@tensorflow/tfjs-core';
+
+import type { Loss } from './loss.ts';
+
+/** Options of the cross-entropies. */
+export interface CrossentropyOptions {
+  /** Whether predictions are logits. Default false: probabilities. */
+  readonly fromLogits?: boolean;
+  /** How much of the label is spread evenly, in `[0, 1)`. Default 0. */
+  readonly labelSmoothing?: number;
+}
+
+const checks = { fromLogits: check.flag, labelSmoothing: check.fraction };
+const defaults = { fromLogits: false, labelSmoothing: 0 };
+const epsilon = 1e-7;
+
+/** The logits behind predictions, if there are any. */
+function logitsBehind(predictions: Tensor, fromLogits: boolean, activation: string): Tensor | undefined {
+  if (fromLogits) return predictions;
+  const origin = logitsOf(predictions);
+  return origin?.activation === activation ? origin.logits : undefined;
+}
+
+/** Over classes, one row for each sample or step. */
+function overClasses(labels: Tensor, predictions: Tensor, settings: Required<CrossentropyOptions>): Tensor {
+  const classes = predictions.shape.at(-1) ?? 0;
+  const shape = predictions.shape.slice(0, -1);
+  const sparse = labels.dtype === 'int32';
+  const rowLabels = sparse ? reshape(labels, [-1]) : reshape(labels, [-1, classes]);
+  const logits = logitsBehind(predictions, settings.fromLogits, 'softmax');
+  if (logits !== undefined) {
+    return reshape(softmaxCrossEntropy(reshape(logits, [-1, classes]), rowLabels, settings.labelSmoothing), shape);
+  }
+  const probabilities = reshape(predictions, [-1, classes]);
+  const normalized = clipByValue(div(probabilities, sum(probabilities, 1, true)), epsilon, 1 - epsilon);
+  const targets = smooth(
+    sparse ? oneHot(rowLabels, classes, 1, 0, 'float32') : rowLabels,
+    settings.labelSmoothing,
+    1 / classes,
+  );
+  return reshape(neg(sum(mul(targets, log(normalized)), 1)), shape);
+}
+
+function smooth(targets: Tensor, share: number, even: number): Tensor {
+  return share === 0 ? targets : add(mul(targets, 1 - share), share * even);
+}
+
+/** Cross-entropy with one-hot labels, `[batch, classes]`. As Keras' CategoricalCrossentropy. */
+export function categoricalCrossentropy(options: CrossentropyOptions = {}): Loss {
+  const settings = check.checkOptions('categoricalCrossentropy', checks, defaults, options);
+  return {
+    name: 'categoricalCrossentropy',
+    call: (labels, predictions) => overClasses(labels, predictions, settings),
+  };
+}
+
+/** Cross-entropy with class indices, `[batch]`. As Keras' SparseCategoricalCrossentropy. */
+export function sparseCategoricalCrossentropy(options: Omit<CrossentropyOptions, 'labelSmoothing'> = {}): Loss {
+  const settings = check.checkOptions('sparseCategoricalCrossentropy', checks, defaults, options);
+  return {
+    name: 'sparseCategoricalCrossentropy',
+    sparse: true,
+    call: (labels, predictions) => overClasses(labels, predictions, settings),
+  };
+}
+
+/** Cross-entropy of yes-or-no labels, averaged over the last axis. As Keras' BinaryCrossentropy. */
+export function binaryCrossentropy(options: CrossentropyOptions = {}): Loss {
+  const settings = check.checkOptions('binaryCrossentropy', checks, defaults, options);
+  return {
+    name: 'binaryCrossentropy',
+    call: (labels, predictions) => {
+      const units = predictions.shape.at(-1) ?? 1;
+      const shape = predictions.shape.slice(0, -1);
+      const rowLabels = reshape(labels, [-1, units]);
+      const logits = logitsBehind(predictions, settings.fromLogits, 'sigmoid');
+      if (logits !== undefined) {
+        const losses = binaryCrossEntropy(reshape(logits, [-1, units]), rowLabels, settings.labelSmoothing);
+        return reshape(mean(losses, 1), shape);
+      }
+      const probabilities = clipByValue(reshape(predictions, [-1, units]), epsilon, 1 - epsilon);
+      const targets = smooth(rowLabels, settings.labelSmoothing, 0.5);
+      const yes = mul(targets, log(probabilities));
+      const no = mul(sub(1, targets), log(sub(1, probabilities)));
+      return reshape(neg(mean(add(yes, no), 1)), shape);
+    },
+  };
+}

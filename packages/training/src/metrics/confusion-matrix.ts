@@ -1,0 +1,27 @@
+/**
+ * How often each class was taken for each: `matrix[actual][predicted]`.
+ *
+ * @param actual class indices
+ * @param predicted class indices, as many
+ * @param classes how many classes there are
+ * @throws Error when an index is outside the classes or the lengths differ
+ */
+export function confusionMatrix(actual: ArrayLike<number>, predicted: ArrayLike<number>, classes: number): number[][] {
+  if (actual.length !== predicted.length) {
+    throw new Error(
+      `confusionMatrix takes as many predictions as labels; got ${predicted.length} for ${actual.length}.`,
+    );
+  }
+  const matrix = Array.from({ length: classes }, () => Array.from({ length: classes }, () => 0));
+  for (let index = 0; index < actual.length; index++) {
+    const row = matrix[actual[index]!];
+    const column = predicted[index]!;
+    if (row?.[column] === undefined) {
+      throw new Error(
+        `confusionMatrix: at position ${index} the classes are ${String(actual[index])} and ${column}; there are ${classes}.`,
+      );
+    }
+    row[column]++;
+  }
+  return matrix;
+}

@@ -1,0 +1,264 @@
+// A saved model as files by name, wherever they are kept: model.json says what the model is, weights.safetensors holds its
+// weights, optimizer.safetensors the optimizer's memory, and assets what belongs to it, such as a tokenizer.
+import { check } from '@rnnkit/core';
+import { layerFromConfig, storedWeights, type Shape } from '@rnnkit/layers';
+import type { OptimizerState } from '@rnnkit/optimizers';
+import { dispose, tensor, type Tensor } from '@tensorflow/tfjs-core';
+
+import { SequentialModel } from '../sequential.ts';
+import { readSafetensors, writeSafetensors, type StoredTensor, type StoredTensors } from './safetensors.ts';
+
+/** Files by name. */
+export type ModelFiles = ReadonlyMap<string, Uint8Array>;
+
+/** Options of {@link saveModel}. */
+export interface SaveOptions {
+  /** Whether the optimizer's memory is saved, so that training can go on bit for bit. Default false. */
+  readonly includeOptimizer?: boolean;
+  /** What belongs to the model, by file name. */
+  readonly assets?: ReadonlyMap<string, Uint8Array>;
+}
+
+const modelFile = 'model.json';
+const weightsFile = 'weights.safetensors';
+const optimizerFile = 'optimizer.safetensors';
+const format = 'rnnkit-sequential';
+const version = 1;
+const largestModelFile = 16 * 1024 * 1024;
+const deepest = 64;
+
+/**
+ * The files of a model. What it was compiled with is saved where it was given by name.
+ *
+ * @throws Error when the model is not built, or an asset has the name of one of the model's own files
+ */
+export async function saveModel(model: SequentialModel, options: SaveOptions = {}): Promise<ModelFiles> {
+  const { includeOptimizer = false, assets = new Map<string, Uint8Array>() } = options;
+  if (!model.built) throw new Error('The model has no weights to save: build it, or train it first.');
+  const compiled = model.compileOptions;
+  const description = {
+    format,
+    version,
+    name: model.name,
+    seed: model.seed,
+    inputShape: model.inputShape,
+    layers: model.layers.map((layer) => ({
+      className: layer.className,
+      config: layer.getConfig(),
+      trainable: layer.trainable,
+    })),
+    compiled:
+      compiled === undefined || typeof compiled.loss !== 'string'
+        ? undefined
+        : {
+            optimizer: { className: model.optimizer.className, config: model.optimizer.getConfig() },
+            loss: compiled.loss,
+            metrics: (compiled.metrics ?? []).filter((metric) => typeof metric === 'string'),
+          },
+  };
+  const files = new Map<string, Uint8Array>([
+    [modelFile, new TextEncoder().encode(`${JSON.stringify(description, null, 2)}\n`)],
+    [weightsFile, await fileOf(model.weights.map(({ name, variable }) => ({ name, tensor: variable })))],
+  ]);
+  if (includeOptimizer) {
+    if (description.compiled === undefined) {
+      throw new Error('The optimizer can be saved when the model is compiled with a loss by its name.');
+    }
+    const { iterations, slots } = model.optimizer.getState();
+    files.set(optimizerFile, await fileOf(slots, new Map([['iterations', String(iterations)]])));
+  }
+  for (const [name, bytes] of assets) {
+    checkFileName(name);
+    if (files.has(name) || name === optimizerFile)
+      throw new Error(`An asset cannot be called ${name}: the model has a file of that name.`);
+    files.set(name, bytes);
+  }
+  return files;
+}
+
+async function fileOf(
+  entries: readonly { readonly name: string; readonly tensor: Tensor }[],
+  metadata: ReadonlyMap<string, string> = new Map(),
+): Promise<Uint8Array> {
+  const tensors = new Map<string, StoredTensor>();
+  for (const { name, tensor: value } of entries) {
+    tensors.set(name, { shape: value.shape, data: Float32Array.from(await value.data()) });
+  }
+  return writeSafetensors({ tensors, metadata });
+}
+
+/** Throws unless a file's name is a plain one, which leads nowhere else. */
+export function checkFileName(name: string): void {
+  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/.test(name)) {
+    throw new Error(
+      `A model's files have plain names of letters, digits, dots, hyphens and underscores; got ${JSON.stringify(name.slice(0, 60))}.`,
+    );
+  }
+}
+
+/**
+ * The model of some files, compiled if it was, with the optimizer's memory if it was saved. The files are checked before
+ * anything is made of them.
+ *
+ * @throws Error when a file is missing, damaged or not what it has to be
+ */
+export function loadModel(files: ModelFiles): Promise<SequentialModel> {
+  // What throws here is a rejection, as a caller of an asynchronous function expects.
+  return Promise.resolve().then(() => {
+    const description = readDescription(expectFile(files, modelFile));
+    const weights = readSafetensors(expectFile(files, weightsFile), weightsFile);
+    const optimizer = files.get(optimizerFile);
+    const model = makeModel(description, weights);
+    try {
+      if (optimizer !== undefined) restoreOptimizer(model, readSafetensors(optimizer, optimizerFile));
+    } catch (error) {
+      model.dispose();
+      throw error;
+    }
+    return model;
+  });
+}
+
+function expectFile(files: ModelFiles, name: string): Uint8Array {
+  const bytes = files.get(name);
+  if (bytes === undefined) throw new Error(`There is no ${name}, so this is not a model that rnnkit saved.`);
+  return bytes;
+}
+
+interface Description {
+  readonly name: string;
+  readonly seed: number;
+  readonly inputShape: Shape;
+  readonly layers: readonly { readonly description: unknown; readonly trainable: boolean }[];
+  readonly compiled:
+    | { readonly optimizer: never; readonly loss: string; readonly metrics: readonly string[] }
+    | undefined;
+}
+
+function readDescription(bytes: Uint8Array): Description {
+  if (bytes.length > largestModelFile)
+    throw new Error(`${modelFile} has ${bytes.length} bytes, more than a model's description can need.`);
+  let json: unknown;
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    checkDepth(text);
+    json = JSON.parse(text);
+  } catch (error) {
+    throw new Error(`${modelFile} cannot be read: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
+  }
+  const fields = (typeof json === 'object' && json !== null ? json : {}) as Record<string, unknown>;
+  if (fields['format'] !== format)
+    throw new Error(
+      `${modelFile} is not a model that rnnkit saved: its format is ${check.describe(fields['format'])}.`,
+    );
+  if (fields['version'] !== version) {
+    throw new Error(
+      `${modelFile} is of version ${check.describe(fields['version'])}; this version of rnnkit reads version ${version}.`,
+    );
+  }
+  const { name, seed, inputShape, layers, compiled } = fields;
+  if (typeof name !== 'string' || typeof seed !== 'number' || !Number.isFinite(seed)) {
+    throw new Error(`${modelFile}: name has to be text and seed a number.`);
+  }
+  const isSize = (size: unknown): boolean =>
+    size === null || (typeof size === 'number' && Number.isSafeInteger(size) && size > 0);
+  if (!Array.isArray(inputShape) || inputShape.length === 0 || inputShape.length > 8 || !inputShape.every(isSize)) {
+    throw new Error(`${modelFile}: inputShape has to be a list of sizes; got ${check.describe(inputShape)}.`);
+  }
+  if (!Array.isArray(layers) || layers.length === 0 || layers.length > 1000) {
+    throw new Error(`${modelFile}: layers has to be a list of 1 to 1,000 layers.`);
+  }
+  return {
+    name,
+    seed,
+    inputShape: inputShape as Shape,
+    layers: layers.map((description: unknown) => ({
+      description,
+      trainable: (description as { trainable?: unknown } | null)?.trainable !== false,
+    })),
+    compiled: compiled === undefined ? undefined : readCompiled(compiled),
+  };
+}
+
+function readCompiled(value: unknown): NonNullable<Description['compiled']> {
+  const { optimizer, loss, metrics } = (value ?? {}) as Record<string, unknown>;
+  const isName = (name: unknown): boolean => typeof name === 'string';
+  if (typeof optimizer !== 'object' || typeof loss !== 'string' || !Array.isArray(metrics) || !metrics.every(isName)) {
+    throw new Error(`${modelFile}: compiled has to hold an optimizer, the name of a loss and names of metrics.`);
+  }
+  return { optimizer: optimizer as never, loss, metrics: metrics as string[] };
+}
+
+/** Parsing deep nesting can exhaust the stack; nothing in a model is that deep. */
+function checkDepth(text: string): void {
+  let depth = 0;
+  let inString = false;
+  for (let index = 0; index < text.length; index++) {
+    const character = text[index];
+    if (inString) {
+      if (character === '\\') index++;
+      else if (character === '"') inString = false;
+    } else if (character === '"') inString = true;
+    else if (character === '{' || character === '[') depth++;
+    else if (character === '}' || character === ']') depth--;
+    if (depth > deepest) throw new Error(`it is nested more than ${deepest} levels deep.`);
+  }
+}
+
+function makeModel(description: Description, { tensors }: StoredTensors): SequentialModel {
+  const layers = description.layers.map(({ description: layer, trainable }) => {
+    const made = layerFromConfig(layer);
+    made.trainable = trainable;
+    return made;
+  });
+  const model = new SequentialModel(layers, { seed: description.seed, name: description.name });
+  const used = new Set<string>();
+  try {
+    model.build(
+      description.inputShape,
+      storedWeights((name, shape) => {
+        const stored = tensors.get(name);
+        if (stored === undefined)
+          throw new Error(`${weightsFile} does not hold "${name}", which ${modelFile} tells of.`);
+        if (stored.shape.join() !== shape.join()) {
+          throw new Error(
+            `${weightsFile}: "${name}" has the shape [${stored.shape.join(', ')}]; by ${modelFile} it has [${shape.join(', ')}].`,
+          );
+        }
+        used.add(name);
+        return stored.data;
+      }),
+    );
+    const left = [...tensors.keys()].find((name) => !used.has(name));
+    if (left !== undefined)
+      throw new Error(`${weightsFile} holds "${left.slice(0, 60)}", of which ${modelFile} does not tell.`);
+    if (description.compiled !== undefined) model.compile(description.compiled);
+    return model;
+  } catch (error) {
+    model.dispose();
+    throw error;
+  }
+}
+
+function restoreOptimizer(model: SequentialModel, { tensors, metadata }: StoredTensors): void {
+  if (model.compileOptions === undefined)
+    throw new Error(`There is an ${optimizerFile}, but ${modelFile} tells of no optimizer.`);
+  const shapes = new Map(model.weights.map(({ name, variable }) => [name, variable.shape.join()]));
+  for (const [name, { shape }] of tensors) {
+    const weight = name.slice(0, Math.max(0, name.lastIndexOf('/')));
+    if (shapes.get(weight) !== shape.join())
+      throw new Error(`${optimizerFile}: "${name.slice(0, 60)}" does not belong to a weight of its shape.`);
+  }
+  const iterations = Number(metadata.get('iterations') ?? Number.NaN);
+  const slots: OptimizerState['slots'] = [...tensors].map(([name, { shape, data }]) => ({
+    name,
+    tensor: tensor(data, [...shape]),
+  }));
+  try {
+    model.optimizer.setState({ iterations, slots });
+  } finally {
+    dispose(slots.map((slot) => slot.tensor));
+  }
+}

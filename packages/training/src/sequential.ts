@@ -1,0 +1,355 @@
+// A model that is a stack of layers: what it predicts, and how good that is. How it is trained is in fit.ts.
+import { Random } from '@rnnkit/core';
+import { layerFromConfig, type Layer, type Shape, type Weight, type WeightSource } from '@rnnkit/layers';
+import { optimizerFromConfig, type Optimizer } from '@rnnkit/optimizers';
+import { concat, tensor, tidy, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
+
+import { batchesOfRows, type Batch, type FullBatch } from './batches.ts';
+import { checkLoss } from './compile-checks.ts';
+import { fitArrays, fitBatches, type DatasetFitOptions, type FitOptions } from './fit.ts';
+import type { History } from './history.ts';
+import { rowCount, takeRows, toHostArray, toTensor, type DataInput } from './host-array.ts';
+import { lossFromName } from './losses/from-name.ts';
+import type { Loss } from './losses/loss.ts';
+import { metricFromName } from './metrics/from-name.ts';
+import type { Metric } from './metrics/metric.ts';
+import { testStep, trainStep, Averages } from './step.ts';
+import { summarize } from './summary.ts';
+
+/** Options of {@link sequential}. */
+export interface SequentialOptions {
+  /** Seed of the weights, the shuffles and the dropout. Default 0. */
+  readonly seed?: number;
+  /** The model's name. Default `sequential`. */
+  readonly name?: string;
+}
+
+/** What a model is compiled with. */
+export interface CompileOptions {
+  /** The optimizer, its name, or its class and options. Default `rmsprop`, as in Keras. */
+  readonly optimizer?: Optimizer | string | { readonly className: string; readonly config?: object };
+  /** The loss or its name. */
+  readonly loss: Loss | string;
+  /** Metrics or their names. Default none. */
+  readonly metrics?: readonly (Metric | string)[];
+}
+
+/** Options of `evaluate`. */
+export interface EvaluateOptions {
+  /** Default 32. */
+  readonly batchSize?: number;
+  /** How much each row counts. */
+  readonly sampleWeight?: readonly number[] | Float32Array;
+}
+
+/** A model's own name of a weight: `layer/weight`. */
+export interface ModelWeight extends Weight {
+  /** The layer that holds it. */
+  readonly layer: Layer;
+}
+
+/** What a forward pass returns. */
+export interface ForwardResult {
+  readonly output: Tensor;
+  /** Which steps of the output are valid, if it has steps. */
+  readonly mask: Tensor | undefined;
+  /** What activity regularizers add to the loss. */
+  readonly losses: readonly Scalar[];
+}
+
+interface Compiled {
+  readonly options: CompileOptions;
+  readonly optimizer: Optimizer;
+  readonly loss: Loss;
+}
+
+/** A stack of layers. Made by {@link sequential}. */
+export class SequentialModel {
+  /** The layers, first to last. */
+  readonly layers: readonly Layer[];
+  /** Seed of the weights, the shuffles and the dropout. */
+  readonly seed: number;
+  /** The model's name. */
+  readonly name: string;
+  readonly #random: Random;
+  #inputShape: Shape | undefined;
+  #compiled: Compiled | undefined;
+  #metrics: readonly Metric[] | undefined;
+
+  constructor(layers: readonly Layer[], { seed = 0, name = 'sequential' }: SequentialOptions = {}) {
+    if (layers.length === 0) throw new Error('A model needs at least one layer.');
+    if (new Set(layers).size < layers.length) throw new Error('A layer is in the model twice; make two layers.');
+    this.layers = [...layers];
+    this.seed = seed;
+    this.name = name;
+    this.#random = new Random(seed);
+    const seen = new Map<string, number>();
+    for (const layer of layers) {
+      const base = layer.className.toLowerCase();
+      const count = seen.get(base) ?? 0;
+      seen.set(base, count + 1);
+      layer.name = count === 0 ? base : `${base}_${count}`;
+    }
+  }
+
+  /** Whether it has its weights. */
+  get built(): boolean {
+    return this.#inputShape !== undefined;
+  }
+
+  /** The input's shape, without sizes that may differ from batch to batch; known once it is built. */
+  get inputShape(): Shape | undefined {
+    return this.#inputShape;
+  }
+
+  /** The output's shape. @throws Error when the model is not built */
+  get outputShape(): Shape {
+    const shape = this.layers.at(-1)?.outputShape;
+    if (shape === undefined) throw new Error('The model has no shape yet: build it, or give it data.');
+    return shape;
+  }
+
+  /** The optimizer. @throws Error when the model is not compiled */
+  get optimizer(): Optimizer {
+    return this.#expectCompiled().optimizer;
+  }
+
+  /** The loss. @throws Error when the model is not compiled */
+  get loss(): Loss {
+    return this.#expectCompiled().loss;
+  }
+
+  /** What it was compiled with, if it was. */
+  get compileOptions(): CompileOptions | undefined {
+    return this.#compiled?.options;
+  }
+
+  /** Its metrics. @throws Error when the model is not compiled or not built */
+  get metrics(): readonly Metric[] {
+    const { loss, options } = this.#expectCompiled();
+    this.#metrics ??= (options.metrics ?? []).map((metric) =>
+      typeof metric === 'string' ? metricFromName(metric, loss, this.outputShape) : metric,
+    );
+    return this.#metrics;
+  }
+
+  /** All weights, with the layers' names before their own. */
+  get weights(): readonly ModelWeight[] {
+    return this.layers.flatMap((layer) =>
+      layer.weights.map((weight) => ({ ...weight, name: `${layer.name}/${weight.name}`, layer })),
+    );
+  }
+
+  /**
+   * Makes the weights for inputs of a shape; data does it by itself.
+   *
+   * @param inputShape with the batch first, such as `[null, 100]`; null for what may differ
+   * @param source stored weights, by `layer/weight`, instead of drawn ones
+   * @throws Error when a layer cannot take what the one before returns
+   */
+  build(inputShape: Shape, source?: WeightSource): void {
+    if (this.#inputShape !== undefined) return;
+    let shape: Shape = [null, ...inputShape.slice(1)];
+    for (const [index, layer] of this.layers.entries()) {
+      layer.build(shape, source?.derive(layer.name) ?? this.#random.derive('weights', index));
+      shape = layer.computeOutputShape(shape);
+    }
+    this.#inputShape = [null, ...inputShape.slice(1)];
+    if (this.#compiled !== undefined) checkLoss(this.layers.at(-1)!, this.outputShape, this.#compiled.loss);
+  }
+
+  /**
+   * Says how the model is trained.
+   *
+   * @throws Error when a name is unknown, or the loss and the last layer do not go together
+   */
+  compile(options: CompileOptions): void {
+    const { optimizer = 'rmsprop', loss } = options;
+    const isOptimizer = typeof optimizer === 'object' && 'applyGradients' in optimizer;
+    const chosen = typeof loss === 'string' ? lossFromName(loss) : loss;
+    if (this.built) checkLoss(this.layers.at(-1)!, this.outputShape, chosen);
+    this.#compiled = {
+      options,
+      optimizer: isOptimizer
+        ? optimizer
+        : optimizerFromConfig(typeof optimizer === 'string' ? { className: optimizer } : optimizer),
+      loss: chosen,
+    };
+    this.#metrics = undefined;
+  }
+
+  #expectCompiled(): Compiled {
+    if (this.#compiled === undefined)
+      throw new Error('The model is not compiled: call compile({ optimizer, loss }) first.');
+    return this.#compiled;
+  }
+
+  /**
+   * Runs the layers. The caller tidies up.
+   *
+   * @param step with it, dropout is active and draws what belongs to this step of the training
+   */
+  forward(input: Tensor, step?: number): ForwardResult {
+    let output = input;
+    let mask: Tensor | undefined;
+    const losses: Scalar[] = [];
+    for (const [index, layer] of this.layers.entries()) {
+      const random = step === undefined ? undefined : this.#random.derive('dropout', step, index);
+      const result = layer.call(output, { training: step !== undefined, mask, random });
+      ({ output, mask } = result);
+      if (result.activityLoss !== undefined) losses.push(result.activityLoss);
+    }
+    return { output, mask, losses };
+  }
+
+  /**
+   * Trains on data. Each epoch is shuffled by the model's seed and the epoch's number, so that a run can be repeated and
+   * resumed bit for bit.
+   *
+   * @param x inputs, one row per sample
+   * @param y labels, one row per sample
+   * @returns one value per finished epoch of the loss and each metric
+   * @throws Error when data and model do not fit, or the loss stops being a number
+   *
+   * @example
+   * const history = await model.fit(x, y, { epochs: 5, validationSplit: 0.2 });
+   */
+  fit(x: DataInput, y: DataInput, options: FitOptions = {}): Promise<History> {
+    return fitArrays(this, x, y, options);
+  }
+
+  /**
+   * Trains on batches that come one after the other, such as from a file that is larger than memory.
+   *
+   * @param batches can be walked through once for each epoch
+   */
+  fitDataset(batches: AsyncIterable<Batch> | Iterable<Batch>, options: DatasetFitOptions = {}): Promise<History> {
+    return fitBatches(this, batches, options);
+  }
+
+  /** One training step on one batch. Returns the batch's loss. */
+  async trainOnBatch(x: DataInput, y: DataInput, sampleWeight?: readonly number[] | Float32Array): Promise<number> {
+    const batch = await this.#batch(x, y, sampleWeight);
+    return (await trainStep(this, batch)).loss;
+  }
+
+  /** The loss of one batch. */
+  async testOnBatch(x: DataInput, y: DataInput, sampleWeight?: readonly number[] | Float32Array): Promise<number> {
+    const batch = await this.#batch(x, y, sampleWeight);
+    return (await testStep(this, batch)).loss;
+  }
+
+  async #batch(x: DataInput, y: DataInput, sampleWeight?: readonly number[] | Float32Array): Promise<FullBatch> {
+    const inputs = await toHostArray(x, 'x');
+    this.build(inputs.shape);
+    return {
+      x: inputs,
+      y: await toHostArray(y, 'y'),
+      sampleWeight:
+        sampleWeight === undefined ? new Float32Array(rowCount(inputs)).fill(1) : Float32Array.from(sampleWeight),
+    };
+  }
+
+  /** The loss and metrics on labelled data, by name. */
+  async evaluate(x: DataInput, y: DataInput, options: EvaluateOptions = {}): Promise<Record<string, number>> {
+    const { batchSize = 32, sampleWeight } = options;
+    const data = { x: await toHostArray(x, 'x'), y: await toHostArray(y, 'y'), sampleWeight };
+    this.build(data.x.shape);
+    const averages = new Averages(this.metrics);
+    for (const batch of batchesOfRows(data, batchSize)) averages.add(await testStep(this, batch));
+    return averages.result();
+  }
+
+  /**
+   * The output for each row, one tensor `[rows, …]`, which the caller disposes.
+   *
+   * @throws Error when there are no rows
+   */
+  async predict(x: DataInput, options: { readonly batchSize?: number } = {}): Promise<Tensor> {
+    const { batchSize = 32 } = options;
+    const inputs = await toHostArray(x, 'x');
+    const rows = rowCount(inputs);
+    if (rows === 0) throw new Error('predict takes at least one row.');
+    this.build(inputs.shape);
+    const outputs: Tensor[] = [];
+    for (let start = 0; start < rows; start += batchSize) {
+      const indices = Array.from({ length: Math.min(batchSize, rows - start) }, (_, index) => start + index);
+      outputs.push(tidy(() => this.forward(toTensor(takeRows(inputs, indices))).output));
+    }
+    if (outputs.length === 1) return outputs[0]!;
+    const all = concat(outputs, 0);
+    for (const output of outputs) output.dispose();
+    return all;
+  }
+
+  /** Copies of all weights' values, in the order of `weights`. */
+  async getWeights(): Promise<Float32Array[]> {
+    const values = await Promise.all(this.weights.map(({ variable }) => variable.data()));
+    return values.map((value) => Float32Array.from(value));
+  }
+
+  /** Sets all weights, in the order of `weights`. @throws Error when their number or sizes do not fit */
+  setWeights(values: readonly Float32Array[]): void {
+    const { weights } = this;
+    if (values.length !== weights.length) {
+      throw new Error(`The model has ${weights.length} weights; got ${values.length}.`);
+    }
+    for (const [index, { name, variable }] of weights.entries()) {
+      if (values[index]!.length !== variable.size) {
+        throw new Error(`${name} holds ${variable.size} numbers; got ${values[index]!.length}.`);
+      }
+    }
+    for (const [index, { variable }] of weights.entries()) {
+      tidy(() => {
+        variable.assign(tensor(values[index]!, variable.shape));
+      });
+    }
+  }
+
+  /** How many numbers the weights hold; those that learn, if asked. */
+  countParams(options: { readonly trainable?: boolean } = {}): number {
+    const counted = this.weights.filter(
+      ({ trainable }) => options.trainable === undefined || trainable === options.trainable,
+    );
+    return counted.reduce((sum, { variable }) => sum + variable.size, 0);
+  }
+
+  /** A table of the layers, their output shapes and sizes. */
+  summary(): string {
+    return summarize(this);
+  }
+
+  /** Forgets the states of stateful layers. */
+  resetStates(): void {
+    for (const layer of this.layers) layer.resetStates();
+  }
+
+  /** Frees the weights, the states and the optimizer's memory. */
+  dispose(): void {
+    for (const layer of this.layers) layer.dispose();
+    this.#compiled?.optimizer.dispose();
+    this.#inputShape = undefined;
+  }
+}
+
+/**
+ * Makes a model of layers, one after the other.
+ *
+ * @example
+ * const model = sequential([
+ *   embedding({ inputDim: 10_000, outputDim: 128, maskZero: true }),
+ *   lstm({ units: 64 }),
+ *   dense({ units: 4, activation: 'softmax' }),
+ * ]);
+ */
+export function sequential(layers: readonly Layer[], options: SequentialOptions = {}): SequentialModel {
+  return new SequentialModel(layers, options);
+}
+
+/** A new model with the same layers and no weights yet. */
+export function cloneModel(model: SequentialModel): SequentialModel {
+  const layers = model.layers.map((layer) =>
+    layerFromConfig({ className: layer.className, config: layer.getConfig() }),
+  );
+  return new SequentialModel(layers, { seed: model.seed, name: model.name });
+}

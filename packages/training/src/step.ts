@@ -1,0 +1,193 @@
+// One step: forward, loss, and while training gradients and update.
+import {
+  cast,
+  dispose,
+  div,
+  add,
+  expandDims,
+  keep,
+  mul,
+  sum,
+  tensor1d,
+  tidy,
+  variableGrads,
+  where,
+  zerosLike,
+  type Scalar,
+  type Tensor,
+} from '@tensorflow/tfjs-core';
+import { reshape } from '@tensorflow/tfjs-core';
+
+import type { FullBatch } from './batches.ts';
+import { checkLabels } from './compile-checks.ts';
+import { rowCount, toTensor, type HostArray } from './host-array.ts';
+import type { Loss } from './losses/loss.ts';
+import type { Metric } from './metrics/metric.ts';
+import type { ForwardResult, SequentialModel } from './sequential.ts';
+
+/** What a step has shown. */
+export interface StepResult {
+  readonly loss: number;
+  readonly rows: number;
+  readonly labels: HostArray;
+  readonly predictions: HostArray;
+  /** Which steps of the predictions count; undefined for all. */
+  readonly mask: Float32Array | undefined;
+}
+
+/** Labels as the loss wants them. */
+function labelTensor(labels: HostArray, predictions: Tensor, loss: Loss): Tensor {
+  if (loss.sparse === true) return reshape(cast(toTensor(labels), 'int32'), predictions.shape.slice(0, -1));
+  return reshape(cast(toTensor(labels), 'float32'), predictions.shape);
+}
+
+/** The mean cost: over the samples, or over the valid steps; weights change the sum, not the count, as in Keras. */
+function totalLoss(model: SequentialModel, { output, mask, losses }: ForwardResult, batch: FullBatch): Scalar {
+  const costs = model.loss.call(labelTensor(batch.y, output, model.loss), output);
+  let weights: Tensor = tensor1d(batch.sampleWeight);
+  for (let axis = 1; axis < costs.rank; axis++) weights = expandDims(weights, axis);
+  const counted = mask !== undefined && mask.rank === costs.rank ? where(mask, costs, zerosLike(costs)) : costs;
+  const count = counted === costs ? costs.size : sum(cast(mask!, 'float32'));
+  let total: Tensor = div(sum(mul(counted, weights)), count);
+  for (const loss of losses) total = add(total, loss);
+  for (const { regularizer, variable, trainable } of model.weights) {
+    if (regularizer !== undefined && trainable) total = add(total, regularizer.loss(variable));
+  }
+  return total as Scalar;
+}
+
+async function readResult(
+  loss: Tensor,
+  output: Tensor,
+  mask: Tensor | undefined,
+  batch: FullBatch,
+): Promise<StepResult> {
+  const [lossData, data, maskData] = await Promise.all([loss.data(), output.data(), mask?.data()]);
+  return {
+    loss: lossData[0]!,
+    rows: rowCount(batch.x),
+    labels: batch.y,
+    predictions: { data: data as Float32Array, shape: output.shape },
+    mask: maskData === undefined ? undefined : Float32Array.from(maskData),
+  };
+}
+
+/**
+ * One training step.
+ *
+ * @throws Error when the loss is not a number, before anything is changed; unless `toleratesNaN`
+ */
+export async function trainStep(model: SequentialModel, batch: FullBatch, toleratesNaN = false): Promise<StepResult> {
+  checkLabels(batch.y, model.outputShape, model.loss);
+  const { optimizer } = model;
+  const learning = model.weights.filter(({ trainable }) => trainable);
+  let output: Tensor | undefined;
+  let mask: Tensor | undefined;
+  const { value, grads: gradients } = variableGrads(
+    () => {
+      const result = model.forward(toTensor(batch.x), optimizer.iterations);
+      output = keep(result.output);
+      mask = result.mask === undefined ? undefined : keep(result.mask.clone());
+      return totalLoss(model, result, batch);
+    },
+    learning.map(({ variable }) => variable),
+  );
+  try {
+    const result = await readResult(value, output!, mask, batch);
+    if (!Number.isFinite(result.loss) && !toleratesNaN) throw await explainLoss(model, batch, result.loss);
+    optimizer.applyGradients(
+      learning.flatMap(({ name, variable }) => {
+        const gradient = gradients[variable.name];
+        return gradient === undefined || gradient === null ? [] : [{ key: name, variable, gradient }];
+      }),
+    );
+    for (const { constraint, variable } of learning) {
+      if (constraint !== undefined)
+        tidy(() => {
+          variable.assign(constraint.apply(variable));
+        });
+    }
+    return result;
+  } finally {
+    value.dispose();
+    output?.dispose();
+    mask?.dispose();
+    dispose(gradients);
+  }
+}
+
+/** One step without training. */
+export async function testStep(model: SequentialModel, batch: FullBatch): Promise<StepResult> {
+  checkLabels(batch.y, model.outputShape, model.loss);
+  const tensors = tidy(() => {
+    const result = model.forward(toTensor(batch.x));
+    const kept = [totalLoss(model, result, batch), result.output];
+    return result.mask === undefined ? kept : [...kept, result.mask];
+  });
+  try {
+    return await readResult(tensors[0]!, tensors[1]!, tensors[2], batch);
+  } finally {
+    dispose(tensors);
+  }
+}
+
+/** Finds where a loss that is not a number comes from. */
+async function explainLoss(model: SequentialModel, batch: FullBatch, loss: number): Promise<Error> {
+  const where = `The loss is ${loss} at step ${model.optimizer.iterations + 1}.`;
+  const isFinite = async (tensor: Tensor): Promise<boolean> =>
+    (await tensor.data()).every((value) => Number.isFinite(value));
+  if (!batch.x.data.every((value) => Number.isFinite(value))) {
+    return new Error(`${where} The input holds values that are not finite; mask them with masking(), or replace them.`);
+  }
+  for (const { name, variable } of model.weights) {
+    if (!(await isFinite(variable))) {
+      return new Error(
+        `${where} The weight ${name} is not finite any more: lower the learning rate, or clip gradients with clipNorm.`,
+      );
+    }
+  }
+  const outputs = tidy(() => {
+    let output = toTensor(batch.x);
+    let mask: Tensor | undefined;
+    return model.layers.map((layer) => {
+      ({ output, mask } = layer.call(output, { mask }));
+      return keep(output.clone());
+    });
+  });
+  let culprit: string | undefined;
+  for (const [index, output] of outputs.entries()) {
+    if (culprit === undefined && !(await isFinite(output))) culprit = model.layers[index]!.name;
+    output.dispose();
+  }
+  return new Error(
+    culprit === undefined
+      ? `${where} Every layer's output is finite, so it comes from the loss ${model.loss.name}: are the labels in its range?`
+      : `${where} The first layer whose output is not finite is ${culprit}: lower the learning rate, or clip gradients with clipNorm.`,
+  );
+}
+
+/** Averages of the loss and the metrics over steps. */
+export class Averages {
+  readonly #metrics: readonly Metric[];
+  #loss = 0;
+  #rows = 0;
+
+  constructor(metrics: readonly Metric[]) {
+    this.#metrics = metrics;
+    for (const metric of metrics) metric.reset();
+  }
+
+  /** Takes a step into account. */
+  add({ loss, rows, labels, predictions, mask }: StepResult): void {
+    this.#loss += loss * rows;
+    this.#rows += rows;
+    const steps = predictions.data.length / (predictions.shape.at(-1) ?? 1);
+    for (const metric of this.#metrics) metric.update(labels, predictions, mask?.length === steps ? mask : undefined);
+  }
+
+  /** The averages by name, with a prefix. */
+  result(prefix = ''): Record<string, number> {
+    const entries = this.#metrics.map((metric): [string, number] => [`${prefix}${metric.name}`, metric.result()]);
+    return Object.fromEntries([[`${prefix}loss`, this.#loss / this.#rows], ...entries]);
+  }
+}
