@@ -22,14 +22,20 @@ export function classIndices(labels: readonly string[], classes: readonly string
   return Int32Array.from(labels, (label, row) => {
     const index = indices.get(label);
     if (index === undefined) {
-      throw new Failure(`${source}: example ${row + 1} has the label "${label}", which is none of the model's classes: ${classes.slice(0, 20).join(', ')}.`);
+      throw new Failure(
+        `${source}: example ${row + 1} has the label "${label}", which is none of the model's classes: ${classes.slice(0, 20).join(', ')}.`,
+      );
     }
     return index;
   });
 }
 
 /** Tries a classifier on labelled texts. */
-export async function assess(classifier: TextClassifier, { texts, labels }: Examples, source: string): Promise<Assessment> {
+export async function assess(
+  classifier: TextClassifier,
+  { texts, labels }: Examples,
+  source: string,
+): Promise<Assessment> {
   const actual = classIndices(labels, classifier.labels, source);
   const probabilities = await classifier.probabilities(texts);
   const size = classifier.labels.length;

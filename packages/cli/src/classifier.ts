@@ -77,14 +77,20 @@ export class TextClassifier {
     }
     const pipeline = parse(files, pipelineFile, path) as { version?: unknown; maxLength?: unknown } | null;
     const maxLength = pipeline?.maxLength;
-    if (pipeline?.version !== 1 || typeof maxLength !== 'number' || !(Number.isSafeInteger(maxLength) && maxLength > 0 && maxLength <= 1_000_000)) {
+    if (
+      pipeline?.version !== 1 ||
+      typeof maxLength !== 'number' ||
+      !(Number.isSafeInteger(maxLength) && maxLength > 0 && maxLength <= 1_000_000)
+    ) {
       throw new Failure(`${path}: ${pipelineFile} should hold version 1 and a maxLength from 1 to 1,000,000.`);
     }
     const tokenizer = tokenizerFromJson(text(files, tokenizerFile, path));
     const model = await loadModel(files);
     const classes = model.outputShape.at(-1);
     if (classes !== labels.length) {
-      throw new Failure(`${path}: the model tells ${String(classes)} classes apart, but ${labelsFile} names ${labels.length}.`);
+      throw new Failure(
+        `${path}: the model tells ${String(classes)} classes apart, but ${labelsFile} names ${labels.length}.`,
+      );
     }
     return new TextClassifier(tokenizer, maxLength, labels, model);
   }
@@ -108,7 +114,11 @@ function parse(files: ModelFiles, name: string, path: string): unknown {
 }
 
 /** A new, untrained classifier whose vocabulary comes from the training texts. */
-export function newClassifier(texts: readonly string[], labels: readonly string[], architecture: Architecture): TextClassifier {
+export function newClassifier(
+  texts: readonly string[],
+  labels: readonly string[],
+  architecture: Architecture,
+): TextClassifier {
   const tokenizer = new Tokenizer({
     numWords: architecture.vocabulary,
     charLevel: architecture.unit === 'characters',

@@ -55,7 +55,7 @@ export function splitExamples(
   const first = new Set(labels.slice(0, boundary));
   const last = new Set(labels.slice(boundary));
   const { train, test } =
-    first.symmetricDifference(last).size === 0
+    first.size === last.size && [...first].every((label) => last.has(label))
       ? { train: [...labels.keys()].slice(0, boundary), test: [...labels.keys()].slice(boundary) }
       : trainTestSplit(labels, { testSize: share, seed });
   return { train: pick(train), validation: pick(test) };

@@ -19,7 +19,8 @@ const whole =
 
 const share = (value: string): number => {
   const number = Number(value);
-  if (value.trim() === '' || !(number >= 0 && number < 1)) throw new InvalidArgumentError('It is a number from 0 up to, not including, 1.');
+  if (value.trim() === '' || !(number >= 0 && number < 1))
+    throw new InvalidArgumentError('It is a number from 0 up to, not including, 1.');
   return number;
 };
 
@@ -117,7 +118,10 @@ Examples:
     .option('--top <n>', 'how many classes to show, with their probabilities', whole(1), 1)
     .option('--json', 'one line of JSON per text')
     .addOption(backend)
-    .addHelpText('after', '\nExamples:\n  rnnkit predict reviews "What a film!" --top 2\n  rnnkit predict reviews < lines.txt')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  rnnkit predict reviews "What a film!" --top 2\n  rnnkit predict reviews < lines.txt',
+    )
     .action(predict);
 
   root

@@ -15,7 +15,10 @@ interface Outcome {
   readonly errors: string;
 }
 
-function rnnkit(arguments_: readonly string[], options: { readonly input?: string; readonly interruptAt?: string } = {}): Promise<Outcome> {
+function rnnkit(
+  arguments_: readonly string[],
+  options: { readonly input?: string; readonly interruptAt?: string } = {},
+): Promise<Outcome> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, ['--conditions=@rnnkit/source', main, ...arguments_], { cwd: folder });
     let output = '';
@@ -47,7 +50,18 @@ function reviews(count: number): string {
   return ['label,text', ...rows, ''].join('\n');
 }
 
-const small = ['--units', '8', '--embedding', '8', '--max-length', '6', '--learning-rate', '0.02', '--batch-size', '16'];
+const small = [
+  '--units',
+  '8',
+  '--embedding',
+  '8',
+  '--max-length',
+  '6',
+  '--learning-rate',
+  '0.02',
+  '--batch-size',
+  '16',
+];
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'rnnkit-cli-'));
@@ -64,7 +78,10 @@ test('train, evaluate, predict and inspect work together', { timeout: 60_000 }, 
   const trained = await rnnkit(training);
   expect(trained.errors).toContain('128 texts to train on, 32 to choose the best epoch');
   expect(trained.code).toBe(0);
-  const lines = trained.output.trim().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
+  const lines = trained.output
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
   expect(lines[0]).toMatchObject({ epoch: 1, loss: expect.any(Number), val_accuracy: expect.any(Number) });
   expect(lines.at(-1)).toMatchObject({ accuracy: 1, backend: 'cpu', model: 'model', seconds: expect.any(Number) });
 
@@ -77,7 +94,10 @@ test('train, evaluate, predict and inspect work together', { timeout: 60_000 }, 
   expect(JSON.parse(evaluated.output)).toMatchObject({ accuracy: 1, examples: 40 });
 
   const predicted = await rnnkit(['predict', 'model', 'a superb film', 'what an awful one', '--top', '2', '--json']);
-  const answers = predicted.output.trim().split('\n').map((line) => JSON.parse(line) as { predictions: { label: string; probability: number }[] });
+  const answers = predicted.output
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { predictions: { label: string; probability: number }[] });
   expect(answers.map(({ predictions }) => predictions[0]?.label)).toEqual(['good', 'bad']);
   const total = answers[0]?.predictions.reduce((sum, { probability }) => sum + probability, 0);
   expect(total).toBeCloseTo(1, 5);
@@ -91,14 +111,22 @@ test('train, evaluate, predict and inspect work together', { timeout: 60_000 }, 
   // One seed, one result; a model may be replaced, and can be one file.
   const again = await rnnkit([...training.map((argument) => (argument === 'model' ? 'again.zip' : argument))]);
   const timeless = (line: Record<string, unknown>): unknown => ({ loss: line['loss'], accuracy: line['accuracy'] });
-  expect(again.output.trim().split('\n').map((line) => timeless(JSON.parse(line) as Record<string, unknown>))).toEqual(lines.map(timeless));
+  expect(
+    again.output
+      .trim()
+      .split('\n')
+      .map((line) => timeless(JSON.parse(line) as Record<string, unknown>)),
+  ).toEqual(lines.map(timeless));
   expect((await rnnkit(['predict', 'again.zip', 'a superb film'])).output).toMatch(/^good /);
 });
 
 test('an interrupted training keeps the best weights so far', { timeout: 60_000 }, async () => {
-  const outcome = await rnnkit(['train', 'reviews.csv', '--out', 'stopped', '--epochs', '100000', '--patience', '100000', ...small], {
-    interruptAt: 'epoch 2/',
-  });
+  const outcome = await rnnkit(
+    ['train', 'reviews.csv', '--out', 'stopped', '--epochs', '100000', '--patience', '100000', ...small],
+    {
+      interruptAt: 'epoch 2/',
+    },
+  );
   expect(outcome.errors).toContain('stopping after this batch');
   expect(outcome.code).toBe(0);
   expect(outcome.output).toContain('It was stopped by hand.');
@@ -106,7 +134,20 @@ test('an interrupted training keeps the best weights so far', { timeout: 60_000 
 });
 
 test('the demo tells languages apart', { timeout: 60_000 }, async () => {
-  const outcome = await rnnkit(['train', '--demo', '--languages', '3', '--epochs', '1', '--units', '8', '--embedding', '8', '--out', 'languages']);
+  const outcome = await rnnkit([
+    'train',
+    '--demo',
+    '--languages',
+    '3',
+    '--epochs',
+    '1',
+    '--units',
+    '8',
+    '--embedding',
+    '8',
+    '--out',
+    'languages',
+  ]);
   expect(outcome.errors).toContain('3 classes');
   expect(outcome.output).toContain('A few texts:');
   expect(outcome.code).toBe(0);

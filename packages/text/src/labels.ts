@@ -17,7 +17,8 @@ export function toCategorical(labels: ArrayLike<number>, numClasses?: number): C
   let largest = -1;
   for (let row = 0; row < labels.length; row++) largest = Math.max(largest, labels[row]!);
   const classes = numClasses ?? largest + 1;
-  if (!Number.isSafeInteger(classes) || classes < 0) throw new Error(`numClasses is a whole number; got ${String(classes)}.`);
+  if (!Number.isSafeInteger(classes) || classes < 0)
+    throw new Error(`numClasses is a whole number; got ${String(classes)}.`);
   for (let row = 0; row < labels.length; row++) {
     const label = labels[row]!;
     if (!Number.isInteger(label) || label < 0 || label >= classes) {
@@ -61,7 +62,9 @@ export class LabelEncoder {
     return Int32Array.from(labels, (label, position) => {
       const index = this.#indices.get(label);
       if (index !== undefined) return index;
-      throw new Error(`The label "${label}" at position ${position} is none of ${this.#classes.slice(0, 20).join(', ')}.`);
+      throw new Error(
+        `The label "${label}" at position ${position} is none of ${this.#classes.slice(0, 20).join(', ')}.`,
+      );
     });
   }
 

@@ -13,9 +13,13 @@ export function lengthBuckets(
   options: { readonly batchSize: number; readonly seed?: number },
 ): number[][] {
   const { batchSize, seed = 0 } = options;
-  if (!Number.isSafeInteger(batchSize) || batchSize < 1) throw new Error(`batchSize is a whole number of at least 1; got ${String(batchSize)}.`);
+  if (!Number.isSafeInteger(batchSize) || batchSize < 1)
+    throw new Error(`batchSize is a whole number of at least 1; got ${String(batchSize)}.`);
   const random = generator(seed);
-  const rows = shuffle(Array.from({ length: lengths.length }, (_, row) => row), random);
+  const rows = shuffle(
+    Array.from({ length: lengths.length }, (_, row) => row),
+    random,
+  );
   rows.sort((a, b) => lengths[a]! - lengths[b]!);
   const batches: number[][] = [];
   for (let start = 0; start < rows.length; start += batchSize) batches.push(rows.slice(start, start + batchSize));

@@ -3,7 +3,14 @@ import { createReadStream } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 
-import { ExampleStream, readCsv, readJsonl, readTsv, type Examples, type ReadOptions } from './readers/read-examples.ts';
+import {
+  ExampleStream,
+  readCsv,
+  readJsonl,
+  readTsv,
+  type Examples,
+  type ReadOptions,
+} from './readers/read-examples.ts';
 
 /** What a data set is read with; see {@link ReadOptions}. */
 export type DatasetOptions = Omit<ReadOptions, 'name'>;
@@ -26,7 +33,10 @@ export function readDataset(path: string, options: DatasetOptions = {}): Example
   return new ExampleStream(() => openDataset(path, options), { ...options, name: path });
 }
 
-async function* openDataset(path: string, options: DatasetOptions): AsyncGenerator<{ text: string; label: string; line: number }> {
+async function* openDataset(
+  path: string,
+  options: DatasetOptions,
+): AsyncGenerator<{ text: string; label: string; line: number }> {
   const found = await stat(path).catch(() => undefined);
   if (found === undefined) throw new Error(`There is no file or folder ${path}.`);
   if (found.isDirectory()) {
@@ -34,7 +44,10 @@ async function* openDataset(path: string, options: DatasetOptions): AsyncGenerat
     return;
   }
   const read = readers[extname(path).toLowerCase()];
-  if (read === undefined) throw new Error(`${path} is of an unknown kind; what can be read ends in ${Object.keys(readers).join(', ')}, or is a folder with one folder per class.`);
+  if (read === undefined)
+    throw new Error(
+      `${path} is of an unknown kind; what can be read ends in ${Object.keys(readers).join(', ')}, or is a folder with one folder per class.`,
+    );
   // What is missing is dealt with once, by the stream outside.
   yield* read(createReadStream(path), { ...options, missing: 'empty', name: path });
 }
@@ -42,7 +55,8 @@ async function* openDataset(path: string, options: DatasetOptions): AsyncGenerat
 async function* readFolder(path: string): AsyncGenerator<{ text: string; label: string; line: number }> {
   const entries = await readdir(path, { withFileTypes: true });
   const labels = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.')).map(({ name }) => name);
-  if (labels.length === 0) throw new Error(`${path} holds no folders; it needs one for each class, with one text per file.`);
+  if (labels.length === 0)
+    throw new Error(`${path} holds no folders; it needs one for each class, with one text per file.`);
   for (const label of labels.toSorted()) {
     const files = await readdir(join(path, label), { withFileTypes: true });
     const names = files.filter((file) => file.isFile() && !file.name.startsWith('.')).map(({ name }) => name);

@@ -31,7 +31,8 @@ export function padSequences(sequences: readonly ArrayLike<number>[], options: P
   const { dtype = 'int32', padding = 'pre', truncating = 'pre', value = 0 } = options;
   const longest = sequences.reduce((length, sequence) => Math.max(length, sequence.length), 0);
   const { maxlen = longest } = options;
-  if (!Number.isSafeInteger(maxlen) || maxlen < 0) throw new Error(`maxlen is a whole number of at least 0; got ${String(maxlen)}.`);
+  if (!Number.isSafeInteger(maxlen) || maxlen < 0)
+    throw new Error(`maxlen is a whole number of at least 0; got ${String(maxlen)}.`);
   for (const [name, side] of Object.entries({ padding, truncating })) {
     if (side !== 'pre' && side !== 'post') throw new Error(`${name} is pre or post; got ${String(side)}.`);
   }

@@ -41,7 +41,9 @@ export function trainTestSplit(
   }
   // Each class gives the whole part of its share; what is missing comes from the classes that were cut shortest.
   const quotas = classes.map((rows) => Math.floor(rows.length * testSize));
-  const order = classes.map((rows, index) => ({ index, rest: rows.length * testSize - quotas[index]! })).toSorted((a, b) => b.rest - a.rest);
+  const order = classes
+    .map((rows, index) => ({ index, rest: rows.length * testSize - quotas[index]! }))
+    .toSorted((a, b) => b.rest - a.rest);
   let missing = wanted - quotas.reduce((sum, quota) => sum + quota, 0);
   for (const { index } of order) {
     if (missing <= 0) break;

@@ -36,7 +36,9 @@ export function parseTokenizer(json: string): { readonly options: TokenizerOptio
   const parsed = parse(json, 'The tokenizer');
   const { class_name: className, config } = parsed as { readonly class_name?: unknown; readonly config?: unknown };
   if (className !== 'Tokenizer' || typeof config !== 'object' || config === null) {
-    throw new Error('This JSON is not of a tokenizer: its class_name has to be "Tokenizer", and it has to have a config.');
+    throw new Error(
+      'This JSON is not of a tokenizer: its class_name has to be "Tokenizer", and it has to have a config.',
+    );
   }
   const fields = new Map<string, unknown>(Object.entries(config));
   const options: TokenizerOptions = {
@@ -55,7 +57,10 @@ export function parseTokenizer(json: string): { readonly options: TokenizerOptio
   const counts = (name: string): Map<string, number> => {
     const entries = Object.entries(parse(field(fields, name, isText) ?? '{}', name));
     const wrong = entries.find(([, value]) => !isCount(value));
-    if (wrong !== undefined) throw new Error(`The tokenizer's ${name} has to hold whole numbers; "${wrong[0].slice(0, 40)}" has ${JSON.stringify(wrong[1]).slice(0, 40)}.`);
+    if (wrong !== undefined)
+      throw new Error(
+        `The tokenizer's ${name} has to hold whole numbers; "${wrong[0].slice(0, 40)}" has ${JSON.stringify(wrong[1]).slice(0, 40)}.`,
+      );
     return new Map(entries as [string, number][]);
   };
   // An engine reads words that are numbers first, so the order comes from the indices.
@@ -88,13 +93,19 @@ function parse(json: string, name: string): object {
   } catch {
     throw new Error(`${name} cannot be read: it is not JSON.`);
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Error(`${name} cannot be read: it is not a JSON object.`);
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new Error(`${name} cannot be read: it is not a JSON object.`);
   return value;
 }
 
 type Check<Value> = (value: unknown) => value is Value;
 
-function field<Value>(fields: ReadonlyMap<string, unknown>, name: string, check: Check<Value>, nullable = false): Value | undefined {
+function field<Value>(
+  fields: ReadonlyMap<string, unknown>,
+  name: string,
+  check: Check<Value>,
+  nullable = false,
+): Value | undefined {
   const value = fields.get(name);
   if (value === undefined || (nullable && value === null)) return undefined;
   if (check(value)) return value;
@@ -103,7 +114,9 @@ function field<Value>(fields: ReadonlyMap<string, unknown>, name: string, check:
 
 const isText: Check<string> = (value) => typeof value === 'string';
 const isFlag: Check<boolean> = (value) => typeof value === 'boolean';
-const isCount: Check<number> = (value): value is number => typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
-const isSegmentation: Check<'split' | 'words'> = (value): value is 'split' | 'words' => value === 'split' || value === 'words';
+const isCount: Check<number> = (value): value is number =>
+  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+const isSegmentation: Check<'split' | 'words'> = (value): value is 'split' | 'words' =>
+  value === 'split' || value === 'words';
 const isNormalization: Check<'NFC' | 'NFD' | 'NFKC' | 'NFKD'> = (value): value is 'NFC' | 'NFD' | 'NFKC' | 'NFKD' =>
   ['NFC', 'NFD', 'NFKC', 'NFKD'].includes(value as string);

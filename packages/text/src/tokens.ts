@@ -34,7 +34,11 @@ export function tokensOf(options: TokenOptions): (text: string | readonly string
   const prepare = (text: string): string => {
     let prepared = normalization === undefined ? text : text.normalize(normalization);
     // Marks are taken off Latin, Greek and Cyrillic letters; in other scripts they are letters of their own.
-    if (stripAccents) prepared = prepared.normalize('NFD').replace(/\p{Script=Inherited}/gu, '').normalize('NFC');
+    if (stripAccents)
+      prepared = prepared
+        .normalize('NFD')
+        .replace(/\p{Script=Inherited}/gu, '')
+        .normalize('NFC');
     return lower ? prepared.toLowerCase() : prepared;
   };
   const cut = cutter(options);

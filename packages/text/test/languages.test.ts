@@ -7,7 +7,9 @@ test('the data are as asked for, and the same for one seed', () => {
   const dataset = languages({ languages: 5, seed: 7, trainExamples: 20, testExamples: 10 });
   expect(dataset.languages).toHaveLength(5);
   expect(dataset.train.texts).toHaveLength(100);
-  expect(dataset.test.labels.toSorted()).toEqual(dataset.languages.flatMap((code) => Array.from({ length: 10 }, () => code)).toSorted());
+  expect(dataset.test.labels.toSorted()).toEqual(
+    dataset.languages.flatMap((code) => Array.from({ length: 10 }, () => code)).toSorted(),
+  );
   expect(languages({ languages: 5, seed: 7, trainExamples: 20, testExamples: 10 })).toEqual(dataset);
   expect(languages({ languages: 5, seed: 8, trainExamples: 20, testExamples: 10 })).not.toEqual(dataset);
   expect(new Set(languageCodes).size).toBe(languageCodes.length);
@@ -23,7 +25,8 @@ test('no name that is held out is in a text to train on', () => {
     // A name is in a text when one of its parts is the name: parts are what the list was made of.
     const partsIn = (texts: readonly string[]): Set<string> => {
       const parts = new Set<string>();
-      for (const text of texts) for (const { name } of namesOf(language)) if (isPart(text, name, language)) parts.add(name);
+      for (const text of texts)
+        for (const { name } of namesOf(language)) if (isPart(text, name, language)) parts.add(name);
       return parts;
     };
     const trained = partsIn(textsOf(train));
@@ -35,8 +38,14 @@ test('no name that is held out is in a text to train on', () => {
 /** Whether a list in a language has a part: it is joined anew of what is left and right of it. */
 function isPart(text: string, name: string, language: string): boolean {
   const formatted = new Intl.ListFormat(language, { type: 'conjunction' });
-  const separators = formatted.formatToParts(['\u0001', '\u0002', '\u0003', '\u0004']).filter(({ type }) => type === 'literal').map(({ value }) => value);
-  const two = formatted.formatToParts(['\u0001', '\u0002']).filter(({ type }) => type === 'literal').map(({ value }) => value);
+  const separators = formatted
+    .formatToParts(['\u0001', '\u0002', '\u0003', '\u0004'])
+    .filter(({ type }) => type === 'literal')
+    .map(({ value }) => value);
+  const two = formatted
+    .formatToParts(['\u0001', '\u0002'])
+    .filter(({ type }) => type === 'literal')
+    .map(({ value }) => value);
   let parts = [text];
   for (const separator of new Set([...separators, ...two])) parts = parts.flatMap((part) => part.split(separator));
   return parts.includes(name);

@@ -26,7 +26,9 @@ function* pieces(text: string, sizes: readonly number[]): Generator<Uint8Array> 
   }
 }
 
-const text = fc.string({ unit: fc.constantFrom('a', 'é', '👩', ',', '"', '\n', '\r\n', '\t', ' ', 'x'), minLength: 1 }).map((value) => `t${value}`);
+const text = fc
+  .string({ unit: fc.constantFrom('a', 'é', '👩', ',', '"', '\n', '\r\n', '\t', ' ', 'x'), minLength: 1 })
+  .map((value) => `t${value}`);
 const rows = fc.array(fc.tuple(text, text), { maxLength: 12 });
 const sizes = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 5 });
 const quote = (value: string): string => `"${value.replaceAll('"', '""')}"`;
@@ -55,7 +57,11 @@ test('what is missing is dropped, empty or an error', async () => {
   const dropping = readCsv(csv, { missing: 'drop' });
   expect(pairs(await all(dropping))).toEqual([['x', 'a']]);
   expect(dropping.dropped).toBe(2);
-  expect(pairs(await all(readCsv(csv, { missing: 'empty' })))).toEqual([['x', 'a'], ['', 'b'], ['y', '']]);
+  expect(pairs(await all(readCsv(csv, { missing: 'empty' })))).toEqual([
+    ['x', 'a'],
+    ['', 'b'],
+    ['y', ''],
+  ]);
   await expect(all(readCsv(csv, { name: 'data.csv' }))).rejects.toThrow('data.csv:3: the text is missing');
 });
 
@@ -72,7 +78,9 @@ describe('files that are wrong are refused with their line', () => {
 
   test('bytes that are not UTF-8', async () => {
     const bytes = [new TextEncoder().encode('text,label\na,b\n'), Uint8Array.from([0x63, 0xe9, 0x2c, 0x64])];
-    await expect(all(readCsv(bytes, { name: 'latin.csv' }))).rejects.toThrow(/latin\.csv:\d+: .*not UTF-8\. Save the file as UTF-8\./);
+    await expect(all(readCsv(bytes, { name: 'latin.csv' }))).rejects.toThrow(
+      /latin\.csv:\d+: .*not UTF-8\. Save the file as UTF-8\./,
+    );
   });
 
   test('UTF-16 with a mark is read', async () => {
@@ -94,7 +102,9 @@ describe('files that are wrong are refused with their line', () => {
       yield 'text,label\n"';
       for (;;) yield 'x'.repeat(1 << 16);
     }
-    await expect(all(readCsv(endless(), { name: 'endless.csv' }))).rejects.toThrow('endless.csv:2: the record that starts here is longer than');
+    await expect(all(readCsv(endless(), { name: 'endless.csv' }))).rejects.toThrow(
+      'endless.csv:2: the record that starts here is longer than',
+    );
   });
 });
 
@@ -105,7 +115,11 @@ describe('data sets on disk', () => {
     folder = await mkdtemp(join(tmpdir(), 'rnnkit-text-'));
     await writeFile(join(folder, 'data.csv'), 'label,review\na,x\nb,\n');
     await writeFile(join(folder, 'data.xls'), '');
-    for (const [label, name, content] of [['spam', '2.txt', 'buy'], ['spam', '1.txt', 'now'], ['ham', 'a.txt', 'hello']] as const) {
+    for (const [label, name, content] of [
+      ['spam', '2.txt', 'buy'],
+      ['spam', '1.txt', 'now'],
+      ['ham', 'a.txt', 'hello'],
+    ] as const) {
       await mkdir(join(folder, 'mails', label), { recursive: true });
       await writeFile(join(folder, 'mails', label, name), content);
     }
@@ -119,7 +133,11 @@ describe('data sets on disk', () => {
       expect(pairs(await all(file))).toEqual([['x', 'a']]);
       expect(file.dropped).toBe(1);
     }
-    expect(pairs(await all(readDataset(join(folder, 'mails'))))).toEqual([['hello', 'ham'], ['now', 'spam'], ['buy', 'spam']]);
+    expect(pairs(await all(readDataset(join(folder, 'mails'))))).toEqual([
+      ['hello', 'ham'],
+      ['now', 'spam'],
+      ['buy', 'spam'],
+    ]);
   });
 
   test('what is not there or of an unknown kind is refused', async () => {

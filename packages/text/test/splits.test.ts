@@ -5,7 +5,8 @@ import { kFold, trainTestSplit } from '../src/index.ts';
 
 const labels = fc.array(fc.constantFrom('a', 'b', 'c'), { minLength: 10, maxLength: 80 });
 
-const countOf = (all: readonly string[], rows: readonly number[], label: string): number => rows.filter((row) => all[row] === label).length;
+const countOf = (all: readonly string[], rows: readonly number[], label: string): number =>
+  rows.filter((row) => all[row] === label).length;
 
 test('a split is complete, disjoint, seeded, and keeps each class’ share', () => {
   fc.assert(

@@ -30,7 +30,10 @@ interface Fixture {
     readonly texts: string[];
     readonly matrix: Record<MatrixMode, { readonly shape: number[]; readonly data: number[] }>;
   }[];
-  readonly padSequences: { readonly sequences: number[][]; readonly cases: readonly { readonly options: PadOptions; readonly y: number[][] }[] };
+  readonly padSequences: {
+    readonly sequences: number[][];
+    readonly cases: readonly { readonly options: PadOptions; readonly y: number[][] }[];
+  };
 }
 
 const keras = JSON.parse(readFileSync(new URL('fixtures/keras-text.json', import.meta.url), 'utf8')) as Fixture;
@@ -47,27 +50,31 @@ const names: Readonly<Record<string, keyof TokenizerOptions>> = {
 const optionsOf = (options: Readonly<Record<string, never>>): TokenizerOptions =>
   Object.fromEntries(Object.entries(options).map(([name, value]) => [names[name] ?? name, value]));
 
-const sorted = (counts: Iterable<[string, number]>): [string, number][] => [...counts].toSorted(([a], [b]) => (a < b ? -1 : 1));
+const sorted = (counts: Iterable<[string, number]>): [string, number][] =>
+  [...counts].toSorted(([a], [b]) => (a < b ? -1 : 1));
 
-describe.each(keras.tokenizers.map((one) => [JSON.stringify(one.options), one] as const))('as Keras with %s', (_, expected) => {
-  const fitted = new Tokenizer(optionsOf(expected.options));
-  fitted.fitOnTexts(keras.fitTexts);
-  test.each([
-    ['as it is', fitted],
-    ['saved and loaded', tokenizerFromJson(fitted.toJSON())],
-  ])('%s', (__, tokenizer) => {
-    expect(sorted(tokenizer.wordIndex)).toEqual(sorted(Object.entries(expected.wordIndex)));
-    expect(sorted(tokenizer.wordCounts)).toEqual(sorted(Object.entries(expected.wordCounts)));
-    expect(sorted(tokenizer.wordDocs)).toEqual(sorted(Object.entries(expected.wordDocs)));
-    expect(tokenizer.textsToSequences(keras.probeTexts)).toEqual(expected.sequences);
-    expect(tokenizer.sequencesToTexts(expected.sequences)).toEqual(expected.texts);
-    for (const [mode, { shape, data }] of Object.entries(expected.matrix)) {
-      const matrix = tokenizer.textsToMatrix(keras.probeTexts, mode as MatrixMode);
-      expect(matrix.shape).toEqual(shape);
-      for (const [index, value] of data.entries()) expect(matrix.data[index]).toBeCloseTo(value, 6);
-    }
-  });
-});
+describe.each(keras.tokenizers.map((one) => [JSON.stringify(one.options), one] as const))(
+  'as Keras with %s',
+  (_, expected) => {
+    const fitted = new Tokenizer(optionsOf(expected.options));
+    fitted.fitOnTexts(keras.fitTexts);
+    test.each([
+      ['as it is', fitted],
+      ['saved and loaded', tokenizerFromJson(fitted.toJSON())],
+    ])('%s', (__, tokenizer) => {
+      expect(sorted(tokenizer.wordIndex)).toEqual(sorted(Object.entries(expected.wordIndex)));
+      expect(sorted(tokenizer.wordCounts)).toEqual(sorted(Object.entries(expected.wordCounts)));
+      expect(sorted(tokenizer.wordDocs)).toEqual(sorted(Object.entries(expected.wordDocs)));
+      expect(tokenizer.textsToSequences(keras.probeTexts)).toEqual(expected.sequences);
+      expect(tokenizer.sequencesToTexts(expected.sequences)).toEqual(expected.texts);
+      for (const [mode, { shape, data }] of Object.entries(expected.matrix)) {
+        const matrix = tokenizer.textsToMatrix(keras.probeTexts, mode as MatrixMode);
+        expect(matrix.shape).toEqual(shape);
+        for (const [index, value] of data.entries()) expect(matrix.data[index]).toBeCloseTo(value, 6);
+      }
+    });
+  },
+);
 
 test.each(keras.padSequences.cases)('padSequences as Keras with $options', ({ options, y }) => {
   const { data, shape } = padSequences(keras.padSequences.sequences, options);
@@ -76,7 +83,10 @@ test.each(keras.padSequences.cases)('padSequences as Keras with $options', ({ op
 });
 
 test('any words survive the JSON, those of the language itself and numbers among them', () => {
-  const word = fc.oneof(fc.constantFrom('__proto__', 'constructor', '2020', '7', 'toString'), fc.string({ unit: 'grapheme', minLength: 1 }));
+  const word = fc.oneof(
+    fc.constantFrom('__proto__', 'constructor', '2020', '7', 'toString'),
+    fc.string({ unit: 'grapheme', minLength: 1 }),
+  );
   fc.assert(
     fc.property(fc.array(fc.array(word, { maxLength: 6 }), { minLength: 1, maxLength: 6 }), (texts) => {
       const tokenizer = new Tokenizer({ lower: false });
@@ -85,7 +95,9 @@ test('any words survive the JSON, those of the language itself and numbers among
       expect(again.textsToSequences(texts)).toEqual(tokenizer.textsToSequences(texts));
       expect([...again.wordIndex]).toEqual([...tokenizer.wordIndex]);
       // Every word is known, and the commonest come first.
-      expect(tokenizer.textsToSequences(texts).map((row) => row.map((index) => tokenizer.indexWord.get(index)))).toEqual(texts);
+      expect(
+        tokenizer.textsToSequences(texts).map((row) => row.map((index) => tokenizer.indexWord.get(index))),
+      ).toEqual(texts);
       const counts = [...tokenizer.wordIndex.keys()].map((one) => tokenizer.wordCounts.get(one)!);
       expect(counts).toEqual(counts.toSorted((a, b) => b - a));
     }),
@@ -111,7 +123,10 @@ test('words without spaces, characters as readers see them, accents and width', 
 
 test('sequences alone are enough for tf-idf', () => {
   const tokenizer = new Tokenizer({ numWords: 4 });
-  tokenizer.fitOnSequences([[1, 2], [1, 3, 3]]);
+  tokenizer.fitOnSequences([
+    [1, 2],
+    [1, 3, 3],
+  ]);
   const { data } = tokenizer.sequencesToMatrix([[1, 3, 3]], 'tfidf');
   expect(data[1]).toBeCloseTo(Math.log(1 + 2 / 3), 6);
   expect(data[3]).toBeCloseTo((1 + Math.log(2)) * Math.log(1 + 2 / 2), 6);
@@ -121,9 +136,12 @@ test.each([
   ['{', 'not JSON'],
   ['[]', 'not a JSON object'],
   ['{"class_name": "Model"}', 'class_name has to be "Tokenizer"'],
-  ['{"class_name": "Tokenizer", "config": {"num_words": -1}}', "num_words cannot be -1"],
+  ['{"class_name": "Tokenizer", "config": {"num_words": -1}}', 'num_words cannot be -1'],
   ['{"class_name": "Tokenizer", "config": {"word_index": "{\\"a\\": 1, \\"b\\": 1}"}}', 'an index of its own'],
-  ['{"class_name": "Tokenizer", "config": {"word_counts": "{\\"a\\": \\"x\\"}"}}', 'word_counts has to hold whole numbers'],
+  [
+    '{"class_name": "Tokenizer", "config": {"word_counts": "{\\"a\\": \\"x\\"}"}}',
+    'word_counts has to hold whole numbers',
+  ],
 ])('the JSON %s is refused', (json, message) => {
   expect(() => tokenizerFromJson(json)).toThrow(message);
 });
@@ -142,11 +160,16 @@ test('labels, hashes and buckets', () => {
   expect(oneHot('the cat, the dog', 50)).toEqual(hashed);
   expect(hashingTrick('a b', 3, { hash: () => -7 })).toEqual([2, 2]);
   fc.assert(
-    fc.property(fc.array(fc.nat(50), { minLength: 1 }), fc.integer({ min: 1, max: 9 }), fc.nat(), (lengths, batchSize, seed) => {
-      const batches = lengthBuckets(lengths, { batchSize, seed });
-      expect(batches.flat().toSorted((a, b) => a - b)).toEqual([...lengths.keys()]);
-      const ranges = batches.map((rows) => rows.map((row) => lengths[row]!)).toSorted((a, b) => a[0]! - b[0]!);
-      expect(ranges.flat()).toEqual(lengths.toSorted((a, b) => a - b));
-    }),
+    fc.property(
+      fc.array(fc.nat(50), { minLength: 1 }),
+      fc.integer({ min: 1, max: 9 }),
+      fc.nat(),
+      (lengths, batchSize, seed) => {
+        const batches = lengthBuckets(lengths, { batchSize, seed });
+        expect(batches.flat().toSorted((a, b) => a - b)).toEqual([...lengths.keys()]);
+        const ranges = batches.map((rows) => rows.map((row) => lengths[row]!)).toSorted((a, b) => a[0]! - b[0]!);
+        expect(ranges.flat()).toEqual(lengths.toSorted((a, b) => a - b));
+      },
+    ),
   );
 });

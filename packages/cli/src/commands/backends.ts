@@ -20,7 +20,9 @@ export async function listBackends(options: { readonly json?: boolean }): Promis
     return;
   }
   for (const row of rows) {
-    const state = row.supported ? `runs here, ${row.kernels} fused kernels` : `does not run here: ${String(row.reason)}`;
+    const state = row.supported
+      ? `runs here, ${row.kernels} fused kernels`
+      : `does not run here: ${String(row.reason)}`;
     console.log(`${row.name.padEnd(8)} ${state}`);
   }
 }

@@ -20,11 +20,21 @@ export async function evaluate(path: string, data: string, options: EvaluateOpti
   const { accuracy, loss, classes, confusion } = await assess(classifier, examples, data);
   const seconds = (performance.now() - start) / 1000;
   if (options.json === true) {
-    const perClass = classes.map(({ label, precision, recall, f1, support }) => ({ label, precision, recall, f1, support }));
-    console.log(JSON.stringify({ accuracy, loss, examples: examples.texts.length, seconds, backend: name, classes: perClass }));
+    const perClass = classes.map(({ label, precision, recall, f1, support }) => ({
+      label,
+      precision,
+      recall,
+      f1,
+      support,
+    }));
+    console.log(
+      JSON.stringify({ accuracy, loss, examples: examples.texts.length, seconds, backend: name, classes: perClass }),
+    );
     return;
   }
-  console.log(`accuracy ${(100 * accuracy).toFixed(2)} %  loss ${loss.toFixed(4)}  on ${examples.texts.length} examples, ${seconds.toFixed(1)} s on ${name}`);
+  console.log(
+    `accuracy ${(100 * accuracy).toFixed(2)} %  loss ${loss.toFixed(4)}  on ${examples.texts.length} examples, ${seconds.toFixed(1)} s on ${name}`,
+  );
   const width = Math.max(5, ...classes.map(({ label }) => label.length));
   console.log(`\n${'class'.padEnd(width)}  precision  recall      F1  examples`);
   for (const { label, precision, recall, f1, support } of classes) {
@@ -32,5 +42,6 @@ export async function evaluate(path: string, data: string, options: EvaluateOpti
     console.log(`${label.padEnd(width)}  ${shares.join('')}  ${String(support).padStart(8)}`);
   }
   const pairs = confusedPairs(classifier.labels, confusion, 5);
-  if (pairs.length > 0) console.log(`\nmost confused: ${pairs.map(({ pair, count }) => `${pair} (${count})`).join(', ')}`);
+  if (pairs.length > 0)
+    console.log(`\nmost confused: ${pairs.map(({ pair, count }) => `${pair} (${count})`).join(', ')}`);
 }

@@ -13,7 +13,10 @@ export interface PredictOptions {
 }
 
 /** The classes in order of probability, the likeliest first. */
-export function ranked(labels: readonly string[], probabilities: Float32Array): { label: string; probability: number }[] {
+export function ranked(
+  labels: readonly string[],
+  probabilities: Float32Array,
+): { label: string; probability: number }[] {
   return labels
     .map((label, index) => ({ label, probability: probabilities[index] ?? 0 }))
     .toSorted((a, b) => b.probability - a.probability);

@@ -36,8 +36,28 @@ export interface TrainOptions extends ColumnOptions, Partial<Architecture> {
 
 /** What is trained when nothing else is said: for words the sizes of the classic example, for the demo what fits it. */
 const defaults = {
-  data: { unit: 'words', cell: 'lstm', units: 64, embedding: 128, vocabulary: 10_000, maxLength: 100, epochs: 10, batchSize: 64, learningRate: 0.001 },
-  demo: { unit: 'characters', cell: 'gru', units: 64, embedding: 32, vocabulary: 1_000, maxLength: 64, epochs: 6, batchSize: 64, learningRate: 0.005 },
+  data: {
+    unit: 'words',
+    cell: 'lstm',
+    units: 64,
+    embedding: 128,
+    vocabulary: 10_000,
+    maxLength: 100,
+    epochs: 10,
+    batchSize: 64,
+    learningRate: 0.001,
+  },
+  demo: {
+    unit: 'characters',
+    cell: 'gru',
+    units: 64,
+    embedding: 32,
+    vocabulary: 1_000,
+    maxLength: 64,
+    epochs: 6,
+    batchSize: 64,
+    learningRate: 0.005,
+  },
 } as const;
 
 interface Split {
@@ -71,13 +91,16 @@ export async function train(data: string | undefined, options: TrainOptions): Pr
   if (labels.length < 2) {
     throw new Failure(`There is nothing to tell apart: every training example has the label "${labels[0] ?? ''}".`);
   }
-  note(`${split.train.texts.length} texts to train on, ${split.validation.texts.length} to choose the best epoch${split.test === undefined ? '' : `, ${split.test.texts.length} to test`}; ${labels.length} classes; backend ${backend}`);
+  note(
+    `${split.train.texts.length} texts to train on, ${split.validation.texts.length} to choose the best epoch${split.test === undefined ? '' : `, ${split.test.texts.length} to test`}; ${labels.length} classes; backend ${backend}`,
+  );
 
   const classifier = newClassifier(split.train.texts, labels, architecture);
   const start = performance.now();
   const { history, interrupted } = await fit(classifier, split, settings, options);
   const seconds = (performance.now() - start) / 1000;
-  if (history.epoch.length === 0) throw new Failure('It was interrupted before the first epoch was done; nothing was written.');
+  if (history.epoch.length === 0)
+    throw new Failure('It was interrupted before the first epoch was done; nothing was written.');
 
   const heldOut = split.test ?? split.validation;
   const assessment = await assess(classifier, heldOut, options.test ?? data ?? 'the built-in data');
@@ -86,7 +109,14 @@ export async function train(data: string | undefined, options: TrainOptions): Pr
   const report = await writeReport(out, {
     title: options.demo === true ? `Which of ${labels.length} languages is it?` : `Trained on ${String(data)}`,
     summary: summarize(assessment, heldOut, seconds, backend, interrupted),
-    settings: { ...architecture, optimizer: options.optimizer, learningRate: settings.learningRate, batchSize: settings.batchSize, epochs: history.epoch.length, backend },
+    settings: {
+      ...architecture,
+      optimizer: options.optimizer,
+      learningRate: settings.learningRate,
+      batchSize: settings.batchSize,
+      epochs: history.epoch.length,
+      backend,
+    },
     history,
     labels,
     assessment,
@@ -94,7 +124,17 @@ export async function train(data: string | undefined, options: TrainOptions): Pr
   });
 
   if (options.json === true) {
-    console.log(JSON.stringify({ accuracy: assessment.accuracy, loss: assessment.loss, seconds, backend, model: out, report, baselines }));
+    console.log(
+      JSON.stringify({
+        accuracy: assessment.accuracy,
+        loss: assessment.loss,
+        seconds,
+        backend,
+        model: out,
+        report,
+        baselines,
+      }),
+    );
     return;
   }
   console.log(`\n${summarize(assessment, heldOut, seconds, backend, interrupted)}`);
@@ -145,7 +185,10 @@ async function fit(
   options: TrainOptions,
 ): Promise<{ history: History; interrupted: boolean }> {
   const { model } = classifier;
-  const optimizer = optimizerFromConfig({ className: options.optimizer, config: { learningRate: settings.learningRate } });
+  const optimizer = optimizerFromConfig({
+    className: options.optimizer,
+    config: { learningRate: settings.learningRate },
+  });
   model.compile({ optimizer, loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'] });
 
   const targets = (examples: Examples): { data: Int32Array; shape: readonly [number] } => ({
@@ -202,7 +245,13 @@ function simpleRules(trained: Examples, heldOut: Examples): Readonly<Record<stri
   };
 }
 
-function summarize({ accuracy, loss }: Assessment, heldOut: Examples, seconds: number, backend: string, interrupted: boolean): string {
+function summarize(
+  { accuracy, loss }: Assessment,
+  heldOut: Examples,
+  seconds: number,
+  backend: string,
+  interrupted: boolean,
+): string {
   const stopped = interrupted ? ' It was stopped by hand.' : '';
   return `${(100 * accuracy).toFixed(1)} % accuracy, loss ${loss.toFixed(4)}, on ${heldOut.texts.length} held-out examples, after ${seconds.toFixed(0)} s of training on ${backend}.${stopped}`;
 }
@@ -228,6 +277,7 @@ async function showSamples(classifier: TextClassifier): Promise<void> {
   console.log('\nA few texts:');
   for (const [index, text] of texts.entries()) {
     const [best] = ranked(classifier.labels, rows[index] ?? new Float32Array());
-    if (best !== undefined) console.log(`  ${best.label} ${(100 * best.probability).toFixed(1).padStart(5)} %  ${text}`);
+    if (best !== undefined)
+      console.log(`  ${best.label} ${(100 * best.probability).toFixed(1).padStart(5)} %  ${text}`);
   }
 }

@@ -17,7 +17,9 @@ function draw(options: Plot.PlotOptions): Html {
 
 /** Curves over the epochs. */
 export function epochChart(title: string, curves: readonly Curve[]): Html {
-  const points = curves.flatMap(({ name, values }) => values.map((value, index) => ({ name, epoch: index + 1, value })));
+  const points = curves.flatMap(({ name, values }) =>
+    values.map((value, index) => ({ name, epoch: index + 1, value })),
+  );
   const epochs = Math.max(1, ...curves.map(({ values }) => values.length));
   return draw({
     title,

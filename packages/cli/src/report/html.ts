@@ -11,11 +11,19 @@ export class Html {
 
 type Value = Html | string | number | readonly Html[];
 
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
 
 /** The template's HTML, its values escaped. */
 export function html(parts: TemplateStringsArray, ...values: readonly Value[]): Html {
-  return new Html(parts.map((part, index) => part + (index < values.length ? render(values[index] ?? '') : '')).join(''));
+  return new Html(
+    parts.map((part, index) => part + (index < values.length ? render(values[index] ?? '') : '')).join(''),
+  );
 }
 
 function render(value: Value): string {

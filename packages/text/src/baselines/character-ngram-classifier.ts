@@ -23,7 +23,8 @@ export class CharacterNgramClassifier {
   *#ngrams(text: string): Generator<string> {
     const characters = [...` ${text.toLowerCase()} `];
     for (let size = this.#minimum; size <= this.#maximum; size++) {
-      for (let start = 0; start + size <= characters.length; start++) yield characters.slice(start, start + size).join('');
+      for (let start = 0; start + size <= characters.length; start++)
+        yield characters.slice(start, start + size).join('');
     }
   }
 
@@ -60,7 +61,8 @@ export class CharacterNgramClassifier {
       const scores = [...this.#prior];
       for (const ngram of this.#ngrams(text)) {
         const likelihood = this.#likelihoods.get(ngram);
-        if (likelihood !== undefined) for (let index = 0; index < scores.length; index++) scores[index]! += likelihood[index]!;
+        if (likelihood !== undefined)
+          for (let index = 0; index < scores.length; index++) scores[index]! += likelihood[index]!;
       }
       return this.#classes[scores.indexOf(Math.max(...scores))]!;
     });

@@ -50,15 +50,30 @@ export function languages(options: LanguagesOptions = {}): LanguagesDataset {
   const chosen = chooseLanguages(options.languages ?? 24);
   const names = new Map(chosen.map((language) => [language, namesOf(language)]));
   const random = generator(seed);
-  const keys = shuffle([...new Set([...names.values()].flatMap((all) => all.map(({ key }) => key)))].toSorted(), random);
+  const keys = shuffle(
+    [...new Set([...names.values()].flatMap((all) => all.map(({ key }) => key)))].toSorted(),
+    random,
+  );
   const held = new Set(keys.slice(0, Math.ceil(keys.length * heldOut)));
   const train: LabelledTexts = { texts: [], labels: [] };
   const test: LabelledTexts = { texts: [], labels: [] };
   for (const [language, all] of names) {
     // Two codes may share a name: such a name is on one side, too.
     const heldNames = new Set(all.filter(({ key }) => held.has(key)).map(({ name }) => name));
-    compose(train, language, all.filter(({ name }) => !heldNames.has(name)), trainExamples, random);
-    compose(test, language, all.filter(({ key }) => held.has(key)), testExamples, random);
+    compose(
+      train,
+      language,
+      all.filter(({ name }) => !heldNames.has(name)),
+      trainExamples,
+      random,
+    );
+    compose(
+      test,
+      language,
+      all.filter(({ key }) => held.has(key)),
+      testExamples,
+      random,
+    );
   }
   return { train: mix(train, random), test: mix(test, random), languages: chosen };
 }
@@ -67,18 +82,27 @@ function chooseLanguages(wanted: number | readonly string[] | 'all'): readonly s
   if (typeof wanted === 'object') {
     const absent = wanted.find((language) => !hasLanguage(language));
     if (absent !== undefined) throw new Error(`This engine has no data of the language "${absent}".`);
-    if (new Set(wanted).size < Math.max(2, wanted.length)) throw new Error('languages takes at least two codes, each once.');
+    if (new Set(wanted).size < Math.max(2, wanted.length))
+      throw new Error('languages takes at least two codes, each once.');
     return wanted;
   }
   const available = languageCodes.filter(hasLanguage);
   if (wanted === 'all') return available;
   if (!Number.isSafeInteger(wanted) || wanted < 2 || wanted > available.length) {
-    throw new Error(`This engine has data of ${available.length} languages; ask for 2 up to as many, not ${String(wanted)}.`);
+    throw new Error(
+      `This engine has data of ${available.length} languages; ask for 2 up to as many, not ${String(wanted)}.`,
+    );
   }
   return available.slice(0, wanted);
 }
 
-function compose(into: LabelledTexts, language: string, names: readonly Name[], count: number, random: RandomGenerator): void {
+function compose(
+  into: LabelledTexts,
+  language: string,
+  names: readonly Name[],
+  count: number,
+  random: RandomGenerator,
+): void {
   const format = new Intl.ListFormat(language, { type: 'conjunction' });
   for (let example = 0; example < count; example++) {
     const parts = new Set<string>();
@@ -90,6 +114,9 @@ function compose(into: LabelledTexts, language: string, names: readonly Name[], 
 }
 
 function mix({ texts, labels }: LabelledTexts, random: RandomGenerator): LabelledTexts {
-  const order = shuffle(Array.from({ length: texts.length }, (_, row) => row), random);
+  const order = shuffle(
+    Array.from({ length: texts.length }, (_, row) => row),
+    random,
+  );
   return { texts: order.map((row) => texts[row]!), labels: order.map((row) => labels[row]!) };
 }

@@ -18,7 +18,11 @@ const longestRecord = 10 * 1024 * 1024;
  * @param delimiter what stands between fields
  * @throws Error with the line when a quote is not closed, or text follows a closed one
  */
-export async function* readRecords(source: TextSource, name: string, delimiter: string): AsyncGenerator<DelimitedRecord> {
+export async function* readRecords(
+  source: TextSource,
+  name: string,
+  delimiter: string,
+): AsyncGenerator<DelimitedRecord> {
   let fields: string[] = [];
   let field = '';
   let state: 'start' | 'plain' | 'quoted' | 'quoteInQuoted' = 'start';
@@ -47,7 +51,9 @@ export async function* readRecords(source: TextSource, name: string, delimiter: 
       }
       length += character.length;
       if (length > longestRecord) {
-        throw new Error(`${name}:${recordLine}: the record that starts here is longer than ${longestRecord} characters. Is a quote not closed?`);
+        throw new Error(
+          `${name}:${recordLine}: the record that starts here is longer than ${longestRecord} characters. Is a quote not closed?`,
+        );
       }
       if (state === 'quoted') {
         if (character === '"') state = 'quoteInQuoted';
@@ -63,7 +69,10 @@ export async function* readRecords(source: TextSource, name: string, delimiter: 
         recordLine = line;
       } else if (character === delimiter) endField();
       else if (state === 'quoteInQuoted') {
-        if (character !== '"') throw new Error(`${name}:${line}: ${JSON.stringify(character)} follows a closing quote. A quote inside a quoted field is written twice.`);
+        if (character !== '"')
+          throw new Error(
+            `${name}:${line}: ${JSON.stringify(character)} follows a closing quote. A quote inside a quoted field is written twice.`,
+          );
         field += '"';
         state = 'quoted';
       } else if (character === '"' && state === 'start') state = 'quoted';
@@ -74,6 +83,7 @@ export async function* readRecords(source: TextSource, name: string, delimiter: 
     }
   }
   // The type narrows by what it sees in the loop, which it does not run.
-  if ((state as string) === 'quoted') throw new Error(`${name}:${recordLine}: a quote is opened in the record that starts here and never closed.`);
+  if ((state as string) === 'quoted')
+    throw new Error(`${name}:${recordLine}: a quote is opened in the record that starts here and never closed.`);
   if ((state as string) !== 'start' || fields.length > 0) yield endRecord();
 }

@@ -56,7 +56,9 @@ export class ExampleStream implements Examples {
       const absent = text.trim() === '' ? 'text' : 'label';
       if (text.trim() === '' || label.trim() === '') {
         if (this.#missing === 'error') {
-          throw new Error(`${this.#name}:${line}: the ${absent} is missing. Fill it in, or say what to do with such rows: drop or empty.`);
+          throw new Error(
+            `${this.#name}:${line}: the ${absent} is missing. Fill it in, or say what to do with such rows: drop or empty.`,
+          );
         }
         if (this.#missing === 'drop') {
           this.#dropped++;
@@ -93,7 +95,9 @@ async function* fromRecords(source: TextSource, delimiter: string, options: Read
       continue;
     }
     if (fields.length !== header.length) {
-      throw new Error(`${name}:${line}: this row has ${fields.length} fields; the first line names ${header.length} columns. Is a field with a ${delimiter === ',' ? 'comma' : 'tab'} not quoted?`);
+      throw new Error(
+        `${name}:${line}: this row has ${fields.length} fields; the first line names ${header.length} columns. Is a field with a ${delimiter === ',' ? 'comma' : 'tab'} not quoted?`,
+      );
     }
     yield { text: fields[columns[0]], label: fields[columns[1]], line };
   }
@@ -144,7 +148,10 @@ function parseLine(text: string, line: number, options: ReadOptions): RawExample
   }
   const fields = new Map<string, unknown>(Object.entries(value));
   const read = (column: string): string | undefined => {
-    if (!fields.has(column)) throw new Error(`${name}:${line} has no "${column}"; it has ${[...fields.keys()].map((key) => `"${key}"`).join(', ')}.`);
+    if (!fields.has(column))
+      throw new Error(
+        `${name}:${line} has no "${column}"; it has ${[...fields.keys()].map((key) => `"${key}"`).join(', ')}.`,
+      );
     const found = fields.get(column);
     if (found === null) return undefined;
     if (typeof found === 'string' || typeof found === 'number' || typeof found === 'boolean') return String(found);

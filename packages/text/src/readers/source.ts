@@ -15,7 +15,9 @@ export async function* textOf(source: TextSource, name: string): AsyncGenerator<
     try {
       return decoder!.decode(chunk, { stream: chunk !== undefined });
     } catch {
-      throw new Error(`${name}:${line}: a little below this line there are bytes that are not ${decoder!.encoding.toUpperCase()}. Save the file as UTF-8.`);
+      throw new Error(
+        `${name}:${line}: a little below this line there are bytes that are not ${decoder!.encoding.toUpperCase()}. Save the file as UTF-8.`,
+      );
     }
   };
   for await (const chunk of source) {

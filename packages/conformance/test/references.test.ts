@@ -1,0 +1,101 @@
+// The references' gradients against finite differences of the references themselves, in float64.
+import { Random } from '@rnnkit/core';
+import { describe, expect, test } from 'vitest';
+
+import { exactArithmetic } from '../src/arithmetic.ts';
+import type { Arrays, NdArray } from '../src/array.ts';
+import { binaryCrossEntropySubject } from '../src/kernels/binary-cross-entropy.ts';
+import { denseTrial } from '../src/kernels/dense.ts';
+import { embeddingTrial } from '../src/kernels/embedding.ts';
+import { gruSubject } from '../src/kernels/gru.ts';
+import { lossTrial } from '../src/kernels/loss-cases.ts';
+import { lstmSubject } from '../src/kernels/lstm.ts';
+import { maskKinds, recurrentTrial } from '../src/kernels/recurrent-cases.ts';
+import { simpleRnnSubject } from '../src/kernels/simple-rnn.ts';
+import { softmaxCrossEntropySubject } from '../src/kernels/softmax-cross-entropy.ts';
+import { gradientName, type Trial } from '../src/trial.ts';
+
+/** Σ results · upstream gradients: what the gradients are of. */
+function weightedSum({ reference }: Trial, inputs: Arrays): number {
+  let sum = 0;
+  for (const [name, result] of Object.entries(reference(exactArithmetic))) {
+    const upstream = inputs[gradientName(name)];
+    if (result === undefined || upstream === undefined || name.startsWith('d')) continue;
+    for (const [index, value] of result.data.entries()) sum += value * upstream.data[index]!;
+  }
+  return sum;
+}
+
+function expectDifferences(trial: Trial): void {
+  const gradients = trial.reference(exactArithmetic);
+  // The reference reads these arrays each time, so a change to them is a change of its input.
+  for (const [name, input] of Object.entries(trial.inputs) as [string, NdArray | undefined][]) {
+    const gradient = gradients[gradientName(name)];
+    if (input === undefined || gradient === undefined) continue;
+    for (const [index, value] of input.data.entries()) {
+      if (Number.isNaN(value)) {
+        expect(gradient.data[index]).toBe(0);
+        continue;
+      }
+      const step = 1e-5;
+      input.data[index] = value + step;
+      const above = weightedSum(trial, trial.inputs);
+      input.data[index] = value - step;
+      const below = weightedSum(trial, trial.inputs);
+      input.data[index] = value;
+      // Off by step² times a third derivative, and by the sum's rounding over the step.
+      expect(Math.abs(gradient.data[index]! - (above - below) / (2 * step))).toBeLessThan(
+        1e-7 * (1 + Math.abs(gradient.data[index]!)),
+      );
+    }
+  }
+}
+
+describe.each([
+  ['simpleRnn', simpleRnnSubject],
+  ['lstm', lstmSubject],
+  ['gru, reset after', gruSubject('resetAfter')],
+  ['gru, reset before', gruSubject('resetBefore')],
+  ['gru, Chung', gruSubject('chung')],
+])('%s', (_, subject) => {
+  test.each(maskKinds)('mask %s', (mask) => {
+    for (const [index, reverse] of [true, false].entries()) {
+      for (const [place, returnSequences] of [true, false].entries()) {
+        expectDifferences(
+          recurrentTrial(subject, {
+            batch: 2,
+            time: 4,
+            mask,
+            reverse,
+            returnSequences,
+            zeroOutputForMask: index === place,
+            initialState: true,
+            recurrentMask: true,
+            nanInMasked: true,
+            seed: 5,
+          }),
+        );
+      }
+    }
+  });
+});
+
+test('dense and embedding', () => {
+  expectDifferences(denseTrial({ rows: [3], features: 4, units: 2, bias: true, activation: 'sigmoid', seed: 2 }));
+  expectDifferences(embeddingTrial({ idsShape: [2, 3], inputDim: 4, outputDim: 2, seed: 2 }));
+});
+
+test.each([0, 0.1])('losses with label smoothing %s', (labelSmoothing) => {
+  const random = new Random(3);
+  const array = (shape: number[], draw: () => number): NdArray => ({
+    shape,
+    data: Float64Array.from({ length: shape.reduce((a, b) => a * b) }, draw),
+  });
+  const logits = array([3, 4], () => random.normal());
+  const labels: NdArray = { shape: [3], data: Float64Array.of(2, 0, 3), dtype: 'int32' };
+  const rows = array([3], () => random.normal());
+  expectDifferences(lossTrial(softmaxCrossEntropySubject, { logits, labels, dLoss: rows }, labelSmoothing, 'softmax'));
+  const yesOrNo = array([3, 4], () => random.integer(0, 2));
+  const dLoss = array([3, 4], () => random.normal());
+  expectDifferences(lossTrial(binaryCrossEntropySubject, { logits, labels: yesOrNo, dLoss }, labelSmoothing, 'binary'));
+});
