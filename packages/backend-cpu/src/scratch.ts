@@ -20,13 +20,6 @@ export function scratch(name: string, length: number): Float64Array {
   return buffer;
 }
 
-/** How many bytes are kept now. */
-export function scratchBytes(): number {
-  let bytes = 0;
-  for (const buffer of kept.values()) bytes += buffer.byteLength;
-  return bytes;
-}
-
 /** Frees every kept buffer. */
 export function releaseScratch(): void {
   kept.clear();

@@ -23,12 +23,16 @@ function rnnkit(
     const child = spawn(process.execPath, ['--conditions=@rnnkit/source', main, ...arguments_], { cwd: folder });
     let output = '';
     let errors = '';
+    let interrupted = false;
     child.stdout.on('data', (chunk: Buffer) => {
       output += chunk.toString();
     });
     child.stderr.on('data', (chunk: Buffer) => {
       errors += chunk.toString();
-      if (options.interruptAt !== undefined && errors.includes(options.interruptAt)) child.kill('SIGINT');
+      if (!interrupted && options.interruptAt !== undefined && errors.includes(options.interruptAt)) {
+        // A second one would end it at once.
+        interrupted = child.kill('SIGINT');
+      }
     });
     child.on('error', reject);
     child.on('close', (code) => resolve({ code, output, errors }));
@@ -109,7 +113,7 @@ test('train, evaluate, predict and inspect work together', { timeout: 60_000 }, 
   expect(inspected.output).toContain('classes     2: bad, good');
 
   // One seed, one result; a model may be replaced, and can be one file.
-  const again = await rnnkit([...training.map((argument) => (argument === 'model' ? 'again.zip' : argument))]);
+  const again = await rnnkit(training.map((argument) => (argument === 'model' ? 'again.zip' : argument)));
   const timeless = (line: Record<string, unknown>): unknown => ({ loss: line['loss'], accuracy: line['accuracy'] });
   expect(
     again.output

@@ -17,9 +17,9 @@ export interface Arithmetic {
    * @param magnitude the size of what was rounded: for a sum, the sum of its terms' absolute values
    * @param operations how many roundings went into it: for a sum, its number of terms
    */
-  round(value: number, magnitude?: number, operations?: number): number;
+  readonly round: (value: number, magnitude?: number, operations?: number) => number;
   /** The value of tanh, exp, log or the square root, which backends approximate to a stated number of ULPs. */
-  evaluate(value: number): number;
+  readonly evaluate: (value: number) => number;
 }
 
 /** Float64, whose own errors are nine digits below those of float32. */

@@ -156,7 +156,7 @@ export function withUpstream(results: Tensors, inputs: Tensors): Scalar {
   const upstream = weighted.map((name) => inputs[gradientName(name)]!);
   return customGrad(() => ({ value: scalar(0), gradFunc: () => upstream.map((gradient) => gradient.clone()) }))(
     ...weighted.map((name) => results[name]!),
-  ) as Scalar;
+  );
 }
 
 /** Goes every way and expects each to throw, with a message that says `culprit`. */

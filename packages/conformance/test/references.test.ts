@@ -29,7 +29,7 @@ function weightedSum({ reference }: Trial, inputs: Arrays): number {
 function expectDifferences(trial: Trial): void {
   const gradients = trial.reference(exactArithmetic);
   // The reference reads these arrays each time, so a change to them is a change of its input.
-  for (const [name, input] of Object.entries(trial.inputs) as [string, NdArray | undefined][]) {
+  for (const [name, input] of Object.entries(trial.inputs)) {
     const gradient = gradients[gradientName(name)];
     if (input === undefined || gradient === undefined) continue;
     for (const [index, value] of input.data.entries()) {

@@ -48,7 +48,7 @@ export function tokensOf(options: TokenOptions): (text: string | readonly string
 function cutter(options: TokenOptions): (text: string) => string[] {
   const { filters = defaultFilters, split = ' ', charLevel = false, graphemes = false, locale } = options;
   if (charLevel) {
-    if (!graphemes) return (text) => [...text];
+    if (!graphemes) return (text) => Array.from(text);
     const segmenter = new Intl.Segmenter(locale, { granularity: 'grapheme' });
     return (text) => Array.from(segmenter.segment(text), ({ segment }) => segment);
   }

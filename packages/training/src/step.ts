@@ -67,7 +67,7 @@ async function readResult(
     loss: lossData[0]!,
     rows: rowCount(batch.x),
     labels: batch.y,
-    predictions: { data: data as Float32Array, shape: output.shape },
+    predictions: { data: data, shape: output.shape },
     mask: maskData === undefined ? undefined : Float32Array.from(maskData),
   };
 }

@@ -9,7 +9,6 @@ import {
   type BinaryCrossEntropyGradientInputs,
   type BinaryCrossEntropyInputs,
 } from '@rnnkit/core';
-import type { Tensor2D } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 
 import { sigmoid } from '../activation.ts';
@@ -58,8 +57,7 @@ export const binaryCrossEntropySubject: LossSubject = {
     runKernel(binaryCrossEntropyGradientKernel, inputs as unknown as BinaryCrossEntropyGradientInputs, {
       labelSmoothing,
     }),
-  operate: (logits, labels, labelSmoothing) =>
-    binaryCrossEntropy(logits as Tensor2D, labels as Tensor2D, labelSmoothing),
+  operate: (logits, labels, labelSmoothing) => binaryCrossEntropy(logits, labels, labelSmoothing),
 };
 
 /** What a case sets. */

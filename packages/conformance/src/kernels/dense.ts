@@ -8,7 +8,6 @@ import {
   runKernel,
   type FusedActivation,
 } from '@rnnkit/core';
-import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 
 import { activate, slope } from '../activation.ts';
@@ -99,7 +98,7 @@ export function denseTrial(setting: DenseSetting): Trial {
             return { output, ...named(gradients, names, denseGradientKernel) };
           },
     byOperation: onTape(['x', 'kernel', 'bias'], (tensors) => ({
-      output: dense(tensors['x']!, tensors['kernel'] as Tensor2D, tensors['bias'] as Tensor1D | undefined, activation),
+      output: dense(tensors['x']!, tensors['kernel']!, tensors['bias'], activation),
     })),
   };
 }

@@ -9,7 +9,6 @@ import {
   type SoftmaxCrossEntropyGradientInputs,
   type SoftmaxCrossEntropyInputs,
 } from '@rnnkit/core';
-import type { Tensor2D } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 
 import type { Arithmetic } from '../arithmetic.ts';
@@ -80,7 +79,7 @@ export const softmaxCrossEntropySubject: LossSubject = {
     runKernel(softmaxCrossEntropyGradientKernel, inputs as unknown as SoftmaxCrossEntropyGradientInputs, {
       labelSmoothing,
     }),
-  operate: (logits, labels, labelSmoothing) => softmaxCrossEntropy(logits as Tensor2D, labels, labelSmoothing),
+  operate: (logits, labels, labelSmoothing) => softmaxCrossEntropy(logits, labels, labelSmoothing),
 };
 
 /** What a case sets. */

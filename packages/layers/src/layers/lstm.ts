@@ -48,7 +48,7 @@ class Lstm extends RecurrentLayer<LstmSettings> {
 }
 
 /** Sets the second of the four gates' bias to one. */
-export function withForgetBias(initializer: Initializer): Initializer {
+function withForgetBias(initializer: Initializer): Initializer {
   return {
     className: initializer.className,
     getConfig: () => initializer.getConfig(),

@@ -21,7 +21,7 @@ export class CharacterNgramClassifier {
   }
 
   *#ngrams(text: string): Generator<string> {
-    const characters = [...` ${text.toLowerCase()} `];
+    const characters = Array.from(` ${text.toLowerCase()} `);
     for (let size = this.#minimum; size <= this.#maximum; size++) {
       for (let start = 0; start + size <= characters.length; start++)
         yield characters.slice(start, start + size).join('');

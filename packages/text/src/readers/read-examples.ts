@@ -39,7 +39,7 @@ export class ExampleStream implements Examples {
 
   constructor(open: () => AsyncIterable<RawExample>, { missing = 'error', name = 'input' }: ReadOptions) {
     if (!['drop', 'empty', 'error'].includes(missing)) {
-      throw new Error(`missing is drop, empty or error; got ${String(missing)}.`);
+      throw new Error(`missing is drop, empty or error; got ${missing}.`);
     }
     this.#open = open;
     this.#missing = missing;
