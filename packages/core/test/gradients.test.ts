@@ -74,6 +74,36 @@ const trials: readonly Trial[] = [
   { kernel: 'Round', inputs: matrix, operation: (x) => tf.round(x) },
   { kernel: 'ZerosLike', inputs: matrix, operation: (x) => tf.zerosLike(x) },
   { kernel: 'OnesLike', inputs: matrix, operation: (x) => tf.onesLike(x) },
+  ...(
+    [
+      ['Equal', tf.equal],
+      ['NotEqual', tf.notEqual],
+      ['Less', tf.less],
+      ['LessEqual', tf.lessEqual],
+      ['Greater', tf.greater],
+      ['GreaterEqual', tf.greaterEqual],
+    ] as const
+  ).map(([kernel, compare]) => ({
+    kernel,
+    inputs: broadcast,
+    operation: (a: tf.Tensor, b: tf.Tensor) => tf.where(compare(a, b), a, tf.mul(a, 2)),
+  })),
+  {
+    kernel: 'LogicalAnd',
+    inputs: matrix,
+    operation: (x) => tf.where(tf.logicalAnd(tf.greater(x, 0), tf.less(x, 1)), x, 0),
+  },
+  {
+    kernel: 'LogicalOr',
+    inputs: matrix,
+    operation: (x) => tf.where(tf.logicalOr(tf.greater(x, 1), tf.less(x, 0)), x, 0),
+  },
+  { kernel: 'LogicalNot', inputs: matrix, operation: (x) => tf.where(tf.logicalNot(tf.greater(x, 0)), x, 0) },
+  { kernel: 'IsNan', inputs: matrix, operation: (x) => tf.where(tf.isNaN(x), 0, x) },
+  { kernel: 'IsFinite', inputs: matrix, operation: (x) => tf.where(tf.isFinite(x), x, 0) },
+  { kernel: 'IsInf', inputs: matrix, operation: (x) => tf.where(tf.isInf(x), 0, x) },
+  { kernel: 'Any', inputs: matrix, operation: (x) => tf.where(tf.any(tf.greater(x, 1), 1, true), x, 0) },
+  { kernel: 'All', inputs: matrix, operation: (x) => tf.where(tf.all(tf.greater(x, -1), 1, true), x, 0) },
   { kernel: 'Sum', inputs: [[2, 3, 4]], operation: (x) => tf.sum(x, [0, 2]) },
   { kernel: 'Sum', inputs: [[2, 3, 4]], operation: (x) => tf.sum(x) },
   { kernel: 'Mean', inputs: [[2, 3, 4]], operation: (x) => tf.mean(x, -1, true) },

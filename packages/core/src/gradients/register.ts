@@ -1,6 +1,7 @@
 import { getGradient, registerGradient, type GradConfig } from '@tensorflow/tfjs-core';
 
 import { arithmeticGradients } from './arithmetic.ts';
+import { comparisonGradients } from './comparison.ts';
 import { elementwiseGradients } from './elementwise.ts';
 import { matrixProductGradient } from './matrix-product.ts';
 import { reductionGradients } from './reduction.ts';
@@ -9,6 +10,7 @@ import { shapeGradients } from './shape.ts';
 /** The gradients that core brings, for kernels that have none. */
 export const stockGradients: readonly GradConfig[] = [
   ...arithmeticGradients,
+  ...comparisonGradients,
   ...elementwiseGradients,
   ...reductionGradients,
   ...shapeGradients,

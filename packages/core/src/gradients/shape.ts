@@ -1,8 +1,6 @@
 // Gradients of the kernels that move values about.
 import {
-  clone,
   concat,
-  mul,
   pad,
   reshape,
   reverse,
@@ -15,6 +13,7 @@ import {
   unstack,
   util,
   where,
+  zeros,
   zerosLike,
   type GradConfig,
   type Tensor,
@@ -144,7 +143,7 @@ export const shapeGradients: readonly GradConfig[] = [
     kernelName: 'Select',
     inputsToSave: ['condition'],
     gradFunc: (dy, [condition]) => ({
-      condition: () => zerosLike(condition!),
+      condition: () => zeros(condition!.shape),
       t: () => where(condition!, dy as Tensor, zerosLike(dy as Tensor)),
       e: () => where(condition!, zerosLike(dy as Tensor), dy as Tensor),
     }),
@@ -155,13 +154,13 @@ export const shapeGradients: readonly GradConfig[] = [
     gradFunc: (dy, [x, indices], { axis, batchDims }) => {
       if ((batchDims ?? 0) !== 0) throw new Error('gather with batchDims has no gradient here; loop over the batch.');
       const [along] = util.parseAxisParam(axis as number, x!.shape) as [number];
-      return { x: () => gatherGradient(dy as Tensor, x!, indices!, along), indices: () => zerosLike(indices!) };
+      return { x: () => gatherGradient(dy as Tensor, x!, indices!, along), indices: () => zeros(indices!.shape) };
     },
   },
   {
     kernelName: 'OneHot',
     inputsToSave: ['indices'],
-    gradFunc: (_, [indices]) => ({ indices: () => mul(clone(indices!), 0) }),
+    gradFunc: (_, [indices]) => ({ indices: () => zeros(indices!.shape) }),
   },
 ];
 

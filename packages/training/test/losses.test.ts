@@ -1,0 +1,171 @@
+// Losses against their formulas in float64.
+import { cpu } from '@rnnkit/backend-cpu';
+import { keepLogits, Random, useBackend } from '@rnnkit/core';
+import { grad, sigmoid, softmax, sum, tensor, tidy, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, test } from 'vitest';
+
+import {
+  binaryCrossentropy,
+  categoricalCrossentropy,
+  cosineSimilarity,
+  hinge,
+  huber,
+  klDivergence,
+  logCosh,
+  meanAbsoluteError,
+  meanSquaredError,
+  poisson,
+  sparseCategoricalCrossentropy,
+  type Loss,
+} from '../src/index.ts';
+
+beforeAll(async () => {
+  await useBackend(cpu());
+});
+
+const [rows, columns] = [4, 3];
+const random = new Random(11);
+const draw = (low: number, high: number): Float32Array =>
+  Float32Array.from({ length: rows * columns }, () => random.uniform(low, high));
+
+type Formula = (y: readonly number[], p: readonly number[]) => number;
+const mean = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0) / values.length;
+const each =
+  (formula: (y: number, p: number) => number): Formula =>
+  (y, p) =>
+    mean(y.map((value, index) => formula(value, p[index]!)));
+const total =
+  (formula: (y: number, p: number) => number): Formula =>
+  (y, p) =>
+    y.reduce((all, value, index) => all + formula(value, p[index]!), 0);
+
+const logits = draw(-3, 3);
+const inRange = draw(0.05, 0.95);
+const oneHot = Float32Array.from([0, 1, 0, 1, 0, 0, 0, 0, 1, 1, 0, 0]);
+const yesOrNo = Float32Array.from([0, 1, 1, 1, 0, 0, 1, 0, 1, 1, 0, 0]);
+
+const entropy: Formula = (y, p) => {
+  const all = p.reduce((sum_, value) => sum_ + value, 0);
+  return -y.reduce(
+    (sum_, value, index) => sum_ + value * Math.log(Math.min(1 - 1e-7, Math.max(1e-7, p[index]! / all))),
+    0,
+  );
+};
+const binary: Formula = each((y, p) => -(y * Math.log(p) + (1 - y) * Math.log(1 - p)));
+
+const trials: readonly [string, Loss, Float32Array, Float32Array, Formula][] = [
+  ['meanSquaredError', meanSquaredError(), draw(-1, 1), draw(-1, 1), each((y, p) => (y - p) ** 2)],
+  ['meanAbsoluteError', meanAbsoluteError(), draw(-1, 1), draw(-1, 1), each((y, p) => Math.abs(y - p))],
+  [
+    'huber',
+    huber(),
+    draw(-2, 2),
+    draw(-2, 2),
+    each((y, p) => (Math.abs(y - p) <= 1 ? (y - p) ** 2 / 2 : Math.abs(y - p) - 0.5)),
+  ],
+  ['logCosh', logCosh(), draw(-2, 2), draw(-2, 2), each((y, p) => Math.log(Math.cosh(p - y)))],
+  ['hinge', hinge(), yesOrNo, draw(-2, 2), each((y, p) => Math.max(0, 1 - (y > 0 ? 1 : -1) * p))],
+  ['klDivergence', klDivergence(), inRange, draw(0.05, 0.95), total((y, p) => y * Math.log(y / p))],
+  ['poisson', poisson(), draw(0, 4), draw(0.1, 4), each((y, p) => p - y * Math.log(p + 1e-7))],
+  [
+    'cosineSimilarity',
+    cosineSimilarity(),
+    draw(-1, 1),
+    draw(-1, 1),
+    (y, p) => -y.reduce((dot, value, index) => dot + value * p[index]!, 0) / Math.hypot(...y) / Math.hypot(...p),
+  ],
+  ['categoricalCrossentropy', categoricalCrossentropy(), oneHot, inRange, entropy],
+  [
+    'categoricalCrossentropy, smooth',
+    categoricalCrossentropy({ labelSmoothing: 0.3 }),
+    oneHot,
+    inRange,
+    (y, p) =>
+      entropy(
+        y.map((value) => value * 0.7 + 0.1),
+        p,
+      ),
+  ],
+  ['binaryCrossentropy', binaryCrossentropy(), yesOrNo, inRange, binary],
+  [
+    'binaryCrossentropy, smooth',
+    binaryCrossentropy({ labelSmoothing: 0.2 }),
+    yesOrNo,
+    inRange,
+    (y, p) =>
+      binary(
+        y.map((value) => value * 0.8 + 0.1),
+        p,
+      ),
+  ],
+];
+
+describe.each(trials)('%s', (_, loss, labels, predictions, formula) => {
+  const row = (values: Float32Array, index: number): number[] =>
+    Array.from(values.subarray(index * columns, (index + 1) * columns));
+
+  test('has its values and a gradient that is their derivative', () => {
+    tidy(() => {
+      const y = tensor(labels, [rows, columns]);
+      const result = loss.call(y, tensor(predictions, [rows, columns]));
+      expect(result.shape).toEqual([rows]);
+      for (const [index, value] of Array.from(result.dataSync()).entries()) {
+        expect(Math.abs(value - formula(row(labels, index), row(predictions, index)))).toBeLessThan(5e-6);
+      }
+      const gradient = grad((p: Tensor): Scalar => sum(loss.call(y, p)))(
+        tensor(predictions, [rows, columns]),
+      ).dataSync();
+      for (const [place, value] of predictions.entries()) {
+        const at = (change: number): number => {
+          const moved = row(predictions, Math.floor(place / columns));
+          moved[place % columns] = value + change;
+          return formula(row(labels, Math.floor(place / columns)), moved);
+        };
+        expect(Math.abs(gradient[place]! - (at(1e-6) - at(-1e-6)) / 2e-6)).toBeLessThan(
+          2e-4 * (1 + Math.abs(gradient[place]!)),
+        );
+      }
+    });
+  });
+});
+
+test('class indices and one-hot labels cost the same, from probabilities, from logits, and from a softmax that has them', () => {
+  tidy(() => {
+    const indices = tensor([1, 0, 2, 0], [rows], 'int32');
+    const x = tensor(logits, [rows, columns]);
+    const probabilities = softmax(x);
+    const expected = categoricalCrossentropy()
+      .call(tensor(oneHot, [rows, columns]), probabilities)
+      .dataSync();
+    const close = (actual: Tensor): void => {
+      for (const [index, value] of Array.from(actual.dataSync()).entries())
+        expect(value).toBeCloseTo(expected[index]!, 5);
+    };
+    close(sparseCategoricalCrossentropy().call(indices, probabilities));
+    close(sparseCategoricalCrossentropy({ fromLogits: true }).call(indices, x));
+    keepLogits(probabilities, x, 'softmax');
+    close(sparseCategoricalCrossentropy().call(indices, probabilities));
+    close(categoricalCrossentropy().call(tensor(oneHot, [rows, columns]), probabilities));
+  });
+});
+
+test('a sure and wrong answer has a finite cost when its logits are known', () => {
+  tidy(() => {
+    const x = tensor([-200, 200], [1, 2]);
+    const probabilities = softmax(x);
+    keepLogits(probabilities, x, 'softmax');
+    expect(
+      categoricalCrossentropy()
+        .call(tensor([1, 0], [1, 2]), probabilities)
+        .dataSync()[0],
+    ).toBeCloseTo(400, 3);
+    const logit = tensor([200], [1, 1]);
+    const probability = sigmoid(logit);
+    keepLogits(probability, logit, 'sigmoid');
+    expect(
+      binaryCrossentropy()
+        .call(tensor([0], [1, 1]), probability)
+        .dataSync()[0],
+    ).toBeCloseTo(200, 3);
+  });
+});

@@ -1,0 +1,209 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { cpu } from '@rnnkit/backend-cpu';
+import { useBackend } from '@rnnkit/core';
+import { bidirectional, dense, embedding, gru, lstmCell, rnn } from '@rnnkit/layers';
+import { memory } from '@tensorflow/tfjs-core';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+import {
+  loadModel,
+  saveModel,
+  sequential,
+  unzipModel,
+  zipModel,
+  type ModelFiles,
+  type SequentialModel,
+} from '../src/index.ts';
+import { readModel, writeModel } from '../src/node.ts';
+
+let folder: string;
+let files: ModelFiles;
+let trained: SequentialModel;
+const x = { data: Int32Array.from([1, 2, 3, 4, 0, 2]), shape: [2, 3] };
+
+beforeAll(async () => {
+  await useBackend(cpu());
+  folder = await mkdtemp(join(tmpdir(), 'rnnkit-training-'));
+  trained = sequential(
+    [
+      embedding({ inputDim: 5, outputDim: 3, maskZero: true }),
+      bidirectional(gru({ units: 2, returnSequences: true })),
+      rnn([lstmCell({ units: 3 }), lstmCell({ units: 2 })]),
+      dense({ units: 2, activation: 'softmax' }),
+    ],
+    { seed: 2 },
+  );
+  trained.compile({ optimizer: 'adam', loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'] });
+  await trained.fit(x, [0, 1], { epochs: 2 });
+  files = await saveModel(trained, {
+    includeOptimizer: true,
+    assets: new Map([['labels.json', new TextEncoder().encode('["a", "b"]')]]),
+  });
+});
+
+afterAll(async () => {
+  trained.dispose();
+  await rm(folder, { recursive: true });
+});
+
+async function expectSame(saved: ModelFiles): Promise<void> {
+  const loaded = await loadModel(saved);
+  expect(await loaded.getWeights()).toEqual(await trained.getWeights());
+  expect(await loaded.evaluate(x, [0, 1])).toEqual(await trained.evaluate(x, [0, 1]));
+  expect(loaded.summary()).toBe(trained.summary());
+  loaded.dispose();
+}
+
+test('a model comes back from its files, from a zip, from a folder and from a zip on disk', async () => {
+  await expectSame(files);
+  await expectSame(unzipModel(zipModel(files)));
+  for (const name of ['model', 'model.zip']) {
+    const path = join(folder, 'new', name);
+    for (let time = 0; time < 2; time++) await writeModel(path, files);
+    const read = await readModel(path);
+    await expectSame(read);
+    expect(new TextDecoder().decode(read.get('labels.json'))).toBe('["a", "b"]');
+  }
+  expect((await readdir(join(folder, 'new'))).toSorted()).toEqual(['model', 'model.zip']);
+  expect(zipModel(files)).toEqual(zipModel(files));
+});
+
+test('what is at the place stays when writing fails', async () => {
+  const precious = join(folder, 'precious');
+  await mkdir(precious);
+  await writeFile(join(precious, 'notes.txt'), 'mine');
+  await expect(writeModel(precious, files)).rejects.toThrow('exists and is no model');
+  expect(await readFile(join(precious, 'notes.txt'), 'utf8')).toBe('mine');
+  const path = join(folder, 'kept');
+  await writeModel(path, files);
+  await expect(writeModel(path, new Map([...files, ['../escape', new Uint8Array()]]))).rejects.toThrow('plain names');
+  await expectSame(await readModel(path));
+  expect((await readdir(folder)).filter((name) => name.startsWith('.'))).toEqual([]);
+  await expect(readModel(join(folder, 'nowhere'))).rejects.toThrow('There is no model at');
+  await expect(readModel(precious)).rejects.toThrow('holds no model.json');
+});
+
+describe('damaged and hostile files are refused, and nothing is left behind', () => {
+  const change = (name: string, edit: (text: string) => string): ModelFiles =>
+    new Map([...files, [name, new TextEncoder().encode(edit(new TextDecoder().decode(files.get(name))))]]);
+  /** A safetensors file with another header. */
+  const header = (edit: (entries: Record<string, Record<string, unknown>>) => unknown): ModelFiles => {
+    const bytes = files.get('weights.safetensors')!;
+    const length = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
+    const entries = JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + length))) as Record<
+      string,
+      Record<string, unknown>
+    >;
+    const json = new TextEncoder().encode(JSON.stringify(edit(entries)));
+    const changed = new Uint8Array(8 + json.length + bytes.length - 8 - length);
+    new DataView(changed.buffer).setBigUint64(0, BigInt(json.length), true);
+    changed.set(json, 8);
+    changed.set(bytes.subarray(8 + length), 8 + json.length);
+    return new Map([...files, ['weights.safetensors', changed]]);
+  };
+  const first = (entries: Record<string, Record<string, unknown>>, fields: object): unknown => {
+    const [name, entry] = Object.entries(entries)[0]!;
+    return { ...entries, [name]: { ...entry, ...fields } };
+  };
+
+  test.each<[string, () => ModelFiles, string | RegExp]>([
+    ['no model.json', () => new Map([...files].filter(([name]) => name !== 'model.json')), 'There is no model.json'],
+    [
+      'no weights',
+      () => new Map([...files].filter(([name]) => name !== 'weights.safetensors')),
+      'There is no weights.safetensors',
+    ],
+    ['not JSON', () => change('model.json', (text) => text.slice(0, -5)), 'model.json cannot be read'],
+    [
+      'another version',
+      () => change('model.json', (text) => text.replace('"version": 1', '"version": 2')),
+      'reads version 1',
+    ],
+    ['another format', () => change('model.json', () => '{}'), 'its format is nothing'],
+    [
+      'an unknown layer',
+      () => change('model.json', (text) => text.replace('"Bidirectional"', '"Sideways"')),
+      'There is no layer "Sideways"',
+    ],
+    ['an unknown option', () => change('model.json', (text) => text.replace('"maskZero"', '"__proto__"')), '__proto__'],
+    [
+      'a huge layer',
+      () => change('model.json', (text) => text.replace('"inputDim": 5', '"inputDim": 2000000000')),
+      'has the shape [5, 3]',
+    ],
+    [
+      'deep nesting',
+      () => change('model.json', () => `${'['.repeat(100_000)}${']'.repeat(100_000)}`),
+      'nested more than 64',
+    ],
+    [
+      'an unknown optimizer',
+      () => change('model.json', (text) => text.replace('"Adam"', '"Adamm"')),
+      'There is no optimizer',
+    ],
+    [
+      'cut-off weights',
+      () => new Map([...files, ['weights.safetensors', files.get('weights.safetensors')!.slice(0, -4)]]),
+      /damaged/,
+    ],
+    [
+      'a header longer than the file',
+      () => new Map([...files, ['weights.safetensors', Uint8Array.from([255, 255, 255, 255, 0, 0, 0, 0])]]),
+      'says its header has',
+    ],
+    ['another type', () => header((entries) => first(entries, { dtype: 'F64' })), 'only F32'],
+    ['a negative size', () => header((entries) => first(entries, { shape: [-5, 3] })), 'no shape'],
+    ['a huge size', () => header((entries) => first(entries, { shape: [2 ** 40, 3] })), 'The file is damaged'],
+    ['overlapping tensors', () => header((entries) => first(entries, { data_offsets: [4, 64] })), 'damaged'],
+    [
+      'a missing tensor',
+      () =>
+        header((entries) =>
+          Object.fromEntries(
+            Object.entries(entries).map(([name, entry], index) => [index === 0 ? 'other' : name, entry]),
+          ),
+        ),
+      'does not hold',
+    ],
+    [
+      'a damaged optimizer',
+      () => new Map([...files, ['optimizer.safetensors', files.get('weights.safetensors')!]]),
+      'does not belong to a weight',
+    ],
+  ])('%s', async (_, damaged, message) => {
+    const before = memory().numTensors;
+    await expect(loadModel(damaged())).rejects.toThrow(message);
+    expect(memory().numTensors).toBe(before);
+  });
+
+  test('any byte of a header may be another: an error or the same shapes, never more', async () => {
+    const bytes = files.get('weights.safetensors')!;
+    const length = 8 + Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
+    const before = memory().numTensors;
+    await fc.assert(
+      fc.asyncProperty(fc.nat(length - 1), fc.nat(255), async (place, value) => {
+        const changed = bytes.slice();
+        changed[place] = value;
+        const loaded = await loadModel(new Map([...files, ['weights.safetensors', changed]])).catch(
+          (error: unknown) => error,
+        );
+        if (loaded instanceof Error) return;
+        expect((loaded as SequentialModel).countParams()).toBe(trained.countParams());
+        (loaded as SequentialModel).dispose();
+      }),
+      { numRuns: 200 },
+    );
+    expect(memory().numTensors).toBe(before);
+  });
+
+  test('a zip that is cut off, or leads elsewhere, is refused', () => {
+    const zip = zipModel(files);
+    expect(() => unzipModel(zip.slice(0, zip.length / 2))).toThrow('The zip file cannot be read');
+    const text = Buffer.from(zip).toString('latin1').replaceAll('model.json', '../el.json');
+    expect(() => unzipModel(Buffer.from(text, 'latin1'))).toThrow('plain names');
+  });
+});
