@@ -91,7 +91,7 @@ export abstract class Layer {
   /** The output's shape for an input's. @throws Error when the layer cannot take such an input */
   abstract computeOutputShape(inputShape: Shape): Shape;
   /** Maps an input to an output. The layer has to be built. */
-  abstract call(input: Tensor, options: CallOptions): LayerOutput;
+  abstract call(input: Tensor, options?: CallOptions): LayerOutput;
   /** The options it was made with, defaults filled in, as JSON. */
   abstract getConfig(): Readonly<Record<string, unknown>>;
 

@@ -1,8 +1,11 @@
 // How every package is built: ES modules with types, checked by publint and are-the-types-wrong as they are built.
 import { defineConfig, type UserConfig } from 'tsdown';
 
-/** The build of a library; `entry` names its public entry points, `src/index.ts` alone by default. */
-export function library(entry: Record<string, string> = { index: 'src/index.ts' }): UserConfig {
+/** The build of a library; `entry` names its public entry points, `src/index.ts` alone by default; `bin` its commands. */
+export function library(
+  entry: Record<string, string> = { index: 'src/index.ts' },
+  bin?: Record<string, string>,
+): UserConfig {
   return defineConfig({
     entry,
     format: 'esm',
@@ -11,11 +14,11 @@ export function library(entry: Record<string, string> = { index: 'src/index.ts' 
     dts: true,
     sourcemap: true,
     clean: true,
-    exports: { devExports: '@rnnkit/source' },
+    exports: { devExports: '@rnnkit/source', ...(bin === undefined ? {} : { bin }) },
     publint: true,
     attw: { profile: 'esm-only' },
     failOnWarn: true,
     // A dependency that ends up inside the bundle by accident is an error.
-    deps: { onlyBundle: [] },
+    deps: { onlyBundle: [], neverBundle: [/^node:/] },
   });
 }

@@ -19,7 +19,7 @@ class Activation extends Layer {
     return inputShape;
   }
 
-  call(input: Tensor, { mask }: CallOptions): LayerOutput {
+  call(input: Tensor, { mask }: CallOptions = {}): LayerOutput {
     return { output: activate(input, this.#activation), mask };
   }
 

@@ -49,7 +49,7 @@ class Bidirectional extends Wrapper {
     this.inner.backward.build(inputShape, source.derive('backward'));
   }
 
-  call(input: Tensor, options: CallOptions): LayerOutput {
+  call(input: Tensor, options: CallOptions = {}): LayerOutput {
     const { initialState } = options;
     const half = initialState === undefined ? 0 : initialState.length / 2;
     const forward = this.inner.forward.call(input, {

@@ -18,7 +18,7 @@ export abstract class RecurrentCell extends Layer {
   /** The size of each state. The output has the size of the first. */
   abstract readonly stateSizes: readonly number[];
   /** One step. */
-  abstract override call(input: Tensor, options: CallOptions): CellOutput;
+  abstract override call(input: Tensor, options?: CallOptions): CellOutput;
 
   override computeOutputShape(inputShape: Shape): Shape {
     return [inputShape[0] ?? null, this.stateSizes[0] ?? null];

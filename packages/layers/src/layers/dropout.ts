@@ -17,7 +17,7 @@ class Dropout extends Layer {
     return inputShape;
   }
 
-  call(input: Tensor, { training, random, mask }: CallOptions): LayerOutput {
+  call(input: Tensor, { training, random, mask }: CallOptions = {}): LayerOutput {
     if (training !== true || this.#rate === 0) return { output: input, mask };
     return { output: mul(input, dropoutMask(this.name, input.shape, this.#rate, random)), mask };
   }

@@ -16,7 +16,7 @@ class GlobalAveragePooling1d extends Layer {
     return [inputShape[0] ?? null, inputShape[2] ?? null];
   }
 
-  call(input: Tensor, { mask }: CallOptions): LayerOutput {
+  call(input: Tensor, { mask }: CallOptions = {}): LayerOutput {
     if (mask === undefined) return { output: mean(input, 1) };
     const valid = where(expandDims(mask, 2), input, zerosLike(input));
     // A text without any valid step has the average 0.

@@ -19,7 +19,7 @@ class GlobalMaxPooling1d extends Layer {
     return [inputShape[0] ?? null, inputShape[2] ?? null];
   }
 
-  call(input: Tensor, { mask }: CallOptions): LayerOutput {
+  call(input: Tensor, { mask }: CallOptions = {}): LayerOutput {
     if (mask === undefined) return { output: max(input, 1) };
     const largest = max(where(expandDims(mask, 2), input, fill(input.shape, lowest)), 1);
     return { output: where(any(mask, 1, true), largest, zerosLike(largest)) };

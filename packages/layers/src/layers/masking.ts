@@ -20,7 +20,7 @@ class Masking extends Layer {
     return inputShape;
   }
 
-  call(input: Tensor, options: CallOptions): LayerOutput {
+  call(input: Tensor, options: CallOptions = {}): LayerOutput {
     const missing = Number.isNaN(this.#maskValue) ? isNaN(input) : undefined;
     const present = missing === undefined ? notEqual(input, this.#maskValue) : notEqual(missing, true);
     const valid = any(present, 2);

@@ -223,7 +223,7 @@ export abstract class RecurrentLayer<Settings extends RecurrentSettings = Recurr
   /** Runs the operation. */
   protected abstract run(inputs: RecurrentCall, returnState: boolean): RecurrentResult & { readonly cell?: Tensor };
 
-  call(input: Tensor, options: CallOptions): LayerOutput {
+  call(input: Tensor, options: CallOptions = {}): LayerOutput {
     const { units, returnState, stateful, activityRegularizer, returnSequences } = this.settings;
     const [batch = 0] = input.shape;
     const { mask, initialState = this.#states } = options;

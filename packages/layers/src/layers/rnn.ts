@@ -60,7 +60,7 @@ class Rnn extends Wrapper {
     this.inner.cell.build([batch, ...rest], source.derive('cell'));
   }
 
-  call(input: Tensor, options: CallOptions): LayerOutput {
+  call(input: Tensor, options: CallOptions = {}): LayerOutput {
     const { returnSequences, returnState, goBackwards, stateful, zeroOutputForMask } = this.#settings;
     const { cell } = this.inner;
     const [batch = 0] = input.shape;
@@ -175,7 +175,7 @@ class StackedRnnCells extends RecurrentCell {
     );
   }
 
-  call(input: Tensor, options: CallOptions): ReturnType<RecurrentCell['call']> {
+  call(input: Tensor, options: CallOptions = {}): ReturnType<RecurrentCell['call']> {
     let output = input;
     const states: Tensor[] = [];
     for (const cell of this.#cells) {

@@ -18,7 +18,7 @@ class SpatialDropout1d extends Layer {
     return inputShape;
   }
 
-  call(input: Tensor, { training, random, mask }: CallOptions): LayerOutput {
+  call(input: Tensor, { training, random, mask }: CallOptions = {}): LayerOutput {
     if (training !== true || this.#rate === 0) return { output: input, mask };
     const [batch = 0, , features = 0] = input.shape;
     return { output: mul(input, dropoutMask(this.name, [batch, 1, features], this.#rate, random)), mask };

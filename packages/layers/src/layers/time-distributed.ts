@@ -27,7 +27,7 @@ class TimeDistributed extends Wrapper {
     this.inner[''].build([null, ...rest], source);
   }
 
-  call(input: Tensor, { mask, initialState: _, ...options }: CallOptions): LayerOutput {
+  call(input: Tensor, { mask, initialState: _, ...options }: CallOptions = {}): LayerOutput {
     const [batch = 0, time = 0, ...rest] = input.shape;
     const { output, activityLoss } = this.inner[''].call(reshape(input, [batch * time, ...rest]), options);
     return { output: reshape(output, [batch, time, ...output.shape.slice(1)]), mask, activityLoss };
