@@ -52,6 +52,7 @@ export class Tokenizer {
   readonly #tokens: (text: Text) => string[];
   #state: TokenizerState;
   #indexWord = new Map<number, string>();
+  #isRanked = true;
 
   /** @param state what another has learned */
   constructor(options: TokenizerOptions = {}, state?: TokenizerState) {
@@ -93,11 +94,12 @@ export class Tokenizer {
 
   /** The index of each token, from 1 on, the commonest first; `numWords` does not shorten it. */
   get wordIndex(): ReadonlyMap<string, number> {
-    return this.#state.wordIndex;
+    return this.#rank().wordIndex;
   }
 
   /** The token of each index. */
   get indexWord(): ReadonlyMap<number, string> {
+    this.#rank();
     return this.#indexWord;
   }
 
@@ -106,30 +108,43 @@ export class Tokenizer {
     return this.#tokens(text);
   }
 
-  /** Learns tokens and their ranks. Called again, it goes on counting, and ranks anew. */
+  /**
+   * Learns tokens. Called again, it goes on counting, so that texts can come one after the other as they are read; ranks are
+   * worked out when they are asked for.
+   */
   fitOnTexts(texts: Iterable<Text>): void {
-    const { wordCounts, wordDocs, indexDocs } = this.#state;
+    const { wordCounts, wordDocs } = this.#state;
     for (const text of texts) {
       this.#state.documentCount++;
       const tokens = this.tokenize(text);
       for (const token of tokens) increment(wordCounts, token);
       for (const token of new Set(tokens)) increment(wordDocs, token);
     }
+    this.#isRanked = false;
+  }
+
+  /** Ranks the tokens, unless nothing has come since it last did, and returns what it has learned. */
+  #rank(): TokenizerState {
+    const state = this.#state;
+    if (this.#isRanked) return state;
     const { oovToken } = this.options;
     // Sorting is stable: of equally common tokens the one that came first is first.
-    const ranked = [...wordCounts].toSorted(([, a], [, b]) => b - a).map(([token]) => token);
+    const ranked = [...state.wordCounts].toSorted(([, a], [, b]) => b - a).map(([token]) => token);
     const tokens = oovToken === undefined ? ranked : [oovToken, ...ranked.filter((token) => token !== oovToken)];
-    this.#state.wordIndex = new Map(tokens.map((token, index) => [token, index + 1]));
-    indexDocs.clear();
-    for (const [token, count] of wordDocs) indexDocs.set(this.#state.wordIndex.get(token)!, count);
+    state.wordIndex = new Map(tokens.map((token, index) => [token, index + 1]));
+    state.indexDocs.clear();
+    for (const [token, count] of state.wordDocs) state.indexDocs.set(state.wordIndex.get(token)!, count);
     this.#nameIndices();
+    this.#isRanked = true;
+    return state;
   }
 
   /** Counts in how many sequences each index is, for tf-idf, where there are no texts to fit on. */
   fitOnSequences(sequences: Iterable<ArrayLike<number>>): void {
+    const state = this.#rank();
     for (const sequence of sequences) {
-      this.#state.documentCount++;
-      for (const index of new Set(Array.from(sequence))) increment(this.#state.indexDocs, index);
+      state.documentCount++;
+      for (const index of new Set(Array.from(sequence))) increment(state.indexDocs, index);
     }
   }
 
@@ -140,7 +155,7 @@ export class Tokenizer {
 
   /** The indices of each text's tokens, one text at a time. */
   *textsToSequencesGenerator(texts: Iterable<Text>): Generator<number[]> {
-    const { wordIndex } = this.#state;
+    const { wordIndex } = this.#rank();
     const { oovToken, numWords = 0 } = this.options;
     const unknown = oovToken === undefined ? undefined : wordIndex.get(oovToken);
     for (const text of texts) {
@@ -157,9 +172,10 @@ export class Tokenizer {
   /** The tokens of each sequence, with a space between. */
   sequencesToTexts(sequences: Iterable<ArrayLike<number>>): string[] {
     const { oovToken, numWords = 0 } = this.options;
+    const { indexWord } = this;
     return Array.from(sequences, (sequence) =>
       Array.from(sequence, (index) => {
-        const token = this.#indexWord.get(index);
+        const token = indexWord.get(index);
         return token !== undefined && (numWords === 0 || index < numWords) ? token : oovToken;
       })
         .filter((token) => token !== undefined)
@@ -180,7 +196,7 @@ export class Tokenizer {
    */
   sequencesToMatrix(sequences: readonly ArrayLike<number>[], mode: MatrixMode = 'binary'): TextMatrix {
     const { numWords = 0 } = this.options;
-    const { wordIndex, documentCount, indexDocs } = this.#state;
+    const { wordIndex, documentCount, indexDocs } = this.#rank();
     if (numWords === 0 && wordIndex.size === 0) {
       throw new Error('How wide is the matrix? Give the tokenizer numWords, or fit it on texts first.');
     }
@@ -201,7 +217,7 @@ export class Tokenizer {
 
   /** Keras' own JSON, which `tokenizer_from_json` reads; options that Keras does not have are left out there. */
   toJSON(): string {
-    return serializeTokenizer(this.options, this.#state);
+    return serializeTokenizer(this.options, this.#rank());
   }
 
   #nameIndices(): void {

@@ -121,6 +121,14 @@ test('words without spaces, characters as readers see them, accents and width', 
   expect(new Tokenizer({ normalization: 'NFKC' }).tokenize('ＡＢＣ ﬁn')).toEqual(['abc', 'fin']);
 });
 
+test('texts that come one by one are learned as if they came at once', () => {
+  const [atOnce, oneByOne] = [new Tokenizer({ oovToken: '?' }), new Tokenizer({ oovToken: '?' })];
+  atOnce.fitOnTexts(keras.fitTexts);
+  for (const text of keras.fitTexts) oneByOne.fitOnTexts([text]);
+  expect(oneByOne.toJSON()).toBe(atOnce.toJSON());
+  expect([...oneByOne.indexWord]).toEqual([...atOnce.indexWord]);
+});
+
 test('sequences alone are enough for tf-idf', () => {
   const tokenizer = new Tokenizer({ numWords: 4 });
   tokenizer.fitOnSequences([
