@@ -7,8 +7,9 @@ const packages = {
   optimizers: ['core'],
   training: ['core', 'layers', 'optimizers'],
   'backend-cpu': ['core'],
+  'backend-wasm': ['core'],
   conformance: ['core'],
-  cli: ['core', 'text', 'layers', 'optimizers', 'training', 'backend-cpu'],
+  cli: ['core', 'text', 'layers', 'optimizers', 'training', 'backend-cpu', 'backend-wasm'],
 };
 
 const tfjs = {
@@ -18,6 +19,7 @@ const tfjs = {
   optimizers: ['tfjs-core'],
   training: ['tfjs-core'],
   'backend-cpu': ['tfjs-core', 'tfjs-backend-cpu'],
+  'backend-wasm': ['tfjs-core', 'tfjs-backend-wasm'],
   conformance: ['tfjs-core'],
   cli: ['tfjs-core'],
 };

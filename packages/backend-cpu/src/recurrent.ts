@@ -1,13 +1,19 @@
 // What the recurrent kernels share: reading and checking their inputs, projecting the input of all steps, walking over
 // the steps, and the weight gradients at the end. What a step computes is in kernels/.
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import type { RecurrentAttributes, RecurrentForwardAttributes, RecurrentInputs } from '@rnnkit/core';
+import {
+  expectShape,
+  findValidSteps,
+  type RecurrentAttributes,
+  type RecurrentForwardAttributes,
+  type RecurrentInputs,
+  type ValidSteps,
+} from '@rnnkit/core';
 
 import { multiply, multiplyPacked, packRight, type PackedMatrix } from './matrix-product.ts';
 import { columnsOf, rowMajor, transposed, type Matrix } from './packing.ts';
 import { scratch } from './scratch.ts';
 import { booleanValues, floatTensor, floatValues, type NativeBackend } from './tensors.ts';
-import { findValidSteps, type ValidSteps } from './valid-steps.ts';
 
 /** Elements of the input projection that are computed ahead of the steps (2 MiB), so that they are still in the cache. */
 const projectionBlock = 1 << 19;
@@ -79,14 +85,6 @@ export function readSequence(
     initialHidden: optional('initialHidden', inputs.initialHidden, [batch, units]),
     recurrentMask: optional('recurrentMask', inputs.recurrentMask, [batch, units]),
   };
-}
-
-/** Throws when a tensor does not have the shape that the other inputs ask for. */
-export function expectShape(name: string, input: string, info: TensorInfo, shape: readonly number[]): void {
-  if (info.shape.length === shape.length && info.shape.every((size, axis) => size === shape[axis])) return;
-  throw new Error(
-    `${name}: ${input} has the shape [${info.shape.join(', ')}], but with the other inputs it has to be [${shape.join(', ')}].`,
-  );
 }
 
 /** A state `[batch, units]` in double, to be computed with; zeros without initial values. */

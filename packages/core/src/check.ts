@@ -1,5 +1,5 @@
 // Checks that operations share. They say which input of which operation is wrong, what it is and what it has to be.
-import type { Tensor } from '@tensorflow/tfjs-core';
+import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 
 /** A shape in words. */
 export function describeShape(shape: readonly (number | string | null)[]): string {
@@ -16,7 +16,7 @@ export function describeShape(shape: readonly (number | string | null)[]): strin
 export function expectShape(
   operation: string,
   name: string,
-  tensor: Tensor,
+  tensor: TensorInfo,
   shape: readonly (number | string)[],
 ): void {
   const fits =

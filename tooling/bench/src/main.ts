@@ -58,6 +58,7 @@ async function tfjsLayers(backend: string, work: Work): Promise<Measured> {
 }
 
 const peers: Readonly<Record<string, (work: Work) => Promise<Measured>>> = {
+  'rnnkit wasm': (work) => measure(process.execPath, [...peer('rnnkit.ts'), 'wasm'], work),
   'rnnkit cpu': (work) => measure(process.execPath, [...peer('rnnkit.ts'), 'cpu'], work),
   'tfjs-layers cpu': (work) => tfjsLayers('cpu', work),
   'tfjs-layers wasm': async (work) => {

@@ -1,8 +1,12 @@
 // Binary cross-entropy, element by element in double.
-import type { BinaryCrossEntropyGradientInputs, BinaryCrossEntropyInputs, CrossEntropyAttributes } from '@rnnkit/core';
+import {
+  expectShape,
+  type BinaryCrossEntropyGradientInputs,
+  type BinaryCrossEntropyInputs,
+  type CrossEntropyAttributes,
+} from '@rnnkit/core';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
-import { expectShape } from '../recurrent.ts';
 import { floatTensor, floatValues, type NativeBackend } from '../tensors.ts';
 
 /** The loss of each element. */

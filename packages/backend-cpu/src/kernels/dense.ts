@@ -1,11 +1,11 @@
 // Dense: one product forward, two products back.
-import type { DenseAttributes, DenseGradientInputs, DenseInputs } from '@rnnkit/core';
+import { expectShape, type DenseAttributes, type DenseGradientInputs, type DenseInputs } from '@rnnkit/core';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
 import { multiplyBySlope } from '../activations.ts';
 import { multiply } from '../matrix-product.ts';
 import { rowMajor, transposed } from '../packing.ts';
-import { expectShape, sumColumns } from '../recurrent.ts';
+import { sumColumns } from '../recurrent.ts';
 import { floatTensor, floatValues, type NativeBackend } from '../tensors.ts';
 
 /** Dense. */

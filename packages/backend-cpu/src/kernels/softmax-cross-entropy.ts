@@ -1,12 +1,12 @@
 // Softmax cross-entropy, row by row in double.
-import type {
-  CrossEntropyAttributes,
-  SoftmaxCrossEntropyGradientInputs,
-  SoftmaxCrossEntropyInputs,
+import {
+  expectShape,
+  type CrossEntropyAttributes,
+  type SoftmaxCrossEntropyGradientInputs,
+  type SoftmaxCrossEntropyInputs,
 } from '@rnnkit/core';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
-import { expectShape } from '../recurrent.ts';
 import { floatTensor, floatValues, integerValues, type NativeBackend } from '../tensors.ts';
 
 /** The loss of each row. */

@@ -1,5 +1,6 @@
 // rnnkit itself. usage: rnnkit.ts BACKEND WORK REPEATS
 import { cpu } from '@rnnkit/backend-cpu';
+import { wasm } from '@rnnkit/backend-wasm';
 import { Random, useBackend, type Backend } from '@rnnkit/core';
 import { dense, embedding, gru, lstm, simpleRnn } from '@rnnkit/layers';
 import { adam } from '@rnnkit/optimizers';
@@ -7,7 +8,7 @@ import { sequential } from '@rnnkit/training';
 
 import { median, peakMiB, timeRuns, workFromArguments } from '../work.ts';
 
-const backends: Readonly<Record<string, () => Backend>> = { cpu };
+const backends: Readonly<Record<string, () => Backend>> = { cpu, wasm };
 const backend = backends[process.argv[2] ?? ''];
 if (backend === undefined) throw new Error(`The backends are ${Object.keys(backends).join(', ')}.`);
 await useBackend(backend());

@@ -1,0 +1,30 @@
+// Embedding: rows are copied; their gradients are added where they came from, in the order of the positions.
+import { get, put } from './vectors';
+
+/** The first position whose id is not a row of the table, or −1. */
+export function findBadId(ids: usize, count: i32, rows: i32): i32 {
+  for (let position = 0; position < count; position++) {
+    if (<u32>load<i32>(ids + (<usize>position << 2)) >= <u32>rows) return position;
+  }
+  return -1;
+}
+
+export function gatherRows(ids: usize, count: i32, table: usize, columns: i32, output: usize): void {
+  const bytes = <usize>columns << 2;
+  for (let position = 0; position < count; position++, ids += 4, output += bytes) {
+    memory.copy(output, table + <usize>load<i32>(ids) * bytes, bytes);
+  }
+}
+
+export function scatterRows(ids: usize, count: i32, gradient: usize, columns: i32, table: usize, rows: i32): void {
+  const bytes = <usize>columns << 2;
+  memory.fill(table, 0, <usize>rows * bytes);
+  for (let position = 0; position < count; position++, ids += 4, gradient += bytes) {
+    const row = table + <usize>load<i32>(ids) * bytes;
+    for (let column = 0; column < columns; column += 4) {
+      const at = <usize>column << 2;
+      const left = columns - column;
+      put(row + at, f32x4.add(get(row + at, left), get(gradient + at, left)), left);
+    }
+  }
+}

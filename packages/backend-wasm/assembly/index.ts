@@ -1,0 +1,8 @@
+// The kernel module: arithmetic on tensors in tfjs' memory, by address. It owns no memory, no data and no globals.
+export { activateRows, multiplyBySlope } from './activations';
+export * from './cells';
+export { findBadId, gatherRows, scatterRows } from './embedding';
+export { binaryCrossEntropy, binaryCrossEntropyGradient, softmaxCrossEntropy, softmaxCrossEntropyGradient } from './losses';
+export { multiplyPanels, multiplyRows } from './matrix-product';
+export { copyRows, fillRows, multiplyElements, packColumns, packRows, sumColumns } from './packing';
+export { adadelta, adagrad, adam, adamax, lion, momentum, nadam, rmsprop, sgd } from './updates';

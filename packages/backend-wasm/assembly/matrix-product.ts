@@ -1,0 +1,160 @@
+// The matrix product that every kernel shares. The right operand is packed into panels of eight columns (see packing.ts);
+// of the left operand up to four rows are read at a time, by their addresses, so that rows can be picked at no cost. A
+// block of 4 × 8 sums stays in registers while the depth runs.
+import { multiplyAdd } from './multiply-add';
+import { rowAt } from './vectors';
+
+// Written out, because the sums have to be local variables.
+
+// @ts-ignore: decorator
+@inline
+function block4(a0: usize, a1: usize, a2: usize, a3: usize, panel: usize, depth: i32, step: i32, c: usize, stride: i32, accumulate: bool): void {
+  const c1 = c + stride;
+  const c2 = c1 + stride;
+  const c3 = c2 + stride;
+  let s00 = f32x4.splat(0), s01 = f32x4.splat(0);
+  let s10 = f32x4.splat(0), s11 = f32x4.splat(0);
+  let s20 = f32x4.splat(0), s21 = f32x4.splat(0);
+  let s30 = f32x4.splat(0), s31 = f32x4.splat(0);
+  if (accumulate) {
+    s00 = v128.load(c); s01 = v128.load(c, 16);
+    s10 = v128.load(c1); s11 = v128.load(c1, 16);
+    s20 = v128.load(c2); s21 = v128.load(c2, 16);
+    s30 = v128.load(c3); s31 = v128.load(c3, 16);
+  }
+  let b = panel;
+  let k = depth;
+  for (; k >= 4; k -= 4) {
+    let b0 = v128.load(b), b1 = v128.load(b, 16);
+    let a = v128.load32_splat(a0);
+    s00 = multiplyAdd(a, b0, s00); s01 = multiplyAdd(a, b1, s01);
+    a = v128.load32_splat(a1);
+    s10 = multiplyAdd(a, b0, s10); s11 = multiplyAdd(a, b1, s11);
+    a = v128.load32_splat(a2);
+    s20 = multiplyAdd(a, b0, s20); s21 = multiplyAdd(a, b1, s21);
+    a = v128.load32_splat(a3);
+    s30 = multiplyAdd(a, b0, s30); s31 = multiplyAdd(a, b1, s31);
+
+    b0 = v128.load(b, 32); b1 = v128.load(b, 48);
+    a = v128.load32_splat(a0 + step);
+    s00 = multiplyAdd(a, b0, s00); s01 = multiplyAdd(a, b1, s01);
+    a = v128.load32_splat(a1 + step);
+    s10 = multiplyAdd(a, b0, s10); s11 = multiplyAdd(a, b1, s11);
+    a = v128.load32_splat(a2 + step);
+    s20 = multiplyAdd(a, b0, s20); s21 = multiplyAdd(a, b1, s21);
+    a = v128.load32_splat(a3 + step);
+    s30 = multiplyAdd(a, b0, s30); s31 = multiplyAdd(a, b1, s31);
+
+    b0 = v128.load(b, 64); b1 = v128.load(b, 80);
+    a = v128.load32_splat(a0 + 2 * step);
+    s00 = multiplyAdd(a, b0, s00); s01 = multiplyAdd(a, b1, s01);
+    a = v128.load32_splat(a1 + 2 * step);
+    s10 = multiplyAdd(a, b0, s10); s11 = multiplyAdd(a, b1, s11);
+    a = v128.load32_splat(a2 + 2 * step);
+    s20 = multiplyAdd(a, b0, s20); s21 = multiplyAdd(a, b1, s21);
+    a = v128.load32_splat(a3 + 2 * step);
+    s30 = multiplyAdd(a, b0, s30); s31 = multiplyAdd(a, b1, s31);
+
+    b0 = v128.load(b, 96); b1 = v128.load(b, 112);
+    a = v128.load32_splat(a0 + 3 * step);
+    s00 = multiplyAdd(a, b0, s00); s01 = multiplyAdd(a, b1, s01);
+    a = v128.load32_splat(a1 + 3 * step);
+    s10 = multiplyAdd(a, b0, s10); s11 = multiplyAdd(a, b1, s11);
+    a = v128.load32_splat(a2 + 3 * step);
+    s20 = multiplyAdd(a, b0, s20); s21 = multiplyAdd(a, b1, s21);
+    a = v128.load32_splat(a3 + 3 * step);
+    s30 = multiplyAdd(a, b0, s30); s31 = multiplyAdd(a, b1, s31);
+
+    a0 += 4 * step; a1 += 4 * step; a2 += 4 * step; a3 += 4 * step;
+    b += 128;
+  }
+  for (; k > 0; k--) {
+    const b0 = v128.load(b), b1 = v128.load(b, 16);
+    let a = v128.load32_splat(a0);
+    s00 = multiplyAdd(a, b0, s00); s01 = multiplyAdd(a, b1, s01);
+    a = v128.load32_splat(a1);
+    s10 = multiplyAdd(a, b0, s10); s11 = multiplyAdd(a, b1, s11);
+    a = v128.load32_splat(a2);
+    s20 = multiplyAdd(a, b0, s20); s21 = multiplyAdd(a, b1, s21);
+    a = v128.load32_splat(a3);
+    s30 = multiplyAdd(a, b0, s30); s31 = multiplyAdd(a, b1, s31);
+    a0 += step; a1 += step; a2 += step; a3 += step;
+    b += 32;
+  }
+  v128.store(c, s00); v128.store(c, s01, 16);
+  v128.store(c1, s10); v128.store(c1, s11, 16);
+  v128.store(c2, s20); v128.store(c2, s21, 16);
+  v128.store(c3, s30); v128.store(c3, s31, 16);
+}
+
+// @ts-ignore: decorator
+@inline
+function block1(a: usize, panel: usize, depth: i32, step: i32, c: usize, accumulate: bool): void {
+  let s0 = f32x4.splat(0), s1 = f32x4.splat(0), t0 = f32x4.splat(0), t1 = f32x4.splat(0);
+  if (accumulate) {
+    s0 = v128.load(c);
+    s1 = v128.load(c, 16);
+  }
+  let b = panel;
+  let k = depth;
+  for (; k >= 2; k -= 2) {
+    const first = v128.load32_splat(a), second = v128.load32_splat(a + step);
+    s0 = multiplyAdd(first, v128.load(b), s0);
+    s1 = multiplyAdd(first, v128.load(b, 16), s1);
+    t0 = multiplyAdd(second, v128.load(b, 32), t0);
+    t1 = multiplyAdd(second, v128.load(b, 48), t1);
+    a += 2 * step;
+    b += 64;
+  }
+  if (k > 0) {
+    const last = v128.load32_splat(a);
+    s0 = multiplyAdd(last, v128.load(b), s0);
+    s1 = multiplyAdd(last, v128.load(b, 16), s1);
+  }
+  v128.store(c, f32x4.add(s0, t0));
+  v128.store(c, f32x4.add(s1, t1), 16);
+}
+
+/** Rows of the left operand that are multiplied with one panel before the next, so that both stay in the cache. */
+const rowBlock: i32 = 64;
+
+/**
+ * Rows of the left operand, picked by `rowIndex` or counted, times the panels. Writes whole panels: each row of `c` has
+ * room for a multiple of eight columns. Strides are in bytes.
+ */
+export function multiplyRows(a: usize, rowIndex: usize, rows: i32, aStride: i32, depth: i32, panels: usize, columns: i32, c: usize, cStride: i32, accumulate: bool): void {
+  const panelBytes = depth << 5;
+  for (let start = 0; start < rows; start += rowBlock) {
+    const end = min(rows, start + rowBlock);
+    let panel = panels;
+    for (let column = 0; column < columns; column += 8) {
+      let row = start;
+      let to = c + <usize>start * <usize>cStride + (<usize>column << 2);
+      for (; row + 4 <= end; row += 4) {
+        block4(rowAt(a, rowIndex, row, aStride), rowAt(a, rowIndex, row + 1, aStride), rowAt(a, rowIndex, row + 2, aStride), rowAt(a, rowIndex, row + 3, aStride), panel, depth, 4, to, cStride, accumulate);
+        to += 4 * cStride;
+      }
+      for (; row < end; row++) {
+        block1(rowAt(a, rowIndex, row, aStride), panel, depth, 4, to, accumulate);
+        to += cStride;
+      }
+      panel += panelBytes;
+    }
+  }
+}
+
+/** Left panels of four rows times right panels of eight columns. `c` has room for multiples of four rows and eight columns. */
+export function multiplyPanels(left: usize, rows: i32, depth: i32, panels: usize, columns: i32, c: usize, cStride: i32, accumulate: bool): void {
+  const leftBytes = depth << 4;
+  const panelBytes = depth << 5;
+  for (let column = 0; column < columns; column += 8) {
+    let a = left;
+    let to = c + (<usize>column << 2);
+    for (let row = 0; row < rows; row += 4) {
+      block4(a, a + 4, a + 8, a + 12, panels, depth, 16, to, cStride, accumulate);
+      a += leftBytes;
+      to += 4 * cStride;
+    }
+    panels += panelBytes;
+  }
+}

@@ -1,0 +1,46 @@
+// Binary cross-entropy, element by element.
+import {
+  expectShape,
+  type BinaryCrossEntropyGradientInputs,
+  type BinaryCrossEntropyInputs,
+  type CrossEntropyAttributes,
+} from '@rnnkit/core';
+import type { TensorInfo } from '@tensorflow/tfjs-core';
+
+import { withMemory, type NativeBackend } from '../native.ts';
+
+/** The loss of each element. */
+export function binaryCrossEntropy(
+  inputs: BinaryCrossEntropyInputs,
+  { labelSmoothing }: CrossEntropyAttributes,
+  native: NativeBackend,
+): TensorInfo[] {
+  return withMemory(native, (memory) => {
+    const count = checkedSize(inputs);
+    const loss = memory.tensor(inputs.logits.shape);
+    const labels = memory.address(inputs.labels);
+    memory.kernels.binaryCrossEntropy(memory.address(inputs.logits), labels, count, labelSmoothing, loss.address);
+    return [loss.info];
+  });
+}
+
+/** The gradient of the logits. */
+export function binaryCrossEntropyGradient(
+  inputs: BinaryCrossEntropyGradientInputs,
+  { labelSmoothing }: CrossEntropyAttributes,
+  native: NativeBackend,
+): TensorInfo[] {
+  return withMemory(native, (memory) => {
+    const count = checkedSize(inputs);
+    expectShape('binaryCrossEntropy', 'dLoss', inputs.dLoss, inputs.logits.shape);
+    const dLogits = memory.tensor(inputs.logits.shape);
+    const [logits, labels, dLoss] = [inputs.logits, inputs.labels, inputs.dLoss].map(memory.address);
+    memory.kernels.binaryCrossEntropyGradient(logits!, labels!, count, labelSmoothing, dLoss!, dLogits.address);
+    return [dLogits.info];
+  });
+}
+
+function checkedSize({ logits, labels }: BinaryCrossEntropyInputs): number {
+  expectShape('binaryCrossEntropy', 'labels', labels, logits.shape);
+  return logits.shape.reduce((product, side) => product * side, 1);
+}

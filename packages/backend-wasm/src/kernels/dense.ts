@@ -1,0 +1,65 @@
+// Dense: one product forward, two products back.
+import { expectShape, type DenseAttributes, type DenseGradientInputs, type DenseInputs } from '@rnnkit/core';
+import type { TensorInfo } from '@tensorflow/tfjs-core';
+
+import { codeOf } from '../activations.ts';
+import { float, multiply, multiplyTransposedLeft, packRight, packTransposed, type Matrix } from '../matrix-product.ts';
+import { withMemory, type Memory, type NativeBackend } from '../native.ts';
+
+/** Dense. */
+export function dense(inputs: DenseInputs, { activation }: DenseAttributes, native: NativeBackend): TensorInfo[] {
+  return withMemory(native, (memory) => {
+    const { x, kernel, bias } = read(inputs, memory);
+    const output = memory.tensor([x.rows, kernel.columns]);
+    multiply(memory, x, packRight(memory, kernel), { address: output.address, bias });
+    memory.kernels.activateRows(codeOf(activation), output.address, kernel.columns * float, x.rows, kernel.columns);
+    return [output.info];
+  });
+}
+
+/** The gradient of dense. */
+export function denseGradient(
+  inputs: DenseGradientInputs,
+  { activation }: DenseAttributes,
+  native: NativeBackend,
+): TensorInfo[] {
+  return withMemory(native, (memory) => {
+    const { x, kernel } = read(inputs, memory);
+    const { rows, columns: features } = x;
+    const units = kernel.columns;
+    expectShape('dense', 'output', inputs.output, [rows, units]);
+    expectShape('dense', 'dOutput', inputs.dOutput, [rows, units]);
+    const dSum: Matrix = { address: memory.room(rows * units * float), rows, columns: units };
+    const output = memory.address(inputs.output);
+    memory.kernels.multiplyBySlope(
+      codeOf(activation),
+      output,
+      memory.address(inputs.dOutput),
+      dSum.address,
+      rows * units,
+    );
+    const dX = memory.tensor([rows, features]);
+    const dKernel = memory.tensor([features, units]);
+    multiply(memory, dSum, packTransposed(memory, kernel), { address: dX.address });
+    multiplyTransposedLeft(memory, [{ left: x, address: dKernel.address, stride: units * float }], dSum);
+    const gradients = [dX.info, dKernel.info];
+    if (inputs.bias !== undefined) {
+      const dBias = memory.tensor([units]);
+      memory.kernels.sumColumns(dSum.address, units * float, rows, units, dBias.address);
+      gradients.push(dBias.info);
+    }
+    return gradients;
+  });
+}
+
+function read(inputs: DenseInputs, memory: Memory): { x: Matrix; kernel: Matrix; bias: number } {
+  const [rows = 0, features = 0] = inputs.x.shape;
+  const units = inputs.kernel.shape[1] ?? 0;
+  expectShape('dense', 'kernel', inputs.kernel, [features, units]);
+  if (inputs.bias !== undefined) expectShape('dense', 'bias', inputs.bias, [units]);
+  return {
+    x: { address: memory.address(inputs.x), rows, columns: features },
+    kernel: { address: memory.address(inputs.kernel), rows: features, columns: units },
+    bias: memory.address(inputs.bias),
+  };
+}

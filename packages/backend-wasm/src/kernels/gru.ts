@@ -1,0 +1,311 @@
+// GRU, with the reset gate after or before the recurrent product. Kept for the gradient, for each valid step: z, r and ĥ
+// after their activations, the state before the step, and with resetAfter the candidate's recurrent part.
+import type { GruAttributes, GruForwardAttributes, GruInputs, RecurrentGradientInputs } from '@rnnkit/core';
+import type { TensorInfo } from '@tensorflow/tfjs-core';
+
+import { codeOf } from '../activations.ts';
+import {
+  float,
+  multiplyTransposedLeft,
+  packRight,
+  packTransposed,
+  padded,
+  type Matrix,
+  type PackedMatrix,
+} from '../matrix-product.ts';
+import { withMemory, type Memory, type NativeBackend } from '../native.ts';
+import {
+  biasGradient,
+  columnsOf,
+  inputGradient,
+  openCache,
+  openGradient,
+  openState,
+  readCache,
+  readSequence,
+  readState,
+  recurrentOperand,
+  throughRecurrentMask,
+  walkBackward,
+  walkForward,
+  type Sequence,
+} from '../recurrent.ts';
+
+/** GRU over a whole sequence. */
+export function gru(inputs: GruInputs, attributes: GruForwardAttributes, native: NativeBackend): TensorInfo[] {
+  return withMemory(native, (memory) => {
+    const sequence = readGru(inputs, attributes, memory);
+    return attributes.resetAfter ? resetAfterForward(sequence, attributes) : resetBeforeForward(sequence, attributes);
+  });
+}
+
+/** The GRU's gradient. */
+export function gruGradient(
+  inputs: RecurrentGradientInputs,
+  attributes: GruAttributes,
+  native: NativeBackend,
+): TensorInfo[] {
+  return withMemory(native, (memory) => {
+    const sequence = readGru(inputs, attributes, memory);
+    const dHidden = openState(sequence, readState(sequence, 'gru', 'dHidden', inputs.dHidden));
+    const gradients = attributes.resetAfter
+      ? resetAfterBackward(sequence, inputs, attributes, dHidden.address)
+      : resetBeforeBackward(sequence, inputs, attributes, dHidden.address);
+    if (inputs.initialHidden === undefined) native.disposeData(dHidden.info.dataId);
+    else gradients.push(dHidden.info);
+    return gradients;
+  });
+}
+
+function readGru(inputs: GruInputs, attributes: GruAttributes, memory: Memory): Sequence {
+  const biasShape = (width: number): number[] => (attributes.resetAfter ? [2, width] : [width]);
+  return readSequence('gru', 3, inputs, attributes, memory, biasShape);
+}
+
+function resetAfterForward(sequence: Sequence, attributes: GruForwardAttributes): TensorInfo[] {
+  const { memory, batch, units, width, stride, bias } = sequence;
+  const { kernels } = memory;
+  const activation = codeOf(attributes.activation);
+  const recurrentActivation = codeOf(attributes.recurrentActivation);
+  const bytes = units * float;
+  const hidden = openState(sequence, sequence.initialHidden);
+  const recurrent = packRight(memory, sequence.recurrentKernel);
+  const operand = recurrentOperand(sequence, hidden.address);
+  const product = memory.room(batch * stride);
+  const gateCache = openCache(sequence, padded(width), attributes);
+  const hiddenCache = openCache(sequence, units, attributes);
+  const recurrentCache = openCache(sequence, units, attributes);
+  const recurrentBias = bias === 0 ? 0 : bias + width * float;
+  const save = attributes.saveForGradient;
+
+  const output = walkForward(sequence, attributes, bias, gateCache.address, hidden.address, (first, last, gates) => {
+    operand.refresh();
+    const rows = sequence.rows + first * 4;
+    const count = last - first;
+    kernels.multiplyRows(operand.address, rows, count, bytes, units, recurrent.panels, width, product, stride, false);
+    const keepHidden = save ? hiddenCache.address + first * bytes : 0;
+    const keepRecurrent = save ? recurrentCache.address + first * bytes : 0;
+    kernels.gruResetAfterStep(
+      gates,
+      stride,
+      product,
+      stride,
+      recurrentBias,
+      rows,
+      count,
+      units,
+      hidden.address,
+      keepHidden,
+      keepRecurrent,
+      activation,
+      recurrentActivation,
+    );
+  });
+  return [output, hidden.info, ...gateCache.infos, ...hiddenCache.infos, ...recurrentCache.infos];
+}
+
+function resetBeforeForward(sequence: Sequence, attributes: GruForwardAttributes): TensorInfo[] {
+  const { memory, batch, units, width, stride, bias, recurrentMask } = sequence;
+  const { kernels } = memory;
+  const activation = codeOf(attributes.activation);
+  const recurrentActivation = codeOf(attributes.recurrentActivation);
+  const bytes = units * float;
+  const hidden = openState(sequence, sequence.initialHidden);
+  const { gateKernel, candidateKernel } = splitKernel(sequence, packRight);
+  const operand = recurrentOperand(sequence, hidden.address);
+  const gateStride = padded(2 * units) * float;
+  const product = memory.room(batch * gateStride);
+  const reset = memory.room(batch * bytes);
+  const gateCache = openCache(sequence, padded(width), attributes);
+  const hiddenCache = openCache(sequence, units, attributes);
+
+  const output = walkForward(sequence, attributes, bias, gateCache.address, hidden.address, (first, last, gates) => {
+    operand.refresh();
+    const rows = sequence.rows + first * 4;
+    const count = last - first;
+    // Not into the gates: where 2 × units is no multiple of eight, a panel would reach into the candidate.
+    kernels.multiplyRows(
+      operand.address,
+      rows,
+      count,
+      bytes,
+      units,
+      gateKernel.panels,
+      2 * units,
+      product,
+      gateStride,
+      false,
+    );
+    kernels.copyRows(product, gateStride, 0, gates, stride, 0, count, 2 * units, 0, true);
+    const keepHidden = attributes.saveForGradient ? hiddenCache.address + first * bytes : 0;
+    kernels.gruResetBeforeGates(
+      gates,
+      stride,
+      rows,
+      count,
+      units,
+      hidden.address,
+      keepHidden,
+      recurrentMask,
+      reset,
+      recurrentActivation,
+    );
+    kernels.multiplyRows(reset, 0, count, bytes, units, candidateKernel.panels, units, product, gateStride, false);
+    kernels.gruResetBeforeState(gates, stride, product, gateStride, rows, count, units, hidden.address, activation);
+  });
+  return [output, hidden.info, ...gateCache.infos, ...hiddenCache.infos];
+}
+
+/** The recurrent kernel's columns for z and r, and those for the candidate, packed apart. */
+function splitKernel(
+  { memory, recurrentKernel, units }: Sequence,
+  pack: (memory: Memory, matrix: Matrix) => PackedMatrix,
+): { readonly gateKernel: PackedMatrix; readonly candidateKernel: PackedMatrix } {
+  return {
+    gateKernel: pack(memory, columnsOf(recurrentKernel, 0, 2 * units)),
+    candidateKernel: pack(memory, columnsOf(recurrentKernel, 2 * units, units)),
+  };
+}
+
+function resetAfterBackward(
+  sequence: Sequence,
+  inputs: RecurrentGradientInputs,
+  attributes: GruAttributes,
+  dHidden: number,
+): TensorInfo[] {
+  const { memory, batch, features, units, width, stride, recurrentMask } = sequence;
+  const { kernels } = memory;
+  const activation = codeOf(attributes.activation);
+  const recurrentActivation = codeOf(attributes.recurrentActivation);
+  const bytes = units * float;
+  const gates = readCache(sequence, inputs, 0);
+  const hiddenCache = readCache(sequence, inputs, 1);
+  const recurrentCache = readCache(sequence, inputs, 2);
+  const recurrent = packTransposed(memory, sequence.recurrentKernel);
+  const dProjection = openGradient(sequence);
+  const dRecurrent = openGradient(sequence);
+  const productStride = padded(units) * float;
+  const product = memory.room(batch * productStride);
+
+  walkBackward(sequence, attributes, inputs.dOutput, dHidden, (first, last) => {
+    const rows = sequence.rows + first * 4;
+    const count = last - first;
+    const at = first * stride;
+    const dGates = dProjection.address + at;
+    const dProduct = dRecurrent.address + at;
+    kernels.gruStepBack(
+      gates + at,
+      stride,
+      rows,
+      count,
+      units,
+      hiddenCache + first * bytes,
+      dHidden,
+      dGates,
+      activation,
+      recurrentActivation,
+    );
+    kernels.gruResetAfterBack(
+      gates + at,
+      stride,
+      count,
+      units,
+      recurrentCache + first * bytes,
+      dGates,
+      dProduct,
+      recurrentActivation,
+    );
+    kernels.multiplyRows(dProduct, 0, count, stride, width, recurrent.panels, units, product, productStride, false);
+    kernels.returnGradient(product, productStride, rows, count, units, recurrentMask, dHidden, true);
+  });
+
+  const dX = inputGradient(sequence, dProjection);
+  const dKernel = memory.tensor([features, width]);
+  const dRecurrentKernel = memory.tensor([units, width]);
+  const wide = width * float;
+  multiplyTransposedLeft(memory, [{ left: sequence.x, address: dKernel.address, stride: wide }], dProjection);
+  const left = throughRecurrentMask(sequence, hiddenCache);
+  multiplyTransposedLeft(memory, [{ left, address: dRecurrentKernel.address, stride: wide }], dRecurrent);
+  return [dX, dKernel.info, dRecurrentKernel.info, ...biasGradient(sequence, dProjection, dRecurrent)];
+}
+
+function resetBeforeBackward(
+  sequence: Sequence,
+  inputs: RecurrentGradientInputs,
+  attributes: GruAttributes,
+  dHidden: number,
+): TensorInfo[] {
+  const { memory, batch, features, units, width, stride, steps, recurrentMask } = sequence;
+  const { kernels } = memory;
+  const activation = codeOf(attributes.activation);
+  const recurrentActivation = codeOf(attributes.recurrentActivation);
+  const bytes = units * float;
+  const gates = readCache(sequence, inputs, 0);
+  const hiddenCache = readCache(sequence, inputs, 1);
+  const { gateKernel, candidateKernel } = splitKernel(sequence, packTransposed);
+  const dProjection = openGradient(sequence);
+  const productStride = padded(units) * float;
+  const product = memory.room(batch * productStride);
+  const reset: Matrix = { address: memory.room(steps.count * bytes), rows: steps.count, columns: units };
+
+  walkBackward(sequence, attributes, inputs.dOutput, dHidden, (first, last) => {
+    const rows = sequence.rows + first * 4;
+    const count = last - first;
+    const at = first * stride;
+    const dGates = dProjection.address + at;
+    const before = hiddenCache + first * bytes;
+    kernels.gruStepBack(
+      gates + at,
+      stride,
+      rows,
+      count,
+      units,
+      before,
+      dHidden,
+      dGates,
+      activation,
+      recurrentActivation,
+    );
+    kernels.multiplyRows(
+      dGates + 2 * bytes,
+      0,
+      count,
+      stride,
+      units,
+      candidateKernel.panels,
+      units,
+      product,
+      productStride,
+      false,
+    );
+    kernels.gruResetBeforeBack(
+      gates + at,
+      stride,
+      rows,
+      count,
+      units,
+      before,
+      recurrentMask,
+      product,
+      productStride,
+      dHidden,
+      dGates,
+      reset.address + first * bytes,
+      recurrentActivation,
+    );
+    kernels.multiplyRows(dGates, 0, count, stride, 2 * units, gateKernel.panels, units, product, productStride, false);
+    kernels.returnGradient(product, productStride, rows, count, units, recurrentMask, dHidden, true);
+  });
+
+  const dX = inputGradient(sequence, dProjection);
+  const dKernel = memory.tensor([features, width]);
+  const dRecurrentKernel = memory.tensor([units, width]);
+  const wide = width * float;
+  multiplyTransposedLeft(memory, [{ left: sequence.x, address: dKernel.address, stride: wide }], dProjection);
+  const left = throughRecurrentMask(sequence, hiddenCache);
+  const forGates = { left, address: dRecurrentKernel.address, stride: wide };
+  multiplyTransposedLeft(memory, [forGates], columnsOf(dProjection, 0, 2 * units));
+  const forCandidate = { left: reset, address: dRecurrentKernel.address + 2 * bytes, stride: wide };
+  multiplyTransposedLeft(memory, [forCandidate], columnsOf(dProjection, 2 * units, units));
+  return [dX, dKernel.info, dRecurrentKernel.info, ...biasGradient(sequence, dProjection)];
+}

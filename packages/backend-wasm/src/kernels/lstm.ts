@@ -1,0 +1,148 @@
+// LSTM. A step is one product of the hidden state with the recurrent kernel, added to the projection of the input, then
+// one pass over its rows. Kept for the gradient, for each valid step: the gates after their activations, in place of
+// their sums, and both states before the step.
+import type { LstmAttributes, LstmForwardAttributes, LstmGradientInputs, LstmInputs } from '@rnnkit/core';
+import type { TensorInfo } from '@tensorflow/tfjs-core';
+
+import { codeOf } from '../activations.ts';
+import { float, packRight, packTransposed, padded } from '../matrix-product.ts';
+import { withMemory, type NativeBackend } from '../native.ts';
+import {
+  biasGradient,
+  inputGradient,
+  kernelGradients,
+  openCache,
+  openGradient,
+  openRoom,
+  openState,
+  readCache,
+  readSequence,
+  readState,
+  recurrentOperand,
+  throughRecurrentMask,
+  walkBackward,
+  walkForward,
+} from '../recurrent.ts';
+
+/** LSTM over a whole sequence. */
+export function lstm(inputs: LstmInputs, attributes: LstmForwardAttributes, native: NativeBackend): TensorInfo[] {
+  return withMemory(native, (memory) => {
+    const { kernels } = memory;
+    const sequence = readSequence('lstm', 4, inputs, attributes, memory);
+    const { units, width, stride } = sequence;
+    const activation = codeOf(attributes.activation);
+    const recurrentActivation = codeOf(attributes.recurrentActivation);
+    const bytes = units * float;
+    const hidden = openState(sequence, sequence.initialHidden);
+    const cell = openState(sequence, readState(sequence, 'lstm', 'initialCell', inputs.initialCell));
+    const recurrent = packRight(memory, sequence.recurrentKernel);
+    const operand = recurrentOperand(sequence, hidden.address);
+    const gateCache = openCache(sequence, padded(width), attributes);
+    const hiddenCache = openCache(sequence, units, attributes);
+    const cellCache = openCache(sequence, units, attributes);
+    const save = attributes.saveForGradient;
+
+    const output = walkForward(
+      sequence,
+      attributes,
+      sequence.bias,
+      gateCache.address,
+      hidden.address,
+      (first, last, gates) => {
+        operand.refresh();
+        const rows = sequence.rows + first * 4;
+        const count = last - first;
+        kernels.multiplyRows(operand.address, rows, count, bytes, units, recurrent.panels, width, gates, stride, true);
+        const keepHidden = save ? hiddenCache.address + first * bytes : 0;
+        const keepCell = save ? cellCache.address + first * bytes : 0;
+        kernels.lstmStep(
+          gates,
+          stride,
+          rows,
+          count,
+          units,
+          hidden.address,
+          cell.address,
+          keepHidden,
+          keepCell,
+          activation,
+          recurrentActivation,
+        );
+      },
+    );
+    return [output, hidden.info, cell.info, ...gateCache.infos, ...hiddenCache.infos, ...cellCache.infos];
+  });
+}
+
+/** The LSTM's gradient. */
+export function lstmGradient(
+  inputs: LstmGradientInputs,
+  attributes: LstmAttributes,
+  native: NativeBackend,
+): TensorInfo[] {
+  return withMemory(native, (memory) => {
+    const { kernels } = memory;
+    const sequence = readSequence('lstm', 4, inputs, attributes, memory);
+    const { batch, units, stride, recurrentMask } = sequence;
+    const activation = codeOf(attributes.activation);
+    const recurrentActivation = codeOf(attributes.recurrentActivation);
+    const bytes = units * float;
+    const gates = readCache(sequence, inputs, 0);
+    const hiddenCache = readCache(sequence, inputs, 1);
+    const cellCache = readCache(sequence, inputs, 2);
+    const dHidden = openState(sequence, readState(sequence, 'lstm', 'dHidden', inputs.dHidden));
+    const dCell = openState(sequence, readState(sequence, 'lstm', 'dCell', inputs.dCell));
+    const recurrent = packTransposed(memory, sequence.recurrentKernel);
+    const dProjection = openGradient(sequence);
+    const productStride = padded(units) * float;
+    const product = memory.room(batch * productStride);
+    const cellOutput = openRoom(sequence, 0);
+
+    walkBackward(sequence, attributes, inputs.dOutput, dHidden.address, (first, last) => {
+      const rows = sequence.rows + first * 4;
+      const count = last - first;
+      const dGates = dProjection.address + first * stride;
+      kernels.lstmStepBack(
+        gates + first * stride,
+        stride,
+        rows,
+        count,
+        units,
+        cellCache + first * bytes,
+        dHidden.address,
+        dCell.address,
+        dGates,
+        cellOutput,
+        activation,
+        recurrentActivation,
+      );
+      kernels.multiplyRows(
+        dGates,
+        0,
+        count,
+        stride,
+        recurrent.depth,
+        recurrent.panels,
+        units,
+        product,
+        productStride,
+        false,
+      );
+      kernels.returnGradient(product, productStride, rows, count, units, recurrentMask, dHidden.address, false);
+    });
+
+    const gradients = [
+      inputGradient(sequence, dProjection),
+      ...kernelGradients(sequence, throughRecurrentMask(sequence, hiddenCache), dProjection),
+      ...biasGradient(sequence, dProjection),
+    ];
+    for (const [state, asked] of [
+      [dHidden, inputs.initialHidden],
+      [dCell, inputs.initialCell],
+    ] as const) {
+      if (asked === undefined) native.disposeData(state.info.dataId);
+      else gradients.push(state.info);
+    }
+    return gradients;
+  });
+}

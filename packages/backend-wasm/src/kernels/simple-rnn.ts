@@ -1,0 +1,123 @@
+// SimpleRNN. Kept for the gradient, for each valid step: the state after the step and before it.
+import type {
+  RecurrentAttributes,
+  RecurrentForwardAttributes,
+  RecurrentGradientInputs,
+  SimpleRnnInputs,
+} from '@rnnkit/core';
+import type { TensorInfo } from '@tensorflow/tfjs-core';
+
+import { codeOf } from '../activations.ts';
+import { float, packRight, packTransposed, padded } from '../matrix-product.ts';
+import { withMemory, type NativeBackend } from '../native.ts';
+import {
+  biasGradient,
+  inputGradient,
+  kernelGradients,
+  openCache,
+  openGradient,
+  openState,
+  readCache,
+  readSequence,
+  readState,
+  recurrentOperand,
+  throughRecurrentMask,
+  walkBackward,
+  walkForward,
+} from '../recurrent.ts';
+
+/** SimpleRNN over a whole sequence. */
+export function simpleRnn(
+  inputs: SimpleRnnInputs,
+  attributes: RecurrentForwardAttributes,
+  native: NativeBackend,
+): TensorInfo[] {
+  return withMemory(native, (memory) => {
+    const { kernels } = memory;
+    const sequence = readSequence('simpleRnn', 1, inputs, attributes, memory);
+    const { units, stride } = sequence;
+    const activation = codeOf(attributes.activation);
+    const bytes = units * float;
+    const hidden = openState(sequence, sequence.initialHidden);
+    const recurrent = packRight(memory, sequence.recurrentKernel);
+    const operand = recurrentOperand(sequence, hidden.address);
+    const outputCache = openCache(sequence, padded(units), attributes);
+    const hiddenCache = openCache(sequence, units, attributes);
+
+    const output = walkForward(
+      sequence,
+      attributes,
+      sequence.bias,
+      outputCache.address,
+      hidden.address,
+      (first, last, sums) => {
+        operand.refresh();
+        const rows = sequence.rows + first * 4;
+        const count = last - first;
+        kernels.multiplyRows(operand.address, rows, count, bytes, units, recurrent.panels, units, sums, stride, true);
+        const keep = attributes.saveForGradient ? hiddenCache.address + first * bytes : 0;
+        kernels.simpleRnnStep(sums, stride, rows, count, units, hidden.address, keep, activation);
+      },
+    );
+    return [output, hidden.info, ...outputCache.infos, ...hiddenCache.infos];
+  });
+}
+
+/** The SimpleRNN's gradient. */
+export function simpleRnnGradient(
+  inputs: RecurrentGradientInputs,
+  attributes: RecurrentAttributes,
+  native: NativeBackend,
+): TensorInfo[] {
+  return withMemory(native, (memory) => {
+    const { kernels } = memory;
+    const sequence = readSequence('simpleRnn', 1, inputs, attributes, memory);
+    const { batch, units, stride, recurrentMask } = sequence;
+    const activation = codeOf(attributes.activation);
+    const outputs = readCache(sequence, inputs, 0);
+    const hiddenCache = readCache(sequence, inputs, 1);
+    const dHidden = openState(sequence, readState(sequence, 'simpleRnn', 'dHidden', inputs.dHidden));
+    const recurrent = packTransposed(memory, sequence.recurrentKernel);
+    const dProjection = openGradient(sequence);
+    const productStride = padded(units) * float;
+    const product = memory.room(batch * productStride);
+
+    walkBackward(sequence, attributes, inputs.dOutput, dHidden.address, (first, last) => {
+      const rows = sequence.rows + first * 4;
+      const count = last - first;
+      const dSums = dProjection.address + first * stride;
+      kernels.simpleRnnStepBack(
+        outputs + first * stride,
+        stride,
+        rows,
+        count,
+        units,
+        dHidden.address,
+        dSums,
+        activation,
+      );
+      kernels.multiplyRows(
+        dSums,
+        0,
+        count,
+        stride,
+        recurrent.depth,
+        recurrent.panels,
+        units,
+        product,
+        productStride,
+        false,
+      );
+      kernels.returnGradient(product, productStride, rows, count, units, recurrentMask, dHidden.address, false);
+    });
+
+    const gradients = [
+      inputGradient(sequence, dProjection),
+      ...kernelGradients(sequence, throughRecurrentMask(sequence, hiddenCache), dProjection),
+      ...biasGradient(sequence, dProjection),
+    ];
+    if (inputs.initialHidden === undefined) native.disposeData(dHidden.info.dataId);
+    else gradients.push(dHidden.info);
+    return gradients;
+  });
+}

@@ -1,0 +1,125 @@
+// Products of whole matrices, from the module's packing and its inner loops.
+import type { Memory } from './native.ts';
+
+/** Bytes of a float. */
+export const float = 4;
+/**
+ * Depth that is packed at a time where the depth is large. Not a power of two, so that the lanes of neighbouring panels
+ * do not compete for the same lines of the cache.
+ */
+const depthBlock = 240;
+/** Rows of a product that are computed before they are copied to where they belong. */
+const rowBlock = 64;
+
+/** A number rounded up to a multiple of eight, the width of a panel. */
+export function padded(columns: number): number {
+  return (columns + 7) & ~7;
+}
+
+/** A matrix in memory, row after row. */
+export interface Matrix {
+  readonly address: number;
+  readonly rows: number;
+  readonly columns: number;
+  /** Bytes from row to row; that of neighbouring rows by default. */
+  readonly stride?: number;
+  /** The address of the row numbers to pick, if rows are picked. */
+  readonly rowIndex?: number;
+}
+
+/** A right operand that is packed once and multiplied often. */
+export interface PackedMatrix {
+  readonly panels: number;
+  readonly depth: number;
+  readonly columns: number;
+}
+
+/** Bytes from row to row. */
+export function strideOf({ stride, columns }: Matrix): number {
+  return stride ?? columns * float;
+}
+
+/** Packs a right operand. */
+export function packRight(memory: Memory, matrix: Matrix): PackedMatrix {
+  const { rows, columns } = matrix;
+  const panels = memory.room(rows * padded(columns) * float);
+  memory.kernels.packRows(panels, matrix.address, matrix.rowIndex ?? 0, rows, strideOf(matrix), columns, 8);
+  return { panels, depth: rows, columns };
+}
+
+/** Packs a right operand that is the transpose of a matrix. */
+export function packTransposed(memory: Memory, matrix: Matrix): PackedMatrix {
+  const { rows, columns } = matrix;
+  const panels = memory.room(columns * padded(rows) * float);
+  memory.kernels.packColumns(panels, matrix.address, columns, strideOf(matrix), rows);
+  return { panels, depth: columns, columns: rows };
+}
+
+/** left × right, plus a bias, into rows of their exact length, which may be picked. */
+export function multiply(
+  memory: Memory,
+  left: Matrix,
+  right: PackedMatrix,
+  target: { readonly address: number; readonly rowIndex?: number; readonly bias?: number; readonly stride?: number },
+): void {
+  const { kernels } = memory;
+  const stride = padded(right.columns) * float;
+  const targetStride = target.stride ?? right.columns * float;
+  const tile = memory.room(Math.min(rowBlock, left.rows) * stride);
+  for (let row = 0; row < left.rows; row += rowBlock) {
+    const rows = Math.min(rowBlock, left.rows - row);
+    const [address, index] = from(left, row);
+    kernels.multiplyRows(
+      address,
+      index,
+      rows,
+      strideOf(left),
+      right.depth,
+      right.panels,
+      right.columns,
+      tile,
+      stride,
+      false,
+    );
+    const [to, toIndex] = from({ ...target, rows: 0, columns: 0, stride: targetStride }, row);
+    kernels.copyRows(tile, stride, 0, to, targetStride, toIndex, rows, right.columns, target.bias ?? 0, false);
+  }
+}
+
+/** Where a matrix goes on from a row: an address, and a row index if rows are picked. */
+export function from(matrix: Matrix, row: number): readonly [address: number, rowIndex: number] {
+  return matrix.rowIndex === undefined
+    ? [matrix.address + row * strideOf(matrix), 0]
+    : [matrix.address, matrix.rowIndex + row * 4];
+}
+
+/** One left operand of {@link multiplyTransposedLeft}, and where its product goes. */
+export interface TransposedProduct {
+  readonly left: Matrix;
+  readonly address: number;
+  /** Bytes from row to row of the product. */
+  readonly stride: number;
+}
+
+/** leftᵀ × right for one or more left operands, which all have the rows of `right`: a weight gradient. */
+export function multiplyTransposedLeft(memory: Memory, products: readonly TransposedProduct[], right: Matrix): void {
+  const { kernels } = memory;
+  const stride = padded(right.columns) * float;
+  const block = Math.min(depthBlock, right.rows);
+  const panels = memory.room(block * stride);
+  const sums = products.map(({ left }) => memory.room(padded(left.columns) * stride));
+  const leftPanels = memory.room(block * padded(Math.max(...products.map(({ left }) => left.columns))) * float);
+  for (const [index, { left }] of products.entries())
+    kernels.fillRows(sums[index]!, stride, left.columns, padded(right.columns), 0);
+  for (let start = 0; start < right.rows; start += block) {
+    const depth = Math.min(block, right.rows - start);
+    kernels.packRows(panels, ...from(right, start), depth, strideOf(right), right.columns, 8);
+    for (const [index, { left }] of products.entries()) {
+      kernels.packRows(leftPanels, ...from(left, start), depth, strideOf(left), left.columns, 4);
+      kernels.multiplyPanels(leftPanels, left.columns, depth, panels, right.columns, sums[index]!, stride, start > 0);
+    }
+  }
+  for (const [index, { left, address, stride: targetStride }] of products.entries()) {
+    kernels.copyRows(sums[index]!, stride, 0, address, targetStride, 0, left.columns, right.columns, 0, false);
+  }
+}

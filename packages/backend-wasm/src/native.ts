@@ -1,0 +1,213 @@
+// The only place that touches what tfjs' WASM backend keeps to itself: its module, its memory, its table of tensors. It
+// checks what it relies on when the backend starts.
+import { version_wasm, type BackendWasm } from '@tensorflow/tfjs-backend-wasm';
+import { backend, findBackendFactory, setBackend, type TensorInfo } from '@tensorflow/tfjs-core';
+import type { Support } from '@rnnkit/core';
+
+import { plain, relaxed, type KernelModule } from './kernel-module.generated.ts';
+
+/** tfjs' WASM backend. */
+export type NativeBackend = BackendWasm;
+
+/** The name under which tfjs knows its WASM backend. */
+export const backendName = 'wasm';
+
+/** What is used of tfjs' emscripten module. */
+interface EmscriptenModule {
+  readonly HEAPU8: Uint8Array;
+  readonly asm?: { readonly memory?: unknown };
+  readonly wasmMemory?: unknown;
+  _malloc(bytes: number): number;
+  _free(address: number): void;
+}
+
+/** Kernels by backend, never in a module global: a backend that is made anew has a memory of its own. */
+const modules = new WeakMap<NativeBackend, KernelModule>();
+
+/** Whether this machine and the installed tfjs can run the backend. */
+export function nativeSupport(): Support {
+  if (typeof WebAssembly !== 'object') return refuse('This JavaScript engine has no WebAssembly.');
+  if (!WebAssembly.validate(bytesOf(plain))) return refuse('This WebAssembly engine has no 128-bit SIMD.');
+  if (typeof findBackendFactory(backendName) !== 'function') {
+    return refuse(
+      '@tensorflow/tfjs-core does not know the backend "wasm": @tensorflow/tfjs-backend-wasm has registered itself with another copy of @tensorflow/tfjs-core, or it was removed. Install one version of both, 4.22.0.',
+    );
+  }
+  return { supported: true };
+}
+
+function refuse(reason: string): Support {
+  return { supported: false, reason };
+}
+
+/**
+ * Starts tfjs' backend and puts the kernel module on its memory.
+ *
+ * @throws Error when tfjs cannot start it, or lacks what the kernels rely on, as a later version could
+ */
+export async function startNativeBackend(): Promise<void> {
+  const started = await keepingListeners(() => setBackend(backendName));
+  if (!started) {
+    throw new Error(
+      'tfjs could not start its WASM backend. If its .wasm files were not found, say where they are: wasm({ files: "https://…/" }).',
+    );
+  }
+  const native = backend() as NativeBackend;
+  if (modules.has(native)) return;
+  const module = native.wasm as unknown as EmscriptenModule;
+  const memory = module.wasmMemory ?? module.asm?.memory;
+  const missing: string[] = [];
+  if (!(memory instanceof WebAssembly.Memory) || memory.buffer !== module.HEAPU8?.buffer) missing.push('its memory');
+  if (typeof module._malloc !== 'function' || typeof module._free !== 'function') missing.push('_malloc and _free');
+  if (typeof native.dataIdMap?.get !== 'function') missing.push('dataIdMap');
+  if (typeof native.makeOutput !== 'function') missing.push('makeOutput');
+  if (missing.length > 0) {
+    throw new Error(
+      `@rnnkit/backend-wasm relies on ${missing.join(', ')} of tfjs' WASM backend, which @tensorflow/tfjs-backend-wasm ${version_wasm} does not offer. Install @tensorflow/tfjs-core and @tensorflow/tfjs-backend-wasm 4.22.0.`,
+    );
+  }
+  refuseFailedAllocations(module);
+  guardListeners(native);
+  modules.set(native, await instantiate(memory as WebAssembly.Memory));
+}
+
+async function instantiate(memory: WebAssembly.Memory): Promise<KernelModule> {
+  const fused = bytesOf(relaxed);
+  const bytes = WebAssembly.validate(fused) ? fused : bytesOf(plain);
+  if (typeof SharedArrayBuffer === 'function' && memory.buffer instanceof SharedArrayBuffer) declareShared(bytes);
+  const { instance } = await WebAssembly.instantiate(bytes, { env: { memory } });
+  return instance.exports as unknown as KernelModule;
+}
+
+/**
+ * Declares the imported memory as shared. A module for shared memory differs in this alone: the flags of the memory's
+ * limits are 3 (shared, with a maximum) instead of 1. They follow the import's names and its kind, 2.
+ */
+function declareShared(bytes: Uint8Array): void {
+  const mark = [3, 0x65, 0x6e, 0x76, 6, 0x6d, 0x65, 0x6d, 0x6f, 0x72, 0x79, 2, 1];
+  const start = bytes.findIndex((_, index) => mark.every((byte, offset) => bytes[index + offset] === byte));
+  if (start < 0) throw new Error('The kernel module does not import its memory as it is expected to.');
+  bytes[start + mark.length - 1] = 3;
+}
+
+function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+}
+
+/** tfjs does not look whether memory was left, and writes to address 0 when there was none. */
+function refuseFailedAllocations(module: EmscriptenModule): void {
+  const allocate = module._malloc.bind(module);
+  module._malloc = (bytes) => {
+    const address = allocate(bytes) >>> 0;
+    if (address === 0 && bytes > 0) {
+      throw new RangeError(
+        `The WASM backend is out of memory: ${bytes} bytes more do not fit into its 4 GiB. Use smaller batches or shorter sequences, or dispose what is not needed any more.`,
+      );
+    }
+    return address;
+  };
+}
+
+interface Listening {
+  listeners(event: string): ((...given: unknown[]) => void)[];
+  removeListener(event: string, listener: (...given: unknown[]) => void): void;
+  on(event: string, listener: (...given: unknown[]) => void): void;
+}
+const events = ['uncaughtException', 'unhandledRejection'];
+
+/** In Node tfjs adds listeners that rethrow, and when it ends it removes all listeners, the application's, too. */
+async function keepingListeners<Result>(run: () => Result | Promise<Result>): Promise<Result> {
+  const restore = noteListeners();
+  try {
+    return await run();
+  } finally {
+    restore();
+  }
+}
+
+function guardListeners(native: NativeBackend): void {
+  const dispose = native.dispose.bind(native);
+  native.dispose = () => {
+    const restore = noteListeners();
+    try {
+      dispose();
+    } finally {
+      restore();
+    }
+  };
+}
+
+function noteListeners(): () => void {
+  const host = (globalThis as { process?: Partial<Listening> }).process;
+  if (typeof host?.listeners !== 'function' || typeof host.removeListener !== 'function') return () => undefined;
+  const target = host as Listening;
+  const before = events.map((event) => target.listeners(event));
+  return () => {
+    for (const [index, event] of events.entries()) {
+      const after = target.listeners(event);
+      for (const listener of after) if (!before[index]!.includes(listener)) target.removeListener(event, listener);
+      for (const listener of before[index]!) if (!after.includes(listener)) target.on(event, listener);
+    }
+  };
+}
+
+/** The kernels that work on a backend's memory. @throws Error when the backend was not started, or is disposed */
+export function kernelsOf(native: NativeBackend): KernelModule {
+  const kernels = modules.get(native);
+  if (kernels === undefined) {
+    throw new Error('The WASM backend was made anew since it was chosen; choose it again: await useBackend(wasm()).');
+  }
+  return kernels;
+}
+
+/** Where a tensor's values are. */
+export function addressOf(native: NativeBackend, info: TensorInfo): number {
+  return native.dataIdMap.get(info.dataId).memoryOffset >>> 0;
+}
+
+/** Memory for one run of a kernel: tensors that outlive it, and room that is given back at its end. */
+export interface Memory {
+  readonly kernels: KernelModule;
+  /** Where an input's values are; 0 when it is absent. */
+  address(info: TensorInfo | undefined): number;
+  /** A new float tensor with unspecified values. */
+  tensor(shape: readonly number[]): { readonly info: TensorInfo; readonly address: number };
+  /** Room for bytes, with unspecified contents. */
+  room(bytes: number): number;
+  /** The bytes of memory, as they are now: valid until the next allocation. */
+  bytes(): Uint8Array;
+}
+
+/**
+ * Runs a kernel. When it throws, nothing that it has allocated stays behind.
+ *
+ * @throws RangeError when memory is used up
+ */
+export function withMemory(native: NativeBackend, run: (memory: Memory) => TensorInfo[]): TensorInfo[] {
+  const module = native.wasm as unknown as EmscriptenModule;
+  const rooms: number[] = [];
+  const made: TensorInfo[] = [];
+  const kernels = kernelsOf(native);
+  try {
+    return run({
+      kernels,
+      address: (info) => (info === undefined ? 0 : addressOf(native, info)),
+      tensor: (shape) => {
+        const info = native.makeOutput([...shape], 'float32');
+        made.push(info);
+        return { info, address: addressOf(native, info) };
+      },
+      room: (bytes) => {
+        const address = module._malloc(Math.max(16, bytes)) >>> 0;
+        rooms.push(address);
+        return address;
+      },
+      bytes: () => module.HEAPU8,
+    });
+  } catch (error) {
+    for (const info of made) native.disposeData(info.dataId);
+    throw error;
+  } finally {
+    for (const address of rooms) module._free(address);
+  }
+}
