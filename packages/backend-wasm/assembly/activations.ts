@@ -2,12 +2,18 @@
 import { multiplyAdd } from './multiply-add';
 import { get, put } from './vectors';
 
-/** e^x: 2^n · e^r with |r| ≤ ln 2 / 2, by a polynomial; the coefficients are those of Cephes' expf. */
+/**
+ * e^x for |x| up to 88, and e^±88 beyond (which is 0 on the left): 2^n · e^r with |r| ≤ ln 2 / 2, by a polynomial; the coefficients are those of
+ * Cephes' expf. Adding 1.5 · 2^23 rounds to a whole number and leaves it in the lowest bits. pmin and pmax are one
+ * instruction each, and pass a first operand on that is not a number.
+ */
 // @ts-ignore: decorator
 @inline
-export function exp(x: v128): v128 {
-  const clipped = f32x4.max(f32x4.min(x, f32x4.splat(100)), f32x4.splat(-110));
-  const n = f32x4.nearest(f32x4.mul(clipped, f32x4.splat(1.44269504088896341)));
+function exp(x: v128): v128 {
+  const clipped = f32x4.pmax(f32x4.pmin(x, f32x4.splat(88)), f32x4.splat(-88));
+  const shift = f32x4.splat(12582912);
+  const shifted = multiplyAdd(clipped, f32x4.splat(1.44269504088896341), shift);
+  const n = f32x4.sub(shifted, shift);
   let r = multiplyAdd(n, f32x4.splat(-0.693359375), clipped);
   r = multiplyAdd(n, f32x4.splat(2.12194440e-4), r);
   let p = multiplyAdd(f32x4.splat(1.9875691500e-4), r, f32x4.splat(1.3981999507e-3));
@@ -16,13 +22,8 @@ export function exp(x: v128): v128 {
   p = multiplyAdd(p, r, f32x4.splat(1.6666665459e-1));
   p = multiplyAdd(p, r, f32x4.splat(5.0000001201e-1));
   p = f32x4.add(multiplyAdd(p, f32x4.mul(r, r), r), f32x4.splat(1));
-  // In two steps, because 2^n alone may be beyond the largest float.
-  const whole = i32x4.trunc_sat_f32x4_s(n);
-  const half = i32x4.shr_s(whole, 1);
-  const bias = i32x4.splat(127);
-  const low = i32x4.shl(i32x4.add(half, bias), 23);
-  const high = i32x4.shl(i32x4.add(i32x4.sub(whole, half), bias), 23);
-  return f32x4.mul(f32x4.mul(p, low), high);
+  // What is above the lowest bits falls out on the left.
+  return f32x4.mul(p, i32x4.add(i32x4.shl(shifted, 23), i32x4.splat(127 << 23)));
 }
 
 // @ts-ignore: decorator
@@ -66,16 +67,49 @@ function clip(x: v128): v128 {
 /** Applies an activation to `count` numbers in a row. */
 export function activate(code: i32, address: usize, count: i32): void {
   if (code == linearCode) return;
-  for (let index = 0; index < count; index += 4, address += 16) {
-    const left = count - index;
-    const x = get(address, left);
+  if (code == sigmoidCode) activateSigmoid(address, count);
+  else if (code == tanhCode) activateTanh(address, count);
+  else activateClipped(code, address, count);
+}
+
+// Sixteen numbers at a time, so that the engine makes the many constants once for all of them.
+
+function activateSigmoid(address: usize, count: i32): void {
+  for (; count >= 16; count -= 16, address += 64) {
+    const a = sigmoid(v128.load(address));
+    const b = sigmoid(v128.load(address, 16));
+    const c = sigmoid(v128.load(address, 32));
+    const d = sigmoid(v128.load(address, 48));
+    v128.store(address, a);
+    v128.store(address, b, 16);
+    v128.store(address, c, 32);
+    v128.store(address, d, 48);
+  }
+  for (; count > 0; count -= 4, address += 16) put(address, sigmoid(get(address, count)), count);
+}
+
+function activateTanh(address: usize, count: i32): void {
+  for (; count >= 16; count -= 16, address += 64) {
+    const a = tanh(v128.load(address));
+    const b = tanh(v128.load(address, 16));
+    const c = tanh(v128.load(address, 32));
+    const d = tanh(v128.load(address, 48));
+    v128.store(address, a);
+    v128.store(address, b, 16);
+    v128.store(address, c, 32);
+    v128.store(address, d, 48);
+  }
+  for (; count > 0; count -= 4, address += 16) put(address, tanh(get(address, count)), count);
+}
+
+function activateClipped(code: i32, address: usize, count: i32): void {
+  for (; count > 0; count -= 4, address += 16) {
+    const x = get(address, count);
     let y: v128;
-    if (code == sigmoidCode) y = sigmoid(x);
-    else if (code == tanhCode) y = tanh(x);
-    else if (code == reluCode) y = f32x4.max(f32x4.splat(0), x);
+    if (code == reluCode) y = f32x4.max(f32x4.splat(0), x);
     else if (code == hardSigmoidCode) y = clip(f32x4.div(f32x4.add(x, f32x4.splat(3)), f32x4.splat(6)));
     else y = clip(f32x4.add(f32x4.mul(f32x4.splat(0.2), x), f32x4.splat(0.5)));
-    put(address, y, left);
+    put(address, y, count);
   }
 }
 
