@@ -8,7 +8,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 
 async function compile(features: readonly string[]): Promise<{ module: Uint8Array; declarations: string }> {
   const outputs = new Map<string, string | Uint8Array>();
-  const { error, stderr } = await asc.main(
+  const { error } = await asc.main(
     [
       'assembly/index.ts',
       ...['-O3', '--noAssert', '--runtime', 'stub', '--use', 'abort='],
@@ -23,7 +23,7 @@ async function compile(features: readonly string[]): Promise<{ module: Uint8Arra
       },
     },
   );
-  if (error !== null) throw new Error(`${error.message}\n${stderr.toString()}`);
+  if (error !== null) throw error;
   return { module: outputs.get('kernels.wasm') as Uint8Array, declarations: outputs.get('kernels.d.ts') as string };
 }
 

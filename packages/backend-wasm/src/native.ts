@@ -96,6 +96,8 @@ function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
 
 /** tfjs does not look whether memory was left, and writes to address 0 when there was none. */
 function refuseFailedAllocations(module: EmscriptenModule): void {
+  // The first call of emscripten's function puts another in its place.
+  module._free(module._malloc(1));
   const allocate = module._malloc.bind(module);
   module._malloc = (bytes) => {
     const address = allocate(bytes) >>> 0;
@@ -169,7 +171,7 @@ export function addressOf(native: NativeBackend, info: TensorInfo): number {
 export interface Memory {
   readonly kernels: KernelModule;
   /** Where an input's values are; 0 when it is absent. */
-  address(info: TensorInfo | undefined): number;
+  readonly address: (info: TensorInfo | undefined) => number;
   /** A new float tensor with unspecified values. */
   tensor(shape: readonly number[]): { readonly info: TensorInfo; readonly address: number };
   /** Room for bytes, with unspecified contents. */

@@ -50,10 +50,10 @@ export const replacements: readonly KernelConfig[] = [
       const steps: ((x: TensorInfo) => TensorInfo)[] = [];
       const { bias, preluActivationWeights } = inputs;
       if (bias !== undefined && bias !== null) {
-        steps.push((x) => runStock('Add', { a: x, b: bias as TensorInfo }, {}, native));
+        steps.push((x) => runStock('Add', { a: x, b: bias }, {}, native));
       }
       if (activation === 'prelu') {
-        steps.push((x) => runStock('Prelu', { x, alpha: preluActivationWeights as TensorInfo }, {}, native));
+        steps.push((x) => runStock('Prelu', { x, alpha: preluActivationWeights }, {}, native));
       } else if (activation === 'leakyrelu') {
         steps.push((x) => runStock('LeakyRelu', { x }, { alpha: leakyreluAlpha ?? 0.2 }, native));
       } else if (activation !== undefined && activation !== null && activation !== 'linear') {

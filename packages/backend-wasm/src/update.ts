@@ -18,7 +18,7 @@ export interface Update {
   /** 1 − weightDecay · learningRate, which multiplies the variable before the update. */
   readonly keep: number;
   /** A slot, or two zeros if it is absent. */
-  slot(info: TensorInfo | undefined): Slot;
+  readonly slot: (info: TensorInfo | undefined) => Slot;
 }
 
 /** Runs an update. Returns the tensors of the variable and of all slots, in the order in which they were asked for. */
