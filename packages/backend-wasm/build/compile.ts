@@ -11,11 +11,19 @@ async function compile(features: readonly string[]): Promise<{ module: Uint8Arra
   const { error } = await asc.main(
     [
       'assembly/index.ts',
-      ...['-O3', '--noAssert', '--runtime', 'stub', '--use', 'abort='],
+      '-O3',
+      '--noAssert',
+      '--runtime=stub',
+      '--use=abort=',
       // The memory is tfjs' own; a module of ours must not have static data, globals or a stack in it.
-      ...['--importMemory', '--initialMemory', '1', '--maximumMemory', '65536', '--noExportMemory'],
-      ...features.flatMap((feature) => ['--enable', feature]),
-      ...['--baseDir', root, '--bindings', 'raw', '--outFile', 'kernels.wasm'],
+      '--importMemory',
+      '--initialMemory=1',
+      '--maximumMemory=65536',
+      '--noExportMemory',
+      ...features.map((feature) => `--enable=${feature}`),
+      `--baseDir=${root}`,
+      '--bindings=raw',
+      '--outFile=kernels.wasm',
     ],
     {
       writeFile: (name: string, contents: string | Uint8Array) => {

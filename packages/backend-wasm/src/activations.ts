@@ -14,7 +14,7 @@ const codes: Readonly<Record<FusedActivation, number>> = {
 export function codeOf(activation: FusedActivation): number {
   if (!Object.hasOwn(codes, activation)) {
     throw new Error(
-      `The fused kernels do not know the activation "${String(activation)}"; they know ${fusedActivations.join(', ')}.`,
+      `The fused kernels do not know the activation "${activation}"; they know ${fusedActivations.join(', ')}.`,
     );
   }
   return codes[activation];
