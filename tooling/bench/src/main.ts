@@ -85,16 +85,19 @@ const rows: Row[] = [];
 for (const work of works) {
   for (const [name, measurePeer] of Object.entries(peers)) {
     const { classes: _, ...sizes } = work;
-    console.error(`  ${name}: ${work.cell} …`);
+    console.error(`  ${name}: ${work.cell}, batch ${work.batch}, time ${work.time}, units ${work.units} …`);
     rows.push({ peer: name, ...sizes, ...(await measurePeer(work)) });
   }
 }
 
 const shown = (milliseconds: number | null): string => (milliseconds === null ? '–' : milliseconds.toFixed(1));
 console.table(
-  rows.map(({ peer: name, cell, predictMs, trainMs, peakMiB, note }) => ({
+  rows.map(({ peer: name, cell, batch, time, units, predictMs, trainMs, peakMiB, note }) => ({
     peer: name,
     cell,
+    batch,
+    time,
+    units,
     'predict ms': shown(predictMs),
     'train ms': shown(trainMs),
     'peak MiB': peakMiB ?? '–',

@@ -37,6 +37,9 @@ export const groups: Readonly<Record<string, readonly Work[]>> = {
     { ...reference, cell: 'gru' },
     { ...reference, cell: 'simpleRnn' },
   ],
+  batch: [1, 16, 256].map((batch) => ({ ...reference, batch })),
+  time: [20, 500].map((time) => ({ ...reference, time })),
+  units: [256, 512].map((units) => ({ ...reference, units })),
 };
 
 /** The middle of some measurements. */
