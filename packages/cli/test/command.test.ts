@@ -87,7 +87,7 @@ test('train, evaluate, predict and inspect work together', { timeout: 60_000 }, 
     .split('\n')
     .map((line) => JSON.parse(line) as Record<string, unknown>);
   expect(lines[0]).toMatchObject({ epoch: 1, loss: expect.any(Number), val_accuracy: expect.any(Number) });
-  expect(lines.at(-1)).toMatchObject({ accuracy: 1, backend: 'cpu', model: 'model', seconds: expect.any(Number) });
+  expect(lines.at(-1)).toMatchObject({ accuracy: 1, backend: 'wasm', model: 'model', seconds: expect.any(Number) });
 
   const report = await readFile(join(folder, 'model', 'report.html'), 'utf8');
   expect(report).toContain('Beside simple rules');
