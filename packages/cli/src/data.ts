@@ -34,7 +34,10 @@ export async function readExamples(path: string, options: ColumnOptions): Promis
 }
 
 /** The built-in data: lists of names, labelled with their language. */
-export function builtInLanguages(count: number, seed: number): { readonly train: Examples; readonly test: Examples } {
+export function builtInLanguages(
+  count: number | 'all',
+  seed: number,
+): { readonly train: Examples; readonly test: Examples } {
   return languages({ languages: count, seed });
 }
 

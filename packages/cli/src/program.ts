@@ -64,7 +64,7 @@ Examples:
     .argument('[data]', 'CSV, TSV, JSONL, or a folder with one folder of .txt files per class')
     .option('--out <folder>', 'where the model goes (a folder, or a file ending in .zip)')
     .option('--demo', 'use the built-in data: which language is a list of names in?')
-    .option('--languages <n>', 'with --demo: how many languages, by number of speakers', whole(2), 24)
+    .option('--languages <n>', 'with --demo: how many languages, by number of speakers; all by default', whole(2))
     .addOption(new Option('--unit <unit>', 'what a token is').choices(['words', 'characters']))
     .addOption(new Option('--cell <cell>', 'the recurrent layer').choices(['lstm', 'gru', 'simpleRnn']))
     .option('--units <n>', 'units of the recurrent layer', whole(1))

@@ -21,7 +21,7 @@ import { ranked } from './predict.ts';
 export interface TrainOptions extends ColumnOptions, Partial<Architecture> {
   readonly out?: string;
   readonly demo?: boolean;
-  readonly languages: number;
+  readonly languages?: number;
   readonly epochs?: number;
   readonly patience: number;
   readonly batchSize?: number;
@@ -170,7 +170,7 @@ async function checkDestination(out: string): Promise<void> {
 
 async function readSplit(data: string | undefined, options: TrainOptions): Promise<Split> {
   if (data === undefined) {
-    const { train: all, test } = builtInLanguages(options.languages, options.seed);
+    const { train: all, test } = builtInLanguages(options.languages ?? 'all', options.seed);
     return { ...splitExamples(all, options.validationSplit, options.seed), test };
   }
   const all = await readExamples(data, options);
