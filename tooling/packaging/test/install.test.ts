@@ -91,21 +91,21 @@ test('text works alone, without tfjs', async () => {
   expect(JSON.parse(output)).toEqual([[0, 1, 2], [1, 3], false]);
 });
 
-test('core, a backend and layers work without training', async () => {
+test.each(['cpu', 'wasm'])('core, the backend %s and layers work without training', async (backend) => {
   const output = await useAlone(
-    ['core', 'backend-cpu', 'layers'],
-    tfjs,
+    ['core', `backend-${backend}`, 'layers'],
+    ['@tensorflow/tfjs-core@4.22.0', `@tensorflow/tfjs-backend-${backend}@4.22.0`],
     `import { Random, useBackend } from '@rnnkit/core';
-     import { cpu } from '@rnnkit/backend-cpu';
+     import { ${backend} } from '@rnnkit/backend-${backend}';
      import { lstm } from '@rnnkit/layers';
      import { ones } from '@tensorflow/tfjs-core';
-     const { name } = await useBackend(cpu());
+     const { name } = await useBackend(${backend}());
      const layer = lstm({ units: 4 });
      layer.build([null, null, 3], new Random(1));
      const { output } = layer.call(ones([2, 5, 3]));
      console.log(JSON.stringify([name, output.shape, (await output.data()).every(Number.isFinite)]));`,
   );
-  expect(JSON.parse(output)).toEqual(['cpu', [2, 4], true]);
+  expect(JSON.parse(output)).toEqual([backend, [2, 4], true]);
 });
 
 test('a model is trained from installed packages', async () => {
