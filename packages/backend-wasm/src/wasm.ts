@@ -1,17 +1,17 @@
 // The backend as a value: core's contract on top of tfjs' WASM backend.
 import type { Backend } from '@rnnkit/core';
-import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { getKernel, registerKernel, unregisterKernel, type KernelConfig } from '@tensorflow/tfjs-core';
 
 import { kernels } from './kernels.ts';
+import { locateFiles } from './locate-files.ts';
 import { backendName, nativeSupport, startNativeBackend } from './native.ts';
 import { replacements } from './replacements.ts';
 
 /** Options of {@link wasm}. */
 export interface WasmOptions {
   /**
-   * Where tfjs' own `.wasm` files are: a folder's address that ends in `/`. Not needed in Node. Read when tfjs starts its
-   * backend, so it holds for all that follows.
+   * Where tfjs' own `.wasm` files are: a folder's address that ends in `/`. Not needed in Node and with Vite. Read when
+   * tfjs starts its backend for the first time.
    */
   readonly files?: string;
 }
@@ -36,7 +36,7 @@ export function wasm({ files }: WasmOptions = {}): Backend {
     },
     isSupported: () => Promise.resolve(nativeSupport()),
     async activate() {
-      if (files !== undefined) setWasmPaths(files);
+      locateFiles(files);
       await startNativeBackend();
       for (const kernel of kernels) {
         if (getKernel(kernel.kernelName, backendName) === undefined) registerKernel(kernel);

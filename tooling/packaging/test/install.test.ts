@@ -108,6 +108,24 @@ test.each(['cpu', 'wasm'])('core, the backend %s and layers work without trainin
   expect(JSON.parse(output)).toEqual([backend, [2, 4], true]);
 });
 
+test('Vite serves the files of the WASM backend without being told', async () => {
+  const output = await useAlone(
+    ['core', 'backend-wasm'],
+    ['@tensorflow/tfjs-core@4.22.0', '@tensorflow/tfjs-backend-wasm@4.22.0', 'vite@8.3.8'],
+    `import { readdirSync, writeFileSync } from 'node:fs';
+     import { build } from 'vite';
+     writeFileSync('index.html', '<script type="module" src="/page.js"></script>');
+     writeFileSync('page.js', "import { useBackend } from '@rnnkit/core'; import { wasm } from '@rnnkit/backend-wasm'; await useBackend(wasm());");
+     await build({ logLevel: 'silent' });
+     console.log(JSON.stringify(readdirSync('dist/assets').filter((file) => file.endsWith('.wasm')).map((file) => file.replace(/-[^-]{8}[.]/, '.'))));`,
+  );
+  expect((JSON.parse(output) as string[]).toSorted()).toEqual([
+    'tfjs-backend-wasm-simd.wasm',
+    'tfjs-backend-wasm-threaded-simd.wasm',
+    'tfjs-backend-wasm.wasm',
+  ]);
+});
+
 test('a model is trained from installed packages', async () => {
   const output = await useAlone(
     ['core', 'backend-cpu', 'layers', 'optimizers', 'training'],
