@@ -1,7 +1,7 @@
 import { check, adadeltaUpdate } from '@rnnkit/core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
-import { settingsOf } from './common.ts';
+import { settingsOf } from './settings.ts';
 import { RuleOptimizer, type Optimizer, type OptimizerOptions } from './optimizer.ts';
 
 /** Options of {@link adadelta}. */

@@ -1,7 +1,7 @@
 import { check, adamUpdate, type Convention } from '@rnnkit/core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
-import { defaultConvention, settingsOf } from './common.ts';
+import { defaultConvention, settingsOf } from './settings.ts';
 import { RuleOptimizer, type Optimizer, type OptimizerOptions } from './optimizer.ts';
 
 /** Options of {@link adam}. */

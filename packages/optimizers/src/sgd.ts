@@ -1,6 +1,6 @@
 import { check, sgdUpdate, type Convention } from '@rnnkit/core';
 
-import { defaultConvention, settingsOf } from './common.ts';
+import { defaultConvention, settingsOf } from './settings.ts';
 import { RuleOptimizer, type Optimizer, type OptimizerOptions } from './optimizer.ts';
 
 /** Options of {@link sgd}. */
