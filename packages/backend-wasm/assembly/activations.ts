@@ -7,7 +7,6 @@ import { get, put } from './vectors';
  * Cephes' expf. Adding 1.5 · 2^23 rounds to a whole number and leaves it in the lowest bits. pmin and pmax are one
  * instruction each, and pass a first operand on that is not a number.
  */
-// @ts-ignore: decorator
 @inline
 function exp(x: v128): v128 {
   const clipped = f32x4.pmax(f32x4.pmin(x, f32x4.splat(88)), f32x4.splat(-88));
@@ -26,7 +25,6 @@ function exp(x: v128): v128 {
   return f32x4.mul(p, i32x4.add(i32x4.shl(shifted, 23), i32x4.splat(127 << 23)));
 }
 
-// @ts-ignore: decorator
 @inline
 export function sigmoid(x: v128): v128 {
   const one = f32x4.splat(1);
@@ -34,7 +32,6 @@ export function sigmoid(x: v128): v128 {
 }
 
 /** Near zero a polynomial (Cephes' tanhf), elsewhere 1 − 2 / (e^2x + 1). */
-// @ts-ignore: decorator
 @inline
 export function tanh(x: v128): v128 {
   const magnitude = f32x4.abs(x);
@@ -58,7 +55,6 @@ export const sigmoidCode: i32 = 2;
 export const reluCode: i32 = 3;
 export const hardSigmoidCode: i32 = 4;
 
-// @ts-ignore: decorator
 @inline
 function clip(x: v128): v128 {
   return f32x4.min(f32x4.splat(1), f32x4.max(f32x4.splat(0), x));
@@ -119,7 +115,6 @@ export function activateRows(code: i32, address: usize, stride: i32, rows: i32, 
 }
 
 /** A gradient times the slope of the activation whose value is y. */
-// @ts-ignore: decorator
 @inline
 export function throughSlope(code: i32, y: v128, gradient: v128): v128 {
   const one = f32x4.splat(1);

@@ -4,7 +4,6 @@
 import { activate, throughSlope } from './activations';
 import { get, put, rowAt } from './vectors';
 
-// @ts-ignore: decorator
 @inline
 function copyRow(target: usize, source: usize, bytes: i32): void {
   for (let at = 0; at < bytes; at += 16) put(target + at, get(source + at, (bytes - at) >> 2), (bytes - at) >> 2);
@@ -14,7 +13,6 @@ function copyRow(target: usize, source: usize, bytes: i32): void {
  * A gradient on its way back through time; what has faded below 2⁻⁹⁶ becomes zero. It would soon be subnormal, which
  * processors compute a hundred times slower, and no weight would feel it.
  */
-// @ts-ignore: decorator
 @inline
 function settle(gradient: v128): v128 {
   return v128.andnot(gradient, f32x4.lt(f32x4.abs(gradient), f32x4.splat(1.262177448e-29)));
@@ -138,7 +136,6 @@ export function gruResetAfterStep(projected: usize, stride: i32, recurrent: usiz
 }
 
 /** h' = z ⊙ h + (1 − z) ⊙ ĥ. */
-// @ts-ignore: decorator
 @inline
 function gruMoveOn(z: usize, candidate: usize, h: usize, bytes: i32): void {
   for (let at = 0; at < bytes; at += 16) {

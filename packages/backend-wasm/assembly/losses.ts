@@ -34,7 +34,6 @@ function logarithm(x: f64): f64 {
   return exponent * 0.6931471805599453 + twiceArtanh((m - 1) / (m + 1));
 }
 
-// @ts-ignore: decorator
 @inline
 function at(start: usize, index: i32): usize {
   return start + (<usize>index << 2);
@@ -56,7 +55,6 @@ function sumOfExponentials(logits: usize, classes: i32, top: f64): f64 {
 }
 
 /** The target of a class: from its index, or from its probability. */
-// @ts-ignore: decorator
 @inline
 function targetOf(labels: usize, indices: bool, row: i32, index: i32, classes: i32, smoothing: f64): f64 {
   const label: f64 = indices ? <f64>(load<i32>(at(labels, row)) == index) : <f64>load<f32>(labels + ((<usize>row * classes + index) << 2));

@@ -6,7 +6,6 @@ import { rowAt } from './vectors';
 
 // Written out, because the sums have to be local variables.
 
-// @ts-ignore: decorator
 @inline
 function block4(a0: usize, a1: usize, a2: usize, a3: usize, panel: usize, depth: i32, step: i32, c: usize, stride: i32, accumulate: bool): void {
   const c1 = c + stride;
@@ -87,7 +86,6 @@ function block4(a0: usize, a1: usize, a2: usize, a3: usize, panel: usize, depth:
   v128.store(c3, s30); v128.store(c3, s31, 16);
 }
 
-// @ts-ignore: decorator
 @inline
 function block1(a: usize, panel: usize, depth: i32, step: i32, c: usize, accumulate: bool): void {
   let s0 = f32x4.splat(0), s1 = f32x4.splat(0), t0 = f32x4.splat(0), t1 = f32x4.splat(0);

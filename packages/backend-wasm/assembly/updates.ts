@@ -2,27 +2,23 @@
 // is given by where its old values are and where its new ones go.
 import { get, put } from './vectors';
 
-// @ts-ignore: decorator
 @inline
 function times(x: v128, factor: f64): v128 {
   return f32x4.mul(x, f32x4.splat(<f32>factor));
 }
 
-// @ts-ignore: decorator
 @inline
 function plus(x: v128, term: f64): v128 {
   return f32x4.add(x, f32x4.splat(<f32>term));
 }
 
 /** p (1 − weight decay) − change. */
-// @ts-ignore: decorator
 @inline
 function lower(p: v128, keep: f64, change: v128): v128 {
   return f32x4.sub(times(p, keep), change);
 }
 
 /** A moving average. */
-// @ts-ignore: decorator
 @inline
 function mix(old: v128, factor: f64, value: v128): v128 {
   return f32x4.add(times(old, factor), times(value, 1 - factor));

@@ -1,6 +1,5 @@
 // Reading and writing four numbers at a time; at the end of a row, as many as are left.
 
-// @ts-ignore: decorator
 @inline
 export function get(address: usize, left: i32): v128 {
   if (left >= 4) return v128.load(address);
@@ -9,7 +8,6 @@ export function get(address: usize, left: i32): v128 {
   return left == 2 ? two : v128.load32_lane(address, two, 2, 8);
 }
 
-// @ts-ignore: decorator
 @inline
 export function put(address: usize, value: v128, left: i32): void {
   if (left >= 4) {
@@ -22,7 +20,6 @@ export function put(address: usize, value: v128, left: i32): void {
 }
 
 /** The address of a row: picked from a list of row numbers, or counted from the first. */
-// @ts-ignore: decorator
 @inline
 export function rowAt(start: usize, rows: usize, row: i32, stride: i32): usize {
   const number = rows ? load<i32>(rows + (<usize>row << 2)) : row;

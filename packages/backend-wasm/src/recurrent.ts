@@ -108,11 +108,23 @@ export function openState({ memory, batch, units }: Sequence, initial: number): 
   return state;
 }
 
-/** Room for a state `[batch, units]`, from initial values at an address, or from zeros. */
-export function openRoom({ memory, batch, units }: Sequence, initial: number): number {
+/**
+ * The gradient of a state, `[batch, units]`, from that of the final state at an address, or from zeros. It is a tensor
+ * where the initial state's gradient is asked for, and room that is given back where it is not.
+ */
+export function openGradientState(
+  sequence: Sequence,
+  final: number,
+  asked: boolean,
+): { readonly infos: readonly TensorInfo[]; readonly address: number } {
+  const { memory, batch, units } = sequence;
+  if (asked) {
+    const { info, address } = openState(sequence, final);
+    return { infos: [info], address };
+  }
   const address = memory.room(batch * units * float);
-  copyState(memory, address, initial, batch * units);
-  return address;
+  copyState(memory, address, final, batch * units);
+  return { infos: [], address };
 }
 
 function copyState(memory: Memory, address: number, initial: number, length: number): void {

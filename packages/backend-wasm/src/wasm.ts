@@ -10,7 +10,7 @@ import { replacements } from './replacements.ts';
 /** Options of {@link wasm}. */
 export interface WasmOptions {
   /**
-   * Where tfjs' own `.wasm` files are: a folder's address that ends in `/`. Not needed in Node and with Vite. Read when
+   * Where tfjs' own `.wasm` files are: a folder's address that ends in `/`. Not needed in Node and in a build by Vite. Read when
    * tfjs starts its backend for the first time.
    */
   readonly files?: string;

@@ -20,6 +20,7 @@ import {
   inputGradient,
   openCache,
   openGradient,
+  openGradientState,
   openState,
   readCache,
   readSequence,
@@ -47,13 +48,12 @@ export function gruGradient(
 ): TensorInfo[] {
   return withMemory(native, (memory) => {
     const sequence = readGru(inputs, attributes, memory);
-    const dHidden = openState(sequence, readState(sequence, 'gru', 'dHidden', inputs.dHidden));
+    const final = readState(sequence, 'gru', 'dHidden', inputs.dHidden);
+    const dHidden = openGradientState(sequence, final, inputs.initialHidden !== undefined);
     const gradients = attributes.resetAfter
       ? resetAfterBackward(sequence, inputs, attributes, dHidden.address)
       : resetBeforeBackward(sequence, inputs, attributes, dHidden.address);
-    if (inputs.initialHidden === undefined) native.disposeData(dHidden.info.dataId);
-    else gradients.push(dHidden.info);
-    return gradients;
+    return [...gradients, ...dHidden.infos];
   });
 }
 

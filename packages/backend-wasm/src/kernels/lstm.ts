@@ -13,7 +13,7 @@ import {
   kernelGradients,
   openCache,
   openGradient,
-  openRoom,
+  openGradientState,
   openState,
   readCache,
   readSequence,
@@ -90,13 +90,15 @@ export function lstmGradient(
     const gates = readCache(sequence, inputs, 0);
     const hiddenCache = readCache(sequence, inputs, 1);
     const cellCache = readCache(sequence, inputs, 2);
-    const dHidden = openState(sequence, readState(sequence, 'lstm', 'dHidden', inputs.dHidden));
-    const dCell = openState(sequence, readState(sequence, 'lstm', 'dCell', inputs.dCell));
+    const finalHidden = readState(sequence, 'lstm', 'dHidden', inputs.dHidden);
+    const finalCell = readState(sequence, 'lstm', 'dCell', inputs.dCell);
+    const dHidden = openGradientState(sequence, finalHidden, inputs.initialHidden !== undefined);
+    const dCell = openGradientState(sequence, finalCell, inputs.initialCell !== undefined);
     const recurrent = packTransposed(memory, sequence.recurrentKernel);
     const dProjection = openGradient(sequence);
     const productStride = padded(units) * float;
     const product = memory.room(batch * productStride);
-    const cellOutput = openRoom(sequence, 0);
+    const cellOutput = memory.room(bytes);
 
     walkBackward(sequence, attributes, inputs.dOutput, dHidden.address, (first, last) => {
       const rows = sequence.rows + first * 4;
@@ -131,18 +133,12 @@ export function lstmGradient(
       kernels.returnGradient(product, productStride, rows, count, units, recurrentMask, dHidden.address, false);
     });
 
-    const gradients = [
+    return [
       inputGradient(sequence, dProjection),
       ...kernelGradients(sequence, throughRecurrentMask(sequence, hiddenCache), dProjection),
       ...biasGradient(sequence, dProjection),
+      ...dHidden.infos,
+      ...dCell.infos,
     ];
-    for (const [state, asked] of [
-      [dHidden, inputs.initialHidden],
-      [dCell, inputs.initialCell],
-    ] as const) {
-      if (asked === undefined) native.disposeData(state.info.dataId);
-      else gradients.push(state.info);
-    }
-    return gradients;
   });
 }

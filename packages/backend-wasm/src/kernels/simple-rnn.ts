@@ -16,6 +16,7 @@ import {
   kernelGradients,
   openCache,
   openGradient,
+  openGradientState,
   openState,
   readCache,
   readSequence,
@@ -76,7 +77,11 @@ export function simpleRnnGradient(
     const activation = codeOf(attributes.activation);
     const outputs = readCache(sequence, inputs, 0);
     const hiddenCache = readCache(sequence, inputs, 1);
-    const dHidden = openState(sequence, readState(sequence, 'simpleRnn', 'dHidden', inputs.dHidden));
+    const dHidden = openGradientState(
+      sequence,
+      readState(sequence, 'simpleRnn', 'dHidden', inputs.dHidden),
+      inputs.initialHidden !== undefined,
+    );
     const recurrent = packTransposed(memory, sequence.recurrentKernel);
     const dProjection = openGradient(sequence);
     const productStride = padded(units) * float;
@@ -111,13 +116,11 @@ export function simpleRnnGradient(
       kernels.returnGradient(product, productStride, rows, count, units, recurrentMask, dHidden.address, false);
     });
 
-    const gradients = [
+    return [
       inputGradient(sequence, dProjection),
       ...kernelGradients(sequence, throughRecurrentMask(sequence, hiddenCache), dProjection),
       ...biasGradient(sequence, dProjection),
+      ...dHidden.infos,
     ];
-    if (inputs.initialHidden === undefined) native.disposeData(dHidden.info.dataId);
-    else gradients.push(dHidden.info);
-    return gradients;
   });
 }
