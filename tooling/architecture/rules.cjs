@@ -9,7 +9,8 @@ const packages = {
   'backend-cpu': ['core'],
   'backend-wasm': ['core'],
   conformance: ['core'],
-  cli: ['core', 'text', 'layers', 'optimizers', 'training', 'backend-cpu', 'backend-wasm'],
+  classifier: ['text', 'layers', 'training'],
+  cli: ['core', 'text', 'layers', 'optimizers', 'training', 'classifier', 'backend-cpu', 'backend-wasm'],
 };
 
 const tfjs = {
@@ -21,6 +22,7 @@ const tfjs = {
   'backend-cpu': ['tfjs-core', 'tfjs-backend-cpu'],
   'backend-wasm': ['tfjs-core', 'tfjs-backend-wasm'],
   conformance: ['tfjs-core'],
+  classifier: [],
   cli: ['tfjs-core'],
 };
 

@@ -1,5 +1,6 @@
 // Labelled texts from a file, a folder or the built-in languages, all in memory.
-import { languages, trainTestSplit } from '@rnnkit/text';
+import type { LabelledExamples } from '@rnnkit/classifier';
+import { languages } from '@rnnkit/text';
 import { readDataset } from '@rnnkit/text/node';
 
 import { Failure } from './failure.ts';
@@ -11,14 +12,8 @@ export interface ColumnOptions {
   readonly missing: 'drop' | 'empty' | 'error';
 }
 
-/** Labelled texts. */
-export interface Examples {
-  readonly texts: readonly string[];
-  readonly labels: readonly string[];
-}
-
 /** Reads all examples of a CSV, TSV or JSONL file, or of a folder per class; says on standard error what was dropped. */
-export async function readExamples(path: string, options: ColumnOptions): Promise<Examples> {
+export async function readExamples(path: string, options: ColumnOptions): Promise<LabelledExamples> {
   const dataset = readDataset(path, options);
   const texts: string[] = [];
   const labels: string[] = [];
@@ -37,29 +32,6 @@ export async function readExamples(path: string, options: ColumnOptions): Promis
 export function builtInLanguages(
   count: number | 'all',
   seed: number,
-): { readonly train: Examples; readonly test: Examples } {
+): { readonly train: LabelledExamples; readonly test: LabelledExamples } {
   return languages({ languages: count, seed });
-}
-
-/**
- * Holds out the last share, as Keras' validationSplit does. Where that would leave a class on one side only, as in a file
- * sorted by class or a folder per class, it holds out a random share of every class instead.
- */
-export function splitExamples(
-  { texts, labels }: Examples,
-  share: number,
-  seed: number,
-): { readonly train: Examples; readonly validation: Examples } {
-  const pick = (indices: readonly number[]): Examples => ({
-    texts: indices.map((index) => texts[index] ?? ''),
-    labels: indices.map((index) => labels[index] ?? ''),
-  });
-  const boundary = Math.floor(texts.length * (1 - share));
-  const first = new Set(labels.slice(0, boundary));
-  const last = new Set(labels.slice(boundary));
-  const { train, test } =
-    first.size === last.size && [...first].every((label) => last.has(label))
-      ? { train: [...labels.keys()].slice(0, boundary), test: [...labels.keys()].slice(boundary) }
-      : trainTestSplit(labels, { testSize: share, seed });
-  return { train: pick(train), validation: pick(test) };
 }

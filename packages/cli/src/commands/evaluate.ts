@@ -1,9 +1,9 @@
 // rnnkit evaluate: a model, tried on labelled data.
-import { assess } from '../assessment.ts';
+import { assess, confusedPairs } from '@rnnkit/classifier';
+
 import { chooseBackend } from '../choose-backend.ts';
-import { TextClassifier } from '../classifier.ts';
 import { readExamples, type ColumnOptions } from '../data.ts';
-import { confusedPairs } from '../report/report.ts';
+import { loadClassifier } from '../load-classifier.ts';
 
 /** The options of `rnnkit evaluate`. */
 export interface EvaluateOptions extends ColumnOptions {
@@ -14,7 +14,7 @@ export interface EvaluateOptions extends ColumnOptions {
 /** Tries a model on labelled data and prints the figures. */
 export async function evaluate(path: string, data: string, options: EvaluateOptions): Promise<void> {
   const { name } = await chooseBackend(options.backend);
-  const classifier = await TextClassifier.load(path);
+  const classifier = await loadClassifier(path);
   const examples = await readExamples(data, options);
   const start = performance.now();
   const { accuracy, loss, classes, confusion } = await assess(classifier, examples, data);

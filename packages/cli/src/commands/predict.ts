@@ -1,8 +1,10 @@
 // rnnkit predict: texts in, classes out.
 import { createInterface } from 'node:readline';
 
+import { ranked } from '@rnnkit/classifier';
+
 import { chooseBackend } from '../choose-backend.ts';
-import { TextClassifier } from '../classifier.ts';
+import { loadClassifier } from '../load-classifier.ts';
 import { Failure } from '../failure.ts';
 
 /** The options of `rnnkit predict`. */
@@ -12,23 +14,13 @@ export interface PredictOptions {
   readonly backend: string;
 }
 
-/** The classes in order of probability, the likeliest first. */
-export function ranked(
-  labels: readonly string[],
-  probabilities: Float32Array,
-): { label: string; probability: number }[] {
-  return labels
-    .map((label, index) => ({ label, probability: probabilities[index] ?? 0 }))
-    .toSorted((a, b) => b.probability - a.probability);
-}
-
 /** Classifies the texts, or the lines of standard input as they come. */
 export async function predict(path: string, texts: readonly string[], options: PredictOptions): Promise<void> {
   if (texts.length === 0 && process.stdin.isTTY) {
     throw new Failure('There is nothing to classify: give texts as arguments, or lines on standard input.');
   }
   await chooseBackend(options.backend);
-  const classifier = await TextClassifier.load(path);
+  const classifier = await loadClassifier(path);
   const show = async (batch: readonly string[]): Promise<void> => {
     const rows = await classifier.probabilities(batch);
     for (const [index, text] of batch.entries()) {

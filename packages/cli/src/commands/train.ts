@@ -2,20 +2,27 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import {
+  assess,
+  confusedPairs,
+  newClassifier,
+  ranked,
+  splitExamples,
+  type Architecture,
+  type Assessment,
+  type LabelledExamples,
+  type TextClassifier,
+} from '@rnnkit/classifier';
 import { optimizerFromConfig } from '@rnnkit/optimizers';
 import { CharacterNgramClassifier, majorityClassAccuracy } from '@rnnkit/text';
 import { earlyStopping, lambdaCallback, type History } from '@rnnkit/training';
 import { writeModel } from '@rnnkit/training/node';
 
-import { assess, classIndices, type Assessment } from '../assessment.ts';
 import { chooseBackend } from '../choose-backend.ts';
-import { newClassifier, type Architecture, type TextClassifier } from '../classifier.ts';
-import { builtInLanguages, readExamples, splitExamples, type ColumnOptions, type Examples } from '../data.ts';
+import { builtInLanguages, readExamples, type ColumnOptions } from '../data.ts';
 import { Failure } from '../failure.ts';
 import { drawProgress } from '../progress.ts';
-import { confusedPairs } from '../report/report.ts';
 import { writeReport } from '../report/write.ts';
-import { ranked } from './predict.ts';
 
 /** The options of `rnnkit train`; those without a value take the defaults below. */
 export interface TrainOptions extends ColumnOptions, Partial<Architecture> {
@@ -61,9 +68,9 @@ const defaults = {
 } as const;
 
 interface Split {
-  readonly train: Examples;
-  readonly validation: Examples;
-  readonly test: Examples | undefined;
+  readonly train: LabelledExamples;
+  readonly validation: LabelledExamples;
+  readonly test: LabelledExamples | undefined;
 }
 
 /** Trains a classifier, assesses it, and writes the model and its report. */
@@ -191,8 +198,8 @@ async function fit(
   });
   model.compile({ optimizer, loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'] });
 
-  const targets = (examples: Examples): { data: Int32Array; shape: readonly [number] } => ({
-    data: classIndices(examples.labels, classifier.labels, 'the validation part'),
+  const targets = (examples: LabelledExamples): { data: Int32Array; shape: readonly [number] } => ({
+    data: classifier.encodeLabels(examples.labels, 'the validation part'),
     shape: [examples.labels.length],
   });
   const interruption = new AbortController();
@@ -236,7 +243,7 @@ async function fit(
   }
 }
 
-function simpleRules(trained: Examples, heldOut: Examples): Readonly<Record<string, number>> {
+function simpleRules(trained: LabelledExamples, heldOut: LabelledExamples): Readonly<Record<string, number>> {
   const ngrams = new CharacterNgramClassifier();
   ngrams.fit(trained.texts, trained.labels);
   return {
@@ -247,7 +254,7 @@ function simpleRules(trained: Examples, heldOut: Examples): Readonly<Record<stri
 
 function summarize(
   { accuracy, loss }: Assessment,
-  heldOut: Examples,
+  heldOut: LabelledExamples,
   seconds: number,
   backend: string,
   interrupted: boolean,

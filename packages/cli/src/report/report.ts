@@ -1,24 +1,8 @@
 // report.html: what training showed, in one file that needs no network and runs no script.
+import { confusedPairs, type ClassRow, type Mistake } from '@rnnkit/classifier';
+
 import { confusionChart, epochChart, type Curve } from './charts.ts';
 import { Html, html } from './html.ts';
-
-/** One class of the per-class table. */
-export interface ClassRow {
-  readonly label: string;
-  readonly precision: number;
-  readonly recall: number;
-  readonly f1: number;
-  readonly support: number;
-}
-
-/** An example that the model got wrong. */
-export interface Mistake {
-  readonly text: string;
-  readonly actual: string;
-  readonly predicted: string;
-  /** The probability it gave the wrong answer. */
-  readonly probability: number;
-}
 
 /** What the report tells. */
 export interface ReportData {
@@ -40,22 +24,6 @@ export interface ReportData {
 }
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
-
-/** The pairs of classes that are confused most, either way round. */
-export function confusedPairs(
-  labels: readonly string[],
-  confusion: readonly (readonly number[])[],
-  limit: number,
-): { readonly pair: string; readonly count: number }[] {
-  const pairs: { pair: string; count: number }[] = [];
-  for (let first = 0; first < labels.length; first++) {
-    for (let second = first + 1; second < labels.length; second++) {
-      const count = (confusion[first]?.[second] ?? 0) + (confusion[second]?.[first] ?? 0);
-      if (count > 0) pairs.push({ pair: `${labels[first]} – ${labels[second]}`, count });
-    }
-  }
-  return pairs.toSorted((a, b) => b.count - a.count).slice(0, limit);
-}
 
 const style = new Html(`
   :root { color-scheme: light; font-family: system-ui, sans-serif; line-height: 1.5; }

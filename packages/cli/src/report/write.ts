@@ -2,9 +2,9 @@
 import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import type { Assessment } from '@rnnkit/classifier';
 import type { History } from '@rnnkit/training';
 
-import type { Assessment } from '../assessment.ts';
 import { reportPage, type ReportData } from './report.ts';
 
 /** What training showed. */

@@ -1,27 +1,10 @@
-// A text classifier as the command line knows it: a tokenizer, a length, a model and the names of the classes, which are
-// saved and loaded together, because a model without its own tokenizer is worthless.
+// A text classifier: a tokenizer, a length, a model and the names of the classes, which are saved and loaded together,
+// because a model without its own tokenizer is worthless.
 import { bidirectional, dense, embedding, gru, lstm, simpleRnn } from '@rnnkit/layers';
 import { Tokenizer, padSequences, tokenizerFromJson, type PaddedSequences } from '@rnnkit/text';
 import { loadModel, saveModel, sequential, type ModelFiles, type SequentialModel } from '@rnnkit/training';
-import { readModel } from '@rnnkit/training/node';
 
-import { Failure } from './failure.ts';
-
-/** What a token is. */
-export type Unit = 'words' | 'characters';
-
-/** The shape of the model. */
-export interface Architecture {
-  readonly unit: Unit;
-  readonly cell: 'lstm' | 'gru' | 'simpleRnn';
-  readonly units: number;
-  readonly embedding: number;
-  readonly vocabulary: number;
-  readonly maxLength: number;
-  readonly bidirectional: boolean;
-  readonly dropout: number;
-  readonly seed: number;
-}
+import type { Architecture } from './architecture.ts';
 
 const pipelineFile = 'pipeline.json';
 const labelsFile = 'labels.json';
@@ -29,9 +12,13 @@ const tokenizerFile = 'tokenizer.json';
 
 /** A tokenizer, a model and its classes. */
 export class TextClassifier {
+  /** Takes texts apart. */
   readonly tokenizer: Tokenizer;
+  /** Tokens of a text. */
   readonly maxLength: number;
+  /** The classes, in the order of the model's outputs. */
   readonly labels: readonly string[];
+  /** From token indices `[texts, maxLength]` to probabilities `[texts, classes]`. */
   readonly model: SequentialModel;
 
   constructor(tokenizer: Tokenizer, maxLength: number, labels: readonly string[], model: SequentialModel) {
@@ -46,6 +33,23 @@ export class TextClassifier {
     return padSequences(this.tokenizer.textsToSequences(texts), { maxlen: this.maxLength });
   }
 
+  /**
+   * The index of each label among the classes.
+   *
+   * @param source where the labels come from, for errors
+   * @throws Error when a label is none of the classes
+   */
+  encodeLabels(labels: readonly string[], source: string): Int32Array {
+    const indices = new Map(this.labels.map((label, index) => [label, index]));
+    return Int32Array.from(labels, (label, row) => {
+      const index = indices.get(label);
+      if (index !== undefined) return index;
+      throw new Error(
+        `${source}: example ${row + 1} has the label "${label}", which is none of the model's classes: ${this.labels.slice(0, 20).join(', ')}.`,
+      );
+    });
+  }
+
   /** The probabilities of each class for each text, row by row. */
   async probabilities(texts: readonly string[]): Promise<Float32Array[]> {
     if (texts.length === 0) return [];
@@ -56,10 +60,15 @@ export class TextClassifier {
     return texts.map((_, row) => data.slice(row * classes, (row + 1) * classes));
   }
 
-  /** The files to save. */
-  files(): Promise<ModelFiles> {
+  /**
+   * The files to save: the model's own, `tokenizer.json`, `labels.json` and `pipeline.json`.
+   *
+   * @param options `includeOptimizer` saves the optimizer's memory, too, so that training can go on. Default false.
+   */
+  files(options: { readonly includeOptimizer?: boolean } = {}): Promise<ModelFiles> {
     const json = (value: unknown): Uint8Array => new TextEncoder().encode(`${JSON.stringify(value, null, 2)}\n`);
     return saveModel(this.model, {
+      ...options,
       assets: new Map([
         [tokenizerFile, new TextEncoder().encode(this.tokenizer.toJSON())],
         [labelsFile, json(this.labels)],
@@ -68,52 +77,64 @@ export class TextClassifier {
     });
   }
 
-  /** Reads what `files` wrote, from a folder or a .zip file. */
-  static async load(path: string): Promise<TextClassifier> {
-    const files = await readModel(path);
-    const labels = parse(files, labelsFile, path);
+  /**
+   * The classifier of some files.
+   *
+   * @param source where they come from, for errors
+   * @throws Error when a file is missing, damaged or not what it has to be
+   */
+  static async load(files: ModelFiles, source = 'the model'): Promise<TextClassifier> {
+    const labels = parse(files, labelsFile, source);
     if (!Array.isArray(labels) || labels.length < 2 || !labels.every((label) => typeof label === 'string')) {
-      throw new Failure(`${path}: ${labelsFile} should be a list of at least two class names.`);
+      throw new Error(`${source}: ${labelsFile} should be a list of at least two class names.`);
     }
-    const pipeline = parse(files, pipelineFile, path) as { version?: unknown; maxLength?: unknown } | null;
+    const pipeline = parse(files, pipelineFile, source) as { version?: unknown; maxLength?: unknown } | null;
     const maxLength = pipeline?.maxLength;
     if (
       pipeline?.version !== 1 ||
       typeof maxLength !== 'number' ||
       !(Number.isSafeInteger(maxLength) && maxLength > 0 && maxLength <= 1_000_000)
     ) {
-      throw new Failure(`${path}: ${pipelineFile} should hold version 1 and a maxLength from 1 to 1,000,000.`);
+      throw new Error(`${source}: ${pipelineFile} should hold version 1 and a maxLength from 1 to 1,000,000.`);
     }
-    const tokenizer = tokenizerFromJson(text(files, tokenizerFile, path));
+    const tokenizer = tokenizerFromJson(textOf(files, tokenizerFile, source));
     const model = await loadModel(files);
     const classes = model.outputShape.at(-1);
     if (classes !== labels.length) {
-      throw new Failure(
-        `${path}: the model tells ${String(classes)} classes apart, but ${labelsFile} names ${labels.length}.`,
+      model.dispose();
+      throw new Error(
+        `${source}: the model tells ${String(classes)} classes apart, but ${labelsFile} names ${labels.length}.`,
       );
     }
     return new TextClassifier(tokenizer, maxLength, labels, model);
   }
 }
 
-function text(files: ModelFiles, name: string, path: string): string {
+function textOf(files: ModelFiles, name: string, source: string): string {
   const bytes = files.get(name);
   if (bytes === undefined) {
-    throw new Failure(`${path} has no ${name}, so it is not a text classifier that rnnkit train wrote.`);
+    throw new Error(`${source} has no ${name}, so it is not a text classifier that rnnkit saved.`);
   }
   return new TextDecoder().decode(bytes);
 }
 
-function parse(files: ModelFiles, name: string, path: string): unknown {
+function parse(files: ModelFiles, name: string, source: string): unknown {
   try {
-    return JSON.parse(text(files, name, path));
+    return JSON.parse(textOf(files, name, source));
   } catch (error) {
-    if (error instanceof SyntaxError) throw new Failure(`${path}: ${name} is not valid JSON.`);
+    if (error instanceof SyntaxError) throw new Error(`${source}: ${name} is not valid JSON.`, { cause: error });
     throw error;
   }
 }
 
-/** A new, untrained classifier whose vocabulary comes from the training texts. */
+/**
+ * A new, untrained classifier whose vocabulary comes from the training texts.
+ *
+ * @param labels the classes, each once
+ *
+ * @example
+ * const classifier = newClassifier(texts, ['neg', 'pos'], architecture);
+ */
 export function newClassifier(
   texts: readonly string[],
   labels: readonly string[],

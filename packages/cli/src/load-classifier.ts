@@ -1,0 +1,7 @@
+import { TextClassifier } from '@rnnkit/classifier';
+import { readModel } from '@rnnkit/training/node';
+
+/** The classifier that `rnnkit train` wrote to a folder or a .zip file. */
+export async function loadClassifier(path: string): Promise<TextClassifier> {
+  return TextClassifier.load(await readModel(path), path);
+}
