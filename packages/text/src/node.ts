@@ -1,27 +1,13 @@
 // @rnnkit/text/node: labelled texts from files and folders.
 import { createReadStream } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { extname, join } from 'node:path';
+import { join } from 'node:path';
 
-import {
-  ExampleStream,
-  readCsv,
-  readJsonl,
-  readTsv,
-  type Examples,
-  type ReadOptions,
-} from './readers/read-examples.ts';
+import { formatOf, readers } from './readers/format.ts';
+import { ExampleStream, type Examples, type ReadOptions } from './readers/read-examples.ts';
 
 /** What a data set is read with; see {@link ReadOptions}. */
 export type DatasetOptions = Omit<ReadOptions, 'name'>;
-
-const readers: Readonly<Record<string, typeof readCsv>> = {
-  '.csv': readCsv,
-  '.tsv': readTsv,
-  '.tab': readTsv,
-  '.jsonl': readJsonl,
-  '.ndjson': readJsonl,
-};
 
 /**
  * Labelled texts of a CSV, TSV or JSONL file, or of a folder that holds one folder per class with one text per file. It is
@@ -43,11 +29,7 @@ async function* openDataset(
     yield* readFolder(path);
     return;
   }
-  const read = readers[extname(path).toLowerCase()];
-  if (read === undefined)
-    throw new Error(
-      `${path} is of an unknown kind; what can be read ends in ${Object.keys(readers).join(', ')}, or is a folder with one folder per class.`,
-    );
+  const read = readers[formatOf(path)];
   // What is missing is dealt with once, by the stream outside.
   yield* read(createReadStream(path), { ...options, missing: 'empty', name: path });
 }

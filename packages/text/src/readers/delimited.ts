@@ -6,6 +6,8 @@ export interface DelimitedRecord {
   readonly fields: readonly string[];
   /** The line on which it starts, counted from 1. */
   readonly line: number;
+  /** What is wrong with its quotes, if something is; then the fields are not to be relied on. */
+  readonly problem?: string;
 }
 
 /** A quote that is never closed must not take all memory. */
@@ -16,7 +18,7 @@ const longestRecord = 10 * 1024 * 1024;
  *
  * @param name what it is, for errors
  * @param delimiter what stands between fields
- * @throws Error with the line when a quote is not closed, or text follows a closed one
+ * @throws Error with the line when a record does not end
  */
 export async function* readRecords(
   source: TextSource,
@@ -30,6 +32,7 @@ export async function* readRecords(
   let recordLine = 1;
   let length = 0;
   let afterReturn = false;
+  let problem: string | undefined;
   const endField = (): void => {
     fields.push(field);
     field = '';
@@ -37,9 +40,10 @@ export async function* readRecords(
   };
   const endRecord = (): DelimitedRecord => {
     endField();
-    const record = { fields, line: recordLine };
+    const record = { fields, line: recordLine, ...(problem === undefined ? {} : { problem }) };
     fields = [];
     length = 0;
+    problem = undefined;
     return record;
   };
   for await (const text of textOf(source, name)) {
@@ -69,12 +73,14 @@ export async function* readRecords(
         recordLine = line;
       } else if (character === delimiter) endField();
       else if (state === 'quoteInQuoted') {
-        if (character !== '"')
-          throw new Error(
-            `${name}:${line}: ${JSON.stringify(character)} follows a closing quote. A quote inside a quoted field is written twice.`,
-          );
-        field += '"';
-        state = 'quoted';
+        if (character === '"') {
+          field += '"';
+          state = 'quoted';
+        } else {
+          problem ??= `${name}:${line}: ${JSON.stringify(character)} follows a closing quote. A quote inside a quoted field is written twice.`;
+          field += character;
+          state = 'plain';
+        }
       } else if (character === '"' && state === 'start') state = 'quoted';
       else {
         field += character;
@@ -84,6 +90,6 @@ export async function* readRecords(
   }
   // The type narrows by what it sees in the loop, which it does not run.
   if ((state as string) === 'quoted')
-    throw new Error(`${name}:${recordLine}: a quote is opened in the record that starts here and never closed.`);
+    problem ??= `${name}:${recordLine}: a quote is opened in the record that starts here and never closed.`;
   if ((state as string) !== 'start' || fields.length > 0) yield endRecord();
 }

@@ -20,6 +20,11 @@ export interface ReadOptions {
   readonly missing?: 'drop' | 'empty' | 'error';
   /** What is read, for errors. Default `input`. */
   readonly name?: string;
+  /**
+   * Is told what is wrong with a row that cannot be read (a ragged row, a stray quote, a line that is not JSON), which is
+   * then left out. Without it such a row is an error.
+   */
+  readonly onBroken?: (problem: string) => void;
 }
 
 /** Examples as they stream in. */
@@ -88,20 +93,37 @@ async function* fromRecords(source: TextSource, delimiter: string, options: Read
   const { textColumn = 'text', labelColumn = 'label', name = 'input' } = options;
   let header: readonly string[] | undefined;
   let columns: readonly [text: number, label: number] = [0, 0];
-  for await (const { fields, line } of readRecords(source, name, delimiter)) {
+  for await (const { fields, line, problem } of readRecords(source, name, delimiter)) {
     if (header === undefined) {
+      // Without the names of the columns there is nothing to go on with.
+      if (problem !== undefined) throw new Error(problem);
       header = fields;
       columns = [columnOf(header, textColumn, name), columnOf(header, labelColumn, name)];
       continue;
     }
-    if (fields.length !== header.length) {
-      throw new Error(
-        `${name}:${line}: this row has ${fields.length} fields; the first line names ${header.length} columns. Is a field with a ${delimiter === ',' ? 'comma' : 'tab'} not quoted?`,
-      );
+    const wrong = problem ?? raggedness(fields, header, delimiter, `${name}:${line}`);
+    if (wrong !== undefined) {
+      refuse(wrong, options);
+      continue;
     }
     yield { text: fields[columns[0]], label: fields[columns[1]], line };
   }
   if (header === undefined) throw new Error(`${name} is empty; its first line has to name the columns.`);
+}
+
+function raggedness(
+  fields: readonly string[],
+  header: readonly string[],
+  delimiter: string,
+  place: string,
+): string | undefined {
+  if (fields.length === header.length) return undefined;
+  return `${place}: this row has ${fields.length} fields; the first line names ${header.length} columns. Is a field with a ${delimiter === ',' ? 'comma' : 'tab'} not quoted?`;
+}
+
+function refuse(problem: string, { onBroken }: ReadOptions): void {
+  if (onBroken === undefined) throw new Error(problem);
+  onBroken(problem);
 }
 
 function columnOf(header: readonly string[], column: string, name: string): number {
@@ -128,11 +150,23 @@ async function* fromLines(source: TextSource, options: ReadOptions): AsyncGenera
     rest = lines.pop() ?? '';
     for (const one of lines) {
       line++;
-      if (one.trim() !== '') yield parseLine(one, line, options);
+      if (one.trim() !== '') yield* exampleOf(one, line, options);
     }
   }
   line++;
-  if (rest.trim() !== '') yield parseLine(rest, line, options);
+  if (rest.trim() !== '') yield* exampleOf(rest, line, options);
+}
+
+function* exampleOf(text: string, line: number, options: ReadOptions): Generator<RawExample> {
+  let example: RawExample;
+  try {
+    example = parseLine(text, line, options);
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    refuse(error.message, options);
+    return;
+  }
+  yield example;
 }
 
 function parseLine(text: string, line: number, options: ReadOptions): RawExample {

@@ -1,0 +1,109 @@
+// Files as a browser gives them: Node's File is the same.
+import { expect, test } from 'vitest';
+
+import { previewFile, readFiles, type DatasetFile, type Example, type Examples } from '../src/index.ts';
+
+const file = (name: string, content: string | Uint8Array<ArrayBuffer>): DatasetFile => new File([content], name);
+
+function inFolder(path: string, content: string): DatasetFile {
+  const made = file(path.slice(path.lastIndexOf('/') + 1), content);
+  return { name: made.name, webkitRelativePath: path, stream: () => made.stream() };
+}
+
+async function all(examples: Examples): Promise<Omit<Example, 'line'>[]> {
+  const found: Omit<Example, 'line'>[] = [];
+  for await (const { text, label } of examples) found.push({ text, label });
+  return found;
+}
+
+test.each([
+  ['a.csv', 'text,label\n"x, y",pos\nz,neg\n'],
+  ['a.TSV', 'text\tlabel\nx, y\tpos\nz\tneg\n'],
+  ['a.jsonl', '{"text":"x, y","label":"pos"}\n{"text":"z","label":"neg"}\n'],
+])('%s is read by its name', async (name, content) => {
+  const examples = readFiles([file(name, content)]);
+  const expected = [
+    { text: 'x, y', label: 'pos' },
+    { text: 'z', label: 'neg' },
+  ];
+  expect(await all(examples)).toEqual(expected);
+  expect(await all(examples)).toEqual(expected);
+});
+
+test('a folder has one folder per class; hidden files are no texts', async () => {
+  const files = [
+    inFolder('reviews/pos/2.txt', 'so fine'),
+    inFolder('reviews/pos/1.txt', 'fine'),
+    inFolder('reviews/neg/1.txt', 'a bore'),
+    inFolder('reviews/pos/.hidden', 'nothing'),
+    inFolder('reviews/readme.md', 'nothing'),
+  ];
+  expect(await all(readFiles(files))).toEqual([
+    { text: 'a bore', label: 'neg' },
+    { text: 'fine', label: 'pos' },
+    { text: 'so fine', label: 'pos' },
+  ]);
+});
+
+test('rows that cannot be read are told of and left out, the others are read', async () => {
+  const problems: string[] = [];
+  const content = 'text,label\nfine,pos\nno label here\n"a ""bore""",neg\n"odd" one,neg\none,two,three\nlast,pos\n';
+  const examples = readFiles([file('r.csv', content)], { onBroken: (problem) => problems.push(problem) });
+  expect(await all(examples)).toEqual([
+    { text: 'fine', label: 'pos' },
+    { text: 'a "bore"', label: 'neg' },
+    { text: 'last', label: 'pos' },
+  ]);
+  expect(problems).toHaveLength(3);
+  expect(problems[0]).toContain('r.csv:3: this row has 1 fields');
+  expect(problems[1]).toContain('r.csv:5: " " follows a closing quote');
+  expect(problems[2]).toContain('r.csv:6: this row has 3 fields');
+  await expect(all(readFiles([file('r.csv', content)]))).rejects.toThrow('r.csv:3');
+});
+
+test('a quote that is never closed loses what follows it, and nothing before', async () => {
+  const problems: string[] = [];
+  const examples = readFiles([file('r.csv', 'text,label\nfine,pos\n"open,neg\nmore,pos\n')], {
+    onBroken: (problem) => problems.push(problem),
+  });
+  expect(await all(examples)).toEqual([{ text: 'fine', label: 'pos' }]);
+  expect(problems).toEqual(['r.csv:3: a quote is opened in the record that starts here and never closed.']);
+});
+
+test('lines that are not JSON objects are told of and left out', async () => {
+  const problems: string[] = [];
+  const content = '{"text":"a","label":1}\nnope\n[1]\n{"label":"x"}\n{"text":"b","label":true}';
+  const examples = readFiles([file('r.jsonl', content)], { onBroken: (problem) => problems.push(problem) });
+  expect(await all(examples)).toEqual([
+    { text: 'a', label: '1' },
+    { text: 'b', label: 'true' },
+  ]);
+  expect(problems.map((problem) => problem.slice(0, 9))).toEqual(['r.jsonl:2', 'r.jsonl:3', 'r.jsonl:4']);
+});
+
+test('a preview shows columns and first rows, ragged ones filled up', async () => {
+  expect(await previewFile(file('r.csv', 'id,review,stars\n1,fine,5\n2\n3,"a, b",1\n'), 2)).toEqual({
+    columns: ['id', 'review', 'stars'],
+    rows: [
+      ['1', 'fine', '5'],
+      ['2', '', ''],
+    ],
+  });
+  expect(await previewFile(file('r.ndjson', '{"a":1}\nnope\n{"b":{"c":null},"__proto__":"x"}'))).toEqual({
+    columns: ['a', 'b', '__proto__'],
+    rows: [
+      ['1', '', ''],
+      ['', '{"c":null}', 'x'],
+    ],
+  });
+});
+
+test('what cannot be read is refused in words', async () => {
+  expect(() => readFiles([])).toThrow('no file');
+  expect(() => readFiles([file('a.pdf', '')])).toThrow('a.pdf is of an unknown kind');
+  expect(() => readFiles([file('a.constructor', '')])).toThrow('unknown kind');
+  expect(() => readFiles([file('a.csv', ''), file('b.csv', '')])).toThrow('Pick one file');
+  await expect(previewFile(file('a.csv', ''))).rejects.toThrow('a.csv is empty');
+  await expect(previewFile(file('a.jsonl', 'nope'))).rejects.toThrow('no JSON object');
+  await expect(previewFile(file('a.csv', Uint8Array.of(0x61, 0xff, 0xfe)))).rejects.toThrow('not UTF-8');
+});
