@@ -40,6 +40,7 @@ export {
   type Weight,
   type WeightOptions,
 } from './layer.ts';
+export { stepwise, type LayerStream } from './layer-stream.ts';
 export { layerFromConfig, registerLayer, type LayerMaker } from './layer-from-config.ts';
 export { activation } from './layers/activation.ts';
 export { bidirectional, type BidirectionalOptions } from './layers/bidirectional.ts';

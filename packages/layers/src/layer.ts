@@ -5,6 +5,7 @@ import { tensor, tidy, variable, type Scalar, type Tensor, type Variable } from 
 
 import type { Constraint } from './constraint.ts';
 import type { Initializer } from './initializer.ts';
+import type { LayerStream } from './layer-stream.ts';
 import type { Regularizer } from './regularizer.ts';
 import { drawnWeights, type WeightSource } from './weight-source.ts';
 
@@ -145,6 +146,18 @@ export abstract class Layer {
   /** All weights, in the order in which Keras has them. */
   get weights(): readonly Weight[] {
     return this.#own.map((weight) => ({ ...weight, trainable: this.trainable }));
+  }
+
+  /**
+   * The layer at the start of a sequence that comes part by part, for a streaming predictor. A layer that treats each step by
+   * itself returns `stepwise(this)`; one that cannot be streamed throws.
+   *
+   * @throws Error when the layer has to see a whole sequence; the message says why
+   */
+  stream(): LayerStream {
+    throw new Error(
+      `${this.name} cannot be streamed: ${this.className} does not say how it reads a sequence part by part. Override its stream(), with stepwise(this) if it treats each step by itself.`,
+    );
   }
 
   /** Forgets the states of a stateful layer. */

@@ -48,3 +48,4 @@ export {
   type SequentialModel,
   type SequentialOptions,
 } from './sequential.ts';
+export type { ModelStream } from './stream.ts';

@@ -14,6 +14,7 @@ import type { Loss } from './losses/loss.ts';
 import { metricFromName } from './metrics/from-name.ts';
 import type { Metric } from './metrics/metric.ts';
 import { testStep, trainStep, Averages } from './step.ts';
+import { ModelStream } from './stream.ts';
 import { summarize } from './summary.ts';
 
 /** Options of {@link sequential}. */
@@ -280,6 +281,21 @@ export class SequentialModel {
     const all = concat(outputs, 0);
     for (const output of outputs) output.dispose();
     return all;
+  }
+
+  /**
+   * A predictor that reads one text token by token and carries the state on, so that each token costs the same however long
+   * the text is. It answers what `predict` would for the whole text so far.
+   *
+   * @throws Error when the model is not built, or a layer has to see the whole text: bidirectional, goBackwards, flatten
+   *
+   * @example
+   * const stream = model.stream();
+   * for (const id of ids) probabilities = await stream.push(id);
+   * stream.dispose();
+   */
+  stream(): ModelStream {
+    return new ModelStream(this);
   }
 
   /** Copies of all weights' values, in the order of `weights`. */

@@ -3,6 +3,7 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 
 import { activate, type ActivationName } from '../activation.ts';
 import { Layer, type CallOptions, type LayerOutput, type Shape } from '../layer.ts';
+import { stepwise, type LayerStream } from '../layer-stream.ts';
 import { activationName } from '../layer-options.ts';
 
 class Activation extends Layer {
@@ -21,6 +22,10 @@ class Activation extends Layer {
 
   call(input: Tensor, { mask }: CallOptions = {}): LayerOutput {
     return { output: activate(input, this.#activation), mask };
+  }
+
+  override stream(): LayerStream {
+    return stepwise(this);
   }
 
   getConfig(): Readonly<Record<string, unknown>> {

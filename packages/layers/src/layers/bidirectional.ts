@@ -2,6 +2,7 @@ import { check } from '@rnnkit/core';
 import { add, concat, mul, type Tensor } from '@tensorflow/tfjs-core';
 
 import type { Layer, CallOptions, LayerOutput, Shape } from '../layer.ts';
+import { backwardsCannotStream, type LayerStream } from '../layer-stream.ts';
 import { describe } from '../layer-options.ts';
 import { reverseTime } from '../reverse-time.ts';
 import { Wrapper } from '../wrapper.ts';
@@ -71,6 +72,10 @@ class Bidirectional extends Wrapper {
       states: returnState ? [...(forward.states ?? []), ...(backward.states ?? [])] : undefined,
       activityLoss: losses.length === 2 ? add(losses[0]!, losses[1]!) : losses[0],
     };
+  }
+
+  override stream(): LayerStream {
+    throw new Error(backwardsCannotStream(this.name));
   }
 
   getConfig(): Readonly<Record<string, unknown>> {

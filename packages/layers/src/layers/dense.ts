@@ -5,6 +5,7 @@ import { activate, isFused, type ActivationName } from '../activation.ts';
 import type { Constraint, ConstraintOption } from '../constraint.ts';
 import { glorotUniform, zeros, type Initializer, type InitializerOption } from '../initializer.ts';
 import { describeShape, knownSize, Layer, type CallOptions, type LayerOutput, type Shape } from '../layer.ts';
+import { stepwise, type LayerStream } from '../layer-stream.ts';
 import { activationName, constraint, initializer, regularizer, toConfig } from '../layer-options.ts';
 import type { Regularizer, RegularizerOption } from '../regularizer.ts';
 import type { WeightSource } from '../weight-source.ts';
@@ -109,6 +110,10 @@ class Dense extends Layer {
     const sums = runDense(input, this.#kernel!, this.#bias, fused ? activation : 'linear');
     const output = fused ? sums : activate(sums, activation);
     return { output, mask: input.rank > 2 ? mask : undefined, activityLoss: activityRegularizer?.loss(output) };
+  }
+
+  override stream(): LayerStream {
+    return stepwise(this);
   }
 
   getConfig(): Readonly<Record<string, unknown>> {

@@ -3,6 +3,7 @@ import { mul, type Tensor } from '@tensorflow/tfjs-core';
 
 import { dropoutMask } from '../dropout-mask.ts';
 import { Layer, type CallOptions, type LayerOutput, type Shape } from '../layer.ts';
+import { stepwise, type LayerStream } from '../layer-stream.ts';
 
 class Dropout extends Layer {
   readonly className = 'Dropout';
@@ -20,6 +21,10 @@ class Dropout extends Layer {
   call(input: Tensor, { training, random, mask }: CallOptions = {}): LayerOutput {
     if (training !== true || this.#rate === 0) return { output: input, mask };
     return { output: mul(input, dropoutMask(this.name, input.shape, this.#rate, random)), mask };
+  }
+
+  override stream(): LayerStream {
+    return stepwise(this);
   }
 
   getConfig(): Readonly<Record<string, unknown>> {

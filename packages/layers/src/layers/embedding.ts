@@ -4,6 +4,7 @@ import { cast, notEqual, type Tensor, type Variable } from '@tensorflow/tfjs-cor
 import type { Constraint, ConstraintOption } from '../constraint.ts';
 import { randomUniform, type Initializer, type InitializerOption } from '../initializer.ts';
 import { describeShape, Layer, type LayerOutput, type Shape } from '../layer.ts';
+import { stepwise, type LayerStream } from '../layer-stream.ts';
 import { constraint, initializer, regularizer, toConfig } from '../layer-options.ts';
 import type { Regularizer, RegularizerOption } from '../regularizer.ts';
 import type { WeightSource } from '../weight-source.ts';
@@ -90,6 +91,10 @@ class Embedding extends Layer {
     const ids = input.dtype === 'int32' ? input : cast(input, 'int32');
     const output = lookUp(this.#table!, ids);
     return this.#settings.maskZero ? { output, mask: notEqual(ids, 0) } : { output };
+  }
+
+  override stream(): LayerStream {
+    return stepwise(this);
   }
 
   getConfig(): Readonly<Record<string, unknown>> {

@@ -2,6 +2,7 @@ import { check } from '@rnnkit/core';
 import { reshape, type Tensor } from '@tensorflow/tfjs-core';
 
 import { Layer, type LayerOutput, type Shape } from '../layer.ts';
+import { stepwise, type LayerStream } from '../layer-stream.ts';
 
 class Flatten extends Layer {
   readonly className = 'Flatten';
@@ -22,6 +23,13 @@ class Flatten extends Layer {
   call(input: Tensor): LayerOutput {
     const [batch = 0, ...rest] = input.shape;
     return { output: reshape(input, [batch, rest.reduce((product, size) => product * size, 1)]) };
+  }
+
+  override stream(): LayerStream {
+    if ((this.inputShape?.length ?? 0) > 2) {
+      throw new Error(`${this.name} cannot be streamed: it puts all steps of a sequence side by side.`);
+    }
+    return stepwise(this);
   }
 
   getConfig(): Readonly<Record<string, unknown>> {

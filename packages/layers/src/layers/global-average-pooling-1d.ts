@@ -1,7 +1,20 @@
 import { check } from '@rnnkit/core';
-import { cast, div, expandDims, maximum, mean, sum, where, zerosLike, type Tensor } from '@tensorflow/tfjs-core';
+import {
+  add,
+  cast,
+  div,
+  expandDims,
+  maximum,
+  mean,
+  ones,
+  sum,
+  where,
+  zerosLike,
+  type Tensor,
+} from '@tensorflow/tfjs-core';
 
 import { expectRank, Layer, type CallOptions, type LayerOutput, type Shape } from '../layer.ts';
+import { Carried, type LayerStream } from '../layer-stream.ts';
 
 class GlobalAveragePooling1d extends Layer {
   readonly className = 'GlobalAveragePooling1D';
@@ -22,6 +35,23 @@ class GlobalAveragePooling1d extends Layer {
     // A text without any valid step has the average 0.
     const count = maximum(sum(cast(mask, 'float32'), 1, true), 1);
     return { output: div(sum(valid, 1), count) };
+  }
+
+  override stream(): LayerStream {
+    const carried = new Carried();
+    return {
+      push: (part, mask) => {
+        const [batch = 0, steps = 0] = part.shape;
+        const valid = mask === undefined ? part : where(expandDims(mask, 2), part, zerosLike(part));
+        const counted = mask === undefined ? ones([batch, steps]) : cast(mask, 'float32');
+        const [total, count] = carried.tensors;
+        const sums = [sum(valid, 1), sum(counted, 1, true)] as const;
+        const next = total === undefined ? sums : ([add(total, sums[0]), add(count!, sums[1])] as const);
+        carried.set(next);
+        return { output: div(next[0], maximum(next[1], 1)) };
+      },
+      dispose: () => carried.dispose(),
+    };
   }
 
   getConfig(): Readonly<Record<string, unknown>> {

@@ -1,7 +1,8 @@
 import { check } from '@rnnkit/core';
-import { any, expandDims, fill, max, where, zerosLike, type Tensor } from '@tensorflow/tfjs-core';
+import { any, expandDims, fill, greater, max, maximum, where, zerosLike, type Tensor } from '@tensorflow/tfjs-core';
 
 import { expectRank, Layer, type CallOptions, type LayerOutput, type Shape } from '../layer.ts';
+import { Carried, type LayerStream } from '../layer-stream.ts';
 
 /** Lower than any value, and finite, so that no product with it is NaN. */
 const lowest = -3.4e38;
@@ -23,6 +24,22 @@ class GlobalMaxPooling1d extends Layer {
     if (mask === undefined) return { output: max(input, 1) };
     const largest = max(where(expandDims(mask, 2), input, fill(input.shape, lowest)), 1);
     return { output: where(any(mask, 1, true), largest, zerosLike(largest)) };
+  }
+
+  override stream(): LayerStream {
+    const carried = new Carried();
+    return {
+      push: (part, mask) => {
+        const valid = mask === undefined ? part : where(expandDims(mask, 2), part, fill(part.shape, lowest));
+        const here = max(valid, 1);
+        const [before] = carried.tensors;
+        const largest = before === undefined ? here : maximum(before, here);
+        carried.set([largest]);
+        // Nothing that was valid is that low.
+        return { output: mask === undefined ? largest : where(greater(largest, lowest), largest, zerosLike(largest)) };
+      },
+      dispose: () => carried.dispose(),
+    };
   }
 
   getConfig(): Readonly<Record<string, unknown>> {

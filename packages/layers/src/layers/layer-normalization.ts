@@ -3,6 +3,7 @@ import { add, mean, mul, rsqrt, square, sub, type Tensor, type Variable } from '
 
 import { ones, zeros } from '../initializer.ts';
 import { knownSize, Layer, type CallOptions, type LayerOutput, type Shape } from '../layer.ts';
+import { stepwise, type LayerStream } from '../layer-stream.ts';
 import type { WeightSource } from '../weight-source.ts';
 
 /** Options of {@link layerNormalization}. */
@@ -45,6 +46,10 @@ class LayerNormalization extends Layer {
     if (this.#gamma !== undefined) output = mul(output, this.#gamma);
     if (this.#beta !== undefined) output = add(output, this.#beta);
     return { output, mask };
+  }
+
+  override stream(): LayerStream {
+    return stepwise(this);
   }
 
   getConfig(): Readonly<Record<string, unknown>> {

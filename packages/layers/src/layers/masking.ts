@@ -2,6 +2,7 @@ import { check } from '@rnnkit/core';
 import { any, expandDims, isNaN, logicalAnd, notEqual, where, zerosLike, type Tensor } from '@tensorflow/tfjs-core';
 
 import { expectRank, Layer, type CallOptions, type LayerOutput, type Shape } from '../layer.ts';
+import { stepwise, type LayerStream } from '../layer-stream.ts';
 
 class Masking extends Layer {
   readonly className = 'Masking';
@@ -26,6 +27,10 @@ class Masking extends Layer {
     const valid = any(present, 2);
     const mask = options.mask === undefined ? valid : logicalAnd(valid, options.mask);
     return { output: where(expandDims(mask, 2), input, zerosLike(input)), mask };
+  }
+
+  override stream(): LayerStream {
+    return stepwise(this);
   }
 
   getConfig(): Readonly<Record<string, unknown>> {

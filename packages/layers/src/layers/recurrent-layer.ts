@@ -1,6 +1,6 @@
 // What simpleRnn, lstm and gru have in common: options, weights, dropout, states. Which operation runs is theirs.
 import { check, type FusedActivation, type RecurrentResult } from '@rnnkit/core';
-import { expandDims, keep, mul, type Tensor, type Variable } from '@tensorflow/tfjs-core';
+import { cast, cumsum, expandDims, greater, keep, mul, where, type Tensor, type Variable } from '@tensorflow/tfjs-core';
 
 import type { Constraint, ConstraintOption } from '../constraint.ts';
 import { dropoutMask } from '../dropout-mask.ts';
@@ -14,6 +14,7 @@ import {
   type LayerOutput,
   type Shape,
 } from '../layer.ts';
+import { backwardsCannotStream, Carried, type LayerStream } from '../layer-stream.ts';
 import { constraint, fusedActivationName, initializer, regularizer, toConfig } from '../layer-options.ts';
 import type { Regularizer, RegularizerOption } from '../regularizer.ts';
 import { reverseTime } from '../reverse-time.ts';
@@ -255,6 +256,30 @@ export abstract class RecurrentLayer<Settings extends RecurrentSettings = Recurr
     };
   }
 
+  override stream(): LayerStream {
+    const { goBackwards, returnSequences, zeroOutputForMask } = this.settings;
+    if (goBackwards) throw new Error(backwardsCannotStream(this.name));
+    const carried = new Carried();
+    return {
+      push: (part, mask) => {
+        const [initialHidden, initialCell] = carried.tensors;
+        const weights = { kernel: this.#kernel!, recurrentKernel: this.#recurrentKernel!, bias: this.#bias };
+        const { output, hidden, cell } = this.run(
+          { x: part, ...weights, initialHidden, initialCell, mask, recurrentMask: undefined },
+          true,
+        );
+        const states = [hidden!, cell].filter((state) => state !== undefined);
+        // The output repeats where a step is masked. What there is to repeat before a part's first valid step, the
+        // operation does not know: it is the state, which is the output of the step before.
+        const repeats = mask !== undefined && !zeroOutputForMask && initialHidden !== undefined;
+        const whole = !repeats ? output : returnSequences ? continued(output, mask, initialHidden) : hidden!;
+        carried.set(states);
+        return { output: whole, mask: returnSequences ? mask : undefined };
+      },
+      dispose: () => carried.dispose(),
+    };
+  }
+
   /** The mask of the output sequence, which is in processed order. */
   #outputMask(mask: Tensor | undefined): Tensor | undefined {
     return mask === undefined || !this.settings.goBackwards ? mask : reverseTime(mask);
@@ -287,4 +312,10 @@ export abstract class RecurrentLayer<Settings extends RecurrentSettings = Recurr
     for (const state of this.#states) state.dispose();
     this.#states = [];
   }
+}
+
+/** An output sequence that begins with masked steps, which repeat what was before it. */
+function continued(output: Tensor, mask: Tensor, before: Tensor): Tensor {
+  const begun = greater(cumsum(cast(mask, 'float32'), 1), 0);
+  return where(expandDims(begun, 2), output, expandDims(before, 1));
 }

@@ -3,6 +3,7 @@ import { expandDims, keep, stack, unstack, where, zeros, zerosLike, type Tensor 
 
 import { expectRank, type CallOptions, type Layer, type LayerOutput, type Shape } from '../layer.ts';
 import { describe } from '../layer-options.ts';
+import { backwardsCannotStream, Carried, type LayerStream } from '../layer-stream.ts';
 import { reverseTime } from '../reverse-time.ts';
 import { Wrapper } from '../wrapper.ts';
 import { RecurrentCell } from './cell.ts';
@@ -61,46 +62,82 @@ class Rnn extends Wrapper {
   }
 
   call(input: Tensor, options: CallOptions = {}): LayerOutput {
-    const { returnSequences, returnState, goBackwards, stateful, zeroOutputForMask } = this.#settings;
+    const { returnSequences, returnState, goBackwards, stateful } = this.#settings;
     const { cell } = this.inner;
     const [batch = 0] = input.shape;
-    const order = <Item>(items: Item[]): Item[] => (goBackwards ? items.toReversed() : items);
     const { mask } = options;
-    // What is masked is zero before the cell sees it, so that NaN there cannot spread.
-    const clean = mask === undefined ? input : where(expandDims(mask, 2), input, zerosLike(input));
-    const valid = mask === undefined ? undefined : order(unstack(mask, 1)).map((column) => expandDims(column, 1));
-
     const given = options.initialState ?? (this.#states.length > 0 ? this.#states : undefined);
-    let states = given ?? cell.stateSizes.map((size) => zeros([batch, size]));
-    if (states.length !== cell.stateSizes.length) {
-      throw new Error(`${this.name} takes ${cell.stateSizes.length} initial states; got ${states.length}.`);
+    const before = given ?? this.#zeroStates(batch);
+    if (before.length !== cell.stateSizes.length) {
+      throw new Error(`${this.name} takes ${cell.stateSizes.length} initial states; got ${before.length}.`);
     }
-    let output: Tensor | undefined;
-    const outputs: Tensor[] = [];
-    for (const [index, x] of order(unstack(clean, 1)).entries()) {
-      const next = cell.call(x, { ...options, mask: undefined, initialState: states });
-      const isValid = valid?.[index];
-      if (isValid === undefined) {
-        states = next.states;
-        output = next.output;
-      } else {
-        const previous = output === undefined || zeroOutputForMask ? zerosLike(next.output) : output;
-        const before = states;
-        output = where(isValid, next.output, previous);
-        states = next.states.map((state, place) => where(isValid, state, before[place]!));
-      }
-      if (returnSequences) outputs.push(output);
-    }
-    if (output === undefined) throw new Error(`${this.name} got a sequence of no steps.`);
+    const { outputs, states } = this.#run(input, options, before, undefined);
     if (stateful) {
       this.resetStates();
       this.#states = states.map((state) => keep(state.clone()));
     }
     const outputMask = mask === undefined || !goBackwards ? mask : reverseTime(mask);
     return {
-      output: returnSequences ? stack(outputs, 1) : output,
+      output: returnSequences ? stack(outputs, 1) : outputs.at(-1)!,
       mask: returnSequences ? outputMask : undefined,
       states: returnState ? states : undefined,
+    };
+  }
+
+  #zeroStates(batch: number): Tensor[] {
+    return this.inner.cell.stateSizes.map((size) => zeros([batch, size]));
+  }
+
+  /** Runs the cell from some states on; `last` is the output of the step before, if there was one. */
+  #run(
+    input: Tensor,
+    options: CallOptions,
+    before: readonly Tensor[],
+    last: Tensor | undefined,
+  ): { readonly outputs: Tensor[]; readonly states: readonly Tensor[] } {
+    const { goBackwards, zeroOutputForMask } = this.#settings;
+    const order = <Item>(items: Item[]): Item[] => (goBackwards ? items.toReversed() : items);
+    const { mask } = options;
+    // What is masked is zero before the cell sees it, so that NaN there cannot spread.
+    const clean = mask === undefined ? input : where(expandDims(mask, 2), input, zerosLike(input));
+    const valid = mask === undefined ? undefined : order(unstack(mask, 1)).map((column) => expandDims(column, 1));
+    let states = before;
+    let output = last;
+    const outputs: Tensor[] = [];
+    for (const [index, x] of order(unstack(clean, 1)).entries()) {
+      const next = this.inner.cell.call(x, { ...options, mask: undefined, initialState: states });
+      const isValid = valid?.[index];
+      if (isValid === undefined) {
+        states = next.states;
+        output = next.output;
+      } else {
+        const previous = output === undefined || zeroOutputForMask ? zerosLike(next.output) : output;
+        const earlier = states;
+        output = where(isValid, next.output, previous);
+        states = next.states.map((state, place) => where(isValid, state, earlier[place]!));
+      }
+      outputs.push(output);
+    }
+    if (outputs.length === 0) throw new Error(`${this.name} got a sequence of no steps.`);
+    return { outputs, states };
+  }
+
+  override stream(): LayerStream {
+    const { returnSequences, goBackwards } = this.#settings;
+    if (goBackwards) throw new Error(backwardsCannotStream(this.name));
+    const carried = new Carried();
+    return {
+      push: (part, mask) => {
+        const [last, ...before] = carried.tensors;
+        const from = last === undefined ? this.#zeroStates(part.shape[0] ?? 0) : before;
+        const { outputs, states } = this.#run(part, { mask }, from, last);
+        carried.set([outputs.at(-1)!, ...states]);
+        return {
+          output: returnSequences ? stack(outputs, 1) : outputs.at(-1)!,
+          mask: returnSequences ? mask : undefined,
+        };
+      },
+      dispose: () => carried.dispose(),
     };
   }
 

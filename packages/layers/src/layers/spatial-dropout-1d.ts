@@ -3,6 +3,7 @@ import { mul, type Tensor } from '@tensorflow/tfjs-core';
 
 import { dropoutMask } from '../dropout-mask.ts';
 import { expectRank, Layer, type CallOptions, type LayerOutput, type Shape } from '../layer.ts';
+import { stepwise, type LayerStream } from '../layer-stream.ts';
 
 class SpatialDropout1d extends Layer {
   readonly className = 'SpatialDropout1D';
@@ -22,6 +23,10 @@ class SpatialDropout1d extends Layer {
     if (training !== true || this.#rate === 0) return { output: input, mask };
     const [batch = 0, , features = 0] = input.shape;
     return { output: mul(input, dropoutMask(this.name, [batch, 1, features], this.#rate, random)), mask };
+  }
+
+  override stream(): LayerStream {
+    return stepwise(this);
   }
 
   getConfig(): Readonly<Record<string, unknown>> {

@@ -2,6 +2,7 @@ import { check } from '@rnnkit/core';
 import { reshape, type Tensor } from '@tensorflow/tfjs-core';
 
 import { describeShape, type CallOptions, type Layer, type LayerOutput, type Shape } from '../layer.ts';
+import { stepwise, type LayerStream } from '../layer-stream.ts';
 import { describe } from '../layer-options.ts';
 import { Wrapper } from '../wrapper.ts';
 import type { WeightSource } from '../weight-source.ts';
@@ -31,6 +32,10 @@ class TimeDistributed extends Wrapper {
     const [batch = 0, time = 0, ...rest] = input.shape;
     const { output, activityLoss } = this.inner[''].call(reshape(input, [batch * time, ...rest]), options);
     return { output: reshape(output, [batch, time, ...output.shape.slice(1)]), mask, activityLoss };
+  }
+
+  override stream(): LayerStream {
+    return stepwise(this);
   }
 
   getConfig(): Readonly<Record<string, unknown>> {
