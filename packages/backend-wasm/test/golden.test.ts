@@ -1,6 +1,4 @@
 // PyTorch's vectors, which the conformance package keeps for its own tests.
-import { readFileSync } from 'node:fs';
-
 import {
   goldenLossCases,
   goldenRecurrentCases,
@@ -10,16 +8,17 @@ import {
 } from '@rnnkit/conformance';
 import { test } from 'vitest';
 
+import gru from '../../conformance/test/fixtures/gru.json?raw';
+import losses from '../../conformance/test/fixtures/losses.json?raw';
+import lstm from '../../conformance/test/fixtures/lstm.json?raw';
+import simpleRnn from '../../conformance/test/fixtures/simpleRnn.json?raw';
 import { wasm } from '../src/index.ts';
 
-const fixture = (name: string): unknown =>
-  JSON.parse(readFileSync(new URL(`../../conformance/test/fixtures/${name}.json`, import.meta.url), 'utf8'));
-
-const recurrent = ['lstm', 'gru', 'simpleRnn'].flatMap((name) => (fixture(name) as { cases: GoldenRecurrent[] }).cases);
+const recurrent = [lstm, gru, simpleRnn].flatMap((file) => (JSON.parse(file) as { cases: GoldenRecurrent[] }).cases);
 
 runConformance({
   test,
   makeBackend: () => wasm(),
-  cases: [...goldenRecurrentCases(recurrent), ...goldenLossCases(fixture('losses') as GoldenLosses)],
+  cases: [...goldenRecurrentCases(recurrent), ...goldenLossCases(JSON.parse(losses) as GoldenLosses)],
   activationUlp: 3,
 });

@@ -1,6 +1,5 @@
 import { hasKernel, lstm, lstmKernel, useBackend } from '@rnnkit/core';
 import {
-  backend,
   expandDims,
   findBackendFactory,
   fused,
@@ -20,20 +19,7 @@ import {
 import { beforeEach, expect, test, vi } from 'vitest';
 
 import { wasm } from '../src/index.ts';
-
-interface Module {
-  readonly HEAPU8: Uint8Array;
-  _malloc(bytes: number): number;
-  _free(address: number): void;
-}
-const moduleOf = (): Module => (backend() as unknown as { wasm: Module }).wasm;
-
-/** Ends tfjs' backend and lets it be started anew. */
-function endNativeBackend(): void {
-  const factory = findBackendFactory('wasm');
-  removeBackend('wasm');
-  registerBackend('wasm', factory, 2);
-}
+import { endNativeBackend, moduleOf } from './native-backend.ts';
 
 const sequence = (batch: number, time: number): Tensor =>
   lstm({ x: ones([batch, time, 3]), kernel: ones([3, 16]), recurrentKernel: ones([4, 16]) }).output;
@@ -67,20 +53,6 @@ test('it says so when tfjs does not know its WASM backend', async () => {
   const support = await wasm().isSupported();
   registerBackend('wasm', factory, 2);
   expect(support).toHaveProperty('reason', expect.stringContaining('4.22.0'));
-});
-
-test('the handlers of the process are left alone when tfjs starts and when it ends', async () => {
-  const mine = (): void => undefined;
-  process.on('unhandledRejection', mine);
-  endNativeBackend();
-  const before = process.listeners('unhandledRejection');
-  const uncaught = process.listeners('uncaughtException');
-  await useBackend(wasm());
-  expect(process.listeners('unhandledRejection')).toEqual(before);
-  expect(process.listeners('uncaughtException')).toEqual(uncaught);
-  endNativeBackend();
-  expect(process.listeners('unhandledRejection')).toEqual(before);
-  process.off('unhandledRejection', mine);
 });
 
 test('a backend that was ended can be chosen again, with a memory of its own', async () => {

@@ -1,12 +1,11 @@
 // Layers, masks and Bidirectional against real Keras: outputs, and the gradients of x and of all weights.
-import { readFileSync } from 'node:fs';
-
 import { cpu } from '@rnnkit/backend-cpu';
 import { Random, useBackend } from '@rnnkit/core';
 import { grads, mul, sum, tensor, tidy, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 
 import { bidirectional, gru, lstm, simpleRnn, type Layer, type RecurrentLayerOptions } from '../src/index.ts';
+import kerasLayers from './fixtures/keras-layers.json?raw';
 
 interface Values {
   readonly shape: number[];
@@ -25,7 +24,7 @@ interface Case {
   readonly gradients: { readonly x: Values; readonly weights: readonly Values[] };
 }
 
-const { cases } = JSON.parse(readFileSync(new URL('fixtures/keras-layers.json', import.meta.url), 'utf8')) as {
+const { cases } = JSON.parse(kerasLayers) as {
   cases: readonly Case[];
 };
 

@@ -1,28 +1,25 @@
 // Six-step trajectories computed by Keras and by PyTorch, with and without core's fused updates.
-import { readFileSync } from 'node:fs';
-
 import { cpu } from '@rnnkit/backend-cpu';
 import { useBackend } from '@rnnkit/core';
 import { tensor, variable, type Variable } from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
 
 import { optimizerFromConfig, type Optimizer } from '../src/index.ts';
+import kerasOptimizers from './fixtures/keras-optimizers.json?raw';
+import pytorchOptimizers from './fixtures/optimizers.json?raw';
 
 interface Values {
   readonly shape: number[];
   readonly data: number[];
 }
 
-const fixture = (name: string): unknown =>
-  JSON.parse(readFileSync(new URL(`fixtures/${name}.json`, import.meta.url), 'utf8'));
-
-const { optimizers: keras } = fixture('keras-optimizers') as {
+const { optimizers: keras } = JSON.parse(kerasOptimizers) as {
   optimizers: Record<
     string,
     { config: Record<string, unknown>; start: Values[]; gradients: Values[][]; parameters: Values[][] }
   >;
 };
-const { optimizers: pytorch } = fixture('optimizers') as {
+const { optimizers: pytorch } = JSON.parse(pytorchOptimizers) as {
   optimizers: Record<
     string,
     { settings: Record<string, unknown>; start: Values; gradients: Values[]; parameters: Values[] }

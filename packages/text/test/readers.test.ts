@@ -1,20 +1,8 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
-import { readCsv, readJsonl, readTsv, type Example, type Examples } from '../src/index.ts';
-import { readDataset } from '../src/node.ts';
-
-async function all(examples: Examples): Promise<Example[]> {
-  const found: Example[] = [];
-  for await (const example of examples) found.push(example);
-  return found;
-}
-
-const pairs = (examples: readonly Example[]): [string, string][] => examples.map(({ text, label }) => [text, label]);
+import { readCsv, readJsonl, readTsv } from '../src/index.ts';
+import { all, pairs } from './examples.ts';
 
 /** Bytes in pieces of given sizes, cut in the middle of characters too. */
 function* pieces(text: string, sizes: readonly number[]): Generator<Uint8Array> {
@@ -84,8 +72,8 @@ describe('files that are wrong are refused with their line', () => {
   });
 
   test('UTF-16 with a mark is read', async () => {
-    const utf16 = Buffer.from('\uFEFFtext,label\né,b\n', 'utf16le');
-    expect(pairs(await all(readCsv([utf16])))).toEqual([['é', 'b']]);
+    const units = Uint16Array.from('\uFEFFtext,label\né,b\n', (character) => character.charCodeAt(0));
+    expect(pairs(await all(readCsv([new Uint8Array(units.buffer)])))).toEqual([['é', 'b']]);
   });
 
   test.each([
@@ -105,46 +93,5 @@ describe('files that are wrong are refused with their line', () => {
     await expect(all(readCsv(endless(), { name: 'endless.csv' }))).rejects.toThrow(
       'endless.csv:2: the record that starts here is longer than',
     );
-  });
-});
-
-describe('data sets on disk', () => {
-  let folder: string;
-
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'rnnkit-text-'));
-    await writeFile(join(folder, 'data.csv'), 'label,review\na,x\nb,\n');
-    await writeFile(join(folder, 'data.xls'), '');
-    for (const [label, name, content] of [
-      ['spam', '2.txt', 'buy'],
-      ['spam', '1.txt', 'now'],
-      ['ham', 'a.txt', 'hello'],
-    ] as const) {
-      await mkdir(join(folder, 'mails', label), { recursive: true });
-      await writeFile(join(folder, 'mails', label, name), content);
-    }
-  });
-
-  afterAll(() => rm(folder, { recursive: true }));
-
-  test('a file and a folder per class are read, as often as asked', async () => {
-    const file = readDataset(join(folder, 'data.csv'), { textColumn: 'review', missing: 'drop' });
-    for (let time = 0; time < 2; time++) {
-      expect(pairs(await all(file))).toEqual([['x', 'a']]);
-      expect(file.dropped).toBe(1);
-    }
-    expect(pairs(await all(readDataset(join(folder, 'mails'))))).toEqual([
-      ['hello', 'ham'],
-      ['now', 'spam'],
-      ['buy', 'spam'],
-    ]);
-  });
-
-  test('what is not there or of an unknown kind is refused', async () => {
-    await expect(all(readDataset(join(folder, 'nowhere.csv')))).rejects.toThrow('There is no file or folder');
-    await expect(all(readDataset(join(folder, 'data.xls')))).rejects.toThrow('.csv, .tsv');
-    await expect(all(readDataset(join(folder, 'mails', 'ham')))).rejects.toThrow('holds no folders');
-    await expect(all(readDataset(join(folder, 'data.csv')))).rejects.toThrow('has no column "text"');
-    await expect(all(readDataset(join(folder, 'data.csv'), { textColumn: 'review' }))).rejects.toThrow('data.csv:3');
   });
 });

@@ -1,6 +1,4 @@
 // The Tokenizer and padSequences against Keras' own output on awkward texts.
-import { readFileSync } from 'node:fs';
-
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
@@ -17,6 +15,7 @@ import {
   type PadOptions,
   type TokenizerOptions,
 } from '../src/index.ts';
+import kerasText from './fixtures/keras-text.json?raw';
 
 interface Fixture {
   readonly fitTexts: string[];
@@ -36,7 +35,7 @@ interface Fixture {
   };
 }
 
-const keras = JSON.parse(readFileSync(new URL('fixtures/keras-text.json', import.meta.url), 'utf8')) as Fixture;
+const keras = JSON.parse(kerasText) as Fixture;
 
 const names: Readonly<Record<string, keyof TokenizerOptions>> = {
   num_words: 'numWords',

@@ -1,0 +1,18 @@
+// tfjs' backend under the one that is tested.
+import { backend, findBackendFactory, registerBackend, removeBackend } from '@tensorflow/tfjs-core';
+
+/** What the tests use of tfjs' emscripten module. */
+interface Module {
+  readonly HEAPU8: Uint8Array;
+  _malloc(bytes: number): number;
+  _free(address: number): void;
+}
+
+export const moduleOf = (): Module => (backend() as unknown as { wasm: Module }).wasm;
+
+/** Ends tfjs' backend and lets it be started anew. */
+export function endNativeBackend(): void {
+  const factory = findBackendFactory('wasm');
+  removeBackend('wasm');
+  registerBackend('wasm', factory, 2);
+}
