@@ -1,16 +1,28 @@
 // The masks that dropout multiplies with, drawn in TypeScript, so that one seed drops the same on every backend.
-import type { Random } from '@rnnkit/core';
 import { tensor, type Tensor } from '@tensorflow/tfjs-core';
 
+import type { CallOptions } from './layer.ts';
+
 /**
- * A mask: 0 with the probability `rate`, else 1 / (1 − rate), so that the mean stays (Srivastava et al. 2014).
+ * A mask: 0 with the probability `rate`, else 1 / (1 − rate), so that the mean stays (Srivastava et al. 2014). Each row, the
+ * first axis, draws from a stream of its own, so that a batch that is worked on in parts drops the same.
  *
  * @throws Error when there is nowhere to draw from
  */
-export function dropoutMask(layer: string, shape: readonly number[], rate: number, random: Random | undefined): Tensor {
+export function dropoutMask(
+  layer: string,
+  shape: readonly number[],
+  rate: number,
+  { random, firstRow = 0 }: Pick<CallOptions, 'random' | 'firstRow'>,
+): Tensor {
   if (random === undefined) throw new Error(`${layer} drops values while training; call it with a random.`);
   const kept = 1 / (1 - rate);
-  const length = shape.reduce((product, size) => product * size, 1);
-  const values = Float32Array.from({ length }, () => (random.uniform() < rate ? 0 : kept));
+  const [rows = 0, ...rest] = shape;
+  const size = rest.reduce((product, side) => product * side, 1);
+  const values = new Float32Array(rows * size);
+  for (let row = 0; row < rows; row++) {
+    const own = random.derive('row', firstRow + row);
+    for (let index = row * size; index < (row + 1) * size; index++) values[index] = own.uniform() < rate ? 0 : kept;
+  }
   return tensor(values, [...shape]);
 }

@@ -36,6 +36,11 @@ export interface CallOptions {
   readonly initialState?: readonly Tensor[] | undefined;
   /** Where dropout's draws come from; needed when `training` is true and the layer drops something. */
   readonly random?: Random | undefined;
+  /**
+   * Which row of the batch the input's first row is, where a batch is worked on in parts. Each row drops what its number says,
+   * so that the parts together drop what the whole would. Default 0.
+   */
+  readonly firstRow?: number | undefined;
 }
 
 /** What a layer returns. */

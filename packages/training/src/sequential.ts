@@ -189,14 +189,15 @@ export class SequentialModel {
    * Runs the layers. The caller tidies up.
    *
    * @param step with it, dropout is active and draws what belongs to this step of the training
+   * @param firstRow which row of the step's batch the input's first row is, where it is a part of the batch
    */
-  forward(input: Tensor, step?: number): ForwardResult {
+  forward(input: Tensor, step?: number, firstRow = 0): ForwardResult {
     let output = input;
     let mask: Tensor | undefined;
     const losses: Scalar[] = [];
     for (const [index, layer] of this.layers.entries()) {
       const random = step === undefined ? undefined : this.#random.derive('dropout', step, index);
-      const result = layer.call(output, { training: step !== undefined, mask, random });
+      const result = layer.call(output, { training: step !== undefined, mask, random, firstRow });
       ({ output, mask } = result);
       if (result.activityLoss !== undefined) losses.push(result.activityLoss);
     }

@@ -18,9 +18,10 @@ class Dropout extends Layer {
     return inputShape;
   }
 
-  call(input: Tensor, { training, random, mask }: CallOptions = {}): LayerOutput {
+  call(input: Tensor, options: CallOptions = {}): LayerOutput {
+    const { training, mask } = options;
     if (training !== true || this.#rate === 0) return { output: input, mask };
-    return { output: mul(input, dropoutMask(this.name, input.shape, this.#rate, random)), mask };
+    return { output: mul(input, dropoutMask(this.name, input.shape, this.#rate, options)), mask };
   }
 
   override stream(): LayerStream {

@@ -19,10 +19,11 @@ class SpatialDropout1d extends Layer {
     return inputShape;
   }
 
-  call(input: Tensor, { training, random, mask }: CallOptions = {}): LayerOutput {
+  call(input: Tensor, options: CallOptions = {}): LayerOutput {
+    const { training, mask } = options;
     if (training !== true || this.#rate === 0) return { output: input, mask };
     const [batch = 0, , features = 0] = input.shape;
-    return { output: mul(input, dropoutMask(this.name, [batch, 1, features], this.#rate, random)), mask };
+    return { output: mul(input, dropoutMask(this.name, [batch, 1, features], this.#rate, options)), mask };
   }
 
   override stream(): LayerStream {

@@ -28,9 +28,10 @@ class TimeDistributed extends Wrapper {
     this.inner[''].build([null, ...rest], source);
   }
 
-  call(input: Tensor, { mask, initialState: _, ...options }: CallOptions = {}): LayerOutput {
+  call(input: Tensor, { mask, initialState: _, firstRow = 0, ...options }: CallOptions = {}): LayerOutput {
     const [batch = 0, time = 0, ...rest] = input.shape;
-    const { output, activityLoss } = this.inner[''].call(reshape(input, [batch * time, ...rest]), options);
+    const rows = reshape(input, [batch * time, ...rest]);
+    const { output, activityLoss } = this.inner[''].call(rows, { ...options, firstRow: firstRow * time });
     return { output: reshape(output, [batch, time, ...output.shape.slice(1)]), mask, activityLoss };
   }
 
