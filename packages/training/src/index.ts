@@ -6,7 +6,9 @@ export { earlyStopping, type EarlyStoppingOptions } from './callbacks/early-stop
 export { learningRateScheduler, reduceLrOnPlateau, type ReduceLrOnPlateauOptions } from './callbacks/learning-rate.ts';
 export { csvLogger, progress, terminateOnNaN } from './callbacks/logging.ts';
 export { modelCheckpoint, type ModelCheckpointOptions } from './callbacks/model-checkpoint.ts';
+export { crossValidate, type CrossValidateOptions, type CrossValidation, type FoldProgress } from './cross-validate.ts';
 export type { DatasetFitOptions, FitOptions, SampleWeight } from './fit.ts';
+export type { FoldResult } from './fold.ts';
 export { History } from './history.ts';
 export type { DataInput, HostArray } from './host-array.ts';
 export {

@@ -1,0 +1,161 @@
+// k-fold cross-validation: the model is trained from its start once for each fold, and tried on the rows that were held out.
+import { check, Random } from '@rnnkit/core';
+
+import { checkRows, type Batch } from './batches.ts';
+import { checkLabels } from './compile-checks.ts';
+import { runFold, type FoldJob, type FoldResult } from './fold.ts';
+import type { SampleWeight } from './fit.ts';
+import { rowCount, toHostArray, type DataInput, type HostArray } from './host-array.ts';
+import { planOf } from './model-plan.ts';
+import { classOf } from './metrics/accuracy.ts';
+import type { SequentialModel } from './sequential.ts';
+import { stratifiedFolds, type Splits } from './stratified-folds.ts';
+
+/** How far a fold's training is. */
+export interface FoldProgress {
+  /** The fold, counted from 0. */
+  readonly fold: number;
+  readonly folds: number;
+  /** The epoch that was finished, counted from 0. */
+  readonly epoch: number;
+  readonly epochs: number;
+  /** The epoch's averages, and those of the held-out rows after `val_`. */
+  readonly logs: Readonly<Record<string, number>>;
+}
+
+/** Options of {@link crossValidate}. */
+export interface CrossValidateOptions {
+  /**
+   * How many folds, or which rows each trains on and holds out, such as from `kFold` of `@rnnkit/text`. A number makes folds in
+   * which each class has its share. Default 5.
+   */
+  readonly folds?: number | Splits;
+  /** Passes over the data in each fold. Default 1. */
+  readonly epochs?: number;
+  /** Default 32. */
+  readonly batchSize?: number;
+  /** Seed of the folds and of each fold's weights, shuffles and dropout. Default the model's. */
+  readonly seed?: number;
+  /** How much each class counts, by its index; one when absent. */
+  readonly classWeight?: Readonly<Record<number, number>>;
+  /** How much each row counts. */
+  readonly sampleWeight?: SampleWeight;
+  /** Ends it: the promise is rejected with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** Is told of each epoch of each fold. */
+  readonly onProgress?: (progress: FoldProgress) => void;
+}
+
+/** What cross-validation has shown. */
+export interface CrossValidation {
+  /** Each fold, in order. */
+  readonly folds: readonly FoldResult[];
+  /** The mean over the folds of the loss and each metric on the held-out rows. */
+  readonly mean: Readonly<Record<string, number>>;
+  /** Their standard deviation over the folds (of a sample: n − 1). */
+  readonly standardDeviation: Readonly<Record<string, number>>;
+}
+
+/**
+ * Trains a model anew for each of k folds of the data and tries it on the rows that the fold holds out. The result depends on
+ * the seed alone.
+ *
+ * @param model a compiled model that says what is trained; it is not trained itself. Layers that do not learn (`trainable`
+ * false) keep its weights, all others start from the fold's seed.
+ * @param x inputs, one row per sample
+ * @param y labels, one row per sample
+ * @throws Error when data and model do not fit, or there are fewer rows than folds
+ *
+ * @example
+ * const { mean, standardDeviation } = await crossValidate(model, x, y, { folds: 5, epochs: 3 });
+ */
+export async function crossValidate(
+  model: SequentialModel,
+  x: DataInput,
+  y: DataInput,
+  options: CrossValidateOptions = {},
+): Promise<CrossValidation> {
+  const { epochs = 1, batchSize = 32, seed = model.seed, classWeight, sampleWeight, signal, onProgress } = options;
+  check.count(epochs, 'crossValidate: epochs');
+  check.count(batchSize, 'crossValidate: batchSize');
+  const data: Batch = { x: await toHostArray(x, 'x'), y: await toHostArray(y, 'y'), sampleWeight };
+  checkRows(data);
+  model.build(data.x.shape);
+  checkLabels(data.y, model.outputShape, model.loss);
+  const random = new Random(seed);
+  const splits = splitsOf(options.folds ?? 5, data.y, model, random);
+  const values = await model.getWeights();
+  const frozen = new Map(
+    model.weights.flatMap(({ name, trainable }, index) => (trainable ? [] : [[name, values[index]!]])),
+  );
+  const jobs = splits.map(({ train, test }, fold): FoldJob => ({
+    fold,
+    plan: { ...planOf(model), seed: random.derive('model', fold).integer(0, 2 ** 31) },
+    frozen,
+    train: Int32Array.from(train),
+    test: Int32Array.from(test),
+    fit: { epochs, batchSize, classWeight },
+  }));
+  const folds: FoldResult[] = [];
+  for (const job of jobs) {
+    const progress = (epoch: number, logs: Readonly<Record<string, number>>): void => {
+      onProgress?.({ fold: job.fold, folds: jobs.length, epoch, epochs, logs });
+    };
+    folds.push(await runFold(job, data, { signal, progress }));
+  }
+  return summarize(folds);
+}
+
+function summarize(folds: readonly FoldResult[]): CrossValidation {
+  const names = Object.keys(folds[0]?.metrics ?? {});
+  const valuesOf = (name: string): number[] => folds.map(({ metrics }) => metrics[name] ?? Number.NaN);
+  const byName = (figure: (values: number[]) => number): Record<string, number> =>
+    Object.fromEntries(names.map((name) => [name, figure(valuesOf(name))]));
+  return { folds, mean: byName(meanOf), standardDeviation: byName(deviationOf) };
+}
+
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function deviationOf(values: readonly number[]): number {
+  const mean = meanOf(values);
+  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1));
+}
+
+function splitsOf(
+  folds: NonNullable<CrossValidateOptions['folds']>,
+  labels: HostArray,
+  model: SequentialModel,
+  random: Random,
+): Splits {
+  const rows = rowCount(labels);
+  if (typeof folds === 'number') {
+    if (!Number.isSafeInteger(folds) || folds < 2 || folds > rows) {
+      throw new Error(`crossValidate: folds is a whole number from 2 to the number of rows, ${rows}; got ${folds}.`);
+    }
+    const classes = Array.from({ length: rows }, (_, row) => classKey(labels, row, model));
+    return stratifiedFolds(classes, folds, random.derive('folds'));
+  }
+  if (folds.length < 2) throw new Error(`crossValidate needs at least 2 folds; got ${folds.length}.`);
+  for (const [index, { train, test }] of folds.entries()) {
+    if (train.length === 0 || test.length === 0) {
+      throw new Error(`crossValidate: fold ${index} has no rows to ${train.length === 0 ? 'train on' : 'hold out'}.`);
+    }
+    const outside = [...train, ...test].find((row) => !Number.isInteger(row) || row < 0 || row >= rows);
+    if (outside !== undefined) {
+      throw new Error(`crossValidate: fold ${index} names row ${outside}; the rows are 0 to ${rows - 1}.`);
+    }
+  }
+  return folds;
+}
+
+/** The class of a row; the same for all where labels are not one class for each row. */
+function classKey(labels: HostArray, row: number, model: SequentialModel): number {
+  const { loss, outputShape } = model;
+  if (outputShape.length > 2) return 0;
+  if (loss.sparse === true) return labels.data[row]!;
+  const units = outputShape.at(-1) ?? 1;
+  if (loss.name === 'categoricalCrossentropy') return classOf(labels, row, units);
+  return loss.name === 'binaryCrossentropy' && units === 1 ? Number(labels.data[row]! > 0.5) : 0;
+}
