@@ -13,7 +13,7 @@ source = f"PyTorch {torch.__version__} float64, seed {options.seed}"
 # Keras' gate order, as places in PyTorch's.
 GATES = {"lstm": [0, 1, 2, 3], "gru": [1, 0, 2], "simpleRnn": [0]}
 MODULES = {"lstm": torch.nn.LSTM, "gru": torch.nn.GRU, "simpleRnn": torch.nn.RNN}
-SHAPES = [(1, 1, 1, 1), (2, 3, 4, 5), (3, 7, 5, 4), (5, 4, 3, 8), (4, 9, 8, 16), (2, 33, 6, 12)]
+SHAPES = [(1, 1, 1, 1), (2, 3, 4, 5), (3, 5, 2, 4)] if options.small else [(1, 1, 1, 1), (2, 3, 4, 5), (3, 7, 5, 4), (5, 4, 3, 8), (4, 9, 8, 16), (2, 33, 6, 12)]
 
 
 def to_torch(cell, weights, units):
@@ -84,12 +84,14 @@ def recurrent_case(cell, batch, time, features, units, reverse, lengths, with_st
     }
 
 
+recurrent = []
 for cell in MODULES:
     cases = []
     for index, (batch, time, features, units) in enumerate(SHAPES):
         lengths = sorted(int(length) for length in random.integers(1, time + 1, batch))
         for reverse, valid in [(False, None), (True, None), (False, lengths)]:
             cases.append(recurrent_case(cell, batch, time, features, units, reverse, valid, index % 2 == 1))
+    recurrent += cases
     write(options.out, cell, {"source": source, "layout": "keras", "cases": cases})
 
 
@@ -111,14 +113,16 @@ for smoothing in [0.0, 0.1]:
 logits, labels = leaf(normal(random, 9, scale=4)), random.integers(0, 2, 9).astype(float)
 loss = torch.nn.functional.binary_cross_entropy_with_logits(logits, torch.tensor(labels), reduction="none")
 loss.sum().backward()
-write(options.out, "losses", {
-    "source": source,
+losses = {
     "embedding": {"ids": array(ids), "table": array(table.detach()), "upstream": array(dRows), "gradient": array(table.grad)},
     "softmaxCrossEntropy": softmax,
     "binaryCrossEntropy": {
         "logits": array(logits.detach()), "labels": labels.tolist(), "loss": array(loss.detach()), "gradient": array(logits.grad),
     },
-})
+}
+write(options.out, "losses", {"source": source, **losses})
+if options.small:
+    write(options.out, "vectors", {"source": source, "recurrent": recurrent, "losses": losses})
 
 optim = torch.optim
 OPTIMIZERS = {

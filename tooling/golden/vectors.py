@@ -10,6 +10,7 @@ def arguments():
     parser = argparse.ArgumentParser()
     parser.add_argument("out", type=pathlib.Path)
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--small", action="store_true", help="only small shapes")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     return options

@@ -30,10 +30,19 @@ export const exactArithmetic: Arithmetic = {
 
 /** How precise a backend's arithmetic is. */
 export interface Precision {
-  /** Half the distance from 1 to the next number: 2⁻²⁴ for float32. */
+  /** Half the distance from 1 to the next number: 2⁻²⁴ for float32, 2⁻¹¹ for float16. */
   readonly unitRoundoff: number;
+  /** Results below it may be flushed to zero, as GPUs do: 2⁻¹²⁶ for float32, 2⁻¹⁴ for float16. */
+  readonly smallestNormal: number;
   /** The error of tanh, exp, log and √, in units of the last place of their result. */
   readonly activationUlp: number;
+}
+
+/** The precision of a backend that computes in float32 or in float16. */
+export function precisionOf(format: 'float32' | 'float16', activationUlp: number): Precision {
+  return format === 'float32'
+    ? { unitRoundoff: 2 ** -24, smallestNormal: 2 ** -126, activationUlp }
+    : { unitRoundoff: 2 ** -11, smallestNormal: 2 ** -14, activationUlp };
 }
 
 /**
@@ -42,9 +51,12 @@ export interface Precision {
 export function roundedArithmetic({ unitRoundoff, activationUlp }: Precision, random: Random): Arithmetic {
   const sign = (): number => (random.integer(0, 2) === 0 ? -1 : 1);
   return {
+    // Nothing rounds zero, an infinity or NaN.
     round: (value, magnitude = Math.abs(value), operations = 1) =>
-      magnitude === 0 ? value : value + sign() * unitRoundoff * Math.sqrt(operations) * magnitude,
+      magnitude === 0 || !Number.isFinite(value)
+        ? value
+        : value + sign() * unitRoundoff * Math.sqrt(operations) * magnitude,
     // One unit in the last place is up to two roundoffs.
-    evaluate: (value) => value + sign() * 2 * unitRoundoff * activationUlp * value,
+    evaluate: (value) => (Number.isFinite(value) ? value + sign() * 2 * unitRoundoff * activationUlp * value : value),
   };
 }

@@ -14,31 +14,42 @@ export interface Deviation {
   readonly expected: number;
   /** The error over the bound: at most 1 in a result that passes. */
   readonly ratio: number;
-  /** The error in units of the last place of the expected value, as a float32. */
+  /**
+   * The error in float32's units of the last place: of the expected value, or of the result's root mean square where that
+   * is larger, because what cancellation leaves of larger numbers has their last place.
+   */
   readonly ulp: number;
 }
 
-/** The deviation of the element that is furthest off, measured by its bound. */
-export function worstDeviation(result: string, actual: ArrayLike<number>, expectation: Expectation): Deviation {
-  let worst = 0;
-  let worstRatio = -1;
-  for (let index = 0; index < expectation.value.length; index++) {
-    const ratio = ratioOf(actual[index] ?? Number.NaN, at(expectation.value, index), at(expectation.bound, index));
-    if (ratio > worstRatio) {
-      worst = index;
-      worstRatio = ratio;
-    }
-  }
-  const expected = expectation.value[worst] ?? 0;
-  const found = actual[worst] ?? 0;
-  return {
-    result,
-    index: positionOf(worst, expectation.shape),
-    actual: found,
-    expected,
-    ratio: Math.max(worstRatio, 0),
-    ulp: Math.abs(found - expected) / ulpOf(expected),
+/** The deviation of the element that is furthest off by its bound, and of the one that is off by the most ULPs. */
+export function worstDeviations(
+  result: string,
+  actual: ArrayLike<number>,
+  expectation: Expectation,
+): { readonly byBound: Deviation; readonly byUlp: Deviation } {
+  const size = rootMeanSquare(expectation.value);
+  const deviationAt = (index: number): Deviation => {
+    const expected = at(expectation.value, index);
+    const found = actual[index] ?? Number.NaN;
+    return {
+      result,
+      index: positionOf(index, expectation.shape),
+      actual: found,
+      expected,
+      ratio: ratioOf(found, expected, at(expectation.bound, index)),
+      ulp: ulpBetween(found, expected, size),
+    };
   };
+  let [worst, worstRatio, furthest, mostUlp] = [0, -1, 0, -1];
+  for (let index = 0; index < expectation.value.length; index++) {
+    const found = actual[index] ?? Number.NaN;
+    const expected = at(expectation.value, index);
+    const ratio = ratioOf(found, expected, at(expectation.bound, index));
+    if (ratio > worstRatio) [worst, worstRatio] = [index, ratio];
+    const ulp = ulpBetween(found, expected, size);
+    if (ulp > mostUlp) [furthest, mostUlp] = [index, ulp];
+  }
+  return { byBound: deviationAt(worst), byUlp: deviationAt(furthest) };
 }
 
 /** The deviation in one sentence. */
@@ -53,11 +64,27 @@ function ratioOf(actual: number, expected: number, bound: number): number {
   // What is beyond the largest float32 is infinite in a tensor.
   if (Object.is(actual, expected) || actual === Math.fround(expected)) return 0;
   const error = Math.abs(actual - expected);
-  return Number.isNaN(error) || bound === 0 ? Number.POSITIVE_INFINITY : error / bound;
+  // Of NaN and of infinities there is no "nearly".
+  return Number.isFinite(error) && bound > 0 ? error / bound : Number.POSITIVE_INFINITY;
 }
 
-function ulpOf(value: number): number {
-  return value === 0 ? 2 ** -149 : 2 ** Math.max(Math.floor(Math.log2(Math.abs(value))) - 23, -149);
+/** The error in ULPs; infinite where one of the two is not finite and the other is another. */
+function ulpBetween(actual: number, expected: number, size: number): number {
+  if (Object.is(actual, expected) || actual === Math.fround(expected)) return 0;
+  const error = Math.abs(actual - expected);
+  if (!Number.isFinite(error)) return Number.POSITIVE_INFINITY;
+  const exponent = Math.floor(Math.log2(Math.max(Math.abs(expected), size)));
+  return error / 2 ** Math.max(exponent - 23, -149);
+}
+
+function rootMeanSquare(values: Float64Array): number {
+  let [sum, count] = [0, 0];
+  for (const value of values) {
+    if (!Number.isFinite(value)) continue;
+    sum += value * value;
+    count++;
+  }
+  return count === 0 ? 0 : Math.sqrt(sum / count);
 }
 
 function positionOf(index: number, shape: readonly number[]): number[] {

@@ -17,8 +17,6 @@ import { exactArithmetic, roundedArithmetic, type Arithmetic, type Precision } f
 
 const evaluations = 16;
 const safety = 8;
-/** Results below the smallest normal float32 may be flushed to zero, as GPUs do. */
-const smallestNormal = 2 ** -126;
 
 /** What a tensor must hold, and by how much each element may be off. */
 export interface Expectation {
@@ -48,9 +46,10 @@ export function expectationsOf(reference: Reference, precision: Precision): Map<
 function boundsOf(exact: NdArray, samples: readonly NdArray[], precision: Precision): Float64Array {
   return exact.data.map((value, index) => {
     if (exact.exact === true) return 0;
+    if (!Number.isFinite(value)) return 0;
     // The result itself is rounded once more when it is stored.
     let variance = (precision.unitRoundoff * value) ** 2;
     for (const sample of samples) variance += (at(sample.data, index) - value) ** 2 / samples.length;
-    return safety * Math.sqrt(variance) + smallestNormal;
+    return safety * Math.sqrt(variance) + precision.smallestNormal;
   });
 }

@@ -69,6 +69,7 @@ function goldenCase(group: string, name: string, trial: Trial, expected: Readonl
   return {
     group,
     name,
+    topics: ['vectors'],
     run: async (context) => {
       const results = trial.reference(exactArithmetic);
       for (const [result, { data }] of Object.entries(expected)) {

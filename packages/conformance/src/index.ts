@@ -1,8 +1,10 @@
-// @rnnkit/conformance: proves a backend. Every kernel and operation of core is tried against float64 references, on given and
-// on random shapes, with bounds that follow from float32 rounding.
+// @rnnkit/conformance: proves a backend. Every kernel and operation of core is tried against float64 references, other
+// frameworks' vectors, finite differences and properties, on given and on random shapes, with bounds that follow from
+// rounding. Here is what runs anywhere; `@rnnkit/conformance/node` is the command.
 export type { Arithmetic, Precision } from './arithmetic.ts';
 export type { NdArray } from './array.ts';
-export type { Case, CaseContext } from './case.ts';
+export { caseName, groupsOf, selectCases, topics } from './case.ts';
+export type { Case, CaseContext, Observation, OperationCost, Topic } from './case.ts';
 export type { Deviation } from './compare.ts';
 export {
   goldenLossCases,
@@ -11,4 +13,13 @@ export {
   type GoldenLosses,
   type GoldenRecurrent,
 } from './golden.ts';
-export { conformanceCases, runConformance, type ConformanceOptions } from './suite.ts';
+export type { CaseResult, KernelResult, Outcome, Report, WorstError } from './report/report.ts';
+export {
+  assessBackend,
+  conformanceCases,
+  runConformance,
+  type AssessmentOptions,
+  type BackendDeclaration,
+  type ConformanceOptions,
+  type KnownGap,
+} from './suite.ts';

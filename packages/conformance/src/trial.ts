@@ -5,7 +5,7 @@ import { customGrad, grads, keep, scalar, tidy, type Scalar, type Tensor } from 
 
 import { toTensor, type Arrays } from './array.ts';
 import type { CaseContext } from './case.ts';
-import { describeDeviation, worstDeviation, type Deviation } from './compare.ts';
+import { describeDeviation, worstDeviations, type Deviation } from './compare.ts';
 import { expectationsOf, type Expectation, type Reference } from './expectation.ts';
 
 /** Tensors by name. */
@@ -20,8 +20,9 @@ export interface Trial {
   readonly description: string;
   readonly inputs: Arrays;
   readonly reference: Reference;
-  /** The kernels that `byKernel` runs; none when there is no such way. */
+  /** The kernels on trial: the forward one, then the gradient where there is one. */
   readonly kernels: readonly { readonly name: string }[];
+  /** Runs the kernels themselves; absent where only core's operation can. */
   readonly byKernel: Way | undefined;
   readonly byOperation: Way;
 }
@@ -58,13 +59,21 @@ export async function compareResults(
         `${failureOf(trial, wayName)}${name} has shape [${shape.join(', ')}], expected [${expectation.shape.join(', ')}].`,
       );
     }
-    const deviation = worstDeviation(name, data, expectation);
-    context.note(deviation);
-    if (deviation.ratio > 1) failures.push(deviation);
+    const { byBound, byUlp } = worstDeviations(name, data, expectation);
+    const where = { kernel: kernelOf(trial, name), way: wayName, setting: trial.description };
+    context.note({ ...byUlp, ...where });
+    context.note({ ...byBound, ...where });
+    if (byBound.ratio > 1) failures.push(byBound);
   }
   if (failures.length > 0) {
     throw new Error(failureOf(trial, wayName) + failures.map(describeDeviation).join(' '));
   }
+}
+
+/** The kernel that a result is of. */
+function kernelOf({ kernels }: Trial, result: string): string {
+  const [forward, gradient = forward] = kernels;
+  return (/^d[A-Z]/.test(result) ? gradient : forward)!.name;
 }
 
 /** What failed and with which inputs. */

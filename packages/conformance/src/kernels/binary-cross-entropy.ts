@@ -98,6 +98,7 @@ export const binaryCrossEntropyCases: readonly Case[] = [
   {
     group,
     name: 'logits of ±10,000',
+    topics: ['edges'],
     run: async (context) => {
       for (const labelSmoothing of [0, 0.1]) {
         const setting = {
@@ -115,6 +116,7 @@ export const binaryCrossEntropyCases: readonly Case[] = [
   {
     group,
     name: 'fuzzed shapes',
+    topics: ['fuzz'],
     run: (context) =>
       fuzz(
         context,

@@ -108,6 +108,7 @@ export const denseCases: readonly Case[] = [
   ...fusedActivations.map((activation): Case => ({
     group: 'dense',
     name: `activation ${activation}`,
+    topics: ['activations'],
     run: async (context) => {
       for (const bias of [true, false]) {
         const setting = { rows: [5], features: 4, units: 3, bias, activation, seed: context.seed };
@@ -131,6 +132,7 @@ export const denseCases: readonly Case[] = [
   {
     group: 'dense',
     name: 'fuzzed shapes',
+    topics: ['fuzz'],
     run: (context) =>
       fuzz(
         context,

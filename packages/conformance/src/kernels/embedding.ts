@@ -114,6 +114,7 @@ export const embeddingCases: readonly Case[] = [
   {
     group: 'embedding',
     name: 'ids outside the table are refused',
+    topics: ['refusals'],
     run: async (context) => {
       for (const id of [-1, 10, 1000, 2 ** 31 - 1, -(2 ** 31)]) {
         const ids = [0, 1, 2, id, 4, 5];
@@ -131,6 +132,7 @@ export const embeddingCases: readonly Case[] = [
   {
     group: 'embedding',
     name: 'fuzzed shapes',
+    topics: ['fuzz'],
     run: (context) =>
       fuzz(
         context,

@@ -168,7 +168,8 @@ export function gruSubject(form: GruForm): RecurrentSubject {
     states: ['hidden'],
     recurrentActivations: form === 'chung' ? ['sigmoid', 'hardSigmoid', 'legacyHardSigmoid'] : fusedActivations,
     biasShape: (units) => (resetAfter ? [2, 3 * units] : [3 * units]),
-    kernels: form === 'chung' ? [] : [gruKernel, gruGradientKernel],
+    kernels: [gruKernel, gruGradientKernel],
+    onlyOperation: form === 'chung',
     reference: (inputs, options, upstream, arithmetic) =>
       runRecurrent(gruCell(inputs, options, form, arithmetic), inputs, options, upstream, arithmetic),
     forward: (inputs, options, saveForGradient) =>

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 
 import type { Arithmetic } from '../arithmetic.ts';
 import { arrayOf, at, type Arrays, type NdArray } from '../array.ts';
-import type { Case, CaseContext } from '../case.ts';
+import type { Case, CaseContext, Topic } from '../case.ts';
 import { fuzz, side } from '../fuzz.ts';
 import { gradientName, named, onTape, pick, tryTrial, withUpstream, type Tensors, type Trial } from '../trial.ts';
 import type { RecurrentArrays, RecurrentOptions, RecurrentUpstream } from './recurrent.ts';
@@ -17,8 +17,10 @@ export interface RecurrentSubject {
   /** The activations that its gates can have; none when it has no gates. */
   readonly recurrentActivations: readonly FusedActivation[];
   readonly biasShape: (units: number) => number[];
-  /** The forward and the gradient kernel; none when only core's operation has this form. */
-  readonly kernels: readonly { readonly name: string }[];
+  /** The forward and the gradient kernel. */
+  readonly kernels: readonly [{ readonly name: string }, { readonly name: string }];
+  /** Whether only core's operation has this form, which it makes of the kernels' form. */
+  readonly onlyOperation?: boolean;
   readonly reference: (
     inputs: RecurrentArrays,
     options: RecurrentOptions,
@@ -98,7 +100,9 @@ export function trialOf(
     reference: (arithmetic) => subject.reference(inputs, options, inputs, arithmetic),
     kernels: subject.kernels,
     byKernel:
-      subject.kernels.length === 0 ? undefined : (tensors, training) => runKernels(subject, tensors, options, training),
+      subject.onlyOperation === true
+        ? undefined
+        : (tensors, training) => runKernels(subject, tensors, options, training),
     byOperation: onTape(weights, (tensors) =>
       subject.operate(pick(tensors, [...weights, ...constants]), options, returnState),
     ),
@@ -111,7 +115,7 @@ function runKernels(
   options: RecurrentOptions,
   training: boolean,
 ): Tensors {
-  const [forwardKernel, gradientKernel] = subject.kernels as [{ name: string }, { name: string }];
+  const [forwardKernel, gradientKernel] = subject.kernels;
   const outputNames = ['output', ...subject.states];
   const inputs = pick(tensors, [...weights, ...constants]);
   const alone = named(subject.forward(inputs, options, false), outputNames, forwardKernel);
@@ -195,9 +199,10 @@ function maskOf({ mask, batch, time }: RecurrentSetting, random: Random): NdArra
 
 /** All cases of a recurrent kernel. */
 export function recurrentCases(group: string, subject: RecurrentSubject): Case[] {
-  const one = (name: string, ...settings: Partial<RecurrentSetting>[]): Case => ({
+  const one = (name: string, topic: Topic, ...settings: Partial<RecurrentSetting>[]): Case => ({
     group,
     name,
+    topics: [topic],
     run: async (context) => {
       for (const setting of settings) {
         await tryTrial(context, recurrentTrial(subject, { seed: context.seed, ...setting }));
@@ -211,49 +216,60 @@ export function recurrentCases(group: string, subject: RecurrentSubject): Case[]
     ),
   );
   return [
-    one('values and gradients', {}),
-    one('no bias', { bias: false }),
-    one('initial states', { initialState: true }, { initialState: true, time: 1 }),
+    one('values and gradients', 'values', {}),
+    one('no bias', 'values', { bias: false }),
+    one('initial states', 'states', { initialState: true }, { initialState: true, time: 1 }),
     one(
       'upstream gradients of the output alone, of the states alone, of both',
+      'states',
       ...(['output', 'states', 'both'] as const).flatMap((upstream) =>
         flags.map((returnSequences) => ({ upstream, returnSequences, initialState: true })),
       ),
     ),
-    one('reversed time', { reverse: true, initialState: true }, { reverse: true, returnSequences: false }),
+    one(
+      'reversed time',
+      'reversedTime',
+      { reverse: true, initialState: true },
+      { reverse: true, returnSequences: false },
+    ),
     ...maskKinds
       .filter((mask) => mask !== 'none')
       .map((mask) =>
         one(
           `mask ${mask}`,
+          'masks',
           ...waysOfTime.flatMap((way) => [
             { ...way, mask, nanInMasked: true, initialState: true },
             { ...way, mask, upstream: 'output' as const },
           ]),
         ),
       ),
-    one('one step that is masked', { time: 1, mask: 'allMasked', initialState: true, nanInMasked: true }),
+    one('one step that is masked', 'masks', { time: 1, mask: 'allMasked', initialState: true, nanInMasked: true }),
     one(
       'recurrent dropout',
+      'values',
       { recurrentMask: true, initialState: true },
       { recurrentMask: true, mask: 'holes', reverse: true, initialState: true, nanInMasked: true },
     ),
-    ...fusedActivations.map((activation) => one(`activation ${activation}`, { activation, initialState: true })),
-    ...subject.recurrentActivations.map((recurrentActivation) =>
-      one(`recurrent activation ${recurrentActivation}`, { recurrentActivation, initialState: true }),
+    ...fusedActivations.map((activation) =>
+      one(`activation ${activation}`, 'activations', { activation, initialState: true }),
     ),
-    one('sides of 1', { batch: 1, time: 1, features: 1, units: 1 }, { batch: 1, units: 1 }, { features: 1 }),
+    ...subject.recurrentActivations.map((recurrentActivation) =>
+      one(`recurrent activation ${recurrentActivation}`, 'activations', { recurrentActivation, initialState: true }),
+    ),
+    one('sides of 1', 'values', { batch: 1, time: 1, features: 1, units: 1 }, { batch: 1, units: 1 }, { features: 1 }),
     ...[47, 48, 49].map((length) =>
       one(
         `sides of ${length}`,
+        'values',
         { units: length, batch: 2, time: 3, mask: 'holes' },
         { features: length, units: 5, batch: 2 },
         { batch: length, mask: 'right', time: 4, returnSequences: false },
         { time: length, units: 5, batch: 2, mask: 'left' },
       ),
     ),
-    one('long sequences', { time: 150, batch: 2, mask: 'right', initialState: true }),
-    one('saturated gates', { scale: 40, initialState: true }),
+    one('long sequences', 'longSequences', { time: 150, batch: 2, mask: 'right', initialState: true }),
+    one('saturated gates', 'edges', { scale: 40, initialState: true }),
     {
       group,
       name: 'gradients of variables',
@@ -262,6 +278,7 @@ export function recurrentCases(group: string, subject: RecurrentSubject): Case[]
     {
       group,
       name: 'fuzzed shapes, masks and options',
+      topics: ['fuzz'],
       run: (context) =>
         fuzz(context, recurrentSettings(subject), (setting) => tryTrial(context, recurrentTrial(subject, setting))),
     },

@@ -126,6 +126,7 @@ export const softmaxCrossEntropyCases: readonly Case[] = [
   {
     group,
     name: 'logits of ±10,000',
+    topics: ['edges'],
     run: async (context) => {
       for (const labels of labelKinds) {
         for (const labelSmoothing of [0, 0.1]) {
@@ -138,6 +139,7 @@ export const softmaxCrossEntropyCases: readonly Case[] = [
   {
     group,
     name: 'class indices outside the classes are refused',
+    topics: ['refusals'],
     run: async (context) => {
       for (const label of [-1, 4, 1000]) {
         const setting = { rows: 3, classes: 4, labels: 'indices', labelSmoothing: 0, size: 1, seed: 1 } as const;
@@ -151,6 +153,7 @@ export const softmaxCrossEntropyCases: readonly Case[] = [
   {
     group,
     name: 'fuzzed shapes',
+    topics: ['fuzz'],
     run: (context) =>
       fuzz(
         context,

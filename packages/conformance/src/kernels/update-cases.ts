@@ -1,13 +1,21 @@
 // The cases of the optimizer updates: one step from slots that are in use, in every variant of every rule.
 import {
+  adadeltaKernel,
   adadeltaUpdate,
+  adagradKernel,
   adagradUpdate,
+  adamaxKernel,
   adamaxUpdate,
+  adamKernel,
   adamUpdate,
+  lionKernel,
   lionUpdate,
+  nadamKernel,
   nadamUpdate,
   Random,
+  rmspropKernel,
   rmspropUpdate,
+  sgdKernel,
   sgdUpdate,
   type UpdateAttributes,
 } from '@rnnkit/core';
@@ -18,7 +26,7 @@ import type { Arithmetic } from '../arithmetic.ts';
 import { arrayOf, type Arrays } from '../array.ts';
 import type { Case } from '../case.ts';
 import { fuzz, side } from '../fuzz.ts';
-import { named, tryTrial, type Tensors, type Trial } from '../trial.ts';
+import { named, resultsOf, tryTrial, type Result, type Tensors, type Trial } from '../trial.ts';
 import { adadeltaRule } from './adadelta.ts';
 import { adagradRule } from './adagrad.ts';
 import { adamRule } from './adam.ts';
@@ -31,7 +39,7 @@ import { updateArrays, type UpdateRule } from './update.ts';
 
 /** One variant of an update. */
 interface Variant {
-  readonly group: string;
+  readonly group: keyof typeof kernels;
   readonly name: string;
   /** Slots, and whether their values are never negative. */
   readonly slots: Readonly<Record<string, 'any' | 'positive'>>;
@@ -39,11 +47,23 @@ interface Variant {
   readonly update: (inputs: Tensors) => Tensor[];
 }
 
+/** The update kernels by their group. */
+const kernels = {
+  adadelta: adadeltaKernel,
+  adagrad: adagradKernel,
+  adam: adamKernel,
+  adamax: adamaxKernel,
+  lion: lionKernel,
+  nadam: nadamKernel,
+  rmsprop: rmspropKernel,
+  sgd: sgdKernel,
+} as const;
+
 const common: UpdateAttributes = { learningRate: 0.05, weightDecay: 0 };
 const decay: UpdateAttributes = { learningRate: 0.05, weightDecay: 0.1 };
 
 function variant<Attributes extends UpdateAttributes>(
-  group: string,
+  group: Variant['group'],
   name: string,
   slots: Variant['slots'],
   rule: UpdateRule<Attributes>,
@@ -183,7 +203,7 @@ function trialOf(one: Variant, shape: readonly number[], seed: number): Trial {
     description: `${one.group}, ${one.name}, shape [${shape.join(', ')}], seed ${seed}`,
     inputs,
     reference: (arithmetic) => one.reference(inputs, arithmetic),
-    kernels: [],
+    kernels: [kernels[one.group]],
     byKernel: undefined,
     byOperation: (tensors) => named(one.update(tensors), names, { name: one.group }),
   };
@@ -206,9 +226,50 @@ export const updateCases: readonly Case[] = variants.flatMap((one): Case[] => [
   {
     group: one.group,
     name: `${one.name}: fuzzed shapes`,
+    topics: ['fuzz'],
     run: (context) =>
       fuzz(context, fc.tuple(fc.array(side, { minLength: 1, maxLength: 2 }), fc.nat()), ([shape, seed]) =>
         tryUpdate(context, trialOf(one, shape, seed)),
       ),
+  },
+]);
+
+/** Zeros stay finite, and NaN in one element of the gradient reaches that element alone. */
+export const updateEdgeCases: readonly Case[] = variants.flatMap((one): Case[] => [
+  {
+    group: one.group,
+    name: `${one.name}: a gradient of zero, and slots of zero`,
+    topics: ['edges'],
+    run: async (context) => {
+      for (const kept of [['variable'], ['variable', ...Object.keys(one.slots)]]) {
+        const trial = trialOf(one, [7], context.seed);
+        for (const [name, array] of Object.entries(trial.inputs)) if (!kept.includes(name)) array?.data.fill(0);
+        await tryUpdate(context, { ...trial, description: `${trial.description}, zeros but for ${kept.join(', ')}` });
+      }
+    },
+  },
+  {
+    group: one.group,
+    name: `${one.name}: NaN stays in its element`,
+    topics: ['edges'],
+    run: async (context) => {
+      if (!context.backend.capabilities.training) return;
+      const results = async (trial: Trial): Promise<ReadonlyMap<string, Result>> =>
+        resultsOf(trial.inputs, trial.byOperation, true);
+      const without = await results(trialOf(one, [7], context.seed));
+      const trial = trialOf(one, [7], context.seed);
+      trial.inputs['gradient']!.data[3] = Number.NaN;
+      for (const [name, { data }] of await results(trial)) {
+        const expected = without.get(name)!.data;
+        for (const [index, value] of data.entries()) {
+          // The sign of NaN has no definition that all agree on; everything else of a step is NaN.
+          const wanted =
+            index === 3 ? (one.group === 'lion' && name === 'variable' ? value : Number.NaN) : expected[index];
+          if (!Object.is(value, wanted)) {
+            throw new Error(`With NaN in gradient[3], ${name}[${index}] is ${value}, expected ${wanted}.`);
+          }
+        }
+      }
+    },
   },
 ]);

@@ -1,0 +1,154 @@
+// The backend's gradients against finite differences of the backend's own values, in random directions: a check that owes
+// nothing to the references' gradients.
+//
+// Along a direction v the quotient (f(x + εv) − f(x − εv)) / 2ε is off from ∇f · v by a truncation error, which the float64
+// reference tells exactly for these very inputs, and by what rounding makes of f, which the tolerance model bounds. The sum
+// of the two is allowed, nothing else.
+import { Random } from '@rnnkit/core';
+
+import { exactArithmetic } from '../arithmetic.ts';
+import { arrayOf, at, type Arrays, type NdArray } from '../array.ts';
+import type { Case, CaseContext } from '../case.ts';
+import { expectationsOf } from '../expectation.ts';
+import { binaryCrossEntropyTrial } from '../kernels/binary-cross-entropy.ts';
+import { denseTrial } from '../kernels/dense.ts';
+import { embeddingTrial } from '../kernels/embedding.ts';
+import { gruSubject } from '../kernels/gru.ts';
+import { lstmSubject } from '../kernels/lstm.ts';
+import { maskKinds, recurrentTrial, type RecurrentSubject } from '../kernels/recurrent-cases.ts';
+import { simpleRnnSubject } from '../kernels/simple-rnn.ts';
+import { softmaxCrossEntropyTrial } from '../kernels/softmax-cross-entropy.ts';
+import { gradientName, resultsOf, waysOf, type Trial, type Way } from '../trial.ts';
+
+const step = 2 ** -6;
+
+/** Values by name, as a reference or as a backend gives them. */
+type Values = ReadonlyMap<string, ArrayLike<number>>;
+
+const valuesOf = (arrays: Arrays): Values =>
+  new Map(Object.entries(arrays).flatMap(([name, array]) => (array === undefined ? [] : [[name, array.data]])));
+
+/** Σ results · upstream gradients: what the gradients are of. */
+function weightedSum(trial: Trial, values: Values): number {
+  let sum = 0;
+  for (const [name, data] of values) {
+    const upstream = trial.inputs[gradientName(name)];
+    if (upstream === undefined) continue;
+    for (let index = 0; index < data.length; index++) sum += data[index]! * at(upstream.data, index);
+  }
+  return sum;
+}
+
+/** Runs with the inputs moved along the direction by `distance`, and puts them back. */
+async function moved<Result>(
+  trial: Trial,
+  direction: ReadonlyMap<string, NdArray>,
+  distance: number,
+  run: () => Result | Promise<Result>,
+): Promise<Result> {
+  const before = new Map([...direction.keys()].map((name) => [name, Float64Array.from(trial.inputs[name]!.data)]));
+  for (const [name, { data }] of direction) {
+    const input = trial.inputs[name]!;
+    for (const [index, value] of data.entries()) {
+      input.data[index] = Math.fround(at(input.data, index) + distance * value);
+    }
+  }
+  const result = await run();
+  for (const [name, data] of before) trial.inputs[name]!.data.set(data);
+  return result;
+}
+
+async function tryDifferences(context: CaseContext, trial: Trial): Promise<void> {
+  if (!context.backend.capabilities.training) return;
+  const exact = valuesOf(trial.reference(exactArithmetic));
+  const names = Object.keys(trial.inputs).filter((name) => exact.has(gradientName(name)));
+  const random = new Random(context.seed);
+  for (const name of names) {
+    const input = trial.inputs[name]!;
+    // Multiples of a power of two, so that the points on both sides are equally far.
+    const direction = new Map([[name, arrayOf(input.shape, () => random.integer(-4, 5) / 4)]]);
+    const slopeOf = (values: Values): number => {
+      const gradient = values.get(gradientName(name))!;
+      let slope = 0;
+      for (const [index, value] of direction.get(name)!.data.entries())
+        if (value !== 0) slope += gradient[index]! * value;
+      return slope;
+    };
+    const quotient = async (valuesAt: () => Values | Promise<Values>): Promise<number> => {
+      const above = weightedSum(trial, await moved(trial, direction, step, valuesAt));
+      const below = weightedSum(trial, await moved(trial, direction, -step, valuesAt));
+      return (above - below) / (2 * step);
+    };
+    const exactQuotient = await quotient(() => valuesOf(trial.reference(exactArithmetic)));
+    const truncation = Math.abs(exactQuotient - slopeOf(exact));
+    let rounding = 0;
+    for (const [result, { bound }] of expectationsOf(trial.reference, context.precision)) {
+      const weights = result === gradientName(name) ? direction.get(name)! : trial.inputs[gradientName(result)];
+      if (weights === undefined) continue;
+      const factor = result === gradientName(name) ? 1 : 1 / step;
+      for (const [index, value] of bound.entries()) rounding += factor * value * Math.abs(at(weights.data, index));
+    }
+    for (const [wayName, way] of waysOf(trial, context)) {
+      const run = async (training: boolean): Promise<Values> => readBack(trial, way, training);
+      const slope = slopeOf(await run(true));
+      const difference = await quotient(() => run(false));
+      if (!(Math.abs(slope - difference) <= truncation + rounding)) {
+        throw new Error(
+          `By the ${wayName}, for ${trial.description}: along a direction of ${name} the gradient is ${slope}, the difference quotient ${difference}; ${truncation + rounding} is what truncation and rounding explain.`,
+        );
+      }
+    }
+  }
+}
+
+async function readBack(trial: Trial, way: Way, training: boolean): Promise<Values> {
+  const results = await resultsOf(trial.inputs, way, training);
+  return new Map([...results].map(([name, { data }]) => [name, data]));
+}
+
+const one = (group: string, name: string, make: (seed: number) => Trial): Case => ({
+  group,
+  name,
+  topics: ['differences'],
+  run: (context) => tryDifferences(context, make(context.seed)),
+});
+
+const subjects: readonly (readonly [group: string, form: string, subject: RecurrentSubject])[] = [
+  ['simpleRnn', '', simpleRnnSubject],
+  ['lstm', '', lstmSubject],
+  ['gru', 'resetAfter: ', gruSubject('resetAfter')],
+  ['gru', 'resetBefore: ', gruSubject('resetBefore')],
+  ['gru', 'chung: ', gruSubject('chung')],
+];
+
+/** The cases. */
+export const differenceCases: readonly Case[] = [
+  ...subjects.flatMap(([group, form, subject]) =>
+    maskKinds
+      .filter((mask) => mask === 'none' || mask === 'holes')
+      .map((mask) =>
+        one(group, `${form}finite differences, mask ${mask}`, (seed) =>
+          recurrentTrial(subject, {
+            seed,
+            mask,
+            initialState: true,
+            recurrentMask: mask === 'holes',
+            batch: 2,
+            time: 4,
+          }),
+        ),
+      ),
+  ),
+  one('dense', 'finite differences', (seed) =>
+    denseTrial({ rows: [5], features: 4, units: 3, bias: true, activation: 'sigmoid', seed }),
+  ),
+  one('embedding', 'finite differences', (seed) =>
+    embeddingTrial({ idsShape: [2, 4], inputDim: 5, outputDim: 3, seed }),
+  ),
+  one('softmaxCrossEntropy', 'finite differences', (seed) =>
+    softmaxCrossEntropyTrial({ rows: 4, classes: 3, labels: 'probabilities', labelSmoothing: 0.1, size: 1, seed }),
+  ),
+  one('binaryCrossEntropy', 'finite differences', (seed) =>
+    binaryCrossEntropyTrial({ rows: 4, units: 3, labels: 'probabilities', labelSmoothing: 0.1, size: 1, seed }),
+  ),
+];

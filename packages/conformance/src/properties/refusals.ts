@@ -1,0 +1,138 @@
+// Wrong inputs: each must be refused, with the error that names the operation, the input, what came and what it has to be.
+// Ids and labels out of range are among the kernels' own cases, because only a kernel sees values.
+import {
+  adadeltaUpdate,
+  adagradUpdate,
+  adamaxUpdate,
+  adamUpdate,
+  binaryCrossEntropy,
+  dense,
+  embedding,
+  gru,
+  lionUpdate,
+  lstm,
+  nadamUpdate,
+  rmspropUpdate,
+  sgdUpdate,
+  simpleRnn,
+  softmaxCrossEntropy,
+} from '@rnnkit/core';
+import { memory, ones, tidy } from '@tensorflow/tfjs-core';
+
+import type { Case } from '../case.ts';
+
+type Refusal = readonly [what: string, message: string, run: () => unknown];
+
+/** Calls that must throw, and a part of the message that says why. Tensors are made inside, on the active backend. */
+const refusals: Readonly<Record<string, readonly Refusal[]>> = {
+  ...Object.fromEntries(
+    (
+      [
+        ['simpleRnn', 1, simpleRnn],
+        ['lstm', 4, lstm],
+        ['gru', 3, (inputs: never) => gru(inputs, { form: 'resetBefore' })],
+      ] as const
+    ).map(([group, gates, operation]): [string, Refusal[]] => {
+      const call = (changes: object): unknown =>
+        operation({
+          x: ones([2, 3, 4]),
+          kernel: ones([4, 5 * gates]),
+          recurrentKernel: ones([5, 5 * gates]),
+          ...changes,
+        } as never);
+      return [
+        group,
+        [
+          ['x of two axes', '[batch, time, features]', () => call({ x: ones([2, 4]) })],
+          ['x of integers', 'x is of type int32', () => call({ x: ones([2, 3, 4], 'int32') })],
+          ['a kernel of other features', `[4, ${5 * gates}]`, () => call({ kernel: ones([3, 5 * gates]) })],
+          ['a recurrent kernel of other width', `[5, ${5 * gates}]`, () => call({ recurrentKernel: ones([5, 2]) })],
+          ['a bias of other width', `[${5 * gates}]`, () => call({ bias: ones([7]) })],
+          [
+            'an initial state of another batch',
+            'initialHidden has the shape [3, 5]',
+            () => call({ initialHidden: ones([3, 5]) }),
+          ],
+          ['a mask of another batch', 'mask has the shape [3, 3]', () => call({ mask: ones([3, 3], 'bool') })],
+          ['a mask of numbers', 'it has to be bool', () => call({ mask: ones([2, 3]) })],
+          [
+            'a recurrent mask of other units',
+            'recurrentMask has the shape [2, 4]',
+            () => call({ recurrentMask: ones([2, 4]) }),
+          ],
+        ],
+      ];
+    }),
+  ),
+  embedding: [
+    ['ids of floats', 'ids is of type float32', () => embedding(ones([4, 2]), ones([3]))],
+    ['a table of three axes', '[inputDim, outputDim]', () => embedding(ones([4, 2, 2]), ones([3], 'int32'))],
+  ],
+  dense: [
+    ['a kernel of other features', '[4, units]', () => dense(ones([2, 4]), ones([3, 2]))],
+    ['a bias of other units', 'bias has the shape [3]', () => dense(ones([2, 4]), ones([4, 2]), ones([3]))],
+  ],
+  softmaxCrossEntropy: [
+    ['logits of three axes', '[rows, classes]', () => softmaxCrossEntropy(ones([2, 3, 4]), ones([2], 'int32'))],
+    [
+      'labels of another number',
+      'labels has the shape [3]',
+      () => softmaxCrossEntropy(ones([2, 3]), ones([3], 'int32')),
+    ],
+    ['probabilities of other classes', '[2, 3]', () => softmaxCrossEntropy(ones([2, 3]), ones([2, 4]))],
+  ],
+  binaryCrossEntropy: [['labels of another shape', '[2, 3]', () => binaryCrossEntropy(ones([2, 3]), ones([2, 1]))]],
+  ...Object.fromEntries(
+    Object.entries({
+      sgd: sgdUpdate,
+      rmsprop: rmspropUpdate,
+      adam: adamUpdate,
+      adamax: adamaxUpdate,
+      nadam: nadamUpdate,
+      adagrad: adagradUpdate,
+      adadelta: adadeltaUpdate,
+      lion: lionUpdate,
+    }).map(([group, update]): [string, Refusal[]] => [
+      group,
+      [
+        [
+          'a gradient of another shape',
+          'gradient has the shape [3]',
+          () =>
+            (update as (inputs: object, attributes: object) => unknown)(
+              { variable: ones([4]), gradient: ones([3]) },
+              {},
+            ),
+        ],
+      ],
+    ]),
+  ),
+};
+
+/** The cases. */
+export const refusalCases: readonly Case[] = Object.entries(refusals).map(([group, list]): Case => ({
+  group,
+  name: 'wrong inputs are refused in words',
+  topics: ['refusals'],
+  run: async () => {
+    for (const [what, message, run] of list) {
+      const before = memory().numTensors;
+      let refusal: unknown;
+      tidy(() => {
+        try {
+          run();
+        } catch (error) {
+          refusal = error;
+        }
+      });
+      if (!(refusal instanceof Error)) throw new Error(`With ${what}, nothing was thrown.`);
+      if (!refusal.message.includes(message)) {
+        throw new Error(`With ${what}, the error does not say "${message}" but: ${refusal.message}`, {
+          cause: refusal,
+        });
+      }
+      if (memory().numTensors !== before) throw new Error(`With ${what}, the refusal leaves tensors behind.`);
+    }
+    await Promise.resolve();
+  },
+}));
