@@ -6,6 +6,7 @@ import { tensor, tidy, variable, type Scalar, type Tensor, type Variable } from 
 import type { Constraint } from './constraint.ts';
 import type { Initializer } from './initializer.ts';
 import type { LayerStream } from './layer-stream.ts';
+import type { StepObserver } from './observation.ts';
 import type { Regularizer } from './regularizer.ts';
 import { drawnWeights, type WeightSource } from './weight-source.ts';
 
@@ -41,6 +42,8 @@ export interface CallOptions {
    * so that the parts together drop what the whole would. Default 0.
    */
   readonly firstRow?: number | undefined;
+  /** Watches recurrent layers, which then run one step after the other. */
+  readonly observe?: StepObserver | undefined;
 }
 
 /** What a layer returns. */

@@ -14,6 +14,13 @@ export interface Batch {
 /** A batch with all it may have. */
 export type FullBatch = Required<Pick<Batch, 'x' | 'y'>> & { readonly sampleWeight: Float32Array };
 
+/** A batch with the weights that count every row as one where there are none. */
+export function fullBatch(batch: Batch): FullBatch {
+  checkRows(batch);
+  const { x, y, sampleWeight } = batch;
+  return { x, y, sampleWeight: Float32Array.from({ length: rowCount(x) }, (_, row) => sampleWeight?.[row] ?? 1) };
+}
+
 /** Throws when inputs, labels and weights are not as many. */
 export function checkRows({ x, y, sampleWeight }: Batch): void {
   const rows = rowCount(x);

@@ -1,7 +1,7 @@
 // Training: epoch after epoch, batch after batch.
 import { check, Random } from '@rnnkit/core';
 
-import { batchesOfRows, checkRows, type Batch, type FullBatch } from './batches.ts';
+import { batchesOfRows, checkRows, fullBatch, type Batch, type FullBatch } from './batches.ts';
 import type { Callback, TrainingRun } from './callbacks/callback.ts';
 import { checkLabels } from './compile-checks.ts';
 import { History } from './history.ts';
@@ -99,14 +99,10 @@ async function* completed(
 ): AsyncGenerator<FullBatch> {
   let empty = true;
   for await (const batch of batches) {
-    checkRows(batch);
+    const full = fullBatch(batch);
     model.build(batch.x.shape);
     empty = false;
-    yield {
-      x: batch.x,
-      y: batch.y,
-      sampleWeight: Float32Array.from({ length: rowCount(batch.x) }, (_, row) => batch.sampleWeight?.[row] ?? 1),
-    };
+    yield full;
   }
   if (empty) throw new Error('The data set gave no batch. Can it be walked through more than once?');
 }

@@ -38,6 +38,9 @@ export { auc } from './metrics/auc.ts';
 export { confusionMatrix } from './metrics/confusion-matrix.ts';
 export type { Metric } from './metrics/metric.ts';
 export { f1Score, precision, recall } from './metrics/precision-recall.ts';
+export { attributions, type Attribution, type AttributionOptions } from './probes/attributions.ts';
+export { gateActivations, type GateActivations } from './probes/gate-activations.ts';
+export { gradientNorms, type GradientNorms } from './probes/gradient-norms.ts';
 export { loadModel, saveModel, type ModelFiles, type SaveOptions } from './saving/model-files.ts';
 export { unzipModel, zipModel } from './saving/zip.ts';
 export {

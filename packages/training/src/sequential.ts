@@ -1,6 +1,13 @@
 // A model that is a stack of layers: what it predicts, and how good that is. How it is trained is in fit.ts.
 import { Random } from '@rnnkit/core';
-import { layerFromConfig, type Layer, type Shape, type Weight, type WeightSource } from '@rnnkit/layers';
+import {
+  layerFromConfig,
+  type Layer,
+  type Shape,
+  type StepObserver,
+  type Weight,
+  type WeightSource,
+} from '@rnnkit/layers';
 import { optimizerFromConfig, type Optimizer } from '@rnnkit/optimizers';
 import { concat, tensor, tidy, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
 
@@ -202,6 +209,14 @@ export class SequentialModel {
       if (result.activityLoss !== undefined) losses.push(result.activityLoss);
     }
     return { output, mask, losses };
+  }
+
+  /** Runs the layers with someone watching the recurrent ones, who is told which of the model's layers each belongs to. */
+  forwardWatched(input: Tensor, watch: (layer: string) => StepObserver): ForwardResult {
+    let output = input;
+    let mask: Tensor | undefined;
+    for (const layer of this.layers) ({ output, mask } = layer.call(output, { mask, observe: watch(layer.name) }));
+    return { output, mask, losses: [] };
   }
 
   /**

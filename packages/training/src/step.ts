@@ -42,7 +42,7 @@ function labelTensor(labels: HostArray, predictions: Tensor, loss: Loss): Tensor
 }
 
 /** The mean cost: over the samples, or over the valid steps; weights change the sum, not the count, as in Keras. */
-function totalLoss(model: SequentialModel, { output, mask, losses }: ForwardResult, batch: FullBatch): Scalar {
+export function totalLoss(model: SequentialModel, { output, mask, losses }: ForwardResult, batch: FullBatch): Scalar {
   const costs = model.loss.call(labelTensor(batch.y, output, model.loss), output);
   let weights: Tensor = tensor1d(batch.sampleWeight);
   for (let axis = 1; axis < costs.rank; axis++) weights = expandDims(weights, axis);

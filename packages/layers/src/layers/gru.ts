@@ -1,4 +1,12 @@
-import { check, gru as runGru, type FusedActivation, type GruForm, type RecurrentResult } from '@rnnkit/core';
+import {
+  applyActivation,
+  check,
+  gru as runGru,
+  type FusedActivation,
+  type GruForm,
+  type RecurrentResult,
+} from '@rnnkit/core';
+import { add, matMul, mul, slice, split, unstack, type Tensor } from '@tensorflow/tfjs-core';
 
 import type { Layer } from '../layer.ts';
 import { fusedActivationName } from '../layer-options.ts';
@@ -49,6 +57,22 @@ class Gru extends RecurrentLayer<GruSettings> {
 
   withConfig(config: object): Gru {
     return new Gru(config);
+  }
+
+  gates(input: Tensor, hidden: Tensor): Readonly<Record<string, Tensor>> {
+    const { kernel, recurrentKernel, bias } = this.tensors;
+    const { units, activation, recurrentActivation } = this.settings;
+    const after = this.#form === 'resetAfter';
+    const [inputBias, hiddenBias] = bias === undefined || !after ? [bias, undefined] : unstack(bias);
+    const plus = (sum: Tensor, more: Tensor | undefined): Tensor => (more === undefined ? sum : add(sum, more));
+    const [xz, xr, xh] = split(plus(matMul(input, kernel), inputBias), 3, 1);
+    const [hz, hr, hh] = split(plus(matMul(hidden, recurrentKernel), hiddenBias), 3, 1);
+    const update = applyActivation(add(xz!, hz!), recurrentActivation);
+    const reset = applyActivation(add(xr!, hr!), recurrentActivation);
+    const recurrent = after
+      ? mul(reset, hh!)
+      : matMul(mul(reset, hidden), slice(recurrentKernel, [0, 2 * units], [units, units]));
+    return { update, reset, candidate: applyActivation(add(xh!, recurrent), activation) };
   }
 
   protected run({ initialCell: _, ...inputs }: RecurrentCall, returnState: boolean): RecurrentResult {

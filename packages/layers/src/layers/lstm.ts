@@ -1,4 +1,5 @@
-import { check, lstm as runLstm, type FusedActivation, type LstmResult } from '@rnnkit/core';
+import { applyActivation, check, lstm as runLstm, type FusedActivation, type LstmResult } from '@rnnkit/core';
+import { add, matMul, split, type Tensor } from '@tensorflow/tfjs-core';
 
 import type { Initializer } from '../initializer.ts';
 import type { Layer } from '../layer.ts';
@@ -39,6 +40,19 @@ class Lstm extends RecurrentLayer<LstmSettings> {
 
   withConfig(config: object): Lstm {
     return new Lstm(config);
+  }
+
+  gates(input: Tensor, hidden: Tensor): Readonly<Record<string, Tensor>> {
+    const { kernel, recurrentKernel, bias } = this.tensors;
+    const { activation, recurrentActivation } = this.settings;
+    const product = add(matMul(input, kernel), matMul(hidden, recurrentKernel));
+    const [i, f, c, o] = split(bias === undefined ? product : add(product, bias), 4, 1);
+    return {
+      input: applyActivation(i!, recurrentActivation),
+      forget: applyActivation(f!, recurrentActivation),
+      candidate: applyActivation(c!, activation),
+      output: applyActivation(o!, recurrentActivation),
+    };
   }
 
   protected run(inputs: RecurrentCall, returnState: boolean): LstmResult {

@@ -1,6 +1,20 @@
 // What simpleRnn, lstm and gru have in common: options, weights, dropout, states. Which operation runs is theirs.
 import { check, type FusedActivation, type RecurrentResult } from '@rnnkit/core';
-import { cast, cumsum, expandDims, greater, keep, mul, where, type Tensor, type Variable } from '@tensorflow/tfjs-core';
+import {
+  cast,
+  cumsum,
+  expandDims,
+  fill,
+  greater,
+  keep,
+  mul,
+  stack,
+  unstack,
+  where,
+  zerosLike,
+  type Tensor,
+  type Variable,
+} from '@tensorflow/tfjs-core';
 
 import type { Constraint, ConstraintOption } from '../constraint.ts';
 import { dropoutMask } from '../dropout-mask.ts';
@@ -16,6 +30,7 @@ import {
 } from '../layer.ts';
 import { backwardsCannotStream, Carried, type LayerStream } from '../layer-stream.ts';
 import { constraint, fusedActivationName, initializer, regularizer, toConfig } from '../layer-options.ts';
+import type { StepObserver } from '../observation.ts';
 import type { Regularizer, RegularizerOption } from '../regularizer.ts';
 import { reverseTime } from '../reverse-time.ts';
 import type { WeightSource } from '../weight-source.ts';
@@ -229,22 +244,21 @@ export abstract class RecurrentLayer<Settings extends RecurrentSettings = Recurr
     const [batch = 0] = input.shape;
     const { mask, initialState = this.#states } = options;
     if (initialState.length !== 0) this.#checkStates(initialState, [batch, units]);
-    const result = this.run(
-      {
-        x: this.#dropInput(input, options),
-        kernel: this.#kernel!,
-        recurrentKernel: this.#recurrentKernel!,
-        bias: this.#bias,
-        initialHidden: initialState[0],
-        initialCell: initialState[1],
-        mask,
-        recurrentMask: this.#recurrentMask(batch, options),
-      },
-      returnState || stateful,
-    );
-    const { output, hidden, cell } = result;
+    const inputs: RecurrentCall = {
+      x: this.#dropInput(input, options),
+      kernel: this.#kernel!,
+      recurrentKernel: this.#recurrentKernel!,
+      bias: this.#bias,
+      initialHidden: initialState[0],
+      initialCell: initialState[1],
+      mask,
+      recurrentMask: this.#recurrentMask(batch, options),
+    };
+    const { observe } = options;
+    const { output, hidden, cell } =
+      observe === undefined ? this.run(inputs, returnState || stateful) : this.#runWatched(inputs, observe);
     const states = [hidden, cell].filter((state) => state !== undefined);
-    if (stateful) {
+    if (stateful && observe === undefined) {
       for (const state of this.#states) state.dispose();
       this.#states = states.map((state) => keep(state.clone()));
     }
@@ -253,6 +267,58 @@ export abstract class RecurrentLayer<Settings extends RecurrentSettings = Recurr
       mask: returnSequences ? this.#outputMask(mask) : undefined,
       states: returnState ? states : undefined,
       activityLoss: activityRegularizer?.loss(output),
+    };
+  }
+
+  /** Runs one step after the other, and lets each be seen. */
+  #runWatched(inputs: RecurrentCall, observe: StepObserver): RecurrentResult & { readonly cell?: Tensor } {
+    const { units, goBackwards, returnSequences, zeroOutputForMask } = this.settings;
+    const [batch = 0] = inputs.x.shape;
+    const columns = unstack(inputs.x, 1);
+    const valid = inputs.mask === undefined ? undefined : unstack(inputs.mask, 1);
+    const start = [inputs.initialHidden, inputs.initialCell].slice(0, this.#stateCount);
+    let states: readonly Tensor[] = start.map((state) => state ?? fill([batch, units], 0));
+    let output: Tensor = fill([batch, units], 0);
+    const outputs: Tensor[] = [];
+    for (let index = 0; index < columns.length; index++) {
+      const step = goBackwards ? columns.length - 1 - index : index;
+      const input = columns[step]!;
+      const isValid = valid?.[step];
+      const before = states;
+      const { hidden, cell } = this.run(
+        {
+          ...inputs,
+          x: expandDims(input, 1),
+          initialHidden: before[0],
+          initialCell: before[1],
+          mask: isValid === undefined ? undefined : expandDims(isValid, 1),
+        },
+        true,
+      );
+      const after = [hidden!, cell].filter((state) => state !== undefined);
+      states = observe({ layer: this, step, input, before, after, valid: isValid });
+      const last = zeroOutputForMask ? zerosLike(output) : output;
+      output = isValid === undefined ? states[0]! : where(expandDims(isValid, 1), states[0]!, last);
+      outputs.push(output);
+    }
+    const [hidden, cell] = states;
+    return { output: returnSequences ? stack(outputs, 1) : output, hidden: hidden!, ...(cell && { cell }) };
+  }
+
+  /**
+   * What the gates say in one step, `[batch, units]` each, by name.
+   *
+   * @param input `[batch, features]`
+   * @param hidden the hidden state before the step, `[batch, units]`
+   */
+  abstract gates(input: Tensor, hidden: Tensor): Readonly<Record<string, Tensor>>;
+
+  /** The layer's weights, for those who compute with them. */
+  protected get tensors(): { readonly kernel: Tensor; readonly recurrentKernel: Tensor; readonly bias?: Tensor } {
+    return {
+      kernel: this.#kernel!,
+      recurrentKernel: this.#recurrentKernel!,
+      ...(this.#bias && { bias: this.#bias }),
     };
   }
 

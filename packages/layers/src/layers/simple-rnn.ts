@@ -1,4 +1,5 @@
 import { simpleRnn as runSimpleRnn, type RecurrentResult } from '@rnnkit/core';
+import type { Tensor } from '@tensorflow/tfjs-core';
 
 import type { Layer } from '../layer.ts';
 import {
@@ -17,6 +18,11 @@ class SimpleRnn extends RecurrentLayer {
 
   withConfig(config: object): SimpleRnn {
     return new SimpleRnn(config);
+  }
+
+  /** It has none. */
+  gates(): Readonly<Record<string, Tensor>> {
+    return {};
   }
 
   protected run({ initialCell: _, ...inputs }: RecurrentCall, returnState: boolean): RecurrentResult {

@@ -1,0 +1,23 @@
+// Watching a recurrent layer step by step: for those who want to see inside, not for speed.
+import type { Tensor } from '@tensorflow/tfjs-core';
+
+import type { RecurrentLayer } from './layers/recurrent-layer.ts';
+
+/** One step of a recurrent layer that is watched. */
+export interface StepObservation {
+  /** The layer; of a bidirectional layer, one of its two. */
+  readonly layer: RecurrentLayer;
+  /** The step's place in the sequence, counted from 0. */
+  readonly step: number;
+  /** The step's input, `[batch, features]`. */
+  readonly input: Tensor;
+  /** The states before the step, `[batch, units]` each, the hidden state first. */
+  readonly before: readonly Tensor[];
+  /** The states after it. */
+  readonly after: readonly Tensor[];
+  /** In which rows the step is valid, bool `[batch]`; in all when absent. */
+  readonly valid: Tensor | undefined;
+}
+
+/** Sees a step and says with which states the layer goes on: those after the step, as a rule. */
+export type StepObserver = (observation: StepObservation) => readonly Tensor[];

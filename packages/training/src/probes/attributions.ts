@@ -1,0 +1,131 @@
+// Which tokens moved the answer.
+import { check, logitsOf } from '@rnnkit/core';
+import { dispose, grad, mul, sum, tensor, tidy, type Tensor } from '@tensorflow/tfjs-core';
+
+import { rowCount, toHostArray, toTensor, type DataInput, type HostArray } from '../host-array.ts';
+import { argMax } from '../metrics/metric.ts';
+import type { SequentialModel } from '../sequential.ts';
+
+/** Options of {@link attributions}. */
+export interface AttributionOptions {
+  /**
+   * `gradient`: the gradient of the class' logit by each token's vector, times the vector (Simonyan et al. 2013; Denil et al.
+   * 2014); one pass. `occlusion`: by how much the probability falls when the token becomes padding (Li et al. 2016); a
+   * prediction for each token. Default `gradient`.
+   */
+  readonly method?: 'gradient' | 'occlusion';
+  /** The class asked about. Default each row's most probable one. */
+  readonly classIndex?: number;
+}
+
+/** What moved the answer for one row. */
+export interface Attribution {
+  /** The class that was asked about; 0 for a model of one unit. */
+  readonly classIndex: number;
+  /** The answer: the probability of that class. */
+  readonly probability: number;
+  /** `[time]`: how much each token speaks for the class (positive) or against it; 0 for padding. */
+  readonly values: Float32Array;
+}
+
+/**
+ * How much each token of some texts speaks for the model's answer.
+ *
+ * @param x token indices `[batch, time]`; with `gradient` also features `[batch, time, features]`
+ * @throws Error when the model answers for every step, or a class is asked about that there is not
+ */
+export async function attributions(
+  model: SequentialModel,
+  x: DataInput,
+  options: AttributionOptions = {},
+): Promise<Attribution[]> {
+  const checks = { method: check.oneOf('gradient', 'occlusion'), classIndex: check.optional(check.countOrZero) };
+  const { method, classIndex } = check.checkOptions<{ method: 'gradient' | 'occlusion'; classIndex?: number }>(
+    'attributions',
+    checks,
+    { method: 'gradient' },
+    options,
+  );
+  const rows = await toHostArray(x, 'x');
+  model.build(rows.shape);
+  const classes = model.outputShape.at(-1) ?? 1;
+  if (model.outputShape.length !== 2)
+    throw new Error('attributions is about models that give one answer for each text.');
+  if (classIndex !== undefined && classIndex >= classes) {
+    throw new Error(
+      `attributions: classIndex is ${classIndex}; the model's ${classes} classes are 0 to ${classes - 1}.`,
+    );
+  }
+  const answers = await predict(model, rows);
+  const asked = Array.from(
+    { length: rowCount(rows) },
+    (_, row) => classIndex ?? argMax(answers, row * classes, classes),
+  );
+  const values =
+    method === 'gradient' ? await byGradient(model, rows, asked) : await byOcclusion(model, rows, asked, answers);
+  return asked.map((index, row) => ({
+    classIndex: index,
+    probability: answers[row * classes + index]!,
+    values: values[row]!,
+  }));
+}
+
+async function predict(model: SequentialModel, rows: HostArray): Promise<Float32Array> {
+  const output = await model.predict(rows, { batchSize: 64 });
+  const values = (await output.data()) as Float32Array;
+  output.dispose();
+  return values;
+}
+
+async function byGradient(model: SequentialModel, rows: HostArray, asked: readonly number[]): Promise<Float32Array[]> {
+  const [first, ...rest] = model.layers;
+  const hasTable = rows.shape.length === 2;
+  const contribution = tidy(() => {
+    const start: { output: Tensor; mask?: Tensor | undefined } = hasTable
+      ? first!.call(toTensor(rows))
+      : { output: toTensor(rows) };
+    const score = (vectors: Tensor): Tensor => {
+      let { output, mask }: { output: Tensor; mask?: Tensor | undefined } = { output: vectors, mask: start.mask };
+      for (const layer of hasTable ? rest : model.layers) ({ output, mask } = layer.call(output, { mask }));
+      const { logits } = logitsOf(output) ?? { logits: output };
+      const [count = 0, classes = 1] = logits.shape;
+      const chosen = new Float32Array(count * classes);
+      for (const [row, index] of asked.entries()) chosen[row * classes + index] = 1;
+      return sum(mul(logits, tensor(chosen, [count, classes])));
+    };
+    return sum(mul(grad(score)(start.output), start.output), -1);
+  });
+  const values = (await contribution.data()) as Float32Array;
+  dispose(contribution);
+  const time = values.length / asked.length;
+  // What is masked may be anything, and has moved nothing.
+  return asked.map((_, row) =>
+    values.slice(row * time, (row + 1) * time).map((value) => (Number.isNaN(value) ? 0 : value)),
+  );
+}
+
+async function byOcclusion(
+  model: SequentialModel,
+  rows: HostArray,
+  asked: readonly number[],
+  answers: Float32Array,
+): Promise<Float32Array[]> {
+  const [, time = 0, features] = rows.shape;
+  if (features !== undefined) throw new Error('attributions by occlusion takes token indices, [batch, time].');
+  const classes = answers.length / asked.length;
+  const values: Float32Array[] = [];
+  for (const [row, index] of asked.entries()) {
+    const ids = rows.data.slice(row * time, (row + 1) * time);
+    const places = [...ids.keys()].filter((place) => ids[place] !== 0);
+    const moved = new Float32Array(time);
+    if (places.length > 0) {
+      const variants = Int32Array.from(places.flatMap((place) => Array.from(ids.with(place, 0))));
+      const without = await predict(model, { data: variants, shape: [places.length, time] });
+      for (const [variant, place] of places.entries()) {
+        moved[place] = answers[row * classes + index]! - without[variant * classes + index]!;
+      }
+    }
+    values.push(moved);
+  }
+  return values;
+}

@@ -1,0 +1,241 @@
+// What the probes say, against finite differences and recomputation.
+import { cpu } from '@rnnkit/backend-cpu';
+import { wasm } from '@rnnkit/backend-wasm';
+import { Random, useBackend } from '@rnnkit/core';
+import {
+  bidirectional,
+  dense,
+  embedding,
+  globalAveragePooling1d,
+  gru,
+  lstm,
+  simpleRnn,
+  type Layer,
+  type StepObserver,
+} from '@rnnkit/layers';
+import { add, memory, tensor, tidy } from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, test } from 'vitest';
+
+import { attributions, gateActivations, gradientNorms, sequential, type SequentialModel } from '../src/index.ts';
+import { fullBatch } from '../src/batches.ts';
+import { toTensor } from '../src/host-array.ts';
+import { totalLoss } from '../src/step.ts';
+
+const [rows, time, units] = [3, 5, 4];
+const ids = Int32Array.from([0, 0, 3, 1, 4, 2, 5, 0, 3, 3, 0, 7, 7, 1, 6]);
+const x = { data: ids, shape: [rows, time] };
+const y = { data: Int32Array.from([0, 2, 1]), shape: [rows] };
+
+function build(layers: Layer[], inputShape: (number | null)[] = [null, time]): SequentialModel {
+  const model = sequential(layers, { seed: 6 });
+  model.compile({ loss: 'sparseCategoricalCrossentropy' });
+  model.build(inputShape);
+  return model;
+}
+const table = (): Layer =>
+  embedding({ inputDim: 8, outputDim: 4, maskZero: true, embeddingsInitializer: 'randomNormal' });
+const answer = (): Layer => dense({ units: 3, activation: 'softmax' });
+
+beforeAll(async () => {
+  await useBackend(cpu());
+});
+
+/** The gradient of each row's own loss by the state after a step, `[rows, units]`, by central differences. */
+function differences(model: SequentialModel, at: number, isWatched: (layer: StepLayer) => boolean): Float64Array {
+  const nudge = 2 ** -6;
+  const loss = (row: number, unit: number, by: number): number =>
+    tidy(() => {
+      const watch: StepObserver = ({ layer, step, after }) => {
+        if (step !== at || !isWatched(layer)) return after;
+        const values = new Float32Array(rows * units);
+        values[row * units + unit] = by;
+        return [add(after[0]!, tensor(values, [rows, units])), ...after.slice(1)];
+      };
+      const result = model.forwardWatched(toTensor(x), () => watch);
+      return totalLoss(model, result, fullBatch({ x, y })).dataSync()[0]!;
+    });
+  return Float64Array.from({ length: rows * units }, (_, index) => {
+    const [row, unit] = [Math.floor(index / units), index % units];
+    return (rows * (loss(row, unit, nudge) - loss(row, unit, -nudge))) / (2 * nudge);
+  });
+}
+type StepLayer = Parameters<StepObserver>[0]['layer'];
+
+const cells: Readonly<Record<string, () => Layer>> = {
+  simpleRnn: () => simpleRnn({ units }),
+  lstm: () => lstm({ units }),
+  gru: () => gru({ units }),
+  'gru that resets before the product': () => gru({ units, resetAfter: false }),
+  'backwards lstm': () => lstm({ units, goBackwards: true }),
+  bidirectional: () => bidirectional(gru({ units })),
+};
+
+test.each(Object.entries(cells))('the gradient norms of %s are those of finite differences', async (_, cell) => {
+  const model = build([table(), cell(), answer()]);
+  const before = memory().numTensors;
+  const found = await gradientNorms(model, x, y);
+  expect(memory().numTensors).toBe(before);
+  for (const { layer, norms } of found) {
+    const backward = layer.endsWith('/backward');
+    for (let step = 0; step < time; step++) {
+      const gradient = differences(
+        model,
+        step,
+        ({ settings }) => found.length === 1 || settings.goBackwards === backward,
+      );
+      const valid = [...Array.from({ length: rows }).keys()].filter((row) => ids[row * time + step] !== 0);
+      const expected =
+        valid
+          .map((row) => Math.hypot(...gradient.subarray(row * units, (row + 1) * units)))
+          .reduce((sum, norm) => sum + norm, 0) / Math.max(1, valid.length);
+      // The loss, around 1, has rounding errors of 2⁻²⁴, which three rows and the nudge make 2⁻¹⁷; its third derivative adds
+      // the nudge squared.
+      expect(Math.abs(norms[step]! - expected), `${layer} at ${step}`).toBeLessThan(2 ** -10);
+    }
+  }
+  expect(found.map(({ layer }) => layer)).toEqual(
+    found.length === 2 ? ['bidirectional/forward', 'bidirectional/backward'] : [model.layers[1]!.name],
+  );
+  expect(found[0]!.norms[4]).toBeGreaterThan(0.01);
+  model.dispose();
+});
+
+test('a stack has norms for each layer, and the gradient of a linear cell is a power of its weights', async () => {
+  const model = build([
+    table(),
+    simpleRnn({ units, activation: 'linear', recurrentInitializer: { className: 'identity', config: { gain: 0.5 } } }),
+    answer(),
+  ]);
+  const full = { data: Int32Array.from({ length: rows * time }, () => 3), shape: [rows, time] };
+  const [{ norms } = { norms: new Float32Array() }] = await gradientNorms(model, full, y);
+  for (let step = 1; step < time; step++) expect(norms[step]! / norms[step - 1]!).toBeCloseTo(2, 4);
+  model.dispose();
+  const stack = build([table(), gru({ units, returnSequences: true }), lstm({ units: 3 }), answer()]);
+  const found = await gradientNorms(stack, x, y);
+  expect(found.map(({ layer, className }) => [layer, className])).toEqual([
+    ['gru', 'GRU'],
+    ['lstm', 'LSTM'],
+  ]);
+  stack.dispose();
+  const none = build([table(), globalAveragePooling1d(), answer()]);
+  await expect(gradientNorms(none, x, y)).rejects.toThrow('no simpleRnn, lstm or gru');
+  none.dispose();
+});
+
+describe.each([
+  ['cpu', cpu],
+  ['wasm', wasm],
+])('on %s', (_, backend) => {
+  const close = (a: ArrayLike<number>, b: readonly number[]): void => {
+    for (const [index, value] of b.entries()) expect(Math.abs(a[index]! - value)).toBeLessThan(20 * 2 ** -23);
+  };
+
+  test('the gates give the states', async () => {
+    await useBackend(backend());
+    const text = [3, 1, 4, 1, 5];
+    const model = build([table(), lstm({ units, returnSequences: true }), gru({ units }), answer()]);
+    const before = memory().numTensors;
+    const [first, second] = await gateActivations(model, text);
+    expect(memory().numTensors).toBe(before);
+    let [hidden, cell] = [Array.from({ length: units }, () => 0), Array.from({ length: units }, () => 0)];
+    let state = Array.from({ length: units }, () => 0);
+    for (let step = 0; step < time; step++) {
+      const at = (values: Float32Array | undefined): number[] =>
+        Array.from(values!.subarray(step * units, (step + 1) * units));
+      const { input, forget, candidate, output } = first!.gates;
+      const [i, f, c, o] = [at(input), at(forget), at(candidate), at(output)];
+      cell = cell.map((value, unit) => f[unit]! * value + i[unit]! * c[unit]!);
+      hidden = cell.map((value, unit) => o[unit]! * Math.tanh(value));
+      close(at(first!.hidden), hidden);
+      const [z, fresh] = [at(second!.gates['update']), at(second!.gates['candidate'])];
+      state = state.map((value, unit) => z[unit]! * value + (1 - z[unit]!) * fresh[unit]!);
+      close(at(second!.hidden), state);
+    }
+    expect(Object.keys(second!.gates)).toEqual(['update', 'reset', 'candidate']);
+    expect(first).toMatchObject({ layer: 'lstm', className: 'LSTM', time, units });
+    model.dispose();
+  });
+
+  test.each([
+    ['resetAfter', gru({ units, biasInitializer: 'randomNormal' })],
+    ['resetBefore', gru({ units, resetAfter: false, biasInitializer: 'randomNormal' })],
+    ['chung', gru({ units, chung: true, biasInitializer: 'randomNormal' })],
+  ])('a GRU in the form %s, over padding', async (form, layer) => {
+    await useBackend(backend());
+    const model = build([table(), layer, answer()]);
+    const text = [0, 2, 0, 5, 7];
+    const [found] = await gateActivations(model, text);
+    const { gates, hidden } = found!;
+    let state = Array.from({ length: units }, () => 0);
+    for (const [step, id] of text.entries()) {
+      const [z, fresh] = ['update', 'candidate'].map((name) => gates[name]!.subarray(step * units, (step + 1) * units));
+      if (id !== 0) {
+        state = state.map((value, unit) =>
+          form === 'chung'
+            ? (1 - z![unit]!) * value + z![unit]! * fresh![unit]!
+            : z![unit]! * value + (1 - z![unit]!) * fresh![unit]!,
+        );
+      }
+      close(hidden.subarray(step * units, (step + 1) * units), state);
+    }
+    model.dispose();
+  });
+});
+
+test('gradient times input adds up to the logit of a linear model, and follows finite differences', async () => {
+  await useBackend(cpu());
+  const linear = build([table(), globalAveragePooling1d(), answer()]);
+  const before = memory().numTensors;
+  const found = await attributions(linear, x, { classIndex: 1 });
+  expect(memory().numTensors).toBe(before);
+  const others = await attributions(linear, x, { classIndex: 0 });
+  for (const [row, { probability, values, classIndex }] of found.entries()) {
+    expect(classIndex).toBe(1);
+    // The bias is zero, so the logits are sums of what each token gives; their difference is the log-odds.
+    const total = (list: Float32Array): number => list.reduce((sum, value) => sum + value, 0);
+    const logOdds = Math.log(probability / others[row]!.probability);
+    expect(total(values) - total(others[row]!.values)).toBeCloseTo(logOdds, 5);
+    for (let step = 0; step < time; step++) if (ids[row * time + step] === 0) expect(values[step]).toBe(0);
+  }
+  linear.dispose();
+
+  const model = sequential([lstm({ units }), dense({ units: 1, activation: 'sigmoid' })], { seed: 2 });
+  model.build([null, time, 2]);
+  const random = new Random(1);
+  const features = Float32Array.from({ length: time * 2 }, () => random.normal());
+  const logit = async (values: Float32Array): Promise<number> => {
+    const output = await model.predict({ data: values, shape: [1, time, 2] });
+    const [p = 0] = await output.data();
+    output.dispose();
+    return Math.log(p / (1 - p));
+  };
+  const [{ values } = { values: new Float32Array() }] = await attributions(model, {
+    data: features,
+    shape: [1, time, 2],
+  });
+  for (let step = 0; step < time; step++) {
+    // Scaling a step's input by 1 ± s moves the logit by 2 s times gradient times input.
+    const scaled = (by: number): Float32Array =>
+      features.map((value, index) => (Math.floor(index / 2) === step ? value * by : value));
+    const slope = ((await logit(scaled(1 + 2 ** -5))) - (await logit(scaled(1 - 2 ** -5)))) / 2 ** -4;
+    expect(Math.abs(values[step]! - slope)).toBeLessThan(2 ** -10);
+  }
+  model.dispose();
+});
+
+test('occlusion is the fall of the probability without the token', async () => {
+  const model = build([table(), gru({ units }), answer()]);
+  const found = await attributions(model, x, { method: 'occlusion' });
+  const without = Int32Array.from(ids.subarray(5, 10)).with(1, 0);
+  const output = await model.predict({ data: without, shape: [1, time] });
+  const probabilities = await output.data();
+  output.dispose();
+  const { classIndex, probability, values } = found[1]!;
+  expect(values[1]).toBeCloseTo(probability - probabilities[classIndex]!, 6);
+  expect(values[2]).toBe(0);
+  await expect(attributions(model, x, { classIndex: 3 })).rejects.toThrow('classes are 0 to 2');
+  const each = build([table(), gru({ units, returnSequences: true }), answer()]);
+  await expect(attributions(each, x)).rejects.toThrow('one answer for each text');
+  each.dispose();
+  model.dispose();
+});
