@@ -6,17 +6,23 @@ import { kernels } from './kernels.ts';
 import { locateFiles } from './locate-files.ts';
 import { backendName, nativeSupport, startNativeBackend } from './native.ts';
 import { replacements } from './replacements.ts';
+import { refuseBrokenThreads } from './threads.ts';
 
 /** Options of {@link wasm}. */
 export interface WasmOptions {
   /**
-   * Where tfjs' own `.wasm` files are: a folder's address that ends in `/`. Not needed in Node and in a build by Vite. Read when
+   * Where tfjs' own `.wasm` files are: a folder's address that ends in `/`. Not needed in Node and with Vite. Read when
    * tfjs starts its backend for the first time.
    */
   readonly files?: string;
 }
 
-const replaced = new Map<string, KernelConfig>();
+/** What tells, between all copies of this package, which kernel of tfjs' a replacement stands for. */
+const stock = Symbol.for('@rnnkit/backend-wasm: stock kernel');
+
+interface Replacement extends KernelConfig {
+  readonly [stock]?: KernelConfig;
+}
 
 /**
  * The backend at the speed of native code: SIMD kernels in WebAssembly that work in place on the memory of tfjs' WASM
@@ -37,27 +43,33 @@ export function wasm({ files }: WasmOptions = {}): Backend {
     isSupported: () => Promise.resolve(nativeSupport()),
     async activate() {
       locateFiles(files);
+      await refuseBrokenThreads();
       await startNativeBackend();
       for (const kernel of kernels) {
-        if (getKernel(kernel.kernelName, backendName) === undefined) registerKernel(kernel);
+        const present = getKernel(kernel.kernelName, backendName);
+        if (present === kernel) continue;
+        // Those of another copy of this package work on the memory that it was started with.
+        if (present !== undefined) unregisterKernel(kernel.kernelName, backendName);
+        registerKernel(kernel);
       }
       for (const kernel of replacements) {
-        const stock = getKernel(kernel.kernelName, backendName);
-        if (stock === undefined || replaced.has(kernel.kernelName)) continue;
-        replaced.set(kernel.kernelName, stock);
+        const present: Replacement | undefined = getKernel(kernel.kernelName, backendName);
+        if (present === undefined || present.kernelFunc === kernel.kernelFunc) continue;
         unregisterKernel(kernel.kernelName, backendName);
-        registerKernel(kernel);
+        const replacement: Replacement = { ...kernel, [stock]: present[stock] ?? present };
+        registerKernel(replacement);
       }
     },
     dispose() {
-      for (const { kernelName } of kernels) {
-        if (getKernel(kernelName, backendName) !== undefined) unregisterKernel(kernelName, backendName);
+      for (const kernel of kernels) {
+        if (getKernel(kernel.kernelName, backendName) === kernel) unregisterKernel(kernel.kernelName, backendName);
       }
-      for (const [kernelName, stock] of replaced) {
-        unregisterKernel(kernelName, backendName);
-        registerKernel(stock);
+      for (const kernel of replacements) {
+        const present: Replacement | undefined = getKernel(kernel.kernelName, backendName);
+        if (present?.[stock] === undefined || present.kernelFunc !== kernel.kernelFunc) continue;
+        unregisterKernel(kernel.kernelName, backendName);
+        registerKernel(present[stock]);
       }
-      replaced.clear();
       return Promise.resolve();
     },
   };
