@@ -86,31 +86,51 @@ function block4(a0: usize, a1: usize, a2: usize, a3: usize, panel: usize, depth:
   v128.store(c3, s30); v128.store(c3, s31, 16);
 }
 
+/** One row times four panels. Each sum runs over the depth in the order of block4, so that a row's product is its own whatever is beside it. */
 @inline
-function block1(a: usize, panel: usize, depth: i32, step: i32, c: usize, accumulate: bool): void {
-  let s0 = f32x4.splat(0), s1 = f32x4.splat(0), t0 = f32x4.splat(0), t1 = f32x4.splat(0);
+function row32(a: usize, panel: usize, panelBytes: i32, depth: i32, c: usize, accumulate: bool): void {
+  let s0 = f32x4.splat(0), s1 = f32x4.splat(0), s2 = f32x4.splat(0), s3 = f32x4.splat(0);
+  let s4 = f32x4.splat(0), s5 = f32x4.splat(0), s6 = f32x4.splat(0), s7 = f32x4.splat(0);
+  if (accumulate) {
+    s0 = v128.load(c); s1 = v128.load(c, 16); s2 = v128.load(c, 32); s3 = v128.load(c, 48);
+    s4 = v128.load(c, 64); s5 = v128.load(c, 80); s6 = v128.load(c, 96); s7 = v128.load(c, 112);
+  }
+  let b = panel, d = panel + panelBytes, e = panel + 2 * panelBytes, f = panel + 3 * panelBytes;
+  for (let k = depth; k > 0; k--) {
+    const x = v128.load32_splat(a);
+    s0 = multiplyAdd(x, v128.load(b), s0); s1 = multiplyAdd(x, v128.load(b, 16), s1);
+    s2 = multiplyAdd(x, v128.load(d), s2); s3 = multiplyAdd(x, v128.load(d, 16), s3);
+    s4 = multiplyAdd(x, v128.load(e), s4); s5 = multiplyAdd(x, v128.load(e, 16), s5);
+    s6 = multiplyAdd(x, v128.load(f), s6); s7 = multiplyAdd(x, v128.load(f, 16), s7);
+    a += 4; b += 32; d += 32; e += 32; f += 32;
+  }
+  v128.store(c, s0); v128.store(c, s1, 16); v128.store(c, s2, 32); v128.store(c, s3, 48);
+  v128.store(c, s4, 64); v128.store(c, s5, 80); v128.store(c, s6, 96); v128.store(c, s7, 112);
+}
+
+@inline
+function row8(a: usize, panel: usize, depth: i32, c: usize, accumulate: bool): void {
+  let s0 = f32x4.splat(0), s1 = f32x4.splat(0);
   if (accumulate) {
     s0 = v128.load(c);
     s1 = v128.load(c, 16);
   }
-  let b = panel;
-  let k = depth;
-  for (; k >= 2; k -= 2) {
-    const first = v128.load32_splat(a), second = v128.load32_splat(a + step);
-    s0 = multiplyAdd(first, v128.load(b), s0);
-    s1 = multiplyAdd(first, v128.load(b, 16), s1);
-    t0 = multiplyAdd(second, v128.load(b, 32), t0);
-    t1 = multiplyAdd(second, v128.load(b, 48), t1);
-    a += 2 * step;
-    b += 64;
+  for (let k = depth; k > 0; k--) {
+    const x = v128.load32_splat(a);
+    s0 = multiplyAdd(x, v128.load(panel), s0);
+    s1 = multiplyAdd(x, v128.load(panel, 16), s1);
+    a += 4; panel += 32;
   }
-  if (k > 0) {
-    const last = v128.load32_splat(a);
-    s0 = multiplyAdd(last, v128.load(b), s0);
-    s1 = multiplyAdd(last, v128.load(b, 16), s1);
-  }
-  v128.store(c, f32x4.add(s0, t0));
-  v128.store(c, f32x4.add(s1, t1), 16);
+  v128.store(c, s0);
+  v128.store(c, s1, 16);
+}
+
+/** The rows that are left over where their number is no multiple of four. */
+function multiplyRow(a: usize, depth: i32, panels: usize, columns: i32, c: usize, accumulate: bool): void {
+  const panelBytes = depth << 5;
+  let column = 0;
+  for (; column + 24 < columns; column += 32, panels += 4 * panelBytes, c += 128) row32(a, panels, panelBytes, depth, c, accumulate);
+  for (; column < columns; column += 8, panels += panelBytes, c += 32) row8(a, panels, depth, c, accumulate);
 }
 
 /** Rows of the left operand that are multiplied with one panel before the next, so that both stay in the cache. */
@@ -122,22 +142,21 @@ const rowBlock: i32 = 64;
  */
 export function multiplyRows(a: usize, rowIndex: usize, rows: i32, aStride: i32, depth: i32, panels: usize, columns: i32, c: usize, cStride: i32, accumulate: bool): void {
   const panelBytes = depth << 5;
-  for (let start = 0; start < rows; start += rowBlock) {
-    const end = min(rows, start + rowBlock);
+  const whole = rows & ~3;
+  for (let start = 0; start < whole; start += rowBlock) {
+    const end = min(whole, start + rowBlock);
     let panel = panels;
     for (let column = 0; column < columns; column += 8) {
-      let row = start;
       let to = c + <usize>start * <usize>cStride + (<usize>column << 2);
-      for (; row + 4 <= end; row += 4) {
+      for (let row = start; row < end; row += 4) {
         block4(rowAt(a, rowIndex, row, aStride), rowAt(a, rowIndex, row + 1, aStride), rowAt(a, rowIndex, row + 2, aStride), rowAt(a, rowIndex, row + 3, aStride), panel, depth, 4, to, cStride, accumulate);
         to += 4 * cStride;
       }
-      for (; row < end; row++) {
-        block1(rowAt(a, rowIndex, row, aStride), panel, depth, 4, to, accumulate);
-        to += cStride;
-      }
       panel += panelBytes;
     }
+  }
+  for (let row = whole; row < rows; row++) {
+    multiplyRow(rowAt(a, rowIndex, row, aStride), depth, panels, columns, c + <usize>row * <usize>cStride, accumulate);
   }
 }
 

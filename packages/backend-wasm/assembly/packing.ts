@@ -44,6 +44,10 @@ export function copyRows(source: usize, sourceStride: i32, sourceIndex: usize, t
   for (let row = 0; row < rows; row++) {
     const from = rowAt(source, sourceIndex, row, sourceStride);
     const to = rowAt(target, targetIndex, row, targetStride);
+    if (!bias && !add) {
+      memory.copy(to, from, <usize>columns << 2);
+      continue;
+    }
     for (let column = 0; column < columns; column += 4) {
       const left = columns - column;
       const at = <usize>column << 2;

@@ -1,7 +1,7 @@
 // The only place that touches what tfjs' WASM backend keeps to itself: its module, its memory, its table of tensors. It
 // checks what it relies on when the backend starts.
 import { version_wasm, type BackendWasm } from '@tensorflow/tfjs-backend-wasm';
-import { backend, findBackendFactory, setBackend, type TensorInfo } from '@tensorflow/tfjs-core';
+import { backend, findBackendFactory, setBackend, type DataId, type TensorInfo } from '@tensorflow/tfjs-core';
 import type { Support } from '@rnnkit/core';
 
 import { plain, relaxed, type KernelModule } from './kernel-module.generated.ts';
@@ -68,6 +68,7 @@ export async function startNativeBackend(): Promise<void> {
   }
   refuseFailedAllocations(module);
   guardListeners(native);
+  reportDisposals(native);
   modules.set(native, await instantiate(memory as WebAssembly.Memory));
 }
 
@@ -107,6 +108,25 @@ function refuseFailedAllocations(module: EmscriptenModule): void {
       );
     }
     return address;
+  };
+}
+
+type DisposalListener = (dataId: DataId) => void;
+const disposalListeners = new WeakMap<NativeBackend, DisposalListener[]>();
+
+/** Calls a listener with each tensor's data that is given back from now on. */
+export function onDisposal(native: NativeBackend, listener: DisposalListener): void {
+  disposalListeners.get(native)?.push(listener);
+}
+
+function reportDisposals(native: NativeBackend): void {
+  const listeners: DisposalListener[] = [];
+  disposalListeners.set(native, listeners);
+  const disposeData = native.disposeData.bind(native);
+  native.disposeData = (dataId, force) => {
+    const gone = disposeData(dataId, force);
+    if (gone) for (const listener of listeners) listener(dataId);
+    return gone;
   };
 }
 
@@ -167,8 +187,23 @@ export function addressOf(native: NativeBackend, info: TensorInfo): number {
   return native.dataIdMap.get(info.dataId).memoryOffset >>> 0;
 }
 
+/**
+ * Room that stays until it is given back.
+ *
+ * @throws RangeError when memory is used up
+ */
+export function allocate(
+  native: NativeBackend,
+  bytes: number,
+): { readonly address: number; readonly free: () => void } {
+  const module = native.wasm as unknown as EmscriptenModule;
+  const address = module._malloc(Math.max(16, bytes)) >>> 0;
+  return { address, free: () => module._free(address) };
+}
+
 /** Memory for one run of a kernel: tensors that outlive it, and room that is given back at its end. */
 export interface Memory {
+  readonly native: NativeBackend;
   readonly kernels: KernelModule;
   /** Where an input's values are; 0 when it is absent. */
   readonly address: (info: TensorInfo | undefined) => number;
@@ -187,11 +222,12 @@ export interface Memory {
  */
 export function withMemory(native: NativeBackend, run: (memory: Memory) => TensorInfo[]): TensorInfo[] {
   const module = native.wasm as unknown as EmscriptenModule;
-  const rooms: number[] = [];
+  const rooms: (() => void)[] = [];
   const made: TensorInfo[] = [];
   const kernels = kernelsOf(native);
   try {
     return run({
+      native,
       kernels,
       address: (info) => (info === undefined ? 0 : addressOf(native, info)),
       tensor: (shape) => {
@@ -200,8 +236,8 @@ export function withMemory(native: NativeBackend, run: (memory: Memory) => Tenso
         return { info, address: addressOf(native, info) };
       },
       room: (bytes) => {
-        const address = module._malloc(Math.max(16, bytes)) >>> 0;
-        rooms.push(address);
+        const { address, free } = allocate(native, bytes);
+        rooms.push(free);
         return address;
       },
       bytes: () => module.HEAPU8,
@@ -210,6 +246,6 @@ export function withMemory(native: NativeBackend, run: (memory: Memory) => Tenso
     for (const info of made) native.disposeData(info.dataId);
     throw error;
   } finally {
-    for (const address of rooms) module._free(address);
+    for (const free of rooms) free();
   }
 }

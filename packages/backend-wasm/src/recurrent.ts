@@ -3,9 +3,9 @@
 import {
   expectShape,
   findValidSteps,
+  type OverTokens,
   type RecurrentAttributes,
   type RecurrentForwardAttributes,
-  type RecurrentGradientInputs,
   type RecurrentInputs,
   type ValidSteps,
 } from '@rnnkit/core';
@@ -19,9 +19,13 @@ import {
   packRight,
   packTransposed,
   padded,
+  strideOf,
   type Matrix,
+  type PackedMatrix,
 } from './matrix-product.ts';
+import { checkedIds } from './ids.ts';
 import type { Memory } from './native.ts';
+import { findDistinctTokens, projectionsOf, type DistinctTokens, type ProjectionWeights } from './tokens.ts';
 
 /** Elements of the input projection that are computed ahead of the steps (256 KiB), so that they are still in the cache. */
 const projectionBlock = 1 << 16;
@@ -40,8 +44,8 @@ export interface Sequence {
   readonly stride: number;
   /** Where the rows of the valid steps are listed. */
   readonly rows: number;
-  /** The valid rows of x: `[steps.count, features]`. */
-  readonly x: Matrix;
+  /** What meets the kernel, each row once. */
+  readonly input: SequenceInput;
   readonly kernel: Matrix;
   readonly recurrentKernel: Matrix;
   /** Addresses; 0 when absent. */
@@ -52,23 +56,44 @@ export interface Sequence {
   readonly biasShape: readonly number[];
 }
 
+/** What meets the kernel: the valid rows of x, or the rows of a table that occur. */
+export interface SequenceInput {
+  /** `[rows, features]`. */
+  readonly matrix: Matrix;
+  /** The shape of its gradient: that of x, or of the table. */
+  readonly shape: readonly number[];
+  /** Which rows the valid steps are, if they are rows of a table. */
+  readonly tokens?: SequenceTokens;
+}
+
+/** The tokens of a sequence. */
+export interface SequenceTokens {
+  /** The id of each valid step. */
+  readonly ids: Int32Array;
+  readonly distinct: DistinctTokens;
+  /** Where the places of `distinct` are listed. */
+  readonly places: number;
+  readonly table: Matrix;
+  readonly weights: ProjectionWeights;
+}
+
 /** Reads the inputs that all recurrent kernels take. @throws Error when a shape does not fit the others */
 export function readSequence(
   name: string,
   gates: number,
-  inputs: RecurrentInputs,
+  inputs: RecurrentInputs | OverTokens<RecurrentInputs>,
   { reverse }: RecurrentAttributes,
   memory: Memory,
   biasShape: (width: number) => readonly number[] = (width) => [width],
 ): Sequence {
-  const [batch = 0, time = 0, features = 0] = inputs.x.shape;
+  const [batch = 0, time = 0] = ('table' in inputs ? inputs.ids : inputs.x).shape;
+  const features = ('table' in inputs ? inputs.table : inputs.x).shape.at(-1) ?? 0;
   const units = inputs.recurrentKernel.shape[0] ?? 0;
   const width = gates * units;
   const read = (input: string, info: TensorInfo | undefined, shape: readonly number[]): number => {
     if (info !== undefined) expectShape(name, input, info, shape);
     return memory.address(info);
   };
-  const x = read('x', inputs.x, [batch, time, features]);
   const kernel = read('kernel', inputs.kernel, [features, width]);
   const recurrentKernel = read('recurrentKernel', inputs.recurrentKernel, [units, width]);
   const mask = read('mask', inputs.mask, [batch, time]);
@@ -84,7 +109,7 @@ export function readSequence(
     width,
     stride: padded(width) * float,
     rows: writeIntegers(memory, steps.rows),
-    x: { address: x, rows: steps.count, columns: features, rowIndex: writeIntegers(memory, steps.positions) },
+    input: 'table' in inputs ? readTokens(name, inputs, steps, memory) : readRows(name, inputs.x, steps, memory),
     kernel: { address: kernel, rows: features, columns: width },
     recurrentKernel: { address: recurrentKernel, rows: units, columns: width },
     bias: read('bias', inputs.bias, biasShape(width)),
@@ -92,6 +117,47 @@ export function readSequence(
     recurrentMask: read('recurrentMask', inputs.recurrentMask, [batch, units]),
     hasBias: inputs.bias !== undefined,
     biasShape: biasShape(width),
+  };
+}
+
+function readRows(
+  name: string,
+  x: TensorInfo,
+  { batch, time, count, positions }: ValidSteps,
+  memory: Memory,
+): SequenceInput {
+  const features = x.shape[2] ?? 0;
+  expectShape(name, 'x', x, [batch, time, features]);
+  const rowIndex = writeIntegers(memory, positions);
+  return { matrix: { address: memory.address(x), rows: count, columns: features, rowIndex }, shape: x.shape };
+}
+
+function readTokens(
+  name: string,
+  { ids, table, kernel, bias }: OverTokens<RecurrentInputs>,
+  { batch, time, count, positions }: ValidSteps,
+  memory: Memory,
+): SequenceInput {
+  const [inputDim = 0, features = 0] = table.shape;
+  expectShape(name, 'ids', ids, [batch, time]);
+  expectShape(name, 'table', table, [inputDim, features]);
+  const given = checkedIds(memory, ids, inputDim).ids;
+  const heap = memory.bytes();
+  const all = new Int32Array(heap.buffer, heap.byteOffset + given, batch * time);
+  const valid = Int32Array.from({ length: count }, (_, number) => all[positions[number]!]!);
+  const distinct = findDistinctTokens(valid, inputDim);
+  const rows = { address: memory.address(table), columns: features };
+  const rowIndex = writeIntegers(memory, distinct.ids);
+  return {
+    matrix: { ...rows, rows: distinct.ids.length, rowIndex },
+    shape: table.shape,
+    tokens: {
+      ids: valid,
+      distinct,
+      places: writeIntegers(memory, distinct.places),
+      table: { ...rows, rows: inputDim },
+      weights: { table, kernel, bias },
+    },
   };
 }
 
@@ -150,7 +216,11 @@ export function openCache(
 }
 
 /** The address of a cache that the forward kernel has kept. */
-export function readCache({ memory }: Sequence, inputs: RecurrentGradientInputs, number: number): number {
+export function readCache(
+  { memory }: Sequence,
+  inputs: { readonly [cache: `cache${number}`]: TensorInfo },
+  number: number,
+): number {
   const info = inputs[`cache${number}`];
   if (info === undefined) throw new Error(`The gradient kernel needs cache${number} of its forward kernel.`);
   return memory.address(info);
@@ -182,61 +252,104 @@ export function recurrentOperand(
  */
 export function walkForward(
   sequence: Sequence,
-  { returnSequences, zeroOutputForMask }: RecurrentAttributes,
+  { returnSequences, zeroOutputForMask, saveForGradient }: RecurrentForwardAttributes,
   bias: number,
   gateCache: number,
   hidden: number,
   step: (first: number, last: number, gates: number) => void,
 ): TensorInfo {
-  const { memory, steps, batch, time, units, width, stride } = sequence;
-  const { kernels } = memory;
+  const { memory, steps, batch, time, units } = sequence;
   const output = memory.tensor(returnSequences ? [batch, time, units] : [batch, units]);
-  const kernel = packRight(memory, sequence.kernel);
-  const columns = padded(width);
-  const blockRows = Math.max(batch, Math.floor(projectionBlock / Math.max(1, columns)));
-  const room = gateCache === 0 ? memory.room(Math.min(steps.count, blockRows) * stride) : 0;
-  const paddedBias = bias === 0 ? 0 : memory.room(stride);
-  if (bias !== 0) {
-    kernels.fillRows(paddedBias, stride, 1, columns, 0);
-    kernels.copyRows(bias, 0, 0, paddedBias, 0, 0, 1, width, 0, false);
-  }
+  const project = projector(sequence, bias, gateCache, saveForGradient);
   if (!steps.complete) {
     const bytes = batch * (returnSequences ? time : 1) * units * float;
     memory.bytes().fill(0, output.address, output.address + bytes);
   }
-  let projectedFrom = 0;
-  let projectedTo = 0;
   for (let index = 0; index < time; index++) {
     const first = steps.starts[index]!;
     const last = steps.starts[index + 1]!;
-    if (last > projectedTo) {
-      projectedFrom = first;
-      projectedTo = Math.min(steps.count, first + blockRows);
-      const rows = projectedTo - first;
-      const to = gateCache === 0 ? room : gateCache + first * stride;
-      if (bias !== 0) kernels.fillRows(to, stride, rows, columns, paddedBias);
-      const [address, rowIndex] = from(sequence.x, first);
-      const xStride = sequence.features * float;
-      kernels.multiplyRows(
-        address,
-        rowIndex,
-        rows,
-        xStride,
-        kernel.depth,
-        kernel.panels,
-        width,
-        to,
-        stride,
-        bias !== 0,
-      );
-    }
-    if (last > first) {
-      step(first, last, gateCache === 0 ? room + (first - projectedFrom) * stride : gateCache + first * stride);
-    }
+    if (last > first) step(first, last, project(first, last));
     if (returnSequences) writeStep(sequence, index, hidden, output.address, zeroOutputForMask);
   }
   if (!returnSequences) writeLast(sequence, hidden, output.address, zeroOutputForMask);
   return output.info;
+}
+
+/** Gives the address of the projection of the valid steps `[first, last)`, plus bias, which may be written over. */
+type Projector = (first: number, last: number) => number;
+
+function projector(sequence: Sequence, bias: number, gateCache: number, saveForGradient: boolean): Projector {
+  const { memory, steps, batch, stride, width, input } = sequence;
+  const { kernels } = memory;
+  const columns = padded(width);
+  const blockRows = Math.max(batch, Math.floor(projectionBlock / Math.max(1, columns)));
+  const paddedBias = padBias(sequence, bias);
+  /** Projects rows of the input, from one on, to rows one after the other. */
+  const projectRows = (matrix: Matrix, first: number, rows: number, to: number): void => {
+    if (bias !== 0) kernels.fillRows(to, stride, rows, columns, paddedBias);
+    const [address, rowIndex] = from(matrix, first);
+    const { depth, panels } = packedKernel();
+    kernels.multiplyRows(address, rowIndex, rows, strideOf(matrix), depth, panels, width, to, stride, bias !== 0);
+  };
+  let packed: PackedMatrix | undefined;
+  const packedKernel = (): PackedMatrix => (packed ??= packRight(memory, sequence.kernel));
+
+  if (input.tokens !== undefined) {
+    const { source, picks } = projectTokens(sequence, input.tokens, saveForGradient, projectRows);
+    const room = gateCache === 0 ? memory.room(batch * stride) : 0;
+    return (first, last) => {
+      const to = gateCache === 0 ? room : gateCache + first * stride;
+      kernels.copyRows(source, stride, picks + first * 4, to, stride, 0, last - first, columns, 0, false);
+      return to;
+    };
+  }
+  const room = gateCache === 0 ? memory.room(Math.min(steps.count, blockRows) * stride) : 0;
+  let projectedFrom = 0;
+  let projectedTo = 0;
+  const addressOf = (number: number): number =>
+    gateCache === 0 ? room + (number - projectedFrom) * stride : gateCache + number * stride;
+  return (first, last) => {
+    if (last > projectedTo) {
+      projectedFrom = first;
+      projectedTo = Math.min(steps.count, first + blockRows);
+      projectRows(input.matrix, first, projectedTo - first, addressOf(first));
+    }
+    return addressOf(first);
+  };
+}
+
+/** The bias, followed by zeros to the end of the last panel; 0 when there is none. */
+function padBias({ memory, stride, width }: Sequence, bias: number): number {
+  if (bias === 0) return 0;
+  const address = memory.room(stride);
+  memory.kernels.fillRows(address, stride, 1, padded(width), 0);
+  memory.kernels.copyRows(bias, 0, 0, address, 0, 0, 1, width, 0, false);
+  return address;
+}
+
+/** Projects each token once. Gives where the projections are, and where it is listed which of them each valid step picks. */
+function projectTokens(
+  { memory, stride, input }: Sequence,
+  { ids, distinct, places, table, weights }: SequenceTokens,
+  saveForGradient: boolean,
+  projectRows: (matrix: Matrix, first: number, rows: number, to: number) => void,
+): { readonly source: number; readonly picks: number } {
+  const remembered = saveForGradient ? undefined : projectionsOf(memory.native, weights);
+  if (remembered === undefined) {
+    const source = memory.room(input.matrix.rows * stride);
+    projectRows(input.matrix, 0, input.matrix.rows, source);
+    return { source, picks: places };
+  }
+  const missing = distinct.ids.filter((id) => remembered.known[id] === 0);
+  if (missing.length > 0) {
+    const rows = memory.room(missing.length * stride);
+    const rowIndex = writeIntegers(memory, missing);
+    projectRows({ ...table, rows: missing.length, rowIndex }, 0, missing.length, rows);
+    const columns = stride / float;
+    memory.kernels.copyRows(rows, stride, 0, remembered.address, stride, rowIndex, missing.length, columns, 0, false);
+    for (const id of missing) remembered.known[id] = 1;
+  }
+  return { source: remembered.address, picks: writeIntegers(memory, ids) };
 }
 
 function writeStep(
@@ -329,29 +442,68 @@ export function throughRecurrentMask(sequence: Sequence, cached: number): Matrix
   return { address, rows: steps.count, columns: units };
 }
 
-/** The gradient of x, from that of the projection, `[count, width]`. */
-export function inputGradient(sequence: Sequence, dProjection: Matrix): TensorInfo {
-  const { memory, steps, batch, time, features } = sequence;
-  const dX = memory.tensor([batch, time, features]);
-  if (!steps.complete) memory.bytes().fill(0, dX.address, dX.address + batch * time * features * float);
-  multiply(memory, dProjection, packTransposed(memory, sequence.kernel), {
-    address: dX.address,
-    rowIndex: sequence.x.rowIndex!,
+/** The gradient of the input's projection, from that of each valid step, `[count, width]`: summed for each token. */
+export function sumByToken({ memory, input, width, stride }: Sequence, dSteps: Matrix): Matrix {
+  if (input.tokens === undefined) return dSteps;
+  const { rows } = input.matrix;
+  const address = memory.room(rows * stride);
+  memory.kernels.fillRows(address, stride, rows, padded(width), 0);
+  memory.kernels.copyRows(
+    dSteps.address,
+    strideOf(dSteps),
+    0,
+    address,
+    stride,
+    input.tokens.places,
+    dSteps.rows,
+    width,
+    0,
+    true,
+  );
+  return { address, rows, columns: width, stride };
+}
+
+/** The gradient of x, or of the table, from that of the projection. */
+export function inputGradient({ memory, input, kernel }: Sequence, dProjection: Matrix): TensorInfo {
+  const { shape, matrix } = input;
+  const dInput = memory.tensor(shape);
+  const length = shape.reduce((product, side) => product * side, 1);
+  if (matrix.rows * matrix.columns < length) memory.bytes().fill(0, dInput.address, dInput.address + length * float);
+  multiply(memory, dProjection, packTransposed(memory, kernel), {
+    address: dInput.address,
+    rowIndex: matrix.rowIndex!,
   });
-  return dX.info;
+  return dInput.info;
+}
+
+/** The gradient of the kernel, from that of the projection. */
+export function kernelGradient({ memory, input, features, width }: Sequence, dProjection: Matrix): TensorInfo {
+  const dKernel = memory.tensor([features, width]);
+  multiplyTransposedLeft(
+    memory,
+    [{ left: input.matrix, address: dKernel.address, stride: width * float }],
+    dProjection,
+  );
+  return dKernel.info;
 }
 
 /** The gradients of the kernel and the recurrent kernel, where both products have the same gradient. */
-export function kernelGradients(sequence: Sequence, operand: Matrix, dProjection: Matrix): TensorInfo[] {
-  const { memory, features, units, width } = sequence;
-  const dKernel = memory.tensor([features, width]);
-  const dRecurrentKernel = memory.tensor([units, width]);
+export function kernelGradients(
+  sequence: Sequence,
+  operand: Matrix,
+  dSteps: Matrix,
+  dProjection: Matrix,
+): TensorInfo[] {
+  const { memory, input, features, units, width } = sequence;
   const stride = width * float;
-  const products = [
-    { left: sequence.x, address: dKernel.address, stride },
-    { left: operand, address: dRecurrentKernel.address, stride },
-  ];
-  multiplyTransposedLeft(memory, products, dProjection);
+  const dRecurrentKernel = memory.tensor([units, width]);
+  const recurrent = { left: operand, address: dRecurrentKernel.address, stride };
+  if (dProjection !== dSteps) {
+    multiplyTransposedLeft(memory, [recurrent], dSteps);
+    return [kernelGradient(sequence, dProjection), dRecurrentKernel.info];
+  }
+  const dKernel = memory.tensor([features, width]);
+  multiplyTransposedLeft(memory, [{ left: input.matrix, address: dKernel.address, stride }, recurrent], dSteps);
   return [dKernel.info, dRecurrentKernel.info];
 }
 

@@ -20,6 +20,7 @@ export { applyActivation } from './composed/activation.ts';
 export { registerStockGradients } from './gradients/register.ts';
 
 export type {
+  OverTokens,
   RecurrentAttributes,
   RecurrentForwardAttributes,
   RecurrentGradientInputs,
@@ -30,11 +31,15 @@ export type {
   RecurrentOptions,
   RecurrentResult,
   RecurrentTensors,
+  RecurrentWeights,
+  SequenceTensors,
 } from './kernels/recurrent-operation.ts';
 export {
   lstm,
   lstmGradientKernel,
   lstmKernel,
+  tokenLstmGradientKernel,
+  tokenLstmKernel,
   type LstmAttributes,
   type LstmForwardAttributes,
   type LstmGradientInputs,
@@ -46,13 +51,22 @@ export {
   gru,
   gruGradientKernel,
   gruKernel,
+  tokenGruGradientKernel,
+  tokenGruKernel,
   type GruAttributes,
   type GruForwardAttributes,
   type GruForm,
   type GruInputs,
   type GruOptions,
 } from './kernels/gru.ts';
-export { simpleRnn, simpleRnnGradientKernel, simpleRnnKernel, type SimpleRnnInputs } from './kernels/simple-rnn.ts';
+export {
+  simpleRnn,
+  simpleRnnGradientKernel,
+  simpleRnnKernel,
+  tokenSimpleRnnGradientKernel,
+  tokenSimpleRnnKernel,
+  type SimpleRnnInputs,
+} from './kernels/simple-rnn.ts';
 export {
   embedding,
   embeddingGradientKernel,

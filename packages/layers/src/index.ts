@@ -37,6 +37,7 @@ export {
   type LayerConfig,
   type LayerOutput,
   type Shape,
+  type TableRows,
   type Weight,
   type WeightOptions,
 } from './layer.ts';

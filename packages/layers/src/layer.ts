@@ -58,6 +58,16 @@ export interface LayerOutput {
   readonly activityLoss?: Scalar | undefined;
 }
 
+/** Rows of a table by number: an embedding's output that is not looked up. */
+export interface TableRows {
+  /** Numbers of rows, int32 `[batch, time]`. */
+  readonly ids: Tensor;
+  /** `[inputDim, features]`. */
+  readonly table: Tensor;
+  /** Which steps are valid, bool `[batch, time]`. */
+  readonly mask?: Tensor | undefined;
+}
+
 /** A layer's class and options as JSON: what `layerFromConfig` reads. */
 export interface LayerConfig {
   /** The class, such as `Lstm`. */
@@ -101,6 +111,10 @@ export abstract class Layer {
   abstract computeOutputShape(inputShape: Shape): Shape;
   /** Maps an input to an output. The layer has to be built. */
   abstract call(input: Tensor, options?: CallOptions): LayerOutput;
+  /** What its output is made of, if it looks up rows of a table. */
+  rowsOf?(input: Tensor): TableRows;
+  /** As `call`, on rows that are not looked up, if the layer is faster so. */
+  callOnRows?(rows: TableRows, options?: CallOptions): LayerOutput;
   /** The options it was made with, defaults filled in, as JSON. */
   abstract getConfig(): Readonly<Record<string, unknown>>;
 

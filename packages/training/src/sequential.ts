@@ -5,6 +5,7 @@ import {
   type Layer,
   type Shape,
   type StepObserver,
+  type TableRows,
   type Weight,
   type WeightSource,
 } from '@rnnkit/layers';
@@ -202,9 +203,17 @@ export class SequentialModel {
     let output = input;
     let mask: Tensor | undefined;
     const losses: Scalar[] = [];
+    let rows: TableRows | undefined;
     for (const [index, layer] of this.layers.entries()) {
+      // An embedding is not looked up where only a layer reads it that is faster on the tokens themselves.
+      if (layer.rowsOf !== undefined && this.layers[index + 1]?.callOnRows !== undefined) {
+        rows = layer.rowsOf(output);
+        continue;
+      }
       const random = step === undefined ? undefined : this.#random.derive('dropout', step, index);
-      const result = layer.call(output, { training: step !== undefined, mask, random, firstRow });
+      const options = { training: step !== undefined, mask, random, firstRow };
+      const result = rows === undefined ? layer.call(output, options) : layer.callOnRows!(rows, options);
+      rows = undefined;
       ({ output, mask } = result);
       if (result.activityLoss !== undefined) losses.push(result.activityLoss);
     }

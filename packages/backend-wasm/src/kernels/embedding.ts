@@ -2,7 +2,8 @@
 import type { EmbeddingGradientAttributes, EmbeddingGradientInputs, EmbeddingInputs } from '@rnnkit/core';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
-import { withMemory, type Memory, type NativeBackend } from '../native.ts';
+import { checkedIds } from '../ids.ts';
+import { withMemory, type NativeBackend } from '../native.ts';
 
 /** Looks rows up. */
 export function embedding(inputs: EmbeddingInputs, _: object, native: NativeBackend): TensorInfo[] {
@@ -30,16 +31,4 @@ export function embeddingGradient(
     memory.kernels.scatterRows(ids, count, dOutput, outputDim, dTable.address, inputDim);
     return [dTable.info];
   });
-}
-
-function checkedIds(memory: Memory, info: TensorInfo, inputDim: number): { ids: number; count: number } {
-  const ids = memory.address(info);
-  const count = info.shape.reduce((product, side) => product * side, 1);
-  const position = memory.kernels.findBadId(ids, count, inputDim);
-  if (position < 0) return { ids, count };
-  const bytes = memory.bytes();
-  const id = new DataView(bytes.buffer, bytes.byteOffset).getInt32(ids + position * 4, true);
-  throw new Error(
-    `embedding: ids holds ${id} at position ${position}; it has to be from 0 to ${inputDim - 1}. Is inputDim the vocabulary's size plus one, for the padding?`,
-  );
 }

@@ -1,6 +1,6 @@
 // GRU, with the reset gate after or before the recurrent product. Kept for the gradient, for each valid step: z, r and ĥ
 // after their activations, the state before the step, and with resetAfter the candidate's recurrent part.
-import type { GruAttributes, GruForwardAttributes, GruInputs, RecurrentGradientInputs } from '@rnnkit/core';
+import type { GruAttributes, GruForwardAttributes, GruInputs, OverTokens, RecurrentGradientInputs } from '@rnnkit/core';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
 import { codeOf } from '../activations.ts';
@@ -18,6 +18,7 @@ import {
   biasGradient,
   columnsOf,
   inputGradient,
+  kernelGradient,
   openCache,
   openGradient,
   openGradientState,
@@ -25,6 +26,7 @@ import {
   readCache,
   readSequence,
   readState,
+  sumByToken,
   recurrentOperand,
   throughRecurrentMask,
   walkBackward,
@@ -32,8 +34,14 @@ import {
   type Sequence,
 } from '../recurrent.ts';
 
+type AnyGradientInputs = RecurrentGradientInputs | OverTokens<RecurrentGradientInputs>;
+
 /** GRU over a whole sequence. */
-export function gru(inputs: GruInputs, attributes: GruForwardAttributes, native: NativeBackend): TensorInfo[] {
+export function gru(
+  inputs: GruInputs | OverTokens<GruInputs>,
+  attributes: GruForwardAttributes,
+  native: NativeBackend,
+): TensorInfo[] {
   return withMemory(native, (memory) => {
     const sequence = readGru(inputs, attributes, memory);
     return attributes.resetAfter ? resetAfterForward(sequence, attributes) : resetBeforeForward(sequence, attributes);
@@ -41,11 +49,7 @@ export function gru(inputs: GruInputs, attributes: GruForwardAttributes, native:
 }
 
 /** The GRU's gradient. */
-export function gruGradient(
-  inputs: RecurrentGradientInputs,
-  attributes: GruAttributes,
-  native: NativeBackend,
-): TensorInfo[] {
+export function gruGradient(inputs: AnyGradientInputs, attributes: GruAttributes, native: NativeBackend): TensorInfo[] {
   return withMemory(native, (memory) => {
     const sequence = readGru(inputs, attributes, memory);
     const final = readState(sequence, 'gru', 'dHidden', inputs.dHidden);
@@ -57,7 +61,7 @@ export function gruGradient(
   });
 }
 
-function readGru(inputs: GruInputs, attributes: GruAttributes, memory: Memory): Sequence {
+function readGru(inputs: GruInputs | OverTokens<GruInputs>, attributes: GruAttributes, memory: Memory): Sequence {
   const biasShape = (width: number): number[] => (attributes.resetAfter ? [2, width] : [width]);
   return readSequence('gru', 3, inputs, attributes, memory, biasShape);
 }
@@ -169,11 +173,11 @@ function splitKernel(
 
 function resetAfterBackward(
   sequence: Sequence,
-  inputs: RecurrentGradientInputs,
+  inputs: AnyGradientInputs,
   attributes: GruAttributes,
   dHidden: number,
 ): TensorInfo[] {
-  const { memory, batch, features, units, width, stride, recurrentMask } = sequence;
+  const { memory, batch, units, width, stride, recurrentMask } = sequence;
   const { kernels } = memory;
   const activation = codeOf(attributes.activation);
   const recurrentActivation = codeOf(attributes.recurrentActivation);
@@ -182,7 +186,7 @@ function resetAfterBackward(
   const hiddenCache = readCache(sequence, inputs, 1);
   const recurrentCache = readCache(sequence, inputs, 2);
   const recurrent = packTransposed(memory, sequence.recurrentKernel);
-  const dProjection = openGradient(sequence);
+  const dSteps = openGradient(sequence);
   const dRecurrent = openGradient(sequence);
   const productStride = padded(units) * float;
   const product = memory.room(batch * productStride);
@@ -191,7 +195,7 @@ function resetAfterBackward(
     const rows = sequence.rows + first * 4;
     const count = last - first;
     const at = first * stride;
-    const dGates = dProjection.address + at;
+    const dGates = dSteps.address + at;
     const dProduct = dRecurrent.address + at;
     kernels.gruStepBack(
       gates + at,
@@ -219,23 +223,23 @@ function resetAfterBackward(
     kernels.returnGradient(product, productStride, rows, count, units, recurrentMask, dHidden, true);
   });
 
-  const dX = inputGradient(sequence, dProjection);
-  const dKernel = memory.tensor([features, width]);
+  const dProjection = sumByToken(sequence, dSteps);
+  const dInput = inputGradient(sequence, dProjection);
+  const dKernel = kernelGradient(sequence, dProjection);
   const dRecurrentKernel = memory.tensor([units, width]);
   const wide = width * float;
-  multiplyTransposedLeft(memory, [{ left: sequence.x, address: dKernel.address, stride: wide }], dProjection);
   const left = throughRecurrentMask(sequence, hiddenCache);
   multiplyTransposedLeft(memory, [{ left, address: dRecurrentKernel.address, stride: wide }], dRecurrent);
-  return [dX, dKernel.info, dRecurrentKernel.info, ...biasGradient(sequence, dProjection, dRecurrent)];
+  return [dInput, dKernel, dRecurrentKernel.info, ...biasGradient(sequence, dProjection, dRecurrent)];
 }
 
 function resetBeforeBackward(
   sequence: Sequence,
-  inputs: RecurrentGradientInputs,
+  inputs: AnyGradientInputs,
   attributes: GruAttributes,
   dHidden: number,
 ): TensorInfo[] {
-  const { memory, batch, features, units, width, stride, steps, recurrentMask } = sequence;
+  const { memory, batch, units, width, stride, steps, recurrentMask } = sequence;
   const { kernels } = memory;
   const activation = codeOf(attributes.activation);
   const recurrentActivation = codeOf(attributes.recurrentActivation);
@@ -243,7 +247,7 @@ function resetBeforeBackward(
   const gates = readCache(sequence, inputs, 0);
   const hiddenCache = readCache(sequence, inputs, 1);
   const { gateKernel, candidateKernel } = splitKernel(sequence, packTransposed);
-  const dProjection = openGradient(sequence);
+  const dSteps = openGradient(sequence);
   const productStride = padded(units) * float;
   const product = memory.room(batch * productStride);
   const reset: Matrix = { address: memory.room(steps.count * bytes), rows: steps.count, columns: units };
@@ -252,7 +256,7 @@ function resetBeforeBackward(
     const rows = sequence.rows + first * 4;
     const count = last - first;
     const at = first * stride;
-    const dGates = dProjection.address + at;
+    const dGates = dSteps.address + at;
     const before = hiddenCache + first * bytes;
     kernels.gruStepBack(
       gates + at,
@@ -297,15 +301,15 @@ function resetBeforeBackward(
     kernels.returnGradient(product, productStride, rows, count, units, recurrentMask, dHidden, true);
   });
 
-  const dX = inputGradient(sequence, dProjection);
-  const dKernel = memory.tensor([features, width]);
+  const dProjection = sumByToken(sequence, dSteps);
+  const dInput = inputGradient(sequence, dProjection);
+  const dKernel = kernelGradient(sequence, dProjection);
   const dRecurrentKernel = memory.tensor([units, width]);
   const wide = width * float;
-  multiplyTransposedLeft(memory, [{ left: sequence.x, address: dKernel.address, stride: wide }], dProjection);
   const left = throughRecurrentMask(sequence, hiddenCache);
   const forGates = { left, address: dRecurrentKernel.address, stride: wide };
-  multiplyTransposedLeft(memory, [forGates], columnsOf(dProjection, 0, 2 * units));
+  multiplyTransposedLeft(memory, [forGates], columnsOf(dSteps, 0, 2 * units));
   const forCandidate = { left: reset, address: dRecurrentKernel.address + 2 * bytes, stride: wide };
-  multiplyTransposedLeft(memory, [forCandidate], columnsOf(dProjection, 2 * units, units));
-  return [dX, dKernel.info, dRecurrentKernel.info, ...biasGradient(sequence, dProjection)];
+  multiplyTransposedLeft(memory, [forCandidate], columnsOf(dSteps, 2 * units, units));
+  return [dInput, dKernel, dRecurrentKernel.info, ...biasGradient(sequence, dProjection)];
 }

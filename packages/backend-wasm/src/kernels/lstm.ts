@@ -1,7 +1,7 @@
 // LSTM. A step is one product of the hidden state with the recurrent kernel, added to the projection of the input, then
 // one pass over its rows. Kept for the gradient, for each valid step: the gates after their activations, in place of
 // their sums, and both states before the step.
-import type { LstmAttributes, LstmForwardAttributes, LstmGradientInputs, LstmInputs } from '@rnnkit/core';
+import type { LstmAttributes, LstmForwardAttributes, LstmGradientInputs, LstmInputs, OverTokens } from '@rnnkit/core';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
 import { codeOf } from '../activations.ts';
@@ -18,6 +18,7 @@ import {
   readCache,
   readSequence,
   readState,
+  sumByToken,
   recurrentOperand,
   throughRecurrentMask,
   walkBackward,
@@ -25,7 +26,11 @@ import {
 } from '../recurrent.ts';
 
 /** LSTM over a whole sequence. */
-export function lstm(inputs: LstmInputs, attributes: LstmForwardAttributes, native: NativeBackend): TensorInfo[] {
+export function lstm(
+  inputs: LstmInputs | OverTokens<LstmInputs>,
+  attributes: LstmForwardAttributes,
+  native: NativeBackend,
+): TensorInfo[] {
   return withMemory(native, (memory) => {
     const { kernels } = memory;
     const sequence = readSequence('lstm', 4, inputs, attributes, memory);
@@ -76,7 +81,7 @@ export function lstm(inputs: LstmInputs, attributes: LstmForwardAttributes, nati
 
 /** The LSTM's gradient. */
 export function lstmGradient(
-  inputs: LstmGradientInputs,
+  inputs: LstmGradientInputs | OverTokens<LstmGradientInputs>,
   attributes: LstmAttributes,
   native: NativeBackend,
 ): TensorInfo[] {
@@ -95,7 +100,7 @@ export function lstmGradient(
     const dHidden = openGradientState(sequence, finalHidden, inputs.initialHidden !== undefined);
     const dCell = openGradientState(sequence, finalCell, inputs.initialCell !== undefined);
     const recurrent = packTransposed(memory, sequence.recurrentKernel);
-    const dProjection = openGradient(sequence);
+    const dSteps = openGradient(sequence);
     const productStride = padded(units) * float;
     const product = memory.room(batch * productStride);
     const cellOutput = memory.room(bytes);
@@ -103,7 +108,7 @@ export function lstmGradient(
     walkBackward(sequence, attributes, inputs.dOutput, dHidden.address, (first, last) => {
       const rows = sequence.rows + first * 4;
       const count = last - first;
-      const dGates = dProjection.address + first * stride;
+      const dGates = dSteps.address + first * stride;
       kernels.lstmStepBack(
         gates + first * stride,
         stride,
@@ -133,9 +138,10 @@ export function lstmGradient(
       kernels.returnGradient(product, productStride, rows, count, units, recurrentMask, dHidden.address, false);
     });
 
+    const dProjection = sumByToken(sequence, dSteps);
     return [
       inputGradient(sequence, dProjection),
-      ...kernelGradients(sequence, throughRecurrentMask(sequence, hiddenCache), dProjection),
+      ...kernelGradients(sequence, throughRecurrentMask(sequence, hiddenCache), dSteps, dProjection),
       ...biasGradient(sequence, dProjection),
       ...dHidden.infos,
       ...dCell.infos,

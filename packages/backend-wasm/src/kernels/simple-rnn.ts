@@ -1,5 +1,6 @@
 // SimpleRNN. Kept for the gradient, for each valid step: the state after the step and before it.
 import type {
+  OverTokens,
   RecurrentAttributes,
   RecurrentForwardAttributes,
   RecurrentGradientInputs,
@@ -21,6 +22,7 @@ import {
   readCache,
   readSequence,
   readState,
+  sumByToken,
   recurrentOperand,
   throughRecurrentMask,
   walkBackward,
@@ -29,7 +31,7 @@ import {
 
 /** SimpleRNN over a whole sequence. */
 export function simpleRnn(
-  inputs: SimpleRnnInputs,
+  inputs: SimpleRnnInputs | OverTokens<SimpleRnnInputs>,
   attributes: RecurrentForwardAttributes,
   native: NativeBackend,
 ): TensorInfo[] {
@@ -66,7 +68,7 @@ export function simpleRnn(
 
 /** The SimpleRNN's gradient. */
 export function simpleRnnGradient(
-  inputs: RecurrentGradientInputs,
+  inputs: RecurrentGradientInputs | OverTokens<RecurrentGradientInputs>,
   attributes: RecurrentAttributes,
   native: NativeBackend,
 ): TensorInfo[] {
@@ -83,14 +85,14 @@ export function simpleRnnGradient(
       inputs.initialHidden !== undefined,
     );
     const recurrent = packTransposed(memory, sequence.recurrentKernel);
-    const dProjection = openGradient(sequence);
+    const dSteps = openGradient(sequence);
     const productStride = padded(units) * float;
     const product = memory.room(batch * productStride);
 
     walkBackward(sequence, attributes, inputs.dOutput, dHidden.address, (first, last) => {
       const rows = sequence.rows + first * 4;
       const count = last - first;
-      const dSums = dProjection.address + first * stride;
+      const dSums = dSteps.address + first * stride;
       kernels.simpleRnnStepBack(
         outputs + first * stride,
         stride,
@@ -116,9 +118,10 @@ export function simpleRnnGradient(
       kernels.returnGradient(product, productStride, rows, count, units, recurrentMask, dHidden.address, false);
     });
 
+    const dProjection = sumByToken(sequence, dSteps);
     return [
       inputGradient(sequence, dProjection),
-      ...kernelGradients(sequence, throughRecurrentMask(sequence, hiddenCache), dProjection),
+      ...kernelGradients(sequence, throughRecurrentMask(sequence, hiddenCache), dSteps, dProjection),
       ...biasGradient(sequence, dProjection),
       ...dHidden.infos,
     ];

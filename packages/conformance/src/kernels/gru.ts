@@ -9,9 +9,9 @@ import {
   gru,
   gruGradientKernel,
   gruKernel,
+  tokenGruGradientKernel,
+  tokenGruKernel,
   runKernel,
-  type GruInputs,
-  type RecurrentGradientInputs,
 } from '@rnnkit/core';
 
 import type { Arithmetic } from '../arithmetic.ts';
@@ -29,7 +29,8 @@ import {
   type RecurrentArrays,
   type RecurrentOptions,
 } from './recurrent.ts';
-import { recurrentCases, type RecurrentSubject } from './recurrent-cases.ts';
+import { tokenCases } from './token-cases.ts';
+import { kernelFor, recurrentCases, type RecurrentSubject } from './recurrent-cases.ts';
 
 /** The GRU's forms; the kernel has the first two, core's `gru` operation all three. */
 export type GruForm = 'resetAfter' | 'resetBefore' | 'chung';
@@ -169,13 +170,18 @@ export function gruSubject(form: GruForm): RecurrentSubject {
     recurrentActivations: form === 'chung' ? ['sigmoid', 'hardSigmoid', 'legacyHardSigmoid'] : fusedActivations,
     biasShape: (units) => (resetAfter ? [2, 3 * units] : [3 * units]),
     kernels: [gruKernel, gruGradientKernel],
+    tokenKernels: [tokenGruKernel, tokenGruGradientKernel],
     onlyOperation: form === 'chung',
     reference: (inputs, options, upstream, arithmetic) =>
       runRecurrent(gruCell(inputs, options, form, arithmetic), inputs, options, upstream, arithmetic),
     forward: (inputs, options, saveForGradient) =>
-      runKernel(gruKernel, inputs as unknown as GruInputs, { ...options, resetAfter, saveForGradient }),
+      runKernel(kernelFor(inputs, gruKernel, tokenGruKernel), inputs, {
+        ...options,
+        resetAfter,
+        saveForGradient,
+      }),
     gradient: (inputs, options) =>
-      runKernel(gruGradientKernel, inputs as unknown as RecurrentGradientInputs, { ...options, resetAfter }),
+      runKernel(kernelFor(inputs, gruGradientKernel, tokenGruGradientKernel), inputs, { ...options, resetAfter }),
     operate: (inputs, options, returnState) => ({
       ...gru(inputs as unknown as Parameters<typeof gru>[0], { ...options, form, returnState }),
     }),
@@ -184,5 +190,8 @@ export function gruSubject(form: GruForm): RecurrentSubject {
 
 /** The cases of its three forms. */
 export const gruCases: readonly Case[] = (['resetAfter', 'resetBefore', 'chung'] as const).flatMap((form) =>
-  recurrentCases('gru', gruSubject(form)).map((one) => ({ ...one, name: `${form}: ${one.name}` })),
+  [...recurrentCases('gru', gruSubject(form)), ...tokenCases('gru', gruSubject(form))].map((one) => ({
+    ...one,
+    name: `${form}: ${one.name}`,
+  })),
 );

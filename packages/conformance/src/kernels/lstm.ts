@@ -6,9 +6,9 @@ import {
   lstm,
   lstmGradientKernel,
   lstmKernel,
+  tokenLstmGradientKernel,
+  tokenLstmKernel,
   runKernel,
-  type LstmGradientInputs,
-  type LstmInputs,
 } from '@rnnkit/core';
 
 import type { Arithmetic } from '../arithmetic.ts';
@@ -25,7 +25,8 @@ import {
   type RecurrentArrays,
   type RecurrentOptions,
 } from './recurrent.ts';
-import { recurrentCases, type RecurrentSubject } from './recurrent-cases.ts';
+import { tokenCases } from './token-cases.ts';
+import { kernelFor, recurrentCases, type RecurrentSubject } from './recurrent-cases.ts';
 
 /** An LSTM's cell. */
 export function lstmCell(
@@ -106,15 +107,20 @@ export const lstmSubject: RecurrentSubject = {
   recurrentActivations: fusedActivations,
   biasShape: (units) => [4 * units],
   kernels: [lstmKernel, lstmGradientKernel],
+  tokenKernels: [tokenLstmKernel, tokenLstmGradientKernel],
   reference: (inputs, options, upstream, arithmetic) =>
     runRecurrent(lstmCell(inputs, options, arithmetic), inputs, options, upstream, arithmetic),
   forward: (inputs, options, saveForGradient) =>
-    runKernel(lstmKernel, inputs as unknown as LstmInputs, { ...options, saveForGradient }),
-  gradient: (inputs, options) => runKernel(lstmGradientKernel, inputs as unknown as LstmGradientInputs, options),
+    runKernel(kernelFor(inputs, lstmKernel, tokenLstmKernel), inputs, {
+      ...options,
+      saveForGradient,
+    }),
+  gradient: (inputs, options) =>
+    runKernel(kernelFor(inputs, lstmGradientKernel, tokenLstmGradientKernel), inputs, options),
   operate: (inputs, options, returnState) => ({
     ...lstm(inputs as unknown as Parameters<typeof lstm>[0], { ...options, returnState }),
   }),
 };
 
 /** Its cases. */
-export const lstmCases: readonly Case[] = recurrentCases('lstm', lstmSubject);
+export const lstmCases: readonly Case[] = [...recurrentCases('lstm', lstmSubject), ...tokenCases('lstm', lstmSubject)];

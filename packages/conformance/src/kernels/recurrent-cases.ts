@@ -1,5 +1,5 @@
 // The cases that all three recurrent kernels go through; each kernel's own file says what it is (a RecurrentSubject).
-import { fusedActivations, Random, type FusedActivation } from '@rnnkit/core';
+import { fusedActivations, Random, type FusedActivation, type Kernel } from '@rnnkit/core';
 import { variableGrads, type NamedTensorMap, type Tensor, type Variable } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 
@@ -19,6 +19,8 @@ export interface RecurrentSubject {
   readonly biasShape: (units: number) => number[];
   /** The forward and the gradient kernel. */
   readonly kernels: readonly [{ readonly name: string }, { readonly name: string }];
+  /** The same over tokens. */
+  readonly tokenKernels: readonly [{ readonly name: string }, { readonly name: string }];
   /** Whether only core's operation has this form, which it makes of the kernels' form. */
   readonly onlyOperation?: boolean;
   readonly reference: (
@@ -30,6 +32,15 @@ export interface RecurrentSubject {
   readonly forward: (inputs: Tensors, options: RecurrentOptions, saveForGradient: boolean) => Tensor[];
   readonly gradient: (inputs: Tensors, options: RecurrentOptions) => Tensor[];
   readonly operate: (inputs: Tensors, options: RecurrentOptions, returnState: boolean) => Tensors;
+}
+
+/** The kernel that takes these inputs: over tokens where they hold a table. */
+export function kernelFor(
+  inputs: Tensors,
+  plain: { readonly name: string },
+  overTokens: { readonly name: string },
+): Kernel<object, object> {
+  return 'table' in inputs ? overTokens : plain;
 }
 
 /** Where a mask is false: nowhere, everywhere, at the end, at the start, here and there, or in all of some rows. */
@@ -57,7 +68,8 @@ export interface RecurrentSetting extends RecurrentOptions {
   readonly seed: number;
 }
 
-const usual: RecurrentSetting = {
+/** What is not set. */
+export const usual: RecurrentSetting = {
   batch: 3,
   time: 5,
   features: 4,
@@ -77,8 +89,8 @@ const usual: RecurrentSetting = {
   zeroOutputForMask: false,
 };
 
-const weights = ['x', 'kernel', 'recurrentKernel', 'bias', 'initialHidden', 'initialCell'];
-const constants = ['mask', 'recurrentMask'];
+const weights = ['x', 'table', 'kernel', 'recurrentKernel', 'bias', 'initialHidden', 'initialCell'];
+const constants = ['ids', 'mask', 'recurrentMask'];
 
 /** The trial of one setting; what is not set is as usual. */
 export function recurrentTrial(subject: RecurrentSubject, changes: Partial<RecurrentSetting>): Trial {
@@ -313,7 +325,8 @@ function variableTrial(subject: RecurrentSubject, { seed }: CaseContext): Trial 
 /** Gates without bounds grow beyond float32 within a few steps; each has a case of its own above. */
 const bounded = (activation: FusedActivation): boolean => activation !== 'linear' && activation !== 'relu';
 
-const recurrentSettings = ({ recurrentActivations }: RecurrentSubject): fc.Arbitrary<RecurrentSetting> =>
+/** Settings drawn at random. */
+export const recurrentSettings = ({ recurrentActivations }: RecurrentSubject): fc.Arbitrary<RecurrentSetting> =>
   fc.record({
     batch: fc.integer({ min: 1, max: 5 }),
     time: fc.integer({ min: 1, max: 9 }),

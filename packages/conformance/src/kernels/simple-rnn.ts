@@ -4,8 +4,8 @@ import {
   simpleRnn,
   simpleRnnGradientKernel,
   simpleRnnKernel,
-  type RecurrentGradientInputs,
-  type SimpleRnnInputs,
+  tokenSimpleRnnGradientKernel,
+  tokenSimpleRnnKernel,
 } from '@rnnkit/core';
 
 import type { Arithmetic } from '../arithmetic.ts';
@@ -22,7 +22,8 @@ import {
   type RecurrentArrays,
   type RecurrentOptions,
 } from './recurrent.ts';
-import { recurrentCases, type RecurrentSubject } from './recurrent-cases.ts';
+import { tokenCases } from './token-cases.ts';
+import { kernelFor, recurrentCases, type RecurrentSubject } from './recurrent-cases.ts';
 
 /** A SimpleRNN's cell. */
 export function simpleRnnCell(
@@ -73,16 +74,23 @@ export const simpleRnnSubject: RecurrentSubject = {
   recurrentActivations: [],
   biasShape: (units) => [units],
   kernels: [simpleRnnKernel, simpleRnnGradientKernel],
+  tokenKernels: [tokenSimpleRnnKernel, tokenSimpleRnnGradientKernel],
   reference: (inputs, options, upstream, arithmetic) =>
     runRecurrent(simpleRnnCell(inputs, options, arithmetic), inputs, options, upstream, arithmetic),
   forward: (inputs, { recurrentActivation: _, ...options }, saveForGradient) =>
-    runKernel(simpleRnnKernel, inputs as unknown as SimpleRnnInputs, { ...options, saveForGradient }),
+    runKernel(kernelFor(inputs, simpleRnnKernel, tokenSimpleRnnKernel), inputs, {
+      ...options,
+      saveForGradient,
+    }),
   gradient: (inputs, { recurrentActivation: _, ...options }) =>
-    runKernel(simpleRnnGradientKernel, inputs as unknown as RecurrentGradientInputs, options),
+    runKernel(kernelFor(inputs, simpleRnnGradientKernel, tokenSimpleRnnGradientKernel), inputs, options),
   operate: (inputs, { recurrentActivation: _, ...options }, returnState) => ({
     ...simpleRnn(inputs as unknown as Parameters<typeof simpleRnn>[0], { ...options, returnState }),
   }),
 };
 
 /** Its cases. */
-export const simpleRnnCases: readonly Case[] = recurrentCases('simpleRnn', simpleRnnSubject);
+export const simpleRnnCases: readonly Case[] = [
+  ...recurrentCases('simpleRnn', simpleRnnSubject),
+  ...tokenCases('simpleRnn', simpleRnnSubject),
+];

@@ -9,6 +9,7 @@ import type { FusedActivation } from '../activation.ts';
 import { composedGruStep } from '../composed/gru.ts';
 import type { Kernel } from '../kernel.ts';
 import type {
+  OverTokens,
   RecurrentAttributes,
   RecurrentForwardAttributes,
   RecurrentGradientInputs,
@@ -38,6 +39,14 @@ export const gruKernel: Kernel<GruInputs, GruForwardAttributes> = { name: 'Rnnki
  * `dBias` if there is a bias and `dInitialHidden` if there is an initial state.
  */
 export const gruGradientKernel: Kernel<RecurrentGradientInputs, GruAttributes> = { name: 'RnnkitGruGradient' };
+
+/** gruKernel over tokens: see {@link OverTokens}. */
+export const tokenGruKernel: Kernel<OverTokens<GruInputs>, GruForwardAttributes> = { name: 'RnnkitTokenGru' };
+
+/** gruGradientKernel over tokens: see {@link OverTokens}. */
+export const tokenGruGradientKernel: Kernel<OverTokens<RecurrentGradientInputs>, GruAttributes> = {
+  name: 'RnnkitTokenGruGradient',
+};
 
 /** Which GRU: see the formulas above. */
 export type GruForm = 'resetAfter' | 'resetBefore' | 'chung';
@@ -72,6 +81,8 @@ export function gru(inputs: RecurrentTensors, options: GruOptions = {}): Recurre
       biasShape: (columns) => (resetAfter ? [2, columns] : [columns]),
       forward: gruKernel,
       gradient: gruGradientKernel,
+      tokenForward: tokenGruKernel,
+      tokenGradient: tokenGruGradientKernel,
       step: composedGruStep,
     },
     form === 'chung' ? withNegatedUpdateGate(inputs) : inputs,

@@ -7,6 +7,7 @@ import type { FusedActivation } from '../activation.ts';
 import { composedLstmStep } from '../composed/lstm.ts';
 import type { Kernel } from '../kernel.ts';
 import type {
+  OverTokens,
   RecurrentAttributes,
   RecurrentForwardAttributes,
   RecurrentGradientInputs,
@@ -46,11 +47,19 @@ export const lstmKernel: Kernel<LstmInputs, LstmForwardAttributes> = { name: 'Rn
  */
 export const lstmGradientKernel: Kernel<LstmGradientInputs, LstmAttributes> = { name: 'RnnkitLstmGradient' };
 
+/** lstmKernel over tokens: see {@link OverTokens}. */
+export const tokenLstmKernel: Kernel<OverTokens<LstmInputs>, LstmForwardAttributes> = { name: 'RnnkitTokenLstm' };
+
+/** lstmGradientKernel over tokens: see {@link OverTokens}. */
+export const tokenLstmGradientKernel: Kernel<OverTokens<LstmGradientInputs>, LstmAttributes> = {
+  name: 'RnnkitTokenLstmGradient',
+};
+
 /** Inputs of {@link lstm}. */
-export interface LstmTensors extends RecurrentTensors {
+export type LstmTensors = RecurrentTensors & {
   /** The cell state before the first step, `[batch, units]`; zeros when absent. */
   readonly initialCell?: Tensor | undefined;
-}
+};
 
 /** What {@link lstm} returns. */
 export interface LstmResult extends RecurrentResult {
@@ -75,6 +84,8 @@ export function lstm(inputs: LstmTensors, options: GatedOptions = {}): LstmResul
       biasShape: (columns) => [columns],
       forward: lstmKernel,
       gradient: lstmGradientKernel,
+      tokenForward: tokenLstmKernel,
+      tokenGradient: tokenLstmGradientKernel,
       step: composedLstmStep,
     },
     inputs,

@@ -6,17 +6,36 @@ import type { FusedActivation } from '../activation.ts';
 import { expectShape, expectType } from '../check.ts';
 import { composeRecurrent, type ComposedStep } from '../composed/recurrent.ts';
 import { hasKernel, isRecording, runKernel, type Kernel } from '../kernel.ts';
+import { embedding } from './embedding.ts';
 import type {
+  OverTokens,
   RecurrentAttributes,
   RecurrentForwardAttributes,
   RecurrentGradientInputs,
   RecurrentInputs,
 } from './recurrent.ts';
 
+/** The sequence of a recurrent operation. */
+export type SequenceTensors =
+  | {
+      /** The sequence, `[batch, time, features]`. */
+      readonly x: Tensor;
+      readonly ids?: undefined;
+      readonly table?: undefined;
+    }
+  | {
+      /** The sequence as tokens, int32 `[batch, time]`, each in `[0, inputDim)`: an embedding that is not looked up first. */
+      readonly ids: Tensor;
+      /** A row for each token, `[inputDim, features]`. */
+      readonly table: Tensor;
+      readonly x?: undefined;
+    };
+
 /** Inputs of a recurrent operation: those of its kernel, as tensors. */
-export interface RecurrentTensors {
-  /** The sequence, `[batch, time, features]`. */
-  readonly x: Tensor;
+export type RecurrentTensors = SequenceTensors & RecurrentWeights;
+
+/** What a recurrent operation takes besides the sequence. */
+export interface RecurrentWeights {
   /** Input weights, `[features, gates × units]`. */
   readonly kernel: Tensor;
   /** Recurrent weights, `[units, gates × units]`. */
@@ -67,13 +86,21 @@ interface RecurrentOperation<Inputs extends RecurrentInputs, Attributes extends 
   readonly biasShape: (columns: number) => readonly number[];
   readonly forward: Kernel<Inputs, Attributes & RecurrentForwardAttributes>;
   readonly gradient: Kernel<RecurrentGradientInputs, Attributes>;
+  readonly tokenForward: Kernel<OverTokens<Inputs>, Attributes & RecurrentForwardAttributes>;
+  readonly tokenGradient: Kernel<OverTokens<RecurrentGradientInputs>, Attributes>;
   readonly step: ComposedStep<Attributes>;
 }
 
-const differentiable = ['x', 'kernel', 'recurrentKernel', 'bias', 'initialHidden', 'initialCell'] as const;
-const constant = ['mask', 'recurrentMask'] as const;
+const differentiable = ['x', 'table', 'kernel', 'recurrentKernel', 'bias', 'initialHidden', 'initialCell'] as const;
+const constant = ['ids', 'mask', 'recurrentMask'] as const;
 type InputName = (typeof differentiable)[number] | (typeof constant)[number];
 type AnyTensors = RecurrentTensors & { readonly initialCell?: Tensor | undefined };
+
+/** A recurrent kernel and its gradient, over x or over tokens. */
+interface KernelPair {
+  readonly forward: { readonly name: string };
+  readonly gradient: { readonly name: string };
+}
 
 /** Runs a recurrent operation. Returns the output, then with `returnState` the final states. */
 export function runRecurrent<Inputs extends RecurrentInputs, Attributes extends RecurrentAttributes>(
@@ -83,39 +110,46 @@ export function runRecurrent<Inputs extends RecurrentInputs, Attributes extends 
   returnState: boolean,
 ): Tensor[] {
   checkInputs(operation, inputs);
+  const { forward, gradient, tokenForward, tokenGradient, states } = operation;
   const recording = isRecording();
-  if (!hasKernel(operation.forward) || (recording && !hasKernel(operation.gradient))) {
-    const results = composeRecurrent(operation.step, operation.states, inputs, attributes);
-    return returnState ? results : results.slice(0, 1);
-  }
-  if (!recording) {
-    return tidy(() => {
-      const named = present(inputs, [...differentiable, ...constant]);
-      const all = { ...attributes, saveForGradient: false };
-      const results = runKernel(operation.forward, named as unknown as Inputs, all);
-      return results.slice(0, returnState ? 1 + operation.states : 1);
-    });
-  }
-  return recordRecurrent(operation, inputs, attributes, returnState);
+  const runs = (pair: KernelPair): boolean => hasKernel(pair.forward) && (!recording || hasKernel(pair.gradient));
+  const run = (given: AnyTensors): Tensor[] => {
+    const pair: KernelPair =
+      given.x === undefined ? { forward: tokenForward, gradient: tokenGradient } : { forward, gradient };
+    if (!runs(pair)) {
+      if (given.x === undefined)
+        return run({ ...given, x: embedding(given.table, given.ids), ids: undefined, table: undefined });
+      const results = composeRecurrent(operation.step, states, given, attributes);
+      return returnState ? results : results.slice(0, 1);
+    }
+    if (recording) return recordRecurrent(pair, states, given, attributes, returnState);
+    const named = present(given, [...differentiable, ...constant]);
+    return runKernel<object, object>(pair.forward, named, { ...attributes, saveForGradient: false }).slice(
+      0,
+      returnState ? 1 + states : 1,
+    );
+  };
+  return recording ? run(inputs) : tidy(() => run(inputs));
 }
 
-function recordRecurrent<Inputs extends RecurrentInputs, Attributes extends RecurrentAttributes>(
-  operation: RecurrentOperation<Inputs, Attributes>,
+function recordRecurrent(
+  { forward, gradient }: KernelPair,
+  states: number,
   inputs: AnyTensors,
-  attributes: Attributes,
+  attributes: RecurrentAttributes,
   returnState: boolean,
 ): Tensor[] {
   const variable = present(inputs, differentiable);
   const fixed = present(inputs, constant);
   const names = [...Object.keys(variable), ...Object.keys(fixed)];
-  const outputCount = 1 + operation.states;
+  const outputCount = 1 + states;
   const shapes: number[][] = [];
 
   const value = customGrad((...given: (Tensor | GradSaveFunc)[]) => {
     const save = given.pop() as GradSaveFunc;
     const tensors = [...(given as Tensor[]), ...Object.values(fixed)];
     const all = { ...attributes, saveForGradient: true };
-    const results = runKernel(operation.forward, nameTensors(names, tensors) as unknown as Inputs, all);
+    const results = runKernel<object, object>(forward, nameTensors(names, tensors), all);
     const outputs = results.slice(0, returnState ? outputCount : 1);
     const caches = results.slice(outputCount);
     shapes.push(...outputs.map((output) => output.shape));
@@ -129,7 +163,7 @@ function recordRecurrent<Inputs extends RecurrentInputs, Attributes extends Recu
         dHidden,
         dCell,
       };
-      return runKernel(operation.gradient, gradientInputs as unknown as RecurrentGradientInputs, attributes);
+      return runKernel<object, object>(gradient, gradientInputs, attributes);
     };
     return { value: returnState ? pack(outputs) : outputs[0]!, gradFunc };
   })(...Object.values(variable));
@@ -168,10 +202,8 @@ function checkInputs<Inputs extends RecurrentInputs, Attributes extends Recurren
   { name, gates, biasShape }: RecurrentOperation<Inputs, Attributes>,
   inputs: AnyTensors,
 ): void {
-  const { x, kernel, recurrentKernel, bias, initialHidden, initialCell, mask, recurrentMask } = inputs;
-  expectShape(name, 'x', x, ['batch', 'time', 'features']);
-  expectType(name, 'x', x, 'float32');
-  const [batch = 0, time = 0, features = 0] = x.shape;
+  const { kernel, recurrentKernel, bias, initialHidden, initialCell, mask, recurrentMask } = inputs;
+  const [batch, time, features] = checkSequence(name, inputs);
   const units = recurrentKernel.shape[0] ?? 0;
   expectShape(name, 'recurrentKernel', recurrentKernel, [units, gates * units]);
   expectShape(name, 'kernel', kernel, [features, gates * units]);
@@ -183,4 +215,20 @@ function checkInputs<Inputs extends RecurrentInputs, Attributes extends Recurren
     expectShape(name, 'mask', mask, [batch, time]);
     expectType(name, 'mask', mask, 'bool');
   }
+}
+
+/** Checks the sequence, in either form. Returns its batch, time and features. */
+function checkSequence(name: string, { x, ids, table }: SequenceTensors): readonly [number, number, number] {
+  if (x !== undefined) {
+    expectShape(name, 'x', x, ['batch', 'time', 'features']);
+    expectType(name, 'x', x, 'float32');
+    const [batch = 0, time = 0, features = 0] = x.shape;
+    return [batch, time, features];
+  }
+  expectShape(name, 'ids', ids, ['batch', 'time']);
+  expectType(name, 'ids', ids, 'int32');
+  expectShape(name, 'table', table, ['inputDim', 'features']);
+  expectType(name, 'table', table, 'float32');
+  const [batch = 0, time = 0] = ids.shape;
+  return [batch, time, table.shape[1] ?? 0];
 }

@@ -2,6 +2,7 @@
 import { composedSimpleRnnStep } from '../composed/simple-rnn.ts';
 import type { Kernel } from '../kernel.ts';
 import type {
+  OverTokens,
   RecurrentAttributes,
   RecurrentForwardAttributes,
   RecurrentGradientInputs,
@@ -28,6 +29,16 @@ export const simpleRnnGradientKernel: Kernel<RecurrentGradientInputs, RecurrentA
   name: 'RnnkitSimpleRnnGradient',
 };
 
+/** simpleRnnKernel over tokens: see {@link OverTokens}. */
+export const tokenSimpleRnnKernel: Kernel<OverTokens<SimpleRnnInputs>, RecurrentForwardAttributes> = {
+  name: 'RnnkitTokenSimpleRnn',
+};
+
+/** simpleRnnGradientKernel over tokens: see {@link OverTokens}. */
+export const tokenSimpleRnnGradientKernel: Kernel<OverTokens<RecurrentGradientInputs>, RecurrentAttributes> = {
+  name: 'RnnkitTokenSimpleRnnGradient',
+};
+
 /**
  * A SimpleRNN over a whole sequence, differentiably in all weights, in x and in the initial state.
  *
@@ -45,6 +56,8 @@ export function simpleRnn(inputs: RecurrentTensors, options: RecurrentOptions = 
       biasShape: (columns) => [columns],
       forward: simpleRnnKernel,
       gradient: simpleRnnGradientKernel,
+      tokenForward: tokenSimpleRnnKernel,
+      tokenGradient: tokenSimpleRnnGradientKernel,
       step: composedSimpleRnnStep,
     },
     inputs,

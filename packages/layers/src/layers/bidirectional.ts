@@ -1,7 +1,7 @@
 import { check } from '@rnnkit/core';
 import { add, concat, mul, type Tensor } from '@tensorflow/tfjs-core';
 
-import type { Layer, CallOptions, LayerOutput, Shape } from '../layer.ts';
+import type { Layer, CallOptions, LayerOutput, Shape, TableRows } from '../layer.ts';
 import { backwardsCannotStream, type LayerStream } from '../layer-stream.ts';
 import { describe } from '../layer-options.ts';
 import { reverseTime } from '../reverse-time.ts';
@@ -51,14 +51,22 @@ class Bidirectional extends Wrapper {
   }
 
   call(input: Tensor, options: CallOptions = {}): LayerOutput {
+    return this.#callBoth((layer, directed) => layer.call(input, directed), options);
+  }
+
+  override callOnRows(rows: TableRows, options: CallOptions = {}): LayerOutput {
+    return this.#callBoth((layer, directed) => layer.callOnRows(rows, directed), options);
+  }
+
+  #callBoth(run: (layer: RecurrentLayer, options: CallOptions) => LayerOutput, options: CallOptions): LayerOutput {
     const { initialState } = options;
     const half = initialState === undefined ? 0 : initialState.length / 2;
-    const forward = this.inner.forward.call(input, {
+    const forward = run(this.inner.forward, {
       ...options,
       initialState: initialState?.slice(0, half),
       random: options.random?.derive('forward'),
     });
-    const backward = this.inner.backward.call(input, {
+    const backward = run(this.inner.backward, {
       ...options,
       initialState: initialState?.slice(half),
       random: options.random?.derive('backward'),

@@ -3,7 +3,7 @@ import { cast, notEqual, type Tensor, type Variable } from '@tensorflow/tfjs-cor
 
 import type { Constraint, ConstraintOption } from '../constraint.ts';
 import { randomUniform, type Initializer, type InitializerOption } from '../initializer.ts';
-import { describeShape, Layer, type LayerOutput, type Shape } from '../layer.ts';
+import { describeShape, Layer, type LayerOutput, type Shape, type TableRows } from '../layer.ts';
 import { stepwise, type LayerStream } from '../layer-stream.ts';
 import { constraint, initializer, regularizer, toConfig } from '../layer-options.ts';
 import type { Regularizer, RegularizerOption } from '../regularizer.ts';
@@ -87,10 +87,15 @@ class Embedding extends Layer {
     this.#given = undefined;
   }
 
-  call(input: Tensor): LayerOutput {
+  override rowsOf(input: Tensor): TableRows {
     const ids = input.dtype === 'int32' ? input : cast(input, 'int32');
-    const output = lookUp(this.#table!, ids);
-    return this.#settings.maskZero ? { output, mask: notEqual(ids, 0) } : { output };
+    const rows = { ids, table: this.#table! };
+    return this.#settings.maskZero ? { ...rows, mask: notEqual(ids, 0) } : rows;
+  }
+
+  call(input: Tensor): LayerOutput {
+    const { ids, table, mask } = this.rowsOf(input);
+    return { output: lookUp(table, ids), mask };
   }
 
   override stream(): LayerStream {

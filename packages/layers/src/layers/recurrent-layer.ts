@@ -1,5 +1,5 @@
 // What simpleRnn, lstm and gru have in common: options, weights, dropout, states. Which operation runs is theirs.
-import { check, type FusedActivation, type RecurrentResult } from '@rnnkit/core';
+import { check, embedding, type FusedActivation, type RecurrentResult, type SequenceTensors } from '@rnnkit/core';
 import {
   cast,
   cumsum,
@@ -27,6 +27,7 @@ import {
   type CallOptions,
   type LayerOutput,
   type Shape,
+  type TableRows,
 } from '../layer.ts';
 import { backwardsCannotStream, Carried, type LayerStream } from '../layer-stream.ts';
 import { constraint, fusedActivationName, initializer, regularizer, toConfig } from '../layer-options.ts';
@@ -161,9 +162,8 @@ function required(owner: string, options: object): object {
   return options;
 }
 
-/** The weights of a recurrent layer as tensors, with what else its operation takes. */
-export interface RecurrentCall {
-  readonly x: Tensor;
+/** The sequence and the weights of a recurrent layer as tensors, with what else its operation takes. */
+export type RecurrentCall = SequenceTensors & {
   readonly kernel: Tensor;
   readonly recurrentKernel: Tensor;
   readonly bias: Tensor | undefined;
@@ -171,7 +171,7 @@ export interface RecurrentCall {
   readonly initialCell: Tensor | undefined;
   readonly mask: Tensor | undefined;
   readonly recurrentMask: Tensor | undefined;
-}
+};
 
 /** A recurrent layer. */
 export abstract class RecurrentLayer<Settings extends RecurrentSettings = RecurrentSettings> extends Layer {
@@ -240,12 +240,22 @@ export abstract class RecurrentLayer<Settings extends RecurrentSettings = Recurr
   protected abstract run(inputs: RecurrentCall, returnState: boolean): RecurrentResult & { readonly cell?: Tensor };
 
   call(input: Tensor, options: CallOptions = {}): LayerOutput {
+    return this.#callOn({ x: this.#dropInput(input, options) }, input.shape[0] ?? 0, options);
+  }
+
+  override callOnRows({ ids, table, mask }: TableRows, options: CallOptions = {}): LayerOutput {
+    const masked = { ...options, mask };
+    // Dropout makes the same token another in each text, and who watches sees the input of each step.
+    const lookedUp = options.observe !== undefined || (options.training === true && this.settings.dropout > 0);
+    if (lookedUp) return this.call(embedding(table, ids), masked);
+    return this.#callOn({ ids, table }, ids.shape[0] ?? 0, masked);
+  }
+
+  #callOn(sequence: SequenceTensors, batch: number, options: CallOptions): LayerOutput {
     const { units, returnState, stateful, activityRegularizer, returnSequences } = this.settings;
-    const [batch = 0] = input.shape;
     const { mask, initialState = this.#states } = options;
     if (initialState.length !== 0) this.#checkStates(initialState, [batch, units]);
-    const inputs: RecurrentCall = {
-      x: this.#dropInput(input, options),
+    const weights = {
       kernel: this.#kernel!,
       recurrentKernel: this.#recurrentKernel!,
       bias: this.#bias,
@@ -256,7 +266,9 @@ export abstract class RecurrentLayer<Settings extends RecurrentSettings = Recurr
     };
     const { observe } = options;
     const { output, hidden, cell } =
-      observe === undefined ? this.run(inputs, returnState || stateful) : this.#runWatched(inputs, observe);
+      observe === undefined || sequence.x === undefined
+        ? this.run({ ...weights, ...sequence }, returnState || stateful)
+        : this.#runWatched({ ...weights, ...sequence }, observe);
     const states = [hidden, cell].filter((state) => state !== undefined);
     if (stateful && observe === undefined) {
       for (const state of this.#states) state.dispose();
@@ -271,7 +283,10 @@ export abstract class RecurrentLayer<Settings extends RecurrentSettings = Recurr
   }
 
   /** Runs one step after the other, and lets each be seen. */
-  #runWatched(inputs: RecurrentCall, observe: StepObserver): RecurrentResult & { readonly cell?: Tensor } {
+  #runWatched(
+    inputs: RecurrentCall & { readonly x: Tensor },
+    observe: StepObserver,
+  ): RecurrentResult & { readonly cell?: Tensor } {
     const { units, goBackwards, returnSequences, zeroOutputForMask } = this.settings;
     const [batch = 0] = inputs.x.shape;
     const columns = unstack(inputs.x, 1);

@@ -1,0 +1,99 @@
+// A token's product with a kernel is the same wherever the token occurs, so it is computed once: once for each token of a
+// batch while training, and once for all batches while the weights stay as they are.
+import type { DataId, TensorInfo } from '@tensorflow/tfjs-core';
+
+import { float, padded } from './matrix-product.ts';
+import { allocate, onDisposal, type NativeBackend } from './native.ts';
+
+/** The tokens that occur, each once, and which of them each valid step is. */
+export interface DistinctTokens {
+  /** Their ids, in the order in which they first occur. */
+  readonly ids: Int32Array;
+  /** For each valid step, its token's place in `ids`. */
+  readonly places: Int32Array;
+}
+
+/** Finds the distinct tokens among ids below `inputDim`. */
+export function findDistinctTokens(ids: Int32Array, inputDim: number): DistinctTokens {
+  // One more than the place, so that zero stands for a token that has not been seen.
+  const seen = new Int32Array(inputDim);
+  const distinct = new Int32Array(ids.length);
+  const places = new Int32Array(ids.length);
+  let count = 0;
+  for (let number = 0; number < ids.length; number++) {
+    const id = ids[number]!;
+    if (seen[id] === 0) {
+      distinct[count] = id;
+      seen[id] = ++count;
+    }
+    places[number] = seen[id]! - 1;
+  }
+  return { ids: distinct.subarray(0, count), places };
+}
+
+/** Whose products they are: a table, and a kernel and a bias that its rows meet. */
+export interface ProjectionWeights {
+  readonly table: TensorInfo;
+  readonly kernel: TensorInfo;
+  readonly bias: TensorInfo | undefined;
+}
+
+/** Products of a table's rows with a kernel, plus bias, a row for each token; only some are known. */
+export interface Projections {
+  readonly address: number;
+  /** Not zero for tokens whose product is known. */
+  readonly known: Uint8Array;
+}
+
+interface Remembered extends Projections {
+  readonly weights: readonly (DataId | undefined)[];
+  readonly free: () => void;
+}
+
+/** Room that the products of one layer may take: those of 10,000 tokens with an LSTM of 512 units take 82 MB. */
+const largestRoom = 96 * 2 ** 20;
+const rememberedBy = new WeakMap<NativeBackend, Set<Remembered>>();
+
+/**
+ * The products that are remembered for some weights; none are known at first. They are forgotten when one of the weights
+ * is disposed, as it is when it is updated.
+ *
+ * @returns undefined where they would take too much room
+ */
+export function projectionsOf(native: NativeBackend, weights: ProjectionWeights): Projections | undefined {
+  const { table, kernel, bias } = weights;
+  const dataIds = [table.dataId, kernel.dataId, bias?.dataId];
+  const all = rememberedBy.get(native) ?? startRemembering(native);
+  for (const one of all) if (one.weights.every((dataId, place) => dataId === dataIds[place])) return one;
+  const [inputDim = 0] = table.shape;
+  const bytes = inputDim * padded(kernel.shape[1] ?? 0) * float;
+  if (bytes > largestRoom) return undefined;
+  const room = roomFor(native, bytes);
+  if (room === undefined) return undefined;
+  const made = { ...room, known: new Uint8Array(inputDim), weights: dataIds };
+  all.add(made);
+  return made;
+}
+
+function roomFor(native: NativeBackend, bytes: number): ReturnType<typeof allocate> | undefined {
+  try {
+    return allocate(native, bytes);
+  } catch (error) {
+    // Memory that is used up is no reason to fail: it goes without remembering.
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+function startRemembering(native: NativeBackend): Set<Remembered> {
+  const all = new Set<Remembered>();
+  rememberedBy.set(native, all);
+  onDisposal(native, (dataId) => {
+    for (const one of all) {
+      if (!one.weights.includes(dataId)) continue;
+      all.delete(one);
+      one.free();
+    }
+  });
+  return all;
+}

@@ -1,0 +1,106 @@
+// Tokens whose product with a kernel is computed once, and remembered while the weights stay as they are.
+import { embedding, gru, lstm, Random, simpleRnn, useBackend } from '@rnnkit/core';
+import { backend, ones, tensor, tensor2d, tidy, type Tensor } from '@tensorflow/tfjs-core';
+import fc from 'fast-check';
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+
+import { wasm } from '../src/index.ts';
+import { findDistinctTokens } from '../src/tokens.ts';
+
+beforeAll(async () => {
+  await useBackend(wasm());
+});
+
+const random = new Random(1);
+const made: Tensor[] = [];
+const normal = (shape: [number, number] | [number]): Tensor => {
+  const size = shape.reduce((product, side) => product * side, 1);
+  const values = tensor(
+    Float32Array.from({ length: size }, () => random.normal()),
+    shape,
+  );
+  made.push(values);
+  return values;
+};
+afterEach(() => {
+  for (const one of made.splice(0)) one.dispose();
+});
+
+test('distinct tokens, and the place of each', () => {
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: 0, max: 20 })), (given) => {
+      const { ids, places } = findDistinctTokens(Int32Array.from(given), 21);
+      expect([...ids]).toEqual([...new Set(given)]);
+      expect([...places].map((place) => ids[place])).toEqual(given);
+    }),
+  );
+});
+
+const cells = [
+  ['lstm', 4, lstm],
+  ['gru', 3, gru],
+  ['simpleRnn', 1, simpleRnn],
+] as const;
+
+describe.each(cells)('%s', (name, gates, cell) => {
+  test('what is remembered is, bit for bit, what is computed from looked-up rows', async () => {
+    const [table, kernel, recurrentKernel] = [
+      normal([30, 11]),
+      normal([11, gates * 9]),
+      normal([9, gates * 9]),
+    ] as const;
+    const bias = name === 'gru' ? normal([2, gates * 9]) : normal([gates * 9]);
+    // The second batch holds tokens that the first does not, and a row that stands alone.
+    for (const rows of [
+      [
+        [1, 2, 3],
+        [3, 3, 29],
+      ],
+      [
+        [7, 2, 3],
+        [0, 1, 8],
+        [5, 5, 5],
+        [1, 2, 3],
+        [9, 0, 4],
+      ],
+      [[1, 2, 3]],
+    ]) {
+      const [over, looked] = tidy(() => {
+        const ids = tensor2d(rows, undefined, 'int32');
+        const weights = { kernel, recurrentKernel, bias };
+        return [cell({ ids, table, ...weights }).output, cell({ x: embedding(table, ids), ...weights }).output];
+      });
+      made.push(over, looked);
+      expect(await over.data()).toEqual(await looked.data());
+    }
+  });
+
+  test('another bias is not mistaken for the one that is remembered', async () => {
+    const [table, kernel, recurrentKernel] = [normal([5, 3]), normal([3, gates * 4]), normal([4, gates * 4])] as const;
+    const shape: [number, number] | [number] = name === 'gru' ? [2, gates * 4] : [gates * 4];
+    const results = [normal(shape), normal(shape)].map((bias) => {
+      const output = tidy(
+        () => cell({ ids: tensor2d([[1, 2, 3]], undefined, 'int32'), table, kernel, recurrentKernel, bias }).output,
+      );
+      made.push(output);
+      return output;
+    });
+    expect(await results[0]!.data()).not.toEqual(await results[1]!.data());
+  });
+});
+
+test('what is remembered is given back with the weights', () => {
+  const memory = (): number => (backend() as unknown as { wasm: { HEAPU8: Uint8Array } }).wasm.HEAPU8.byteLength;
+  const predict = (): void => {
+    tidy(() => {
+      const ids = tensor2d([[1, 2, 3]], undefined, 'int32');
+      const weights = { kernel: ones([4, 256]), recurrentKernel: ones([64, 256]) };
+      lstm({ ids, table: ones([20_000, 4]), ...weights });
+    });
+  };
+  // 20 MB each.
+  for (let run = 0; run < 3; run++) predict();
+  const before = memory();
+  for (let run = 0; run < 30; run++) predict();
+  expect(memory()).toBe(before);
+});
