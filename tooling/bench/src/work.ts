@@ -40,7 +40,21 @@ export const groups: Readonly<Record<string, readonly Work[]>> = {
   batch: [1, 16, 256].map((batch) => ({ ...reference, batch })),
   time: [20, 500].map((time) => ({ ...reference, time })),
   units: [256, 512].map((units) => ({ ...reference, units })),
+  vocabulary: [1000, 100_000].map((vocabulary) => ({ ...reference, vocabulary })),
 };
+
+/** Whether work is the reference. */
+export function isReference(work: Work): boolean {
+  return Object.entries(reference).every(([side, value]) => work[side as keyof Work] === value);
+}
+
+/** The directions in which work grows from the reference. */
+export const directions = ['batch', 'time', 'units', 'vocabulary'] as const;
+
+/** Whether work is the reference but for one side. */
+export function differsOnlyIn(direction: (typeof directions)[number], work: Omit<Work, 'classes'>): boolean {
+  return (['cell', ...directions] as const).every((side) => side === direction || work[side] === reference[side]);
+}
 
 /** The middle of some measurements. */
 export function median(times: readonly number[]): number {

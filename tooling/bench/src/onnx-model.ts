@@ -1,0 +1,93 @@
+// The work's model in ONNX, with random weights: Gather → Transpose → LSTM, GRU or RNN → Squeeze → Gemm → Softmax.
+// Field numbers are those of onnx.proto (ONNX IR version 10, operator set 22).
+import { Random } from '@rnnkit/core';
+import protobuf from 'protobufjs/minimal.js';
+
+import type { Work } from './work.ts';
+
+type Field = readonly [number, number | string | Uint8Array];
+const floatType = 1;
+const int32Type = 6;
+const int64Type = 7;
+
+/** A message of varints, strings and nested messages, each with its field number. */
+function message(...fields: readonly Field[]): Uint8Array {
+  const writer = protobuf.Writer.create();
+  for (const [number, value] of fields) {
+    if (typeof value === 'number') writer.uint32(number * 8).int64(value);
+    else if (typeof value === 'string') writer.uint32(number * 8 + 2).string(value);
+    else writer.uint32(number * 8 + 2).bytes(value);
+  }
+  return writer.finish();
+}
+
+function weight(name: string, shape: readonly number[], values: Float32Array | BigInt64Array): Uint8Array {
+  const type = values instanceof Float32Array ? floatType : int64Type;
+  const bytes = new Uint8Array(values.buffer);
+  return message(...shape.map((side): Field => [1, side]), [2, type], [8, name], [9, bytes]);
+}
+
+function attribute(name: string, value: number | readonly number[]): Uint8Array {
+  if (typeof value === 'number') return message([1, name], [3, value], [20, 2]);
+  return message([1, name], ...value.map((one): Field => [8, one]), [20, 7]);
+}
+
+function node(
+  operation: string,
+  inputs: readonly string[],
+  outputs: readonly string[],
+  attributes: Readonly<Record<string, number | readonly number[]>> = {},
+): Uint8Array {
+  return message(
+    ...inputs.map((name): Field => [1, name]),
+    ...outputs.map((name): Field => [2, name]),
+    [4, operation],
+    ...Object.entries(attributes).map(([name, value]): Field => [5, attribute(name, value)]),
+  );
+}
+
+function valueInfo(name: string, type: number, shape: readonly number[]): Uint8Array {
+  const dimensions = message(...shape.map((side): Field => [1, message([1, side])]));
+  return message([1, name], [2, message([1, message([1, type], [2, dimensions])])]);
+}
+
+/** The model, as the bytes of an `.onnx` file. Input `ids`, int32 `[batch, time]`; output `probabilities`. */
+export function onnxModel({ cell, batch, time, embedding, units, vocabulary, classes }: Work): Uint8Array {
+  const gates = { lstm: 4, gru: 3, simpleRnn: 1 }[cell];
+  const operation = { lstm: 'LSTM', gru: 'GRU', simpleRnn: 'RNN' }[cell];
+  const random = new Random(0);
+  const drawn = (name: string, ...shape: number[]): Uint8Array => {
+    const length = shape.reduce((product, side) => product * side, 1);
+    return weight(
+      name,
+      shape,
+      Float32Array.from({ length }, () => random.normal(0, 0.05)),
+    );
+  };
+  const recurrentOutputs = cell === 'lstm' ? ['', 'last', ''] : ['', 'last'];
+  const graph = message(
+    [1, node('Gather', ['table', 'ids'], ['rows'])],
+    [1, node('Transpose', ['rows'], ['sequence'], { perm: [1, 0, 2] })],
+    [
+      1,
+      node(operation, ['sequence', 'W', 'R', 'B'], recurrentOutputs, {
+        hidden_size: units,
+        ...(cell === 'gru' ? { linear_before_reset: 1 } : {}),
+      }),
+    ],
+    [1, node('Squeeze', ['last', 'first'], ['state'])],
+    [1, node('Gemm', ['state', 'kernel', 'bias'], ['logits'])],
+    [1, node('Softmax', ['logits'], ['probabilities'])],
+    [2, 'classifier'],
+    [5, drawn('table', vocabulary, embedding)],
+    [5, drawn('W', 1, gates * units, embedding)],
+    [5, drawn('R', 1, gates * units, units)],
+    [5, drawn('B', 1, 2 * gates * units)],
+    [5, drawn('kernel', units, classes)],
+    [5, drawn('bias', classes)],
+    [5, weight('first', [1], BigInt64Array.of(0n))],
+    [11, valueInfo('ids', int32Type, [batch, time])],
+    [12, valueInfo('probabilities', floatType, [batch, classes])],
+  );
+  return message([1, 10], [7, graph], [8, message([1, ''], [2, 22])]);
+}
