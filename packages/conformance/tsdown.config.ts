@@ -1,3 +1,6 @@
 import { library } from '@rnnkit/tsdown';
 
-export default library();
+export default library(
+  { index: 'src/index.ts', node: 'src/node.ts', main: 'src/node/main.ts' },
+  { 'rnnkit-conformance': './src/node/main.ts' },
+);

@@ -6,6 +6,7 @@ export type { NdArray } from './array.ts';
 export { caseName, groupsOf, selectCases, topics } from './case.ts';
 export type { Case, CaseContext, Observation, OperationCost, Topic } from './case.ts';
 export type { Deviation } from './compare.ts';
+export { vectorCases, vectorReaders, type VectorFile, type VectorReader } from './golden-files.ts';
 export {
   goldenLossCases,
   goldenRecurrentCases,
@@ -13,7 +14,12 @@ export {
   type GoldenLosses,
   type GoldenRecurrent,
 } from './golden.ts';
+export { reportHtml } from './report/html.ts';
+export { readReport, reportJson } from './report/json.ts';
+export { reportJunit } from './report/junit.ts';
 export type { CaseResult, KernelResult, Outcome, Report, WorstError } from './report/report.ts';
+export { declarationOf, runRequest, type RunRequest } from './request.ts';
+export * as vectorChecks from './vector-checks.ts';
 export {
   assessBackend,
   conformanceCases,

@@ -22,15 +22,21 @@ import {
   simpleRnnKernel,
   softmaxCrossEntropyGradientKernel,
   softmaxCrossEntropyKernel,
+  tokenGruGradientKernel,
+  tokenGruKernel,
+  tokenLstmGradientKernel,
+  tokenLstmKernel,
+  tokenSimpleRnnGradientKernel,
+  tokenSimpleRnnKernel,
 } from '@rnnkit/core';
 
 const names = (...kernels: readonly { readonly name: string }[]): readonly string[] => kernels.map(({ name }) => name);
 
-/** The names of all kernels of core, by the group of cases that tries them. */
+/** The names of all kernels of core, by the group of cases that tries them; a form over tokens comes after the plain one. */
 export const kernelGroups: Readonly<Record<string, readonly string[]>> = {
-  simpleRnn: names(simpleRnnKernel, simpleRnnGradientKernel),
-  lstm: names(lstmKernel, lstmGradientKernel),
-  gru: names(gruKernel, gruGradientKernel),
+  simpleRnn: names(simpleRnnKernel, simpleRnnGradientKernel, tokenSimpleRnnKernel, tokenSimpleRnnGradientKernel),
+  lstm: names(lstmKernel, lstmGradientKernel, tokenLstmKernel, tokenLstmGradientKernel),
+  gru: names(gruKernel, gruGradientKernel, tokenGruKernel, tokenGruGradientKernel),
   embedding: names(embeddingKernel, embeddingGradientKernel),
   dense: names(denseKernel, denseGradientKernel),
   softmaxCrossEntropy: names(softmaxCrossEntropyKernel, softmaxCrossEntropyGradientKernel),

@@ -5,7 +5,7 @@ import { Random } from '@rnnkit/core';
 import fc from 'fast-check';
 
 import { arrayOf, type NdArray } from '../array.ts';
-import type { Case } from '../case.ts';
+import type { Case, Topic } from '../case.ts';
 import { fuzz } from '../fuzz.ts';
 import { tryRefusal, tryTrial, type Trial } from '../trial.ts';
 import { embeddingGradientReference, embeddingReference } from './embedding.ts';
@@ -57,25 +57,33 @@ export function tokenTrial(subject: RecurrentSubject, changes: Partial<TokenSett
 
 /** All cases of a recurrent kernel over tokens. */
 export function tokenCases(group: string, subject: RecurrentSubject): Case[] {
-  const one = (name: string, ...settings: Partial<TokenSetting>[]): Case => ({
+  const one = (name: string, topic: Topic, ...settings: Partial<TokenSetting>[]): Case => ({
     group,
     name: `over tokens: ${name}`,
+    topics: [topic],
     run: async (context) => {
       for (const setting of settings) await tryTrial(context, tokenTrial(subject, { seed: context.seed, ...setting }));
     },
   });
   return [
-    one('values and gradients', {}, { bias: false }, { returnSequences: false, initialState: true }),
+    one('values and gradients', 'values', {}, { bias: false }, { returnSequences: false, initialState: true }),
     one(
+      'masks',
       'masks',
       ...maskKinds.flatMap((mask) => [
         { mask, nanInMasked: true, initialState: true },
         { mask, reverse: true, nanInMasked: true },
       ]),
     ),
-    one('tokens that all differ, and one token alone', { inputDim: 400, batch: 2 }, { inputDim: 1 }),
-    one('recurrent dropout', { recurrentMask: true, mask: 'right', nanInMasked: true }),
-    one('sides around the ends of blocks', { units: 47, batch: 5 }, { features: 49, units: 9, time: 30 }, { units: 1 }),
+    one('tokens that all differ, and one token alone', 'values', { inputDim: 400, batch: 2 }, { inputDim: 1 }),
+    one('recurrent dropout', 'masks', { recurrentMask: true, mask: 'right', nanInMasked: true }),
+    one(
+      'sides around the ends of blocks',
+      'values',
+      { units: 47, batch: 5 },
+      { features: 49, units: 9, time: 30 },
+      { units: 1 },
+    ),
     {
       group,
       name: 'over tokens: weights that change between two runs',
@@ -88,6 +96,7 @@ export function tokenCases(group: string, subject: RecurrentSubject): Case[] {
     {
       group,
       name: 'over tokens: ids outside the table are refused',
+      topics: ['refusals'],
       run: async (context) => {
         const trial = tokenTrial(subject, { seed: context.seed });
         for (const id of [-1, 6, 2 ** 31 - 1]) {
@@ -100,6 +109,7 @@ export function tokenCases(group: string, subject: RecurrentSubject): Case[] {
     {
       group,
       name: 'over tokens: fuzzed shapes, masks and options',
+      topics: ['fuzz'],
       run: (context) =>
         fuzz(context, fc.tuple(recurrentSettings(subject), fc.integer({ min: 1, max: 60 })), ([setting, inputDim]) =>
           tryTrial(context, tokenTrial(subject, { ...setting, inputDim })),

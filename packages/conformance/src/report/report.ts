@@ -79,3 +79,12 @@ export interface Report {
   /** All cases that ran. */
   readonly cases: readonly CaseResult[];
 }
+
+/** Things by their group, in the order in which groups first appear. */
+export function byGroup<One extends { readonly group: string }>(
+  list: readonly One[],
+): ReadonlyMap<string, readonly One[]> {
+  const groups = new Map<string, One[]>();
+  for (const one of list) groups.set(one.group, [...(groups.get(one.group) ?? []), one]);
+  return groups;
+}

@@ -1,0 +1,2 @@
+/** No backend at all. */
+export default 'nothing';

@@ -1,0 +1,3 @@
+import { stockBackend } from '../stock-backend.ts';
+
+export default stockBackend;

@@ -1,0 +1,3 @@
+import { cpu } from '@rnnkit/backend-cpu';
+
+export default cpu;
