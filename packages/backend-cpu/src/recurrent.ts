@@ -3,17 +3,20 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import {
   expectShape,
+  findDistinctTokens,
   findValidSteps,
+  type OverTokens,
   type RecurrentAttributes,
   type RecurrentForwardAttributes,
   type RecurrentInputs,
   type ValidSteps,
 } from '@rnnkit/core';
 
+import { checkIds } from './ids.ts';
 import { multiply, multiplyPacked, packRight, type PackedMatrix } from './matrix-product.ts';
 import { columnsOf, rowMajor, transposed, type Matrix } from './packing.ts';
 import { scratch } from './scratch.ts';
-import { booleanValues, floatTensor, floatValues, type NativeBackend } from './tensors.ts';
+import { booleanValues, floatTensor, floatValues, integerValues, type NativeBackend } from './tensors.ts';
 
 /** Elements of the input projection that are computed ahead of the steps (2 MiB), so that they are still in the cache. */
 const projectionBlock = 1 << 19;
@@ -28,14 +31,24 @@ export interface Sequence {
   readonly units: number;
   /** Columns of the kernel: gates × units. */
   readonly width: number;
-  /** The valid rows of x: `[steps.count, features]`. */
-  readonly x: Matrix;
+  /** What meets the kernel, each row once. */
+  readonly input: SequenceInput;
   readonly kernel: Matrix;
   readonly recurrentKernel: Matrix;
   readonly bias: Float32Array | undefined;
   readonly biasShape: readonly number[];
   readonly initialHidden: Float32Array | undefined;
   readonly recurrentMask: Float32Array | undefined;
+}
+
+/** What meets the kernel: the valid rows of x, or the rows of a table that occur. */
+export interface SequenceInput {
+  /** `[rows, features]`. */
+  readonly matrix: Matrix & { readonly rowIndex: Int32Array };
+  /** The shape of its gradient: that of x, or of the table. */
+  readonly shape: readonly number[];
+  /** Which row each valid step is, if they are rows of a table. */
+  readonly places?: Int32Array;
 }
 
 /**
@@ -48,12 +61,13 @@ export interface Sequence {
 export function readSequence(
   name: string,
   gates: number,
-  inputs: RecurrentInputs,
+  inputs: RecurrentInputs | OverTokens<RecurrentInputs>,
   attributes: RecurrentAttributes,
   native: NativeBackend,
   biasShape: (width: number) => readonly number[] = (width) => [width],
 ): Sequence {
-  const [batch = 0, time = 0, features = 0] = inputs.x.shape;
+  const [batch = 0, time = 0] = ('table' in inputs ? inputs.ids : inputs.x).shape;
+  const features = ('table' in inputs ? inputs.table : inputs.x).shape.at(-1) ?? 0;
   const units = inputs.recurrentKernel.shape[0] ?? 0;
   const width = gates * units;
   const read = (input: string, info: TensorInfo, shape: readonly number[]): Float32Array => {
@@ -63,7 +77,6 @@ export function readSequence(
   const optional = (input: string, info: TensorInfo | undefined, shape: readonly number[]): Float32Array | undefined =>
     info === undefined ? undefined : read(input, info, shape);
 
-  const x = read('x', inputs.x, [batch, time, features]);
   const kernel = read('kernel', inputs.kernel, [features, width]);
   const recurrentKernel = read('recurrentKernel', inputs.recurrentKernel, [units, width]);
   if (inputs.mask !== undefined) expectShape(name, 'mask', inputs.mask, [batch, time]);
@@ -77,7 +90,7 @@ export function readSequence(
     features,
     units,
     width,
-    x: { ...rowMajor(x, steps.count, features), rowIndex: steps.positions },
+    input: 'table' in inputs ? readTokens(name, inputs, steps, native) : readRows(name, inputs.x, steps, native),
     kernel: rowMajor(kernel, features, width),
     recurrentKernel: rowMajor(recurrentKernel, units, width),
     bias: optional('bias', inputs.bias, biasShape(width)),
@@ -85,6 +98,34 @@ export function readSequence(
     initialHidden: optional('initialHidden', inputs.initialHidden, [batch, units]),
     recurrentMask: optional('recurrentMask', inputs.recurrentMask, [batch, units]),
   };
+}
+
+function readRows(
+  name: string,
+  x: TensorInfo,
+  { batch, time, count, positions }: ValidSteps,
+  native: NativeBackend,
+): SequenceInput {
+  const features = x.shape[2] ?? 0;
+  expectShape(name, 'x', x, [batch, time, features]);
+  return { matrix: { ...rowMajor(floatValues(native, x), count, features), rowIndex: positions }, shape: x.shape };
+}
+
+function readTokens(
+  name: string,
+  { ids, table }: OverTokens<RecurrentInputs>,
+  { batch, time, positions }: ValidSteps,
+  native: NativeBackend,
+): SequenceInput {
+  const [inputDim = 0, features = 0] = table.shape;
+  expectShape(name, 'ids', ids, [batch, time]);
+  expectShape(name, 'table', table, [inputDim, features]);
+  const all = integerValues(native, ids);
+  checkIds(all, inputDim);
+  const valid = positions.map((position) => all[position]!);
+  const distinct = findDistinctTokens(valid, inputDim);
+  const matrix = { ...rowMajor(floatValues(native, table), distinct.ids.length, features), rowIndex: distinct.ids };
+  return { matrix, shape: table.shape, places: distinct.places };
 }
 
 /** A state `[batch, units]` in double, to be computed with; zeros without initial values. */
@@ -148,27 +189,63 @@ export function walkForward(
   hidden: Float64Array,
   step: (first: number, last: number, projected: Float32Array, start: number) => void,
 ): TensorInfo {
-  const { native, steps, batch, time, units, width } = sequence;
+  const { native, steps, batch, time, units } = sequence;
   const { returnSequences, zeroOutputForMask } = attributes;
   const output = new Float32Array(batch * (returnSequences ? time : 1) * units);
-  const kernel = packRight('kernel panels', sequence.kernel);
-  const blockRows = Math.max(batch, Math.floor(projectionBlock / Math.max(1, width)));
-  const projected = new Float32Array(Math.min(steps.count, blockRows) * width);
-  let projectedFrom = 0;
-  let projectedTo = 0;
+  const project = projector(sequence, bias);
   for (let index = 0; index < time; index++) {
     const first = steps.starts[index]!;
     const last = steps.starts[index + 1]!;
-    if (last > projectedTo) {
-      projectedFrom = first;
-      projectedTo = Math.min(steps.count, first + blockRows);
-      multiplyPacked(sequence.x, first, projectedTo - first, kernel, { values: projected, rowStride: width, bias });
+    if (last > first) {
+      const { projected, start } = project(first, last);
+      step(first, last, projected, start);
     }
-    if (last > first) step(first, last, projected, (first - projectedFrom) * width);
     if (returnSequences) writeStep(sequence, index, hidden, output, zeroOutputForMask);
   }
   if (!returnSequences) writeLast(sequence, hidden, output, zeroOutputForMask);
   return floatTensor(native, returnSequences ? [batch, time, units] : [batch, units], output);
+}
+
+/** Gives the projection of the valid steps `[first, last)`, plus bias: where its rows are, one after the other. */
+type Projector = (
+  first: number,
+  last: number,
+) => {
+  readonly projected: Float32Array;
+  readonly start: number;
+};
+
+function projector({ input, kernel, steps, batch, width }: Sequence, bias: Float32Array | undefined): Projector {
+  const packed = packRight('kernel panels', kernel);
+  const project = (first: number, rows: number, values: Float32Array): void => {
+    multiplyPacked(input.matrix, first, rows, packed, { values, rowStride: width, bias });
+  };
+  const { places } = input;
+  if (places !== undefined) {
+    const { rows } = input.matrix;
+    const ofTokens = new Float32Array(rows * width);
+    project(0, rows, ofTokens);
+    const projected = new Float32Array(batch * width);
+    return (first, last) => {
+      for (let number = first; number < last; number++) {
+        const from = places[number]! * width;
+        projected.set(ofTokens.subarray(from, from + width), (number - first) * width);
+      }
+      return { projected, start: 0 };
+    };
+  }
+  const blockRows = Math.max(batch, Math.floor(projectionBlock / Math.max(1, width)));
+  const projected = new Float32Array(Math.min(steps.count, blockRows) * width);
+  let projectedFrom = 0;
+  let projectedTo = 0;
+  return (first, last) => {
+    if (last > projectedTo) {
+      projectedFrom = first;
+      projectedTo = Math.min(steps.count, first + blockRows);
+      project(first, projectedTo - first, projected);
+    }
+    return { projected, start: (first - projectedFrom) * width };
+  };
 }
 
 function writeStep(
@@ -285,14 +362,30 @@ export function throughRecurrentMask(sequence: Sequence, cached: Float32Array): 
   return masked;
 }
 
-/** The gradients of x and of the kernel: `[dX, dKernel]`, from that of the projection, `[count, width]`. */
-export function inputGradients(sequence: Sequence, dProjection: Matrix): TensorInfo[] {
-  const { native, steps, batch, time, features, width } = sequence;
-  const dX = new Float32Array(batch * time * features);
+/** The gradients of x, or of the table, and of the kernel, from that of each valid step's projection, `[count, width]`. */
+export function inputGradients(sequence: Sequence, dSteps: Matrix): TensorInfo[] {
+  const { native, input, kernel, features, width } = sequence;
+  const { matrix, shape } = input;
+  const dProjection = sumByToken(sequence, dSteps);
+  const dInput = new Float32Array(shape.reduce((product, side) => product * side, 1));
   const dKernel = new Float32Array(features * width);
-  multiply(dProjection, transposed(sequence.kernel), { values: dX, rowStride: features, rowIndex: steps.positions });
-  multiply(transposed(sequence.x), dProjection, { values: dKernel, rowStride: width });
-  return [floatTensor(native, [batch, time, features], dX), floatTensor(native, [features, width], dKernel)];
+  multiply(dProjection, transposed(kernel), { values: dInput, rowStride: features, rowIndex: matrix.rowIndex });
+  multiply(transposed(matrix), dProjection, { values: dKernel, rowStride: width });
+  return [floatTensor(native, shape, dInput), floatTensor(native, [features, width], dKernel)];
+}
+
+/** The gradient of the input's projection: that of each valid step, summed for each token. */
+function sumByToken({ input, width }: Sequence, dSteps: Matrix): Matrix {
+  const { places } = input;
+  if (places === undefined) return dSteps;
+  const { rows } = input.matrix;
+  const sums = new Float64Array(rows * width);
+  for (let number = 0; number < dSteps.rows; number++) {
+    const from = number * width;
+    const to = places[number]! * width;
+    for (let column = 0; column < width; column++) sums[to + column]! += dSteps.values[from + column]!;
+  }
+  return rowMajor(sums, rows, width);
 }
 
 /**

@@ -2,7 +2,9 @@
 // the steps, and the weight gradients at the end. What a step computes is in kernels/ and in assembly/cells.ts.
 import {
   expectShape,
+  findDistinctTokens,
   findValidSteps,
+  type DistinctTokens,
   type OverTokens,
   type RecurrentAttributes,
   type RecurrentForwardAttributes,
@@ -25,7 +27,7 @@ import {
 } from './matrix-product.ts';
 import { checkedIds } from './ids.ts';
 import type { Memory } from './native.ts';
-import { findDistinctTokens, projectionsOf, type DistinctTokens, type ProjectionWeights } from './tokens.ts';
+import { projectionsOf, type ProjectionWeights } from './projections.ts';
 
 /** Elements of the input projection that are computed ahead of the steps (256 KiB), so that they are still in the cache. */
 const projectionBlock = 1 << 16;

@@ -15,6 +15,7 @@ export { keepLogits, logitsOf, type Logits } from './logits.ts';
 export * as check from './option-checks.ts';
 export { Random } from './random.ts';
 export { expectShape } from './check.ts';
+export { findDistinctTokens, type DistinctTokens } from './distinct-tokens.ts';
 export { findValidSteps, type ValidSteps } from './valid-steps.ts';
 export { applyActivation } from './composed/activation.ts';
 export { registerStockGradients } from './gradients/register.ts';

@@ -1,6 +1,6 @@
 // GRU, with the reset gate after or before the recurrent product. Kept for the gradient, for each valid step: z, r and ĥ
 // after their activations, with resetAfter also the candidate's recurrent part, and the state before the step.
-import type { GruAttributes, GruForwardAttributes, GruInputs, RecurrentGradientInputs } from '@rnnkit/core';
+import type { GruAttributes, GruForwardAttributes, GruInputs, OverTokens, RecurrentGradientInputs } from '@rnnkit/core';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
 import { activate, multiplyBySlope } from '../activations.ts';
@@ -32,18 +32,20 @@ import {
 import { scratch } from '../scratch.ts';
 import { floatTensor, type NativeBackend } from '../tensors.ts';
 
+type AnyGradientInputs = RecurrentGradientInputs | OverTokens<RecurrentGradientInputs>;
+
 /** GRU over a whole sequence. */
-export function gru(inputs: GruInputs, attributes: GruForwardAttributes, native: NativeBackend): TensorInfo[] {
+export function gru(
+  inputs: GruInputs | OverTokens<GruInputs>,
+  attributes: GruForwardAttributes,
+  native: NativeBackend,
+): TensorInfo[] {
   const sequence = readGru(inputs, attributes, native);
   return attributes.resetAfter ? resetAfterForward(sequence, attributes) : resetBeforeForward(sequence, attributes);
 }
 
 /** The GRU's gradient. */
-export function gruGradient(
-  inputs: RecurrentGradientInputs,
-  attributes: GruAttributes,
-  native: NativeBackend,
-): TensorInfo[] {
+export function gruGradient(inputs: AnyGradientInputs, attributes: GruAttributes, native: NativeBackend): TensorInfo[] {
   const sequence = readGru(inputs, attributes, native);
   const dHidden = openState('dHidden', sequence, readState(sequence, 'gru', 'dHidden', inputs.dHidden));
   const gradients = attributes.resetAfter
@@ -53,7 +55,11 @@ export function gruGradient(
   return gradients;
 }
 
-function readGru(inputs: GruInputs, attributes: GruAttributes, native: NativeBackend): Sequence {
+function readGru(
+  inputs: GruInputs | OverTokens<GruInputs>,
+  attributes: GruAttributes,
+  native: NativeBackend,
+): Sequence {
   const biasShape = (width: number): number[] => (attributes.resetAfter ? [2, width] : [width]);
   return readSequence('gru', 3, inputs, attributes, native, biasShape);
 }
@@ -186,7 +192,7 @@ function moveBack(
 
 function resetAfterBackward(
   sequence: Sequence,
-  inputs: RecurrentGradientInputs,
+  inputs: AnyGradientInputs,
   attributes: GruAttributes,
   dHidden: Float64Array,
 ): TensorInfo[] {
@@ -230,7 +236,7 @@ function resetAfterBackward(
 
 function resetBeforeBackward(
   sequence: Sequence,
-  inputs: RecurrentGradientInputs,
+  inputs: AnyGradientInputs,
   attributes: GruAttributes,
   dHidden: Float64Array,
 ): TensorInfo[] {

@@ -6,6 +6,7 @@ import type {
   LstmForwardAttributes,
   LstmGradientInputs,
   LstmInputs,
+  OverTokens,
 } from '@rnnkit/core';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
@@ -38,7 +39,11 @@ import { scratch } from '../scratch.ts';
 import { floatTensor, type NativeBackend } from '../tensors.ts';
 
 /** LSTM over a whole sequence. */
-export function lstm(inputs: LstmInputs, attributes: LstmForwardAttributes, native: NativeBackend): TensorInfo[] {
+export function lstm(
+  inputs: LstmInputs | OverTokens<LstmInputs>,
+  attributes: LstmForwardAttributes,
+  native: NativeBackend,
+): TensorInfo[] {
   const sequence = readSequence('lstm', 4, inputs, attributes, native);
   const { batch, units, width } = sequence;
   const stride = padded(width);
@@ -78,7 +83,7 @@ export function lstm(inputs: LstmInputs, attributes: LstmForwardAttributes, nati
 
 /** The LSTM's gradient. */
 export function lstmGradient(
-  inputs: LstmGradientInputs,
+  inputs: LstmGradientInputs | OverTokens<LstmGradientInputs>,
   attributes: LstmAttributes,
   native: NativeBackend,
 ): TensorInfo[] {

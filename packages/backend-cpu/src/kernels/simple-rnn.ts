@@ -1,5 +1,6 @@
 // SimpleRNN. Kept for the gradient, for each valid step: the state after the step and before it.
 import type {
+  OverTokens,
   RecurrentAttributes,
   RecurrentForwardAttributes,
   RecurrentGradientInputs,
@@ -37,7 +38,7 @@ import { floatTensor, type NativeBackend } from '../tensors.ts';
 
 /** SimpleRNN over a whole sequence. */
 export function simpleRnn(
-  inputs: SimpleRnnInputs,
+  inputs: SimpleRnnInputs | OverTokens<SimpleRnnInputs>,
   attributes: RecurrentForwardAttributes,
   native: NativeBackend,
 ): TensorInfo[] {
@@ -69,7 +70,7 @@ export function simpleRnn(
 
 /** The SimpleRNN's gradient. */
 export function simpleRnnGradient(
-  inputs: RecurrentGradientInputs,
+  inputs: RecurrentGradientInputs | OverTokens<RecurrentGradientInputs>,
   attributes: RecurrentAttributes,
   native: NativeBackend,
 ): TensorInfo[] {

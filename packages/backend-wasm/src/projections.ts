@@ -1,35 +1,9 @@
-// A token's product with a kernel is the same wherever the token occurs, so it is computed once: once for each token of a
-// batch while training, and once for all batches while the weights stay as they are.
+// A token's product with a kernel is the same wherever the token occurs, so while the weights stay as they are it is
+// computed once, and remembered.
 import type { DataId, TensorInfo } from '@tensorflow/tfjs-core';
 
 import { float, padded } from './matrix-product.ts';
 import { allocate, onDisposal, type NativeBackend } from './native.ts';
-
-/** The tokens that occur, each once, and which of them each valid step is. */
-export interface DistinctTokens {
-  /** Their ids, in the order in which they first occur. */
-  readonly ids: Int32Array;
-  /** For each valid step, its token's place in `ids`. */
-  readonly places: Int32Array;
-}
-
-/** Finds the distinct tokens among ids below `inputDim`. */
-export function findDistinctTokens(ids: Int32Array, inputDim: number): DistinctTokens {
-  // One more than the place, so that zero stands for a token that has not been seen.
-  const seen = new Int32Array(inputDim);
-  const distinct = new Int32Array(ids.length);
-  const places = new Int32Array(ids.length);
-  let count = 0;
-  for (let number = 0; number < ids.length; number++) {
-    const id = ids[number]!;
-    if (seen[id] === 0) {
-      distinct[count] = id;
-      seen[id] = ++count;
-    }
-    places[number] = seen[id]! - 1;
-  }
-  return { ids: distinct.subarray(0, count), places };
-}
 
 /** Whose products they are: a table, and a kernel and a bias that its rows meet. */
 export interface ProjectionWeights {

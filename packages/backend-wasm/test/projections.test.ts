@@ -1,11 +1,9 @@
-// Tokens whose product with a kernel is computed once, and remembered while the weights stay as they are.
+// A token's product with a kernel is remembered while the weights stay as they are.
 import { embedding, gru, lstm, Random, simpleRnn, useBackend } from '@rnnkit/core';
 import { backend, ones, tensor, tensor2d, tidy, type Tensor } from '@tensorflow/tfjs-core';
-import fc from 'fast-check';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 
 import { wasm } from '../src/index.ts';
-import { findDistinctTokens } from '../src/tokens.ts';
 
 beforeAll(async () => {
   await useBackend(wasm());
@@ -24,16 +22,6 @@ const normal = (shape: [number, number] | [number]): Tensor => {
 };
 afterEach(() => {
   for (const one of made.splice(0)) one.dispose();
-});
-
-test('distinct tokens, and the place of each', () => {
-  fc.assert(
-    fc.property(fc.array(fc.integer({ min: 0, max: 20 })), (given) => {
-      const { ids, places } = findDistinctTokens(Int32Array.from(given), 21);
-      expect([...ids]).toEqual([...new Set(given)]);
-      expect([...places].map((place) => ids[place])).toEqual(given);
-    }),
-  );
 });
 
 const cells = [
