@@ -9,7 +9,7 @@ const packages = {
   'backend-cpu': ['core'],
   'backend-wasm': ['core'],
   conformance: ['core'],
-  classifier: ['text', 'layers', 'training'],
+  classifier: ['core', 'text', 'layers', 'training'],
   cli: ['core', 'text', 'layers', 'optimizers', 'training', 'classifier', 'backend-cpu', 'backend-wasm'],
 };
 

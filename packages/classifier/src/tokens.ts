@@ -1,0 +1,25 @@
+// A text's tokens as the model gets them.
+import type { TextClassifier } from './text-classifier.ts';
+
+/** A token that the model reads. */
+export interface ReadToken {
+  /** The token. */
+  readonly token: string;
+  /** Its index. */
+  readonly id: number;
+  /** Whether it stands for itself, not for all that is unknown. */
+  readonly known: boolean;
+}
+
+/** The tokens of a text that reach the model: without those it leaves out, and of a long text the last ones. */
+export function readTokens({ tokenizer, maxLength }: TextClassifier, text: string): ReadToken[] {
+  const { oovToken } = tokenizer.options;
+  const unknown = oovToken === undefined ? undefined : tokenizer.wordIndex.get(oovToken);
+  return tokenizer
+    .tokenize(text)
+    .flatMap((token) => {
+      const [id] = tokenizer.textsToSequences([[token]])[0] ?? [];
+      return id === undefined ? [] : [{ token, id, known: id !== unknown }];
+    })
+    .slice(-maxLength);
+}
