@@ -70,6 +70,22 @@ module.exports = {
       to: { dependencyTypes: ['core'] },
     },
     {
+      name: 'nobody-imports-an-app',
+      severity: 'error',
+      from: { path: '^packages/' },
+      to: { path: '^apps/' },
+    },
+    {
+      name: 'the-page-computes-nothing',
+      comment: 'The studio’s page draws and its worker computes: the page stays small and quick.',
+      severity: 'error',
+      from: { path: '^apps/studio/src/', pathNot: '^apps/studio/src/worker/' },
+      to: {
+        path: ['@tensorflow/', '^packages/(core|layers|optimizers|training|backend-[a-z]+)/'],
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
       name: 'no-cycles',
       comment: 'A declaration and what composes it may know each other’s types; what runs goes one way.',
       severity: 'error',
@@ -82,13 +98,13 @@ module.exports = {
   options: {
     doNotFollow: { path: 'node_modules' },
     exclude: { path: ['/dist/', '/node_modules/\\.bin/', '\\.md$'] },
-    includeOnly: { path: ['^packages/', '@tensorflow/', '^node:', '^[a-z_]+$'] },
+    includeOnly: { path: ['^packages/', '^apps/', '@tensorflow/', '^node:', '^[a-z_]+$'] },
     tsPreCompilationDeps: true,
     baseDir: require('node:path').resolve(__dirname, '../..'),
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['@rnnkit/source', 'import', 'node', 'default', 'types'],
-      extensions: ['.ts', '.js', '.json'],
+      extensions: ['.ts', '.tsx', '.js', '.json'],
     },
   },
 };

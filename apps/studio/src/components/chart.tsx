@@ -1,0 +1,192 @@
+// A line chart that can grow while it is looked at.
+import { effect, type ReadonlySignal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import UPlot from 'uplot';
+
+import { theme } from '../state/preferences.ts';
+import { colorOf } from './colors.ts';
+
+/** A line of a chart. */
+export interface Line {
+  readonly label: string;
+  /** A color of the style sheet, such as `--train`. */
+  readonly color: string;
+  readonly dots?: boolean;
+  readonly dashed?: boolean;
+}
+
+interface ChartProps {
+  /** What the chart says, for who does not see it. */
+  readonly description: string;
+  readonly lines: readonly Line[];
+  /** The columns: x, then one for each line. */
+  readonly columns: () => UPlot.AlignedData;
+  /** Changes when the columns have. */
+  readonly version: ReadonlySignal<unknown>;
+  readonly xLabel: string;
+  readonly height?: number;
+  readonly format?: (value: number) => string;
+  readonly xFormat?: (value: number) => string;
+  readonly yRange?: readonly [number | null, number | null];
+  readonly logarithmic?: boolean;
+  /** Half the height of an error bar at each place, for each line. */
+  readonly errors?: () => readonly (readonly number[])[];
+}
+
+const margin = 12;
+
+/** Draws lines. It takes the width that there is, and never changes its height. */
+export function Chart(props: ChartProps) {
+  const frame = useRef<HTMLDivElement>(null);
+  const latest = useRef(props);
+  latest.current = props;
+  const shape = JSON.stringify([props.lines, props.xLabel, props.logarithmic]);
+
+  useEffect(() => {
+    const place = frame.current!;
+    let plot: UPlot | undefined;
+    let drawing = 0;
+    const draw = (): void => {
+      drawing = 0;
+      plot?.setData(latest.current.columns());
+    };
+    const make = (): void => {
+      plot?.destroy();
+      plot = new UPlot(optionsOf(latest.current, place), latest.current.columns(), place);
+    };
+    make();
+    const stopData = effect(() => {
+      void latest.current.version.value;
+      // However often data comes, it is drawn once a frame.
+      if (drawing === 0) drawing = requestAnimationFrame(draw);
+    });
+    const stopTheme = effect(() => {
+      void theme.value;
+      make();
+    });
+    const dark = matchMedia('(prefers-color-scheme: dark)');
+    dark.addEventListener('change', make);
+    const resizing = new ResizeObserver(() => {
+      if (plot !== undefined && place.clientWidth !== plot.width) {
+        plot.setSize({ width: place.clientWidth, height: latest.current.height ?? 220 });
+      }
+    });
+    resizing.observe(place);
+    return () => {
+      stopData();
+      stopTheme();
+      dark.removeEventListener('change', make);
+      resizing.disconnect();
+      cancelAnimationFrame(drawing);
+      plot?.destroy();
+    };
+  }, [shape]);
+
+  return (
+    <figure class="chart">
+      <ul class="legend" aria-hidden="true">
+        {props.lines.map(({ label, color, dashed }) => (
+          <li key={label}>
+            <span class={dashed === true ? 'swatch dashed' : 'swatch'} style={{ borderColor: `var(${color})` }} />
+            {label}
+          </li>
+        ))}
+      </ul>
+      <div
+        ref={frame}
+        class="plot"
+        role="img"
+        aria-label={props.description}
+        style={{ height: `${props.height ?? 220}px` }}
+      />
+    </figure>
+  );
+}
+
+function optionsOf(props: ChartProps, place: HTMLElement): UPlot.Options {
+  const { lines, xLabel, height = 220, format, xFormat, yRange, logarithmic = false, errors } = props;
+  const ink = colorOf('--muted');
+  const grid = { stroke: colorOf('--line'), width: 1 };
+  const font = '12px system-ui, sans-serif';
+  return {
+    width: Math.max(200, place.clientWidth),
+    height,
+    padding: [margin, margin, 0, 0],
+    legend: { show: false },
+    cursor: { drag: { x: false, y: false }, x: false, y: false, points: { show: false } },
+    scales: {
+      x: { time: false },
+      y: {
+        ...(logarithmic ? { distr: 3 as const } : {}),
+        ...(yRange === undefined
+          ? {}
+          : { range: (_plot: UPlot, least: number, most: number) => [yRange[0] ?? least, yRange[1] ?? most * 1.05] }),
+      },
+    },
+    axes: [
+      {
+        stroke: ink,
+        grid: { show: false },
+        ticks: grid,
+        font,
+        label: xLabel,
+        labelFont: font,
+        labelSize: 18,
+        size: 30,
+        incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500],
+        ...(xFormat === undefined ? {} : { values: (_plot: UPlot, splits: number[]) => splits.map(xFormat) }),
+      },
+      {
+        stroke: ink,
+        grid,
+        ticks: { show: false },
+        font,
+        size: 54,
+        ...(format === undefined
+          ? {}
+          : {
+              values: (_plot: UPlot, splits: (number | null)[]) =>
+                splits.map((split) => (split === null ? '' : format(split))),
+            }),
+      },
+    ],
+    series: [
+      {},
+      ...lines.map(({ label, color, dots = false, dashed = false }) => ({
+        label,
+        stroke: colorOf(color),
+        width: 2,
+        spanGaps: true,
+        points: { show: dots, size: 6, fill: colorOf(color) },
+        ...(dashed ? { dash: [6, 4] } : {}),
+      })),
+    ],
+    ...(errors === undefined ? {} : { hooks: { draw: [(plot: UPlot) => drawErrors(plot, errors(), lines)] } }),
+  };
+}
+
+function drawErrors(plot: UPlot, errors: readonly (readonly number[])[], lines: readonly Line[]): void {
+  const { ctx, data } = plot;
+  ctx.save();
+  ctx.lineWidth = 1.5 * devicePixelRatio;
+  for (const [index, { color }] of lines.entries()) {
+    ctx.strokeStyle = colorOf(color);
+    for (const [place, x] of data[0].entries()) {
+      const value = data[index + 1]?.[place];
+      const error = errors[index]?.[place];
+      if (value === null || value === undefined || error === undefined) continue;
+      const left = plot.valToPos(x, 'x', true);
+      const [top, bottom] = [plot.valToPos(value + error, 'y', true), plot.valToPos(value - error, 'y', true)];
+      const cap = 4 * devicePixelRatio;
+      ctx.beginPath();
+      ctx.moveTo(left, top);
+      ctx.lineTo(left, bottom);
+      ctx.moveTo(left - cap, top);
+      ctx.lineTo(left + cap, top);
+      ctx.moveTo(left - cap, bottom);
+      ctx.lineTo(left + cap, bottom);
+      ctx.stroke();
+    }
+  }
+  ctx.restore();
+}

@@ -1,0 +1,270 @@
+// What the page knows and what it can do: signals that views read, and actions that they call.
+import type { Assessment, Attribution } from '@rnnkit/classifier';
+import { batch, computed, signal } from '@preact/signals';
+
+import { fromQuery, letters, toQuery, words, type Settings } from '../settings.ts';
+import { WorkerClient } from '../worker/client.ts';
+import type {
+  BackendReport,
+  DataSource,
+  DataSummary,
+  EpochRecord,
+  GateTraces,
+  ModelInfo,
+  Prediction,
+  Progress,
+  RunRecord,
+} from '../worker/protocol.ts';
+import { Curves } from './curves.ts';
+import { initialAddress, writeAddress } from './address.ts';
+
+/** The settings. */
+export const settings = signal<Settings>(fromQuery(initialAddress.query));
+/** The data. */
+export const data = signal<DataSummary | undefined>(undefined);
+/** How many of the built-in languages are wanted. */
+export const languageCount = signal(initialAddress.languages);
+/** Whether data is being read. */
+export const isReading = signal(false);
+/** What went wrong last, in words. */
+export const failure = signal<string | undefined>(undefined);
+/** The backends. */
+export const backends = signal<readonly BackendReport[]>([]);
+/** Texts a second of each backend that was timed; undefined while it is. */
+export const calibrations = signal<ReadonlyMap<string, number | undefined>>(new Map());
+/** The backend that is wanted. */
+export const backend = signal('');
+/** The last moment of the training that is under way, or was last. */
+export const progress = signal<Progress | undefined>(undefined);
+/** The epochs of that training. */
+export const history = signal<readonly EpochRecord[]>([]);
+/** Its curves. */
+export const curves = new Curves();
+/** The model that is at hand. */
+export const model = signal<ModelInfo | undefined>(undefined);
+/** The kept runs. */
+export const runs = signal<readonly RunRecord[]>([]);
+/** How good the model is on the held-out texts. */
+export const assessment = signal<Assessment | undefined>(undefined);
+/** A run that was under way when its page was closed. */
+export const interrupted = signal<RunRecord | undefined>(undefined);
+
+/** Whether a training is under way, paused or not. */
+export const isTraining = signal(false);
+/** Whether it is paused. */
+export const isPaused = computed(() => isTraining.value && progress.value?.state === 'paused');
+
+const worker = new WorkerClient({
+  progress(next) {
+    batch(() => {
+      progress.value = next;
+      curves.add(next.points);
+    });
+  },
+  epoch(_runId, record) {
+    batch(() => {
+      history.value = [...history.value, record];
+      curves.endEpoch(record);
+    });
+  },
+});
+
+/** Runs an action; what goes wrong is shown. */
+async function attempt<Result>(action: () => Promise<Result>): Promise<Result | undefined> {
+  failure.value = undefined;
+  try {
+    return await action();
+  } catch (error) {
+    failure.value = error instanceof Error ? error.message : String(error);
+    return undefined;
+  }
+}
+
+/** Starts the page: what runs here, what was kept, and the built-in data. */
+export async function start(): Promise<void> {
+  await attempt(async () => {
+    backends.value = await worker.call('backends');
+    backend.value = backends.value.find(({ supported }) => supported)?.name ?? '';
+    await refreshRuns();
+    interrupted.value = runs.value.find(({ state }) => state === 'running' || state === 'paused');
+  });
+  await loadLanguages(languageCount.value);
+  await calibrateAll();
+}
+
+/** Changes settings. */
+export function change(changes: Partial<Settings>): void {
+  settings.value = { ...settings.value, ...changes };
+  writeAddress(toQuery(settings.value));
+}
+
+/** Takes other data. */
+export async function loadData(source: DataSource): Promise<boolean> {
+  isReading.value = true;
+  const summary = await attempt(() => worker.call('loadData', source));
+  isReading.value = false;
+  if (summary === undefined) return false;
+  batch(() => {
+    data.value = summary;
+    assessment.value = undefined;
+    suggestSettings(summary);
+  });
+  return true;
+}
+
+/** Settings that nobody has touched follow the data. */
+function suggestSettings(summary: DataSummary): void {
+  const untouched = [letters, words].some((preset) => toQuery(preset) === toQuery(settings.value));
+  if (!untouched || summary.kind === 'languages') return;
+  // Where words are not set apart by spaces there are few of them.
+  const isSpaced = summary.words.median >= 3 || summary.characters.median < 12;
+  change(isSpaced ? words : { ...letters, maxLength: Math.min(200, Math.max(16, summary.characters.most)) });
+}
+
+/** Takes the built-in data. */
+export async function loadLanguages(count: number): Promise<void> {
+  languageCount.value = count;
+  writeAddress(toQuery(settings.value), count);
+  await loadData({ kind: 'languages', languages: count });
+}
+
+/** The columns and first rows of a file. */
+export function preview(
+  file: File,
+): Promise<{ columns: readonly string[]; rows: readonly (readonly string[])[] } | undefined> {
+  return attempt(() => worker.call('preview', { file, path: '' }));
+}
+
+/** Times each backend, one after the other, in a worker of its own. */
+async function calibrateAll(): Promise<void> {
+  for (const { name, supported } of backends.value) {
+    if (!supported || calibrations.value.has(name)) continue;
+    // Two at once would slow each other.
+    while (isTraining.value) await new Promise((resolve) => setTimeout(resolve, 1000));
+    calibrations.value = new Map(calibrations.value).set(name, undefined);
+    const timer = new WorkerClient();
+    try {
+      const { textsPerSecond } = await timer.call('calibrate', name);
+      calibrations.value = new Map(calibrations.value).set(name, textsPerSecond);
+    } catch {
+      calibrations.value = new Map(calibrations.value).set(name, Number.NaN);
+    } finally {
+      timer.terminate();
+    }
+  }
+}
+
+/** Trains: a new model, or on with a kept run. */
+export async function train(resume?: RunRecord): Promise<void> {
+  if (isTraining.value) return;
+  batch(() => {
+    isTraining.value = true;
+    progress.value = undefined;
+    assessment.value = undefined;
+    interrupted.value = undefined;
+    history.value = resume?.history ?? [];
+    curves.start(resume?.history ?? []);
+  });
+  const run = await attempt(() =>
+    worker.call('train', {
+      settings: settings.value,
+      backend: backend.value,
+      ...(resume === undefined ? {} : { resume: resume.id }),
+    }),
+  );
+  isTraining.value = false;
+  await attempt(async () => {
+    model.value = await worker.call('model');
+    if (run !== undefined) {
+      history.value = run.history;
+      assessment.value = await worker.call('assess');
+    }
+    await refreshRuns();
+  });
+}
+
+/** Holds the training. */
+export const pause = (): Promise<unknown> => attempt(() => worker.call('pause'));
+/** Goes on. */
+export const resume = (): Promise<unknown> => attempt(() => worker.call('resume'));
+/** One batch. */
+export const step = (): Promise<unknown> => attempt(() => worker.call('step'));
+/** Ends the training; the best epoch stays. */
+export const stop = (): Promise<unknown> => attempt(() => worker.call('stop'));
+
+/** Takes another backend, in the middle of a training, too. */
+export async function changeBackend(name: string): Promise<void> {
+  const before = backend.value;
+  backend.value = name;
+  if ((await attempt(() => worker.call('useBackend', name))) === undefined) backend.value = before;
+}
+
+/** Makes the model of a training that is under way known, so that it can be tried. */
+export async function refreshModel(): Promise<void> {
+  model.value = await worker.call('model');
+}
+
+/** The answer to a text. */
+export const predict = (text: string): Promise<Prediction> => worker.call('predict', text);
+/** What moved the answer. */
+export const attribute = (text: string): Promise<Attribution> => worker.call('attribute', text);
+/** The gates over a text. */
+export const gates = (text: string): Promise<GateTraces> => worker.call('gates', text);
+
+/** Tries the model on the held-out texts. */
+export async function assess(): Promise<void> {
+  await attempt(async () => {
+    assessment.value = await worker.call('assess');
+    await refreshRuns();
+  });
+}
+
+async function refreshRuns(): Promise<void> {
+  runs.value = await worker.call('runs');
+}
+
+/** Takes a kept run's model, data and settings. */
+export async function openRun(id: string): Promise<void> {
+  await attempt(async () => {
+    const { run, data: summary } = await worker.call('openRun', id);
+    const info = await worker.call('model');
+    batch(() => {
+      data.value = summary;
+      model.value = info;
+      history.value = run.history;
+      progress.value = undefined;
+      curves.start(run.history);
+      change(run.settings);
+    });
+    assessment.value = await worker.call('assess');
+  });
+}
+
+/** Forgets a run. */
+export async function removeRun(id: string): Promise<void> {
+  await attempt(async () => {
+    await worker.call('removeRun', id);
+    if (interrupted.value?.id === id) interrupted.value = undefined;
+    await refreshRuns();
+  });
+}
+
+/** The model as a zip file. */
+export const download = (): Promise<Uint8Array<ArrayBuffer> | undefined> =>
+  attempt(() => worker.call('download') as Promise<Uint8Array<ArrayBuffer>>);
+
+/** Takes a model from a zip file. */
+export async function upload(file: File): Promise<boolean> {
+  const info = await attempt(async () =>
+    worker.call('upload', { name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) }),
+  );
+  if (info === undefined) return false;
+  batch(() => {
+    model.value = info;
+    assessment.value = undefined;
+    history.value = [];
+    progress.value = undefined;
+    curves.start([]);
+  });
+  return true;
+}

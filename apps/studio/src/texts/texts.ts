@@ -1,0 +1,50 @@
+// The page's texts in the language that is chosen, and numbers as it writes them.
+import { computed } from '@preact/signals';
+
+import { locale } from '../state/preferences.ts';
+import { en, type Texts } from './en.ts';
+import type { Locale } from './locales.ts';
+import { zh } from './zh.ts';
+
+const all: Readonly<Record<Locale, Texts>> = { en, zh };
+
+/** The texts. Who reads them in a component is drawn again when the language changes. */
+export const texts = computed(() => all[locale.value]);
+
+/** A share as a percentage. */
+export function percent(share: number, digits = 1): string {
+  return Number.isFinite(share)
+    ? new Intl.NumberFormat(locale.value, {
+        style: 'percent',
+        minimumFractionDigits: digits,
+        maximumFractionDigits: digits,
+      }).format(share)
+    : '–';
+}
+
+/** A number. */
+export function decimal(value: number, digits = 0): string {
+  return Number.isFinite(value)
+    ? new Intl.NumberFormat(locale.value, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(
+        value,
+      )
+    : '–';
+}
+
+/** A span of time in whole seconds or minutes. */
+export function duration(seconds: number | undefined): string {
+  if (seconds === undefined || !Number.isFinite(seconds)) return '–';
+  const unit = seconds < 90 ? 'second' : 'minute';
+  const amount = unit === 'second' ? Math.ceil(seconds) : Math.round(seconds / 60);
+  return new Intl.NumberFormat(locale.value, { style: 'unit', unit, unitDisplay: 'short' }).format(amount);
+}
+
+/** A label of a class; those of the built-in languages by their names. */
+export function className(label: string, isLanguage: boolean): string {
+  if (!isLanguage) return label;
+  try {
+    return new Intl.DisplayNames(locale.value, { type: 'language' }).of(label) ?? label;
+  } catch {
+    return label;
+  }
+}

@@ -1,0 +1,73 @@
+// What is taken for what, as a table whose cells are shaded.
+import type { Assessment } from '@rnnkit/classifier';
+
+import { Card } from '../components/fields.tsx';
+import { className, texts } from '../texts/texts.ts';
+
+const mostClasses = 30;
+
+/** The classes that are shown: all of them, or those with the most mistakes. */
+function shownClasses({ confusion, classes }: Assessment): readonly number[] {
+  const all = classes.map((_, index) => index);
+  if (all.length <= mostClasses) return all;
+  const mistakes = (index: number): number => {
+    const missed = confusion[index]!.reduce((sum, count, column) => sum + (column === index ? 0 : count), 0);
+    const taken = confusion.reduce((sum, row, place) => sum + (place === index ? 0 : row[index]!), 0);
+    return missed + taken;
+  };
+  return all
+    .toSorted((a, b) => mistakes(b) - mistakes(a))
+    .slice(0, mostClasses)
+    .toSorted((a, b) => a - b);
+}
+
+export function Confusion({ found, isLanguages }: { readonly found: Assessment; readonly isLanguages: boolean }) {
+  const t = texts.value.understand;
+  const shown = shownClasses(found);
+  const labels = found.classes.map(({ label }) => label);
+  return (
+    <Card title={t.confusion}>
+      <p class="hint">
+        {t.confusionAbout} {shown.length < labels.length ? t.confusionSome(shown.length) : ''}
+      </p>
+      <div class="scroll tall" tabIndex={0} role="group" aria-label={t.confusion}>
+        <table class="confusion">
+          <thead>
+            <tr>
+              <td />
+              {shown.map((column) => (
+                <th key={column} scope="col" title={className(labels[column]!, isLanguages)}>
+                  <span>{isLanguages ? labels[column] : labels[column]!.slice(0, 24)}</span>
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {shown.map((row) => {
+              const counts = found.confusion[row]!;
+              const total = Math.max(1, found.classes[row]!.support);
+              return (
+                <tr key={row}>
+                  <th scope="row">{className(labels[row]!, isLanguages).slice(0, 28)}</th>
+                  {shown.map((column) => {
+                    const count = counts[column]!;
+                    const share = count / total;
+                    return (
+                      <td
+                        key={column}
+                        class={`${share > 0.5 ? 'strong' : ''} ${row === column ? 'right' : 'wrong'}`}
+                        style={count === 0 ? undefined : { '--share': Math.max(0.12, Math.sqrt(share)) }}
+                      >
+                        {count === 0 ? '' : count}
+                      </td>
+                    );
+                  })}
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      </div>
+    </Card>
+  );
+}

@@ -1,0 +1,189 @@
+// Inside one answer: what moved it, and what the gates did.
+import { signal, type Signal } from '@preact/signals';
+import type { Attribution } from '@rnnkit/classifier';
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
+
+import { Card, Choice } from '../components/fields.tsx';
+import { colorOf } from '../components/colors.ts';
+import { theme } from '../state/preferences.ts';
+import { attribute, data, gates, history, model } from '../state/studio.ts';
+import { className, percent, decimal, texts } from '../texts/texts.ts';
+import type { GateTraces } from '../worker/protocol.ts';
+import { isLanguageModel } from './class-names.ts';
+
+const attribution = signal<Attribution | undefined>(undefined);
+const traces = signal<GateTraces | undefined>(undefined);
+
+let wanted = 0;
+
+async function look(text: string): Promise<void> {
+  const mine = ++wanted;
+  if (text.trim() === '') {
+    attribution.value = undefined;
+    traces.value = undefined;
+    return;
+  }
+  const found = await Promise.all([attribute(text), gates(text)]).catch(() => undefined);
+  if (mine !== wanted) return;
+  [attribution.value, traces.value] = found ?? [undefined, undefined];
+}
+
+export function Inside({ text }: { readonly text: Signal<string> }) {
+  const t = texts.value.understand;
+  const id = useId();
+  const first = data.value?.sample[0]?.text ?? '';
+  useEffect(() => {
+    if (text.value === '') text.value = first.slice(0, 60);
+  }, [first]);
+  useEffect(() => {
+    const timer = setTimeout(() => void look(text.value), 200);
+    return () => {
+      clearTimeout(timer);
+    };
+  }, [text.value, model.value, history.value.length]);
+  return (
+    <div id="inside">
+      <Card title={t.inside}>
+        <p>{t.insideAbout}</p>
+        <div class="field">
+          <label for={id}>{t.text}</label>
+          <input
+            id={id}
+            type="text"
+            dir="auto"
+            autocomplete="off"
+            value={text.value}
+            onInput={({ currentTarget }) => {
+              text.value = currentTarget.value;
+            }}
+          />
+        </div>
+        {attribution.value === undefined ? null : <Moved found={attribution.value} />}
+        {traces.value === undefined ? null : <Gates found={traces.value} />}
+      </Card>
+    </div>
+  );
+}
+
+function Moved({ found }: { readonly found: Attribution }) {
+  const t = texts.value.understand;
+  const isLanguages = isLanguageModel(model.value);
+  const isWords = model.value?.unit === 'words';
+  const most = Math.max(0.02, ...found.tokens.map(({ weight }) => Math.abs(weight)));
+  const strongest = found.tokens.toSorted((a, b) => b.weight - a.weight).slice(0, 3);
+  const label = className(found.label, isLanguages);
+  return (
+    <>
+      <h3>{t.moved}</h3>
+      <p class="hint">{t.movedAbout(label, percent(found.probability))}</p>
+      <p class="tokens" dir="auto">
+        {found.tokens.map(({ token, weight, known }, place) => (
+          <span
+            // A token may come twice; its place is what it is known by.
+            key={`${place} ${token}`}
+            class={`token ${weight < 0 ? 'against' : 'for'} ${known ? '' : 'unknown'}`}
+            style={{ '--share': Math.abs(weight) / most }}
+            title={`${weight >= 0 ? '+' : '−'}${percent(Math.abs(weight))}`}
+          >
+            {token}
+            {isWords ? ' ' : ''}
+          </span>
+        ))}
+      </p>
+      <p class="visually-hidden">{strongest.map(({ token, weight }) => `${token}: ${percent(weight)}`).join('; ')}</p>
+    </>
+  );
+}
+
+const cellWidth = 16;
+const cellHeight = 6;
+const top = 22;
+
+function Gates({ found }: { readonly found: GateTraces }) {
+  const t = texts.value.understand;
+  const [wantedName, setName] = useState('');
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const trace = found.traces.find(({ name }) => name === wantedName) ?? found.traces[0]!;
+  const look = theme.value;
+  const mean = trace.values.reduce((sum, value) => sum + value, 0) / Math.max(1, trace.values.length);
+  const name = t.gateNames[trace.name] ?? trace.name;
+  useEffect(() => {
+    if (canvas.current !== null) draw(canvas.current, found, trace);
+  }, [found, trace, look]);
+  return (
+    <>
+      <h3>{t.gates}</h3>
+      <p class="hint">{t.gatesAbout}</p>
+      <Choice
+        label={t.gate}
+        value={trace.name}
+        choices={found.traces.map((one) => [one.name, t.gateNames[one.name] ?? one.name] as const)}
+        onChoose={setName}
+      />
+      <div class="gates" tabIndex={0} role="group" aria-label={t.gates}>
+        <canvas ref={canvas} role="img" aria-label={t.gateSays(name, decimal(mean, 2))} />
+      </div>
+      <ul class="legend scale" aria-hidden="true">
+        {isSigned(trace.name) ? (
+          <>
+            <li>
+              <span class="block negative" /> −1
+            </li>
+            <li>
+              <span class="block zero" /> 0
+            </li>
+            <li>
+              <span class="block positive" /> 1
+            </li>
+          </>
+        ) : (
+          <>
+            <li>
+              <span class="block zero" /> 0
+            </li>
+            <li>
+              <span class="block positive" /> 1
+            </li>
+          </>
+        )}
+      </ul>
+    </>
+  );
+}
+
+const isSigned = (name: string): boolean => name === 'state' || name === 'cell';
+
+function draw(
+  canvas: HTMLCanvasElement,
+  { tokens, units }: GateTraces,
+  { values }: GateTraces['traces'][number],
+): void {
+  const ratio = devicePixelRatio;
+  const width = Math.max(1, tokens.length) * cellWidth;
+  const height = top + units * cellHeight;
+  canvas.width = width * ratio;
+  canvas.height = height * ratio;
+  canvas.style.width = `${width}px`;
+  canvas.style.height = `${height}px`;
+  const context = canvas.getContext('2d');
+  if (context === null) return;
+  context.scale(ratio, ratio);
+  const [positive, negative, zero] = [colorOf('--train'), colorOf('--validation'), colorOf('--raised')];
+  context.fillStyle = zero;
+  context.fillRect(0, top, width, height - top);
+  for (let step = 0; step < tokens.length; step++) {
+    for (let unit = 0; unit < units; unit++) {
+      const value = values[step * units + unit] ?? 0;
+      context.globalAlpha = Math.min(1, Math.abs(value));
+      context.fillStyle = value < 0 ? negative : positive;
+      context.fillRect(step * cellWidth, top + unit * cellHeight, cellWidth - 1, cellHeight - 1);
+    }
+  }
+  context.globalAlpha = 1;
+  context.fillStyle = colorOf('--ink');
+  context.font = '12px system-ui, sans-serif';
+  context.textAlign = 'center';
+  for (const [step, token] of tokens.entries()) {
+    context.fillText(token === ' ' ? '␣' : token.slice(0, 2), (step + 0.5) * cellWidth, top - 7);
+  }
+}

@@ -1,0 +1,162 @@
+// What the model is like, and how it is trained.
+import { Card, Choice, CopyButton, NumberField, Select } from '../components/fields.tsx';
+import { modelCode } from '../model-code.ts';
+import { modelSize } from '../model-size.ts';
+import { letters, optimizers, words } from '../settings.ts';
+import { change, data, isTraining, languageCount, settings } from '../state/studio.ts';
+import { decimal, texts } from '../texts/texts.ts';
+import { NextStep } from './next-step.tsx';
+
+export function ModelView() {
+  const t = texts.value.model;
+  const chosen = settings.value;
+  return (
+    <>
+      <p class="lead">{t.lead}</p>
+      {isTraining.value ? <p class="notice">{t.whileTraining}</p> : null}
+      <div class="columns wide-first">
+        <div>
+          <Card title={t.network}>
+            <Choice
+              label={t.cell}
+              hint={t.cells[chosen.cell]}
+              value={chosen.cell}
+              choices={[
+                ['simpleRnn', 'SimpleRNN'],
+                ['lstm', 'LSTM'],
+                ['gru', 'GRU'],
+              ]}
+              onChoose={(cell) => change({ cell })}
+            />
+            <Choice
+              label={t.direction}
+              hint={chosen.bidirectional ? t.bothHint : t.forwardHint}
+              value={chosen.bidirectional ? 'both' : 'forward'}
+              choices={[
+                ['forward', t.forward],
+                ['both', t.both],
+              ]}
+              onChoose={(direction) => change({ bidirectional: direction === 'both' })}
+            />
+            <div class="fields">
+              <NumberField name="units" />
+              <NumberField name="embedding" />
+              <NumberField name="dropout" />
+            </div>
+          </Card>
+          <Card title={t.reading}>
+            <Choice
+              label={t.unit}
+              value={chosen.unit}
+              choices={[
+                ['characters', t.characters],
+                ['words', t.words],
+              ]}
+              onChoose={(unit) => change({ unit })}
+            />
+            <div class="fields">
+              <NumberField name="maxLength" />
+              <NumberField name="vocabulary" />
+            </div>
+          </Card>
+          <Card title={t.learning}>
+            <div class="fields">
+              <Select
+                label={t.optimizer}
+                hint={t.optimizerHint}
+                value={chosen.optimizer}
+                choices={optimizers.map((name) => [name, name] as const)}
+                onChoose={(optimizer) => change({ optimizer })}
+              />
+              <NumberField name="learningRate" />
+              <NumberField name="batchSize" />
+              <NumberField name="epochs" />
+              <NumberField name="patience" />
+              <NumberField name="seed" />
+            </div>
+          </Card>
+        </div>
+        <div>
+          <Shape />
+          <Card title={t.presets}>
+            <p>{t.presetsAbout}</p>
+            <div class="row">
+              <button type="button" onClick={() => change(letters)}>
+                {t.lettersPreset}
+              </button>
+              <button type="button" onClick={() => change(words)}>
+                {t.wordsPreset}
+              </button>
+              <CopyButton label={t.share} text={() => location.href} />
+            </div>
+          </Card>
+          <Code />
+        </div>
+      </div>
+      <NextStep to="train" />
+    </>
+  );
+}
+
+function Shape() {
+  const t = texts.value.model.shape;
+  const summary = data.value;
+  const chosen = settings.value;
+  const distinct = summary?.[chosen.unit].distinct ?? 0;
+  const layers = modelSize(chosen, distinct, summary?.classes.length ?? 2);
+  const total = layers.reduce((sum, { parameters }) => sum + parameters, 0);
+  return (
+    <Card title={t.title}>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{t.layer}</th>
+            <th scope="col">{t.output}</th>
+            <th scope="col" class="number">
+              {t.parameters}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {layers.map(({ name, layer, shape, parameters }) => (
+            <tr key={name}>
+              <th scope="row">{layer}</th>
+              <td>
+                <code>[{shape.map((size) => size ?? t.batch).join(', ')}]</code>
+              </td>
+              <td class="number">{decimal(parameters)}</td>
+            </tr>
+          ))}
+        </tbody>
+        <tfoot>
+          <tr>
+            <th scope="row" colSpan={2}>
+              {t.total}
+            </th>
+            <td class="number">
+              <output>
+                <strong>{decimal(total)}</strong>
+              </output>
+            </td>
+          </tr>
+        </tfoot>
+      </table>
+      <p class="hint">{t.size(decimal((4 * total) / 1024))}</p>
+    </Card>
+  );
+}
+
+/** The program that does the same. */
+export function Code() {
+  const t = texts.value.model.code;
+  const code = modelCode(settings.value, data.value?.kind ?? 'languages', languageCount.value);
+  return (
+    <Card title={t.title}>
+      <p>{t.about}</p>
+      <pre tabIndex={0} role="group" aria-label={t.title}>
+        <code>{code}</code>
+      </pre>
+      <CopyButton label={t.copy} text={() => code} />
+    </Card>
+  );
+}

@@ -1,0 +1,285 @@
+// Training, watched.
+import { Chart } from '../components/chart.tsx';
+import { Card } from '../components/fields.tsx';
+import { open } from '../state/address.ts';
+import {
+  assessment,
+  backend,
+  backends,
+  calibrations,
+  changeBackend,
+  curves,
+  data,
+  history,
+  interrupted,
+  isPaused,
+  isTraining,
+  model,
+  pause,
+  progress,
+  removeRun,
+  resume,
+  settings,
+  step,
+  stop,
+  train,
+} from '../state/studio.ts';
+import { decimal, duration, percent, texts } from '../texts/texts.ts';
+
+export function TrainView() {
+  return (
+    <>
+      <Interrupted />
+      <Controls />
+      <div class="columns">
+        <LossChart />
+        <AccuracyChart />
+      </div>
+      <Backends />
+      <Epochs />
+    </>
+  );
+}
+
+function Interrupted() {
+  const t = texts.value.train.interrupted;
+  const run = interrupted.value;
+  if (run === undefined || isTraining.value) return null;
+  return (
+    <div class="notice" role="status">
+      <p>{t.about(run.name, run.dataName, run.history.length, run.settings.epochs)}</p>
+      <div class="row">
+        <button type="button" class="primary" onClick={() => void train(run)}>
+          {t.resume}
+        </button>
+        <button type="button" onClick={() => void removeRun(run.id)}>
+          {t.forget}
+        </button>
+      </div>
+    </div>
+  );
+}
+
+function Controls() {
+  const t = texts.value.train;
+  const now = progress.value;
+  const running = isTraining.value;
+  const paused = isPaused.value;
+  const done = now === undefined ? 0 : (now.epoch + now.batch / Math.max(1, now.batches)) / now.epochs;
+  const state = running ? (now?.state ?? 'starting') : (now?.state ?? 'idle');
+  return (
+    <section class="card controls" aria-label={t.controls}>
+      <div class="row">
+        {running ? (
+          <>
+            <button type="button" class="primary" onClick={() => void (paused ? resume() : pause())}>
+              {paused ? t.resume : t.pause}
+            </button>
+            <button type="button" disabled={!paused} onClick={() => void step()}>
+              {t.step}
+            </button>
+            <button type="button" onClick={() => void stop()}>
+              {t.stop}
+            </button>
+          </>
+        ) : (
+          <>
+            <button type="button" class="primary" disabled={data.value === undefined} onClick={() => void train()}>
+              {t.start}
+            </button>
+            {model.value !== undefined && history.value.length > 0 ? (
+              <button type="button" onClick={() => open('try')}>
+                {t.tryIt}
+              </button>
+            ) : null}
+          </>
+        )}
+        <p class="state" role="status">
+          <span class={`dot ${state}`} aria-hidden="true" />
+          {t.states[state]}
+        </p>
+      </div>
+      <div
+        class="meter"
+        role="progressbar"
+        aria-label={t.progress}
+        aria-valuemin={0}
+        aria-valuemax={100}
+        aria-valuenow={Math.round(100 * done)}
+      >
+        <span style={{ transform: `scaleX(${done})` }} />
+      </div>
+      <dl class="facts tight">
+        <div>
+          <dt>{t.epoch}</dt>
+          <dd>{now === undefined ? '–' : `${Math.min(now.epoch + 1, now.epochs)} / ${now.epochs}`}</dd>
+        </div>
+        <div>
+          <dt>{t.batch}</dt>
+          <dd>{now === undefined ? '–' : `${now.batch} / ${now.batches}`}</dd>
+        </div>
+        <div>
+          <dt>{t.throughput}</dt>
+          <dd>{now === undefined || !running ? '–' : t.perSecond(decimal(now.textsPerSecond))}</dd>
+        </div>
+        <div>
+          <dt>{t.left}</dt>
+          <dd>{running && !paused ? duration(now?.secondsLeft) : '–'}</dd>
+        </div>
+        <div>
+          <dt>{t.best}</dt>
+          <dd>
+            {history.value.length === 0
+              ? '–'
+              : percent(Math.max(...history.value.map((epoch) => epoch.validationAccuracy)))}
+          </dd>
+        </div>
+        <div>
+          <dt>{t.heldOut}</dt>
+          <dd>{assessment.value === undefined ? '–' : percent(assessment.value.accuracy)}</dd>
+        </div>
+      </dl>
+      <p class="hint">{t.what(data.value?.name ?? '–', settings.value.cell, settings.value.units)}</p>
+    </section>
+  );
+}
+
+function LossChart() {
+  const t = texts.value.train;
+  const last = history.value.at(-1);
+  return (
+    <Card title={t.loss}>
+      <Chart
+        description={
+          last === undefined
+            ? t.noCurve
+            : t.lossSays(decimal(last.loss, 3), decimal(last.validationLoss, 3), last.epoch + 1)
+        }
+        lines={[
+          { label: t.training, color: '--train' },
+          { label: t.validation, color: '--validation', dots: true, dashed: true },
+        ]}
+        columns={() => curves.loss}
+        version={curves.version}
+        xLabel={t.epoch}
+        yRange={[0, null]}
+      />
+    </Card>
+  );
+}
+
+function AccuracyChart() {
+  const t = texts.value.train;
+  const last = history.value.at(-1);
+  return (
+    <Card title={t.accuracy}>
+      <Chart
+        description={
+          last === undefined
+            ? t.noCurve
+            : t.accuracySays(percent(last.accuracy), percent(last.validationAccuracy), last.epoch + 1)
+        }
+        lines={[
+          { label: t.training, color: '--train' },
+          { label: t.validation, color: '--validation', dots: true, dashed: true },
+        ]}
+        columns={() => curves.accuracy}
+        version={curves.version}
+        xLabel={t.epoch}
+        yRange={[0, 1]}
+        format={(value) => percent(value, 0)}
+      />
+    </Card>
+  );
+}
+
+function Backends() {
+  const t = texts.value.train.backends;
+  const known = backends.value;
+  const fastest = Math.max(1, ...Array.from(calibrations.value.values(), (rate) => rate ?? 0).filter(Number.isFinite));
+  return (
+    <Card title={t.title}>
+      <p>{isTraining.value ? t.whileTraining : t.about}</p>
+      <ul class="backends">
+        {known.map(({ name, supported, reason }) => {
+          const rate = calibrations.value.get(name);
+          const isTimed = calibrations.value.has(name);
+          return (
+            <li key={name}>
+              <label class={name === backend.value ? 'backend chosen' : 'backend'}>
+                <input
+                  type="radio"
+                  name="backend"
+                  checked={name === backend.value}
+                  disabled={!supported}
+                  onChange={() => void changeBackend(name)}
+                />
+                <span class="backend-name">{name}</span>
+                <span class="hint">{supported ? (t.notes[name] ?? '') : `${t.cannot} ${reason}`}</span>
+                {supported ? (
+                  <span class="speed">
+                    <span class="bar-track" aria-hidden="true">
+                      <span
+                        class="bar"
+                        style={{ width: `${Number.isFinite(rate) ? (100 * (rate ?? 0)) / fastest : 0}%` }}
+                      />
+                    </span>
+                    <span class="bar-value">
+                      {rate === undefined
+                        ? isTimed
+                          ? t.timing
+                          : t.waiting
+                        : Number.isNaN(rate)
+                          ? t.failed
+                          : texts.value.train.perSecond(decimal(rate))}
+                    </span>
+                  </span>
+                ) : null}
+              </label>
+            </li>
+          );
+        })}
+      </ul>
+    </Card>
+  );
+}
+
+function Epochs() {
+  const t = texts.value.train;
+  const rows = history.value;
+  if (rows.length === 0) return null;
+  return (
+    <Card title={t.epochs}>
+      <div class="scroll" tabIndex={0} role="group" aria-label={t.epochs}>
+        <table>
+          <thead>
+            <tr>
+              {[t.epoch, t.loss, t.accuracy, t.validationLoss, t.validationAccuracy, t.seconds, t.backend].map(
+                (title) => (
+                  <th key={title} scope="col" class="number">
+                    {title}
+                  </th>
+                ),
+              )}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.toReversed().map((row) => (
+              <tr key={row.epoch}>
+                <th scope="row" class="number">
+                  {row.epoch + 1}
+                </th>
+                <td class="number">{decimal(row.loss, 4)}</td>
+                <td class="number">{percent(row.accuracy)}</td>
+                <td class="number">{decimal(row.validationLoss, 4)}</td>
+                <td class="number">{percent(row.validationAccuracy)}</td>
+                <td class="number">{decimal(row.seconds, 1)}</td>
+                <td class="number">{row.backend}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </Card>
+  );
+}

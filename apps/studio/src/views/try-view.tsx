@@ -1,0 +1,133 @@
+// Typing, and the model's mind while one types.
+import { signal } from '@preact/signals';
+import { useEffect, useId } from 'preact/hooks';
+
+import { Card } from '../components/fields.tsx';
+import { data, history, isTraining, model, predict, refreshModel } from '../state/studio.ts';
+import { className, percent, texts } from '../texts/texts.ts';
+import type { Prediction } from '../worker/protocol.ts';
+import { NoModel } from './no-model.tsx';
+import { isLanguageModel } from './class-names.ts';
+
+const text = signal('');
+const prediction = signal<Prediction | undefined>(undefined);
+const mostShown = 8;
+
+/** Texts to begin with, for who has trained on the built-in data. */
+const languageSamples = [
+  'Frankreich und Dänisch',
+  'la semaine dernière',
+  'через два дня',
+  '昨天和德国',
+  'hace tres meses',
+  'geçen yıl ve Almanya',
+];
+
+let wanted = 0;
+
+/** Only the answer to the last text counts. */
+async function ask(): Promise<void> {
+  const mine = ++wanted;
+  const answer = await predict(text.value).catch(() => undefined);
+  if (mine === wanted) prediction.value = answer;
+}
+
+export function TryView() {
+  const t = texts.value.try;
+  const training = isTraining.value;
+  const epochs = history.value.length;
+  useEffect(() => {
+    if (training) void refreshModel();
+  }, [training]);
+  useEffect(() => {
+    // The weights are others after each epoch.
+    if (model.value !== undefined) void ask();
+  }, [epochs, model.value, training]);
+  if (model.value === undefined) return <NoModel />;
+  return (
+    <>
+      <p class="lead">{t.lead}</p>
+      <div class="columns">
+        <Typing />
+        <Answer />
+      </div>
+    </>
+  );
+}
+
+function Typing() {
+  const t = texts.value.try;
+  const id = useId();
+  const isLanguages = isLanguageModel(model.value);
+  const samples = isLanguages
+    ? languageSamples
+    : (data.value?.sample.slice(0, 5).map((one) => one.text.slice(0, 80)) ?? []);
+  return (
+    <Card title={t.text}>
+      <label class="visually-hidden" for={id}>
+        {t.text}
+      </label>
+      <textarea
+        id={id}
+        dir="auto"
+        rows={4}
+        placeholder={t.placeholder}
+        value={text.value}
+        onInput={({ currentTarget }) => {
+          text.value = currentTarget.value;
+          void ask();
+        }}
+      />
+      <h3 class="spaced">{t.samples}</h3>
+      <div class="row">
+        {samples.map((sample) => (
+          <button
+            key={sample}
+            type="button"
+            class="small"
+            dir="auto"
+            onClick={() => {
+              text.value = sample;
+              void ask();
+            }}
+          >
+            {sample}
+          </button>
+        ))}
+      </div>
+      {isTraining.value ? <p class="hint">{t.live}</p> : null}
+    </Card>
+  );
+}
+
+function Answer() {
+  const t = texts.value.try;
+  const answer = prediction.value;
+  const isLanguages = isLanguageModel(model.value);
+  const best = answer?.classes[0];
+  const note = ((): string => {
+    if (answer === undefined || answer.tokens === 0) return t.empty;
+    return answer.streamed ? t.streamed(answer.tokensRead, answer.tokens) : t.whole(answer.tokens);
+  })();
+  return (
+    <Card title={t.answer}>
+      <p class="answer" role="status">
+        {best === undefined || text.value === ''
+          ? '…'
+          : t.surest(className(best.label, isLanguages), percent(best.probability))}
+      </p>
+      <ul class="bars answers">
+        {(answer?.classes ?? []).slice(0, mostShown).map(({ label, probability }) => (
+          <li key={label}>
+            <span class="bar-name">{className(label, isLanguages)}</span>
+            <span class="bar-track" aria-hidden="true">
+              <span class="bar" style={{ width: `${100 * probability}%` }} />
+            </span>
+            <span class="bar-value">{percent(probability)}</span>
+          </li>
+        ))}
+      </ul>
+      <p class="hint">{note}</p>
+    </Card>
+  );
+}

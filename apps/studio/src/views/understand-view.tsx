@@ -1,0 +1,159 @@
+// What the model gets right and wrong, and why.
+import { signal } from '@preact/signals';
+import type { Assessment, Mistake } from '@rnnkit/classifier';
+
+import { Card } from '../components/fields.tsx';
+import { assess, assessment, data, isTraining, model } from '../state/studio.ts';
+import { className, decimal, percent, texts } from '../texts/texts.ts';
+import { isLanguageModel } from './class-names.ts';
+import { Confusion } from './confusion.tsx';
+import { Inside } from './inside.tsx';
+import { NoModel } from './no-model.tsx';
+
+/** The text that is looked into. */
+export const lookedInto = signal('');
+
+const mostMistakes = 12;
+
+export function UnderstandView() {
+  if (model.value === undefined) return <NoModel />;
+  return (
+    <>
+      <p class="lead">{texts.value.understand.lead}</p>
+      <HeldOut />
+      <Inside text={lookedInto} />
+    </>
+  );
+}
+
+function HeldOut() {
+  const t = texts.value.understand;
+  const found = assessment.value;
+  if (found !== undefined) return <Results found={found} />;
+  const fits = data.value?.classes.every(({ label }) => model.value?.labels.includes(label)) ?? false;
+  return (
+    <Card title={t.held}>
+      {fits ? null : <p>{t.noData}</p>}
+      <button type="button" disabled={!fits} onClick={() => void assess()}>
+        {t.look}
+      </button>
+      {isTraining.value ? <p class="hint">{texts.value.try.live}</p> : null}
+    </Card>
+  );
+}
+
+function Results({ found }: { readonly found: Assessment }) {
+  const t = texts.value.understand;
+  const isLanguages = isLanguageModel(model.value);
+  const total = found.classes.reduce((sum, { support }) => sum + support, 0);
+  const wrong = Math.round(total * (1 - found.accuracy));
+  return (
+    <>
+      <Card title={t.held}>
+        <dl class="facts">
+          <div>
+            <dt>{t.accuracy}</dt>
+            <dd>
+              <strong>{percent(found.accuracy)}</strong>
+              <span class="hint">{t.of(decimal(total))}</span>
+            </dd>
+          </div>
+          <div>
+            <dt>{t.loss}</dt>
+            <dd>
+              <strong>{decimal(found.loss, 3)}</strong>
+              <span class="hint">{t.nats}</span>
+            </dd>
+          </div>
+          <div>
+            <dt>{t.mistakeCount}</dt>
+            <dd>
+              <strong>{decimal(wrong)}</strong>
+              <span class="hint">{t.of(decimal(total))}</span>
+            </dd>
+          </div>
+        </dl>
+      </Card>
+      <Confusion found={found} isLanguages={isLanguages} />
+      <div class="columns">
+        <Classes found={found} isLanguages={isLanguages} />
+        <Mistakes mistakes={found.mistakes.slice(0, mostMistakes)} isLanguages={isLanguages} />
+      </div>
+    </>
+  );
+}
+
+function Classes({ found, isLanguages }: { readonly found: Assessment; readonly isLanguages: boolean }) {
+  const t = texts.value.understand;
+  const rows = found.classes.toSorted((a, b) => a.f1 - b.f1);
+  return (
+    <Card title={t.classes}>
+      <div class="scroll" tabIndex={0} role="group" aria-label={t.classes}>
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">{t.class}</th>
+              {[t.precision, t.recall, t.f1, t.support].map((title) => (
+                <th key={title} scope="col" class="number">
+                  {title}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row) => (
+              <tr key={row.label}>
+                <th scope="row">{className(row.label, isLanguages)}</th>
+                <td class="number">{percent(row.precision)}</td>
+                <td class="number">{percent(row.recall)}</td>
+                <td class="number">{percent(row.f1)}</td>
+                <td class="number">{decimal(row.support)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </Card>
+  );
+}
+
+function Mistakes({ mistakes, isLanguages }: { readonly mistakes: readonly Mistake[]; readonly isLanguages: boolean }) {
+  const t = texts.value.understand;
+  return (
+    <Card title={t.mistakes}>
+      {mistakes.length === 0 ? (
+        <p>{t.noMistakes}</p>
+      ) : (
+        <>
+          <p class="hint">{t.mistakesAbout}</p>
+          <ul class="mistakes scroll" tabIndex={0} aria-label={t.mistakes}>
+            {mistakes.map(({ text, actual, predicted, probability }) => (
+              <li key={text}>
+                <p dir="auto" class="clip">
+                  {text.slice(0, 200)}
+                </p>
+                <p class="row">
+                  <span class="tag">{className(actual, isLanguages)}</span>
+                  <span aria-hidden="true">→</span>
+                  <span class="tag wrong">
+                    {className(predicted, isLanguages)} {percent(probability)}
+                  </span>
+                  <button
+                    type="button"
+                    class="quiet small"
+                    onClick={() => {
+                      lookedInto.value = text;
+                      document.querySelector('#inside')?.scrollIntoView({ block: 'start' });
+                    }}
+                  >
+                    {t.lookInto}
+                  </button>
+                </p>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </Card>
+  );
+}

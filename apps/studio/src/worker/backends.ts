@@ -1,0 +1,75 @@
+// The backends of the page: which run here, and how fast.
+import { cpu } from '@rnnkit/backend-cpu';
+import { wasm } from '@rnnkit/backend-wasm';
+import { newClassifier } from '@rnnkit/classifier';
+import { activeBackend, useBackend, type Backend } from '@rnnkit/core';
+import { languages } from '@rnnkit/text';
+import { env } from '@tensorflow/tfjs-core';
+
+import type { BackendReport, Calibration } from './protocol.ts';
+
+/** Every backend the studio knows, the usually fastest first. */
+const all: readonly Backend[] = [wasm(), cpu()];
+
+/** What each says about this browser. */
+export async function reportBackends(): Promise<BackendReport[]> {
+  return Promise.all(
+    all.map(async (backend) => {
+      const support = await backend.isSupported();
+      return {
+        name: backend.name,
+        supported: support.supported,
+        reason: support.supported ? '' : support.reason,
+      };
+    }),
+  );
+}
+
+/** Starts a backend, unless it is the active one. @throws Error when it cannot run here */
+export async function startBackend(name: string): Promise<void> {
+  if (activeBackend()?.name === name) return;
+  const backend = all.find((candidate) => candidate.name === name);
+  if (backend === undefined) throw new Error(`There is no backend "${name}".`);
+  // The kernels run on one thread; tfjs would start more, from scripts that the page's policy forbids.
+  env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
+  await useBackend(backend);
+}
+
+/** The first of all that runs here, unless one is active. */
+export async function startAnyBackend(): Promise<void> {
+  if (activeBackend() === undefined) await useBackend(...all);
+}
+
+const calibrationTime = 600;
+
+/** Trains for a moment on texts of the built-in kind. */
+export async function calibrate(name: string): Promise<Calibration> {
+  await startBackend(name);
+  const { texts, labels } = languages({ languages: ['en', 'de', 'fr'], trainExamples: 22, testExamples: 1 }).train;
+  const classifier = newClassifier(texts, ['de', 'en', 'fr'], {
+    unit: 'characters',
+    cell: 'gru',
+    units: 64,
+    embedding: 32,
+    vocabulary: 500,
+    maxLength: 64,
+    bidirectional: false,
+    dropout: 0,
+    seed: 1,
+  });
+  const { model } = classifier;
+  model.compile({ optimizer: 'adam', loss: 'sparseCategoricalCrossentropy' });
+  const x = classifier.encode(texts);
+  const y = { data: classifier.encodeLabels(labels, 'the built-in data'), shape: [texts.length] };
+  // The first step compiles and allocates.
+  await model.trainOnBatch(x, y);
+  const start = performance.now();
+  let steps = 0;
+  do {
+    await model.trainOnBatch(x, y);
+    steps++;
+  } while (performance.now() - start < calibrationTime);
+  const seconds = (performance.now() - start) / 1000;
+  model.dispose();
+  return { textsPerSecond: (steps * texts.length) / seconds };
+}

@@ -1,0 +1,64 @@
+// The page's side of a worker: calls are promises.
+import type { Calls, Progress, EpochRecord, WorkerMessage } from './protocol.ts';
+
+/** Is told what happens in a training. */
+export interface Listener {
+  progress(progress: Progress): void;
+  epoch(runId: string, record: EpochRecord): void;
+}
+
+type Argument<Name extends keyof Calls> = Parameters<Calls[Name]>;
+type Answer<Name extends keyof Calls> = ReturnType<Calls[Name]>;
+
+/** A worker that computes for the page. */
+export class WorkerClient {
+  readonly #worker: Worker;
+  readonly #waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
+  #last = 0;
+
+  constructor(listener?: Listener) {
+    this.#worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'studio' });
+    this.#worker.addEventListener('message', ({ data }: MessageEvent<WorkerMessage>) => {
+      switch (data.kind) {
+        case 'answer':
+          this.#take(data.id)?.resolve(data.value);
+          break;
+        case 'failure':
+          this.#take(data.id)?.reject(new Error(data.message));
+          break;
+        case 'progress':
+          listener?.progress(data.progress);
+          break;
+        case 'epoch':
+          listener?.epoch(data.runId, data.record);
+          break;
+      }
+    });
+    this.#worker.addEventListener('error', (event) => {
+      // It says nothing when its script could not be loaded.
+      const error = new Error(event.message ?? 'The worker could not be started. Is the page up to date? Reload it.');
+      for (const { reject } of this.#waiting.values()) reject(error);
+      this.#waiting.clear();
+    });
+  }
+
+  #take(id: number): { resolve: (value: unknown) => void; reject: (error: Error) => void } | undefined {
+    const waiting = this.#waiting.get(id);
+    this.#waiting.delete(id);
+    return waiting;
+  }
+
+  /** Calls. */
+  call<Name extends keyof Calls>(call: Name, ...[argument]: Argument<Name>): Promise<Answer<Name>> {
+    const id = ++this.#last;
+    return new Promise<Answer<Name>>((resolve, reject) => {
+      this.#waiting.set(id, { resolve: resolve as (value: unknown) => void, reject });
+      this.#worker.postMessage({ id, call, argument });
+    });
+  }
+
+  /** Ends it; what it has not answered is not answered. */
+  terminate(): void {
+    this.#worker.terminate();
+  }
+}

@@ -1,0 +1,188 @@
+// What the page and its worker say to each other. The page calls, the worker answers each call once; and while it trains the
+// worker tells what happens.
+import type { Assessment, Attribution, RankedClass } from '@rnnkit/classifier';
+import type { TablePreview } from '@rnnkit/text';
+
+import type { Settings } from '../settings.ts';
+
+/** Which data to read. */
+export type DataSource =
+  | { readonly kind: 'languages'; readonly languages: number }
+  | {
+      readonly kind: 'files';
+      readonly files: readonly PickedFile[];
+      readonly textColumn: string;
+      readonly labelColumn: string;
+      readonly missing: 'drop' | 'empty';
+    };
+
+/** A file, and where it lies in the folder that was picked; the empty text for a single file. */
+export interface PickedFile {
+  readonly file: File;
+  readonly path: string;
+}
+
+/** What there is to know of a kind of token. */
+export interface TokenSummary {
+  /** How many different ones the training texts hold. */
+  readonly distinct: number;
+  /** How many a text holds: the middle one, and what nineteen of twenty stay below. */
+  readonly median: number;
+  readonly most: number;
+}
+
+/** What there is to know of the data. */
+export interface DataSummary {
+  readonly id: string;
+  readonly kind: DataSource['kind'];
+  readonly name: string;
+  readonly train: number;
+  readonly validation: number;
+  readonly test: number;
+  /** The classes and how many texts each has, the most first. */
+  readonly classes: readonly { readonly label: string; readonly count: number }[];
+  /** Some of the texts. */
+  readonly sample: readonly { readonly text: string; readonly label: string }[];
+  readonly words: TokenSummary;
+  readonly characters: TokenSummary;
+  /** Rows left out because text or label was missing. */
+  readonly dropped: number;
+  /** Rows left out because they could not be read. */
+  readonly broken: number;
+  /** What was wrong with the first of them. */
+  readonly problems: readonly string[];
+}
+
+/** Whether a backend runs here, and why not. */
+export interface BackendReport {
+  readonly name: string;
+  readonly supported: boolean;
+  readonly reason: string;
+}
+
+/** How fast a backend is here. */
+export interface Calibration {
+  /** Texts a second, of the kind of the built-in data, while training. */
+  readonly textsPerSecond: number;
+}
+
+/** An epoch of a run. */
+export interface EpochRecord {
+  readonly epoch: number;
+  readonly loss: number;
+  readonly accuracy: number;
+  readonly validationLoss: number;
+  readonly validationAccuracy: number;
+  readonly seconds: number;
+  readonly backend: string;
+}
+
+/** How a training stands. */
+export type RunState = 'running' | 'paused' | 'stopped' | 'finished' | 'interrupted';
+
+/** A training, as it is kept. */
+export interface RunRecord {
+  readonly id: string;
+  readonly created: number;
+  readonly name: string;
+  readonly settings: Settings;
+  readonly dataId: string;
+  readonly dataName: string;
+  readonly state: RunState;
+  readonly history: readonly EpochRecord[];
+  /** On the held-out texts, once it was tried on them. */
+  readonly testAccuracy: number | undefined;
+}
+
+/** A moment of a training. */
+export interface Progress {
+  readonly runId: string;
+  readonly state: RunState;
+  readonly epoch: number;
+  readonly epochs: number;
+  readonly batch: number;
+  readonly batches: number;
+  readonly textsPerSecond: number;
+  readonly secondsLeft: number | undefined;
+  readonly backend: string;
+  /** Batches since the last moment: where in the training, counted in epochs, and their loss and accuracy. */
+  readonly points: readonly BatchPoint[];
+}
+
+/** A batch of a training. */
+export interface BatchPoint {
+  readonly epoch: number;
+  readonly loss: number;
+  readonly accuracy: number;
+}
+
+/** The model that is at hand. */
+export interface ModelInfo {
+  readonly labels: readonly string[];
+  readonly unit: 'words' | 'characters';
+  readonly cell: string;
+  readonly bidirectional: boolean;
+  readonly maxLength: number;
+  readonly parameters: number;
+  /** The layers as a table in text. */
+  readonly summary: string;
+  /** Where it is from: this page's training, or a file. */
+  readonly source: string;
+}
+
+/** What the model answers. */
+export interface Prediction {
+  readonly classes: readonly RankedClass[];
+  /** Tokens that the model has read since the last text, because the rest was known. */
+  readonly tokensRead: number;
+  readonly tokens: number;
+  /** Whether states were carried on; a model that reads both ways cannot. */
+  readonly streamed: boolean;
+}
+
+/** Gates over a text. */
+export interface GateTraces {
+  readonly tokens: readonly string[];
+  readonly units: number;
+  /** A value for each step and unit, row by row. */
+  readonly traces: readonly { readonly name: string; readonly values: Float32Array }[];
+}
+
+/** What the page can ask. */
+export interface Calls {
+  loadData(source: DataSource): DataSummary;
+  preview(file: PickedFile): TablePreview;
+  backends(): readonly BackendReport[];
+  calibrate(name: string): Calibration;
+  /** Trains a new model, or goes on with a kept run. Answers when training ends. */
+  train(options: { readonly settings: Settings; readonly backend: string; readonly resume?: string }): RunRecord;
+  pause(): void;
+  resume(): void;
+  step(): void;
+  stop(): void;
+  useBackend(name: string): string;
+  model(): ModelInfo | undefined;
+  predict(text: string): Prediction;
+  assess(): Assessment;
+  attribute(text: string): Attribution;
+  gates(text: string): GateTraces;
+  runs(): readonly RunRecord[];
+  openRun(id: string): { readonly run: RunRecord; readonly data: DataSummary };
+  removeRun(id: string): void;
+  download(): Uint8Array;
+  upload(picked: { readonly name: string; readonly bytes: Uint8Array }): ModelInfo;
+}
+
+/** A call on its way. */
+export interface CallMessage {
+  readonly id: number;
+  readonly call: keyof Calls;
+  readonly argument: unknown;
+}
+
+/** What comes back: an answer, a failure, or a moment of a training. */
+export type WorkerMessage =
+  | { readonly kind: 'answer'; readonly id: number; readonly value: unknown }
+  | { readonly kind: 'failure'; readonly id: number; readonly message: string }
+  | { readonly kind: 'progress'; readonly progress: Progress }
+  | { readonly kind: 'epoch'; readonly runId: string; readonly record: EpochRecord };

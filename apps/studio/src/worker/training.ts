@@ -1,0 +1,306 @@
+// A training in the worker: one run of one model, which can be paused, stepped, stopped, and moved to another backend.
+import { newClassifier, type TextClassifier } from '@rnnkit/classifier';
+import { earlyStopping, lambdaCallback, type Callback, type Logs } from '@rnnkit/training';
+
+import type { Settings } from '../settings.ts';
+import { startBackend } from './backends.ts';
+import type { StudioData } from './data.ts';
+import type { BatchPoint, EpochRecord, Progress, RunRecord, RunState } from './protocol.ts';
+import { changeRun, keepData, keepRun } from './storage.ts';
+
+/** Is told how it goes. */
+export interface TrainingListener {
+  progress(progress: Progress): void;
+  epoch(runId: string, record: EpochRecord): void;
+}
+
+/** So often a page is told of progress, in milliseconds: more than anyone can read, and little to draw. */
+const reportEvery = 100;
+
+/** A run that is under way. */
+export class Training {
+  readonly classifier: TextClassifier;
+  readonly #data: StudioData;
+  readonly #listener: TrainingListener;
+  readonly #abort = new AbortController();
+  #run: RunRecord;
+  #backend: string;
+  #wantedBackend: { name: string; done: (result: Promise<string>) => void } | undefined;
+  #gate: { readonly opened: Promise<void>; readonly open: () => void } | undefined;
+  #steps = 0;
+  #points: BatchPoint[] = [];
+  #batch = 0;
+  #epoch: number;
+  #lastReport = 0;
+  #rate = new Rate();
+
+  private constructor(
+    classifier: TextClassifier,
+    run: RunRecord,
+    data: StudioData,
+    backend: string,
+    listener: TrainingListener,
+  ) {
+    this.classifier = classifier;
+    this.#run = run;
+    this.#data = data;
+    this.#backend = backend;
+    this.#listener = listener;
+    this.#epoch = run.history.length;
+  }
+
+  /** A new run. */
+  static start(settings: Settings, data: StudioData, backend: string, listener: TrainingListener): Training {
+    const labels = data.summary.classes.map(({ label }) => label).toSorted();
+    const classifier = newClassifier(data.train.texts, labels, settings);
+    classifier.model.compile({
+      optimizer: { className: settings.optimizer, config: { learningRate: settings.learningRate } },
+      loss: 'sparseCategoricalCrossentropy',
+      metrics: ['accuracy'],
+    });
+    classifier.model.build([null, settings.maxLength]);
+    const run: RunRecord = {
+      id: crypto.randomUUID(),
+      created: Date.now(),
+      name: `${settings.cell} ${settings.units}`,
+      settings,
+      dataId: data.summary.id,
+      dataName: data.summary.name,
+      state: 'running',
+      history: [],
+      testAccuracy: undefined,
+    };
+    return new Training(classifier, run, data, backend, listener);
+  }
+
+  /** Goes on with a kept run, up to the epochs that are asked for now. */
+  static resume(
+    run: RunRecord,
+    classifier: TextClassifier,
+    data: StudioData,
+    epochs: number,
+    backend: string,
+    listener: TrainingListener,
+  ): Training {
+    const settings = { ...run.settings, epochs: Math.max(epochs, run.history.length + 1) };
+    return new Training(classifier, { ...run, settings, state: 'running' }, data, backend, listener);
+  }
+
+  /** What the run is called. */
+  get name(): string {
+    return this.#run.name;
+  }
+
+  /** Trains to the end, or until it is stopped. */
+  async train(): Promise<RunRecord> {
+    const { settings } = this.#run;
+    const { model } = this.classifier;
+    await keepData(this.#data);
+    await this.#keep();
+    const encode = (part: 'train' | 'validation'): readonly [ReturnType<TextClassifier['encode']>, object] => {
+      const { texts, labels } = this.#data[part];
+      const data = this.classifier.encodeLabels(labels, this.#data.summary.name);
+      return [this.classifier.encode(texts), { data, shape: [labels.length] }];
+    };
+    const [x, y] = encode('train');
+    const [validationX, validationY] = encode('validation');
+    this.#report('running', true);
+    try {
+      await model.fit(x, y as never, {
+        batchSize: settings.batchSize,
+        epochs: settings.epochs,
+        initialEpoch: this.#run.history.length,
+        validationData: [validationX, validationY as never],
+        signal: this.#abort.signal,
+        callbacks: [
+          this.#watch(),
+          earlyStopping({ monitor: 'val_accuracy', patience: settings.patience, restoreBestWeights: true }),
+        ],
+      });
+    } finally {
+      this.#wantedBackend?.done(this.#move(this.#wantedBackend.name));
+    }
+    const state = this.#abort.signal.aborted ? 'stopped' : 'finished';
+    this.#run = { ...this.#run, state };
+    await this.#keep();
+    this.#report(state, true);
+    return this.#run;
+  }
+
+  #watch(): Callback {
+    const rows = this.#data.train.texts.length;
+    const size = this.#run.settings.batchSize;
+    let sums = { rows: 0, loss: 0, accuracy: 0 };
+    let started = 0;
+    return lambdaCallback({
+      onEpochBegin: (epoch) => {
+        this.#epoch = epoch;
+        this.#batch = 0;
+        sums = { rows: 0, loss: 0, accuracy: 0 };
+        started = performance.now();
+      },
+      onBatchEnd: async (batch, { loss = Number.NaN, accuracy = Number.NaN }) => {
+        // The logs are averages of the epoch so far; the batch's own are their differences.
+        const seen = Math.min(rows, (batch + 1) * size);
+        const own = seen - sums.rows;
+        this.#points.push({
+          epoch: this.#epoch + seen / rows,
+          loss: (loss * seen - sums.loss) / own,
+          accuracy: (accuracy * seen - sums.accuracy) / own,
+        });
+        sums = { rows: seen, loss: loss * seen, accuracy: accuracy * seen };
+        this.#batch = batch + 1;
+        this.#rate.add(own);
+        this.#report('running');
+        await this.#atBatchEnd();
+      },
+      onEpochEnd: async (epoch, logs) => {
+        await this.#endEpoch(epoch, logs, (performance.now() - started) / 1000);
+      },
+    });
+  }
+
+  async #endEpoch(epoch: number, logs: Logs, seconds: number): Promise<void> {
+    const record: EpochRecord = {
+      epoch,
+      loss: logs['loss'] ?? Number.NaN,
+      accuracy: logs['accuracy'] ?? Number.NaN,
+      validationLoss: logs['val_loss'] ?? Number.NaN,
+      validationAccuracy: logs['val_accuracy'] ?? Number.NaN,
+      seconds,
+      backend: this.#backend,
+    };
+    this.#run = { ...this.#run, history: [...this.#run.history, record] };
+    await this.#keep();
+    this.#listener.epoch(this.#run.id, record);
+  }
+
+  /** Where a batch ends there is room for a pause and for another backend. */
+  async #atBatchEnd(): Promise<void> {
+    for (;;) {
+      const wanted = this.#wantedBackend;
+      this.#wantedBackend = undefined;
+      if (wanted !== undefined) {
+        const moved = this.#move(wanted.name);
+        wanted.done(moved);
+        await moved.catch(() => undefined);
+        this.#rate = new Rate();
+      }
+      if (this.#gate === undefined || this.#abort.signal.aborted) return;
+      if (this.#steps > 0) {
+        this.#steps--;
+        return;
+      }
+      this.#report('paused', true);
+      await this.#gate.opened;
+      this.#rate = new Rate();
+    }
+  }
+
+  async #move(name: string): Promise<string> {
+    await startBackend(name);
+    this.#backend = name;
+    this.#report(this.#gate === undefined ? 'running' : 'paused', true);
+    return name;
+  }
+
+  async #keep(): Promise<void> {
+    await keepRun(this.#run, await this.classifier.files({ includeOptimizer: true }));
+  }
+
+  #report(state: RunState, now = false): void {
+    const time = performance.now();
+    if (!now && time - this.#lastReport < reportEvery) return;
+    this.#lastReport = time;
+    const { epochs, batchSize } = this.#run.settings;
+    const rows = this.#data.train.texts.length;
+    const batches = Math.ceil(rows / batchSize);
+    const textsPerSecond = this.#rate.perSecond();
+    const rowsLeft = rows * (epochs - this.#epoch) - Math.min(rows, this.#batch * batchSize);
+    this.#listener.progress({
+      runId: this.#run.id,
+      state,
+      epoch: this.#epoch,
+      epochs,
+      batch: this.#batch,
+      batches,
+      textsPerSecond,
+      secondsLeft: textsPerSecond > 0 ? rowsLeft / textsPerSecond : undefined,
+      backend: this.#backend,
+      points: this.#points,
+    });
+    this.#points = [];
+  }
+
+  /** Stops after the batch that is under way, until it is resumed or stepped. */
+  pause(): void {
+    this.#gate ??= makeGate();
+  }
+
+  /** Goes on after a pause. */
+  resume(): void {
+    const gate = this.#gate;
+    this.#gate = undefined;
+    gate?.open();
+  }
+
+  /** One batch, then a pause. */
+  step(): void {
+    this.#steps = 1;
+    this.#reopen();
+  }
+
+  /** Lets through what waits, and closes again behind it. */
+  #reopen(): void {
+    const gate = this.#gate;
+    this.#gate = makeGate();
+    gate?.open();
+  }
+
+  /** Ends it; the best epoch's weights stay. */
+  stop(): void {
+    this.#abort.abort();
+    this.resume();
+  }
+
+  /** Moves to another backend after the batch that is under way; answers its name. */
+  useBackend(name: string): Promise<string> {
+    return new Promise((resolve) => {
+      this.#wantedBackend = { name, done: resolve };
+      // A pause is opened and closed, so that the move happens at once.
+      if (this.#gate !== undefined) this.#reopen();
+    });
+  }
+
+  /** Takes down how good it is on the held-out texts. */
+  async noteTestAccuracy(testAccuracy: number): Promise<void> {
+    this.#run = { ...this.#run, testAccuracy };
+    await changeRun(this.#run.id, { testAccuracy });
+  }
+}
+
+function makeGate(): { readonly opened: Promise<void>; readonly open: () => void } {
+  let open = (): void => undefined;
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { opened, open };
+}
+
+/** Texts a second over the last few seconds. */
+class Rate {
+  readonly #events: { readonly time: number; readonly rows: number }[] = [{ time: performance.now(), rows: 0 }];
+
+  add(rows: number): void {
+    this.#events.push({ time: performance.now(), rows });
+    while (this.#events.length > 2 && performance.now() - this.#events[0]!.time > 4000) this.#events.shift();
+  }
+
+  perSecond(): number {
+    const [first] = this.#events;
+    const last = this.#events.at(-1);
+    if (first === undefined || last === undefined || last.time <= first.time) return 0;
+    const rows = this.#events.slice(1).reduce((sum, event) => sum + event.rows, 0);
+    return (1000 * rows) / (last.time - first.time);
+  }
+}

@@ -1,0 +1,65 @@
+// Answers a text that is being typed. What was read stays read: a key more is a step more, however long the text is.
+import { ranked, readTokens, type TextClassifier } from '@rnnkit/classifier';
+
+import type { Prediction } from './protocol.ts';
+
+/** The part of a model's stream that is used. */
+type Stream = ReturnType<TextClassifier['model']['stream']>;
+
+/** Reads a text as it grows. */
+export class Typing {
+  readonly #classifier: TextClassifier;
+  #stream: Stream | undefined;
+  #read: readonly number[] = [];
+  #probabilities: Float32Array | undefined;
+
+  constructor(classifier: TextClassifier) {
+    this.#classifier = classifier;
+    try {
+      this.#stream = classifier.model.stream();
+    } catch {
+      // A model that reads both ways has to see the end first.
+      this.#stream = undefined;
+    }
+  }
+
+  /** Forgets what was read, because the weights have changed. */
+  forget(): void {
+    this.#stream?.reset();
+    this.#read = [];
+    this.#probabilities = undefined;
+  }
+
+  /** The answer to a text. */
+  async predict(text: string): Promise<Prediction> {
+    const { labels } = this.#classifier;
+    const ids = readTokens(this.#classifier, text).map(({ id }) => id);
+    const stream = this.#stream;
+    if (stream === undefined || ids.length === 0) {
+      this.forget();
+      const [probabilities] = await this.#classifier.probabilities([text]);
+      return {
+        classes: ranked(labels, probabilities ?? []),
+        tokensRead: ids.length,
+        tokens: ids.length,
+        streamed: stream !== undefined,
+      };
+    }
+    const isMore = this.#read.length <= ids.length && this.#read.every((id, place) => id === ids[place]);
+    if (!isMore) this.forget();
+    const added = ids.slice(this.#read.length);
+    this.#read = ids;
+    if (added.length > 0) this.#probabilities = await stream.push(added);
+    return {
+      classes: ranked(labels, this.#probabilities ?? []),
+      tokensRead: added.length,
+      tokens: ids.length,
+      streamed: true,
+    };
+  }
+
+  /** Frees the states. */
+  dispose(): void {
+    this.#stream?.dispose();
+  }
+}

@@ -1,0 +1,154 @@
+// Each view as it is seen: usable by a screen reader, on a phone, in the dark and in Chinese. With SCREENSHOTS naming a folder,
+// what is seen is kept there, for the README.
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+
+import type { AxeResults } from 'axe-core';
+import type { Page } from 'playwright';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+
+import { en } from '../src/texts/en.ts';
+import { openView, small, startTraining, StudioBrowser, trained } from './support/studio.ts';
+
+const views = ['data', 'model', 'train', 'try', 'understand', 'compare', 'take'] as const;
+const screenshots = process.env['SCREENSHOTS'];
+
+let studio: StudioBrowser;
+let axe: string;
+
+beforeAll(async () => {
+  studio = await StudioBrowser.start(inject('site'));
+  axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+});
+
+afterAll(async () => {
+  await studio.close();
+});
+
+/** What the accessibility rules (WCAG 2.2 A and AA, and good practice) find wrong. */
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  const { violations } = (await page.evaluate('axe.run()')) as AxeResults;
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
+  );
+}
+
+/** Fills the views with something to see. */
+async function prepare(page: Page): Promise<void> {
+  await startTraining(page);
+  await trained(page);
+  await openView(page, 'try');
+  await page.locator('textarea').fill('la semaine dernière');
+  await page.locator('.answers li').first().waitFor();
+  await openView(page, 'understand');
+  await page.locator('.confusion').waitFor();
+  await page.locator('.gates canvas').waitFor();
+}
+
+test('every view is accessible, light and dark, in English and in Chinese', async () => {
+  const { page, errors } = await studio.open(screenshots === undefined ? `${small}&epochs=3` : '');
+  await prepare(page);
+  for (const view of views) {
+    await openView(page, view);
+    await page.waitForTimeout(300);
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      expect(await violations(page), `${view} ${colorScheme}`).toEqual([]);
+    }
+    await page.emulateMedia({ colorScheme: 'light' });
+    if (screenshots !== undefined) await page.screenshot({ path: join(screenshots, `studio-${view}.png`) });
+  }
+  await page.locator('.preferences select').first().selectOption('zh');
+  expect(await page.evaluate(() => document.documentElement.lang)).toBe('zh');
+  for (const view of views) {
+    await openView(page, view);
+    await page.waitForTimeout(100);
+    expect(await violations(page), `${view} zh`).toEqual([]);
+    const text = await page.locator('body').innerText();
+    expect(text, `${view} zh`).not.toContain(en.views[view]);
+  }
+  await page.locator('.preferences select').last().selectOption('dark');
+  await openView(page, 'train');
+  await page.waitForTimeout(300);
+  if (screenshots !== undefined) await page.screenshot({ path: join(screenshots, 'studio-dark-zh.png') });
+  expect(errors).toEqual([]);
+  await page.context().close();
+});
+
+test('on a phone nothing is cut off, and nothing is too small to hit', async () => {
+  const { page, errors } = await studio.open(screenshots === undefined ? `${small}&epochs=2` : '', {
+    viewport: { width: 360, height: 780 },
+    hasTouch: true,
+    colorScheme: 'dark',
+  });
+  await prepare(page);
+  for (const view of views) {
+    await openView(page, view);
+    await page.waitForTimeout(200);
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    expect(wide, view).toBe(0);
+    const small = await page.evaluate(() =>
+      Array.from(document.querySelectorAll('main button, main select, main a.button, main label.button'))
+        .filter((element) => element.getBoundingClientRect().height < 30)
+        .map((element) => element.outerHTML),
+    );
+    expect(small, view).toEqual([]);
+    if (screenshots !== undefined && (view === 'train' || view === 'try'))
+      await page.screenshot({ path: join(screenshots, `studio-phone-${view}.png`) });
+  }
+  expect(errors).toEqual([]);
+  await page.context().close();
+});
+
+test('it is used by keyboard alone', async () => {
+  const { page, errors } = await studio.open(`${small}&epochs=2`);
+  await page.keyboard.press('Tab');
+  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe(en.skip);
+  await page.keyboard.press('Enter');
+  expect(await page.evaluate(() => document.activeElement?.id)).toBe('content');
+  await page.locator('nav a[href^="#model"]').focus();
+  await page.keyboard.press('Enter');
+  await page.locator('input[type=radio]').nth(2).focus();
+  await page.keyboard.press('ArrowLeft');
+  expect(new URL(page.url()).hash).toContain('cell=lstm');
+  await page.getByRole('button', { name: 'Train', exact: true }).focus();
+  await page.keyboard.press('Enter');
+  await trained(page);
+  await page.getByRole('button', { name: 'Try it' }).focus();
+  await page.keyboard.press('Enter');
+  await page.locator('textarea').focus();
+  await page.keyboard.type('hello');
+  await page.locator('.answer:has-text("%")').waitFor();
+  expect(errors).toEqual([]);
+  await page.context().close();
+});
+
+test('without the headers it is not isolated, and works as well', async () => {
+  const plain = await StudioBrowser.start(inject('site'), false);
+  const isolated = async (page: Page): Promise<boolean> => page.evaluate(() => crossOriginIsolated);
+  const first = await studio.open(small);
+  expect(await isolated(first.page)).toBe(true);
+  await first.page.context().close();
+  const { page, errors } = await plain.open(`${small}&epochs=1`);
+  expect(await isolated(page)).toBe(false);
+  await startTraining(page);
+  await trained(page);
+  expect(errors).toEqual([]);
+  await plain.close();
+});
+
+test('after the first visit it opens and trains without a network', async () => {
+  const { page, errors } = await studio.open(`${small}&epochs=1`);
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.ready;
+  });
+  await page.context().setOffline(true);
+  await page.reload();
+  await page.locator('.facts').first().waitFor();
+  await startTraining(page);
+  await trained(page);
+  expect(errors).toEqual([]);
+  await page.context().close();
+});
