@@ -15,6 +15,11 @@ export interface BackendCapabilities {
   readonly training: boolean;
   /** The precision of its arithmetic. */
   readonly precision: 'float32' | 'float16';
+  /**
+   * Whether it computes beside the host: a kernel returns before it is done, and reading a result waits for all that was asked
+   * before. Who computes a lot reads seldom then. Default false.
+   */
+  readonly asynchronous?: boolean;
 }
 
 /**
@@ -33,6 +38,11 @@ export interface Backend {
   isSupported(): Promise<Support>;
   /** Registers its kernels and makes it tfjs' active backend. Can be called again. */
   activate(): Promise<void>;
+  /**
+   * Copies all variables to the host, if the device can lose them; `fit` calls it at its start and after every epoch. Absent where
+   * nothing can be lost.
+   */
+  backUp?(): Promise<void>;
   /** Takes its kernels back and frees what it holds. Tensors that still live on it are lost. */
   dispose(): Promise<void>;
 }

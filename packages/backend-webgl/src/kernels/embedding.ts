@@ -1,0 +1,122 @@
+// Embedding: rows are copied; each row of the gradient is the sum of the gradients at its own positions, in their order. Ids
+// come from the host, which sorts the positions by id, so that no row looks at another's.
+import {
+  expectShape,
+  type EmbeddingGradientAttributes,
+  type EmbeddingGradientInputs,
+  type EmbeddingInputs,
+} from '@rnnkit/core';
+import type { TensorInfo } from '@tensorflow/tfjs-core';
+
+import { flatSource, hostSource } from '../glsl.ts';
+import { integerValues, type NativeBackend } from '../native.ts';
+import type { ProgramSource } from '../program.ts';
+import { withWorkspace } from '../workspace.ts';
+
+/** Looks rows up. */
+export function embedding(inputs: EmbeddingInputs, _: object, native: NativeBackend): TensorInfo[] {
+  const [inputDim = 0, outputDim = 0] = inputs.table.shape;
+  const values = integerValues(native, inputs.ids);
+  checkIds(values, inputDim);
+  return withWorkspace(native, (workspace) => {
+    const output = workspace.result([...inputs.ids.shape, outputDim]);
+    const ids = workspace.upload(values);
+    const table = workspace.flat(inputs.table);
+    workspace.draw(
+      lookUp,
+      [output],
+      { ids, table },
+      {
+        idsWidth: ids.width,
+        tableLayout: [table.width, table.offset],
+        columns: outputDim,
+        width: output.width,
+      },
+    );
+    return [output];
+  });
+}
+
+const lookUp: ProgramSource = {
+  name: 'embedding',
+  outputs: 1,
+  code: `${hostSource('ids')}${flatSource('table')}
+uniform int columns, width;
+void main() {
+  int index = int(gl_FragCoord.y) * width + int(gl_FragCoord.x);
+  int position = index / columns;
+  out0.r = tableAt(int(idsAt(position)) * columns + index - position * columns);
+}`,
+};
+
+/** The gradient of the table. */
+export function embeddingGradient(
+  inputs: EmbeddingGradientInputs,
+  { inputDim }: EmbeddingGradientAttributes,
+  native: NativeBackend,
+): TensorInfo[] {
+  const outputDim = inputs.dOutput.shape.at(-1) ?? 0;
+  expectShape('embedding', 'dOutput', inputs.dOutput, [...inputs.ids.shape, outputDim]);
+  const ids = integerValues(native, inputs.ids);
+  checkIds(ids, inputDim);
+  return withWorkspace(native, (workspace) => {
+    const dTable = workspace.result([inputDim, outputDim]);
+    const order = workspace.upload(sortPositions(ids, inputDim));
+    const dOutput = workspace.flat(inputs.dOutput);
+    workspace.draw(
+      sumPositions,
+      [dTable],
+      { order, dOutput },
+      {
+        orderWidth: order.width,
+        dOutputLayout: [dOutput.width, dOutput.offset],
+        columns: outputDim,
+        rows: inputDim,
+        width: dTable.width,
+      },
+    );
+    return [dTable];
+  });
+}
+
+const sumPositions: ProgramSource = {
+  name: 'embedding gradient',
+  outputs: 1,
+  code: `${hostSource('order')}${flatSource('dOutput')}
+uniform int columns, rows, width;
+void main() {
+  int index = int(gl_FragCoord.y) * width + int(gl_FragCoord.x);
+  int row = index / columns;
+  int column = index - row * columns;
+  float sum = 0.0;
+  if (row < rows) {
+    int end = int(orderAt(row + 1));
+    for (int place = int(orderAt(row)); place < end; place++) {
+      sum += dOutputAt(int(orderAt(rows + 1 + place)) * columns + column);
+    }
+  }
+  out0.r = sum;
+}`,
+};
+
+/**
+ * Where the positions of each id start, `[inputDim + 1]`, and then the positions, id after id, those of one id in their order.
+ */
+function sortPositions(ids: Int32Array, inputDim: number): Int32Array {
+  const order = new Int32Array(inputDim + 1 + ids.length);
+  for (const id of ids) order[id + 1]! += 1;
+  for (let id = 0; id < inputDim; id++) order[id + 1]! += order[id]!;
+  const next = order.slice(0, inputDim);
+  for (let position = 0; position < ids.length; position++) order[inputDim + 1 + next[ids[position]!]!++] = position;
+  return order;
+}
+
+function checkIds(ids: Int32Array, inputDim: number): void {
+  for (let position = 0; position < ids.length; position++) {
+    const id = ids[position]!;
+    if (id >= 0 && id < inputDim) continue;
+    throw new Error(
+      `embedding: ids holds ${id} at position ${position}; it has to be from 0 to ${inputDim - 1}. Is inputDim the vocabulary's size plus one, for the padding?`,
+    );
+  }
+}

@@ -1,0 +1,405 @@
+// GRU, in both forms. With resetAfter a step is one draw; without, it is two, because the candidate needs the reset state of
+// all units. Kept for the gradient: the projections and the states of all steps and, without resetAfter, the reset states; the way
+// back computes the sums of all gates anew, in one product or two.
+import type { GruAttributes, GruForwardAttributes, GruInputs, RecurrentGradientInputs } from '@rnnkit/core';
+import type { TensorInfo } from '@tensorflow/tfjs-core';
+
+import { activationFunctions, applied, slope } from '../glsl.ts';
+import { clearStepsFrom, newSequence, stepOf, type Sequence } from '../matrix.ts';
+import type { NativeBackend } from '../native.ts';
+import { multiply, multiplyTransposed, totalOf } from '../product.ts';
+import type { ProgramSource } from '../program.ts';
+import {
+  closeCaches,
+  gatesTensor,
+  inputGradients,
+  join,
+  openRun,
+  openStates,
+  outputOf,
+  productWithGates,
+  project,
+  readCache,
+  recurrentMatrix,
+  stateOf,
+  stateSource,
+  stepAt,
+  stepInputs,
+  stepSource,
+  tensorOf,
+  throughRecurrentMask,
+  walkBackward,
+  type Run,
+} from '../recurrent.ts';
+import { biasMatrix } from '../weights.ts';
+import { withWorkspace, type OwnedTexture, type Workspace } from '../workspace.ts';
+
+/** GRU over a whole sequence. */
+export function gru(inputs: GruInputs, attributes: GruForwardAttributes, native: NativeBackend): TensorInfo[] {
+  return withWorkspace(native, (workspace) => {
+    const run = openGru(workspace, inputs, attributes);
+    const projection = project(run);
+    const hidden = openStates(run, inputs.initialHidden);
+    const reset = attributes.resetAfter ? undefined : newSequence(workspace, run.geometry, run.units);
+    if (reset === undefined) resetAfterForward(run, attributes, projection, hidden);
+    else {
+      resetBeforeForward(run, attributes, projection, hidden, reset);
+      clearStepsFrom(workspace, reset, run.time);
+    }
+    return [
+      outputOf(run, hidden),
+      stateOf(run, hidden, run.time),
+      ...closeCaches(run, attributes, projection, hidden, ...(reset === undefined ? [] : [reset])),
+    ];
+  });
+}
+
+/** The GRU's gradient. */
+export function gruGradient(
+  inputs: RecurrentGradientInputs,
+  attributes: GruAttributes,
+  native: NativeBackend,
+): TensorInfo[] {
+  return withWorkspace(native, (workspace) => {
+    const run = openGru(workspace, inputs, attributes);
+    return attributes.resetAfter
+      ? resetAfterBackward(run, inputs, attributes)
+      : resetBeforeBackward(run, inputs, attributes);
+  });
+}
+
+function openGru(workspace: Workspace, inputs: GruInputs, attributes: GruAttributes): Run {
+  return openRun(workspace, 'gru', 3, inputs, attributes, (width) => (attributes.resetAfter ? [2, width] : [width]));
+}
+
+function resetAfterForward(run: Run, attributes: GruAttributes, projection: Sequence, hidden: Sequence): void {
+  const { workspace } = run;
+  const recurrentKernel = recurrentMatrix(run, 'straight');
+  const recurrentBias = recurrentBiasOf(run);
+  const program = resetAfterForwardProgram(run, attributes);
+  for (let step = 0; step < run.time; step++) {
+    const target = stepOf(hidden, step + 1);
+    const { textures, uniforms } = join(
+      stepInputs(run, step, target.region),
+      stepAt('projection', projection, step),
+      stepAt('hidden', hidden, step),
+    );
+    workspace.draw(
+      program,
+      [target.texture],
+      { ...textures, recurrentKernel, ...(recurrentBias === undefined ? {} : { recurrentBias }) },
+      uniforms,
+      target.region,
+    );
+  }
+}
+
+/** The second row of the bias, which is added to what the recurrent kernel gives. */
+function recurrentBiasOf({ workspace, inputs, units }: Run) {
+  return inputs.bias === undefined ? undefined : biasMatrix(workspace, inputs.bias, 3 * units, 3, units);
+}
+
+const projected = `
+uniform sampler2D projection;
+uniform ivec2 projectionOrigin;
+vec4 projected(int gate) { return texelFetch(projection, projectionOrigin + ivec2(gate * across + unit, row), 0); }`;
+
+function resetAfterForwardProgram(run: Run, { activation, recurrentActivation }: GruAttributes): ProgramSource {
+  const bias = (gate: number): string =>
+    run.inputs.bias === undefined ? 'vec4(0.0)' : `texelFetch(recurrentBias, ivec2(${gate} * across + unit, 0), 0)`;
+  return {
+    name: 'gru step',
+    outputs: 1,
+    code: `${activationFunctions}${stepSource(run)}${stateSource(run)}${projected}
+uniform sampler2D recurrentKernel;
+${run.inputs.bias === undefined ? '' : 'uniform sampler2D recurrentBias;'}
+void main() {
+  findPlace();
+  vec4 before = hiddenTexel(unit);
+  ${run.mask === undefined ? '' : 'if (!isValid(row, processed)) { out0 = before; return; }'}
+  vec4 z = projected(0) + ${bias(0)}, r = projected(1) + ${bias(1)}, q = ${bias(2)};
+  ${productWithGates('hiddenOperand', [
+    ['z', 0],
+    ['r', 1],
+    ['q', 2],
+  ])}
+  z = ${applied(recurrentActivation, 'z')};
+  r = ${applied(recurrentActivation, 'r')};
+  vec4 candidate = projected(2) + r * q;
+  out0 = z * before + (1.0 - z) * ${applied(activation, 'candidate')};
+}`,
+  };
+}
+
+function resetAfterBackward(run: Run, inputs: RecurrentGradientInputs, attributes: GruAttributes): OwnedTexture[] {
+  const { workspace, across, features, geometry, time, units } = run;
+  const projection = readCache(run, inputs, 0, 3 * across);
+  const hidden = readCache(run, inputs, 1, across);
+  const met = throughRecurrentMask(run, hidden);
+  const recurrent = multiply(workspace, { sequence: met }, recurrentMatrix(run, 'straight'), {
+    row: recurrentBiasOf(run),
+  });
+  // Gradients of the sums of z, of r and of the candidate, of what the recurrent kernel gave the candidate, and what of the
+  // state's gradient goes past the kernel.
+  const dGates = newSequence(workspace, geometry, 5 * 4 * across);
+  const program = resetAfterBackwardProgram(run, attributes);
+  const product = {
+    transposed: recurrentMatrix(run, 'transposed'),
+    dGates,
+    depth: 3 * across,
+    gap: [2 * across, across],
+    carry: 4 * across,
+  } as const;
+  const dInitialHidden = walkBackward(run, inputs, [product], (step, dHidden) => {
+    const target = stepOf(dGates, step);
+    const { textures, uniforms } = join(
+      stepInputs(run, step, target.region),
+      stepAt('projection', projection, step),
+      stepAt('recurrent', recurrent, step),
+      stepAt('hidden', hidden, step),
+    );
+    workspace.draw(program, [target.texture], { ...textures, dHidden }, uniforms, target.region);
+  });
+  workspace.release(...recurrent.textures);
+  clearStepsFrom(workspace, dGates, time);
+  const { x, dX, dKernel } = inputGradients(run, [
+    { columns: { sequence: dGates, count: 3 * across }, first: 0, count: 3 },
+  ]);
+  const columns = { sequence: dGates, count: 4 * across };
+  const sums = multiplyTransposed(workspace, { sequence: met }, columns);
+  const results = [
+    dX,
+    dKernel,
+    gatesTensor(run, [{ sums, first: 0, count: 3 }], [units, 3 * units], 0, [0, across, 3 * across]),
+  ];
+  if (inputs.bias !== undefined) {
+    // Sums over all steps, from the input's column of ones: both rows of the bias differ in the candidate alone.
+    const ones = multiplyTransposed(workspace, { sequence: x, start: features >> 2, count: 1 }, columns);
+    results.push(
+      totalOf(workspace, ones, [2, 3 * units], {
+        columns: 6 * units,
+        firstRow: features & 3,
+        blockColumns: units,
+        blockStarts: [0, across, 2 * across, 0, across, 3 * across],
+      }),
+    );
+  }
+  if (inputs.initialHidden !== undefined) results.push(tensorOf(run, dInitialHidden));
+  return results;
+}
+
+function resetAfterBackwardProgram(run: Run, { activation, recurrentActivation }: GruAttributes): ProgramSource {
+  return {
+    name: 'gru step back',
+    outputs: 1,
+    code: `${activationFunctions}${stepSource(run)}${stateSource(run)}${projected}
+uniform sampler2D recurrent, dHidden;
+uniform ivec2 recurrentOrigin;
+vec4 recurrentSum(int gate) { return texelFetch(recurrent, recurrentOrigin + ivec2(gate * across + unit, row), 0); }
+void main() {
+  findPlace();
+  ${run.mask === undefined ? '' : 'if (!isValid(row, processed)) { out0 = vec4(0.0); return; }'}
+  vec4 z = projected(0) + recurrentSum(0), r = projected(1) + recurrentSum(1), q = recurrentSum(2);
+  z = ${applied(recurrentActivation, 'z')};
+  r = ${applied(recurrentActivation, 'r')};
+  vec4 candidate = projected(2) + r * q;
+  candidate = ${applied(activation, 'candidate')};
+  vec4 dh = texelFetch(dHidden, ivec2(unit, row), 0);
+  vec4 dCandidate = dh * (1.0 - z) * ${slope(activation, 'candidate')};
+  if (block == 0) out0 = dh * (hiddenTexel(unit) - candidate) * ${slope(recurrentActivation, 'z')};
+  else if (block == 1) out0 = dCandidate * q * ${slope(recurrentActivation, 'r')};
+  else if (block == 2) out0 = dCandidate;
+  else if (block == 3) out0 = dCandidate * r;
+  else out0 = dh * z;
+}`,
+  };
+}
+
+function resetBeforeForward(
+  run: Run,
+  attributes: GruAttributes,
+  projection: Sequence,
+  hidden: Sequence,
+  reset: Sequence,
+): void {
+  const { workspace } = run;
+  const recurrentKernel = recurrentMatrix(run, 'straight');
+  const resetStep = resetProgram(run, attributes);
+  const stateStep = resetBeforeForwardProgram(run, attributes);
+  for (let step = 0; step < run.time; step++) {
+    const met = join(stepAt('projection', projection, step), stepAt('hidden', hidden, step));
+    const resetTarget = stepOf(reset, step);
+    const first = join(stepInputs(run, step, resetTarget.region), met);
+    workspace.draw(
+      resetStep,
+      [resetTarget.texture],
+      { ...first.textures, recurrentKernel },
+      first.uniforms,
+      resetTarget.region,
+    );
+    const target = stepOf(hidden, step + 1);
+    const second = join(stepInputs(run, step, target.region), met, stepAt('reset', reset, step));
+    workspace.draw(
+      stateStep,
+      [target.texture],
+      { ...second.textures, recurrentKernel },
+      second.uniforms,
+      target.region,
+    );
+  }
+}
+
+/** r ⊙ h, as it meets the recurrent kernel. */
+function resetProgram(run: Run, { recurrentActivation }: GruAttributes): ProgramSource {
+  return {
+    name: 'gru reset',
+    outputs: 1,
+    code: `${activationFunctions}${stepSource(run)}${stateSource(run)}${projected}
+uniform sampler2D recurrentKernel;
+void main() {
+  findPlace();
+  ${run.mask === undefined ? '' : 'if (!isValid(row, processed)) { out0 = vec4(0.0); return; }'}
+  vec4 r = projected(1);
+  ${productWithGates('hiddenOperand', [['r', 1]])}
+  out0 = ${applied(recurrentActivation, 'r')} * hiddenOperand(unit);
+}`,
+  };
+}
+
+function resetBeforeForwardProgram(run: Run, { activation, recurrentActivation }: GruAttributes): ProgramSource {
+  return {
+    name: 'gru step after the reset',
+    outputs: 1,
+    code: `${activationFunctions}${stepSource(run)}${stateSource(run)}${projected}
+uniform sampler2D recurrentKernel, reset;
+uniform ivec2 resetOrigin;
+vec4 resetTexel(int k) { return texelFetch(reset, resetOrigin + ivec2(k, row), 0); }
+void main() {
+  findPlace();
+  vec4 before = hiddenTexel(unit);
+  ${run.mask === undefined ? '' : 'if (!isValid(row, processed)) { out0 = before; return; }'}
+  vec4 z = projected(0), candidate = projected(2);
+  ${productWithGates('hiddenOperand', [['z', 0]])}
+  ${productWithGates('resetTexel', [['candidate', 2]])}
+  z = ${applied(recurrentActivation, 'z')};
+  out0 = z * before + (1.0 - z) * ${applied(activation, 'candidate')};
+}`,
+  };
+}
+
+function resetBeforeBackward(run: Run, inputs: RecurrentGradientInputs, attributes: GruAttributes): OwnedTexture[] {
+  const { workspace, across, geometry, time, units } = run;
+  const projection = readCache(run, inputs, 0, 3 * across);
+  const hidden = readCache(run, inputs, 1, across);
+  const reset = readCache(run, inputs, 2, across);
+  const met = throughRecurrentMask(run, hidden);
+  const gates = multiply(workspace, { sequence: met }, recurrentMatrix(run, 'straight', 0, 2), {
+    to: { sequence: projection },
+  });
+  const candidates = multiply(workspace, { sequence: reset }, recurrentMatrix(run, 'straight', 2, 1), {
+    to: { sequence: projection, start: 2 * across },
+  });
+  // Gradients of the sums of z and of the candidate, and what goes past the kernel by z; those of r; and all that goes past.
+  const dOuter = newSequence(workspace, geometry, 3 * 4 * across);
+  const dReset = newSequence(workspace, geometry, units);
+  const past = newSequence(workspace, geometry, units);
+  const transposed = recurrentMatrix(run, 'transposed', 0, 1);
+  const products = [
+    { transposed, dGates: dOuter, depth: across },
+    { transposed: recurrentMatrix(run, 'transposed', 1, 1), dGates: dReset, depth: across },
+    { transposed, dGates: past, depth: 0, carry: 0 },
+  ];
+  const candidateKernel = recurrentMatrix(run, 'transposed', 2, 1);
+  const outer = outerBackwardProgram(run, attributes);
+  const inner = resetBackwardProgram(run, attributes);
+  const dInitialHidden = walkBackward(run, inputs, products, (step, dHidden) => {
+    const target = stepOf(dOuter, step);
+    const given = join(stepAt('gates', gates, step), stepAt('hidden', hidden, step));
+    const first = join(stepInputs(run, step, target.region), given, stepAt('candidates', candidates, step));
+    workspace.draw(outer, [target.texture], { ...first.textures, dHidden }, first.uniforms, target.region);
+    const resetTarget = stepOf(dReset, step);
+    const second = join(stepInputs(run, step, resetTarget.region), given, stepAt('dOuter', dOuter, step));
+    workspace.draw(
+      inner,
+      [resetTarget.texture, stepOf(past, step).texture],
+      { ...second.textures, candidateKernel },
+      second.uniforms,
+      resetTarget.region,
+    );
+  });
+  workspace.release(...gates.textures, ...candidates.textures, ...past.textures);
+  clearStepsFrom(workspace, dOuter, time);
+  clearStepsFrom(workspace, dReset, time);
+  const parts = [
+    { columns: { sequence: dOuter, count: across }, first: 0, count: 1 },
+    { columns: { sequence: dReset }, first: 1, count: 1 },
+    { columns: { sequence: dOuter, start: across, count: across }, first: 2, count: 1 },
+  ];
+  const { dX, dKernel, dBias } = inputGradients(run, parts);
+  const recurrentParts = parts.map((part) => ({
+    ...part,
+    sums: multiplyTransposed(workspace, { sequence: part.first === 2 ? reset : met }, part.columns),
+  }));
+  return [
+    dX,
+    dKernel,
+    gatesTensor(run, recurrentParts, [units, 3 * units], 0),
+    ...(dBias === undefined ? [] : [dBias]),
+    ...(inputs.initialHidden === undefined ? [] : [tensorOf(run, dInitialHidden)]),
+  ];
+}
+
+const gateSums = `
+uniform sampler2D gates;
+uniform ivec2 gatesOrigin;
+vec4 gateSum(int gate) { return texelFetch(gates, gatesOrigin + ivec2(gate * across + unit, row), 0); }`;
+
+function outerBackwardProgram(run: Run, { activation, recurrentActivation }: GruAttributes): ProgramSource {
+  return {
+    name: 'gru step back',
+    outputs: 1,
+    code: `${activationFunctions}${stepSource(run)}${stateSource(run)}${gateSums}
+uniform sampler2D candidates, dHidden;
+uniform ivec2 candidatesOrigin;
+void main() {
+  findPlace();
+  ${run.mask === undefined ? '' : 'if (!isValid(row, processed)) { out0 = vec4(0.0); return; }'}
+  vec4 z = gateSum(0);
+  z = ${applied(recurrentActivation, 'z')};
+  vec4 candidate = texelFetch(candidates, candidatesOrigin + ivec2(unit, row), 0);
+  candidate = ${applied(activation, 'candidate')};
+  vec4 dh = texelFetch(dHidden, ivec2(unit, row), 0);
+  if (block == 0) out0 = dh * (hiddenTexel(unit) - candidate) * ${slope(recurrentActivation, 'z')};
+  else if (block == 1) out0 = dh * (1.0 - z) * ${slope(activation, 'candidate')};
+  else out0 = dh * z;
+}`,
+  };
+}
+
+function resetBackwardProgram(run: Run, { recurrentActivation }: GruAttributes): ProgramSource {
+  return {
+    name: 'gru reset back',
+    outputs: 2,
+    code: `${activationFunctions}${stepSource(run)}${stateSource(run)}${gateSums}
+uniform sampler2D dOuter, candidateKernel;
+uniform ivec2 dOuterOrigin;
+void main() {
+  findPlace();
+  out0 = vec4(0.0);
+  out1 = vec4(0.0);
+  ${run.mask === undefined ? '' : 'if (!isValid(row, processed)) return;'}
+  vec4 dProduct = vec4(0.0);
+  for (int texel = 0; texel < across; texel++) {
+    vec4 d = texelFetch(dOuter, dOuterOrigin + ivec2(across + texel, row), 0);
+    int k = 4 * texel;
+    dProduct += (d.x * texelFetch(candidateKernel, ivec2(unit, k), 0) + d.y * texelFetch(candidateKernel, ivec2(unit, k + 1), 0))
+      + (d.z * texelFetch(candidateKernel, ivec2(unit, k + 2), 0) + d.w * texelFetch(candidateKernel, ivec2(unit, k + 3), 0));
+  }
+  ${run.dropped === undefined ? '' : 'dProduct *= texelFetch(dropped, ivec2(unit, row), 0);'}
+  vec4 r = gateSum(1);
+  r = ${applied(recurrentActivation, 'r')};
+  out0 = dProduct * hiddenTexel(unit) * ${slope(recurrentActivation, 'r')};
+  out1 = texelFetch(dOuter, dOuterOrigin + ivec2(2 * across + unit, row), 0) + dProduct * r;
+}`,
+  };
+}

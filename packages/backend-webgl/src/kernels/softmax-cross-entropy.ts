@@ -1,0 +1,155 @@
+// Softmax cross-entropy. One draw finds what each row has in common (its largest logit, the sum of its exponentials, the sum of
+// its targets) and its loss; the gradient is a second draw, element by element.
+import {
+  expectShape,
+  type CrossEntropyAttributes,
+  type SoftmaxCrossEntropyGradientInputs,
+  type SoftmaxCrossEntropyInputs,
+} from '@rnnkit/core';
+import type { TensorInfo } from '@tensorflow/tfjs-core';
+
+import { activationFunctions, flatSource, logarithm } from '../glsl.ts';
+import { integerValues, type FlatTexture, type NativeBackend } from '../native.ts';
+import type { ProgramSource, Uniforms } from '../program.ts';
+import { withWorkspace, type Workspace } from '../workspace.ts';
+
+/** The loss of each row. */
+export function softmaxCrossEntropy(
+  inputs: SoftmaxCrossEntropyInputs,
+  { labelSmoothing }: CrossEntropyAttributes,
+  native: NativeBackend,
+): TensorInfo[] {
+  checkLabels(inputs, native);
+  return withWorkspace(native, (workspace) => {
+    const { textures, uniforms, indices } = read(workspace, inputs, labelSmoothing);
+    const loss = workspace.result([inputs.logits.shape[0]!]);
+    workspace.draw(rowProgram('loss', indices), [loss], textures, { ...uniforms, width: loss.width });
+    return [loss];
+  });
+}
+
+/** The gradient of the logits. */
+export function softmaxCrossEntropyGradient(
+  inputs: SoftmaxCrossEntropyGradientInputs,
+  { labelSmoothing }: CrossEntropyAttributes,
+  native: NativeBackend,
+): TensorInfo[] {
+  const [rows = 0] = inputs.logits.shape;
+  checkLabels(inputs, native);
+  expectShape('softmaxCrossEntropy', 'dLoss', inputs.dLoss, [rows]);
+  return withWorkspace(native, (workspace) => {
+    const { textures, uniforms, indices } = read(workspace, inputs, labelSmoothing);
+    const width = Math.min(Math.max(1, rows), workspace.largestSide);
+    const summaries = workspace.texture(width, Math.max(1, Math.ceil(rows / width)));
+    workspace.draw(rowProgram('summary', indices), [summaries], textures, { ...uniforms, width });
+    const dLoss = workspace.flat(inputs.dLoss);
+    const dLogits = workspace.result(inputs.logits.shape);
+    workspace.draw(
+      gradientProgram(indices),
+      [dLogits],
+      { ...textures, summaries, dLoss },
+      { ...uniforms, dLossLayout: [dLoss.width, dLoss.offset], summariesWidth: width, width: dLogits.width },
+    );
+    return [dLogits];
+  });
+}
+
+function read(
+  workspace: Workspace,
+  inputs: SoftmaxCrossEntropyInputs,
+  labelSmoothing: number,
+): { textures: Readonly<Record<string, FlatTexture>>; uniforms: Uniforms; indices: boolean } {
+  const [rows = 0, classes = 0] = inputs.logits.shape;
+  const logits = workspace.flat(inputs.logits);
+  const labels = workspace.flat(inputs.labels);
+  return {
+    textures: { logits, labels },
+    uniforms: {
+      logitsLayout: [logits.width, logits.offset],
+      labelsLayout: [labels.width, labels.offset],
+      classes,
+      rows,
+      smoothing: [1 - labelSmoothing, labelSmoothing / classes],
+    },
+    indices: inputs.labels.dtype === 'int32',
+  };
+}
+
+function checkLabels({ logits, labels }: SoftmaxCrossEntropyInputs, native: NativeBackend): void {
+  const [rows = 0, classes = 0] = logits.shape;
+  if (labels.dtype !== 'int32') {
+    expectShape('softmaxCrossEntropy', 'labels', labels, [rows, classes]);
+    return;
+  }
+  expectShape('softmaxCrossEntropy', 'labels', labels, [rows]);
+  for (const [position, label] of integerValues(native, labels).entries()) {
+    if (label >= 0 && label < classes) continue;
+    throw new Error(
+      `softmaxCrossEntropy: labels holds ${label} at position ${position}; it has to be from 0 to ${classes - 1}.`,
+    );
+  }
+}
+
+const common = (indices: boolean): string => `${activationFunctions}${flatSource('logits')}${flatSource('labels')}
+uniform int classes, rows, width;
+uniform vec2 smoothing;
+float target(int row, int index) {
+  return ${indices ? '(int(labelsAt(row)) == index ? smoothing.x : 0.0)' : 'labelsAt(row * classes + index) * smoothing.x'} + smoothing.y;
+}
+`;
+
+/**
+ * What each row has in common. The largest exponential is one, so the logarithm of their sum is that of one more than the
+ * others'; and a logit of −∞ is no loss where nothing is expected of it.
+ */
+function rowProgram(result: 'loss' | 'summary', indices: boolean): ProgramSource {
+  return {
+    name: `softmax cross-entropy ${result}`,
+    outputs: 1,
+    code: `${logarithm}${common(indices)}
+void main() {
+  int row = int(gl_FragCoord.y) * width + int(gl_FragCoord.x);
+  out0 = vec4(0.0);
+  if (row >= rows) return;
+  int from = row * classes;
+  float largest = logitsAt(from);
+  int where = 0;
+  for (int index = 1; index < classes; index++) {
+    float logit = logitsAt(from + index);
+    if (logit > largest || isNotNumber(vec4(logit)).x) { largest = logit; where = index; }
+  }
+  float others = 0.0;
+  for (int index = 0; index < classes; index++) {
+    if (index != where) others += exponential(vec4(logitsAt(from + index) - largest)).x;
+  }
+  // Exponentials of differences from what is not a number are none either.
+  if (isNotNumber(vec4(largest)).x) others = largest;
+  float normalizer = logarithmOfOneMore(others);
+  float loss = 0.0;
+  float targets = 0.0;
+  for (int index = 0; index < classes; index++) {
+    float y = target(row, index);
+    targets += y;
+    if (y != 0.0) loss += y * (normalizer - (logitsAt(from + index) - largest));
+  }
+  out0 = ${result === 'loss' ? 'vec4(loss)' : 'vec4(largest, 1.0 + others, targets, 0.0)'};
+}`,
+  };
+}
+
+function gradientProgram(indices: boolean): ProgramSource {
+  return {
+    name: 'softmax cross-entropy gradient',
+    outputs: 1,
+    code: `${common(indices)}${flatSource('dLoss')}
+uniform sampler2D summaries;
+uniform int summariesWidth;
+void main() {
+  int place = int(gl_FragCoord.y) * width + int(gl_FragCoord.x);
+  int row = place / classes;
+  vec4 summary = texelFetch(summaries, ivec2(row % summariesWidth, row / summariesWidth), 0);
+  float probability = exponential(vec4(logitsAt(place) - summary.x)).x / summary.y;
+  out0.r = row < rows ? (probability * summary.z - target(row, place - row * classes)) * dLossAt(row) : 0.0;
+}`,
+  };
+}

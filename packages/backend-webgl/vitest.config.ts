@@ -1,0 +1,3 @@
+import { browserProject, testIn } from '@rnnkit/vitest';
+
+export default testIn(browserProject());
