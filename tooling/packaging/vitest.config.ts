@@ -1,3 +1,5 @@
 import { nodeProject } from '@rnnkit/vitest';
 
-export default nodeProject({ testTimeout: 300_000 });
+const { test, ...config } = nodeProject({ testTimeout: 300_000 });
+
+export default { ...config, test: { ...test, globalSetup: ['test/packed.ts'] } };

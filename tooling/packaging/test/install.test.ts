@@ -1,53 +1,32 @@
 // Each package is packed as it would be published, installed with npm into an empty project, and used there.
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { readFile, rm } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterEach, expect, inject, test } from 'vitest';
+
+import { install, makeProject, runScript, tfjs } from '../src/project.ts';
 
 const run = promisify(execFile);
 const packagesFolder = new URL('../../../packages/', import.meta.url).pathname;
-const tfjs = ['@tensorflow/tfjs-core@4.22.0', '@tensorflow/tfjs-backend-cpu@4.22.0'];
+const tarballs = inject('tarballs');
+const names = Object.keys(tarballs);
+const projects: string[] = [];
 
-let workFolder = '';
-let names: string[] = [];
-const tarballs = new Map<string, string>();
-
-beforeAll(async () => {
-  workFolder = await mkdtemp(join(tmpdir(), 'rnnkit-packaging-'));
-  names = (await readdir(packagesFolder)).toSorted();
-  for (const name of names) {
-    const { stdout } = await run('pnpm', ['pack', '--json', '--pack-destination', workFolder], {
-      cwd: join(packagesFolder, name),
-    });
-    const { filename } = JSON.parse(stdout) as { filename: string };
-    tarballs.set(name, join(workFolder, basename(filename)));
-  }
-}, 300_000);
-
-afterAll(async () => {
-  await rm(workFolder, { recursive: true, force: true });
+afterEach(async () => {
+  for (const project of projects.splice(0)) await rm(project, { recursive: true });
 });
 
 /** An empty project with the named packages (packed) and others (from the registry) installed; answers a script's output. */
 async function useAlone(ours: readonly string[], others: readonly string[], script: string): Promise<string> {
-  const project = await mkdtemp(join(workFolder, 'project-'));
-  await writeFile(join(project, 'package.json'), JSON.stringify({ name: 'app', private: true, type: 'module' }));
-  const packed = ours.map((name) => {
-    const path = tarballs.get(name);
-    if (path === undefined) throw new Error(`There is no package ${name}.`);
-    return path;
-  });
-  await run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', ...packed, ...others], { cwd: project });
-  await writeFile(join(project, 'main.js'), script);
-  const { stdout } = await run('node', ['main.js'], { cwd: project });
-  return stdout.trim();
+  const project = await makeProject();
+  projects.push(project);
+  await install(project, tarballs, ours, others);
+  return runScript(project, script);
 }
 
 test('a packed package holds its build, its licence and its README, and no workspace protocol', async () => {
   for (const name of names) {
-    const { stdout } = await run('tar', ['-tzf', tarballs.get(name) ?? '']);
+    const { stdout } = await run('tar', ['-tzf', tarballs[name]!]);
     const files = stdout.trim().split('\n');
     expect(files, name).toContain('package/LICENSE');
     expect(files, name).toContain('package/README.md');
@@ -56,14 +35,14 @@ test('a packed package holds its build, its licence and its README, and no works
       files.filter((file) => !/^package\/(dist\/|LICENSE$|README\.md$|CHANGELOG\.md$|package\.json$)/.test(file)),
       name,
     ).toEqual([]);
-    const manifest = await run('tar', ['-xzOf', tarballs.get(name) ?? '', 'package/package.json']);
+    const manifest = await run('tar', ['-xzOf', tarballs[name]!, 'package/package.json']);
     expect(manifest.stdout, name).not.toMatch(/workspace:|catalog:|@rnnkit\/source/);
   }
 });
 
 test('every package states licence, engines, side effects and types alike', async () => {
   for (const name of names) {
-    const manifest = JSON.parse(await readFile(join(packagesFolder, name, 'package.json'), 'utf8')) as Record<
+    const manifest = JSON.parse(await readFile(`${packagesFolder}${name}/package.json`, 'utf8')) as Record<
       string,
       unknown
     >;
@@ -94,7 +73,7 @@ test('text works alone, without tfjs', async () => {
 test.each(['cpu', 'wasm'])('core, the backend %s and layers work without training', async (backend) => {
   const output = await useAlone(
     ['core', `backend-${backend}`, 'layers'],
-    ['@tensorflow/tfjs-core@4.22.0', `@tensorflow/tfjs-backend-${backend}@4.22.0`],
+    tfjs('core', `backend-${backend}`),
     `import { Random, useBackend } from '@rnnkit/core';
      import { ${backend} } from '@rnnkit/backend-${backend}';
      import { lstm } from '@rnnkit/layers';
@@ -108,28 +87,10 @@ test.each(['cpu', 'wasm'])('core, the backend %s and layers work without trainin
   expect(JSON.parse(output)).toEqual([backend, [2, 4], true]);
 });
 
-test('Vite serves the files of the WASM backend without being told', async () => {
-  const output = await useAlone(
-    ['core', 'backend-wasm'],
-    ['@tensorflow/tfjs-core@4.22.0', '@tensorflow/tfjs-backend-wasm@4.22.0', 'vite@8.3.8'],
-    `import { readdirSync, writeFileSync } from 'node:fs';
-     import { build } from 'vite';
-     writeFileSync('index.html', '<script type="module" src="/page.js"></script>');
-     writeFileSync('page.js', "import { useBackend } from '@rnnkit/core'; import { wasm } from '@rnnkit/backend-wasm'; await useBackend(wasm());");
-     await build({ logLevel: 'silent' });
-     console.log(JSON.stringify(readdirSync('dist/assets').filter((file) => file.endsWith('.wasm')).map((file) => file.replace(/-[^-]{8}[.]/, '.'))));`,
-  );
-  expect((JSON.parse(output) as string[]).toSorted()).toEqual([
-    'tfjs-backend-wasm-simd.wasm',
-    'tfjs-backend-wasm-threaded-simd.wasm',
-    'tfjs-backend-wasm.wasm',
-  ]);
-});
-
 test('a model is trained from installed packages', async () => {
   const output = await useAlone(
     ['core', 'backend-cpu', 'layers', 'optimizers', 'training'],
-    tfjs,
+    tfjs('core', 'backend-cpu'),
     `import { useBackend } from '@rnnkit/core';
      import { cpu } from '@rnnkit/backend-cpu';
      import { dense, embedding, gru } from '@rnnkit/layers';
@@ -151,7 +112,7 @@ test('a model is trained from installed packages', async () => {
 test('the command line runs from its package', async () => {
   const output = await useAlone(
     names.filter((name) => name !== 'conformance'),
-    tfjs,
+    tfjs('core', 'backend-cpu'),
     `import { execFileSync } from 'node:child_process';
      console.log(execFileSync('node_modules/.bin/rnnkit', ['--help'], { encoding: 'utf8' }));`,
   );

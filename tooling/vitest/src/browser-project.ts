@@ -16,7 +16,7 @@ export interface BrowserProjectOptions {
   readonly exclude?: readonly string[];
   /** Whether the page is cross-origin-isolated, and so may share memory between threads. */
   readonly isolated?: boolean;
-  /** Milliseconds that a test may take; 60,000 by default. */
+  /** Milliseconds that a test, or what is run around it, may take; 60,000 by default. */
   readonly testTimeout?: number;
 }
 
@@ -48,6 +48,7 @@ export function browserProject(options: BrowserProjectOptions = {}): TestProject
       include: [...(options.include ?? ['test/**/*.test.ts'])],
       exclude: ['**/*.node.test.ts', ...(options.exclude ?? [])],
       testTimeout: options.testTimeout ?? 60_000,
+      hookTimeout: options.testTimeout ?? 60_000,
       browser: {
         enabled: true,
         headless: true,

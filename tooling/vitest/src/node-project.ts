@@ -15,6 +15,7 @@ export function nodeProject(options: { testTimeout?: number } = {}): TestProject
       include: ['test/**/*.test.ts'],
       exclude: ['**/*.browser.test.ts'],
       testTimeout: options.testTimeout ?? 60_000,
+      hookTimeout: options.testTimeout ?? 60_000,
       environment: 'node',
     },
   };

@@ -1,0 +1,27 @@
+// The project of `page/`: a plain Vite project of a user, with all packages that a page needs.
+import { cp } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+
+import { install, makeProject, tfjs } from './project.ts';
+
+/** The backends that the page tries, in its order. */
+export const pageBackends = ['wasm', 'cpu'] as const;
+
+/** Packages of ours that a page may use. */
+export const packagesForPages: readonly string[] = [
+  ...pageBackends.map((name) => `backend-${name}`),
+  'classifier',
+  'core',
+  'layers',
+  'optimizers',
+  'text',
+  'training',
+];
+
+/** The project, installed from tarballs. */
+export async function makePageProject(tarballs: Readonly<Record<string, string>>): Promise<string> {
+  const project = await makeProject();
+  await cp(fileURLToPath(new URL('../page', import.meta.url)), project, { recursive: true });
+  await install(project, tarballs, packagesForPages, tfjs('core', ...pageBackends.map((name) => `backend-${name}`)));
+  return project;
+}

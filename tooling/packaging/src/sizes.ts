@@ -1,0 +1,84 @@
+// How large the packages are in a user's bundle: minified by Vite, and compressed as servers do.
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+
+import { build, type Rolldown } from 'vite';
+
+import { packagesForPages } from './page-project.ts';
+
+/** Bytes of JavaScript. */
+export interface Size {
+  readonly minified: number;
+  readonly gzipped: number;
+}
+
+/** What is recorded in sizes.json. */
+export interface Sizes {
+  /** What each package brings to the bundle of `page/`, which uses a part of it. */
+  readonly page: Readonly<Record<string, Size>>;
+  /** All that a package exports, without the packages that it depends on. */
+  readonly whole: Readonly<Record<string, Size>>;
+}
+
+const sizeOf = (code: string): Size => ({
+  minified: Buffer.byteLength(code),
+  gzipped: gzipSync(code, { level: 9 }).length,
+});
+
+/** The name of the package that a module belongs to, or none for the project's own. */
+function packageOf(id: string): string | undefined {
+  return /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(id)?.[1];
+}
+
+async function chunks(options: Parameters<typeof build>[0]): Promise<Rolldown.OutputChunk[]> {
+  const built = await build({ ...options, logLevel: 'silent', configFile: false });
+  const { output } = built as Rolldown.RolldownOutput;
+  return output.filter((part) => part.type === 'chunk');
+}
+
+/** What each package brings to the page's bundle. */
+export async function measurePage(project: string): Promise<Record<string, Size>> {
+  const parts = await chunks({
+    root: project,
+    build: {
+      write: false,
+      rolldownOptions: {
+        output: {
+          codeSplitting: { includeDependenciesRecursively: false, groups: [{ name: (id) => packageOf(id) ?? null }] },
+        },
+      },
+    },
+  });
+  const byPackage = new Map<string, Size>();
+  for (const { name, code } of parts) byPackage.set(name === 'index' ? 'the page itself' : name, sizeOf(code));
+  return Object.fromEntries([...byPackage].toSorted(([first], [second]) => (first < second ? -1 : 1)));
+}
+
+/** The bundle of a module with the given text, without the packages that it imports but for one. */
+export async function bundle(project: string, text: string, only: string): Promise<string> {
+  const folder = await mkdtemp(join(project, 'entry-'));
+  const entry = join(folder, 'entry.js');
+  await writeFile(entry, text);
+  const parts = await chunks({
+    root: project,
+    build: {
+      write: false,
+      rolldownOptions: {
+        input: entry,
+        external: (id) => /^[@a-z]/.test(id) && id !== only && !id.startsWith(`${only}/`) && !id.startsWith('entry'),
+      },
+    },
+  });
+  return parts.map(({ code }) => code).join('\n');
+}
+
+/** Every size that is recorded. */
+export async function measureSizes(project: string): Promise<Sizes> {
+  const whole: Record<string, Size> = {};
+  for (const name of packagesForPages) {
+    const text = `import * as all from '@rnnkit/${name}';\nglobalThis.all = all;\n`;
+    whole[`@rnnkit/${name}`] = sizeOf(await bundle(project, text, `@rnnkit/${name}`));
+  }
+  return { page: await measurePage(project), whole };
+}

@@ -1,0 +1,80 @@
+// What a user's bundle holds: no more than it uses, and no more than is recorded.
+import { readFile, rm } from 'node:fs/promises';
+
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+
+import { makePageProject } from '../src/page-project.ts';
+import { bundle, measureSizes, type Size, type Sizes } from '../src/sizes.ts';
+
+let project = '';
+let measured: Sizes;
+let recorded: Sizes;
+
+beforeAll(async () => {
+  project = await makePageProject(inject('tarballs'));
+  measured = await measureSizes(project);
+  recorded = JSON.parse(await readFile(new URL('../sizes.json', import.meta.url), 'utf8')) as Sizes;
+}, 300_000);
+
+afterAll(() => rm(project, { recursive: true, force: true }));
+
+const remedy =
+  'If that is as it should be: pnpm --filter @rnnkit/packaging sizes, and commit tooling/packaging/sizes.json.';
+
+/** Within a fifth and 500 bytes of what is recorded, so that the record stays true and growth is noticed. */
+function expectRecorded(name: string, size: Size, record: Size | undefined): void {
+  if (record === undefined) throw new Error(`The size of ${name} is not recorded. ${remedy}`);
+  for (const key of ['minified', 'gzipped'] as const) {
+    const message = `${name} has ${size[key]} bytes ${key}, and ${record[key]} are recorded. ${remedy}`;
+    expect(Math.abs(size[key] - record[key]), message).toBeLessThanOrEqual(record[key] / 5 + 500);
+  }
+}
+
+test.each(['page', 'whole'] as const)('sizes are as recorded: %s', (kind) => {
+  expect(Object.keys(measured[kind]), remedy).toEqual(Object.keys(recorded[kind]));
+  for (const [name, size] of Object.entries(measured[kind])) expectRecorded(name, size, recorded[kind][name]);
+});
+
+describe('what is not used is not there', () => {
+  const layers = [
+    'LSTM',
+    'GRU',
+    'SimpleRNN',
+    'RNN',
+    'Bidirectional',
+    'TimeDistributed',
+    'Embedding',
+    'Dense',
+    'Masking',
+  ];
+  const optimizers = ['SGD', 'Adam', 'AdamW', 'Adamax', 'Nadam', 'RMSprop', 'Adagrad', 'Adadelta', 'Lion'];
+
+  /** Which of some classes a bundle holds, by the names that they save themselves under. */
+  async function classesIn(packageName: string, imported: string, names: readonly string[]): Promise<string[]> {
+    const text = `import ${imported} from '@rnnkit/${packageName}';\nglobalThis.kept = all;\n`;
+    const code = await bundle(project, text, `@rnnkit/${packageName}`);
+    return names.filter((name) => new RegExp(`[\`"']${name}[\`"']`).test(code));
+  }
+
+  test('a layer comes without the other layers', async () => {
+    expect(await classesIn('layers', '* as all', layers)).toEqual(layers);
+    expect(await classesIn('layers', '{ lstm as all }', layers)).toEqual(['LSTM']);
+    expect(await classesIn('layers', '{ dense as all }', layers)).toEqual(['Dense']);
+  });
+
+  test('an optimizer comes without the other optimizers', async () => {
+    expect(await classesIn('optimizers', '* as all', optimizers)).toEqual(optimizers);
+    expect(await classesIn('optimizers', '{ sgd as all }', optimizers)).toEqual(['SGD']);
+  });
+
+  test.each([
+    ['layers', 'lstm', 0.5],
+    ['text', 'padSequences', 0.15],
+    ['text', 'Tokenizer', 0.3],
+  ])('of %s, %s alone is a small part', async (packageName, imported, part) => {
+    const text = `import { ${imported} } from '@rnnkit/${packageName}';\nglobalThis.kept = ${imported};\n`;
+    const { length } = await bundle(project, text, `@rnnkit/${packageName}`);
+    expect(length).toBeGreaterThan(500);
+    expect(length).toBeLessThan(measured.whole[`@rnnkit/${packageName}`]!.minified * part);
+  });
+});
