@@ -1,3 +1,7 @@
 import { browserProject, nodeProject, testIn } from '@rnnkit/vitest';
 
-export default testIn(nodeProject(), browserProject());
+import { mutantPlugin } from './test/mutants/mutant-plugin.ts';
+
+const node = nodeProject();
+
+export default testIn({ ...node, plugins: [...(node.plugins ?? []), mutantPlugin()] }, browserProject());

@@ -81,7 +81,9 @@ function variant<Attributes extends UpdateAttributes>(
 
 const conventions = ['keras', 'pytorch'] as const;
 const moments = { momentum: 'any', velocity: 'positive' } as const;
-const betas = { beta1: 0.9, beta2: 0.99, epsilon: 1e-7 };
+/** Large enough that it matters where it is added. */
+const epsilon = 1e-3;
+const betas = { beta1: 0.9, beta2: 0.99, epsilon };
 
 const variants: readonly Variant[] = [
   variant('sgd', 'plain, with weight decay', {}, sgdRule, sgdUpdate, {
@@ -112,7 +114,7 @@ const variants: readonly Variant[] = [
       ...decay,
       rho: 0.9,
       momentum: 0,
-      epsilon: 1e-7,
+      epsilon,
       convention,
     }),
     variant(
@@ -125,7 +127,7 @@ const variants: readonly Variant[] = [
         ...common,
         rho: 0.9,
         momentum: 0.5,
-        epsilon: 1e-7,
+        epsilon,
         convention,
       },
     ),
@@ -149,7 +151,7 @@ const variants: readonly Variant[] = [
     }),
     variant('adagrad', convention, { accumulator: 'positive' }, adagradRule, adagradUpdate, {
       ...common,
-      epsilon: 1e-7,
+      epsilon,
       convention,
     }),
   ]),
@@ -177,7 +179,7 @@ const variants: readonly Variant[] = [
   variant('adadelta', 'plain', { accumulator: 'positive', delta: 'positive' }, adadeltaRule, adadeltaUpdate, {
     ...common,
     rho: 0.95,
-    epsilon: 1e-7,
+    epsilon,
   }),
   variant('lion', 'plain, with weight decay', { momentum: 'any' }, lionRule, lionUpdate, {
     ...decay,

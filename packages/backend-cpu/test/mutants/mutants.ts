@@ -1,0 +1,368 @@
+// Mistakes that a backend's author could make, as changes of this backend's sources. Each must be noticed by the suite.
+
+/** One mistake. */
+export interface Mutant {
+  /** In a few words. */
+  readonly what: string;
+  /** The group of cases that has to notice. */
+  readonly group: string;
+  /** Only its cases whose names begin so. */
+  readonly form?: string;
+  /** The file, from src. */
+  readonly file: string;
+  /** What is there, exactly once. */
+  readonly find: string;
+  /** What stands there instead. */
+  readonly replace: string;
+}
+
+const inFile =
+  (file: string, group: string) =>
+  (what: string, find: string, replace: string, ownGroup = group): Mutant => ({
+    what,
+    group: ownGroup,
+    file,
+    find,
+    replace,
+  });
+
+const lstm = inFile('kernels/lstm.ts', 'lstm');
+const gru = inFile('kernels/gru.ts', 'gru');
+const resetBefore = (...mistake: Parameters<typeof gru>): Mutant => ({ ...gru(...mistake), form: 'resetBefore: ' });
+const simpleRnn = inFile('kernels/simple-rnn.ts', 'simpleRnn');
+const recurrent = inFile('recurrent.ts', 'simpleRnn');
+const embedding = inFile('kernels/embedding.ts', 'embedding');
+const dense = inFile('kernels/dense.ts', 'dense');
+const activations = inFile('activations.ts', 'dense');
+const softmax = inFile('kernels/softmax-cross-entropy.ts', 'softmaxCrossEntropy');
+const binary = inFile('kernels/binary-cross-entropy.ts', 'binaryCrossEntropy');
+
+/** All mistakes. */
+export const mutants: readonly Mutant[] = [
+  lstm(
+    'input and forget gate swapped',
+    'const next = gates[f + unit]! * cell[row + unit]! + gates[gate + unit]! * gates[g + unit]!;',
+    'const next = gates[gate + unit]! * cell[row + unit]! + gates[f + unit]! * gates[g + unit]!;',
+  ),
+  lstm(
+    'the candidate in place of the output gate',
+    'hidden[row + unit] = gates[o + unit]! * cellOutput[unit]!;',
+    'hidden[row + unit] = gates[g + unit]! * cellOutput[unit]!;',
+  ),
+  lstm(
+    'no activation of the cell on its way out',
+    'activate(activation, cellOutput, 0, units);\n  for (let unit',
+    'for (let unit',
+  ),
+  lstm(
+    'the gates’ activation for the candidate',
+    'activate(activation, gates, gate + 2 * units, units);',
+    'activate(recurrentActivation, gates, gate + 2 * units, units);',
+  ),
+  lstm(
+    'the initial cell ignored',
+    "openState('cell', sequence, readState(sequence, 'lstm', 'initialCell', inputs.initialCell))",
+    "openState('cell', sequence)",
+  ),
+  lstm(
+    'the wrong state kept for the gradient',
+    'saveState(sequence, first, last, cell, cellCache);',
+    'saveState(sequence, first, last, hidden, cellCache);',
+  ),
+  lstm(
+    'the gradient of the cell passes the forget gate by',
+    'dCell[row + unit] = dNext * gates[units + unit]!;',
+    'dCell[row + unit] = dNext;',
+  ),
+  lstm(
+    'the forget gate’s gradient from the new cell',
+    'dGates[units + unit] = dNext * cells[cellStart + unit]!;',
+    'dGates[units + unit] = dNext * cellOutput[unit]!;',
+  ),
+  lstm(
+    'the gates’ slope for the candidate',
+    'multiplyBySlope(activation, gates, g, dGates, g, units);',
+    'multiplyBySlope(recurrentActivation, gates, g, dGates, g, units);',
+  ),
+  lstm('the gradient of the state counted twice', '    dHidden[row + unit] = 0;\n', ''),
+  lstm(
+    'the gradient of the final cell ignored',
+    "openState('dCell', sequence, readState(sequence, 'lstm', 'dCell', inputs.dCell))",
+    "openState('dCell', sequence)",
+  ),
+  lstm(
+    'the initial cell gets the gradient of the initial hidden state',
+    'gradients.push(closeState(sequence, dCell))',
+    'gradients.push(closeState(sequence, dHidden))',
+  ),
+  gru(
+    'old and new swapped, reset after',
+    'hidden[row + unit] = z * hidden[row + unit]! + (1 - z) * gates[candidate + unit]!;',
+    'hidden[row + unit] = (1 - z) * hidden[row + unit]! + z * gates[candidate + unit]!;',
+  ),
+  resetBefore(
+    'old and new swapped, reset before',
+    'hidden[row + unit] = z * hidden[row + unit]! + (1 - z) * candidates[candidate + unit]!;',
+    'hidden[row + unit] = (1 - z) * hidden[row + unit]! + z * candidates[candidate + unit]!;',
+  ),
+  resetBefore(
+    'recurrent dropout passes the reset state by',
+    'reset[to + unit] = recurrentMask === undefined ? kept : kept * recurrentMask[row + unit]!;',
+    'reset[to + unit] = kept;',
+  ),
+  gru(
+    'no recurrent bias in the candidate',
+    'addProjection(gates, gate, recurrentBias, 0, width)',
+    'addProjection(gates, gate, recurrentBias, 0, 2 * units)',
+  ),
+  gru(
+    'the sign of the update gate’s gradient',
+    'dNext * (hiddenBefore[before + unit]! - gates[candidate + unit]!)',
+    'dNext * (gates[candidate + unit]! - hiddenBefore[before + unit]!)',
+  ),
+  gru(
+    'the update gate in place of the reset gate, backwards',
+    'dGates[2 * units + unit]! *= gates[units + unit]!;',
+    'dGates[2 * units + unit]! *= gates[unit]!;',
+  ),
+  gru(
+    'both biases get the gradient of the input bias',
+    '...biasGradient(sequence, dProjectionMatrix, dRecurrentMatrix),',
+    '...biasGradient(sequence, dProjectionMatrix, dProjectionMatrix),',
+  ),
+  resetBefore(
+    'the state’s gradient through the reset gate alone',
+    'dHidden[row + unit]! += dReset * gates[unit]!;',
+    'dHidden[row + unit] = dReset * gates[unit]!;',
+  ),
+  resetBefore(
+    'the candidate’s weights see the state, not the reset state',
+    'write(reset, dCandidates, 2 * units);',
+    'write(throughRecurrentMask(sequence, hiddenCache), dCandidates, 2 * units);',
+  ),
+  gru(
+    'the wrong share of the old state, backwards',
+    'dHidden[row + unit] = dNext * z;',
+    'dHidden[row + unit] = dNext * (1 - z);',
+  ),
+  simpleRnn(
+    'no slope',
+    'multiplyBySlope(attributes.activation, values, 0, dHidden, row, units);',
+    'load(values, 0, 0, values, 0);',
+  ),
+  simpleRnn('the gradient of the state counted twice', '      dHidden.fill(0, row, row + units);\n', ''),
+  simpleRnn('states add up', 'hidden[row + unit] = sums[from + unit]!;', 'hidden[row + unit]! += sums[from + unit]!;'),
+  simpleRnn(
+    'the gradient of the initial state missing',
+    'gradients.push(closeState(sequence, dHidden));',
+    'gradients.push(closeState(sequence, new Float64Array(batch * units)));',
+  ),
+  simpleRnn(
+    'a trace of noise',
+    'activate(attributes.activation, sums, from, units);',
+    'activate(attributes.activation, sums, from, units); sums[from]! *= 1 + Math.random() * 2 ** -23;',
+    'simpleRnn+determinism',
+  ),
+  recurrent(
+    'reversed time ignored',
+    'findValidSteps(batch, time, mask, attributes.reverse)',
+    'findValidSteps(batch, time, mask, false)',
+    'simpleRnn+reversedTime',
+  ),
+  recurrent(
+    'the mask off by one step',
+    'booleanValues(native, inputs.mask);',
+    'booleanValues(native, inputs.mask).map((_, index, all) => all[Math.max(0, index - 1)]!);',
+    'simpleRnn+masks',
+  ),
+  recurrent(
+    'masked steps give zeros whether asked to or not',
+    '} else if (!zeroOutputForMask && index > steps.firstStep[row]!) {',
+    '} else if (time < 0) {',
+    'lstm+masks',
+  ),
+  recurrent(
+    'the wrong last step',
+    '(!zeroOutputForMask || steps.isValid(row, time - 1))',
+    '(!zeroOutputForMask || steps.isValid(row, Math.max(0, time - 2)))',
+    'gru+masks',
+  ),
+  recurrent(
+    'the initial state not carried in',
+    'else state.set(initial);',
+    'else state.fill(0, 0, length);',
+    'simpleRnn+states',
+  ),
+  recurrent(
+    'no gradient through outputs that are repeated',
+    'if (counts || (!zeroOutputForMask && index > steps.firstStep[row]!)) {',
+    'if (counts) {',
+    'lstm+masks',
+  ),
+  recurrent(
+    'recurrent dropout forwards only',
+    'dHidden[to + unit]! += product[from + unit]! * recurrentMask[to + unit]!;',
+    'dHidden[to + unit]! += product[from + unit]!;',
+  ),
+  recurrent(
+    'the bias’ gradient dropped',
+    'sumColumns(gradient, dBias, index * sequence.width)',
+    'sumColumns(gradient, new Float32Array(dBias.length), index * sequence.width)',
+    'lstm',
+  ),
+  recurrent(
+    'the last column left out of a sum',
+    'for (let column = 0; column < columns; column++) target[start + column]',
+    'for (let column = 0; column < columns - 1; column++) target[start + column]',
+  ),
+  recurrent('every step sees the first step’s input', '(first - projectedFrom) * width', '0 * (first - projectedFrom)'),
+  recurrent(
+    'x’s gradient in processed order',
+    '{ values: dX, rowStride: features, rowIndex: steps.positions }',
+    '{ values: dX, rowStride: features }',
+    'gru+reversedTime',
+  ),
+  recurrent(
+    'the gradient of the last output dropped where a row ends early',
+    'if (hasLastOutput(sequence, row, zeroOutputForMask)) addRow(dHidden,',
+    'if (steps.isValid(row, time - 1)) addRow(dHidden,',
+    'gru+masks',
+  ),
+  embedding(
+    'repeated ids overwrite',
+    'sums[to + index]! += dOutput[from + index]!;',
+    'sums[to + index] = dOutput[from + index]!;',
+  ),
+  embedding(
+    'the row before',
+    'const from = checkedId(ids, position, inputDim) * outputDim;',
+    'const from = Math.max(0, checkedId(ids, position, inputDim) - 1) * outputDim;',
+  ),
+  embedding('ids beyond the table', 'if (id >= 0 && id < inputDim) return id;', 'if (id >= 0) return id;'),
+  dense('the bias’ gradient dropped', '    sumColumns(dSumMatrix, dBias);\n', ''),
+  dense('the slope of relu alone', "if (activation !== 'linear') {", "if (activation === 'relu') {"),
+  dense('the bias forgotten', 'rowStride: units, bias, activation }', 'rowStride: units, activation }'),
+  activations(
+    'half of sigmoid’s slope',
+    'gradients[gradientsStart + index]! *= value * (1 - value);',
+    'gradients[gradientsStart + index]! *= 1 - value;',
+  ),
+  activations(
+    'tanh’s slope without the square',
+    'gradients[gradientsStart + index]! *= 1 - value * value;',
+    'gradients[gradientsStart + index]! *= 1 - value;',
+  ),
+  activations('hardSigmoid’s old slope', 'clip(values[index]! / 6 + 0.5)', 'clip(0.2 * values[index]! + 0.5)'),
+  activations(
+    'relu lets gradients through',
+    'if (values[valuesStart + index]! <= 0)',
+    'if (values[valuesStart + index]! < 0)',
+  ),
+  activations(
+    'relu swallows NaN',
+    'values[index] = Math.max(0, values[index]!);',
+    'values[index] = values[index]! > 0 ? values[index]! : 0;',
+    'dense+edges',
+  ),
+  activations(
+    'a sigmoid that is off by 2⁻²⁰',
+    'values[index] = 1 / (1 + Math.exp(-values[index]!));',
+    'values[index] = 1 / (1 + Math.exp(-values[index]!)) + 2 ** -20;',
+  ),
+  softmax(
+    'smoothing spread over too few',
+    'const even = labelSmoothing / classes;',
+    'const even = labelSmoothing / (classes - 1);',
+  ),
+  softmax(
+    'probabilities taken to add up to 1',
+    '(probability * targetSum - targets[index]!) * dLoss[row]!',
+    '(probability - targets[index]!) * dLoss[row]!',
+  ),
+  softmax(
+    'the first row’s weight for all',
+    '(probability * targetSum - targets[index]!) * dLoss[row]!',
+    '(probability * targetSum - targets[index]!) * dLoss[0]!',
+  ),
+  softmax(
+    'exponentials that overflow',
+    'sum += Math.exp(logits[from + index]! - largest);\n  return sum;',
+    'sum += Math.exp(logits[from + index]!);\n  return sum / Math.exp(largest);',
+  ),
+  softmax('labels beyond the classes', 'if (!(label >= 0 && label < classes)) {', 'if (!(label >= 0)) {'),
+  softmax(
+    'values read back in the middle of a step',
+    'const logits = floatValues(native, inputs.logits);',
+    'const logits = native.readSync(inputs.logits.dataId) as Float32Array;',
+    'dense+counters',
+  ),
+  binary(
+    'smoothing towards 1',
+    'const target = labels[index]! * (1 - labelSmoothing) + labelSmoothing / 2;\n    const positive',
+    'const target = labels[index]! * (1 - labelSmoothing) + labelSmoothing;\n    const positive',
+  ),
+  binary('exponentials that overflow', 'Math.exp(-Math.abs(logit))', 'Math.exp(-logit) - Math.min(logit, 0)'),
+  binary('weights ignored', '- target) * dLoss[index]!;', '- target);'),
+  inFile('kernels/sgd.ts', 'sgd')('no Nesterov', 'nesterov ? factor * moved + change : moved', 'moved'),
+  inFile('kernels/sgd.ts', 'sgd')(
+    'PyTorch’s slot for both',
+    "const inside = convention === 'keras' ? -learningRate : 1;",
+    'const inside = 1;',
+  ),
+  inFile('kernels/rmsprop.ts', 'rmsprop')(
+    'ε outside of the root',
+    '(learningRate * g) / Math.sqrt(variance + epsilon)',
+    '(learningRate * g) / (Math.sqrt(variance) + epsilon)',
+  ),
+  inFile('kernels/rmsprop.ts', 'rmsprop')('not centered', '      variance -= mean * mean;\n', ''),
+  inFile('kernels/adam.ts', 'adam')(
+    'ε inside of the root',
+    '(Math.sqrt(v) * inverse + epsilon)',
+    'Math.sqrt(v * inverse ** 2 + epsilon)',
+  ),
+  inFile('kernels/adam.ts', 'adam')('β₁ corrected for the first step only', '(1 - beta1 ** step)', '(1 - beta1)'),
+  inFile('kernels/adam.ts', 'adam')('AMSGrad without its maximum', '      v = Math.max(maximum.old[index]!, v);\n', ''),
+  inFile('kernels/adamax.ts', 'adamax')('the sign of the gradient kept', 'Math.abs(g) + within', 'g + within'),
+  inFile('kernels/adamax.ts', 'adamax')(
+    'ε in the wrong place',
+    "const added = convention === 'keras' ? epsilon : 0;",
+    "const added = convention === 'keras' ? 0 : epsilon;",
+  ),
+  inFile('kernels/nadam.ts', 'nadam')(
+    'the two factors swapped',
+    'momentumFactor * m + gradientFactor * g',
+    'gradientFactor * m + momentumFactor * g',
+  ),
+  inFile('kernels/adagrad.ts', 'adagrad')(
+    'nothing accumulates',
+    'accumulator.new[index] = a;',
+    'accumulator.new[index] = accumulator.old[index]!;',
+  ),
+  inFile('kernels/adagrad.ts', 'adagrad')('ε outside of the root', 'keras ? Math.sqrt(a + epsilon) : ', ''),
+  inFile('kernels/adadelta.ts', 'adadelta')('steps not squared', '(1 - rho) * step * step', '(1 - rho) * step'),
+  inFile('kernels/lion.ts', 'lion')(
+    'β₂ in place of β₁',
+    'Math.sign(beta1 * m + (1 - beta1) * g)',
+    'Math.sign(beta2 * m + (1 - beta2) * g)',
+  ),
+  inFile('update.ts', 'adam')(
+    'weight decay without the learning rate',
+    '1 - attributes.weightDecay * attributes.learningRate',
+    '1 - attributes.weightDecay',
+  ),
+  inFile('tensors.ts', 'lstm+leaks')(
+    'a tensor that nobody frees',
+    "return native.makeTensorInfo([...shape], 'float32', values);",
+    "native.makeTensorInfo([1], 'float32', new Float32Array(1));\n  return native.makeTensorInfo([...shape], 'float32', values);",
+  ),
+  inFile('cpu.ts', 'contract')(
+    'kernels that stay when it is disposed of',
+    'if (getKernel(kernelName, backendName) !== undefined) unregisterKernel(kernelName, backendName);',
+    'void unregisterKernel; void kernelName;',
+  ),
+  inFile('kernels.ts', 'contract')(
+    'a kernel under another’s name',
+    'kernelConfig(lionKernel, backendName, lion)',
+    "{ ...kernelConfig(lionKernel, backendName, lion), kernelName: 'RnnkitLions' }",
+  ),
+];
