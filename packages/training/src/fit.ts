@@ -1,5 +1,5 @@
 // Training: epoch after epoch, batch after batch.
-import { check, Random } from '@rnnkit/core';
+import { activeBackend, check, Random } from '@rnnkit/core';
 
 import { batchesOfRows, checkRows, fullBatch, type Batch, type FullBatch } from './batches.ts';
 import type { Callback, TrainingRun } from './callbacks/callback.ts';
@@ -8,7 +8,8 @@ import { History } from './history.ts';
 import { rowCount, takeRows, toHostArray, type DataInput, type HostArray } from './host-array.ts';
 import { argMax } from './metrics/metric.ts';
 import type { SequentialModel } from './sequential.ts';
-import { Averages, testStep, trainStep } from './step.ts';
+import { StepReader } from './step-reader.ts';
+import { Averages, testStep, type StepResult } from './step.ts';
 
 /** How much each row counts, one number for each. */
 export type SampleWeight = readonly number[] | Float32Array;
@@ -173,23 +174,36 @@ async function runEpochs(
   const isOver = (): boolean => stopped || signal?.aborted === true;
   const breathe = breather();
 
+  await activeBackend()?.backUp?.();
   for (const callback of callbacks) await callback.onTrainBegin?.(run);
   for (let epoch = initialEpoch; epoch < epochs && !isOver(); epoch++) {
     for (const callback of callbacks) await callback.onEpochBegin?.(epoch, run);
     let averages: Averages | undefined;
     let index = 0;
-    for await (const batch of batchesOf(epoch)) {
-      averages ??= new Averages(model.metrics);
-      averages.add(await trainStep(model, batch, toleratesNaN));
-      if (watched) {
-        const logs = averages.result();
-        for (const callback of callbacks) await callback.onBatchEnd?.(index, logs, run);
+    const reader = new StepReader(model, toleratesNaN);
+    const take = async (results: readonly StepResult[]): Promise<void> => {
+      for (const result of results) {
+        averages ??= new Averages(model.metrics);
+        averages.add(result);
+        if (watched) {
+          const logs = averages.result();
+          for (const callback of callbacks) await callback.onBatchEnd?.(index, logs, run);
+        }
+        index++;
       }
-      index++;
-      await breathe();
-      if (isOver()) break;
+    };
+    try {
+      for await (const batch of batchesOf(epoch)) {
+        await take(await reader.step(batch));
+        await breathe();
+        if (isOver()) break;
+      }
+      await take(await reader.rest());
+    } finally {
+      reader.dispose();
     }
     if (isOver() || averages === undefined) break;
+    await activeBackend()?.backUp?.();
     const logs = { ...averages.result(), ...(await validate(model, validation, validationBatchSize, breathe)) };
     history.record(epoch, logs);
     for (const callback of callbacks) await callback.onEpochEnd?.(epoch, logs, run);

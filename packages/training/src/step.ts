@@ -13,6 +13,7 @@ import {
   variableGrads,
   where,
   zerosLike,
+  type NamedTensorMap,
   type Scalar,
   type Tensor,
 } from '@tensorflow/tfjs-core';
@@ -72,48 +73,119 @@ async function readResult(
   };
 }
 
+/** A loss and its gradients. */
+interface Differentiated {
+  readonly loss: Tensor;
+  readonly output: Tensor;
+  readonly mask: Tensor | undefined;
+  readonly gradients: NamedTensorMap;
+}
+
+function differentiate(model: SequentialModel, batch: FullBatch): Differentiated {
+  checkLabels(batch.y, model.outputShape, model.loss);
+  let output: Tensor | undefined;
+  let mask: Tensor | undefined;
+  const { value, grads: gradients } = variableGrads(
+    () => {
+      const result = model.forward(toTensor(batch.x), model.optimizer.iterations);
+      output = keep(result.output);
+      mask = result.mask === undefined ? undefined : keep(result.mask.clone());
+      return totalLoss(model, result, batch);
+    },
+    learningWeights(model).map(({ variable }) => variable),
+  );
+  return { loss: value, output: output!, mask, gradients };
+}
+
+function learningWeights(model: SequentialModel): readonly SequentialModel['weights'][number][] {
+  return model.weights.filter(({ trainable }) => trainable);
+}
+
+function update(model: SequentialModel, gradients: NamedTensorMap): void {
+  const learning = learningWeights(model);
+  model.optimizer.applyGradients(
+    learning.flatMap(({ name, variable }) => {
+      const gradient = gradients[variable.name];
+      return gradient === undefined || gradient === null ? [] : [{ key: name, variable, gradient }];
+    }),
+  );
+  for (const { constraint, variable } of learning) {
+    if (constraint !== undefined)
+      tidy(() => {
+        variable.assign(constraint.apply(variable));
+      });
+  }
+}
+
+function disposeResults({ loss, output, mask }: Differentiated): void {
+  loss.dispose();
+  output.dispose();
+  mask?.dispose();
+}
+
 /**
  * One training step.
  *
  * @throws Error when the loss is not a number, before anything is changed; unless `toleratesNaN`
  */
 export async function trainStep(model: SequentialModel, batch: FullBatch, toleratesNaN = false): Promise<StepResult> {
-  checkLabels(batch.y, model.outputShape, model.loss);
-  const { optimizer } = model;
-  const learning = model.weights.filter(({ trainable }) => trainable);
-  let output: Tensor | undefined;
-  let mask: Tensor | undefined;
-  const { value, grads: gradients } = variableGrads(
-    () => {
-      const result = model.forward(toTensor(batch.x), optimizer.iterations);
-      output = keep(result.output);
-      mask = result.mask === undefined ? undefined : keep(result.mask.clone());
-      return totalLoss(model, result, batch);
-    },
-    learning.map(({ variable }) => variable),
-  );
+  const step = differentiate(model, batch);
   try {
-    const result = await readResult(value, output!, mask, batch);
+    const result = await readResult(step.loss, step.output, step.mask, batch);
     if (!Number.isFinite(result.loss) && !toleratesNaN) throw await explainLoss(model, batch, result.loss);
-    optimizer.applyGradients(
-      learning.flatMap(({ name, variable }) => {
-        const gradient = gradients[variable.name];
-        return gradient === undefined || gradient === null ? [] : [{ key: name, variable, gradient }];
-      }),
-    );
-    for (const { constraint, variable } of learning) {
-      if (constraint !== undefined)
-        tidy(() => {
-          variable.assign(constraint.apply(variable));
-        });
-    }
+    update(model, step.gradients);
     return result;
   } finally {
-    value.dispose();
-    output?.dispose();
-    mask?.dispose();
-    dispose(gradients);
+    disposeResults(step);
+    dispose(step.gradients);
   }
+}
+
+/** A training step whose weights are updated, or will be by the device, and whose result is not read yet. */
+export interface StepAhead {
+  /**
+   * Reads the result and frees it.
+   *
+   * @throws Error when the loss is not a number, unless `toleratesNaN`
+   */
+  read(): Promise<StepResult>;
+  /** Frees the result without reading it. */
+  dispose(): void;
+}
+
+/** One training step on a device that computes beside the host, without waiting for it. */
+export function trainStepAhead(model: SequentialModel, batch: FullBatch, toleratesNaN: boolean): StepAhead {
+  const step = differentiate(model, batch);
+  const number = model.optimizer.iterations + 1;
+  try {
+    update(model, step.gradients);
+  } catch (error) {
+    disposeResults(step);
+    throw error;
+  } finally {
+    dispose(step.gradients);
+  }
+  return {
+    async read() {
+      try {
+        const result = await readResult(step.loss, step.output, step.mask, batch);
+        if (!Number.isFinite(result.loss) && !toleratesNaN) throw lateLoss(model, batch, result.loss, number);
+        return result;
+      } finally {
+        disposeResults(step);
+      }
+    },
+    dispose: () => disposeResults(step),
+  };
+}
+
+/** Where a loss that is not a number comes from, as far as it can be told once the weights have been updated with it. */
+function lateLoss(model: SequentialModel, batch: FullBatch, loss: number, number: number): Error {
+  const where = `The loss is ${loss} at step ${number}, and the weights were updated up to step ${model.optimizer.iterations} before it was read, because the device computes ahead.`;
+  const hint = batch.x.data.every((value) => Number.isFinite(value))
+    ? 'Lower the learning rate, or clip gradients with clipNorm.'
+    : 'The input holds values that are not finite; mask them with masking(), or replace them.';
+  return new Error(`${where} ${hint}`);
 }
 
 /** One step without training. */

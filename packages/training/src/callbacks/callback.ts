@@ -22,7 +22,10 @@ export interface Callback {
   onTrainBegin?(run: TrainingRun): void | Promise<void>;
   /** Before an epoch, counted from 0. */
   onEpochBegin?(epoch: number, run: TrainingRun): void | Promise<void>;
-  /** After a batch, counted from 0, with the averages of the epoch so far. */
+  /**
+   * After a batch, counted from 0, with the averages of the epoch so far. On a backend that computes beside the host, such as
+   * WebGL, it comes up to eight batches late, batch after batch all the same.
+   */
   onBatchEnd?(batch: number, logs: Logs, run: TrainingRun): void | Promise<void>;
   /** After an epoch, with its averages and those of the validation data after `val_`. */
   onEpochEnd?(epoch: number, logs: Logs, run: TrainingRun): void | Promise<void>;
