@@ -21,54 +21,9 @@ function block4(a0: usize, a1: usize, a2: usize, a3: usize, panel: usize, depth:
     s20 = v128.load(c2); s21 = v128.load(c2, 16);
     s30 = v128.load(c3); s31 = v128.load(c3, 16);
   }
-  let b = panel;
-  let k = depth;
-  for (; k >= 4; k -= 4) {
-    let b0 = v128.load(b), b1 = v128.load(b, 16);
-    let a = v128.load32_splat(a0);
-    s00 = multiplyAdd(a, b0, s00); s01 = multiplyAdd(a, b1, s01);
-    a = v128.load32_splat(a1);
-    s10 = multiplyAdd(a, b0, s10); s11 = multiplyAdd(a, b1, s11);
-    a = v128.load32_splat(a2);
-    s20 = multiplyAdd(a, b0, s20); s21 = multiplyAdd(a, b1, s21);
-    a = v128.load32_splat(a3);
-    s30 = multiplyAdd(a, b0, s30); s31 = multiplyAdd(a, b1, s31);
-
-    b0 = v128.load(b, 32); b1 = v128.load(b, 48);
-    a = v128.load32_splat(a0 + step);
-    s00 = multiplyAdd(a, b0, s00); s01 = multiplyAdd(a, b1, s01);
-    a = v128.load32_splat(a1 + step);
-    s10 = multiplyAdd(a, b0, s10); s11 = multiplyAdd(a, b1, s11);
-    a = v128.load32_splat(a2 + step);
-    s20 = multiplyAdd(a, b0, s20); s21 = multiplyAdd(a, b1, s21);
-    a = v128.load32_splat(a3 + step);
-    s30 = multiplyAdd(a, b0, s30); s31 = multiplyAdd(a, b1, s31);
-
-    b0 = v128.load(b, 64); b1 = v128.load(b, 80);
-    a = v128.load32_splat(a0 + 2 * step);
-    s00 = multiplyAdd(a, b0, s00); s01 = multiplyAdd(a, b1, s01);
-    a = v128.load32_splat(a1 + 2 * step);
-    s10 = multiplyAdd(a, b0, s10); s11 = multiplyAdd(a, b1, s11);
-    a = v128.load32_splat(a2 + 2 * step);
-    s20 = multiplyAdd(a, b0, s20); s21 = multiplyAdd(a, b1, s21);
-    a = v128.load32_splat(a3 + 2 * step);
-    s30 = multiplyAdd(a, b0, s30); s31 = multiplyAdd(a, b1, s31);
-
-    b0 = v128.load(b, 96); b1 = v128.load(b, 112);
-    a = v128.load32_splat(a0 + 3 * step);
-    s00 = multiplyAdd(a, b0, s00); s01 = multiplyAdd(a, b1, s01);
-    a = v128.load32_splat(a1 + 3 * step);
-    s10 = multiplyAdd(a, b0, s10); s11 = multiplyAdd(a, b1, s11);
-    a = v128.load32_splat(a2 + 3 * step);
-    s20 = multiplyAdd(a, b0, s20); s21 = multiplyAdd(a, b1, s21);
-    a = v128.load32_splat(a3 + 3 * step);
-    s30 = multiplyAdd(a, b0, s30); s31 = multiplyAdd(a, b1, s31);
-
-    a0 += 4 * step; a1 += 4 * step; a2 += 4 * step; a3 += 4 * step;
-    b += 128;
-  }
-  for (; k > 0; k--) {
-    const b0 = v128.load(b), b1 = v128.load(b, 16);
+  // One number of the depth at a time: unrolled, the engine would read ahead and have no registers left for the sums.
+  for (let k = depth; k > 0; k--) {
+    const b0 = v128.load(panel), b1 = v128.load(panel, 16);
     let a = v128.load32_splat(a0);
     s00 = multiplyAdd(a, b0, s00); s01 = multiplyAdd(a, b1, s01);
     a = v128.load32_splat(a1);
@@ -78,7 +33,7 @@ function block4(a0: usize, a1: usize, a2: usize, a3: usize, panel: usize, depth:
     a = v128.load32_splat(a3);
     s30 = multiplyAdd(a, b0, s30); s31 = multiplyAdd(a, b1, s31);
     a0 += step; a1 += step; a2 += step; a3 += step;
-    b += 32;
+    panel += 32;
   }
   v128.store(c, s00); v128.store(c, s01, 16);
   v128.store(c1, s10); v128.store(c1, s11, 16);
