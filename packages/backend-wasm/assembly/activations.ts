@@ -3,49 +3,41 @@ import { multiplyAdd } from './multiply-add';
 import { get, put } from './vectors';
 
 /**
+ * A vector of a number that the engine makes once, before a loop. One that it knows would be made anew at each use, in
+ * three or four instructions, and a dozen of them cost more than the function that they are for.
+ *
+ * @param zero a zero that is not known to be one
+ */
+@inline
+function constant(value: f32, zero: f32): v128 {
+  return f32x4.splat(value + zero);
+}
+
+/** Zero, which follows from no number of elements being negative. */
+@inline
+function unknownZero(count: i32): f32 {
+  return <f32>(count >> 31);
+}
+
+/**
  * e^x for |x| up to 88, and e^±88 beyond (which is 0 on the left): 2^n · e^r with |r| ≤ ln 2 / 2, by a polynomial; the coefficients are those of
  * Cephes' expf. Adding 1.5 · 2^23 rounds to a whole number and leaves it in the lowest bits. pmin and pmax are one
  * instruction each, and pass a first operand on that is not a number.
  */
 @inline
-function exp(x: v128): v128 {
-  const clipped = f32x4.pmax(f32x4.pmin(x, f32x4.splat(88)), f32x4.splat(-88));
-  const shift = f32x4.splat(12582912);
-  const shifted = multiplyAdd(clipped, f32x4.splat(1.44269504088896341), shift);
+function exp(x: v128, limit: v128, shift: v128, log2e: v128, ln2: v128, ln2Rest: v128, c5: v128, c4: v128, c3: v128, c2: v128, c1: v128, c0: v128, one: v128): v128 {
+  const clipped = f32x4.pmax(f32x4.pmin(x, limit), f32x4.neg(limit));
+  const shifted = multiplyAdd(clipped, log2e, shift);
   const n = f32x4.sub(shifted, shift);
-  let r = multiplyAdd(n, f32x4.splat(-0.693359375), clipped);
-  r = multiplyAdd(n, f32x4.splat(2.12194440e-4), r);
-  let p = multiplyAdd(f32x4.splat(1.9875691500e-4), r, f32x4.splat(1.3981999507e-3));
-  p = multiplyAdd(p, r, f32x4.splat(8.3334519073e-3));
-  p = multiplyAdd(p, r, f32x4.splat(4.1665795894e-2));
-  p = multiplyAdd(p, r, f32x4.splat(1.6666665459e-1));
-  p = multiplyAdd(p, r, f32x4.splat(5.0000001201e-1));
-  p = f32x4.add(multiplyAdd(p, f32x4.mul(r, r), r), f32x4.splat(1));
-  // What is above the lowest bits falls out on the left.
-  return f32x4.mul(p, i32x4.add(i32x4.shl(shifted, 23), i32x4.splat(127 << 23)));
-}
-
-@inline
-export function sigmoid(x: v128): v128 {
-  const one = f32x4.splat(1);
-  return f32x4.div(one, f32x4.add(one, exp(f32x4.neg(x))));
-}
-
-/** Near zero a polynomial (Cephes' tanhf), elsewhere 1 − 2 / (e^2x + 1). */
-@inline
-export function tanh(x: v128): v128 {
-  const magnitude = f32x4.abs(x);
-  const one = f32x4.splat(1);
-  const e = exp(f32x4.add(magnitude, magnitude));
-  const far = f32x4.sub(one, f32x4.div(f32x4.splat(2), f32x4.add(e, one)));
-  const square = f32x4.mul(x, x);
-  let p = multiplyAdd(f32x4.splat(-5.70498872745e-3), square, f32x4.splat(2.06390887954e-2));
-  p = multiplyAdd(p, square, f32x4.splat(-5.37397155531e-2));
-  p = multiplyAdd(p, square, f32x4.splat(1.33314422036e-1));
-  p = multiplyAdd(p, square, f32x4.splat(-3.33332819422e-1));
-  const near = multiplyAdd(f32x4.mul(p, square), x, x);
-  const signed = v128.or(far, v128.and(x, i32x4.splat(0x80000000)));
-  return v128.bitselect(signed, near, f32x4.ge(magnitude, f32x4.splat(0.625)));
+  const r = multiplyAdd(n, ln2Rest, multiplyAdd(n, ln2, clipped));
+  let p = multiplyAdd(c5, r, c4);
+  p = multiplyAdd(p, r, c3);
+  p = multiplyAdd(p, r, c2);
+  p = multiplyAdd(p, r, c1);
+  p = multiplyAdd(p, r, c0);
+  p = f32x4.add(multiplyAdd(p, f32x4.mul(r, r), r), one);
+  // What is above the lowest bits falls out on the left: one has its exponent's bits where n goes.
+  return f32x4.mul(p, i32x4.add(i32x4.shl(shifted, 23), one));
 }
 
 // The numbers by which the host names activations.
@@ -68,34 +60,43 @@ export function activate(code: i32, address: usize, count: i32): void {
   else activateClipped(code, address, count);
 }
 
-// Sixteen numbers at a time, so that the engine makes the many constants once for all of them.
-
 function activateSigmoid(address: usize, count: i32): void {
-  for (; count >= 16; count -= 16, address += 64) {
-    const a = sigmoid(v128.load(address));
-    const b = sigmoid(v128.load(address, 16));
-    const c = sigmoid(v128.load(address, 32));
-    const d = sigmoid(v128.load(address, 48));
-    v128.store(address, a);
-    v128.store(address, b, 16);
-    v128.store(address, c, 32);
-    v128.store(address, d, 48);
+  const zero = unknownZero(count);
+  const limit = constant(88, zero), shift = constant(12582912, zero), log2e = constant(1.44269504088896341, zero);
+  const ln2 = constant(-0.693359375, zero), ln2Rest = constant(2.12194440e-4, zero);
+  const c5 = constant(1.9875691500e-4, zero), c4 = constant(1.3981999507e-3, zero), c3 = constant(8.3334519073e-3, zero);
+  const c2 = constant(4.1665795894e-2, zero), c1 = constant(1.6666665459e-1, zero), c0 = constant(5.0000001201e-1, zero);
+  const one = constant(1, zero);
+  for (; count > 0; count -= 4, address += 16) {
+    const e = exp(f32x4.neg(get(address, count)), limit, shift, log2e, ln2, ln2Rest, c5, c4, c3, c2, c1, c0, one);
+    put(address, f32x4.div(one, f32x4.add(one, e)), count);
   }
-  for (; count > 0; count -= 4, address += 16) put(address, sigmoid(get(address, count)), count);
 }
 
+/** Near zero a polynomial (Cephes' tanhf), elsewhere 1 − 2 / (e^2x + 1). */
 function activateTanh(address: usize, count: i32): void {
-  for (; count >= 16; count -= 16, address += 64) {
-    const a = tanh(v128.load(address));
-    const b = tanh(v128.load(address, 16));
-    const c = tanh(v128.load(address, 32));
-    const d = tanh(v128.load(address, 48));
-    v128.store(address, a);
-    v128.store(address, b, 16);
-    v128.store(address, c, 32);
-    v128.store(address, d, 48);
+  const zero = unknownZero(count);
+  const limit = constant(88, zero), shift = constant(12582912, zero), log2e = constant(1.44269504088896341, zero);
+  const ln2 = constant(-0.693359375, zero), ln2Rest = constant(2.12194440e-4, zero);
+  const c5 = constant(1.9875691500e-4, zero), c4 = constant(1.3981999507e-3, zero), c3 = constant(8.3334519073e-3, zero);
+  const c2 = constant(4.1665795894e-2, zero), c1 = constant(1.6666665459e-1, zero), c0 = constant(5.0000001201e-1, zero);
+  const one = constant(1, zero), two = constant(2, zero), border = constant(0.625, zero), signs = f32x4.neg(constant(0, zero));
+  const t4 = constant(-5.70498872745e-3, zero), t3 = constant(2.06390887954e-2, zero), t2 = constant(-5.37397155531e-2, zero);
+  const t1 = constant(1.33314422036e-1, zero), t0 = constant(-3.33332819422e-1, zero);
+  for (; count > 0; count -= 4, address += 16) {
+    const x = get(address, count);
+    const magnitude = f32x4.abs(x);
+    const e = exp(f32x4.add(magnitude, magnitude), limit, shift, log2e, ln2, ln2Rest, c5, c4, c3, c2, c1, c0, one);
+    const far = f32x4.sub(one, f32x4.div(two, f32x4.add(e, one)));
+    const square = f32x4.mul(x, x);
+    let p = multiplyAdd(t4, square, t3);
+    p = multiplyAdd(p, square, t2);
+    p = multiplyAdd(p, square, t1);
+    p = multiplyAdd(p, square, t0);
+    const near = multiplyAdd(f32x4.mul(p, square), magnitude, magnitude);
+    const size = v128.bitselect(far, near, f32x4.ge(magnitude, border));
+    put(address, v128.or(size, v128.and(x, signs)), count);
   }
-  for (; count > 0; count -= 4, address += 16) put(address, tanh(get(address, count)), count);
 }
 
 function activateClipped(code: i32, address: usize, count: i32): void {

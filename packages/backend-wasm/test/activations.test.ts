@@ -55,6 +55,7 @@ test('what is not a number stays so, and infinities saturate', async () => {
   await useBackend(wasm());
   const odd = Float32Array.of(Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0);
   expect(Array.from(await apply('tanh', odd))).toEqual([Number.NaN, 1, -1, 0]);
+  expect(Array.from(await apply('tanh', Float32Array.of(-0)))).toEqual([-0]);
   const [nan, one, zero, half] = await apply('sigmoid', odd);
   expect([nan, one, half]).toEqual([Number.NaN, 1, 0.5]);
   expect(zero).toBeLessThanOrEqual(smallestNormal);
