@@ -1,11 +1,13 @@
 // Stock kernels of tfjs' WASM backend that are wrong or slow, replaced while this backend is in use:
 // - Identity copies, so that everything the tape keeps is copied. Here it shares the buffer, as on every other backend.
+// - OneHot writes integers whatever type it is asked for, so that floats are read as other numbers.
 // - BatchMatMul and _FusedMatMul keep packed weights by a tensor's number alone, so that the same buffer under another
 //   shape gives wrong results and overflows; they add a bias wrongly when an operand is transposed or batched, and
 //   compute such products one number at a time. Here they use this package's product.
 import {
   broadcast_util,
   getKernel,
+  type DataType,
   type KernelConfig,
   type NamedTensorInfoMap,
   type TensorInfo,
@@ -24,6 +26,13 @@ interface FusedMatMulAttributes extends MatMulAttributes {
   readonly leakyreluAlpha?: number;
 }
 
+interface OneHotAttributes {
+  readonly dtype: DataType;
+  readonly depth: number;
+  readonly onValue: number;
+  readonly offValue: number;
+}
+
 /** The stock kernels' replacements. */
 export const replacements: readonly KernelConfig[] = [
   {
@@ -33,6 +42,21 @@ export const replacements: readonly KernelConfig[] = [
       const { dataId, shape, dtype } = inputs['x'] as TensorInfo;
       (backend as NativeBackend).incRef(dataId);
       return { dataId, shape, dtype };
+    },
+  },
+  {
+    kernelName: 'OneHot',
+    backendName,
+    kernelFunc: ({ inputs, attrs, backend }) => {
+      const native = backend as NativeBackend;
+      const indices = inputs['indices'] as TensorInfo;
+      const { dtype, depth, onValue, offValue } = attrs as unknown as OneHotAttributes;
+      const output = native.makeOutput([...indices.shape, depth], dtype);
+      const values = native.typedArrayFromHeap(output).fill(offValue);
+      for (const [row, index] of native.typedArrayFromHeap(indices).entries()) {
+        if (index >= 0 && index < depth) values[row * depth + index] = onValue;
+      }
+      return output;
     },
   },
   {

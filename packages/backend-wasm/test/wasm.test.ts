@@ -6,6 +6,7 @@ import {
   getBackend,
   matMul,
   memory,
+  oneHot,
   ones,
   registerBackend,
   removeBackend,
@@ -106,6 +107,16 @@ test('one buffer under two shapes is multiplied as what it is', async () => {
   const x = tensor1d([1, 2, 3, 4, 5, 6, 7, 8]);
   expect(Array.from(await matMul(ones([1, 2]), reshape(x, [2, 4])).data())).toEqual([6, 8, 10, 12]);
   expect(Array.from(await matMul(ones([1, 4]), reshape(x, [4, 2])).data())).toEqual([16, 20]);
+});
+
+test('one-hot values are of the type that they are asked for in', async () => {
+  const indices = tensor1d([1, 0, 3, -1], 'int32');
+  const values = oneHot(indices, 3, 0.75, 0.125, 'float32');
+  const [on, off] = [0.75, 0.125];
+  expect(Array.from(await values.data())).toEqual([off, on, off, on, off, off, off, off, off, off, off, off]);
+  const whole = oneHot(indices, 3);
+  expect(whole.dtype).toBe('int32');
+  expect(Array.from(await whole.data())).toEqual([0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0]);
 });
 
 test('a fused product adds its bias once, transposed and in batches', async () => {

@@ -4,10 +4,10 @@ import { wasm } from '@rnnkit/backend-wasm';
 import { Random, useBackend } from '@rnnkit/core';
 import { dense, embedding, gru, lstm } from '@rnnkit/layers';
 import { adam } from '@rnnkit/optimizers';
-import { backend, memory } from '@tensorflow/tfjs-core';
+import { backend, memory, tensor1d, tensor2d } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 
-import { sequential, type SequentialModel } from '../src/index.ts';
+import { sequential, sparseCategoricalCrossentropy, type SequentialModel } from '../src/index.ts';
 
 const steps = 50;
 const [batch, time, vocabulary, classes] = [16, 12, 40, 3];
@@ -52,6 +52,18 @@ async function train(disturb: number): Promise<Float32Array> {
 
 const furthest = (a: Float32Array, b: Float32Array): number =>
   a.reduce((worst, value, index) => Math.max(worst, Math.abs(value - b[index]!)), 0);
+
+test('a loss of probabilities whose logits are not known is the same on CPU and WASM', async () => {
+  const probabilities = [0.7, 0.2, 0.1, 0.25, 0.25, 0.5];
+  for (const make of [cpu, wasm]) {
+    await useBackend(make());
+    const loss = sparseCategoricalCrossentropy().call(tensor1d([0, 2], 'int32'), tensor2d(probabilities, [2, 3]));
+    const [first, second] = await loss.data();
+    expect(first).toBeCloseTo(-Math.log(0.7), 6);
+    expect(second).toBeCloseTo(Math.log(2), 6);
+    loss.dispose();
+  }
+});
 
 test('from one seed, CPU and WASM stay together for 50 steps', async () => {
   await useBackend(cpu());

@@ -1,6 +1,7 @@
 // Softmax cross-entropy from stock kernels.
 import {
   add,
+  cast,
   exp,
   expandDims,
   log,
@@ -49,7 +50,7 @@ function targetsOf(inputs: SoftmaxCrossEntropyInputs, { labelSmoothing }: CrossE
   let targets = inputs.labels as Tensor;
   if (targets.dtype === 'int32') {
     expectIndices('softmaxCrossEntropy', 'labels', targets, classes);
-    targets = oneHot(targets, classes, 1, 0, 'float32');
+    targets = cast(oneHot(targets, classes), 'float32');
   }
   return labelSmoothing === 0 ? targets : add(mul(targets, 1 - labelSmoothing), labelSmoothing / classes);
 }

@@ -3,6 +3,7 @@
 import { binaryCrossEntropy, check, logitsOf, softmaxCrossEntropy } from '@rnnkit/core';
 import {
   add,
+  cast,
   clipByValue,
   div,
   log,
@@ -50,7 +51,7 @@ function overClasses(labels: Tensor, predictions: Tensor, settings: Required<Cro
   const probabilities = reshape(predictions, [-1, classes]);
   const normalized = clipByValue(div(probabilities, sum(probabilities, 1, true)), epsilon, 1 - epsilon);
   const targets = smooth(
-    sparse ? oneHot(rowLabels, classes, 1, 0, 'float32') : rowLabels,
+    sparse ? cast(oneHot(rowLabels, classes), 'float32') : rowLabels,
     settings.labelSmoothing,
     1 / classes,
   );
