@@ -4,6 +4,7 @@ import type { GruAttributes, GruForwardAttributes, GruInputs, OverTokens, Recurr
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
 import { codeOf } from '../activations.ts';
+import { inputGradient, kernelGradient, sumByToken } from '../input-projection.ts';
 import {
   float,
   multiplyTransposedLeft,
@@ -17,22 +18,21 @@ import { withMemory, type Memory, type NativeBackend } from '../native.ts';
 import {
   biasGradient,
   columnsOf,
-  inputGradient,
-  kernelGradient,
-  openCache,
   openGradient,
+  recurrentOperand,
+  throughRecurrentMask,
+  walkBackward,
+  walkForward,
+} from '../recurrent.ts';
+import {
+  type Sequence,
+  openCache,
   openGradientState,
   openState,
   readCache,
   readSequence,
   readState,
-  sumByToken,
-  recurrentOperand,
-  throughRecurrentMask,
-  walkBackward,
-  walkForward,
-  type Sequence,
-} from '../recurrent.ts';
+} from '../sequence.ts';
 
 type AnyGradientInputs = RecurrentGradientInputs | OverTokens<RecurrentGradientInputs>;
 

@@ -5,25 +5,18 @@ import type { LstmAttributes, LstmForwardAttributes, LstmGradientInputs, LstmInp
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
 import { codeOf } from '../activations.ts';
+import { inputGradient, kernelGradients, sumByToken } from '../input-projection.ts';
 import { float, packRight, packTransposed, padded } from '../matrix-product.ts';
 import { withMemory, type NativeBackend } from '../native.ts';
 import {
   biasGradient,
-  inputGradient,
-  kernelGradients,
-  openCache,
   openGradient,
-  openGradientState,
-  openState,
-  readCache,
-  readSequence,
-  readState,
-  sumByToken,
   recurrentOperand,
   throughRecurrentMask,
   walkBackward,
   walkForward,
 } from '../recurrent.ts';
+import { openCache, openGradientState, openState, readCache, readSequence, readState } from '../sequence.ts';
 
 /** LSTM over a whole sequence. */
 export function lstm(

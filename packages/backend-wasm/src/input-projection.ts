@@ -1,0 +1,169 @@
+// The product of the input with the kernel, for all steps or for each token once, and its gradients.
+import type { TensorInfo } from '@tensorflow/tfjs-core';
+
+import {
+  float,
+  from,
+  multiply,
+  multiplyTransposedLeft,
+  packRight,
+  packTransposed,
+  padded,
+  strideOf,
+  type Matrix,
+  type PackedMatrix,
+} from './matrix-product.ts';
+import { projectionsOf } from './projections.ts';
+import { writeIntegers, type Sequence, type SequenceTokens } from './sequence.ts';
+
+/** Elements of the input projection that are computed ahead of the steps (256 KiB), so that they are still in the cache. */
+const projectionBlock = 1 << 16;
+
+/** Gives the address of the projection of the valid steps `[first, last)`, plus bias, which may be written over. */
+type Projector = (first: number, last: number) => number;
+
+/**
+ * The projector of a sequence.
+ *
+ * @param bias an address or 0
+ * @param gateCache where the projection of valid step n goes, at `n * stride`; 0 for room that is used again
+ */
+export function projector(sequence: Sequence, bias: number, gateCache: number, saveForGradient: boolean): Projector {
+  const { memory, steps, batch, stride, width, input } = sequence;
+  const { kernels } = memory;
+  const columns = padded(width);
+  const blockRows = Math.max(batch, Math.floor(projectionBlock / Math.max(1, columns)));
+  const paddedBias = padBias(sequence, bias);
+  /** Projects rows of the input, from one on, to rows one after the other. */
+  const projectRows = (matrix: Matrix, first: number, rows: number, to: number): void => {
+    if (bias !== 0) kernels.fillRows(to, stride, rows, columns, paddedBias);
+    const [address, rowIndex] = from(matrix, first);
+    const { depth, panels } = packedKernel();
+    kernels.multiplyRows(address, rowIndex, rows, strideOf(matrix), depth, panels, width, to, stride, bias !== 0);
+  };
+  let packed: PackedMatrix | undefined;
+  const packedKernel = (): PackedMatrix => (packed ??= packRight(memory, sequence.kernel));
+
+  if (input.tokens !== undefined) {
+    const { source, picks } = projectTokens(sequence, input.tokens, saveForGradient, projectRows);
+    const room = gateCache === 0 ? memory.room(batch * stride) : 0;
+    return (first, last) => {
+      const to = gateCache === 0 ? room : gateCache + first * stride;
+      kernels.copyRows(source, stride, picks + first * 4, to, stride, 0, last - first, columns, 0, false);
+      return to;
+    };
+  }
+  const room = gateCache === 0 ? memory.room(Math.min(steps.count, blockRows) * stride) : 0;
+  let projectedFrom = 0;
+  let projectedTo = 0;
+  const addressOf = (number: number): number =>
+    gateCache === 0 ? room + (number - projectedFrom) * stride : gateCache + number * stride;
+  return (first, last) => {
+    if (last > projectedTo) {
+      projectedFrom = first;
+      projectedTo = Math.min(steps.count, first + blockRows);
+      projectRows(input.matrix, first, projectedTo - first, addressOf(first));
+    }
+    return addressOf(first);
+  };
+}
+
+/** The bias, followed by zeros to the end of the last panel; 0 when there is none. */
+function padBias({ memory, stride, width }: Sequence, bias: number): number {
+  if (bias === 0) return 0;
+  const address = memory.room(stride);
+  memory.kernels.fillRows(address, stride, 1, padded(width), 0);
+  memory.kernels.copyRows(bias, 0, 0, address, 0, 0, 1, width, 0, false);
+  return address;
+}
+
+/** Projects each token once. Gives where the projections are, and where it is listed which of them each valid step picks. */
+function projectTokens(
+  { memory, stride, input }: Sequence,
+  tokens: SequenceTokens,
+  saveForGradient: boolean,
+  projectRows: (matrix: Matrix, first: number, rows: number, to: number) => void,
+): { readonly source: number; readonly picks: number } {
+  const remembered = saveForGradient ? undefined : projectionsOf(memory.native, tokens.weights);
+  if (remembered === undefined) {
+    const { matrix } = input;
+    const source = memory.room(matrix.rows * stride);
+    projectRows(matrix, 0, matrix.rows, source);
+    return { source, picks: tokens.places };
+  }
+  const { address, known } = remembered;
+  const missing = new Set(tokens.ids.filter((id) => known[id] === 0));
+  if (missing.size > 0) {
+    const rows = memory.room(missing.size * stride);
+    const rowIndex = writeIntegers(memory, Int32Array.from(missing));
+    projectRows({ ...tokens.table, rows: missing.size, rowIndex }, 0, missing.size, rows);
+    memory.kernels.copyRows(rows, stride, 0, address, stride, rowIndex, missing.size, stride / float, 0, false);
+    for (const id of missing) known[id] = 1;
+  }
+  return { source: address, picks: writeIntegers(memory, tokens.ids) };
+}
+
+/** The gradient of the input's projection, from that of each valid step, `[count, width]`: summed for each token. */
+export function sumByToken({ memory, input, width, stride }: Sequence, dSteps: Matrix): Matrix {
+  if (input.tokens === undefined) return dSteps;
+  const { rows } = input.matrix;
+  const address = memory.room(rows * stride);
+  memory.kernels.fillRows(address, stride, rows, padded(width), 0);
+  memory.kernels.copyRows(
+    dSteps.address,
+    strideOf(dSteps),
+    0,
+    address,
+    stride,
+    input.tokens.places,
+    dSteps.rows,
+    width,
+    0,
+    true,
+  );
+  return { address, rows, columns: width, stride };
+}
+
+/** The gradient of x, or of the table, from that of the projection. */
+export function inputGradient({ memory, input, kernel }: Sequence, dProjection: Matrix): TensorInfo {
+  const { shape, matrix } = input;
+  const dInput = memory.tensor(shape);
+  const length = shape.reduce((product, side) => product * side, 1);
+  if (matrix.rows * matrix.columns < length) memory.bytes().fill(0, dInput.address, dInput.address + length * float);
+  multiply(memory, dProjection, packTransposed(memory, kernel), {
+    address: dInput.address,
+    rowIndex: matrix.rowIndex!,
+  });
+  return dInput.info;
+}
+
+/** The gradient of the kernel, from that of the projection. */
+export function kernelGradient({ memory, input, features, width }: Sequence, dProjection: Matrix): TensorInfo {
+  const dKernel = memory.tensor([features, width]);
+  multiplyTransposedLeft(
+    memory,
+    [{ left: input.matrix, address: dKernel.address, stride: width * float }],
+    dProjection,
+  );
+  return dKernel.info;
+}
+
+/** The gradients of the kernel and the recurrent kernel, where both products have the same gradient. */
+export function kernelGradients(
+  sequence: Sequence,
+  operand: Matrix,
+  dSteps: Matrix,
+  dProjection: Matrix,
+): TensorInfo[] {
+  const { memory, input, features, units, width } = sequence;
+  const stride = width * float;
+  const dRecurrentKernel = memory.tensor([units, width]);
+  const recurrent = { left: operand, address: dRecurrentKernel.address, stride };
+  if (dProjection !== dSteps) {
+    multiplyTransposedLeft(memory, [recurrent], dSteps);
+    return [kernelGradient(sequence, dProjection), dRecurrentKernel.info];
+  }
+  const dKernel = memory.tensor([features, width]);
+  multiplyTransposedLeft(memory, [{ left: input.matrix, address: dKernel.address, stride }, recurrent], dSteps);
+  return [dKernel.info, dRecurrentKernel.info];
+}

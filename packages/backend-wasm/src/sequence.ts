@@ -1,0 +1,223 @@
+// The inputs of a recurrent kernel, read and checked, and the states and caches that it opens.
+import {
+  expectShape,
+  findDistinctTokens,
+  findValidSteps,
+  type OverTokens,
+  type RecurrentAttributes,
+  type RecurrentForwardAttributes,
+  type RecurrentInputs,
+  type ValidSteps,
+} from '@rnnkit/core';
+import type { TensorInfo } from '@tensorflow/tfjs-core';
+
+import { checkedIds } from './ids.ts';
+import { float, padded, type Matrix } from './matrix-product.ts';
+import type { Memory } from './native.ts';
+import type { ProjectionWeights } from './projections.ts';
+
+/** The inputs of a recurrent kernel, read and checked. */
+export interface Sequence {
+  readonly memory: Memory;
+  readonly steps: ValidSteps;
+  readonly batch: number;
+  readonly time: number;
+  readonly features: number;
+  readonly units: number;
+  /** Columns of the kernel: gates × units. */
+  readonly width: number;
+  /** Bytes from one step's gates to the next. */
+  readonly stride: number;
+  /** Where the rows of the valid steps are listed. */
+  readonly rows: number;
+  /** What meets the kernel, each row once. */
+  readonly input: SequenceInput;
+  readonly kernel: Matrix;
+  readonly recurrentKernel: Matrix;
+  /** Addresses; 0 when absent. */
+  readonly bias: number;
+  readonly initialHidden: number;
+  readonly recurrentMask: number;
+  readonly hasBias: boolean;
+  readonly biasShape: readonly number[];
+}
+
+/** What meets the kernel: the valid rows of x, or the rows of a table that occur. */
+export interface SequenceInput {
+  /** `[rows, features]`, each row once. */
+  readonly matrix: Matrix;
+  /** The shape of its gradient: that of x, or of the table. */
+  readonly shape: readonly number[];
+  /** The tokens, if the rows are those of a table. */
+  readonly tokens?: SequenceTokens;
+}
+
+/** The tokens of a sequence. */
+export interface SequenceTokens {
+  /** The id of each valid step. */
+  readonly ids: Int32Array;
+  /** Where it is listed which row of the input's matrix each valid step is. */
+  readonly places: number;
+  readonly table: Matrix;
+  readonly weights: ProjectionWeights;
+}
+
+/** Reads the inputs that all recurrent kernels take. @throws Error when a shape does not fit the others */
+export function readSequence(
+  name: string,
+  gates: number,
+  inputs: RecurrentInputs | OverTokens<RecurrentInputs>,
+  { reverse }: RecurrentAttributes,
+  memory: Memory,
+  biasShape: (width: number) => readonly number[] = (width) => [width],
+): Sequence {
+  const [batch = 0, time = 0] = ('table' in inputs ? inputs.ids : inputs.x).shape;
+  const features = ('table' in inputs ? inputs.table : inputs.x).shape.at(-1) ?? 0;
+  const units = inputs.recurrentKernel.shape[0] ?? 0;
+  const width = gates * units;
+  const read = (input: string, info: TensorInfo | undefined, shape: readonly number[]): number => {
+    if (info !== undefined) expectShape(name, input, info, shape);
+    return memory.address(info);
+  };
+  const kernel = read('kernel', inputs.kernel, [features, width]);
+  const recurrentKernel = read('recurrentKernel', inputs.recurrentKernel, [units, width]);
+  const mask = read('mask', inputs.mask, [batch, time]);
+  const valid = mask === 0 ? undefined : memory.bytes().slice(mask, mask + batch * time);
+  const steps = findValidSteps(batch, time, valid, reverse);
+  return {
+    memory,
+    steps,
+    batch,
+    time,
+    features,
+    units,
+    width,
+    stride: padded(width) * float,
+    rows: writeIntegers(memory, steps.rows),
+    input: 'table' in inputs ? readTokens(name, inputs, steps, memory) : readRows(name, inputs.x, steps, memory),
+    kernel: { address: kernel, rows: features, columns: width },
+    recurrentKernel: { address: recurrentKernel, rows: units, columns: width },
+    bias: read('bias', inputs.bias, biasShape(width)),
+    initialHidden: read('initialHidden', inputs.initialHidden, [batch, units]),
+    recurrentMask: read('recurrentMask', inputs.recurrentMask, [batch, units]),
+    hasBias: inputs.bias !== undefined,
+    biasShape: biasShape(width),
+  };
+}
+
+function readRows(
+  name: string,
+  x: TensorInfo,
+  { batch, time, count, positions }: ValidSteps,
+  memory: Memory,
+): SequenceInput {
+  const features = x.shape[2] ?? 0;
+  expectShape(name, 'x', x, [batch, time, features]);
+  const rowIndex = writeIntegers(memory, positions);
+  return { matrix: { address: memory.address(x), rows: count, columns: features, rowIndex }, shape: x.shape };
+}
+
+function readTokens(
+  name: string,
+  { ids, table, kernel, bias }: OverTokens<RecurrentInputs>,
+  { batch, time, count, positions }: ValidSteps,
+  memory: Memory,
+): SequenceInput {
+  const [inputDim = 0, features = 0] = table.shape;
+  expectShape(name, 'ids', ids, [batch, time]);
+  expectShape(name, 'table', table, [inputDim, features]);
+  const given = checkedIds(memory, ids, inputDim).ids;
+  const heap = memory.bytes();
+  const all = new Int32Array(heap.buffer, heap.byteOffset + given, batch * time);
+  const valid = Int32Array.from({ length: count }, (_, number) => all[positions[number]!]!);
+  const rows = { address: memory.address(table), columns: features };
+  // Not looked for where all that is needed is remembered.
+  let found: { readonly matrix: Matrix; readonly places: number } | undefined;
+  const distinct = (): { readonly matrix: Matrix; readonly places: number } => {
+    if (found !== undefined) return found;
+    const tokens = findDistinctTokens(valid, inputDim);
+    const matrix = { ...rows, rows: tokens.ids.length, rowIndex: writeIntegers(memory, tokens.ids) };
+    found = { matrix, places: writeIntegers(memory, tokens.places) };
+    return found;
+  };
+  return {
+    get matrix() {
+      return distinct().matrix;
+    },
+    shape: table.shape,
+    tokens: {
+      ids: valid,
+      get places() {
+        return distinct().places;
+      },
+      table: { ...rows, rows: inputDim },
+      weights: { table, kernel, bias },
+    },
+  };
+}
+
+/** Writes whole numbers where kernels can read them. */
+export function writeIntegers(memory: Memory, values: Int32Array): number {
+  const address = memory.room(values.byteLength);
+  memory.bytes().set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), address);
+  return address;
+}
+
+/** A new state tensor `[batch, units]`, from initial values at an address, or from zeros. */
+export function openState({ memory, batch, units }: Sequence, initial: number): { info: TensorInfo; address: number } {
+  const state = memory.tensor([batch, units]);
+  copyState(memory, state.address, initial, batch * units);
+  return state;
+}
+
+/**
+ * The gradient of a state, `[batch, units]`, from that of the final state at an address, or from zeros. It is a tensor
+ * where the initial state's gradient is asked for, and room that is given back where it is not.
+ */
+export function openGradientState(
+  sequence: Sequence,
+  final: number,
+  asked: boolean,
+): { readonly infos: readonly TensorInfo[]; readonly address: number } {
+  const { memory, batch, units } = sequence;
+  if (asked) {
+    const { info, address } = openState(sequence, final);
+    return { infos: [info], address };
+  }
+  const address = memory.room(batch * units * float);
+  copyState(memory, address, final, batch * units);
+  return { infos: [], address };
+}
+
+function copyState(memory: Memory, address: number, initial: number, length: number): void {
+  if (initial === 0) memory.bytes().fill(0, address, address + length * float);
+  else memory.bytes().copyWithin(address, initial, initial + length * float);
+}
+
+/** The address of a state that not every recurrent kernel has. */
+export function readState({ memory, batch, units }: Sequence, name: string, input: string, info?: TensorInfo): number {
+  if (info !== undefined) expectShape(name, input, info, [batch, units]);
+  return memory.address(info);
+}
+
+/** A cache for the gradient: `columns` values for each valid step; address 0 when no gradient will be asked for. */
+export function openCache(
+  { memory, steps }: Sequence,
+  columns: number,
+  { saveForGradient }: RecurrentForwardAttributes,
+): { readonly infos: readonly TensorInfo[]; readonly address: number } {
+  if (!saveForGradient) return { infos: [], address: 0 };
+  const { info, address } = memory.tensor([steps.count * columns]);
+  return { infos: [info], address };
+}
+
+/** The address of a cache that the forward kernel has kept. */
+export function readCache(
+  { memory }: Sequence,
+  inputs: { readonly [cache: `cache${number}`]: TensorInfo },
+  number: number,
+): number {
+  const info = inputs[`cache${number}`];
+  if (info === undefined) throw new Error(`The gradient kernel needs cache${number} of its forward kernel.`);
+  return memory.address(info);
+}
