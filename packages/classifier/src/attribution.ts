@@ -1,4 +1,6 @@
-// Which tokens moved an answer: what the model says without each of them.
+// Which tokens moved an answer.
+import { attributions } from '@rnnkit/training';
+
 import { readTokens, type ReadToken } from './tokens.ts';
 import type { TextClassifier } from './text-classifier.ts';
 
@@ -8,8 +10,8 @@ export interface AttributedToken extends ReadToken {
   readonly weight: number;
 }
 
-/** What moved an answer. */
-export interface Attribution {
+/** What moved the answer to a text. */
+export interface TextAttribution {
   /** The likeliest class. */
   readonly label: string;
   /** Its probability. */
@@ -19,36 +21,26 @@ export interface Attribution {
 }
 
 /**
- * Explains an answer by leaving out one token after the other (Li et al. 2016, "Understanding Neural Networks through
- * Representation Erasure"). A token that is left out becomes padding: a model whose embedding masks zero reads on as if it
- * were not there. It costs as much as one answer for each token.
+ * Explains the answer to a text by leaving out one token after the other: see `attributions` of `@rnnkit/training`. It costs as
+ * much as one answer for each token.
  *
  * @example
  * const { label, tokens } = await attribute(classifier, 'a fine film');
  */
-export async function attribute(classifier: TextClassifier, text: string): Promise<Attribution> {
+export async function attribute(classifier: TextClassifier, text: string): Promise<TextAttribution> {
   const { model, labels, maxLength } = classifier;
   const tokens = readTokens(classifier, text);
-  const rows = tokens.length + 1;
-  const data = new Int32Array(rows * maxLength);
-  for (let row = 0; row < rows; row++) {
-    for (const [place, { id }] of tokens.entries()) {
-      // Row 0 is the text itself.
-      if (place !== row - 1) data[row * maxLength + maxLength - tokens.length + place] = id;
-    }
-  }
-  const output = await model.predict({ data, shape: [rows, maxLength] }, { batchSize: 64 });
-  const probabilities = await output.data();
-  output.dispose();
-  const whole = Array.from(probabilities.subarray(0, labels.length));
-  const best = whole.indexOf(Math.max(...whole));
-  const probability = whole[best]!;
+  const data = new Int32Array(maxLength);
+  data.set(
+    tokens.map(({ id }) => id),
+    maxLength - tokens.length,
+  );
+  const [found] = await attributions(model, { data, shape: [1, maxLength] }, { method: 'occlusion' });
+  const { classIndex, probability, values } = found!;
+  const weights = values.subarray(maxLength - tokens.length);
   return {
-    label: labels[best]!,
+    label: labels[classIndex]!,
     probability,
-    tokens: tokens.map((token, place) => ({
-      ...token,
-      weight: probability - probabilities[(place + 1) * labels.length + best]!,
-    })),
+    tokens: tokens.map((token, place) => ({ ...token, weight: weights[place]! })),
   };
 }

@@ -12,6 +12,5 @@ export {
 export { splitExamples, type LabelledExamples } from './examples.ts';
 export { ranked, type RankedClass } from './ranked.ts';
 export { newClassifier, TextClassifier } from './text-classifier.ts';
-export { attribute, type AttributedToken, type Attribution } from './attribution.ts';
-export { gateTraces, type GateTrace, type GateTraces } from './gates.ts';
+export { attribute, type AttributedToken, type TextAttribution } from './attribution.ts';
 export { readTokens, type ReadToken } from './tokens.ts';

@@ -29,6 +29,8 @@ interface ChartProps {
   readonly xFormat?: (value: number) => string;
   readonly yRange?: readonly [number | null, number | null];
   readonly logarithmic?: boolean;
+  /** Whether x doubles from tick to tick. */
+  readonly xLogarithmic?: boolean;
   /** Half the height of an error bar at each place, for each line. */
   readonly errors?: () => readonly (readonly number[])[];
 }
@@ -40,7 +42,7 @@ export function Chart(props: ChartProps) {
   const frame = useRef<HTMLDivElement>(null);
   const latest = useRef(props);
   latest.current = props;
-  const shape = JSON.stringify([props.lines, props.xLabel, props.logarithmic]);
+  const shape = JSON.stringify([props.lines, props.xLabel, props.logarithmic, props.xLogarithmic]);
 
   useEffect(() => {
     const place = frame.current!;
@@ -48,13 +50,18 @@ export function Chart(props: ChartProps) {
     let drawing = 0;
     const draw = (): void => {
       drawing = 0;
-      plot?.setData(latest.current.columns());
+      const columns = latest.current.columns();
+      // With more or fewer lines a new chart is about to be made.
+      if (plot?.series.length === columns.length) plot.setData(columns);
     };
     const make = (): void => {
       plot?.destroy();
-      plot = new UPlot(optionsOf(latest.current, place), latest.current.columns(), place);
+      plot = undefined;
+      const columns = latest.current.columns();
+      // Data may be ahead of what is drawn; then this chart is about to be replaced.
+      if (columns.length !== latest.current.lines.length + 1) return;
+      plot = new UPlot(optionsOf(latest.current, place), columns, place);
     };
-    make();
     const stopData = effect(() => {
       void latest.current.version.value;
       // However often data comes, it is drawn once a frame.
@@ -104,7 +111,17 @@ export function Chart(props: ChartProps) {
 }
 
 function optionsOf(props: ChartProps, place: HTMLElement): UPlot.Options {
-  const { lines, xLabel, height = 220, format, xFormat, yRange, logarithmic = false, errors } = props;
+  const {
+    lines,
+    xLabel,
+    height = 220,
+    format,
+    xFormat,
+    yRange,
+    logarithmic = false,
+    xLogarithmic = false,
+    errors,
+  } = props;
   const ink = colorOf('--muted');
   const grid = { stroke: colorOf('--line'), width: 1 };
   const font = '12px system-ui, sans-serif';
@@ -115,7 +132,7 @@ function optionsOf(props: ChartProps, place: HTMLElement): UPlot.Options {
     legend: { show: false },
     cursor: { drag: { x: false, y: false }, x: false, y: false, points: { show: false } },
     scales: {
-      x: { time: false },
+      x: { time: false, ...(xLogarithmic ? { distr: 3 as const, log: 2 as const } : {}) },
       y: {
         ...(logarithmic ? { distr: 3 as const } : {}),
         ...(yRange === undefined
@@ -133,7 +150,7 @@ function optionsOf(props: ChartProps, place: HTMLElement): UPlot.Options {
         labelFont: font,
         labelSize: 18,
         size: 30,
-        incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500],
+        ...(xLogarithmic ? {} : { incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500] }),
         ...(xFormat === undefined ? {} : { values: (_plot: UPlot, splits: number[]) => splits.map(xFormat) }),
       },
       {

@@ -1,5 +1,5 @@
 // What the page knows and what it can do: signals that views read, and actions that they call.
-import type { Assessment, Attribution } from '@rnnkit/classifier';
+import type { Assessment, TextAttribution } from '@rnnkit/classifier';
 import { batch, computed, signal } from '@preact/signals';
 
 import { fromQuery, letters, toQuery, words, type Settings } from '../settings.ts';
@@ -207,9 +207,12 @@ export async function refreshModel(): Promise<void> {
 /** The answer to a text. */
 export const predict = (text: string): Promise<Prediction> => worker.call('predict', text);
 /** What moved the answer. */
-export const attribute = (text: string): Promise<Attribution> => worker.call('attribute', text);
+export const attribute = (text: string): Promise<TextAttribution> => worker.call('attribute', text);
 /** The gates over a text. */
 export const gates = (text: string): Promise<GateTraces> => worker.call('gates', text);
+
+/** Keeps the data, so that other workers can take it; answers its id. */
+export const shareData = (): Promise<string> => worker.call('shareData');
 
 /** Tries the model on the held-out texts. */
 export async function assess(): Promise<void> {

@@ -8,6 +8,7 @@ import { open } from '../state/address.ts';
 import { locale } from '../state/preferences.ts';
 import { isTraining, openRun, removeRun, runs, train } from '../state/studio.ts';
 import { percent, texts } from '../texts/texts.ts';
+import { Units } from './units.tsx';
 import type { RunRecord } from '../worker/protocol.ts';
 
 const colors = ['--train', '--validation', '--third', '--fourth'] as const;
@@ -24,6 +25,7 @@ export function CompareView() {
     <>
       <p class="lead">{texts.value.compare.lead}</p>
       <Runs />
+      <Units />
     </>
   );
 }

@@ -1,6 +1,6 @@
 // Inside one answer: what moved it, and what the gates did.
 import { signal, type Signal } from '@preact/signals';
-import type { Attribution } from '@rnnkit/classifier';
+import type { TextAttribution } from '@rnnkit/classifier';
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 
 import { Card, Choice } from '../components/fields.tsx';
@@ -11,7 +11,7 @@ import { className, percent, decimal, texts } from '../texts/texts.ts';
 import type { GateTraces } from '../worker/protocol.ts';
 import { isLanguageModel } from './class-names.ts';
 
-const attribution = signal<Attribution | undefined>(undefined);
+const attribution = signal<TextAttribution | undefined>(undefined);
 const traces = signal<GateTraces | undefined>(undefined);
 
 let wanted = 0;
@@ -65,7 +65,7 @@ export function Inside({ text }: { readonly text: Signal<string> }) {
   );
 }
 
-function Moved({ found }: { readonly found: Attribution }) {
+function Moved({ found }: { readonly found: TextAttribution }) {
   const t = texts.value.understand;
   const isLanguages = isLanguageModel(model.value);
   const isWords = model.value?.unit === 'words';
@@ -151,7 +151,7 @@ function Gates({ found }: { readonly found: GateTraces }) {
   );
 }
 
-const isSigned = (name: string): boolean => name === 'state' || name === 'cell';
+const isSigned = (name: string): boolean => name === 'state' || name === 'candidate';
 
 function draw(
   canvas: HTMLCanvasElement,

@@ -1,4 +1,6 @@
 // Training, watched.
+import { useEffect, useRef } from 'preact/hooks';
+
 import { Chart } from '../components/chart.tsx';
 import { Card } from '../components/fields.tsx';
 import { open } from '../state/address.ts';
@@ -247,10 +249,13 @@ function Backends() {
 function Epochs() {
   const t = texts.value.train;
   const rows = history.value;
-  if (rows.length === 0) return null;
+  const list = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    list.current?.scrollTo({ top: list.current.scrollHeight });
+  }, [rows.length]);
   return (
     <Card title={t.epochs}>
-      <div class="scroll" tabIndex={0} role="group" aria-label={t.epochs}>
+      <div ref={list} class="scroll epochs" tabIndex={0} role="group" aria-label={t.epochs}>
         <table>
           <thead>
             <tr>
@@ -264,7 +269,7 @@ function Epochs() {
             </tr>
           </thead>
           <tbody>
-            {rows.toReversed().map((row) => (
+            {rows.map((row) => (
               <tr key={row.epoch}>
                 <th scope="row" class="number">
                   {row.epoch + 1}

@@ -8,6 +8,7 @@ import { className, decimal, percent, texts } from '../texts/texts.ts';
 import { isLanguageModel } from './class-names.ts';
 import { Confusion } from './confusion.tsx';
 import { Inside } from './inside.tsx';
+import { Memory } from './memory.tsx';
 import { NoModel } from './no-model.tsx';
 
 /** The text that is looked into. */
@@ -16,12 +17,20 @@ export const lookedInto = signal('');
 const mostMistakes = 12;
 
 export function UnderstandView() {
-  if (model.value === undefined) return <NoModel />;
+  if (model.value === undefined) {
+    return (
+      <>
+        <NoModel />
+        <Memory />
+      </>
+    );
+  }
   return (
     <>
       <p class="lead">{texts.value.understand.lead}</p>
       <HeldOut />
       <Inside text={lookedInto} />
+      <Memory />
     </>
   );
 }

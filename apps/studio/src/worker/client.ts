@@ -5,6 +5,8 @@ import type { Calls, Progress, EpochRecord, WorkerMessage } from './protocol.ts'
 export interface Listener {
   progress(progress: Progress): void;
   epoch(runId: string, record: EpochRecord): void;
+  /** Epochs of a cross-validation. */
+  fold(done: number, of: number): void;
 }
 
 type Argument<Name extends keyof Calls> = Parameters<Calls[Name]>;
@@ -16,7 +18,7 @@ export class WorkerClient {
   readonly #waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
   #last = 0;
 
-  constructor(listener?: Listener) {
+  constructor(listener?: Partial<Listener>) {
     this.#worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'studio' });
     this.#worker.addEventListener('message', ({ data }: MessageEvent<WorkerMessage>) => {
       switch (data.kind) {
@@ -27,10 +29,13 @@ export class WorkerClient {
           this.#take(data.id)?.reject(new Error(data.message));
           break;
         case 'progress':
-          listener?.progress(data.progress);
+          listener?.progress?.(data.progress);
+          break;
+        case 'fold':
+          listener?.fold?.(data.done, data.of);
           break;
         case 'epoch':
-          listener?.epoch(data.runId, data.record);
+          listener?.epoch?.(data.runId, data.record);
           break;
       }
     });

@@ -1,6 +1,6 @@
 // What the page and its worker say to each other. The page calls, the worker answers each call once; and while it trains the
 // worker tells what happens.
-import type { Assessment, Attribution, RankedClass } from '@rnnkit/classifier';
+import type { Assessment, Cell, RankedClass, TextAttribution } from '@rnnkit/classifier';
 import type { TablePreview } from '@rnnkit/text';
 
 import type { Settings } from '../settings.ts';
@@ -148,6 +148,31 @@ export interface GateTraces {
   readonly traces: readonly { readonly name: string; readonly values: Float32Array }[];
 }
 
+/** How far a cell's memory reaches. */
+export interface MemoryReach {
+  readonly cell: Cell;
+  /** The norm of the gradient of the loss by the state, the last step first. */
+  readonly norms: Float32Array;
+}
+
+/** What is cross-validated. */
+export interface FoldOptions {
+  readonly settings: Settings;
+  readonly backend: string;
+  readonly folds: number;
+  readonly epochs: number;
+}
+
+/** How settings fared on the folds. */
+export interface FoldScores {
+  readonly units: number;
+  readonly accuracies: readonly number[];
+  readonly mean: number;
+  /** Of the accuracies, as those of a sample. */
+  readonly deviation: number;
+  readonly parameters: number;
+}
+
 /** What the page can ask. */
 export interface Calls {
   loadData(source: DataSource): DataSummary;
@@ -164,8 +189,15 @@ export interface Calls {
   model(): ModelInfo | undefined;
   predict(text: string): Prediction;
   assess(): Assessment;
-  attribute(text: string): Attribution;
+  attribute(text: string): TextAttribution;
   gates(text: string): GateTraces;
+  /** How strongly the loss depends on what a cell held in mind, for a model that is trained for a moment. */
+  memory(options: { readonly settings: Settings; readonly cell: Cell; readonly backend: string }): MemoryReach;
+  /** Keeps the data at hand, so that other workers can take it; answers its id. */
+  shareData(): string;
+  takeData(id: string): void;
+  /** Trains and tries the settings on folds of the data. */
+  crossValidate(options: FoldOptions): FoldScores;
   runs(): readonly RunRecord[];
   openRun(id: string): { readonly run: RunRecord; readonly data: DataSummary };
   removeRun(id: string): void;
@@ -185,4 +217,5 @@ export type WorkerMessage =
   | { readonly kind: 'answer'; readonly id: number; readonly value: unknown }
   | { readonly kind: 'failure'; readonly id: number; readonly message: string }
   | { readonly kind: 'progress'; readonly progress: Progress }
+  | { readonly kind: 'fold'; readonly done: number; readonly of: number }
   | { readonly kind: 'epoch'; readonly runId: string; readonly record: EpochRecord };

@@ -66,6 +66,13 @@ export async function readRun(id: string): Promise<{ run: RunRecord; files: Mode
   return { run, files, data };
 }
 
+/** Data that is kept. @throws Error when it is not there any more */
+export async function readData(id: string): Promise<StudioData> {
+  const data = await (await database()).get('data', id);
+  if (data === undefined) throw new Error('This data is not kept any more.');
+  return data;
+}
+
 /** Forgets a run, and data that no other run needs. */
 export async function removeRun(id: string): Promise<void> {
   const transaction = (await database()).transaction(['runs', 'models', 'data'], 'readwrite');

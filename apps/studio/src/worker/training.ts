@@ -17,6 +17,15 @@ export interface TrainingListener {
 /** So often a page is told of progress, in milliseconds: more than anyone can read, and little to draw. */
 const reportEvery = 100;
 
+/** Says how a model is trained. */
+export function compile(model: TextClassifier['model'], { optimizer, learningRate }: Settings): void {
+  model.compile({
+    optimizer: { className: optimizer, config: { learningRate } },
+    loss: 'sparseCategoricalCrossentropy',
+    metrics: ['accuracy'],
+  });
+}
+
 /** A run that is under way. */
 export class Training {
   readonly classifier: TextClassifier;
@@ -53,11 +62,7 @@ export class Training {
   static start(settings: Settings, data: StudioData, backend: string, listener: TrainingListener): Training {
     const labels = data.summary.classes.map(({ label }) => label).toSorted();
     const classifier = newClassifier(data.train.texts, labels, settings);
-    classifier.model.compile({
-      optimizer: { className: settings.optimizer, config: { learningRate: settings.learningRate } },
-      loss: 'sparseCategoricalCrossentropy',
-      metrics: ['accuracy'],
-    });
+    compile(classifier.model, settings);
     classifier.model.build([null, settings.maxLength]);
     const run: RunRecord = {
       id: crypto.randomUUID(),

@@ -1,13 +1,15 @@
 // The worker: everything that computes. It answers the calls of protocol.ts one after the other as they come; a training lets
 // others in between its batches.
-import { assess, attribute, gateTraces, TextClassifier } from '@rnnkit/classifier';
+import { assess, attribute, TextClassifier } from '@rnnkit/classifier';
 import { previewFile } from '@rnnkit/text';
 import { unzipModel, zipModel } from '@rnnkit/training';
 
 import { calibrate, reportBackends, startAnyBackend, startBackend } from './backends.ts';
 import { datasetFile, readData, type StudioData } from './data.ts';
 import type { CallMessage, Calls, ModelInfo, RunRecord, WorkerMessage } from './protocol.ts';
-import { allRuns, readRun, removeOldRuns, removeRun } from './storage.ts';
+import { crossValidateUnits } from './cross-validation.ts';
+import { gateTraces, memoryReach } from './memory.ts';
+import { allRuns, keepData, readData as readKeptData, readRun, removeOldRuns, removeRun } from './storage.ts';
 import { Training, type TrainingListener } from './training.ts';
 import { Typing } from './typing.ts';
 
@@ -125,8 +127,24 @@ const handlers: {
   },
   attribute: (text: string) => attribute(expectClassifier(), text),
   async gates(text: string) {
-    const { tokens, units, traces } = await gateTraces(expectClassifier(), text);
-    return { tokens: tokens.map(({ token }) => token), units, traces };
+    return gateTraces(expectClassifier(), text);
+  },
+  async memory({ settings, cell, backend }: Parameters<Calls['memory']>[0]) {
+    await startBackend(backend);
+    return memoryReach({ ...settings, cell }, expectData());
+  },
+  async shareData() {
+    await keepData(expectData());
+    return expectData().summary.id;
+  },
+  async takeData(id: string) {
+    data = await readKeptData(id);
+  },
+  async crossValidate(options: Parameters<Calls['crossValidate']>[0]) {
+    await startBackend(options.backend);
+    return crossValidateUnits(options, expectData(), (done, of) => {
+      post({ kind: 'fold', done, of });
+    });
   },
   runs: allRuns,
   async openRun(id: string) {

@@ -38,7 +38,7 @@ export class StudioBrowser {
     });
     const page = await context.newPage();
     const errors: string[] = [];
-    page.on('pageerror', (error) => errors.push(error.message));
+    page.on('pageerror', (error) => errors.push(error.stack ?? error.message));
     page.on('console', (message) => {
       if (message.type() === 'error') errors.push(message.text());
     });
@@ -78,7 +78,7 @@ export async function trained(page: Page): Promise<void> {
 export async function epochRows(page: Page): Promise<string[][]> {
   const rows = await page.locator('section:has(> h2:text-is("Epochs")) tbody tr').all();
   const cells = await Promise.all(rows.map((row) => row.locator('th, td').allInnerTexts()));
-  return cells.toReversed();
+  return cells;
 }
 
 /** The row of an epoch, when there is one. */

@@ -1,0 +1,99 @@
+// Experiments beside the model at hand, each in workers of its own: how far memory reaches, and cross-validation.
+import { computed, signal } from '@preact/signals';
+
+import { cells } from '../settings.ts';
+import { WorkerClient } from '../worker/client.ts';
+import type { FoldScores, MemoryReach } from '../worker/protocol.ts';
+import { backend, failure, settings, shareData } from './studio.ts';
+
+/** How far each cell's memory reaches, those that are measured. */
+export const reaches = signal<readonly MemoryReach[]>([]);
+/** Whether that is being measured. */
+export const isMeasuring = signal(false);
+/** How each number of units fared, those that are done, the fewest units first. */
+export const scores = signal<readonly FoldScores[]>([]);
+/** How much of a cross-validation is done, from 0 to 1; undefined when none is under way. */
+export const validationProgress = signal<number | undefined>(undefined);
+
+let workers: WorkerClient[] = [];
+
+function report(error: unknown): void {
+  failure.value = error instanceof Error ? error.message : String(error);
+}
+
+async function workerWithData(listener: ConstructorParameters<typeof WorkerClient>[0] = {}): Promise<WorkerClient> {
+  const worker = new WorkerClient(listener);
+  workers.push(worker);
+  await worker.call('takeData', await shareData());
+  return worker;
+}
+
+/** Ends what is under way. */
+export function cancel(): void {
+  for (const worker of workers) worker.terminate();
+  workers = [];
+  isMeasuring.value = false;
+  validationProgress.value = undefined;
+}
+
+/** Measures how far the memory of each cell reaches. */
+export async function measureMemory(): Promise<void> {
+  cancel();
+  reaches.value = [];
+  isMeasuring.value = true;
+  try {
+    const worker = await workerWithData();
+    for (const cell of cells) {
+      const reach = await worker.call('memory', { settings: settings.value, cell, backend: backend.value });
+      reaches.value = [...reaches.value, reach];
+    }
+  } catch (error) {
+    report(error);
+  } finally {
+    cancel();
+  }
+}
+
+/** Cross-validates each number of units; as many at once as the machine has cores for, but for the page's own. */
+export async function validateUnits(units: readonly number[], folds: number, epochs: number): Promise<void> {
+  cancel();
+  scores.value = [];
+  validationProgress.value = 0;
+  const waiting = units.toSorted((a, b) => b - a);
+  const done = new Map<number, number>();
+  const chosen = settings.value;
+  const work = async (): Promise<void> => {
+    let current = 0;
+    const worker = await workerWithData({
+      fold(finished, of) {
+        done.set(current, finished / of);
+        validationProgress.value = [...done.values()].reduce((sum, share) => sum + share, 0) / units.length;
+      },
+    });
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      current = next;
+      const options = { settings: { ...chosen, units: next }, backend: backend.value, folds, epochs };
+      const score = await worker.call('crossValidate', options);
+      scores.value = [...scores.value, score].toSorted((a, b) => a.units - b.units);
+    }
+  };
+  const atOnce = Math.max(1, Math.min(units.length, navigator.hardwareConcurrency - 1));
+  try {
+    await Promise.all(Array.from({ length: atOnce }, work));
+  } catch (error) {
+    report(error);
+  } finally {
+    cancel();
+  }
+}
+
+/**
+ * The fewest units that are as good as the best within one standard error of it (Breiman et al. 1984): more would only seem
+ * better.
+ */
+export const suggestion = computed(() => {
+  const best = scores.value.toSorted((a, b) => b.mean - a.mean)[0];
+  if (best === undefined || scores.value.length < 2) return undefined;
+  const error = best.deviation / Math.sqrt(best.accuracies.length);
+  return scores.value.find(({ mean }) => mean >= best.mean - error);
+});

@@ -1,0 +1,99 @@
+// How far memory reaches, for each cell.
+import type UPlot from 'uplot';
+
+import { Chart } from '../components/chart.tsx';
+import { Card } from '../components/fields.tsx';
+import { cells } from '../settings.ts';
+import { cancel, isMeasuring, measureMemory, reaches } from '../state/experiments.ts';
+import { data, isTraining } from '../state/studio.ts';
+import { decimal, texts } from '../texts/texts.ts';
+import type { MemoryReach } from '../worker/protocol.ts';
+
+const names = { simpleRnn: 'SimpleRNN', lstm: 'LSTM', gru: 'GRU' } as const;
+const colors = { simpleRnn: '--validation', lstm: '--train', gru: '--third' } as const;
+
+/** Smaller than this is as good as nothing, and drawn so. */
+const least = 1e-6;
+
+/** A step's norm as a share of the last step's. */
+function share({ norms }: MemoryReach, back: number): number | null {
+  const [last = 0] = norms;
+  const norm = norms[back] ?? 0;
+  return last > 0 && norm > 0 ? Math.max(least, norm / last) : null;
+}
+
+function columns(): UPlot.AlignedData {
+  const steps = Math.max(0, ...reaches.value.map(({ norms }) => norms.length));
+  return [
+    Array.from({ length: steps }, (_, back) => back),
+    ...cells.map((cell) => {
+      const reach = reaches.value.find((one) => one.cell === cell);
+      return Array.from({ length: steps }, (_, back) => (reach === undefined ? null : share(reach, back)));
+    }),
+  ];
+}
+
+export function Memory() {
+  const t = texts.value.understand.memory;
+  const busy = isMeasuring.value;
+  return (
+    <Card title={t.title}>
+      <p>{t.about}</p>
+      <div class="row">
+        <button
+          type="button"
+          disabled={isTraining.value || data.value === undefined}
+          onClick={() => {
+            if (busy) cancel();
+            else void measureMemory();
+          }}
+        >
+          {busy ? t.cancel : t.measure}
+        </button>
+        <p class="hint" role="status">
+          {busy ? t.busy(names[cells[reaches.value.length] ?? 'gru']) : ''}
+        </p>
+      </div>
+      {reaches.value.length === 0 ? null : (
+        <>
+          <Chart
+            description={t.says}
+            lines={cells.map((cell) => ({ label: names[cell], color: colors[cell] }))}
+            columns={columns}
+            version={reaches}
+            xLabel={t.back}
+            height={280}
+            logarithmic
+            format={(value) => (value >= 0.01 ? String(value) : value.toExponential(0))}
+          />
+          <table class="narrow">
+            <thead>
+              <tr>
+                <th scope="col">{texts.value.model.cell}</th>
+                <th scope="col" class="number">
+                  {t.half}
+                </th>
+                <th scope="col" class="number">
+                  {t.after(20)}
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {reaches.value.map((reach) => {
+                const half = reach.norms.findIndex((_, back) => (share(reach, back) ?? 0) < 0.5);
+                const later = share(reach, 20);
+                return (
+                  <tr key={reach.cell}>
+                    <th scope="row">{names[reach.cell]}</th>
+                    <td class="number">{half < 0 ? t.never : t.steps(half)}</td>
+                    <td class="number">{later === null ? '–' : decimal(later, later < 0.01 ? 5 : 3)}</td>
+                  </tr>
+                );
+              })}
+            </tbody>
+          </table>
+        </>
+      )}
+    </Card>
+  );
+}

@@ -1,0 +1,63 @@
+// What a model holds in mind: its gates over a text, and how far back the loss reaches.
+import { newClassifier, readTokens, type TextClassifier } from '@rnnkit/classifier';
+import { gateActivations, gradientNorms } from '@rnnkit/training';
+
+import type { Settings } from '../settings.ts';
+import type { StudioData } from './data.ts';
+import type { GateTraces, MemoryReach } from './protocol.ts';
+import { compile } from './training.ts';
+
+/** The gates of the first recurrent layer, of a bidirectional one that which reads forwards, over a text. */
+export async function gateTraces(classifier: TextClassifier, text: string): Promise<GateTraces> {
+  const tokens = readTokens(classifier, text);
+  if (tokens.length === 0) throw new Error('There is nothing to read.');
+  const [layer] = await gateActivations(
+    classifier.model,
+    tokens.map(({ id }) => id),
+  );
+  if (layer === undefined) throw new Error('This model has no recurrent layer.');
+  const { units, gates, hidden } = layer;
+  return {
+    tokens: tokens.map(({ token }) => token),
+    units,
+    traces: [...Object.entries(gates), ['state', hidden] as const].map(([name, values]) => ({ name, values })),
+  };
+}
+
+/** So many texts are learned from before looking; enough to see the cells differ, few enough to wait for. */
+const trainTexts = 2048;
+/** So many texts are averaged over, and so many steps looked back. */
+const probeTexts = 16;
+const mostSteps = 48;
+
+/** Trains a model of a cell for a moment, and measures how strongly the loss depends on its state at each step back. */
+export async function memoryReach(settings: Settings, data: StudioData): Promise<MemoryReach> {
+  const { texts, labels } = data.train;
+  const names = data.summary.classes.map(({ label }) => label).toSorted();
+  const maxLength = Math.min(settings.maxLength, mostSteps);
+  const classifier = newClassifier(texts, names, { ...settings, maxLength, bidirectional: false });
+  const { model } = classifier;
+  try {
+    compile(model, settings);
+    const part = { texts: texts.slice(0, trainTexts), labels: labels.slice(0, trainTexts) };
+    const encodeLabels = (values: readonly string[]): { data: Int32Array; shape: readonly [number] } => ({
+      data: classifier.encodeLabels(values, data.summary.name),
+      shape: [values.length],
+    });
+    await model.fit(classifier.encode(part.texts), encodeLabels(part.labels), { batchSize: settings.batchSize });
+    // The longest texts have the most to look back on.
+    const places = data.test.texts
+      .map((text, place) => ({ place, length: classifier.tokenizer.tokenize(text).length }))
+      .toSorted((a, b) => b.length - a.length)
+      .slice(0, probeTexts)
+      .map(({ place }) => place);
+    const [reach] = await gradientNorms(
+      model,
+      classifier.encode(places.map((place) => data.test.texts[place]!)),
+      encodeLabels(places.map((place) => data.test.labels[place]!)),
+    );
+    return { cell: settings.cell, norms: reach!.norms.toReversed() };
+  } finally {
+    model.dispose();
+  }
+}
