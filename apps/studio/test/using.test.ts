@@ -125,7 +125,7 @@ test('the answer follows each key at the cost of a step, and is that of the whol
   await openView(page, 'try');
   const text = page.locator('textarea');
   const shares = new Set<string>();
-  for (const [place, key] of [...'last week and Canada'].entries()) {
+  for (const [place, key] of Array.from('last week and Canada').entries()) {
     await text.press(key === ' ' ? 'Space' : key);
     await page.getByText(`Read 1 token for this answer, of ${place + 1} in the text`).waitFor();
     shares.add((await answers(page)).join());
