@@ -16,11 +16,10 @@ afterAll(async () => {
 const share = (text: string | undefined): number => Number(text?.replace('%', '')) / 100;
 
 test('every backend that runs here trains a model that knows what it has not seen', async () => {
-  const { page, errors } = await studio.open(`${small}&epochs=6`);
+  const { page, errors } = await studio.open(`${small}&epochs=6&webgl=software`);
   await openView(page, 'train');
   const names = await page.locator('input[name=backend]:enabled ~ .backend-name').allInnerTexts();
-  expect(names).toContain('wasm');
-  expect(names).toContain('cpu');
+  expect(names).toEqual(['wasm', 'webgl', 'cpu']);
   for (const name of names) {
     await page.locator(`.backend:has(.backend-name:text-is("${name}")) input`).check();
     await startTraining(page);
@@ -35,12 +34,24 @@ test('every backend that runs here trains a model that knows what it has not see
   await page.context().close();
 });
 
+test('a backend that does not run here says why', async () => {
+  const without = await StudioBrowser.start(inject('site'), true, ['--disable-3d-apis']);
+  const { page } = await without.open('#train?languages=2');
+  const row = page.locator('.backend:has(.backend-name:text-is("webgl"))');
+  await row.getByText('Does not run here.').waitFor();
+  expect(await row.locator('input').isDisabled()).toBe(true);
+  expect((await row.locator('.hint').innerText()).length).toBeGreaterThan(60);
+  await without.close();
+});
+
 test('the backend changes in the middle of a training, and the training goes on', async () => {
-  const { page, errors } = await studio.open(`${small}&epochs=40&patience=40`);
+  const { page, errors } = await studio.open(`${small}&epochs=40&patience=40&webgl=software`);
   await startTraining(page);
   await epochRow(page, 2).waitFor();
   await page.locator('.backend:has(.backend-name:text-is("cpu")) input').check();
   await page.locator('tbody tr:has(td:text-is("cpu"))').nth(1).waitFor();
+  await page.locator('.backend:has(.backend-name:text-is("webgl")) input').check();
+  await page.locator('tbody tr:has(td:text-is("webgl"))').first().waitFor();
   await page.locator('.backend:has(.backend-name:text-is("wasm")) input').check();
   await page.getByRole('button', { name: 'Pause' }).click();
   await page.getByRole('button', { name: 'Stop' }).click();

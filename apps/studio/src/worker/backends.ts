@@ -1,15 +1,19 @@
 // The backends of the page: which run here, and how fast.
 import { cpu } from '@rnnkit/backend-cpu';
 import { wasm } from '@rnnkit/backend-wasm';
+import { webgl } from '@rnnkit/backend-webgl';
 import { newClassifier } from '@rnnkit/classifier';
 import { activeBackend, useBackend, type Backend } from '@rnnkit/core';
 import { languages } from '@rnnkit/text';
 import { env } from '@tensorflow/tfjs-core';
 
-import type { BackendReport, Calibration } from './protocol.ts';
+import { softwareWebgl, type BackendReport, type Calibration } from './protocol.ts';
 
-/** Every backend the studio knows, the usually fastest first. */
-const all: readonly Backend[] = [wasm(), cpu()];
+/**
+ * Every backend the studio knows; the first that runs here is taken until a person says otherwise. The page names its worker
+ * so when a graphics card that is emulated will do.
+ */
+const all: readonly Backend[] = [wasm(), webgl({ allowSoftware: self.name === softwareWebgl }), cpu()];
 
 /** What each says about this browser. */
 export async function reportBackends(): Promise<BackendReport[]> {

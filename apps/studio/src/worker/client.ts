@@ -1,5 +1,6 @@
 // The page's side of a worker: calls are promises.
-import type { Calls, Progress, EpochRecord, WorkerMessage } from './protocol.ts';
+import { initialAddress } from '../state/address.ts';
+import { softwareWebgl, type Calls, type EpochRecord, type Progress, type WorkerMessage } from './protocol.ts';
 
 /** Is told what happens in a training. */
 export interface Listener {
@@ -19,7 +20,10 @@ export class WorkerClient {
   #last = 0;
 
   constructor(listener?: Partial<Listener>) {
-    this.#worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'studio' });
+    this.#worker = new Worker(new URL('./worker.ts', import.meta.url), {
+      type: 'module',
+      name: initialAddress.query.get('webgl') === 'software' ? softwareWebgl : 'studio',
+    });
     this.#worker.addEventListener('message', ({ data }: MessageEvent<WorkerMessage>) => {
       switch (data.kind) {
         case 'answer':

@@ -5,6 +5,9 @@ import type { TablePreview } from '@rnnkit/text';
 
 import type { Settings } from '../settings.ts';
 
+/** The name of a worker that takes an emulated graphics card, too: right, and slow. */
+export const softwareWebgl = 'studio with software WebGL';
+
 /** Which data to read. */
 export type DataSource =
   | { readonly kind: 'languages'; readonly languages: number }

@@ -19,7 +19,7 @@ declare module 'vitest' {
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Builds the site into a folder, as `pnpm build` does: in a process that does not know of tests. */
-async function buildSite(folder: string): Promise<void> {
+export async function buildSite(folder: string): Promise<void> {
   const { NODE_ENV: _, VITEST: __, ...env } = process.env;
   const vite = join(root, 'node_modules/vite/bin/vite.js');
   const words = [vite, 'build', '--logLevel', 'error', '--outDir', folder, '--emptyOutDir'];

@@ -22,9 +22,9 @@ export class StudioBrowser {
   }
 
   /** Starts both. */
-  static async start(folder: string, withHeaders = true): Promise<StudioBrowser> {
+  static async start(folder: string, withHeaders = true, args: readonly string[] = []): Promise<StudioBrowser> {
     const site = await serve(folder, withHeaders);
-    const browser = await chromium.launch({ executablePath: findChromium(), args: [...chromiumArguments] });
+    const browser = await chromium.launch({ executablePath: findChromium(), args: [...chromiumArguments, ...args] });
     return new StudioBrowser(site, browser);
   }
 
