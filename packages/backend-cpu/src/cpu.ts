@@ -17,6 +17,7 @@ export function cpu(): Backend {
   return {
     specVersion: 1,
     name: backendName,
+    origin: { module: import.meta.url, factory: 'cpu' },
     capabilities: {
       kernels: kernels.map(({ kernelName }) => kernelName),
       training: true,

@@ -35,6 +35,7 @@ export function wasm({ files }: WasmOptions = {}): Backend {
   return {
     specVersion: 1,
     name: backendName,
+    origin: { module: import.meta.url, factory: 'wasm', options: { files } },
     capabilities: {
       kernels: kernels.map(({ kernelName }) => kernelName),
       training: true,

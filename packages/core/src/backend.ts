@@ -7,6 +7,16 @@ import { registerStockGradients } from './gradients/register.ts';
 /** Whether this machine can run a backend; if not, `reason` says why in one sentence. */
 export type Support = { readonly supported: true } | { readonly supported: false; readonly reason: string };
 
+/** From where another thread can make a backend again: a module that exports its factory. */
+export interface BackendOrigin {
+  /** The module's address. */
+  readonly module: string;
+  /** The name of the export, a function. */
+  readonly factory: string;
+  /** What the function is called with, such as JSON; nothing when absent. */
+  readonly options?: unknown;
+}
+
 /** What a backend can do, so that a caller can ask instead of trying. */
 export interface BackendCapabilities {
   /** Names of the fused kernels it implements (`lstmKernel.name`, …). Core composes the others from stock kernels. */
@@ -34,6 +44,8 @@ export interface Backend {
   readonly name: string;
   /** What it can do. */
   readonly capabilities: BackendCapabilities;
+  /** From where a worker thread in Node can make it again; without it, workers have to be started by hand. */
+  readonly origin?: BackendOrigin;
   /** Says whether this machine can run it. Never throws and changes nothing. */
   isSupported(): Promise<Support>;
   /** Registers its kernels and makes it tfjs' active backend. Can be called again. */

@@ -6,6 +6,7 @@ export {
   useBackend,
   type Backend,
   type BackendCapabilities,
+  type BackendOrigin,
   type ChosenBackend,
   type Support,
 } from './backend.ts';

@@ -3,13 +3,16 @@ import { check, Random } from '@rnnkit/core';
 
 import { checkRows, type Batch } from './batches.ts';
 import { checkLabels } from './compile-checks.ts';
-import { runFold, type FoldJob, type FoldResult } from './fold.ts';
+import { runFold, type FoldJob, type FoldResult, type FoldWatch } from './fold.ts';
 import type { SampleWeight } from './fit.ts';
 import { rowCount, toHostArray, type DataInput, type HostArray } from './host-array.ts';
-import { planOf } from './model-plan.ts';
 import { classOf } from './metrics/accuracy.ts';
+import { planOf } from './plan.ts';
 import type { SequentialModel } from './sequential.ts';
 import { stratifiedFolds, type Splits } from './stratified-folds.ts';
+import type { Workers } from './workers/pool.ts';
+import { checkPortable } from './workers/portable.ts';
+import { runFolds } from './workers/run-folds.ts';
 
 /** How far a fold's training is. */
 export interface FoldProgress {
@@ -40,6 +43,11 @@ export interface CrossValidateOptions {
   readonly classWeight?: Readonly<Record<number, number>>;
   /** How much each row counts. */
   readonly sampleWeight?: SampleWeight;
+  /**
+   * How many threads train folds at a time, or workers to use, which several cross-validations can share. The result is the same
+   * with any number. Default 1: this thread.
+   */
+  readonly workers?: Workers;
   /** Ends it: the promise is rejected with the signal's reason. */
   readonly signal?: AbortSignal;
   /** Is told of each epoch of each fold. */
@@ -96,13 +104,17 @@ export async function crossValidate(
     test: Int32Array.from(test),
     fit: { epochs, batchSize, classWeight },
   }));
-  const folds: FoldResult[] = [];
-  for (const job of jobs) {
-    const progress = (epoch: number, logs: Readonly<Record<string, number>>): void => {
-      onProgress?.({ fold: job.fold, folds: jobs.length, epoch, epochs, logs });
-    };
-    folds.push(await runFold(job, data, { signal, progress }));
+  const watchOf = ({ fold }: FoldJob): FoldWatch => ({
+    signal,
+    progress: (epoch, logs) => onProgress?.({ fold, folds: jobs.length, epoch, epochs, logs }),
+  });
+  const { workers = 1 } = options;
+  if (typeof workers !== 'number' || workers !== 1) {
+    checkPortable(model.compileOptions ?? {});
+    return summarize(await runFolds(jobs, data, workers, watchOf));
   }
+  const folds: FoldResult[] = [];
+  for (const job of jobs) folds.push(await runFold(job, data, watchOf(job)));
   return summarize(folds);
 }
 

@@ -1,15 +1,19 @@
 // Training: epoch after epoch, batch after batch.
-import { activeBackend, check, Random } from '@rnnkit/core';
+import { activeBackend, check } from '@rnnkit/core';
 
 import { batchesOfRows, checkRows, fullBatch, type Batch, type FullBatch } from './batches.ts';
 import type { Callback, TrainingRun } from './callbacks/callback.ts';
 import { checkLabels } from './compile-checks.ts';
+import type { FitEngine } from './fit-engine.ts';
 import { History } from './history.ts';
 import { rowCount, takeRows, toHostArray, type DataInput, type HostArray } from './host-array.ts';
 import { argMax } from './metrics/metric.ts';
 import type { SequentialModel } from './sequential.ts';
-import { StepReader } from './step-reader.ts';
-import { Averages, testStep, type StepResult } from './step.ts';
+import { LocalFit } from './local-fit.ts';
+import { Averages } from './step.ts';
+import { ParallelFit } from './workers/parallel-fit.ts';
+import { countOf, usingWorkers, type Workers } from './workers/pool.ts';
+import { epochOrder } from './workers/shares.ts';
 
 /** How much each row counts, one number for each. */
 export type SampleWeight = readonly number[] | Float32Array;
@@ -40,6 +44,12 @@ export interface FitOptions extends CommonFitOptions {
   readonly classWeight?: Readonly<Record<number, number>>;
   /** How much each row counts. */
   readonly sampleWeight?: SampleWeight;
+  /**
+   * How many threads train together, each on its part of every batch; or workers to use. The result is the same on every run
+   * with as many, and with another number differs by rounding alone. During an epoch the model stays what it was at its start.
+   * Default 1: this thread.
+   */
+  readonly workers?: Workers;
 }
 
 /** Options of `fitDataset`. */
@@ -70,17 +80,32 @@ export async function fitArrays(
   const weighted = classWeight === undefined ? train : withClassWeight(train, classWeight);
   model.build(all.x.shape);
   checkLabels(all.y, model.outputShape, model.loss);
-  const rows = rowCount(train.x);
-  const order = Int32Array.from({ length: rows }, (_, index) => index);
-  const random = new Random(model.seed);
-  return runEpochs(
-    model,
-    (epoch) =>
-      batchesOfRows(weighted, batchSize, shuffle ? random.derive('shuffle', epoch).shuffle(order.slice()) : order),
-    Math.ceil(rows / batchSize),
-    held ?? (await readValidation(options)),
-    batchSize,
-    options,
+  const validation = held ?? (await readValidation(options));
+  const batches = Math.ceil(rowCount(train.x) / batchSize);
+  const { workers = 1 } = options;
+  if (countOf(workers) === 1) {
+    const engine = new LocalFit(model, {
+      batchesOf: (epoch) =>
+        batchesOfRows(weighted, batchSize, epochOrder(model.seed, epoch, rowCount(train.x), shuffle)),
+      validation,
+      batchSize,
+      toleratesNaN: toleratesNaN(options),
+    });
+    return runEpochs(model, engine, batches, options);
+  }
+  check.count(countOf(workers), 'fit: workers');
+  return usingWorkers(workers, (pool) =>
+    pool.withAll(async (connections) => {
+      const engine = await ParallelFit.start(model, pool, connections, {
+        train: weighted,
+        validation,
+        batchSize,
+        shuffle,
+        toleratesNaN: toleratesNaN(options),
+        stepwise: isWatched(options),
+      });
+      return runEpochs(model, engine, batches, options);
+    }),
   );
 }
 
@@ -90,8 +115,13 @@ export async function fitBatches(
   batches: AsyncIterable<Batch> | Iterable<Batch>,
   options: DatasetFitOptions,
 ): Promise<History> {
-  const validation = await readValidation(options);
-  return runEpochs(model, () => completed(model, batches), options.batches, validation, 32, options);
+  const engine = new LocalFit(model, {
+    batchesOf: () => completed(model, batches),
+    validation: await readValidation(options),
+    batchSize: 32,
+    toleratesNaN: toleratesNaN(options),
+  });
+  return runEpochs(model, engine, options.batches, options);
 }
 
 async function* completed(
@@ -148,20 +178,23 @@ function classOf({ data, shape }: HostArray, row: number): number {
   return columns === 1 ? data[row]! : argMax(data, row * columns, columns);
 }
 
+const toleratesNaN = ({ callbacks = [] }: CommonFitOptions): boolean =>
+  callbacks.some((callback) => callback.toleratesNaN === true);
+
+/** Some metrics are not cheap, so they are worked out in the middle of an epoch only for who asks. */
+const isWatched = ({ callbacks = [] }: CommonFitOptions): boolean =>
+  callbacks.some((callback) => callback.onBatchEnd !== undefined);
+
 async function runEpochs(
   model: SequentialModel,
-  batchesOf: (epoch: number) => Iterable<FullBatch> | AsyncIterable<FullBatch>,
+  engine: FitEngine,
   batches: number | undefined,
-  validation: Batch | undefined,
-  validationBatchSize: number,
   options: CommonFitOptions,
 ): Promise<History> {
   const { epochs = 1, initialEpoch = 0, callbacks = [], signal } = options;
   check.countOrZero(epochs, 'fit: epochs');
   check.countOrZero(initialEpoch, 'fit: initialEpoch');
-  const toleratesNaN = callbacks.some((callback) => callback.toleratesNaN === true);
-  // Some metrics are not cheap, so they are worked out in the middle of an epoch only for who asks.
-  const watched = callbacks.some((callback) => callback.onBatchEnd !== undefined);
+  const watched = isWatched(options);
   const history = new History();
   let stopped = false;
   const run: TrainingRun = {
@@ -180,8 +213,7 @@ async function runEpochs(
     for (const callback of callbacks) await callback.onEpochBegin?.(epoch, run);
     let averages: Averages | undefined;
     let index = 0;
-    const reader = new StepReader(model, toleratesNaN);
-    const take = async (results: readonly StepResult[]): Promise<void> => {
+    for await (const results of engine.train(epoch, isOver)) {
       for (const result of results) {
         averages ??= new Averages(model.metrics);
         averages.add(result);
@@ -191,20 +223,12 @@ async function runEpochs(
         }
         index++;
       }
-    };
-    try {
-      for await (const batch of batchesOf(epoch)) {
-        await take(await reader.step(batch));
-        await breathe();
-        if (isOver()) break;
-      }
-      await take(await reader.rest());
-    } finally {
-      reader.dispose();
+      await breathe();
     }
+    if (callbacks.length > 0 || isOver() || epoch === epochs - 1) await engine.sync();
     if (isOver() || averages === undefined) break;
     await activeBackend()?.backUp?.();
-    const logs = { ...averages.result(), ...(await validate(model, validation, validationBatchSize, breathe)) };
+    const logs = { ...averages.result(), ...(await validate(model, engine, breathe)) };
     history.record(epoch, logs);
     for (const callback of callbacks) await callback.onEpochEnd?.(epoch, logs, run);
   }
@@ -214,17 +238,16 @@ async function runEpochs(
 
 async function validate(
   model: SequentialModel,
-  data: Batch | undefined,
-  batchSize: number,
+  engine: FitEngine,
   breathe: () => Promise<void>,
 ): Promise<Record<string, number>> {
-  if (data === undefined) return {};
-  const averages = new Averages(model.metrics);
-  for (const batch of batchesOfRows(data, batchSize)) {
-    averages.add(await testStep(model, batch));
+  let averages: Averages | undefined;
+  for await (const result of engine.test()) {
+    averages ??= new Averages(model.metrics);
+    averages.add(result);
     await breathe();
   }
-  return averages.result('val_');
+  return averages?.result('val_') ?? {};
 }
 
 function breather(): () => Promise<void> {

@@ -2,7 +2,8 @@
 import type { Batch } from './batches.ts';
 import { lambdaCallback, type Logs } from './callbacks/callback.ts';
 import { takeRows } from './host-array.ts';
-import { modelOf, type ModelPlan } from './model-plan.ts';
+import { modelOf } from './model-from-plan.ts';
+import type { ModelPlan } from './plan.ts';
 import type { SequentialModel } from './sequential.ts';
 
 /** What a fold is to do. It can be sent to another thread. */
@@ -32,11 +33,17 @@ export interface FoldResult {
   readonly history: Readonly<Record<string, readonly number[]>>;
 }
 
+/** Who watches a fold, and may end it. */
+export interface FoldWatch {
+  readonly signal?: AbortSignal | undefined;
+  readonly progress: (epoch: number, logs: Logs) => void;
+}
+
 /** Trains and tries one fold. */
 export async function runFold(
   { fold, plan, frozen, train, test, fit }: FoldJob,
   data: Batch,
-  { signal, progress }: { readonly signal?: AbortSignal | undefined; progress: (epoch: number, logs: Logs) => void },
+  { signal, progress }: FoldWatch,
 ): Promise<FoldResult> {
   signal?.throwIfAborted();
   const model = modelOf(plan);

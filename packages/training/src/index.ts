@@ -54,3 +54,11 @@ export {
   type SequentialOptions,
 } from './sequential.ts';
 export type { ModelStream } from './stream.ts';
+export {
+  startTrainingWorkers,
+  type AnyWorker,
+  type TrainingWorkers,
+  type TrainingWorkersOptions,
+  type Workers,
+} from './workers/pool.ts';
+export { serveTraining } from './workers/serve.ts';

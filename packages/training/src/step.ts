@@ -42,17 +42,39 @@ function labelTensor(labels: HostArray, predictions: Tensor, loss: Loss): Tensor
   return reshape(cast(toTensor(labels), 'float32'), predictions.shape);
 }
 
-/** The mean cost: over the samples, or over the valid steps; weights change the sum, not the count, as in Keras. */
-export function totalLoss(model: SequentialModel, { output, mask, losses }: ForwardResult, batch: FullBatch): Scalar {
+/** Which part of a batch is worked on, where several threads share it. */
+export interface Share {
+  /** Rows of the whole batch. */
+  readonly rows: number;
+  /** Valid steps of the whole batch, where they are counted. */
+  readonly validSteps: number | undefined;
+  /** Whether what the weights cost is counted here; it is in one part. */
+  readonly regularizes: boolean;
+}
+
+/**
+ * The mean cost: over the samples, or over the valid steps; weights change the sum, not the count, as in Keras. Of a share it is
+ * what it adds to the whole batch's.
+ */
+export function totalLoss(
+  model: SequentialModel,
+  { output, mask, losses }: ForwardResult,
+  batch: FullBatch,
+  share?: Share,
+): Scalar {
   const costs = model.loss.call(labelTensor(batch.y, output, model.loss), output);
   let weights: Tensor = tensor1d(batch.sampleWeight);
   for (let axis = 1; axis < costs.rank; axis++) weights = expandDims(weights, axis);
   const counted = mask !== undefined && mask.rank === costs.rank ? where(mask, costs, zerosLike(costs)) : costs;
-  const count = counted === costs ? costs.size : sum(cast(mask!, 'float32'));
+  const count =
+    counted === costs
+      ? (costs.size / rowCount(batch.x)) * (share?.rows ?? rowCount(batch.x))
+      : (share?.validSteps ?? sum(cast(mask!, 'float32')));
   let total: Tensor = div(sum(mul(counted, weights)), count);
   for (const loss of losses) total = add(total, loss);
   for (const { regularizer, variable, trainable } of model.weights) {
-    if (regularizer !== undefined && trainable) total = add(total, regularizer.loss(variable));
+    if (regularizer !== undefined && trainable && share?.regularizes !== false)
+      total = add(total, regularizer.loss(variable));
   }
   return total as Scalar;
 }
@@ -204,7 +226,7 @@ export async function testStep(model: SequentialModel, batch: FullBatch): Promis
 }
 
 /** Finds where a loss that is not a number comes from. */
-async function explainLoss(model: SequentialModel, batch: FullBatch, loss: number): Promise<Error> {
+export async function explainLoss(model: SequentialModel, batch: FullBatch, loss: number): Promise<Error> {
   const where = `The loss is ${loss} at step ${model.optimizer.iterations + 1}.`;
   const isFinite = async (tensor: Tensor): Promise<boolean> =>
     (await tensor.data()).every((value) => Number.isFinite(value));

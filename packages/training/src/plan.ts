@@ -1,7 +1,7 @@
 // What a model is made of, without its weights: enough to make another like it, also in another thread.
-import { layerFromConfig, type LayerConfig } from '@rnnkit/layers';
+import type { LayerConfig } from '@rnnkit/layers';
 
-import { SequentialModel, type CompileOptions } from './sequential.ts';
+import type { CompileOptions, SequentialModel } from './sequential.ts';
 
 /** What a model is made of. */
 export interface ModelPlan {
@@ -29,16 +29,4 @@ export function planOf(model: SequentialModel): ModelPlan {
       metrics,
     },
   };
-}
-
-/** A compiled model by a plan, with weights drawn from a seed once it is built. */
-export function modelOf({ name, layers, compiled, ...plan }: ModelPlan, seed: number = plan.seed): SequentialModel {
-  const made = layers.map(({ trainable, ...description }) => {
-    const layer = layerFromConfig(description);
-    layer.trainable = trainable;
-    return layer;
-  });
-  const model = new SequentialModel(made, { seed, name });
-  model.compile(compiled);
-  return model;
 }

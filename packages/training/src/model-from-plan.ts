@@ -1,0 +1,17 @@
+// From what a model is made of to the model.
+import { layerFromConfig } from '@rnnkit/layers';
+
+import type { ModelPlan } from './plan.ts';
+import { SequentialModel } from './sequential.ts';
+
+/** A compiled model by a plan, with weights drawn from a seed once it is built. */
+export function modelOf({ name, layers, compiled, ...plan }: ModelPlan, seed: number = plan.seed): SequentialModel {
+  const made = layers.map(({ trainable, ...description }) => {
+    const layer = layerFromConfig(description);
+    layer.trainable = trainable;
+    return layer;
+  });
+  const model = new SequentialModel(made, { seed, name });
+  model.compile(compiled);
+  return model;
+}

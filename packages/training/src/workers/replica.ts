@@ -1,0 +1,320 @@
+// A worker's replica of a model that several train together. Each batch is divided by rows; every replica sums all gradients in
+// the order of the workers and takes the same step, so that all stay equal bit for bit.
+import { optimizerFromConfig } from '@rnnkit/optimizers';
+import { dispose, keep, tensor, tidy, variableGrads, type Tensor } from '@tensorflow/tfjs-core';
+import { storedWeights } from '@rnnkit/layers';
+
+import type { FullBatch } from '../batches.ts';
+import { rowCount, takeRows, toTensor } from '../host-array.ts';
+import { modelOf } from '../model-from-plan.ts';
+import type { ModelPlan } from '../plan.ts';
+import type { ModelWeight, SequentialModel } from '../sequential.ts';
+import { explainLoss, totalLoss, type Share } from '../step.ts';
+import type { Exchange } from './exchange.ts';
+import type { PartResult, PortableRate, ReplicaStart, ReplicaState, WorkerData } from './protocol.ts';
+import { RowTable } from './row-table.ts';
+import { epochOrder, partsOf, workOf } from './shares.ts';
+
+/** Says what parts of batches have shown, in order. */
+type Report = (parts: readonly PartResult[]) => void;
+
+/** A replica. */
+export class Replica {
+  readonly #start: ReplicaStart;
+  readonly #exchange: Exchange;
+  readonly #model: SequentialModel;
+  readonly #table: RowTable | undefined;
+  /** Weights that every replica holds whole. */
+  readonly #whole: readonly ModelWeight[];
+  readonly #learning: readonly ModelWeight[];
+  readonly #skipsPadding: boolean;
+  /** Room for the sum of each weight's gradients. */
+  readonly #sums: ReadonlyMap<string, Float32Array>;
+  #countsSteps: boolean | undefined;
+  #failure: string | undefined;
+
+  constructor(start: ReplicaStart, exchange: Exchange) {
+    this.#start = start;
+    this.#exchange = exchange;
+    const { plan, inputShape, table, state, index, threads } = start;
+    const values = new Map(state.weights.map(({ name, data }) => [name, data]));
+    this.#model = modelOf(table === undefined ? plan : withSmallTable(plan, table.localRows));
+    this.#model.build(
+      inputShape,
+      storedWeights((name, shape) =>
+        name === table?.name ? new Float32Array(table.localRows * table.columns) : expectValues(values, name, shape),
+      ),
+    );
+    const { weights } = this.#model;
+    this.#whole = weights.filter(({ name }) => name !== table?.name);
+    this.#learning = this.#whole.filter(({ trainable }) => trainable);
+    if (table !== undefined) {
+      const local = weights.find(({ name }) => name === table.name)!.variable;
+      this.#table = new RowTable(table, index, threads, exchange, local, values.get(table.name)!);
+    }
+    const [first] = this.#model.layers;
+    this.#skipsPadding = first?.className === 'Embedding' && first.getConfig()['maskZero'] === true;
+    this.#sums = new Map(this.#learning.map(({ name, variable }) => [name, new Float32Array(variable.size)]));
+    this.#setOptimizer(state);
+  }
+
+  /** Trains for an epoch. Returns why the loss is not a number, if it is not and this worker knows why. */
+  async train(epoch: number, rate: PortableRate, report: Report): Promise<string | undefined> {
+    const { plan, train, batchSize, shuffle } = this.#start;
+    this.#model.optimizer.learningRate = rateOf(rate, this.#model);
+    const order = epochOrder(plan.seed, epoch, rowCount(train.x), shuffle);
+    return this.#run(train, order, batchSize, true, report);
+  }
+
+  /** Tries the validation data. */
+  async test(report: Report): Promise<string | undefined> {
+    const { validation, batchSize } = this.#start;
+    const rows = Int32Array.from({ length: rowCount(validation!.x) }, (_, row) => row);
+    return this.#run(validation!, rows, batchSize, false, report);
+  }
+
+  async #run(
+    data: WorkerData,
+    order: Int32Array,
+    batchSize: number,
+    learns: boolean,
+    report: Report,
+  ): Promise<string | undefined> {
+    const parts: PartResult[] = [];
+    const flush = (): void => report(parts.splice(0));
+    const steps = Math.ceil(order.length / batchSize);
+    for (let step = 0; step < steps; step++) {
+      const { goOn, learningRate } = await this.#exchange.permission(step);
+      if (!goOn) return undefined;
+      if (learns && learningRate !== undefined) this.#model.optimizer.learningRate = learningRate;
+      const rows = order.subarray(step * batchSize, (step + 1) * batchSize);
+      const part = await this.#step(data, rows, learns);
+      if (part === undefined) {
+        flush();
+        return this.#failure;
+      }
+      parts.push(part);
+      if (parts.length === this.#start.reportEvery || step === steps - 1) flush();
+    }
+    return undefined;
+  }
+
+  /** One batch. Returns nothing when the loss is not a number; one of the workers knows why. */
+  async #step(data: WorkerData, rows: Int32Array, learns: boolean): Promise<PartResult | undefined> {
+    const { index, threads, toleratesNaN } = this.#start;
+    const x = takeRows(data.x, rows);
+    const bounds = partsOf(workOf(x, this.#skipsPadding), threads);
+    const [from, to] = [bounds[index]!, bounds[index + 1]!];
+    const part = rows.subarray(from, to);
+    const batch: FullBatch = {
+      x: this.#table === undefined ? takeRows(data.x, part) : await this.#table.load(x, bounds),
+      y: takeRows(data.y, part),
+      sampleWeight: Float32Array.from(part, (row) => data.sampleWeight[row]!),
+    };
+    const share: Share = {
+      rows: rows.length,
+      validSteps: await this.#validSteps(batch),
+      regularizes: index === 0,
+    };
+    if (!learns) {
+      return this.#evaluate(batch, share);
+    }
+    const { result, gradients } = await this.#differentiate(batch, share, from);
+    const received = await this.#exchange.gather([Float32Array.of(result.loss), ...gradients]);
+    const losses = received.map((numbers) => numbers[0]!);
+    const bad = losses.findIndex((loss) => !Number.isFinite(loss));
+    if (bad !== -1 && !toleratesNaN) {
+      if (bad === index) this.#failure = (await explainLoss(this.#model, batch, losses[bad]!)).message;
+      return undefined;
+    }
+    this.#update(received);
+    return result;
+  }
+
+  /** How many steps of the whole batch count, where the model answers for every step and some are masked. */
+  async #validSteps(batch: FullBatch): Promise<number | undefined> {
+    if (this.#model.outputShape.length < 3 || this.#countsSteps === false) return undefined;
+    const count = tidy(() => {
+      if (rowCount(batch.x) === 0) return undefined;
+      const { output, mask } = this.#model.forward(toTensor(batch.x));
+      return mask?.rank === output.rank - 1 ? mask.clone() : undefined;
+    });
+    const own = count === undefined ? 0 : Array.from(await count.data()).filter((valid) => valid !== 0).length;
+    count?.dispose();
+    // Whether there is a mask is known to whoever has rows; it is the same for all.
+    const isMasked = count !== undefined ? 1 : 0;
+    const received = await this.#exchange.gather([Float32Array.of(isMasked, own)]);
+    this.#countsSteps = received.some((numbers) => numbers[0] === 1);
+    return this.#countsSteps ? received.reduce((sum, numbers) => sum + numbers[1]!, 0) : undefined;
+  }
+
+  async #evaluate(batch: FullBatch, share: Share): Promise<PartResult> {
+    if (rowCount(batch.x) === 0) return nothing;
+    const tensors = tidy(() => {
+      const result = this.#model.forward(toTensor(batch.x));
+      const kept: Tensor[] = [totalLoss(this.#model, result, batch, share), result.output];
+      return result.mask === undefined ? kept : [...kept, result.mask];
+    });
+    try {
+      return await readPart(tensors[0]!, tensors[1]!, tensors[2]);
+    } finally {
+      dispose(tensors);
+    }
+  }
+
+  /** The part's result, and for each weight whether it has a gradient, and the gradient. */
+  async #differentiate(
+    batch: FullBatch,
+    share: Share,
+    firstRow: number,
+  ): Promise<{ readonly result: PartResult; readonly gradients: readonly Float32Array[] }> {
+    const learning = this.#learning;
+    if (rowCount(batch.x) === 0) {
+      const empty = learning.map(({ variable }) => new Float32Array(1 + variable.size));
+      return { result: nothing, gradients: empty };
+    }
+    const model = this.#model;
+    let output: Tensor | undefined;
+    let mask: Tensor | undefined;
+    const { value, grads } = variableGrads(
+      () => {
+        const result = model.forward(toTensor(batch.x), model.optimizer.iterations, firstRow);
+        output = keep(result.output);
+        mask = result.mask === undefined ? undefined : keep(result.mask.clone());
+        return totalLoss(model, result, batch, share);
+      },
+      model.weights.filter(({ trainable }) => trainable).map(({ variable }) => variable),
+    );
+    try {
+      const valuesOf = async ({ variable }: ModelWeight): Promise<Float32Array[]> => {
+        const gradient = grads[variable.name] as Tensor | null | undefined;
+        return gradient
+          ? [Float32Array.of(1), (await gradient.data()) as Float32Array]
+          : [new Float32Array(1 + variable.size)];
+      };
+      const gradients = (await Promise.all(learning.map(valuesOf))).flat();
+      if (this.#table !== undefined) {
+        const [, values] = await valuesOf(model.weights[0]!);
+        gradients.push(values!.subarray(0, this.#table.usedNumbers));
+      }
+      return { result: await readPart(value, output!, mask), gradients };
+    } finally {
+      value.dispose();
+      output?.dispose();
+      mask?.dispose();
+      dispose(grads);
+    }
+  }
+
+  /** Sums the gradients of all workers, in their order, and takes the step. */
+  #update(received: readonly Float32Array[]): void {
+    const { optimizer } = this.#model;
+    tidy(() => {
+      let start = 1;
+      const updates = this.#learning.flatMap(({ name, variable }) => {
+        const from = start + 1;
+        start = from + variable.size;
+        if (!received.some((numbers) => numbers[from - 1] === 1)) return [];
+        const sum = this.#sums.get(name)!;
+        addUp(received, from, sum);
+        const gradient = tensor(sum, variable.shape);
+        return [{ key: name, variable, gradient }];
+      });
+      const table = this.#table;
+      if (table?.own !== undefined) {
+        updates.push({ key: table.plan.name, variable: table.own, gradient: table.ownGradient(received, start) });
+      }
+      optimizer.applyGradients(updates);
+      for (const { constraint, variable } of this.#learning) {
+        if (constraint !== undefined) variable.assign(constraint.apply(variable));
+      }
+    });
+  }
+
+  /** What this worker answers for: the whole weights if it is the first, and its rows of the table. */
+  async state(): Promise<ReplicaState> {
+    const isFirst = this.#start.index === 0;
+    const { iterations, slots } = this.#model.optimizer.getState();
+    const table = this.#table;
+    const weights = isFirst ? this.#whole.map(({ name, variable }) => ({ name, tensor: variable as Tensor })) : [];
+    if (table?.own !== undefined) weights.push({ name: table.plan.name, tensor: table.own });
+    const own = slots.filter(({ name }) => isFirst || (table !== undefined && name.startsWith(`${table.plan.name}/`)));
+    const read = async ({ name, tensor: value }: { readonly name: string; readonly tensor: Tensor }) => ({
+      name,
+      shape: value.shape,
+      data: ((await value.data()) as Float32Array).slice(),
+    });
+    return {
+      iterations,
+      weights: await Promise.all(weights.map(read)),
+      slots: await Promise.all(own.map(read)),
+    };
+  }
+
+  /** Takes other weights, and what the optimizer remembers. */
+  load(state: ReplicaState): void {
+    const values = new Map(state.weights.map(({ name, data }) => [name, data]));
+    tidy(() => {
+      for (const { name, variable } of this.#whole) {
+        variable.assign(tensor(expectValues(values, name, variable.shape), variable.shape));
+      }
+      const own = this.#table?.own;
+      if (own !== undefined) own.assign(tensor(expectValues(values, this.#table!.plan.name, own.shape), own.shape));
+    });
+    this.#setOptimizer(state);
+  }
+
+  #setOptimizer({ iterations, slots }: ReplicaState): void {
+    tidy(() => {
+      this.#model.optimizer.setState({
+        iterations,
+        slots: slots.map(({ name, shape, data }) => ({ name, tensor: tensor(data, [...shape]) })),
+      });
+    });
+  }
+
+  /** Frees everything. */
+  dispose(): void {
+    this.#table?.dispose();
+    this.#model.dispose();
+  }
+}
+
+const nothing: PartResult = { loss: 0, predictions: undefined, mask: undefined };
+
+function withSmallTable(plan: ModelPlan, rows: number): ModelPlan {
+  const [first, ...rest] = plan.layers;
+  return { ...plan, layers: [{ ...first!, config: { ...first!.config, inputDim: rows } }, ...rest] };
+}
+
+function expectValues(values: ReadonlyMap<string, Float32Array>, name: string, shape: readonly number[]): Float32Array {
+  const found = values.get(name);
+  const size = shape.reduce((product, side) => product * side, 1);
+  if (found?.length !== size) throw new Error(`A training worker was not given the weight ${name}.`);
+  return found;
+}
+
+function rateOf(rate: PortableRate, { optimizer }: SequentialModel): SequentialModel['optimizer']['learningRate'] {
+  if (typeof rate === 'number') return rate;
+  const like = optimizerFromConfig({
+    className: optimizer.className,
+    config: { ...optimizer.getConfig(), learningRate: rate },
+  });
+  return like.learningRate;
+}
+
+/** Adds what each has given, in order. */
+function addUp(received: readonly Float32Array[], from: number, sum: Float32Array): void {
+  const [first, ...others] = received;
+  sum.set(first!.subarray(from, from + sum.length));
+  for (const numbers of others) for (let index = 0; index < sum.length; index++) sum[index]! += numbers[from + index]!;
+}
+
+async function readPart(loss: Tensor, output: Tensor, mask: Tensor | undefined): Promise<PartResult> {
+  const [lossData, data, maskData] = await Promise.all([loss.data(), output.data(), mask?.data()]);
+  return {
+    loss: lossData[0]!,
+    predictions: { data: data as Float32Array, shape: output.shape },
+    mask: maskData === undefined ? undefined : Float32Array.from(maskData),
+  };
+}
