@@ -65,8 +65,16 @@ function probe(): Device {
   if (gl === null) return { present: false, software: false, precision: 'float32' };
   const full = gl.getExtension('EXT_color_buffer_float') !== null;
   const half = gl.getExtension('EXT_color_buffer_half_float') !== null;
+  const software = real === null || isEmulated(gl);
   gl.getExtension('WEBGL_lose_context')?.loseContext();
-  return { present: full || half, software: real === null, precision: full ? 'float32' : 'float16' };
+  return { present: full || half, software, precision: full ? 'float32' : 'float16' };
+}
+
+/** Whether the device goes by the name of a program that emulates one, which browsers do not always call a caveat. */
+function isEmulated(gl: WebGL2RenderingContext): boolean {
+  const names = gl.getExtension('WEBGL_debug_renderer_info');
+  const name = String(gl.getParameter(names?.UNMASKED_RENDERER_WEBGL ?? gl.RENDERER));
+  return /SwiftShader|llvmpipe|softpipe|Software Rasterizer|Basic Render/i.test(name);
 }
 
 function openContext(failIfMajorPerformanceCaveat: boolean): WebGL2RenderingContext | null {

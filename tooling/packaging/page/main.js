@@ -2,13 +2,17 @@
 // `?backend=cpu` leaves it no choice.
 import { cpu } from '@rnnkit/backend-cpu';
 import { wasm } from '@rnnkit/backend-wasm';
+import { webgl } from '@rnnkit/backend-webgl';
 import { useBackend } from '@rnnkit/core';
 import { dense, embedding, lstm } from '@rnnkit/layers';
 import { Tokenizer, padSequences } from '@rnnkit/text';
 import { sequential } from '@rnnkit/training';
 
 const wanted = new URLSearchParams(location.search).get('backend');
-const backends = [wasm(), cpu()].filter(({ name }) => wanted === null || wanted === name);
+// A browser without a graphics card emulates it, and so slowly that it has to be asked for.
+const backends = [webgl({ allowSoftware: wanted === 'webgl' }), wasm(), cpu()].filter(
+  ({ name }) => wanted === null || wanted === name,
+);
 
 const texts = ['good fine good', 'bad poor', 'fine good', 'poor bad bad', 'good', 'bad'];
 const labels = { data: Int32Array.of(1, 0, 1, 0, 1, 0), shape: [6] };

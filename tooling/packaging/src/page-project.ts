@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { install, makeProject, tfjs } from './project.ts';
 
 /** The backends that the page tries, in its order. */
-export const pageBackends = ['wasm', 'cpu'] as const;
+export const pageBackends = ['webgl', 'wasm', 'cpu'] as const;
 
 /** Packages of ours that a page may use. */
 export const packagesForPages: readonly string[] = [

@@ -65,13 +65,25 @@ async function develop(headers: Record<string, string>): Promise<string> {
 const wasmFiles = ({ fetched }: Seen): string[] =>
   fetched.filter((path) => path.endsWith('.wasm')).map((path) => path.replace(/^.*\//, '').replace(/-[\w-]{8}\./, '.'));
 
+interface Result {
+  readonly backend: string;
+  readonly accuracy: number;
+  readonly fine: number;
+  readonly poor: number;
+}
+let first: Result | undefined;
+
 /** The page did what it should on a backend, and nothing went wrong on the way. */
 function expectRight({ output, wrong }: Seen, backend: string): void {
   expect(wrong).toEqual([]);
-  const result = JSON.parse(output) as { backend: string; accuracy: number; fine: number; poor: number };
+  const result = JSON.parse(output) as Result;
   expect(result).toMatchObject({ backend, accuracy: 1 });
   expect(result.fine).toBeGreaterThan(0.5);
   expect(result.poor).toBeLessThan(0.5);
+  // From one seed the backends differ by rounding alone.
+  first ??= result;
+  expect(result.fine).toBeCloseTo(first.fine, 3);
+  expect(result.poor).toBeCloseTo(first.poor, 3);
 }
 
 describe('built by Vite and served below a path, with a strict content security policy', () => {
@@ -81,8 +93,8 @@ describe('built by Vite and served below a path, with a strict content security 
     expect(wasmFiles(seen)).toEqual(backend === 'wasm' ? ['tfjs-backend-wasm-simd.wasm'] : []);
   });
 
-  test('the first backend that runs is taken', async () => {
-    expectRight(await see(browser, await serveBuilt(strict)), pageBackends[0]);
+  test('without a graphics card WASM is taken', async () => {
+    expectRight(await see(browser, await serveBuilt(strict)), 'wasm');
   });
 
   test.each([
@@ -114,15 +126,12 @@ describe('in an engine that lacks something', () => {
   const without: Readonly<Record<string, string>> = { SIMD: '--no-enable-sse4-1', WebAssembly: '--jitless' };
 
   test.each(process.arch === 'x64' ? ['SIMD', 'WebAssembly'] : ['WebAssembly'])(
-    'without %s the page takes another backend',
+    'without %s the page takes the CPU',
     async (lacking) => {
       const poorer = await startChromium([`--js-flags=${without[lacking]}`]);
       browsers.push(poorer);
       const seen = await see(poorer, await serveBuilt(strict));
-      expectRight(
-        seen,
-        pageBackends.find((name) => name !== 'wasm')!,
-      );
+      expectRight(seen, 'cpu');
       expect(wasmFiles(seen)).toEqual([]);
     },
   );
