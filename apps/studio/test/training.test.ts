@@ -35,7 +35,7 @@ test('every backend that runs here trains a model that knows what it has not see
 });
 
 test('a backend that does not run here says why', async () => {
-  const without = await StudioBrowser.start(inject('site'), true, ['--disable-3d-apis']);
+  const without = await StudioBrowser.start(inject('site'), true, ['--disable-gpu', '--disable-software-rasterizer']);
   const { page } = await without.open('#train?languages=2');
   const row = page.locator('.backend:has(.backend-name:text-is("webgl"))');
   await row.getByText('Does not run here.').waitFor();

@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
 import type { AxeResults } from 'axe-core';
-import type { Page } from 'playwright';
+import type { Locator, Page } from 'playwright';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 
 import { en } from '../src/texts/en.ts';
@@ -47,6 +47,25 @@ async function prepare(page: Page): Promise<void> {
   await page.locator('.gates canvas').waitFor();
 }
 
+/** What lies below the first screen: the inside of an answer, how far memory reaches, cross-validation. */
+async function keepCloseUps(page: Page, folder: string): Promise<void> {
+  const card = (title: string): Locator => page.locator(`section:has(> h2:text-is("${title}"))`);
+  await openView(page, 'understand');
+  await page.locator('#inside input').first().fill('Frankreich, Italien und Dänisch');
+  await page.locator('label.segment', { hasText: 'state' }).click();
+  await page.waitForTimeout(1500);
+  await card('Inside one answer').screenshot({ path: join(folder, 'studio-inside.png') });
+  await page.getByRole('button', { name: 'Measure the three cells' }).click();
+  await page.locator('table.narrow tbody tr').nth(2).waitFor({ timeout: 150_000 });
+  await page.waitForTimeout(500);
+  await card('How far memory reaches').screenshot({ path: join(folder, 'studio-memory.png') });
+  await openView(page, 'compare');
+  await page.getByRole('button', { name: 'Cross-validate' }).click();
+  await page.getByRole('button', { name: /^Take \d+ units$/ }).waitFor({ timeout: 300_000 });
+  await page.waitForTimeout(500);
+  await card('How many units?').screenshot({ path: join(folder, 'studio-units.png') });
+}
+
 test('every view is accessible, light and dark, in English and in Chinese', async () => {
   const { page, errors } = await studio.open(screenshots === undefined ? `${small}&epochs=3` : '');
   await prepare(page);
@@ -60,6 +79,7 @@ test('every view is accessible, light and dark, in English and in Chinese', asyn
     await page.emulateMedia({ colorScheme: 'light' });
     if (screenshots !== undefined) await page.screenshot({ path: join(screenshots, `studio-${view}.png`) });
   }
+  if (screenshots !== undefined) await keepCloseUps(page, screenshots);
   await page.locator('.preferences select').first().selectOption('zh');
   expect(await page.evaluate(() => document.documentElement.lang)).toBe('zh');
   for (const view of views) {
@@ -75,7 +95,7 @@ test('every view is accessible, light and dark, in English and in Chinese', asyn
   if (screenshots !== undefined) await page.screenshot({ path: join(screenshots, 'studio-dark-zh.png') });
   expect(errors).toEqual([]);
   await page.context().close();
-});
+}, 600_000);
 
 test('on a phone nothing is cut off, and nothing is too small to hit', async () => {
   const { page, errors } = await studio.open(screenshots === undefined ? `${small}&epochs=2` : '', {

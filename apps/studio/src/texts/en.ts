@@ -77,7 +77,6 @@ export const en = {
       cancel: 'Cancel',
     },
     summary: {
-      title: (name: string) => name,
       languages: (count: number) => `${count} languages`,
       texts: 'Texts',
       parts: (train: string, validation: string, test: string) =>

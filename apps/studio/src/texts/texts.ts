@@ -39,6 +39,12 @@ export function duration(seconds: number | undefined): string {
   return new Intl.NumberFormat(locale.value, { style: 'unit', unit, unitDisplay: 'short' }).format(amount);
 }
 
+/** What data is called; the built-in languages in the page's language. */
+export function dataTitle(id: string, name: string): string {
+  const [, count] = /^languages-(\d+)$/.exec(id) ?? [];
+  return count === undefined ? name : texts.value.data.summary.languages(Number(count));
+}
+
 /** A label of a class; those of the built-in languages by their names. */
 export function className(label: string, isLanguage: boolean): string {
   if (!isLanguage) return label;

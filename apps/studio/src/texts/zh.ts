@@ -68,7 +68,6 @@ export const zh: Texts = {
       cancel: '取消',
     },
     summary: {
-      title: (name) => name,
       languages: (count) => `${count} 种语言`,
       texts: '文本',
       parts: (train, validation, test) => `${train} 条用于学习，${validation} 条用于挑选最佳轮次，${test} 条留作检验`,

@@ -7,7 +7,7 @@ import { Card } from '../components/fields.tsx';
 import { open } from '../state/address.ts';
 import { locale } from '../state/preferences.ts';
 import { isTraining, openRun, removeRun, runs, train } from '../state/studio.ts';
-import { percent, texts } from '../texts/texts.ts';
+import { dataTitle, percent, texts } from '../texts/texts.ts';
 import { Units } from './units.tsx';
 import type { RunRecord } from '../worker/protocol.ts';
 
@@ -128,7 +128,7 @@ function RunRow({ run }: { readonly run: RunRecord }) {
         />
       </td>
       <th scope="row">{description}</th>
-      <td>{run.dataName}</td>
+      <td>{dataTitle(run.dataId, run.dataName)}</td>
       <td class="number">
         {run.history.length} / {run.settings.epochs}
       </td>

@@ -4,7 +4,7 @@ import { useId, useState } from 'preact/hooks';
 
 import { Card, Select } from '../components/fields.tsx';
 import { data, isReading, isTraining, languageCount, loadData, loadLanguages, preview } from '../state/studio.ts';
-import { className, decimal, percent, texts } from '../texts/texts.ts';
+import { className, dataTitle, decimal, percent, texts } from '../texts/texts.ts';
 import type { DataSource, DataSummary, PickedFile } from '../worker/protocol.ts';
 import { NextStep } from './next-step.tsx';
 
@@ -257,7 +257,7 @@ function Summary({ summary }: { readonly summary: DataSummary }) {
   const most = classes[0]?.count ?? 1;
   const least = classes.at(-1)?.count ?? 1;
   return (
-    <Card title={isLanguages ? t.languages(classes.length) : t.title(summary.name)}>
+    <Card title={dataTitle(summary.id, summary.name)}>
       <dl class="facts">
         <Fact
           name={t.texts}

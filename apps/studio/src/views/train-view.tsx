@@ -26,7 +26,7 @@ import {
   stop,
   train,
 } from '../state/studio.ts';
-import { decimal, duration, percent, texts } from '../texts/texts.ts';
+import { dataTitle, decimal, duration, percent, texts } from '../texts/texts.ts';
 
 export function TrainView() {
   return (
@@ -49,7 +49,7 @@ function Interrupted() {
   if (run === undefined || isTraining.value) return null;
   return (
     <div class="notice" role="status">
-      <p>{t.about(run.name, run.dataName, run.history.length, run.settings.epochs)}</p>
+      <p>{t.about(run.name, dataTitle(run.dataId, run.dataName), run.history.length, run.settings.epochs)}</p>
       <div class="row">
         <button type="button" class="primary" onClick={() => void train(run)}>
           {t.resume}
@@ -141,7 +141,13 @@ function Controls() {
           <dd>{assessment.value === undefined ? '–' : percent(assessment.value.accuracy)}</dd>
         </div>
       </dl>
-      <p class="hint">{t.what(data.value?.name ?? '–', settings.value.cell, settings.value.units)}</p>
+      <p class="hint">
+        {t.what(
+          data.value === undefined ? '–' : dataTitle(data.value.id, data.value.name),
+          settings.value.cell,
+          settings.value.units,
+        )}
+      </p>
     </section>
   );
 }

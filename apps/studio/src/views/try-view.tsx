@@ -15,11 +15,11 @@ const mostShown = 8;
 
 /** Texts to begin with, for who has trained on the built-in data. */
 const languageSamples = [
-  'Frankreich und Dänisch',
-  'la semaine dernière',
-  'через два дня',
+  'Frankreich, Italien und Dänisch',
+  'la semaine dernière et Royaume-Uni',
+  'через два дня и Испания',
   '昨天和德国',
-  'hace tres meses',
+  'hace tres meses y Nueva Zelanda',
   'geçen yıl ve Almanya',
 ];
 
