@@ -12,7 +12,8 @@ uniform sampler2D ${name};
 uniform ivec2 ${name}Layout;
 float ${name}At(int index) {
   index += ${name}Layout.y;
-  return texelFetch(${name}, ivec2(index % ${name}Layout.x, index / ${name}Layout.x), 0).r;
+  int y = index / ${name}Layout.x;
+  return TEXEL(${name}, INVERSE_SIZE(${name}), index - y * ${name}Layout.x, y).r;
 }`;
 }
 
@@ -23,7 +24,8 @@ uniform sampler2D ${name};
 uniform int ${name}Width;
 float ${name}At(int index) {
   int texel = index >> 2;
-  return texelFetch(${name}, ivec2(texel % ${name}Width, texel / ${name}Width), 0)[index & 3];
+  int y = texel / ${name}Width;
+  return TEXEL(${name}, INVERSE_SIZE(${name}), texel - y * ${name}Width, y)[index & 3];
 }`;
 }
 

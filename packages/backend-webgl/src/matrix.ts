@@ -346,9 +346,10 @@ float sequenceAt(int step, int row, int column) {
   int panel = place / sequenceLayout.y;
   ivec2 at = ivec2(panel * sequenceLayout.z + (column >> 2), (place - panel * sequenceLayout.y) * sequenceLayout.x + row);
   int band = step & 3;
+  vec2 size = INVERSE_SIZE(sequence0);
   vec4 four = band < 2
-    ? (band == 0 ? texelFetch(sequence0, at, 0) : texelFetch(sequence1, at, 0))
-    : (band == 2 ? texelFetch(sequence2, at, 0) : texelFetch(sequence3, at, 0));
+    ? (band == 0 ? TEXEL(sequence0, size, at.x, at.y) : TEXEL(sequence1, size, at.x, at.y))
+    : (band == 2 ? TEXEL(sequence2, size, at.x, at.y) : TEXEL(sequence3, size, at.x, at.y));
   return four[column & 3];
 }`;
 

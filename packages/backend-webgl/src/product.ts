@@ -68,16 +68,14 @@ ${row ? 'uniform sampler2D row;' : ''}
 void main() {
   ${fragmentPlace}
   int x = panel * leftLayout.x + leftLayout.y;
+  vec2 leftSize = INVERSE_SIZE(left0), rightSize = INVERSE_SIZE(right);
   ${forBands((band) => `vec4 sum${band} = vec4(0.0);`)}
   for (int from = 0; from < rightLayout.z; from += rightLayout.y) {
     int end = min(rightLayout.y, rightLayout.z - from);
     for (int depth = 0; depth < end; depth += 4) {
-      vec4 b0 = texelFetch(right, ivec2(column, depth), 0);
-      vec4 b1 = texelFetch(right, ivec2(column, depth + 1), 0);
-      vec4 b2 = texelFetch(right, ivec2(column, depth + 2), 0);
-      vec4 b3 = texelFetch(right, ivec2(column, depth + 3), 0);
-      ${forBands((band) => `vec4 a${band} = texelFetch(left${band}, ivec2(x, at.y), 0);`)}
-      ${forBands((band) => `sum${band} += (a${band}.x * b0 + a${band}.y * b1) + (a${band}.z * b2 + a${band}.w * b3);`)}
+      mat4 rows = mat4(TEXEL(right, rightSize, column, depth), TEXEL(right, rightSize, column, depth + 1),
+        TEXEL(right, rightSize, column, depth + 2), TEXEL(right, rightSize, column, depth + 3));
+      ${forBands((band) => `sum${band} += rows * TEXEL(left${band}, leftSize, x, at.y);`)}
       x++;
     }
     column += rightLayout.x;
@@ -142,14 +140,12 @@ void main() {
   int rightX = panel * rightLayout.x + rightLayout.y + at.x;
   int first = (slice - panel * slicing.y) * slicing.z;
   int end = min(first + slicing.z, slicing.w);
+  vec2 leftSize = INVERSE_SIZE(left0), rightSize = INVERSE_SIZE(right0);
   ${forBands((band) => `vec4 sum${band} = vec4(0.0);`)}
   for (int y = first; y < end; y++) {
-    ${forBands((band) => `vec4 a${band} = texelFetch(left${band}, ivec2(leftX, y), 0);`)}
-    ${forBands((band) => `vec4 b${band} = texelFetch(right${band}, ivec2(rightX, y), 0);`)}
-    sum0 += (a0.x * b0 + a1.x * b1) + (a2.x * b2 + a3.x * b3);
-    sum1 += (a0.y * b0 + a1.y * b1) + (a2.y * b2 + a3.y * b3);
-    sum2 += (a0.z * b0 + a1.z * b1) + (a2.z * b2 + a3.z * b3);
-    sum3 += (a0.w * b0 + a1.w * b1) + (a2.w * b2 + a3.w * b3);
+    ${forBands((band) => `vec4 a${band} = TEXEL(left${band}, leftSize, leftX, y);`)}
+    mat4 rows = mat4(${[0, 1, 2, 3].map((band) => `TEXEL(right${band}, rightSize, rightX, y)`).join(', ')});
+    ${['x', 'y', 'z', 'w'].map((lane, index) => `sum${index} += rows * vec4(${[0, 1, 2, 3].map((band) => `a${band}.${lane}`).join(', ')});`).join('\n    ')}
   }
   ${forBands((band) => `out${band} = sum${band};`)}
 }`,

@@ -210,7 +210,7 @@ export function stateSource(run: Run, name = 'hidden'): string {
   return `
 uniform sampler2D ${name};
 uniform ivec2 ${name}Origin;
-vec4 ${name}Texel(int k) { return texelFetch(${name}, ${name}Origin + ivec2(k, row), 0); }
+vec4 ${name}Texel(int k) { return TEXEL(${name}, INVERSE_SIZE(${name}), ${name}Origin.x + k, ${name}Origin.y + row); }
 vec4 ${name}Operand(int k) { return ${name}Texel(k)${run.dropped === undefined ? '' : ' * texelFetch(dropped, ivec2(k, row), 0)'}; }`;
 }
 
@@ -246,11 +246,12 @@ export function productWithGates(
   const lines = sums.map(
     ([vector, gate]) => `
     x = ${gate} * across + unit;
-    ${vector} += (h.x * texelFetch(recurrentKernel, ivec2(x, k), 0) + h.y * texelFetch(recurrentKernel, ivec2(x, k + 1), 0))
-      + (h.z * texelFetch(recurrentKernel, ivec2(x, k + 2), 0) + h.w * texelFetch(recurrentKernel, ivec2(x, k + 3), 0));`,
+    ${vector} += mat4(TEXEL(recurrentKernel, kernelSize, x, k), TEXEL(recurrentKernel, kernelSize, x, k + 1),
+      TEXEL(recurrentKernel, kernelSize, x, k + 2), TEXEL(recurrentKernel, kernelSize, x, k + 3)) * h;`,
   );
   return `
   for (int texel = 0; texel < across; texel++) {
+    vec2 kernelSize = INVERSE_SIZE(recurrentKernel);
     vec4 h = ${operandAt}(texel);
     int k = 4 * texel;
     int x;${lines.join('')}
@@ -466,14 +467,14 @@ uniform ivec3 depth${number}; // texels, where some are left out, how many
 vec4 product${number}(ivec2 at) {
   vec4 sum = vec4(0.0);
   ivec2 from = dGatesOrigin${number} + ivec2(0, at.y);
+  int k = 0, x = at.x;
+  vec2 size = INVERSE_SIZE(transposed${number}), dSize = INVERSE_SIZE(dGates${number});
   for (int texel = 0; texel < depth${number}.x; texel++) {
-    vec4 d = texelFetch(dGates${number}, ivec2(from.x + texel + (texel >= depth${number}.y ? depth${number}.z : 0), from.y), 0);
-    int k = 4 * texel;
-    int panel = k / panel${number}.x;
-    int x = at.x + panel * panel${number}.y;
-    k -= panel * panel${number}.x;
-    sum += (d.x * texelFetch(transposed${number}, ivec2(x, k), 0) + d.y * texelFetch(transposed${number}, ivec2(x, k + 1), 0))
-      + (d.z * texelFetch(transposed${number}, ivec2(x, k + 2), 0) + d.w * texelFetch(transposed${number}, ivec2(x, k + 3), 0));
+    vec4 d = TEXEL(dGates${number}, dSize, from.x + texel + (texel >= depth${number}.y ? depth${number}.z : 0), from.y);
+    if (k == panel${number}.x) { k = 0; x += panel${number}.y; }
+    sum += mat4(TEXEL(transposed${number}, size, x, k), TEXEL(transposed${number}, size, x, k + 1),
+      TEXEL(transposed${number}, size, x, k + 2), TEXEL(transposed${number}, size, x, k + 3)) * d;
+    k += 4;
   }
   return sum;
 }`,

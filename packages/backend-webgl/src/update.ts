@@ -64,7 +64,7 @@ function programOf(
   const sources = ['variable', 'gradient', ...slots].map(textureName);
   const read = (source: string): string =>
     aligned
-      ? `texelFetch(${source}, at, 0).r`
+      ? `TEXEL(${source}, inverseSize, at.x, at.y).r`
       : `texelFetch(${source}, ivec2((index + ${source}Layout.y) % ${source}Layout.x, (index + ${source}Layout.y) / ${source}Layout.x), 0).r`;
   const declarations = sources.map(
     (source) => `uniform sampler2D ${source};${aligned ? '' : ` uniform ivec2 ${source}Layout;`}`,
@@ -79,7 +79,7 @@ ${numbers.map((number) => `uniform float ${number};`).join('\n')}
 ${aligned ? '' : 'uniform int width;'}
 void main() {
   ivec2 at = ivec2(gl_FragCoord.xy);
-  ${aligned ? '' : 'int index = at.y * width + at.x;'}
+  ${aligned ? 'vec2 inverseSize = INVERSE_SIZE(variableTexture);' : 'int index = at.y * width + at.x;'}
   float p = ${read('variableTexture')} * keep;
   float g = ${read('gradientTexture')};
   ${slots.map((slot) => `float ${slot} = ${read(textureName(slot))};`).join('\n  ')}
