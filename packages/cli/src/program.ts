@@ -6,6 +6,7 @@ import { evaluate } from './commands/evaluate.ts';
 import { inspect } from './commands/inspect.ts';
 import { predict } from './commands/predict.ts';
 import { train, type TrainOptions } from './commands/train.ts';
+import { tune, type TuneOptions } from './commands/tune.ts';
 
 const whole =
   (least: number) =>
@@ -30,6 +31,19 @@ const positive = (value: string): number => {
   return number;
 };
 
+const list =
+  <Item>(read: (value: string) => Item) =>
+  (value: string): Item[] => [...new Set(value.split(',').map((item) => read(item.trim())))];
+
+const cells = ['lstm', 'gru', 'simpleRnn'] as const;
+const cellName = (value: string): (typeof cells)[number] => {
+  const cell = cells.find((name) => name === value);
+  if (cell === undefined) throw new InvalidArgumentError(`It is one or several of ${cells.join(',')}.`);
+  return cell;
+};
+
+const optimizers = ['sgd', 'rmsprop', 'adam', 'adamW', 'adamax', 'nadam', 'adagrad', 'adadelta', 'lion'];
+
 const columns = [
   new Option('--text-column <name>', 'column that holds the text').default('text'),
   new Option('--label-column <name>', 'column that holds the label').default('label'),
@@ -53,6 +67,7 @@ export function program(): Command {
 Examples:
   rnnkit train --demo --out languages          tell languages apart, on data that is built in
   rnnkit train reviews.csv --out reviews       train on your own CSV, TSV, JSONL or folder per class
+  rnnkit tune reviews.csv                      find the cell and the number of units
   rnnkit evaluate reviews held-out.csv         try a model on labelled data
   rnnkit predict reviews "What a film!"        classify a text
   rnnkit backends                              what this machine can run`,
@@ -66,7 +81,7 @@ Examples:
     .option('--demo', 'use the built-in data: which language is a list of names in?')
     .option('--languages <n>', 'with --demo: how many languages, by number of speakers; all by default', whole(2))
     .addOption(new Option('--unit <unit>', 'what a token is').choices(['words', 'characters']))
-    .addOption(new Option('--cell <cell>', 'the recurrent layer').choices(['lstm', 'gru', 'simpleRnn']))
+    .addOption(new Option('--cell <cell>', 'the recurrent layer').choices(cells))
     .option('--units <n>', 'units of the recurrent layer', whole(1))
     .option('--embedding <n>', 'size of the embedding', whole(1))
     .option('--vocabulary <n>', 'most tokens to keep, with padding and unknown', whole(3))
@@ -77,14 +92,11 @@ Examples:
     .option('--patience <n>', 'epochs without a better validation accuracy before it stops', whole(1), 3)
     .option('--batch-size <n>', 'texts per step', whole(1))
     .option('--learning-rate <rate>', 'step size', positive)
-    .addOption(
-      new Option('--optimizer <name>', 'update rule')
-        .choices(['sgd', 'rmsprop', 'adam', 'adamW', 'adamax', 'nadam', 'adagrad', 'adadelta', 'lion'])
-        .default('adam'),
-    )
+    .addOption(new Option('--optimizer <name>', 'update rule').choices(optimizers).default('adam'))
     .option('--validation-split <share>', 'the last share of the data, held out to choose the best epoch', share, 0.2)
     .option('--test <data>', 'labelled data for the figures at the end')
-    .option('--seed <n>', 'one seed, one result', whole(0), 1)
+    .option('--seed <n>', 'one seed and as many workers, one result', whole(0), 1)
+    .option('--workers <n>', 'threads that share each batch; by default one for each core, where it pays', whole(1))
     .option('--json', 'one line of JSON per epoch and a last one with the result, on standard output')
     .addOption(backend)
     .addHelpText(
@@ -98,6 +110,42 @@ Examples:
   for (const option of columns) trainCommand.addOption(option);
   trainCommand.action(async (data: string | undefined, options: TrainOptions) => {
     await train(data, options);
+  });
+
+  const tuneCommand = root
+    .command('tune')
+    .description('find the cell and the number of units by cross-validation, and write a report')
+    .argument('[data]', 'CSV, TSV, JSONL, or a folder with one folder of .txt files per class')
+    .option('--units <list>', 'units of the recurrent layer, such as 16,32,64', list(whole(1)), [16, 32, 64])
+    .option('--cell <list>', 'recurrent layers, such as lstm,gru', list(cellName), ['lstm', 'gru'])
+    .option('--folds <n>', 'parts of the data, each held out once', whole(2), 5)
+    .option('--report <file>', 'where the report goes', 'tune.html')
+    .option('--demo', 'use the built-in data: which language is a list of names in?')
+    .option('--languages <n>', 'with --demo: how many languages, by number of speakers; all by default', whole(2))
+    .addOption(new Option('--unit <unit>', 'what a token is').choices(['words', 'characters']))
+    .option('--embedding <n>', 'size of the embedding', whole(1))
+    .option('--vocabulary <n>', 'most tokens to keep, with padding and unknown', whole(3))
+    .option('--max-length <n>', 'tokens per text; longer texts keep their end', whole(1))
+    .option('--bidirectional', 'read the text both ways')
+    .option('--dropout <share>', 'dropout on the recurrent layer’s input', share, 0)
+    .option('--epochs <n>', 'passes over the data; the best number of them is found, too', whole(1))
+    .option('--batch-size <n>', 'texts per step', whole(1))
+    .option('--learning-rate <rate>', 'step size', positive)
+    .addOption(new Option('--optimizer <name>', 'update rule').choices(optimizers).default('adam'))
+    .option('--seed <n>', 'one seed, one result, with any number of workers', whole(0), 1)
+    .option('--workers <n>', 'folds that are trained at a time; by default one for each core, where it pays', whole(1))
+    .option('--json', 'one line of JSON with the result, on standard output')
+    .addOption(backend)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  rnnkit tune reviews.csv --units 16,32,64 --cell lstm,gru --folds 5 --max-length 40
+  rnnkit tune --demo --languages 10 --units 32,64 --epochs 3`,
+    );
+  for (const option of columns) tuneCommand.addOption(option);
+  tuneCommand.action(async (data: string | undefined, options: TuneOptions) => {
+    await tune(data, options);
   });
 
   const evaluateCommand = root

@@ -56,3 +56,44 @@ export function drawProgress(stream: NodeJS.WriteStream): Progress {
     },
   };
 }
+
+/** How far a tuning is. */
+export interface TuningProgress {
+  /** Another epoch of another fold is done. */
+  advance(): void;
+  /** Writes a line above the bar. */
+  note(line: string): void;
+  stop(): void;
+}
+
+/** A bar over all epochs of all folds on a terminal; elsewhere the notes alone. */
+export function drawTuningProgress(stream: NodeJS.WriteStream, total: number): TuningProgress {
+  const bar = stream.isTTY
+    ? new SingleBar({
+        stream,
+        format: '{bar} {value}/{total} epochs  {eta_formatted} left',
+        barCompleteChar: '━',
+        barIncompleteChar: '─',
+        barsize: 28,
+        hideCursor: true,
+        clearOnComplete: true,
+        fps: 10,
+      })
+    : undefined;
+  let done = 0;
+  bar?.start(total, 0);
+  return {
+    advance() {
+      done++;
+      bar?.update(done);
+    },
+    note(line) {
+      bar?.stop();
+      stream.write(line);
+      if (done < total) bar?.start(total, done);
+    },
+    stop() {
+      bar?.stop();
+    },
+  };
+}

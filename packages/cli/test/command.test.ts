@@ -181,3 +181,78 @@ test('help shows examples, and backends says what runs here', async () => {
   const backends = await rnnkit(['backends', '--json']);
   expect(JSON.parse(backends.output)).toContainEqual(expect.objectContaining({ name: 'cpu', supported: true }));
 });
+
+test(
+  'tune cross-validates every choice, writes a report, and says how to train the best',
+  { timeout: 120_000 },
+  async () => {
+    const tuning = ['tune', 'reviews.csv', '--units', '2,8', '--cell', 'gru,lstm', '--folds', '4', '--epochs', '4'];
+    const options = [
+      '--embedding',
+      '8',
+      '--max-length',
+      '6',
+      '--learning-rate',
+      '0.02',
+      '--batch-size',
+      '16',
+      '--json',
+    ];
+    const alone = await rnnkit([...tuning, ...options, '--workers', '1']);
+    expect(alone.errors).toContain('4 choices, 4 folds of 160 texts, 4 epochs each; 2 classes');
+    expect(alone.code).toBe(0);
+    interface Choice {
+      readonly cell: string;
+      readonly units: number;
+      readonly mean: number;
+      readonly accuracies: readonly number[];
+    }
+    const result = JSON.parse(alone.output) as { choices: Choice[]; best: Choice; command: string };
+    expect(result.choices.map(({ cell, units }) => `${cell} ${units}`).toSorted()).toEqual([
+      'gru 2',
+      'gru 8',
+      'lstm 2',
+      'lstm 8',
+    ]);
+    for (const { mean, accuracies } of result.choices) {
+      expect(accuracies.reduce((sum, value) => sum + value) / 4).toBeCloseTo(mean, 12);
+      expect(mean).toBeLessThanOrEqual(result.best.mean);
+    }
+    expect(result.best.mean).toBeGreaterThan(0.9);
+
+    const together = await rnnkit([...tuning, ...options, '--workers', '2', '--report', 'other.html']);
+    expect({ ...(JSON.parse(together.output) as object), report: 'tune.html' }).toEqual(JSON.parse(alone.output));
+    const report = await readFile(join(folder, 'tune.html'), 'utf8');
+    expect(report).toContain('Accuracy on held-out texts');
+    expect(report).toContain(result.command);
+    expect(report).not.toContain('<script');
+
+    const trained = await rnnkit([...result.command.split(' ').slice(1), '--out', 'tuned', '--json']);
+    expect(trained.code).toBe(0);
+    expect(JSON.parse(trained.output.trim().split('\n').at(-1)!)).toMatchObject({ accuracy: expect.closeTo(1, 0.2) });
+
+    expect((await rnnkit(['tune', 'reviews.csv', '--cell', 'lstm,tanh'])).code).toBe(2);
+  },
+);
+
+test('train by two workers gives what one thread gives but for rounding', { timeout: 60_000 }, async () => {
+  const outcomes = ['1', '2'].map((workers) =>
+    rnnkit([
+      'train',
+      'reviews.csv',
+      '--out',
+      `by-${workers}`,
+      '--epochs',
+      '2',
+      '--json',
+      '--workers',
+      workers,
+      ...small,
+    ]),
+  );
+  const [alone, together] = await Promise.all(outcomes);
+  const lossOf = ({ output }: Outcome): number =>
+    (JSON.parse(output.trim().split('\n').at(-1)!) as { loss: number }).loss;
+  expect(together!.errors).toContain('2 workers');
+  expect(Math.abs(lossOf(alone!) - lossOf(together!))).toBeLessThan(1e-4);
+});

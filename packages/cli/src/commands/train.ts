@@ -20,9 +20,11 @@ import { writeModel } from '@rnnkit/training/node';
 
 import { chooseBackend } from '../choose-backend.ts';
 import { builtInLanguages, readExamples, type ColumnOptions } from '../data.ts';
+import { defaultsFor, present } from '../defaults.ts';
 import { Failure } from '../failure.ts';
 import { drawProgress } from '../progress.ts';
 import { writeReport } from '../report/write.ts';
+import { workersFor } from '../workers.ts';
 
 /** The options of `rnnkit train`; those without a value take the defaults below. */
 export interface TrainOptions extends ColumnOptions, Partial<Architecture> {
@@ -37,35 +39,13 @@ export interface TrainOptions extends ColumnOptions, Partial<Architecture> {
   readonly validationSplit: number;
   readonly test?: string;
   readonly seed: number;
+  readonly workers?: number;
   readonly json?: boolean;
   readonly backend: string;
 }
 
-/** What is trained when nothing else is said: for words the sizes of the classic example, for the demo what fits it. */
-const defaults = {
-  data: {
-    unit: 'words',
-    cell: 'lstm',
-    units: 64,
-    embedding: 128,
-    vocabulary: 10_000,
-    maxLength: 100,
-    epochs: 10,
-    batchSize: 64,
-    learningRate: 0.001,
-  },
-  demo: {
-    unit: 'characters',
-    cell: 'gru',
-    units: 64,
-    embedding: 32,
-    vocabulary: 1_000,
-    maxLength: 64,
-    epochs: 6,
-    batchSize: 64,
-    learningRate: 0.005,
-  },
-} as const;
+/** A worker's part of a batch should not be smaller. */
+const fewestRows = 16;
 
 interface Split {
   readonly train: LabelledExamples;
@@ -80,7 +60,7 @@ export async function train(data: string | undefined, options: TrainOptions): Pr
   }
   const out = options.out ?? 'model';
   await checkDestination(out);
-  const settings = { ...defaults[options.demo === true ? 'demo' : 'data'], ...present(options) };
+  const settings = { ...defaultsFor(options.demo === true), ...present(options) };
   const architecture: Architecture = {
     unit: settings.unit,
     cell: settings.cell,
@@ -98,13 +78,14 @@ export async function train(data: string | undefined, options: TrainOptions): Pr
   if (labels.length < 2) {
     throw new Failure(`There is nothing to tell apart: every training example has the label "${labels[0] ?? ''}".`);
   }
+  const workers = workersFor(options.workers, split.train.texts.length, Math.floor(settings.batchSize / fewestRows));
   note(
-    `${split.train.texts.length} texts to train on, ${split.validation.texts.length} to choose the best epoch${split.test === undefined ? '' : `, ${split.test.texts.length} to test`}; ${labels.length} classes; backend ${backend}`,
+    `${split.train.texts.length} texts to train on, ${split.validation.texts.length} to choose the best epoch${split.test === undefined ? '' : `, ${split.test.texts.length} to test`}; ${labels.length} classes; backend ${backend}, ${workers === 1 ? 'one thread' : `${workers} workers`}`,
   );
 
   const classifier = newClassifier(split.train.texts, labels, architecture);
   const start = performance.now();
-  const { history, interrupted } = await fit(classifier, split, settings, options);
+  const { history, interrupted } = await fit(classifier, split, { ...settings, workers }, options);
   const seconds = (performance.now() - start) / 1000;
   if (history.epoch.length === 0)
     throw new Failure('It was interrupted before the first epoch was done; nothing was written.');
@@ -122,6 +103,7 @@ export async function train(data: string | undefined, options: TrainOptions): Pr
       learningRate: settings.learningRate,
       batchSize: settings.batchSize,
       epochs: history.epoch.length,
+      workers,
       backend,
     },
     history,
@@ -158,11 +140,6 @@ const note = (text: string): void => {
   process.stderr.write(`${text}\n`);
 };
 
-/** The options that were given. */
-function present<Options extends object>(options: Options): Partial<Options> {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Partial<Options>;
-}
-
 /** Refuses to replace anything but a model. */
 async function checkDestination(out: string): Promise<void> {
   const exists = async (path: string): Promise<boolean> =>
@@ -188,7 +165,12 @@ async function readSplit(data: string | undefined, options: TrainOptions): Promi
 async function fit(
   classifier: TextClassifier,
   split: Split,
-  settings: { readonly epochs: number; readonly batchSize: number; readonly learningRate: number },
+  settings: {
+    readonly epochs: number;
+    readonly batchSize: number;
+    readonly learningRate: number;
+    readonly workers: number;
+  },
   options: TrainOptions,
 ): Promise<{ history: History; interrupted: boolean }> {
   const { model } = classifier;
@@ -216,6 +198,7 @@ async function fit(
     const history = await model.fit(classifier.encode(split.train.texts), targets(split.train), {
       epochs: settings.epochs,
       batchSize: settings.batchSize,
+      workers: settings.workers,
       validationData: [classifier.encode(split.validation.texts), targets(split.validation)],
       signal: interruption.signal,
       callbacks: [
@@ -225,9 +208,12 @@ async function fit(
             epochStart = performance.now();
             progress.startEpoch(epoch, settings.epochs, batches);
           },
-          onBatchEnd(batch, logs) {
-            progress.batch(batch + 1, logs['loss'] ?? Number.NaN);
-          },
+          // Workers need not wait for each other's figures where nobody looks at each batch.
+          ...(process.stderr.isTTY && {
+            onBatchEnd(batch, logs) {
+              progress.batch(batch + 1, logs['loss'] ?? Number.NaN);
+            },
+          }),
           onEpochEnd(epoch, logs) {
             const seconds = (performance.now() - epochStart) / 1000;
             progress.endEpoch({ epoch, epochs: settings.epochs, seconds, logs });

@@ -77,3 +77,52 @@ export function confusionChart(labels: readonly string[], counts: readonly (read
     ],
   });
 }
+
+/** Mean accuracies over the units, a line for each cell, with one standard deviation either way and each fold as a dot. */
+export function tuningChart(
+  choices: readonly {
+    readonly cell: string;
+    readonly units: number;
+    readonly mean: number;
+    readonly standardDeviation: number;
+    readonly accuracies: readonly number[];
+  }[],
+): Html {
+  const cells = [...new Set(choices.map(({ cell }) => cell))].toSorted();
+  const units = [...new Set(choices.map((choice) => choice.units))].toSorted((a, b) => a - b);
+  // Cells stand beside each other, so that their error bars can be told apart.
+  const place = ({ cell, units: own }: { readonly cell: string; readonly units: number }): number =>
+    units.indexOf(own) + (cells.indexOf(cell) - (cells.length - 1) / 2) * 0.12;
+  const points = choices.map((choice) => ({
+    ...choice,
+    place: place(choice),
+    low: choice.mean - choice.standardDeviation,
+    high: choice.mean + choice.standardDeviation,
+  }));
+  const folds = points.flatMap(({ cell, place: x, accuracies }) =>
+    accuracies.map((accuracy) => ({ cell, place: x, accuracy })),
+  );
+  return draw({
+    title: 'Accuracy on held-out texts',
+    width: 640,
+    height: 360,
+    marginLeft: 55,
+    color: { legend: true, domain: cells, range: ['#4269d0', '#ef8a2b', '#3ca951'] },
+    x: {
+      label: 'units',
+      ticks: [...units.keys()],
+      tickFormat: (index: number) => String(units[index] ?? ''),
+      domain: [-0.5, units.length - 0.5],
+    },
+    y: { label: null, grid: true, nice: true, tickFormat: '.1%' },
+    marks: [
+      Plot.lineY(
+        points.toSorted((a, b) => a.place - b.place),
+        { x: 'place', y: 'mean', stroke: 'cell', strokeWidth: 1.5 },
+      ),
+      Plot.dot(folds, { x: 'place', y: 'accuracy', fill: 'cell', fillOpacity: 0.35, r: 2 }),
+      Plot.ruleX(points, { x: 'place', y1: 'low', y2: 'high', stroke: 'cell', strokeWidth: 2 }),
+      Plot.dot(points, { x: 'place', y: 'mean', fill: 'cell', r: 4.5 }),
+    ],
+  });
+}

@@ -25,7 +25,8 @@ export interface ReportData {
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
-const style = new Html(`
+/** How reports look. */
+export const style: Html = new Html(`
   :root { color-scheme: light; font-family: system-ui, sans-serif; line-height: 1.5; }
   body { max-width: 72rem; margin: 2rem auto; padding: 0 1rem; color: #1c1e21; background: #fff; }
   h1 { margin-bottom: 0.2rem; } h2 { margin-top: 2.5rem; border-bottom: 1px solid #ddd; }
