@@ -1,3 +1,3 @@
-import { nodeProject } from '@rnnkit/vitest';
+import { browserProject, nodeProject, testIn } from '@rnnkit/vitest';
 
-export default nodeProject();
+export default testIn(nodeProject(), browserProject());
