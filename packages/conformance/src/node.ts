@@ -3,4 +3,4 @@ export { runInBrowser, type BrowserRun } from './node/browser.ts';
 export { addRunOptions, runFromCommand, type RunOptions } from './node/program.ts';
 export { runMain } from './node/run-main.ts';
 export { UsageError } from './node/usage-error.ts';
-export { complianceTable, listedIn, replaceTable } from './report/table.ts';
+export { complianceTable, listedIn, mergeTable, replaceTable } from './report/table.ts';

@@ -13,6 +13,7 @@ const inChromium: Place = { browser: 'chromium' };
 export const places: Readonly<Record<string, readonly Place[]>> = {
   cpu: [inNode, inChromium],
   wasm: [inNode, inChromium],
+  webgl: [inChromium],
 };
 
 /** The module that declares a backend. */

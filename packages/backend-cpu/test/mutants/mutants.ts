@@ -6,7 +6,7 @@ export interface Mutant {
   readonly what: string;
   /** The group of cases that has to notice. */
   readonly group: string;
-  /** Only its cases whose names begin so. */
+  /** Only its cases whose names begin so, to get to them sooner. */
   readonly form?: string;
   /** The file, from src. */
   readonly file: string;
@@ -218,8 +218,8 @@ export const mutants: readonly Mutant[] = [
   recurrent('every step sees the first step’s input', '(first - projectedFrom) * width', '0 * (first - projectedFrom)'),
   recurrent(
     'x’s gradient in processed order',
-    '{ values: dX, rowStride: features, rowIndex: steps.positions }',
-    '{ values: dX, rowStride: features }',
+    '{ values: dInput, rowStride: features, rowIndex: matrix.rowIndex }',
+    '{ values: dInput, rowStride: features }',
     'gru+reversedTime',
   ),
   recurrent(
@@ -227,6 +227,18 @@ export const mutants: readonly Mutant[] = [
     'if (hasLastOutput(sequence, row, zeroOutputForMask)) addRow(dHidden,',
     'if (steps.isValid(row, time - 1)) addRow(dHidden,',
     'gru+masks',
+  ),
+  recurrent(
+    'repeated tokens overwrite',
+    'sums[to + column]! += dSteps.values[from + column]!;',
+    'sums[to + column] = dSteps.values[from + column]!;',
+    'lstm',
+  ),
+  recurrent(
+    'the tokens of masked steps taken for those of valid ones',
+    'const valid = positions.map((position) => all[position]!);',
+    'const valid = positions.map((_, number) => all[number]!);',
+    'gru',
   ),
   embedding(
     'repeated ids overwrite',
@@ -238,7 +250,11 @@ export const mutants: readonly Mutant[] = [
     'const from = checkedId(ids, position, inputDim) * outputDim;',
     'const from = Math.max(0, checkedId(ids, position, inputDim) - 1) * outputDim;',
   ),
-  embedding('ids beyond the table', 'if (id >= 0 && id < inputDim) return id;', 'if (id >= 0) return id;'),
+  inFile('ids.ts', 'embedding')(
+    'ids beyond the table',
+    'if (id >= 0 && id < inputDim) return id;',
+    'if (id >= 0) return id;',
+  ),
   dense('the bias’ gradient dropped', '    sumColumns(dSumMatrix, dBias);\n', ''),
   dense('the slope of relu alone', "if (activation !== 'linear') {", "if (activation === 'relu') {"),
   dense('the bias forgotten', 'rowStride: units, bias, activation }', 'rowStride: units, activation }'),

@@ -33,7 +33,7 @@ export function summaryOf(report: Report): string {
 
 function kernelLine({ native, failed, worstByUlp, worstByBound }: KernelResult): string {
   const sign = failed > 0 ? '✗' : '✓';
-  if (worstByBound === undefined) return `${sign}  nothing compared`;
+  if (worstByBound === undefined) return `${failed > 0 ? '✗' : '–'}  nothing compared`;
   const share = `${(100 * worstByBound.ratio).toPrecision(2)} % of its bound`;
   const ulp =
     worstByUlp === undefined

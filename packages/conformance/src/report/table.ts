@@ -17,11 +17,7 @@ export function complianceTable(reports: readonly Report[]): string {
     ['kernel', ...columns.map(({ head }) => head)],
     ...groups.map((group) => [`\`${group}\``, ...columns.map(({ cells }) => cells.get(group) ?? 'not tried')]),
   ];
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  const line = (row: readonly string[]): string =>
-    `| ${row.map((cell, column) => cell.padEnd(widths[column]!)).join(' | ')} |`;
-  const [head, ...body] = rows;
-  return [line(head!), line(widths.map((width) => '-'.repeat(width))), ...body.map(line)].join('\n');
+  return tableOf(rows);
 }
 
 function cellsOf({ kernels }: Report): Map<string, string> {
@@ -59,19 +55,55 @@ export function replaceTable(document: string, table: string): string {
 
 /** The kernels (first) and the backends with their runtimes (second) that a document's table lists. */
 export function listedIn(document: string): [kernels: string[], columns: string[]] {
-  const [start, stop] = placeOf(document);
-  const cells = document
-    .slice(start, stop)
-    .trim()
-    .split('\n')
-    .map((line) =>
-      line
-        .split('|')
-        .slice(1, -1)
-        .map((cell) => cell.trim()),
-    );
-  const [head = [], , ...body] = cells;
+  const [head = [], , ...body] = cellsIn(document);
   return [body.map(([kernel = '']) => kernel.replaceAll('`', '')), head.slice(1)];
+}
+
+/**
+ * A table with the columns that a document's table has besides, so that one backend can be tried anew without the others.
+ * A column gives way to one of the same backend and kind of runtime, whatever its version.
+ */
+export function mergeTable(document: string, table: string): string {
+  const kindOf = (head: string): string => head.replace(/ \d+$/, '');
+  const [fresh, old] = [rowsOf(table), cellsIn(document)];
+  const [freshHead = [], , ...freshBody] = fresh;
+  const [oldHead = [], , ...oldBody] = old;
+  const heads = [
+    ...oldHead.slice(1).map((head) => freshHead.find((other) => kindOf(other) === kindOf(head)) ?? head),
+    ...freshHead.slice(1).filter((head) => !oldHead.some((other) => kindOf(other) === kindOf(head))),
+  ];
+  const cellOf = (head: string[], body: string[][], kernel: string, column: string): string | undefined =>
+    body.find(([name]) => name === kernel)?.[head.indexOf(column)];
+  const rows = freshBody.map(([kernel = '']) => [
+    kernel,
+    ...heads.map(
+      (head) => cellOf(freshHead, freshBody, kernel, head) ?? cellOf(oldHead, oldBody, kernel, head) ?? 'not tried',
+    ),
+  ]);
+  return tableOf([[freshHead[0] ?? 'kernel', ...heads], ...rows]);
+}
+
+/** Rows as a Markdown table, the first of which is the head. */
+function tableOf(rows: readonly (readonly string[])[]): string {
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  const line = (row: readonly string[]): string =>
+    `| ${row.map((cell, column) => cell.padEnd(widths[column]!)).join(' | ')} |`;
+  const [head, ...body] = rows;
+  return [line(head!), line(widths.map((width) => '-'.repeat(width))), ...body.map(line)].join('\n');
+}
+
+function cellsIn(document: string): string[][] {
+  const [start, stop] = placeOf(document);
+  return rowsOf(document.slice(start, stop).trim());
+}
+
+function rowsOf(table: string): string[][] {
+  return table.split('\n').map((line) =>
+    line
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  );
 }
 
 function placeOf(document: string): [number, number] {

@@ -1,0 +1,7 @@
+import { webgl } from '@rnnkit/backend-webgl';
+import type { BackendDeclaration } from '@rnnkit/conformance';
+
+// Chromium without a GPU rasterises by software, which is slow and right.
+const declaration: BackendDeclaration = { makeBackend: () => webgl({ allowSoftware: true }), activationUlp: 4 };
+
+export default declaration;
