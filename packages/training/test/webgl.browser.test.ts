@@ -1,0 +1,89 @@
+// Training on WebGL: as on CPU but for rounding, in the order of preference that a page asks for, and through the loss of the
+// graphics context.
+import { cpu } from '@rnnkit/backend-cpu';
+import { wasm } from '@rnnkit/backend-wasm';
+import { webgl } from '@rnnkit/backend-webgl';
+import { useBackend, type Backend } from '@rnnkit/core';
+import { dense, embedding, gru, lstm } from '@rnnkit/layers';
+import { adam } from '@rnnkit/optimizers';
+import { backend, memory } from '@tensorflow/tfjs-core';
+import { expect, test } from 'vitest';
+
+import { sequential, type HostArray, type SequentialModel } from '../src/index.ts';
+
+const x: HostArray = { data: Int32Array.from({ length: 240 }, (_, index) => (index * 7) % 11), shape: [40, 6] };
+const y: HostArray = { data: Int32Array.from({ length: 40 }, (_, row) => Number((row * 42) % 11 > 5)), shape: [40] };
+
+function makeModel(): SequentialModel {
+  const model = sequential(
+    [
+      embedding({ inputDim: 11, outputDim: 5, maskZero: true }),
+      gru({ units: 6, returnSequences: true }),
+      lstm({ units: 7 }),
+      dense({ units: 2, activation: 'softmax' }),
+    ],
+    { seed: 3 },
+  );
+  compile(model);
+  return model;
+}
+
+function compile(model: SequentialModel): void {
+  model.compile({
+    optimizer: adam({ learningRate: 0.02 }),
+    loss: 'sparseCategoricalCrossentropy',
+    metrics: ['accuracy'],
+  });
+}
+
+async function losses(on: Backend): Promise<readonly number[]> {
+  await useBackend(on);
+  const model = makeModel();
+  const { history } = await model.fit(x, y, { epochs: 4, batchSize: 8 });
+  model.dispose();
+  return history['loss']!;
+}
+
+test('it learns as on CPU, and leaves no tensor', async () => {
+  const expected = await losses(cpu());
+  await losses(webgl({ allowSoftware: true }));
+  const before = memory().numTensors;
+  const found = await losses(webgl({ allowSoftware: true }));
+  expect(memory().numTensors).toBe(before);
+  for (const [epoch, loss] of expected.entries()) expect(found[epoch]).toBeCloseTo(loss, 4);
+});
+
+test('a page takes the first backend that it can run, and predicts the same on each', async () => {
+  const { name } = await useBackend(webgl(), wasm(), cpu());
+  expect(['webgl', 'wasm']).toContain(name);
+  const model = makeModel();
+  model.build([null, 6]);
+  const here = await (await model.predict(x)).data();
+  await useBackend(webgl({ allowSoftware: true }));
+  const there = await (await model.predict(x)).data();
+  for (const [index, probability] of here.entries()) expect(there[index]).toBeCloseTo(probability, 5);
+  model.dispose();
+});
+
+test('the model survives the loss of the graphics context', async () => {
+  await useBackend(webgl({ allowSoftware: true }));
+  const model = makeModel();
+  await model.fit(x, y, { epochs: 2 });
+  const atEnd = await (await model.predict(x)).data();
+
+  const { gl } = (backend() as unknown as { gpgpu: { gl: WebGL2RenderingContext } }).gpgpu;
+  const lost = new Promise((resolve) => {
+    gl.canvas.addEventListener('webglcontextlost', resolve, { once: true });
+  });
+  gl.getExtension('WEBGL_lose_context')!.loseContext();
+  await lost;
+  await expect(model.fit(x, y)).rejects.toThrow('WebGL context is lost');
+
+  await useBackend(webgl({ allowSoftware: true }));
+  const again = await (await model.predict(x)).data();
+  expect(Array.from(again)).toEqual(Array.from(atEnd));
+  compile(model);
+  const { history } = await model.fit(x, y);
+  expect(history['loss']![0]).toBeGreaterThan(0);
+  model.dispose();
+});
