@@ -40,7 +40,7 @@ async function prepare(page: Page): Promise<void> {
   await startTraining(page);
   await trained(page);
   await openView(page, 'try');
-  await page.locator('textarea').fill('la semaine dernière');
+  await page.locator('textarea').fill('la semaine dernière et Royaume-Uni');
   await page.locator('.answers li').first().waitFor();
   await openView(page, 'understand');
   await page.locator('.confusion').waitFor();
@@ -50,6 +50,7 @@ async function prepare(page: Page): Promise<void> {
 /** What lies below the first screen: the inside of an answer, how far memory reaches, cross-validation. */
 async function keepCloseUps(page: Page, folder: string): Promise<void> {
   const card = (title: string): Locator => page.locator(`section:has(> h2:text-is("${title}"))`);
+  await page.setViewportSize({ width: 1280, height: 1200 });
   await openView(page, 'understand');
   await page.locator('#inside input').first().fill('Frankreich, Italien und Dänisch');
   await page.locator('label.segment', { hasText: 'state' }).click();
@@ -64,6 +65,7 @@ async function keepCloseUps(page: Page, folder: string): Promise<void> {
   await page.getByRole('button', { name: /^Take \d+ units$/ }).waitFor({ timeout: 300_000 });
   await page.waitForTimeout(500);
   await card('How many units?').screenshot({ path: join(folder, 'studio-units.png') });
+  await page.setViewportSize({ width: 1280, height: 860 });
 }
 
 test('every view is accessible, light and dark, in English and in Chinese', async () => {

@@ -135,9 +135,18 @@ function optionsOf(props: ChartProps, place: HTMLElement): UPlot.Options {
       x: { time: false, ...(xLogarithmic ? { distr: 3 as const, log: 2 as const } : {}) },
       y: {
         ...(logarithmic ? { distr: 3 as const } : {}),
-        ...(yRange === undefined
+        ...(yRange === undefined && errors === undefined
           ? {}
-          : { range: (_plot: UPlot, least: number, most: number) => [yRange[0] ?? least, yRange[1] ?? most * 1.05] }),
+          : {
+              range: (_plot: UPlot, least: number, most: number): [number, number] => {
+                // Error bars stay inside.
+                const space = 1.2 * Math.max(0, ...(errors?.().flat() ?? []));
+                return [
+                  yRange?.[0] ?? least - space,
+                  yRange?.[1] ?? (errors === undefined ? most * 1.05 : most + space),
+                ];
+              },
+            }),
       },
     },
     axes: [
