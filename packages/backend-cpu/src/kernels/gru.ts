@@ -4,32 +4,33 @@ import type { GruAttributes, GruForwardAttributes, GruInputs, OverTokens, Recurr
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
 import { activate, multiplyBySlope } from '../activations.ts';
+import { addProjection, inputGradients } from '../input-projection.ts';
 import { multiplyRows, packRight } from '../matrix-product.ts';
 import { columnsOf, padded, rowMajor, type Matrix } from '../packing.ts';
 import {
-  addProjection,
   addRecurrentGradient,
   biasGradient,
-  closeCaches,
-  closeState,
-  inputGradients,
-  load,
-  openCache,
-  openState,
   packTransposedRecurrentKernel,
-  readCache,
-  readSequence,
-  readState,
   recurrentKernelGradient,
   recurrentOperand,
-  save,
-  saveState,
   throughRecurrentMask,
   walkBackward,
   walkForward,
-  type Sequence,
 } from '../recurrent.ts';
 import { scratch } from '../scratch.ts';
+import {
+  type Sequence,
+  closeCaches,
+  closeState,
+  load,
+  openCache,
+  openState,
+  readCache,
+  readSequence,
+  readState,
+  save,
+  saveState,
+} from '../sequence.ts';
 import { floatTensor, type NativeBackend } from '../tensors.ts';
 
 type AnyGradientInputs = RecurrentGradientInputs | OverTokens<RecurrentGradientInputs>;

@@ -9,31 +9,32 @@ import type {
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
 import { activate, multiplyBySlope } from '../activations.ts';
+import { addProjection, inputGradients } from '../input-projection.ts';
 import { multiplyRows, packRight } from '../matrix-product.ts';
 import { padded, rowMajor } from '../packing.ts';
 import {
-  addProjection,
   addRecurrentGradient,
   biasGradient,
-  closeCaches,
-  closeState,
-  inputGradients,
-  load,
-  openCache,
-  openState,
   packTransposedRecurrentKernel,
-  readCache,
-  readSequence,
-  readState,
   recurrentKernelGradient,
   recurrentOperand,
-  save,
-  saveState,
   throughRecurrentMask,
   walkBackward,
   walkForward,
 } from '../recurrent.ts';
 import { scratch } from '../scratch.ts';
+import {
+  closeCaches,
+  closeState,
+  load,
+  openCache,
+  openState,
+  readCache,
+  readSequence,
+  readState,
+  save,
+  saveState,
+} from '../sequence.ts';
 import { floatTensor, type NativeBackend } from '../tensors.ts';
 
 /** SimpleRNN over a whole sequence. */
