@@ -31,6 +31,8 @@ const gru = inFile('kernels/gru.ts', 'gru');
 const resetBefore = (...mistake: Parameters<typeof gru>): Mutant => ({ ...gru(...mistake), form: 'resetBefore: ' });
 const simpleRnn = inFile('kernels/simple-rnn.ts', 'simpleRnn');
 const recurrent = inFile('recurrent.ts', 'simpleRnn');
+const sequence = inFile('sequence.ts', 'simpleRnn');
+const projection = inFile('input-projection.ts', 'simpleRnn');
 const embedding = inFile('kernels/embedding.ts', 'embedding');
 const dense = inFile('kernels/dense.ts', 'dense');
 const activations = inFile('activations.ts', 'dense');
@@ -163,13 +165,13 @@ export const mutants: readonly Mutant[] = [
     'activate(attributes.activation, sums, from, units); sums[from]! *= 1 + Math.random() * 2 ** -23;',
     'simpleRnn+determinism',
   ),
-  recurrent(
+  sequence(
     'reversed time ignored',
     'findValidSteps(batch, time, mask, attributes.reverse)',
     'findValidSteps(batch, time, mask, false)',
     'simpleRnn+reversedTime',
   ),
-  recurrent(
+  sequence(
     'the mask off by one step',
     'booleanValues(native, inputs.mask);',
     'booleanValues(native, inputs.mask).map((_, index, all) => all[Math.max(0, index - 1)]!);',
@@ -187,7 +189,7 @@ export const mutants: readonly Mutant[] = [
     '(!zeroOutputForMask || steps.isValid(row, Math.max(0, time - 2)))',
     'gru+masks',
   ),
-  recurrent(
+  sequence(
     'the initial state not carried in',
     'else state.set(initial);',
     'else state.fill(0, 0, length);',
@@ -215,8 +217,12 @@ export const mutants: readonly Mutant[] = [
     'for (let column = 0; column < columns; column++) target[start + column]',
     'for (let column = 0; column < columns - 1; column++) target[start + column]',
   ),
-  recurrent('every step sees the first step’s input', '(first - projectedFrom) * width', '0 * (first - projectedFrom)'),
-  recurrent(
+  projection(
+    'every step sees the first step’s input',
+    '(first - projectedFrom) * width',
+    '0 * (first - projectedFrom)',
+  ),
+  projection(
     'x’s gradient in processed order',
     '{ values: dInput, rowStride: features, rowIndex: matrix.rowIndex }',
     '{ values: dInput, rowStride: features }',
@@ -228,13 +234,13 @@ export const mutants: readonly Mutant[] = [
     'if (steps.isValid(row, time - 1)) addRow(dHidden,',
     'gru+masks',
   ),
-  recurrent(
+  projection(
     'repeated tokens overwrite',
     'sums[to + column]! += dSteps.values[from + column]!;',
     'sums[to + column] = dSteps.values[from + column]!;',
     'lstm',
   ),
-  recurrent(
+  sequence(
     'the tokens of masked steps taken for those of valid ones',
     'const valid = positions.map((position) => all[position]!);',
     'const valid = positions.map((_, number) => all[number]!);',
