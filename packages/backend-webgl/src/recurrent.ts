@@ -185,18 +185,20 @@ export interface StepDraw {
 export function stepInputs(run: Run, step: number, { x, y }: Region): StepDraw {
   return {
     textures: { ...maskTextures(run.mask), ...(run.dropped === undefined ? {} : { dropped: run.dropped }) },
-    uniforms: { ...maskUniforms(run.mask), origin: [x, y], across: run.across, processed: step },
+    uniforms: { ...maskUniforms(run.mask), origin: [x, y], across: run.across, processed: step, units: run.units },
   };
 }
 
 /** Declarations of every step program, and its place: `row`, `unit` (a texel) and `block`. */
 export function stepSource(run: Run): string {
   return `
-uniform int across, processed;
+uniform int across, processed, units;
 uniform ivec2 origin;
 ${run.mask === undefined ? '' : maskSource}
 ${run.dropped === undefined ? '' : 'uniform sampler2D dropped;'}
 int row, unit, block;
+// Numbers beyond the last unit are zero, also where an infinite input has met the zeros of the kernel there.
+vec4 present(vec4 four) { return mix(vec4(0.0), four, lessThan(4 * unit + ivec4(0, 1, 2, 3), ivec4(units))); }
 void findPlace() {
   ivec2 at = ivec2(gl_FragCoord.xy) - origin;
   row = at.y;

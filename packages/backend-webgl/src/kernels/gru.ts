@@ -126,7 +126,7 @@ void main() {
   z = ${applied(recurrentActivation, 'z')};
   r = ${applied(recurrentActivation, 'r')};
   vec4 candidate = projected(2) + r * q;
-  out0 = z * before + (1.0 - z) * ${applied(activation, 'candidate')};
+  out0 = present(z * before + (1.0 - z) * ${applied(activation, 'candidate')});
 }`,
   };
 }
@@ -261,7 +261,7 @@ void main() {
   ${run.mask === undefined ? '' : 'if (!isValid(row, processed)) { out0 = vec4(0.0); return; }'}
   vec4 r = projected(1);
   ${productWithGates('hiddenOperand', [['r', 1]])}
-  out0 = ${applied(recurrentActivation, 'r')} * hiddenOperand(unit);
+  out0 = present(${applied(recurrentActivation, 'r')} * hiddenOperand(unit));
 }`,
   };
 }
@@ -282,7 +282,7 @@ void main() {
   ${productWithGates('hiddenOperand', [['z', 0]])}
   ${productWithGates('resetTexel', [['candidate', 2]])}
   z = ${applied(recurrentActivation, 'z')};
-  out0 = z * before + (1.0 - z) * ${applied(activation, 'candidate')};
+  out0 = present(z * before + (1.0 - z) * ${applied(activation, 'candidate')});
 }`,
   };
 }

@@ -91,8 +91,8 @@ void main() {
   f = ${applied(recurrentActivation, 'f')};
   g = ${applied(activation, 'g')};
   o = ${applied(recurrentActivation, 'o')};
-  c = f * c + i * g;
-  out0 = o * ${applied(activation, 'c')};
+  c = present(f * c + i * g);
+  out0 = present(o * ${applied(activation, 'c')});
   out1 = c;
 }`,
   };

@@ -73,7 +73,7 @@ void main() {
   ${run.mask === undefined ? '' : 'if (!isValid(row, processed)) { out0 = hiddenTexel(unit); return; }'}
   vec4 sum = texelFetch(projection, projectionOrigin + ivec2(unit, row), 0);
   ${productWithGates('hiddenOperand', [['sum', 0]])}
-  out0 = ${applied(activation, 'sum')};
+  out0 = present(${applied(activation, 'sum')});
 }`,
   };
 }
