@@ -9,6 +9,8 @@ export interface Exchange {
    * @returns what each thread has given, in order; valid until the next but one call
    */
   gather(parts: readonly Float32Array[]): Promise<readonly Float32Array[]>;
+  /** Whether a step may be taken at once. */
+  mayTake(step: number): boolean;
   /**
    * Waits until the coordinator lets a step be taken.
    *
@@ -146,11 +148,14 @@ export class SharedExchange implements Exchange {
     this.#waitWhile(round, () => Atomics.load(this.#control, round) === now);
   }
 
+  mayTake(step: number): boolean {
+    return Atomics.load(this.#control, allowed) > step;
+  }
+
   permission(step: number): ReturnType<Exchange['permission']> {
-    const mayNot = (): boolean => Atomics.load(this.#control, allowed) <= step;
-    this.#waitWhile(allowed, () => mayNot() && Atomics.load(this.#control, stopped) === 0);
+    this.#waitWhile(allowed, () => !this.mayTake(step) && Atomics.load(this.#control, stopped) === 0);
     const rate = this.#rate[0]!;
-    return Promise.resolve({ goOn: !mayNot(), learningRate: Number.isNaN(rate) ? undefined : rate });
+    return Promise.resolve({ goOn: this.mayTake(step), learningRate: Number.isNaN(rate) ? undefined : rate });
   }
 
   #waitWhile(place: number, waits: () => boolean): void {
@@ -219,9 +224,13 @@ export class MessageExchange implements Exchange {
     this.#wake?.();
   }
 
+  mayTake(step: number): boolean {
+    return this.#allowed > step;
+  }
+
   async permission(step: number): ReturnType<Exchange['permission']> {
-    await this.#until(() => this.#allowed > step || this.#stopped);
-    return { goOn: this.#allowed > step, learningRate: this.#rate };
+    await this.#until(() => this.mayTake(step) || this.#stopped);
+    return { goOn: this.mayTake(step), learningRate: this.#rate };
   }
 
   async #until(isThere: () => boolean): Promise<void> {

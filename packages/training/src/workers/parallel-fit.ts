@@ -28,8 +28,12 @@ export interface ParallelPlan {
   readonly stepwise: boolean;
 }
 
-/** How many steps the workers may be ahead of what has been put together, where nobody watches each. */
-const ahead = 8;
+/** Where nobody watches each step, the workers tell about them this often, in milliseconds: whoever is woken takes a core. … */
+const reportEvery = 100;
+/** … So long they may be ahead, in milliseconds, which is how long it takes until they stop, … */
+const aheadFor = 250;
+/** … and so many steps at most. */
+const mostAhead = 64;
 
 /** Training by several workers. */
 export class ParallelFit implements FitEngine {
@@ -39,7 +43,7 @@ export class ParallelFit implements FitEngine {
   readonly #gate: Gate;
   readonly #table: TablePlan | undefined;
   /** What the model's variables and slots were when workers and model were last equal. */
-  #known: readonly object[] = [];
+  #known: readonly unknown[] = [];
   /** What each worker has said of steps that are not put together yet. */
   #parts = new Map<Connection, PartResult[]>();
   #done = new Map<Connection, { readonly failure: string | undefined }>();
@@ -98,7 +102,7 @@ export class ParallelFit implements FitEngine {
         batchSize: plan.batchSize,
         shuffle: plan.shuffle,
         toleratesNaN: plan.toleratesNaN,
-        reportEvery: plan.stepwise ? 1 : ahead / 2,
+        reportEvery: plan.stepwise ? 0 : reportEvery,
         exchange,
       };
       connection.post(command, 'ports' in exchange ? exchange.ports.filter((port) => port !== undefined) : []);
@@ -140,11 +144,12 @@ export class ParallelFit implements FitEngine {
     const steps = Math.ceil(order.length / batchSize);
     this.#gate.reset();
     for (const connection of this.#connections) connection.post(command);
+    const begin = performance.now();
     let finished = false;
     try {
       for (let step = 0; step < steps; step++) {
         const { learningRate } = this.#model.optimizer;
-        const upTo = this.#plan.stepwise ? step + 1 : Math.min(steps, step + ahead);
+        const upTo = Math.min(steps, step + this.#ahead(step, performance.now() - begin));
         this.#gate.allow(upTo, typeof learningRate === 'number' ? learningRate : undefined);
         const parts = await this.#all((connection) => this.#nextPart(connection));
         if (!parts.every((part) => part !== undefined)) {
@@ -162,6 +167,13 @@ export class ParallelFit implements FitEngine {
         await this.#drain();
       }
     }
+  }
+
+  /** How many steps the workers may take from here on, given how long those before have taken. */
+  #ahead(step: number, milliseconds: number): number {
+    if (this.#plan.stepwise) return 1;
+    if (step === 0) return 2;
+    return Math.max(2, Math.min(mostAhead, Math.floor((aheadFor * step) / milliseconds)));
   }
 
   /** What a worker's next step has shown; undefined when there is none, because the loss was not a number. */
@@ -286,9 +298,10 @@ export class ParallelFit implements FitEngine {
     this.#known = this.#identities();
   }
 
-  #identities(): object[] {
+  #identities(): unknown[] {
     const { weights, optimizer } = this.#model;
     return [
+      optimizer.iterations,
       ...weights.map(({ variable }) => variable.dataId),
       ...optimizer.getState().slots.map(({ tensor: slot }) => slot.dataId),
     ];

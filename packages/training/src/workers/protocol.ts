@@ -51,7 +51,7 @@ export interface ReplicaStart {
   readonly batchSize: number;
   readonly shuffle: boolean;
   readonly toleratesNaN: boolean;
-  /** After how many steps a worker says what they have shown. */
+  /** How often a worker says what its steps have shown, in milliseconds; 0 for after every step. */
   readonly reportEvery: number;
   readonly exchange: { readonly shared: SharedMemory } | { readonly ports: readonly (Port | undefined)[] };
 }

@@ -81,9 +81,14 @@ export class Replica {
     report: Report,
   ): Promise<string | undefined> {
     const parts: PartResult[] = [];
-    const flush = (): void => report(parts.splice(0));
+    let last = performance.now();
+    const flush = (): void => {
+      if (parts.length > 0) report(parts.splice(0));
+    };
     const steps = Math.ceil(order.length / batchSize);
     for (let step = 0; step < steps; step++) {
+      // Who lets steps be taken may be waiting for what the last have shown.
+      if (!this.#exchange.mayTake(step)) flush();
       const { goOn, learningRate } = await this.#exchange.permission(step);
       if (!goOn) return undefined;
       if (learns && learningRate !== undefined) this.#model.optimizer.learningRate = learningRate;
@@ -94,7 +99,11 @@ export class Replica {
         return this.#failure;
       }
       parts.push(part);
-      if (parts.length === this.#start.reportEvery || step === steps - 1) flush();
+      const now = performance.now();
+      if (now - last >= this.#start.reportEvery || step === steps - 1) {
+        flush();
+        last = now;
+      }
     }
     return undefined;
   }

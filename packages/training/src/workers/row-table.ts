@@ -1,7 +1,7 @@
 // An embedding's table that is dealt out among workers. A batch touches few of its rows, so each worker looks up in a small
 // table of the rows in its part of the batch, and the gradients of those rows alone go to whoever answers for them. The
 // optimizer moves every row at every step, as it would in one piece; each worker does so for its own rows.
-import { embedding } from '@rnnkit/core';
+import { embedding, embeddingGradientKernel, hasKernel, runKernel } from '@rnnkit/core';
 import { grad, tensor, tidy, variable, type Tensor, type Variable } from '@tensorflow/tfjs-core';
 
 import type { HostArray } from '../host-array.ts';
@@ -156,8 +156,12 @@ export class RowTable {
     }
     return tidy(() => {
       const indices = tensor(places.subarray(0, count), [count], 'int32');
-      const lookUp = grad((table: Tensor) => embedding(table, indices));
-      return lookUp(this.own!, tensor(room.subarray(0, count * columns), [count, columns]));
+      const gradient = tensor(room.subarray(0, count * columns), [count, columns]);
+      const inputDim = this.own!.shape[0];
+      if (hasKernel(embeddingGradientKernel)) {
+        return runKernel(embeddingGradientKernel, { ids: indices, dOutput: gradient }, { inputDim })[0]!;
+      }
+      return grad((table: Tensor) => embedding(table, indices))(this.own!, gradient);
     });
   }
 
