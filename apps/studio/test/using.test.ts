@@ -221,6 +221,7 @@ test('runs are kept, compared and opened again', async () => {
   await page.reload();
   await openView(page, 'compare');
   const rows = page.locator('section:has(> h2:text-is("Runs")) tbody tr');
+  await rows.nth(1).waitFor();
   expect(await rows.locator('th').allInnerTexts()).toEqual([
     expect.stringContaining('lstm 16'),
     expect.stringContaining('gru 16'),

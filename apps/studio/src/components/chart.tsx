@@ -52,7 +52,8 @@ export function Chart(props: ChartProps) {
       drawing = 0;
       const columns = latest.current.columns();
       // With more or fewer lines a new chart is about to be made.
-      if (plot?.series.length === columns.length) plot.setData(columns);
+      const isTooFew = latest.current.xLogarithmic === true && columns[0].length < 2;
+      if (plot?.series.length === columns.length && !isTooFew) plot.setData(columns);
     };
     const make = (): void => {
       plot?.destroy();
@@ -141,10 +142,10 @@ function optionsOf(props: ChartProps, place: HTMLElement): UPlot.Options {
               range: (_plot: UPlot, least: number, most: number): [number, number] => {
                 // Error bars stay inside.
                 const space = 1.2 * Math.max(0, ...(errors?.().flat() ?? []));
-                return [
-                  yRange?.[0] ?? least - space,
-                  yRange?.[1] ?? (errors === undefined ? most * 1.05 : most + space),
-                ];
+                const low = yRange?.[0] ?? least - space;
+                const high = yRange?.[1] ?? (errors === undefined ? most * 1.05 : most + space);
+                // Before there is data both are the same.
+                return [low, high > low ? high : low + 1];
               },
             }),
       },

@@ -109,16 +109,18 @@ function Scores() {
   const best = suggestion.value;
   return (
     <>
-      <Chart
-        description={t.says}
-        lines={[{ label: t.line, color: '--accent', dots: true }]}
-        columns={columns}
-        version={scores}
-        xLabel={texts.value.settings.units.label}
-        xLogarithmic
-        format={(value) => percent(value, 0)}
-        errors={() => [scores.value.map(({ deviation }) => deviation)]}
-      />
+      {scores.value.length < 2 ? null : (
+        <Chart
+          description={t.says}
+          lines={[{ label: t.line, color: '--accent', dots: true }]}
+          columns={columns}
+          version={scores}
+          xLabel={texts.value.settings.units.label}
+          xLogarithmic
+          format={(value) => percent(value, 0)}
+          errors={() => [scores.value.map(({ deviation }) => deviation)]}
+        />
+      )}
       <table class="narrow">
         <thead>
           <tr>
