@@ -174,7 +174,9 @@ test('labels, hashes and buckets', () => {
       (lengths, batchSize, seed) => {
         const batches = lengthBuckets(lengths, { batchSize, seed });
         expect(batches.flat().toSorted((a, b) => a - b)).toEqual([...lengths.keys()]);
-        const ranges = batches.map((rows) => rows.map((row) => lengths[row]!)).toSorted((a, b) => a[0]! - b[0]!);
+        const ranges = batches
+          .map((rows) => rows.map((row) => lengths[row]!))
+          .toSorted((a, b) => a[0]! - b[0]! || a.at(-1)! - b.at(-1)!);
         expect(ranges.flat()).toEqual(lengths.toSorted((a, b) => a - b));
       },
     ),
