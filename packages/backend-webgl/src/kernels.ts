@@ -22,6 +22,9 @@ import {
   simpleRnnKernel,
   softmaxCrossEntropyGradientKernel,
   softmaxCrossEntropyKernel,
+  tokenGruKernel,
+  tokenLstmKernel,
+  tokenSimpleRnnKernel,
   kernelConfig,
 } from '@rnnkit/core';
 import type { KernelConfig } from '@tensorflow/tfjs-core';
@@ -47,10 +50,13 @@ import { backendName } from './native.ts';
 export const kernels: readonly KernelConfig[] = [
   kernelConfig(simpleRnnKernel, backendName, simpleRnn),
   kernelConfig(simpleRnnGradientKernel, backendName, simpleRnnGradient),
+  kernelConfig(tokenSimpleRnnKernel, backendName, simpleRnn),
   kernelConfig(lstmKernel, backendName, lstm),
   kernelConfig(lstmGradientKernel, backendName, lstmGradient),
+  kernelConfig(tokenLstmKernel, backendName, lstm),
   kernelConfig(gruKernel, backendName, gru),
   kernelConfig(gruGradientKernel, backendName, gruGradient),
+  kernelConfig(tokenGruKernel, backendName, gru),
   kernelConfig(embeddingKernel, backendName, embedding),
   kernelConfig(embeddingGradientKernel, backendName, embeddingGradient),
   kernelConfig(denseKernel, backendName, dense),

@@ -127,6 +127,7 @@ export async function startNativeBackend(device: Device): Promise<NativeBackend>
   const native = backend() as NativeBackend;
   check(native);
   keepIntegers(native);
+  reportDisposals(native);
   // Programs of tfjs' own then take shapes as uniforms, too, and what it keeps for later use has a bound.
   setFlag('WEBGL_USE_SHAPES_UNIFORMS', true);
   if (env().getNumber('WEBGL_DELETE_TEXTURE_THRESHOLD') === -1) {
@@ -184,6 +185,26 @@ function tryTextures(native: NativeBackend): string[] {
   native.disposeData(flat.info.dataId);
   native.disposeData(rows.info.dataId);
   return fits ? [] : ['textures of the size of their tensor'];
+}
+
+type DisposalListener = (dataId: DataId) => void;
+const disposalListeners = new WeakMap<NativeBackend, DisposalListener[]>();
+
+/** Calls a listener with each tensor's data that is given back from now on. */
+export function onDisposal(native: NativeBackend, listener: DisposalListener): void {
+  disposalListeners.get(native)?.push(listener);
+}
+
+function reportDisposals(native: NativeBackend): void {
+  if (disposalListeners.has(native)) return;
+  const listeners: DisposalListener[] = [];
+  disposalListeners.set(native, listeners);
+  const disposeData = native.disposeData.bind(native);
+  native.disposeData = (dataId, force) => {
+    const gone = disposeData(dataId, force);
+    if (gone) for (const listener of listeners) listener(dataId);
+    return gone;
+  };
 }
 
 /** The context that a backend draws with. */

@@ -5,6 +5,7 @@
 // the state that a step has met, its projection and its gradients are at the same place in their textures.
 import {
   expectShape,
+  type OverTokens,
   type RecurrentAttributes,
   type RecurrentForwardAttributes,
   type RecurrentGradientInputs,
@@ -34,16 +35,18 @@ import {
   type Matrix,
   type Sequence,
 } from './matrix.ts';
-import { textureOf, type Texture } from './native.ts';
+import { checkIds, lookUp } from './kernels/embedding.ts';
+import { integerValues, textureOf, type FlatTexture, type Texture } from './native.ts';
 import { multiply, multiplyTransposed, totalOf, type Columns, type PartialSums } from './product.ts';
 import type { ProgramSource, Region, Uniforms } from './program.ts';
 import { kernelMatrix } from './weights.ts';
+import { pickProjections } from './token-projections.ts';
 import type { OwnedTexture, Workspace } from './workspace.ts';
 
 /** The inputs of a recurrent kernel, read and checked. */
 export interface Run {
   readonly workspace: Workspace;
-  readonly inputs: RecurrentInputs;
+  readonly inputs: RecurrentInputs | OverTokens<RecurrentInputs>;
   readonly attributes: RecurrentAttributes;
   readonly geometry: Geometry;
   readonly batch: number;
@@ -69,16 +72,20 @@ export function openRun(
   workspace: Workspace,
   name: string,
   gates: number,
-  inputs: RecurrentInputs & { readonly initialCell?: TensorInfo | undefined },
+  inputs: (RecurrentInputs | OverTokens<RecurrentInputs>) & { readonly initialCell?: TensorInfo | undefined },
   attributes: RecurrentAttributes,
   biasShape: (width: number) => readonly number[] = (width) => [width],
 ): Run {
-  const [batch = 0, time = 0, features = 0] = inputs.x.shape;
+  const [batch = 0, time = 0] = ('table' in inputs ? inputs.ids : inputs.x).shape;
+  const features = ('table' in inputs ? inputs.table : inputs.x).shape.at(-1) ?? 0;
   const units = inputs.recurrentKernel.shape[0] ?? 0;
   const check = (input: string, info: TensorInfo | undefined, shape: readonly number[]): void => {
     if (info !== undefined) expectShape(name, input, info, shape);
   };
-  check('x', inputs.x, [batch, time, features]);
+  if ('table' in inputs) {
+    check('ids', inputs.ids, [batch, time]);
+    check('table', inputs.table, [inputs.table.shape[0] ?? 0, features]);
+  } else check('x', inputs.x, [batch, time, features]);
   check('kernel', inputs.kernel, [features, gates * units]);
   check('recurrentKernel', inputs.recurrentKernel, [units, gates * units]);
   check('bias', inputs.bias, biasShape(gates * units));
@@ -131,9 +138,9 @@ export function stateMatrix(workspace: Workspace, info: TensorInfo | undefined, 
 }
 
 /** The input of all steps, with a column of ones if there is a bias. */
-function packInput(run: Run): Sequence {
+function packInput(run: Run, x: FlatTexture): Sequence {
   const { workspace, inputs, attributes, geometry, time, features, mask } = run;
-  return packSequence(workspace, geometry, workspace.flat(inputs.x), features, {
+  return packSequence(workspace, geometry, x, features, {
     time,
     ones: inputs.bias !== undefined,
     reverse: attributes.reverse,
@@ -143,8 +150,21 @@ function packInput(run: Run): Sequence {
 
 /** x W + b of all steps. */
 export function project(run: Run): Sequence {
+  const { workspace, inputs, batch, time } = run;
+  if ('table' in inputs) {
+    const ids = integerValues(workspace.native, inputs.ids);
+    checkIds(ids, inputs.table.shape[0] ?? 0);
+    const picked = pickProjections(run, inputs, ids);
+    if (picked !== undefined) return picked;
+    const rows = lookUp(workspace, ids, [batch, time], inputs.table);
+    return projectRows(run, workspace.flat(rows.info));
+  }
+  return projectRows(run, workspace.flat(inputs.x));
+}
+
+function projectRows(run: Run, rows: FlatTexture): Sequence {
   const { workspace, inputs, features, gates, units } = run;
-  const x = packInput(run);
+  const x = packInput(run, rows);
   const kernel = kernelMatrix(workspace, inputs.kernel, inputs.bias, features, gates, units);
   const projection = multiply(workspace, { sequence: x }, kernel);
   workspace.release(...x.textures, kernel);
@@ -554,7 +574,8 @@ export function inputGradients(run: Run, parts: readonly GatePart[]): InputGradi
   }
   const result = unpackSequence(workspace, dX!, [batch, time, features], time, attributes.reverse);
   workspace.release(...dX!.textures);
-  const x = packInput(run);
+  if ('table' in run.inputs) throw new Error('The gradient kernels take x.');
+  const x = packInput(run, run.workspace.flat(run.inputs.x));
   const products = parts.map((part) => ({
     ...part,
     sums: multiplyTransposed(workspace, { sequence: x }, part.columns),

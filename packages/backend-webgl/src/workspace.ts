@@ -33,6 +33,8 @@ export interface Workspace {
   upload(values: ArrayLike<number>): Texture;
   /** Lets a texture outlive the run. */
   keep<Kept extends OwnedTexture>(texture: Kept): Kept;
+  /** Lets textures stay when the run has ended, until they are disposed. */
+  detach(...textures: readonly OwnedTexture[]): void;
   /** Gives a texture back before the run ends, so that the next one can have its memory. */
   release(...textures: readonly OwnedTexture[]): void;
   draw(
@@ -74,6 +76,9 @@ export function withWorkspace(
       temporary.delete(texture.info);
       results.add(texture.info);
       return texture;
+    },
+    detach: (...textures) => {
+      for (const { info } of textures) temporary.delete(info);
     },
     release: (...textures) => {
       for (const { info } of textures) if (temporary.delete(info)) native.disposeData(info.dataId);

@@ -11,33 +11,42 @@ import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { flatSource, hostSource } from '../glsl.ts';
 import { integerValues, type NativeBackend } from '../native.ts';
 import type { ProgramSource } from '../program.ts';
-import { withWorkspace } from '../workspace.ts';
+import { withWorkspace, type OwnedTexture, type Workspace } from '../workspace.ts';
 
 /** Looks rows up. */
 export function embedding(inputs: EmbeddingInputs, _: object, native: NativeBackend): TensorInfo[] {
-  const [inputDim = 0, outputDim = 0] = inputs.table.shape;
-  const values = integerValues(native, inputs.ids);
-  checkIds(values, inputDim);
-  return withWorkspace(native, (workspace) => {
-    const output = workspace.result([...inputs.ids.shape, outputDim]);
-    const ids = workspace.upload(values);
-    const table = workspace.flat(inputs.table);
-    workspace.draw(
-      lookUp,
-      [output],
-      { ids, table },
-      {
-        idsWidth: ids.width,
-        tableLayout: [table.width, table.offset],
-        columns: outputDim,
-        width: output.width,
-      },
-    );
-    return [output];
-  });
+  const [inputDim = 0] = inputs.table.shape;
+  const ids = integerValues(native, inputs.ids);
+  checkIds(ids, inputDim);
+  return withWorkspace(native, (workspace) => [lookUp(workspace, ids, inputs.ids.shape, inputs.table)]);
 }
 
-const lookUp: ProgramSource = {
+/** The rows of a table that ids name, `[...shape, outputDim]`; the ids have been checked. */
+export function lookUp(
+  workspace: Workspace,
+  ids: Int32Array,
+  shape: readonly number[],
+  table: TensorInfo,
+): OwnedTexture {
+  const outputDim = table.shape[1] ?? 0;
+  const output = workspace.result([...shape, outputDim]);
+  const uploaded = workspace.upload(ids);
+  const source = workspace.flat(table);
+  workspace.draw(
+    lookUpProgram,
+    [output],
+    { ids: uploaded, table: source },
+    {
+      idsWidth: uploaded.width,
+      tableLayout: [source.width, source.offset],
+      columns: outputDim,
+      width: output.width,
+    },
+  );
+  return output;
+}
+
+const lookUpProgram: ProgramSource = {
   name: 'embedding',
   outputs: 1,
   code: `${hostSource('ids')}${flatSource('table')}
@@ -111,7 +120,8 @@ function sortPositions(ids: Int32Array, inputDim: number): Int32Array {
   return order;
 }
 
-function checkIds(ids: Int32Array, inputDim: number): void {
+/** Checks ids. @throws Error when one of them is no row of the table, with its position */
+export function checkIds(ids: Int32Array, inputDim: number): void {
   for (let position = 0; position < ids.length; position++) {
     const id = ids[position]!;
     if (id >= 0 && id < inputDim) continue;

@@ -1,7 +1,7 @@
 // GRU, in both forms. With resetAfter a step is one draw; without, it is two, because the candidate needs the reset state of
 // all units. Kept for the gradient: the projections and the states of all steps and, without resetAfter, the reset states; the way
 // back computes the sums of all gates anew, in one product or two.
-import type { GruAttributes, GruForwardAttributes, GruInputs, RecurrentGradientInputs } from '@rnnkit/core';
+import type { GruAttributes, GruForwardAttributes, GruInputs, OverTokens, RecurrentGradientInputs } from '@rnnkit/core';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
 import { activationFunctions, applied, slope } from '../glsl.ts';
@@ -35,7 +35,11 @@ import { biasMatrix } from '../weights.ts';
 import { withWorkspace, type OwnedTexture, type Workspace } from '../workspace.ts';
 
 /** GRU over a whole sequence. */
-export function gru(inputs: GruInputs, attributes: GruForwardAttributes, native: NativeBackend): TensorInfo[] {
+export function gru(
+  inputs: GruInputs | OverTokens<GruInputs>,
+  attributes: GruForwardAttributes,
+  native: NativeBackend,
+): TensorInfo[] {
   return withWorkspace(native, (workspace) => {
     const run = openGru(workspace, inputs, attributes);
     const projection = project(run);
@@ -68,7 +72,7 @@ export function gruGradient(
   });
 }
 
-function openGru(workspace: Workspace, inputs: GruInputs, attributes: GruAttributes): Run {
+function openGru(workspace: Workspace, inputs: GruInputs | OverTokens<GruInputs>, attributes: GruAttributes): Run {
   return openRun(workspace, 'gru', 3, inputs, attributes, (width) => (attributes.resetAfter ? [2, width] : [width]));
 }
 

@@ -1,6 +1,6 @@
 // LSTM. A step is one draw, which writes h and c. Kept for the gradient: the projections and both states of all steps; the way
 // back computes the sums of all gates anew, in one product.
-import type { LstmAttributes, LstmForwardAttributes, LstmGradientInputs, LstmInputs } from '@rnnkit/core';
+import type { LstmAttributes, LstmForwardAttributes, LstmGradientInputs, LstmInputs, OverTokens } from '@rnnkit/core';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
 import { activationFunctions, applied, slope } from '../glsl.ts';
@@ -35,7 +35,11 @@ import {
 import { withWorkspace } from '../workspace.ts';
 
 /** LSTM over a whole sequence. */
-export function lstm(inputs: LstmInputs, attributes: LstmForwardAttributes, native: NativeBackend): TensorInfo[] {
+export function lstm(
+  inputs: LstmInputs | OverTokens<LstmInputs>,
+  attributes: LstmForwardAttributes,
+  native: NativeBackend,
+): TensorInfo[] {
   return withWorkspace(native, (workspace) => {
     const run = openRun(workspace, 'lstm', 4, inputs, attributes);
     const projection = project(run);

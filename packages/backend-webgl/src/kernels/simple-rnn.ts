@@ -1,5 +1,6 @@
 // SimpleRNN. A step is one draw. Kept for the gradient: the states of all steps, from which the slopes follow.
 import type {
+  OverTokens,
   RecurrentAttributes,
   RecurrentForwardAttributes,
   RecurrentGradientInputs,
@@ -38,7 +39,7 @@ import { withWorkspace } from '../workspace.ts';
 
 /** SimpleRNN over a whole sequence. */
 export function simpleRnn(
-  inputs: SimpleRnnInputs,
+  inputs: SimpleRnnInputs | OverTokens<SimpleRnnInputs>,
   attributes: RecurrentForwardAttributes,
   native: NativeBackend,
 ): TensorInfo[] {
