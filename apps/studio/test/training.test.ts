@@ -23,7 +23,7 @@ test('every backend that runs here trains a model that knows what it has not see
   for (const name of names) {
     await page.locator(`.backend:has(.backend-name:text-is("${name}")) input`).check();
     await startTraining(page);
-    await page.locator('.dot.running, .dot.starting').waitFor();
+    await page.locator('.dot.running, .dot.starting').first().waitFor();
     await trained(page);
     const rows = await epochRows(page);
     expect(rows.map((row) => row.at(-1))).toEqual(rows.map(() => name));
