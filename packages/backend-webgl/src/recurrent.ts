@@ -1,284 +1,27 @@
-// What the recurrent kernels share: reading and checking their inputs, projecting the input of all steps, the draw that goes
-// from one step back to the one before, and the weight gradients at the end. What a step computes is in kernels/.
-//
-// States are a sequence of one step more than the input has: state s is the one before step s, and state 0 the initial one. So
-// the state that a step has met, its projection and its gradients are at the same place in their textures.
-import {
-  expectShape,
-  type OverTokens,
-  type RecurrentAttributes,
-  type RecurrentForwardAttributes,
-  type RecurrentGradientInputs,
-  type RecurrentInputs,
-} from '@rnnkit/core';
-import type { TensorInfo } from '@tensorflow/tfjs-core';
+// What the recurrent kernels share: the output, the draw that goes from one step back to the one before, and the weight
+// gradients at the end. What a step computes is in kernels/.
+import { expectShape, type RecurrentGradientInputs } from '@rnnkit/core';
 
 import { flatSource, maskSource } from './glsl.ts';
 import {
-  clearStepsFrom,
-  fillMatrix,
-  geometryOf,
   maskTextures,
   maskUniforms,
   newSequence,
-  packSequence,
-  plain,
   samplersOf,
   sequenceSource,
   sequenceUniforms,
   stepOf,
   texels,
-  unpackMatrix,
-  unpackSequence,
-  type Geometry,
-  type Mask,
   type Matrix,
   type Sequence,
 } from './matrix.ts';
-import { checkIds, lookUp } from './kernels/embedding.ts';
-import { integerValues, textureOf, type FlatTexture, type Texture } from './native.ts';
-import { multiply, multiplyTransposed, totalOf, type Columns, type PartialSums } from './product.ts';
-import type { ProgramSource, Region, Uniforms } from './program.ts';
+import type { Texture } from './native.ts';
+import { totalOf, type PartialSums } from './product.ts';
+import type { ProgramSource } from './program.ts';
+import { stateMatrix, type Run } from './sequence.ts';
+import { join, type StepDraw } from './step.ts';
 import { kernelMatrix } from './weights.ts';
-import { pickProjections } from './token-projections.ts';
-import type { OwnedTexture, Workspace } from './workspace.ts';
-
-/** The inputs of a recurrent kernel, read and checked. */
-export interface Run {
-  readonly workspace: Workspace;
-  readonly inputs: RecurrentInputs | OverTokens<RecurrentInputs>;
-  readonly attributes: RecurrentAttributes;
-  readonly geometry: Geometry;
-  readonly batch: number;
-  readonly time: number;
-  readonly features: number;
-  readonly units: number;
-  readonly gates: number;
-  /** Texels of a state's row. */
-  readonly across: number;
-  readonly mask: Mask | undefined;
-  /** The recurrent mask `[batch, units]`. */
-  readonly dropped: Matrix | undefined;
-}
-
-/**
- * Reads the inputs that all recurrent kernels take.
- *
- * @param name the operation's name, for errors
- * @param biasShape what shape a bias must have, given the kernel's columns
- * @throws Error when a shape does not fit the others
- */
-export function openRun(
-  workspace: Workspace,
-  name: string,
-  gates: number,
-  inputs: (RecurrentInputs | OverTokens<RecurrentInputs>) & { readonly initialCell?: TensorInfo | undefined },
-  attributes: RecurrentAttributes,
-  biasShape: (width: number) => readonly number[] = (width) => [width],
-): Run {
-  const [batch = 0, time = 0] = ('table' in inputs ? inputs.ids : inputs.x).shape;
-  const features = ('table' in inputs ? inputs.table : inputs.x).shape.at(-1) ?? 0;
-  const units = inputs.recurrentKernel.shape[0] ?? 0;
-  const check = (input: string, info: TensorInfo | undefined, shape: readonly number[]): void => {
-    if (info !== undefined) expectShape(name, input, info, shape);
-  };
-  if ('table' in inputs) {
-    check('ids', inputs.ids, [batch, time]);
-    check('table', inputs.table, [inputs.table.shape[0] ?? 0, features]);
-  } else check('x', inputs.x, [batch, time, features]);
-  check('kernel', inputs.kernel, [features, gates * units]);
-  check('recurrentKernel', inputs.recurrentKernel, [units, gates * units]);
-  check('bias', inputs.bias, biasShape(gates * units));
-  check('mask', inputs.mask, [batch, time]);
-  for (const state of ['initialHidden', 'initialCell', 'recurrentMask'] as const) {
-    check(state, inputs[state], [batch, units]);
-  }
-  const across = texels(units);
-  if (4 * across > workspace.largestSide) {
-    throw new Error(`${name}: ${units} units are more than the ${workspace.largestSide} rows of a WebGL texture here.`);
-  }
-  return {
-    workspace,
-    inputs,
-    attributes,
-    geometry: geometryOf(workspace, batch, time + 1),
-    batch,
-    time,
-    features,
-    units,
-    gates,
-    across,
-    mask:
-      inputs.mask === undefined
-        ? undefined
-        : { texture: workspace.flat(inputs.mask), time, reverse: attributes.reverse },
-    dropped:
-      inputs.recurrentMask === undefined ? undefined : stateMatrix(workspace, inputs.recurrentMask, batch, units),
-  };
-}
-
-/** A tensor `[batch, units]` as a matrix; zeros when it is absent. */
-export function stateMatrix(workspace: Workspace, info: TensorInfo | undefined, batch: number, units: number): Matrix {
-  const across = texels(units);
-  const matrix: Matrix = {
-    ...workspace.texture(Math.max(1, across), Math.max(1, batch)),
-    rows: batch,
-    across,
-    panelRows: batch,
-  };
-  if (info === undefined) workspace.clear(matrix, { x: 0, y: 0, width: across, height: batch });
-  else {
-    fillMatrix(workspace, matrix, workspace.flat(info), {
-      base: 0,
-      rows: { period: batch, count: batch, blocks: 1, blockStride: 0, stride: units },
-      columns: plain(units, 1),
-    });
-  }
-  return matrix;
-}
-
-/** The input of all steps, with a column of ones if there is a bias. */
-function packInput(run: Run, x: FlatTexture): Sequence {
-  const { workspace, inputs, attributes, geometry, time, features, mask } = run;
-  return packSequence(workspace, geometry, x, features, {
-    time,
-    ones: inputs.bias !== undefined,
-    reverse: attributes.reverse,
-    mask,
-  });
-}
-
-/** x W + b of all steps. */
-export function project(run: Run): Sequence {
-  const { workspace, inputs, batch, time } = run;
-  if ('table' in inputs) {
-    const ids = integerValues(workspace.native, inputs.ids);
-    checkIds(ids, inputs.table.shape[0] ?? 0);
-    const picked = pickProjections(run, inputs, ids);
-    if (picked !== undefined) return picked;
-    const rows = lookUp(workspace, ids, [batch, time], inputs.table);
-    return projectRows(run, workspace.flat(rows.info));
-  }
-  return projectRows(run, workspace.flat(inputs.x));
-}
-
-function projectRows(run: Run, rows: FlatTexture): Sequence {
-  const { workspace, inputs, features, gates, units } = run;
-  const x = packInput(run, rows);
-  const kernel = kernelMatrix(workspace, inputs.kernel, inputs.bias, features, gates, units);
-  const projection = multiply(workspace, { sequence: x }, kernel);
-  workspace.release(...x.textures, kernel);
-  return projection;
-}
-
-/** A sequence of states that starts with an initial one, or with zeros. */
-export function openStates(run: Run, initial: TensorInfo | undefined): Sequence {
-  const { workspace, geometry, batch, units } = run;
-  const states = newSequence(workspace, geometry, units);
-  const { texture, region } = stepOf(states, 0);
-  if (initial === undefined) {
-    workspace.clear(texture, region);
-    return states;
-  }
-  const matrix: Matrix = { ...texture, rows: batch, across: states.width, panelRows: geometry.height };
-  fillMatrix(
-    workspace,
-    matrix,
-    workspace.flat(initial),
-    {
-      base: 0,
-      rows: { period: Math.max(1, batch), count: batch, blocks: 1, blockStride: 0, stride: units },
-      columns: plain(units, 1),
-    },
-    region,
-  );
-  return states;
-}
-
-/** What a draw of one step is given. */
-export interface StepDraw {
-  readonly textures: Readonly<Record<string, Texture>>;
-  readonly uniforms: Uniforms;
-}
-
-/** The samplers and uniforms of {@link stepSource} for a step that is drawn to a region. */
-export function stepInputs(run: Run, step: number, { x, y }: Region): StepDraw {
-  return {
-    textures: { ...maskTextures(run.mask), ...(run.dropped === undefined ? {} : { dropped: run.dropped }) },
-    uniforms: { ...maskUniforms(run.mask), origin: [x, y], across: run.across, processed: step, units: run.units },
-  };
-}
-
-/** Declarations of every step program, and its place: `row`, `unit` (a texel) and `block`. */
-export function stepSource(run: Run): string {
-  return `
-uniform int across, processed, units;
-uniform ivec2 origin;
-${run.mask === undefined ? '' : maskSource}
-${run.dropped === undefined ? '' : 'uniform sampler2D dropped;'}
-int row, unit, block;
-// Numbers beyond the last unit are zero, also where an infinite input has met the zeros of the kernel there.
-vec4 present(vec4 four) { return mix(vec4(0.0), four, lessThan(4 * unit + ivec4(0, 1, 2, 3), ivec4(units))); }
-void findPlace() {
-  ivec2 at = ivec2(gl_FragCoord.xy) - origin;
-  row = at.y;
-  block = at.x / across;
-  unit = at.x - block * across;
-}`;
-}
-
-/** A texel of the state that a step starts from, and the same through the recurrent mask. */
-export function stateSource(run: Run, name = 'hidden'): string {
-  return `
-uniform sampler2D ${name};
-uniform ivec2 ${name}Origin;
-vec4 ${name}Texel(int k) { return TEXEL(${name}, INVERSE_SIZE(${name}), ${name}Origin.x + k, ${name}Origin.y + row); }
-vec4 ${name}Operand(int k) { return ${name}Texel(k)${run.dropped === undefined ? '' : ' * texelFetch(dropped, ivec2(k, row), 0)'}; }`;
-}
-
-/** Where a step of a sequence is, as the sampler `name` and its origin. */
-export function stepAt(name: string, sequence: Sequence, step: number): StepDraw {
-  const { texture, region } = stepOf(sequence, step);
-  return { textures: { [name]: texture }, uniforms: { [`${name}Origin`]: [region.x, region.y] } };
-}
-
-/** A texture that starts at its corner, as the sampler `name` and its origin. */
-export function whole(name: string, texture: Texture): StepDraw {
-  return { textures: { [name]: texture }, uniforms: { [`${name}Origin`]: [0, 0] } };
-}
-
-/** Several parts of a draw as one. */
-export function join(...draws: readonly StepDraw[]): StepDraw {
-  return {
-    textures: Object.assign({}, ...draws.map(({ textures }) => textures)) as Record<string, Texture>,
-    uniforms: Object.assign({}, ...draws.map(({ uniforms }) => uniforms)) as Uniforms,
-  };
-}
-
-/**
- * GLSL that adds to the vectors `sums` the product of a state with the columns of its gates.
- *
- * @param operandAt the function that gives a texel of the state
- * @param sums pairs of a vector and the gate that it belongs to
- */
-export function productWithGates(
-  operandAt: string,
-  sums: readonly (readonly [vector: string, gate: number])[],
-): string {
-  const lines = sums.map(
-    ([vector, gate]) => `
-    x = ${gate} * across + unit;
-    ${vector} += mat4(TEXEL(recurrentKernel, kernelSize, x, k), TEXEL(recurrentKernel, kernelSize, x, k + 1),
-      TEXEL(recurrentKernel, kernelSize, x, k + 2), TEXEL(recurrentKernel, kernelSize, x, k + 3)) * h;`,
-  );
-  return `
-  for (int texel = 0; texel < across; texel++) {
-    vec2 kernelSize = INVERSE_SIZE(recurrentKernel);
-    vec4 h = ${operandAt}(texel);
-    int k = 4 * texel;
-    int x;${lines.join('')}
-  }`;
-}
+import type { OwnedTexture } from './workspace.ts';
 
 /** The first valid step of each row, or the number of steps, in a texture with one texel for each. */
 function firstValidSteps({ workspace, mask, batch }: Run): OwnedTexture {
@@ -343,38 +86,6 @@ void main() {
   return output;
 }
 
-/** A state as a tensor `[batch, units]`. */
-export function stateOf({ workspace, batch, units }: Run, states: Sequence, step: number): OwnedTexture {
-  const { texture, region } = stepOf(states, step);
-  return unpackMatrix(workspace, texture, region, [batch, units]);
-}
-
-/** A matrix, from a texel of its rows on, as a tensor `[batch, units]`. */
-export function tensorOf({ workspace, batch, units }: Run, source: Texture, texel = 0): OwnedTexture {
-  return unpackMatrix(workspace, source, { x: texel, y: 0 }, [batch, units]);
-}
-
-/** Keeps sequences for the gradient kernel, if it will be asked for. */
-export function closeCaches(
-  { workspace, time }: Run,
-  { saveForGradient }: RecurrentForwardAttributes,
-  ...sequences: readonly Sequence[]
-): OwnedTexture[] {
-  if (!saveForGradient) return [];
-  // Sums over all places take these in, times zero; what was there before might not be a number.
-  for (const sequence of sequences) clearStepsFrom(workspace, sequence, time + 1);
-  return sequences.flatMap(({ textures }) => textures.map((texture) => workspace.keep(texture)));
-}
-
-/** Cached sequence number `index`, whose rows have `width` texels. */
-export function readCache(run: Run, inputs: RecurrentGradientInputs, index: number, width: number): Sequence {
-  const texture = (band: number): OwnedTexture => {
-    const info = inputs[`cache${4 * index + band}`]!;
-    return { info, ...textureOf(run.workspace.native, info) };
-  };
-  return { geometry: run.geometry, width, textures: [texture(0), texture(1), texture(2), texture(3)] };
-}
-
 /** The states as they have met the recurrent kernel: through the recurrent mask. */
 export function throughRecurrentMask({ workspace, geometry, batch, dropped }: Run, states: Sequence): Sequence {
   if (dropped === undefined) return states;
@@ -405,7 +116,7 @@ void main() {
 };
 
 /** How the gradient of a step's sums goes back to the state that the step has met. */
-export interface BackwardProduct {
+interface BackwardProduct {
   /** The transposed recurrent kernel. */
   readonly transposed: Matrix;
   /** The gradients of the sums. */
@@ -539,57 +250,8 @@ void main() {
   };
 }
 
-/** The gradients of x and of the kernel and, last, of the bias, if there is one: from those of the projection. */
-export interface InputGradients {
-  readonly dX: OwnedTexture;
-  readonly dKernel: OwnedTexture;
-  readonly dBias: OwnedTexture | undefined;
-  /** The input, as it has met the kernel: with a column of ones if there is a bias. */
-  readonly x: Sequence;
-}
-
-/** Gates of a kernel, and where their gradients are. */
-export interface GatePart {
-  readonly columns: Columns;
-  readonly first: number;
-  readonly count: number;
-}
-
-/**
- * The gradients of x, the kernel and the bias.
- *
- * @param parts the gradients of the projection's gates, which lie side by side in each part
- */
-export function inputGradients(run: Run, parts: readonly GatePart[]): InputGradients {
-  const { workspace, inputs, attributes, batch, time, features, units, gates } = run;
-  let dX: Sequence | undefined;
-  for (const { columns, first, count } of parts) {
-    const transposed = kernelMatrix(workspace, inputs.kernel, undefined, features, gates, units, 'transposed', {
-      first,
-      count,
-    });
-    const sum = multiply(workspace, columns, transposed, { to: dX === undefined ? undefined : { sequence: dX } });
-    workspace.release(transposed, ...(dX?.textures ?? []));
-    dX = sum;
-  }
-  const result = unpackSequence(workspace, dX!, [batch, time, features], time, attributes.reverse);
-  workspace.release(...dX!.textures);
-  if ('table' in run.inputs) throw new Error('The gradient kernels take x.');
-  const x = packInput(run, run.workspace.flat(run.inputs.x));
-  const products = parts.map((part) => ({
-    ...part,
-    sums: multiplyTransposed(workspace, { sequence: x }, part.columns),
-  }));
-  return {
-    x,
-    dX: result,
-    dKernel: gatesTensor(run, products, [features, gates * units], 0),
-    dBias: inputs.bias === undefined ? undefined : gatesTensor(run, products, [gates * units], features),
-  };
-}
-
 /** Sums of some gates. */
-export interface GateSums {
+interface GateSums {
   readonly sums: PartialSums;
   readonly first: number;
   readonly count: number;

@@ -5,32 +5,14 @@ import type { GruAttributes, GruForwardAttributes, GruInputs, OverTokens, Recurr
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
 import { activationFunctions, applied, slope } from '../glsl.ts';
+import { inputGradients, project } from '../input-projection.ts';
 import { clearStepsFrom, newSequence, stepOf, type Sequence } from '../matrix.ts';
 import type { NativeBackend } from '../native.ts';
 import { multiply, multiplyTransposed, totalOf } from '../product.ts';
 import type { ProgramSource } from '../program.ts';
-import {
-  closeCaches,
-  gatesTensor,
-  inputGradients,
-  join,
-  openRun,
-  openStates,
-  outputOf,
-  productWithGates,
-  project,
-  readCache,
-  recurrentMatrix,
-  stateOf,
-  stateSource,
-  stepAt,
-  stepInputs,
-  stepSource,
-  tensorOf,
-  throughRecurrentMask,
-  walkBackward,
-  type Run,
-} from '../recurrent.ts';
+import { gatesTensor, outputOf, recurrentMatrix, throughRecurrentMask, walkBackward } from '../recurrent.ts';
+import { closeCaches, openRun, openStates, readCache, stateOf, tensorOf, type Run } from '../sequence.ts';
+import { join, productWithGates, stateSource, stepAt, stepInputs, stepSource } from '../step.ts';
 import { biasMatrix } from '../weights.ts';
 import { withWorkspace, type OwnedTexture, type Workspace } from '../workspace.ts';
 

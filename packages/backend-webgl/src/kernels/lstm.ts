@@ -4,34 +4,14 @@ import type { LstmAttributes, LstmForwardAttributes, LstmGradientInputs, LstmInp
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
 import { activationFunctions, applied, slope } from '../glsl.ts';
+import { inputGradients, project } from '../input-projection.ts';
 import { clearStepsFrom, newSequence, stepOf } from '../matrix.ts';
 import type { NativeBackend } from '../native.ts';
 import { multiply, multiplyTransposed } from '../product.ts';
 import type { ProgramSource } from '../program.ts';
-import {
-  closeCaches,
-  gatesTensor,
-  inputGradients,
-  join,
-  openRun,
-  openStates,
-  outputOf,
-  productWithGates,
-  project,
-  readCache,
-  recurrentMatrix,
-  stateMatrix,
-  stateOf,
-  stateSource,
-  stepAt,
-  stepInputs,
-  stepSource,
-  tensorOf,
-  throughRecurrentMask,
-  walkBackward,
-  whole,
-  type Run,
-} from '../recurrent.ts';
+import { gatesTensor, outputOf, recurrentMatrix, throughRecurrentMask, walkBackward } from '../recurrent.ts';
+import { closeCaches, openRun, openStates, readCache, stateMatrix, stateOf, tensorOf, type Run } from '../sequence.ts';
+import { join, productWithGates, stateSource, stepAt, stepInputs, stepSource, whole } from '../step.ts';
 import { withWorkspace } from '../workspace.ts';
 
 /** LSTM over a whole sequence. */

@@ -9,32 +9,14 @@ import type {
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
 import { activationFunctions, applied, slope } from '../glsl.ts';
+import { inputGradients, project } from '../input-projection.ts';
 import { clearStepsFrom, newSequence, stepOf } from '../matrix.ts';
 import type { NativeBackend } from '../native.ts';
 import { multiplyTransposed } from '../product.ts';
 import type { ProgramSource } from '../program.ts';
-import {
-  closeCaches,
-  gatesTensor,
-  inputGradients,
-  join,
-  openRun,
-  openStates,
-  outputOf,
-  productWithGates,
-  project,
-  readCache,
-  recurrentMatrix,
-  stateOf,
-  stateSource,
-  stepAt,
-  stepInputs,
-  stepSource,
-  tensorOf,
-  throughRecurrentMask,
-  walkBackward,
-  type Run,
-} from '../recurrent.ts';
+import { gatesTensor, outputOf, recurrentMatrix, throughRecurrentMask, walkBackward } from '../recurrent.ts';
+import { closeCaches, openRun, openStates, readCache, stateOf, tensorOf, type Run } from '../sequence.ts';
+import { join, productWithGates, stateSource, stepAt, stepInputs, stepSource } from '../step.ts';
 import { withWorkspace } from '../workspace.ts';
 
 /** SimpleRNN over a whole sequence. */

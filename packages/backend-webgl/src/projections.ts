@@ -8,7 +8,7 @@ import { bands, geometryOf, newSequence, packSequence, samplersOf, type Sequence
 import { onDisposal, type NativeBackend } from './native.ts';
 import { multiply } from './product.ts';
 import type { ProgramSource } from './program.ts';
-import type { Run } from './recurrent.ts';
+import type { Run } from './sequence.ts';
 import { kernelMatrix } from './weights.ts';
 
 interface Remembered {
