@@ -2,13 +2,13 @@
 import type { Backend, BackendCapabilities, Support } from '@rnnkit/core';
 import { backend, getKernel, registerKernel, unregisterKernel, type KernelConfig } from '@tensorflow/tfjs-core';
 
+import { probeDevice } from './device.ts';
 import { kernels } from './kernels.ts';
 import {
   backendName,
   backUpVariables,
   isLost,
   nativeSupport,
-  probeDevice,
   restoreFlags,
   startNativeBackend,
   watchContext,
