@@ -187,6 +187,19 @@ export function addressOf(native: NativeBackend, info: TensorInfo): number {
   return native.dataIdMap.get(info.dataId).memoryOffset >>> 0;
 }
 
+/** Whether one tensor alone holds its values. */
+export function isOwnedOnce(native: NativeBackend, info: TensorInfo): boolean {
+  return native.refCount(info.dataId) === 1;
+}
+
+/** A tensor of its own with the memory of another, which is left without any and can only be disposed. */
+export function takeMemory(native: NativeBackend, { dataId, shape, dtype }: TensorInfo): TensorInfo {
+  const data = native.dataIdMap.get(dataId);
+  const taken = native.makeOutput(shape, dtype, data.memoryOffset);
+  data.memoryOffset = 0;
+  return taken;
+}
+
 /**
  * Room that stays until it is given back.
  *

@@ -1,12 +1,13 @@
 // What the optimizer updates share: the variable, its gradient and the slots, by their addresses, and new tensors for all
-// but the gradient.
+// but the gradient. Where the old ones are given up, the new ones take their memory: an update is bound by memory, and so it
+// moves half as much of it.
 import type { UpdateAttributes, UpdateInputs } from '@rnnkit/core';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
-import { withMemory, type NativeBackend } from './native.ts';
+import { isOwnedOnce, takeMemory, withMemory, type NativeBackend } from './native.ts';
 import type { KernelModule } from './kernel-module.generated.ts';
 
-/** Where the old values of a tensor are, and where its new ones go; both 0 for a slot that is absent. */
+/** Where the old values of a tensor are, and where its new ones go, which may be the same; both 0 for an absent slot. */
 type Slot = readonly [old: number, new: number];
 
 /** What an update reads and writes. */
@@ -24,18 +25,25 @@ export interface Update {
 /** Runs an update. Returns the tensors of the variable and of all slots, in the order in which they were asked for. */
 export function runUpdate(
   inputs: UpdateInputs,
-  { learningRate, weightDecay }: UpdateAttributes,
+  { learningRate, weightDecay, donate = false }: UpdateAttributes,
   native: NativeBackend,
   update: (opened: Update) => void,
 ): TensorInfo[] {
   return withMemory(native, (memory) => {
     const { shape } = inputs.variable;
-    const made: TensorInfo[] = [];
+    const given = Object.values(inputs).map((info: TensorInfo | undefined) => info?.dataId);
+    const results: (() => TensorInfo)[] = [];
     const slot = (info: TensorInfo | undefined): Slot => {
       if (info === undefined) return [0, 0];
-      const { info: next, address } = memory.tensor(shape);
-      made.push(next);
-      return [memory.address(info), address];
+      const old = memory.address(info);
+      const isGivenOnce = given.indexOf(info.dataId) === given.lastIndexOf(info.dataId);
+      if (donate && isGivenOnce && isOwnedOnce(native, info)) {
+        results.push(() => takeMemory(native, info));
+        return [old, old];
+      }
+      const next = memory.tensor(shape);
+      results.push(() => next.info);
+      return [old, next.address];
     };
     update({
       kernels: memory.kernels,
@@ -45,6 +53,6 @@ export function runUpdate(
       keep: 1 - weightDecay * learningRate,
       slot,
     });
-    return made;
+    return results.map((result) => result());
   });
 }

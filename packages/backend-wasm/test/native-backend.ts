@@ -1,5 +1,5 @@
 // tfjs' backend under the one that is tested.
-import { backend, findBackendFactory, registerBackend, removeBackend } from '@tensorflow/tfjs-core';
+import { backend, findBackendFactory, registerBackend, removeBackend, type Tensor } from '@tensorflow/tfjs-core';
 
 /** What the tests use of tfjs' emscripten module. */
 interface Module {
@@ -9,6 +9,10 @@ interface Module {
 }
 
 export const moduleOf = (): Module => (backend() as unknown as { wasm: Module }).wasm;
+
+/** Where a tensor's values are. */
+export const addressOf = ({ dataId }: Tensor): number =>
+  (backend() as unknown as { getMemoryOffset(id: object): number }).getMemoryOffset(dataId);
 
 /** Ends tfjs' backend and lets it be started anew. */
 export function endNativeBackend(): void {

@@ -1,6 +1,8 @@
-import { hasKernel, lstm, lstmKernel, useBackend } from '@rnnkit/core';
+import { adamUpdate, hasKernel, lstm, lstmKernel, useBackend } from '@rnnkit/core';
 import {
+  dispose,
   expandDims,
+  fill,
   findBackendFactory,
   fused,
   getBackend,
@@ -20,7 +22,7 @@ import {
 import { beforeEach, expect, test, vi } from 'vitest';
 
 import { wasm } from '../src/index.ts';
-import { endNativeBackend, moduleOf } from './native-backend.ts';
+import { addressOf, endNativeBackend, moduleOf } from './native-backend.ts';
 
 const sequence = (batch: number, time: number): Tensor =>
   lstm({ x: ones([batch, time, 3]), kernel: ones([3, 16]), recurrentKernel: ones([4, 16]) }).output;
@@ -75,6 +77,37 @@ test('memory that grows in the middle of a kernel changes nothing', async () => 
   expect(await again.data()).toEqual(small);
   large.dispose();
   again.dispose();
+});
+
+test('an update puts the new values where those that are given up were, but not where somebody else holds them', async () => {
+  const attributes = {
+    learningRate: 0.1,
+    weightDecay: 0,
+    donate: true,
+    step: 1,
+    beta1: 0.9,
+    beta2: 0.99,
+    epsilon: 1e-7,
+    convention: 'keras' as const,
+  };
+  const before = { tensors: memory().numTensors, buffers: memory().numDataBuffers };
+  const variable = ones([5]);
+  const momentum = ones([5]);
+  const velocity = ones([5]);
+  const gradient = ones([5]);
+  const held = momentum.clone();
+  const addresses = [variable, momentum, velocity].map(addressOf);
+  const updated = adamUpdate({ variable, gradient, momentum, velocity }, attributes);
+  dispose([variable, momentum, velocity, gradient]);
+  const [first, second, third] = updated.map(addressOf);
+  expect([first, third]).toEqual([addresses[0], addresses[2]]);
+  expect(second).not.toBe(addresses[1]);
+  expect(await held.data()).toEqual(new Float32Array(5).fill(1));
+  // What is new now is not given to others when the old is disposed.
+  const other = fill([5], 7);
+  expect([...(await updated[2]!.data())]).toEqual(Array.from({ length: 5 }, () => 1));
+  dispose([held, other, ...updated]);
+  expect({ tensors: memory().numTensors, buffers: memory().numDataBuffers }).toEqual(before);
 });
 
 test('running out of memory is a clear error, leaves nothing behind, and the next call works', async () => {

@@ -24,9 +24,9 @@ export function adadelta(options: AdadeltaOptions = {}): Optimizer {
   const { rho, epsilon } = settings;
   return new RuleOptimizer('Adadelta', settings, {
     slots: { accumulator: 0, delta: 0 },
-    update: (inputs, { learningRate, weightDecay }) => {
+    update: (inputs, step) => {
       const { accumulator, delta } = inputs as typeof inputs & { accumulator: Tensor; delta: Tensor };
-      return adadeltaUpdate({ ...inputs, accumulator, delta }, { learningRate, weightDecay, rho, epsilon });
+      return adadeltaUpdate({ ...inputs, accumulator, delta }, { ...step, rho, epsilon });
     },
   });
 }

@@ -35,9 +35,9 @@ export function adagrad(options: AdagradOptions = {}): Optimizer {
   const { initialAccumulatorValue, epsilon, convention } = settings;
   return new RuleOptimizer('Adagrad', settings, {
     slots: { accumulator: initialAccumulatorValue },
-    update: (inputs, { learningRate, weightDecay }) => {
+    update: (inputs, step) => {
       const { accumulator } = inputs as typeof inputs & { accumulator: Tensor };
-      return adagradUpdate({ ...inputs, accumulator }, { learningRate, weightDecay, epsilon, convention });
+      return adagradUpdate({ ...inputs, accumulator }, { ...step, epsilon, convention });
     },
   });
 }

@@ -24,9 +24,9 @@ export function lion(options: LionOptions = {}): Optimizer {
   const { beta1, beta2 } = settings;
   return new RuleOptimizer('Lion', settings, {
     slots: { momentum: 0 },
-    update: (inputs, { learningRate, weightDecay }) => {
+    update: (inputs, step) => {
       const { momentum } = inputs as typeof inputs & { momentum: Tensor };
-      return lionUpdate({ ...inputs, momentum }, { learningRate, weightDecay, beta1, beta2 });
+      return lionUpdate({ ...inputs, momentum }, { ...step, beta1, beta2 });
     },
   });
 }

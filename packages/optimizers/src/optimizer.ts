@@ -1,4 +1,5 @@
 // What an optimizer is: it takes gradients and changes variables, and remembers what its rule needs, by variable.
+import type { UpdateAttributes } from '@rnnkit/core';
 import { dispose, fill, keep, tidy, type Tensor, type Variable } from '@tensorflow/tfjs-core';
 
 import { checkClipping, clip, type ClippingOptions } from './clipping.ts';
@@ -57,9 +58,7 @@ export interface OptimizerOptions extends ClippingOptions {
 }
 
 /** What a rule is told about a step. */
-export interface RuleStep {
-  readonly learningRate: number;
-  readonly weightDecay: number;
+export interface RuleStep extends UpdateAttributes {
   /** Counted from 1. */
   readonly step: number;
 }
@@ -109,6 +108,8 @@ export class RuleOptimizer implements Optimizer {
       learningRate: this.currentLearningRate,
       weightDecay: this.#settings.weightDecay,
       step: this.#iterations + 1,
+      // Nobody needs the values before the step; who has cloned them keeps them.
+      donate: true,
     };
     tidy(() => {
       const gradients = clip(

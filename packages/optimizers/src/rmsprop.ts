@@ -42,9 +42,9 @@ export function rmsprop(options: RmspropOptions = {}): Optimizer {
   const { rho, momentum, epsilon, centered, convention } = settings;
   return new RuleOptimizer('RMSprop', settings, {
     slots: { velocity: 0, ...(centered ? { average: 0 } : {}), ...(momentum > 0 ? { momentum: 0 } : {}) },
-    update: (inputs, { learningRate, weightDecay }) => {
+    update: (inputs, step) => {
       const { velocity } = inputs as typeof inputs & { velocity: Tensor };
-      return rmspropUpdate({ ...inputs, velocity }, { learningRate, weightDecay, rho, momentum, epsilon, convention });
+      return rmspropUpdate({ ...inputs, velocity }, { ...step, rho, momentum, epsilon, convention });
     },
   });
 }

@@ -36,7 +36,6 @@ export function sgd(options: SgdOptions = {}): Optimizer {
   const hasSlot = momentum > 0;
   return new RuleOptimizer('SGD', settings, {
     slots: hasSlot ? { momentum: 0 } : {},
-    update: (inputs, { learningRate, weightDecay }) =>
-      sgdUpdate(inputs, { learningRate, weightDecay, momentum, nesterov, convention }),
+    update: (inputs, step) => sgdUpdate(inputs, { ...step, momentum, nesterov, convention }),
   });
 }

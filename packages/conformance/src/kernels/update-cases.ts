@@ -44,7 +44,7 @@ interface Variant {
   /** Slots, and whether their values are never negative. */
   readonly slots: Readonly<Record<string, 'any' | 'positive'>>;
   readonly reference: (inputs: Arrays, arithmetic: Arithmetic) => Arrays;
-  readonly update: (inputs: Tensors) => Tensor[];
+  readonly update: (inputs: Tensors, donate?: boolean) => Tensor[];
 }
 
 /** The update kernels by their group. */
@@ -75,7 +75,7 @@ function variant<Attributes extends UpdateAttributes>(
     name,
     slots,
     reference: (inputs, arithmetic) => updateArrays(rule, inputs, attributes, arithmetic),
-    update: (inputs) => update(inputs as never, attributes),
+    update: (inputs, donate = false) => update(inputs as never, { ...attributes, donate }),
   };
 }
 
@@ -236,7 +236,10 @@ export const updateCases: readonly Case[] = variants.flatMap((one): Case[] => [
   },
 ]);
 
-/** Zeros stay finite, and NaN in one element of the gradient reaches that element alone. */
+/**
+ * Zeros stay finite; NaN in one element of the gradient reaches that element alone; and what is given up is updated alike, and
+ * stays as it was where somebody else holds it, too.
+ */
 export const updateEdgeCases: readonly Case[] = variants.flatMap((one): Case[] => [
   {
     group: one.group,
@@ -270,6 +273,32 @@ export const updateEdgeCases: readonly Case[] = variants.flatMap((one): Case[] =
           if (!Object.is(value, wanted)) {
             throw new Error(`With NaN in gradient[3], ${name}[${index}] is ${value}, expected ${wanted}.`);
           }
+        }
+      }
+    },
+  },
+  {
+    group: one.group,
+    name: `${one.name}: inputs that are given up`,
+    topics: ['edges'],
+    run: async (context) => {
+      if (!context.backend.capabilities.training) return;
+      const { inputs, byOperation, description } = trialOf(one, [49], context.seed);
+      const expected = await resultsOf(inputs, byOperation, true);
+      const names = ['variable', ...Object.keys(one.slots)];
+      for (const held of [undefined, ...names]) {
+        const donating = (tensors: Tensors): Tensors => {
+          const holder = held === undefined ? {} : { [`held ${held}`]: tensors[held]!.clone() };
+          const updated = named(one.update(tensors, true), names, { name: one.group });
+          return { ...updated, ...holder, gradient: tensors['gradient']!.clone() };
+        };
+        for (const [name, { data }] of await resultsOf(inputs, donating, true)) {
+          const wanted = expected.get(name)?.data ?? inputs[name.replace('held ', '')]!.data;
+          const place = data.findIndex((value, index) => !Object.is(value, wanted[index]));
+          if (place === -1) continue;
+          throw new Error(
+            `${description}, inputs given up: ${name}[${place}] is ${data[place]}, expected ${wanted[place]}, as when they are not.`,
+          );
         }
       }
     },

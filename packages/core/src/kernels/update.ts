@@ -20,6 +20,12 @@ export interface UpdateAttributes {
   readonly learningRate: number;
   /** Decoupled weight decay; 0 for none. */
   readonly weightDecay: number;
+  /**
+   * Whether the caller gives up the variable and the slots: it disposes them after the update, and does not read them
+   * before. A backend may then put the new values where the old ones are, unless somebody else holds them, too. Default
+   * false.
+   */
+  readonly donate?: boolean | undefined;
 }
 
 /** Whose definition an update follows where Keras and PyTorch differ. */
