@@ -69,12 +69,26 @@ export function fillRows(target: usize, stride: i32, rows: i32, columns: i32, bi
 
 /** The sums of a matrix' columns. */
 export function sumColumns(source: usize, stride: i32, rows: i32, columns: i32, target: usize): void {
-  memory.fill(target, 0, <usize>columns << 2);
-  for (let row = 0; row < rows; row++, source += stride) {
-    for (let column = 0; column < columns; column += 4) {
-      const at = <usize>column << 2;
-      put(target + at, f32x4.add(get(target + at, columns - column), get(source + at, columns - column)), columns - column);
+  const zero = f32x4.splat(0);
+  let column = 0;
+  // Sixteen columns are a line of the cache, and their sums stay in registers.
+  for (; column + 16 <= columns; column += 16, source += 64, target += 64) {
+    let s0 = zero, s1 = zero, s2 = zero, s3 = zero;
+    for (let row = rows, from = source; row > 0; row--, from += stride) {
+      s0 = f32x4.add(s0, v128.load(from));
+      s1 = f32x4.add(s1, v128.load(from, 16));
+      s2 = f32x4.add(s2, v128.load(from, 32));
+      s3 = f32x4.add(s3, v128.load(from, 48));
     }
+    v128.store(target, s0);
+    v128.store(target, s1, 16);
+    v128.store(target, s2, 32);
+    v128.store(target, s3, 48);
+  }
+  for (; column < columns; column += 4, source += 16, target += 16) {
+    let sum = zero;
+    for (let row = rows, from = source; row > 0; row--, from += stride) sum = f32x4.add(sum, get(from, columns - column));
+    put(target, sum, columns - column);
   }
 }
 

@@ -129,7 +129,8 @@ function readTokens(
   const given = checkedIds(memory, ids, inputDim).ids;
   const heap = memory.bytes();
   const all = new Int32Array(heap.buffer, heap.byteOffset + given, batch * time);
-  const valid = Int32Array.from({ length: count }, (_, number) => all[positions[number]!]!);
+  const valid = new Int32Array(count);
+  for (let number = 0; number < count; number++) valid[number] = all[positions[number]!]!;
   const rows = { address: memory.address(table), columns: features };
   // Not looked for where all that is needed is remembered.
   let found: { readonly matrix: Matrix; readonly places: number } | undefined;
