@@ -17,6 +17,7 @@ import { checkLoss } from './compile-checks.ts';
 import { fitArrays, fitBatches, type DatasetFitOptions, type FitOptions } from './fit.ts';
 import type { History } from './history.ts';
 import { rowCount, takeRows, toHostArray, toTensor, type DataInput } from './host-array.ts';
+import { lookUp } from './look-up.ts';
 import { lossFromName } from './losses/from-name.ts';
 import type { Loss } from './losses/loss.ts';
 import { metricFromName } from './metrics/from-name.ts';
@@ -196,23 +197,30 @@ export class SequentialModel {
   /**
    * Runs the layers. The caller tidies up.
    *
+   * @param input the input, or rows of a table that stand for the output of the first layer, an embedding
    * @param step with it, dropout is active and draws what belongs to this step of the training
    * @param firstRow which row of the step's batch the input's first row is, where it is a part of the batch
    */
-  forward(input: Tensor, step?: number, firstRow = 0): ForwardResult {
-    let output = input;
+  forward(input: Tensor | TableRows, step?: number, firstRow = 0): ForwardResult {
+    const given = 'table' in input ? input : undefined;
+    let output = 'table' in input ? input.ids : input;
     let mask: Tensor | undefined;
     const losses: Scalar[] = [];
     let rows: TableRows | undefined;
     for (const [index, layer] of this.layers.entries()) {
       // An embedding is not looked up where only a layer reads it that is faster on the tokens themselves.
       if (layer.rowsOf !== undefined && this.layers[index + 1]?.callOnRows !== undefined) {
-        rows = layer.rowsOf(output);
+        rows = (index === 0 ? given : undefined) ?? layer.rowsOf(output);
         continue;
       }
       const random = step === undefined ? undefined : this.#random.derive('dropout', step, index);
       const options = { training: step !== undefined, mask, random, firstRow };
-      const result = rows === undefined ? layer.call(output, options) : layer.callOnRows!(rows, options);
+      const result =
+        index === 0 && given !== undefined
+          ? lookUp(given)
+          : rows === undefined
+            ? layer.call(output, options)
+            : layer.callOnRows!(rows, options);
       rows = undefined;
       ({ output, mask } = result);
       if (result.activityLoss !== undefined) losses.push(result.activityLoss);

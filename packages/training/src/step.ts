@@ -1,4 +1,5 @@
 // One step: forward, loss, and while training gradients and update.
+import type { TableRows } from '@rnnkit/layers';
 import {
   cast,
   dispose,
@@ -22,6 +23,7 @@ import { reshape } from '@tensorflow/tfjs-core';
 import type { FullBatch } from './batches.ts';
 import { checkLabels } from './compile-checks.ts';
 import { rowCount, toTensor, type HostArray } from './host-array.ts';
+import { lookUp } from './look-up.ts';
 import type { Loss } from './losses/loss.ts';
 import type { Metric } from './metrics/metric.ts';
 import type { ForwardResult, SequentialModel } from './sequential.ts';
@@ -225,16 +227,25 @@ export async function testStep(model: SequentialModel, batch: FullBatch): Promis
   }
 }
 
-/** Finds where a loss that is not a number comes from. */
-export async function explainLoss(model: SequentialModel, batch: FullBatch, loss: number): Promise<Error> {
+/**
+ * Finds where a loss that is not a number comes from.
+ *
+ * @param rows what stands for the output of the first layer, if that was not looked up in its own table
+ */
+export async function explainLoss(
+  model: SequentialModel,
+  batch: FullBatch,
+  loss: number,
+  rows?: TableRows,
+): Promise<Error> {
   const where = `The loss is ${loss} at step ${model.optimizer.iterations + 1}.`;
   const isFinite = async (tensor: Tensor): Promise<boolean> =>
     (await tensor.data()).every((value) => Number.isFinite(value));
   if (!batch.x.data.every((value) => Number.isFinite(value))) {
     return new Error(`${where} The input holds values that are not finite; mask them with masking(), or replace them.`);
   }
-  for (const { name, variable } of model.weights) {
-    if (!(await isFinite(variable))) {
+  for (const [index, { name, variable }] of model.weights.entries()) {
+    if (!(await isFinite(index === 0 && rows !== undefined ? rows.table : variable))) {
       return new Error(
         `${where} The weight ${name} is not finite any more: lower the learning rate, or clip gradients with clipNorm.`,
       );
@@ -243,8 +254,8 @@ export async function explainLoss(model: SequentialModel, batch: FullBatch, loss
   const outputs = tidy(() => {
     let output = toTensor(batch.x);
     let mask: Tensor | undefined;
-    return model.layers.map((layer) => {
-      ({ output, mask } = layer.call(output, { mask }));
+    return model.layers.map((layer, index) => {
+      ({ output, mask } = index === 0 && rows !== undefined ? lookUp(rows) : layer.call(output, { mask }));
       return keep(output.clone());
     });
   });

@@ -4,11 +4,11 @@
 /** What a thread says to the others and hears from the coordinator. */
 export interface Exchange {
   /**
-   * Gives numbers to all threads and waits for theirs.
+   * Gives numbers to all threads.
    *
-   * @returns what each thread has given, in order; valid until the next but one call
+   * @returns waits for what each thread has given, in order, which is valid until the next call. It has to be called before it.
    */
-  gather(parts: readonly Float32Array[]): Promise<readonly Float32Array[]>;
+  give(parts: readonly Float32Array[]): () => Promise<readonly Float32Array[]>;
   /** Whether a step may be taken at once. */
   mayTake(step: number): boolean;
   /**
@@ -112,7 +112,7 @@ export class SharedExchange implements Exchange {
     this.#capacity = capacity;
   }
 
-  gather(parts: readonly Float32Array[]): Promise<readonly Float32Array[]> {
+  give(parts: readonly Float32Array[]): () => Promise<readonly Float32Array[]> {
     const turn = this.#turn;
     this.#turn = 1 - turn;
     const box = this.#boxOf(this.#index, turn);
@@ -123,29 +123,31 @@ export class SharedExchange implements Exchange {
       end += part.length;
     }
     this.#lengths[box] = end - box - 1;
-    this.#meet();
-    return Promise.resolve(
-      Array.from({ length: this.#threads }, (_, index) => {
-        const other = this.#boxOf(index, turn);
-        return this.#numbers.subarray(other + 1, other + 1 + this.#lengths[other]!);
-      }),
-    );
+    const wait = this.#arrive();
+    return () => {
+      wait();
+      return Promise.resolve(
+        Array.from({ length: this.#threads }, (_, index) => {
+          const other = this.#boxOf(index, turn);
+          return this.#numbers.subarray(other + 1, other + 1 + this.#lengths[other]!);
+        }),
+      );
+    };
   }
 
   #boxOf(index: number, turn: number): number {
     return (2 * index + turn) * (this.#capacity + 1);
   }
 
-  /** Waits until all threads are here. What they have written before is seen after. */
-  #meet(): void {
+  /** Says that this thread is here. The function that is returned waits for all; what they have written before is seen after. */
+  #arrive(): () => void {
     const now = Atomics.load(this.#control, round);
     if (Atomics.add(this.#control, arrived, 1) === this.#threads - 1) {
       Atomics.store(this.#control, arrived, 0);
       Atomics.add(this.#control, round, 1);
       Atomics.notify(this.#control, round);
-      return;
     }
-    this.#waitWhile(round, () => Atomics.load(this.#control, round) === now);
+    return () => this.#waitWhile(round, () => Atomics.load(this.#control, round) === now);
   }
 
   mayTake(step: number): boolean {
@@ -204,7 +206,7 @@ export class MessageExchange implements Exchange {
     }
   }
 
-  async gather(parts: readonly Float32Array[]): Promise<readonly Float32Array[]> {
+  give(parts: readonly Float32Array[]): () => Promise<readonly Float32Array[]> {
     const given = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
     let end = 0;
     for (const part of parts) {
@@ -212,8 +214,10 @@ export class MessageExchange implements Exchange {
       end += part.length;
     }
     for (const port of this.#ports) port?.postMessage(given);
-    await this.#until(() => this.#received.every((queue, other) => other === this.#index || queue.length > 0));
-    return this.#received.map((queue, other) => (other === this.#index ? given : queue.shift()!));
+    return async () => {
+      await this.#until(() => this.#received.every((queue, other) => other === this.#index || queue.length > 0));
+      return this.#received.map((queue, other) => (other === this.#index ? given : queue.shift()!));
+    };
   }
 
   /** Takes what the coordinator says. */

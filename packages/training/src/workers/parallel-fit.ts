@@ -382,9 +382,9 @@ function tablePlanOf(model: SequentialModel, plan: ParallelPlan, threads: number
   const { shape } = plan.train.x;
   const time = Math.max(...[plan.train.x, plan.validation?.x ?? plan.train.x].map(timeOf));
   // A part has at most its share of a batch's tokens, and what one row more or less makes.
-  const localRows = 1 + (Math.ceil(plan.batchSize / threads) + 1) * time;
-  if (!byRows || shape.length > 2 || 2 * localRows > rows) return undefined;
-  return { name: weight.name, rows, columns, localRows };
+  const mostLocalRows = 1 + (Math.ceil(plan.batchSize / threads) + 1) * time;
+  if (!byRows || shape.length > 2 || 2 * mostLocalRows > rows) return undefined;
+  return { name: weight.name, rows, columns, mostLocalRows };
 }
 
 const timeOf = ({ shape }: HostArray): number => shape.slice(1).reduce((product, size) => product * size, 1);
@@ -414,7 +414,7 @@ function exchangesOf(
 ): Exchanges {
   if (sharedMemory) {
     const whole = model.weights.filter(({ name, trainable }) => trainable && name !== table?.name);
-    const tableNumbers = table === undefined ? 0 : table.localRows * table.columns;
+    const tableNumbers = table === undefined ? 0 : table.mostLocalRows * table.columns;
     const gradients = whole.reduce((sum, { variable }) => sum + 1 + variable.size, 1);
     const shared = allocateShared(threads, Math.max(gradients + tableNumbers, threads * tableNumbers, 2));
     return Array.from({ length: threads }, () => ({ shared }));

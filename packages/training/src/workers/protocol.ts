@@ -33,8 +33,8 @@ export interface TablePlan {
   readonly name: string;
   readonly rows: number;
   readonly columns: number;
-  /** Rows of the small table that a worker looks up in: as many as its part of a batch can hold, and one for padding. */
-  readonly localRows: number;
+  /** So many rows a part of a batch touches at most, padding among them. */
+  readonly mostLocalRows: number;
 }
 
 /** Makes a worker a replica of a model that is trained by several. */

@@ -1,8 +1,8 @@
 // A worker's replica of a model that several train together. Each batch is divided by rows; every replica sums all gradients in
 // the order of the workers and takes the same step, so that all stay equal bit for bit.
 import { optimizerFromConfig } from '@rnnkit/optimizers';
-import { dispose, keep, tensor, tidy, variableGrads, type Tensor } from '@tensorflow/tfjs-core';
-import { storedWeights } from '@rnnkit/layers';
+import { dispose, keep, tensor, tidy, variableGrads, type Tensor, type Variable } from '@tensorflow/tfjs-core';
+import { storedWeights, type TableRows } from '@rnnkit/layers';
 
 import type { FullBatch } from '../batches.ts';
 import { rowCount, takeRows, toTensor } from '../host-array.ts';
@@ -12,8 +12,18 @@ import type { ModelWeight, SequentialModel } from '../sequential.ts';
 import { explainLoss, totalLoss, type Share } from '../step.ts';
 import type { Exchange } from './exchange.ts';
 import type { PartResult, PortableRate, ReplicaStart, ReplicaState, WorkerData } from './protocol.ts';
-import { RowTable } from './row-table.ts';
+import { RowTable, type BatchTokens } from './row-table.ts';
 import { epochOrder, partsOf, workOf } from './shares.ts';
+
+/** This worker's part of a batch. */
+interface PreparedBatch extends FullBatch {
+  /** Rows of the whole batch. */
+  readonly rows: number;
+  /** Which of them is the part's first. */
+  readonly firstRow: number;
+  /** Where the table is dealt out, what of it the batch touches. */
+  readonly tokens: BatchTokens | undefined;
+}
 
 /** Says what parts of batches have shown, in order. */
 type Report = (parts: readonly PartResult[]) => void;
@@ -38,20 +48,17 @@ export class Replica {
     this.#exchange = exchange;
     const { plan, inputShape, table, state, index, threads } = start;
     const values = new Map(state.weights.map(({ name, data }) => [name, data]));
-    this.#model = modelOf(table === undefined ? plan : withSmallTable(plan, table.localRows));
+    this.#model = modelOf(table === undefined ? plan : withoutTable(plan));
     this.#model.build(
       inputShape,
       storedWeights((name, shape) =>
-        name === table?.name ? new Float32Array(table.localRows * table.columns) : expectValues(values, name, shape),
+        name === table?.name ? new Float32Array(table.columns) : expectValues(values, name, shape),
       ),
     );
     const { weights } = this.#model;
     this.#whole = weights.filter(({ name }) => name !== table?.name);
     this.#learning = this.#whole.filter(({ trainable }) => trainable);
-    if (table !== undefined) {
-      const local = weights.find(({ name }) => name === table.name)!.variable;
-      this.#table = new RowTable(table, index, threads, exchange, local, values.get(table.name)!);
-    }
+    if (table !== undefined) this.#table = new RowTable(table, index, threads, exchange, values.get(table.name)!);
     const [first] = this.#model.layers;
     this.#skipsPadding = first?.className === 'Embedding' && first.getConfig()['maskZero'] === true;
     this.#sums = new Map(this.#learning.map(({ name, variable }) => [name, new Float32Array(variable.size)]));
@@ -86,14 +93,19 @@ export class Replica {
       if (parts.length > 0) report(parts.splice(0));
     };
     const steps = Math.ceil(order.length / batchSize);
+    const prepare = (step: number): PreparedBatch =>
+      this.#prepare(data, order.subarray(step * batchSize, (step + 1) * batchSize));
+    let batch = prepare(0);
     for (let step = 0; step < steps; step++) {
       // Who lets steps be taken may be waiting for what the last have shown.
       if (!this.#exchange.mayTake(step)) flush();
       const { goOn, learningRate } = await this.#exchange.permission(step);
       if (!goOn) return undefined;
       if (learns && learningRate !== undefined) this.#model.optimizer.learningRate = learningRate;
-      const rows = order.subarray(step * batchSize, (step + 1) * batchSize);
-      const part = await this.#step(data, rows, learns);
+      let next: PreparedBatch | undefined;
+      const part = await this.#step(batch, learns, () => {
+        if (step + 1 < steps) next = prepare(step + 1);
+      });
       if (part === undefined) {
         flush();
         return this.#failure;
@@ -104,63 +116,107 @@ export class Replica {
         flush();
         last = now;
       }
+      batch = next ?? batch;
     }
     return undefined;
   }
 
-  /** One batch. Returns nothing when the loss is not a number; one of the workers knows why. */
-  async #step(data: WorkerData, rows: Int32Array, learns: boolean): Promise<PartResult | undefined> {
-    const { index, threads, toleratesNaN } = this.#start;
+  /** What can be done of a batch before its step. */
+  #prepare(data: WorkerData, rows: Int32Array): PreparedBatch {
+    const { index, threads } = this.#start;
     const x = takeRows(data.x, rows);
     const bounds = partsOf(workOf(x, this.#skipsPadding), threads);
     const [from, to] = [bounds[index]!, bounds[index + 1]!];
     const part = rows.subarray(from, to);
-    const batch: FullBatch = {
-      x: this.#table === undefined ? takeRows(data.x, part) : await this.#table.load(x, bounds),
+    const tokens = this.#table?.find(x, bounds);
+    return {
+      x: tokens?.places ?? takeRows(data.x, part),
       y: takeRows(data.y, part),
       sampleWeight: Float32Array.from(part, (row) => data.sampleWeight[row]!),
-    };
-    const share: Share = {
       rows: rows.length,
-      validSteps: await this.#validSteps(batch),
-      regularizes: index === 0,
+      firstRow: from,
+      tokens,
     };
-    if (!learns) {
-      return this.#evaluate(batch, share);
+  }
+
+  /**
+   * One batch. Returns nothing when the loss is not a number; one of the workers knows why.
+   *
+   * @param meanwhile what can be done while the others are not done yet
+   */
+  async #step(batch: PreparedBatch, learns: boolean, meanwhile: () => void): Promise<PartResult | undefined> {
+    const table = batch.tokens === undefined ? undefined : await this.#table!.fetch(batch.tokens);
+    try {
+      const share: Share = {
+        rows: batch.rows,
+        validSteps: await this.#validSteps(batch, table),
+        regularizes: this.#start.index === 0,
+      };
+      if (learns) return await this.#learn(batch, table, share, meanwhile);
+      const part = await this.#evaluate(batch, table, share);
+      meanwhile();
+      return part;
+    } finally {
+      table?.dispose();
     }
-    const { result, gradients } = await this.#differentiate(batch, share, from);
-    const received = await this.#exchange.gather([Float32Array.of(result.loss), ...gradients]);
+  }
+
+  async #learn(
+    batch: PreparedBatch,
+    table: Variable | undefined,
+    share: Share,
+    meanwhile: () => void,
+  ): Promise<PartResult | undefined> {
+    const { result, gradients } = await this.#differentiate(batch, table, share);
+    const all = this.#exchange.give([Float32Array.of(result.loss), ...gradients]);
+    meanwhile();
+    const received = await all();
     const losses = received.map((numbers) => numbers[0]!);
     const bad = losses.findIndex((loss) => !Number.isFinite(loss));
-    if (bad !== -1 && !toleratesNaN) {
-      if (bad === index) this.#failure = (await explainLoss(this.#model, batch, losses[bad]!)).message;
+    if (bad !== -1 && !this.#start.toleratesNaN) {
+      if (bad === this.#start.index) this.#failure = await this.#explain(batch, table, losses[bad]!);
       return undefined;
     }
-    this.#update(received);
+    this.#update(batch, received);
     return result;
   }
 
+  async #explain(batch: PreparedBatch, table: Variable | undefined, loss: number): Promise<string> {
+    const input = this.#inputOf(batch, table);
+    try {
+      return (await explainLoss(this.#model, batch, loss, 'table' in input ? input : undefined)).message;
+    } finally {
+      disposeInput(input);
+    }
+  }
+
+  /** The model's input, or in its place the small table's rows. */
+  #inputOf({ x }: PreparedBatch, table: Variable | undefined): Tensor | TableRows {
+    const input = toTensor(x);
+    return table === undefined ? input : { ...this.#model.layers[0]!.rowsOf!(input), table };
+  }
+
   /** How many steps of the whole batch count, where the model answers for every step and some are masked. */
-  async #validSteps(batch: FullBatch): Promise<number | undefined> {
+  async #validSteps(batch: PreparedBatch, table: Variable | undefined): Promise<number | undefined> {
     if (this.#model.outputShape.length < 3 || this.#countsSteps === false) return undefined;
     const count = tidy(() => {
       if (rowCount(batch.x) === 0) return undefined;
-      const { output, mask } = this.#model.forward(toTensor(batch.x));
+      const { output, mask } = this.#model.forward(this.#inputOf(batch, table));
       return mask?.rank === output.rank - 1 ? mask.clone() : undefined;
     });
     const own = count === undefined ? 0 : Array.from(await count.data()).filter((valid) => valid !== 0).length;
     count?.dispose();
     // Whether there is a mask is known to whoever has rows; it is the same for all.
     const isMasked = count !== undefined ? 1 : 0;
-    const received = await this.#exchange.gather([Float32Array.of(isMasked, own)]);
+    const received = await this.#exchange.give([Float32Array.of(isMasked, own)])();
     this.#countsSteps = received.some((numbers) => numbers[0] === 1);
     return this.#countsSteps ? received.reduce((sum, numbers) => sum + numbers[1]!, 0) : undefined;
   }
 
-  async #evaluate(batch: FullBatch, share: Share): Promise<PartResult> {
+  async #evaluate(batch: PreparedBatch, table: Variable | undefined, share: Share): Promise<PartResult> {
     if (rowCount(batch.x) === 0) return nothing;
     const tensors = tidy(() => {
-      const result = this.#model.forward(toTensor(batch.x));
+      const result = this.#model.forward(this.#inputOf(batch, table));
       const kept: Tensor[] = [totalLoss(this.#model, result, batch, share), result.output];
       return result.mask === undefined ? kept : [...kept, result.mask];
     });
@@ -173,9 +229,9 @@ export class Replica {
 
   /** The part's result, and for each weight whether it has a gradient, and the gradient. */
   async #differentiate(
-    batch: FullBatch,
+    batch: PreparedBatch,
+    table: Variable | undefined,
     share: Share,
-    firstRow: number,
   ): Promise<{ readonly result: PartResult; readonly gradients: readonly Float32Array[] }> {
     const learning = this.#learning;
     if (rowCount(batch.x) === 0) {
@@ -185,27 +241,21 @@ export class Replica {
     const model = this.#model;
     let output: Tensor | undefined;
     let mask: Tensor | undefined;
-    const { value, grads } = variableGrads(
-      () => {
-        const result = model.forward(toTensor(batch.x), model.optimizer.iterations, firstRow);
-        output = keep(result.output);
-        mask = result.mask === undefined ? undefined : keep(result.mask.clone());
-        return totalLoss(model, result, batch, share);
-      },
-      model.weights.filter(({ trainable }) => trainable).map(({ variable }) => variable),
-    );
+    const { value, grads } = variableGrads(() => {
+      const result = model.forward(this.#inputOf(batch, table), model.optimizer.iterations, batch.firstRow);
+      output = keep(result.output);
+      mask = result.mask === undefined ? undefined : keep(result.mask.clone());
+      return totalLoss(model, result, batch, share);
+    }, [...learning.map(({ variable }) => variable), ...(table === undefined ? [] : [table])]);
     try {
-      const valuesOf = async ({ variable }: ModelWeight): Promise<Float32Array[]> => {
+      const valuesOf = async (variable: Variable): Promise<Float32Array[]> => {
         const gradient = grads[variable.name] as Tensor | null | undefined;
         return gradient
           ? [Float32Array.of(1), (await gradient.data()) as Float32Array]
           : [new Float32Array(1 + variable.size)];
       };
-      const gradients = (await Promise.all(learning.map(valuesOf))).flat();
-      if (this.#table !== undefined) {
-        const [, values] = await valuesOf(model.weights[0]!);
-        gradients.push(values!.subarray(0, this.#table.usedNumbers));
-      }
+      const gradients = (await Promise.all(learning.map(({ variable }) => valuesOf(variable)))).flat();
+      if (table !== undefined) gradients.push((await valuesOf(table))[1]!);
       return { result: await readPart(value, output!, mask), gradients };
     } finally {
       value.dispose();
@@ -216,7 +266,7 @@ export class Replica {
   }
 
   /** Sums the gradients of all workers, in their order, and takes the step. */
-  #update(received: readonly Float32Array[]): void {
+  #update({ tokens }: PreparedBatch, received: readonly Float32Array[]): void {
     const { optimizer } = this.#model;
     tidy(() => {
       let start = 1;
@@ -231,7 +281,8 @@ export class Replica {
       });
       const table = this.#table;
       if (table?.own !== undefined) {
-        updates.push({ key: table.plan.name, variable: table.own, gradient: table.ownGradient(received, start) });
+        const gradient = table.ownGradient(tokens!, received, start);
+        updates.push({ key: table.plan.name, variable: table.own, gradient });
       }
       optimizer.applyGradients(updates);
       for (const { constraint, variable } of this.#learning) {
@@ -291,9 +342,15 @@ export class Replica {
 
 const nothing: PartResult = { loss: 0, predictions: undefined, mask: undefined };
 
-function withSmallTable(plan: ModelPlan, rows: number): ModelPlan {
+/** The model with an embedding of one row, which is never looked up: rows of the dealt-out table stand for its output. */
+function withoutTable(plan: ModelPlan): ModelPlan {
   const [first, ...rest] = plan.layers;
-  return { ...plan, layers: [{ ...first!, config: { ...first!.config, inputDim: rows } }, ...rest] };
+  return { ...plan, layers: [{ ...first!, config: { ...first!.config, inputDim: 1 } }, ...rest] };
+}
+
+function disposeInput(input: Tensor | TableRows): void {
+  if ('table' in input) dispose([input.ids, ...(input.mask === undefined ? [] : [input.mask])]);
+  else input.dispose();
 }
 
 function expectValues(values: ReadonlyMap<string, Float32Array>, name: string, shape: readonly number[]): Float32Array {

@@ -14,6 +14,14 @@ export function ownRows(rows: number, index: number, threads: number): number {
   return Math.ceil(Math.max(0, rows - index) / threads);
 }
 
+/** The tokens of a batch. */
+export interface BatchTokens {
+  /** For each worker the rows that its part of the batch touches; row 0, the padding, is the first. */
+  readonly rows: readonly Int32Array[];
+  /** The tokens of this worker's part, as places in its rows. */
+  readonly places: HostArray;
+}
+
 /** A worker's view of the table. */
 export class RowTable {
   readonly plan: TablePlan;
@@ -22,54 +30,44 @@ export class RowTable {
   readonly #index: number;
   readonly #threads: number;
   readonly #exchange: Exchange;
-  readonly #local: Variable;
-  /** Room for the small table's values, used in turns: tfjs may keep the array that the table has now. */
-  #values: [Float32Array, Float32Array];
-  /** Room for the gradients of own rows. */
-  #room = new Float32Array(0);
   /** The place of each of the table's rows in a part's small table, plus one; 0 when it is not there. */
   readonly #places: Int32Array;
-  /** For each worker the rows of its small table, in order; row 0, the padding, is the first. */
-  #rows: Int32Array[] = [];
+  /** Room for the small table's values. */
+  #values = new Float32Array(0);
+  /** Room for the gradients of own rows. */
+  #gradients = new Float32Array(0);
 
-  /**
-   * @param local the small table, the embedding layer's weight
-   * @param own the values of the rows that this worker answers for
-   */
-  constructor(plan: TablePlan, index: number, threads: number, exchange: Exchange, local: Variable, own: Float32Array) {
+  /** @param own the values of the rows that this worker answers for */
+  constructor(plan: TablePlan, index: number, threads: number, exchange: Exchange, own: Float32Array) {
     this.plan = plan;
     this.#index = index;
     this.#threads = threads;
     this.#exchange = exchange;
-    this.#local = local;
-    const numbers = plan.localRows * plan.columns;
-    this.#values = [new Float32Array(numbers), new Float32Array(numbers)];
     this.#places = new Int32Array(plan.rows);
     const { columns } = plan;
     if (own.length > 0) this.own = tidy(() => variable(tensor(own, [own.length / columns, columns])));
   }
 
   /**
-   * Fills the small table for a batch.
+   * Finds which rows a batch touches.
    *
    * @param ids the batch's tokens, `[rows, time]`
    * @param bounds where each worker's part of the batch begins
-   * @returns the tokens of this worker's part, as indices of the small table
    */
-  async load(ids: HostArray, bounds: readonly number[]): Promise<HostArray> {
+  find(ids: HostArray, bounds: readonly number[]): BatchTokens {
     const time = ids.data.length / Math.max(1, ids.shape[0] ?? 0);
     let mine: Int32Array = new Int32Array(0);
-    this.#rows = bounds.slice(1).map((end, worker) => {
+    const rows = bounds.slice(1).map((end, worker) => {
       const part = ids.data.subarray(bounds[worker]! * time, end * time);
-      const { rows, places } = this.#distinct(part, worker === this.#index);
+      const { found, places } = this.#distinct(part, worker === this.#index);
       if (places !== undefined) mine = places;
-      return rows;
+      return found;
     });
-    await this.#fetch();
-    return { data: mine, shape: [bounds[this.#index + 1]! - bounds[this.#index]!, ...ids.shape.slice(1)] };
+    const shape = [bounds[this.#index + 1]! - bounds[this.#index]!, ...ids.shape.slice(1)];
+    return { rows, places: { data: mine, shape } };
   }
 
-  #distinct(part: ArrayLike<number>, isMine: boolean): { rows: Int32Array; places: Int32Array | undefined } {
+  #distinct(part: ArrayLike<number>, isMine: boolean): { found: Int32Array; places: Int32Array | undefined } {
     const found = [0];
     const places = isMine ? new Int32Array(part.length) : undefined;
     this.#places[0] = 1;
@@ -79,56 +77,47 @@ export class RowTable {
       if (places !== undefined) places[index] = this.#places[row]! - 1;
     }
     for (const row of found) this.#places[row] = 0;
-    return { rows: Int32Array.from(found), places };
+    return { found: Int32Array.from(found), places };
   }
 
-  /** Gives the others the rows they need, and takes those needed here. */
-  async #fetch(): Promise<void> {
+  /** Gives the others the rows they need. Returns the small table of those needed here, which the caller disposes. */
+  async fetch({ rows }: BatchTokens): Promise<Variable> {
     const { columns } = this.plan;
-    const given = await this.#gatherOwn();
-    const received = await this.#exchange.gather([given]);
-    const [values, kept] = this.#values;
-    this.#values = [kept, values];
-    const next = Array.from({ length: this.#threads }, (_, owner) => columns * this.#offset(owner));
-    const mine = this.#rows[this.#index]!;
+    const received = await this.#exchange.give([await this.#gatherOwn(rows)])();
+    const next = Array.from({ length: this.#threads }, (_, owner) => columns * this.#offset(rows, owner));
+    const mine = rows[this.#index]!;
+    this.#values = grown(this.#values, mine.length * columns);
     for (let place = 0; place < mine.length; place++) {
-      const row = mine[place]!;
-      const owner = row % this.#threads;
+      const owner = mine[place]! % this.#threads;
       const from = next[owner]!;
       next[owner] = from + columns;
-      copyNumbers(received[owner]!, from, values, place * columns, columns);
+      copyNumbers(received[owner]!, from, this.#values, place * columns, columns);
     }
-    tidy(() => {
-      this.#local.assign(tensor(values, [this.plan.localRows, columns]));
-    });
+    const values = this.#values.subarray(0, mine.length * columns);
+    return tidy(() => variable(tensor(values, [mine.length, columns])));
   }
 
   /** How many rows an owner gives before those for this worker: to the workers before it. */
-  #offset(owner: number): number {
+  #offset(rows: readonly Int32Array[], owner: number): number {
     let count = 0;
-    for (const rows of this.#rows.slice(0, this.#index)) {
-      for (const row of rows) if (row % this.#threads === owner) count++;
+    for (const part of rows.slice(0, this.#index)) {
+      for (const row of part) if (row % this.#threads === owner) count++;
     }
     return count;
   }
 
   /** The values of the rows that are needed of this worker's, worker by worker. */
-  async #gatherOwn(): Promise<Float32Array> {
+  async #gatherOwn(rows: readonly Int32Array[]): Promise<Float32Array> {
     const places: number[] = [];
-    for (const rows of this.#rows) {
-      for (const row of rows) if (row % this.#threads === this.#index) places.push(Math.floor(row / this.#threads));
+    for (const part of rows) {
+      for (const row of part) if (row % this.#threads === this.#index) places.push(Math.floor(row / this.#threads));
     }
     const { own } = this;
     if (own === undefined || places.length === 0) return new Float32Array(0);
-    const rows = tidy(() => embedding(own, tensor(Int32Array.from(places), [places.length], 'int32')));
-    const values = await rows.data();
-    rows.dispose();
+    const gathered = tidy(() => embedding(own, tensor(Int32Array.from(places), [places.length], 'int32')));
+    const values = await gathered.data();
+    gathered.dispose();
     return values as Float32Array;
-  }
-
-  /** Numbers of a gradient of the small table that count: those of the rows that are in use. */
-  get usedNumbers(): number {
-    return this.#rows[this.#index]!.length * this.plan.columns;
   }
 
   /**
@@ -137,26 +126,25 @@ export class RowTable {
    * @param received what each worker has given
    * @param start where in it the gradient of the small table begins; it is absent where a worker had no rows
    */
-  ownGradient(received: readonly Float32Array[], start: number): Tensor {
+  ownGradient({ rows }: BatchTokens, received: readonly Float32Array[], start: number): Tensor {
     const { columns } = this.plan;
-    const most = this.#rows.reduce((sum, rows) => sum + rows.length, 0);
-    if (this.#room.length < most * columns) this.#room = new Float32Array(2 * most * columns);
-    const room = this.#room;
+    const most = rows.reduce((sum, part) => sum + part.length, 0);
+    this.#gradients = grown(this.#gradients, most * columns);
     const places = new Int32Array(most);
     let count = 0;
-    for (const [worker, rows] of this.#rows.entries()) {
+    for (const [worker, part] of rows.entries()) {
       const numbers = received[worker]!;
       if (numbers.length === start) continue;
-      for (let place = 0; place < rows.length; place++) {
-        const row = rows[place]!;
+      for (let place = 0; place < part.length; place++) {
+        const row = part[place]!;
         if (row % this.#threads !== this.#index) continue;
-        copyNumbers(numbers, start + place * columns, room, count * columns, columns);
+        copyNumbers(numbers, start + place * columns, this.#gradients, count * columns, columns);
         places[count++] = Math.floor(row / this.#threads);
       }
     }
     return tidy(() => {
       const indices = tensor(places.subarray(0, count), [count], 'int32');
-      const gradient = tensor(room.subarray(0, count * columns), [count, columns]);
+      const gradient = tensor(this.#gradients.subarray(0, count * columns), [count, columns]);
       const inputDim = this.own!.shape[0];
       if (hasKernel(embeddingGradientKernel)) {
         return runKernel(embeddingGradientKernel, { ids: indices, dOutput: gradient }, { inputDim })[0]!;
@@ -169,4 +157,9 @@ export class RowTable {
   dispose(): void {
     this.own?.dispose();
   }
+}
+
+/** Room for so many numbers: what there is, or twice as much as is needed now. */
+function grown(room: Float32Array<ArrayBuffer>, numbers: number): Float32Array<ArrayBuffer> {
+  return room.length < numbers ? new Float32Array(2 * numbers) : room;
 }
