@@ -1,24 +1,27 @@
-// Times an epoch by one thread and by several workers, on labelled texts.
-// usage: pnpm --filter @rnnkit/bench workers [DATA] [--workers N] [--epochs N] [--max-length N] [--backend wasm|cpu]
+// Times an epoch by one thread and by several workers, on labelled texts; and, as what there is to reach on this machine at this
+// moment, by as many threads that each train on their share of the texts, in batches as many times smaller, and exchange nothing.
+// usage: pnpm --filter @rnnkit/bench workers [DATA] [--workers N] [--rounds N] [--epochs N] [--max-length N] [--backend wasm|cpu]
 // DATA is a CSV, TSV or JSONL file with the columns text and label; without it made-up texts of the same size are used.
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
+import { Worker } from 'node:worker_threads';
 
 import { cpu } from '@rnnkit/backend-cpu';
 import { wasm } from '@rnnkit/backend-wasm';
 import { Random, useBackend } from '@rnnkit/core';
-import { dense, embedding, lstm } from '@rnnkit/layers';
 import { padSequences, Tokenizer } from '@rnnkit/text';
 import { readDataset } from '@rnnkit/text/node';
-import { lambdaCallback, sequential, startTrainingWorkers, type TrainingWorkers } from '@rnnkit/training';
+import { startTrainingWorkers } from '@rnnkit/training';
 
+import { textClassifier, trainEpochs, type LabelledTexts } from './text-classifier.ts';
 import { median } from './work.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     workers: { type: 'string', default: String(cpus().length) },
-    epochs: { type: 'string', default: '4' },
+    epochs: { type: 'string', default: '3' },
+    rounds: { type: 'string', default: '4' },
     'max-length': { type: 'string', default: '40' },
     backend: { type: 'string', default: 'wasm' },
   },
@@ -46,59 +49,109 @@ const { texts, labels } = path === undefined ? madeUp() : await read(path);
 const classes = [...new Set(labels)].toSorted();
 const tokenizer = new Tokenizer({ numWords: 10_000 });
 tokenizer.fitOnTexts(texts);
-const x = padSequences(tokenizer.textsToSequences(texts), { maxlen: Number(values['max-length']) });
-const y = { data: Int32Array.from(labels, (label) => classes.indexOf(label)), shape: [labels.length] };
 const { name } = await useBackend(values.backend === 'cpu' ? cpu() : wasm());
+const x = padSequences(tokenizer.textsToSequences(texts), { maxlen: Number(values['max-length']) });
+const data: LabelledTexts = {
+  x: { data: x.data as Int32Array, shape: x.shape },
+  y: { data: Int32Array.from(labels, (label) => classes.indexOf(label)), shape: [labels.length] },
+  classes: classes.length,
+};
+const batchSize = 64;
+const epochs = Number(values.epochs);
+const count = Number(values.workers);
 
-/** Seconds of each epoch but the first, which warms up. */
-async function time(workers: TrainingWorkers | number): Promise<{ seconds: number[]; loss: number }> {
-  const model = sequential(
-    [
-      embedding({ inputDim: 10_000, outputDim: 128, maskZero: true }),
-      lstm({ units: 64 }),
-      dense({ units: classes.length, activation: 'softmax' }),
-    ],
-    { seed: 1 },
-  );
-  model.compile({ optimizer: 'adam', loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'] });
-  const seconds: number[] = [];
-  let start = 0;
-  const { history } = await model.fit(x, y, {
-    epochs: Number(values.epochs),
-    batchSize: 64,
-    workers,
-    callbacks: [
-      lambdaCallback({
-        onEpochBegin: () => {
-          start = performance.now();
-        },
-        onEpochEnd: () => void seconds.push((performance.now() - start) / 1000),
-      }),
-    ],
+/** One way to train, seconds of its epochs but for the first of each round, which warms up, and its last loss. */
+interface Contender {
+  readonly name: string;
+  readonly seconds: number[];
+  loss: number;
+  train(): Promise<void>;
+  end(): Promise<unknown>;
+}
+
+function together(threads: number): Contender {
+  const pool = threads === 1 ? undefined : startTrainingWorkers({ count: threads });
+  const model = textClassifier(data.classes);
+  return {
+    name: threads === 1 ? 'one thread' : `${threads} workers`,
+    seconds: [],
+    loss: Number.NaN,
+    async train() {
+      const result = await trainEpochs(model, data, { epochs, batchSize, workers: pool ?? 1 });
+      this.seconds.push(...result.seconds.slice(1));
+      this.loss = result.loss;
+    },
+    async end() {
+      model.dispose();
+      await pool?.end();
+    },
+  };
+}
+
+function apart(threads: number): Contender {
+  const workers = Array.from({ length: threads }, (_, index) => {
+    const workerData = { texts: shareOf(index, threads), batchSize: Math.ceil(batchSize / threads), backend: name };
+    return new Worker(new URL('./workers-apart.ts', import.meta.url), { workerData });
   });
-  model.dispose();
-  return { seconds: seconds.slice(1), loss: history['loss']!.at(-1)! };
+  const trained = (worker: Worker): Promise<void> =>
+    new Promise((resolve, reject) => {
+      worker.once('error', reject);
+      worker.once('message', () => {
+        worker.off('error', reject);
+        resolve();
+      });
+      worker.postMessage('train', []);
+    });
+  return {
+    name: `${threads} threads apart`,
+    seconds: [],
+    loss: Number.NaN,
+    async train() {
+      for (let epoch = 0; epoch < epochs; epoch++) {
+        const start = performance.now();
+        await Promise.all(workers.map(trained));
+        if (epoch > 0) this.seconds.push((performance.now() - start) / 1000);
+      }
+    },
+    end: () => Promise.all(workers.map((worker) => worker.terminate())),
+  };
+}
+
+/** Every so manyth text. */
+function shareOf(index: number, threads: number): LabelledTexts {
+  const [rows = 0, time = 0] = data.x.shape;
+  const own = Array.from({ length: Math.ceil((rows - index) / threads) }, (_, row) => row * threads + index);
+  const ids = new Int32Array(own.length * time);
+  for (const [row, from] of own.entries()) ids.set(data.x.data.subarray(from * time, (from + 1) * time), row * time);
+  return {
+    ...data,
+    x: { data: ids, shape: [own.length, time] },
+    y: { data: Int32Array.from(own, (row) => data.y.data[row]!), shape: [own.length] },
+  };
 }
 
 console.error(
-  `${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} cores, Node ${process.version}, backend ${name}; ${texts.length} texts, batches of 64`,
+  `${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} cores, Node ${process.version}, backend ${name}; ${texts.length} texts, batches of ${batchSize}`,
 );
-const rows: Record<string, string | number>[] = [];
-let alone = 0;
-for (const count of new Set([1, Number(values.workers)])) {
-  const pool = count === 1 ? undefined : startTrainingWorkers({ count });
-  const begin = performance.now();
-  const { seconds, loss } = await time(pool ?? 1);
-  const total = (performance.now() - begin) / 1000;
-  await pool?.end();
-  const epoch = median(seconds);
-  if (count === 1) alone = epoch;
-  rows.push({
-    workers: count,
-    's per epoch': epoch.toFixed(2),
-    'times as fast': (alone / epoch).toFixed(2),
-    's in all, with the start': total.toFixed(2),
-    'last loss': loss.toFixed(6),
-  });
+const alone = together(1);
+const contenders = [alone, together(count), apart(count)];
+// They take turns, so that what else the machine does meets all of them.
+for (let round = 0; round < Number(values.rounds); round++) {
+  for (const contender of contenders) await contender.train();
 }
-console.table(rows);
+for (const contender of contenders) await contender.end();
+const fastest = (seconds: readonly number[]): number => Math.min(...seconds);
+console.table(
+  Object.fromEntries(
+    contenders.map(({ name: contender, seconds, loss }) => [
+      contender,
+      {
+        's per epoch': median(seconds).toFixed(2),
+        'times as fast': (median(alone.seconds) / median(seconds)).toFixed(2),
+        'fastest epoch': fastest(seconds).toFixed(2),
+        'times as fast, fastest': (fastest(alone.seconds) / fastest(seconds)).toFixed(2),
+        'last loss': loss.toFixed(6),
+      },
+    ]),
+  ),
+);
