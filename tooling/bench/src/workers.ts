@@ -64,7 +64,7 @@ const count = Number(values.workers);
 interface Contender {
   readonly name: string;
   readonly seconds: number[];
-  loss: number;
+  loss?: number;
   train(): Promise<void>;
   end(): Promise<unknown>;
 }
@@ -75,7 +75,6 @@ function together(threads: number): Contender {
   return {
     name: threads === 1 ? 'one thread' : `${threads} workers`,
     seconds: [],
-    loss: Number.NaN,
     async train() {
       const result = await trainEpochs(model, data, { epochs, batchSize, workers: pool ?? 1 });
       this.seconds.push(...result.seconds.slice(1));
@@ -105,7 +104,6 @@ function apart(threads: number): Contender {
   return {
     name: `${threads} threads apart`,
     seconds: [],
-    loss: Number.NaN,
     async train() {
       for (let epoch = 0; epoch < epochs; epoch++) {
         const start = performance.now();
@@ -150,7 +148,7 @@ console.table(
         'times as fast': (median(alone.seconds) / median(seconds)).toFixed(2),
         'fastest epoch': fastest(seconds).toFixed(2),
         'times as fast, fastest': (fastest(alone.seconds) / fastest(seconds)).toFixed(2),
-        'last loss': loss.toFixed(6),
+        'last loss': loss?.toFixed(6) ?? '–',
       },
     ]),
   ),
