@@ -1,6 +1,6 @@
 // What the optimizer updates share: the variable, its gradient and the slots, by their addresses, and new tensors for all
-// but the gradient. Where the old ones are given up, the new ones take their memory: an update is bound by memory, and so it
-// moves half as much of it.
+// but the gradient. Where the old ones are given up, the new ones take their memory: of large tables memory is what an update
+// waits for.
 import type { UpdateAttributes, UpdateInputs } from '@rnnkit/core';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 

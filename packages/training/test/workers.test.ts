@@ -307,15 +307,18 @@ test('an aborted run stops, keeps what is trained, and leaves the workers to oth
   expect(await train('a table that is dealt out', two)).toEqual(await train('a table that is dealt out', two));
 });
 
-test('a loss that is not a number ends training with the step, the layer and a hint', async () => {
+test.each([
+  [0, 'embedding/embeddings'],
+  [1, 'gru/kernel'],
+])('a loss that is not a number ends training with the step, its weight and a hint', async (index, name) => {
   const { x, y } = task();
   const model = build([table(), gru({ units: 4 }), answer()]);
   model.build(x.shape);
   const weights = await model.getWeights();
-  weights[1]![0] = Number.NaN;
+  weights[index]!.fill(Number.NaN);
   model.setWeights(weights);
   await expect(model.fit(x, y, { workers: two, batchSize })).rejects.toThrow(
-    'The loss is NaN at step 1. The weight gru/kernel is not finite any more',
+    `The loss is NaN at step 1. The weight ${name} is not finite any more`,
   );
   expect(model.optimizer.iterations).toBe(0);
   model.dispose();

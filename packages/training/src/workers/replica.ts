@@ -182,18 +182,22 @@ export class Replica {
   }
 
   async #explain(batch: PreparedBatch, table: Variable | undefined, loss: number): Promise<string> {
-    const input = this.#inputOf(batch, table);
+    if (table === undefined) return (await explainLoss(this.#model, batch, loss)).message;
+    const { ids, mask } = tidy(() => ({ mask: undefined, ...this.#rowsOf(batch, table) }));
     try {
-      return (await explainLoss(this.#model, batch, loss, 'table' in input ? input : undefined)).message;
+      return (await explainLoss(this.#model, batch, loss, { ids, mask, table })).message;
     } finally {
-      disposeInput(input);
+      dispose(mask === undefined ? ids : [ids, mask]);
     }
   }
 
   /** The model's input, or in its place the small table's rows. */
-  #inputOf({ x }: PreparedBatch, table: Variable | undefined): Tensor | TableRows {
-    const input = toTensor(x);
-    return table === undefined ? input : { ...this.#model.layers[0]!.rowsOf!(input), table };
+  #inputOf(batch: PreparedBatch, table: Variable | undefined): Tensor | TableRows {
+    return table === undefined ? toTensor(batch.x) : this.#rowsOf(batch, table);
+  }
+
+  #rowsOf({ x }: PreparedBatch, table: Variable): TableRows {
+    return { ...this.#model.layers[0]!.rowsOf!(toTensor(x)), table };
   }
 
   /** How many steps of the whole batch count, where the model answers for every step and some are masked. */
@@ -346,11 +350,6 @@ const nothing: PartResult = { loss: 0, predictions: undefined, mask: undefined }
 function withoutTable(plan: ModelPlan): ModelPlan {
   const [first, ...rest] = plan.layers;
   return { ...plan, layers: [{ ...first!, config: { ...first!.config, inputDim: 1 } }, ...rest] };
-}
-
-function disposeInput(input: Tensor | TableRows): void {
-  if ('table' in input) dispose([input.ids, ...(input.mask === undefined ? [] : [input.mask])]);
-  else input.dispose();
 }
 
 function expectValues(values: ReadonlyMap<string, Float32Array>, name: string, shape: readonly number[]): Float32Array {
