@@ -10,7 +10,10 @@ import { isReference, type Row, type Work } from './work.ts';
 
 const run = promisify(execFile);
 /** What a peer took. */
-export type Measured = Pick<Row, 'predictMs' | 'trainMs' | 'peakMiB' | 'note'>;
+export type Measured = Pick<Row, 'predictMs' | 'trainMs' | 'peakMiB' | 'note'> & {
+  /** Whether it was ended because it took too long. */
+  readonly isUnfinished?: boolean;
+};
 
 /** How often a peer runs, and for how long at most, in seconds. */
 export interface Limits {
@@ -35,7 +38,7 @@ async function measure(
     return { ...nothing, ...(JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Partial<Measured>) };
   } catch (error) {
     const failure = error as { killed?: boolean; stderr?: string; message: string };
-    if (failure.killed === true) return { ...nothing, note: `not done after ${seconds} s` };
+    if (failure.killed === true) return { ...nothing, note: `not done after ${seconds} s`, isUnfinished: true };
     const reason = (failure.stderr ?? failure.message).split('\n').find((line) => /error|not found/i.test(line));
     return { ...nothing, note: `missing: ${(reason ?? failure.message).trim().slice(0, 80)}` };
   }
@@ -56,6 +59,7 @@ async function tfjsLayers(backend: string, work: Work, limits: Limits): Promise<
     predictMs: predict.predictMs,
     trainMs: train.trainMs,
     peakMiB: Math.max(predict.peakMiB ?? 0, train.peakMiB ?? 0) || null,
+    isUnfinished: predict.isUnfinished === true || train.isUnfinished === true,
     ...(notes.length > 0 ? { note: notes.join('; ') } : {}),
   };
 }
