@@ -1,6 +1,7 @@
 // Times rnnkit and its peers for the same work, each in a process of its own, one after the other. They take turns in rounds, of
 // which each peer's fastest counts: what else a machine does can only slow them down, and it rarely does so in every round.
 // usage: pnpm bench [--only GROUP,GROUP] [--save PATH] [--rounds N] [--repeats N] [--limit SECONDS]
+//   --rounds of which the reference gets three times as many
 //   --save writes PATH.json, PATH.md and PATH.svg
 import { writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
@@ -10,7 +11,7 @@ import { parseArgs } from 'node:util';
 import { growthCharts } from './charts.ts';
 import { peers, type Measured } from './peers.ts';
 import { table } from './table.ts';
-import { groups, type Row } from './work.ts';
+import { groups, isReference, type Row } from './work.ts';
 
 const { values } = parseArgs({
   options: {
@@ -46,13 +47,15 @@ function faster(one: Measured, other: Measured): Measured {
   };
 }
 
-const machine = `${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} cores, Node ${process.version}; medians of ${limits.repeats}, fastest of ${rounds} rounds`;
+const machine = `${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} cores, Node ${process.version}; medians of ${limits.repeats}, fastest of ${rounds} rounds, of the reference ${3 * rounds}`;
 console.error(machine);
 const rows: Row[] = [];
 for (const work of chosen.flatMap((name) => groups[name] ?? [])) {
   const { classes: _, ...sizes } = work;
   const found = new Map<string, Measured>();
-  for (let round = 0; round < rounds; round++) {
+  // Everything is compared with the reference, so that it gets more chances.
+  const turns = isReference(work) ? 3 * rounds : rounds;
+  for (let round = 0; round < turns; round++) {
     for (const [name, measure] of Object.entries(peers)) {
       const before = found.get(name);
       // What cannot be done or takes too long is tried once.
