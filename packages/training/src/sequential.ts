@@ -208,19 +208,20 @@ export class SequentialModel {
     const losses: Scalar[] = [];
     let rows: TableRows | undefined;
     for (const [index, layer] of this.layers.entries()) {
+      const nextTakesRows = this.layers[index + 1]?.callOnRows !== undefined;
+      if (index === 0 && given !== undefined) {
+        if (nextTakesRows) rows = given;
+        else ({ output, mask } = lookUp(given));
+        continue;
+      }
       // An embedding is not looked up where only a layer reads it that is faster on the tokens themselves.
-      if (layer.rowsOf !== undefined && this.layers[index + 1]?.callOnRows !== undefined) {
-        rows = (index === 0 ? given : undefined) ?? layer.rowsOf(output);
+      if (layer.rowsOf !== undefined && nextTakesRows) {
+        rows = layer.rowsOf(output);
         continue;
       }
       const random = step === undefined ? undefined : this.#random.derive('dropout', step, index);
       const options = { training: step !== undefined, mask, random, firstRow };
-      const result =
-        index === 0 && given !== undefined
-          ? lookUp(given)
-          : rows === undefined
-            ? layer.call(output, options)
-            : layer.callOnRows!(rows, options);
+      const result = rows === undefined ? layer.call(output, options) : layer.callOnRows!(rows, options);
       rows = undefined;
       ({ output, mask } = result);
       if (result.activityLoss !== undefined) losses.push(result.activityLoss);

@@ -74,6 +74,9 @@ if (values.save !== undefined) {
   // pnpm runs this in its own folder; a path is meant from where the user is.
   const path = resolve(process.env['INIT_CWD'] ?? '.', values.save);
   await writeFile(`${path}.json`, `${JSON.stringify({ machine, rows }, null, 2)}\n`);
-  await writeFile(`${path}.md`, `# Speed\n\n${machine}. \`pnpm bench --save ${values.save}\`\n\n${table(rows)}\n`);
+  await writeFile(
+    `${path}.md`,
+    `# Speed\n\n${machine}. \`pnpm bench ${process.argv.slice(2).join(' ')}\`\n\n${table(rows)}\n`,
+  );
   await writeFile(`${path}.svg`, growthCharts(rows));
 }
