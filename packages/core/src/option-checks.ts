@@ -17,9 +17,32 @@ function number(description: string, fits: (value: number) => boolean): OptionCh
   };
 }
 
-/** A value in a few words. */
+/** A value in a few words, of at most about 40 characters whatever it is. */
 export function describe(value: unknown): string {
-  return typeof value === 'string' ? `"${value.slice(0, 40)}"` : (JSON.stringify(value) ?? 'nothing').slice(0, 40);
+  if (typeof value === 'string') return `"${value.slice(0, 40)}"`;
+  return inFewWords(value, 2).slice(0, 40);
+}
+
+function inFewWords(value: unknown, depth: number): string {
+  if (value === undefined) return 'nothing';
+  if (typeof value === 'string') return JSON.stringify(value.slice(0, 40));
+  if (typeof value === 'bigint') return `${String(value)}n`;
+  if (typeof value === 'function' || typeof value === 'symbol') return `a ${typeof value}`;
+  if (typeof value === 'number' || typeof value === 'boolean' || value === null) return String(value);
+  if (ArrayBuffer.isView(value)) return `a ${value.constructor.name}`;
+  if (depth === 0) return '…';
+  if (Array.isArray(value))
+    return `[${value
+      .slice(0, 12)
+      .map((item) => inFewWords(item, depth - 1))
+      .join(',')}]`;
+  const entries = Object.keys(value)
+    .slice(0, 6)
+    .map((name) => {
+      const { value: held } = Object.getOwnPropertyDescriptor(value, name) ?? {};
+      return `${JSON.stringify(name.slice(0, 40))}:${inFewWords(held, depth - 1)}`;
+    });
+  return `{${entries.join(',')}}`;
 }
 
 /** A number from 0 up to, not including, 1. */
@@ -50,11 +73,29 @@ export const flag: OptionCheck = (value, name) => {
   throw new Error(`${name} has to be true or false; got ${describe(value)}.`);
 };
 
+/** A function. */
+export const callable: OptionCheck = (value, name) => {
+  if (typeof value === 'function') return value;
+  throw new Error(`${name} has to be a function; got ${describe(value)}.`);
+};
+
+/** What ends something that takes long: the `signal` of an AbortController. */
+export const abortSignal: OptionCheck = (value, name) => {
+  const { aborted, addEventListener } = Object(value) as Partial<AbortSignal>;
+  if (typeof aborted === 'boolean' && typeof addEventListener === 'function') return value;
+  throw new Error(`${name} has to be the signal of an AbortController; got ${describe(value)}.`);
+};
+
+/** Any value, for options that are checked where they are used. */
+export const anything: OptionCheck = (value) => value;
+
 /** One of some strings. */
 export function oneOf(...choices: readonly string[]): OptionCheck {
   return (value, name) => {
     if (typeof value === 'string' && choices.includes(value)) return value;
-    throw new Error(`${name} has to be one of ${choices.join(', ')}; got ${describe(value)}.`);
+    throw new Error(
+      `${name} has to be one of ${choices.join(', ')}; got ${describe(value)}.${didYouMean(String(value), choices)}`,
+    );
   };
 }
 
@@ -71,6 +112,30 @@ export function listOf(check: OptionCheck): OptionCheck {
   };
 }
 
+/** Asks whether the closest of some names was meant; empty when none is close. */
+export function didYouMean(given: string, names: readonly string[]): string {
+  // A long text is no misspelt name, and comparing it would take long.
+  if (given.length > 40) return '';
+  const plain = (name: string): string => name.replaceAll(/[\s_-]/g, '').toLowerCase();
+  const distances = names.map((name) => editDistance(plain(given), plain(name)));
+  const least = Math.min(...distances);
+  const close = names[distances.indexOf(least)];
+  return close !== undefined && least <= Math.min(2, close.length / 3) ? ` Did you mean ${close}?` : '';
+}
+
+/** How many letters have to be put in, left out or exchanged (Levenshtein 1966). */
+function editDistance(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
+  for (let index = 0; index < from.length; index++) {
+    const next = [index + 1];
+    for (let place = 0; place < to.length; place++) {
+      next.push(Math.min(row[place]! + Number(from[index] !== to[place]), row[place + 1]! + 1, next[place]! + 1));
+    }
+    row = next;
+  }
+  return row.at(-1)!;
+}
+
 /**
  * The defaults, with the options that are given in their place.
  *
@@ -83,11 +148,16 @@ export function checkOptions<Settings extends object>(
   defaults: Settings,
   options: object,
 ): Settings {
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    throw new Error(`${owner} takes its options as an object; got ${describe(options)}.`);
+  }
   const settings = new Map<string, unknown>(Object.entries(defaults));
   for (const [name, value] of Object.entries(options)) {
     const check = Object.hasOwn(checks, name) ? checks[name] : undefined;
     if (check === undefined) {
-      throw new Error(`${owner} does not know the option "${name}"; it takes ${Object.keys(checks).join(', ')}.`);
+      const names = Object.keys(checks);
+      const known = names.length === 0 ? 'it takes none' : `it takes ${names.join(', ')}`;
+      throw new Error(`${owner} does not know the option "${name.slice(0, 40)}"; ${known}.${didYouMean(name, names)}`);
     }
     if (value !== undefined) settings.set(name, check(value, `${owner}: ${name}`));
   }
