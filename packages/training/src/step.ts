@@ -11,7 +11,6 @@ import {
   sum,
   tensor1d,
   tidy,
-  variableGrads,
   where,
   zerosLike,
   type NamedTensorMap,
@@ -22,6 +21,7 @@ import { reshape } from '@tensorflow/tfjs-core';
 
 import type { FullBatch } from './batches.ts';
 import { checkLabels } from './compile-checks.ts';
+import { valueAndGradients } from './gradients.ts';
 import { rowCount, toTensor, type HostArray } from './host-array.ts';
 import { lookUp } from './look-up.ts';
 import type { Loss } from './losses/loss.ts';
@@ -109,7 +109,7 @@ function differentiate(model: SequentialModel, batch: FullBatch): Differentiated
   checkLabels(batch.y, model.outputShape, model.loss);
   let output: Tensor | undefined;
   let mask: Tensor | undefined;
-  const { value, grads: gradients } = variableGrads(
+  const { value, grads: gradients } = valueAndGradients(
     () => {
       const result = model.forward(toTensor(batch.x), model.optimizer.iterations);
       output = keep(result.output);

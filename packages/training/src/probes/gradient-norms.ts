@@ -1,9 +1,10 @@
 // How far memory reaches: how strongly the loss depends on what a recurrent layer held in mind at each step.
 import type { RecurrentLayer, StepObservation } from '@rnnkit/layers';
-import { customGrad, dispose, keep, tidy, variableGrads, type Tensor } from '@tensorflow/tfjs-core';
+import { customGrad, dispose, keep, tidy, type Tensor } from '@tensorflow/tfjs-core';
 
 import { fullBatch } from '../batches.ts';
 import { checkLabels } from '../compile-checks.ts';
+import { valueAndGradients } from '../gradients.ts';
 import { rowCount, toHostArray, toTensor, type DataInput } from '../host-array.ts';
 import type { SequentialModel } from '../sequential.ts';
 import { totalLoss } from '../step.ts';
@@ -56,7 +57,7 @@ export async function gradientNorms(model: SequentialModel, x: DataInput, y: Dat
       return [watched, ...others];
     };
   try {
-    const { value, grads } = variableGrads(
+    const { value, grads } = valueAndGradients(
       () => {
         const input = toTensor(batch.x);
         return totalLoss(model, model.forwardWatched(input, watch), batch);

@@ -1,10 +1,11 @@
 // A worker's replica of a model that several train together. Each batch is divided by rows; every replica sums all gradients in
 // the order of the workers and takes the same step, so that all stay equal bit for bit.
 import { optimizerFromConfig } from '@rnnkit/optimizers';
-import { dispose, keep, tensor, tidy, variableGrads, type Tensor, type Variable } from '@tensorflow/tfjs-core';
+import { dispose, keep, tensor, tidy, type Tensor, type Variable } from '@tensorflow/tfjs-core';
 import { storedWeights, type TableRows } from '@rnnkit/layers';
 
 import type { FullBatch } from '../batches.ts';
+import { valueAndGradients } from '../gradients.ts';
 import { rowCount, takeRows, toTensor } from '../host-array.ts';
 import { modelOf } from '../model-from-plan.ts';
 import type { ModelPlan } from '../plan.ts';
@@ -245,7 +246,7 @@ export class Replica {
     const model = this.#model;
     let output: Tensor | undefined;
     let mask: Tensor | undefined;
-    const { value, grads } = variableGrads(() => {
+    const { value, grads } = valueAndGradients(() => {
       const result = model.forward(this.#inputOf(batch, table), model.optimizer.iterations, batch.firstRow);
       output = keep(result.output);
       mask = result.mask === undefined ? undefined : keep(result.mask.clone());

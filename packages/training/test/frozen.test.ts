@@ -1,0 +1,71 @@
+// Models of which nothing, or only a part, learns.
+import { cpu } from '@rnnkit/backend-cpu';
+import { useBackend } from '@rnnkit/core';
+import { dense, dropout, embedding, gru } from '@rnnkit/layers';
+import { memory } from '@tensorflow/tfjs-core';
+import { beforeAll, expect, test } from 'vitest';
+
+import {
+  gradientNorms,
+  sequential,
+  startTrainingWorkers,
+  type AnyWorker,
+  type HostArray,
+  type SequentialModel,
+} from '../src/index.ts';
+
+beforeAll(async () => {
+  await useBackend(cpu());
+});
+
+const x: HostArray = { data: Int32Array.from({ length: 24 }, (_, index) => (index * 7) % 5), shape: [8, 3] };
+const y: HostArray = { data: Int32Array.from({ length: 8 }, (_, index) => index % 2), shape: [8] };
+
+function frozen(): SequentialModel {
+  const model = sequential([
+    embedding({ inputDim: 5, outputDim: 3, maskZero: true }),
+    gru({ units: 4, kernelRegularizer: 'l2' }),
+    dropout({ rate: 0.2 }),
+    dense({ units: 2, activation: 'softmax', biasConstraint: 'nonNeg' }),
+  ]);
+  for (const layer of model.layers) layer.trainable = false;
+  model.compile({ optimizer: 'adam', loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'] });
+  model.build(x.shape);
+  return model;
+}
+
+test('a model of which nothing learns is fitted: loss and metrics are told, and nothing changes', async () => {
+  const before = memory().numTensors;
+  const model = frozen();
+  const weights = await model.getWeights();
+  const { history } = await model.fit(x, y, { epochs: 2, batchSize: 3, validationData: [x, y] });
+  expect(await model.getWeights()).toEqual(weights);
+  expect(model.optimizer.iterations).toBe(6);
+  expect(model.optimizer.getState().slots).toEqual([]);
+  // What validation says of weights that stay is what evaluate says.
+  const { loss, accuracy } = await model.evaluate(x, y, { batchSize: 3 });
+  expect(history['val_loss']).toEqual([loss, loss]);
+  expect(history['val_accuracy']).toEqual([accuracy, accuracy]);
+  for (const value of history['loss']!) expect(value).toBeGreaterThan(0);
+  expect(await model.trainOnBatch(x, y)).toBeGreaterThan(0);
+  expect((await gradientNorms(model, x, y)).map(({ norms }) => norms.length)).toEqual([3]);
+  model.dispose();
+  expect(memory().numTensors).toBe(before);
+});
+
+test('several workers fit it, too', async () => {
+  const start = (): AnyWorker => new Worker(new URL('./training-worker.ts', import.meta.url), { type: 'module' });
+  const inPage = typeof document !== 'undefined';
+  const workers = startTrainingWorkers({ count: 2, ...(inPage ? { sharedMemory: false, start } : {}) });
+  try {
+    const [one, two] = [frozen(), frozen()];
+    const expected = await one.fit(x, y, { batchSize: 4 });
+    const actual = await two.fit(x, y, { batchSize: 4, workers });
+    expect(actual.history['loss']![0]).toBeCloseTo(expected.history['loss']![0]!, 6);
+    expect(await two.getWeights()).toEqual(await one.getWeights());
+    one.dispose();
+    two.dispose();
+  } finally {
+    await workers.end();
+  }
+});
