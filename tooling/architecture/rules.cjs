@@ -10,7 +10,7 @@ const packages = {
   'backend-wasm': ['core'],
   'backend-webgl': ['core'],
   conformance: ['core'],
-  classifier: ['core', 'text', 'layers', 'training'],
+  classifier: ['text', 'layers', 'training'],
   cli: ['core', 'text', 'layers', 'optimizers', 'training', 'classifier', 'backend-cpu', 'backend-wasm'],
 };
 

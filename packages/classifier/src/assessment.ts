@@ -1,4 +1,6 @@
 // How good a classifier is on labelled texts.
+import { confusionMatrix } from '@rnnkit/training';
+
 import type { LabelledExamples } from './examples.ts';
 import type { TextClassifier } from './text-classifier.ts';
 
@@ -28,19 +30,15 @@ export interface Mistake {
   readonly probability: number;
 }
 
-/** What a classifier showed on labelled texts. A label that is none of its classes counts as a wrong answer. */
+/** What a classifier showed on labelled texts. */
 export interface Assessment {
   /** The share of right answers. */
   readonly accuracy: number;
-  /** Mean cross-entropy in nats over the texts whose label is one of the classes; NaN when there is none. */
+  /** Mean cross-entropy in nats. */
   readonly loss: number;
-  /** The labels that the texts have or could have: the classes, then those that are none of them. */
-  readonly labels: readonly string[];
-  /** The labels that are none of the classes, in the order of their code points. */
-  readonly unseen: readonly string[];
-  /** `confusion[actual][predicted]`: a row for each of `labels`, a column for each class. */
+  /** `confusion[actual][predicted]`. */
   readonly confusion: readonly (readonly number[])[];
-  /** One row for each of `labels`. */
+  /** One row per class. */
   readonly classes: readonly ClassRow[];
   /** The wrong answers, the surest first. */
   readonly mistakes: readonly Mistake[];
@@ -49,49 +47,37 @@ export interface Assessment {
 /**
  * Tries a classifier on labelled texts.
  *
- * @param source where they come from, for errors. Default `the data`
- * @throws Error when there are none, or not as many labels as texts
+ * @param source where they come from, for errors
+ * @throws Error when there are none, or a label is none of the classes
  */
 export async function assess(
   classifier: TextClassifier,
-  { texts, labels: actual }: LabelledExamples,
-  source = 'the data',
+  { texts, labels }: LabelledExamples,
+  source: string,
 ): Promise<Assessment> {
   if (texts.length === 0) throw new Error(`${source} holds no example to try the model on.`);
-  if (texts.length !== actual.length)
-    throw new Error(`${source} holds ${texts.length} texts, but ${actual.length} labels.`);
-  const classCount = classifier.labels.length;
-  const known = new Set(classifier.labels);
-  const unseen = [...new Set(actual)].filter((label) => !known.has(label)).toSorted();
-  const labels = [...classifier.labels, ...unseen];
-  const indices = new Map(labels.map((label, index) => [label, index]));
-  const confusion = labels.map(() => Array.from({ length: classCount }, () => 0));
+  const actual = classifier.encodeLabels(labels, source);
+  const probabilities = await classifier.probabilities(texts);
+  const predicted = probabilities.map((share) => share.indexOf(Math.max(...share)));
+  const confusion = confusionMatrix(actual, predicted, classifier.labels.length);
   const mistakes: Mistake[] = [];
   let loss = 0;
-  let counted = 0;
-  for (const [row, share] of (await classifier.probabilities(texts)).entries()) {
-    const target = indices.get(actual[row] ?? '') ?? 0;
-    const answer = share.indexOf(Math.max(...share));
-    confusion[target]![answer]!++;
-    if (target < classCount) {
-      loss -= Math.log(Math.max(share[target] ?? 0, 1e-7));
-      counted++;
-    }
+  for (const [row, share] of probabilities.entries()) {
+    const [target = 0, answer = 0] = [actual[row], predicted[row]];
+    loss -= Math.log(Math.max(share[target] ?? 0, 1e-7));
     if (answer === target) continue;
     mistakes.push({
       text: texts[row] ?? '',
-      actual: labels[target] ?? '',
-      predicted: labels[answer] ?? '',
+      actual: classifier.labels[target] ?? '',
+      predicted: classifier.labels[answer] ?? '',
       probability: share[answer] ?? 0,
     });
   }
   return {
     accuracy: 1 - mistakes.length / texts.length,
-    loss: loss / counted,
-    labels,
-    unseen,
+    loss: loss / texts.length,
     confusion,
-    classes: labels.map((label, index) => classRow(label, index, confusion)),
+    classes: classifier.labels.map((label, index) => classRow(label, index, confusion)),
     mistakes: mistakes.toSorted((a, b) => b.probability - a.probability),
   };
 }
@@ -117,12 +103,7 @@ export interface ConfusedPair {
   readonly count: number;
 }
 
-/**
- * The pairs of classes that are confused most, the worst first.
- *
- * @param labels the names of the rows of the matrix
- * @param limit most pairs
- */
+/** The pairs of classes that are confused most, the worst first. */
 export function confusedPairs(
   labels: readonly string[],
   confusion: readonly (readonly number[])[],

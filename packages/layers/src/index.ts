@@ -36,6 +36,7 @@ export {
   type CallOptions,
   type LayerConfig,
   type LayerOutput,
+  type LayerState,
   type Shape,
   type TableRows,
   type Weight,

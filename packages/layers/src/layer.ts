@@ -1,6 +1,6 @@
 // What a layer is: it builds its weights once it knows its input's shape, and maps tensors to tensors. It is not a model:
 // order, training and saving live in @rnnkit/training.
-import { toFloat, type Random } from '@rnnkit/core';
+import type { Random } from '@rnnkit/core';
 import { tensor, tidy, variable, type Scalar, type Tensor, type Variable } from '@tensorflow/tfjs-core';
 
 import type { Constraint } from './constraint.ts';
@@ -58,6 +58,14 @@ export interface LayerOutput {
   readonly activityLoss?: Scalar | undefined;
 }
 
+/** A state that a stateful layer carries from one batch to the next. */
+export interface LayerState {
+  /** Its name within the layer, such as `0`; a wrapped layer's states carry a path, such as `forward/0`. */
+  readonly name: string;
+  /** The value, `[batch, units]`. It still belongs to the layer. */
+  readonly tensor: Tensor;
+}
+
 /** Rows of a table by number: an embedding's output that is not looked up. */
 export interface TableRows {
   /** Numbers of rows, int32 `[batch, time]`. */
@@ -87,13 +95,13 @@ export interface WeightOptions {
 }
 
 /**
- * A layer. Subclasses say what their weights are in `createWeights` and what they compute in `compute`.
+ * A layer. Subclasses say what their weights are in `createWeights` and what they compute in `call`.
  *
  * @example
  * class Double extends Layer {
  *   readonly className = 'Double';
  *   computeOutputShape(inputShape: Shape): Shape { return inputShape; }
- *   protected compute(input: Tensor): LayerOutput { return { output: mul(input, 2) }; }
+ *   call(input: Tensor): LayerOutput { return { output: mul(input, 2) }; }
  *   getConfig(): Record<string, unknown> { return {}; }
  * }
  */
@@ -109,8 +117,8 @@ export abstract class Layer {
 
   /** The output's shape for an input's. @throws Error when the layer cannot take such an input */
   abstract computeOutputShape(inputShape: Shape): Shape;
-  /** What the layer computes of an input that `prepare` has brought to the type it takes. */
-  protected abstract compute(input: Tensor, options?: CallOptions): LayerOutput;
+  /** Maps an input to an output. The layer has to be built. */
+  abstract call(input: Tensor, options?: CallOptions): LayerOutput;
   /** What its output is made of, if it looks up rows of a table. */
   rowsOf?(input: Tensor): TableRows;
   /** As `call`, on rows that are not looked up, if the layer is faster so. */
@@ -128,23 +136,6 @@ export abstract class Layer {
       throw new Error(`The layer "${this.#name}" is in a model already; make another layer for the other model.`);
     }
     this.#name = name;
-  }
-
-  /**
-   * Maps an input to an output. The layer has to be built.
-   *
-   * @throws Error when the layer cannot take such an input
-   */
-  call(input: Tensor, options?: CallOptions): LayerOutput {
-    return this.compute(this.prepare(input), options);
-  }
-
-  /**
-   * Brings an input to the type that `compute` takes: float32, where whole numbers and booleans count as the numbers that they
-   * are. A layer that takes something else overrides it.
-   */
-  protected prepare(input: Tensor): Tensor {
-    return toFloat(this.name, 'the input', input);
   }
 
   /** Whether it has its weights. */
@@ -197,6 +188,21 @@ export abstract class Layer {
     throw new Error(
       `${this.name} cannot be streamed: ${this.className} does not say how it reads a sequence part by part. Override its stream(), with stepwise(this) if it treats each step by itself.`,
     );
+  }
+
+  /** The states that the next batch starts from, for stateful layers that have seen one; none for all others. */
+  get states(): readonly LayerState[] {
+    return [];
+  }
+
+  /**
+   * Lets the next batch start from given states. The tensors are copied.
+   *
+   * @param states named as in `states`
+   * @throws Error when the layer carries no such states
+   */
+  setStates(states: readonly LayerState[]): void {
+    if (states.length > 0) throw new Error(`${this.name} carries no states from one batch to the next.`);
   }
 
   /** Forgets the states of a stateful layer. */

@@ -2,10 +2,12 @@
 import { activeBackend, check } from '@rnnkit/core';
 
 import { batchesOfRows, checkRows, fullBatch, type Batch, type FullBatch } from './batches.ts';
-import type { Callback, TrainingRun } from './callbacks/callback.ts';
+import type { Callback } from './callbacks/callback.ts';
 import { checkLabels } from './compile-checks.ts';
+import { dataDigest } from './data-digest.ts';
 import type { FitEngine } from './fit-engine.ts';
-import { History } from './history.ts';
+import { FitRun, type RunStart } from './fit-run.ts';
+import type { History } from './history.ts';
 import { rowCount, takeRows, toHostArray, type DataInput, type HostArray } from './host-array.ts';
 import { argMax } from './metrics/metric.ts';
 import type { SequentialModel } from './sequential.ts';
@@ -82,6 +84,12 @@ export async function fitArrays(
   checkLabels(all.y, model.outputShape, model.loss);
   const validation = held ?? (await readValidation(options));
   const batches = Math.ceil(rowCount(train.x) / batchSize);
+  const settings = (): Record<string, unknown> => ({
+    batchSize,
+    shuffle,
+    data: dataDigest(weighted),
+    validation: validation === undefined ? null : dataDigest(validation),
+  });
   const { workers = 1 } = options;
   if (countOf(workers) === 1) {
     const engine = new LocalFit(model, {
@@ -91,7 +99,7 @@ export async function fitArrays(
       batchSize,
       toleratesNaN: toleratesNaN(options),
     });
-    return runEpochs(model, engine, batches, options);
+    return runEpochs(model, engine, { batches, settings }, options);
   }
   check.count(countOf(workers), 'fit: workers');
   return usingWorkers(workers, (pool) =>
@@ -104,7 +112,7 @@ export async function fitArrays(
         toleratesNaN: toleratesNaN(options),
         stepwise: isWatched(options),
       });
-      return runEpochs(model, engine, batches, options);
+      return runEpochs(model, engine, { batches, settings }, options);
     }),
   );
 }
@@ -115,13 +123,18 @@ export async function fitBatches(
   batches: AsyncIterable<Batch> | Iterable<Batch>,
   options: DatasetFitOptions,
 ): Promise<History> {
+  const validation = await readValidation(options);
   const engine = new LocalFit(model, {
     batchesOf: () => completed(model, batches),
-    validation: await readValidation(options),
+    validation,
     batchSize: 32,
     toleratesNaN: toleratesNaN(options),
   });
-  return runEpochs(model, engine, options.batches, options);
+  const settings = (): Record<string, unknown> => ({
+    batches: options.batches,
+    validation: validation === undefined ? null : dataDigest(validation),
+  });
+  return runEpochs(model, engine, { batches: options.batches, settings }, options);
 }
 
 async function* completed(
@@ -188,28 +201,21 @@ const isWatched = ({ callbacks = [] }: CommonFitOptions): boolean =>
 async function runEpochs(
   model: SequentialModel,
   engine: FitEngine,
-  batches: number | undefined,
+  start: Pick<RunStart, 'batches' | 'settings'>,
   options: CommonFitOptions,
 ): Promise<History> {
   const { epochs = 1, initialEpoch = 0, callbacks = [], signal } = options;
   check.countOrZero(epochs, 'fit: epochs');
   check.countOrZero(initialEpoch, 'fit: initialEpoch');
   const watched = isWatched(options);
-  const history = new History();
-  let stopped = false;
-  const run: TrainingRun = {
-    model,
-    batches,
-    stop: () => {
-      stopped = true;
-    },
-  };
-  const isOver = (): boolean => stopped || signal?.aborted === true;
+  const run = new FitRun({ model, callbacks, initialEpoch, ...start });
+  const isOver = (): boolean => run.stopped || signal?.aborted === true;
   const breathe = breather();
 
   await activeBackend()?.backUp?.();
   for (const callback of callbacks) await callback.onTrainBegin?.(run);
-  for (let epoch = initialEpoch; epoch < epochs && !isOver(); epoch++) {
+  await run.restore();
+  for (let epoch = run.epoch; epoch < epochs && !isOver(); epoch++) {
     for (const callback of callbacks) await callback.onEpochBegin?.(epoch, run);
     let averages: Averages | undefined;
     let index = 0;
@@ -229,11 +235,12 @@ async function runEpochs(
     if (isOver() || averages === undefined) break;
     await activeBackend()?.backUp?.();
     const logs = { ...averages.result(), ...(await validate(model, engine, breathe)) };
-    history.record(epoch, logs);
+    run.finish(epoch, logs);
     for (const callback of callbacks) await callback.onEpochEnd?.(epoch, logs, run);
+    await run.backUp();
   }
   for (const callback of callbacks) await callback.onTrainEnd?.(run);
-  return history;
+  return run.history;
 }
 
 async function validate(

@@ -1,10 +1,19 @@
 // @rnnkit/training: models that are stacks of layers; compile, fit, evaluate, predict; losses, metrics, callbacks; save and
 // load.
 export type { Batch } from './batches.ts';
-export { lambdaCallback, type Callback, type Logs, type Mode, type TrainingRun } from './callbacks/callback.ts';
+export { backupAndRestore } from './callbacks/backup-and-restore.ts';
+export {
+  lambdaCallback,
+  type Backup,
+  type Callback,
+  type CallbackState,
+  type Logs,
+  type TrainingRun,
+} from './callbacks/callback.ts';
 export { earlyStopping, type EarlyStoppingOptions } from './callbacks/early-stopping.ts';
 export { learningRateScheduler, reduceLrOnPlateau, type ReduceLrOnPlateauOptions } from './callbacks/learning-rate.ts';
 export { csvLogger, progress, terminateOnNaN } from './callbacks/logging.ts';
+export type { Mode } from './callbacks/monitor.ts';
 export { modelCheckpoint, type ModelCheckpointOptions } from './callbacks/model-checkpoint.ts';
 export { crossValidate, type CrossValidateOptions, type CrossValidation, type FoldProgress } from './cross-validate.ts';
 export type { DatasetFitOptions, FitOptions, SampleWeight } from './fit.ts';

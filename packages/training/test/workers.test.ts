@@ -17,6 +17,7 @@ import { memory } from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import {
+  backupAndRestore,
   crossValidate,
   earlyStopping,
   lambdaCallback,
@@ -27,6 +28,7 @@ import {
   type CompileOptions,
   type FitOptions,
   type HostArray,
+  type ModelFiles,
   type SequentialModel,
   type TrainingWorkers,
 } from '../src/index.ts';
@@ -396,4 +398,22 @@ test('folds come out the same in any thread', async () => {
   const both = await Promise.all([1, 2].map(() => crossValidate(model, x, y, { ...options, workers: two })));
   expect(both).toEqual([alone, alone]);
   model.dispose();
+});
+
+test('a run by several workers is resumed bit for bit', async () => {
+  const { x, y } = task();
+  let kept: ModelFiles | undefined;
+  const backup = backupAndRestore({ read: () => Promise.resolve(kept), write: (files) => void (kept = files) });
+  const outcomes: Float32Array[][] = [];
+  for (const ends of [[3], [1, 3]]) {
+    kept = undefined;
+    for (const epochs of ends) {
+      const model = cases['a table that is dealt out']!().model;
+      const { epoch } = await model.fit(x, y, { epochs, batchSize, workers: two, callbacks: [backup] });
+      expect(epoch).toHaveLength(epochs);
+      if (epochs === 3) outcomes.push(await model.getWeights());
+      model.dispose();
+    }
+  }
+  expect(outcomes[1]).toEqual(outcomes[0]);
 });

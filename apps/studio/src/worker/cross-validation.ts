@@ -3,7 +3,6 @@ import { newClassifier } from '@rnnkit/classifier';
 import { trainTestSplit } from '@rnnkit/text';
 import { crossValidate } from '@rnnkit/training';
 
-import { architectureOf } from '../settings.ts';
 import type { StudioData } from './data.ts';
 import type { FoldOptions, FoldScores } from './protocol.ts';
 import { compile } from './training.ts';
@@ -27,7 +26,7 @@ export async function crossValidateUnits(
   const classifier = newClassifier(
     rows.map((row) => texts[row]!),
     names,
-    architectureOf(settings),
+    settings,
   );
   const { model } = classifier;
   try {

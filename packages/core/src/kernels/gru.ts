@@ -32,30 +32,20 @@ export interface GruAttributes extends RecurrentAttributes {
 export interface GruForwardAttributes extends GruAttributes, RecurrentForwardAttributes {}
 
 /** GRU over a whole sequence. Outputs: `output`, `hidden [batch, units]`, then caches. */
-export const gruKernel: Kernel<GruInputs, GruForwardAttributes> = {
-  name: 'RnnkitGru',
-  types: { mask: ['bool'] },
-};
+export const gruKernel: Kernel<GruInputs, GruForwardAttributes> = { name: 'RnnkitGru' };
 
 /**
  * The GRU's gradient. Outputs, in this order, each in its input's shape: `dX`, `dKernel`, `dRecurrentKernel`, then
  * `dBias` if there is a bias and `dInitialHidden` if there is an initial state.
  */
-export const gruGradientKernel: Kernel<RecurrentGradientInputs, GruAttributes> = {
-  name: 'RnnkitGruGradient',
-  types: { mask: ['bool'] },
-};
+export const gruGradientKernel: Kernel<RecurrentGradientInputs, GruAttributes> = { name: 'RnnkitGruGradient' };
 
 /** gruKernel over tokens: see {@link OverTokens}. */
-export const tokenGruKernel: Kernel<OverTokens<GruInputs>, GruForwardAttributes> = {
-  name: 'RnnkitTokenGru',
-  types: { ids: ['int32'], mask: ['bool'] },
-};
+export const tokenGruKernel: Kernel<OverTokens<GruInputs>, GruForwardAttributes> = { name: 'RnnkitTokenGru' };
 
 /** gruGradientKernel over tokens: see {@link OverTokens}. */
 export const tokenGruGradientKernel: Kernel<OverTokens<RecurrentGradientInputs>, GruAttributes> = {
   name: 'RnnkitTokenGruGradient',
-  types: { ids: ['int32'], mask: ['bool'] },
 };
 
 /** Which GRU: see the formulas above. */
@@ -70,7 +60,7 @@ export interface GruOptions extends GatedOptions {
 /**
  * A GRU over a whole sequence, differentiably in all weights, in x and in the initial state.
  *
- * @throws Error when shapes or types do not fit, or `chung` is asked for with a gate activation that is no kind of sigmoid
+ * @throws Error when shapes do not fit, or `chung` is asked for with a gate activation that is no kind of sigmoid
  *
  * @example
  * const { output } = gru({ x, kernel, recurrentKernel, bias }, { form: 'chung', returnSequences: true });
@@ -94,9 +84,8 @@ export function gru(inputs: RecurrentTensors, options: GruOptions = {}): Recurre
       tokenForward: tokenGruKernel,
       tokenGradient: tokenGruGradientKernel,
       step: composedGruStep,
-      adapt: form === 'chung' ? withNegatedUpdateGate : undefined,
     },
-    inputs,
+    form === 'chung' ? withNegatedUpdateGate(inputs) : inputs,
     {
       activation: options.activation ?? 'tanh',
       recurrentActivation: options.recurrentActivation ?? 'sigmoid',

@@ -20,7 +20,7 @@ class Flatten extends Layer {
     return [batch, size];
   }
 
-  protected compute(input: Tensor): LayerOutput {
+  call(input: Tensor): LayerOutput {
     const [batch = 0, ...rest] = input.shape;
     return { output: reshape(input, [batch, rest.reduce((product, size) => product * size, 1)]) };
   }

@@ -17,6 +17,7 @@ import {
 } from '@tensorflow/tfjs-core';
 
 import type { Constraint, ConstraintOption } from '../constraint.ts';
+import { copiedStates, namedStates } from '../carried-states.ts';
 import { dropoutMask } from '../dropout-mask.ts';
 import { glorotUniform, orthogonal, zeros, type Initializer, type InitializerOption } from '../initializer.ts';
 import {
@@ -26,6 +27,7 @@ import {
   Layer,
   type CallOptions,
   type LayerOutput,
+  type LayerState,
   type Shape,
   type TableRows,
 } from '../layer.ts';
@@ -239,7 +241,7 @@ export abstract class RecurrentLayer<Settings extends RecurrentSettings = Recurr
   /** Runs the operation. */
   protected abstract run(inputs: RecurrentCall, returnState: boolean): RecurrentResult & { readonly cell?: Tensor };
 
-  protected compute(input: Tensor, options: CallOptions = {}): LayerOutput {
+  call(input: Tensor, options: CallOptions = {}): LayerOutput {
     return this.#callOn({ x: this.#dropInput(input, options) }, input.shape[0] ?? 0, options);
   }
 
@@ -387,6 +389,18 @@ export abstract class RecurrentLayer<Settings extends RecurrentSettings = Recurr
     const { recurrentDropout, units } = this.settings;
     if (options.training !== true || recurrentDropout === 0) return undefined;
     return dropoutMask(this.name, [batch, units], recurrentDropout, drawsOf(options, 'state'));
+  }
+
+  override get states(): readonly LayerState[] {
+    return namedStates(this.#states);
+  }
+
+  override setStates(states: readonly LayerState[]): void {
+    const { units, stateful } = this.settings;
+    const sizes = Array.from({ length: this.#stateCount }, () => units);
+    const copies = copiedStates(this, stateful, sizes, states);
+    this.resetStates();
+    this.#states = copies;
   }
 
   override resetStates(): void {

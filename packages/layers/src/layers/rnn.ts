@@ -1,7 +1,8 @@
-import { check, toFloat } from '@rnnkit/core';
+import { check } from '@rnnkit/core';
 import { expandDims, keep, stack, unstack, where, zeros, zerosLike, type Tensor } from '@tensorflow/tfjs-core';
 
-import { expectRank, type CallOptions, type Layer, type LayerOutput, type Shape } from '../layer.ts';
+import { copiedStates, namedStates } from '../carried-states.ts';
+import { expectRank, type CallOptions, type Layer, type LayerOutput, type LayerState, type Shape } from '../layer.ts';
 import { describe } from '../layer-options.ts';
 import { backwardsCannotStream, Carried, type LayerStream } from '../layer-stream.ts';
 import { reverseTime } from '../reverse-time.ts';
@@ -61,13 +62,13 @@ class Rnn extends Wrapper {
     this.inner.cell.build([batch, ...rest], source.derive('cell'));
   }
 
-  protected compute(input: Tensor, options: CallOptions = {}): LayerOutput {
+  call(input: Tensor, options: CallOptions = {}): LayerOutput {
     const { returnSequences, returnState, goBackwards, stateful } = this.#settings;
     const { cell } = this.inner;
     const [batch = 0] = input.shape;
     const { mask } = options;
     const given = options.initialState ?? (this.#states.length > 0 ? this.#states : undefined);
-    const before = given?.map((state) => toFloat(this.name, 'an initial state', state)) ?? this.#zeroStates(batch);
+    const before = given ?? this.#zeroStates(batch);
     if (before.length !== cell.stateSizes.length) {
       throw new Error(`${this.name} takes ${cell.stateSizes.length} initial states; got ${before.length}.`);
     }
@@ -130,7 +131,7 @@ class Rnn extends Wrapper {
       push: (part, mask) => {
         const [last, ...before] = carried.tensors;
         const from = last === undefined ? this.#zeroStates(part.shape[0] ?? 0) : before;
-        const { outputs, states } = this.#run(this.prepare(part), { mask }, from, last);
+        const { outputs, states } = this.#run(part, { mask }, from, last);
         carried.set([outputs.at(-1)!, ...states]);
         return {
           output: returnSequences ? stack(outputs, 1) : outputs.at(-1)!,
@@ -139,6 +140,16 @@ class Rnn extends Wrapper {
       },
       dispose: () => carried.dispose(),
     };
+  }
+
+  override get states(): readonly LayerState[] {
+    return namedStates(this.#states);
+  }
+
+  override setStates(states: readonly LayerState[]): void {
+    const copies = copiedStates(this, this.#settings.stateful, this.inner.cell.stateSizes, states);
+    this.resetStates();
+    this.#states = copies;
   }
 
   override resetStates(): void {
@@ -212,7 +223,7 @@ class StackedRnnCells extends RecurrentCell {
     );
   }
 
-  protected compute(input: Tensor, options: CallOptions = {}): ReturnType<RecurrentCell['call']> {
+  call(input: Tensor, options: CallOptions = {}): ReturnType<RecurrentCell['call']> {
     let output = input;
     const states: Tensor[] = [];
     for (const cell of this.#cells) {

@@ -1,4 +1,5 @@
 // What a callback is: it is told how training goes, and may stop it.
+import type { ModelFiles } from '../saving/model-files.ts';
 import type { SequentialModel } from '../sequential.ts';
 
 /** Values by name. */
@@ -14,10 +15,40 @@ export interface TrainingRun {
   stop(): void;
 }
 
-/** Is told how training goes. Each may be asynchronous. */
+/** What a callback has to remember so that a run can be resumed: figures, texts and lists of numbers by name. */
+export type CallbackState = Readonly<Record<string, number | string | Float32Array>>;
+
+/** Where a run is kept while it goes on; see `backupAndRestore`. */
+export interface Backup {
+  /** The files of a run that was interrupted; undefined for a run that begins. */
+  read?(): Promise<ModelFiles | undefined>;
+  /** Keeps the files in the place of those before, after an epoch, counted from 0. */
+  write(files: ModelFiles, epoch: number): void | Promise<void>;
+}
+
+/**
+ * Is told how training goes. Each function may be asynchronous.
+ *
+ * What a callback remembers belongs to a run of `fit`, not to the callback: one callback can serve several runs, also at a time.
+ */
 export interface Callback {
+  /** Its kind, such as `EarlyStopping`. A callback that has a state needs it: a resumed run must have the same callbacks. */
+  readonly className?: string;
+  /** The options that it was made with, defaults filled in, as JSON. A resumed run must have the same. */
+  getConfig?(): Readonly<Record<string, unknown>>;
   /** Whether training goes on when the loss is not a number, because this callback sees to it. */
   readonly toleratesNaN?: boolean;
+  /** Keeps the run after each epoch, once all callbacks have been told of its end, and hands a kept run back before the first. */
+  readonly backup?: Backup;
+  /** What it remembers of a run. */
+  getState?(run: TrainingRun): CallbackState;
+  /**
+   * Goes on from what it remembered; called after `onTrainBegin`.
+   *
+   * @param state may come from a damaged file
+   * @throws Error when the state is not what it has to be
+   */
+  setState?(state: CallbackState, run: TrainingRun): void;
   /** Before the first epoch. */
   onTrainBegin?(run: TrainingRun): void | Promise<void>;
   /** Before an epoch, counted from 0. */
@@ -36,25 +67,4 @@ export interface Callback {
 /** A callback of functions. */
 export function lambdaCallback(functions: Callback): Callback {
   return { ...functions };
-}
-
-/** Whether less or more of a monitored value is better: as its name says, unless told. */
-export type Mode = 'auto' | 'min' | 'max';
-
-/** Whether a value is better than the best so far by more than `minDelta`. */
-export function isBetter(mode: Mode, monitor: string, value: number, best: number | undefined, minDelta = 0): boolean {
-  if (Number.isNaN(value)) return false;
-  if (best === undefined) return true;
-  const up = mode === 'max' || (mode === 'auto' && /accuracy|precision|recall|f1|auc/i.test(monitor));
-  return up ? value > best + minDelta : value < best - minDelta;
-}
-
-/** The monitored value. @throws Error when it is not in the logs */
-export function monitored(callback: string, monitor: string, logs: Logs): number {
-  const value = logs[monitor];
-  if (value === undefined) {
-    const hint = monitor.startsWith('val_') ? ' Give fit validationData or a validationSplit.' : '';
-    throw new Error(`${callback} monitors "${monitor}", but there are ${Object.keys(logs).join(', ')}.${hint}`);
-  }
-  return value;
 }

@@ -1,50 +1,76 @@
 // Callbacks that change the learning rate between epochs.
 import { check } from '@rnnkit/core';
 
-import { isBetter, monitored, type Callback, type Mode } from './callback.ts';
+import type { Callback, TrainingRun } from './callback.ts';
+import { isBetter, monitorChecks, monitored, type Mode } from './monitor.ts';
+import { known, RunStates, savedBest, savedCount } from './run-states.ts';
+
+/** Throws where the optimizer follows a schedule, which a number would replace without a word. */
+function refuseSchedule(callback: string, { model }: TrainingRun): void {
+  const { learningRate } = model.optimizer;
+  if (typeof learningRate === 'number') return;
+  throw new Error(
+    `${callback} sets the learning rate, but the optimizer follows the schedule ${learningRate.className}. Give the optimizer a number as its learningRate, or leave ${callback} out.`,
+  );
+}
 
 /**
  * Sets the learning rate before each epoch. As Keras' LearningRateScheduler.
  *
- * @param schedule from the epoch, counted from 0, and the rate so far to the rate
+ * @param schedule from the epoch, counted from 0, and the rate so far to the rate, a number of at least 0
+ * @throws Error while training when the schedule returns something else, or the optimizer has a schedule of its own
  */
 export function learningRateScheduler(schedule: (epoch: number, learningRate: number) => number): Callback {
+  check.callable(schedule, 'learningRateScheduler: schedule');
   return {
+    onTrainBegin: (run) => refuseSchedule('learningRateScheduler', run),
     onEpochBegin(epoch, { model }) {
-      model.optimizer.learningRate = schedule(epoch, model.optimizer.currentLearningRate);
+      const rate = schedule(epoch, model.optimizer.currentLearningRate);
+      model.optimizer.learningRate = check.notNegative(
+        rate,
+        `learningRateScheduler: what the schedule returns for epoch ${epoch}`,
+      ) as number;
     },
   };
 }
 
 /** Options of {@link reduceLrOnPlateau}. */
 export interface ReduceLrOnPlateauOptions {
-  /** What is watched. Default `val_loss`. */
+  /** What is watched: `loss`, a metric's name, or one of them after `val_`. Default `val_loss`. */
   readonly monitor?: string;
-  /** What the rate is multiplied with. Default 0.1. */
+  /** What the rate is multiplied by, in `[0, 1)`. Default 0.1. */
   readonly factor?: number;
-  /** Epochs without better before it does so. Default 10. */
+  /** Epochs without improvement before the rate is reduced. Default 10. */
   readonly patience?: number;
   /** Whether less or more is better. Default `auto`: by the name. */
   readonly mode?: Mode;
-  /** How much better counts as better. Default 0.0001. */
+  /** The least improvement that counts. Default 0.0001. */
   readonly minDelta?: number;
-  /** Epochs to wait after each change. Default 0. */
+  /** Epochs after each reduction in which it does not wait. Default 0. */
   readonly cooldown?: number;
-  /** The lowest rate. Default 0. */
+  /** The lowest rate that it sets; a rate that is lower already stays. Default 0. */
   readonly minLr?: number;
 }
 
 const checks: check.OptionChecks = {
-  monitor: (value) => value,
+  ...monitorChecks,
   factor: check.fraction,
   patience: check.countOrZero,
-  mode: check.oneOf('auto', 'min', 'max'),
-  minDelta: check.notNegative,
   cooldown: check.countOrZero,
   minLr: check.notNegative,
 };
 
-/** Lowers the learning rate when nothing gets better. As Keras' ReduceLROnPlateau. */
+interface State {
+  best: number | undefined;
+  wait: number;
+  cooldown: number;
+}
+
+/**
+ * Reduces the learning rate when the monitored value has not improved for `patience` epochs. As Keras' ReduceLROnPlateau.
+ *
+ * @throws Error while training when what it monitors is not there, or the optimizer follows a schedule
+ */
 export function reduceLrOnPlateau(options: ReduceLrOnPlateauOptions = {}): Callback {
   const defaults = {
     monitor: 'val_loss',
@@ -56,28 +82,41 @@ export function reduceLrOnPlateau(options: ReduceLrOnPlateauOptions = {}): Callb
     minLr: 0,
   };
   const settings = check.checkOptions('reduceLrOnPlateau', checks, defaults, options);
-  let best: number | undefined;
-  let wait = 0;
-  let rest = 0;
+  const states = new RunStates<State>(() => ({ best: undefined, wait: 0, cooldown: 0 }));
   return {
-    onEpochEnd(_epoch, logs, { model }) {
-      const value = monitored('reduceLrOnPlateau', settings.monitor, logs);
-      if (rest > 0) {
-        rest--;
-        wait = 0;
+    className: 'ReduceLROnPlateau',
+    getConfig: () => ({ ...settings }),
+    onTrainBegin: (run) => refuseSchedule('reduceLrOnPlateau', run),
+    onEpochEnd(_epoch, logs, run) {
+      const value = monitored('reduceLrOnPlateau', settings, logs);
+      const state = states.of(run);
+      if (state.cooldown > 0) {
+        state.cooldown--;
+        state.wait = 0;
       }
-      if (isBetter(settings.mode, settings.monitor, value, best, settings.minDelta)) {
-        best = value;
-        wait = 0;
+      if (isBetter(settings, value, state.best)) {
+        state.best = value;
+        state.wait = 0;
         return;
       }
-      if (rest > 0) return;
-      wait++;
-      if (wait < settings.patience) return;
-      const { optimizer } = model;
-      optimizer.learningRate = Math.max(settings.minLr, optimizer.currentLearningRate * settings.factor);
-      wait = 0;
-      rest = settings.cooldown;
+      if (state.cooldown > 0) return;
+      state.wait++;
+      const { optimizer } = run.model;
+      const rate = optimizer.currentLearningRate;
+      if (state.wait < settings.patience || rate <= settings.minLr) return;
+      optimizer.learningRate = Math.max(settings.minLr, rate * settings.factor);
+      state.wait = 0;
+      state.cooldown = settings.cooldown;
+    },
+    getState(run) {
+      const { best, wait, cooldown } = states.of(run);
+      return { ...known({ best }), wait, cooldown };
+    },
+    setState(saved, run) {
+      const state = states.of(run);
+      state.best = savedBest('reduceLrOnPlateau', saved);
+      state.wait = savedCount('reduceLrOnPlateau', 'wait', saved);
+      state.cooldown = savedCount('reduceLrOnPlateau', 'cooldown', saved);
     },
   };
 }

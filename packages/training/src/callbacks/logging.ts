@@ -1,19 +1,29 @@
 // Callbacks that write down how training goes. Where to is the caller's business: they take a function that writes.
+import { check } from '@rnnkit/core';
+
 import type { Callback, Logs } from './callback.ts';
+import { known, RunStates } from './run-states.ts';
 
 /** Writes a line of comma-separated values for each epoch, after a line of names. As Keras' CSVLogger. */
 export function csvLogger(write: (line: string) => void): Callback {
-  let names: string[] | undefined;
+  check.callable(write, 'csvLogger: write');
+  const states = new RunStates<{ names: readonly string[] | undefined }>(() => ({ names: undefined }));
   return {
-    onTrainBegin() {
-      names = undefined;
-    },
-    onEpochEnd(epoch, logs) {
-      if (names === undefined) {
-        names = Object.keys(logs);
-        write(['epoch', ...names].join(','));
+    className: 'CSVLogger',
+    onEpochEnd(epoch, logs, run) {
+      const state = states.of(run);
+      if (state.names === undefined) {
+        state.names = Object.keys(logs);
+        write(['epoch', ...state.names].join(','));
       }
-      write([epoch, ...names.map((name) => logs[name] ?? '')].join(','));
+      write([epoch, ...state.names.map((name) => logs[name] ?? '')].join(','));
+    },
+    getState(run) {
+      const { names } = states.of(run);
+      return known({ names: names?.join(',') });
+    },
+    setState({ names }, run) {
+      states.of(run).names = typeof names === 'string' ? names.split(',') : undefined;
     },
   };
 }
@@ -25,6 +35,7 @@ const format = (logs: Logs): string =>
 
 /** Writes a line of text for each epoch. */
 export function progress(write: (line: string) => void): Callback {
+  check.callable(write, 'progress: write');
   return {
     onEpochEnd(epoch, logs) {
       write(`epoch ${epoch + 1}  ${format(logs)}`);

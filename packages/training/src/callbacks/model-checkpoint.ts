@@ -1,9 +1,13 @@
-import { isBetter, monitored, type Callback, type Mode } from './callback.ts';
+import { check } from '@rnnkit/core';
+
 import type { SequentialModel } from '../sequential.ts';
+import type { Callback } from './callback.ts';
+import { isBetter, monitorChecks, monitored, type Mode } from './monitor.ts';
+import { known, RunStates, savedBest } from './run-states.ts';
 
 /** Options of {@link modelCheckpoint}. */
 export interface ModelCheckpointOptions {
-  /** What is watched with `saveBestOnly`. Default `val_loss`. */
+  /** What is watched with `saveBestOnly`: `loss`, a metric's name, or one of them after `val_`. Default `val_loss`. */
   readonly monitor?: string;
   /** Whether less or more is better. Default `auto`: by the name. */
   readonly mode?: Mode;
@@ -11,28 +15,44 @@ export interface ModelCheckpointOptions {
   readonly saveBestOnly?: boolean;
 }
 
+const checks: check.OptionChecks = {
+  monitor: monitorChecks.monitor,
+  mode: monitorChecks.mode,
+  saveBestOnly: check.flag,
+};
+
 /**
- * Saves the model after epochs. As Keras' ModelCheckpoint.
+ * Saves the model after epochs. As Keras' ModelCheckpoint. To resume a run that was interrupted see `backupAndRestore`.
  *
  * @param save saves it: where to is the caller's business
+ * @throws Error while training when what it monitors is not there
  *
  * @example
- * modelCheckpoint(async (model, epoch) => writeModel(`checkpoint-${epoch}`, await saveModel(model, { includeOptimizer: true })))
+ * modelCheckpoint(async (model) => writeModel('best', await saveModel(model)), { saveBestOnly: true })
  */
 export function modelCheckpoint(
   save: (model: SequentialModel, epoch: number) => void | Promise<void>,
   options: ModelCheckpointOptions = {},
 ): Callback {
-  const { monitor = 'val_loss', mode = 'auto', saveBestOnly = false } = options;
-  let best: number | undefined;
+  check.callable(save, 'modelCheckpoint: save');
+  const defaults = { monitor: 'val_loss', mode: 'auto' as Mode, saveBestOnly: false };
+  const settings = check.checkOptions('modelCheckpoint', checks, defaults, options);
+  const states = new RunStates<{ best: number | undefined }>(() => ({ best: undefined }));
   return {
-    async onEpochEnd(epoch, logs, { model }) {
-      if (saveBestOnly) {
-        const value = monitored('modelCheckpoint', monitor, logs);
-        if (!isBetter(mode, monitor, value, best)) return;
-        best = value;
+    className: 'ModelCheckpoint',
+    getConfig: () => ({ ...settings }),
+    async onEpochEnd(epoch, logs, run) {
+      if (settings.saveBestOnly) {
+        const value = monitored('modelCheckpoint', settings, logs);
+        const state = states.of(run);
+        if (!isBetter(settings, value, state.best)) return;
+        state.best = value;
       }
-      await save(model, epoch);
+      await save(run.model, epoch);
+    },
+    getState: (run) => known({ best: states.of(run).best }),
+    setState(saved, run) {
+      states.of(run).best = savedBest('modelCheckpoint', saved);
     },
   };
 }

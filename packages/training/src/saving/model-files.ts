@@ -2,10 +2,11 @@
 // weights, optimizer.safetensors the optimizer's memory, and assets what belongs to it, such as a tokenizer.
 import { check } from '@rnnkit/core';
 import { layerFromConfig, storedWeights, type Shape } from '@rnnkit/layers';
-import type { OptimizerState } from '@rnnkit/optimizers';
-import { dispose, tensor, type Tensor } from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs-core';
 
 import { SequentialModel } from '../sequential.ts';
+import { readJsonFile } from './json-file.ts';
+import { restoreOptimizer } from './optimizer-state.ts';
 import { readSafetensors, writeSafetensors, type StoredTensor, type StoredTensors } from './safetensors.ts';
 
 /** Files by name. */
@@ -24,8 +25,6 @@ const weightsFile = 'weights.safetensors';
 const optimizerFile = 'optimizer.safetensors';
 const format = 'rnnkit-sequential';
 const version = 1;
-const largestModelFile = 16 * 1024 * 1024;
-const deepest = 64;
 
 /**
  * The files of a model. What it was compiled with is saved where it was given by name.
@@ -110,7 +109,7 @@ export function loadModel(files: ModelFiles): Promise<SequentialModel> {
     const optimizer = files.get(optimizerFile);
     const model = makeModel(description, weights);
     try {
-      if (optimizer !== undefined) restoreOptimizer(model, readSafetensors(optimizer, optimizerFile));
+      if (optimizer !== undefined) restoreOptimizer(model, readSafetensors(optimizer, optimizerFile), optimizerFile);
     } catch (error) {
       model.dispose();
       throw error;
@@ -136,28 +135,7 @@ interface Description {
 }
 
 function readDescription(bytes: Uint8Array): Description {
-  if (bytes.length > largestModelFile)
-    throw new Error(`${modelFile} has ${bytes.length} bytes, more than a model's description can need.`);
-  let json: unknown;
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    checkDepth(text);
-    json = JSON.parse(text);
-  } catch (error) {
-    throw new Error(`${modelFile} cannot be read: ${error instanceof Error ? error.message : String(error)}`, {
-      cause: error,
-    });
-  }
-  const fields = (typeof json === 'object' && json !== null ? json : {}) as Record<string, unknown>;
-  if (fields['format'] !== format)
-    throw new Error(
-      `${modelFile} is not a model that rnnkit saved: its format is ${check.describe(fields['format'])}.`,
-    );
-  if (fields['version'] !== version) {
-    throw new Error(
-      `${modelFile} is of version ${check.describe(fields['version'])}; this version of rnnkit reads version ${version}.`,
-    );
-  }
+  const fields = readJsonFile(bytes, modelFile, 'a model', format, version);
   const { name, seed, inputShape, layers, compiled } = fields;
   if (typeof name !== 'string' || typeof seed !== 'number' || !Number.isFinite(seed)) {
     throw new Error(`${modelFile}: name has to be text and seed a number.`);
@@ -189,22 +167,6 @@ function readCompiled(value: unknown): NonNullable<Description['compiled']> {
     throw new Error(`${modelFile}: compiled has to hold an optimizer, the name of a loss and names of metrics.`);
   }
   return { optimizer: optimizer as never, loss, metrics: metrics as string[] };
-}
-
-/** Parsing deep nesting can exhaust the stack; nothing in a model is that deep. */
-function checkDepth(text: string): void {
-  let depth = 0;
-  let inString = false;
-  for (let index = 0; index < text.length; index++) {
-    const character = text[index];
-    if (inString) {
-      if (character === '\\') index++;
-      else if (character === '"') inString = false;
-    } else if (character === '"') inString = true;
-    else if (character === '{' || character === '[') depth++;
-    else if (character === '}' || character === ']') depth--;
-    if (depth > deepest) throw new Error(`it is nested more than ${deepest} levels deep.`);
-  }
 }
 
 function makeModel(description: Description, { tensors }: StoredTensors): SequentialModel {
@@ -239,26 +201,5 @@ function makeModel(description: Description, { tensors }: StoredTensors): Sequen
   } catch (error) {
     model.dispose();
     throw error;
-  }
-}
-
-function restoreOptimizer(model: SequentialModel, { tensors, metadata }: StoredTensors): void {
-  if (model.compileOptions === undefined)
-    throw new Error(`There is an ${optimizerFile}, but ${modelFile} tells of no optimizer.`);
-  const shapes = new Map(model.weights.map(({ name, variable }) => [name, variable.shape.join()]));
-  for (const [name, { shape }] of tensors) {
-    const weight = name.slice(0, Math.max(0, name.lastIndexOf('/')));
-    if (shapes.get(weight) !== shape.join())
-      throw new Error(`${optimizerFile}: "${name.slice(0, 60)}" does not belong to a weight of its shape.`);
-  }
-  const iterations = Number(metadata.get('iterations') ?? Number.NaN);
-  const slots: OptimizerState['slots'] = [...tensors].map(([name, { shape, data }]) => ({
-    name,
-    tensor: tensor(data, [...shape]),
-  }));
-  try {
-    model.optimizer.setState({ iterations, slots });
-  } finally {
-    dispose(slots.map((slot) => slot.tensor));
   }
 }
