@@ -10,7 +10,7 @@ const packages = {
   'backend-wasm': ['core'],
   'backend-webgl': ['core'],
   conformance: ['core'],
-  classifier: ['text', 'layers', 'training'],
+  classifier: ['core', 'text', 'layers', 'training'],
   cli: ['core', 'text', 'layers', 'optimizers', 'training', 'classifier', 'backend-cpu', 'backend-wasm'],
 };
 

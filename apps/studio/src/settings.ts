@@ -30,6 +30,18 @@ export interface Settings extends Architecture {
   readonly patience: number;
 }
 
+/** What of the settings is the model's shape. */
+export function architectureOf({
+  optimizer,
+  learningRate,
+  batchSize,
+  epochs,
+  patience,
+  ...shape
+}: Settings): Architecture {
+  return shape;
+}
+
 /** What fits the built-in data: short texts, letter by letter. */
 export const letters: Settings = {
   unit: 'characters',

@@ -3,7 +3,8 @@
 // - OneHot writes integers whatever type it is asked for, so that floats are read as other numbers.
 // - BatchMatMul and _FusedMatMul keep packed weights by a tensor's number alone, so that the same buffer under another
 //   shape gives wrong results and overflows; they add a bias wrongly when an operand is transposed or batched, and
-//   compute such products one number at a time. Here they use this package's product.
+//   compute such products one number at a time. Here they use this package's product. As tfjs' own, they refuse what is not
+//   float32.
 import {
   broadcast_util,
   getKernel,
@@ -62,8 +63,10 @@ export const replacements: readonly KernelConfig[] = [
   {
     kernelName: 'BatchMatMul',
     backendName,
-    kernelFunc: ({ inputs, attrs, backend }) =>
-      product(inputs, attrs as unknown as MatMulAttributes, backend as NativeBackend),
+    kernelFunc: ({ inputs, attrs, backend }) => {
+      expectFloats('BatchMatMul', inputs);
+      return product(inputs, attrs as unknown as MatMulAttributes, backend as NativeBackend);
+    },
   },
   {
     kernelName: '_FusedMatMul',
@@ -71,6 +74,7 @@ export const replacements: readonly KernelConfig[] = [
     kernelFunc: ({ inputs, attrs, backend }) => {
       const native = backend as NativeBackend;
       const { activation, leakyreluAlpha, ...transposes } = attrs as unknown as FusedMatMulAttributes;
+      expectFloats('_FusedMatMul', inputs);
       const steps: ((x: TensorInfo) => TensorInfo)[] = [];
       const { bias, preluActivationWeights } = inputs;
       if (bias !== undefined && bias !== null) {
@@ -81,7 +85,8 @@ export const replacements: readonly KernelConfig[] = [
       } else if (activation === 'leakyrelu') {
         steps.push((x) => runStock('LeakyRelu', { x }, { alpha: leakyreluAlpha ?? 0.2 }, native));
       } else if (activation !== undefined && activation !== null && activation !== 'linear') {
-        const kernelName = activation[0]!.toUpperCase() + activation.slice(1);
+        const kernelName = fusable.get(activation);
+        if (kernelName === undefined) throw new Error(`_FusedMatMul does not know the activation ${activation}.`);
         steps.push((x) => runStock(kernelName, { x }, {}, native));
       }
       let result = product(inputs, transposes, native);
@@ -94,6 +99,23 @@ export const replacements: readonly KernelConfig[] = [
     },
   },
 ];
+
+/** Stock kernels of the activations that can follow a product; those that take more have their places above. */
+const fusable: ReadonlyMap<string, string> = new Map([
+  ['relu', 'Relu'],
+  ['relu6', 'Relu6'],
+  ['sigmoid', 'Sigmoid'],
+  ['elu', 'Elu'],
+]);
+
+function expectFloats(kernelName: string, inputs: NamedTensorInfoMap): void {
+  for (const [name, tensor] of Object.entries(inputs) as [string, TensorInfo | null | undefined][]) {
+    if (tensor === undefined || tensor === null || tensor.dtype === 'float32') continue;
+    throw new Error(
+      `${kernelName} takes float32 tensors on the WASM backend; ${name} is of type ${tensor.dtype}. Convert it: tf.cast(${name}, 'float32').`,
+    );
+  }
+}
 
 function runStock(kernelName: string, inputs: NamedTensorInfoMap, attrs: object, native: NativeBackend): TensorInfo {
   const kernel = getKernel(kernelName, backendName);

@@ -1,6 +1,4 @@
 // How good a classifier is on labelled texts.
-import { confusionMatrix } from '@rnnkit/training';
-
 import type { LabelledExamples } from './examples.ts';
 import type { TextClassifier } from './text-classifier.ts';
 
@@ -30,15 +28,19 @@ export interface Mistake {
   readonly probability: number;
 }
 
-/** What a classifier showed on labelled texts. */
+/** What a classifier showed on labelled texts. A label that is none of its classes counts as a wrong answer. */
 export interface Assessment {
   /** The share of right answers. */
   readonly accuracy: number;
-  /** Mean cross-entropy in nats. */
+  /** Mean cross-entropy in nats over the texts whose label is one of the classes; NaN when there is none. */
   readonly loss: number;
-  /** `confusion[actual][predicted]`. */
+  /** The labels that the texts have or could have: the classes, then those that are none of them. */
+  readonly labels: readonly string[];
+  /** The labels that are none of the classes, in the order of their code points. */
+  readonly unseen: readonly string[];
+  /** `confusion[actual][predicted]`: a row for each of `labels`, a column for each class. */
   readonly confusion: readonly (readonly number[])[];
-  /** One row per class. */
+  /** One row for each of `labels`. */
   readonly classes: readonly ClassRow[];
   /** The wrong answers, the surest first. */
   readonly mistakes: readonly Mistake[];
@@ -47,37 +49,49 @@ export interface Assessment {
 /**
  * Tries a classifier on labelled texts.
  *
- * @param source where they come from, for errors
- * @throws Error when there are none, or a label is none of the classes
+ * @param source where they come from, for errors. Default `the data`
+ * @throws Error when there are none, or not as many labels as texts
  */
 export async function assess(
   classifier: TextClassifier,
-  { texts, labels }: LabelledExamples,
-  source: string,
+  { texts, labels: actual }: LabelledExamples,
+  source = 'the data',
 ): Promise<Assessment> {
   if (texts.length === 0) throw new Error(`${source} holds no example to try the model on.`);
-  const actual = classifier.encodeLabels(labels, source);
-  const probabilities = await classifier.probabilities(texts);
-  const predicted = probabilities.map((share) => share.indexOf(Math.max(...share)));
-  const confusion = confusionMatrix(actual, predicted, classifier.labels.length);
+  if (texts.length !== actual.length)
+    throw new Error(`${source} holds ${texts.length} texts, but ${actual.length} labels.`);
+  const classCount = classifier.labels.length;
+  const known = new Set(classifier.labels);
+  const unseen = [...new Set(actual)].filter((label) => !known.has(label)).toSorted();
+  const labels = [...classifier.labels, ...unseen];
+  const indices = new Map(labels.map((label, index) => [label, index]));
+  const confusion = labels.map(() => Array.from({ length: classCount }, () => 0));
   const mistakes: Mistake[] = [];
   let loss = 0;
-  for (const [row, share] of probabilities.entries()) {
-    const [target = 0, answer = 0] = [actual[row], predicted[row]];
-    loss -= Math.log(Math.max(share[target] ?? 0, 1e-7));
+  let counted = 0;
+  for (const [row, share] of (await classifier.probabilities(texts)).entries()) {
+    const target = indices.get(actual[row] ?? '') ?? 0;
+    const answer = share.indexOf(Math.max(...share));
+    confusion[target]![answer]!++;
+    if (target < classCount) {
+      loss -= Math.log(Math.max(share[target] ?? 0, 1e-7));
+      counted++;
+    }
     if (answer === target) continue;
     mistakes.push({
       text: texts[row] ?? '',
-      actual: classifier.labels[target] ?? '',
-      predicted: classifier.labels[answer] ?? '',
+      actual: labels[target] ?? '',
+      predicted: labels[answer] ?? '',
       probability: share[answer] ?? 0,
     });
   }
   return {
     accuracy: 1 - mistakes.length / texts.length,
-    loss: loss / texts.length,
+    loss: loss / counted,
+    labels,
+    unseen,
     confusion,
-    classes: classifier.labels.map((label, index) => classRow(label, index, confusion)),
+    classes: labels.map((label, index) => classRow(label, index, confusion)),
     mistakes: mistakes.toSorted((a, b) => b.probability - a.probability),
   };
 }
@@ -103,7 +117,12 @@ export interface ConfusedPair {
   readonly count: number;
 }
 
-/** The pairs of classes that are confused most, the worst first. */
+/**
+ * The pairs of classes that are confused most, the worst first.
+ *
+ * @param labels the names of the rows of the matrix
+ * @param limit most pairs
+ */
 export function confusedPairs(
   labels: readonly string[],
   confusion: readonly (readonly number[])[],

@@ -1,4 +1,5 @@
 // Labelled texts in memory, and which of them are held out.
+import { check } from '@rnnkit/core';
 import { trainTestSplit } from '@rnnkit/text';
 
 /** Texts and as many labels. */
@@ -9,28 +10,58 @@ export interface LabelledExamples {
   readonly labels: readonly string[];
 }
 
+/** Throws unless they are texts. */
+export function checkTexts(owner: string, texts: readonly string[]): void {
+  if (!Array.isArray(texts)) throw new Error(`${owner} takes a list of texts; got ${check.describe(texts)}.`);
+  const wrong = texts.findIndex((text) => typeof text !== 'string');
+  if (wrong >= 0)
+    throw new Error(`${owner}: text ${wrong + 1} has to be a string; got ${check.describe(texts[wrong])}.`);
+}
+
 /**
  * Holds out the last share, as Keras' validationSplit does. Where that would leave a class on one side only, as in a file
- * sorted by class or a folder per class, it holds out a random share of every class instead.
+ * sorted by class or a folder per class, it holds out a random share of every class instead; then at least one example of
+ * each class stays to train on.
  *
  * @param share of the examples, between 0 and 1
- * @throws Error when the share leaves one side empty
+ * @throws Error when the share holds out nothing, or leaves nothing to train on, or each class has one example only
  */
 export function splitExamples(
   { texts, labels }: LabelledExamples,
   share: number,
   seed: number,
 ): { readonly train: LabelledExamples; readonly validation: LabelledExamples } {
-  const pick = (indices: readonly number[]): LabelledExamples => ({
-    texts: indices.map((index) => texts[index] ?? ''),
-    labels: indices.map((index) => labels[index] ?? ''),
+  if (!(share > 0 && share < 1))
+    throw new Error(`The share to hold out has to be a number between 0 and 1; got ${check.describe(share)}.`);
+  const held = heldOut(labels, share, seed);
+  const pick = (isHeld: boolean): LabelledExamples => ({
+    texts: texts.filter((_, row) => held.has(row) === isHeld),
+    labels: labels.filter((_, row) => held.has(row) === isHeld),
   });
-  const boundary = Math.floor(texts.length * (1 - share));
+  return { train: pick(false), validation: pick(true) };
+}
+
+function heldOut(labels: readonly string[], share: number, seed: number): ReadonlySet<number> {
+  const rows = labels.length;
+  const boundary = Math.floor(rows * (1 - share));
   const first = new Set(labels.slice(0, boundary));
   const last = new Set(labels.slice(boundary));
-  const { train, test } =
-    first.size === last.size && [...first].every((label) => last.has(label))
-      ? { train: [...labels.keys()].slice(0, boundary), test: [...labels.keys()].slice(boundary) }
-      : trainTestSplit(labels, { testSize: share, seed });
-  return { train: pick(train), validation: pick(test) };
+  if (first.size === last.size && [...first].every((label) => last.has(label)))
+    return new Set([...labels.keys()].slice(boundary));
+
+  const wanted = Math.round(rows * share);
+  if (wanted === 0) throw new Error(`A share of ${share} of ${rows} examples holds none out; take a larger share.`);
+  if (wanted === rows)
+    throw new Error(`A share of ${share} of ${rows} examples leaves none to train on; take a smaller share.`);
+  const { train, test } = trainTestSplit(labels, { testSize: share, seed });
+  const trained = new Set(train.map((row) => labels[row]));
+  const held = test.filter((row) => {
+    // The first example of a class that would be held out whole stays to train on.
+    const stays = !trained.has(labels[row]);
+    if (stays) trained.add(labels[row]);
+    return !stays;
+  });
+  if (held.length === 0)
+    throw new Error('Each class has one example only, so none can be held out; give more examples of a class.');
+  return new Set(held);
 }

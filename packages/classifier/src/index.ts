@@ -1,6 +1,6 @@
 // @rnnkit/classifier: a tokenizer, a model and its classes as one thing. What a file or a screen looks like is for those
 // who use it: the command line and the studio.
-export type { Architecture, Cell, Unit } from './architecture.ts';
+export { cells, tokenUnits, type Architecture, type Cell, type Unit } from './architecture.ts';
 export {
   assess,
   confusedPairs,

@@ -1,14 +1,22 @@
 // A text classifier: a tokenizer, a length, a model and the names of the classes, which are saved and loaded together,
 // because a model without its own tokenizer is worthless.
+import { check } from '@rnnkit/core';
 import { bidirectional, dense, embedding, gru, lstm, simpleRnn } from '@rnnkit/layers';
 import { Tokenizer, padSequences, tokenizerFromJson, type PaddedSequences } from '@rnnkit/text';
 import { loadModel, saveModel, sequential, type ModelFiles, type SequentialModel } from '@rnnkit/training';
 
-import type { Architecture } from './architecture.ts';
+import { checkArchitecture, checkSize, longestText, type Architecture } from './architecture.ts';
+import { checkTexts } from './examples.ts';
 
 const pipelineFile = 'pipeline.json';
 const labelsFile = 'labels.json';
 const tokenizerFile = 'tokenizer.json';
+
+/** Most classes that an error names. */
+const mostNamed = 10;
+
+/** Most tokens, padding included, that are encoded at once: 2 GiB. */
+const mostTokens = 2 ** 29;
 
 /** A tokenizer, a model and its classes. */
 export class TextClassifier {
@@ -28,35 +36,56 @@ export class TextClassifier {
     this.model = model;
   }
 
-  /** Texts as token indices `[texts, maxLength]`, padded in front; of a longer text the end is kept. */
+  /**
+   * Texts as token indices `[texts, maxLength]`, padded in front; of a longer text the end is kept.
+   *
+   * @throws Error when they are no texts, or more than memory holds at this length
+   */
   encode(texts: readonly string[]): PaddedSequences {
+    checkTexts('encode', texts);
+    if (texts.length * this.maxLength > mostTokens) {
+      throw new Error(
+        `${texts.length} texts of ${this.maxLength} tokens are more than fit into memory at once. Take a smaller maxLength, or fewer texts.`,
+      );
+    }
     return padSequences(this.tokenizer.textsToSequences(texts), { maxlen: this.maxLength });
   }
 
   /**
    * The index of each label among the classes.
    *
-   * @param source where the labels come from, for errors
+   * @param source where the labels come from, for errors. Default `the labels`
    * @throws Error when a label is none of the classes
    */
-  encodeLabels(labels: readonly string[], source: string): Int32Array {
+  encodeLabels(labels: readonly string[], source = 'the labels'): Int32Array {
     const indices = new Map(this.labels.map((label, index) => [label, index]));
     return Int32Array.from(labels, (label, row) => {
       const index = indices.get(label);
       if (index !== undefined) return index;
+      const classes = this.labels.slice(0, mostNamed).map((name) => check.describe(name));
+      const rest = this.labels.length > mostNamed ? `, … (${this.labels.length} in all)` : '';
       throw new Error(
-        `${source}: example ${row + 1} has the label "${label}", which is none of the model's classes: ${this.labels.slice(0, 20).join(', ')}.`,
+        `${source}: example ${row + 1} has the label ${check.describe(label)}, which is none of the model's classes: ${classes.join(', ')}${rest}.`,
       );
     });
   }
 
-  /** The probabilities of each class for each text, row by row. */
+  /**
+   * The probabilities of each class for each text, row by row.
+   *
+   * @throws Error when the model answers with something that is no number
+   */
   async probabilities(texts: readonly string[]): Promise<Float32Array[]> {
     if (texts.length === 0) return [];
     const output = await this.model.predict(this.encode(texts), { batchSize: 64 });
     const data = (await output.data()) as Float32Array;
     output.dispose();
     const classes = this.labels.length;
+    const broken = data.findIndex((value) => Number.isNaN(value));
+    if (broken >= 0)
+      throw new Error(
+        `The model's answer to text ${Math.floor(broken / classes) + 1} is not a number, so its weights are not, either: it has to be trained again.`,
+      );
     return texts.map((_, row) => data.slice(row * classes, (row + 1) * classes));
   }
 
@@ -77,6 +106,11 @@ export class TextClassifier {
     });
   }
 
+  /** Frees the model: its weights, and the memory of the optimizer that it made. */
+  dispose(): void {
+    this.model.dispose();
+  }
+
   /**
    * The classifier of some files.
    *
@@ -93,7 +127,7 @@ export class TextClassifier {
     if (
       pipeline?.version !== 1 ||
       typeof maxLength !== 'number' ||
-      !(Number.isSafeInteger(maxLength) && maxLength > 0 && maxLength <= 1_000_000)
+      !(Number.isSafeInteger(maxLength) && maxLength > 0 && maxLength <= longestText)
     ) {
       throw new Error(`${source}: ${pipelineFile} should hold version 1 and a maxLength from 1 to 1,000,000.`);
     }
@@ -130,7 +164,8 @@ function parse(files: ModelFiles, name: string, source: string): unknown {
 /**
  * A new, untrained classifier whose vocabulary comes from the training texts.
  *
- * @param labels the classes, each once
+ * @param labels the classes, at least two, each once
+ * @throws Error when texts, labels or a part of the architecture are not what they have to be, or the model would be too large
  *
  * @example
  * const classifier = newClassifier(texts, ['neg', 'pos'], architecture);
@@ -140,22 +175,36 @@ export function newClassifier(
   labels: readonly string[],
   architecture: Architecture,
 ): TextClassifier {
-  const tokenizer = new Tokenizer({
-    numWords: architecture.vocabulary,
-    charLevel: architecture.unit === 'characters',
-    oovToken: '[UNK]',
-  });
+  const {
+    unit,
+    cell,
+    units,
+    embedding: outputDim,
+    vocabulary,
+    maxLength,
+    ...rest
+  } = checkArchitecture('newClassifier', architecture);
+  checkTexts('newClassifier', texts);
+  checkClasses(labels);
+  const tokenizer = new Tokenizer({ numWords: vocabulary, charLevel: unit === 'characters', oovToken: '[UNK]' });
   tokenizer.fitOnTexts(texts);
-  const inputDim = Math.min(architecture.vocabulary, tokenizer.wordIndex.size + 1);
-  const makeRecurrent = { lstm, gru, simpleRnn }[architecture.cell];
-  const recurrent = makeRecurrent({ units: architecture.units, dropout: architecture.dropout });
+  const inputDim = Math.min(vocabulary, tokenizer.wordIndex.size + 1);
+  checkSize('newClassifier', architecture, inputDim, labels.length);
+  const recurrent = { lstm, gru, simpleRnn }[cell]({ units, dropout: rest.dropout });
   const model = sequential(
     [
-      embedding({ inputDim, outputDim: architecture.embedding, maskZero: true }),
-      architecture.bidirectional ? bidirectional(recurrent) : recurrent,
+      embedding({ inputDim, outputDim, maskZero: true }),
+      rest.bidirectional ? bidirectional(recurrent) : recurrent,
       dense({ units: labels.length, activation: 'softmax' }),
     ],
-    { seed: architecture.seed },
+    { seed: rest.seed },
   );
-  return new TextClassifier(tokenizer, architecture.maxLength, labels, model);
+  return new TextClassifier(tokenizer, maxLength, [...labels], model);
+}
+
+function checkClasses(labels: readonly string[]): void {
+  if (!Array.isArray(labels) || labels.length < 2 || !labels.every((label) => typeof label === 'string'))
+    throw new Error(`newClassifier takes the names of at least two classes; got ${check.describe(labels)}.`);
+  const twice = labels.find((label, index) => labels.indexOf(label) < index);
+  if (twice !== undefined) throw new Error(`newClassifier takes each class once; got ${check.describe(twice)} twice.`);
 }

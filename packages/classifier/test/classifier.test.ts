@@ -95,12 +95,90 @@ test('an assessment counts what there is to count', async () => {
   expect(ranked(['neg', 'pos'], rows[0]!)[0]?.label).toBe('pos');
 });
 
-test('labels that are none of the classes, and no examples, are refused in words', async () => {
+test('a label that is none of the classes counts as wrong, and is named', async () => {
   const classifier = await trained();
-  await expect(assess(classifier, { texts: ['x'], labels: ['maybe'] }, 'reviews.csv')).rejects.toThrow(
-    'reviews.csv: example 1 has the label "maybe", which is none of the model\'s classes: neg, pos.',
+  const strange = ['pos', 'neg', 'new', 'neg', 'also new', 'neg'];
+  const found = await assess(classifier, { texts, labels: strange });
+  expect(found.accuracy).toBeCloseTo(4 / 6);
+  expect(found.unseen).toEqual(['also new', 'new']);
+  expect(found.labels).toEqual(['neg', 'pos', 'also new', 'new']);
+  expect(found.confusion).toEqual([
+    [3, 0],
+    [0, 1],
+    [0, 1],
+    [0, 1],
+  ]);
+  // What was taken for a class that it is not makes that class less precise.
+  expect(found.classes).toEqual([
+    { label: 'neg', precision: 1, recall: 1, f1: 1, support: 3 },
+    { label: 'pos', precision: 1 / 3, recall: 1, f1: 1 / 2, support: 1 },
+    { label: 'also new', precision: 0, recall: 0, f1: 0, support: 1 },
+    { label: 'new', precision: 0, recall: 0, f1: 0, support: 1 },
+  ]);
+  expect(found.mistakes.map(({ actual }) => actual).toSorted()).toEqual(['also new', 'new']);
+  const seen = {
+    texts: ['a fine film', 'what a bore', 'a bore of a film', 'such a bore'],
+    labels: ['pos', 'neg', 'neg', 'neg'],
+  };
+  expect(found.loss).toBeCloseTo((await assess(classifier, seen)).loss, 6);
+  expect(confusedPairs(found.labels, found.confusion, 5)).toEqual([
+    { pair: 'pos – also new', count: 1 },
+    { pair: 'pos – new', count: 1 },
+  ]);
+});
+
+test('labels that cannot be encoded, and no examples, are refused in words', async () => {
+  const classifier = await trained();
+  expect(() => classifier.encodeLabels(['pos', 'maybe'])).toThrow(
+    'the labels: example 2 has the label "maybe", which is none of the model\'s classes: "neg", "pos".',
   );
+  expect(() => classifier.encodeLabels(['x'.repeat(1e6)], 'reviews.csv')).toThrow(/^reviews\.csv: example 1 .{0,200}$/);
   await expect(assess(classifier, { texts: [], labels: [] }, 'reviews.csv')).rejects.toThrow('holds no example');
+  await expect(assess(classifier, { texts, labels: ['pos'] })).rejects.toThrow('the data holds 6 texts, but 1 labels');
+});
+
+test('a classifier gives back all that it took', async () => {
+  const before = memory().numTensors;
+  const classifier = await trained();
+  expect(memory().numTensors).toBeGreaterThan(before);
+  classifier.dispose();
+  expect(memory().numTensors).toBe(before);
+});
+
+test.each([
+  [{ cell: 'LSTM' }, 'newClassifier: cell has to be one of lstm, gru, simpleRnn; got "LSTM".'],
+  [{ unit: 'word' }, 'newClassifier: unit has to be one of words, characters; got "word".'],
+  [{ batch_size: 3 }, 'newClassifier does not know the option "batch_size"'],
+  [{ units: undefined }, 'newClassifier: the architecture has to say units.'],
+  [{ units: 2.5 }, 'newClassifier: units has to be'],
+  [{ vocabulary: 2 }, 'newClassifier: vocabulary has to be a whole number of at least 3; got 2.'],
+  [{ maxLength: 1_000_001 }, 'newClassifier: maxLength has to be a whole number from 1 to 1000000; got 1000001.'],
+  [{ bidirectional: 1 }, 'newClassifier: bidirectional has to be'],
+  [{ dropout: 1 }, 'newClassifier: dropout has to be'],
+  [{ seed: -1 }, 'newClassifier: seed has to be'],
+  [{ units: 1e9 }, 'it can have up to 268,435,456. Make units, embedding or vocabulary smaller.'],
+])('the architecture %j is refused before anything is made', (changes, message) => {
+  const before = memory().numTensors;
+  expect(() => newClassifier(texts, ['neg', 'pos'], { ...architecture, ...changes } as Architecture)).toThrow(message);
+  expect(memory().numTensors).toBe(before);
+});
+
+test('texts and classes have to be some', async () => {
+  const make = (given: unknown, classes: unknown) => (): unknown =>
+    newClassifier(given as string[], classes as string[], architecture);
+  expect(make('abc', ['neg', 'pos'])).toThrow('newClassifier takes a list of texts; got "abc".');
+  expect(make(['a', 5], ['neg', 'pos'])).toThrow('newClassifier: text 2 has to be a string; got 5.');
+  expect(make(texts, ['pos'])).toThrow('newClassifier takes the names of at least two classes; got ["pos"].');
+  expect(make(texts, ['pos', 'neg', 'pos'])).toThrow('newClassifier takes each class once; got "pos" twice.');
+  const classifier = newClassifier(texts, ['neg', 'pos'], { ...architecture, maxLength: 1_000_000 });
+  expect(() => classifier.encode(Array.from({ length: 600 }, () => 'a'))).toThrow('Take a smaller maxLength');
+  expect(() => newClassifier(texts, ['neg', 'pos'], undefined as never)).toThrow('takes an architecture');
+});
+
+test('weights that are no numbers give no answer', async () => {
+  const classifier = await trained();
+  classifier.model.setWeights((await classifier.model.getWeights()).map((values) => values.fill(Number.NaN)));
+  await expect(classifier.probabilities(['a film', 'a bore'])).rejects.toThrow('answer to text 1 is not a number');
 });
 
 test.each([
@@ -126,4 +204,29 @@ test('the last share is held out, unless that would leave a class on one side', 
   const { train, validation } = splitExamples(sorted, 0.5, 1);
   expect(new Set(train.labels)).toEqual(new Set(['a', 'b']));
   expect(new Set(validation.labels)).toEqual(new Set(['a', 'b']));
+});
+
+test('whatever is held out, an example of each class stays to train on', () => {
+  for (const share of [0.05, 0.2, 0.5, 0.9]) {
+    for (let seed = 0; seed < 20; seed++) {
+      const counts = { rare: 1, alone: 1, few: 2, some: 5, many: 21 };
+      const labels = Object.entries(counts).flatMap(([label, count]) => Array.from({ length: count }, () => label));
+      const texts = labels.map((label, row) => `${label} ${row}`);
+      const { train, validation } = splitExamples({ texts, labels }, share, seed);
+      expect(new Set(train.labels)).toEqual(new Set(labels));
+      expect(validation.texts.length).toBeGreaterThan(0);
+      expect([...train.texts, ...validation.texts].toSorted()).toEqual(texts.toSorted());
+      for (const part of [train, validation]) expect(part.texts.map((text) => text.split(' ')[0])).toEqual(part.labels);
+    }
+  }
+});
+
+test.each([
+  [['a', 'b', 'c'], 0.5, 'Each class has one example only'],
+  [['a', 'a', 'b'], 0.1, 'A share of 0.1 of 3 examples holds none out'],
+  [['a', 'a', 'b'], 0.9, 'A share of 0.9 of 3 examples leaves none to train on'],
+  [['a', 'a', 'b'], 0, 'The share to hold out has to be a number between 0 and 1; got 0.'],
+  [['a', 'a', 'b'], Number.NaN, 'The share to hold out'],
+])('of %j a share of %d cannot be held out', (labels, share, message) => {
+  expect(() => splitExamples({ texts: labels, labels }, share, 1)).toThrow(message);
 });

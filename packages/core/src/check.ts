@@ -1,5 +1,5 @@
 // Checks that operations share. They say which input of which operation is wrong, what it is and what it has to be.
-import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
+import type { DataType, Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 
 /** A shape in words. */
 export function describeShape(shape: readonly (number | string | null)[]): string {
@@ -30,7 +30,7 @@ export function expectShape(
 }
 
 /** Throws unless a tensor has one of the types. */
-export function expectType(operation: string, name: string, tensor: Tensor, ...types: readonly string[]): void {
+export function expectType(operation: string, name: string, tensor: TensorInfo, ...types: readonly DataType[]): void {
   if (!types.includes(tensor.dtype)) {
     throw new Error(`${operation}: ${name} is of type ${tensor.dtype}; it has to be ${types.join(' or ')}.`);
   }

@@ -5,11 +5,15 @@ import {
   getBackend,
   getKernel,
   type KernelBackend,
+  type DataType,
   type KernelConfig,
   type NamedAttrMap,
+  type NamedTensorInfoMap,
   type Tensor,
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
+
+import { expectType } from './check.ts';
 
 /** The inputs of a kernel by name. An input that is left out is absent, never null: tfjs' tape trips over null. */
 export type KernelInputs = Readonly<Record<string, TensorInfo | undefined>>;
@@ -18,6 +22,8 @@ export type KernelInputs = Readonly<Record<string, TensorInfo | undefined>>;
 export interface Kernel<Inputs extends object, Attributes extends object> {
   /** The name under which the kernel is registered with tfjs. */
   readonly name: string;
+  /** The types that inputs may have, by name. Default for each: float32. */
+  readonly types?: Readonly<Record<string, readonly DataType[]>>;
   /** Carries the types only; never set. */
   readonly signature?: (inputs: Inputs, attributes: Attributes) => void;
 }
@@ -30,7 +36,8 @@ export type KernelImplementation<Inputs extends object, Attributes extends objec
 ) => TensorInfo[];
 
 /**
- * The tfjs configuration of a backend's implementation, ready for tfjs' `registerKernel`.
+ * The tfjs configuration of a backend's implementation, ready for tfjs' `registerKernel`. It refuses inputs of types that the
+ * kernel does not declare, before the implementation sees them.
  *
  * @param kernel the declaration from core
  * @param backendName the backend's tfjs name
@@ -44,9 +51,19 @@ export function kernelConfig<Inputs extends object, Attributes extends object, N
   return {
     kernelName: kernel.name,
     backendName,
-    kernelFunc: ({ inputs, attrs, backend }) =>
-      implementation(inputs as unknown as Inputs, attrs as unknown as Attributes, backend as Native),
+    kernelFunc: ({ inputs, attrs, backend }) => {
+      checkTypes(kernel, inputs);
+      return implementation(inputs as unknown as Inputs, attrs as unknown as Attributes, backend as Native);
+    },
   };
+}
+
+function checkTypes(kernel: Kernel<never, never>, inputs: NamedTensorInfoMap): void {
+  for (const [name, tensor] of Object.entries(inputs)) {
+    // What a backend keeps for its own gradient kernel is its own business.
+    if (tensor === undefined || /^cache\d+$/.test(name)) continue;
+    expectType(kernel.name, name, tensor, ...(kernel.types?.[name] ?? ['float32']));
+  }
 }
 
 /** Whether the active backend implements the kernel natively. */

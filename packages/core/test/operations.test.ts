@@ -1,6 +1,16 @@
 // What operations refuse, and what they leave behind. Their values and gradients are tried by @rnnkit/conformance.
 import '@tensorflow/tfjs-backend-cpu';
-import { memory, ones, setBackend, tensor, tidy, valueAndGrads, type Tensor, sum } from '@tensorflow/tfjs-core';
+import {
+  complex,
+  memory,
+  ones,
+  setBackend,
+  sum,
+  tensor,
+  tidy,
+  valueAndGrads,
+  type Tensor,
+} from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 
 import {
@@ -11,6 +21,8 @@ import {
   logitsOf,
   lstm,
   registerStockGradients,
+  sgdUpdate,
+  simpleRnn,
   softmaxCrossEntropy,
 } from '../src/index.ts';
 
@@ -39,6 +51,37 @@ test('wrong shapes, types and indices are refused in words', () => {
     expect(() => dense(ones([2, 3]), ones([4, 1]))).toThrow('kernel has the shape [4, 1]');
     expect(() => softmaxCrossEntropy(ones([2, 3]), tensor([0, 3], [2], 'int32'))).toThrow(
       'labels holds 3 at position 1',
+    );
+  });
+});
+
+test('whole numbers and booleans count as the numbers that they are, and nothing is left behind', () => {
+  const before = memory().numTensors;
+  for (const [type, values, expected] of [
+    ['int32', [2, -3, 1, 0], [-7, -8, 1, 2]],
+    ['bool', [1, 0, 1, 1], [1, 2, 4, 6]],
+  ] as const) {
+    const [x, kernel] = [tensor([...values], [1, 2, 2], type), tensor([1, 2, 3, 4], [2, 2], 'int32')];
+    const sums = dense(x, kernel);
+    expect([sums.dtype, sums.shape, Array.from(sums.dataSync())]).toEqual(['float32', [1, 2, 2], expected]);
+    const { output } = simpleRnn({ x, kernel, recurrentKernel: kernel });
+    for (const made of [x, kernel, sums, output]) made.dispose();
+  }
+  expect(memory().numTensors).toBe(before);
+});
+
+const sgd = { learningRate: 1, weightDecay: 0, momentum: 0, nesterov: false, convention: 'keras' } as const;
+
+test('what is no number is refused in words', () => {
+  tidy(() => {
+    const [x, kernel] = [tensor([['a', 'b']]), ones([2, 2])];
+    expect(() => dense(x, kernel)).toThrow('dense: x is of type string; it has to be float32, int32 or bool.');
+    expect(() => dense(kernel, complex([[1], [1]], [[1], [1]]))).toThrow('kernel is of type complex64');
+    expect(() => sgdUpdate({ variable: ones([2], 'int32'), gradient: ones([2]) }, sgd)).toThrow(
+      'variable is of type int32; it has to be float32',
+    );
+    expect(() => sgdUpdate({ variable: ones([2]), gradient: ones([2], 'bool') }, sgd)).toThrow(
+      'gradient is of type bool; it has to be float32',
     );
   });
 });

@@ -1,6 +1,6 @@
 // What a layer is: it builds its weights once it knows its input's shape, and maps tensors to tensors. It is not a model:
 // order, training and saving live in @rnnkit/training.
-import type { Random } from '@rnnkit/core';
+import { toFloat, type Random } from '@rnnkit/core';
 import { tensor, tidy, variable, type Scalar, type Tensor, type Variable } from '@tensorflow/tfjs-core';
 
 import type { Constraint } from './constraint.ts';
@@ -95,13 +95,13 @@ export interface WeightOptions {
 }
 
 /**
- * A layer. Subclasses say what their weights are in `createWeights` and what they compute in `call`.
+ * A layer. Subclasses say what their weights are in `createWeights` and what they compute in `compute`.
  *
  * @example
  * class Double extends Layer {
  *   readonly className = 'Double';
  *   computeOutputShape(inputShape: Shape): Shape { return inputShape; }
- *   call(input: Tensor): LayerOutput { return { output: mul(input, 2) }; }
+ *   protected compute(input: Tensor): LayerOutput { return { output: mul(input, 2) }; }
  *   getConfig(): Record<string, unknown> { return {}; }
  * }
  */
@@ -117,8 +117,8 @@ export abstract class Layer {
 
   /** The output's shape for an input's. @throws Error when the layer cannot take such an input */
   abstract computeOutputShape(inputShape: Shape): Shape;
-  /** Maps an input to an output. The layer has to be built. */
-  abstract call(input: Tensor, options?: CallOptions): LayerOutput;
+  /** What the layer computes of an input that `prepare` has brought to the type it takes. */
+  protected abstract compute(input: Tensor, options?: CallOptions): LayerOutput;
   /** What its output is made of, if it looks up rows of a table. */
   rowsOf?(input: Tensor): TableRows;
   /** As `call`, on rows that are not looked up, if the layer is faster so. */
@@ -136,6 +136,23 @@ export abstract class Layer {
       throw new Error(`The layer "${this.#name}" is in a model already; make another layer for the other model.`);
     }
     this.#name = name;
+  }
+
+  /**
+   * Maps an input to an output. The layer has to be built.
+   *
+   * @throws Error when the layer cannot take such an input
+   */
+  call(input: Tensor, options?: CallOptions): LayerOutput {
+    return this.compute(this.prepare(input), options);
+  }
+
+  /**
+   * Brings an input to the type that `compute` takes: float32, where whole numbers and booleans count as the numbers that they
+   * are. A layer that takes something else overrides it.
+   */
+  protected prepare(input: Tensor): Tensor {
+    return toFloat(this.name, 'the input', input);
   }
 
   /** Whether it has its weights. */

@@ -94,7 +94,7 @@ class TutorialCell extends RecurrentCell {
     this.#bias = this.addWeight('bias', [units], source, { initializer: zeros() });
   }
 
-  call(x: Tensor, { initialState }: CallOptions): CellOutput {
+  protected compute(x: Tensor, { initialState }: CallOptions): CellOutput {
     const h = initialState![0]!;
     const gates = sigmoid(matMul(concat([x, h], 1), this.#gates!));
     const [z, r] = split(gates, 2, 1) as [Tensor, Tensor];

@@ -12,18 +12,34 @@ import type { Optimizer } from './optimizer.ts';
 import { rmsprop } from './rmsprop.ts';
 import { sgd } from './sgd.ts';
 
+/** The names of all optimizers. */
+export const optimizerNames = [
+  'sgd',
+  'rmsprop',
+  'adam',
+  'adamW',
+  'adamax',
+  'nadam',
+  'adagrad',
+  'adadelta',
+  'lion',
+] as const;
+
+/** The name of an optimizer. */
+export type OptimizerName = (typeof optimizerNames)[number];
+
 /** Each checks its options itself. */
-const optimizers: ReadonlyMap<string, (options: object) => Optimizer> = new Map([
-  ['SGD', sgd],
-  ['RMSprop', rmsprop],
-  ['Adam', adam],
-  ['AdamW', adamw],
-  ['Adamax', adamax],
-  ['Nadam', nadam],
-  ['Adagrad', adagrad],
-  ['Adadelta', adadelta],
-  ['Lion', lion],
-]);
+const optimizers: Readonly<Record<OptimizerName, (options: object) => Optimizer>> = {
+  sgd,
+  rmsprop,
+  adam,
+  adamW: adamw,
+  adamax,
+  nadam,
+  adagrad,
+  adadelta,
+  lion,
+};
 
 /**
  * Makes an optimizer from its class and configuration.
@@ -36,6 +52,8 @@ const optimizers: ReadonlyMap<string, (options: object) => Optimizer> = new Map(
  */
 export function optimizerFromConfig(description: unknown): Optimizer {
   const { className, config } = check.readConfig('optimizer', description);
-  for (const [name, make] of optimizers) if (name.toLowerCase() === className.toLowerCase()) return make(config);
-  throw new Error(`There is no optimizer "${className.slice(0, 40)}"; there are ${[...optimizers.keys()].join(', ')}.`);
+  const name = optimizerNames.find((known) => known.toLowerCase() === className.toLowerCase());
+  if (name === undefined)
+    throw new Error(`There is no optimizer ${check.describe(className)}; there are ${optimizerNames.join(', ')}.`);
+  return optimizers[name](config);
 }

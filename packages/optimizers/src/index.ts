@@ -5,7 +5,7 @@ export { adam, type AdamOptions } from './adam.ts';
 export { adamax, type AdamaxOptions } from './adamax.ts';
 export { adamw } from './adamw.ts';
 export type { ClippingOptions } from './clipping.ts';
-export { optimizerFromConfig } from './from-config.ts';
+export { optimizerFromConfig, optimizerNames, type OptimizerName } from './from-config.ts';
 export { lion, type LionOptions } from './lion.ts';
 export { nadam, type NadamOptions } from './nadam.ts';
 export type { GradientUpdate, Optimizer, OptimizerOptions, OptimizerState } from './optimizer.ts';

@@ -132,7 +132,7 @@ test('what cannot be right is refused in words', () => {
   expect(() => adam({ beta1: 1 })).toThrow('beta1 has to be a number from 0 up to, not including, 1; got 1.');
   expect(() => adam({ learningrate: 1 } as object)).toThrow('does not know the option "learningrate"');
   expect(() => optimizerFromConfig({ className: 'Adamm', config: {} })).toThrow(
-    'There is no optimizer "Adamm"; there are SGD',
+    'There is no optimizer "Adamm"; there are sgd, rmsprop, adam,',
   );
   expect(() => optimizerFromConfig('adam')).toThrow('{ className, config }');
   const hostile: unknown = JSON.parse('{"className": "adam", "config": {"__proto__": {"polluted": 1}}}');

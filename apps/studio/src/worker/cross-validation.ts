@@ -3,6 +3,7 @@ import { newClassifier } from '@rnnkit/classifier';
 import { trainTestSplit } from '@rnnkit/text';
 import { crossValidate } from '@rnnkit/training';
 
+import { architectureOf } from '../settings.ts';
 import type { StudioData } from './data.ts';
 import type { FoldOptions, FoldScores } from './protocol.ts';
 import { compile } from './training.ts';
@@ -26,7 +27,7 @@ export async function crossValidateUnits(
   const classifier = newClassifier(
     rows.map((row) => texts[row]!),
     names,
-    settings,
+    architectureOf(settings),
   );
   const { model } = classifier;
   try {

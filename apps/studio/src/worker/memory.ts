@@ -2,7 +2,7 @@
 import { newClassifier, readTokens, type TextClassifier } from '@rnnkit/classifier';
 import { gateActivations, gradientNorms } from '@rnnkit/training';
 
-import type { Settings } from '../settings.ts';
+import { architectureOf, type Settings } from '../settings.ts';
 import type { StudioData } from './data.ts';
 import type { GateTraces, MemoryReach } from './protocol.ts';
 import { compile } from './training.ts';
@@ -35,7 +35,7 @@ export async function memoryReach(settings: Settings, data: StudioData): Promise
   const { texts, labels } = data.train;
   const names = data.summary.classes.map(({ label }) => label).toSorted();
   const maxLength = Math.min(settings.maxLength, mostSteps);
-  const classifier = newClassifier(texts, names, { ...settings, maxLength, bidirectional: false });
+  const classifier = newClassifier(texts, names, { ...architectureOf(settings), maxLength, bidirectional: false });
   const { model } = classifier;
   try {
     compile(model, settings);

@@ -2,7 +2,7 @@
 import { newClassifier, type TextClassifier } from '@rnnkit/classifier';
 import { earlyStopping, lambdaCallback, type Callback, type Logs } from '@rnnkit/training';
 
-import type { Settings } from '../settings.ts';
+import { architectureOf, type Settings } from '../settings.ts';
 import { startBackend } from './backends.ts';
 import type { StudioData } from './data.ts';
 import type { BatchPoint, EpochRecord, Progress, RunRecord, RunState } from './protocol.ts';
@@ -61,7 +61,7 @@ export class Training {
   /** A new run. */
   static start(settings: Settings, data: StudioData, backend: string, listener: TrainingListener): Training {
     const labels = data.summary.classes.map(({ label }) => label).toSorted();
-    const classifier = newClassifier(data.train.texts, labels, settings);
+    const classifier = newClassifier(data.train.texts, labels, architectureOf(settings));
     compile(classifier.model, settings);
     classifier.model.build([null, settings.maxLength]);
     const run: RunRecord = {

@@ -17,7 +17,7 @@ import {
   simpleRnn,
   softmaxCrossEntropy,
 } from '@rnnkit/core';
-import { memory, ones, tidy } from '@tensorflow/tfjs-core';
+import { memory, ones, tensor, tidy } from '@tensorflow/tfjs-core';
 
 import type { Case } from '../case.ts';
 
@@ -44,7 +44,7 @@ const refusals: Readonly<Record<string, readonly Refusal[]>> = {
         group,
         [
           ['x of two axes', '[batch, time, features]', () => call({ x: ones([2, 4]) })],
-          ['x of integers', 'x is of type int32', () => call({ x: ones([2, 3, 4], 'int32') })],
+          ['x of strings', 'x is of type string', () => call({ x: tensor(Array<string>(24).fill('1'), [2, 3, 4]) })],
           ['a kernel of other features', `[4, ${5 * gates}]`, () => call({ kernel: ones([3, 5 * gates]) })],
           ['a recurrent kernel of other width', `[5, ${5 * gates}]`, () => call({ recurrentKernel: ones([5, 2]) })],
           ['a bias of other width', `[${5 * gates}]`, () => call({ bias: ones([7]) })],

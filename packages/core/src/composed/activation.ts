@@ -2,13 +2,15 @@
 import { add, clipByValue, mul, relu, sigmoid, tanh, type Tensor } from '@tensorflow/tfjs-core';
 
 import { fusedActivations, type FusedActivation } from '../activation.ts';
+import { toFloat } from '../to-float.ts';
 
 /**
  * Applies one of the fused activations, differentiably.
  *
- * @throws Error when the activation is not one of them
+ * @throws Error when the activation is not one of them, or the input holds no numbers
  */
-export function applyActivation(x: Tensor, activation: FusedActivation): Tensor {
+export function applyActivation(input: Tensor, activation: FusedActivation): Tensor {
+  const x = toFloat(activation, 'input', input);
   switch (activation) {
     case 'linear':
       return x;

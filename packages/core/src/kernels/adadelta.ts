@@ -29,7 +29,7 @@ export const adadeltaKernel: Kernel<AdadeltaInputs, AdadeltaAttributes> = { name
  * One Adadelta update of one variable; the inputs are left as they are.
  *
  * @returns new tensors: the variable, `accumulator`, `delta`.
- * @throws Error when the shapes differ
+ * @throws Error when the shapes differ, or an input is not float32
  */
 export function adadeltaUpdate(inputs: AdadeltaInputs, attributes: AdadeltaAttributes): Tensor[] {
   return runUpdate(adadeltaKernel, inputs, attributes, composeAdadelta);

@@ -27,7 +27,7 @@ export const adagradKernel: Kernel<AdagradInputs, AdagradAttributes> = { name: '
  * One Adagrad update of one variable; the inputs are left as they are.
  *
  * @returns new tensors: the variable, `accumulator`.
- * @throws Error when the shapes differ
+ * @throws Error when the shapes differ, or an input is not float32
  */
 export function adagradUpdate(inputs: AdagradInputs, attributes: AdagradAttributes): Tensor[] {
   return runUpdate(adagradKernel, inputs, attributes, composeAdagrad);

@@ -39,7 +39,7 @@ export const adamKernel: Kernel<AdamInputs, AdamAttributes> = { name: 'RnnkitAda
  * One Adam update of one variable; the inputs are left as they are.
  *
  * @returns new tensors: the variable, `momentum`, `velocity`, then `maximum` if present.
- * @throws Error when the shapes differ
+ * @throws Error when the shapes differ, or an input is not float32
  */
 export function adamUpdate(inputs: AdamInputs, attributes: AdamAttributes): Tensor[] {
   return runUpdate(adamKernel, inputs, attributes, composeAdam);

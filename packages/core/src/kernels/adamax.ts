@@ -24,7 +24,7 @@ export const adamaxKernel: Kernel<AdamaxInputs, AdamAttributes> = { name: 'Rnnki
  * One Adamax update of one variable; the inputs are left as they are.
  *
  * @returns new tensors: the variable, `momentum`, `norm`.
- * @throws Error when the shapes differ
+ * @throws Error when the shapes differ, or an input is not float32
  */
 export function adamaxUpdate(inputs: AdamaxInputs, attributes: AdamAttributes): Tensor[] {
   return runUpdate(adamaxKernel, inputs, attributes, composeAdamax);

@@ -1,10 +1,11 @@
 // Sigmoid and binary cross-entropy in one, from logits: loss = max(a, 0) − a y' + log(1 + exp(−|a|)), where y' is the
 // smoothed label y (1 − s) + s / 2. The gradient is (σ(a) − y') · dLoss.
-import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
+import { tidy, type Tensor, type TensorInfo } from '@tensorflow/tfjs-core';
 
 import { expectShape } from '../check.ts';
 import { composeBinaryCrossEntropy, composeBinaryCrossEntropyGradient } from '../composed/binary-cross-entropy.ts';
 import type { Kernel } from '../kernel.ts';
+import { toFloat } from '../to-float.ts';
 import { lossWithGradient } from './loss.ts';
 import type { CrossEntropyAttributes } from './softmax-cross-entropy.ts';
 
@@ -36,21 +37,24 @@ export const binaryCrossEntropyGradientKernel: Kernel<BinaryCrossEntropyGradient
  * Sigmoid and binary cross-entropy of each element, from logits, differentiably in the logits.
  *
  * @param logits `[rows, units]`
- * @param labels targets in `[0, 1]`, float32 `[rows, units]`
+ * @param labels targets in `[0, 1]`, `[rows, units]`; booleans count as 1 and 0
  * @param labelSmoothing how far targets are moved towards 0.5, in `[0, 1]`
  * @returns the loss of each element, `[rows, units]`
- * @throws Error when shapes do not fit
+ * @throws Error when shapes do not fit, or an input holds no numbers
  */
 export function binaryCrossEntropy(logits: Tensor, labels: Tensor, labelSmoothing = 0): Tensor {
-  expectShape('binaryCrossEntropy', 'logits', logits, ['rows', 'units']);
-  expectShape('binaryCrossEntropy', 'labels', labels, logits.shape);
-  return lossWithGradient(
-    binaryCrossEntropyKernel,
-    binaryCrossEntropyGradientKernel,
-    composeBinaryCrossEntropy,
-    composeBinaryCrossEntropyGradient,
-    logits,
-    labels,
-    { labelSmoothing },
+  const operation = 'binaryCrossEntropy';
+  expectShape(operation, 'logits', logits, ['rows', 'units']);
+  expectShape(operation, 'labels', labels, logits.shape);
+  return tidy(() =>
+    lossWithGradient(
+      binaryCrossEntropyKernel,
+      binaryCrossEntropyGradientKernel,
+      composeBinaryCrossEntropy,
+      composeBinaryCrossEntropyGradient,
+      toFloat(operation, 'logits', logits),
+      toFloat(operation, 'labels', labels),
+      { labelSmoothing },
+    ),
   );
 }

@@ -1,10 +1,11 @@
 // Dense: y = φ(x W + b) over the last axis.
-import { customGrad, reshape, type GradSaveFunc, type Tensor, type TensorInfo } from '@tensorflow/tfjs-core';
+import { customGrad, reshape, tidy, type GradSaveFunc, type Tensor, type TensorInfo } from '@tensorflow/tfjs-core';
 
 import type { FusedActivation } from '../activation.ts';
 import { expectShape } from '../check.ts';
 import { composeDense } from '../composed/dense.ts';
 import { hasKernel, isRecording, runKernel, type Kernel } from '../kernel.ts';
+import { toFloat } from '../to-float.ts';
 
 /** Inputs of the dense kernel. */
 export interface DenseInputs {
@@ -37,23 +38,28 @@ export const denseKernel: Kernel<DenseInputs, DenseAttributes> = { name: 'Rnnkit
 export const denseGradientKernel: Kernel<DenseGradientInputs, DenseAttributes> = { name: 'RnnkitDenseGradient' };
 
 /**
- * φ(x W + b) over the last axis, differentiably.
+ * φ(x W + b) over the last axis, differentiably. Whole numbers and booleans count as the numbers that they are.
  *
  * @param x `[...rows, features]`
  * @param kernel `[features, units]`
  * @param bias `[units]`; none by default
  * @param activation φ
  * @returns `[...rows, units]`
- * @throws Error when the shapes do not fit
+ * @throws Error when the shapes do not fit, or an input holds no numbers
  */
 export function dense(x: Tensor, kernel: Tensor, bias?: Tensor, activation: FusedActivation = 'linear'): Tensor {
   const features = x.shape.at(-1) ?? 0;
   expectShape('dense', 'kernel', kernel, [features, 'units']);
   const units = kernel.shape[1] ?? 0;
   if (bias !== undefined) expectShape('dense', 'bias', bias, [units]);
-  if (x.rank === 2) return denseOfRows(x, kernel, bias, activation);
-  const rows = denseOfRows(reshape(x, [-1, features]), kernel, bias, activation);
-  return reshape(rows, [...x.shape.slice(0, -1), units]);
+  return tidy(() => {
+    const numbers = toFloat('dense', 'x', x);
+    const weights = toFloat('dense', 'kernel', kernel);
+    const offset = bias === undefined ? undefined : toFloat('dense', 'bias', bias);
+    if (x.rank === 2) return denseOfRows(numbers, weights, offset, activation);
+    const rows = denseOfRows(reshape(numbers, [-1, features]), weights, offset, activation);
+    return reshape(rows, [...x.shape.slice(0, -1), units]);
+  });
 }
 
 function denseOfRows(x: Tensor, kernel: Tensor, bias: Tensor | undefined, activation: FusedActivation): Tensor {

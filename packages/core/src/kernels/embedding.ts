@@ -1,9 +1,10 @@
 // Embedding: rows of a table, looked up by index; the gradient adds each position's row back where it came from.
-import { customGrad, type GradSaveFunc, type Tensor, type TensorInfo } from '@tensorflow/tfjs-core';
+import { customGrad, tidy, type GradSaveFunc, type Tensor, type TensorInfo } from '@tensorflow/tfjs-core';
 
 import { expectShape, expectType } from '../check.ts';
 import { composeEmbedding, composeEmbeddingGradient } from '../composed/embedding.ts';
 import { runKernelOr, type Kernel } from '../kernel.ts';
+import { toFloat } from '../to-float.ts';
 
 /** Inputs of the embedding kernel. */
 export interface EmbeddingInputs {
@@ -28,11 +29,15 @@ export interface EmbeddingGradientAttributes {
 }
 
 /** Looks rows up. Output: `[...ids.shape, outputDim]`. An index outside the table throws with its position. */
-export const embeddingKernel: Kernel<EmbeddingInputs, object> = { name: 'RnnkitEmbedding' };
+export const embeddingKernel: Kernel<EmbeddingInputs, object> = {
+  name: 'RnnkitEmbedding',
+  types: { ids: ['int32'] },
+};
 
 /** The gradient of the table, `[inputDim, outputDim]`, summed in the order of the positions. */
 export const embeddingGradientKernel: Kernel<EmbeddingGradientInputs, EmbeddingGradientAttributes> = {
   name: 'RnnkitEmbeddingGradient',
+  types: { ids: ['int32'] },
 };
 
 /**
@@ -41,13 +46,13 @@ export const embeddingGradientKernel: Kernel<EmbeddingGradientInputs, EmbeddingG
  * @param table `[inputDim, outputDim]`
  * @param ids int32 of any shape, each in `[0, inputDim)`
  * @returns `[...ids.shape, outputDim]`
- * @throws Error when an index is outside the table
+ * @throws Error when an index is outside the table, or the indices are not int32
  */
 export function embedding(table: Tensor, ids: Tensor): Tensor {
   expectShape('embedding', 'table', table, ['inputDim', 'outputDim']);
   expectType('embedding', 'ids', ids, 'int32');
   const inputDim = table.shape[0] ?? 0;
-  return customGrad((...inputs: (Tensor | GradSaveFunc)[]) => {
+  const lookUp = customGrad((...inputs: (Tensor | GradSaveFunc)[]) => {
     const [given, save] = inputs as [Tensor, GradSaveFunc];
     const value = runKernelOr(embeddingKernel, { ids, table: given }, {}, composeEmbedding)[0]!;
     save([ids]);
@@ -56,5 +61,6 @@ export function embedding(table: Tensor, ids: Tensor): Tensor {
       gradFunc: (dOutput: Tensor, saved: Tensor[]) =>
         runKernelOr(embeddingGradientKernel, { ids: saved[0]!, dOutput }, { inputDim }, composeEmbeddingGradient),
     };
-  })(table);
+  });
+  return tidy(() => lookUp(toFloat('embedding', 'table', table)));
 }

@@ -32,20 +32,30 @@ export interface GruAttributes extends RecurrentAttributes {
 export interface GruForwardAttributes extends GruAttributes, RecurrentForwardAttributes {}
 
 /** GRU over a whole sequence. Outputs: `output`, `hidden [batch, units]`, then caches. */
-export const gruKernel: Kernel<GruInputs, GruForwardAttributes> = { name: 'RnnkitGru' };
+export const gruKernel: Kernel<GruInputs, GruForwardAttributes> = {
+  name: 'RnnkitGru',
+  types: { mask: ['bool'] },
+};
 
 /**
  * The GRU's gradient. Outputs, in this order, each in its input's shape: `dX`, `dKernel`, `dRecurrentKernel`, then
  * `dBias` if there is a bias and `dInitialHidden` if there is an initial state.
  */
-export const gruGradientKernel: Kernel<RecurrentGradientInputs, GruAttributes> = { name: 'RnnkitGruGradient' };
+export const gruGradientKernel: Kernel<RecurrentGradientInputs, GruAttributes> = {
+  name: 'RnnkitGruGradient',
+  types: { mask: ['bool'] },
+};
 
 /** gruKernel over tokens: see {@link OverTokens}. */
-export const tokenGruKernel: Kernel<OverTokens<GruInputs>, GruForwardAttributes> = { name: 'RnnkitTokenGru' };
+export const tokenGruKernel: Kernel<OverTokens<GruInputs>, GruForwardAttributes> = {
+  name: 'RnnkitTokenGru',
+  types: { ids: ['int32'], mask: ['bool'] },
+};
 
 /** gruGradientKernel over tokens: see {@link OverTokens}. */
 export const tokenGruGradientKernel: Kernel<OverTokens<RecurrentGradientInputs>, GruAttributes> = {
   name: 'RnnkitTokenGruGradient',
+  types: { ids: ['int32'], mask: ['bool'] },
 };
 
 /** Which GRU: see the formulas above. */
@@ -60,7 +70,7 @@ export interface GruOptions extends GatedOptions {
 /**
  * A GRU over a whole sequence, differentiably in all weights, in x and in the initial state.
  *
- * @throws Error when shapes do not fit, or `chung` is asked for with a gate activation that is no kind of sigmoid
+ * @throws Error when shapes or types do not fit, or `chung` is asked for with a gate activation that is no kind of sigmoid
  *
  * @example
  * const { output } = gru({ x, kernel, recurrentKernel, bias }, { form: 'chung', returnSequences: true });
@@ -84,8 +94,9 @@ export function gru(inputs: RecurrentTensors, options: GruOptions = {}): Recurre
       tokenForward: tokenGruKernel,
       tokenGradient: tokenGruGradientKernel,
       step: composedGruStep,
+      adapt: form === 'chung' ? withNegatedUpdateGate : undefined,
     },
-    form === 'chung' ? withNegatedUpdateGate(inputs) : inputs,
+    inputs,
     {
       activation: options.activation ?? 'tanh',
       recurrentActivation: options.recurrentActivation ?? 'sigmoid',

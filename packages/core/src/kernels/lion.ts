@@ -27,7 +27,7 @@ export const lionKernel: Kernel<LionInputs, LionAttributes> = { name: 'RnnkitLio
  * One Lion update of one variable; the inputs are left as they are.
  *
  * @returns new tensors: the variable, `momentum`.
- * @throws Error when the shapes differ
+ * @throws Error when the shapes differ, or an input is not float32
  */
 export function lionUpdate(inputs: LionInputs, attributes: LionAttributes): Tensor[] {
   return runUpdate(lionKernel, inputs, attributes, composeLion);

@@ -39,20 +39,30 @@ export interface LstmGradientInputs extends RecurrentGradientInputs {
 }
 
 /** LSTM over a whole sequence. Outputs: `output`, `hidden [batch, units]`, `cell [batch, units]`, then caches. */
-export const lstmKernel: Kernel<LstmInputs, LstmForwardAttributes> = { name: 'RnnkitLstm' };
+export const lstmKernel: Kernel<LstmInputs, LstmForwardAttributes> = {
+  name: 'RnnkitLstm',
+  types: { mask: ['bool'] },
+};
 
 /**
  * The LSTM's gradient. Outputs, in this order, each in its input's shape: `dX`, `dKernel`, `dRecurrentKernel`, then
  * `dBias` if there is a bias, `dInitialHidden` and `dInitialCell` if there are initial states.
  */
-export const lstmGradientKernel: Kernel<LstmGradientInputs, LstmAttributes> = { name: 'RnnkitLstmGradient' };
+export const lstmGradientKernel: Kernel<LstmGradientInputs, LstmAttributes> = {
+  name: 'RnnkitLstmGradient',
+  types: { mask: ['bool'] },
+};
 
 /** lstmKernel over tokens: see {@link OverTokens}. */
-export const tokenLstmKernel: Kernel<OverTokens<LstmInputs>, LstmForwardAttributes> = { name: 'RnnkitTokenLstm' };
+export const tokenLstmKernel: Kernel<OverTokens<LstmInputs>, LstmForwardAttributes> = {
+  name: 'RnnkitTokenLstm',
+  types: { ids: ['int32'], mask: ['bool'] },
+};
 
 /** lstmGradientKernel over tokens: see {@link OverTokens}. */
 export const tokenLstmGradientKernel: Kernel<OverTokens<LstmGradientInputs>, LstmAttributes> = {
   name: 'RnnkitTokenLstmGradient',
+  types: { ids: ['int32'], mask: ['bool'] },
 };
 
 /** Inputs of {@link lstm}. */
@@ -70,7 +80,7 @@ export interface LstmResult extends RecurrentResult {
 /**
  * An LSTM over a whole sequence, differentiably in all weights, in x and in the initial states.
  *
- * @throws Error when shapes do not fit
+ * @throws Error when shapes or types do not fit
  *
  * @example
  * const { output, hidden, cell } = lstm({ x, kernel, recurrentKernel, bias }, { returnState: true });

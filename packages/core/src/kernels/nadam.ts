@@ -36,7 +36,7 @@ export const nadamKernel: Kernel<NadamInputs, NadamAttributes> = { name: 'Rnnkit
  * One Nadam update of one variable; the inputs are left as they are.
  *
  * @returns new tensors: the variable, `momentum`, `velocity`.
- * @throws Error when the shapes differ
+ * @throws Error when the shapes differ, or an input is not float32
  */
 export function nadamUpdate(inputs: NadamInputs, attributes: NadamAttributes): Tensor[] {
   return runUpdate(nadamKernel, inputs, attributes, composeNadam);

@@ -6,6 +6,7 @@ import type { FusedActivation } from '../activation.ts';
 import { expectShape, expectType } from '../check.ts';
 import { composeRecurrent, type ComposedStep } from '../composed/recurrent.ts';
 import { hasKernel, isRecording, runKernel, type Kernel } from '../kernel.ts';
+import { toFloat } from '../to-float.ts';
 import { embedding } from './embedding.ts';
 import type {
   OverTokens,
@@ -15,7 +16,7 @@ import type {
   RecurrentInputs,
 } from './recurrent.ts';
 
-/** The sequence of a recurrent operation. */
+/** The sequence of a recurrent operation. Whole numbers and booleans count as the numbers that they are. */
 export type SequenceTensors =
   | {
       /** The sequence, `[batch, time, features]`. */
@@ -89,10 +90,13 @@ interface RecurrentOperation<Inputs extends RecurrentInputs, Attributes extends 
   readonly tokenForward: Kernel<OverTokens<Inputs>, Attributes & RecurrentForwardAttributes>;
   readonly tokenGradient: Kernel<OverTokens<RecurrentGradientInputs>, Attributes>;
   readonly step: ComposedStep<Attributes>;
+  /** Makes the inputs of the kernels' form from those of another form. */
+  readonly adapt?: ((inputs: AnyTensors) => AnyTensors) | undefined;
 }
 
 const differentiable = ['x', 'table', 'kernel', 'recurrentKernel', 'bias', 'initialHidden', 'initialCell'] as const;
 const constant = ['ids', 'mask', 'recurrentMask'] as const;
+const numeric = [...differentiable, 'recurrentMask'] as const;
 type InputName = (typeof differentiable)[number] | (typeof constant)[number];
 type AnyTensors = RecurrentTensors & { readonly initialCell?: Tensor | undefined };
 
@@ -110,7 +114,7 @@ export function runRecurrent<Inputs extends RecurrentInputs, Attributes extends 
   returnState: boolean,
 ): Tensor[] {
   checkInputs(operation, inputs);
-  const { forward, gradient, tokenForward, tokenGradient, states } = operation;
+  const { forward, gradient, tokenForward, tokenGradient, states, adapt = (given) => given } = operation;
   const recording = isRecording();
   const runs = (pair: KernelPair): boolean => hasKernel(pair.forward) && (!recording || hasKernel(pair.gradient));
   const run = (given: AnyTensors): Tensor[] => {
@@ -129,7 +133,15 @@ export function runRecurrent<Inputs extends RecurrentInputs, Attributes extends 
       returnState ? 1 + states : 1,
     );
   };
-  return recording ? run(inputs) : tidy(() => run(inputs));
+  return tidy(() => run(adapt(inFloat(operation.name, inputs))));
+}
+
+/** The inputs, with those that are computed with in float32. */
+function inFloat(name: string, inputs: AnyTensors): AnyTensors {
+  const converted: Record<string, Tensor> = {};
+  for (const [input, tensor] of Object.entries(present(inputs, numeric)))
+    converted[input] = toFloat(name, input, tensor);
+  return { ...inputs, ...converted };
 }
 
 function recordRecurrent(
@@ -221,14 +233,12 @@ function checkInputs<Inputs extends RecurrentInputs, Attributes extends Recurren
 function checkSequence(name: string, { x, ids, table }: SequenceTensors): readonly [number, number, number] {
   if (x !== undefined) {
     expectShape(name, 'x', x, ['batch', 'time', 'features']);
-    expectType(name, 'x', x, 'float32');
     const [batch = 0, time = 0, features = 0] = x.shape;
     return [batch, time, features];
   }
   expectShape(name, 'ids', ids, ['batch', 'time']);
   expectType(name, 'ids', ids, 'int32');
   expectShape(name, 'table', table, ['inputDim', 'features']);
-  expectType(name, 'table', table, 'float32');
   const [batch = 0, time = 0] = ids.shape;
   return [batch, time, table.shape[1] ?? 0];
 }

@@ -37,7 +37,7 @@ export const rmspropKernel: Kernel<RmspropInputs, RmspropAttributes> = { name: '
  * One RMSprop update of one variable; the inputs are left as they are.
  *
  * @returns new tensors: the variable, `velocity`, then `average` and `momentum` if present.
- * @throws Error when the shapes differ
+ * @throws Error when the shapes differ, or an input is not float32
  */
 export function rmspropUpdate(inputs: RmspropInputs, attributes: RmspropAttributes): Tensor[] {
   return runUpdate(rmspropKernel, inputs, attributes, composeRmsprop);

@@ -31,7 +31,7 @@ export const sgdKernel: Kernel<SgdInputs, SgdAttributes> = { name: 'RnnkitSgd' }
  * One SGD update of one variable; the inputs are left as they are.
  *
  * @returns new tensors: the variable, then `momentum` if present.
- * @throws Error when the shapes differ
+ * @throws Error when the shapes differ, or an input is not float32
  */
 export function sgdUpdate(inputs: SgdInputs, attributes: SgdAttributes): Tensor[] {
   return runUpdate(sgdKernel, inputs, attributes, composeSgd);

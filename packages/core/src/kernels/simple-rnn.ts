@@ -19,7 +19,10 @@ import {
 export type SimpleRnnInputs = RecurrentInputs;
 
 /** SimpleRNN over a whole sequence. Outputs: `output`, `hidden [batch, units]`, then caches. */
-export const simpleRnnKernel: Kernel<SimpleRnnInputs, RecurrentForwardAttributes> = { name: 'RnnkitSimpleRnn' };
+export const simpleRnnKernel: Kernel<SimpleRnnInputs, RecurrentForwardAttributes> = {
+  name: 'RnnkitSimpleRnn',
+  types: { mask: ['bool'] },
+};
 
 /**
  * The SimpleRNN's gradient. Outputs, in this order, each in its input's shape: `dX`, `dKernel`, `dRecurrentKernel`, then
@@ -27,22 +30,25 @@ export const simpleRnnKernel: Kernel<SimpleRnnInputs, RecurrentForwardAttributes
  */
 export const simpleRnnGradientKernel: Kernel<RecurrentGradientInputs, RecurrentAttributes> = {
   name: 'RnnkitSimpleRnnGradient',
+  types: { mask: ['bool'] },
 };
 
 /** simpleRnnKernel over tokens: see {@link OverTokens}. */
 export const tokenSimpleRnnKernel: Kernel<OverTokens<SimpleRnnInputs>, RecurrentForwardAttributes> = {
   name: 'RnnkitTokenSimpleRnn',
+  types: { ids: ['int32'], mask: ['bool'] },
 };
 
 /** simpleRnnGradientKernel over tokens: see {@link OverTokens}. */
 export const tokenSimpleRnnGradientKernel: Kernel<OverTokens<RecurrentGradientInputs>, RecurrentAttributes> = {
   name: 'RnnkitTokenSimpleRnnGradient',
+  types: { ids: ['int32'], mask: ['bool'] },
 };
 
 /**
  * A SimpleRNN over a whole sequence, differentiably in all weights, in x and in the initial state.
  *
- * @throws Error when shapes do not fit
+ * @throws Error when shapes or types do not fit
  *
  * @example
  * const { output } = simpleRnn({ x, kernel, recurrentKernel, bias });

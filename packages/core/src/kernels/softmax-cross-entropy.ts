@@ -1,10 +1,11 @@
 // Softmax and cross-entropy in one, from logits: loss = Σ y' (logsumexp(a) − a), where y' is the smoothed
 // label y (1 − s) + s / classes. The gradient is (softmax(a) · Σ y' − y') · dLoss.
-import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
+import { tidy, type Tensor, type TensorInfo } from '@tensorflow/tfjs-core';
 
-import { expectShape } from '../check.ts';
+import { expectShape, expectType } from '../check.ts';
 import { composeSoftmaxCrossEntropy, composeSoftmaxCrossEntropyGradient } from '../composed/softmax-cross-entropy.ts';
 import type { Kernel } from '../kernel.ts';
+import { toFloat } from '../to-float.ts';
 import { lossWithGradient } from './loss.ts';
 
 /** Inputs of the softmax cross-entropy kernel. */
@@ -30,34 +31,39 @@ export interface CrossEntropyAttributes {
 /** Softmax cross-entropy. Output: the loss of each row, `[rows]`. A class index outside the classes throws. */
 export const softmaxCrossEntropyKernel: Kernel<SoftmaxCrossEntropyInputs, CrossEntropyAttributes> = {
   name: 'RnnkitSoftmaxCrossEntropy',
+  types: { labels: ['int32', 'float32'] },
 };
 
 /** The gradient of softmax cross-entropy. Output: `dLogits [rows, classes]`. */
 export const softmaxCrossEntropyGradientKernel: Kernel<SoftmaxCrossEntropyGradientInputs, CrossEntropyAttributes> = {
   name: 'RnnkitSoftmaxCrossEntropyGradient',
+  types: { labels: ['int32', 'float32'] },
 };
 
 /**
  * Softmax and cross-entropy of each row, from logits, differentiably in the logits.
  *
  * @param logits `[rows, classes]`
- * @param labels class indices, int32 `[rows]`, or class probabilities, float32 `[rows, classes]`
+ * @param labels class indices, int32 `[rows]`, or class probabilities, `[rows, classes]`, where booleans count as 1 and 0
  * @param labelSmoothing how much of the label is spread evenly, in `[0, 1]`
  * @returns the loss of each row, `[rows]`
- * @throws Error when shapes do not fit or a class index is outside the classes
+ * @throws Error when shapes do not fit, a class index is outside the classes, or an input holds no numbers
  */
 export function softmaxCrossEntropy(logits: Tensor, labels: Tensor, labelSmoothing = 0): Tensor {
   const operation = 'softmaxCrossEntropy';
   expectShape(operation, 'logits', logits, ['rows', 'classes']);
-  if (labels.dtype === 'int32') expectShape(operation, 'labels', labels, [logits.shape[0] ?? 0]);
-  else expectShape(operation, 'labels', labels, logits.shape);
-  return lossWithGradient(
-    softmaxCrossEntropyKernel,
-    softmaxCrossEntropyGradientKernel,
-    composeSoftmaxCrossEntropy,
-    composeSoftmaxCrossEntropyGradient,
-    logits,
-    labels,
-    { labelSmoothing },
+  const areIndices = labels.rank === 1;
+  expectShape(operation, 'labels', labels, areIndices ? logits.shape.slice(0, 1) : logits.shape);
+  if (areIndices) expectType(operation, 'labels', labels, 'int32');
+  return tidy(() =>
+    lossWithGradient(
+      softmaxCrossEntropyKernel,
+      softmaxCrossEntropyGradientKernel,
+      composeSoftmaxCrossEntropy,
+      composeSoftmaxCrossEntropyGradient,
+      toFloat(operation, 'logits', logits),
+      areIndices ? labels : toFloat(operation, 'labels', labels),
+      { labelSmoothing },
+    ),
   );
 }

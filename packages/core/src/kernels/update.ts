@@ -3,7 +3,7 @@
 // [variable, ...slots that are present]. Decoupled weight decay comes first: p ← p − p · weightDecay · learningRate.
 import { tidy, type Tensor, type TensorInfo } from '@tensorflow/tfjs-core';
 
-import { expectShape } from '../check.ts';
+import { expectShape, expectType } from '../check.ts';
 import { runKernelOr, type Kernel } from '../kernel.ts';
 
 /** Inputs that every update kernel takes, all of one shape. */
@@ -31,7 +31,7 @@ export interface UpdateAttributes {
 /** Whose definition an update follows where Keras and PyTorch differ. */
 export type Convention = 'keras' | 'pytorch';
 
-/** Runs an update kernel, or what composes it, once the inputs are known to have one shape. */
+/** Runs an update kernel, or what composes it, once the inputs are known to be float32 of one shape. */
 export function runUpdate<Inputs extends UpdateInputs, Attributes extends UpdateAttributes>(
   kernel: Kernel<Inputs, Attributes>,
   inputs: Inputs,
@@ -39,7 +39,10 @@ export function runUpdate<Inputs extends UpdateInputs, Attributes extends Update
   compose: (inputs: Inputs, attributes: Attributes) => Tensor[],
 ): Tensor[] {
   for (const [name, tensor] of Object.entries(inputs)) {
-    if (tensor !== undefined) expectShape(kernel.name, name, tensor as Tensor, inputs.variable.shape);
+    if (tensor === undefined) continue;
+    expectShape(kernel.name, name, tensor as Tensor, inputs.variable.shape);
+    // An update's result replaces its input, so that one of another type would change the type of a weight.
+    expectType(kernel.name, name, tensor as Tensor, 'float32');
   }
   return tidy(() => runKernelOr(kernel, inputs, attributes, compose));
 }

@@ -20,7 +20,7 @@ class Activation extends Layer {
     return inputShape;
   }
 
-  call(input: Tensor, { mask }: CallOptions = {}): LayerOutput {
+  protected compute(input: Tensor, { mask }: CallOptions = {}): LayerOutput {
     return { output: activate(input, this.#activation), mask };
   }
 

@@ -50,7 +50,7 @@ class Bidirectional extends Wrapper {
     this.inner.backward.build(inputShape, source.derive('backward'));
   }
 
-  call(input: Tensor, options: CallOptions = {}): LayerOutput {
+  protected compute(input: Tensor, options: CallOptions = {}): LayerOutput {
     return this.#callBoth((layer, directed) => layer.call(input, directed), options);
   }
 

@@ -11,14 +11,18 @@ export interface CellOutput extends LayerOutput {
 /**
  * One step of a recurrent network. Subclass it to make a cell of your own, and run it over sequences with {@link rnn}.
  *
- * A cell's `call` gets the input of one step, `[batch, features]`, and as `initialState` the states before it,
+ * A cell's `compute` gets the input of one step, `[batch, features]`, and as `initialState` the states before it,
  * `[batch, size]` each. It returns the output and the states after it.
  */
 export abstract class RecurrentCell extends Layer {
   /** The size of each state. The output has the size of the first. */
   abstract readonly stateSizes: readonly number[];
+  protected abstract override compute(input: Tensor, options?: CallOptions): CellOutput;
+
   /** One step. */
-  abstract override call(input: Tensor, options?: CallOptions): CellOutput;
+  override call(input: Tensor, options?: CallOptions): CellOutput {
+    return this.compute(this.prepare(input), options);
+  }
 
   override computeOutputShape(inputShape: Shape): Shape {
     return [inputShape[0] ?? null, this.stateSizes[0] ?? null];

@@ -103,7 +103,7 @@ class Dense extends Layer {
     });
   }
 
-  call(input: Tensor, { mask }: CallOptions = {}): LayerOutput {
+  protected compute(input: Tensor, { mask }: CallOptions = {}): LayerOutput {
     const { activation, activityRegularizer } = this.#settings;
     // A sigmoid has to leave its logits behind for the loss, so it is not fused.
     const fused = isFused(activation) && activation !== 'sigmoid';

@@ -18,7 +18,7 @@ class Dropout extends Layer {
     return inputShape;
   }
 
-  call(input: Tensor, options: CallOptions = {}): LayerOutput {
+  protected compute(input: Tensor, options: CallOptions = {}): LayerOutput {
     const { training, mask } = options;
     if (training !== true || this.#rate === 0) return { output: input, mask };
     return { output: mul(input, dropoutMask(this.name, input.shape, this.#rate, options)), mask };

@@ -1,5 +1,5 @@
-import { check, embedding as lookUp } from '@rnnkit/core';
-import { cast, notEqual, type Tensor, type Variable } from '@tensorflow/tfjs-core';
+import { check, embedding as lookUp, toFloat } from '@rnnkit/core';
+import { cast, notEqual, tensor, type Tensor, type Variable } from '@tensorflow/tfjs-core';
 
 import type { Constraint, ConstraintOption } from '../constraint.ts';
 import { randomUniform, type Initializer, type InitializerOption } from '../initializer.ts';
@@ -87,13 +87,26 @@ class Embedding extends Layer {
     this.#given = undefined;
   }
 
+  /** Ids of tokens: whole numbers, of whichever type. */
+  protected override prepare(input: Tensor): Tensor {
+    if (input.dtype === 'int32') return input;
+    if (input.dtype === 'bool') return cast(input, 'int32');
+    const numbers = toFloat(this.name, 'the input', input).dataSync();
+    const ids = Int32Array.from(numbers);
+    const position = ids.findIndex((id, index) => id !== numbers[index]);
+    if (position === -1) return tensor(ids, input.shape, 'int32');
+    throw new Error(
+      `${this.name} takes ids of tokens, whole numbers from 0 to ${this.#settings.inputDim - 1}; got ${numbers[position]} at position ${position}.`,
+    );
+  }
+
   override rowsOf(input: Tensor): TableRows {
-    const ids = input.dtype === 'int32' ? input : cast(input, 'int32');
+    const ids = this.prepare(input);
     const rows = { ids, table: this.#table! };
     return this.#settings.maskZero ? { ...rows, mask: notEqual(ids, 0) } : rows;
   }
 
-  call(input: Tensor): LayerOutput {
+  protected compute(input: Tensor): LayerOutput {
     const { ids, table, mask } = this.rowsOf(input);
     return { output: lookUp(table, ids), mask };
   }

@@ -20,7 +20,7 @@ class Flatten extends Layer {
     return [batch, size];
   }
 
-  call(input: Tensor): LayerOutput {
+  protected compute(input: Tensor): LayerOutput {
     const [batch = 0, ...rest] = input.shape;
     return { output: reshape(input, [batch, rest.reduce((product, size) => product * size, 1)]) };
   }

@@ -54,7 +54,7 @@ class FusedCell extends RecurrentCell {
     return this.#layer.weights.map((weight) => ({ ...weight, trainable: this.trainable }));
   }
 
-  call(input: Tensor, { initialState }: CallOptions = {}): CellOutput {
+  protected compute(input: Tensor, { initialState }: CallOptions = {}): CellOutput {
     const { output, states = [] } = this.#layer.call(expandDims(input, 1), { initialState });
     return { output, states };
   }

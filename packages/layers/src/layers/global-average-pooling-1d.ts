@@ -29,7 +29,7 @@ class GlobalAveragePooling1d extends Layer {
     return [inputShape[0] ?? null, inputShape[2] ?? null];
   }
 
-  call(input: Tensor, { mask }: CallOptions = {}): LayerOutput {
+  protected compute(input: Tensor, { mask }: CallOptions = {}): LayerOutput {
     if (mask === undefined) return { output: mean(input, 1) };
     const valid = where(expandDims(mask, 2), input, zerosLike(input));
     // A text without any valid step has the average 0.
@@ -40,7 +40,8 @@ class GlobalAveragePooling1d extends Layer {
   override stream(): LayerStream {
     const carried = new Carried();
     return {
-      push: (part, mask) => {
+      push: (input, mask) => {
+        const part = this.prepare(input);
         const [batch = 0, steps = 0] = part.shape;
         const valid = mask === undefined ? part : where(expandDims(mask, 2), part, zerosLike(part));
         const counted = mask === undefined ? ones([batch, steps]) : cast(mask, 'float32');

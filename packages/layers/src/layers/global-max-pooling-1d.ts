@@ -20,7 +20,7 @@ class GlobalMaxPooling1d extends Layer {
     return [inputShape[0] ?? null, inputShape[2] ?? null];
   }
 
-  call(input: Tensor, { mask }: CallOptions = {}): LayerOutput {
+  protected compute(input: Tensor, { mask }: CallOptions = {}): LayerOutput {
     if (mask === undefined) return { output: max(input, 1) };
     const largest = max(where(expandDims(mask, 2), input, fill(input.shape, lowest)), 1);
     return { output: where(any(mask, 1, true), largest, zerosLike(largest)) };
@@ -29,7 +29,8 @@ class GlobalMaxPooling1d extends Layer {
   override stream(): LayerStream {
     const carried = new Carried();
     return {
-      push: (part, mask) => {
+      push: (input, mask) => {
+        const part = this.prepare(input);
         const valid = mask === undefined ? part : where(expandDims(mask, 2), part, fill(part.shape, lowest));
         const here = max(valid, 1);
         const [before] = carried.tensors;

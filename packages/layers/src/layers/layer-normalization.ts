@@ -39,7 +39,7 @@ class LayerNormalization extends Layer {
     if (this.#settings.center) this.#beta = this.addWeight('beta', [features], source, { initializer: zeros() });
   }
 
-  call(input: Tensor, { mask }: CallOptions = {}): LayerOutput {
+  protected compute(input: Tensor, { mask }: CallOptions = {}): LayerOutput {
     const centered = sub(input, mean(input, -1, true));
     const variance = mean(square(centered), -1, true);
     let output = mul(centered, rsqrt(add(variance, this.#settings.epsilon)));

@@ -21,7 +21,7 @@ class Masking extends Layer {
     return inputShape;
   }
 
-  call(input: Tensor, options: CallOptions = {}): LayerOutput {
+  protected compute(input: Tensor, options: CallOptions = {}): LayerOutput {
     const missing = Number.isNaN(this.#maskValue) ? isNaN(input) : undefined;
     const present = missing === undefined ? notEqual(input, this.#maskValue) : notEqual(missing, true);
     const valid = any(present, 2);

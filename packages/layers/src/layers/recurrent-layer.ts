@@ -241,7 +241,7 @@ export abstract class RecurrentLayer<Settings extends RecurrentSettings = Recurr
   /** Runs the operation. */
   protected abstract run(inputs: RecurrentCall, returnState: boolean): RecurrentResult & { readonly cell?: Tensor };
 
-  call(input: Tensor, options: CallOptions = {}): LayerOutput {
+  protected compute(input: Tensor, options: CallOptions = {}): LayerOutput {
     return this.#callOn({ x: this.#dropInput(input, options) }, input.shape[0] ?? 0, options);
   }
 

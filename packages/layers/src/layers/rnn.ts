@@ -1,4 +1,4 @@
-import { check } from '@rnnkit/core';
+import { check, toFloat } from '@rnnkit/core';
 import { expandDims, keep, stack, unstack, where, zeros, zerosLike, type Tensor } from '@tensorflow/tfjs-core';
 
 import { copiedStates, namedStates } from '../carried-states.ts';
@@ -62,13 +62,13 @@ class Rnn extends Wrapper {
     this.inner.cell.build([batch, ...rest], source.derive('cell'));
   }
 
-  call(input: Tensor, options: CallOptions = {}): LayerOutput {
+  protected compute(input: Tensor, options: CallOptions = {}): LayerOutput {
     const { returnSequences, returnState, goBackwards, stateful } = this.#settings;
     const { cell } = this.inner;
     const [batch = 0] = input.shape;
     const { mask } = options;
     const given = options.initialState ?? (this.#states.length > 0 ? this.#states : undefined);
-    const before = given ?? this.#zeroStates(batch);
+    const before = given?.map((state) => toFloat(this.name, 'an initial state', state)) ?? this.#zeroStates(batch);
     if (before.length !== cell.stateSizes.length) {
       throw new Error(`${this.name} takes ${cell.stateSizes.length} initial states; got ${before.length}.`);
     }
@@ -131,7 +131,7 @@ class Rnn extends Wrapper {
       push: (part, mask) => {
         const [last, ...before] = carried.tensors;
         const from = last === undefined ? this.#zeroStates(part.shape[0] ?? 0) : before;
-        const { outputs, states } = this.#run(part, { mask }, from, last);
+        const { outputs, states } = this.#run(this.prepare(part), { mask }, from, last);
         carried.set([outputs.at(-1)!, ...states]);
         return {
           output: returnSequences ? stack(outputs, 1) : outputs.at(-1)!,
@@ -223,7 +223,7 @@ class StackedRnnCells extends RecurrentCell {
     );
   }
 
-  call(input: Tensor, options: CallOptions = {}): ReturnType<RecurrentCell['call']> {
+  protected compute(input: Tensor, options: CallOptions = {}): ReturnType<RecurrentCell['call']> {
     let output = input;
     const states: Tensor[] = [];
     for (const cell of this.#cells) {

@@ -19,7 +19,7 @@ class SpatialDropout1d extends Layer {
     return inputShape;
   }
 
-  call(input: Tensor, options: CallOptions = {}): LayerOutput {
+  protected compute(input: Tensor, options: CallOptions = {}): LayerOutput {
     const { training, mask } = options;
     if (training !== true || this.#rate === 0) return { output: input, mask };
     const [batch = 0, , features = 0] = input.shape;

@@ -28,7 +28,12 @@ class TimeDistributed extends Wrapper {
     this.inner[''].build([null, ...rest], source);
   }
 
-  call(input: Tensor, { mask, initialState: _, firstRow = 0, ...options }: CallOptions = {}): LayerOutput {
+  /** The inner layer knows what it takes. */
+  protected override prepare(input: Tensor): Tensor {
+    return input;
+  }
+
+  protected compute(input: Tensor, { mask, initialState: _, firstRow = 0, ...options }: CallOptions = {}): LayerOutput {
     const [batch = 0, time = 0, ...rest] = input.shape;
     const rows = reshape(input, [batch * time, ...rest]);
     const { output, activityLoss } = this.inner[''].call(rows, { ...options, firstRow: firstRow * time });
