@@ -29,13 +29,16 @@ function inFewWords(value: unknown, depth: number): string {
   if (typeof value === 'bigint') return `${String(value)}n`;
   if (typeof value === 'function' || typeof value === 'symbol') return `a ${typeof value}`;
   if (typeof value === 'number' || typeof value === 'boolean' || value === null) return String(value);
-  if (ArrayBuffer.isView(value)) return `a ${value.constructor.name}`;
   if (depth === 0) return '…';
-  if (Array.isArray(value))
-    return `[${value
-      .slice(0, 12)
-      .map((item) => inFewWords(item, depth - 1))
-      .join(',')}]`;
+  if (Array.isArray(value)) {
+    const items = value.slice(0, 12).map((item) => inFewWords(item, depth - 1));
+    return `[${items.join(',')}]`;
+  }
+  const prototype = Object.getPrototypeOf(value) as { readonly constructor: { readonly name: string } } | null;
+  if (prototype !== null && prototype !== Object.prototype) {
+    const { name } = prototype.constructor;
+    return `${/^[AEIOU]/.test(name) ? 'an' : 'a'} ${name}`;
+  }
   const entries = Object.keys(value)
     .slice(0, 6)
     .map((name) => {

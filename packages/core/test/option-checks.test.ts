@@ -54,6 +54,7 @@ test('any value is described in at most about 40 characters, without looking at 
     [circle, '{"name":"round","self":{"name":"round","'],
     [trap, '{"open":nothing}'],
     [new Float32Array(3), 'a Float32Array'],
+    [Promise.resolve(1), 'a Promise'],
     [Array.from({ length: 1_000_000 }, () => 1), '[1,1,1,1,1,1,1,1,1,1,1,1]'],
   ];
   for (const [value, words] of values) expect(check.describe(value)).toBe(words);
@@ -63,7 +64,9 @@ test('any value is described in at most about 40 characters, without looking at 
 test('functions, signals and names of a list are what they have to be', () => {
   expect(() => check.callable('x', 'onProgress')).toThrow('onProgress has to be a function; got "x".');
   expect(check.abortSignal(new AbortController().signal, 'signal')).toBeInstanceOf(AbortSignal);
-  expect(() => check.abortSignal(new AbortController(), 'signal')).toThrow('the signal of an AbortController; got {}.');
+  expect(() => check.abortSignal(new AbortController(), 'signal')).toThrow(
+    'the signal of an AbortController; got an AbortController.',
+  );
   expect(() => check.abortSignal(null, 'signal')).toThrow('got null');
   expect(() => check.oneOf('lstm', 'gru')('LSTM', 'cell')).toThrow(
     'cell has to be one of lstm, gru; got "LSTM". Did you mean lstm?',

@@ -7,6 +7,7 @@ import { runFold, type FoldJob, type FoldResult, type FoldWatch } from './fold.t
 import type { SampleWeight } from './fit.ts';
 import { rowCount, toHostArray, type DataInput, type HostArray } from './host-array.ts';
 import { classOf } from './metrics/accuracy.ts';
+import { readInput } from './model-input.ts';
 import { planOf } from './plan.ts';
 import type { SequentialModel } from './sequential.ts';
 import { stratifiedFolds, type Splits } from './stratified-folds.ts';
@@ -86,9 +87,8 @@ export async function crossValidate(
   const { epochs = 1, batchSize = 32, seed = model.seed, classWeight, sampleWeight, signal, onProgress } = options;
   check.count(epochs, 'crossValidate: epochs');
   check.count(batchSize, 'crossValidate: batchSize');
-  const data: Batch = { x: await toHostArray(x, 'x'), y: await toHostArray(y, 'y'), sampleWeight };
+  const data: Batch = { x: await readInput(model, x, 'x'), y: await toHostArray(y, 'y'), sampleWeight };
   checkRows(data);
-  model.build(data.x.shape);
   checkLabels(data.y, model.outputShape, model.loss);
   const random = new Random(seed);
   const splits = splitsOf(options.folds ?? 5, data.y, model, random);

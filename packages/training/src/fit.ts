@@ -10,6 +10,7 @@ import { FitRun, type RunStart } from './fit-run.ts';
 import type { History } from './history.ts';
 import { rowCount, takeRows, toHostArray, type DataInput, type HostArray } from './host-array.ts';
 import { argMax } from './metrics/metric.ts';
+import { checkIds, readInput } from './model-input.ts';
 import type { SequentialModel } from './sequential.ts';
 import { LocalFit } from './local-fit.ts';
 import { Averages } from './step.ts';
@@ -73,16 +74,15 @@ export async function fitArrays(
   const { batchSize = 32, shuffle = true, validationSplit = 0, classWeight, sampleWeight } = options;
   check.count(batchSize, 'fit: batchSize');
   check.fraction(validationSplit, 'fit: validationSplit');
-  const all = { x: await toHostArray(x, 'x'), y: await toHostArray(y, 'y'), sampleWeight };
+  const all = { x: await readInput(model, x, 'x'), y: await toHostArray(y, 'y'), sampleWeight };
   checkRows(all);
   const [train, held] = validationSplit > 0 ? splitLast(all, validationSplit) : [all, undefined];
   if (held !== undefined && options.validationData !== undefined) {
     throw new Error('fit takes validationData or validationSplit, not both.');
   }
   const weighted = classWeight === undefined ? train : withClassWeight(train, classWeight);
-  model.build(all.x.shape);
   checkLabels(all.y, model.outputShape, model.loss);
-  const validation = held ?? (await readValidation(options));
+  const validation = held ?? (await readValidation(model, options));
   const batches = Math.ceil(rowCount(train.x) / batchSize);
   const settings = (): Record<string, unknown> => ({
     batchSize,
@@ -123,7 +123,7 @@ export async function fitBatches(
   batches: AsyncIterable<Batch> | Iterable<Batch>,
   options: DatasetFitOptions,
 ): Promise<History> {
-  const validation = await readValidation(options);
+  const validation = await readValidation(model, options);
   const engine = new LocalFit(model, {
     batchesOf: () => completed(model, batches),
     validation,
@@ -145,17 +145,21 @@ async function* completed(
   for await (const batch of batches) {
     const full = fullBatch(batch);
     model.build(batch.x.shape);
+    checkIds(model, batch.x, 'x');
     empty = false;
     yield full;
   }
   if (empty) throw new Error('The data set gave no batch. Can it be walked through more than once?');
 }
 
-async function readValidation({ validationData }: CommonFitOptions): Promise<Batch | undefined> {
+async function readValidation(
+  model: SequentialModel,
+  { validationData }: CommonFitOptions,
+): Promise<Batch | undefined> {
   if (validationData === undefined) return undefined;
   const [x, y, sampleWeight] = validationData;
   const data = {
-    x: await toHostArray(x, 'the validation x'),
+    x: await readInput(model, x, 'the validation x'),
     y: await toHostArray(y, 'the validation y'),
     sampleWeight,
   };

@@ -1,5 +1,8 @@
 // Data as the caller has it, on the host: batches are taken from it row by row.
+import { check } from '@rnnkit/core';
 import { Tensor, tensor } from '@tensorflow/tfjs-core';
+
+import { flatten, type NestedNumbers, type NumberArray } from './nested-numbers.ts';
 
 /** Numbers with a shape, rows first, such as what `padSequences` returns. */
 export interface HostArray {
@@ -9,44 +12,99 @@ export interface HostArray {
   readonly shape: readonly number[];
 }
 
-/** What `fit`, `evaluate` and `predict` take: an array with its shape, a tensor, or nested lists. */
-export type DataInput = HostArray | Tensor | readonly number[] | readonly (readonly number[])[];
+/**
+ * What `fit`, `evaluate` and `predict` take: numbers in a typed array with their shape, a tensor, or nested lists, of which each
+ * item is a row. Booleans count as 1 and 0.
+ */
+export type DataInput =
+  | HostArray
+  | { readonly data: NumberArray; readonly shape: readonly number[] }
+  | Tensor
+  | NestedNumbers;
 
 /**
- * The data on the host.
+ * The data on the host. Which typed array holds it says nothing about what layers get.
  *
  * @param name what it is, for errors
- * @throws Error when its size and shape disagree
+ * @throws Error when it holds something else than numbers, or its size and shape disagree
  */
 export async function toHostArray(input: DataInput, name: string): Promise<HostArray> {
-  if (input instanceof Tensor) return { data: await input.data(), shape: input.shape };
-  if (isList(input)) return listToHostArray(input, name);
-  const { data, shape } = input;
-  const size = shape.reduce((product, side) => product * side, 1);
-  if (shape.length === 0 || data.length !== size) {
-    throw new Error(`${name} has ${data.length} numbers, but the shape [${shape.join(', ')}] needs ${size}.`);
-  }
-  return input;
-}
-
-function isList(input: DataInput): input is readonly number[] | readonly (readonly number[])[] {
-  return Array.isArray(input);
-}
-
-function listToHostArray(rows: readonly number[] | readonly (readonly number[])[], name: string): HostArray {
-  const lists = rows.map((row) => (typeof row === 'number' ? [row] : row));
-  const columns = lists[0]?.length ?? 0;
-  const ragged = lists.findIndex((row) => row.length !== columns);
-  if (ragged !== -1) {
+  if (input instanceof Tensor) return readTensor(input, name);
+  if (Array.isArray(input)) return listToHostArray(input as NestedNumbers, name);
+  const { data, shape } = Object(input) as { readonly data?: unknown; readonly shape?: unknown };
+  if (!ArrayBuffer.isView(data) || !Array.isArray(shape)) {
     throw new Error(
-      `${name} has ${columns} numbers in row 0 and ${lists[ragged]!.length} in row ${ragged}. Pad the rows to one length, for example with padSequences.`,
+      `${name} has to be a list of rows, a tensor, or { data, shape } with a typed array; got ${check.describe(input)}.`,
     );
   }
-  const numbers = lists.flat();
-  const data = numbers.every((value) => Number.isInteger(value))
-    ? Int32Array.from(numbers)
-    : Float32Array.from(numbers);
-  return { data, shape: typeof rows[0] === 'number' ? [rows.length] : [rows.length, columns] };
+  return checkShape({ data: toKnownArray(data, name), shape: shape as readonly number[] }, name);
+}
+
+/** Nested lists on the host. */
+export function listToHostArray(list: NestedNumbers, name: string): HostArray {
+  const { values, shape } = flatten(list, name);
+  return checkShape({ data: compact(values), shape }, name);
+}
+
+async function readTensor(input: Tensor, name: string): Promise<HostArray> {
+  if (input.isDisposed) throw new Error(`${name} is a tensor that has been disposed.`);
+  const { dtype, shape } = input;
+  if (dtype === 'string' || dtype === 'complex64') {
+    throw new Error(`${name} is a tensor of type ${dtype}; it has to be float32, int32 or bool.`);
+  }
+  return checkShape({ data: await input.data(), shape }, name);
+}
+
+function checkShape(array: HostArray, name: string): HostArray {
+  const { data, shape } = array;
+  const words = `[${shape.slice(0, 8).map(String).join(', ')}]`;
+  if (shape.length === 0 || !shape.every((size) => Number.isSafeInteger(size) && size >= 0)) {
+    throw new Error(`${name} has the shape ${words}; it has to be whole numbers, the number of rows first.`);
+  }
+  const size = shape.reduce((product, side) => product * side, 1);
+  if (data.length !== size) {
+    throw new Error(`${name} has ${data.length} numbers, but the shape ${words} needs ${size}.`);
+  }
+  if (shape[0] !== 0 && size === 0) throw new Error(`${name} has rows without a number: its shape is ${words}.`);
+  return array;
+}
+
+/** The numbers in one of the typed arrays that are worked with; as they are where they can be. */
+function toKnownArray(data: ArrayBufferView, name: string): HostArray['data'] {
+  // The tag is that of the typed array also where it comes from another realm or is of a subclass, such as Node's Buffer.
+  const kind = (data as Partial<Uint8Array>)[Symbol.toStringTag] as string | undefined;
+  const numbers = data as NumberArray;
+  switch (kind) {
+    case 'Float32Array':
+    case 'Int32Array':
+    case 'Uint8Array': {
+      const make = { Float32Array, Int32Array, Uint8Array }[kind];
+      return numbers instanceof make && numbers.constructor === make
+        ? numbers
+        : new make(data.buffer as ArrayBuffer, data.byteOffset, numbers.length);
+    }
+    case 'Int8Array':
+    case 'Int16Array':
+    case 'Uint8ClampedArray':
+    case 'Uint16Array':
+      return Int32Array.from(numbers);
+    case 'Uint32Array':
+    case 'Float16Array':
+    case 'Float64Array':
+      return compact(numbers);
+    default:
+      throw new Error(
+        `${name} is ${kind === undefined ? 'a DataView' : `a ${kind}`}; it has to be a typed array of numbers, such as Float32Array or Int32Array.`,
+      );
+  }
+}
+
+/** Numbers as int32 where that holds each as it is, and as float32 otherwise. */
+function compact(numbers: ArrayLike<number>): Float32Array | Int32Array {
+  for (let index = 0; index < numbers.length; index++) {
+    if ((numbers[index]! | 0) !== numbers[index]) return Float32Array.from(numbers);
+  }
+  return Int32Array.from(numbers);
 }
 
 /** How many rows it has. */
@@ -65,7 +123,7 @@ export function takeRows(array: HostArray, rows: ArrayLike<number>): HostArray {
   return { data, shape: [rows.length, ...array.shape.slice(1)] };
 }
 
-/** The tensor of an array: int32 where the numbers are, float32 else. */
-export function toTensor({ data, shape }: HostArray): Tensor {
-  return tensor(data, [...shape], data instanceof Int32Array ? 'int32' : 'float32');
+/** The tensor of an array. */
+export function toTensor({ data, shape }: HostArray, dtype: 'float32' | 'int32' = 'float32'): Tensor {
+  return tensor(data, [...shape], dtype);
 }

@@ -20,6 +20,7 @@ export type { DatasetFitOptions, FitOptions, SampleWeight } from './fit.ts';
 export type { FoldResult } from './fold.ts';
 export { History } from './history.ts';
 export type { DataInput, HostArray } from './host-array.ts';
+export type { NestedNumbers, NumberArray } from './nested-numbers.ts';
 export {
   binaryCrossentropy,
   categoricalCrossentropy,

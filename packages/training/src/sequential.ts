@@ -16,12 +16,13 @@ import { batchesOfRows, type Batch, type FullBatch } from './batches.ts';
 import { checkLoss } from './compile-checks.ts';
 import { fitArrays, fitBatches, type DatasetFitOptions, type FitOptions } from './fit.ts';
 import type { History } from './history.ts';
-import { rowCount, takeRows, toHostArray, toTensor, type DataInput } from './host-array.ts';
+import { rowCount, takeRows, toHostArray, type DataInput } from './host-array.ts';
 import { lookUp } from './look-up.ts';
 import { lossFromName } from './losses/from-name.ts';
 import type { Loss } from './losses/loss.ts';
 import { metricFromName } from './metrics/from-name.ts';
 import type { Metric } from './metrics/metric.ts';
+import { inputTensor, readInput } from './model-input.ts';
 import { testStep, trainStep, Averages } from './step.ts';
 import { ModelStream } from './stream.ts';
 import { summarize } from './summary.ts';
@@ -275,8 +276,7 @@ export class SequentialModel {
   }
 
   async #batch(x: DataInput, y: DataInput, sampleWeight?: readonly number[] | Float32Array): Promise<FullBatch> {
-    const inputs = await toHostArray(x, 'x');
-    this.build(inputs.shape);
+    const inputs = await readInput(this, x, 'x');
     return {
       x: inputs,
       y: await toHostArray(y, 'y'),
@@ -288,8 +288,7 @@ export class SequentialModel {
   /** The loss and metrics on labelled data, by name. */
   async evaluate(x: DataInput, y: DataInput, options: EvaluateOptions = {}): Promise<Record<string, number>> {
     const { batchSize = 32, sampleWeight } = options;
-    const data = { x: await toHostArray(x, 'x'), y: await toHostArray(y, 'y'), sampleWeight };
-    this.build(data.x.shape);
+    const data = { x: await readInput(this, x, 'x'), y: await toHostArray(y, 'y'), sampleWeight };
     const averages = new Averages(this.metrics);
     for (const batch of batchesOfRows(data, batchSize)) averages.add(await testStep(this, batch));
     return averages.result();
@@ -302,14 +301,12 @@ export class SequentialModel {
    */
   async predict(x: DataInput, options: { readonly batchSize?: number } = {}): Promise<Tensor> {
     const { batchSize = 32 } = options;
-    const inputs = await toHostArray(x, 'x');
+    const inputs = await readInput(this, x, 'x');
     const rows = rowCount(inputs);
-    if (rows === 0) throw new Error('predict takes at least one row.');
-    this.build(inputs.shape);
     const outputs: Tensor[] = [];
     for (let start = 0; start < rows; start += batchSize) {
       const indices = Array.from({ length: Math.min(batchSize, rows - start) }, (_, index) => start + index);
-      outputs.push(tidy(() => this.forward(toTensor(takeRows(inputs, indices))).output));
+      outputs.push(tidy(() => this.forward(inputTensor(this, takeRows(inputs, indices))).output));
     }
     if (outputs.length === 1) return outputs[0]!;
     const all = concat(outputs, 0);

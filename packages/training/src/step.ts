@@ -26,6 +26,7 @@ import { rowCount, toTensor, type HostArray } from './host-array.ts';
 import { lookUp } from './look-up.ts';
 import type { Loss } from './losses/loss.ts';
 import type { Metric } from './metrics/metric.ts';
+import { inputTensor } from './model-input.ts';
 import type { ForwardResult, SequentialModel } from './sequential.ts';
 
 /** What a step has shown. */
@@ -40,8 +41,8 @@ export interface StepResult {
 
 /** Labels as the loss wants them. */
 function labelTensor(labels: HostArray, predictions: Tensor, loss: Loss): Tensor {
-  if (loss.sparse === true) return reshape(cast(toTensor(labels), 'int32'), predictions.shape.slice(0, -1));
-  return reshape(cast(toTensor(labels), 'float32'), predictions.shape);
+  if (loss.sparse === true) return reshape(toTensor(labels, 'int32'), predictions.shape.slice(0, -1));
+  return reshape(toTensor(labels), predictions.shape);
 }
 
 /** Which part of a batch is worked on, where several threads share it. */
@@ -111,7 +112,7 @@ function differentiate(model: SequentialModel, batch: FullBatch): Differentiated
   let mask: Tensor | undefined;
   const { value, grads: gradients } = valueAndGradients(
     () => {
-      const result = model.forward(toTensor(batch.x), model.optimizer.iterations);
+      const result = model.forward(inputTensor(model, batch.x), model.optimizer.iterations);
       output = keep(result.output);
       mask = result.mask === undefined ? undefined : keep(result.mask.clone());
       return totalLoss(model, result, batch);
@@ -216,7 +217,7 @@ function lateLoss(model: SequentialModel, batch: FullBatch, loss: number, number
 export async function testStep(model: SequentialModel, batch: FullBatch): Promise<StepResult> {
   checkLabels(batch.y, model.outputShape, model.loss);
   const tensors = tidy(() => {
-    const result = model.forward(toTensor(batch.x));
+    const result = model.forward(inputTensor(model, batch.x));
     const kept = [totalLoss(model, result, batch), result.output];
     return result.mask === undefined ? kept : [...kept, result.mask];
   });
@@ -252,7 +253,7 @@ export async function explainLoss(
     }
   }
   const outputs = tidy(() => {
-    let output = toTensor(batch.x);
+    let output = inputTensor(model, batch.x);
     let mask: Tensor | undefined;
     return model.layers.map((layer, index) => {
       ({ output, mask } = index === 0 && rows !== undefined ? lookUp(rows) : layer.call(output, { mask }));

@@ -1,11 +1,14 @@
 // A predictor that carries the state on: texts that come token by token, as they are typed.
 import type { LayerStream } from '@rnnkit/layers';
-import { tensor, tidy, type Tensor } from '@tensorflow/tfjs-core';
+import { tidy, type Tensor } from '@tensorflow/tfjs-core';
 
+import { listToHostArray, type HostArray } from './host-array.ts';
+import { checkIds, inputTensor } from './model-input.ts';
 import type { SequentialModel } from './sequential.ts';
 
 /** Reads one sequence step by step. Made by a model's `stream()`. */
 export class ModelStream {
+  readonly #model: SequentialModel;
   readonly #layers: readonly LayerStream[];
   readonly #features: number | undefined;
   #steps = 0;
@@ -18,6 +21,7 @@ export class ModelStream {
     if (inputShape.length < 2 || inputShape.length > 3 || (inputShape.length === 3 && features === undefined)) {
       throw new Error('A model is streamed when its input is [batch, time], or [batch, time, features].');
     }
+    this.#model = model;
     this.#layers = model.layers.map((layer) => layer.stream());
     this.#features = features;
   }
@@ -37,26 +41,28 @@ export class ModelStream {
    * @throws Error when there is no step, or an index is not in the embedding's table
    */
   async push(steps: number | ArrayLike<number>): Promise<Float32Array> {
-    const values = typeof steps === 'number' ? [steps] : Array.from(steps);
+    const { data } = listToHostArray(
+      typeof steps === 'number' ? [steps] : Array.from(Object(steps) as ArrayLike<number>),
+      'push',
+    );
     const size = this.#features ?? 1;
-    if (values.length === 0 || values.length % size !== 0) {
+    if (data.length === 0 || data.length % size !== 0) {
       throw new Error(
-        `A stream takes at least one step${size > 1 ? `, ${size} numbers each` : ''}; got ${values.length} numbers.`,
+        `A stream takes at least one step${size > 1 ? `, ${size} numbers each` : ''}; got ${data.length} numbers.`,
       );
     }
-    const output = tidy(() => this.#forward(values));
-    this.#steps += values.length / size;
+    const count = data.length / size;
+    const part = { data, shape: this.#features === undefined ? [1, count] : [1, count, size] };
+    checkIds(this.#model, part, 'push');
+    const output = tidy(() => this.#forward(part));
+    this.#steps += count;
     const result = Float32Array.from(await output.data());
     output.dispose();
     return result;
   }
 
-  #forward(values: readonly number[]): Tensor {
-    const features = this.#features;
-    let output: Tensor =
-      features === undefined
-        ? tensor(values, [1, values.length], values.every((value) => Number.isInteger(value)) ? 'int32' : 'float32')
-        : tensor(values, [1, values.length / features, features], 'float32');
+  #forward(part: HostArray): Tensor {
+    let output = inputTensor(this.#model, part);
     let mask: Tensor | undefined;
     for (const layer of this.#layers) ({ output, mask } = layer.push(output, mask));
     return output;

@@ -295,5 +295,7 @@ test('what cannot be right is refused before the first step', async () => {
   expect(() => of(dense({ units: 2 }), 'crossentropy')).toThrow('There is no loss "crossentropy"');
   const uncompiled = sequential([dense({ units: 1 })]);
   await expect(uncompiled.fit([[1], [2]], [1, 2])).rejects.toThrow('not compiled');
-  await expect(uncompiled.predict([[1, 2], [3]])).rejects.toThrow('Pad the rows to one length');
+  await expect(uncompiled.predict([[1, 2], [3]])).rejects.toThrow(
+    'x[1] has the length 1, x[0] 2. All rows need one shape: pad them',
+  );
 });

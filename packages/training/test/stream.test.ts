@@ -155,7 +155,9 @@ test('calls may overlap, weights may change, and so may the backend', async () =
   const weights = await model.getWeights();
   model.setWeights(weights.map((values, index) => (index === weights.length - 1 ? values.fill(2) : values)));
   expectClose(await stream.push(0), await predict(model, [3, 5, 0, 7, 8]));
-  await expect(stream.push(vocabulary)).rejects.toThrow('ids holds 12');
+  await expect(stream.push(vocabulary)).rejects.toThrow(
+    'push holds 12 at [0, 0]; ids of tokens are whole numbers from 0 to 11',
+  );
   await expect(stream.push([])).rejects.toThrow('at least one step');
   expectClose(await stream.push(1), await predict(model, [3, 5, 0, 7, 8, 1]));
   stream.dispose();

@@ -6,6 +6,7 @@ import {
   dense,
   dropout,
   embedding,
+  flatten,
   gru,
   lstm,
   masking,
@@ -360,14 +361,16 @@ test('what cannot be sent or trained so is refused, and errors in a worker come 
   await expect(fit(build([table(), gru({ units: 2, stateful: true }), answer()]))).rejects.toThrow('gru is stateful');
   const outside = { ...x, data: Int32Array.from(x.data).with(40, vocabulary) };
   await expect(fit(build([table(), gru({ units: 2 }), answer()]), outside)).rejects.toThrow(
-    'ids holds 400 at position 40',
+    'x holds 400 at [6, 4]; ids of tokens are whole numbers from 0 to 399',
   );
-  // A small table is held whole by each worker, which finds the token by itself.
+  // What a layer finds while it trains, each worker finds by itself.
   const short = workersOf(2);
-  const model = build([embedding({ inputDim: 20, outputDim: 2 }), gru({ units: 2 }), answer()]);
-  await expect(model.fit(x, y, { workers: short, batchSize })).rejects.toThrow(/ids holds \d+ at position/);
+  const shifted = timeDistributed(embedding({ inputDim: 20, outputDim: 2 }));
+  const model = build([shifted, flatten(), answer()]);
+  const parts = { data: x.data, shape: [rows, 3, 2] };
+  await expect(model.fit(parts, y, { workers: short, batchSize })).rejects.toThrow(/ids holds \d+ at position/);
   await short.end();
-  await expect(model.fit(x, y, { workers: short, batchSize })).rejects.toThrow('have been ended');
+  await expect(model.fit(parts, y, { workers: short, batchSize })).rejects.toThrow('have been ended');
   model.dispose();
 });
 

@@ -2,8 +2,9 @@
 import { check, logitsOf } from '@rnnkit/core';
 import { dispose, grad, mul, sum, tensor, tidy, type Tensor } from '@tensorflow/tfjs-core';
 
-import { rowCount, toHostArray, toTensor, type DataInput, type HostArray } from '../host-array.ts';
+import { rowCount, type DataInput, type HostArray } from '../host-array.ts';
 import { argMax } from '../metrics/metric.ts';
+import { inputTensor, readInput } from '../model-input.ts';
 import type { SequentialModel } from '../sequential.ts';
 
 /** Options of {@link attributions}. */
@@ -46,8 +47,7 @@ export async function attributions(
     { method: 'gradient' },
     options,
   );
-  const rows = await toHostArray(x, 'x');
-  model.build(rows.shape);
+  const rows = await readInput(model, x, 'x');
   const classes = model.outputShape.at(-1) ?? 1;
   if (model.outputShape.length !== 2)
     throw new Error('attributions is about models that give one answer for each text.');
@@ -82,8 +82,8 @@ async function byGradient(model: SequentialModel, rows: HostArray, asked: readon
   const hasTable = rows.shape.length === 2;
   const contribution = tidy(() => {
     const start: { output: Tensor; mask?: Tensor | undefined } = hasTable
-      ? first!.call(toTensor(rows))
-      : { output: toTensor(rows) };
+      ? first!.call(inputTensor(model, rows))
+      : { output: inputTensor(model, rows) };
     const score = (vectors: Tensor): Tensor => {
       let { output, mask }: { output: Tensor; mask?: Tensor | undefined } = { output: vectors, mask: start.mask };
       for (const layer of hasTable ? rest : model.layers) ({ output, mask } = layer.call(output, { mask }));

@@ -1,7 +1,9 @@
 // What a recurrent layer does while it reads a text: its gates and its state after each token.
 import type { RecurrentLayer } from '@rnnkit/layers';
-import { dispose, keep, tensor, tidy, type Tensor } from '@tensorflow/tfjs-core';
+import { dispose, keep, tidy, type Tensor } from '@tensorflow/tfjs-core';
 
+import { listToHostArray } from '../host-array.ts';
+import { checkIds, inputTensor } from '../model-input.ts';
 import type { SequentialModel } from '../sequential.ts';
 import { namesOf } from './names.ts';
 
@@ -34,7 +36,11 @@ export interface GateActivations {
 export async function gateActivations(model: SequentialModel, ids: ArrayLike<number>): Promise<GateActivations[]> {
   if (!model.built) throw new Error('The model has no weights yet: build it, train it or load it first.');
   if (model.inputShape?.length !== 2) throw new Error('gateActivations takes models of token indices, [batch, time].');
-  if (ids.length === 0) throw new Error('gateActivations takes at least one token.');
+  const { data } = listToHostArray(Array.from(Object(ids) as ArrayLike<number>), 'ids');
+  const time = data.length;
+  if (time === 0) throw new Error('gateActivations takes at least one token.');
+  const text = { data, shape: [1, time] };
+  checkIds(model, text, 'ids');
   interface Step {
     readonly gates: Readonly<Record<string, Tensor>>;
     readonly hidden: Tensor;
@@ -42,20 +48,14 @@ export async function gateActivations(model: SequentialModel, ids: ArrayLike<num
   const seen = new Map<RecurrentLayer, Step[]>();
   const tops = new Map<RecurrentLayer, string>();
   tidy(() => {
-    model.forwardWatched(
-      tensor(Array.from(ids), [1, ids.length], 'int32'),
-      (top) =>
-        ({ layer, step, input, before, after }) => {
-          const steps = seen.get(layer) ?? [];
-          seen.set(layer, steps);
-          tops.set(layer, top);
-          const gates = Object.entries(layer.gates(input, before[0]!)).map(
-            ([name, gate]) => [name, keep(gate)] as const,
-          );
-          steps[step] = { gates: Object.fromEntries(gates), hidden: keep(after[0]!.clone()) };
-          return after;
-        },
-    );
+    model.forwardWatched(inputTensor(model, text), (top) => ({ layer, step, input, before, after }) => {
+      const steps = seen.get(layer) ?? [];
+      seen.set(layer, steps);
+      tops.set(layer, top);
+      const gates = Object.entries(layer.gates(input, before[0]!)).map(([name, gate]) => [name, keep(gate)] as const);
+      steps[step] = { gates: Object.fromEntries(gates), hidden: keep(after[0]!.clone()) };
+      return after;
+    });
   });
   const names = namesOf(tops);
   try {
@@ -68,7 +68,7 @@ export async function gateActivations(model: SequentialModel, ids: ArrayLike<num
         return {
           layer: names.get(layer)!,
           className: layer.className,
-          time: ids.length,
+          time,
           units: layer.settings.units,
           gates: Object.fromEntries(await Promise.all(gates)),
           hidden: await joined(steps.map(({ hidden }) => hidden)),

@@ -5,7 +5,8 @@ import { customGrad, dispose, keep, tidy, type Tensor } from '@tensorflow/tfjs-c
 import { fullBatch } from '../batches.ts';
 import { checkLabels } from '../compile-checks.ts';
 import { valueAndGradients } from '../gradients.ts';
-import { rowCount, toHostArray, toTensor, type DataInput } from '../host-array.ts';
+import { rowCount, toHostArray, type DataInput } from '../host-array.ts';
+import { inputTensor, readInput } from '../model-input.ts';
 import type { SequentialModel } from '../sequential.ts';
 import { totalLoss } from '../step.ts';
 import { namesOf } from './names.ts';
@@ -32,8 +33,7 @@ export interface GradientNorms {
  * @throws Error when the model is not compiled, or has no such layer
  */
 export async function gradientNorms(model: SequentialModel, x: DataInput, y: DataInput): Promise<GradientNorms[]> {
-  const batch = fullBatch({ x: await toHostArray(x, 'x'), y: await toHostArray(y, 'y') });
-  model.build(batch.x.shape);
+  const batch = fullBatch({ x: await readInput(model, x, 'x'), y: await toHostArray(y, 'y') });
   checkLabels(batch.y, model.outputShape, model.loss);
   const rows = rowCount(batch.x);
   const seen = new Map<RecurrentLayer, { valid: (Tensor | undefined)[]; gradients: (Tensor | undefined)[] }>();
@@ -59,7 +59,7 @@ export async function gradientNorms(model: SequentialModel, x: DataInput, y: Dat
   try {
     const { value, grads } = valueAndGradients(
       () => {
-        const input = toTensor(batch.x);
+        const input = inputTensor(model, batch.x);
         return totalLoss(model, model.forwardWatched(input, watch), batch);
       },
       model.weights.map(({ variable }) => variable),

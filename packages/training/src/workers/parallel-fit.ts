@@ -77,9 +77,6 @@ export class ParallelFit implements FitEngine {
     const { compiled, ...rest } = planOf(model);
     const modelPlan = { ...rest, compiled: { ...compiled, metrics: [] } };
     const table = tablePlanOf(model, plan, threads);
-    if (table !== undefined) {
-      for (const data of [plan.train, plan.validation]) if (data !== undefined) checkTokens(data.x, table.rows);
-    }
     const exchanges = exchangesOf(model, workers.sharedMemory, threads, table);
     const gate = 'shared' in exchanges[0]! ? new SharedGate(exchanges[0].shared) : new MessageGate(connections);
     const fit = new ParallelFit(model, connections, plan, gate, table);
@@ -388,14 +385,6 @@ function tablePlanOf(model: SequentialModel, plan: ParallelPlan, threads: number
 }
 
 const timeOf = ({ shape }: HostArray): number => shape.slice(1).reduce((product, size) => product * size, 1);
-
-function checkTokens(x: HostArray, rows: number): void {
-  const place = x.data.findIndex((id) => !Number.isInteger(id) || id < 0 || id >= rows);
-  if (place === -1) return;
-  throw new Error(
-    `embedding: ids holds ${x.data[place]} at position ${place}; it has to be from 0 to ${rows - 1}. Is inputDim the vocabulary's size plus one, for the padding?`,
-  );
-}
 
 function checkTrainable(model: SequentialModel): void {
   const stateful = model.layers.find((layer) => layer.getConfig()['stateful'] === true);

@@ -6,8 +6,9 @@ import { storedWeights, type TableRows } from '@rnnkit/layers';
 
 import type { FullBatch } from '../batches.ts';
 import { valueAndGradients } from '../gradients.ts';
-import { rowCount, takeRows, toTensor } from '../host-array.ts';
+import { rowCount, takeRows } from '../host-array.ts';
 import { modelOf } from '../model-from-plan.ts';
+import { inputTensor } from '../model-input.ts';
 import type { ModelPlan } from '../plan.ts';
 import type { ModelWeight, SequentialModel } from '../sequential.ts';
 import { explainLoss, totalLoss, type Share } from '../step.ts';
@@ -194,11 +195,11 @@ export class Replica {
 
   /** The model's input, or in its place the small table's rows. */
   #inputOf(batch: PreparedBatch, table: Variable | undefined): Tensor | TableRows {
-    return table === undefined ? toTensor(batch.x) : this.#rowsOf(batch, table);
+    return table === undefined ? inputTensor(this.#model, batch.x) : this.#rowsOf(batch, table);
   }
 
   #rowsOf({ x }: PreparedBatch, table: Variable): TableRows {
-    return { ...this.#model.layers[0]!.rowsOf!(toTensor(x)), table };
+    return { ...this.#model.layers[0]!.rowsOf!(inputTensor(this.#model, x)), table };
   }
 
   /** How many steps of the whole batch count, where the model answers for every step and some are masked. */
