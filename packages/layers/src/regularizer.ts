@@ -15,10 +15,10 @@ export interface Regularizer {
 /** A regularizer, its name, or its class and options. */
 export type RegularizerOption = Regularizer | string | { readonly className: string; readonly config?: object };
 
-/** `l1 · Σ|w| + l2 · Σw²`; both 0.01 by default, as in Keras. */
+/** `l1 · Σ|w| + l2 · Σw²`, as Keras' L1L2. Both factors default to 0. */
 export function l1l2(options: { readonly l1?: number; readonly l2?: number } = {}): Regularizer {
   const checks = { l1: check.notNegative, l2: check.notNegative };
-  const settings = check.checkOptions('l1l2', checks, { l1: 0.01, l2: 0.01 }, options);
+  const settings = check.checkOptions('l1l2', checks, { l1: 0, l2: 0 }, options);
   return {
     className: 'L1L2',
     getConfig: () => ({ ...settings }),
@@ -29,14 +29,14 @@ export function l1l2(options: { readonly l1?: number; readonly l2?: number } = {
   };
 }
 
-/** `l1 · Σ|w|`; 0.01 by default. */
+/** `l1 · Σ|w|`, as Keras' L1. Default 0.01. */
 export function l1(options: { readonly l1?: number } = {}): Regularizer {
-  return l1l2({ ...options, l2: 0 });
+  return l1l2(check.checkOptions('l1', { l1: check.notNegative }, { l1: 0.01 }, options));
 }
 
-/** `l2 · Σw²`; 0.01 by default. */
+/** `l2 · Σw²`, as Keras' L2. Default 0.01. */
 export function l2(options: { readonly l2?: number } = {}): Regularizer {
-  return l1l2({ ...options, l1: 0 });
+  return l1l2(check.checkOptions('l2', { l2: check.notNegative }, { l2: 0.01 }, options));
 }
 
 const regularizers: ReadonlyMap<string, (config: object) => Regularizer> = new Map<
