@@ -26,7 +26,10 @@ function spread(dy: Tensor, x: Tensor, axis: unknown): Tensor {
   return mul(reshape(dy, keptShape(x.shape, axis)), ones(x.shape));
 }
 
-/** The gradient goes to every element that is the extreme, as in tfjs. */
+/**
+ * Elements that are the extreme together share the gradient evenly, as in TensorFlow and JAX. tfjs gives each of them all of it, so
+ * that a token that stands in a text three times would learn three times as fast.
+ */
 function extreme(kernelName: string): GradConfig {
   return {
     kernelName,
@@ -34,8 +37,14 @@ function extreme(kernelName: string): GradConfig {
     outputsToSave: [true],
     gradFunc: (dy, saved, { reductionIndices, axis }) => {
       const [x, y] = saved as [Tensor, Tensor];
-      const shape = keptShape(x.shape, reductionIndices ?? axis);
-      return { x: () => mul(reshape(dy as Tensor, shape), cast(equal(x, reshape(y, shape)), 'float32')) };
+      const axes = util.parseAxisParam((reductionIndices ?? axis) as number | number[], x.shape);
+      const shape = keptShape(x.shape, axes);
+      return {
+        x: () => {
+          const isExtreme = cast(equal(x, reshape(y, shape)), 'float32');
+          return mul(div(reshape(dy as Tensor, shape), sum(isExtreme, axes, true)), isExtreme);
+        },
+      };
     },
   };
 }
