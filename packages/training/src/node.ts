@@ -1,84 +1,135 @@
 // @rnnkit/training/node: models in folders and files.
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { lstat, open, realpath } from 'node:fs/promises';
+import { resolve } from 'node:path';
 
-import { checkFileName, type ModelFiles } from './saving/model-files.ts';
-import { unzipModel, zipModel } from './saving/zip.ts';
+import { find, readAll } from './node/disk.ts';
+import { readFolder, tryFolder, writeFolder } from './node/model-folder.ts';
+import { tryOwn, writeOwn, type IsOwn } from './node/own-file.ts';
+import { codeOf, systemFailure } from './node/system-failure.ts';
+import { isOwnZipFile, readZip } from './node/zip-file.ts';
+import { checkFileNames } from './saving/file-name.ts';
+import type { ModelFiles } from './saving/model-files.ts';
+import { checkDescribed } from './saving/describing.ts';
+import { zipModel } from './saving/zip.ts';
+
+/** How much of a file is looked at to tell whether it is rnnkit's own. */
+const headBytes = 64 * 1024;
+/** The longest names that a model's files usually have; a trial writes files of these names. */
+const usualNames = ['optimizer.safetensors', 'training.safetensors'];
 
 /**
- * Writes a model's files to a folder, or to one file if the path ends in `.zip`. It is all there or not at all: what was
- * there before stays until the new is complete.
+ * Writes a model's files to a folder, or to one file if nothing is there and the path ends in `.zip`. A folder may hold anything
+ * else, which stays as it is: the model's files are those that its `rnnkit.json` names, and only files that rnnkit wrote are
+ * ever replaced or removed. Missing folders are made; links are followed.
  *
- * @throws Error when it cannot be written, or the path is a folder that holds something else than a model
+ * It is all there or not at all: whenever the process or the machine stops, a reader finds the model of before or the new one,
+ * and the next writer takes away what was left. When two write at once, the last one wins.
+ *
+ * @param files as {@link saveModel} returns them, or of an interrupted run of `fit`, and any others that belong to them. A file
+ *   that is the same as before is not written again.
+ * @throws Error when it cannot be written, or something is there that is not rnnkit's; then nothing has changed
  */
 export async function writeModel(path: string, files: ModelFiles): Promise<void> {
-  const target = resolve(path);
-  for (const name of files.keys()) checkFileName(name);
-  await mkdir(dirname(target), { recursive: true });
-  const temporary = join(dirname(target), `.${basename(target)}.${process.pid}.${Date.now()}`);
-  try {
-    if (target.endsWith('.zip')) {
-      await writeDurably(temporary, zipModel(files));
-      await rename(temporary, target);
-      return;
-    }
-    await mkdir(temporary);
-    for (const [name, bytes] of files) await writeDurably(join(temporary, name), bytes);
-    await replaceFolder(temporary, target);
-  } finally {
-    await rm(temporary, { recursive: true, force: true });
-  }
-}
-
-async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {
-  const file = await open(path, 'wx');
-  try {
-    await file.writeFile(bytes);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-}
-
-/** A folder cannot be renamed onto another that holds files, so the old one steps aside, and comes back on failure. */
-async function replaceFolder(source: string, target: string): Promise<void> {
-  const existing = await stat(target).catch(() => undefined);
-  if (existing === undefined) {
-    await rename(source, target);
-    return;
-  }
-  if (!existing.isDirectory() || !(await isModelOrEmpty(target))) {
-    throw new Error(`${target} exists and is no model; choose another place.`);
-  }
-  const aside = `${source}.old`;
-  await rename(target, aside);
-  try {
-    await rename(source, target);
-  } catch (error) {
-    await rename(aside, target);
-    throw error;
-  }
-  await rm(aside, { recursive: true, force: true });
-}
-
-async function isModelOrEmpty(folder: string): Promise<boolean> {
-  const names = await readdir(folder);
-  return names.length === 0 || names.includes('model.json');
+  checkFileNames(files.keys());
+  checkDescribed(files);
+  await inWords(`The model cannot be written to ${path}`, async () => {
+    const place = await placeOf(path);
+    await (place.isZip ? writeOwn(place.path, zipModel(files), isOwnZipFile) : writeFolder(place.path, files));
+  });
 }
 
 /**
- * Reads the files of a model from a folder, or from a zip file.
+ * Tries whether {@link writeModel} could write to a path, by writing a little there and taking it away again, so that a long
+ * training does not end in front of a closed door. It cannot know whether there will be space enough.
  *
- * @throws Error when there is none
+ * @param names of files that the model will have, if any of them is longer than `optimizer.safetensors`
+ * @throws Error when a model could not be written there; nothing has changed
+ */
+export async function checkDestination(path: string, names: readonly string[] = []): Promise<void> {
+  await inWords(`A model cannot be written to ${path}`, async () => {
+    const place = await placeOf(path);
+    checkFileNames(names);
+    await (place.isZip
+      ? tryOwn(place.path, isOwnZipFile)
+      : tryFolder(place.path, [...new Set([...usualNames, ...names])]));
+  });
+}
+
+/**
+ * Reads the files of a model from a folder, or from a zip file: by `rnnkit.json`, or without it those that rnnkit gives a name
+ * to, such as of an unpacked zip. A writer may be at work: it is the model of before or the new one, never some of both.
+ *
+ * @throws Error when there is none, or a file of it is missing or damaged
  */
 export async function readModel(path: string): Promise<ModelFiles> {
-  const found = await stat(path).catch(() => undefined);
-  if (found === undefined) throw new Error(`There is no model at ${path}.`);
-  if (found.isFile()) return unzipModel(await readFile(path));
-  const entries = await readdir(path, { withFileTypes: true });
-  if (!entries.some(({ name }) => name === 'model.json'))
-    throw new Error(`${path} holds no model.json, so it is not a model that rnnkit saved.`);
-  const files = new Map<string, Uint8Array>();
-  for (const entry of entries) if (entry.isFile()) files.set(entry.name, await readFile(join(path, entry.name)));
-  return files;
+  return inWords(`The model at ${path} cannot be read`, async () => {
+    const { path: target } = await placeOf(path);
+    const found = await find(target);
+    if (found === undefined) throw new Error(`There is no model at ${path}.`);
+    return found.isDirectory() ? readFolder(target) : readZip(target);
+  });
+}
+
+/** Whether a file is of one's own making, by its first 64 KiB. */
+export type IsOwnFile = (head: Uint8Array) => boolean;
+
+/**
+ * Writes a file beside a model, such as a report: all of it or nothing. A file that is there is replaced if it is one's own, and
+ * stays otherwise.
+ *
+ * @throws Error when it cannot be written, or another file is there; then nothing has changed
+ *
+ * @example
+ * await writeOwnFile('model/report.html', page, (head) => new TextDecoder().decode(head).includes('content="rnnkit"'));
+ */
+export async function writeOwnFile(path: string, bytes: Uint8Array, isOwn: IsOwnFile): Promise<void> {
+  await inWords(`${path} cannot be written`, async () => {
+    await writeOwn((await placeOf(path)).path, bytes, byHead(isOwn));
+  });
+}
+
+/** Tries whether {@link writeOwnFile} could write a file. @throws Error when it could not; nothing has changed */
+export async function checkOwnFile(path: string, isOwn: IsOwnFile): Promise<void> {
+  await inWords(`${path} cannot be written`, async () => {
+    await tryOwn((await placeOf(path)).path, byHead(isOwn));
+  });
+}
+
+function byHead(isOwn: IsOwnFile): IsOwn {
+  return async (path) => {
+    const file = await open(path, 'r');
+    try {
+      const head = new Uint8Array(headBytes);
+      return isOwn(head.subarray(0, await readAll(file, head)));
+    } finally {
+      await file.close();
+    }
+  };
+}
+
+/** Where a path leads, and whether a model is one file there. */
+async function placeOf(path: string): Promise<{ readonly path: string; readonly isZip: boolean }> {
+  if (typeof path !== 'string' || path === '' || path.includes('\0')) {
+    throw new Error('A path is text that is not empty; for the current folder write ".".');
+  }
+  const given = resolve(path);
+  const found = await find(given);
+  if (found !== undefined) return { path: await realpath(given), isZip: !found.isDirectory() };
+  const isLink = await lstat(given).then(
+    () => true,
+    (error: unknown) => {
+      if (codeOf(error) === 'ENOENT') return false;
+      throw error;
+    },
+  );
+  if (isLink) throw new Error(`${path} is a link to something that is not there.`);
+  return { path: given, isZip: given.toLowerCase().endsWith('.zip') };
+}
+
+async function inWords<Result>(what: string, act: () => Promise<Result>): Promise<Result> {
+  try {
+    return await act();
+  } catch (error) {
+    throw systemFailure(what, error);
+  }
 }

@@ -1,7 +1,8 @@
 // A JSON file that may be damaged or hostile.
 import { check } from '@rnnkit/core';
 
-const largest = 16 * 1024 * 1024;
+/** More bytes than a description can need. */
+export const largestJsonFile: number = 16 * 1024 * 1024;
 const deepest = 64;
 
 /**
@@ -20,20 +21,17 @@ export function readJsonFile(
   format: string,
   version: number,
 ): Readonly<Record<string, unknown>> {
-  if (bytes.length > largest) {
+  if (bytes.length > largestJsonFile) {
     throw new Error(`${file} has ${bytes.length} bytes, more than the description of ${what} can need.`);
   }
-  let json: unknown;
+  let fields: Readonly<Record<string, unknown>>;
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    checkDepth(text);
-    json = JSON.parse(text);
+    fields = parseFields(bytes);
   } catch (error) {
     throw new Error(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`, {
       cause: error,
     });
   }
-  const fields = (typeof json === 'object' && json !== null ? json : {}) as Record<string, unknown>;
   if (fields['format'] !== format) {
     throw new Error(`${file} is not ${what} that rnnkit saved: its format is ${check.describe(fields['format'])}.`);
   }
@@ -43,6 +41,23 @@ export function readJsonFile(
     );
   }
   return fields;
+}
+
+/** Whether a JSON file says that rnnkit wrote it, in whatever format and version. */
+export function isOwnJson(bytes: Uint8Array): boolean {
+  try {
+    const { format } = bytes.length > largestJsonFile ? {} : parseFields(bytes);
+    return typeof format === 'string' && format.startsWith('rnnkit-');
+  } catch {
+    return false;
+  }
+}
+
+function parseFields(bytes: Uint8Array): Readonly<Record<string, unknown>> {
+  const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  checkDepth(text);
+  const json: unknown = JSON.parse(text);
+  return (typeof json === 'object' && json !== null ? json : {}) as Record<string, unknown>;
 }
 
 /** Parsing deep nesting can exhaust the stack; nothing in a model is that deep. */

@@ -5,7 +5,8 @@ import { layerFromConfig, storedWeights, type Shape } from '@rnnkit/layers';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
 import { SequentialModel } from '../sequential.ts';
-import { readJsonFile } from './json-file.ts';
+import { checkFileName } from './file-name.ts';
+import { modelFile, modelFormat, modelVersion, readModelJson } from './model-json.ts';
 import { restoreOptimizer } from './optimizer-state.ts';
 import { readSafetensors, writeSafetensors, type StoredTensor, type StoredTensors } from './safetensors.ts';
 
@@ -20,11 +21,8 @@ export interface SaveOptions {
   readonly assets?: ReadonlyMap<string, Uint8Array>;
 }
 
-const modelFile = 'model.json';
 const weightsFile = 'weights.safetensors';
 const optimizerFile = 'optimizer.safetensors';
-const format = 'rnnkit-sequential';
-const version = 1;
 
 /**
  * The files of a model. What it was compiled with is saved where it was given by name.
@@ -36,8 +34,8 @@ export async function saveModel(model: SequentialModel, options: SaveOptions = {
   if (!model.built) throw new Error('The model has no weights to save: build it, or train it first.');
   const compiled = model.compileOptions;
   const description = {
-    format,
-    version,
+    format: modelFormat,
+    version: modelVersion,
     name: model.name,
     seed: model.seed,
     inputShape: model.inputShape,
@@ -86,15 +84,6 @@ async function fileOf(
   return writeSafetensors({ tensors, metadata });
 }
 
-/** Throws unless a file's name is a plain one, which leads nowhere else. */
-export function checkFileName(name: string): void {
-  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/.test(name)) {
-    throw new Error(
-      `A model's files have plain names of letters, digits, dots, hyphens and underscores; got ${JSON.stringify(name.slice(0, 60))}.`,
-    );
-  }
-}
-
 /**
  * The model of some files, compiled if it was, with the optimizer's memory if it was saved. The files are checked before
  * anything is made of them.
@@ -135,7 +124,7 @@ interface Description {
 }
 
 function readDescription(bytes: Uint8Array): Description {
-  const fields = readJsonFile(bytes, modelFile, 'a model', format, version);
+  const fields = readModelJson(bytes);
   const { name, seed, inputShape, layers, compiled } = fields;
   if (typeof name !== 'string' || typeof seed !== 'number' || !Number.isFinite(seed)) {
     throw new Error(`${modelFile}: name has to be text and seed a number.`);

@@ -28,7 +28,8 @@ export interface SavedRun {
   readonly tensors: ReadonlyMap<string, StoredTensor>;
 }
 
-const jsonFile = 'training.json';
+/** The name of the file that tells of a run. */
+export const runFile = 'training.json';
 /** The name of the file that holds a run's tensors. */
 export const runTensorsFile = 'training.safetensors';
 const format = 'rnnkit-training-run';
@@ -57,7 +58,7 @@ export function writeRun({ history, callbacks, tensors, ...rest }: SavedRun): Mo
     })),
   };
   return new Map([
-    [jsonFile, new TextEncoder().encode(`${JSON.stringify(description, null, 2)}\n`)],
+    [runFile, new TextEncoder().encode(`${JSON.stringify(description, null, 2)}\n`)],
     [runTensorsFile, writeSafetensors({ tensors: all, metadata: new Map() })],
   ]);
 }
@@ -90,22 +91,22 @@ function storedNumber(value: number): number | string {
 function readNumber(value: unknown, what: string): number {
   const number = typeof value === 'string' ? words.get(value) : value;
   if (typeof number === 'number') return number;
-  throw new Error(`${jsonFile}: ${what} has to be a number; got ${check.describe(value)}.`);
+  throw new Error(`${runFile}: ${what} has to be a number; got ${check.describe(value)}.`);
 }
 
 /** The run of some files. @throws Error when a file is missing, damaged or not what it has to be */
 export function readRun(files: ModelFiles): SavedRun {
-  const [json, stored] = [jsonFile, runTensorsFile].map((name) => {
+  const [json, stored] = [runFile, runTensorsFile].map((name) => {
     const bytes = files.get(name);
     if (bytes === undefined) throw new Error(`There is no ${name}, so this is not a run of fit that rnnkit saved.`);
     return bytes;
   });
-  const fields = readJsonFile(json!, jsonFile, 'a run of fit', format, version);
+  const fields = readJsonFile(json!, runFile, 'a run of fit', format, version);
   const tensors = new Map(readSafetensors(stored!, runTensorsFile).tensors);
   return {
     begun: fields['begun'],
     epoch: count(fields['epoch'], 'epoch'),
-    stopped: check.flag(fields['stopped'], `${jsonFile}: stopped`) as boolean,
+    stopped: check.flag(fields['stopped'], `${runFile}: stopped`) as boolean,
     history: readHistory(fields['history'], count(fields['epoch'], 'epoch')),
     iterations: count(fields['iterations'], 'iterations'),
     learningRate: fields['learningRate'],
@@ -114,11 +115,11 @@ export function readRun(files: ModelFiles): SavedRun {
   };
 }
 
-const count = (value: unknown, what: string): number => check.countOrZero(value, `${jsonFile}: ${what}`) as number;
+const count = (value: unknown, what: string): number => check.countOrZero(value, `${runFile}: ${what}`) as number;
 
 function list(value: unknown, what: string): readonly unknown[] {
   if (Array.isArray(value)) return value;
-  throw new Error(`${jsonFile}: ${what} has to be a list; got ${check.describe(value)}.`);
+  throw new Error(`${runFile}: ${what} has to be a list; got ${check.describe(value)}.`);
 }
 
 const fieldsOf = (value: unknown): Readonly<Record<string, unknown>> => Object(value) as Record<string, unknown>;
@@ -129,19 +130,19 @@ function readHistory(value: unknown, next: number): History {
   for (const number of list(epoch, 'history.epoch')) {
     const epochNumber = count(number, 'history.epoch');
     if (epochNumber >= next || epochNumber <= (history.epoch.at(-1) ?? -1)) {
-      throw new Error(`${jsonFile}: history.epoch has to be rising numbers below ${next}; got ${epochNumber}.`);
+      throw new Error(`${runFile}: history.epoch has to be rising numbers below ${next}; got ${epochNumber}.`);
     }
     history.epoch.push(epochNumber);
   }
   for (const entry of list(values, 'history.values')) {
     const { name, values: figures } = fieldsOf(entry);
     if (typeof name !== 'string') {
-      throw new Error(`${jsonFile}: history.values has to name its values; got ${check.describe(name)}.`);
+      throw new Error(`${runFile}: history.values has to name its values; got ${check.describe(name)}.`);
     }
     const numbers = list(figures, 'history.values').map((figure) => readNumber(figure, 'history.values'));
     if (numbers.length > history.epoch.length) {
       throw new Error(
-        `${jsonFile}: the history of ${check.describe(name)} has ${numbers.length} values for ${history.epoch.length} epochs.`,
+        `${runFile}: the history of ${check.describe(name)} has ${numbers.length} values for ${history.epoch.length} epochs.`,
       );
     }
     history.history[name] = numbers;
@@ -156,7 +157,7 @@ function readState(value: unknown, index: number, tensors: Map<string, StoredTen
     list(entries, 'callbacks').map((entry) => {
       const [name, held] = list(entry, 'callbacks');
       if (typeof name === 'string') return [name, held];
-      throw new Error(`${jsonFile}: callbacks has to name its values; got ${check.describe(name)}.`);
+      throw new Error(`${runFile}: callbacks has to name its values; got ${check.describe(name)}.`);
     });
   const state = new Map<string, CallbackState[string]>();
   for (const [name, number] of pairs(numbers)) state.set(name, readNumber(number, 'callbacks'));

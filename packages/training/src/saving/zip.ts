@@ -1,14 +1,17 @@
 // A saved model in one file.
 import { unzipSync, zipSync } from 'fflate';
 
-import { checkFileName, type ModelFiles } from './model-files.ts';
+import { checkFileName, checkFileNames } from './file-name.ts';
+import type { ModelFiles } from './model-files.ts';
+import { isOwnJson, largestJsonFile } from './json-file.ts';
+import { describing } from './describing.ts';
 
 /** More than any model that this can load: what a zip file says it unpacks to is not believed beyond that. */
 const largestUnpacked = 4 * 1024 ** 3;
 
 /** The files of a model as one zip file. */
 export function zipModel(files: ModelFiles): Uint8Array {
-  for (const name of files.keys()) checkFileName(name);
+  checkFileNames(files.keys());
   // Weights do not get smaller by compressing, and a fixed time makes equal models equal files.
   return zipSync(Object.fromEntries(files), { level: 0, mtime: new Date('2000-01-01T00:00:00') });
 }
@@ -35,4 +38,16 @@ export function unzipModel(bytes: Uint8Array): ModelFiles {
     });
   }
   return new Map(Object.entries(files));
+}
+
+/** Whether a zip file says that rnnkit wrote it: by a file of JSON that tells what it holds. */
+export function isOwnZip(bytes: Uint8Array): boolean {
+  try {
+    const told = unzipSync(bytes, {
+      filter: ({ name, originalSize }) => describing.includes(name) && originalSize <= largestJsonFile,
+    });
+    return Object.values(told).some(isOwnJson);
+  } catch {
+    return false;
+  }
 }

@@ -1,0 +1,50 @@
+// One file that is written beside its place and put there in one step, over nothing but a file of rnnkit's own.
+import { dirname } from 'node:path';
+
+import { find, syncFolder } from './disk.ts';
+import { Draft } from './draft.ts';
+import { inFolder, removeFolders } from './folders.ts';
+import { removeLeftovers } from './leftovers.ts';
+
+/** Whether the file at a path is rnnkit's own. */
+export type IsOwn = (path: string) => Promise<boolean>;
+
+/** Writes a file: what is there is replaced when it is rnnkit's own, and stays otherwise. */
+export async function writeOwn(path: string, bytes: Uint8Array, isOwn: IsOwn): Promise<void> {
+  const folder = dirname(path);
+  await inFolder(folder, async () => {
+    await expectOwn(path, isOwn);
+    const draft = await Draft.begin(folder);
+    try {
+      await removeLeftovers(folder, await draft.time());
+      await draft.write(bytes);
+      await draft.moveTo(path);
+    } catch (error) {
+      await draft.discard();
+      throw error;
+    }
+  });
+  await syncFolder(folder);
+}
+
+/** Tries whether a file could be written, and leaves nothing behind. */
+export async function tryOwn(path: string, isOwn: IsOwn): Promise<void> {
+  const folder = dirname(path);
+  const made = await inFolder(folder, async () => {
+    await expectOwn(path, isOwn);
+    const draft = await Draft.begin(folder);
+    try {
+      await draft.write(new Uint8Array(1));
+      await removeLeftovers(folder, await draft.time());
+    } finally {
+      await draft.discard();
+    }
+  });
+  await removeFolders(made);
+}
+
+async function expectOwn(path: string, isOwn: IsOwn): Promise<void> {
+  const found = await find(path);
+  if (found === undefined || (found.isFile() && (await isOwn(path)))) return;
+  throw new Error(`${path} exists and is not rnnkit's own, so it stays; choose another place.`);
+}

@@ -1,0 +1,69 @@
+// Files that lie in a folder under their own names, without a manifest: what is unpacked from a zip.
+import { open, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { describing } from '../saving/describing.ts';
+import { isOwnJson, largestJsonFile } from '../saving/json-file.ts';
+import type { ModelFiles } from '../saving/model-files.ts';
+import { modelFile, readModelJson } from '../saving/model-json.ts';
+import { find, readAll } from './disk.ts';
+import { readSmallFile } from './manifest-file.ts';
+
+/** The names that rnnkit gives to files, those last that tell of the others; what else is in such a folder is not the model's. */
+const names = [
+  'weights.safetensors',
+  'optimizer.safetensors',
+  'training.safetensors',
+  'tokenizer.json',
+  'labels.json',
+  'pipeline.json',
+  ...describing,
+];
+
+/** Reads them. @throws Error when there are none */
+export async function readPlainFiles(folder: string): Promise<ModelFiles> {
+  if (!(await hasPlainFiles(folder))) {
+    const foreign = await readSmallFile(join(folder, modelFile), largestJsonFile);
+    if (foreign !== undefined) readModelJson(foreign);
+    throw new Error(
+      `${folder} holds neither rnnkit.json nor ${describing.join(' nor ')}, so it is not a model that rnnkit saved.`,
+    );
+  }
+  const files = new Map<string, Uint8Array>();
+  for (const name of names) {
+    const bytes = await readWhole(join(folder, name));
+    if (bytes !== undefined) files.set(name, bytes);
+  }
+  return files;
+}
+
+async function readWhole(path: string): Promise<Uint8Array | undefined> {
+  const found = await find(path);
+  if (found === undefined || !found.isFile()) return undefined;
+  const file = await open(path, 'r');
+  try {
+    const bytes = new Uint8Array(found.size);
+    const length = await readAll(file, bytes);
+    if (length !== found.size) throw new Error(`${path} was cut off while it was read.`);
+    return bytes;
+  } finally {
+    await file.close();
+  }
+}
+
+/**
+ * Takes them away, after files with a manifest have come to the folder. They are known to be rnnkit's by what tells of them,
+ * which goes last.
+ */
+export async function removePlainFiles(folder: string): Promise<void> {
+  if (!(await hasPlainFiles(folder))) return;
+  for (const name of names) await rm(join(folder, name), { force: true });
+}
+
+async function hasPlainFiles(folder: string): Promise<boolean> {
+  for (const name of describing) {
+    const bytes = await readSmallFile(join(folder, name), largestJsonFile);
+    if (bytes !== undefined && isOwnJson(bytes)) return true;
+  }
+  return false;
+}

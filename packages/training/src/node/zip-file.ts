@@ -1,0 +1,37 @@
+// A model in one zip file.
+import { open } from 'node:fs/promises';
+
+import type { ModelFiles } from '../saving/model-files.ts';
+import { isOwnZip, unzipModel } from '../saving/zip.ts';
+import { readAll } from './disk.ts';
+
+/** More than any model that can be loaded. */
+const largest = 4 * 1024 ** 3;
+
+/** Whether a file is a zip that rnnkit wrote. */
+export async function isOwnZipFile(path: string): Promise<boolean> {
+  const bytes = await readZipBytes(path).catch(() => undefined);
+  return bytes !== undefined && isOwnZip(bytes);
+}
+
+/** Reads a model's files from a zip file. */
+export async function readZip(path: string): Promise<ModelFiles> {
+  const bytes = await readZipBytes(path);
+  if (bytes === undefined) throw new Error(`${path} is neither a folder nor a zip file, so it is not a saved model.`);
+  return unzipModel(bytes);
+}
+
+async function readZipBytes(path: string): Promise<Uint8Array | undefined> {
+  const file = await open(path, 'r');
+  try {
+    const { size } = await file.stat();
+    const start = new Uint8Array(2);
+    await file.read(start, 0, 2, 0);
+    // Every zip file begins so, if nothing is put before it.
+    if (size > largest || String.fromCharCode(...start) !== 'PK') return undefined;
+    const bytes = new Uint8Array(size);
+    return bytes.subarray(0, await readAll(file, bytes));
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,13 @@
+// The files that tell what others beside them are.
+import { modelFile } from './model-json.ts';
+import { runFile } from './run-files.ts';
+import type { ModelFiles } from './model-files.ts';
+
+/** Of a model, and of an interrupted run of `fit`. */
+export const describing: readonly string[] = [modelFile, runFile];
+
+/** Throws unless one of the files tells what they are. */
+export function checkDescribed(files: ModelFiles): void {
+  if (describing.some((name) => files.has(name))) return;
+  throw new Error(`These are not the files of a model or a run: neither ${describing.join(' nor ')} is among them.`);
+}

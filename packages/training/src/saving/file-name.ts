@@ -1,0 +1,21 @@
+// Names of a model's files.
+
+/** Throws unless a file's name is a plain one, which leads nowhere else. */
+export function checkFileName(name: string): void {
+  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/.test(name) || name.toLowerCase() === 'rnnkit.json') {
+    throw new Error(
+      `A model's files have plain names of letters, digits, dots, hyphens and underscores, up to 128 of them, and none is called rnnkit.json; got ${JSON.stringify(name.slice(0, 60))}.`,
+    );
+  }
+}
+
+/** Throws unless the names of a model's files are plain, and differ by more than small and capital letters. */
+export function checkFileNames(names: Iterable<string>): void {
+  const seen = new Set<string>();
+  for (const name of names) {
+    checkFileName(name);
+    const folded = name.toLowerCase();
+    if (seen.has(folded)) throw new Error(`Two of a model's files are called ${name}, but for capital letters.`);
+    seen.add(folded);
+  }
+}
