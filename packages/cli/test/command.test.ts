@@ -161,7 +161,7 @@ test.each([
   [['train'], 1, 'Say what to train on'],
   [['train', 'nowhere.csv'], 1, 'nowhere.csv'],
   [['train', 'reviews.csv', '--text-column', 'review'], 1, 'review'],
-  [['train', 'reviews.csv', '--out', 'precious'], 1, 'precious exists and is no model'],
+  [['train', 'reviews.csv', '--out', 'reviews.csv'], 1, "reviews.csv exists and is not rnnkit's own"],
   [['train', 'reviews.csv', '--epochs', 'many'], 2, 'whole number'],
   [['train', 'reviews.csv', '--cell', 'transformer'], 2, 'lstm, gru, simpleRnn'],
   [['evaluate', 'precious', 'reviews.csv'], 1, 'precious'],

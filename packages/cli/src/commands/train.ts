@@ -1,7 +1,4 @@
 // rnnkit train: labelled texts in; a classifier and its report out.
-import { access } from 'node:fs/promises';
-import { join } from 'node:path';
-
 import {
   assess,
   confusedPairs,
@@ -16,7 +13,7 @@ import {
 import { optimizerFromConfig } from '@rnnkit/optimizers';
 import { CharacterNgramClassifier, majorityClassAccuracy } from '@rnnkit/text';
 import { earlyStopping, lambdaCallback, type History } from '@rnnkit/training';
-import { writeModel } from '@rnnkit/training/node';
+import { checkDestination, writeModel } from '@rnnkit/training/node';
 
 import { chooseBackend } from '../choose-backend.ts';
 import { builtInLanguages, readExamples, type ColumnOptions } from '../data.ts';
@@ -139,18 +136,6 @@ export async function train(data: string | undefined, options: TrainOptions): Pr
 const note = (text: string): void => {
   process.stderr.write(`${text}\n`);
 };
-
-/** Refuses to replace anything but a model. */
-async function checkDestination(out: string): Promise<void> {
-  const exists = async (path: string): Promise<boolean> =>
-    access(path).then(
-      () => true,
-      () => false,
-    );
-  if (!out.endsWith('.zip') && (await exists(out)) && !(await exists(join(out, 'model.json')))) {
-    throw new Failure(`${out} exists and is no model; choose another place with --out.`);
-  }
-}
 
 async function readSplit(data: string | undefined, options: TrainOptions): Promise<Split> {
   if (data === undefined) {
