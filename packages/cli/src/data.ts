@@ -1,6 +1,6 @@
 // Labelled texts from a file, a folder or the built-in languages, all in memory.
 import type { LabelledExamples } from '@rnnkit/classifier';
-import { languages } from '@rnnkit/text';
+import { languages, type Quote } from '@rnnkit/text';
 import { readDataset } from '@rnnkit/text/node';
 
 import { Failure } from './failure.ts';
@@ -10,17 +10,36 @@ export interface ColumnOptions {
   readonly textColumn: string;
   readonly labelColumn: string;
   readonly missing: 'drop' | 'empty' | 'error';
+  /** What fields stand in; absent, what the kind of file says. */
+  readonly quote?: Quote;
 }
 
-/** Reads all examples of a CSV, TSV or JSONL file, or of a folder per class; says on standard error what was dropped. */
+const mostWarnings = 3;
+
+/**
+ * Reads all examples of a CSV, TSV or JSONL file, or of a folder per class; says on standard error what was dropped, and what
+ * looks wrong.
+ */
 export async function readExamples(path: string, options: ColumnOptions): Promise<LabelledExamples> {
-  const dataset = readDataset(path, options);
+  const { textColumn, labelColumn, missing, quote } = options;
+  let warnings = 0;
+  const onWarning = (warning: string): void => {
+    if (++warnings <= mostWarnings) process.stderr.write(`${warning}\n`);
+  };
+  const dataset = readDataset(path, {
+    textColumn,
+    labelColumn,
+    missing,
+    onWarning,
+    ...(quote === undefined ? {} : { quote }),
+  });
   const texts: string[] = [];
   const labels: string[] = [];
   for await (const { text, label } of dataset) {
     texts.push(text);
     labels.push(label);
   }
+  if (warnings > mostWarnings) process.stderr.write(`${path}: ${warnings - mostWarnings} more like these.\n`);
   if (dataset.dropped > 0) {
     process.stderr.write(`${path}: ${dataset.dropped} rows without text or label were dropped.\n`);
   }

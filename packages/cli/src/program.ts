@@ -50,6 +50,11 @@ const columns = [
   new Option('--missing <choice>', 'what to do with a row without text or label')
     .choices(['drop', 'empty', 'error'])
     .default('drop'),
+  new Option('--quote <kind>', 'what fields of CSV or TSV stand in (default: double in CSV, none in TSV)').choices([
+    'double',
+    'single',
+    'none',
+  ]),
 ];
 const backend = new Option('--backend <name>', 'where to compute; auto takes the fastest that runs here')
   .choices(['auto', 'cpu'])

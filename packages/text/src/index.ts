@@ -7,8 +7,17 @@ export { languageCodes } from './languages/codes.ts';
 export { languages, type LabelledTexts, type LanguagesDataset, type LanguagesOptions } from './languages/languages.ts';
 export { lengthBuckets } from './length-buckets.ts';
 export { padSequences, type PaddedSequences, type PadOptions } from './pad-sequences.ts';
-export { readCsv, readJsonl, readTsv, type Example, type Examples, type ReadOptions } from './readers/read-examples.ts';
-export { previewFile, readFiles, type DatasetFile, type TablePreview } from './readers/read-files.ts';
+export {
+  readCsv,
+  readJsonl,
+  readTsv,
+  type Example,
+  type Examples,
+  type Quote,
+  type ReadOptions,
+} from './readers/read-examples.ts';
+export { previewFile, type PreviewOptions, type TablePreview } from './readers/preview.ts';
+export { readFiles, type DatasetFile } from './readers/read-files.ts';
 export type { TextSource } from './readers/source.ts';
 export { kFold, trainTestSplit, type Split } from './splits.ts';
 export {

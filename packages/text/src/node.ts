@@ -1,10 +1,20 @@
 // @rnnkit/text/node: labelled texts from files and folders.
 import { createReadStream } from 'node:fs';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { formatOf, readers } from './readers/format.ts';
-import { ExampleStream, type Examples, type ReadOptions } from './readers/read-examples.ts';
+import { checkOptions, checkText, cut } from './check.ts';
+import { formatOf } from './readers/format.ts';
+import {
+  ExampleStream,
+  longestRecord,
+  rawExamples,
+  readRules,
+  type Examples,
+  type RawExample,
+  type ReadOptions,
+} from './readers/read-examples.ts';
+import { readWhole } from './readers/source.ts';
 
 /** What a data set is read with; see {@link ReadOptions}. */
 export type DatasetOptions = Omit<ReadOptions, 'name'>;
@@ -13,28 +23,28 @@ export type DatasetOptions = Omit<ReadOptions, 'name'>;
  * Labelled texts of a CSV, TSV or JSONL file, or of a folder that holds one folder per class with one text per file. It is
  * read as it is walked through, and can be walked through again, so that it may be larger than memory.
  *
- * @throws Error while reading when there is no such file, it is of another kind, or what is in it is not as it has to be
+ * @throws Error at once when an option is not what it has to be; while reading when there is no such file, it is of
+ * another kind, or what is in it is not as it has to be
  */
 export function readDataset(path: string, options: DatasetOptions = {}): Examples {
+  const { name: _, ...rules } = readRules;
+  checkText('readDataset', 'the path', path);
+  checkOptions('readDataset', options, rules);
   return new ExampleStream(() => openDataset(path, options), { ...options, name: path });
 }
 
-async function* openDataset(
-  path: string,
-  options: DatasetOptions,
-): AsyncGenerator<{ text: string; label: string; line: number }> {
+async function* openDataset(path: string, options: DatasetOptions): AsyncGenerator<RawExample> {
   const found = await stat(path).catch(() => undefined);
-  if (found === undefined) throw new Error(`There is no file or folder ${path}.`);
+  if (found === undefined) throw new Error(`There is no file or folder ${cut(path, 200)}.`);
   if (found.isDirectory()) {
-    yield* readFolder(path);
+    yield* readFolder(path, options.maxRecordLength ?? longestRecord);
     return;
   }
-  const read = readers[formatOf(path)];
-  // What is missing is dealt with once, by the stream outside.
-  yield* read(createReadStream(path), { ...options, missing: 'empty', name: path });
+  const format = formatOf(path);
+  yield* rawExamples(createReadStream(path), format, { ...options, name: path });
 }
 
-async function* readFolder(path: string): AsyncGenerator<{ text: string; label: string; line: number }> {
+async function* readFolder(path: string, longest: number): AsyncGenerator<RawExample> {
   const entries = await readdir(path, { withFileTypes: true });
   const labels = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.')).map(({ name }) => name);
   if (labels.length === 0)
@@ -44,15 +54,7 @@ async function* readFolder(path: string): AsyncGenerator<{ text: string; label: 
     const names = files.filter((file) => file.isFile() && !file.name.startsWith('.')).map(({ name }) => name);
     for (const name of names.toSorted()) {
       const file = join(path, label, name);
-      yield { text: decode(await readFile(file), file), label, line: 1 };
+      yield { text: await readWhole(createReadStream(file), file, longest), label, line: 1 };
     }
-  }
-}
-
-function decode(bytes: Uint8Array, file: string): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    throw new Error(`${file} holds bytes that are not UTF-8. Save it as UTF-8.`);
   }
 }

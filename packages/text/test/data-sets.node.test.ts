@@ -39,7 +39,24 @@ test('a file and a folder per class are read, as often as asked', async () => {
   ]);
 });
 
+test('UTF-16 is read in folders, too, quotes by choice, and what looks wrong is told of', async () => {
+  await mkdir(join(folder, 'utf16', 'ham'), { recursive: true });
+  await writeFile(join(folder, 'utf16', 'ham', '1.txt'), Buffer.from('\uFEFFhello', 'utf16le'));
+  expect(pairs(await all(readDataset(join(folder, 'utf16'))))).toEqual([['hello', 'ham']]);
+  await expect(all(readDataset(join(folder, 'utf16'), { maxRecordLength: 4 }))).rejects.toThrow('longer than 4');
+  await writeFile(join(folder, 'quotes.csv'), 'text,label\n"so fine,pos\nsaid "fine",Pos\n');
+  const warnings: string[] = [];
+  const read = readDataset(join(folder, 'quotes.csv'), { quote: 'none', onWarning: (one) => warnings.push(one) });
+  expect(pairs(await all(read))).toEqual([
+    ['"so fine', 'pos'],
+    ['said "fine"', 'Pos'],
+  ]);
+  expect(warnings).toEqual([expect.stringContaining('quotes.csv:3: the labels "pos" and "Pos" look alike')]);
+});
+
 test('what is not there or of an unknown kind is refused', async () => {
+  expect(() => readDataset(5 as never)).toThrow('readDataset: the path has to be text; got 5.');
+  expect(() => readDataset('a.csv', { name: 'b' } as never)).toThrow('does not know the option "name"');
   await expect(all(readDataset(join(folder, 'nowhere.csv')))).rejects.toThrow('There is no file or folder');
   await expect(all(readDataset(join(folder, 'data.xls')))).rejects.toThrow('.csv, .tsv');
   await expect(all(readDataset(join(folder, 'mails', 'ham')))).rejects.toThrow('holds no folders');

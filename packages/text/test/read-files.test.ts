@@ -78,11 +78,15 @@ test('lines that are not JSON objects are told of and left out', async () => {
     { text: 'a', label: '1' },
     { text: 'b', label: 'true' },
   ]);
-  expect(problems.map((problem) => problem.slice(0, 9))).toEqual(['r.jsonl:2', 'r.jsonl:3', 'r.jsonl:4']);
+  expect(problems).toEqual([
+    'r.jsonl:2: this line is not a JSON object.',
+    'r.jsonl:3: this line is not a JSON object.',
+    'r.jsonl:4 has no "text"; it has "label".',
+  ]);
 });
 
 test('a preview shows columns and first rows, ragged ones filled up', async () => {
-  expect(await previewFile(file('r.csv', 'id,review,stars\n1,fine,5\n2\n3,"a, b",1\n'), 2)).toEqual({
+  expect(await previewFile(file('r.csv', 'id,review,stars\n1,fine,5\n2\n3,"a, b",1\n'), { limit: 2 })).toEqual({
     columns: ['id', 'review', 'stars'],
     rows: [
       ['1', 'fine', '5'],
@@ -98,7 +102,43 @@ test('a preview shows columns and first rows, ragged ones filled up', async () =
   });
 });
 
+test('a preview of any file is small', async () => {
+  const wide = await previewFile(file('r.csv', `${'c,'.repeat(5000)}c\n${'x'.repeat(5000)}\n`));
+  expect([wide.columns.length, wide.rows[0]![0]!.length]).toEqual([1000, 1000]);
+  const object = Object.fromEntries(Array.from({ length: 5000 }, (_, index) => [`c${index}`, 'x'.repeat(5000)]));
+  const deep = `{"text":${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
+  const lines = await previewFile(file('r.jsonl', `${deep}\n${JSON.stringify(object)}\n`), {
+    maxRecordLength: 2 ** 28,
+  });
+  expect(lines.columns).toHaveLength(1000);
+  expect(lines.rows.map((row) => Math.max(...row.map(({ length }) => length)))).toEqual([1000, 1000]);
+  expect((await previewFile(file('r.jsonl', '{"id":9007199254740993}'))).rows).toEqual([['9007199254740993']]);
+  await expect(previewFile(file('r.jsonl', 'nope\n'.repeat(2000) + '{"a":1}'))).rejects.toThrow('no JSON object');
+  await expect(previewFile(file('r.jsonl', 'x'.repeat(99)), { maxRecordLength: 98 })).rejects.toThrow('longer than 98');
+  await expect(previewFile(file('r.tsv', 'x'.repeat(99)), { maxRecordLength: 98 })).rejects.toThrow('longer than 98');
+});
+
+test('a preview reads quotes as the readers do', async () => {
+  const content = 'text\tlabel\n"so fine\tpos\n';
+  expect((await previewFile(file('r.tsv', content))).rows).toEqual([['"so fine', 'pos']]);
+  expect((await previewFile(file('r.tsv', content), { quote: 'double' })).rows).toEqual([['so fine\tpos\n', '']]);
+  expect(await all(readFiles([file('r.tsv', content)]))).toEqual([{ text: '"so fine', label: 'pos' }]);
+  await expect(all(readFiles([file('r.tsv', content)], { quote: 'double' }))).rejects.toThrow('a quote is opened');
+});
+
+test('a file of a folder may be as long as a record', async () => {
+  const files = ['pos/1.txt', 'neg/1.txt'].map((path) => inFolder(`reviews/${path}`, 'x'.repeat(99)));
+  expect(await all(readFiles(files, { maxRecordLength: 99 }))).toHaveLength(2);
+  await expect(all(readFiles(files, { maxRecordLength: 98 }))).rejects.toThrow(
+    'neg/1.txt is longer than 98 characters',
+  );
+});
+
 test('what cannot be read is refused in words', async () => {
+  expect(() => readFiles('a.csv' as never)).toThrow('readFiles takes a list of files; got "a.csv".');
+  expect(() => readFiles([null] as never)).toThrow('A file has a name and a stream');
+  expect(() => readFiles([file('a.csv', '')], { textcolumn: 'x' } as never)).toThrow('does not know the option');
+  await expect(previewFile(file('a.csv', ''), { limit: 0 })).rejects.toThrow('limit has to be a whole number');
   expect(() => readFiles([])).toThrow('no file');
   expect(() => readFiles([file('a.pdf', '')])).toThrow('a.pdf is of an unknown kind');
   expect(() => readFiles([file('a.constructor', '')])).toThrow('unknown kind');

@@ -25,13 +25,19 @@ export async function readData(source: DataSource): Promise<StudioData> {
 function readLanguages(count: number): StudioData {
   const { train: all, test } = languages({ languages: count, seed: 1 });
   const { train, validation } = splitExamples(all, share, 1);
-  const summary = summarize('languages', `${count} languages`, { train, validation, test }, 0, []);
+  const summary = summarize('languages', `${count} languages`, { train, validation, test }, 0, 0, []);
   return { summary: { ...summary, id: `languages-${count}` }, train, validation, test };
 }
 
 async function readPicked(source: Extract<DataSource, { kind: 'files' }>): Promise<StudioData> {
+  const { textColumn, labelColumn, missing } = source;
+  // A file may have a million broken rows; of most, their number is enough.
+  let broken = 0;
   const problems: string[] = [];
-  const stream = readFiles(source.files.map(datasetFile), { ...source, onBroken: (problem) => problems.push(problem) });
+  const onBroken = (problem: string): void => {
+    if (++broken <= mostProblems) problems.push(problem);
+  };
+  const stream = readFiles(source.files.map(datasetFile), { textColumn, labelColumn, missing, onBroken });
   const texts: string[] = [];
   const labels: string[] = [];
   for await (const { text, label } of stream) {
@@ -48,7 +54,7 @@ async function readPicked(source: Extract<DataSource, { kind: 'files' }>): Promi
   const [picked] = source.files;
   const name = picked?.path === '' ? picked.file.name : (picked?.path.split('/')[0] ?? '');
   const parts = { train: second.train, validation: second.validation, test: first.validation };
-  return { summary: summarize('files', name, parts, stream.dropped, problems), ...parts };
+  return { summary: summarize('files', name, parts, stream.dropped, broken, problems), ...parts };
 }
 
 /** A browser's file keeps its place in a folder only until it is sent to a worker. */
@@ -61,6 +67,7 @@ function summarize(
   name: string,
   parts: Record<'train' | 'validation' | 'test', LabelledExamples>,
   dropped: number,
+  broken: number,
   problems: readonly string[],
 ): DataSummary {
   const { train, validation, test } = parts;
@@ -80,8 +87,8 @@ function summarize(
     words: countTokens(train.texts, false),
     characters: countTokens(train.texts, true),
     dropped,
-    broken: problems.length,
-    problems: problems.slice(0, mostProblems),
+    broken,
+    problems,
   };
 }
 

@@ -7,89 +7,167 @@ export interface DelimitedRecord {
   /** The line on which it starts, counted from 1. */
   readonly line: number;
   /** What is wrong with its quotes, if something is; then the fields are not to be relied on. */
-  readonly problem?: string;
+  readonly problem?: string | undefined;
+  /** What looks wrong with its quotes, although it can be read. */
+  readonly warning?: string | undefined;
 }
 
-/** A quote that is never closed must not take all memory. */
-const longestRecord = 10 * 1024 * 1024;
+/** How records are written. */
+export interface Dialect {
+  /** What stands between fields: one character. */
+  readonly delimiter: string;
+  /** What a field may stand in, written twice inside it: one character, or none. */
+  readonly quote: string | undefined;
+  /** Most characters of a record. */
+  readonly maxRecordLength: number;
+}
+
+/** A quoted field of so many lines is more often a stray quote than a text. */
+const suspiciousLines = 10;
+
+const lineFeed = 10;
+const carriageReturn = 13;
 
 /**
  * The records of a source.
  *
  * @param name what it is, for errors
- * @param delimiter what stands between fields
- * @throws Error with the line when a record does not end
+ * @throws Error with the line when a record is longer than it may be
  */
 export async function* readRecords(
   source: TextSource,
   name: string,
-  delimiter: string,
+  dialect: Dialect,
 ): AsyncGenerator<DelimitedRecord> {
-  let fields: string[] = [];
-  let field = '';
-  let state: 'start' | 'plain' | 'quoted' | 'quoteInQuoted' = 'start';
-  let line = 1;
-  let recordLine = 1;
-  let length = 0;
-  let afterReturn = false;
-  let problem: string | undefined;
-  const endField = (): void => {
-    fields.push(field);
-    field = '';
-    state = 'start';
-  };
-  const endRecord = (): DelimitedRecord => {
-    endField();
-    const record = { fields, line: recordLine, ...(problem === undefined ? {} : { problem }) };
-    fields = [];
-    length = 0;
-    problem = undefined;
-    return record;
-  };
-  for await (const text of textOf(source, name)) {
-    for (const character of text) {
-      const isNewline = character === '\n';
-      if (afterReturn) {
-        afterReturn = false;
-        if (isNewline) continue;
-      }
-      length += character.length;
-      if (length > longestRecord) {
-        throw new Error(
-          `${name}:${recordLine}: the record that starts here is longer than ${longestRecord} characters. Is a quote not closed?`,
-        );
-      }
-      if (state === 'quoted') {
-        if (character === '"') state = 'quoteInQuoted';
-        else field += character;
-        if (isNewline) line++;
-      } else if (isNewline || character === '\r') {
-        afterReturn = character === '\r';
-        // A line without anything is no record.
-        const isBlank = state === 'start' && fields.length === 0;
-        const record = endRecord();
-        if (!isBlank) yield record;
-        line++;
-        recordLine = line;
-      } else if (character === delimiter) endField();
-      else if (state === 'quoteInQuoted') {
-        if (character === '"') {
-          field += '"';
-          state = 'quoted';
-        } else {
-          problem ??= `${name}:${line}: ${JSON.stringify(character)} follows a closing quote. A quote inside a quoted field is written twice.`;
-          field += character;
-          state = 'plain';
+  const scanner = new Scanner(name, dialect);
+  for await (const piece of textOf(source, name)) yield* scanner.scan(piece);
+  yield* scanner.end();
+}
+
+/** `start`: at the first character of a field; `closed`: after a quote in a quoted field, which may be the last. */
+type State = 'start' | 'plain' | 'quoted' | 'closed';
+
+/** Takes text apart, piece by piece. What it keeps of a field are slices, so that its cost is linear. */
+class Scanner {
+  readonly #name: string;
+  readonly #quote: string | undefined;
+  readonly #quoteCode: number;
+  readonly #delimiter: number;
+  readonly #most: number;
+  #state: State = 'start';
+  /** The record's fields so far. */
+  #fields: string[] = [];
+  /** The field's text in earlier pieces, with its closing quote. */
+  #field = '';
+  #isQuoted = false;
+  #line = 1;
+  #recordLine = 1;
+  #fieldLine = 1;
+  /** The lines of a quoted field. */
+  #fieldLines = 0;
+  /** The character before this one. */
+  #previous = 0;
+  /** The record's characters in earlier pieces. */
+  #length = 0;
+  #problem: string | undefined;
+  #warning: string | undefined;
+
+  constructor(name: string, { delimiter, quote, maxRecordLength }: Dialect) {
+    this.#name = name;
+    this.#quote = quote;
+    this.#quoteCode = quote?.charCodeAt(0) ?? -1;
+    this.#delimiter = delimiter.charCodeAt(0);
+    this.#most = maxRecordLength;
+  }
+
+  /** The records that end in a piece. */
+  *scan(piece: string): Generator<DelimitedRecord> {
+    // Where the part of the field that is in this piece begins, and where the record's part does.
+    let from = 0;
+    let recordFrom = -this.#length;
+    for (let at = 0; at < piece.length; at++) {
+      const code = piece.charCodeAt(at);
+      const isLineFeed = code === lineFeed;
+      const isNewline = isLineFeed || code === carriageReturn;
+      if (at - recordFrom >= this.#most && !isNewline) this.#refuseLength();
+      const isSecondHalf = isLineFeed && this.#previous === carriageReturn;
+      this.#previous = code;
+      if (isNewline && !isSecondHalf) this.#line++;
+      if (this.#state === 'quoted') {
+        if (code !== this.#quoteCode) continue;
+        this.#state = 'closed';
+        this.#fieldLines = this.#line - this.#fieldLine + 1;
+      } else if (isNewline) {
+        if (!isSecondHalf) {
+          const record = this.#endRecord(piece.slice(from, at));
+          if (record !== undefined) yield record;
         }
-      } else if (character === '"' && state === 'start') state = 'quoted';
-      else {
-        field += character;
-        state = 'plain';
+        from = recordFrom = at + 1;
+      } else if (code === this.#delimiter) {
+        this.#endField(piece.slice(from, at));
+        from = at + 1;
+      } else if (this.#state === 'start') {
+        this.#isQuoted = code === this.#quoteCode;
+        this.#state = this.#isQuoted ? 'quoted' : 'plain';
+        this.#fieldLine = this.#line;
+        if (this.#isQuoted) from = at + 1;
+      } else if (this.#state === 'closed') {
+        if (code === this.#quoteCode) this.#state = 'quoted';
+        else this.#follow(piece, at);
       }
     }
+    this.#field += piece.slice(from);
+    this.#length = piece.length - recordFrom;
   }
-  // The type narrows by what it sees in the loop, which it does not run.
-  if ((state as string) === 'quoted')
-    problem ??= `${name}:${recordLine}: a quote is opened in the record that starts here and never closed.`;
-  if ((state as string) !== 'start' || fields.length > 0) yield endRecord();
+
+  /** The record that the source ends with. */
+  *end(): Generator<DelimitedRecord> {
+    if (this.#state === 'quoted') {
+      this.#problem ??= `${this.#name}:${this.#recordLine}: a quote is opened in the record that starts here and never closed.`;
+      this.#state = 'plain';
+      this.#isQuoted = false;
+    }
+    const record = this.#endRecord('');
+    if (record !== undefined) yield record;
+  }
+
+  /** Takes down that something follows a closing quote. */
+  #follow(piece: string, at: number): void {
+    const character = JSON.stringify(String.fromCodePoint(piece.codePointAt(at)!));
+    this.#problem ??= `${this.#name}:${this.#line}: ${character} follows a closing quote. A quote inside a quoted field is written twice.`;
+    this.#state = 'plain';
+    this.#isQuoted = false;
+  }
+
+  #endField(rest: string): void {
+    const written = this.#field + rest;
+    if (this.#isQuoted) {
+      const mark = this.#quote!;
+      this.#fields.push(written.slice(0, -1).replaceAll(mark + mark, mark));
+      if (this.#fieldLines >= suspiciousLines) {
+        this.#warning ??= `${this.#name}:${this.#fieldLine}: the quoted field that starts here goes on for ${this.#fieldLines} lines. If it should not, its quote is a part of the text.`;
+      }
+    } else this.#fields.push(written);
+    this.#field = '';
+    this.#isQuoted = false;
+    this.#state = 'start';
+  }
+
+  /** The record, unless it is a line without anything. */
+  #endRecord(rest: string): DelimitedRecord | undefined {
+    const isBlank = this.#state === 'start' && this.#fields.length === 0;
+    if (!isBlank) this.#endField(rest);
+    const record = { fields: this.#fields, line: this.#recordLine, problem: this.#problem, warning: this.#warning };
+    this.#fields = [];
+    this.#length = 0;
+    this.#problem = this.#warning = undefined;
+    this.#recordLine = this.#line;
+    return isBlank ? undefined : record;
+  }
+
+  #refuseLength(): never {
+    throw new Error(
+      `${this.#name}:${this.#recordLine}: the record that starts here is longer than ${this.#most} characters. Is a quote not closed? maxRecordLength allows longer ones.`,
+    );
+  }
 }

@@ -1,5 +1,5 @@
-// Which reader a file takes, by the ending of its name.
-import { readCsv, readJsonl, readTsv } from './read-examples.ts';
+// What kind a file is, by the ending of its name.
+import { cut } from '../check.ts';
 
 /** A kind of file. */
 export type Format = 'csv' | 'tsv' | 'jsonl';
@@ -12,9 +12,6 @@ const endings = new Map<string, Format>([
   ['ndjson', 'jsonl'],
 ]);
 
-/** The readers of each kind. */
-export const readers: Readonly<Record<Format, typeof readCsv>> = { csv: readCsv, tsv: readTsv, jsonl: readJsonl };
-
 /**
  * The kind of a file by its name.
  *
@@ -25,6 +22,6 @@ export function formatOf(name: string): Format {
   if (format !== undefined) return format;
   const known = Array.from(endings.keys(), (ending) => `.${ending}`).join(', ');
   throw new Error(
-    `${name} is of an unknown kind; what can be read ends in ${known}, or is a folder with one folder per class.`,
+    `${cut(name)} is of an unknown kind; what can be read ends in ${known}, or is a folder with one folder per class.`,
   );
 }
