@@ -1,7 +1,9 @@
 // The states that a stateful layer carries from one batch to the next, as values to be read and set.
 import { keep, type Tensor } from '@tensorflow/tfjs-core';
 
-import { describeShape, type Layer, type LayerState } from './layer.ts';
+import type { Layer } from './layer.ts';
+import type { LayerState } from './layer-call.ts';
+import { describeShape } from './shape.ts';
 
 /** States by their places: `0`, `1`, … */
 export function namedStates(states: readonly Tensor[]): readonly LayerState[] {

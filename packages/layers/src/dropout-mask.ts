@@ -1,7 +1,7 @@
 // The masks that dropout multiplies with, drawn in TypeScript, so that one seed drops the same on every backend.
 import { tensor, type Tensor } from '@tensorflow/tfjs-core';
 
-import type { CallOptions } from './layer.ts';
+import type { CallOptions } from './layer-call.ts';
 
 /**
  * A mask: 0 with the probability `rate`, else 1 / (1 − rate), so that the mean stays (Srivastava et al. 2014). Each row, the

@@ -31,24 +31,15 @@ export {
   type NormalOptions,
   type VarianceScalingOptions,
 } from './initializer.ts';
-export {
-  Layer,
-  type CallOptions,
-  type LayerConfig,
-  type LayerOutput,
-  type LayerState,
-  type Shape,
-  type TableRows,
-  type Weight,
-  type WeightOptions,
-} from './layer.ts';
+export { expectLayer, Layer, type LayerConfig, type LayerOptions, type Weight, type WeightOptions } from './layer.ts';
+export type { CallOptions, LayerOutput, LayerState, TableRows } from './layer-call.ts';
 export { stepwise, type LayerStream } from './layer-stream.ts';
 export { layerFromConfig, registerLayer, type LayerMaker } from './layer-from-config.ts';
-export { activation } from './layers/activation.ts';
-export { bidirectional, type BidirectionalOptions } from './layers/bidirectional.ts';
+export { activation, type ActivationOptions } from './layers/activation.ts';
+export { bidirectional, type BidirectionalOptions, type MergeMode } from './layers/bidirectional.ts';
 export { RecurrentCell, type CellOutput } from './layers/cell.ts';
 export { dense, type DenseOptions } from './layers/dense.ts';
-export { dropout } from './layers/dropout.ts';
+export { dropout, type DropoutOptions } from './layers/dropout.ts';
 export { embedding, type EmbeddingOptions } from './layers/embedding.ts';
 export { flatten } from './layers/flatten.ts';
 export { gruCell, lstmCell, simpleRnnCell } from './layers/fused-cells.ts';
@@ -57,7 +48,7 @@ export { globalMaxPooling1d } from './layers/global-max-pooling-1d.ts';
 export { gru, type GruLayerOptions } from './layers/gru.ts';
 export { layerNormalization, type LayerNormalizationOptions } from './layers/layer-normalization.ts';
 export { lstm, type LstmLayerOptions } from './layers/lstm.ts';
-export { masking } from './layers/masking.ts';
+export { masking, type MaskingOptions } from './layers/masking.ts';
 export type { RecurrentLayer, RecurrentLayerOptions, RecurrentSettings } from './layers/recurrent-layer.ts';
 export { rnn, stackedRnnCells, type RnnOptions } from './layers/rnn.ts';
 export { simpleRnn } from './layers/simple-rnn.ts';
@@ -65,4 +56,5 @@ export { spatialDropout1d } from './layers/spatial-dropout-1d.ts';
 export { timeDistributed } from './layers/time-distributed.ts';
 export type { StepObservation, StepObserver } from './observation.ts';
 export { l1, l1l2, l2, type Regularizer, type RegularizerOption } from './regularizer.ts';
+export type { Shape } from './shape.ts';
 export { storedWeights, type WeightSource } from './weight-source.ts';

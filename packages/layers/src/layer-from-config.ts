@@ -1,7 +1,7 @@
 // From a layer's configuration, which may come from a file, to the layer.
 import { check } from '@rnnkit/core';
 
-import type { Layer } from './layer.ts';
+import { expectLayer, type Layer } from './layer.ts';
 import { activation } from './layers/activation.ts';
 import { bidirectionalFromConfig } from './layers/bidirectional.ts';
 import { dense } from './layers/dense.ts';
@@ -73,13 +73,18 @@ export function registerLayer(className: string, make: LayerMaker): void {
  */
 export function layerFromConfig(description: unknown): Layer {
   const { className, config } = check.readConfig('layer', description);
+  const { name, trainable, ...options } = config;
   const make = makerOf(className);
   if (make === undefined) {
     throw new Error(
       `There is no layer "${className.slice(0, 40)}"; there are ${[...Object.keys(builtIn), ...registered.keys()].join(', ')}. Make your own known with registerLayer.`,
     );
   }
-  return make(config as never, layerFromConfig);
+  const layer = expectLayer(`layerFromConfig: ${className}`, make(options as never, layerFromConfig));
+  if (name !== undefined) layer.name = name as string;
+  // What is within has its own.
+  if (trainable !== undefined && trainable !== layer.trainable) layer.trainable = trainable as boolean;
+  return layer;
 }
 
 function makerOf(className: string): LayerMaker | undefined {

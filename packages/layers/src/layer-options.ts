@@ -4,6 +4,7 @@ import { check, fusedActivations } from '@rnnkit/core';
 import { activationNames } from './activation.ts';
 import { constraintFrom } from './constraint.ts';
 import { initializerFrom } from './initializer.ts';
+import type { LayerOptions } from './layer.ts';
 import { regularizerFrom } from './regularizer.ts';
 
 /** Checks of initializers, regularizers, constraints and activations. */
@@ -12,6 +13,31 @@ export const regularizer: check.OptionCheck = regularizerFrom;
 export const constraint: check.OptionCheck = constraintFrom;
 export const activationName: check.OptionCheck = check.oneOf(...activationNames);
 export const fusedActivationName: check.OptionCheck = check.oneOf(...fusedActivations);
+
+/** Options that every layer takes; the base class checks their values. */
+const common: check.OptionChecks = { name: check.anything, trainable: check.anything };
+
+/**
+ * The settings of a layer's class: defaults, with the options in their place.
+ *
+ * @param owner the factory's name, for errors
+ * @param needed the options without a default, each with what it is
+ * @throws Error when an option is unknown, missing or not what it has to be
+ */
+export function layerSettings<Settings extends object>(
+  owner: string,
+  checks: check.OptionChecks,
+  defaults: Partial<Settings>,
+  options: object,
+  needed: Readonly<Record<string, string>> = {},
+): Settings {
+  const settings = check.checkOptions<LayerOptions>(owner, { ...checks, ...common }, defaults, options);
+  for (const [name, meaning] of Object.entries(needed)) {
+    if (!Object.hasOwn(settings, name)) throw new Error(`${owner}: ${name} is missing, ${meaning}.`);
+  }
+  const { name: _name, trainable: _trainable, ...own } = settings;
+  return own as Settings;
+}
 
 /** What a layer's settings look like as JSON: those that have a class as `{ className, config }`, absent ones left out. */
 export function toConfig(settings: object): Readonly<Record<string, unknown>> {

@@ -1,7 +1,8 @@
 // How layers read a sequence part by part: what a streaming predictor is made of.
 import { keep, type Tensor } from '@tensorflow/tfjs-core';
 
-import type { Layer, LayerOutput } from './layer.ts';
+import type { Layer } from './layer.ts';
+import type { LayerOutput } from './layer-call.ts';
 
 /** A layer in the middle of a sequence. Made by a layer's `stream()`. */
 export interface LayerStream {

@@ -1,17 +1,26 @@
 // What a layer is: it builds its weights once it knows its input's shape, and maps tensors to tensors. It is not a model:
 // order, training and saving live in @rnnkit/training.
-import { toFloat, type Random } from '@rnnkit/core';
-import { tensor, tidy, variable, type Scalar, type Tensor, type Variable } from '@tensorflow/tfjs-core';
+import { check, toFloat, type Random } from '@rnnkit/core';
+import { tensor, tidy, variable, type Tensor, type Variable } from '@tensorflow/tfjs-core';
 
 import type { Constraint } from './constraint.ts';
 import type { Initializer } from './initializer.ts';
+import { checkCall, type CallOptions, type LayerOutput, type LayerState, type TableRows } from './layer-call.ts';
 import type { LayerStream } from './layer-stream.ts';
-import type { StepObserver } from './observation.ts';
 import type { Regularizer } from './regularizer.ts';
-import { drawnWeights, type WeightSource } from './weight-source.ts';
+import type { Shape } from './shape.ts';
+import { drawnWeights, noWeights, type WeightSource } from './weight-source.ts';
 
-/** A tensor's shape; null stands for a size that is known only when data comes: the batch, the time. */
-export type Shape = readonly (number | null)[];
+/** Options of every layer. */
+export interface LayerOptions {
+  /**
+   * The layer's name within its model, of up to 100 characters without a slash. Default: the model's choice, such as `lstm` or
+   * `lstm_1`.
+   */
+  readonly name?: string | undefined;
+  /** Whether an optimizer may change the weights. Default true. */
+  readonly trainable?: boolean | undefined;
+}
 
 /** A weight of a layer. */
 export interface Weight {
@@ -25,55 +34,6 @@ export interface Weight {
   readonly regularizer?: Regularizer | undefined;
   /** Applied after each update. */
   readonly constraint?: Constraint | undefined;
-}
-
-/** What a layer is called with besides its input. */
-export interface CallOptions {
-  /** Whether dropout and the like are active. Default false. */
-  readonly training?: boolean;
-  /** Which steps of the input are valid, bool `[batch, time]`. */
-  readonly mask?: Tensor | undefined;
-  /** The states before the first step, for recurrent layers: `[batch, units]` each. */
-  readonly initialState?: readonly Tensor[] | undefined;
-  /** Where dropout's draws come from; needed when `training` is true and the layer drops something. */
-  readonly random?: Random | undefined;
-  /**
-   * Which row of the batch the input's first row is, where a batch is worked on in parts. Each row drops what its number says,
-   * so that the parts together drop what the whole would. Default 0.
-   */
-  readonly firstRow?: number | undefined;
-  /** Watches recurrent layers, which then run one step after the other. */
-  readonly observe?: StepObserver | undefined;
-}
-
-/** What a layer returns. */
-export interface LayerOutput {
-  /** The output. */
-  readonly output: Tensor;
-  /** Which steps of the output are valid, bool `[batch, time]`, if the output has a time axis and a mask came in or began here. */
-  readonly mask?: Tensor | undefined;
-  /** The final states, with `returnState`. */
-  readonly states?: readonly Tensor[] | undefined;
-  /** What an activity regularizer adds to the loss. */
-  readonly activityLoss?: Scalar | undefined;
-}
-
-/** A state that a stateful layer carries from one batch to the next. */
-export interface LayerState {
-  /** Its name within the layer, such as `0`; a wrapped layer's states carry a path, such as `forward/0`. */
-  readonly name: string;
-  /** The value, `[batch, units]`. It still belongs to the layer. */
-  readonly tensor: Tensor;
-}
-
-/** Rows of a table by number: an embedding's output that is not looked up. */
-export interface TableRows {
-  /** Numbers of rows, int32 `[batch, time]`. */
-  readonly ids: Tensor;
-  /** `[inputDim, features]`. */
-  readonly table: Tensor;
-  /** Which steps are valid, bool `[batch, time]`. */
-  readonly mask?: Tensor | undefined;
 }
 
 /** A layer's class and options as JSON: what `layerFromConfig` reads. */
@@ -95,25 +55,36 @@ export interface WeightOptions {
 }
 
 /**
- * A layer. Subclasses say what their weights are in `createWeights` and what they compute in `compute`.
+ * A layer. A subclass says what its weights are in `createWeights`, what it computes in `compute`, and its options in `ownConfig`.
+ * A layer that holds others names them in `inner`; it then has their weights, frees them, and freezes them.
  *
  * @example
  * class Double extends Layer {
  *   readonly className = 'Double';
  *   computeOutputShape(inputShape: Shape): Shape { return inputShape; }
  *   protected compute(input: Tensor): LayerOutput { return { output: mul(input, 2) }; }
- *   getConfig(): Record<string, unknown> { return {}; }
+ *   protected ownConfig(): Record<string, unknown> { return {}; }
  * }
  */
 export abstract class Layer {
   /** The class, such as `Lstm`; the name under which {@link registerLayer} knows it. */
   abstract readonly className: string;
-  /** Whether an optimizer may change the weights. */
-  trainable = true;
+  /** The layers within, by the path under which their weights appear; an empty path adds nothing to theirs. */
+  protected readonly inner: Readonly<Record<string, Layer>> = {};
+  #trainable = true;
   #name: string | undefined;
+  #inModel = false;
   #inputShape: Shape | undefined;
   #outputShape: Shape | undefined;
   #own: Omit<Weight, 'trainable'>[] = [];
+
+  /** @throws Error when the name cannot be one, or `trainable` is not true or false */
+  constructor(options: LayerOptions = {}) {
+    // Whether options are an object the class says, which knows its factory's name.
+    const { name, trainable } = typeof options === 'object' ? (options ?? {}) : ({} as LayerOptions);
+    if (name !== undefined) this.#name = checkName(name);
+    if (trainable !== undefined) this.#trainable = check.flag(trainable, 'trainable') as boolean;
+  }
 
   /** The output's shape for an input's. @throws Error when the layer cannot take such an input */
   abstract computeOutputShape(inputShape: Shape): Shape;
@@ -123,28 +94,56 @@ export abstract class Layer {
   rowsOf?(input: Tensor): TableRows;
   /** As `call`, on rows that are not looked up, if the layer is faster so. */
   callOnRows?(rows: TableRows, options?: CallOptions): LayerOutput;
-  /** The options it was made with, defaults filled in, as JSON. */
-  abstract getConfig(): Readonly<Record<string, unknown>>;
+  /** The options of the class, defaults filled in, as JSON. */
+  protected abstract ownConfig(): Readonly<Record<string, unknown>>;
 
-  /** The name within its model; the model gives one to a layer that has none. */
+  /** All options, as JSON: the name, once it has one, whether it is trainable, and those of the class, defaults filled in. */
+  getConfig(): Readonly<Record<string, unknown>> {
+    return {
+      ...(this.#name !== undefined && { name: this.#name }),
+      trainable: this.#trainable,
+      ...this.ownConfig(),
+    };
+  }
+
+  /** The name within its model; the model gives one to a layer that has none. Until then it can be set. */
   get name(): string {
     return this.#name ?? this.className;
   }
 
   set name(name: string) {
-    if (this.#name !== undefined && this.#name !== name) {
-      throw new Error(`The layer "${this.#name}" is in a model already; make another layer for the other model.`);
+    if (this.#inModel && name !== this.#name) {
+      throw new Error(
+        `The layer "${this.name}" is in a model, which knows its weights by that name. Name a layer before, such as with the option name.`,
+      );
     }
-    this.#name = name;
+    this.#name = checkName(name);
   }
 
-  /**
-   * Maps an input to an output. The layer has to be built.
-   *
-   * @throws Error when the layer cannot take such an input
-   */
-  call(input: Tensor, options?: CallOptions): LayerOutput {
-    return this.compute(this.prepare(input), options);
+  /** Whether it has been given a name: as an option, by its `name`, or by a model. */
+  get isNamed(): boolean {
+    return this.#name !== undefined;
+  }
+
+  /** For the model that takes the layer: from now on it keeps its name, or this one if it has none. */
+  joinModel(name: string): void {
+    this.#name ??= checkName(name);
+    this.#inModel = true;
+  }
+
+  /** Whether an optimizer may change the weights. Setting it sets it for the layers within, too, as in Keras. Default true. */
+  get trainable(): boolean {
+    return this.#trainable;
+  }
+
+  set trainable(trainable: boolean) {
+    this.#trainable = check.flag(trainable, `${this.name}: trainable`) as boolean;
+    for (const layer of Object.values(this.inner)) layer.trainable = trainable;
+  }
+
+  /** Whether it, or a layer within, goes on from one batch to the next, so that batches have to come in order. */
+  get stateful(): boolean {
+    return Object.values(this.inner).some((layer) => layer.stateful);
   }
 
   /**
@@ -177,6 +176,7 @@ export abstract class Layer {
    * @throws Error when it is built for another number of features
    */
   build(inputShape: Shape, source: Random | WeightSource): void {
+    checkBuild(this.name, inputShape, source);
     const outputShape = this.computeOutputShape(inputShape);
     if (this.#inputShape !== undefined) {
       const [known, given] = [this.#inputShape.at(-1), inputShape.at(-1)];
@@ -190,9 +190,29 @@ export abstract class Layer {
     this.#outputShape = outputShape;
   }
 
-  /** All weights, in the order in which Keras has them. */
+  /**
+   * Maps an input to an output. A layer without weights need not be built before.
+   *
+   * @throws Error when the input is no tensor that the layer takes, an option is not what it has to be, or weights are missing
+   */
+  call(input: Tensor, options: CallOptions = {}): LayerOutput {
+    checkCall(this.name, input, options);
+    if (this.built) this.computeOutputShape(input.shape);
+    else this.build([null, ...input.shape.slice(1)], noWeights(this.name));
+    return this.compute(this.prepare(input), options);
+  }
+
+  /** All weights, in the order in which Keras has them: its own, then those of the layers within. */
   get weights(): readonly Weight[] {
-    return this.#own.map((weight) => ({ ...weight, trainable: this.trainable }));
+    const own = this.#own.map((weight) => ({ ...weight, trainable: this.#trainable }));
+    const others = Object.entries(this.inner).flatMap(([path, layer]) =>
+      layer.weights.map((weight) => ({
+        ...weight,
+        name: path === '' ? weight.name : `${path}/${weight.name}`,
+        trainable: weight.trainable && this.#trainable,
+      })),
+    );
+    return [...own, ...others];
   }
 
   /**
@@ -209,7 +229,9 @@ export abstract class Layer {
 
   /** The states that the next batch starts from, for stateful layers that have seen one; none for all others. */
   get states(): readonly LayerState[] {
-    return [];
+    return Object.entries(this.inner).flatMap(([path, layer]) =>
+      layer.states.map(({ name, tensor: state }) => ({ name: path === '' ? name : `${path}/${name}`, tensor: state })),
+    );
   }
 
   /**
@@ -219,15 +241,26 @@ export abstract class Layer {
    * @throws Error when the layer carries no such states
    */
   setStates(states: readonly LayerState[]): void {
-    if (states.length > 0) throw new Error(`${this.name} carries no states from one batch to the next.`);
+    const left = new Set(states);
+    for (const [path, layer] of Object.entries(this.inner)) {
+      const start = path === '' ? '' : `${path}/`;
+      const own = states.filter(({ name }) => name.startsWith(start));
+      layer.setStates(own.map(({ name, tensor: state }) => ({ name: name.slice(start.length), tensor: state })));
+      for (const state of own) left.delete(state);
+    }
+    const [unknown] = left;
+    if (unknown !== undefined) throw new Error(`${this.name} carries no state "${unknown.name.slice(0, 40)}".`);
   }
 
   /** Forgets the states of a stateful layer. */
-  resetStates(): void {}
+  resetStates(): void {
+    for (const layer of Object.values(this.inner)) layer.resetStates();
+  }
 
   /** Frees the weights and states. */
   dispose(): void {
     this.resetStates();
+    for (const layer of Object.values(this.inner)) layer.dispose();
     for (const { variable } of this.#own) variable.dispose();
     this.#own = [];
     this.#inputShape = undefined;
@@ -247,22 +280,30 @@ export abstract class Layer {
   }
 }
 
-/** The size of a shape's axis, which has to be known. */
-export function knownSize(layer: Layer, shape: Shape, axis: number): number {
-  const size = shape.at(axis);
-  if (typeof size === 'number') return size;
+function checkBuild(owner: string, inputShape: unknown, source: unknown): void {
+  const isSize = (size: unknown): boolean => size === null || (Number.isSafeInteger(size) && (size as number) >= 0);
+  if (!Array.isArray(inputShape) || inputShape.length === 0 || !inputShape.every(isSize)) {
+    throw new Error(
+      `${owner} is built for a shape such as [null, 10], null for what may differ; got ${check.describe(inputShape)}.`,
+    );
+  }
+  if (typeof (Object(source) as Partial<WeightSource>).derive === 'function') return;
   throw new Error(
-    `${layer.name} has to know the size of axis ${axis} of its input, which has the shape ${describeShape(shape)}.`,
+    `${owner} is built with a source of its weights, such as new Random(1); got ${check.describe(source)}.`,
   );
 }
 
-/** Throws unless a shape has so many axes. */
-export function expectRank(layer: Layer, shape: Shape, rank: number, meaning: string): void {
-  if (shape.length === rank) return;
-  throw new Error(`${layer.name} takes ${meaning}; got an input of the shape ${describeShape(shape)}.`);
+/** A name that a layer can have: it is part of its weights' names, between slashes. */
+function checkName(name: unknown): string {
+  if (typeof name === 'string' && /^[^/\p{Cc}]{1,100}$/u.test(name)) return name;
+  throw new Error(
+    `A layer's name has to be text of 1 to 100 characters without a slash or a control character; got ${check.describe(name)}.`,
+  );
 }
 
-/** A shape in words. */
-export function describeShape(shape: Shape): string {
-  return `[${shape.map((size) => size ?? 'any').join(', ')}]`;
+/** The layer that a value has to be, of this or another copy of the package. @throws Error when it is none */
+export function expectLayer(owner: string, value: unknown): Layer {
+  const { call, weights } = Object(value) as Partial<Layer>;
+  if (typeof call === 'function' && Array.isArray(weights)) return value as Layer;
+  throw new Error(`${owner} takes a layer, such as dense({ units: 1 }); got ${check.describe(value)}.`);
 }

@@ -33,3 +33,16 @@ export function storedWeights(
     take: (shape) => read(path.join('/'), shape),
   };
 }
+
+/** For a layer that is used before it is built: it can be if it has no weights. */
+export function noWeights(layer: string): WeightSource {
+  const source: WeightSource = {
+    derive: () => source,
+    take: () => {
+      throw new Error(
+        `${layer} has no weights yet: call its build(inputShape, new Random(seed)) first, or put it in a model.`,
+      );
+    },
+  };
+  return source;
+}

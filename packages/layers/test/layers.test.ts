@@ -103,7 +103,7 @@ class TutorialCell extends RecurrentCell {
     return { output: next, states: [next] };
   }
 
-  getConfig(): Readonly<Record<string, unknown>> {
+  protected ownConfig(): Readonly<Record<string, unknown>> {
     return { units: this.stateSizes[0] };
   }
 }
@@ -313,7 +313,7 @@ test('layer normalization and embedding compute what they say', () => {
     expect(values(output)).toEqual([3, 4, 0, 0]);
     expect(values(mask!)).toEqual([1, 0]);
     expect(table.weights.map(({ trainable }) => trainable)).toEqual([false]);
-    expect(() => embedding({ inputDim: 3, outputDim: 2, weights: [[1]] })).toThrow('needs 6');
+    expect(() => embedding({ inputDim: 3, outputDim: 2, weights: [[1]] })).toThrow('3 rows of 2 numbers');
   });
 });
 

@@ -11,8 +11,7 @@ beforeAll(async () => {
   await useBackend(cpu());
 });
 
-const cost = (regularizer: Regularizer): number =>
-  tidy(() => regularizer.loss(tensor1d([1, -2, 3])).dataSync()[0]!);
+const cost = (regularizer: Regularizer): number => tidy(() => regularizer.loss(tensor1d([1, -2, 3])).dataSync()[0]!);
 
 test.each<[string, Regularizer, number]>([
   ['l1 by default', l1(), 0.06],

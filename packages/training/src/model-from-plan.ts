@@ -6,12 +6,7 @@ import { SequentialModel } from './sequential.ts';
 
 /** A compiled model by a plan, with weights drawn from a seed once it is built. */
 export function modelOf({ name, layers, compiled, ...plan }: ModelPlan, seed: number = plan.seed): SequentialModel {
-  const made = layers.map(({ trainable, ...description }) => {
-    const layer = layerFromConfig(description);
-    layer.trainable = trainable;
-    return layer;
-  });
-  const model = new SequentialModel(made, { seed, name });
+  const model = new SequentialModel(layers.map(layerFromConfig), { seed, name });
   model.compile(compiled);
   return model;
 }

@@ -7,7 +7,7 @@ import type { CompileOptions, SequentialModel } from './sequential.ts';
 export interface ModelPlan {
   readonly name: string;
   readonly seed: number;
-  readonly layers: readonly (LayerConfig & { readonly trainable: boolean })[];
+  readonly layers: readonly LayerConfig[];
   readonly compiled: Omit<CompileOptions, 'optimizer'> & { readonly optimizer: LayerConfig };
 }
 
@@ -18,11 +18,7 @@ export function planOf(model: SequentialModel): ModelPlan {
   return {
     name: model.name,
     seed: model.seed,
-    layers: model.layers.map((layer) => ({
-      className: layer.className,
-      config: layer.getConfig(),
-      trainable: layer.trainable,
-    })),
+    layers: model.layers.map((layer) => ({ className: layer.className, config: layer.getConfig() })),
     compiled: {
       optimizer: { className: optimizer.className, config: optimizer.getConfig() },
       loss: given,

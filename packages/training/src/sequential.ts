@@ -17,6 +17,7 @@ import { checkLoss } from './compile-checks.ts';
 import { fitArrays, fitBatches, type DatasetFitOptions, type FitOptions } from './fit.ts';
 import type { History } from './history.ts';
 import { rowCount, takeRows, toHostArray, type DataInput } from './host-array.ts';
+import { expectLayers, nameLayers } from './layer-names.ts';
 import { lookUp } from './look-up.ts';
 import { lossFromName } from './losses/from-name.ts';
 import type { Loss } from './losses/loss.ts';
@@ -88,19 +89,11 @@ export class SequentialModel {
   #metrics: readonly Metric[] | undefined;
 
   constructor(layers: readonly Layer[], { seed = 0, name = 'sequential' }: SequentialOptions = {}) {
-    if (layers.length === 0) throw new Error('A model needs at least one layer.');
-    if (new Set(layers).size < layers.length) throw new Error('A layer is in the model twice; make two layers.');
-    this.layers = [...layers];
+    this.layers = expectLayers(layers);
     this.seed = seed;
     this.name = name;
     this.#random = new Random(seed);
-    const seen = new Map<string, number>();
-    for (const layer of layers) {
-      const base = layer.className.toLowerCase();
-      const count = seen.get(base) ?? 0;
-      seen.set(base, count + 1);
-      layer.name = count === 0 ? base : `${base}_${count}`;
-    }
+    nameLayers(this.layers);
   }
 
   /** Whether it has its weights. */

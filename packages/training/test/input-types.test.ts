@@ -43,7 +43,7 @@ class OwnTanh extends Layer {
   protected compute(input: Tensor): LayerOutput {
     return { output: tanh(input) };
   }
-  getConfig(): Readonly<Record<string, unknown>> {
+  protected ownConfig(): Record<string, unknown> {
     return {};
   }
 }

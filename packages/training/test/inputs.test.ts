@@ -116,7 +116,7 @@ describe('whole numbers, booleans and typed arrays of any kind give what float32
         seen.push(input.dtype);
         return { output: input };
       }
-      getConfig(): Record<string, unknown> {
+      protected ownConfig(): Record<string, unknown> {
         return {};
       }
     }

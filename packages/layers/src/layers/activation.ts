@@ -1,19 +1,26 @@
-import { check } from '@rnnkit/core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
 import { activate, type ActivationName } from '../activation.ts';
-import { Layer, type CallOptions, type LayerOutput, type Shape } from '../layer.ts';
+import { Layer, type LayerOptions } from '../layer.ts';
+import type { CallOptions, LayerOutput } from '../layer-call.ts';
 import { stepwise, type LayerStream } from '../layer-stream.ts';
-import { activationName } from '../layer-options.ts';
+import { activationName, layerSettings } from '../layer-options.ts';
+import type { Shape } from '../shape.ts';
+
+/** Options of {@link activation}. */
+export interface ActivationOptions extends LayerOptions {
+  /** Its name. */
+  readonly activation: ActivationName;
+}
 
 class Activation extends Layer {
   readonly className = 'Activation';
-  readonly #activation: ActivationName;
+  readonly #settings: ActivationOptions;
 
-  constructor(options: { readonly activation: ActivationName }) {
-    super();
-    const defaults = { activation: 'linear' as ActivationName };
-    this.#activation = check.checkOptions('activation', { activation: activationName }, defaults, options).activation;
+  constructor(options: ActivationOptions) {
+    super(options);
+    const needed = { activation: 'the name of one' };
+    this.#settings = layerSettings('activation', { activation: activationName }, {}, options, needed);
   }
 
   computeOutputShape(inputShape: Shape): Shape {
@@ -21,15 +28,15 @@ class Activation extends Layer {
   }
 
   protected compute(input: Tensor, { mask }: CallOptions = {}): LayerOutput {
-    return { output: activate(input, this.#activation), mask };
+    return { output: activate(input, this.#settings.activation), mask };
   }
 
   override stream(): LayerStream {
     return stepwise(this);
   }
 
-  getConfig(): Readonly<Record<string, unknown>> {
-    return { activation: this.#activation };
+  protected ownConfig(): Readonly<Record<string, unknown>> {
+    return { ...this.#settings };
   }
 }
 
@@ -38,6 +45,6 @@ class Activation extends Layer {
  *
  * @throws Error when there is none of that name
  */
-export function activation(options: { readonly activation: ActivationName }): Layer {
+export function activation(options: ActivationOptions): Layer {
   return new Activation(options);
 }

@@ -1,38 +1,40 @@
 import { check } from '@rnnkit/core';
 import { add, concat, mul, type Tensor } from '@tensorflow/tfjs-core';
 
-import type { Layer, CallOptions, LayerOutput, Shape, TableRows } from '../layer.ts';
+import { expectLayer, Layer, type LayerOptions } from '../layer.ts';
+import type { CallOptions, LayerOutput, TableRows } from '../layer-call.ts';
 import { backwardsCannotStream, type LayerStream } from '../layer-stream.ts';
-import { describe } from '../layer-options.ts';
+import { describe, layerSettings } from '../layer-options.ts';
 import { reverseTime } from '../reverse-time.ts';
-import { Wrapper } from '../wrapper.ts';
+import type { Shape } from '../shape.ts';
 import { RecurrentLayer } from './recurrent-layer.ts';
 import type { WeightSource } from '../weight-source.ts';
 
+/** How the outputs of the two directions become one: side by side, or by their sum, product or mean. */
+export type MergeMode = 'concat' | 'sum' | 'mul' | 'ave';
+
+const mergeModes: readonly MergeMode[] = ['concat', 'sum', 'mul', 'ave'];
+
 /** Options of {@link bidirectional}. */
-export interface BidirectionalOptions {
+export interface BidirectionalOptions extends LayerOptions {
   /** How the two outputs become one. Default `concat`. */
-  readonly mergeMode?: 'concat' | 'sum' | 'mul' | 'ave';
+  readonly mergeMode?: MergeMode;
 }
 
-class Bidirectional extends Wrapper {
+class Bidirectional extends Layer {
   readonly className = 'Bidirectional';
-  protected readonly inner: { readonly forward: RecurrentLayer; readonly backward: RecurrentLayer };
-  readonly #mergeMode: 'concat' | 'sum' | 'mul' | 'ave';
+  protected override readonly inner: { readonly forward: RecurrentLayer; readonly backward: RecurrentLayer };
+  readonly #mergeMode: MergeMode;
 
   constructor(layer: Layer, options: BidirectionalOptions) {
-    super();
+    super(options);
     if (!(layer instanceof RecurrentLayer)) {
-      throw new Error(`bidirectional takes a simpleRnn, an lstm or a gru; got ${layer.className}.`);
+      const { className } = expectLayer('bidirectional', layer);
+      throw new Error(`bidirectional takes a simpleRnn, an lstm or a gru; got ${className}.`);
     }
-    const checks = { mergeMode: check.oneOf('concat', 'sum', 'mul', 'ave') };
+    const checks = { mergeMode: check.oneOf(...mergeModes) };
     const defaults = { mergeMode: 'concat' as const };
-    this.#mergeMode = check.checkOptions<Required<BidirectionalOptions>>(
-      'bidirectional',
-      checks,
-      defaults,
-      options,
-    ).mergeMode;
+    this.#mergeMode = layerSettings<{ mergeMode: MergeMode }>('bidirectional', checks, defaults, options).mergeMode;
     // Both directions have to agree on where an output is missing; Keras makes it zero, too.
     const config = { ...layer.getConfig(), zeroOutputForMask: layer.settings.returnSequences };
     const directed = (goBackwards: boolean): RecurrentLayer => layer.withConfig({ ...config, goBackwards });
@@ -86,12 +88,12 @@ class Bidirectional extends Wrapper {
     throw new Error(backwardsCannotStream(this.name));
   }
 
-  getConfig(): Readonly<Record<string, unknown>> {
+  protected ownConfig(): Readonly<Record<string, unknown>> {
     return { layer: describe(this.inner.forward), mergeMode: this.#mergeMode };
   }
 }
 
-function merge(forward: Tensor, backward: Tensor, mode: 'concat' | 'sum' | 'mul' | 'ave'): Tensor {
+function merge(forward: Tensor, backward: Tensor, mode: MergeMode): Tensor {
   switch (mode) {
     case 'concat':
       return concat([forward, backward], -1);

@@ -1,7 +1,9 @@
 // What a recurrent cell is: one step. rnn() runs it over a sequence.
 import type { Tensor } from '@tensorflow/tfjs-core';
 
-import { Layer, type CallOptions, type LayerOutput, type Shape } from '../layer.ts';
+import { Layer } from '../layer.ts';
+import type { CallOptions, LayerOutput } from '../layer-call.ts';
+import type { Shape } from '../shape.ts';
 
 /** What a cell returns: the output of the step and the states after it, in the order of `stateSizes`. */
 export interface CellOutput extends LayerOutput {

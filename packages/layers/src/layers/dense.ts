@@ -4,14 +4,16 @@ import type { Tensor, Variable } from '@tensorflow/tfjs-core';
 import { activate, isFused, type ActivationName } from '../activation.ts';
 import type { Constraint, ConstraintOption } from '../constraint.ts';
 import { glorotUniform, zeros, type Initializer, type InitializerOption } from '../initializer.ts';
-import { describeShape, knownSize, Layer, type CallOptions, type LayerOutput, type Shape } from '../layer.ts';
+import { Layer, type LayerOptions } from '../layer.ts';
+import type { CallOptions, LayerOutput } from '../layer-call.ts';
 import { stepwise, type LayerStream } from '../layer-stream.ts';
-import { activationName, constraint, initializer, regularizer, toConfig } from '../layer-options.ts';
+import { activationName, constraint, initializer, layerSettings, regularizer, toConfig } from '../layer-options.ts';
 import type { Regularizer, RegularizerOption } from '../regularizer.ts';
+import { describeShape, knownSize, type Shape } from '../shape.ts';
 import type { WeightSource } from '../weight-source.ts';
 
 /** Options of {@link dense}. */
-export interface DenseOptions {
+export interface DenseOptions extends LayerOptions {
   /** Size of the output. */
   readonly units: number;
   /** Default `linear`. */
@@ -67,16 +69,16 @@ class Dense extends Layer {
   #bias: Variable | undefined;
 
   constructor(options: DenseOptions) {
-    super();
+    super(options);
     const defaults = {
-      units: Number.NaN,
       activation: 'linear' as ActivationName,
       useBias: true,
       kernelInitializer: glorotUniform(),
       biasInitializer: zeros(),
     };
-    const given = { ...options, units: options.units ?? Number.NaN };
-    this.#settings = check.checkOptions<DenseSettings>('dense', checks, defaults, given);
+    this.#settings = layerSettings<DenseSettings>('dense', checks, defaults, options, {
+      units: 'the size of the output',
+    });
   }
 
   computeOutputShape(inputShape: Shape): Shape {
@@ -116,7 +118,7 @@ class Dense extends Layer {
     return stepwise(this);
   }
 
-  getConfig(): Readonly<Record<string, unknown>> {
+  protected ownConfig(): Readonly<Record<string, unknown>> {
     return toConfig(this.#settings);
   }
 }

@@ -2,16 +2,26 @@ import { check } from '@rnnkit/core';
 import { mul, type Tensor } from '@tensorflow/tfjs-core';
 
 import { dropoutMask } from '../dropout-mask.ts';
-import { Layer, type CallOptions, type LayerOutput, type Shape } from '../layer.ts';
+import { Layer, type LayerOptions } from '../layer.ts';
+import type { CallOptions, LayerOutput } from '../layer-call.ts';
+import { layerSettings } from '../layer-options.ts';
 import { stepwise, type LayerStream } from '../layer-stream.ts';
+import type { Shape } from '../shape.ts';
+
+/** Options of {@link dropout} and {@link spatialDropout1d}. */
+export interface DropoutOptions extends LayerOptions {
+  /** The share that is dropped while training, from 0 up to, not including, 1. */
+  readonly rate: number;
+}
 
 class Dropout extends Layer {
   readonly className = 'Dropout';
   readonly #rate: number;
 
-  constructor(options: { readonly rate: number }) {
-    super();
-    this.#rate = check.checkOptions('dropout', { rate: check.fraction }, { rate: 0.5 }, options).rate;
+  constructor(options: DropoutOptions) {
+    super(options);
+    const needed = { rate: 'the share that is dropped' };
+    this.#rate = layerSettings<{ rate: number }>('dropout', { rate: check.fraction }, {}, options, needed).rate;
   }
 
   computeOutputShape(inputShape: Shape): Shape {
@@ -28,7 +38,7 @@ class Dropout extends Layer {
     return stepwise(this);
   }
 
-  getConfig(): Readonly<Record<string, unknown>> {
+  protected ownConfig(): Readonly<Record<string, unknown>> {
     return { rate: this.#rate };
   }
 }
@@ -38,6 +48,6 @@ class Dropout extends Layer {
  *
  * @throws Error when the rate is not in `[0, 1)`
  */
-export function dropout(options: { readonly rate: number }): Layer {
+export function dropout(options: DropoutOptions): Layer {
   return new Dropout(options);
 }

@@ -3,14 +3,16 @@ import { cast, notEqual, tensor, type Tensor, type Variable } from '@tensorflow/
 
 import type { Constraint, ConstraintOption } from '../constraint.ts';
 import { randomUniform, type Initializer, type InitializerOption } from '../initializer.ts';
-import { describeShape, Layer, type LayerOutput, type Shape, type TableRows } from '../layer.ts';
+import { Layer, type LayerOptions } from '../layer.ts';
+import type { LayerOutput, TableRows } from '../layer-call.ts';
 import { stepwise, type LayerStream } from '../layer-stream.ts';
-import { constraint, initializer, regularizer, toConfig } from '../layer-options.ts';
+import { constraint, initializer, layerSettings, regularizer, toConfig } from '../layer-options.ts';
 import type { Regularizer, RegularizerOption } from '../regularizer.ts';
+import type { Shape } from '../shape.ts';
 import type { WeightSource } from '../weight-source.ts';
 
 /** Options of {@link embedding}. */
-export interface EmbeddingOptions {
+export interface EmbeddingOptions extends LayerOptions {
   /** Rows of the table: the vocabulary, plus one for index 0. */
   readonly inputDim: number;
   /** Size of each row. */
@@ -19,8 +21,6 @@ export interface EmbeddingOptions {
   readonly maskZero?: boolean;
   /** The table to start from, `inputDim` rows of `outputDim` numbers, such as pretrained word vectors. */
   readonly weights?: Float32Array | readonly (readonly number[])[];
-  /** Whether the table learns. Default true. */
-  readonly trainable?: boolean;
   /** Where the table starts without `weights`. Default even over ±0.05. */
   readonly embeddingsInitializer?: InitializerOption;
   /** What the table costs. */
@@ -33,7 +33,6 @@ interface EmbeddingSettings {
   readonly inputDim: number;
   readonly outputDim: number;
   readonly maskZero: boolean;
-  readonly trainable: boolean;
   readonly embeddingsInitializer: Initializer;
   readonly embeddingsRegularizer?: Regularizer | undefined;
   readonly embeddingsConstraint?: Constraint | undefined;
@@ -43,7 +42,7 @@ const checks: check.OptionChecks = {
   inputDim: check.count,
   outputDim: check.count,
   maskZero: check.flag,
-  trainable: check.flag,
+  weights: check.anything,
   embeddingsInitializer: initializer,
   embeddingsRegularizer: regularizer,
   embeddingsConstraint: constraint,
@@ -55,21 +54,19 @@ class Embedding extends Layer {
   #given: Float32Array | undefined;
   #table: Variable | undefined;
 
-  constructor({ weights, ...options }: EmbeddingOptions) {
-    super();
-    const defaults = { maskZero: false, trainable: true, embeddingsInitializer: randomUniform() };
-    const needed = { inputDim: options.inputDim ?? Number.NaN, outputDim: options.outputDim ?? Number.NaN };
-    this.#settings = check.checkOptions<EmbeddingSettings>(
+  constructor(options: EmbeddingOptions) {
+    super(options);
+    const defaults = { maskZero: false, embeddingsInitializer: randomUniform() };
+    const needed = { inputDim: 'the number of rows', outputDim: 'the size of a row' };
+    const { weights, ...settings } = layerSettings<EmbeddingSettings & Pick<EmbeddingOptions, 'weights'>>(
       'embedding',
       checks,
-      { ...defaults, ...needed },
-      {
-        ...options,
-        ...needed,
-      },
+      defaults,
+      options,
+      needed,
     );
-    this.trainable = this.#settings.trainable;
-    if (weights !== undefined) this.#given = flatTable(weights, needed.inputDim, needed.outputDim);
+    this.#settings = settings;
+    if (weights !== undefined) this.#given = flatTable(weights, settings.inputDim, settings.outputDim);
   }
 
   computeOutputShape(inputShape: Shape): Shape {
@@ -115,21 +112,27 @@ class Embedding extends Layer {
     return stepwise(this);
   }
 
-  getConfig(): Readonly<Record<string, unknown>> {
-    return toConfig({ ...this.#settings, trainable: this.trainable });
+  protected ownConfig(): Readonly<Record<string, unknown>> {
+    return toConfig(this.#settings);
   }
 }
 
-function flatTable(
-  weights: Float32Array | readonly (readonly number[])[],
-  rows: number,
-  columns: number,
-): Float32Array {
-  const flat = weights instanceof Float32Array ? weights : Float32Array.from(weights.flat());
-  if (flat.length !== rows * columns) {
-    throw new Error(
-      `embedding: weights holds ${flat.length} numbers; for ${describeShape([rows, columns])} it needs ${rows * columns}.`,
-    );
+/** The numbers of a given table, row after row. Nothing about it is believed. */
+function flatTable(weights: unknown, rows: number, columns: number): Float32Array {
+  const needs = `embedding: weights has to be ${rows} rows of ${columns} numbers, or a Float32Array of ${rows * columns}`;
+  if (weights instanceof Float32Array) {
+    if (weights.length !== rows * columns) throw new Error(`${needs}; got ${weights.length} numbers.`);
+    if (!weights.every((value) => Number.isFinite(value))) throw new Error(`${needs}; not all of them are finite.`);
+    return weights;
+  }
+  if (!Array.isArray(weights)) throw new Error(`${needs}; got ${check.describe(weights)}.`);
+  if (weights.length !== rows) throw new Error(`${needs}; got ${weights.length} rows.`);
+  const flat = new Float32Array(rows * columns);
+  for (const [index, row] of weights.entries()) {
+    if (!Array.isArray(row) || row.length !== columns || !row.every((value) => Number.isFinite(value))) {
+      throw new Error(`${needs}; row ${index} is ${check.describe(row)}.`);
+    }
+    flat.set(row, index * columns);
   }
   return flat;
 }

@@ -1,15 +1,17 @@
-import { check } from '@rnnkit/core';
 import { reshape, type Tensor } from '@tensorflow/tfjs-core';
 
-import { Layer, type LayerOutput, type Shape } from '../layer.ts';
+import { Layer, type LayerOptions } from '../layer.ts';
+import type { LayerOutput } from '../layer-call.ts';
+import { layerSettings } from '../layer-options.ts';
 import { stepwise, type LayerStream } from '../layer-stream.ts';
+import type { Shape } from '../shape.ts';
 
 class Flatten extends Layer {
   readonly className = 'Flatten';
 
-  constructor(options: object) {
-    super();
-    check.checkOptions('flatten', {}, {}, options);
+  constructor(options: LayerOptions) {
+    super(options);
+    layerSettings('flatten', {}, {}, options);
   }
 
   computeOutputShape([batch = null, ...rest]: Shape): Shape {
@@ -32,12 +34,12 @@ class Flatten extends Layer {
     return stepwise(this);
   }
 
-  getConfig(): Readonly<Record<string, unknown>> {
+  protected ownConfig(): Readonly<Record<string, unknown>> {
     return {};
   }
 }
 
 /** From `[batch, …]` to `[batch, features]`. As Keras' Flatten. */
-export function flatten(options: object = {}): Layer {
+export function flatten(options: LayerOptions = {}): Layer {
   return new Flatten(options);
 }

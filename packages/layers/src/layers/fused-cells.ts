@@ -1,7 +1,9 @@
 // The cells of simpleRnn, lstm and gru: the layer, over a sequence of one step.
 import { expandDims, type Tensor } from '@tensorflow/tfjs-core';
 
-import type { CallOptions, Layer, Shape, Weight } from '../layer.ts';
+import type { Layer, LayerOptions } from '../layer.ts';
+import type { CallOptions } from '../layer-call.ts';
+import type { Shape } from '../shape.ts';
 import { RecurrentCell, type CellOutput } from './cell.ts';
 import { gru, type GruLayerOptions } from './gru.ts';
 import { lstm, type LstmLayerOptions } from './lstm.ts';
@@ -34,38 +36,33 @@ const sequenceOptions: readonly string[] = [
 class FusedCell extends RecurrentCell {
   readonly className: string;
   readonly stateSizes: readonly number[];
-  readonly #layer: RecurrentLayer;
+  protected override readonly inner: { readonly '': RecurrentLayer };
 
-  constructor(className: string, states: number, options: object, make: (options: never) => Layer) {
-    super();
-    const misplaced = Object.keys(options).find((name) => sequenceOptions.includes(name));
+  constructor(className: string, states: number, options: LayerOptions, make: (options: never) => Layer) {
+    super(options);
+    const misplaced = Object.keys(Object(options)).find((name) => sequenceOptions.includes(name));
     if (misplaced !== undefined)
       throw new Error(`${className} does not know the option "${misplaced}"; it belongs to rnn().`);
     this.className = className;
-    this.#layer = make({ ...options, returnState: true } as never) as RecurrentLayer;
-    this.stateSizes = Array.from({ length: states }, () => this.#layer.settings.units);
+    // What is no object, the layer refuses.
+    const isObject = typeof options === 'object' && options !== null && !Array.isArray(options);
+    const given = isObject ? { ...options, returnState: true } : options;
+    this.inner = { '': make(given as never) as RecurrentLayer };
+    this.stateSizes = Array.from({ length: states }, () => this.inner[''].settings.units);
   }
 
   protected override createWeights([batch = null, features = null]: Shape, source: WeightSource): void {
-    this.#layer.build([batch, 1, features], source);
-  }
-
-  override get weights(): readonly Weight[] {
-    return this.#layer.weights.map((weight) => ({ ...weight, trainable: this.trainable }));
+    this.inner[''].build([batch, 1, features], source);
   }
 
   protected compute(input: Tensor, { initialState }: CallOptions = {}): CellOutput {
-    const { output, states = [] } = this.#layer.call(expandDims(input, 1), { initialState });
+    const { output, states = [] } = this.inner[''].call(expandDims(input, 1), { initialState });
     return { output, states };
   }
 
-  override dispose(): void {
-    this.#layer.dispose();
-    super.dispose();
-  }
-
-  getConfig(): Readonly<Record<string, unknown>> {
-    const entries = Object.entries(this.#layer.getConfig()).filter(([name]) => !sequenceOptions.includes(name));
+  protected ownConfig(): Readonly<Record<string, unknown>> {
+    const { name: _name, trainable: _trainable, ...options } = this.inner[''].getConfig();
+    const entries = Object.entries(options).filter(([name]) => !sequenceOptions.includes(name));
     return Object.fromEntries(entries);
   }
 }

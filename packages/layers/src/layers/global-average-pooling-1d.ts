@@ -1,4 +1,3 @@
-import { check } from '@rnnkit/core';
 import {
   add,
   cast,
@@ -13,15 +12,18 @@ import {
   type Tensor,
 } from '@tensorflow/tfjs-core';
 
-import { expectRank, Layer, type CallOptions, type LayerOutput, type Shape } from '../layer.ts';
+import { Layer, type LayerOptions } from '../layer.ts';
+import { checkMask, type CallOptions, type LayerOutput } from '../layer-call.ts';
+import { layerSettings } from '../layer-options.ts';
 import { Carried, type LayerStream } from '../layer-stream.ts';
+import { expectRank, type Shape } from '../shape.ts';
 
 class GlobalAveragePooling1d extends Layer {
   readonly className = 'GlobalAveragePooling1D';
 
-  constructor(options: object) {
-    super();
-    check.checkOptions('globalAveragePooling1d', {}, {}, options);
+  constructor(options: LayerOptions) {
+    super(options);
+    layerSettings('globalAveragePooling1d', {}, {}, options);
   }
 
   computeOutputShape(inputShape: Shape): Shape {
@@ -41,6 +43,7 @@ class GlobalAveragePooling1d extends Layer {
     const carried = new Carried();
     return {
       push: (input, mask) => {
+        if (mask !== undefined) checkMask(this.name, input, mask);
         const part = this.prepare(input);
         const [batch = 0, steps = 0] = part.shape;
         const valid = mask === undefined ? part : where(expandDims(mask, 2), part, zerosLike(part));
@@ -55,7 +58,7 @@ class GlobalAveragePooling1d extends Layer {
     };
   }
 
-  getConfig(): Readonly<Record<string, unknown>> {
+  protected ownConfig(): Readonly<Record<string, unknown>> {
     return {};
   }
 }
@@ -64,6 +67,6 @@ class GlobalAveragePooling1d extends Layer {
  * The average over the valid steps: from `[batch, time, features]` to `[batch, features]`. Where no step is valid it is 0
  * (Keras gives NaN).
  */
-export function globalAveragePooling1d(options: object = {}): Layer {
+export function globalAveragePooling1d(options: LayerOptions = {}): Layer {
   return new GlobalAveragePooling1d(options);
 }

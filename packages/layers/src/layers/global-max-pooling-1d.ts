@@ -1,8 +1,10 @@
-import { check } from '@rnnkit/core';
 import { any, expandDims, fill, greater, max, maximum, where, zerosLike, type Tensor } from '@tensorflow/tfjs-core';
 
-import { expectRank, Layer, type CallOptions, type LayerOutput, type Shape } from '../layer.ts';
+import { Layer, type LayerOptions } from '../layer.ts';
+import { checkMask, type CallOptions, type LayerOutput } from '../layer-call.ts';
+import { layerSettings } from '../layer-options.ts';
 import { Carried, type LayerStream } from '../layer-stream.ts';
+import { expectRank, type Shape } from '../shape.ts';
 
 /** Lower than any value, and finite, so that no product with it is NaN. */
 const lowest = -3.4e38;
@@ -10,9 +12,9 @@ const lowest = -3.4e38;
 class GlobalMaxPooling1d extends Layer {
   readonly className = 'GlobalMaxPooling1D';
 
-  constructor(options: object) {
-    super();
-    check.checkOptions('globalMaxPooling1d', {}, {}, options);
+  constructor(options: LayerOptions) {
+    super(options);
+    layerSettings('globalMaxPooling1d', {}, {}, options);
   }
 
   computeOutputShape(inputShape: Shape): Shape {
@@ -30,6 +32,7 @@ class GlobalMaxPooling1d extends Layer {
     const carried = new Carried();
     return {
       push: (input, mask) => {
+        if (mask !== undefined) checkMask(this.name, input, mask);
         const part = this.prepare(input);
         const valid = mask === undefined ? part : where(expandDims(mask, 2), part, fill(part.shape, lowest));
         const here = max(valid, 1);
@@ -43,12 +46,12 @@ class GlobalMaxPooling1d extends Layer {
     };
   }
 
-  getConfig(): Readonly<Record<string, unknown>> {
+  protected ownConfig(): Readonly<Record<string, unknown>> {
     return {};
   }
 }
 
 /** The largest value over the valid steps: from `[batch, time, features]` to `[batch, features]`; 0 where no step is valid. */
-export function globalMaxPooling1d(options: object = {}): Layer {
+export function globalMaxPooling1d(options: LayerOptions = {}): Layer {
   return new GlobalMaxPooling1d(options);
 }

@@ -43,7 +43,7 @@ class Gru extends RecurrentLayer<GruSettings> {
   constructor(options: object) {
     const checks = { recurrentActivation: fusedActivationName, resetAfter: check.flag, chung: check.flag };
     const more = { recurrentActivation: 'sigmoid' as FusedActivation, resetAfter: true, chung: false };
-    super(recurrentSettings('gru', options, checks, more), 3, 1);
+    super(options, recurrentSettings('gru', options, checks, more), 3, 1);
   }
 
   get #form(): GruForm {

@@ -2,12 +2,15 @@ import { check } from '@rnnkit/core';
 import { add, mean, mul, rsqrt, square, sub, type Tensor, type Variable } from '@tensorflow/tfjs-core';
 
 import { ones, zeros } from '../initializer.ts';
-import { knownSize, Layer, type CallOptions, type LayerOutput, type Shape } from '../layer.ts';
+import { Layer, type LayerOptions } from '../layer.ts';
+import type { CallOptions, LayerOutput } from '../layer-call.ts';
+import { layerSettings } from '../layer-options.ts';
 import { stepwise, type LayerStream } from '../layer-stream.ts';
+import { knownSize, type Shape } from '../shape.ts';
 import type { WeightSource } from '../weight-source.ts';
 
 /** Options of {@link layerNormalization}. */
-export interface LayerNormalizationOptions {
+export interface LayerNormalizationOptions extends LayerOptions {
   /** Added to the variance. Default 0.001. */
   readonly epsilon?: number;
   /** Whether a learned offset is added. Default true. */
@@ -18,15 +21,15 @@ export interface LayerNormalizationOptions {
 
 class LayerNormalization extends Layer {
   readonly className = 'LayerNormalization';
-  readonly #settings: Required<LayerNormalizationOptions>;
+  readonly #settings: Required<Omit<LayerNormalizationOptions, keyof LayerOptions>>;
   #gamma: Variable | undefined;
   #beta: Variable | undefined;
 
   constructor(options: LayerNormalizationOptions) {
-    super();
+    super(options);
     const checks = { epsilon: check.positive, center: check.flag, scale: check.flag };
     const defaults = { epsilon: 0.001, center: true, scale: true };
-    this.#settings = check.checkOptions('layerNormalization', checks, defaults, options);
+    this.#settings = layerSettings('layerNormalization', checks, defaults, options);
   }
 
   computeOutputShape(inputShape: Shape): Shape {
@@ -52,7 +55,7 @@ class LayerNormalization extends Layer {
     return stepwise(this);
   }
 
-  getConfig(): Readonly<Record<string, unknown>> {
+  protected ownConfig(): Readonly<Record<string, unknown>> {
     return { ...this.#settings };
   }
 }

@@ -31,7 +31,7 @@ class Lstm extends RecurrentLayer<LstmSettings> {
   constructor(options: object) {
     const checks = { recurrentActivation: fusedActivationName, unitForgetBias: check.flag };
     const more = { recurrentActivation: 'sigmoid' as FusedActivation, unitForgetBias: true };
-    super(recurrentSettings('lstm', options, checks, more), 4, 2);
+    super(options, recurrentSettings('lstm', options, checks, more), 4, 2);
   }
 
   protected override biasInitializer(): Initializer {

@@ -1,19 +1,28 @@
 import { check } from '@rnnkit/core';
 import { any, expandDims, isNaN, logicalAnd, notEqual, where, zerosLike, type Tensor } from '@tensorflow/tfjs-core';
 
-import { expectRank, Layer, type CallOptions, type LayerOutput, type Shape } from '../layer.ts';
+import { Layer, type LayerOptions } from '../layer.ts';
+import type { CallOptions, LayerOutput } from '../layer-call.ts';
+import { layerSettings } from '../layer-options.ts';
 import { stepwise, type LayerStream } from '../layer-stream.ts';
+import { expectRank, type Shape } from '../shape.ts';
+
+/** Options of {@link masking}. */
+export interface MaskingOptions extends LayerOptions {
+  /** What every feature of a missing step is; NaN, too. Default 0. */
+  readonly maskValue?: number;
+}
 
 class Masking extends Layer {
   readonly className = 'Masking';
   readonly #maskValue: number;
 
-  constructor(options: { readonly maskValue?: number }) {
-    super();
+  constructor(options: MaskingOptions) {
+    super(options);
     const checks: check.OptionChecks = {
       maskValue: (value, name) => (value === null || Number.isNaN(value) ? Number.NaN : check.finite(value, name)),
     };
-    this.#maskValue = check.checkOptions('masking', checks, { maskValue: 0 }, options).maskValue;
+    this.#maskValue = layerSettings<{ maskValue: number }>('masking', checks, { maskValue: 0 }, options).maskValue;
   }
 
   computeOutputShape(inputShape: Shape): Shape {
@@ -33,7 +42,7 @@ class Masking extends Layer {
     return stepwise(this);
   }
 
-  getConfig(): Readonly<Record<string, unknown>> {
+  protected ownConfig(): Readonly<Record<string, unknown>> {
     // JSON has no NaN.
     return { maskValue: Number.isNaN(this.#maskValue) ? null : this.#maskValue };
   }
@@ -45,6 +54,6 @@ class Masking extends Layer {
  *
  * @throws Error when the value is not a number
  */
-export function masking(options: { readonly maskValue?: number } = {}): Layer {
+export function masking(options: MaskingOptions = {}): Layer {
   return new Masking(options);
 }

@@ -20,26 +20,25 @@ import type { Constraint, ConstraintOption } from '../constraint.ts';
 import { copiedStates, namedStates } from '../carried-states.ts';
 import { dropoutMask } from '../dropout-mask.ts';
 import { glorotUniform, orthogonal, zeros, type Initializer, type InitializerOption } from '../initializer.ts';
-import {
-  describeShape,
-  expectRank,
-  knownSize,
-  Layer,
-  type CallOptions,
-  type LayerOutput,
-  type LayerState,
-  type Shape,
-  type TableRows,
-} from '../layer.ts';
+import { Layer, type LayerOptions } from '../layer.ts';
+import type { CallOptions, LayerOutput, LayerState, TableRows } from '../layer-call.ts';
 import { backwardsCannotStream, Carried, type LayerStream } from '../layer-stream.ts';
-import { constraint, fusedActivationName, initializer, regularizer, toConfig } from '../layer-options.ts';
+import {
+  constraint,
+  fusedActivationName,
+  initializer,
+  layerSettings,
+  regularizer,
+  toConfig,
+} from '../layer-options.ts';
 import type { StepObserver } from '../observation.ts';
 import type { Regularizer, RegularizerOption } from '../regularizer.ts';
 import { reverseTime } from '../reverse-time.ts';
+import { describeShape, expectRank, knownSize, type Shape } from '../shape.ts';
 import type { WeightSource } from '../weight-source.ts';
 
 /** Options of every recurrent layer, with Keras' names and defaults. */
-export interface RecurrentLayerOptions {
+export interface RecurrentLayerOptions extends LayerOptions {
   /** Size of the state and of the output. */
   readonly units: number;
   /** Activation of the candidate. Default `tanh`. */
@@ -137,7 +136,6 @@ export function recurrentSettings<More extends object>(
   more: More,
 ): RecurrentSettings & More {
   const defaults = {
-    units: Number.NaN,
     activation: 'tanh' as FusedActivation,
     useBias: true,
     kernelInitializer: glorotUniform(),
@@ -152,16 +150,10 @@ export function recurrentSettings<More extends object>(
     zeroOutputForMask: false,
     ...more,
   };
-  return check.checkOptions(owner, { ...checks, ...moreChecks }, defaults, {
-    units: undefined,
-    ...required(owner, options),
+  const all: object = defaults;
+  return layerSettings<RecurrentSettings & More>(owner, { ...checks, ...moreChecks }, all, options, {
+    units: 'the size of the state',
   });
-}
-
-function required(owner: string, options: object): object {
-  if ((options as { units?: unknown }).units === undefined)
-    throw new Error(`${owner}: units is missing, the size of the state.`);
-  return options;
 }
 
 /** The sequence and the weights of a recurrent layer as tensors, with what else its operation takes. */
@@ -186,8 +178,8 @@ export abstract class RecurrentLayer<Settings extends RecurrentSettings = Recurr
   #bias: Variable | undefined;
   #states: Tensor[] = [];
 
-  constructor(settings: Settings, gates: number, stateCount: number) {
-    super();
+  constructor(options: LayerOptions, settings: Settings, gates: number, stateCount: number) {
+    super(options);
     this.settings = settings;
     this.#gates = gates;
     this.#stateCount = stateCount;
@@ -199,7 +191,7 @@ export abstract class RecurrentLayer<Settings extends RecurrentSettings = Recurr
     return returnSequences ? [inputShape[0] ?? null, inputShape[1] ?? null, units] : [inputShape[0] ?? null, units];
   }
 
-  getConfig(): Readonly<Record<string, unknown>> {
+  protected ownConfig(): Readonly<Record<string, unknown>> {
     return toConfig(this.settings);
   }
 
@@ -337,6 +329,10 @@ export abstract class RecurrentLayer<Settings extends RecurrentSettings = Recurr
       recurrentKernel: this.#recurrentKernel!,
       ...(this.#bias && { bias: this.#bias }),
     };
+  }
+
+  override get stateful(): boolean {
+    return this.settings.stateful;
   }
 
   override stream(): LayerStream {

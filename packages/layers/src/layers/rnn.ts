@@ -2,16 +2,17 @@ import { check, toFloat } from '@rnnkit/core';
 import { expandDims, keep, stack, unstack, where, zeros, zerosLike, type Tensor } from '@tensorflow/tfjs-core';
 
 import { copiedStates, namedStates } from '../carried-states.ts';
-import { expectRank, type CallOptions, type Layer, type LayerOutput, type LayerState, type Shape } from '../layer.ts';
-import { describe } from '../layer-options.ts';
+import { expectLayer, Layer, type LayerOptions } from '../layer.ts';
+import { checkMask, type CallOptions, type LayerOutput, type LayerState } from '../layer-call.ts';
+import { describe, layerSettings } from '../layer-options.ts';
 import { backwardsCannotStream, Carried, type LayerStream } from '../layer-stream.ts';
 import { reverseTime } from '../reverse-time.ts';
-import { Wrapper } from '../wrapper.ts';
+import { expectRank, type Shape } from '../shape.ts';
 import { RecurrentCell } from './cell.ts';
 import type { WeightSource } from '../weight-source.ts';
 
 /** Options of {@link rnn}; see {@link RecurrentLayerOptions}. */
-export interface RnnOptions {
+export interface RnnOptions extends LayerOptions {
   /** Whether the output is the whole sequence. Default false. */
   readonly returnSequences?: boolean;
   /** Whether the final states are returned, too. Default false. */
@@ -32,15 +33,15 @@ const checks: check.OptionChecks = {
   zeroOutputForMask: check.flag,
 };
 
-class Rnn extends Wrapper {
+class Rnn extends Layer {
   readonly className = 'RNN';
-  protected readonly inner: { readonly cell: RecurrentCell };
-  readonly #settings: Required<RnnOptions>;
+  protected override readonly inner: { readonly cell: RecurrentCell };
+  readonly #settings: Required<Omit<RnnOptions, keyof LayerOptions>>;
   #states: Tensor[] = [];
 
   constructor(cell: RecurrentCell, options: RnnOptions) {
-    super();
-    this.inner = { cell };
+    super(options);
+    this.inner = { cell: expectCell('rnn', cell) };
     const defaults = {
       returnSequences: false,
       returnState: false,
@@ -48,7 +49,7 @@ class Rnn extends Wrapper {
       stateful: false,
       zeroOutputForMask: false,
     };
-    this.#settings = check.checkOptions('rnn', checks, defaults, options);
+    this.#settings = layerSettings('rnn', checks, defaults, options);
   }
 
   computeOutputShape(inputShape: Shape): Shape {
@@ -129,6 +130,7 @@ class Rnn extends Wrapper {
     const carried = new Carried();
     return {
       push: (part, mask) => {
+        if (mask !== undefined) checkMask(this.name, part, mask);
         const [last, ...before] = carried.tensors;
         const from = last === undefined ? this.#zeroStates(part.shape[0] ?? 0) : before;
         const { outputs, states } = this.#run(this.prepare(part), { mask }, from, last);
@@ -140,6 +142,10 @@ class Rnn extends Wrapper {
       },
       dispose: () => carried.dispose(),
     };
+  }
+
+  override get stateful(): boolean {
+    return this.#settings.stateful;
   }
 
   override get states(): readonly LayerState[] {
@@ -157,7 +163,7 @@ class Rnn extends Wrapper {
     this.#states = [];
   }
 
-  getConfig(): Readonly<Record<string, unknown>> {
+  protected ownConfig(): Readonly<Record<string, unknown>> {
     return { cell: describe(this.inner.cell), ...this.#settings };
   }
 }
@@ -173,7 +179,7 @@ class Rnn extends Wrapper {
  * rnn([lstmCell({ units: 64 }), lstmCell({ units: 32 })], { returnSequences: true })
  */
 export function rnn(cell: RecurrentCell | readonly RecurrentCell[], options: RnnOptions = {}): Layer {
-  return new Rnn(cell instanceof RecurrentCell ? cell : stackedRnnCells(cell), options);
+  return new Rnn(Array.isArray(cell) ? stackedRnnCells(cell) : (cell as RecurrentCell), options);
 }
 
 /** What `rnn` is made of when it is read from a configuration. */
@@ -184,20 +190,28 @@ export function rnnFromConfig(
   return new Rnn(expectCell('rnn', read(cell)), options);
 }
 
-function expectCell(owner: string, cell: Layer): RecurrentCell {
+function expectCell(owner: string, cell: unknown): RecurrentCell {
   if (cell instanceof RecurrentCell) return cell;
-  throw new Error(`${owner} takes a cell; got ${cell.className}.`);
+  const { className } = expectLayer(owner, cell);
+  throw new Error(`${owner} takes a cell, such as lstmCell({ units: 1 }); got ${className}.`);
 }
 
 class StackedRnnCells extends RecurrentCell {
   readonly className = 'StackedRNNCells';
+  protected override readonly inner: Readonly<Record<string, RecurrentCell>>;
   readonly #cells: readonly RecurrentCell[];
   readonly stateSizes: readonly number[];
 
-  constructor(cells: readonly RecurrentCell[]) {
-    super();
-    if (cells.length === 0) throw new Error('stackedRnnCells takes at least one cell.');
-    this.#cells = cells;
+  constructor(cells: readonly RecurrentCell[], options: LayerOptions) {
+    super(options);
+    layerSettings('stackedRnnCells', {}, {}, options);
+    if (!Array.isArray(cells) || cells.length === 0) {
+      throw new Error(`stackedRnnCells takes a list of at least one cell; got ${check.describe(cells)}.`);
+    }
+    for (const cell of cells) expectCell('stackedRnnCells', cell);
+    if (new Set(cells).size < cells.length) throw new Error('A cell is in stackedRnnCells twice; make two cells.');
+    this.#cells = [...cells];
+    this.inner = Object.fromEntries(cells.map((cell, index) => [index, cell]));
     this.stateSizes = cells.flatMap((cell) => cell.stateSizes);
   }
 
@@ -213,16 +227,6 @@ class StackedRnnCells extends RecurrentCell {
     }
   }
 
-  override get weights(): RecurrentCell['weights'] {
-    return this.#cells.flatMap((cell, index) =>
-      cell.weights.map((weight) => ({
-        ...weight,
-        name: `${index}/${weight.name}`,
-        trainable: weight.trainable && this.trainable,
-      })),
-    );
-  }
-
   protected compute(input: Tensor, options: CallOptions = {}): ReturnType<RecurrentCell['call']> {
     let output = input;
     const states: Tensor[] = [];
@@ -235,12 +239,7 @@ class StackedRnnCells extends RecurrentCell {
     return { output, states };
   }
 
-  override dispose(): void {
-    for (const cell of this.#cells) cell.dispose();
-    super.dispose();
-  }
-
-  getConfig(): Readonly<Record<string, unknown>> {
+  protected ownConfig(): Readonly<Record<string, unknown>> {
     return { cells: this.#cells.map(describe) };
   }
 }
@@ -250,15 +249,15 @@ class StackedRnnCells extends RecurrentCell {
  *
  * @throws Error when there is no cell
  */
-export function stackedRnnCells(cells: readonly RecurrentCell[]): RecurrentCell {
-  return new StackedRnnCells(cells);
+export function stackedRnnCells(cells: readonly RecurrentCell[], options: LayerOptions = {}): RecurrentCell {
+  return new StackedRnnCells(cells, options);
 }
 
 /** What `stackedRnnCells` is made of when it is read from a configuration. */
 export function stackedRnnCellsFromConfig(
-  { cells }: { readonly cells?: unknown },
+  { cells, ...options }: { readonly cells?: unknown },
   read: (description: unknown) => Layer,
 ): RecurrentCell {
-  if (!Array.isArray(cells)) throw new Error('stackedRnnCells: cells has to be a list.');
-  return new StackedRnnCells(cells.map((cell) => expectCell('stackedRnnCells', read(cell))));
+  const made = Array.isArray(cells) ? cells.map(read) : cells;
+  return new StackedRnnCells(made as readonly RecurrentCell[], options);
 }

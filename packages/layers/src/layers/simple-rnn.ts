@@ -13,7 +13,7 @@ class SimpleRnn extends RecurrentLayer {
   readonly className = 'SimpleRNN';
 
   constructor(options: object) {
-    super(recurrentSettings('simpleRnn', options, {}, {}), 1, 1);
+    super(options, recurrentSettings('simpleRnn', options, {}, {}), 1, 1);
   }
 
   withConfig(config: object): SimpleRnn {

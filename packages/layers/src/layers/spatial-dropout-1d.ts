@@ -2,16 +2,27 @@ import { check } from '@rnnkit/core';
 import { mul, type Tensor } from '@tensorflow/tfjs-core';
 
 import { dropoutMask } from '../dropout-mask.ts';
-import { expectRank, Layer, type CallOptions, type LayerOutput, type Shape } from '../layer.ts';
+import { Layer } from '../layer.ts';
+import type { CallOptions, LayerOutput } from '../layer-call.ts';
+import { layerSettings } from '../layer-options.ts';
 import { stepwise, type LayerStream } from '../layer-stream.ts';
+import { expectRank, type Shape } from '../shape.ts';
+import type { DropoutOptions } from './dropout.ts';
 
 class SpatialDropout1d extends Layer {
   readonly className = 'SpatialDropout1D';
   readonly #rate: number;
 
-  constructor(options: { readonly rate: number }) {
-    super();
-    this.#rate = check.checkOptions('spatialDropout1d', { rate: check.fraction }, { rate: 0.5 }, options).rate;
+  constructor(options: DropoutOptions) {
+    super(options);
+    const needed = { rate: 'the share that is dropped' };
+    this.#rate = layerSettings<{ rate: number }>(
+      'spatialDropout1d',
+      { rate: check.fraction },
+      {},
+      options,
+      needed,
+    ).rate;
   }
 
   computeOutputShape(inputShape: Shape): Shape {
@@ -30,7 +41,7 @@ class SpatialDropout1d extends Layer {
     return stepwise(this);
   }
 
-  getConfig(): Readonly<Record<string, unknown>> {
+  protected ownConfig(): Readonly<Record<string, unknown>> {
     return { rate: this.#rate };
   }
 }
@@ -40,6 +51,6 @@ class SpatialDropout1d extends Layer {
  *
  * @throws Error when the rate is not in `[0, 1)`
  */
-export function spatialDropout1d(options: { readonly rate: number }): Layer {
+export function spatialDropout1d(options: DropoutOptions): Layer {
   return new SpatialDropout1d(options);
 }

@@ -1,19 +1,20 @@
-import { check } from '@rnnkit/core';
-import { reshape, type Tensor } from '@tensorflow/tfjs-core';
+import { any, expandDims, logicalAnd, reshape, type Tensor } from '@tensorflow/tfjs-core';
 
-import { describeShape, type CallOptions, type Layer, type LayerOutput, type Shape } from '../layer.ts';
+import { expectLayer, Layer, type LayerOptions } from '../layer.ts';
+import type { CallOptions, LayerOutput } from '../layer-call.ts';
 import { stepwise, type LayerStream } from '../layer-stream.ts';
-import { describe } from '../layer-options.ts';
-import { Wrapper } from '../wrapper.ts';
+import { describe, layerSettings } from '../layer-options.ts';
+import { describeShape, type Shape } from '../shape.ts';
 import type { WeightSource } from '../weight-source.ts';
 
-class TimeDistributed extends Wrapper {
+class TimeDistributed extends Layer {
   readonly className = 'TimeDistributed';
-  protected readonly inner: { readonly '': Layer };
+  protected override readonly inner: { readonly '': Layer };
 
-  constructor(layer: Layer) {
-    super();
-    this.inner = { '': layer };
+  constructor(layer: Layer, options: LayerOptions) {
+    super(options);
+    layerSettings('timeDistributed', {}, {}, options);
+    this.inner = { '': expectLayer('timeDistributed', layer) };
   }
 
   computeOutputShape(inputShape: Shape): Shape {
@@ -28,35 +29,69 @@ class TimeDistributed extends Wrapper {
     this.inner[''].build([null, ...rest], source);
   }
 
-  /** The inner layer knows what it takes. */
+  /** The layer within knows what it takes. */
   protected override prepare(input: Tensor): Tensor {
     return input;
   }
 
   protected compute(input: Tensor, { mask, initialState: _, firstRow = 0, ...options }: CallOptions = {}): LayerOutput {
-    const [batch = 0, time = 0, ...rest] = input.shape;
-    const rows = reshape(input, [batch * time, ...rest]);
-    const { output, activityLoss } = this.inner[''].call(rows, { ...options, firstRow: firstRow * time });
-    return { output: reshape(output, [batch, time, ...output.shape.slice(1)]), mask, activityLoss };
+    const [batch = 0, time = 0] = input.shape;
+    const within = mask === undefined || mask.rank === 2 ? undefined : joinAxes(mask);
+    const result = this.inner[''].call(joinAxes(input), { ...options, mask: within, firstRow: firstRow * time });
+    const begun = result.mask === undefined ? undefined : divideAxis(result.mask, batch, time);
+    return {
+      output: divideAxis(result.output, batch, time),
+      mask: begun === undefined ? validSteps(mask) : validWithin(begun, mask),
+      activityLoss: result.activityLoss,
+    };
   }
 
   override stream(): LayerStream {
     return stepwise(this);
   }
 
-  getConfig(): Readonly<Record<string, unknown>> {
+  protected ownConfig(): Readonly<Record<string, unknown>> {
     return { layer: describe(this.inner['']) };
   }
 }
 
+/** Batch and time as one axis. */
+function joinAxes(tensor: Tensor): Tensor {
+  const [batch = 0, time = 0, ...rest] = tensor.shape;
+  return reshape(tensor, [batch * time, ...rest]);
+}
+
+/** Batch and time as two axes again. */
+function divideAxis(tensor: Tensor, batch: number, time: number): Tensor {
+  return reshape(tensor, [batch, time, ...tensor.shape.slice(1)]);
+}
+
+/** A step of which something is valid is valid. */
+function validSteps(mask: Tensor | undefined): Tensor | undefined {
+  if (mask === undefined || mask.rank === 2) return mask;
+  return any(reshape(mask, [...mask.shape.slice(0, 2), -1]), 2);
+}
+
+/** What the layer within masks, and what came in masked. */
+function validWithin(begun: Tensor, mask: Tensor | undefined): Tensor {
+  if (mask === undefined || mask.rank > 2) return begun;
+  let steps = mask;
+  while (steps.rank < begun.rank) steps = expandDims(steps, -1);
+  return logicalAnd(begun, steps);
+}
+
 /**
- * Applies a layer to every step: from `[batch, time, …]` to `[batch, time, …]`. As Keras' TimeDistributed.
+ * Applies a layer to every step: from `[batch, time, …]` to `[batch, time, …]`. As Keras' TimeDistributed. A mask of an input with
+ * more axes, such as `[batch, sentences, words]`, is the layer's mask at each step; if it leaves none, a step is valid in which
+ * anything is.
+ *
+ * @throws Error when it is given no layer
  *
  * @example
  * timeDistributed(dense({ units: 5, activation: 'softmax' })) // a class for every token
  */
-export function timeDistributed(layer: Layer): Layer {
-  return new TimeDistributed(layer);
+export function timeDistributed(layer: Layer, options: LayerOptions = {}): Layer {
+  return new TimeDistributed(layer, options);
 }
 
 /** What `timeDistributed` is made of when it is read from a configuration. */
@@ -64,6 +99,5 @@ export function timeDistributedFromConfig(
   { layer, ...options }: { readonly layer?: unknown },
   read: (description: unknown) => Layer,
 ): Layer {
-  check.checkOptions('timeDistributed', {}, {}, options);
-  return new TimeDistributed(read(layer));
+  return new TimeDistributed(read(layer), options);
 }

@@ -39,11 +39,7 @@ export async function saveModel(model: SequentialModel, options: SaveOptions = {
     name: model.name,
     seed: model.seed,
     inputShape: model.inputShape,
-    layers: model.layers.map((layer) => ({
-      className: layer.className,
-      config: layer.getConfig(),
-      trainable: layer.trainable,
-    })),
+    layers: model.layers.map((layer) => ({ className: layer.className, config: layer.getConfig() })),
     compiled:
       compiled === undefined || typeof compiled.loss !== 'string'
         ? undefined
@@ -161,7 +157,8 @@ function readCompiled(value: unknown): NonNullable<Description['compiled']> {
 function makeModel(description: Description, { tensors }: StoredTensors): SequentialModel {
   const layers = description.layers.map(({ description: layer, trainable }) => {
     const made = layerFromConfig(layer);
-    made.trainable = trainable;
+    // Files of older versions say it here, for a whole layer, instead of in its configuration.
+    if (!trainable) made.trainable = false;
     return made;
   });
   const model = new SequentialModel(layers, { seed: description.seed, name: description.name });

@@ -387,7 +387,7 @@ function tablePlanOf(model: SequentialModel, plan: ParallelPlan, threads: number
 const timeOf = ({ shape }: HostArray): number => shape.slice(1).reduce((product, size) => product * size, 1);
 
 function checkTrainable(model: SequentialModel): void {
-  const stateful = model.layers.find((layer) => layer.getConfig()['stateful'] === true);
+  const stateful = model.layers.find((layer) => layer.stateful);
   if (stateful !== undefined) {
     throw new Error(`${stateful.name} is stateful: it goes on from one batch to the next, which one thread has to do.`);
   }

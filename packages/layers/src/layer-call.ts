@@ -1,0 +1,105 @@
+// What a layer is called with and what it returns, and the checks of the former.
+import { check, type Random } from '@rnnkit/core';
+import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
+
+import type { StepObserver } from './observation.ts';
+import { describeShape } from './shape.ts';
+
+/** What a layer is called with besides its input. */
+export interface CallOptions {
+  /** Whether dropout and the like are active. Default false. */
+  readonly training?: boolean;
+  /**
+   * Which steps of the input are valid, bool `[batch, time]`; of an input with more axes, such as words of sentences, it may
+   * have the axes before the features. Default: all are.
+   */
+  readonly mask?: Tensor | undefined;
+  /** The states before the first step, for recurrent layers: `[batch, units]` each. Default: zeros. */
+  readonly initialState?: readonly Tensor[] | undefined;
+  /** Where dropout's draws come from; needed when `training` is true and the layer drops something. Default: none. */
+  readonly random?: Random | undefined;
+  /**
+   * Which row of the batch the input's first row is, where a batch is worked on in parts. Dropout is seeded per row, so that
+   * the parts together drop what the whole would. Default 0.
+   */
+  readonly firstRow?: number | undefined;
+  /** Watches recurrent layers, which then run one step after the other. Default: nobody does. */
+  readonly observe?: StepObserver | undefined;
+}
+
+/** What a layer returns. */
+export interface LayerOutput {
+  /** The output. */
+  readonly output: Tensor;
+  /** Which steps of the output are valid, bool `[batch, time]`, if the output has a time axis and a mask came in or began here. */
+  readonly mask?: Tensor | undefined;
+  /** The final states, with `returnState`. */
+  readonly states?: readonly Tensor[] | undefined;
+  /** What an activity regularizer adds to the loss. */
+  readonly activityLoss?: Scalar | undefined;
+}
+
+/** A state that a stateful layer carries from one batch to the next. */
+export interface LayerState {
+  /** Its name within the layer, such as `0`; a wrapped layer's states carry a path, such as `forward/0`. */
+  readonly name: string;
+  /** The value, `[batch, units]`. It still belongs to the layer. */
+  readonly tensor: Tensor;
+}
+
+/** Rows of a table by number: an embedding's output that is not looked up. */
+export interface TableRows {
+  /** Numbers of rows, int32 `[batch, time]`. */
+  readonly ids: Tensor;
+  /** `[inputDim, features]`. */
+  readonly table: Tensor;
+  /** Which steps are valid, bool `[batch, time]`. */
+  readonly mask?: Tensor | undefined;
+}
+
+const tensorOnly: check.OptionCheck = (value, name) => {
+  if (isTensor(value)) return value;
+  throw new Error(`${name} has to be a tensor; got ${check.describe(value)}.`);
+};
+
+const randomOnly: check.OptionCheck = (value, name) => {
+  if (typeof (Object(value) as { derive?: unknown }).derive === 'function') return value;
+  throw new Error(`${name} has to be a Random; got ${check.describe(value)}.`);
+};
+
+const checks: check.OptionChecks = {
+  training: check.flag,
+  mask: tensorOnly,
+  initialState: check.listOf(tensorOnly),
+  random: randomOnly,
+  firstRow: check.countOrZero,
+  observe: check.callable,
+};
+
+/** Throws unless a layer is called with a tensor, and with options that are what they have to be. */
+export function checkCall(owner: string, input: Tensor, options: CallOptions): void {
+  if (!isTensor(input)) throw new Error(`${owner} takes a tensor; got ${check.describe(input)}.`);
+  check.checkOptions<CallOptions>(owner, checks, {}, options);
+  if (options.mask !== undefined) checkMask(owner, input, options.mask);
+}
+
+/** Throws unless a mask says of each step of an input whether it is valid. */
+export function checkMask(owner: string, input: Tensor, mask: Tensor): void {
+  const rank = Math.max(2, Math.min(mask.rank, input.rank - 1));
+  if (mask.rank !== rank || mask.shape.some((size, axis) => size !== input.shape[axis])) {
+    throw new Error(
+      `${owner}: the mask has the shape ${describeShape(mask.shape)}, the input ${describeShape(input.shape)}; a mask has the input's first axes, [batch, time].`,
+    );
+  }
+  if (mask.dtype !== 'bool') {
+    throw new Error(
+      `${owner}: the mask is of type ${mask.dtype}; it has to be bool. Make it one with cast(mask, 'bool').`,
+    );
+  }
+}
+
+/** Whether a value is a tensor, of this or another copy of tfjs. */
+function isTensor(value: unknown): value is Tensor {
+  const { shape, dtype } = Object(value) as Partial<Tensor>;
+  return Array.isArray(shape) && typeof dtype === 'string';
+}
