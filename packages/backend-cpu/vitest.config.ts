@@ -1,7 +1,9 @@
+import { mutantPlugin } from '@rnnkit/mutants/plugin';
 import { browserProject, nodeProject, testIn } from '@rnnkit/vitest';
 
-import { mutantPlugin } from './test/mutants/mutant-plugin.ts';
+import { mutants } from './test/mutants/mutants.ts';
 
 const node = nodeProject();
+const plugin = mutantPlugin({ folder: new URL('.', import.meta.url), mutants });
 
-export default testIn({ ...node, plugins: [...(node.plugins ?? []), mutantPlugin()] }, browserProject());
+export default testIn({ ...node, plugins: [...(node.plugins ?? []), plugin] }, browserProject());

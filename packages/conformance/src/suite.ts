@@ -17,6 +17,7 @@ import { contractCases } from './properties/contract.ts';
 import { counterCases } from './properties/counters.ts';
 import { edgeCases } from './properties/edges.ts';
 import { differenceCases } from './properties/finite-differences.ts';
+import { leakCases } from './properties/leaks.ts';
 import { recurrentPropertyCases } from './properties/recurrent.ts';
 import { refusalCases } from './properties/refusals.ts';
 import { switchingCases } from './properties/switching.ts';
@@ -41,6 +42,7 @@ export const conformanceCases: readonly Case[] = [
   ...differenceCases,
   ...edgeCases,
   ...recurrentPropertyCases,
+  ...leakCases,
   ...switchingCases,
   ...counterCases,
   ...refusalCases,

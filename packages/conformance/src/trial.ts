@@ -38,19 +38,21 @@ export function waysOf(trial: Trial, context: CaseContext): [name: string, way: 
 /** Goes every way and compares all results with the reference. */
 export async function tryTrial(context: CaseContext, trial: Trial): Promise<void> {
   const expected = expectationsOf(trial.reference, context.precision);
-  for (const [name, way] of waysOf(trial, context)) await compareResults(context, trial, name, way, expected);
+  for (const [name, way] of waysOf(trial, context)) {
+    const results = await resultsOf(trial.inputs, way, context.backend.capabilities.training);
+    compareResults(context, trial, name, results, expected);
+  }
 }
 
-/** Goes one way and compares the results with what they must be. */
-export async function compareResults(
+/** Compares the results of one way with what they must be. @throws Error with each that is further off than its bound */
+export function compareResults(
   context: CaseContext,
   trial: Trial,
   wayName: string,
-  way: Way,
+  results: ReadonlyMap<string, Result>,
   expected: ReadonlyMap<string, Expectation>,
-): Promise<void> {
+): void {
   const failures: Deviation[] = [];
-  const results = await resultsOf(trial.inputs, way, context.backend.capabilities.training);
   for (const [name, { shape, data }] of results) {
     const expectation = expected.get(name.slice(name.lastIndexOf('.') + 1));
     if (expectation === undefined) throw new Error(`The suite has no reference for "${name}".`);
@@ -90,9 +92,17 @@ export interface Result {
 /** Goes one way, reads all results back and frees every tensor. */
 export async function resultsOf(inputs: Arrays, way: Way, training: boolean): Promise<Map<string, Result>> {
   const tensors = toTensors(inputs);
-  let results: Tensors = {};
   try {
-    results = tidy(() => way(tensors, training));
+    return await resultsWith(tensors, way, training);
+  } finally {
+    disposeAll(tensors);
+  }
+}
+
+/** Goes one way with tensors that stay, reads all results back and frees those. */
+export async function resultsWith(tensors: Tensors, way: Way, training: boolean): Promise<Map<string, Result>> {
+  const results = tidy(() => way(tensors, training));
+  try {
     const read = new Map<string, Result>();
     for (const [name, result] of Object.entries(results)) {
       read.set(name, { shape: result.shape, data: await result.data() });
@@ -100,7 +110,6 @@ export async function resultsOf(inputs: Arrays, way: Way, training: boolean): Pr
     return read;
   } finally {
     disposeAll(results);
-    disposeAll(tensors);
   }
 }
 

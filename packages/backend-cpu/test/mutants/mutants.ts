@@ -1,43 +1,18 @@
 // Mistakes that a backend's author could make, as changes of this backend's sources. Each must be noticed by the suite.
+import { inFile, type Mutant } from '@rnnkit/mutants';
 
-/** One mistake. */
-export interface Mutant {
-  /** In a few words. */
-  readonly what: string;
-  /** The group of cases that has to notice. */
-  readonly group: string;
-  /** Only its cases whose names begin so, to get to them sooner. */
-  readonly form?: string;
-  /** The file, from src. */
-  readonly file: string;
-  /** What is there, exactly once. */
-  readonly find: string;
-  /** What stands there instead. */
-  readonly replace: string;
-}
-
-const inFile =
-  (file: string, group: string) =>
-  (what: string, find: string, replace: string, ownGroup = group): Mutant => ({
-    what,
-    group: ownGroup,
-    file,
-    find,
-    replace,
-  });
-
-const lstm = inFile('kernels/lstm.ts', 'lstm');
-const gru = inFile('kernels/gru.ts', 'gru');
-const resetBefore = (...mistake: Parameters<typeof gru>): Mutant => ({ ...gru(...mistake), form: 'resetBefore: ' });
-const simpleRnn = inFile('kernels/simple-rnn.ts', 'simpleRnn');
-const recurrent = inFile('recurrent.ts', 'simpleRnn');
-const sequence = inFile('sequence.ts', 'simpleRnn');
-const projection = inFile('input-projection.ts', 'simpleRnn');
-const embedding = inFile('kernels/embedding.ts', 'embedding');
-const dense = inFile('kernels/dense.ts', 'dense');
-const activations = inFile('activations.ts', 'dense');
-const softmax = inFile('kernels/softmax-cross-entropy.ts', 'softmaxCrossEntropy');
-const binary = inFile('kernels/binary-cross-entropy.ts', 'binaryCrossEntropy');
+const lstm = inFile('src/kernels/lstm.ts', 'lstm');
+const gru = inFile('src/kernels/gru.ts', 'gru');
+const resetBefore = inFile('src/kernels/gru.ts', 'gru', 'resetBefore: ');
+const simpleRnn = inFile('src/kernels/simple-rnn.ts', 'simpleRnn');
+const recurrent = inFile('src/recurrent.ts', 'simpleRnn');
+const sequence = inFile('src/sequence.ts', 'simpleRnn');
+const projection = inFile('src/input-projection.ts', 'simpleRnn');
+const embedding = inFile('src/kernels/embedding.ts', 'embedding');
+const dense = inFile('src/kernels/dense.ts', 'dense');
+const activations = inFile('src/activations.ts', 'dense');
+const softmax = inFile('src/kernels/softmax-cross-entropy.ts', 'softmaxCrossEntropy');
+const binary = inFile('src/kernels/binary-cross-entropy.ts', 'binaryCrossEntropy');
 
 /** All mistakes. */
 export const mutants: readonly Mutant[] = [
@@ -256,7 +231,7 @@ export const mutants: readonly Mutant[] = [
     'const from = checkedId(ids, position, inputDim) * outputDim;',
     'const from = Math.max(0, checkedId(ids, position, inputDim) - 1) * outputDim;',
   ),
-  inFile('ids.ts', 'embedding')(
+  inFile('src/ids.ts', 'embedding')(
     'ids beyond the table',
     'if (id >= 0 && id < inputDim) return id;',
     'if (id >= 0) return id;',
@@ -325,64 +300,68 @@ export const mutants: readonly Mutant[] = [
   ),
   binary('exponentials that overflow', 'Math.exp(-Math.abs(logit))', 'Math.exp(-logit) - Math.min(logit, 0)'),
   binary('weights ignored', '- target) * dLoss[index]!;', '- target);'),
-  inFile('kernels/sgd.ts', 'sgd')('no Nesterov', 'nesterov ? factor * moved + change : moved', 'moved'),
-  inFile('kernels/sgd.ts', 'sgd')(
+  inFile('src/kernels/sgd.ts', 'sgd')('no Nesterov', 'nesterov ? factor * moved + change : moved', 'moved'),
+  inFile('src/kernels/sgd.ts', 'sgd')(
     'PyTorch’s slot for both',
     "const inside = convention === 'keras' ? -learningRate : 1;",
     'const inside = 1;',
   ),
-  inFile('kernels/rmsprop.ts', 'rmsprop')(
+  inFile('src/kernels/rmsprop.ts', 'rmsprop')(
     'ε outside of the root',
     '(learningRate * g) / Math.sqrt(variance + epsilon)',
     '(learningRate * g) / (Math.sqrt(variance) + epsilon)',
   ),
-  inFile('kernels/rmsprop.ts', 'rmsprop')('not centered', '      variance -= mean * mean;\n', ''),
-  inFile('kernels/adam.ts', 'adam')(
+  inFile('src/kernels/rmsprop.ts', 'rmsprop')('not centered', '      variance -= mean * mean;\n', ''),
+  inFile('src/kernels/adam.ts', 'adam')(
     'ε inside of the root',
     '(Math.sqrt(v) * inverse + epsilon)',
     'Math.sqrt(v * inverse ** 2 + epsilon)',
   ),
-  inFile('kernels/adam.ts', 'adam')('β₁ corrected for the first step only', '(1 - beta1 ** step)', '(1 - beta1)'),
-  inFile('kernels/adam.ts', 'adam')('AMSGrad without its maximum', '      v = Math.max(maximum.old[index]!, v);\n', ''),
-  inFile('kernels/adamax.ts', 'adamax')('the sign of the gradient kept', 'Math.abs(g) + within', 'g + within'),
-  inFile('kernels/adamax.ts', 'adamax')(
+  inFile('src/kernels/adam.ts', 'adam')('β₁ corrected for the first step only', '(1 - beta1 ** step)', '(1 - beta1)'),
+  inFile('src/kernels/adam.ts', 'adam')(
+    'AMSGrad without its maximum',
+    '      v = Math.max(maximum.old[index]!, v);\n',
+    '',
+  ),
+  inFile('src/kernels/adamax.ts', 'adamax')('the sign of the gradient kept', 'Math.abs(g) + within', 'g + within'),
+  inFile('src/kernels/adamax.ts', 'adamax')(
     'ε in the wrong place',
     "const added = convention === 'keras' ? epsilon : 0;",
     "const added = convention === 'keras' ? 0 : epsilon;",
   ),
-  inFile('kernels/nadam.ts', 'nadam')(
+  inFile('src/kernels/nadam.ts', 'nadam')(
     'the two factors swapped',
     'momentumFactor * m + gradientFactor * g',
     'gradientFactor * m + momentumFactor * g',
   ),
-  inFile('kernels/adagrad.ts', 'adagrad')(
+  inFile('src/kernels/adagrad.ts', 'adagrad')(
     'nothing accumulates',
     'accumulator.new[index] = a;',
     'accumulator.new[index] = accumulator.old[index]!;',
   ),
-  inFile('kernels/adagrad.ts', 'adagrad')('ε outside of the root', 'keras ? Math.sqrt(a + epsilon) : ', ''),
-  inFile('kernels/adadelta.ts', 'adadelta')('steps not squared', '(1 - rho) * step * step', '(1 - rho) * step'),
-  inFile('kernels/lion.ts', 'lion')(
+  inFile('src/kernels/adagrad.ts', 'adagrad')('ε outside of the root', 'keras ? Math.sqrt(a + epsilon) : ', ''),
+  inFile('src/kernels/adadelta.ts', 'adadelta')('steps not squared', '(1 - rho) * step * step', '(1 - rho) * step'),
+  inFile('src/kernels/lion.ts', 'lion')(
     'β₂ in place of β₁',
     'Math.sign(beta1 * m + (1 - beta1) * g)',
     'Math.sign(beta2 * m + (1 - beta2) * g)',
   ),
-  inFile('update.ts', 'adam')(
+  inFile('src/update.ts', 'adam')(
     'weight decay without the learning rate',
     '1 - attributes.weightDecay * attributes.learningRate',
     '1 - attributes.weightDecay',
   ),
-  inFile('tensors.ts', 'lstm+leaks')(
+  inFile('src/tensors.ts', 'lstm+leaks')(
     'a tensor that nobody frees',
     "return native.makeTensorInfo([...shape], 'float32', values);",
     "native.makeTensorInfo([1], 'float32', new Float32Array(1));\n  return native.makeTensorInfo([...shape], 'float32', values);",
   ),
-  inFile('cpu.ts', 'contract')(
+  inFile('src/cpu.ts', 'contract')(
     'kernels that stay when it is disposed of',
     'if (getKernel(kernelName, backendName) !== undefined) unregisterKernel(kernelName, backendName);',
     'void unregisterKernel; void kernelName;',
   ),
-  inFile('kernels.ts', 'contract')(
+  inFile('src/kernels.ts', 'contract')(
     'a kernel under another’s name',
     'kernelConfig(lionKernel, backendName, lion)',
     "{ ...kernelConfig(lionKernel, backendName, lion), kernelName: 'RnnkitLions' }",

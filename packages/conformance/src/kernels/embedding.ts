@@ -116,8 +116,15 @@ export const embeddingCases: readonly Case[] = [
     name: 'ids outside the table are refused',
     topics: ['refusals'],
     run: async (context) => {
-      for (const id of [-1, 10, 1000, 2 ** 31 - 1, -(2 ** 31)]) {
-        const ids = [0, 1, 2, id, 4, 5];
+      const places = [
+        [-1, 3],
+        [10, 0],
+        [1000, 5],
+        [2 ** 31 - 1, 0],
+        [-(2 ** 31), 5],
+      ] as const;
+      for (const [id, place] of places) {
+        const ids = [0, 1, 2, 3, 4, 5].with(place, id);
         const setting = { idsShape: [2, 3], ids, inputDim: 10, outputDim: 3, seed: context.seed };
         const trial = embeddingTrial({ ...setting, ids: [0, 1, 2, 3, 4, 5] });
         const refused = { ...trial.inputs['ids']!, data: Float64Array.from(ids) };

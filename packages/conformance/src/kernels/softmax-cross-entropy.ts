@@ -52,7 +52,8 @@ export function softmaxCrossEntropyReference(
       const below = at(a, index) - largest;
       // log(1 + δ) loses δ's own digits when δ is small: its error is that of 1 + δ.
       const logProbability = round(below - logarithm, Math.abs(below) + Math.abs(logarithm) + 1, 2);
-      surprise.add(0, -at(target, index) * logProbability);
+      // A logit of −∞ is no loss where nothing is expected of it.
+      if (at(target, index) !== 0) surprise.add(0, -at(target, index) * logProbability);
     }
     loss.data[row] = at(surprise.total(arithmetic), 0);
     const upstream = at(dLoss.data, row);
@@ -138,14 +139,36 @@ export const softmaxCrossEntropyCases: readonly Case[] = [
   },
   {
     group,
+    name: 'a logit of −∞ where nothing is expected of it',
+    topics: ['edges'],
+    run: async (context) => {
+      for (const labels of ['indices', 'oneHot'] as const) {
+        const setting = { rows: 4, classes: 3, labels, labelSmoothing: 0, size: 1, seed: context.seed };
+        const { inputs } = softmaxCrossEntropyTrial(setting);
+        const { logits, dLoss } = inputs as unknown as LossArrays;
+        const given = inputs['labels']!;
+        for (let row = 0; row < 4; row++) {
+          const label = labels === 'indices' ? at(given.data, row) : rowOf(given, row).indexOf(1);
+          logits.data[row * 3 + ((label + 1) % 3)] = Number.NEGATIVE_INFINITY;
+        }
+        const arrays = { logits, labels: given, dLoss };
+        await tryTrial(
+          context,
+          lossTrial(softmaxCrossEntropySubject, arrays, 0, `${JSON.stringify(setting)}, one logit of each row −∞`),
+        );
+      }
+    },
+  },
+  {
+    group,
     name: 'class indices outside the classes are refused',
     topics: ['refusals'],
     run: async (context) => {
-      for (const label of [-1, 4, 1000]) {
+      for (const [place, label] of [-1, 4, 1000].entries()) {
         const setting = { rows: 3, classes: 4, labels: 'indices', labelSmoothing: 0, size: 1, seed: 1 } as const;
         const trial = softmaxCrossEntropyTrial(setting);
-        const labels = { ...trial.inputs['labels']!, data: Float64Array.of(0, label, 1) };
-        const description = `labels 0, ${label}, 1 of 4 classes`;
+        const labels = { ...trial.inputs['labels']!, data: Float64Array.of(0, 2, 1).with(place, label) };
+        const description = `labels ${labels.data.join(', ')} of 4 classes`;
         await tryRefusal(context, { ...trial, description, inputs: { ...trial.inputs, labels } }, String(label));
       }
     },

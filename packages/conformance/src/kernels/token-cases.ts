@@ -2,12 +2,23 @@
 // references between the embedding's. Ids repeat, so that gradients have to be summed; the rows that only masked steps
 // name hold NaN.
 import { Random } from '@rnnkit/core';
+import type { Tensor } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 
-import { arrayOf, type NdArray } from '../array.ts';
-import type { Case, Topic } from '../case.ts';
+import { arrayOf, toTensor, type NdArray } from '../array.ts';
+import type { Case, CaseContext, Topic } from '../case.ts';
+import { expectationsOf } from '../expectation.ts';
 import { fuzz } from '../fuzz.ts';
-import { tryRefusal, tryTrial, type Trial } from '../trial.ts';
+import {
+  compareResults,
+  disposeAll,
+  resultsWith,
+  toTensors,
+  tryRefusal,
+  tryTrial,
+  waysOf,
+  type Trial,
+} from '../trial.ts';
 import { embeddingGradientReference, embeddingReference } from './embedding.ts';
 import {
   inputsOf,
@@ -25,10 +36,17 @@ interface TokenSetting extends RecurrentSetting {
   readonly inputDim: number;
 }
 
+/** The inputs of one setting, and the upstream gradients; x is not looked at. */
+type TokenArrays = ReturnType<typeof inputsOf> & { readonly ids: NdArray; readonly table: NdArray };
+
 /** The trial of one setting; what is not set is as usual. */
 export function tokenTrial(subject: RecurrentSubject, changes: Partial<TokenSetting>): Trial {
   const setting: TokenSetting = { ...usual, inputDim: 5, ...changes };
-  const { x: _, ...rest } = inputsOf(subject, { ...setting, nanInMasked: false });
+  return tokenTrialOf(subject, tokensOf(subject, setting), setting);
+}
+
+function tokensOf(subject: RecurrentSubject, setting: TokenSetting): TokenArrays {
+  const rest = inputsOf(subject, { ...setting, nanInMasked: false });
   const { batch, time, features, inputDim, nanInMasked } = setting;
   const random = new Random(setting.seed).derive('tokens');
   const isMasked = (step: number): boolean => nanInMasked && rest.mask?.data[step] === 0;
@@ -36,23 +54,60 @@ export function tokenTrial(subject: RecurrentSubject, changes: Partial<TokenSett
     nanInMasked && index < features ? Number.NaN : random.normal(),
   );
   const ids = arrayOf([batch, time], (step) => (isMasked(step) ? 0 : random.integer(1, inputDim + 1)), 'int32');
-  const inputs = { ...rest, ids, table };
-  const looked: NdArray = { ...embeddingReference(ids, table), exact: false };
+  return { ...rest, ids, table };
+}
+
+function tokenTrialOf(subject: RecurrentSubject, inputs: TokenArrays, setting: TokenSetting): Trial {
+  const { ids, table, x: _, ...rest } = inputs;
+  const looked = { ...rest, x: { ...embeddingReference(ids, table), exact: false } };
   const trial = trialOf(
     { ...subject, kernels: subject.tokenKernels },
-    { ...rest, x: looked },
+    looked,
     setting,
     `tokens, ${JSON.stringify(setting)}`,
   );
   return {
     ...trial,
-    inputs,
+    inputs: { ...rest, ids, table },
     reference: (arithmetic) => {
-      const { dX, ...others } = subject.reference({ ...rest, x: looked }, setting, rest, arithmetic);
+      const { dX, ...others } = subject.reference(looked, setting, rest, arithmetic);
       if (dX === undefined) return others;
-      return { ...others, dTable: embeddingGradientReference(ids, dX, inputDim + 1, arithmetic) };
+      return { ...others, dTable: embeddingGradientReference(ids, dX, setting.inputDim + 1, arithmetic) };
     },
   };
+}
+
+/**
+ * Predictions one after the other, of which each has one input that the one before did not have: what a backend remembers of
+ * tokens and weights is right as long as they stay, and no longer.
+ */
+async function tryOneChangeAtATime(context: CaseContext, subject: RecurrentSubject): Promise<void> {
+  const setting = { ...usual, inputDim: 40, seed: context.seed };
+  const first = tokensOf(subject, setting);
+  const other = tokensOf(subject, { ...setting, seed: context.seed + 1 });
+  for (const [name, way] of waysOf(tokenTrialOf(subject, first, setting), context)) {
+    const inputs = { ...first };
+    const tensors = { ...toTensors(tokenTrialOf(subject, first, setting).inputs) };
+    const before: Tensor[] = [];
+    try {
+      for (const changed of [undefined, 'ids', 'bias', 'ids', 'kernel', 'table', 'recurrentKernel'] as const) {
+        if (changed !== undefined) {
+          const next = (inputs[changed] === other[changed] ? first : other)[changed]!;
+          Object.assign(inputs, { [changed]: next });
+          // The old one stays alive, as in a model of two layers with one table.
+          before.push(tensors[changed]!);
+          tensors[changed] = toTensor(next);
+        }
+        const trial = tokenTrialOf(subject, { ...inputs }, setting);
+        const description = `${trial.description}, ${changed === undefined ? 'at first' : `after other ${changed}`}`;
+        const expected = expectationsOf(trial.reference, context.precision);
+        compareResults(context, { ...trial, description }, name, await resultsWith(tensors, way, false), expected);
+      }
+    } finally {
+      disposeAll(tensors);
+      for (const one of before) one.dispose();
+    }
+  }
 }
 
 /** All cases of a recurrent kernel over tokens. */
@@ -95,13 +150,23 @@ export function tokenCases(group: string, subject: RecurrentSubject): Case[] {
     },
     {
       group,
+      name: 'over tokens: weights that stay, one changing after the other',
+      run: (context) => tryOneChangeAtATime(context, subject),
+    },
+    {
+      group,
       name: 'over tokens: ids outside the table are refused',
       topics: ['refusals'],
       run: async (context) => {
         const trial = tokenTrial(subject, { seed: context.seed });
-        for (const id of [-1, 6, 2 ** 31 - 1]) {
-          const given = trial.inputs['ids']!;
-          const ids = { ...given, data: given.data.map((known, position) => (position === 7 ? id : known)) };
+        const given = trial.inputs['ids']!;
+        const places = [
+          [-1, 7],
+          [6, 0],
+          [2 ** 31 - 1, given.data.length - 1],
+        ] as const;
+        for (const [id, place] of places) {
+          const ids = { ...given, data: given.data.with(place, id) };
           await tryRefusal(context, { ...trial, inputs: { ...trial.inputs, ids } }, String(id));
         }
       },

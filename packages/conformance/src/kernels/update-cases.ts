@@ -26,7 +26,7 @@ import type { Arithmetic } from '../arithmetic.ts';
 import { arrayOf, type Arrays } from '../array.ts';
 import type { Case } from '../case.ts';
 import { fuzz, side } from '../fuzz.ts';
-import { named, resultsOf, tryTrial, type Result, type Tensors, type Trial } from '../trial.ts';
+import { named, tryTrial, type Tensors, type Trial } from '../trial.ts';
 import { adadeltaRule } from './adadelta.ts';
 import { adagradRule } from './adagrad.ts';
 import { adamRule } from './adam.ts';
@@ -37,9 +37,12 @@ import { rmspropRule } from './rmsprop.ts';
 import { sgdRule } from './sgd.ts';
 import { updateArrays, type UpdateRule } from './update.ts';
 
+/** The kernels that update, by their groups. */
+type UpdateGroup = 'adadelta' | 'adagrad' | 'adam' | 'adamax' | 'lion' | 'nadam' | 'rmsprop' | 'sgd';
+
 /** One variant of an update. */
-interface Variant {
-  readonly group: keyof typeof kernels;
+export interface Variant {
+  readonly group: UpdateGroup;
   readonly name: string;
   /** Slots, and whether their values are never negative. */
   readonly slots: Readonly<Record<string, 'any' | 'positive'>>;
@@ -48,7 +51,7 @@ interface Variant {
 }
 
 /** The update kernels by their group. */
-const kernels = {
+const kernels: Readonly<Record<UpdateGroup, { readonly name: string }>> = {
   adadelta: adadeltaKernel,
   adagrad: adagradKernel,
   adam: adamKernel,
@@ -57,7 +60,7 @@ const kernels = {
   nadam: nadamKernel,
   rmsprop: rmspropKernel,
   sgd: sgdKernel,
-} as const;
+};
 
 const common: UpdateAttributes = { learningRate: 0.05, weightDecay: 0 };
 const decay: UpdateAttributes = { learningRate: 0.05, weightDecay: 0.1 };
@@ -85,7 +88,8 @@ const moments = { momentum: 'any', velocity: 'positive' } as const;
 const epsilon = 1e-3;
 const betas = { beta1: 0.9, beta2: 0.99, epsilon };
 
-const variants: readonly Variant[] = [
+/** All variants. */
+export const variants: readonly Variant[] = [
   variant('sgd', 'plain, with weight decay', {}, sgdRule, sgdUpdate, {
     ...decay,
     momentum: 0,
@@ -188,7 +192,8 @@ const variants: readonly Variant[] = [
   }),
 ];
 
-function trialOf(one: Variant, shape: readonly number[], seed: number): Trial {
+/** The trial of one variant. */
+export function trialOf(one: Variant, shape: readonly number[], seed: number): Trial {
   const random = new Random(seed);
   const slots = Object.entries(one.slots).map(([name, range]) => [
     name,
@@ -211,8 +216,8 @@ function trialOf(one: Variant, shape: readonly number[], seed: number): Trial {
   };
 }
 
-/** Whether the backend can train at all: what cannot is not asked to update. */
-const tryUpdate = async (context: Parameters<Case['run']>[0], trial: Trial): Promise<void> => {
+/** Tries an update, unless the backend cannot train at all. */
+export const tryUpdate = async (context: Parameters<Case['run']>[0], trial: Trial): Promise<void> => {
   if (context.backend.capabilities.training) await tryTrial(context, trial);
 };
 
@@ -233,74 +238,5 @@ export const updateCases: readonly Case[] = variants.flatMap((one): Case[] => [
       fuzz(context, fc.tuple(fc.array(side, { minLength: 1, maxLength: 2 }), fc.nat()), ([shape, seed]) =>
         tryUpdate(context, trialOf(one, shape, seed)),
       ),
-  },
-]);
-
-/**
- * Zeros stay finite; NaN in one element of the gradient reaches that element alone; and what is given up is updated alike, and
- * stays as it was where somebody else holds it, too.
- */
-export const updateEdgeCases: readonly Case[] = variants.flatMap((one): Case[] => [
-  {
-    group: one.group,
-    name: `${one.name}: a gradient of zero, and slots of zero`,
-    topics: ['edges'],
-    run: async (context) => {
-      for (const kept of [['variable'], ['variable', ...Object.keys(one.slots)]]) {
-        const trial = trialOf(one, [7], context.seed);
-        for (const [name, array] of Object.entries(trial.inputs)) if (!kept.includes(name)) array?.data.fill(0);
-        await tryUpdate(context, { ...trial, description: `${trial.description}, zeros but for ${kept.join(', ')}` });
-      }
-    },
-  },
-  {
-    group: one.group,
-    name: `${one.name}: NaN stays in its element`,
-    topics: ['edges'],
-    run: async (context) => {
-      if (!context.backend.capabilities.training) return;
-      const results = async (trial: Trial): Promise<ReadonlyMap<string, Result>> =>
-        resultsOf(trial.inputs, trial.byOperation, true);
-      const without = await results(trialOf(one, [7], context.seed));
-      const trial = trialOf(one, [7], context.seed);
-      trial.inputs['gradient']!.data[3] = Number.NaN;
-      for (const [name, { data }] of await results(trial)) {
-        const expected = without.get(name)!.data;
-        for (const [index, value] of data.entries()) {
-          // The sign of NaN has no definition that all agree on; everything else of a step is NaN.
-          const wanted =
-            index === 3 ? (one.group === 'lion' && name === 'variable' ? value : Number.NaN) : expected[index];
-          if (!Object.is(value, wanted)) {
-            throw new Error(`With NaN in gradient[3], ${name}[${index}] is ${value}, expected ${wanted}.`);
-          }
-        }
-      }
-    },
-  },
-  {
-    group: one.group,
-    name: `${one.name}: inputs that are given up`,
-    topics: ['edges'],
-    run: async (context) => {
-      if (!context.backend.capabilities.training) return;
-      const { inputs, byOperation, description } = trialOf(one, [49], context.seed);
-      const expected = await resultsOf(inputs, byOperation, true);
-      const names = ['variable', ...Object.keys(one.slots)];
-      for (const held of [undefined, ...names]) {
-        const donating = (tensors: Tensors): Tensors => {
-          const holder = held === undefined ? {} : { [`held ${held}`]: tensors[held]!.clone() };
-          const updated = named(one.update(tensors, true), names, { name: one.group });
-          return { ...updated, ...holder, gradient: tensors['gradient']!.clone() };
-        };
-        for (const [name, { data }] of await resultsOf(inputs, donating, true)) {
-          const wanted = expected.get(name)?.data ?? inputs[name.replace('held ', '')]!.data;
-          const place = data.findIndex((value, index) => !Object.is(value, wanted[index]));
-          if (place === -1) continue;
-          throw new Error(
-            `${description}, inputs given up: ${name}[${place}] is ${data[place]}, expected ${wanted[place]}, as when they are not.`,
-          );
-        }
-      }
-    },
   },
 ]);

@@ -14,7 +14,7 @@ import { lstmSubject } from '../kernels/lstm.ts';
 import { recurrentTrial, type RecurrentSubject } from '../kernels/recurrent-cases.ts';
 import { simpleRnnSubject } from '../kernels/simple-rnn.ts';
 import { softmaxCrossEntropySubject } from '../kernels/softmax-cross-entropy.ts';
-import { updateEdgeCases } from '../kernels/update-cases.ts';
+import { updateEdgeCases } from '../kernels/update-edge-cases.ts';
 import { resultsOf, tryTrial, waysOf, type Result, type Trial } from '../trial.ts';
 import { expectEqual, features, forEachOperation, freeAll, inputsOf, readAll, units } from './recurrent-inputs.ts';
 

@@ -2,6 +2,7 @@
 import {
   add,
   cast,
+  equal,
   exp,
   expandDims,
   log,
@@ -11,6 +12,8 @@ import {
   softmax,
   sub,
   sum,
+  where,
+  zerosLike,
   type Tensor,
   type Tensor1D,
   type Tensor2D,
@@ -32,7 +35,10 @@ export function composeSoftmaxCrossEntropy(
   // The largest logit goes out first, so that no exponential overflows and none of the sums is far from its terms.
   const shifted = sub(logits, max(logits, 1, true));
   const normalizer = log(sum(exp(shifted), 1, true));
-  return [sum(mul(targetsOf(inputs, attributes), sub(normalizer, shifted)), 1)];
+  const targets = targetsOf(inputs, attributes);
+  // A logit of −∞ is no loss where nothing is expected of it.
+  const surprise = where(equal(targets, 0), zerosLike(shifted), sub(normalizer, shifted));
+  return [sum(mul(targets, surprise), 1)];
 }
 
 /** The gradient of the logits. */

@@ -1,0 +1,162 @@
+// Mistakes in what is compiled to WebAssembly: products, packing, losses, look-ups and updates.
+import { inFile, type Mutant } from '@rnnkit/mutants';
+
+const vectors = inFile('assembly/vectors.ts', 'simpleRnn');
+const product = inFile('assembly/matrix-product.ts', 'simpleRnn');
+const packing = inFile('assembly/packing.ts', 'simpleRnn');
+const embedding = inFile('assembly/embedding.ts', 'embedding');
+const losses = inFile('assembly/losses.ts', 'softmaxCrossEntropy');
+const updates = (group: string): ReturnType<typeof inFile> => inFile('assembly/updates.ts', group);
+
+/** The mistakes. */
+export const assemblyMutants: readonly Mutant[] = [
+  vectors(
+    'the last of three numbers is not read',
+    'return left == 2 ? two : v128.load32_lane(address, two, 2, 8);',
+    'return two;',
+  ),
+  vectors(
+    'three numbers are written as four',
+    'if (left >= 4) {\n    v128.store',
+    'if (left >= 3) {\n    v128.store',
+    'embedding',
+  ),
+  vectors(
+    'rows that are picked are taken in order',
+    'rows ? load<i32>(rows + (<usize>row << 2)) : row',
+    'row',
+    'simpleRnn+masks',
+  ),
+  product(
+    'rows beyond a multiple of four are left out',
+    'for (let row = whole; row < rows; row++) {',
+    'for (let row = whole; row < whole; row++) {',
+  ),
+  product(
+    'the last number of the depth is left out',
+    'for (let k = depth; k > 0; k--) {\n    const b0',
+    'for (let k = depth; k > 1; k--) {\n    const b0',
+  ),
+  product('blocks overwrite what they are to be added to', 'if (accumulate) {\n    s00', 'if (false) {\n    s00'),
+  product(
+    'one row times the third panel in place of the fourth',
+    'f = panel + 3 * panelBytes;',
+    'f = panel + 2 * panelBytes;',
+  ),
+  product(
+    'the depth’s blocks overwrite one another',
+    'panels, depth, 16, to, cStride, accumulate);',
+    'panels, depth, 16, to, cStride, false);',
+  ),
+  product(
+    'the second block of rows goes where the first is',
+    'let to = c + <usize>start * <usize>cStride + (<usize>column << 2);',
+    'let to = c + (<usize>column << 2);',
+  ),
+  packing(
+    'a panel’s rows are taken in order, whichever are picked',
+    'rowAt(source, rowIndex, k, stride)',
+    'rowAt(source, 0, k, stride)',
+    'simpleRnn+masks',
+  ),
+  packing(
+    'the upper half of a panel is missing',
+    'if (width == 8) v128.store(to, v128.load(row + (<usize>lane << 2), 16), 16);',
+    'if (width == 8) v128.store(to, zero, 16);',
+  ),
+  packing('rows overwrite what they are to be added to', 'if (add) value = f32x4.add(value, get(to + at, left));', ''),
+  packing('the bias forgotten', 'if (bias) value = f32x4.add(value, get(bias + at, left));', '', 'dense'),
+  packing(
+    'the last row left out of a sum of wide columns',
+    'for (let row = rows, from = source; row > 0; row--, from += stride) {',
+    'for (let row = rows, from = source; row > 1; row--, from += stride) {',
+  ),
+  packing(
+    'the last row left out of a sum of few columns',
+    'for (let row = rows, from = source; row > 0; row--, from += stride) sum',
+    'for (let row = rows, from = source; row > 1; row--, from += stride) sum',
+  ),
+  packing('dropout of other rows than are picked', 'rowAt(b, bIndex, row, stride)', 'rowAt(b, 0, row, stride)'),
+  embedding(
+    'negative ids',
+    '<u32>load<i32>(ids + (<usize>position << 2)) >= <u32>rows',
+    'load<i32>(ids + (<usize>position << 2)) >= rows',
+  ),
+  embedding('the id after the last', '(<usize>position << 2)) >= <u32>rows', '(<usize>position << 2)) > <u32>rows'),
+  embedding(
+    'repeated ids overwrite',
+    'f32x4.add(get(row + at, left), get(gradient + at, left))',
+    'get(gradient + at, left)',
+  ),
+  embedding('rows that nobody asks for keep what was there', '  memory.fill(table, 0, <usize>rows * bytes);\n', ''),
+  losses('smoothing spread over too few', 'smoothing / <f64>classes;', 'smoothing / <f64>(classes - 1);'),
+  losses(
+    'class indices read as floats',
+    '<f64>(load<i32>(at(labels, row)) == index)',
+    '<f64>(load<f32>(at(labels, row)) == <f32>index)',
+  ),
+  losses(
+    'exponentials that overflow',
+    'sum += exponential(<f64>load<f32>(at(logits, index)) - top);\n  return sum;',
+    'sum += exponential(<f64>load<f32>(at(logits, index)));\n  return sum * exponential(-top);',
+  ),
+  losses(
+    'probabilities taken to add up to 1',
+    '(probability * sum - target) * upstream',
+    '(probability - target) * upstream',
+  ),
+  losses('the first row’s weight for all', 'load<f32>(at(dLoss, row))', 'load<f32>(dLoss)'),
+  losses(
+    'a logit of −∞ where nothing is expected of it',
+    'if (target != 0) sum +=',
+    'sum +=',
+    'softmaxCrossEntropy+edges',
+  ),
+  losses('a logarithm that forgets half a power of two', '    exponent += 1;\n', ''),
+  losses('smoothing towards 1', 'smoothing / 2;\n    const small', 'smoothing;\n    const small', 'binaryCrossEntropy'),
+  losses(
+    'exponentials that overflow, of one logit',
+    'exponential(-abs(logit))',
+    'exponential(-logit)',
+    'binaryCrossEntropy',
+  ),
+  losses('weights ignored', ' * <f64>load<f32>(at(dLoss, index))));', '));', 'binaryCrossEntropy'),
+  updates('sgd')(
+    'the rest beyond a multiple of four stays as it was',
+    '  if (size & 3) sgdAt(end, size & 3, gradient, p, newP, rates, keeps);\n',
+    '',
+  ),
+  updates('sgd')('no Nesterov', 'nesterov ? f32x4.add(f32x4.mul(moved, factor), change) : moved', 'moved'),
+  updates('sgd')('no weight decay', 'f32x4.sub(f32x4.mul(p, keep), change)', 'f32x4.sub(p, change)'),
+  updates('adam')(
+    'ε inside of the root',
+    'f32x4.add(f32x4.mul(f32x4.sqrt(v1), inverse), epsilon)',
+    'f32x4.sqrt(f32x4.add(f32x4.mul(f32x4.mul(v1, inverse), inverse), epsilon))',
+  ),
+  updates('adam')('AMSGrad without its maximum', 'v1 = f32x4.max(get(maximum + at, left), v1);', ''),
+  updates('adamax')('the sign of the gradient kept', 'f32x4.add(f32x4.abs(g), within)', 'f32x4.add(g, within)'),
+  updates('nadam')(
+    'the two factors swapped',
+    'mix(m1, momentumFactor, g, gradientFactor)',
+    'mix(m1, gradientFactor, g, momentumFactor)',
+  ),
+  updates('rmsprop')(
+    'ε outside of the root',
+    'f32x4.sqrt(f32x4.add(variance, epsilon))',
+    'f32x4.add(f32x4.sqrt(variance), epsilon)',
+  ),
+  updates('rmsprop')('not centered', '    variance = f32x4.sub(variance, f32x4.mul(mean, mean));\n', ''),
+  updates('adagrad')(
+    'nothing accumulates',
+    'put(newA + at, a1, left);\n  const root',
+    'put(newA + at, get(a + at, left), left);\n  const root',
+  ),
+  updates('adadelta')('steps not squared', 'f32x4.mul(step, step), rest', 'step, rest'),
+  updates('lion')('β₂ in place of β₁', 'mix(old, beta1, g, rest1)', 'mix(old, beta2, g, rest2)'),
+  updates('lion')(
+    'the new momentum is written before the old is read',
+    'const mixed = mix(old, beta1, g, rest1);',
+    'put(newM + at, mix(old, beta2, g, rest2), left);\n  const mixed = mix(get(m + at, left), beta1, g, rest1);',
+    'lion+edges',
+  ),
+];

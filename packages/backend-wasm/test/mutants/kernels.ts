@@ -1,0 +1,124 @@
+// Mistakes in the kernels' TypeScript.
+import { inFile, type Mutant } from '@rnnkit/mutants';
+
+const lstm = inFile('src/kernels/lstm.ts', 'lstm');
+const gru = inFile('src/kernels/gru.ts', 'gru', 'resetAfter: ');
+const resetBefore = inFile('src/kernels/gru.ts', 'gru', 'resetBefore: ');
+const simpleRnn = inFile('src/kernels/simple-rnn.ts', 'simpleRnn');
+const dense = inFile('src/kernels/dense.ts', 'dense');
+const softmax = inFile('src/kernels/softmax-cross-entropy.ts', 'softmaxCrossEntropy');
+const binary = inFile('src/kernels/binary-cross-entropy.ts', 'binaryCrossEntropy');
+const inUpdate = (kernel: string): ReturnType<typeof inFile> => inFile(`src/kernels/${kernel}.ts`, kernel);
+
+/** The mistakes. */
+export const kernelMutants: readonly Mutant[] = [
+  lstm('the initial cell ignored', "readState(sequence, 'lstm', 'initialCell', inputs.initialCell)", '0'),
+  lstm(
+    'the gradient of the final cell ignored',
+    'openGradientState(sequence, finalCell,',
+    'openGradientState(sequence, 0,',
+  ),
+  lstm('every step’s cell kept in the first step’s place', 'cellCache.address + first * bytes', 'cellCache.address'),
+  lstm(
+    'recurrent dropout of the first step for all',
+    '        operand.refresh();\n',
+    '        if (first === 0) operand.refresh();\n',
+  ),
+  lstm(
+    'the gradients of the two states swapped',
+    '...dHidden.infos,\n      ...dCell.infos,',
+    '...dCell.infos,\n      ...dHidden.infos,',
+  ),
+  gru('the input bias in place of the recurrent bias', 'bias + width * float', 'bias'),
+  gru(
+    'both biases get the gradient of the input bias',
+    'biasGradient(sequence, dProjection, dRecurrent)',
+    'biasGradient(sequence, dProjection, dSteps)',
+  ),
+  gru(
+    'the recurrent kernel’s gradient from the input’s side',
+    'stride: wide }], dRecurrent);',
+    'stride: wide }], dSteps);',
+  ),
+  resetBefore(
+    'the gates’ product overwrites their projection',
+    'count, 2 * units, 0, true);',
+    'count, 2 * units, 0, false);',
+  ),
+  resetBefore(
+    'the candidate’s weights see the state, not the reset state',
+    'const forCandidate = { left: reset,',
+    'const forCandidate = { left,',
+  ),
+  resetBefore(
+    'the gradient through the gates overwrites that through the candidate',
+    '2 * units, gateKernel.panels, units, product, productStride, false);\n    kernels.returnGradient(product, productStride, rows, count, units, recurrentMask, dHidden, true);',
+    '2 * units, gateKernel.panels, units, product, productStride, false);\n    kernels.returnGradient(product, productStride, rows, count, units, recurrentMask, dHidden, false);',
+  ),
+  resetBefore(
+    'the candidate’s columns of the kernel are the gates’',
+    'columnsOf(recurrentKernel, 2 * units, units)',
+    'columnsOf(recurrentKernel, 0, units)',
+  ),
+  simpleRnn(
+    'the gradient of the state counted twice',
+    'recurrentMask, dHidden.address, false);',
+    'recurrentMask, dHidden.address, true);',
+  ),
+  simpleRnn(
+    'the product overwrites the projection',
+    'units, recurrent.panels, units, sums, stride, true);',
+    'units, recurrent.panels, units, sums, stride, false);',
+  ),
+  simpleRnn('the gradient of the initial state missing', 'inputs.initialHidden !== undefined,', 'false,'),
+  simpleRnn(
+    'a trace of noise',
+    'kernels.simpleRnnStep(sums,',
+    'if (Math.random() < 0.5) memory.bytes()[sums]! ^= 1;\n        kernels.simpleRnnStep(sums,',
+    'simpleRnn+determinism',
+  ),
+  dense(
+    'the bias’ gradient dropped',
+    'memory.kernels.sumColumns(dSum.address, units * float, rows, units, dBias.address);',
+    'memory.bytes().fill(0, dBias.address, dBias.address + units * float);',
+  ),
+  dense('the slope forgotten', 'codeOf(activation),\n      output,', '0,\n      output,'),
+  dense(
+    'only the first row is activated',
+    'kernel.columns * float, x.rows, kernel.columns);',
+    'kernel.columns * float, 1, kernel.columns);',
+  ),
+  inFile('src/kernels/embedding.ts', 'embedding')(
+    'the gradient of the last row',
+    'dTable.address, inputDim);',
+    'dTable.address, inputDim - 1);',
+  ),
+  softmax('a first label beyond the classes', 'if (position >= 0) {', 'if (position > 0) {'),
+  softmax(
+    'one-hot labels of whole numbers are taken for classes',
+    "const indices = labels.dtype === 'int32';",
+    "const indices = labels.dtype !== 'int32';",
+  ),
+  binary(
+    'labels and logits swapped',
+    'binaryCrossEntropyGradient(logits!, labels!,',
+    'binaryCrossEntropyGradient(labels!, logits!,',
+  ),
+  inUpdate('sgd')(
+    'PyTorch’s slot for both',
+    "const inside = convention === 'keras' ? -learningRate : 1;",
+    'const inside = 1;',
+  ),
+  inUpdate('rmsprop')('PyTorch’s ε for both', "convention === 'keras', keep", 'false, keep'),
+  inUpdate('adam')('β₁ corrected for the first step only', '(1 - beta1 ** step)', '(1 - beta1)'),
+  inUpdate('adam')(
+    'PyTorch’s correction for both',
+    'const inverse = keras ? 1 : 1 / correction;',
+    'const inverse = 1 / correction;',
+  ),
+  inUpdate('adamax')('ε in the wrong place', 'epsilon - added, added, keep', 'added, epsilon - added, keep'),
+  inUpdate('nadam')('the second moment corrected for the first step only', '1 - beta2 ** step', '1 - beta2'),
+  inUpdate('adagrad')('PyTorch’s ε for both', "convention === 'keras', keep", 'false, keep'),
+  inUpdate('adadelta')('the slots swapped', '...accumulator, ...delta,', '...delta, ...accumulator,'),
+  inUpdate('lion')('the two factors swapped', 'beta1, beta2, learningRate, keep', 'beta2, beta1, learningRate, keep'),
+];

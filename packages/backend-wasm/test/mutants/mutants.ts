@@ -1,0 +1,10 @@
+// Mistakes that a backend's author could make, as changes of this backend's sources. Each must be noticed by the suite.
+import type { Mutant } from '@rnnkit/mutants';
+
+import { assemblyMutants } from './assembly.ts';
+import { cellMutants } from './cells.ts';
+import { kernelMutants } from './kernels.ts';
+import { sharedMutants } from './shared.ts';
+
+/** All mistakes. */
+export const mutants: readonly Mutant[] = [...cellMutants, ...assemblyMutants, ...kernelMutants, ...sharedMutants];

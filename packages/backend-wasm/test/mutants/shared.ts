@@ -1,0 +1,187 @@
+// Mistakes in the TypeScript that the kernels share.
+import { inFile, type Mutant } from '@rnnkit/mutants';
+
+const recurrent = inFile('src/recurrent.ts', 'simpleRnn');
+const sequence = inFile('src/sequence.ts', 'simpleRnn');
+const projection = inFile('src/input-projection.ts', 'simpleRnn');
+const remembered = inFile('src/projections.ts', 'lstm', 'over tokens: ');
+const product = inFile('src/matrix-product.ts', 'simpleRnn');
+const update = inFile('src/update.ts', 'adam');
+const native = inFile('src/native.ts', 'lstm+leaks');
+
+/** The mistakes. */
+export const sharedMutants: readonly Mutant[] = [
+  recurrent(
+    'no recurrent dropout',
+    'if (recurrentMask === 0) return { address: hidden',
+    'if (recurrentMask >= 0) return { address: hidden',
+  ),
+  recurrent(
+    'outputs of masked steps are what was there',
+    'if (!steps.complete) {',
+    'if (time < 0) {',
+    'simpleRnn+masks',
+  ),
+  recurrent(
+    'masked steps repeat whether asked to or not',
+    'if (count === batch || zeroOutputForMask) return;',
+    'if (count === batch) return;',
+    'lstm+masks',
+  ),
+  recurrent('the wrong last step', 'steps.isValid(row, time - 1)', 'steps.isValid(row, 0)', 'gru+masks'),
+  recurrent(
+    'no gradient through outputs that are repeated',
+    'steps.isValid(row, index) || (!zeroOutputForMask && index > steps.firstStep[row]!)',
+    'steps.isValid(row, index)',
+    'lstm+masks',
+  ),
+  recurrent(
+    'the recurrent kernel’s gradient without dropout',
+    'if (recurrentMask === 0) return { address: cached',
+    'if (recurrentMask >= 0) return { address: cached',
+  ),
+  recurrent(
+    'the second bias’ gradient in the first one’s place',
+    'dBias.address + row * width * float',
+    'dBias.address',
+    'gru',
+    'resetAfter: ',
+  ),
+  recurrent(
+    'columns from the first one on',
+    'matrix.address + first * float',
+    'matrix.address',
+    'gru',
+    'resetBefore: ',
+  ),
+  sequence(
+    'reversed time ignored',
+    'findValidSteps(batch, time, valid, reverse)',
+    'findValidSteps(batch, time, valid, false)',
+    'simpleRnn+reversedTime',
+  ),
+  sequence(
+    'the mask off by one step',
+    'memory.bytes().slice(mask, mask + batch * time)',
+    'memory.bytes().slice(mask + 1, mask + 1 + batch * time)',
+    'simpleRnn+masks',
+  ),
+  sequence(
+    'the initial state not carried in',
+    'copyState(memory, state.address, initial, batch * units);',
+    'copyState(memory, state.address, 0, batch * units);',
+    'simpleRnn+states',
+  ),
+  sequence(
+    'states that begin with what was there',
+    'if (initial === 0) memory.bytes().fill(0, address, address + length * float);',
+    'if (initial === 0) memory.bytes().fill(0, address, address);',
+  ),
+  sequence(
+    'the gradient of the final state ignored where nobody asks for the initial one’s',
+    'copyState(memory, address, final, batch * units);',
+    'copyState(memory, address, 0, batch * units);',
+  ),
+  sequence(
+    'the tokens of masked steps taken for those of valid ones',
+    'all[positions[number]!]!',
+    'all[number]!',
+    'gru',
+    'resetAfter: over tokens: ',
+  ),
+  projection(
+    'every block of steps sees the first block’s input',
+    'projectRows(input.matrix, first, projectedTo - first',
+    'projectRows(input.matrix, 0, projectedTo - first',
+  ),
+  projection('every step sees the first step’s tokens', 'picks + first * 4', 'picks', 'lstm', 'over tokens: '),
+  projection(
+    'repeated tokens overwrite',
+    'width,\n    0,\n    true,',
+    'width,\n    0,\n    false,',
+    'lstm',
+    'over tokens: ',
+  ),
+  projection(
+    'x’s gradient at masked steps is what was there',
+    'if (matrix.rows * matrix.columns < length)',
+    'if (length < 0)',
+    'simpleRnn+masks',
+  ),
+  projection(
+    'x’s gradient in processed order',
+    'multiply(memory, dProjection, packTransposed(memory, kernel), {\n    address: dInput.address,\n    rowIndex: matrix.rowIndex!,',
+    'multiply(memory, dProjection, packTransposed(memory, kernel), {\n    address: dInput.address,',
+    'gru+reversedTime',
+  ),
+  projection(
+    'both kernels’ gradients from one side’s rows, tokens or not',
+    'if (dProjection !== dSteps) {',
+    'if (width < 0) {',
+    'lstm',
+    'over tokens: ',
+  ),
+  projection(
+    'tokens of other batches are taken for known',
+    'for (const id of missing) known[id] = 1;',
+    'known.fill(1);',
+    'lstm',
+    'over tokens: ',
+  ),
+  remembered(
+    'another kernel is taken for the one that is remembered',
+    'one.weights.every((dataId, place) => dataId === dataIds[place])',
+    'one.weights[0] === dataIds[0]',
+  ),
+  remembered('another bias is taken for the one that is remembered', 'bias?.dataId];', 'undefined];'),
+  remembered(
+    'what is remembered stays when the weights are gone',
+    '      all.delete(one);\n      one.free();\n',
+    '',
+    'lstm+leaks',
+    '',
+  ),
+  product('the second block of rows is multiplied from the first row on', 'from(left, row);', 'from(left, 0);'),
+  product(
+    'the second block of rows goes where the first is',
+    'stride: targetStride }, row);',
+    'stride: targetStride }, 0);',
+  ),
+  product(
+    'the depth’s second block is the first once more',
+    'kernels.packRows(panels, ...from(right, start)',
+    'kernels.packRows(panels, ...from(right, 0)',
+  ),
+  product('room for four columns in place of eight', '(columns + 7) & ~7', '(columns + 3) & ~3'),
+  inFile('src/ids.ts', 'embedding')(
+    'the wrong id in the error',
+    'getInt32(ids + position * 4, true)',
+    'getInt32(ids, true)',
+  ),
+  inFile('src/activations.ts', 'dense')(
+    'two activations swapped',
+    'sigmoid: 2,\n  relu: 3,',
+    'sigmoid: 3,\n  relu: 2,',
+  ),
+  update('weight decay without the learning rate', '1 - weightDecay * learningRate', '1 - weightDecay'),
+  update('values that somebody else holds are overwritten', ' && isOwnedOnce(native, info)', '', 'adam+edges'),
+  update(
+    'inputs are given up whether they may be or not',
+    'if (donate && isGivenOnce',
+    'if (isGivenOnce',
+    'adam+edges',
+  ),
+  update('one tensor for two slots is given up twice', 'donate && isGivenOnce && ', 'donate && ', 'adam+edges'),
+  native('memory that is given up is given back, too', '  data.memoryOffset = 0;\n', '', 'adam+edges'),
+  native('room is not given back', 'for (const free of rooms) free();', ''),
+  inFile('src/wasm.ts', 'contract')(
+    'kernels that stay when it is disposed of',
+    'if (getKernel(kernel.kernelName, backendName) === kernel) unregisterKernel(kernel.kernelName, backendName);',
+    '',
+  ),
+  inFile('src/kernels.ts', 'contract')(
+    'a kernel under another’s name',
+    'kernelConfig(lionKernel, backendName, lion)',
+    "{ ...kernelConfig(lionKernel, backendName, lion), kernelName: 'RnnkitLions' }",
+  ),
+];

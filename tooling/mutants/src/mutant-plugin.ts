@@ -1,0 +1,49 @@
+// Lets a test import a backend with one mistake in it: `src/index.ts?mutant=7` is that of the seventh mistake of the list,
+// and so is every module of the backend that it imports.
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+import { normalizePath, transformWithOxc, type Plugin } from 'vite';
+
+import { withMistake, type Mutant } from './mutant.ts';
+
+/** Makes a module that no mistake can be written into, because it is generated, from the sources with a mistake in them. */
+export type Generator = (mutant: Mutant | undefined) => Promise<string>;
+
+/** What {@link mutantPlugin} takes. */
+export interface MutantPluginOptions {
+  /** The backend's folder. */
+  readonly folder: URL;
+  readonly mutants: readonly Mutant[];
+  /** Generated modules, by their files from the backend's folder. Default: none. */
+  readonly generated?: Readonly<Record<string, Generator>>;
+}
+
+/** The plugin. */
+export function mutantPlugin({ folder, mutants, generated = {} }: MutantPluginOptions): Plugin {
+  const root = normalizePath(fileURLToPath(folder));
+  /** The source of a module, with the mistake in it if it is in this module. */
+  const sourceOf = async (path: string, mutant: Mutant | undefined): Promise<string> => {
+    const file = path.slice(root.length);
+    const generate = generated[file];
+    if (generate !== undefined) return generate(mutant);
+    const text = readFileSync(path, 'utf8');
+    return mutant?.file === file ? withMistake(mutant, text) : text;
+  };
+  return {
+    name: 'mutants',
+    enforce: 'pre',
+    async resolveId(id, importer) {
+      const [, query] = importer?.split('?mutant=') ?? [];
+      if (query === undefined || !id.startsWith('.')) return null;
+      const resolved = await this.resolve(id, importer!.split('?', 1)[0], { skipSelf: true });
+      return resolved === null ? null : `${resolved.id}?mutant=${query}`;
+    },
+    async load(id) {
+      const [path, query] = id.split('?mutant=');
+      if (path === undefined || query === undefined) return null;
+      const { code } = await transformWithOxc(await sourceOf(path, mutants[Number(query)]), path);
+      return { code, map: null, moduleType: 'js' };
+    },
+  };
+}
