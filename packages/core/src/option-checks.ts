@@ -76,6 +76,12 @@ export const flag: OptionCheck = (value, name) => {
   throw new Error(`${name} has to be true or false; got ${describe(value)}.`);
 };
 
+/** A text. */
+export const text: OptionCheck = (value, name) => {
+  if (typeof value === 'string') return value;
+  throw new Error(`${name} has to be a text; got ${describe(value)}.`);
+};
+
 /** A function. */
 export const callable: OptionCheck = (value, name) => {
   if (typeof value === 'function') return value;
@@ -174,7 +180,9 @@ export function readConfig(
 ): { readonly className: string; readonly config: UncheckedOptions } {
   const { className, config = {} } = (value ?? {}) as { readonly className?: unknown; readonly config?: unknown };
   if (typeof className !== 'string' || typeof config !== 'object' || config === null || Array.isArray(config)) {
-    throw new Error(`A ${kind} is described by { className, config }; got ${describe(value)}.`);
+    throw new Error(
+      `${/^[aeiou]/.test(kind) ? 'An' : 'A'} ${kind} is described by { className, config }; got ${describe(value)}.`,
+    );
   }
   return { className, config: config as UncheckedOptions };
 }

@@ -8,27 +8,15 @@ export interface Batch {
   /** Labels, one row per sample. */
   readonly y: HostArray;
   /** How much each row counts; one when absent. */
-  readonly sampleWeight?: Float32Array | readonly number[] | undefined;
+  readonly sampleWeight?: Float32Array | undefined;
 }
 
 /** A batch with all it may have. */
 export type FullBatch = Required<Pick<Batch, 'x' | 'y'>> & { readonly sampleWeight: Float32Array };
 
 /** A batch with the weights that count every row as one where there are none. */
-export function fullBatch(batch: Batch): FullBatch {
-  checkRows(batch);
-  const { x, y, sampleWeight } = batch;
-  return { x, y, sampleWeight: Float32Array.from({ length: rowCount(x) }, (_, row) => sampleWeight?.[row] ?? 1) };
-}
-
-/** Throws when inputs, labels and weights are not as many. */
-export function checkRows({ x, y, sampleWeight }: Batch): void {
-  const rows = rowCount(x);
-  if (rows === 0) throw new Error('There are no rows to work on.');
-  if (rowCount(y) !== rows) throw new Error(`x has ${rows} rows, y has ${rowCount(y)}.`);
-  if (sampleWeight !== undefined && sampleWeight.length !== rows) {
-    throw new Error(`x has ${rows} rows, sampleWeight has ${sampleWeight.length}.`);
-  }
+export function fullBatch({ x, y, sampleWeight }: Batch): FullBatch {
+  return { x, y, sampleWeight: sampleWeight ?? new Float32Array(rowCount(x)).fill(1) };
 }
 
 /**
@@ -37,7 +25,6 @@ export function checkRows({ x, y, sampleWeight }: Batch): void {
  * @param order the order of the rows; as they are when absent
  */
 export function* batchesOfRows(data: Batch, batchSize: number, order?: Int32Array): Generator<FullBatch> {
-  checkRows(data);
   const rows = order ?? Int32Array.from({ length: rowCount(data.x) }, (_, index) => index);
   for (let start = 0; start < rows.length; start += batchSize) {
     const taken = rows.subarray(start, start + batchSize);

@@ -1,17 +1,16 @@
 // k-fold cross-validation: the model is trained from its start once for each fold, and tried on the rows that were held out.
 import { check, Random } from '@rnnkit/core';
 
-import { checkRows, type Batch } from './batches.ts';
-import { checkLabels } from './compile-checks.ts';
+import type { Settled } from './fit-options.ts';
 import { runFold, type FoldJob, type FoldResult, type FoldWatch } from './fold.ts';
-import type { SampleWeight } from './fit.ts';
-import { rowCount, toHostArray, type DataInput, type HostArray } from './host-array.ts';
+import { rowCount, type DataInput, type HostArray } from './host-array.ts';
 import { classOf } from './metrics/accuracy.ts';
-import { readInput } from './model-input.ts';
+import { readRows } from './model-input.ts';
 import { planOf } from './plan.ts';
+import { classWeightCheck, type ClassWeight, type SampleWeight } from './sample-weight.ts';
 import type { SequentialModel } from './sequential.ts';
 import { stratifiedFolds, type Splits } from './stratified-folds.ts';
-import type { Workers } from './workers/pool.ts';
+import { workersCheck, type Workers } from './workers/pool.ts';
 import { checkPortable } from './workers/portable.ts';
 import { runFolds } from './workers/run-folds.ts';
 
@@ -41,7 +40,7 @@ export interface CrossValidateOptions {
   /** Seed of the folds and of each fold's weights, shuffles and dropout. Default the model's. */
   readonly seed?: number;
   /** How much each class counts, by its index; one when absent. */
-  readonly classWeight?: Readonly<Record<number, number>>;
+  readonly classWeight?: ClassWeight;
   /** How much each row counts. */
   readonly sampleWeight?: SampleWeight;
   /**
@@ -84,14 +83,28 @@ export async function crossValidate(
   y: DataInput,
   options: CrossValidateOptions = {},
 ): Promise<CrossValidation> {
-  const { epochs = 1, batchSize = 32, seed = model.seed, classWeight, sampleWeight, signal, onProgress } = options;
-  check.count(epochs, 'crossValidate: epochs');
-  check.count(batchSize, 'crossValidate: batchSize');
-  const data: Batch = { x: await readInput(model, x, 'x'), y: await toHostArray(y, 'y'), sampleWeight };
-  checkRows(data);
-  checkLabels(data.y, model.outputShape, model.loss);
+  const checks = {
+    folds: check.anything,
+    epochs: check.count,
+    batchSize: check.count,
+    seed: check.finite,
+    classWeight: classWeightCheck,
+    sampleWeight: check.anything,
+    workers: workersCheck,
+    signal: check.abortSignal,
+    onProgress: check.callable,
+  };
+  const defaults = { folds: 5, epochs: 1, batchSize: 32, seed: model.seed, workers: 1 };
+  const settings = check.checkOptions<Settled<CrossValidateOptions, typeof defaults>>(
+    'crossValidate',
+    checks,
+    defaults,
+    options,
+  );
+  const { folds: asked, epochs, batchSize, seed, classWeight, sampleWeight, workers, signal, onProgress } = settings;
+  const data = await readRows(model, { x, y, sampleWeight });
   const random = new Random(seed);
-  const splits = splitsOf(options.folds ?? 5, data.y, model, random);
+  const splits = splitsOf(asked, data.y, model, random);
   const values = await model.getWeights();
   const frozen = new Map(
     model.weights.flatMap(({ name, trainable }, index) => (trainable ? [] : [[name, values[index]!]])),
@@ -108,8 +121,7 @@ export async function crossValidate(
     signal,
     progress: (epoch, logs) => onProgress?.({ fold, folds: jobs.length, epoch, epochs, logs }),
   });
-  const { workers = 1 } = options;
-  if (typeof workers !== 'number' || workers !== 1) {
+  if (workers !== 1) {
     checkPortable(model.compileOptions ?? {});
     return summarize(await runFolds(jobs, data, workers, watchOf));
   }
@@ -149,6 +161,11 @@ function splitsOf(
     const classes = Array.from({ length: rows }, (_, row) => classKey(labels, row, model));
     return stratifiedFolds(classes, folds, random.derive('folds'));
   }
+  if (!Array.isArray(folds) || !folds.every(isSplit)) {
+    throw new Error(
+      `crossValidate: folds is a number, or a list of { train, test } with the rows of each; got ${check.describe(folds)}.`,
+    );
+  }
   if (folds.length < 2) throw new Error(`crossValidate needs at least 2 folds; got ${folds.length}.`);
   for (const [index, { train, test }] of folds.entries()) {
     if (train.length === 0 || test.length === 0) {
@@ -160,6 +177,12 @@ function splitsOf(
     }
   }
   return folds;
+}
+
+function isSplit(value: unknown): boolean {
+  const { train, test } = Object(value) as { readonly train?: unknown; readonly test?: unknown };
+  const isList = (rows: unknown): boolean => Array.isArray(rows) || rows instanceof Int32Array;
+  return isList(train) && isList(test);
 }
 
 /** The class of a row; the same for all where labels are not one class for each row. */

@@ -4,6 +4,7 @@ import { lambdaCallback, type Logs } from './callbacks/callback.ts';
 import { takeRows } from './host-array.ts';
 import { modelOf } from './model-from-plan.ts';
 import type { ModelPlan } from './plan.ts';
+import type { ClassWeight } from './sample-weight.ts';
 import type { SequentialModel } from './sequential.ts';
 
 /** What a fold is to do. It can be sent to another thread. */
@@ -17,7 +18,7 @@ export interface FoldJob {
   readonly fit: {
     readonly epochs: number;
     readonly batchSize: number;
-    readonly classWeight: Readonly<Record<number, number>> | undefined;
+    readonly classWeight: ClassWeight | undefined;
   };
 }
 

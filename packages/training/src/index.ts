@@ -1,6 +1,5 @@
 // @rnnkit/training: models that are stacks of layers; compile, fit, evaluate, predict; losses, metrics, callbacks; save and
 // load.
-export type { Batch } from './batches.ts';
 export { backupAndRestore } from './callbacks/backup-and-restore.ts';
 export {
   lambdaCallback,
@@ -16,7 +15,9 @@ export { csvLogger, progress, terminateOnNaN } from './callbacks/logging.ts';
 export type { Mode } from './callbacks/monitor.ts';
 export { modelCheckpoint, type ModelCheckpointOptions } from './callbacks/model-checkpoint.ts';
 export { crossValidate, type CrossValidateOptions, type CrossValidation, type FoldProgress } from './cross-validate.ts';
-export type { DatasetFitOptions, FitOptions, SampleWeight } from './fit.ts';
+export type { Dataset } from './dataset.ts';
+export type { EvaluateOptions, PredictOptions } from './evaluate.ts';
+export type { CommonFitOptions, DatasetFitOptions, FitOptions } from './fit-options.ts';
 export type { FoldResult } from './fold.ts';
 export { History } from './history.ts';
 export type { DataInput, HostArray } from './host-array.ts';
@@ -51,13 +52,14 @@ export { f1Score, precision, recall } from './metrics/precision-recall.ts';
 export { attributions, type Attribution, type AttributionOptions } from './probes/attributions.ts';
 export { gateActivations, type GateActivations } from './probes/gate-activations.ts';
 export { gradientNorms, type GradientNorms } from './probes/gradient-norms.ts';
+export type { LabelledRows } from './model-input.ts';
+export type { ClassWeight, SampleWeight } from './sample-weight.ts';
 export { loadModel, saveModel, type ModelFiles, type SaveOptions } from './saving/model-files.ts';
 export { unzipModel, zipModel } from './saving/zip.ts';
 export {
   cloneModel,
   sequential,
   type CompileOptions,
-  type EvaluateOptions,
   type ForwardResult,
   type ModelWeight,
   type SequentialModel,

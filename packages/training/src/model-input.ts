@@ -1,7 +1,12 @@
 // What a model is given: data on the host, checked before a layer sees it.
+import { Random } from '@rnnkit/core';
+import type { Shape } from '@rnnkit/layers';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
+import type { Batch } from './batches.ts';
+import { checkLabels } from './compile-checks.ts';
 import { rowCount, toHostArray, toTensor, type DataInput, type HostArray } from './host-array.ts';
+import { readSampleWeight, type SampleWeight } from './sample-weight.ts';
 import type { SequentialModel } from './sequential.ts';
 
 /**
@@ -14,13 +19,57 @@ export async function readInput(model: SequentialModel, x: DataInput, name: stri
   const inputs = await toHostArray(x, name);
   if (rowCount(inputs) === 0) throw new Error(`${name} has no rows.`);
   model.build(inputs.shape);
-  const { inputShape } = model;
-  if (inputs.shape.length !== inputShape!.length) {
-    const built = inputShape!.map((size) => size ?? 'any').join(', ');
-    throw new Error(`${name} has the shape [${inputs.shape.join(', ')}]; the model is built for [${built}].`);
-  }
+  checkShape(model, inputs.shape, name);
   checkIds(model, inputs, name);
   return inputs;
+}
+
+/** Throws when a built model cannot take inputs of a shape. */
+function checkShape(model: SequentialModel, shape: readonly number[], name: string): void {
+  const built = model.inputShape!;
+  if (shape.every((size, axis) => axis === 0 || size === built[axis]) && shape.length === built.length) return;
+  try {
+    if (shape.length !== built.length) throw new Error(`The model is built for ${describeShape(built)}.`);
+    let next: Shape = [null, ...shape.slice(1)];
+    for (const layer of model.layers) {
+      // What is built is not built again, but looks whether it can take the shape. A table is looked up by indices of any shape.
+      if (layer.rowsOf === undefined) layer.build(next, new Random(0));
+      next = layer.computeOutputShape(next);
+    }
+  } catch (error) {
+    throw blame(`${name} has the shape ${describeShape(shape)}`, error);
+  }
+}
+
+const describeShape = (shape: Shape): string => `[${shape.map((size) => size ?? 'any').join(', ')}]`;
+
+/** Labelled rows as they are given. */
+export interface LabelledRows {
+  /** Inputs, one row per sample. */
+  readonly x: DataInput;
+  /** Labels, one row per sample. */
+  readonly y: DataInput;
+  /** How much each row counts; one for all when absent. */
+  readonly sampleWeight?: SampleWeight | undefined;
+}
+
+/**
+ * Labelled rows on the host.
+ *
+ * @throws Error when the model is not compiled, or inputs, labels and weights are not as many or not what they have to be
+ */
+export async function readRows(model: SequentialModel, { x, y, sampleWeight }: LabelledRows): Promise<Batch> {
+  const { loss } = model;
+  const [inputs, labels] = [await readInput(model, x, 'x'), await toHostArray(y, 'y')];
+  const rows = rowCount(inputs);
+  if (rowCount(labels) !== rows) throw new Error(`x has ${rows} rows, y has ${rowCount(labels)}.`);
+  checkLabels(labels, model.outputShape, loss);
+  return { x: inputs, y: labels, sampleWeight: readSampleWeight(sampleWeight, rows) };
+}
+
+/** What is wrong, and with which data. */
+export function blame(data: string, error: unknown): Error {
+  return new Error(`${data}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
 }
 
 /** Throws when a model that begins with an embedding gets an index that is not in the table. */

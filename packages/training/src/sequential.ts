@@ -1,5 +1,5 @@
 // A model that is a stack of layers: what it predicts, and how good that is. How it is trained is in fit.ts.
-import { Random } from '@rnnkit/core';
+import { check, Random } from '@rnnkit/core';
 import {
   layerFromConfig,
   type Layer,
@@ -10,21 +10,25 @@ import {
   type WeightSource,
 } from '@rnnkit/layers';
 import { optimizerFromConfig, type Optimizer } from '@rnnkit/optimizers';
-import { concat, tensor, tidy, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
+import { tensor, tidy, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
 
-import { batchesOfRows, type Batch, type FullBatch } from './batches.ts';
+import { fullBatch } from './batches.ts';
 import { checkLoss } from './compile-checks.ts';
-import { fitArrays, fitBatches, type DatasetFitOptions, type FitOptions } from './fit.ts';
+import type { Dataset } from './dataset.ts';
+import { evaluate, predict, type EvaluateOptions, type PredictOptions } from './evaluate.ts';
+import type { DatasetFitOptions, FitOptions } from './fit-options.ts';
+import { fitArrays, fitBatches } from './fit.ts';
 import type { History } from './history.ts';
-import { rowCount, takeRows, toHostArray, type DataInput } from './host-array.ts';
+import type { DataInput } from './host-array.ts';
 import { expectLayers, nameLayers } from './layer-names.ts';
 import { lookUp } from './look-up.ts';
 import { lossFromName } from './losses/from-name.ts';
 import type { Loss } from './losses/loss.ts';
 import { metricFromName } from './metrics/from-name.ts';
 import type { Metric } from './metrics/metric.ts';
-import { inputTensor, readInput } from './model-input.ts';
-import { testStep, trainStep, Averages } from './step.ts';
+import { readRows } from './model-input.ts';
+import type { SampleWeight } from './sample-weight.ts';
+import { testStep, trainStep } from './step.ts';
 import { ModelStream } from './stream.ts';
 import { summarize } from './summary.ts';
 
@@ -44,14 +48,6 @@ export interface CompileOptions {
   readonly loss: Loss | string;
   /** Metrics or their names. Default none. */
   readonly metrics?: readonly (Metric | string)[];
-}
-
-/** Options of `evaluate`. */
-export interface EvaluateOptions {
-  /** Default 32. */
-  readonly batchSize?: number;
-  /** How much each row counts. */
-  readonly sampleWeight?: readonly number[] | Float32Array;
 }
 
 /** A model's own name of a weight: `layer/weight`. */
@@ -88,7 +84,13 @@ export class SequentialModel {
   #compiled: Compiled | undefined;
   #metrics: readonly Metric[] | undefined;
 
-  constructor(layers: readonly Layer[], { seed = 0, name = 'sequential' }: SequentialOptions = {}) {
+  constructor(layers: readonly Layer[], options: SequentialOptions = {}) {
+    const { seed, name } = check.checkOptions(
+      'sequential',
+      { seed: check.finite, name: check.text },
+      { seed: 0, name: 'sequential' },
+      options,
+    );
     this.layers = expectLayers(layers);
     this.seed = seed;
     this.name = name;
@@ -168,17 +170,12 @@ export class SequentialModel {
    * @throws Error when a name is unknown, or the loss and the last layer do not go together
    */
   compile(options: CompileOptions): void {
+    check.checkOptions('compile', compileChecks, {}, options);
     const { optimizer = 'rmsprop', loss } = options;
-    const isOptimizer = typeof optimizer === 'object' && 'applyGradients' in optimizer;
+    if (loss === undefined) throw new Error('compile needs a loss, such as { loss: "sparseCategoricalCrossentropy" }.');
     const chosen = typeof loss === 'string' ? lossFromName(loss) : loss;
     if (this.built) checkLoss(this.layers.at(-1)!, this.outputShape, chosen);
-    this.#compiled = {
-      options,
-      optimizer: isOptimizer
-        ? optimizer
-        : optimizerFromConfig(typeof optimizer === 'string' ? { className: optimizer } : optimizer),
-      loss: chosen,
-    };
+    this.#compiled = { options, optimizer: toOptimizer(optimizer), loss: chosen };
     this.#metrics = undefined;
   }
 
@@ -250,61 +247,52 @@ export class SequentialModel {
   /**
    * Trains on batches that come one after the other, such as from a file that is larger than memory.
    *
-   * @param batches can be walked through once for each epoch
+   * @param batches `{ x, y, sampleWeight? }` each, which can be walked through once for each epoch
+   * @throws Error when data and model do not fit, which says which batch it is; what walking through them throws comes as it is
    */
-  fitDataset(batches: AsyncIterable<Batch> | Iterable<Batch>, options: DatasetFitOptions = {}): Promise<History> {
+  fitDataset(batches: Dataset, options: DatasetFitOptions = {}): Promise<History> {
     return fitBatches(this, batches, options);
   }
 
-  /** One training step on one batch. Returns the batch's loss. */
-  async trainOnBatch(x: DataInput, y: DataInput, sampleWeight?: readonly number[] | Float32Array): Promise<number> {
-    const batch = await this.#batch(x, y, sampleWeight);
+  /**
+   * One training step on one batch.
+   *
+   * @param sampleWeight how much each row counts. Default: all alike.
+   * @returns the batch's loss before the step
+   * @throws Error when data and model do not fit, or the loss is not a number
+   */
+  async trainOnBatch(x: DataInput, y: DataInput, sampleWeight?: SampleWeight): Promise<number> {
+    const batch = fullBatch(await readRows(this, { x, y, sampleWeight }));
     return (await trainStep(this, batch)).loss;
   }
 
-  /** The loss of one batch. */
-  async testOnBatch(x: DataInput, y: DataInput, sampleWeight?: readonly number[] | Float32Array): Promise<number> {
-    const batch = await this.#batch(x, y, sampleWeight);
+  /**
+   * The loss of one batch.
+   *
+   * @param sampleWeight how much each row counts. Default: all alike.
+   * @throws Error when data and model do not fit
+   */
+  async testOnBatch(x: DataInput, y: DataInput, sampleWeight?: SampleWeight): Promise<number> {
+    const batch = fullBatch(await readRows(this, { x, y, sampleWeight }));
     return (await testStep(this, batch)).loss;
   }
 
-  async #batch(x: DataInput, y: DataInput, sampleWeight?: readonly number[] | Float32Array): Promise<FullBatch> {
-    const inputs = await readInput(this, x, 'x');
-    return {
-      x: inputs,
-      y: await toHostArray(y, 'y'),
-      sampleWeight:
-        sampleWeight === undefined ? new Float32Array(rowCount(inputs)).fill(1) : Float32Array.from(sampleWeight),
-    };
-  }
-
-  /** The loss and metrics on labelled data, by name. */
-  async evaluate(x: DataInput, y: DataInput, options: EvaluateOptions = {}): Promise<Record<string, number>> {
-    const { batchSize = 32, sampleWeight } = options;
-    const data = { x: await readInput(this, x, 'x'), y: await toHostArray(y, 'y'), sampleWeight };
-    const averages = new Averages(this.metrics);
-    for (const batch of batchesOfRows(data, batchSize)) averages.add(await testStep(this, batch));
-    return averages.result();
+  /**
+   * The loss and metrics on labelled data, by name.
+   *
+   * @throws Error when data and model do not fit, or the model is not compiled
+   */
+  evaluate(x: DataInput, y: DataInput, options: EvaluateOptions = {}): Promise<Record<string, number>> {
+    return evaluate(this, x, y, options);
   }
 
   /**
    * The output for each row, one tensor `[rows, …]`, which the caller disposes.
    *
-   * @throws Error when there are no rows
+   * @throws Error when there are no rows, or they are not what the model takes
    */
-  async predict(x: DataInput, options: { readonly batchSize?: number } = {}): Promise<Tensor> {
-    const { batchSize = 32 } = options;
-    const inputs = await readInput(this, x, 'x');
-    const rows = rowCount(inputs);
-    const outputs: Tensor[] = [];
-    for (let start = 0; start < rows; start += batchSize) {
-      const indices = Array.from({ length: Math.min(batchSize, rows - start) }, (_, index) => start + index);
-      outputs.push(tidy(() => this.forward(inputTensor(this, takeRows(inputs, indices))).output));
-    }
-    if (outputs.length === 1) return outputs[0]!;
-    const all = concat(outputs, 0);
-    for (const output of outputs) output.dispose();
-    return all;
+  predict(x: DataInput, options: PredictOptions = {}): Promise<Tensor> {
+    return predict(this, x, options);
   }
 
   /**
@@ -370,6 +358,28 @@ export class SequentialModel {
     this.#compiled?.optimizer.dispose();
     this.#inputShape = undefined;
   }
+}
+
+const compileChecks: check.OptionChecks = {
+  optimizer: check.anything,
+  loss(value, name) {
+    if (typeof value === 'string' || hasMethods(value, 'call')) return value;
+    throw new Error(`${name} has to be a loss or its name; got ${check.describe(value)}.`);
+  },
+  metrics: check.listOf((value, name) => {
+    if (typeof value === 'string' || (typeof value === 'object' && value !== null)) return value;
+    throw new Error(`${name} has to be a metric or its name; got ${check.describe(value)}.`);
+  }),
+};
+
+function hasMethods(value: unknown, ...names: readonly string[]): boolean {
+  const methods = Object(value) as Readonly<Record<string, unknown>>;
+  return names.every((name) => typeof methods[name] === 'function');
+}
+
+function toOptimizer(optimizer: NonNullable<CompileOptions['optimizer']>): Optimizer {
+  if (hasMethods(optimizer, 'applyGradients')) return optimizer as Optimizer;
+  return optimizerFromConfig(typeof optimizer === 'string' ? { className: optimizer } : optimizer);
 }
 
 /**

@@ -163,7 +163,7 @@ test('an index is never cast to another, nor to padding', async () => {
       await expect(model.trainOnBatch(x, y)).rejects.toThrow(message);
       await expect(model.testOnBatch(x, y)).rejects.toThrow(message);
       await expect(model.fit([[1, 2, 3]], [0], { validationData: [x, y] })).rejects.toThrow(
-        `the validation ${message}`,
+        `validationData: ${message}`,
       );
       await expect(
         model.fitDataset([{ x: { data, shape: [2, 3] }, y: { data: Int32Array.from(y), shape: [2] } }]),
@@ -250,7 +250,7 @@ test('what is no number is refused with its place', async () => {
   expect(await model.trainOnBatch([[1]], [1])).toBeGreaterThanOrEqual(0);
   await expect(model.fit([[1]], never(undefined))).rejects.toThrow('y has to be a list of rows');
   await expect(model.fit([[1]], ['spam'] as never)).rejects.toThrow('y[0] is "spam"');
-  await expect(model.predict([[[1]]])).rejects.toThrow('x has the shape [1, 1, 1]; the model is built for [any, 1].');
+  await expect(model.predict([[[1]]])).rejects.toThrow('x has the shape [1, 1, 1]: The model is built for [any, 1].');
   words.dispose();
   model.dispose();
 });

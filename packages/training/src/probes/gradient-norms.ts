@@ -3,10 +3,9 @@ import type { RecurrentLayer, StepObservation } from '@rnnkit/layers';
 import { customGrad, dispose, keep, tidy, type Tensor } from '@tensorflow/tfjs-core';
 
 import { fullBatch } from '../batches.ts';
-import { checkLabels } from '../compile-checks.ts';
 import { valueAndGradients } from '../gradients.ts';
-import { rowCount, toHostArray, type DataInput } from '../host-array.ts';
-import { inputTensor, readInput } from '../model-input.ts';
+import { rowCount, type DataInput } from '../host-array.ts';
+import { inputTensor, readRows } from '../model-input.ts';
 import type { SequentialModel } from '../sequential.ts';
 import { totalLoss } from '../step.ts';
 import { namesOf } from './names.ts';
@@ -33,8 +32,7 @@ export interface GradientNorms {
  * @throws Error when the model is not compiled, or has no such layer
  */
 export async function gradientNorms(model: SequentialModel, x: DataInput, y: DataInput): Promise<GradientNorms[]> {
-  const batch = fullBatch({ x: await readInput(model, x, 'x'), y: await toHostArray(y, 'y') });
-  checkLabels(batch.y, model.outputShape, model.loss);
+  const batch = fullBatch(await readRows(model, { x, y }));
   const rows = rowCount(batch.x);
   const seen = new Map<RecurrentLayer, { valid: (Tensor | undefined)[]; gradients: (Tensor | undefined)[] }>();
   const tops = new Map<RecurrentLayer, string>();

@@ -24,13 +24,26 @@ export interface SaveOptions {
 const weightsFile = 'weights.safetensors';
 const optimizerFile = 'optimizer.safetensors';
 
+const saveChecks: check.OptionChecks = {
+  includeOptimizer: check.flag,
+  assets(value, name) {
+    if (value instanceof Map) return value;
+    throw new Error(`${name} has to be a Map from file names to bytes; got ${check.describe(value)}.`);
+  },
+};
+
 /**
  * The files of a model. What it was compiled with is saved where it was given by name.
  *
  * @throws Error when the model is not built, or an asset has the name of one of the model's own files
  */
 export async function saveModel(model: SequentialModel, options: SaveOptions = {}): Promise<ModelFiles> {
-  const { includeOptimizer = false, assets = new Map<string, Uint8Array>() } = options;
+  const { includeOptimizer, assets } = check.checkOptions<Required<SaveOptions>>(
+    'saveModel',
+    saveChecks,
+    { includeOptimizer: false, assets: new Map() },
+    options,
+  );
   if (!model.built) throw new Error('The model has no weights to save: build it, or train it first.');
   const compiled = model.compileOptions;
   const description = {

@@ -184,8 +184,9 @@ export class TrainingWorkers {
  * await workers.end();
  */
 export function startTrainingWorkers(options: TrainingWorkersOptions): TrainingWorkers {
+  check.checkOptions('startTrainingWorkers', workersChecks, {}, options);
+  check.count(options.count, 'startTrainingWorkers: count');
   const { count, start = startInNode(), sharedMemory = typeof SharedArrayBuffer === 'function' } = options;
-  check.count(count, 'workers: count');
   return new TrainingWorkers(
     Array.from({ length: count }, () => start()),
     sharedMemory,
@@ -205,6 +206,19 @@ export async function usingWorkers<Result>(
     await started.end();
   }
 }
+
+/** How many workers, options of workers to start, or some that run. */
+export const workersCheck: check.OptionCheck = (value, name) => {
+  if (value instanceof TrainingWorkers) return value;
+  if (typeof value === 'object' && value !== null) {
+    check.checkOptions(name, workersChecks, {}, value);
+    check.count((value as TrainingWorkersOptions).count, `${name}: count`);
+    return value;
+  }
+  return check.count(value, name);
+};
+
+const workersChecks = { count: check.count, start: check.callable, sharedMemory: check.flag };
 
 /** How many workers that would be. */
 export function countOf(workers: Workers): number {

@@ -1,0 +1,73 @@
+// Data that come batch after batch, such as from a file that is larger than memory.
+import { check } from '@rnnkit/core';
+
+import { fullBatch, type FullBatch } from './batches.ts';
+import { blame, readRows, type LabelledRows } from './model-input.ts';
+import type { SequentialModel } from './sequential.ts';
+
+/** Batches one after the other, which can be walked through once for each epoch. */
+export type Dataset = AsyncIterable<LabelledRows> | Iterable<LabelledRows>;
+
+/** Throws unless there is something to walk through. */
+export function expectDataset(batches: unknown): Dataset {
+  const { [Symbol.iterator]: iterator, [Symbol.asyncIterator]: asyncIterator } = Object(batches) as Partial<
+    AsyncIterable<LabelledRows> & Iterable<LabelledRows>
+  >;
+  if (typeof batches === 'object' && (typeof iterator === 'function' || typeof asyncIterator === 'function')) {
+    return batches as Dataset;
+  }
+  throw new Error(
+    `fitDataset takes batches { x, y } that can be walked through, such as a list or an object with [Symbol.asyncIterator]; got ${check.describe(batches)}.`,
+  );
+}
+
+/** The batches of an epoch, each checked. It ends early when the signal says so, even while a batch is awaited. */
+export async function* readDataset(
+  model: SequentialModel,
+  batches: Dataset,
+  signal?: AbortSignal,
+): AsyncGenerator<FullBatch> {
+  let count = 0;
+  for await (const batch of untilAborted(batches, signal)) {
+    const name = `Batch ${count} of the data set`;
+    if (typeof batch !== 'object' || batch === null || !('x' in batch) || !('y' in batch)) {
+      throw new Error(`${name} has to be { x, y }; got ${check.describe(batch)}.`);
+    }
+    let full: FullBatch;
+    try {
+      full = fullBatch(await readRows(model, batch));
+    } catch (error) {
+      throw blame(name, error);
+    }
+    count++;
+    yield full;
+  }
+  if (count === 0 && signal?.aborted !== true) {
+    throw new Error('The data set gave no batch. Can it be walked through more than once?');
+  }
+}
+
+async function* untilAborted(batches: Dataset, signal: AbortSignal | undefined): AsyncGenerator<LabelledRows> {
+  const iterator = Symbol.asyncIterator in batches ? batches[Symbol.asyncIterator]() : batches[Symbol.iterator]();
+  let abort = (): void => undefined;
+  const aborted = new Promise<undefined>((resolve) => {
+    abort = () => resolve(undefined);
+  });
+  signal?.addEventListener('abort', abort);
+  let isOpen = true;
+  try {
+    for (;;) {
+      if (signal?.aborted === true) return;
+      // What throws is over, and so is what says that it is.
+      isOpen = false;
+      const next = await Promise.race([iterator.next(), aborted]);
+      if (next?.done === true) return;
+      isOpen = true;
+      if (next !== undefined) yield next.value;
+    }
+  } finally {
+    signal?.removeEventListener('abort', abort);
+    // It is told, but not awaited: an iterator that is asked for a batch may never answer.
+    if (isOpen) Promise.resolve(iterator.return?.()).catch(() => undefined);
+  }
+}
