@@ -2,12 +2,13 @@
 import { check } from '@rnnkit/core';
 import { concat, dispose, tidy, type Tensor } from '@tensorflow/tfjs-core';
 
+import { Averages } from './averages.ts';
 import { batchesOfRows } from './batches.ts';
 import { rowCount, takeRows, type DataInput } from './host-array.ts';
 import { inputTensor, readInput, readRows } from './model-input.ts';
 import type { SampleWeight } from './sample-weight.ts';
 import type { SequentialModel } from './sequential.ts';
-import { Averages, testStep } from './step.ts';
+import { testStep } from './step.ts';
 
 /** Options of `predict`. */
 export interface PredictOptions {

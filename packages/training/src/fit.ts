@@ -1,6 +1,7 @@
 // Training: epoch after epoch, batch after batch.
 import { activeBackend } from '@rnnkit/core';
 
+import { Averages } from './averages.ts';
 import { batchesOfRows, type Batch } from './batches.ts';
 import { dataDigest } from './data-digest.ts';
 import { expectDataset, readDataset, type Dataset } from './dataset.ts';
@@ -19,7 +20,6 @@ import { LocalFit } from './local-fit.ts';
 import { blame, readRows } from './model-input.ts';
 import { withClassWeight } from './sample-weight.ts';
 import type { SequentialModel } from './sequential.ts';
-import { Averages } from './step.ts';
 import { ParallelFit } from './workers/parallel-fit.ts';
 import { countOf, usingWorkers } from './workers/pool.ts';
 import { epochOrder } from './workers/shares.ts';

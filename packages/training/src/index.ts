@@ -44,11 +44,14 @@ export {
   categoricalAccuracy,
   sparseCategoricalAccuracy,
   topKCategoricalAccuracy,
+  type BinaryAccuracyOptions,
+  type TopKOptions,
 } from './metrics/accuracy.ts';
-export { auc } from './metrics/auc.ts';
+export { auc, type AucOptions } from './metrics/auc.ts';
 export { confusionMatrix } from './metrics/confusion-matrix.ts';
-export type { Metric } from './metrics/metric.ts';
-export { f1Score, precision, recall } from './metrics/precision-recall.ts';
+export { f1Score, type F1ScoreOptions } from './metrics/f1-score.ts';
+export type { Metric, MetricAccumulator, MetricOptions } from './metrics/metric.ts';
+export { precision, recall, type PrecisionRecallOptions } from './metrics/precision-recall.ts';
 export { attributions, type Attribution, type AttributionOptions } from './probes/attributions.ts';
 export { gateActivations, type GateActivations } from './probes/gate-activations.ts';
 export { gradientNorms, type GradientNorms } from './probes/gradient-norms.ts';

@@ -7,6 +7,7 @@ import {
   add,
   expandDims,
   keep,
+  maximum,
   mul,
   sum,
   tensor1d,
@@ -25,7 +26,6 @@ import { valueAndGradients } from './gradients.ts';
 import { rowCount, toTensor, type HostArray } from './host-array.ts';
 import { lookUp } from './look-up.ts';
 import type { Loss } from './losses/loss.ts';
-import type { Metric } from './metrics/metric.ts';
 import { inputTensor } from './model-input.ts';
 import type { ForwardResult, SequentialModel } from './sequential.ts';
 
@@ -73,7 +73,8 @@ export function totalLoss(
     counted === costs
       ? (costs.size / rowCount(batch.x)) * (share?.rows ?? rowCount(batch.x))
       : (share?.validSteps ?? sum(cast(mask!, 'float32')));
-  let total: Tensor = div(sum(mul(counted, weights)), count);
+  // Where no step counts, the sum is 0, and so is the mean.
+  let total: Tensor = div(sum(mul(counted, weights)), maximum(count, 1));
   for (const loss of losses) total = add(total, loss);
   for (const { regularizer, variable, trainable } of model.weights) {
     if (regularizer !== undefined && trainable && share?.regularizes !== false)
@@ -270,30 +271,4 @@ export async function explainLoss(
       ? `${where} Every layer's output is finite, so it comes from the loss ${model.loss.name}: are the labels in its range?`
       : `${where} The first layer whose output is not finite is ${culprit}: lower the learning rate, or clip gradients with clipNorm.`,
   );
-}
-
-/** Averages of the loss and the metrics over steps. */
-export class Averages {
-  readonly #metrics: readonly Metric[];
-  #loss = 0;
-  #rows = 0;
-
-  constructor(metrics: readonly Metric[]) {
-    this.#metrics = metrics;
-    for (const metric of metrics) metric.reset();
-  }
-
-  /** Takes a step into account. */
-  add({ loss, rows, labels, predictions, mask }: StepResult): void {
-    this.#loss += loss * rows;
-    this.#rows += rows;
-    const steps = predictions.data.length / (predictions.shape.at(-1) ?? 1);
-    for (const metric of this.#metrics) metric.update(labels, predictions, mask?.length === steps ? mask : undefined);
-  }
-
-  /** The averages by name, with a prefix. */
-  result(prefix = ''): Record<string, number> {
-    const entries = this.#metrics.map((metric): [string, number] => [`${prefix}${metric.name}`, metric.result()]);
-    return Object.fromEntries([[`${prefix}loss`, this.#loss / this.#rows], ...entries]);
-  }
 }

@@ -18,12 +18,16 @@ import {
 
 const array = (data: readonly number[], ...shape: number[]): HostArray => ({ data: Float32Array.from(data), shape });
 
-function figure(metric: Metric, labels: HostArray, predictions: HostArray, weights?: Float32Array): number {
-  metric.update(labels, predictions, weights);
-  const result = metric.result();
-  metric.reset();
-  expect(metric.result()).toBeNaN();
-  return result;
+function figure(
+  metric: Metric,
+  labels: HostArray,
+  predictions: HostArray,
+  weights?: Float32Array,
+): number | readonly number[] {
+  const seen = metric.start();
+  expect(seen.result()).toBeNaN();
+  seen.update(labels, predictions, weights);
+  return seen.result();
 }
 
 const answers = array([0.7, 0.2, 0.1, 0.1, 0.6, 0.3, 0.2, 0.3, 0.5, 0.4, 0.5, 0.1], 4, 3);
@@ -36,15 +40,30 @@ test('accuracies', () => {
   expect(figure(topKCategoricalAccuracy({ k: 2 }), array([0, 0, 1, 2], 4), answers)).toBe(0.5);
 });
 
-test('precision, recall and F1 are averages over classes, or of the class 1 alone', () => {
-  // Predicted 0, 1, 2, 1.
+test('class indices are one-hot labels to precision, recall and F1', () => {
+  // Above 0.4 are class 0, class 1, class 2 and class 1.
   const labels = array([0, 1, 1, 1], 4);
-  expect(figure(precision(), labels, answers)).toBeCloseTo((1 + 1 + 0) / 3, 9);
-  expect(figure(recall(), labels, answers)).toBeCloseTo((1 + 2 / 3 + 0) / 3, 9);
-  expect(figure(f1Score(), labels, answers)).toBeCloseTo((1 + 0.8 + 0) / 3, 9);
-  const [yes, answered] = [array([1, 0, 1, 0], 4), array([0.9, 0.8, 0.4, 0.1], 4, 1)];
-  expect(figure(precision(), yes, answered)).toBe(0.5);
-  expect(figure(recall(), yes, answered)).toBe(0.5);
+  expect(figure(precision({ thresholds: 0.4 }), labels, answers)).toBe(0.75);
+  expect(figure(recall({ thresholds: 0.4, classId: 1 }), labels, answers)).toBeCloseTo(2 / 3, 12);
+  const scores = figure(f1Score(), labels, answers) as readonly number[];
+  for (const [index, score] of [1, 0.8, 0].entries()) expect(scores[index]).toBeCloseTo(score, 6);
+});
+
+test('each label of several counts by itself in the accuracy of a model with binary cross-entropy', () => {
+  // Keras' "accuracy" compares the largest label with the largest answer there, which says little of several labels.
+  const labels = array([1, 1, 0, 0, 0, 0], 2, 3);
+  expect(figure(binaryAccuracy(), labels, array([0.9, 0.4, 0.1, 0.1, 0.2, 0.3], 2, 3))).toBeCloseTo(5 / 6, 12);
+});
+
+test('what does not go together is refused with a sentence', () => {
+  const [indices, oneHot] = [array([0, 1, 1, 1], 4), array([1, 0, 0, 0, 1, 0, 0, 1, 0, 0, 1, 0], 4, 3)];
+  expect(() => figure(categoricalAccuracy(), indices, answers)).toThrow('categoricalAccuracy takes one-hot labels');
+  expect(() => figure(sparseCategoricalAccuracy(), oneHot, answers)).toThrow('takes class indices');
+  expect(() => figure(binaryAccuracy(), indices, answers)).toThrow('got labels of the shape [4]');
+  expect(() => figure(precision(), array([0, 1], 2), answers)).toThrow('precision takes labels in the predictions');
+  expect(() => figure(recall({ classId: 3 }), indices, answers)).toThrow('classId is 3, but the predictions have 3');
+  expect(() => figure(f1Score(), array([1, 0], 2), array([0.9, 0.2], 2, 1))).toThrow('need a threshold');
+  expect(() => figure(auc(), indices, answers)).toThrow('auc is about two classes');
 });
 
 test('the area under the curve is the share of pairs that are in order', () => {
@@ -54,13 +73,13 @@ test('the area under the curve is the share of pairs that are in order', () => {
       (rows) => {
         const positives = rows.filter(([positive]) => positive).map(([, score]) => score);
         const negatives = rows.filter(([positive]) => !positive).map(([, score]) => score);
-        const metric = auc();
-        for (const [positive, score] of rows) metric.update(array([Number(positive)], 1), array([score / 8], 1, 1));
+        const seen = auc().start();
+        for (const [positive, score] of rows) seen.update(array([Number(positive)], 1), array([score / 8], 1, 1));
         const pairs = positives.flatMap((a) => negatives.map((b) => (a > b ? 1 : a === b ? 0.5 : 0)));
         const expected =
           pairs.length === 0 ? Number.NaN : pairs.reduce<number>((sum, pair) => sum + pair, 0) / pairs.length;
-        if (Number.isNaN(expected)) expect(metric.result()).toBeNaN();
-        else expect(metric.result()).toBeCloseTo(expected, 9);
+        if (Number.isNaN(expected)) expect(seen.result()).toBeNaN();
+        else expect(seen.result()).toBeCloseTo(expected, 9);
       },
     ),
   );

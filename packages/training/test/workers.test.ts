@@ -129,6 +129,15 @@ const cases: Readonly<
     ]),
     y: { data: task().x.data.map((id) => id % 3), shape: [rows, time] },
   }),
+  'batches of which no step is valid': () => {
+    const { data, shape } = task().x;
+    return {
+      model: build([table(), gru({ units: 5, returnSequences: true }), timeDistributed(answer())]),
+      x: { data: data.map((id, place) => (place < 10 * time ? id : 0)), shape },
+      y: { data: data.map((id) => id % 3), shape: [rows, time] },
+      options: { shuffle: false },
+    };
+  },
   'features, and another optimizer': () => {
     const random = new Random(2);
     return {

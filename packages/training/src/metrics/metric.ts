@@ -1,25 +1,53 @@
-// What a metric is: it watches predictions go by, batch after batch, and says a figure.
+// What a metric is: it makes an accumulator for each pass through data, which sees predictions batch after batch and says a
+// figure.
+import { check } from '@rnnkit/core';
+
 import type { HostArray } from '../host-array.ts';
 
-/** A metric. */
-export interface Metric {
-  /** Its name in logs and in the history. */
-  readonly name: string;
+/** What a metric has seen in one pass through data. */
+export interface MetricAccumulator {
   /**
    * Takes a batch into account.
    *
    * @param labels as given to `fit`: class indices or values
    * @param predictions `[batch, …, features]`
    * @param weights how much each row counts, `predictions.shape` without its last axis; one for all when absent
+   * @throws Error when the labels do not fit the predictions
    */
   update(labels: HostArray, predictions: HostArray, weights?: Float32Array): void;
-  /** The figure so far; NaN before the first batch. */
-  result(): number;
-  /** Starts anew. */
-  reset(): void;
+  /** The figure so far, or several; NaN before the first batch. */
+  result(): number | readonly number[];
 }
 
-/** The position of the largest of some numbers. */
+/** A metric. It has no state of its own, so that one can serve several models, also at a time. */
+export interface Metric {
+  /** Its name in logs and in the history; several figures are called `name_0`, `name_1` and so on. */
+  readonly name: string;
+  /** The class, such as `Precision`: a saved model names its metrics so. Without it, a model cannot be saved with the metric. */
+  readonly className?: string;
+  /** Whether a larger or a smaller figure is better, for callbacks whose mode is `auto`. */
+  readonly direction?: 'max' | 'min';
+  /** The options that it was made with, defaults filled in, as JSON. */
+  getConfig?(): Readonly<Record<string, unknown>>;
+  /** Begins a pass through data. */
+  start(): MetricAccumulator;
+}
+
+/** The option that every metric has. */
+export interface MetricOptions {
+  /** Its name in logs and in the history. Default: the metric's own, such as `precision`. */
+  readonly name?: string;
+}
+
+/** Checks the name of a metric. */
+export const metricName: check.OptionCheck = (value, name) => {
+  if (typeof value === 'string' && /^[^\s,]{1,60}$/.test(value)) return value;
+  throw new Error(
+    `${name} has to be a name of 1 to 60 characters without spaces and commas; got ${check.describe(value)}.`,
+  );
+};
+
+/** The position of the largest of some numbers; the first of several. */
 export function argMax(values: ArrayLike<number>, start: number, count: number): number {
   let best = 0;
   for (let index = 1; index < count; index++) if (values[start + index]! > values[start + best]!) best = index;
@@ -31,30 +59,38 @@ export function featuresOf({ shape }: HostArray): number {
   return shape.at(-1) ?? 1;
 }
 
-/** A weighted average of one figure per row. */
-export function averageOf(
-  name: string,
-  figure: (labels: HostArray, predictions: HostArray, row: number, features: number) => number,
-): Metric {
-  let sum = 0;
-  let total = 0;
-  return {
-    name,
-    update(labels, predictions, weights) {
-      const features = featuresOf(predictions);
-      const rows = predictions.data.length / features;
-      for (let row = 0; row < rows; row++) {
-        const weight = weights?.[row] ?? 1;
-        // A row that does not count may hold anything.
-        if (weight === 0) continue;
-        sum += weight * figure(labels, predictions, row, features);
-        total += weight;
-      }
-    },
-    result: () => (total === 0 ? Number.NaN : sum / total),
-    reset() {
-      sum = 0;
-      total = 0;
-    },
-  };
+/**
+ * Labels as a number for each prediction: as they are, or of class indices 1 for the class and 0 for the others.
+ *
+ * @throws Error when the labels are neither
+ */
+export function targetsOf(
+  owner: string,
+  { data, shape }: HostArray,
+  predictions: HostArray,
+): (row: number, feature: number) => number {
+  const features = featuresOf(predictions);
+  if (data.length === predictions.data.length) return (row, feature) => data[row * features + feature]!;
+  if (data.length * features === predictions.data.length) return (row, feature) => Number(data[row] === feature);
+  throw new Error(
+    `${owner} takes labels in the predictions' shape ${words(predictions.shape)}, or class indices, one for each row; got labels of the shape ${words(shape)}.`,
+  );
+}
+
+/** A shape in words. */
+export function words(shape: readonly number[]): string {
+  return `[${shape.join(', ')}]`;
+}
+
+/** Calls with each row that counts: what does not count may hold anything. */
+export function eachRow(
+  predictions: HostArray,
+  weights: Float32Array | undefined,
+  visit: (row: number, weight: number) => void,
+): void {
+  const rows = predictions.data.length / featuresOf(predictions);
+  for (let row = 0; row < rows; row++) {
+    const weight = weights?.[row] ?? 1;
+    if (weight !== 0) visit(row, weight);
+  }
 }
