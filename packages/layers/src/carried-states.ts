@@ -1,4 +1,5 @@
-// The states that a stateful layer carries from one batch to the next, as values to be read and set.
+// The states that a recurrent layer starts from: given, or carried from one batch to the next, to be read and set.
+import { toFloat } from '@rnnkit/core';
 import { keep, type Tensor } from '@tensorflow/tfjs-core';
 
 import type { Layer } from './layer.ts';
@@ -36,4 +37,26 @@ export function copiedStates(
     );
   }
   return states.map((state) => keep(state!.clone()));
+}
+
+/**
+ * The states before the first step, in float32.
+ *
+ * @param owner the layer's name
+ * @param sizes how many numbers each state has for a row
+ * @throws Error when they are not one `[batch, size]` for each size
+ */
+export function expectStates(
+  owner: string,
+  sizes: readonly number[],
+  batch: number,
+  states: readonly Tensor[],
+): readonly Tensor[] {
+  const fits =
+    states.length === sizes.length && states.every(({ shape }, index) => shape.join() === `${batch},${sizes[index]}`);
+  if (fits) return states.map((state) => toFloat(owner, 'an initial state', state));
+  const wanted = sizes.map((size) => describeShape([batch, size])).join(' and ');
+  throw new Error(
+    `${owner} takes the initial state(s) ${wanted}; got ${states.map(({ shape }) => describeShape(shape)).join(' and ')}. A stateful layer needs batches of one size, or resetStates() before another.`,
+  );
 }

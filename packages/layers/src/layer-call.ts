@@ -1,4 +1,4 @@
-// What a layer is called with and what it returns, and the checks of the former.
+// What a layer is built and called with and what it returns, and the checks of what comes in.
 import { check, type Random } from '@rnnkit/core';
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 
@@ -75,6 +75,20 @@ const checks: check.OptionChecks = {
   firstRow: check.countOrZero,
   observe: check.callable,
 };
+
+/** Throws unless a layer is built for a shape, and with a source of weights. */
+export function checkBuild(owner: string, inputShape: unknown, source: unknown): void {
+  const isSize = (size: unknown): boolean => size === null || (Number.isSafeInteger(size) && (size as number) >= 0);
+  if (!Array.isArray(inputShape) || inputShape.length === 0 || !inputShape.every(isSize)) {
+    throw new Error(
+      `${owner} is built for a shape such as [null, 10], null for what may differ; got ${check.describe(inputShape)}.`,
+    );
+  }
+  if (typeof (Object(source) as { derive?: unknown }).derive === 'function') return;
+  throw new Error(
+    `${owner} is built with a source of its weights, such as new Random(1); got ${check.describe(source)}.`,
+  );
+}
 
 /** Throws unless a layer is called with a tensor, and with options that are what they have to be. */
 export function checkCall(owner: string, input: Tensor, options: CallOptions): void {

@@ -5,7 +5,14 @@ import { tensor, tidy, variable, type Tensor, type Variable } from '@tensorflow/
 
 import type { Constraint } from './constraint.ts';
 import type { Initializer } from './initializer.ts';
-import { checkCall, type CallOptions, type LayerOutput, type LayerState, type TableRows } from './layer-call.ts';
+import {
+  checkBuild,
+  checkCall,
+  type CallOptions,
+  type LayerOutput,
+  type LayerState,
+  type TableRows,
+} from './layer-call.ts';
 import type { LayerStream } from './layer-stream.ts';
 import type { Regularizer } from './regularizer.ts';
 import type { Shape } from './shape.ts';
@@ -278,19 +285,6 @@ export abstract class Layer {
     this.#own.push({ name, variable: weight, regularizer, constraint });
     return weight;
   }
-}
-
-function checkBuild(owner: string, inputShape: unknown, source: unknown): void {
-  const isSize = (size: unknown): boolean => size === null || (Number.isSafeInteger(size) && (size as number) >= 0);
-  if (!Array.isArray(inputShape) || inputShape.length === 0 || !inputShape.every(isSize)) {
-    throw new Error(
-      `${owner} is built for a shape such as [null, 10], null for what may differ; got ${check.describe(inputShape)}.`,
-    );
-  }
-  if (typeof (Object(source) as Partial<WeightSource>).derive === 'function') return;
-  throw new Error(
-    `${owner} is built with a source of its weights, such as new Random(1); got ${check.describe(source)}.`,
-  );
 }
 
 /** A name that a layer can have: it is part of its weights' names, between slashes. */

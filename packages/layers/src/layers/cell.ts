@@ -23,7 +23,15 @@ export abstract class RecurrentCell extends Layer {
 
   /** One step. */
   override call(input: Tensor, options?: CallOptions): CellOutput {
-    return this.compute(this.prepare(input), options);
+    return super.call(input, options) as CellOutput;
+  }
+
+  /**
+   * The output of the step before the first, of which only the states are known: what masked steps repeat until the first valid
+   * one. By default the first state, as in Keras; a cell whose output is another overrides it.
+   */
+  outputBefore(states: readonly Tensor[]): Tensor {
+    return states[0]!;
   }
 
   override computeOutputShape(inputShape: Shape): Shape {

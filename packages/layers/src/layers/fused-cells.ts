@@ -7,7 +7,8 @@ import type { Shape } from '../shape.ts';
 import { RecurrentCell, type CellOutput } from './cell.ts';
 import { gru, type GruLayerOptions } from './gru.ts';
 import { lstm, type LstmLayerOptions } from './lstm.ts';
-import type { RecurrentLayer, RecurrentLayerOptions } from './recurrent-layer.ts';
+import type { RecurrentLayer } from './recurrent-layer.ts';
+import type { RecurrentLayerOptions } from './recurrent-settings.ts';
 import { simpleRnn } from './simple-rnn.ts';
 import type { WeightSource } from '../weight-source.ts';
 

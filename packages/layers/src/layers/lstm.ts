@@ -4,13 +4,8 @@ import { add, matMul, split, type Tensor } from '@tensorflow/tfjs-core';
 import type { Initializer } from '../initializer.ts';
 import type { Layer } from '../layer.ts';
 import { fusedActivationName } from '../layer-options.ts';
-import {
-  RecurrentLayer,
-  recurrentSettings,
-  type RecurrentCall,
-  type RecurrentLayerOptions,
-  type RecurrentSettings,
-} from './recurrent-layer.ts';
+import { RecurrentLayer, type RecurrentCall } from './recurrent-layer.ts';
+import { recurrentSettings, type RecurrentLayerOptions, type RecurrentSettings } from './recurrent-settings.ts';
 
 /** Options of {@link lstm}. */
 export interface LstmLayerOptions extends RecurrentLayerOptions {

@@ -1,5 +1,5 @@
-// What simpleRnn, lstm and gru have in common: options, weights, dropout, states. Which operation runs is theirs.
-import { check, embedding, type FusedActivation, type RecurrentResult, type SequenceTensors } from '@rnnkit/core';
+// What simpleRnn, lstm and gru have in common: weights, dropout, states. Which operation runs is theirs.
+import { embedding, type RecurrentResult, type SequenceTensors } from '@rnnkit/core';
 import {
   cast,
   cumsum,
@@ -16,145 +16,18 @@ import {
   type Variable,
 } from '@tensorflow/tfjs-core';
 
-import type { Constraint, ConstraintOption } from '../constraint.ts';
-import { copiedStates, namedStates } from '../carried-states.ts';
+import { copiedStates, expectStates, namedStates } from '../carried-states.ts';
 import { dropoutMask } from '../dropout-mask.ts';
-import { glorotUniform, orthogonal, zeros, type Initializer, type InitializerOption } from '../initializer.ts';
+import type { Initializer } from '../initializer.ts';
 import { Layer, type LayerOptions } from '../layer.ts';
 import type { CallOptions, LayerOutput, LayerState, TableRows } from '../layer-call.ts';
 import { backwardsCannotStream, Carried, type LayerStream } from '../layer-stream.ts';
-import {
-  constraint,
-  fusedActivationName,
-  initializer,
-  layerSettings,
-  regularizer,
-  toConfig,
-} from '../layer-options.ts';
+import { toConfig } from '../layer-options.ts';
 import type { StepObserver } from '../observation.ts';
-import type { Regularizer, RegularizerOption } from '../regularizer.ts';
 import { reverseTime } from '../reverse-time.ts';
-import { describeShape, expectRank, knownSize, type Shape } from '../shape.ts';
+import { expectRank, knownSize, type Shape } from '../shape.ts';
 import type { WeightSource } from '../weight-source.ts';
-
-/** Options of every recurrent layer, with Keras' names and defaults. */
-export interface RecurrentLayerOptions extends LayerOptions {
-  /** Size of the state and of the output. */
-  readonly units: number;
-  /** Activation of the candidate. Default `tanh`. */
-  readonly activation?: FusedActivation;
-  /** Whether there is a bias. Default true. */
-  readonly useBias?: boolean;
-  /** Where the input weights start. Default `glorotUniform`. */
-  readonly kernelInitializer?: InitializerOption;
-  /** Where the recurrent weights start. Default `orthogonal`. */
-  readonly recurrentInitializer?: InitializerOption;
-  /** Where the bias starts. Default `zeros`. */
-  readonly biasInitializer?: InitializerOption;
-  /** What the input weights cost. */
-  readonly kernelRegularizer?: RegularizerOption;
-  /** What the recurrent weights cost. */
-  readonly recurrentRegularizer?: RegularizerOption;
-  /** What the bias costs. */
-  readonly biasRegularizer?: RegularizerOption;
-  /** What the output costs. */
-  readonly activityRegularizer?: RegularizerOption;
-  /** What the input weights must be. */
-  readonly kernelConstraint?: ConstraintOption;
-  /** What the recurrent weights must be. */
-  readonly recurrentConstraint?: ConstraintOption;
-  /** What the bias must be. */
-  readonly biasConstraint?: ConstraintOption;
-  /** Share of the input's features that is dropped while training, the same at every step. Default 0. */
-  readonly dropout?: number;
-  /** Share of the state that is dropped on its way to the next step (Gal & Ghahramani 2016). Default 0. */
-  readonly recurrentDropout?: number;
-  /** Whether the output is the whole sequence. Default false: the last output. */
-  readonly returnSequences?: boolean;
-  /** Whether the final states are returned, too. Default false. */
-  readonly returnState?: boolean;
-  /** Whether time runs backwards; the output sequence is in processed order. Default false. */
-  readonly goBackwards?: boolean;
-  /** Whether a batch starts from the states that the last one ended with. Default false. */
-  readonly stateful?: boolean;
-  /** Whether the output of a masked step is zero instead of the previous output. Default false. */
-  readonly zeroOutputForMask?: boolean;
-}
-
-/** The settings of a recurrent layer: its options, checked, with defaults. */
-export interface RecurrentSettings {
-  readonly units: number;
-  readonly activation: FusedActivation;
-  readonly useBias: boolean;
-  readonly kernelInitializer: Initializer;
-  readonly recurrentInitializer: Initializer;
-  readonly biasInitializer: Initializer;
-  readonly kernelRegularizer?: Regularizer | undefined;
-  readonly recurrentRegularizer?: Regularizer | undefined;
-  readonly biasRegularizer?: Regularizer | undefined;
-  readonly activityRegularizer?: Regularizer | undefined;
-  readonly kernelConstraint?: Constraint | undefined;
-  readonly recurrentConstraint?: Constraint | undefined;
-  readonly biasConstraint?: Constraint | undefined;
-  readonly dropout: number;
-  readonly recurrentDropout: number;
-  readonly returnSequences: boolean;
-  readonly returnState: boolean;
-  readonly goBackwards: boolean;
-  readonly stateful: boolean;
-  readonly zeroOutputForMask: boolean;
-}
-
-const checks: check.OptionChecks = {
-  units: check.count,
-  activation: fusedActivationName,
-  useBias: check.flag,
-  kernelInitializer: initializer,
-  recurrentInitializer: initializer,
-  biasInitializer: initializer,
-  kernelRegularizer: regularizer,
-  recurrentRegularizer: regularizer,
-  biasRegularizer: regularizer,
-  activityRegularizer: regularizer,
-  kernelConstraint: constraint,
-  recurrentConstraint: constraint,
-  biasConstraint: constraint,
-  dropout: check.fraction,
-  recurrentDropout: check.fraction,
-  returnSequences: check.flag,
-  returnState: check.flag,
-  goBackwards: check.flag,
-  stateful: check.flag,
-  zeroOutputForMask: check.flag,
-};
-
-/** The settings of a recurrent layer; `more` names the options, with defaults, that it has besides. */
-export function recurrentSettings<More extends object>(
-  owner: string,
-  options: object,
-  moreChecks: check.OptionChecks,
-  more: More,
-): RecurrentSettings & More {
-  const defaults = {
-    activation: 'tanh' as FusedActivation,
-    useBias: true,
-    kernelInitializer: glorotUniform(),
-    recurrentInitializer: orthogonal(),
-    biasInitializer: zeros(),
-    dropout: 0,
-    recurrentDropout: 0,
-    returnSequences: false,
-    returnState: false,
-    goBackwards: false,
-    stateful: false,
-    zeroOutputForMask: false,
-    ...more,
-  };
-  const all: object = defaults;
-  return layerSettings<RecurrentSettings & More>(owner, { ...checks, ...moreChecks }, all, options, {
-    units: 'the size of the state',
-  });
-}
+import type { RecurrentSettings } from './recurrent-settings.ts';
 
 /** The sequence and the weights of a recurrent layer as tensors, with what else its operation takes. */
 export type RecurrentCall = SequenceTensors & {
@@ -246,9 +119,10 @@ export abstract class RecurrentLayer<Settings extends RecurrentSettings = Recurr
   }
 
   #callOn(sequence: SequenceTensors, batch: number, options: CallOptions): LayerOutput {
-    const { units, returnState, stateful, activityRegularizer, returnSequences } = this.settings;
-    const { mask, initialState = this.#states } = options;
-    if (initialState.length !== 0) this.#checkStates(initialState, [batch, units]);
+    const { returnState, stateful, activityRegularizer, returnSequences } = this.settings;
+    const { mask } = options;
+    const given = options.initialState ?? this.#states;
+    const initialState = given.length === 0 ? [] : expectStates(this.name, this.#stateSizes, batch, given);
     const weights = {
       kernel: this.#kernel!,
       recurrentKernel: this.#recurrentKernel!,
@@ -261,7 +135,7 @@ export abstract class RecurrentLayer<Settings extends RecurrentSettings = Recurr
     const { observe } = options;
     const { output, hidden, cell } =
       observe === undefined || sequence.x === undefined
-        ? this.run({ ...weights, ...sequence }, returnState || stateful)
+        ? this.#runFrom({ ...weights, ...sequence }, returnState || stateful)
         : this.#runWatched({ ...weights, ...sequence }, observe);
     const states = [hidden, cell].filter((state) => state !== undefined);
     if (stateful && observe === undefined) {
@@ -276,6 +150,19 @@ export abstract class RecurrentLayer<Settings extends RecurrentSettings = Recurr
     };
   }
 
+  /**
+   * Runs the operation from some states on. Its output repeats where a step is masked. What there is to repeat before the first
+   * valid step, the operation does not know: it is the state, which is the output of the step before.
+   */
+  #runFrom(inputs: RecurrentCall, wantsStates: boolean): RecurrentResult & { readonly cell?: Tensor } {
+    const { returnSequences, zeroOutputForMask } = this.settings;
+    const { mask, initialHidden } = inputs;
+    if (mask === undefined || initialHidden === undefined || zeroOutputForMask) return this.run(inputs, wantsStates);
+    const result = this.run(inputs, wantsStates || !returnSequences);
+    if (!returnSequences) return { ...result, output: result.hidden! };
+    return { ...result, output: continued(result.output, this.#outputMask(mask)!, initialHidden) };
+  }
+
   /** Runs one step after the other, and lets each be seen. */
   #runWatched(
     inputs: RecurrentCall & { readonly x: Tensor },
@@ -287,7 +174,7 @@ export abstract class RecurrentLayer<Settings extends RecurrentSettings = Recurr
     const valid = inputs.mask === undefined ? undefined : unstack(inputs.mask, 1);
     const start = [inputs.initialHidden, inputs.initialCell].slice(0, this.#stateCount);
     let states: readonly Tensor[] = start.map((state) => state ?? fill([batch, units], 0));
-    let output: Tensor = fill([batch, units], 0);
+    let output: Tensor = states[0]!;
     const outputs: Tensor[] = [];
     for (let index = 0; index < columns.length; index++) {
       const step = goBackwards ? columns.length - 1 - index : index;
@@ -336,24 +223,19 @@ export abstract class RecurrentLayer<Settings extends RecurrentSettings = Recurr
   }
 
   override stream(): LayerStream {
-    const { goBackwards, returnSequences, zeroOutputForMask } = this.settings;
+    const { goBackwards, returnSequences } = this.settings;
     if (goBackwards) throw new Error(backwardsCannotStream(this.name));
     const carried = new Carried();
     return {
       push: (part, mask) => {
         const [initialHidden, initialCell] = carried.tensors;
         const weights = { kernel: this.#kernel!, recurrentKernel: this.#recurrentKernel!, bias: this.#bias };
-        const { output, hidden, cell } = this.run(
+        const { output, hidden, cell } = this.#runFrom(
           { x: part, ...weights, initialHidden, initialCell, mask, recurrentMask: undefined },
           true,
         );
-        const states = [hidden!, cell].filter((state) => state !== undefined);
-        // The output repeats where a step is masked. What there is to repeat before a part's first valid step, the
-        // operation does not know: it is the state, which is the output of the step before.
-        const repeats = mask !== undefined && !zeroOutputForMask && initialHidden !== undefined;
-        const whole = !repeats ? output : returnSequences ? continued(output, mask, initialHidden) : hidden!;
-        carried.set(states);
-        return { output: whole, mask: returnSequences ? mask : undefined };
+        carried.set([hidden!, cell].filter((state) => state !== undefined));
+        return { output, mask: returnSequences ? mask : undefined };
       },
       dispose: () => carried.dispose(),
     };
@@ -364,13 +246,8 @@ export abstract class RecurrentLayer<Settings extends RecurrentSettings = Recurr
     return mask === undefined || !this.settings.goBackwards ? mask : reverseTime(mask);
   }
 
-  #checkStates(states: readonly Tensor[], shape: readonly number[]): void {
-    const fits = states.length === this.#stateCount && states.every((state) => state.shape.join() === shape.join());
-    if (fits) return;
-    const shapes = states.map((state) => describeShape(state.shape)).join(' and ');
-    throw new Error(
-      `${this.name} takes ${this.#stateCount} initial state(s) of the shape ${describeShape(shape)}; got ${shapes}. A stateful layer needs batches of one size, or resetStates() before another.`,
-    );
+  get #stateSizes(): readonly number[] {
+    return Array.from({ length: this.#stateCount }, () => this.settings.units);
   }
 
   #dropInput(input: Tensor, options: CallOptions): Tensor {
@@ -392,9 +269,7 @@ export abstract class RecurrentLayer<Settings extends RecurrentSettings = Recurr
   }
 
   override setStates(states: readonly LayerState[]): void {
-    const { units, stateful } = this.settings;
-    const sizes = Array.from({ length: this.#stateCount }, () => units);
-    const copies = copiedStates(this, stateful, sizes, states);
+    const copies = copiedStates(this, this.settings.stateful, this.#stateSizes, states);
     this.resetStates();
     this.#states = copies;
   }

@@ -1,7 +1,7 @@
-import { check, toFloat } from '@rnnkit/core';
+import { check } from '@rnnkit/core';
 import { expandDims, keep, stack, unstack, where, zeros, zerosLike, type Tensor } from '@tensorflow/tfjs-core';
 
-import { copiedStates, namedStates } from '../carried-states.ts';
+import { copiedStates, expectStates, namedStates } from '../carried-states.ts';
 import { expectLayer, Layer, type LayerOptions } from '../layer.ts';
 import { checkMask, type CallOptions, type LayerOutput, type LayerState } from '../layer-call.ts';
 import { describe, layerSettings } from '../layer-options.ts';
@@ -69,11 +69,9 @@ class Rnn extends Layer {
     const [batch = 0] = input.shape;
     const { mask } = options;
     const given = options.initialState ?? (this.#states.length > 0 ? this.#states : undefined);
-    const before = given?.map((state) => toFloat(this.name, 'an initial state', state)) ?? this.#zeroStates(batch);
-    if (before.length !== cell.stateSizes.length) {
-      throw new Error(`${this.name} takes ${cell.stateSizes.length} initial states; got ${before.length}.`);
-    }
-    const { outputs, states } = this.#run(input, options, before, undefined);
+    const before =
+      given === undefined ? this.#zeroStates(batch) : expectStates(this.name, cell.stateSizes, batch, given);
+    const { outputs, states } = this.#run(input, options, before, cell.outputBefore(before));
     if (stateful) {
       this.resetStates();
       this.#states = states.map((state) => keep(state.clone()));
@@ -90,7 +88,7 @@ class Rnn extends Layer {
     return this.inner.cell.stateSizes.map((size) => zeros([batch, size]));
   }
 
-  /** Runs the cell from some states on; `last` is the output of the step before, if there was one. */
+  /** Runs the cell from some states on; `last` is the output of the step before. */
   #run(
     input: Tensor,
     options: CallOptions,
@@ -104,7 +102,7 @@ class Rnn extends Layer {
     const clean = mask === undefined ? input : where(expandDims(mask, 2), input, zerosLike(input));
     const valid = mask === undefined ? undefined : order(unstack(mask, 1)).map((column) => expandDims(column, 1));
     let states = before;
-    let output = last;
+    let output: Tensor | undefined = last;
     const outputs: Tensor[] = [];
     for (const [index, x] of order(unstack(clean, 1)).entries()) {
       const next = this.inner.cell.call(x, { ...options, mask: undefined, initialState: states });
@@ -113,7 +111,8 @@ class Rnn extends Layer {
         states = next.states;
         output = next.output;
       } else {
-        const previous = output === undefined || zeroOutputForMask ? zerosLike(next.output) : output;
+        const repeats = !zeroOutputForMask && output?.shape.join() === next.output.shape.join();
+        const previous = repeats ? output! : zerosLike(next.output);
         const earlier = states;
         output = where(isValid, next.output, previous);
         states = next.states.map((state, place) => where(isValid, state, earlier[place]!));
@@ -131,9 +130,10 @@ class Rnn extends Layer {
     return {
       push: (part, mask) => {
         if (mask !== undefined) checkMask(this.name, part, mask);
-        const [last, ...before] = carried.tensors;
-        const from = last === undefined ? this.#zeroStates(part.shape[0] ?? 0) : before;
-        const { outputs, states } = this.#run(this.prepare(part), { mask }, from, last);
+        const start = this.#zeroStates(part.shape[0] ?? 0);
+        const [last = this.inner.cell.outputBefore(start), ...carriedStates] = carried.tensors;
+        const before = carriedStates.length > 0 ? carriedStates : start;
+        const { outputs, states } = this.#run(this.prepare(part), { mask }, before, last);
         carried.set([outputs.at(-1)!, ...states]);
         return {
           output: returnSequences ? stack(outputs, 1) : outputs.at(-1)!,
@@ -225,6 +225,11 @@ class StackedRnnCells extends RecurrentCell {
       cell.build(shape, source.derive(index));
       shape = cell.computeOutputShape(shape);
     }
+  }
+
+  override outputBefore(states: readonly Tensor[]): Tensor {
+    const last = this.#cells.at(-1)!;
+    return last.outputBefore(states.slice(-last.stateSizes.length));
   }
 
   protected compute(input: Tensor, options: CallOptions = {}): ReturnType<RecurrentCell['call']> {

@@ -2,12 +2,8 @@ import { simpleRnn as runSimpleRnn, type RecurrentResult } from '@rnnkit/core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
 import type { Layer } from '../layer.ts';
-import {
-  RecurrentLayer,
-  recurrentSettings,
-  type RecurrentCall,
-  type RecurrentLayerOptions,
-} from './recurrent-layer.ts';
+import { RecurrentLayer, type RecurrentCall } from './recurrent-layer.ts';
+import { recurrentSettings, type RecurrentLayerOptions } from './recurrent-settings.ts';
 
 class SimpleRnn extends RecurrentLayer {
   readonly className = 'SimpleRNN';

@@ -1,0 +1,127 @@
+// The options of simpleRnn, lstm and gru, and what is left of them when they are checked.
+import { check, type FusedActivation } from '@rnnkit/core';
+
+import type { Constraint, ConstraintOption } from '../constraint.ts';
+import { glorotUniform, orthogonal, zeros, type Initializer, type InitializerOption } from '../initializer.ts';
+import type { LayerOptions } from '../layer.ts';
+import { constraint, fusedActivationName, initializer, layerSettings, regularizer } from '../layer-options.ts';
+import type { Regularizer, RegularizerOption } from '../regularizer.ts';
+
+/** Options of every recurrent layer, with Keras' names and defaults. */
+export interface RecurrentLayerOptions extends LayerOptions {
+  /** Size of the state and of the output. */
+  readonly units: number;
+  /** Activation of the candidate. Default `tanh`. */
+  readonly activation?: FusedActivation;
+  /** Whether there is a bias. Default true. */
+  readonly useBias?: boolean;
+  /** Where the input weights start. Default `glorotUniform`. */
+  readonly kernelInitializer?: InitializerOption;
+  /** Where the recurrent weights start. Default `orthogonal`. */
+  readonly recurrentInitializer?: InitializerOption;
+  /** Where the bias starts. Default `zeros`. */
+  readonly biasInitializer?: InitializerOption;
+  /** What the input weights cost. */
+  readonly kernelRegularizer?: RegularizerOption;
+  /** What the recurrent weights cost. */
+  readonly recurrentRegularizer?: RegularizerOption;
+  /** What the bias costs. */
+  readonly biasRegularizer?: RegularizerOption;
+  /** What the output costs. */
+  readonly activityRegularizer?: RegularizerOption;
+  /** What the input weights must be. */
+  readonly kernelConstraint?: ConstraintOption;
+  /** What the recurrent weights must be. */
+  readonly recurrentConstraint?: ConstraintOption;
+  /** What the bias must be. */
+  readonly biasConstraint?: ConstraintOption;
+  /** Share of the input's features that is dropped while training, the same at every step. Default 0. */
+  readonly dropout?: number;
+  /** Share of the state that is dropped on its way to the next step (Gal & Ghahramani 2016). Default 0. */
+  readonly recurrentDropout?: number;
+  /** Whether the output is the whole sequence. Default false: the last output. */
+  readonly returnSequences?: boolean;
+  /** Whether the final states are returned, too. Default false. */
+  readonly returnState?: boolean;
+  /** Whether time runs backwards; the output sequence is in processed order. Default false. */
+  readonly goBackwards?: boolean;
+  /** Whether a batch starts from the states that the last one ended with. Default false. */
+  readonly stateful?: boolean;
+  /** Whether the output of a masked step is zero instead of the previous output. Default false. */
+  readonly zeroOutputForMask?: boolean;
+}
+
+/** The settings of a recurrent layer: its options, checked, with defaults. */
+export interface RecurrentSettings {
+  readonly units: number;
+  readonly activation: FusedActivation;
+  readonly useBias: boolean;
+  readonly kernelInitializer: Initializer;
+  readonly recurrentInitializer: Initializer;
+  readonly biasInitializer: Initializer;
+  readonly kernelRegularizer?: Regularizer | undefined;
+  readonly recurrentRegularizer?: Regularizer | undefined;
+  readonly biasRegularizer?: Regularizer | undefined;
+  readonly activityRegularizer?: Regularizer | undefined;
+  readonly kernelConstraint?: Constraint | undefined;
+  readonly recurrentConstraint?: Constraint | undefined;
+  readonly biasConstraint?: Constraint | undefined;
+  readonly dropout: number;
+  readonly recurrentDropout: number;
+  readonly returnSequences: boolean;
+  readonly returnState: boolean;
+  readonly goBackwards: boolean;
+  readonly stateful: boolean;
+  readonly zeroOutputForMask: boolean;
+}
+
+const checks: check.OptionChecks = {
+  units: check.count,
+  activation: fusedActivationName,
+  useBias: check.flag,
+  kernelInitializer: initializer,
+  recurrentInitializer: initializer,
+  biasInitializer: initializer,
+  kernelRegularizer: regularizer,
+  recurrentRegularizer: regularizer,
+  biasRegularizer: regularizer,
+  activityRegularizer: regularizer,
+  kernelConstraint: constraint,
+  recurrentConstraint: constraint,
+  biasConstraint: constraint,
+  dropout: check.fraction,
+  recurrentDropout: check.fraction,
+  returnSequences: check.flag,
+  returnState: check.flag,
+  goBackwards: check.flag,
+  stateful: check.flag,
+  zeroOutputForMask: check.flag,
+};
+
+/** The settings of a recurrent layer; `more` names the options, with defaults, that it has besides. */
+export function recurrentSettings<More extends object>(
+  owner: string,
+  options: object,
+  moreChecks: check.OptionChecks,
+  more: More,
+): RecurrentSettings & More {
+  const defaults = {
+    activation: 'tanh' as FusedActivation,
+    useBias: true,
+    kernelInitializer: glorotUniform(),
+    recurrentInitializer: orthogonal(),
+    biasInitializer: zeros(),
+    dropout: 0,
+    recurrentDropout: 0,
+    returnSequences: false,
+    returnState: false,
+    goBackwards: false,
+    stateful: false,
+    zeroOutputForMask: false,
+    ...more,
+  };
+  const all: object = defaults;
+  return layerSettings<RecurrentSettings & More>(owner, { ...checks, ...moreChecks }, all, options, {
+    units: 'the size of the state',
+  });
+}
