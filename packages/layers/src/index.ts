@@ -58,4 +58,4 @@ export { timeDistributed } from './layers/time-distributed.ts';
 export type { StepObservation, StepObserver } from './observation.ts';
 export { l1, l1l2, l2, type Regularizer, type RegularizerOption } from './regularizer.ts';
 export type { Shape } from './shape.ts';
-export { storedWeights, type WeightSource } from './weight-source.ts';
+export { measuredWeights, storedWeights, type WeightSource } from './weight-source.ts';

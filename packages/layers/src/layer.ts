@@ -279,7 +279,13 @@ export abstract class Layer {
 
   /** Makes one weight. */
   protected addWeight(name: string, shape: readonly number[], source: WeightSource, options: WeightOptions): Variable {
-    const values = source.derive(name).take(shape, options.initializer);
+    const own = source.derive(name);
+    if (own.measure !== undefined) {
+      own.measure(shape);
+      // Nobody calls a layer whose weights are only measured.
+      return undefined as never;
+    }
+    const values = own.take(shape, options.initializer);
     const weight = tidy(() => variable(tensor(values, [...shape], 'float32')));
     const { regularizer, constraint } = options;
     this.#own.push({ name, variable: weight, regularizer, constraint });

@@ -9,6 +9,8 @@ export interface WeightSource {
   derive(...path: readonly (string | number)[]): WeightSource;
   /** The values of a weight of a shape. */
   take(shape: readonly number[], initializer: Initializer): Float32Array;
+  /** Is told of a weight's shape instead: no weight is made then, and the layer cannot be called. Default: weights are made. */
+  measure?(shape: readonly number[]): void;
 }
 
 /** Draws what the initializers say; each weight from its own stream. */
@@ -43,6 +45,22 @@ export function noWeights(layer: string): WeightSource {
         `${layer} has no weights yet: call its build(inputShape, new Random(seed)) first, or put it in a model.`,
       );
     },
+  };
+  return source;
+}
+
+/**
+ * Makes no weights: it only tells of the shape of each, so that one can know what a model needs before any of it is there.
+ *
+ * @param tell is called for each weight
+ */
+export function measuredWeights(tell: (shape: readonly number[]) => void): WeightSource {
+  const source: WeightSource = {
+    derive: () => source,
+    take: () => {
+      throw new Error('Weights that are only measured have no values.');
+    },
+    measure: tell,
   };
   return source;
 }

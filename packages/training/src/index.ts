@@ -58,7 +58,8 @@ export { gradientNorms, type GradientNorms } from './probes/gradient-norms.ts';
 export type { LabelledRows } from './model-input.ts';
 export type { ClassWeight, SampleWeight } from './sample-weight.ts';
 export { loadModel, saveModel, type ModelFiles, type SaveOptions } from './saving/model-files.ts';
-export { unzipModel, zipModel } from './saving/zip.ts';
+export { unzipModel } from './saving/zip.ts';
+export { zipModel } from './saving/zip-writer.ts';
 export {
   cloneModel,
   sequential,

@@ -10,7 +10,7 @@ import { isOwnZipFile, readZip } from './node/zip-file.ts';
 import { checkFileNames } from './saving/file-name.ts';
 import type { ModelFiles } from './saving/model-files.ts';
 import { checkDescribed } from './saving/describing.ts';
-import { zipModel } from './saving/zip.ts';
+import { zipModel } from './saving/zip-writer.ts';
 
 /** How much of a file is looked at to tell whether it is rnnkit's own. */
 const headBytes = 64 * 1024;

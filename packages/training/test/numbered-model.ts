@@ -8,7 +8,16 @@ const names = ['model.json', 'weights.safetensors', 'labels.json', 'tokenizer.js
 export function numberedModel(number: number): ModelFiles {
   return new Map(
     names.map((name) => {
-      const description = { format: 'rnnkit-sequential', version: 1, number };
+      const layers = [{ className: 'Flatten' }];
+      const description = {
+        format: 'rnnkit-sequential',
+        version: 1,
+        name: 'm',
+        seed: 0,
+        inputShape: [null],
+        layers,
+        number,
+      };
       if (name === 'model.json') return [name, new TextEncoder().encode(JSON.stringify(description))];
       return [name, new Uint8Array(30_000 + 100 * number).fill(name === 'tokenizer.json' ? 7 : number)];
     }),

@@ -2,7 +2,7 @@ import { memory } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { loadModel, unzipModel, zipModel, type ModelFiles, type SequentialModel } from '../src/index.ts';
+import { loadModel, type ModelFiles, type SequentialModel } from '../src/index.ts';
 import { expectSame, trainAndSave } from './saved-model.ts';
 
 let files: ModelFiles;
@@ -16,10 +16,8 @@ afterAll(() => {
   trained.dispose();
 });
 
-test('a model comes back from its files and from a zip', async () => {
+test('a model comes back from its files', async () => {
   await expectSame(files, trained);
-  await expectSame(unzipModel(zipModel(files)), trained);
-  expect(zipModel(files)).toEqual(zipModel(files));
 });
 
 describe('damaged and hostile files are refused, and nothing is left behind', () => {
@@ -133,15 +131,5 @@ describe('damaged and hostile files are refused, and nothing is left behind', ()
       { numRuns: 200 },
     );
     expect(memory().numTensors).toBe(before);
-  });
-
-  test('a zip that is cut off, or leads elsewhere, is refused', () => {
-    const zip = zipModel(files);
-    expect(() => unzipModel(zip.slice(0, zip.length / 2))).toThrow('The zip file cannot be read');
-    const text = Array.from(zip, (byte) => String.fromCharCode(byte))
-      .join('')
-      .replaceAll('model.json', '../el.json');
-    const changed = Uint8Array.from(text, (character) => character.charCodeAt(0));
-    expect(() => unzipModel(changed)).toThrow('plain names');
   });
 });

@@ -6,7 +6,9 @@ import { link, open, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { manifestFile, manifestText, storedName, type Manifest, type ManifestEntry } from '../saving/manifest.ts';
+import { checkFileSizes } from '../saving/largest-files.ts';
 import type { ModelFiles } from '../saving/model-files.ts';
+import { modelFile } from '../saving/model-json.ts';
 import { find, readAll, syncFolder, writeAll } from './disk.ts';
 import { Draft } from './draft.ts';
 import { inFolder, removeFolders } from './folders.ts';
@@ -16,8 +18,6 @@ import { readPlainFiles, removePlainFiles } from './plain-files.ts';
 
 /** A model can be written anew while it is read, but not again and again without an end. */
 const mostAttempts = 100;
-/** More than any model that can be loaded. */
-const largestModel = 4 * 1024 ** 3;
 
 /** Writes a model's files to a folder, which is made if it is not there. */
 export async function writeFolder(folder: string, files: ModelFiles): Promise<void> {
@@ -155,26 +155,36 @@ export async function readFolder(folder: string): Promise<ModelFiles> {
 }
 
 async function readGeneration(folder: string, { files }: Manifest): Promise<ModelFiles> {
-  const total = files.reduce((sum, { bytes }) => sum + bytes, 0);
-  if (total > largestModel) throw new Error(`The model in ${folder} has ${total} bytes; up to 4 GiB are read.`);
-  const opened: FileHandle[] = [];
+  const opened: { readonly entry: ManifestEntry; readonly file: FileHandle }[] = [];
   try {
     // What is open can be read to the end, even when a writer takes it away.
-    for (const entry of files) opened.push(await openEntry(folder, entry));
+    for (const entry of files) opened.push({ entry, file: await openEntry(folder, entry) });
+    const model = opened.find(({ entry }) => entry.name === modelFile);
+    checkFileSizes(
+      files.filter(({ name }) => name === modelFile),
+      undefined,
+    );
+    const description = model === undefined ? undefined : await readEntry(folder, model.entry, model.file);
+    checkFileSizes(files, description);
     const read = new Map<string, Uint8Array>();
-    for (const [index, { name, stored, bytes: size, sha256 }] of files.entries()) {
-      const hash = createHash('sha256');
-      const bytes = new Uint8Array(size);
-      const length = await readAll(opened[index]!, bytes, (part) => hash.update(part));
-      if (length !== size || hash.digest('hex') !== sha256) {
-        throw new Error(`${join(folder, stored)} is damaged: it does not hold what ${manifestFile} says.`);
-      }
-      read.set(name, bytes);
+    for (const { entry, file } of opened) {
+      read.set(
+        entry.name,
+        description !== undefined && entry === model?.entry ? description : await readEntry(folder, entry, file),
+      );
     }
     return read;
   } finally {
-    for (const file of opened) await file.close();
+    for (const { file } of opened) await file.close();
   }
+}
+
+async function readEntry(folder: string, entry: ManifestEntry, file: FileHandle): Promise<Uint8Array> {
+  const hash = createHash('sha256');
+  const bytes = new Uint8Array(entry.bytes);
+  const length = await readAll(file, bytes, (part) => hash.update(part));
+  if (length === entry.bytes && hash.digest('hex') === entry.sha256) return bytes;
+  throw new Error(`${join(folder, entry.stored)} is damaged: it does not hold what ${manifestFile} says.`);
 }
 
 async function openEntry(folder: string, { name, stored, bytes }: ManifestEntry): Promise<FileHandle> {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import { describing } from '../saving/describing.ts';
 import { isOwnJson, largestJsonFile } from '../saving/json-file.ts';
+import { checkFileSizes, type FileSize } from '../saving/largest-files.ts';
 import type { ModelFiles } from '../saving/model-files.ts';
 import { modelFile, readModelJson } from '../saving/model-json.ts';
 import { find, readAll } from './disk.ts';
@@ -29,23 +30,24 @@ export async function readPlainFiles(folder: string): Promise<ModelFiles> {
       `${folder} holds neither rnnkit.json nor ${describing.join(' nor ')}, so it is not a model that rnnkit saved.`,
     );
   }
-  const files = new Map<string, Uint8Array>();
+  const sizes: FileSize[] = [];
   for (const name of names) {
-    const bytes = await readWhole(join(folder, name));
-    if (bytes !== undefined) files.set(name, bytes);
+    const found = await find(join(folder, name));
+    if (found?.isFile() === true) sizes.push({ name, bytes: found.size });
   }
+  checkFileSizes(sizes, await readSmallFile(join(folder, modelFile), largestJsonFile));
+  const files = new Map<string, Uint8Array>();
+  for (const { name, bytes } of sizes) files.set(name, await readWhole(join(folder, name), bytes));
   return files;
 }
 
-async function readWhole(path: string): Promise<Uint8Array | undefined> {
-  const found = await find(path);
-  if (found === undefined || !found.isFile()) return undefined;
+async function readWhole(path: string, size: number): Promise<Uint8Array> {
   const file = await open(path, 'r');
   try {
-    const bytes = new Uint8Array(found.size);
+    const bytes = new Uint8Array(size);
     const length = await readAll(file, bytes);
-    if (length !== found.size) throw new Error(`${path} was cut off while it was read.`);
-    return bytes;
+    if (length === size) return bytes;
+    throw new Error(`${path} was cut off while it was read.`);
   } finally {
     await file.close();
   }

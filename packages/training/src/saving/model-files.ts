@@ -1,12 +1,13 @@
 // A saved model as files by name, wherever they are kept: model.json says what the model is, weights.safetensors holds its
 // weights, optimizer.safetensors the optimizer's memory, and assets what belongs to it, such as a tokenizer.
 import { check } from '@rnnkit/core';
-import { layerFromConfig, storedWeights, type Shape } from '@rnnkit/layers';
+import { storedWeights } from '@rnnkit/layers';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
-import { SequentialModel } from '../sequential.ts';
+import type { SequentialModel } from '../sequential.ts';
+import { modelOf, readDescription, type Description } from './description.ts';
 import { checkFileName } from './file-name.ts';
-import { modelFile, modelFormat, modelVersion, readModelJson } from './model-json.ts';
+import { modelFile, modelFormat, modelVersion } from './model-json.ts';
 import { restoreOptimizer } from './optimizer-state.ts';
 import { readSafetensors, writeSafetensors, type StoredTensor, type StoredTensors } from './safetensors.ts';
 
@@ -122,59 +123,8 @@ function expectFile(files: ModelFiles, name: string): Uint8Array {
   return bytes;
 }
 
-interface Description {
-  readonly name: string;
-  readonly seed: number;
-  readonly inputShape: Shape;
-  readonly layers: readonly { readonly description: unknown; readonly trainable: boolean }[];
-  readonly compiled:
-    | { readonly optimizer: never; readonly loss: string; readonly metrics: readonly string[] }
-    | undefined;
-}
-
-function readDescription(bytes: Uint8Array): Description {
-  const fields = readModelJson(bytes);
-  const { name, seed, inputShape, layers, compiled } = fields;
-  if (typeof name !== 'string' || typeof seed !== 'number' || !Number.isFinite(seed)) {
-    throw new Error(`${modelFile}: name has to be text and seed a number.`);
-  }
-  const isSize = (size: unknown): boolean =>
-    size === null || (typeof size === 'number' && Number.isSafeInteger(size) && size > 0);
-  if (!Array.isArray(inputShape) || inputShape.length === 0 || inputShape.length > 8 || !inputShape.every(isSize)) {
-    throw new Error(`${modelFile}: inputShape has to be a list of sizes; got ${check.describe(inputShape)}.`);
-  }
-  if (!Array.isArray(layers) || layers.length === 0 || layers.length > 1000) {
-    throw new Error(`${modelFile}: layers has to be a list of 1 to 1,000 layers.`);
-  }
-  return {
-    name,
-    seed,
-    inputShape: inputShape as Shape,
-    layers: layers.map((description: unknown) => ({
-      description,
-      trainable: (description as { trainable?: unknown } | null)?.trainable !== false,
-    })),
-    compiled: compiled === undefined ? undefined : readCompiled(compiled),
-  };
-}
-
-function readCompiled(value: unknown): NonNullable<Description['compiled']> {
-  const { optimizer, loss, metrics } = (value ?? {}) as Record<string, unknown>;
-  const isName = (name: unknown): boolean => typeof name === 'string';
-  if (typeof optimizer !== 'object' || typeof loss !== 'string' || !Array.isArray(metrics) || !metrics.every(isName)) {
-    throw new Error(`${modelFile}: compiled has to hold an optimizer, the name of a loss and names of metrics.`);
-  }
-  return { optimizer: optimizer as never, loss, metrics: metrics as string[] };
-}
-
 function makeModel(description: Description, { tensors }: StoredTensors): SequentialModel {
-  const layers = description.layers.map(({ description: layer, trainable }) => {
-    const made = layerFromConfig(layer);
-    // Files of older versions say it here, for a whole layer, instead of in its configuration.
-    if (!trainable) made.trainable = false;
-    return made;
-  });
-  const model = new SequentialModel(layers, { seed: description.seed, name: description.name });
+  const model = modelOf(description);
   const used = new Set<string>();
   try {
     model.build(

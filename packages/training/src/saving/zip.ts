@@ -1,52 +1,106 @@
 // A saved model in one file.
-import { unzipSync, zipSync } from 'fflate';
+import { Inflate } from 'fflate';
 
-import { checkFileName, checkFileNames } from './file-name.ts';
-import type { ModelFiles } from './model-files.ts';
-import { isOwnJson, largestJsonFile } from './json-file.ts';
+import { crc32 } from './crc32.ts';
 import { describing } from './describing.ts';
+import { checkFileNames } from './file-name.ts';
+import { isOwnJson, largestJsonFile } from './json-file.ts';
+import { checkFileSizes } from './largest-files.ts';
+import { largestManifest, manifestFile, parseManifest } from './manifest.ts';
+import type { ModelFiles } from './model-files.ts';
+import { modelFile } from './model-json.ts';
+import { zipEntries, type ZipEntry } from './zip-directory.ts';
 
-/** More than any model that this can load: what a zip file says it unpacks to is not believed beyond that. */
-const largestUnpacked = 4 * 1024 ** 3;
+/** What is unpacked at a time: a thousand times as much can come of it. */
+const step = 4096;
+/** JSON and weights become smaller by less than this; what says more is made to fill the memory. */
+const largestRatio = 16;
+const alwaysUnpacked = 32 * 1024 ** 2;
 
-/** The files of a model as one zip file. */
-export function zipModel(files: ModelFiles): Uint8Array {
-  checkFileNames(files.keys());
-  // Weights do not get smaller by compressing, and a fixed time makes equal models equal files.
-  return zipSync(Object.fromEntries(files), { level: 0, mtime: new Date('2000-01-01T00:00:00') });
-}
-
-/** The files of a zip file. @throws Error when it is damaged, too large, or holds other than a model's files */
+/**
+ * The files of a zip file: of one that {@link zipModel} made, or of a model's folder that somebody packed. Before anything is
+ * unpacked, its entries have to be as large as `model.json` lets them be, and all that is deflated unpacks to no more than 16
+ * times the file, or 32 MiB.
+ *
+ * @returns views of `bytes` where a file is stored, so they have to stay as they are
+ * @throws Error when it is damaged, too large, or holds other than a model's files
+ */
 export function unzipModel(bytes: Uint8Array): ModelFiles {
-  let unpacked = 0;
-  let files: Record<string, Uint8Array>;
   try {
-    files = unzipSync(bytes, {
-      filter: ({ name, originalSize, size, compression }) => {
-        checkFileName(name);
-        // A stored file is as large as it is; a compressed one cannot shrink more than a thousandfold.
-        if (originalSize > (compression === 0 ? size : 1100 * size + 100))
-          throw new Error(`"${name}" says it is larger than it can be.`);
-        unpacked += originalSize;
-        if (unpacked > largestUnpacked) throw new Error('it unpacks to more than 4 GiB.');
-        return true;
-      },
-    });
+    const all = zipEntries(bytes);
+    const largest = Math.max(alwaysUnpacked, largestRatio * bytes.length);
+    const unpacked = all.reduce((sum, { isDeflated, size }) => sum + (isDeflated ? size : 0), 0);
+    if (unpacked > largest)
+      throw new Error(`it unpacks to ${unpacked} bytes; from ${bytes.length} come up to ${largest}.`);
+    const entries = filesOf(bytes, all);
+    const model = entries.get(modelFile);
+    const description = model === undefined ? undefined : contentOf(bytes, model, largestJsonFile);
+    checkFileSizes(
+      Array.from(entries, ([name, { size }]) => ({ name, bytes: size })),
+      description,
+    );
+    return new Map(Array.from(entries, ([name, entry]) => [name, contentOf(bytes, entry, entry.size)]));
   } catch (error) {
     throw new Error(`The zip file cannot be read: ${error instanceof Error ? error.message : String(error)}`, {
       cause: error,
     });
   }
-  return new Map(Object.entries(files));
+}
+
+/** The entries by the model's names for them: a manifest says which they are, or each is one. */
+function filesOf(bytes: Uint8Array, entries: readonly ZipEntry[]): ReadonlyMap<string, ZipEntry> {
+  const byName = new Map(entries.map((entry) => [entry.name, entry]));
+  const manifest = byName.get(manifestFile);
+  if (manifest === undefined) {
+    checkFileNames(entries.map(({ name }) => name));
+    return byName;
+  }
+  if (byName.size < entries.length) throw new Error('two of its entries have one name.');
+  const { files } = parseManifest(contentOf(bytes, manifest, largestManifest), manifestFile);
+  return new Map(
+    files.map(({ name, stored, bytes: size }) => {
+      const entry = byName.get(stored);
+      if (entry?.size !== size) throw new Error(`it does not hold ${stored} as ${manifestFile} says.`);
+      return [name, entry];
+    }),
+  );
+}
+
+function contentOf(bytes: Uint8Array, entry: ZipEntry, largest: number): Uint8Array {
+  if (entry.size > largest) throw new Error(`${entry.name} has ${entry.size} bytes; it has up to ${largest}.`);
+  const stored = bytes.subarray(entry.from, entry.to);
+  const content = entry.isDeflated ? inflate(stored, entry) : stored;
+  if (crc32(content) !== entry.crc) throw new Error(`${entry.name} is damaged: its checksum is another.`);
+  return content;
+}
+
+function inflate(stored: Uint8Array, { name, size }: ZipEntry): Uint8Array {
+  const content = new Uint8Array(size);
+  let length = 0;
+  const inflater = new Inflate((part) => {
+    if (length + part.length <= size) content.set(part, length);
+    length += part.length;
+  });
+  try {
+    for (let from = 0; from < stored.length; from += step) {
+      inflater.push(stored.subarray(from, from + step), from + step >= stored.length);
+      if (length > size) break;
+    }
+  } catch (error) {
+    throw new Error(`${name} is damaged: it cannot be unpacked.`, { cause: error });
+  }
+  if (length !== size) throw new Error(`${name} is damaged: it does not unpack to the ${size} bytes that it says.`);
+  return content;
 }
 
 /** Whether a zip file says that rnnkit wrote it: by a file of JSON that tells what it holds. */
 export function isOwnZip(bytes: Uint8Array): boolean {
   try {
-    const told = unzipSync(bytes, {
-      filter: ({ name, originalSize }) => describing.includes(name) && originalSize <= largestJsonFile,
+    const entries = filesOf(bytes, zipEntries(bytes));
+    return describing.some((name) => {
+      const entry = entries.get(name);
+      return entry !== undefined && isOwnJson(contentOf(bytes, entry, largestJsonFile));
     });
-    return Object.values(told).some(isOwnJson);
   } catch {
     return false;
   }

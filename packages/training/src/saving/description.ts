@@ -1,0 +1,64 @@
+// model.json as a model: its layers, its input's shape and what it was compiled with.
+import { check } from '@rnnkit/core';
+import { layerFromConfig, type Shape } from '@rnnkit/layers';
+
+import { SequentialModel } from '../sequential.ts';
+import { modelFile, readModelJson } from './model-json.ts';
+
+/** What a model.json says. */
+export interface Description {
+  readonly name: string;
+  readonly seed: number;
+  readonly inputShape: Shape;
+  readonly layers: readonly { readonly description: unknown; readonly trainable: boolean }[];
+  readonly compiled:
+    | { readonly optimizer: never; readonly loss: string; readonly metrics: readonly string[] }
+    | undefined;
+}
+
+/** What a model.json says, but for what layers and optimizers check themselves. @throws Error when it is not a model's */
+export function readDescription(bytes: Uint8Array): Description {
+  const fields = readModelJson(bytes);
+  const { name, seed, inputShape, layers, compiled } = fields;
+  if (typeof name !== 'string' || typeof seed !== 'number' || !Number.isFinite(seed)) {
+    throw new Error(`${modelFile}: name has to be text and seed a number.`);
+  }
+  const isSize = (size: unknown): boolean =>
+    size === null || (typeof size === 'number' && Number.isSafeInteger(size) && size > 0);
+  if (!Array.isArray(inputShape) || inputShape.length === 0 || inputShape.length > 8 || !inputShape.every(isSize)) {
+    throw new Error(`${modelFile}: inputShape has to be a list of sizes; got ${check.describe(inputShape)}.`);
+  }
+  if (!Array.isArray(layers) || layers.length === 0 || layers.length > 1000) {
+    throw new Error(`${modelFile}: layers has to be a list of 1 to 1,000 layers.`);
+  }
+  return {
+    name,
+    seed,
+    inputShape: inputShape as Shape,
+    layers: layers.map((description: unknown) => ({
+      description,
+      trainable: (description as { trainable?: unknown } | null)?.trainable !== false,
+    })),
+    compiled: compiled === undefined ? undefined : readCompiled(compiled),
+  };
+}
+
+function readCompiled(value: unknown): NonNullable<Description['compiled']> {
+  const { optimizer, loss, metrics } = (value ?? {}) as Record<string, unknown>;
+  const isName = (name: unknown): boolean => typeof name === 'string';
+  if (typeof optimizer !== 'object' || typeof loss !== 'string' || !Array.isArray(metrics) || !metrics.every(isName)) {
+    throw new Error(`${modelFile}: compiled has to hold an optimizer, the name of a loss and names of metrics.`);
+  }
+  return { optimizer: optimizer as never, loss, metrics: metrics as string[] };
+}
+
+/** The model, without weights. @throws Error when a layer is unknown, or its options are not what they have to be */
+export function modelOf({ layers, seed, name }: Description): SequentialModel {
+  const made = layers.map(({ description, trainable }) => {
+    const layer = layerFromConfig(description);
+    // Files of older versions say it here, for a whole layer, instead of in its configuration.
+    if (!trainable) layer.trainable = false;
+    return layer;
+  });
+  return new SequentialModel(made, { seed, name });
+}
