@@ -1,15 +1,24 @@
 // Labelled texts from a file, a folder or the built-in languages, all in memory.
 import type { LabelledExamples } from '@rnnkit/classifier';
 import { languages, type Quote } from '@rnnkit/text';
-import { readDataset } from '@rnnkit/text/node';
+import { readDataset, type DatasetOptions } from '@rnnkit/text/node';
 
 import { Failure } from './failure.ts';
+import { note } from './output.ts';
 
-/** Which columns to read, and what to do where one is empty. */
-export interface ColumnOptions {
+type Missing = NonNullable<DatasetOptions['missing']>;
+
+/** What can be done where a text or a label is missing. */
+export const missingChoices: readonly Missing[] = ['drop', 'empty', 'error'];
+
+/** What fields can stand in. */
+export const quoteChoices: readonly Quote[] = ['double', 'single', 'none'];
+
+/** How data is read. */
+export interface DataOptions {
   readonly textColumn: string;
   readonly labelColumn: string;
-  readonly missing: 'drop' | 'empty' | 'error';
+  readonly missing: Missing;
   /** What fields stand in; absent, what the kind of file says. */
   readonly quote?: Quote;
 }
@@ -20,17 +29,18 @@ const mostWarnings = 3;
  * Reads all examples of a CSV, TSV or JSONL file, or of a folder per class; says on standard error what was dropped, and what
  * looks wrong.
  */
-export async function readExamples(path: string, options: ColumnOptions): Promise<LabelledExamples> {
-  const { textColumn, labelColumn, missing, quote } = options;
+export async function readExamples(
+  path: string,
+  { textColumn, labelColumn, missing, quote }: DataOptions,
+): Promise<LabelledExamples> {
   let warnings = 0;
-  const onWarning = (warning: string): void => {
-    if (++warnings <= mostWarnings) process.stderr.write(`${warning}\n`);
-  };
   const dataset = readDataset(path, {
     textColumn,
     labelColumn,
     missing,
-    onWarning,
+    onWarning: (warning) => {
+      if (++warnings <= mostWarnings) note(warning);
+    },
     ...(quote === undefined ? {} : { quote }),
   });
   const texts: string[] = [];
@@ -39,10 +49,12 @@ export async function readExamples(path: string, options: ColumnOptions): Promis
     texts.push(text);
     labels.push(label);
   }
-  if (warnings > mostWarnings) process.stderr.write(`${path}: ${warnings - mostWarnings} more like these.\n`);
-  if (dataset.dropped > 0) {
-    process.stderr.write(`${path}: ${dataset.dropped} rows without text or label were dropped.\n`);
-  }
+  if (warnings > mostWarnings) note(`${path}: ${warnings - mostWarnings} more like these.`);
+  const { dropped } = dataset;
+  if (dropped > 0)
+    note(
+      `${path}: ${dropped} ${dropped === 1 ? 'row' : 'rows'} without text or label ${dropped === 1 ? 'was' : 'were'} dropped.`,
+    );
   if (texts.length === 0) throw new Failure(`${path} holds no example with text and label.`);
   return { texts, labels };
 }
@@ -53,4 +65,10 @@ export function builtInLanguages(
   seed: number,
 ): { readonly train: LabelledExamples; readonly test: LabelledExamples } {
   return languages({ languages: count, seed });
+}
+
+/** Some names for a sentence, the first few of many. */
+export function namesOf(names: readonly string[], most = 5): string {
+  const shown = names.slice(0, most).map((name) => (name.length > 40 ? `${name.slice(0, 40)}…` : name));
+  return `${shown.join(', ')}${names.length > most ? `, … (${names.length} in all)` : ''}`;
 }

@@ -1,6 +1,18 @@
 // What is trained when nothing else is said.
+import type { Architecture } from '@rnnkit/classifier';
 
-const defaults = {
+/** What the person's own data and the built-in data have different defaults of. */
+export interface Defaults extends Pick<
+  Architecture,
+  'unit' | 'cell' | 'units' | 'embedding' | 'vocabulary' | 'maxLength'
+> {
+  readonly epochs: number;
+  readonly batchSize: number;
+  readonly learningRate: number;
+}
+
+/** The defaults: for words the sizes of the classic example, for the built-in data what fits it. */
+export const defaults: Readonly<Record<'data' | 'demo', Defaults>> = {
   data: {
     unit: 'words',
     cell: 'lstm',
@@ -23,12 +35,7 @@ const defaults = {
     batchSize: 64,
     learningRate: 0.005,
   },
-} as const;
-
-/** The defaults: for words the sizes of the classic example, for the built-in data what fits it. */
-export function defaultsFor(demo: boolean): (typeof defaults)['data' | 'demo'] {
-  return defaults[demo ? 'demo' : 'data'];
-}
+};
 
 /** The options that were given. */
 export function present<Options extends object>(options: Options): Partial<Options> {

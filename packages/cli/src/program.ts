@@ -1,70 +1,94 @@
 // The commands, their arguments and options, and the help that shows them.
-import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import { cells } from '@rnnkit/classifier';
+import { Command, type Option } from 'commander';
 
 import { listBackends } from './commands/backends.ts';
 import { evaluate } from './commands/evaluate.ts';
 import { inspect } from './commands/inspect.ts';
 import { predict } from './commands/predict.ts';
-import { train, type TrainOptions } from './commands/train.ts';
-import { tune, type TuneOptions } from './commands/tune.ts';
+import type { TrainOptions } from './commands/train/options.ts';
+import { train } from './commands/train/train.ts';
+import type { TuneOptions } from './commands/tune/options.ts';
+import { tune } from './commands/tune/tune.ts';
+import {
+  backendOption,
+  dataOptions,
+  demoOptions,
+  describeOption,
+  epochsOption,
+  jsonOption,
+  layerOptions,
+  learningOptions,
+  list,
+  modelOptions,
+  oneOf,
+  option,
+  path,
+  seedOption,
+  share,
+  whole,
+  workersOption,
+} from './options.ts';
+import { noteError } from './output.ts';
+import { version } from './version.ts';
 
-const whole =
-  (least: number) =>
-  (value: string): number => {
-    const number = Number(value);
-    if (!Number.isSafeInteger(number) || number < least) {
-      throw new InvalidArgumentError(`It is a whole number of at least ${least}.`);
-    }
-    return number;
-  };
+const dataArgument = ['[data]', 'CSV, TSV, JSONL, or a folder with one folder of .txt files per class'] as const;
+const modelArgument = ['<model>', 'what train wrote'] as const;
 
-const share = (value: string): number => {
-  const number = Number(value);
-  if (value.trim() === '' || !(number >= 0 && number < 1))
-    throw new InvalidArgumentError('It is a number from 0 up to, not including, 1.');
-  return number;
-};
-
-const positive = (value: string): number => {
-  const number = Number(value);
-  if (!(number > 0 && Number.isFinite(number))) throw new InvalidArgumentError('It is a number above 0.');
-  return number;
-};
-
-const list =
-  <Item>(read: (value: string) => Item) =>
-  (value: string): Item[] => [...new Set(value.split(',').map((item) => read(item.trim())))];
-
-const cells = ['lstm', 'gru', 'simpleRnn'] as const;
-const cellName = (value: string): (typeof cells)[number] => {
-  const cell = cells.find((name) => name === value);
-  if (cell === undefined) throw new InvalidArgumentError(`It is one or several of ${cells.join(',')}.`);
-  return cell;
-};
-
-const optimizers = ['sgd', 'rmsprop', 'adam', 'adamW', 'adamax', 'nadam', 'adagrad', 'adadelta', 'lion'];
-
-const columns = [
-  new Option('--text-column <name>', 'column that holds the text').default('text'),
-  new Option('--label-column <name>', 'column that holds the label').default('label'),
-  new Option('--missing <choice>', 'what to do with a row without text or label')
-    .choices(['drop', 'empty', 'error'])
-    .default('drop'),
-  new Option('--quote <kind>', 'what fields of CSV or TSV stand in (default: double in CSV, none in TSV)').choices([
-    'double',
-    'single',
-    'none',
-  ]),
+const trainOptions: readonly Option[] = [
+  option('--out <folder>', 'where the model goes: a folder, or a file ending in .zip', { read: path, value: 'model' }),
+  ...demoOptions,
+  ...layerOptions,
+  ...modelOptions,
+  epochsOption('most passes over the data'),
+  option('--patience <n>', 'epochs without a better validation accuracy before it stops', { read: whole(1), value: 3 }),
+  ...learningOptions,
+  option(
+    '--validation-split <share>',
+    'the last share of the data, held out to choose the best epoch; 0 holds none out',
+    {
+      read: share,
+      value: 0.2,
+    },
+  ),
+  option('--test <data>', 'labelled data for the figures at the end', { read: path, byDefault: 'what is held out' }),
+  seedOption('one seed and as many workers, one result'),
+  workersOption('threads that share each batch'),
+  jsonOption('one line of JSON per epoch and a last one with the result, on standard output'),
+  backendOption,
+  ...dataOptions,
 ];
-const backend = new Option('--backend <name>', 'where to compute; auto takes the fastest that runs here')
-  .choices(['auto', 'cpu'])
-  .default('auto');
+
+const tuneOptions: readonly Option[] = [
+  option('--units <list>', 'units of the recurrent layer, such as 16,32,64', {
+    read: list(whole(1)),
+    value: [16, 32, 64],
+  }),
+  option('--cell <list>', 'recurrent layers, of lstm,gru,simpleRnn', {
+    read: list(oneOf(cells)),
+    value: ['lstm', 'gru'],
+  }),
+  option('--folds <n>', 'parts of the data, each held out once', { read: whole(2), value: 5 }),
+  option('--report <file>', 'where the report goes', { read: path, value: 'tune.html' }),
+  ...demoOptions,
+  ...modelOptions,
+  epochsOption('passes over the data; the best number of them is found, too'),
+  ...learningOptions,
+  seedOption('one seed, one result, with any number of workers'),
+  workersOption('folds that are trained at a time'),
+  jsonOption('one line of JSON with the result, on standard output'),
+  backendOption,
+  ...dataOptions,
+];
 
 /** The whole command line. */
 export function program(): Command {
   const root = new Command('rnnkit')
     .description('Train, evaluate and use recurrent text classifiers.')
+    .version(version(), '--version', 'show which version this is')
     .showHelpAfterError('(--help shows what it takes)')
+    .configureHelp({ optionDescription: describeOption })
+    .configureOutput({ outputError: noteUsage })
     .exitOverride()
     .addHelpText(
       'after',
@@ -77,33 +101,25 @@ Examples:
   rnnkit predict reviews "What a film!"        classify a text
   rnnkit backends                              what this machine can run`,
     );
+  addTraining(root);
+  addUse(root);
+  return root;
+}
 
-  const trainCommand = root
-    .command('train')
+/** Says what is wrong with the command line; a suggestion, which commander puts on a line of its own, stays in the sentence. */
+function noteUsage(message: string): void {
+  noteError(
+    message
+      .trimEnd()
+      .replace(/^error: /, '')
+      .replace(/\n(\(Did you mean [^\n]*\))$/, ' $1'),
+  );
+}
+
+function addTraining(root: Command): void {
+  withOptions(root.command('train'), trainOptions)
     .description('train a classifier and write the model and report.html')
-    .argument('[data]', 'CSV, TSV, JSONL, or a folder with one folder of .txt files per class')
-    .option('--out <folder>', 'where the model goes (a folder, or a file ending in .zip)')
-    .option('--demo', 'use the built-in data: which language is a list of names in?')
-    .option('--languages <n>', 'with --demo: how many languages, by number of speakers; all by default', whole(2))
-    .addOption(new Option('--unit <unit>', 'what a token is').choices(['words', 'characters']))
-    .addOption(new Option('--cell <cell>', 'the recurrent layer').choices(cells))
-    .option('--units <n>', 'units of the recurrent layer', whole(1))
-    .option('--embedding <n>', 'size of the embedding', whole(1))
-    .option('--vocabulary <n>', 'most tokens to keep, with padding and unknown', whole(3))
-    .option('--max-length <n>', 'tokens per text; longer texts keep their end', whole(1))
-    .option('--bidirectional', 'read the text both ways')
-    .option('--dropout <share>', 'dropout on the recurrent layer’s input', share, 0)
-    .option('--epochs <n>', 'most passes over the data', whole(1))
-    .option('--patience <n>', 'epochs without a better validation accuracy before it stops', whole(1), 3)
-    .option('--batch-size <n>', 'texts per step', whole(1))
-    .option('--learning-rate <rate>', 'step size', positive)
-    .addOption(new Option('--optimizer <name>', 'update rule').choices(optimizers).default('adam'))
-    .option('--validation-split <share>', 'the last share of the data, held out to choose the best epoch', share, 0.2)
-    .option('--test <data>', 'labelled data for the figures at the end')
-    .option('--seed <n>', 'one seed and as many workers, one result', whole(0), 1)
-    .option('--workers <n>', 'threads that share each batch; by default one for each core, where it pays', whole(1))
-    .option('--json', 'one line of JSON per epoch and a last one with the result, on standard output')
-    .addOption(backend)
+    .argument(...dataArgument)
     .addHelpText(
       'after',
       `
@@ -111,66 +127,34 @@ Examples:
   rnnkit train reviews.csv --out reviews --max-length 40
   rnnkit train tweets.jsonl --out tweets --unit characters --cell gru --bidirectional
   rnnkit train mails/ --out mails.zip --test held-out/ --json`,
-    );
-  for (const option of columns) trainCommand.addOption(option);
-  trainCommand.action(async (data: string | undefined, options: TrainOptions) => {
-    await train(data, options);
-  });
+    )
+    .action((data: string | undefined, options: TrainOptions) => train(data, options));
 
-  const tuneCommand = root
-    .command('tune')
+  withOptions(root.command('tune'), tuneOptions)
     .description('find the cell and the number of units by cross-validation, and write a report')
-    .argument('[data]', 'CSV, TSV, JSONL, or a folder with one folder of .txt files per class')
-    .option('--units <list>', 'units of the recurrent layer, such as 16,32,64', list(whole(1)), [16, 32, 64])
-    .option('--cell <list>', 'recurrent layers, such as lstm,gru', list(cellName), ['lstm', 'gru'])
-    .option('--folds <n>', 'parts of the data, each held out once', whole(2), 5)
-    .option('--report <file>', 'where the report goes', 'tune.html')
-    .option('--demo', 'use the built-in data: which language is a list of names in?')
-    .option('--languages <n>', 'with --demo: how many languages, by number of speakers; all by default', whole(2))
-    .addOption(new Option('--unit <unit>', 'what a token is').choices(['words', 'characters']))
-    .option('--embedding <n>', 'size of the embedding', whole(1))
-    .option('--vocabulary <n>', 'most tokens to keep, with padding and unknown', whole(3))
-    .option('--max-length <n>', 'tokens per text; longer texts keep their end', whole(1))
-    .option('--bidirectional', 'read the text both ways')
-    .option('--dropout <share>', 'dropout on the recurrent layer’s input', share, 0)
-    .option('--epochs <n>', 'passes over the data; the best number of them is found, too', whole(1))
-    .option('--batch-size <n>', 'texts per step', whole(1))
-    .option('--learning-rate <rate>', 'step size', positive)
-    .addOption(new Option('--optimizer <name>', 'update rule').choices(optimizers).default('adam'))
-    .option('--seed <n>', 'one seed, one result, with any number of workers', whole(0), 1)
-    .option('--workers <n>', 'folds that are trained at a time; by default one for each core, where it pays', whole(1))
-    .option('--json', 'one line of JSON with the result, on standard output')
-    .addOption(backend)
+    .argument(...dataArgument)
     .addHelpText(
       'after',
       `
 Examples:
   rnnkit tune reviews.csv --units 16,32,64 --cell lstm,gru --folds 5 --max-length 40
   rnnkit tune --demo --languages 10 --units 32,64 --epochs 3`,
-    );
-  for (const option of columns) tuneCommand.addOption(option);
-  tuneCommand.action(async (data: string | undefined, options: TuneOptions) => {
-    await tune(data, options);
-  });
+    )
+    .action((data: string | undefined, options: TuneOptions) => tune(data, options));
+}
 
-  const evaluateCommand = root
-    .command('evaluate')
+function addUse(root: Command): void {
+  withOptions(root.command('evaluate'), [jsonOption('one line of JSON'), backendOption, ...dataOptions])
     .description('try a model on labelled data')
-    .argument('<model>', 'what train wrote')
+    .argument(...modelArgument)
     .argument('<data>', 'CSV, TSV, JSONL, or a folder per class')
-    .option('--json', 'one line of JSON')
-    .addOption(backend);
-  for (const option of columns) evaluateCommand.addOption(option);
-  evaluateCommand.action(evaluate);
+    .action(evaluate);
 
-  root
-    .command('predict')
+  const top = option('--top <n>', 'how many classes to show, with their probabilities', { read: whole(1), value: 1 });
+  withOptions(root.command('predict'), [top, jsonOption('one line of JSON per text'), backendOption])
     .description('classify texts given as arguments, or line by line on standard input')
-    .argument('<model>', 'what train wrote')
-    .addArgument(new Argument('[text...]', 'the texts'))
-    .option('--top <n>', 'how many classes to show, with their probabilities', whole(1), 1)
-    .option('--json', 'one line of JSON per text')
-    .addOption(backend)
+    .argument(...modelArgument)
+    .argument('[text...]', 'the texts')
     .addHelpText(
       'after',
       '\nExamples:\n  rnnkit predict reviews "What a film!" --top 2\n  rnnkit predict reviews < lines.txt',
@@ -180,14 +164,15 @@ Examples:
   root
     .command('inspect')
     .description('show what a model is: layers, sizes, tokens, classes')
-    .argument('<model>', 'what train wrote')
+    .argument(...modelArgument)
     .action(inspect);
 
-  root
-    .command('backends')
+  withOptions(root.command('backends'), [jsonOption('one line of JSON')])
     .description('list what this machine can run, and why not the rest')
-    .option('--json', 'one line of JSON')
     .action(listBackends);
+}
 
-  return root;
+function withOptions(command: Command, options: readonly Option[]): Command {
+  for (const one of options) command.addOption(one);
+  return command;
 }

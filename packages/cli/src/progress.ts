@@ -2,6 +2,8 @@
 // standard error, so that standard output holds results alone.
 import { SingleBar } from 'cli-progress';
 
+import { note } from './output.ts';
+
 /** What is known at the end of an epoch. */
 export interface EpochSummary {
   /** Counted from 0. */
@@ -21,25 +23,29 @@ export interface Progress {
 
 const format = (value: number): string => (Math.abs(value) < 0.001 ? value.toExponential(2) : value.toFixed(4));
 
-function line({ epoch, epochs, seconds, logs }: EpochSummary): string {
+function lineOf({ epoch, epochs, seconds, logs }: EpochSummary): string {
   const values = Object.entries(logs).map(([name, value]) => `${name} ${format(value)}`);
-  return `epoch ${epoch + 1}/${epochs}  ${values.join('  ')}  ${seconds.toFixed(1)} s\n`;
+  return `epoch ${epoch + 1}/${epochs}  ${values.join('  ')}  ${seconds.toFixed(1)} s`;
 }
 
-/** Progress on standard error: a bar where that is a terminal. */
-export function drawProgress(stream: NodeJS.WriteStream): Progress {
-  const bar = stream.isTTY
-    ? new SingleBar({
-        stream,
-        format: '{title} {bar} {value}/{total}  loss {loss}  {eta_formatted} left',
-        barCompleteChar: '━',
-        barIncompleteChar: '─',
-        barsize: 28,
-        hideCursor: true,
-        clearOnComplete: true,
-        fps: 10,
-      })
-    : undefined;
+/** A bar, where standard error is a terminal. */
+function drawBar(format: string): SingleBar | undefined {
+  if (!process.stderr.isTTY) return undefined;
+  return new SingleBar({
+    stream: process.stderr,
+    format,
+    barsize: 28,
+    fps: 10,
+    barCompleteChar: '━',
+    barIncompleteChar: '─',
+    hideCursor: true,
+    clearOnComplete: true,
+  });
+}
+
+/** Progress of a training. */
+export function drawProgress(): Progress {
+  const bar = drawBar('{title} {bar} {value}/{total}  loss {loss}  {eta_formatted} left');
   return {
     startEpoch(epoch, epochs, batches) {
       bar?.start(batches, 0, { title: `epoch ${epoch + 1}/${epochs}`, loss: '–' });
@@ -49,7 +55,7 @@ export function drawProgress(stream: NodeJS.WriteStream): Progress {
     },
     endEpoch(summary) {
       bar?.stop();
-      stream.write(line(summary));
+      note(lineOf(summary));
     },
     stop() {
       bar?.stop();
@@ -67,19 +73,8 @@ export interface TuningProgress {
 }
 
 /** A bar over all epochs of all folds on a terminal; elsewhere the notes alone. */
-export function drawTuningProgress(stream: NodeJS.WriteStream, total: number): TuningProgress {
-  const bar = stream.isTTY
-    ? new SingleBar({
-        stream,
-        format: '{bar} {value}/{total} epochs  {eta_formatted} left',
-        barCompleteChar: '━',
-        barIncompleteChar: '─',
-        barsize: 28,
-        hideCursor: true,
-        clearOnComplete: true,
-        fps: 10,
-      })
-    : undefined;
+export function drawTuningProgress(total: number): TuningProgress {
+  const bar = drawBar('{bar} {value}/{total} epochs  {eta_formatted} left');
   let done = 0;
   bar?.start(total, 0);
   return {
@@ -89,7 +84,7 @@ export function drawTuningProgress(stream: NodeJS.WriteStream, total: number): T
     },
     note(line) {
       bar?.stop();
-      stream.write(line);
+      note(line);
       if (done < total) bar?.start(total, done);
     },
     stop() {

@@ -1,11 +1,11 @@
 // rnnkit backends: what this machine can run, and why not the rest.
-import { backends } from '../choose-backend.ts';
+import { backends } from '../backends.ts';
+import { print, printJson } from '../output.ts';
 
 /** Lists the backends. */
 export async function listBackends(options: { readonly json?: boolean }): Promise<void> {
   const rows = [];
-  for (const make of backends) {
-    const backend = make();
+  for (const backend of backends) {
     const support = await backend.isSupported();
     rows.push({
       name: backend.name,
@@ -16,13 +16,13 @@ export async function listBackends(options: { readonly json?: boolean }): Promis
     });
   }
   if (options.json === true) {
-    console.log(JSON.stringify(rows));
+    printJson(rows);
     return;
   }
   for (const row of rows) {
     const state = row.supported
       ? `runs here, ${row.kernels} fused kernels`
       : `does not run here: ${String(row.reason)}`;
-    console.log(`${row.name.padEnd(8)} ${state}`);
+    print(`${row.name.padEnd(8)} ${state}`);
   }
 }

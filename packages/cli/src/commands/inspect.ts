@@ -1,14 +1,19 @@
 // rnnkit inspect: what a model is.
-import { chooseBackend } from '../choose-backend.ts';
+import { chooseBackend } from '../backends.ts';
+import { namesOf } from '../data.ts';
 import { loadClassifier } from '../load-classifier.ts';
+import { print } from '../output.ts';
+
+/** Most classes that are shown. */
+const mostClasses = 100;
 
 /** Shows a model's layers, sizes, tokens and classes. */
 export async function inspect(path: string): Promise<void> {
   await chooseBackend('auto');
   const { model, tokenizer, labels, maxLength } = await loadClassifier(path);
-  console.log(model.summary());
-  console.log();
-  console.log(`tokens      ${tokenizer.charLevel ? 'characters' : 'words'}, ${tokenizer.wordIndex.size} known`);
-  console.log(`max length  ${maxLength}`);
-  console.log(`classes     ${labels.length}: ${labels.join(', ')}`);
+  for (const line of model.summary().split('\n')) print(line);
+  print('');
+  print(`tokens      ${tokenizer.charLevel ? 'characters' : 'words'}, ${tokenizer.wordIndex.size} known`);
+  print(`max length  ${maxLength}`);
+  print(`classes     ${labels.length}: ${namesOf(labels, mostClasses)}`);
 }

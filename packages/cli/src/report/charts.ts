@@ -2,7 +2,14 @@
 import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
 
-import { Html } from './html.ts';
+import { visible } from '../visible.ts';
+import { Html, html } from './html.ts';
+
+/** Most classes whose confusion is drawn: it takes a cell for each pair of them. */
+const mostClasses = 100;
+
+/** Longer labels leave no room for the chart. */
+const longestLabel = 30;
 
 /** One line of a chart: a value for each epoch. */
 export interface Curve {
@@ -27,17 +34,34 @@ export function epochChart(title: string, curves: readonly Curve[]): Html {
     height: 280,
     marginLeft: 50,
     color: { legend: true, domain: curves.map(({ name }) => name), range: ['#4269d0', '#ef8a2b'] },
-    x: { label: 'epoch', ticks: Math.min(epochs, 10), tickFormat: 'd', domain: [1, Math.max(2, epochs)] },
+    x: { label: 'epoch', ticks: epochTicks(epochs), tickFormat: 'd', domain: [1, Math.max(2, epochs)] },
     y: { label: null, grid: true, nice: true },
     marks: [
-      Plot.lineY(points, { x: 'epoch', y: 'value', stroke: 'name', strokeWidth: 2 }),
+      Plot.lineY(points, { x: 'epoch', y: 'value', z: 'name', stroke: 'name', strokeWidth: 2 }),
       Plot.dot(points, { x: 'epoch', y: 'value', fill: 'name', r: 2.5 }),
     ],
   });
 }
 
+/** Whole epochs, about ten of them. */
+function epochTicks(epochs: number): number[] {
+  const step = Math.ceil(epochs / 10);
+  return Array.from({ length: Math.ceil(epochs / step) }, (_, tick) => 1 + tick * step);
+}
+
+/** Labels as they are drawn, each once. */
+function drawnLabels(labels: readonly string[]): string[] {
+  const drawn = labels.map((label) => {
+    const shown = visible(label);
+    return shown.length > longestLabel ? `${shown.slice(0, longestLabel)}…` : shown;
+  });
+  return drawn.map((label, index) => (drawn.indexOf(label) < index ? `${label} (${index + 1})` : label));
+}
+
 /** A confusion matrix, `counts[actual][predicted]`, each row shaded by its share. */
-export function confusionChart(labels: readonly string[], counts: readonly (readonly number[])[]): Html {
+export function confusionChart(names: readonly string[], counts: readonly (readonly number[])[]): Html {
+  if (names.length > mostClasses) return html`<p>${names.length} classes are too many to draw.</p>`;
+  const labels = drawnLabels(names);
   const cells = counts.flatMap((row, actual) => {
     const total = Math.max(
       1,
@@ -59,8 +83,8 @@ export function confusionChart(labels: readonly string[], counts: readonly (read
     marginLeft: margin,
     marginBottom: margin,
     padding: 0.04,
-    x: { domain: [...labels], label: 'predicted', tickRotate: -60 },
-    y: { domain: [...labels], label: 'actual' },
+    x: { domain: labels.slice(0, counts[0]?.length), label: 'predicted', tickRotate: -60 },
+    y: { domain: labels, label: 'actual' },
     color: { type: 'sqrt', domain: [0, 1], scheme: 'blues' },
     marks: [
       Plot.cell(cells, { x: 'predicted', y: 'actual', fill: 'share' }),
@@ -118,7 +142,7 @@ export function tuningChart(
     marks: [
       Plot.lineY(
         points.toSorted((a, b) => a.place - b.place),
-        { x: 'place', y: 'mean', stroke: 'cell', strokeWidth: 1.5 },
+        { x: 'place', y: 'mean', z: 'cell', stroke: 'cell', strokeWidth: 1.5 },
       ),
       Plot.dot(folds, { x: 'place', y: 'accuracy', fill: 'cell', fillOpacity: 0.35, r: 2 }),
       Plot.ruleX(points, { x: 'place', y1: 'low', y2: 'high', stroke: 'cell', strokeWidth: 2 }),

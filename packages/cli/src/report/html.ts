@@ -1,4 +1,6 @@
-// HTML from templates, in which every value is escaped unless it is HTML already.
+// HTML from templates, in which every value is escaped unless it is HTML already: what HTML would obey, and what a person
+// would not see.
+import { visible } from '../visible.ts';
 
 /** A piece of HTML. */
 export class Html {
@@ -29,5 +31,5 @@ export function html(parts: TemplateStringsArray, ...values: readonly Value[]): 
 function render(value: Value): string {
   if (value instanceof Html) return value.text;
   if (typeof value === 'object') return value.map((piece) => piece.text).join('');
-  return String(value).replace(/[&<>"']/g, (character) => entities[character] ?? '');
+  return visible(String(value)).replace(/[&<>"']/g, (character) => entities[character] ?? '');
 }

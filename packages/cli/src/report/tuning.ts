@@ -1,11 +1,13 @@
-// The report of `rnnkit tune`: what each choice showed, in one file that needs no network and runs no script.
+// The report of `rnnkit tune`: what each choice showed.
+import type { Cell } from '@rnnkit/classifier';
+
 import { tuningChart } from './charts.ts';
 import { html } from './html.ts';
-import { style } from './report.ts';
+import { page, percent } from './page.ts';
 
 /** What a choice of cell and units showed. */
 export interface Choice {
-  readonly cell: string;
+  readonly cell: Cell;
   readonly units: number;
   readonly parameters: number;
   /** After how many epochs it is best on average. */
@@ -17,75 +19,64 @@ export interface Choice {
 }
 
 /** What the report tells. */
-export interface TuningData {
+export interface TuningReport {
   readonly title: string;
   /** The best first. */
   readonly choices: readonly Choice[];
+  /** How many choices there are to try. */
+  readonly tried: number;
   readonly folds: number;
   readonly backend: string;
   /** What trains the best. */
   readonly command: string;
 }
 
-const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
-
 /** The report as one HTML page. */
-export function tuningPage({ title, choices, folds, backend, command }: TuningData): string {
+export function tuningPage({ title, choices, tried, folds, backend, command }: TuningReport): string {
   const [best] = choices;
-  return html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'" />
-        <title>${title}</title>
-        <style>
-          ${style}
-        </style>
-      </head>
-      <body>
-        <h1>${title}</h1>
-        <p class="lead">
-          The best of ${choices.length} choices is ${best?.cell ?? ''} with ${best?.units ?? ''} units:
-          ${percent(best?.mean ?? 0)} of the texts held out are right, ± ${percent(best?.standardDeviation ?? 0)} from
-          fold to fold.
-        </p>
-        <figure>${tuningChart(choices)}</figure>
-        <p>
-          The mean over ${folds} folds with one standard deviation either way; small dots are folds. Each choice is
-          shown after the epoch at which it is best on average.
-        </p>
-        <h2>Choices</h2>
-        <table>
-          <thead>
-            <tr>
-              <th>cell</th>
-              <th class="number">units</th>
-              <th class="number">parameters</th>
-              <th class="number">epochs</th>
-              <th class="number">accuracy</th>
-              <th class="number">standard deviation</th>
-            </tr>
-          </thead>
-          <tbody>
-            ${choices.map(
-              (choice) =>
-                html`<tr>
-                  <th scope="row">${choice.cell}</th>
-                  <td class="number">${choice.units}</td>
-                  <td class="number">${choice.parameters.toLocaleString('en')}</td>
-                  <td class="number">${choice.epochs}</td>
-                  <td class="number">${percent(choice.mean)}</td>
-                  <td class="number">${percent(choice.standardDeviation)}</td>
-                </tr>`,
-            )}
-          </tbody>
-        </table>
-        <h2>Train the best</h2>
-        <pre>${command}</pre>
-        <p>
-          Computed on ${backend}. The vocabulary was taken from all texts once, before they were divided into folds.
-        </p>
-      </body>
-    </html> `.text;
+  const unfinished = choices.length < tried ? `${choices.length} of ${tried} choices are done. ` : '';
+  return page(
+    title,
+    html`<p class="lead">
+        ${unfinished}The best of ${choices.length} choices is ${best?.cell ?? ''} with ${best?.units ?? ''} units:
+        ${percent(best?.mean ?? 0)} of the texts held out are right, ± ${percent(best?.standardDeviation ?? 0)} from
+        fold to fold.
+      </p>
+      <figure>${tuningChart(choices)}</figure>
+      <p>
+        The mean over ${folds} folds with one standard deviation either way; small dots are folds. Each choice is shown
+        after the epoch at which it is best on average.
+      </p>
+      <h2>Choices</h2>
+      <table>
+        <thead>
+          <tr>
+            <th>cell</th>
+            <th class="number">units</th>
+            <th class="number">parameters</th>
+            <th class="number">epochs</th>
+            <th class="number">accuracy</th>
+            <th class="number">standard deviation</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${choices.map(
+            (choice) =>
+              html`<tr>
+                <th scope="row">${choice.cell}</th>
+                <td class="number">${choice.units}</td>
+                <td class="number">${choice.parameters.toLocaleString('en')}</td>
+                <td class="number">${choice.epochs}</td>
+                <td class="number">${percent(choice.mean)}</td>
+                <td class="number">${percent(choice.standardDeviation)}</td>
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+      <h2>Train the best</h2>
+      <pre>${command}</pre>
+      <p>
+        Computed on ${backend}. The vocabulary was taken from all texts once, before they were divided into folds.
+      </p>`,
+  );
 }

@@ -1,0 +1,67 @@
+// What a classifier is trained on, what chooses its best epoch, and what it is tried on at the end.
+import { splitExamples, type LabelledExamples } from '@rnnkit/classifier';
+
+import { builtInLanguages, namesOf, readExamples } from '../../data.ts';
+import { Failure } from '../../failure.ts';
+import { note } from '../../output.ts';
+import type { TrainOptions } from './options.ts';
+
+/** The parts of the data. */
+export interface Split {
+  readonly train: LabelledExamples;
+  /** Chooses the best epoch; absent when nothing is held out. */
+  readonly validation: LabelledExamples | undefined;
+  /** Gives the figures at the end; absent when the held-out texts do. */
+  readonly test: LabelledExamples | undefined;
+  /** The labels to train, in the order of their code points. */
+  readonly classes: readonly string[];
+}
+
+/** Reads the data and divides it. @throws Failure when nothing can be learnt from it */
+export async function readSplit(data: string | undefined, options: TrainOptions): Promise<Split> {
+  const builtIn = data === undefined ? builtInLanguages(options.languages ?? 'all', options.seed) : undefined;
+  const all = builtIn?.train ?? (await readExamples(data ?? '', options));
+  const test = options.test === undefined ? builtIn?.test : await readExamples(options.test, options);
+  const classes = classesOf(all);
+  if (test !== undefined) checkTestLabels(test, classes, options.test ?? '');
+  if (options.validationSplit === 0) return { train: all, validation: undefined, test, classes };
+  return { ...holdOut(all, options.validationSplit, options.seed), test, classes };
+}
+
+/** The classes of some examples. @throws Failure when there is one alone */
+export function classesOf({ labels }: LabelledExamples): readonly string[] {
+  const classes = [...new Set(labels)].toSorted();
+  if (classes.length < 2)
+    throw new Failure(`There is nothing to tell apart: every example has the label "${namesOf(classes)}".`);
+  return classes;
+}
+
+/** Holds out a share that chooses the best epoch. @throws Failure when it cannot be held out */
+function holdOut(
+  all: LabelledExamples,
+  share: number,
+  seed: number,
+): { readonly train: LabelledExamples; readonly validation: LabelledExamples } {
+  try {
+    return splitExamples(all, share, seed);
+  } catch (error) {
+    throw new Failure(
+      `--validation-split ${share}: ${error instanceof Error ? error.message : String(error)} With --validation-split 0 all examples are trained on.`,
+    );
+  }
+}
+
+/** A label that was never trained cannot be found. That is said before the training, not after it. */
+function checkTestLabels({ labels }: LabelledExamples, classes: readonly string[], path: string): void {
+  const known = new Set(classes);
+  const strange = labels.filter((label) => !known.has(label));
+  if (strange.length === 0) return;
+  const names = namesOf([...new Set(strange)]);
+  if (strange.length === labels.length)
+    throw new Failure(
+      `${path}: none of its labels is trained. It has ${names}; the training data has ${namesOf(classes)}.`,
+    );
+  note(
+    `${path}: ${strange.length} of ${labels.length} texts have a label that is not trained and count as wrong: ${names}`,
+  );
+}

@@ -1,0 +1,129 @@
+// The search: every choice is cross-validated, and what is finished is said and kept at once.
+import { newClassifier, type Cell, type LabelledExamples, type TextClassifier } from '@rnnkit/classifier';
+import { optimizerFromConfig } from '@rnnkit/optimizers';
+import { crossValidate, startTrainingWorkers, type CrossValidation, type TrainingWorkers } from '@rnnkit/training';
+
+import { Interruption } from '../../interruption.ts';
+import { drawTuningProgress, type TuningProgress } from '../../progress.ts';
+import type { Choice } from '../../report/tuning.ts';
+import { settingsOf, type Settings } from '../train/options.ts';
+import { lineOf, summarize } from './choices.ts';
+import type { TuneOptions } from './options.ts';
+
+/** A cell and a number of units to try. */
+export interface Plan {
+  readonly cell: Cell;
+  readonly units: number;
+}
+
+/** What is tuned, and on what. */
+export interface Tuning {
+  readonly plans: readonly Plan[];
+  readonly examples: LabelledExamples;
+  readonly classes: readonly string[];
+  /** Where the examples come from; undefined for the built-in data. */
+  readonly data: string | undefined;
+  readonly options: TuneOptions;
+  readonly backend: string;
+  readonly workers: number;
+}
+
+/** What a search has found. */
+export interface Found {
+  readonly choices: readonly Choice[];
+  /** A sentence for each choice that could not be tried. */
+  readonly failures: readonly string[];
+  /** What the command exits with when it was interrupted. */
+  readonly exitCode: number | undefined;
+}
+
+/** The settings with which a choice is trained. */
+export function settingsFor({ cell: _, units: __, ...rest }: TuneOptions, plan: Plan): Settings {
+  return settingsOf({ ...rest, ...plan, patience: 0 });
+}
+
+/**
+ * Tries every choice.
+ *
+ * @param keep keeps what is finished so far; it is not called again before it is done
+ */
+export async function search(tuning: Tuning, keep: (choices: readonly Choice[]) => Promise<void>): Promise<Found> {
+  const { plans, options } = tuning;
+  const { epochs } = settingsFor(options, plans[0]!);
+  const progress = drawTuningProgress(plans.length * options.folds * epochs);
+  const interruption = new Interruption('stopping; what is finished is kept (once more to give up)', () =>
+    progress.stop(),
+  );
+  const { signal } = interruption;
+  const workers = tuning.workers === 1 ? undefined : startTrainingWorkers({ count: tuning.workers });
+  const choices: Choice[] = [];
+  const failures: string[] = [];
+  let kept = Promise.resolve();
+  const run = async (plan: Plan): Promise<void> => {
+    try {
+      choices.push(await tryChoice(plan, tuning, workers, signal, progress));
+    } catch (error) {
+      // What was stopped has not failed.
+      if (signal.aborted) return;
+      failures.push(
+        `${plan.cell} with ${plan.units} units failed: ${error instanceof Error ? error.message : String(error)}`,
+      );
+      progress.note(failures.at(-1)!);
+      return;
+    }
+    progress.note(lineOf(choices.at(-1)!));
+    kept = kept.then(() => keep([...choices]));
+    await kept;
+  };
+  try {
+    // With workers all choices wait for their turn, so that none stands idle between two.
+    if (workers === undefined) for (const plan of plans) await run(plan);
+    else await Promise.all(plans.map(run));
+  } finally {
+    progress.stop();
+    interruption.end();
+    await workers?.end();
+  }
+  return { choices, failures, exitCode: interruption.exitCode };
+}
+
+async function tryChoice(
+  plan: Plan,
+  { examples, classes, options }: Tuning,
+  workers: TrainingWorkers | undefined,
+  signal: AbortSignal,
+  progress: TuningProgress,
+): Promise<Choice> {
+  signal.throwIfAborted();
+  const settings = settingsFor(options, plan);
+  const classifier = newClassifier(examples.texts, classes, settings.architecture);
+  try {
+    const found = await validate(classifier, examples, settings, {
+      folds: options.folds,
+      workers: workers ?? 1,
+      signal,
+      onProgress: () => progress.advance(),
+    });
+    return summarize(plan, classifier.model, found);
+  } finally {
+    classifier.dispose();
+  }
+}
+
+function validate(
+  classifier: TextClassifier,
+  { texts, labels }: LabelledExamples,
+  { architecture, optimizer: className, learningRate, epochs, batchSize }: Settings,
+  run: {
+    readonly folds: number;
+    readonly workers: TrainingWorkers | 1;
+    readonly signal: AbortSignal;
+    readonly onProgress: () => void;
+  },
+): Promise<CrossValidation> {
+  const optimizer = optimizerFromConfig({ className, config: { learningRate } });
+  classifier.model.compile({ optimizer, loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'] });
+  const targets = { data: classifier.encodeLabels(labels), shape: [labels.length] as const };
+  const { seed } = architecture;
+  return crossValidate(classifier.model, classifier.encode(texts), targets, { ...run, epochs, batchSize, seed });
+}

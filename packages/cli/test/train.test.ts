@@ -1,0 +1,85 @@
+// Training from data to a model that answers.
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { expect, test } from 'vitest';
+
+import { jsonLines, newFolder, reviews, rnnkit, small } from './rnnkit.ts';
+
+test('train, evaluate, predict and inspect work together', async () => {
+  const folder = await newFolder();
+  await writeFile(join(folder, 'reviews.csv'), reviews(160));
+  await writeFile(join(folder, 'more.csv'), reviews(40));
+  const training = ['train', 'reviews.csv', '--out', 'model', '--epochs', '6', '--json', ...small];
+  const trained = await rnnkit(folder, training);
+  expect(trained.errors).toContain('128 texts to train on, 32 to choose the best epoch');
+  expect(trained.code).toBe(0);
+  const lines = jsonLines(trained.output);
+  expect(lines[0]).toMatchObject({ epoch: 1, loss: expect.any(Number), val_accuracy: expect.any(Number) });
+  expect(lines.at(-1)).toMatchObject({ accuracy: 1, backend: 'wasm', model: 'model', seconds: expect.any(Number) });
+  expect(lines.at(-1)).toMatchObject({ interrupted: false, unseen: [] });
+
+  const report = await readFile(join(folder, 'model', 'report.html'), 'utf8');
+  expect(report).toContain('Beside simple rules');
+  expect(report).not.toMatch(/https?:\/\/(?!www\.w3\.org)/);
+  expect(report).not.toContain('<script');
+
+  const evaluated = await rnnkit(folder, ['evaluate', 'model', 'more.csv', '--json']);
+  expect(JSON.parse(evaluated.output)).toMatchObject({ accuracy: 1, examples: 40, unseen: [] });
+
+  const asked = ['predict', 'model', 'a superb film', 'what an awful one', '--top', '2', '--json'];
+  const answers = jsonLines((await rnnkit(folder, asked)).output) as {
+    predictions: { label: string; probability: number }[];
+  }[];
+  expect(answers.map(({ predictions }) => predictions[0]?.label)).toEqual(['good', 'bad']);
+  const total = answers[0]?.predictions.reduce((sum, { probability }) => sum + probability, 0);
+  expect(total).toBeCloseTo(1, 5);
+
+  const piped = await rnnkit(folder, ['predict', 'model'], { input: '\uFEFFa superb film\r\nan awful film' });
+  expect(piped.output).toMatch(/^good \d+\.\d %\ta superb film\nbad \d+\.\d %\tan awful film\n$/);
+
+  const inspected = await rnnkit(folder, ['inspect', 'model']);
+  expect(inspected.output).toContain('classes     2: bad, good');
+
+  // One seed, one result; a model may be replaced, and can be one file.
+  const again = await rnnkit(
+    folder,
+    training.map((word) => (word === 'model' ? 'again.zip' : word)),
+  );
+  const timeless = ({ loss, accuracy }: Record<string, unknown>): unknown => ({ loss, accuracy });
+  expect(jsonLines(again.output).map(timeless)).toEqual(lines.map(timeless));
+  expect((await rnnkit(folder, ['predict', 'again.zip', 'a superb film'])).output).toMatch(/^good /);
+});
+
+test('the demo tells languages apart', async () => {
+  const folder = await newFolder();
+  const words = '--demo --languages 3 --epochs 1 --units 8 --embedding 8 --out languages'.split(' ');
+  const outcome = await rnnkit(folder, ['train', ...words]);
+  expect(outcome.errors).toContain('3 classes');
+  expect(outcome.output).toContain('A few texts:');
+  expect(outcome.code).toBe(0);
+});
+
+test('train by two workers gives what one thread gives but for rounding', async () => {
+  const folder = await newFolder();
+  await writeFile(join(folder, 'reviews.csv'), reviews(160));
+  const outcomes = ['1', '2'].map((workers) => {
+    const rest = ['--out', `by-${workers}`, '--epochs', '2', '--json', '--workers', workers];
+    return rnnkit(folder, ['train', 'reviews.csv', ...rest, ...small]);
+  });
+  const [alone, together] = await Promise.all(outcomes);
+  const lossOf = (output: string): number => jsonLines(output).at(-1)!['loss'] as number;
+  expect(together!.errors).toContain('2 workers');
+  expect(Math.abs(lossOf(alone!.output) - lossOf(together!.output))).toBeLessThan(1e-4);
+});
+
+test('one epoch makes a report without a word of warning, and epochs are whole numbers', async () => {
+  const folder = await newFolder();
+  await writeFile(join(folder, 'reviews.csv'), reviews(60));
+  const outcome = await rnnkit(folder, ['train', 'reviews.csv', '--epochs', '1', ...small]);
+  expect(outcome.code).toBe(0);
+  expect(outcome.errors.trim().split('\n')).toEqual([
+    expect.stringContaining('48 texts to train on'),
+    expect.stringMatching(/^epoch 1\/1 {2}loss \d/),
+  ]);
+});
