@@ -1,5 +1,6 @@
 // @rnnkit/core: what a tensor, a kernel and a backend are; choosing a backend; the differentiable sequence operations.
 // Layers, training and the kernels themselves live elsewhere.
+export { expectBackend } from './expect-backend.ts';
 export { fusedActivations, type FusedActivation } from './activation.ts';
 export {
   activeBackend,

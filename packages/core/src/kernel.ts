@@ -35,6 +35,9 @@ export type KernelImplementation<Inputs extends object, Attributes extends objec
   backend: Native,
 ) => TensorInfo[];
 
+/** The names of the backends whose fused kernels have been loaded, whether they are in use or not. */
+export const fusedBackends: Set<string> = new Set();
+
 /**
  * The tfjs configuration of a backend's implementation, ready for tfjs' `registerKernel`. It refuses inputs of types that the
  * kernel does not declare, before the implementation sees them.
@@ -48,6 +51,7 @@ export function kernelConfig<Inputs extends object, Attributes extends object, N
   backendName: string,
   implementation: KernelImplementation<Inputs, Attributes, Native>,
 ): KernelConfig {
+  fusedBackends.add(backendName);
   return {
     kernelName: kernel.name,
     backendName,

@@ -260,6 +260,10 @@ test.each([
   ['max', tf.max, [3, 1, 3, 2]],
   ['min', tf.min, [1, 2, 1, 3]],
 ] as const)('elements that are the %s together share its gradient', (_, reduce, values) => {
-  const gradient = tf.tidy(() => tf.grad((x) => reduce(x))(tf.tensor1d([...values])).dataSync());
+  const gradient = tf.tidy(() =>
+    tf
+      .grad((x) => reduce(x))(tf.tensor1d([...values]))
+      .dataSync(),
+  );
   expect([...gradient]).toEqual([0.5, 0, 0.5, 0]);
 });

@@ -1,6 +1,6 @@
 // What a layer is: it builds its weights once it knows its input's shape, and maps tensors to tensors. It is not a model:
 // order, training and saving live in @rnnkit/training.
-import { check, toFloat, type Random } from '@rnnkit/core';
+import { check, expectBackend, toFloat, type Random } from '@rnnkit/core';
 import { tensor, tidy, variable, type Tensor, type Variable } from '@tensorflow/tfjs-core';
 
 import type { Constraint } from './constraint.ts';
@@ -285,6 +285,7 @@ export abstract class Layer {
       // Nobody calls a layer whose weights are only measured.
       return undefined as never;
     }
+    expectBackend();
     const values = own.take(shape, options.initializer);
     const weight = tidy(() => variable(tensor(values, [...shape], 'float32')));
     const { regularizer, constraint } = options;

@@ -1,5 +1,5 @@
 // Data as the caller has it, on the host: batches are taken from it row by row.
-import { check } from '@rnnkit/core';
+import { check, expectBackend } from '@rnnkit/core';
 import { Tensor, tensor } from '@tensorflow/tfjs-core';
 
 import { flatten, type NestedNumbers, type NumberArray } from './nested-numbers.ts';
@@ -125,5 +125,6 @@ export function takeRows(array: HostArray, rows: ArrayLike<number>): HostArray {
 
 /** The tensor of an array. */
 export function toTensor({ data, shape }: HostArray, dtype: 'float32' | 'int32' = 'float32'): Tensor {
+  expectBackend();
   return tensor(data, [...shape], dtype);
 }

@@ -4,6 +4,7 @@ import { customGrad, reshape, tidy, type GradSaveFunc, type Tensor, type TensorI
 import type { FusedActivation } from '../activation.ts';
 import { expectShape } from '../check.ts';
 import { composeDense } from '../composed/dense.ts';
+import { expectBackend } from '../expect-backend.ts';
 import { hasKernel, isRecording, runKernel, type Kernel } from '../kernel.ts';
 import { toFloat } from '../to-float.ts';
 
@@ -52,6 +53,7 @@ export function dense(x: Tensor, kernel: Tensor, bias?: Tensor, activation: Fuse
   expectShape('dense', 'kernel', kernel, [features, 'units']);
   const units = kernel.shape[1] ?? 0;
   if (bias !== undefined) expectShape('dense', 'bias', bias, [units]);
+  expectBackend();
   return tidy(() => {
     const numbers = toFloat('dense', 'x', x);
     const weights = toFloat('dense', 'kernel', kernel);

@@ -3,6 +3,7 @@ import { customGrad, tidy, type GradSaveFunc, type Tensor, type TensorInfo } fro
 
 import { expectShape, expectType } from '../check.ts';
 import { composeEmbedding, composeEmbeddingGradient } from '../composed/embedding.ts';
+import { expectBackend } from '../expect-backend.ts';
 import { runKernelOr, type Kernel } from '../kernel.ts';
 import { toFloat } from '../to-float.ts';
 
@@ -51,6 +52,7 @@ export const embeddingGradientKernel: Kernel<EmbeddingGradientInputs, EmbeddingG
 export function embedding(table: Tensor, ids: Tensor): Tensor {
   expectShape('embedding', 'table', table, ['inputDim', 'outputDim']);
   expectType('embedding', 'ids', ids, 'int32');
+  expectBackend();
   const inputDim = table.shape[0] ?? 0;
   const lookUp = customGrad((...inputs: (Tensor | GradSaveFunc)[]) => {
     const [given, save] = inputs as [Tensor, GradSaveFunc];

@@ -1,6 +1,7 @@
 // What the two fused losses share: a kernel pair, or its composition, on the tape.
 import { customGrad, type GradSaveFunc, type Tensor, type TensorInfo } from '@tensorflow/tfjs-core';
 
+import { expectBackend } from '../expect-backend.ts';
 import { runKernelOr, type Kernel } from '../kernel.ts';
 
 /** Inputs of a fused loss. */
@@ -24,6 +25,7 @@ export function lossWithGradient<Attributes extends object>(
   labels: Tensor,
   attributes: Attributes,
 ): Tensor {
+  expectBackend();
   return customGrad((...inputs: (Tensor | GradSaveFunc)[]) => {
     const [given, save] = inputs as [Tensor, GradSaveFunc];
     save([given, labels]);

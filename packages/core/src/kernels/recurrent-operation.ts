@@ -5,6 +5,7 @@ import { concat, customGrad, reshape, slice, tidy, type GradSaveFunc, type Tenso
 import type { FusedActivation } from '../activation.ts';
 import { expectShape, expectType } from '../check.ts';
 import { composeRecurrent, type ComposedStep } from '../composed/recurrent.ts';
+import { expectBackend } from '../expect-backend.ts';
 import { hasKernel, isRecording, runKernel, type Kernel } from '../kernel.ts';
 import { toFloat } from '../to-float.ts';
 import { embedding } from './embedding.ts';
@@ -114,6 +115,7 @@ export function runRecurrent<Inputs extends RecurrentInputs, Attributes extends 
   returnState: boolean,
 ): Tensor[] {
   checkInputs(operation, inputs);
+  expectBackend();
   const { forward, gradient, tokenForward, tokenGradient, states, adapt = (given) => given } = operation;
   const recording = isRecording();
   const runs = (pair: KernelPair): boolean => hasKernel(pair.forward) && (!recording || hasKernel(pair.gradient));

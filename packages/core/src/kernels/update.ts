@@ -4,6 +4,7 @@
 import { tidy, type Tensor, type TensorInfo } from '@tensorflow/tfjs-core';
 
 import { expectShape, expectType } from '../check.ts';
+import { expectBackend } from '../expect-backend.ts';
 import { runKernelOr, type Kernel } from '../kernel.ts';
 
 /** Inputs that every update kernel takes, all of one shape. */
@@ -44,5 +45,6 @@ export function runUpdate<Inputs extends UpdateInputs, Attributes extends Update
     // An update's result replaces its input, so that one of another type would change the type of a weight.
     expectType(kernel.name, name, tensor as Tensor, 'float32');
   }
+  expectBackend();
   return tidy(() => runKernelOr(kernel, inputs, attributes, compose));
 }
