@@ -1,10 +1,11 @@
 // @rnnkit/training/node: models in folders and files.
-import { lstat, open, realpath } from 'node:fs/promises';
+import { lstat, open, realpath, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 
 import { find, readAll } from './node/disk.ts';
 import { readFolder, tryFolder, writeFolder } from './node/model-folder.ts';
 import { tryOwn, writeOwn, type IsOwn } from './node/own-file.ts';
+import { removeFolderModel } from './node/remove-model.ts';
 import { codeOf, systemFailure } from './node/system-failure.ts';
 import { isOwnZipFile, readZip } from './node/zip-file.ts';
 import { checkFileNames } from './saving/file-name.ts';
@@ -52,6 +53,21 @@ export async function checkDestination(path: string, names: readonly string[] = 
     await (place.isZip
       ? tryOwn(place.path, isOwnZipFile)
       : tryFolder(place.path, [...new Set([...usualNames, ...names])]));
+  });
+}
+
+/**
+ * Removes what {@link writeModel} wrote, and the folder if nothing else is in it. Where there is no model, nothing happens.
+ *
+ * @throws Error when it cannot be removed, or what is there is not rnnkit's
+ */
+export async function removeModel(path: string): Promise<void> {
+  await inWords(`The model at ${path} cannot be removed`, async () => {
+    const place = await placeOf(path);
+    if ((await find(place.path)) === undefined) return;
+    if (!place.isZip) await removeFolderModel(place.path);
+    else if (await isOwnZipFile(place.path)) await rm(place.path);
+    else throw new Error(`${path} is not rnnkit's own, so it stays.`);
   });
 }
 

@@ -63,9 +63,8 @@ export class Draft {
     this.#file = file;
   }
 
-  /** Begins one in a folder. Others see from then on that somebody is writing. */
-  static async begin(folder: string): Promise<Draft> {
-    const generation = randomBytes(8).toString('hex');
+  /** Begins one in a folder, of a new generation. Others see from then on that somebody is writing. */
+  static async begin(folder: string, generation: string = randomBytes(8).toString('hex')): Promise<Draft> {
     const path = join(folder, draftName({ generation, pid: process.pid, host }));
     return new Draft(generation, path, await open(path, 'wx'));
   }

@@ -56,10 +56,13 @@ async function readWhole(path: string, size: number): Promise<Uint8Array> {
 /**
  * Takes them away, after files with a manifest have come to the folder. They are known to be rnnkit's by what tells of them,
  * which goes last.
+ *
+ * @returns whether there were any
  */
-export async function removePlainFiles(folder: string): Promise<void> {
-  if (!(await hasPlainFiles(folder))) return;
+export async function removePlainFiles(folder: string): Promise<boolean> {
+  if (!(await hasPlainFiles(folder))) return false;
   for (const name of names) await rm(join(folder, name), { force: true });
+  return true;
 }
 
 async function hasPlainFiles(folder: string): Promise<boolean> {
