@@ -100,7 +100,8 @@ FIT = [
 ]
 PROBE = ["the cat ate an unknown word", "DON'T", "猫", ""]
 tokenizers = []
-for settings in [{}, {"num_words": 5}, {"num_words": 5, "oov_token": "<oov>"}, {"char_level": True}, {"lower": False}, {"filters": "", "split": "e"}]:
+for settings in [{}, {"num_words": 5}, {"num_words": 5, "oov_token": "<oov>"}, {"char_level": True}, {"lower": False}, {"filters": "", "split": "e"},
+                 {"oov_token": "the"}, {"num_words": 5, "oov_token": "cat"}, {"num_words": 5, "oov_token": "my"}, {"char_level": True, "oov_token": "x"}]:
     tokenizer = Tokenizer(**settings)
     tokenizer.fit_on_texts(FIT)
     sequences = tokenizer.texts_to_sequences(PROBE)
@@ -108,6 +109,7 @@ for settings in [{}, {"num_words": 5}, {"num_words": 5, "oov_token": "<oov>"}, {
         "options": settings, "wordIndex": tokenizer.word_index, "wordCounts": dict(tokenizer.word_counts),
         "wordDocs": dict(tokenizer.word_docs), "sequences": sequences, "texts": tokenizer.sequences_to_texts(sequences),
         "matrix": {mode: array(tokenizer.texts_to_matrix(PROBE, mode)) for mode in ["binary", "count", "freq", "tfidf"]},
+        "json": tokenizer.to_json(),
     })
 pad = keras.utils.pad_sequences
 sequences = [[1], [2, 3, 4], [5, 6, 7, 8, 9], []]

@@ -99,7 +99,7 @@ export class TextClassifier {
     return saveModel(this.model, {
       ...options,
       assets: new Map([
-        [tokenizerFile, new TextEncoder().encode(this.tokenizer.toJSON())],
+        [tokenizerFile, new TextEncoder().encode(JSON.stringify(this.tokenizer))],
         [labelsFile, json(this.labels)],
         [pipelineFile, json({ version: 1, maxLength: this.maxLength, padding: 'pre', truncating: 'pre' })],
       ]),

@@ -1,4 +1,5 @@
-import { tokensOf, type TokenOptions } from './tokens.ts';
+import { callback, checkOptions, describe, whole } from './check.ts';
+import { checkTokenOptions, tokenRules, tokensOf, type TokenOptions } from './tokens.ts';
 
 /** Options of {@link hashingTrick}. */
 export interface HashingOptions extends TokenOptions {
@@ -10,12 +11,24 @@ export interface HashingOptions extends TokenOptions {
  * The tokens of a text as indices from 1 to n − 1, by hash instead of a vocabulary: nothing to fit, but tokens may meet
  * (Weinberger et al. 2009). As Keras' hashing_trick and, with the default hash, one_hot.
  *
- * @throws Error when n is below 2
+ * @throws Error when n is below 2, the text is none, an option is not what it has to be, or a hash is no whole number
  */
 export function hashingTrick(text: string | readonly string[], n: number, options: HashingOptions = {}): number[] {
-  if (!Number.isSafeInteger(n) || n < 2) throw new Error(`hashingTrick needs an n of at least 2; got ${String(n)}.`);
+  checkOptions('hashingTrick', { n }, { n: whole(2) });
+  checkTokenOptions('hashingTrick', options, { ...tokenRules, hash: callback });
   const { hash = fnv1a } = options;
-  return tokensOf(options)(text).map((token) => (Math.abs(hash(token)) % (n - 1)) + 1);
+  return tokensOf(
+    'hashingTrick',
+    options,
+  )(text).map((token) => {
+    const value = hash(token);
+    if (!Number.isSafeInteger(value)) {
+      throw new Error(`hashingTrick: hash has to return a whole number; got ${describe(value)}.`);
+    }
+    // As Python's %, which is never negative here.
+    const rest = value % (n - 1);
+    return (rest < 0 ? rest + n - 1 : rest) + 1;
+  });
 }
 
 /** The tokens of a text as indices from 1 to n − 1, as Keras' one_hot, but the same on every run. */

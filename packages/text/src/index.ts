@@ -28,4 +28,6 @@ export {
   type TextMatrix,
   type TokenizerOptions,
 } from './tokenizer.ts';
+export type { TokenizerJson } from './tokenizer-json.ts';
+export type { NormalizationForm } from './normalize.ts';
 export { defaultFilters, type TokenOptions } from './tokens.ts';

@@ -1,19 +1,25 @@
 // Keras' Tokenizer: words (or characters) by rank, the commonest first. Index 0 is padding.
-import { tokensOf, type TokenOptions } from './tokens.ts';
-import { parseTokenizer, serializeTokenizer } from './tokenizer-json.ts';
+import { checkIterable, checkList, describe, makeTable, text as isText, whole } from './check.ts';
+import { parseTokenizer, serializeTokenizer, type TokenizerJson } from './tokenizer-json.ts';
+import { checkTokenOptions, tokenRules, tokensOf, type TokenOptions } from './tokens.ts';
+import { Vocabulary } from './vocabulary.ts';
 
 /** Options of a {@link Tokenizer}. */
 export interface TokenizerOptions extends TokenOptions {
   /** Indices below this one are kept: the `numWords − 1` commonest tokens. 0 or absent: all. */
   readonly numWords?: number | undefined;
-  /** Stands for every token that is not known or not kept; it has index 1. Default none: such tokens are left out. */
+  /**
+   * Stands for every token that is not known or not kept. It has index 1 and is always kept. One that is also a word of the
+   * texts has the index of the word instead, as in Keras, which may be beyond `numWords`: take one that no text holds. Default
+   * none: such tokens are left out.
+   */
   readonly oovToken?: string | undefined;
 }
 
 /** A text, or its tokens. */
 export type Text = string | readonly string[];
 
-/** How a matrix tells of a text. */
+/** How counts become values. */
 export type MatrixMode = 'binary' | 'count' | 'freq' | 'tfidf';
 
 /** A matrix, row by row. */
@@ -23,19 +29,10 @@ export interface TextMatrix {
   readonly shape: readonly [number, number];
 }
 
-/** What a tokenizer has learned. */
-export interface TokenizerState {
-  /** Texts seen. */
-  documentCount: number;
-  /** How often each token was seen. */
-  wordCounts: Map<string, number>;
-  /** In how many texts each token was seen. */
-  wordDocs: Map<string, number>;
-  /** In how many texts each index was seen. */
-  indexDocs: Map<number, number>;
-  /** The index of each token. */
-  wordIndex: Map<string, number>;
-}
+const rules = { ...tokenRules, numWords: whole(0, 2 ** 31 - 1), oovToken: isText };
+const modes: readonly string[] = ['binary', 'count', 'freq', 'tfidf'] satisfies MatrixMode[];
+
+let restore: (options: TokenizerOptions, vocabulary: Vocabulary) => Tokenizer;
 
 /**
  * Turns texts into sequences of indices by the rank of their words. It behaves as Keras' Tokenizer and reads and writes its
@@ -50,26 +47,23 @@ export class Tokenizer {
   /** The options it was made with. */
   readonly options: TokenizerOptions;
   readonly #tokens: (text: Text) => string[];
-  #state: TokenizerState;
-  #indexWord = new Map<number, string>();
-  #isRanked = true;
+  #vocabulary = new Vocabulary();
+  /** What was asked for since texts were learned. */
+  #maps = new Map<string, ReadonlyMap<string | number, string | number>>();
 
-  /** @param state what another has learned */
-  constructor(options: TokenizerOptions = {}, state?: TokenizerState) {
-    const { numWords = 0 } = options;
-    if (!Number.isSafeInteger(numWords) || numWords < 0) {
-      throw new Error(`numWords is a whole number of at least 0; got ${String(numWords)}.`);
-    }
-    this.options = options;
-    this.#tokens = tokensOf(options);
-    this.#state = state ?? {
-      documentCount: 0,
-      wordCounts: new Map(),
-      wordDocs: new Map(),
-      indexDocs: new Map(),
-      wordIndex: new Map(),
+  static {
+    restore = (options, vocabulary) => {
+      const tokenizer = new Tokenizer(options);
+      tokenizer.#vocabulary = vocabulary;
+      return tokenizer;
     };
-    this.#nameIndices();
+  }
+
+  /** @throws Error when an option is unknown or not what it has to be */
+  constructor(options: TokenizerOptions = {}) {
+    checkTokenOptions('Tokenizer', options, rules);
+    this.options = { ...options };
+    this.#tokens = tokensOf('Tokenizer', options);
   }
 
   /** Whether tokens are single characters. */
@@ -79,31 +73,40 @@ export class Tokenizer {
 
   /** Texts seen. */
   get documentCount(): number {
-    return this.#state.documentCount;
+    return this.#vocabulary.documentCount;
   }
 
-  /** How often each token was seen, in the order in which they came. */
+  /** How often each token was seen so far, in the order in which they came. */
   get wordCounts(): ReadonlyMap<string, number> {
-    return this.#state.wordCounts;
+    return this.#map('wordCounts', () => this.#vocabulary.wordCounts());
   }
 
-  /** In how many texts each token was seen. */
+  /** In how many texts each token was seen so far. */
   get wordDocs(): ReadonlyMap<string, number> {
-    return this.#state.wordDocs;
+    return this.#map('wordDocs', () => this.#vocabulary.wordDocs());
   }
 
-  /** The index of each token, from 1 on, the commonest first; `numWords` does not shorten it. */
+  /** The index of each token so far, from 1 on, the commonest first; `numWords` does not shorten it. */
   get wordIndex(): ReadonlyMap<string, number> {
-    return this.#rank().wordIndex;
+    return this.#map('wordIndex', () => this.#rank().indexed());
   }
 
-  /** The token of each index. */
+  /** The token of each index so far. */
   get indexWord(): ReadonlyMap<number, string> {
-    this.#rank();
-    return this.#indexWord;
+    return this.#map('indexWord', () => swapped(this.#rank().indexed()));
   }
 
-  /** The tokens of a text. */
+  #map<Key extends string | number, Value extends string | number>(
+    name: string,
+    entries: () => Iterable<readonly [Key, Value]>,
+  ): ReadonlyMap<Key, Value> {
+    const known = this.#maps.get(name) as ReadonlyMap<Key, Value> | undefined;
+    const map = known ?? new Map(entries());
+    this.#maps.set(name, map);
+    return map;
+  }
+
+  /** The tokens of a text. @throws Error when it is neither text nor a list of tokens */
   tokenize(text: Text): string[] {
     return this.#tokens(text);
   }
@@ -111,41 +114,30 @@ export class Tokenizer {
   /**
    * Learns tokens. Called again, it goes on counting, so that texts can come one after the other as they are read; ranks are
    * worked out when they are asked for.
+   *
+   * @throws Error when a text is neither text nor a list of tokens
    */
   fitOnTexts(texts: Iterable<Text>): void {
-    const { wordCounts, wordDocs } = this.#state;
-    for (const text of texts) {
-      this.#state.documentCount++;
-      const tokens = this.tokenize(text);
-      for (const token of tokens) increment(wordCounts, token);
-      for (const token of new Set(tokens)) increment(wordDocs, token);
-    }
-    this.#isRanked = false;
+    checkIterable('fitOnTexts', 'texts', texts);
+    this.#maps.clear();
+    for (const text of texts) this.#vocabulary.learn(this.tokenize(text));
   }
 
-  /** Ranks the tokens, unless nothing has come since it last did, and returns what it has learned. */
-  #rank(): TokenizerState {
-    const state = this.#state;
-    if (this.#isRanked) return state;
-    const { oovToken } = this.options;
-    // Sorting is stable: of equally common tokens the one that came first is first.
-    const ranked = [...state.wordCounts].toSorted(([, a], [, b]) => b - a).map(([token]) => token);
-    const tokens = oovToken === undefined ? ranked : [oovToken, ...ranked.filter((token) => token !== oovToken)];
-    state.wordIndex = new Map(tokens.map((token, index) => [token, index + 1]));
-    state.indexDocs.clear();
-    for (const [token, count] of state.wordDocs) state.indexDocs.set(state.wordIndex.get(token)!, count);
-    this.#nameIndices();
-    this.#isRanked = true;
-    return state;
+  /** Ranks the tokens, unless nothing has come since it last did. */
+  #rank(): Vocabulary {
+    if (!this.#vocabulary.isRanked) this.#vocabulary.rank(this.options.oovToken);
+    return this.#vocabulary;
   }
 
-  /** Counts in how many sequences each index is, for tf-idf, where there are no texts to fit on. */
+  /**
+   * Counts in how many sequences each index is, for tf-idf, where there are no texts to fit on.
+   *
+   * @throws Error when a sequence is not a list of indices
+   */
   fitOnSequences(sequences: Iterable<ArrayLike<number>>): void {
-    const state = this.#rank();
-    for (const sequence of sequences) {
-      state.documentCount++;
-      for (const index of new Set(Array.from(sequence))) increment(state.indexDocs, index);
-    }
+    const vocabulary = this.#rank();
+    checkIterable('fitOnSequences', 'sequences', sequences);
+    for (const sequence of sequences) vocabulary.learnIndices(checkedIndices('fitOnSequences', sequence));
   }
 
   /** The indices of each text's tokens. */
@@ -155,13 +147,14 @@ export class Tokenizer {
 
   /** The indices of each text's tokens, one text at a time. */
   *textsToSequencesGenerator(texts: Iterable<Text>): Generator<number[]> {
-    const { wordIndex } = this.#rank();
+    checkIterable('textsToSequences', 'texts', texts);
+    const vocabulary = this.#rank();
     const { oovToken, numWords = 0 } = this.options;
-    const unknown = oovToken === undefined ? undefined : wordIndex.get(oovToken);
+    const unknown = oovToken === undefined ? undefined : vocabulary.indexOf(oovToken);
     for (const text of texts) {
       const sequence: number[] = [];
       for (const token of this.tokenize(text)) {
-        const index = wordIndex.get(token);
+        const index = vocabulary.indexOf(token);
         const kept = index !== undefined && (numWords === 0 || index < numWords) ? index : unknown;
         if (kept !== undefined) sequence.push(kept);
       }
@@ -169,13 +162,14 @@ export class Tokenizer {
     }
   }
 
-  /** The tokens of each sequence, with a space between. */
+  /** The tokens of each sequence, with a space between. @throws Error when a sequence is not a list of indices */
   sequencesToTexts(sequences: Iterable<ArrayLike<number>>): string[] {
+    checkIterable('sequencesToTexts', 'sequences', sequences);
+    const vocabulary = this.#rank();
     const { oovToken, numWords = 0 } = this.options;
-    const { indexWord } = this;
     return Array.from(sequences, (sequence) =>
-      Array.from(sequence, (index) => {
-        const token = indexWord.get(index);
+      Array.from(checkedIndices('sequencesToTexts', sequence), (index) => {
+        const token = vocabulary.tokenOf(index);
         return token !== undefined && (numWords === 0 || index < numWords) ? token : oovToken;
       })
         .filter((token) => token !== undefined)
@@ -192,51 +186,66 @@ export class Tokenizer {
    * One row per sequence, one column per index, with Keras' formulas, c being how often the index is in the sequence:
    * `binary` 1, `count` c, `freq` c / length, `tfidf` (1 + ln c) · ln(1 + documents / (1 + documents with the index)).
    *
-   * @throws Error when nothing was fitted that the mode needs
+   * @throws Error when nothing was fitted that the mode needs, or the matrix does not fit into memory
    */
   sequencesToMatrix(sequences: readonly ArrayLike<number>[], mode: MatrixMode = 'binary'): TextMatrix {
+    checkList('sequencesToMatrix', 'sequences', sequences);
+    if (!modes.includes(mode)) throw new Error(`The mode has to be one of ${modes.join(', ')}; got ${describe(mode)}.`);
     const { numWords = 0 } = this.options;
-    const { wordIndex, documentCount, indexDocs } = this.#rank();
-    if (numWords === 0 && wordIndex.size === 0) {
+    const vocabulary = this.#rank();
+    if (numWords === 0 && vocabulary.size === 0) {
       throw new Error('How wide is the matrix? Give the tokenizer numWords, or fit it on texts first.');
     }
-    if (mode === 'tfidf' && documentCount === 0) throw new Error('tfidf counts documents: fit the tokenizer first.');
-    const columns = numWords === 0 ? wordIndex.size + 1 : numWords;
-    const data = new Float32Array(sequences.length * columns);
+    const documents = vocabulary.documentCount;
+    if (mode === 'tfidf' && documents === 0) throw new Error('tfidf counts documents: fit the tokenizer first.');
+    const columns = numWords === 0 ? vocabulary.size + 1 : numWords;
+    const data = makeTable('sequencesToMatrix', Float32Array, sequences.length, columns);
     for (const [row, sequence] of sequences.entries()) {
       const counts = new Map<number, number>();
-      for (let place = 0; place < sequence.length; place++) {
-        if (sequence[place]! < columns) increment(counts, sequence[place]!);
+      for (const index of checkedIndices('sequencesToMatrix', sequence)) {
+        if (index < columns) counts.set(index, (counts.get(index) ?? 0) + 1);
       }
       for (const [index, count] of counts) {
-        data[row * columns + index] = cellOf(mode, count, sequence.length, documentCount, indexDocs.get(index) ?? 0);
+        data[row * columns + index] = cellOf(mode, count, sequence.length, documents, vocabulary.documentsOf(index));
       }
     }
     return { data, shape: [sequences.length, columns] };
   }
 
-  /** Keras' own JSON, which `tokenizer_from_json` reads; options that Keras does not have are left out there. */
-  toJSON(): string {
+  /**
+   * What `JSON.stringify` writes: Keras' own JSON, which its `tokenizer_from_json` reads, unless options are set that Keras
+   * does not have; then it refuses them.
+   */
+  toJSON(): TokenizerJson {
     return serializeTokenizer(this.options, this.#rank());
-  }
-
-  #nameIndices(): void {
-    this.#indexWord = new Map(Array.from(this.#state.wordIndex, ([token, index]) => [index, token]));
   }
 }
 
 /**
  * The tokenizer of Keras' JSON.
  *
+ * @param json the text that Keras' `to_json` or `JSON.stringify` wrote, or the object that it stands for
  * @throws Error when it is not that
  */
-export function tokenizerFromJson(json: string): Tokenizer {
-  const { options, state } = parseTokenizer(json);
-  return new Tokenizer(options, state);
+export function tokenizerFromJson(json: string | TokenizerJson): Tokenizer {
+  const { options, vocabulary } = parseTokenizer(json);
+  return restore(options, vocabulary);
 }
 
-function increment<Key>(counts: Map<Key, number>, key: Key): void {
-  counts.set(key, (counts.get(key) ?? 0) + 1);
+function* swapped<Key, Value>(entries: Iterable<readonly [Key, Value]>): Generator<[Value, Key], undefined> {
+  for (const [key, value] of entries) yield [value, key];
+}
+
+/** The indices of a sequence, which have to be whole numbers from 0 on. */
+function checkedIndices(owner: string, sequence: ArrayLike<number>): Iterable<number> {
+  checkList(owner, 'the indices of a sequence', sequence);
+  const indices = sequence as ArrayLike<number> & Iterable<number>;
+  for (const index of indices) {
+    if (!Number.isSafeInteger(index) || index < 0 || index >= 2 ** 31) {
+      throw new Error(`${owner}: an index has to be a whole number from 0 on; got ${describe(index)}.`);
+    }
+  }
+  return indices;
 }
 
 function cellOf(mode: MatrixMode, count: number, length: number, documents: number, documentsWith: number): number {

@@ -1,4 +1,6 @@
 // From a text to its tokens.
+import { checkOptions, checkText, describe, flag, oneOf, text as isText, type Rule } from './check.ts';
+import { normalize, withoutAccents, type NormalizationForm } from './normalize.ts';
 
 /** How a text is taken apart. */
 export interface TokenOptions {
@@ -17,52 +19,111 @@ export interface TokenOptions {
    * space stands between them. Default `split`.
    */
   readonly segmentation?: 'split' | 'words';
-  /** The language whose rules count, such as `ja`; the engine's own by default. */
+  /**
+   * The language whose rules count, such as `tr` or `ja`: for small letters (I becomes ı in Turkish and Azerbaijani) and for
+   * the bounds of words. Default: none; small letters are those of Unicode, as in Keras, and words are bounded as in English.
+   */
   readonly locale?: string | undefined;
-  /** Unicode normalization, so that what looks alike is alike. Default none, as in Keras. */
-  readonly normalization?: 'NFC' | 'NFD' | 'NFKC' | 'NFKD' | undefined;
-  /** Whether accents are taken off: é becomes e. Default false. */
+  /**
+   * Unicode normalization, so that what looks alike is alike. Default none, as in Keras. Runs of more than 30 marks are cut
+   * by U+034F (UAX #15, stream-safe text).
+   */
+  readonly normalization?: NormalizationForm | undefined;
+  /**
+   * Whether the marks of Latin, Greek and Cyrillic letters are taken off: é becomes e, й becomes и; ø, a letter of its own,
+   * and all other scripts stay. Default false.
+   */
   readonly stripAccents?: boolean;
 }
 
 /** Keras' default filters: the apostrophe is not among them. */
 export const defaultFilters = '!"#$%&()*+,-./:;<=>?@[\\]^_`{|}~\t\n';
 
-/** Makes the function that takes texts apart. A text that is a list is taken as its tokens. */
-export function tokensOf(options: TokenOptions): (text: string | readonly string[]) => string[] {
-  const { lower = true, normalization, stripAccents = false } = options;
+const isLocale: Rule = {
+  is: 'a language tag, such as tr',
+  fits: (value) => {
+    try {
+      return typeof value === 'string' && Intl.getCanonicalLocales(value).length === 1;
+    } catch {
+      return false;
+    }
+  },
+};
+
+/** The checks of {@link TokenOptions}. */
+export const tokenRules: Readonly<Record<keyof TokenOptions, Rule>> = {
+  filters: isText,
+  lower: flag,
+  split: isText,
+  charLevel: flag,
+  graphemes: flag,
+  segmentation: oneOf('split', 'words'),
+  locale: isLocale,
+  normalization: oneOf('NFC', 'NFD', 'NFKC', 'NFKD'),
+  stripAccents: flag,
+};
+
+/**
+ * Makes the function that takes texts apart. A text that is a list is taken as its tokens.
+ *
+ * @param owner what takes the options and the texts, for errors
+ */
+export function tokensOf(owner: string, options: TokenOptions): (text: string | readonly string[]) => string[] {
+  const { lower = true, normalization, stripAccents = false, locale } = options;
   const prepare = (text: string): string => {
-    let prepared = normalization === undefined ? text : text.normalize(normalization);
-    // Marks are taken off Latin, Greek and Cyrillic letters; in other scripts they are letters of their own.
-    if (stripAccents)
-      prepared = prepared
-        .normalize('NFD')
-        .replace(/\p{Script=Inherited}/gu, '')
-        .normalize('NFC');
-    return lower ? prepared.toLowerCase() : prepared;
+    let prepared = normalization === undefined ? text : normalize(text, normalization);
+    if (lower) prepared = locale === undefined ? prepared.toLowerCase() : prepared.toLocaleLowerCase(locale);
+    // Last, because the dot of the Turkish İ is no accent to whoever writes its small letters.
+    return stripAccents ? withoutAccents(prepared) : prepared;
   };
-  const cut = cutter(options);
-  return (text) => (typeof text === 'string' ? cut(prepare(text)) : text.map(prepare));
+  const cut = cutter(owner, options);
+  return (text) => {
+    if (typeof text === 'string') return cut(prepare(text));
+    if (!Array.isArray(text)) {
+      throw new Error(`${owner}: a text has to be text or a list of tokens; got ${describe(text)}.`);
+    }
+    return text.map((token: string) => {
+      checkText(owner, 'a token', token);
+      return prepare(token);
+    });
+  };
 }
 
-function cutter(options: TokenOptions): (text: string) => string[] {
-  const { filters = defaultFilters, split = ' ', charLevel = false, graphemes = false, locale } = options;
+/** Throws unless options of tokens are what they have to be. */
+export function checkTokenOptions<Options extends TokenOptions>(
+  owner: string,
+  options: Options,
+  rules: Readonly<Record<keyof Options & string, Rule>>,
+): void {
+  checkOptions(owner, options, rules);
+  if (options.split === '' && options.charLevel !== true)
+    throw new Error(`${owner}: split has to be text of some length.`);
+}
+
+function cutter(owner: string, options: TokenOptions): (text: string) => string[] {
+  const { filters = defaultFilters, split = ' ', charLevel = false, graphemes = false, segmentation } = options;
   if (charLevel) {
     if (!graphemes) return (text) => Array.from(text);
-    const segmenter = new Intl.Segmenter(locale, { granularity: 'grapheme' });
+    const segmenter = segmenterOf(owner, options, 'grapheme');
     return (text) => Array.from(segmenter.segment(text), ({ segment }) => segment);
   }
-  if (options.segmentation === 'words') {
-    const segmenter = new Intl.Segmenter(locale, { granularity: 'word' });
-    return (text) =>
-      Array.from(segmenter.segment(text))
-        .filter(({ isWordLike }) => isWordLike)
-        .map(({ segment }) => segment);
+  if (segmentation === 'words') {
+    const segmenter = segmenterOf(owner, options, 'word');
+    return (text) => {
+      const words: string[] = [];
+      for (const { segment, isWordLike } of segmenter.segment(text)) if (isWordLike === true) words.push(segment);
+      return words;
+    };
   }
-  const filtered = new Set(filters);
-  return (text) => {
-    let clean = '';
-    for (const character of text) clean += filtered.has(character) ? split : character;
-    return clean.split(split).filter((token) => token !== '');
-  };
+  const set = Array.from(new Set(filters), (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`);
+  const filtered = new RegExp(`[${set.join('')}]`, 'gu');
+  return (text) =>
+    (set.length === 0 ? text : text.replaceAll(filtered, () => split)).split(split).filter((token) => token !== '');
+}
+
+function segmenterOf(owner: string, { locale = 'en' }: TokenOptions, granularity: 'grapheme' | 'word'): Intl.Segmenter {
+  if (typeof Intl.Segmenter !== 'function') {
+    throw new Error(`${owner}: this engine has no Intl.Segmenter, which segmentation "words" and graphemes need.`);
+  }
+  return new Intl.Segmenter(locale, { granularity });
 }

@@ -28,6 +28,7 @@ interface Fixture {
     readonly sequences: number[][];
     readonly texts: string[];
     readonly matrix: Record<MatrixMode, { readonly shape: number[]; readonly data: number[] }>;
+    readonly json: string;
   }[];
   readonly padSequences: {
     readonly sequences: number[][];
@@ -52,6 +53,12 @@ const optionsOf = (options: Readonly<Record<string, never>>): TokenizerOptions =
 const sorted = (counts: Iterable<[string, number]>): [string, number][] =>
   [...counts].toSorted(([a], [b]) => (a < b ? -1 : 1));
 
+/** What a tokenizer's JSON says: Keras' dictionaries are JSON themselves, in an order of its own. */
+const contentOf = (json: string): unknown =>
+  JSON.parse(json, (_, value: unknown) =>
+    typeof value === 'string' && value.startsWith('{') ? (JSON.parse(value) as unknown) : value,
+  );
+
 describe.each(keras.tokenizers.map((one) => [JSON.stringify(one.options), one] as const))(
   'as Keras with %s',
   (_, expected) => {
@@ -59,7 +66,8 @@ describe.each(keras.tokenizers.map((one) => [JSON.stringify(one.options), one] a
     fitted.fitOnTexts(keras.fitTexts);
     test.each([
       ['as it is', fitted],
-      ['saved and loaded', tokenizerFromJson(fitted.toJSON())],
+      ['saved and loaded', tokenizerFromJson(JSON.stringify(fitted))],
+      ['saved by Keras', tokenizerFromJson(expected.json)],
     ])('%s', (__, tokenizer) => {
       expect(sorted(tokenizer.wordIndex)).toEqual(sorted(Object.entries(expected.wordIndex)));
       expect(sorted(tokenizer.wordCounts)).toEqual(sorted(Object.entries(expected.wordCounts)));
@@ -71,6 +79,7 @@ describe.each(keras.tokenizers.map((one) => [JSON.stringify(one.options), one] a
         expect(matrix.shape).toEqual(shape);
         for (const [index, value] of data.entries()) expect(matrix.data[index]).toBeCloseTo(value, 6);
       }
+      expect(contentOf(JSON.stringify(tokenizer))).toEqual(contentOf(expected.json));
     });
   },
 );
@@ -81,51 +90,41 @@ test.each(keras.padSequences.cases)('padSequences as Keras with $options', ({ op
   expect([...data]).toEqual(y.flat());
 });
 
-test('any words survive the JSON, those of the language itself and numbers among them', () => {
-  const word = fc.oneof(
-    fc.constantFrom('__proto__', 'constructor', '2020', '7', 'toString'),
-    fc.string({ unit: 'grapheme', minLength: 1 }),
-  );
-  fc.assert(
-    fc.property(fc.array(fc.array(word, { maxLength: 6 }), { minLength: 1, maxLength: 6 }), (texts) => {
-      const tokenizer = new Tokenizer({ lower: false });
-      tokenizer.fitOnTexts(texts);
-      const again = tokenizerFromJson(tokenizer.toJSON());
-      expect(again.textsToSequences(texts)).toEqual(tokenizer.textsToSequences(texts));
-      expect([...again.wordIndex]).toEqual([...tokenizer.wordIndex]);
-      // Every word is known, and the commonest come first.
-      expect(
-        tokenizer.textsToSequences(texts).map((row) => row.map((index) => tokenizer.indexWord.get(index))),
-      ).toEqual(texts);
-      const counts = [...tokenizer.wordIndex.keys()].map((one) => tokenizer.wordCounts.get(one)!);
-      expect(counts).toEqual(counts.toSorted((a, b) => b - a));
-    }),
-  );
-  expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
-});
-
-test('an out-of-vocabulary token that is also a word keeps index 1', () => {
-  const tokenizer = new Tokenizer({ oovToken: 'unk', numWords: 4 });
-  tokenizer.fitOnTexts(['unk a a a b b c unk unk unk']);
-  expect(tokenizer.wordIndex.get('unk')).toBe(1);
-  expect(tokenizer.textsToSequences(['unk a b c new'])).toEqual([[1, 2, 3, 1, 1]]);
-});
-
-test('words without spaces, characters as readers see them, accents and width', () => {
-  const words = new Tokenizer({ segmentation: 'words', locale: 'zh' });
-  expect(words.tokenize('我喜欢猫。')).toEqual(['我', '喜欢', '猫']);
-  expect(new Tokenizer({ charLevel: true }).tokenize('👩‍👩‍👧é')).toHaveLength(6);
-  expect(new Tokenizer({ charLevel: true, graphemes: true }).tokenize('👩‍👩‍👧é')).toHaveLength(2);
-  expect(new Tokenizer({ stripAccents: true }).tokenize('Café naïve')).toEqual(['cafe', 'naive']);
-  expect(new Tokenizer({ normalization: 'NFKC' }).tokenize('ＡＢＣ ﬁn')).toEqual(['abc', 'fin']);
-});
-
 test('texts that come one by one are learned as if they came at once', () => {
   const [atOnce, oneByOne] = [new Tokenizer({ oovToken: '?' }), new Tokenizer({ oovToken: '?' })];
   atOnce.fitOnTexts(keras.fitTexts);
   for (const text of keras.fitTexts) oneByOne.fitOnTexts([text]);
-  expect(oneByOne.toJSON()).toBe(atOnce.toJSON());
+  expect(JSON.stringify(oneByOne)).toBe(JSON.stringify(atOnce));
   expect([...oneByOne.indexWord]).toEqual([...atOnce.indexWord]);
+});
+
+test('an out-of-vocabulary token that comes after the first ranking is ranked as Keras does', () => {
+  const tokenizer = new Tokenizer({ oovToken: 'b' });
+  tokenizer.fitOnTexts(['a']);
+  expect([...tokenizer.wordIndex]).toEqual([
+    ['b', 1],
+    ['a', 2],
+  ]);
+  tokenizer.fitOnTexts(['c b']);
+  expect([...tokenizer.wordIndex]).toEqual([
+    ['a', 2],
+    ['c', 3],
+    ['b', 4],
+  ]);
+  expect(tokenizer.textsToSequences(['a x b'])).toEqual([[2, 4, 4]]);
+});
+
+test('texts count again what sequences counted, as in Keras', () => {
+  const tokenizer = new Tokenizer({ oovToken: 'x' });
+  tokenizer.fitOnTexts(['a b', 'a']);
+  tokenizer.fitOnSequences([[1, 2, 9]]);
+  const docsOf = (): unknown => JSON.parse(tokenizer.toJSON().config['index_docs'] as string);
+  expect(docsOf()).toEqual({ 1: 1, 2: 3, 3: 1, 9: 1 });
+  tokenizer.fitOnTexts(['b']);
+  expect(docsOf()).toEqual({ 1: 1, 2: 2, 3: 2, 9: 1 });
+  expect(tokenizerFromJson(JSON.stringify(tokenizer)).toJSON().config['index_docs']).toBe(
+    tokenizer.toJSON().config['index_docs'],
+  );
 });
 
 test('sequences alone are enough for tf-idf', () => {
@@ -137,20 +136,6 @@ test('sequences alone are enough for tf-idf', () => {
   const { data } = tokenizer.sequencesToMatrix([[1, 3, 3]], 'tfidf');
   expect(data[1]).toBeCloseTo(Math.log(1 + 2 / 3), 6);
   expect(data[3]).toBeCloseTo((1 + Math.log(2)) * Math.log(1 + 2 / 2), 6);
-});
-
-test.each([
-  ['{', 'not JSON'],
-  ['[]', 'not a JSON object'],
-  ['{"class_name": "Model"}', 'class_name has to be "Tokenizer"'],
-  ['{"class_name": "Tokenizer", "config": {"num_words": -1}}', 'num_words cannot be -1'],
-  ['{"class_name": "Tokenizer", "config": {"word_index": "{\\"a\\": 1, \\"b\\": 1}"}}', 'an index of its own'],
-  [
-    '{"class_name": "Tokenizer", "config": {"word_counts": "{\\"a\\": \\"x\\"}"}}',
-    'word_counts has to hold whole numbers',
-  ],
-])('the JSON %s is refused', (json, message) => {
-  expect(() => tokenizerFromJson(json)).toThrow(message);
 });
 
 test('labels, hashes and buckets', () => {
@@ -165,7 +150,8 @@ test('labels, hashes and buckets', () => {
   expect(hashed[0]).toBe(hashed[2]);
   expect(hashed.every((index) => index >= 1 && index < 50)).toBe(true);
   expect(oneHot('the cat, the dog', 50)).toEqual(hashed);
-  expect(hashingTrick('a b', 3, { hash: () => -7 })).toEqual([2, 2]);
+  // Python: -7 % 3 is 2.
+  expect(hashingTrick('a b', 4, { hash: () => -7 })).toEqual([3, 3]);
   fc.assert(
     fc.property(
       fc.array(fc.nat(50), { minLength: 1 }),
