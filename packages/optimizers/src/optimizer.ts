@@ -1,8 +1,9 @@
 // What an optimizer is: it takes gradients and changes variables, and remembers what its rule needs, by variable.
-import type { UpdateAttributes } from '@rnnkit/core';
+import { check, type UpdateAttributes } from '@rnnkit/core';
 import { dispose, fill, keep, tidy, type Tensor, type Variable } from '@tensorflow/tfjs-core';
 
 import { checkClipping, clip, type ClippingOptions } from './clipping.ts';
+import { checkLearningRate } from './learning-rate.ts';
 import type { Schedule } from './schedules/schedule.ts';
 
 /** A variable and its gradient. */
@@ -27,16 +28,20 @@ export interface OptimizerState {
 export interface Optimizer {
   /** The class, such as `Adam`. */
   readonly className: string;
-  /** The step size, or a schedule of it. It can be changed at any time. */
+  /**
+   * The step size, or a schedule of it. It can be changed at any time.
+   *
+   * @throws Error when it is set to what is neither a number of at least 0 nor a schedule
+   */
   learningRate: number | Schedule;
   /** Steps taken. */
   readonly iterations: number;
-  /** The step size of the next step. */
+  /** The step size of the next step. @throws Error when the schedule gives no number of at least 0 */
   readonly currentLearningRate: number;
   /**
    * Takes one step: clips the gradients, decays weights, updates each variable.
    *
-   * @throws Error when two variables have one key, or a remembered slot has another shape than its variable
+   * @throws Error when two variables have one key, the learning rate is no number of at least 0, or a remembered slot has another shape than its variable
    */
   applyGradients(updates: readonly GradientUpdate[]): void;
   /** The options it was made with, defaults filled in; the learning rate as it is now. */
@@ -79,16 +84,16 @@ export interface CommonSettings extends ClippingOptions {
 /** An optimizer that follows a rule. */
 export class RuleOptimizer implements Optimizer {
   readonly className: string;
-  learningRate: number | Schedule;
   readonly #settings: CommonSettings;
   readonly #rule: Rule;
   #slots = new Map<string, Tensor>();
   #iterations = 0;
+  #learningRate: number | Schedule;
 
   constructor(className: string, settings: CommonSettings, rule: Rule) {
     checkClipping(settings);
     this.className = className;
-    this.learningRate = settings.learningRate;
+    this.#learningRate = settings.learningRate;
     this.#settings = settings;
     this.#rule = rule;
   }
@@ -97,8 +102,21 @@ export class RuleOptimizer implements Optimizer {
     return this.#iterations;
   }
 
+  get learningRate(): number | Schedule {
+    return this.#learningRate;
+  }
+
+  set learningRate(rate: number | Schedule) {
+    this.#learningRate = checkLearningRate(rate, `${this.className}: learningRate`) as number | Schedule;
+  }
+
   get currentLearningRate(): number {
-    return typeof this.learningRate === 'number' ? this.learningRate : this.learningRate.at(this.#iterations);
+    const rate = this.#learningRate;
+    if (typeof rate === 'number') return rate;
+    return check.notNegative(
+      rate.at(this.#iterations),
+      `${this.className}: the learning rate of step ${this.#iterations} by the schedule ${rate.className}`,
+    ) as number;
   }
 
   applyGradients(updates: readonly GradientUpdate[]): void {

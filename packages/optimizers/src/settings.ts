@@ -1,17 +1,11 @@
 // The options that every optimizer takes, checked.
 import { check, type Convention } from '@rnnkit/core';
 
+import { checkLearningRate } from './learning-rate.ts';
 import type { CommonSettings } from './optimizer.ts';
-import { scheduleFromConfig } from './schedules/from-config.ts';
-
-/** A step size, a schedule, or a schedule's configuration. */
-const learningRate: check.OptionCheck = (value, name) => {
-  if (typeof value !== 'object' || value === null) return check.notNegative(value, name);
-  return typeof (value as { at?: unknown }).at === 'function' ? value : scheduleFromConfig(value);
-};
 
 const common: check.OptionChecks = {
-  learningRate,
+  learningRate: checkLearningRate,
   weightDecay: check.notNegative,
   clipNorm: check.optional(check.positive),
   clipValue: check.optional(check.positive),

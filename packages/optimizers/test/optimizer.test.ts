@@ -138,6 +138,29 @@ test('what cannot be right is refused in words', () => {
   const hostile: unknown = JSON.parse('{"className": "adam", "config": {"__proto__": {"polluted": 1}}}');
   expect(() => optimizerFromConfig(hostile)).toThrow('does not know the option "__proto__"');
 
+  const rate = adam();
+  for (const bad of [-1, Number.NaN, Infinity, '0.1', null, undefined, 5n, [], {}, { at: () => 1 }]) {
+    expect(() => {
+      rate.learningRate = bad as never;
+    }).toThrow(/learningRate has to be|described by/);
+    if (bad !== undefined)
+      expect(() => adam({ learningRate: bad as never })).toThrow(/learningRate has to be|described by/);
+  }
+  expect(rate.learningRate).toBe(0.001);
+  for (const bad of [-0.1, Number.NaN, Infinity, undefined, '0.1']) {
+    rate.learningRate = { className: 'Own', at: () => bad as never, getConfig: () => ({}) };
+    expect(() => rate.currentLearningRate).toThrow(
+      'the learning rate of step 0 by the schedule Own has to be a number of at least 0',
+    );
+    const untouched = variable(tensor([1]));
+    expect(() => step(rate, untouched, [1])).toThrow('by the schedule Own');
+    expect(Array.from(untouched.dataSync())).toEqual([1]);
+    expect(rate.iterations).toBe(0);
+    untouched.dispose();
+  }
+  rate.learningRate = 0;
+  expect(rate.currentLearningRate).toBe(0);
+
   const optimizer = adam();
   const weights = variable(tensor([1]));
   const other = adam();

@@ -81,7 +81,25 @@ describe.each(expected)('%s', (_, schedule, rates) => {
 
 test('what cannot be right is refused in words', () => {
   expect(() => exponentialDecay({ initialLearningRate: -1, decaySteps: 10, decayRate: 0.5 })).toThrow('number above 0');
-  expect(() => cosineDecay({ initialLearningRate: 1, decaySteps: 0 })).toThrow('whole number of at least 1');
+  expect(() => cosineDecay({ initialLearningRate: 1, decaySteps: 0 })).toThrow('a number above 0');
+  expect(() => cosineDecayRestarts({ initialLearningRate: 1, firstDecaySteps: 1, tMul: 0.5 })).toThrow('at least 1');
+  expect(() => polynomialDecay({ initialLearningRate: 1 } as never)).toThrow('decaySteps is missing');
+  expect(() => piecewiseConstantDecay({ boundaries: [1], values: [1, -1] })).toThrow(
+    'values[1] has to be a number of at least 0',
+  );
+  expect(() => piecewiseConstantDecay({ boundaries: 5, values: 5 } as never)).toThrow('boundaries has to be a list');
+  for (const make of [
+    cosineDecay,
+    cosineDecayRestarts,
+    exponentialDecay,
+    inverseTimeDecay,
+    piecewiseConstantDecay,
+    polynomialDecay,
+  ]) {
+    for (const bad of [undefined, null, 5, 'x', 5n, true, []])
+      expect(() => make(bad as never)).toThrow('takes its options as an object');
+    expect(() => make({ decay_steps: 1 } as never)).toThrow('does not know the option "decay_steps"; it takes');
+  }
   expect(() => piecewiseConstantDecay({ boundaries: [5, 5], values: [1, 2, 3] })).toThrow('ascend');
   expect(() => piecewiseConstantDecay({ boundaries: [5], values: [1] })).toThrow('one value more');
   expect(() => scheduleFromConfig({ className: 'ExponentialDecay', config: {} })).toThrow(

@@ -1,6 +1,6 @@
 import { check } from '@rnnkit/core';
 
-import { schedule, type Schedule } from './schedule.ts';
+import { schedule, scheduleSettings, type Schedule } from './schedule.ts';
 
 /** Options of {@link cosineDecay}. */
 export interface CosineDecayOptions {
@@ -16,11 +16,10 @@ export interface CosineDecayOptions {
   readonly warmupSteps?: number;
 }
 
-/** The checks of its options. */
-export const cosineDecayChecks: check.OptionChecks = {
+const checks: check.OptionChecks = {
   initialLearningRate: check.notNegative,
-  decaySteps: check.count,
-  alpha: check.fraction,
+  decaySteps: check.positive,
+  alpha: check.notNegative,
   warmupTarget: check.optional(check.positive),
   warmupSteps: check.countOrZero,
 };
@@ -32,21 +31,24 @@ export const cosineDecayChecks: check.OptionChecks = {
  * @throws Error when an option is not what it has to be
  */
 export function cosineDecay(options: CosineDecayOptions): Schedule {
-  const settings = check.checkOptions(
+  const settings = scheduleSettings<CosineDecayOptions>(
     'cosineDecay',
-    cosineDecayChecks,
-    { alpha: 0, warmupSteps: 0, ...options },
+    checks,
+    { alpha: 0, warmupSteps: 0 },
     options,
+    'initialLearningRate',
+    'decaySteps',
   );
   const { initialLearningRate, decaySteps, alpha, warmupTarget, warmupSteps } = settings;
+  const decay = (progress: number): number => (1 - alpha) * halfCosine(progress) + alpha;
   return schedule('CosineDecay', settings, (step) => {
-    if (warmupTarget === undefined) return decay(initialLearningRate, alpha, step / decaySteps);
+    if (warmupTarget === undefined) return initialLearningRate * decay(step / decaySteps);
     if (step < warmupSteps) return initialLearningRate + ((warmupTarget - initialLearningRate) * step) / warmupSteps;
-    return decay(warmupTarget, alpha, (step - warmupSteps) / decaySteps);
+    return warmupTarget * decay((step - warmupSteps) / decaySteps);
   });
 }
 
-/** Half a cosine from `rate` at 0 to `alpha · rate` at 1 and beyond. */
-export function decay(rate: number, alpha: number, progress: number): number {
-  return rate * ((1 - alpha) * 0.5 * (1 + Math.cos(Math.PI * Math.min(1, progress))) + alpha);
+/** Half a cosine, from 1 at 0 to 0 at 1 and beyond. */
+export function halfCosine(progress: number): number {
+  return 0.5 * (1 + Math.cos(Math.PI * Math.min(1, progress)));
 }

@@ -1,6 +1,6 @@
 import { check } from '@rnnkit/core';
 
-import { schedule, type Schedule } from './schedule.ts';
+import { schedule, scheduleSettings, type Schedule } from './schedule.ts';
 
 /** Options of {@link exponentialDecay}. */
 export interface ExponentialDecayOptions {
@@ -14,10 +14,9 @@ export interface ExponentialDecayOptions {
   readonly staircase?: boolean;
 }
 
-/** The checks of its options. */
-export const exponentialDecayChecks: check.OptionChecks = {
+const checks: check.OptionChecks = {
   initialLearningRate: check.positive,
-  decaySteps: check.count,
+  decaySteps: check.positive,
   decayRate: check.positive,
   staircase: check.flag,
 };
@@ -28,11 +27,14 @@ export const exponentialDecayChecks: check.OptionChecks = {
  * @throws Error when an option is not what it has to be
  */
 export function exponentialDecay(options: ExponentialDecayOptions): Schedule {
-  const settings = check.checkOptions(
+  const settings = scheduleSettings<ExponentialDecayOptions>(
     'exponentialDecay',
-    exponentialDecayChecks,
-    { staircase: false, ...options },
+    checks,
+    { staircase: false },
     options,
+    'initialLearningRate',
+    'decaySteps',
+    'decayRate',
   );
   const { initialLearningRate, decaySteps, decayRate, staircase } = settings;
   return schedule('ExponentialDecay', settings, (step) => {

@@ -1,6 +1,6 @@
 import { check } from '@rnnkit/core';
 
-import { schedule, type Schedule } from './schedule.ts';
+import { schedule, scheduleSettings, type Schedule } from './schedule.ts';
 
 /** Options of {@link inverseTimeDecay}. */
 export interface InverseTimeDecayOptions {
@@ -14,10 +14,9 @@ export interface InverseTimeDecayOptions {
   readonly staircase?: boolean;
 }
 
-/** The checks of its options. */
-export const inverseTimeDecayChecks: check.OptionChecks = {
+const checks: check.OptionChecks = {
   initialLearningRate: check.positive,
-  decaySteps: check.count,
+  decaySteps: check.positive,
   decayRate: check.notNegative,
   staircase: check.flag,
 };
@@ -28,11 +27,14 @@ export const inverseTimeDecayChecks: check.OptionChecks = {
  * @throws Error when an option is not what it has to be
  */
 export function inverseTimeDecay(options: InverseTimeDecayOptions): Schedule {
-  const settings = check.checkOptions(
+  const settings = scheduleSettings<InverseTimeDecayOptions>(
     'inverseTimeDecay',
-    inverseTimeDecayChecks,
-    { staircase: false, ...options },
+    checks,
+    { staircase: false },
     options,
+    'initialLearningRate',
+    'decaySteps',
+    'decayRate',
   );
   const { initialLearningRate, decaySteps, decayRate, staircase } = settings;
   return schedule('InverseTimeDecay', settings, (step) => {

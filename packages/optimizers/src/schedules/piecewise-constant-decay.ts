@@ -1,6 +1,6 @@
 import { check } from '@rnnkit/core';
 
-import { schedule, type Schedule } from './schedule.ts';
+import { schedule, scheduleSettings, type Schedule } from './schedule.ts';
 
 /** Options of {@link piecewiseConstantDecay}. */
 export interface PiecewiseConstantDecayOptions {
@@ -10,10 +10,9 @@ export interface PiecewiseConstantDecayOptions {
   readonly values: readonly number[];
 }
 
-/** The checks of its options. */
-export const piecewiseConstantDecayChecks: check.OptionChecks = {
+const checks: check.OptionChecks = {
   boundaries: check.listOf(check.countOrZero),
-  values: check.listOf(check.positive),
+  values: check.listOf(check.notNegative),
 };
 
 /**
@@ -23,7 +22,14 @@ export const piecewiseConstantDecayChecks: check.OptionChecks = {
  * @throws Error when an option is not what it has to be
  */
 export function piecewiseConstantDecay(options: PiecewiseConstantDecayOptions): Schedule {
-  const settings = check.checkOptions('piecewiseConstantDecay', piecewiseConstantDecayChecks, options, options);
+  const settings = scheduleSettings<PiecewiseConstantDecayOptions>(
+    'piecewiseConstantDecay',
+    checks,
+    {},
+    options,
+    'boundaries',
+    'values',
+  );
   const { boundaries, values } = settings;
   if (values.length !== boundaries.length + 1) {
     throw new Error(

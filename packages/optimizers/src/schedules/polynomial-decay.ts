@@ -1,6 +1,6 @@
 import { check } from '@rnnkit/core';
 
-import { schedule, type Schedule } from './schedule.ts';
+import { schedule, scheduleSettings, type Schedule } from './schedule.ts';
 
 /** Options of {@link polynomialDecay}. */
 export interface PolynomialDecayOptions {
@@ -16,10 +16,9 @@ export interface PolynomialDecayOptions {
   readonly cycle?: boolean;
 }
 
-/** The checks of its options. */
-export const polynomialDecayChecks: check.OptionChecks = {
+const checks: check.OptionChecks = {
   initialLearningRate: check.positive,
-  decaySteps: check.count,
+  decaySteps: check.positive,
   endLearningRate: check.notNegative,
   power: check.positive,
   cycle: check.flag,
@@ -31,8 +30,14 @@ export const polynomialDecayChecks: check.OptionChecks = {
  * @throws Error when an option is not what it has to be
  */
 export function polynomialDecay(options: PolynomialDecayOptions): Schedule {
-  const defaults = { endLearningRate: 0.0001, power: 1, cycle: false, ...options };
-  const settings = check.checkOptions('polynomialDecay', polynomialDecayChecks, defaults, options);
+  const settings = scheduleSettings<PolynomialDecayOptions>(
+    'polynomialDecay',
+    checks,
+    { endLearningRate: 0.0001, power: 1, cycle: false },
+    options,
+    'initialLearningRate',
+    'decaySteps',
+  );
   const { initialLearningRate, decaySteps, endLearningRate, power, cycle } = settings;
   return schedule('PolynomialDecay', settings, (step) => {
     const span = cycle ? decaySteps * Math.max(1, Math.ceil(step / decaySteps)) : decaySteps;

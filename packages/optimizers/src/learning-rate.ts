@@ -1,0 +1,14 @@
+// What a learning rate can be.
+import { check } from '@rnnkit/core';
+
+import { scheduleFromConfig } from './schedules/from-config.ts';
+import type { Schedule } from './schedules/schedule.ts';
+
+/** A step size, a schedule, or a schedule's configuration, of which the schedule is made. */
+export const checkLearningRate: check.OptionCheck = (value, name) => {
+  if (typeof value !== 'object' || value === null) return check.notNegative(value, name);
+  const { at, getConfig, className } = value as Partial<Schedule>;
+  if (at === undefined) return scheduleFromConfig(value);
+  if (typeof at === 'function' && typeof getConfig === 'function' && typeof className === 'string') return value;
+  throw new Error(`${name} has to be a number, or a schedule with className, at(step) and getConfig().`);
+};
