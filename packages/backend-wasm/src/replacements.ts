@@ -5,6 +5,7 @@
 //   shape gives wrong results and overflows; they add a bias wrongly when an operand is transposed or batched, and
 //   compute such products one number at a time. Here they use this package's product. As tfjs' own, they refuse what is not
 //   float32.
+// Those that work element by element are in elementwise.ts.
 import {
   broadcast_util,
   getKernel,
@@ -14,6 +15,7 @@ import {
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
 
+import { elementwise } from './elementwise.ts';
 import { float, multiply, multiplyTransposedLeft, packRight, packTransposed } from './matrix-product.ts';
 import { backendName, withMemory, type NativeBackend } from './native.ts';
 
@@ -36,6 +38,7 @@ interface OneHotAttributes {
 
 /** The stock kernels' replacements. */
 export const replacements: readonly KernelConfig[] = [
+  ...elementwise,
   {
     kernelName: 'Identity',
     backendName,

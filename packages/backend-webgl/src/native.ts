@@ -114,6 +114,7 @@ function check(native: NativeBackend): void {
   if (typeof parts.texData?.get !== 'function') missing.push('texData');
   if (typeof parts.uploadToGPU !== 'function') missing.push('uploadToGPU');
   if (typeof parts.makeTensorInfo !== 'function') missing.push('makeTensorInfo');
+  if (typeof parts.runWebGLProgram !== 'function') missing.push('runWebGLProgram');
   if (typeof (native as unknown as { binaryCache?: unknown }).binaryCache !== 'object') missing.push('binaryCache');
   if (!(parts.gpgpu?.gl instanceof WebGL2RenderingContext)) missing.push('gpgpu.gl as a WebGL 2 context');
   if (typeof webgl_util.getTextureShapeFromLogicalShape !== 'function') {

@@ -1,7 +1,8 @@
-// Stock kernels that are replaced while the backend is in use: sums and means of whole tensors, such as a loss. tfjs' own compile
-// a program for every size, and so for every batch size.
+// Stock kernels that are replaced while the backend is in use: those of elementwise.ts, and sums and means of whole tensors, such
+// as a loss. tfjs' own compile a program for every size, and so for every batch size.
 import { getKernel, util, type KernelConfig, type TensorInfo } from '@tensorflow/tfjs-core';
 
+import { elementwise } from './elementwise.ts';
 import { flatSource } from './glsl.ts';
 import { backendName, type NativeBackend } from './native.ts';
 import type { ProgramSource } from './program.ts';
@@ -17,13 +18,13 @@ const run = 256;
 
 /** The replacements of the stock kernels that tfjs has registered, which they fall back on. */
 export function replacements(): KernelConfig[] {
-  return ['Sum', 'Mean'].flatMap((kernelName) => {
+  return Object.entries({ ...elementwise, Sum: reduction, Mean: reduction }).flatMap(([kernelName, replace]) => {
     const stock = getKernel(kernelName, backendName);
     return stock === undefined ? [] : [replace(stock)];
   });
 }
 
-function replace(stock: KernelConfig): KernelConfig {
+function reduction(stock: KernelConfig): KernelConfig {
   return {
     ...stock,
     kernelFunc: (parameters) => {
@@ -33,9 +34,12 @@ function replace(stock: KernelConfig): KernelConfig {
       const axes = util.parseAxisParam(axis as number | number[], x.shape);
       const size = util.sizeFromShape(x.shape);
       const whole = axes.length === x.shape.length && x.dtype === 'float32';
-      if (!whole || size < 2 || native.shouldExecuteOnCPU([x])) return stock.kernelFunc(parameters);
       const shape = keepDims ? x.shape.map(() => 1) : [];
-      return total(native, x, size, shape, stock.kernelName === 'Mean' ? size : 1);
+      const isMean = stock.kernelName === 'Mean';
+      // tfjs throws where there is nothing to sum.
+      if (whole && size === 0) return native.makeTensorInfo(shape, 'float32', Float32Array.of(isMean ? Number.NaN : 0));
+      if (!whole || size < 2 || native.shouldExecuteOnCPU([x])) return stock.kernelFunc(parameters);
+      return total(native, x, size, shape, isMean ? size : 1);
     },
   };
 }

@@ -18,9 +18,13 @@ import { counterCases } from './properties/counters.ts';
 import { edgeCases } from './properties/edges.ts';
 import { differenceCases } from './properties/finite-differences.ts';
 import { leakCases } from './properties/leaks.ts';
+import { nothingValidCases } from './properties/nothing-valid.ts';
 import { recurrentPropertyCases } from './properties/recurrent.ts';
 import { refusalCases } from './properties/refusals.ts';
+import { smallNumberCases } from './properties/small-numbers.ts';
+import { stockKernelCases } from './properties/stock-kernels.ts';
 import { switchingCases } from './properties/switching.ts';
+import { typeCases } from './properties/types.ts';
 import { Recorder } from './report/recorder.ts';
 import type { CaseResult, Report } from './report/report.ts';
 import { describeRuntime } from './runtime.ts';
@@ -41,6 +45,10 @@ export const conformanceCases: readonly Case[] = [
   ...goldenLossCases(pytorchVectors.losses),
   ...differenceCases,
   ...edgeCases,
+  ...typeCases,
+  ...stockKernelCases,
+  ...smallNumberCases,
+  ...nothingValidCases,
   ...recurrentPropertyCases,
   ...leakCases,
   ...switchingCases,

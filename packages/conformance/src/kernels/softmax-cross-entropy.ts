@@ -20,7 +20,7 @@ import { tryRefusal, tryTrial, type Trial } from '../trial.ts';
 import { logitsOf, lossTrial, lossWeights, type LossArrays, type LossSubject } from './loss-cases.ts';
 import { vector } from './recurrent.ts';
 
-/** The loss of each row, and the gradient of the logits. Labels are class indices (int32) or probabilities. */
+/** The loss of each row, and the gradient of the logits. Labels are class indices, one a row, or probabilities. */
 export function softmaxCrossEntropyReference(
   { logits, labels, dLoss }: LossArrays,
   labelSmoothing: number,
@@ -33,7 +33,8 @@ export function softmaxCrossEntropyReference(
   for (let row = 0; row < rows; row++) {
     const a = rowOf(logits, row);
     const target = vector(classes, (index) => {
-      const label = labels.dtype === 'int32' ? Number(at(labels.data, row) === index) : at(rowOf(labels, row), index);
+      const areIndices = labels.shape.length === 1;
+      const label = areIndices ? Number(at(labels.data, row) === index) : at(rowOf(labels, row), index);
       return round(label * (1 - labelSmoothing) + labelSmoothing / classes, Math.abs(label) + labelSmoothing, 2);
     });
     const largest = a.reduce((left, right) => Math.max(left, right));

@@ -59,10 +59,10 @@ function tokensOf(subject: RecurrentSubject, setting: TokenSetting): TokenArrays
 
 function tokenTrialOf(subject: RecurrentSubject, inputs: TokenArrays, setting: TokenSetting): Trial {
   const { ids, table, x: _, ...rest } = inputs;
-  const looked = { ...rest, x: { ...embeddingReference(ids, table), exact: false } };
+  const looked = () => ({ ...rest, x: { ...embeddingReference(ids, table), exact: false } });
   const trial = trialOf(
     { ...subject, kernels: subject.tokenKernels },
-    looked,
+    looked(),
     setting,
     `tokens, ${JSON.stringify(setting)}`,
   );
@@ -70,7 +70,7 @@ function tokenTrialOf(subject: RecurrentSubject, inputs: TokenArrays, setting: T
     ...trial,
     inputs: { ...rest, ids, table },
     reference: (arithmetic) => {
-      const { dX, ...others } = subject.reference(looked, setting, rest, arithmetic);
+      const { dX, ...others } = subject.reference(looked(), setting, rest, arithmetic);
       if (dX === undefined) return others;
       return { ...others, dTable: embeddingGradientReference(ids, dX, setting.inputDim + 1, arithmetic) };
     },

@@ -1,8 +1,27 @@
-// The edges of the optimizer updates: zeros, NaN, and which tensors an update may write to.
+// The edges of the optimizer updates: zeros, small numbers, NaN, and which tensors an update may write to.
 import type { NdArray } from '../array.ts';
 import type { Case } from '../case.ts';
 import { named, resultsOf, type Result, type Tensors, type Trial } from '../trial.ts';
 import { trialOf, tryUpdate, variants } from './update-cases.ts';
+
+/** Gradients that are small numbers, from slots of zero: Lion moves as far as by any other, momentum by as little as they are. */
+export const updateSmallCases: readonly Case[] = variants.map((one): Case => ({
+  group: one.group,
+  name: `${one.name}: a gradient of small numbers`,
+  topics: ['smallNumbers', 'edges'],
+  run: async (context) => {
+    for (const factor of [2 ** -27, 2 ** -40]) {
+      const trial = trialOf(one, [7], context.seed);
+      for (const [name, array] of Object.entries(trial.inputs)) {
+        if (name === 'variable') continue;
+        for (const [index, value] of array!.data.entries()) {
+          array!.data[index] = name === 'gradient' ? value * factor : 0;
+        }
+      }
+      await tryUpdate(context, { ...trial, description: `${trial.description}, gradients times ${factor}` });
+    }
+  },
+}));
 
 /**
  * Zeros stay finite; NaN in one element of the gradient reaches that element alone; what is given up is updated alike, and stays

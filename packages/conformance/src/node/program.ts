@@ -80,7 +80,7 @@ export function addRunOptions(command: Command): Command {
 function groupList(): string {
   const width = Math.max(...Object.keys(topics).map(({ length }) => length));
   const lines = Object.entries(topics).map(([name, what]) => `  ${name.padEnd(width)}  ${what}`);
-  return `\nGroups by kernel:\n  ${['backend', ...Object.keys(kernelGroups)].join(', ')}\n\nGroups by topic:\n${lines.join('\n')}`;
+  return `\nGroups by kernel:\n  ${['backend', 'gradients', ...Object.keys(kernelGroups)].join(', ')}\n\nGroups by topic:\n${lines.join('\n')}`;
 }
 
 /** The command `rnnkit-conformance`. `setExitCode` is told 1 when the backend fails. */

@@ -1,7 +1,8 @@
 // Lion from stock kernels; the formulas are in kernels/lion.ts.
-import { mul, sign, sub, type Tensor } from '@tensorflow/tfjs-core';
+import { mul, sub, type Tensor } from '@tensorflow/tfjs-core';
 
 import type { LionAttributes, LionInputs } from '../kernels/lion.ts';
+import { signOf } from './sign.ts';
 import { decayed, mix } from './update.ts';
 
 /** One Lion update. */
@@ -9,6 +10,6 @@ export function composeLion(inputs: LionInputs, attributes: LionAttributes): Ten
   const { learningRate, beta1, beta2 } = attributes;
   const gradient = inputs.gradient as Tensor;
   const variable = decayed(inputs.variable, attributes);
-  const direction = sign(mix(beta1, inputs.momentum, 1 - beta1, gradient));
+  const direction = signOf(mix(beta1, inputs.momentum, 1 - beta1, gradient));
   return [sub(variable, mul(direction, learningRate)), mix(beta2, inputs.momentum, 1 - beta2, gradient)];
 }

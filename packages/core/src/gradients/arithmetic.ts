@@ -11,7 +11,6 @@ import {
   mul,
   neg,
   pow,
-  square,
   sub,
   where,
   zerosLike,
@@ -61,7 +60,8 @@ export const arithmeticGradients: readonly GradConfig[] = [
   binary(
     'RealDiv',
     (dy, _, b) => div(dy, b),
-    (dy, a, b) => neg(div(mul(dy, a), square(b))),
+    // Dividing twice, because the square of what is small is nothing.
+    (dy, a, b) => neg(mul(dy, div(div(a, b), b))),
   ),
   binary(
     'SquaredDifference',
@@ -81,7 +81,7 @@ export const arithmeticGradients: readonly GradConfig[] = [
   binary(
     'Pow',
     (dy, a, b) => mul(dy, where(equal(b, 0), zerosLike(b), mul(b, pow(a, sub(b, 1))))),
-    // log a is taken only where a is positive; elsewhere a power has no derivative by its exponent.
-    (dy, a, _, result) => mul(dy, mul(result, where(greater(a, 0), log(where(greater(a, 0), a, 1)), 0))),
+    // log a is taken only where a is positive; elsewhere a power has no derivative by its exponent, and may be infinite.
+    (dy, a, _, result) => mul(dy, where(greater(a, 0), mul(result, log(where(greater(a, 0), a, 1))), 0)),
   ),
 ];

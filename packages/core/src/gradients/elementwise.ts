@@ -15,7 +15,6 @@ import {
   mul,
   neg,
   sigmoid,
-  sign,
   sin,
   sinh,
   sqrt,
@@ -27,6 +26,8 @@ import {
   type NamedAttrMap,
   type Tensor,
 } from '@tensorflow/tfjs-core';
+
+import { signOf } from '../composed/sign.ts';
 
 /** From the gradient of the result, the operand and the result to the gradient of the operand. */
 type Unary = (dy: Tensor, x: Tensor, y: Tensor, attributes: NamedAttrMap) => Tensor;
@@ -53,7 +54,7 @@ export const elementwiseGradients: readonly GradConfig[] = [
   unary('Identity', (dy) => clone(dy)),
   unary('Cast', (dy) => clone(dy)),
   unary('Neg', (dy) => neg(dy)),
-  unary('Abs', (dy, x) => mul(dy, sign(x))),
+  unary('Abs', (dy, x) => mul(dy, signOf(x))),
   unary('Square', (dy, x) => mul(dy, mul(x, 2))),
   unary('Sqrt', (dy, _, y) => div(dy, mul(y, 2))),
   unary('Rsqrt', (dy, x, y) => neg(div(mul(dy, y), mul(x, 2)))),

@@ -1,4 +1,4 @@
-import { any, expandDims, fill, greater, max, maximum, where, zerosLike, type Tensor } from '@tensorflow/tfjs-core';
+import { any, expandDims, fill, logicalOr, max, maximum, where, zerosLike, type Tensor } from '@tensorflow/tfjs-core';
 
 import { Layer, type LayerOptions } from '../layer.ts';
 import { checkMask, type CallOptions, type LayerOutput } from '../layer-call.ts';
@@ -36,11 +36,12 @@ class GlobalMaxPooling1d extends Layer {
         const part = this.prepare(input);
         const valid = mask === undefined ? part : where(expandDims(mask, 2), part, fill(part.shape, lowest));
         const here = max(valid, 1);
-        const [before] = carried.tensors;
+        const isValid = mask === undefined ? fill([part.shape[0] ?? 0, 1], 1, 'bool') : any(mask, 1, true);
+        const [before, wasValid] = carried.tensors;
         const largest = before === undefined ? here : maximum(before, here);
-        carried.set([largest]);
-        // Nothing that was valid is that low.
-        return { output: mask === undefined ? largest : where(greater(largest, lowest), largest, zerosLike(largest)) };
+        const hasValid = wasValid === undefined ? isValid : logicalOr(wasValid, isValid);
+        carried.set([largest, hasValid]);
+        return { output: where(hasValid, largest, zerosLike(largest)) };
       },
       dispose: () => carried.dispose(),
     };
