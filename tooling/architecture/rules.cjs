@@ -23,7 +23,7 @@ const tfjs = {
   'backend-cpu': ['tfjs-core', 'tfjs-backend-cpu'],
   'backend-wasm': ['tfjs-core', 'tfjs-backend-wasm'],
   'backend-webgl': ['tfjs-core', 'tfjs-backend-webgl'],
-  conformance: ['tfjs-core'],
+  conformance: ['tfjs-core', 'tfjs-backend-cpu'],
   classifier: [],
   cli: ['tfjs-core'],
 };

@@ -23,7 +23,7 @@ const [batch, time, classes] = [3, 4, 2];
 
 /** A classifier's loss of each of its rows, of a layer's last output. */
 const losses: Readonly<Record<string, (logits: Tensor) => Tensor>> = {
-  'class indices': (logits) => softmaxCrossEntropy(logits, zeros([logits.shape[0]!], 'int32')),
+  'class indices': (logits) => softmaxCrossEntropy(logits, zeros(logits.shape.slice(0, 1), 'int32')),
   'class probabilities': (logits) => softmaxCrossEntropy(logits, fill(logits.shape, 0.5)),
   'yes or no': (logits) => sum(binaryCrossEntropy(logits, zeros(logits.shape)), 1),
 };

@@ -117,7 +117,7 @@ const fused = (activation: string): Call[] =>
         b,
         transposeA,
         transposeB,
-        ...(biased ? { bias: tf.fill([b.shape.at(transposeB ? -2 : -1)!], 1.5, a.dtype as 'float32') } : {}),
+        ...(biased ? { bias: tf.ones([b.shape.at(transposeB ? -2 : -1)!], a.dtype) } : {}),
         activation: name as tf.fused.Activation,
         leakyreluAlpha: 0.1,
         ...(name === 'prelu' ? { preluActivationWeights: tf.scalar(0.3) } : {}),
