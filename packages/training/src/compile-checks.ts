@@ -29,6 +29,11 @@ export function checkLoss(last: Layer, outputShape: Shape, loss: Loss): void {
  * @param outputShape the model's, `[batch, …, features]`
  */
 export function checkLabels(labels: HostArray, outputShape: Shape, loss: Loss): void {
+  checkShape(labels, outputShape, loss);
+  loss.checkLabels?.(labels);
+}
+
+function checkShape(labels: HostArray, outputShape: Shape, loss: Loss): void {
   const features = outputShape.at(-1) ?? 1;
   const outputSteps = outputShape.slice(1, -1);
   const shape = labels.shape.slice(1);
@@ -41,8 +46,9 @@ export function checkLabels(labels: HostArray, outputShape: Shape, loss: Loss): 
     if (outputSteps.length > 0 && shape.length === 0) throw new Error(sequenceHint(outputShape, labels));
     for (const [position, label] of labels.data.entries()) {
       if (!Number.isInteger(label) || label < 0 || label >= features) {
+        const hint = label < 0 ? ' Where a label does not count, give 0.' : '';
         throw new Error(
-          `The label at position ${position} is ${label}; the model's ${features} classes are 0 to ${features - 1}.`,
+          `The label at position ${position} is ${label}; the model's ${features} classes are 0 to ${features - 1}.${hint}`,
         );
       }
     }

@@ -2,6 +2,7 @@
 import { check, Random } from '@rnnkit/core';
 
 import type { Settled } from './fit-options.ts';
+import { refuseOwn } from './compile-config.ts';
 import { runFold, type FoldJob, type FoldResult, type FoldWatch } from './fold.ts';
 import { rowCount, type DataInput, type HostArray } from './host-array.ts';
 import { classOf } from './metrics/accuracy.ts';
@@ -11,7 +12,6 @@ import { classWeightCheck, type ClassWeight, type SampleWeight } from './sample-
 import type { SequentialModel } from './sequential.ts';
 import { stratifiedFolds, type Splits } from './stratified-folds.ts';
 import { workersCheck, type Workers } from './workers/pool.ts';
-import { checkPortable } from './workers/portable.ts';
 import { runFolds } from './workers/run-folds.ts';
 
 /** How far a fold's training is. */
@@ -122,7 +122,7 @@ export async function crossValidate(
     progress: (epoch, logs) => onProgress?.({ fold, folds: jobs.length, epoch, epochs, logs }),
   });
   if (workers !== 1) {
-    checkPortable(model.compileOptions ?? {});
+    refuseOwn(planOf(model).compiled, 'Leave workers out, or use losses and metrics of this package.');
     return summarize(await runFolds(jobs, data, workers, watchOf));
   }
   const folds: FoldResult[] = [];

@@ -4,6 +4,8 @@ import { tensor, tidy, type Tensor } from '@tensorflow/tfjs-core';
 
 import type { Callback, TrainingRun } from './callbacks/callback.ts';
 import { History } from './history.ts';
+import type { Loss } from './losses/loss.ts';
+import type { Metric } from './metrics/metric.ts';
 import { restoreOptimizer } from './saving/optimizer-state.ts';
 import { readRun, runTensorsFile, writeRun, type SavedRun } from './saving/run-files.ts';
 import type { StoredTensor } from './saving/safetensors.ts';
@@ -99,8 +101,8 @@ export class FitRun implements TrainingRun {
         trainable: layer.trainable,
       })),
       optimizer: { className: model.optimizer.className, config: this.#optimizer },
-      loss: model.loss.name,
-      metrics: model.metrics.map(({ name }) => name),
+      loss: described(model.loss),
+      metrics: model.metrics.map(described),
       initialEpoch: this.#start.initialEpoch,
       ...this.#start.settings(),
       callbacks: this.#stateful.map((callback) => ({ className: callback.className, config: callback.getConfig?.() })),
@@ -152,6 +154,11 @@ export class FitRun implements TrainingRun {
     this.#epoch = saved.epoch;
     this.#stopped = saved.stopped;
   }
+}
+
+/** A loss or a metric as far as it says what it is. */
+function described(figure: Loss | Metric): object {
+  return { name: figure.name, className: figure.className, config: figure.getConfig?.() };
 }
 
 /** The tensors under a path, without it. */

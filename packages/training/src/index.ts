@@ -1,5 +1,6 @@
 // @rnnkit/training: models that are stacks of layers; compile, fit, evaluate, predict; losses, metrics, callbacks; save and
 // load.
+export type { CompileOptions } from './compile-config.ts';
 export { backupAndRestore } from './callbacks/backup-and-restore.ts';
 export {
   lambdaCallback,
@@ -28,6 +29,7 @@ export {
   sparseCategoricalCrossentropy,
   type CrossentropyOptions,
 } from './losses/cross-entropy.ts';
+export type { LossConfig, LossName } from './losses/from-config.ts';
 export type { Loss } from './losses/loss.ts';
 export {
   cosineSimilarity,
@@ -38,6 +40,7 @@ export {
   meanAbsoluteError,
   meanSquaredError,
   poisson,
+  type HuberOptions,
 } from './losses/regression.ts';
 export {
   binaryAccuracy,
@@ -50,6 +53,7 @@ export {
 export { auc, type AucOptions } from './metrics/auc.ts';
 export { confusionMatrix } from './metrics/confusion-matrix.ts';
 export { f1Score, type F1ScoreOptions } from './metrics/f1-score.ts';
+export type { MetricConfig, MetricName, MetricOption } from './metrics/from-config.ts';
 export type { Metric, MetricAccumulator, MetricOptions } from './metrics/metric.ts';
 export { precision, recall, type PrecisionRecallOptions } from './metrics/precision-recall.ts';
 export { attributions, type Attribution, type AttributionOptions } from './probes/attributions.ts';
@@ -63,7 +67,6 @@ export { zipModel } from './saving/zip-writer.ts';
 export {
   cloneModel,
   sequential,
-  type CompileOptions,
   type ForwardResult,
   type ModelWeight,
   type SequentialModel,

@@ -1,28 +1,23 @@
 // What a model is made of, without its weights: enough to make another like it, also in another thread.
 import type { LayerConfig } from '@rnnkit/layers';
 
-import type { CompileOptions, SequentialModel } from './sequential.ts';
+import { compileConfig, type CompileConfig } from './compile-config.ts';
+import type { SequentialModel } from './sequential.ts';
 
 /** What a model is made of. */
 export interface ModelPlan {
   readonly name: string;
   readonly seed: number;
   readonly layers: readonly LayerConfig[];
-  readonly compiled: Omit<CompileOptions, 'optimizer'> & { readonly optimizer: LayerConfig };
+  readonly compiled: CompileConfig;
 }
 
 /** The plan of a compiled model. @throws Error when it is not compiled */
 export function planOf(model: SequentialModel): ModelPlan {
-  const { optimizer, loss } = model;
-  const { loss: given, metrics = [] } = model.compileOptions ?? { loss };
   return {
     name: model.name,
     seed: model.seed,
     layers: model.layers.map((layer) => ({ className: layer.className, config: layer.getConfig() })),
-    compiled: {
-      optimizer: { className: optimizer.className, config: optimizer.getConfig() },
-      loss: given,
-      metrics,
-    },
+    compiled: compileConfig(model.optimizer, model.compileOptions!),
   };
 }

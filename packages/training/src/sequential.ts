@@ -14,6 +14,7 @@ import { tensor, tidy, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
 
 import { fullBatch } from './batches.ts';
 import { checkLoss } from './compile-checks.ts';
+import { compileFigures, type CompiledFigures, type CompileOptions } from './compile-config.ts';
 import type { Dataset } from './dataset.ts';
 import { evaluate, predict, type EvaluateOptions, type PredictOptions } from './evaluate.ts';
 import type { DatasetFitOptions, FitOptions } from './fit-options.ts';
@@ -22,9 +23,7 @@ import type { History } from './history.ts';
 import type { DataInput } from './host-array.ts';
 import { expectLayers, nameLayers } from './layer-names.ts';
 import { lookUp } from './look-up.ts';
-import { lossFromName } from './losses/from-name.ts';
 import type { Loss } from './losses/loss.ts';
-import { metricFromName } from './metrics/from-name.ts';
 import type { Metric } from './metrics/metric.ts';
 import { readRows } from './model-input.ts';
 import type { SampleWeight } from './sample-weight.ts';
@@ -38,16 +37,6 @@ export interface SequentialOptions {
   readonly seed?: number;
   /** The model's name. Default `sequential`. */
   readonly name?: string;
-}
-
-/** What a model is compiled with. */
-export interface CompileOptions {
-  /** The optimizer, its name, or its class and options. Default `rmsprop`, as in Keras. */
-  readonly optimizer?: Optimizer | string | { readonly className: string; readonly config?: object };
-  /** The loss or its name. */
-  readonly loss: Loss | string;
-  /** Metrics or their names. Default none. */
-  readonly metrics?: readonly (Metric | string)[];
 }
 
 /** A model's own name of a weight: `layer/weight`. */
@@ -65,10 +54,9 @@ export interface ForwardResult {
   readonly losses: readonly Scalar[];
 }
 
-interface Compiled {
+interface Compiled extends CompiledFigures {
   readonly options: CompileOptions;
   readonly optimizer: Optimizer;
-  readonly loss: Loss;
 }
 
 /** A stack of layers. Made by {@link sequential}. */
@@ -132,10 +120,7 @@ export class SequentialModel {
 
   /** Its metrics. @throws Error when the model is not compiled or not built */
   get metrics(): readonly Metric[] {
-    const { loss, options } = this.#expectCompiled();
-    this.#metrics ??= (options.metrics ?? []).map((metric) =>
-      typeof metric === 'string' ? metricFromName(metric, loss, this.outputShape) : metric,
-    );
+    this.#metrics ??= this.#expectCompiled().metricsFor(this.outputShape);
     return this.#metrics;
   }
 
@@ -171,11 +156,9 @@ export class SequentialModel {
    */
   compile(options: CompileOptions): void {
     check.checkOptions('compile', compileChecks, {}, options);
-    const { optimizer = 'rmsprop', loss } = options;
-    if (loss === undefined) throw new Error('compile needs a loss, such as { loss: "sparseCategoricalCrossentropy" }.');
-    const chosen = typeof loss === 'string' ? lossFromName(loss) : loss;
-    if (this.built) checkLoss(this.layers.at(-1)!, this.outputShape, chosen);
-    this.#compiled = { options, optimizer: toOptimizer(optimizer), loss: chosen };
+    const figures = compileFigures(options);
+    if (this.built) checkLoss(this.layers.at(-1)!, this.outputShape, figures.loss);
+    this.#compiled = { options, optimizer: toOptimizer(options.optimizer ?? 'rmsprop'), ...figures };
     this.#metrics = undefined;
   }
 
@@ -360,17 +343,7 @@ export class SequentialModel {
   }
 }
 
-const compileChecks: check.OptionChecks = {
-  optimizer: check.anything,
-  loss(value, name) {
-    if (typeof value === 'string' || hasMethods(value, 'call')) return value;
-    throw new Error(`${name} has to be a loss or its name; got ${check.describe(value)}.`);
-  },
-  metrics: check.listOf((value, name) => {
-    if (typeof value === 'string' || (typeof value === 'object' && value !== null)) return value;
-    throw new Error(`${name} has to be a metric or its name; got ${check.describe(value)}.`);
-  }),
-};
+const compileChecks = { optimizer: check.anything, loss: check.anything, metrics: check.anything };
 
 function hasMethods(value: unknown, ...names: readonly string[]): boolean {
   const methods = Object(value) as Readonly<Record<string, unknown>>;

@@ -1,4 +1,5 @@
 // One step: forward, loss, and while training gradients and update.
+import { check } from '@rnnkit/core';
 import type { TableRows } from '@rnnkit/layers';
 import {
   cast,
@@ -14,9 +15,9 @@ import {
   tidy,
   where,
   zerosLike,
+  Tensor,
   type NamedTensorMap,
   type Scalar,
-  type Tensor,
 } from '@tensorflow/tfjs-core';
 import { reshape } from '@tensorflow/tfjs-core';
 
@@ -45,6 +46,15 @@ function labelTensor(labels: HostArray, predictions: Tensor, loss: Loss): Tensor
   return reshape(toTensor(labels), predictions.shape);
 }
 
+/** Throws unless there is a cost for each sample or step: a sum over them would be weighted and divided wrongly. */
+function expectCosts({ name }: Loss, costs: Tensor, { shape }: Tensor): void {
+  const expected = shape.slice(0, -1);
+  if (costs instanceof Tensor && costs.shape.join() === expected.join()) return;
+  throw new Error(
+    `The loss ${check.describe(name)} has to return a cost for each sample or step, of the shape [${expected.join(', ')}]; got ${costs instanceof Tensor ? `[${costs.shape.join(', ')}]` : check.describe(costs)}. Take the mean over the last axis alone.`,
+  );
+}
+
 /** Which part of a batch is worked on, where several threads share it. */
 export interface Share {
   /** Rows of the whole batch. */
@@ -66,6 +76,7 @@ export function totalLoss(
   share?: Share,
 ): Scalar {
   const costs = model.loss.call(labelTensor(batch.y, output, model.loss), output);
+  expectCosts(model.loss, costs, output);
   let weights: Tensor = tensor1d(batch.sampleWeight);
   for (let axis = 1; axis < costs.rank; axis++) weights = expandDims(weights, axis);
   const counted = mask !== undefined && mask.rank === costs.rank ? where(mask, costs, zerosLike(costs)) : costs;

@@ -17,6 +17,7 @@ import {
   learningRateScheduler,
   terminateOnNaN,
   type HostArray,
+  type LossName,
   type ModelFiles,
   type SequentialModel,
 } from '../src/index.ts';
@@ -269,7 +270,7 @@ test('a loss that is not a number ends training with the step, the layer and a h
 
 test('what cannot be right is refused before the first step', async () => {
   const { x, y } = task(8);
-  const of = (last: Layer, loss: string, recurrent: Layer = lstm({ units: 3 })): SequentialModel => {
+  const of = (last: Layer, loss: LossName, recurrent: Layer = lstm({ units: 3 })): SequentialModel => {
     const made = sequential([embedding({ inputDim: 10, outputDim: 4 }), recurrent, last]);
     made.compile({ loss });
     return made;
@@ -292,7 +293,7 @@ test('what cannot be right is refused before the first step', async () => {
   await expect(
     fit(of(dense({ units: 2, activation: 'softmax' }), 'sparseCategoricalCrossentropy'), outside),
   ).rejects.toThrow('The label at position 7 is 2');
-  expect(() => of(dense({ units: 2 }), 'crossentropy')).toThrow('There is no loss "crossentropy"');
+  expect(() => of(dense({ units: 2 }), 'crossentropy' as LossName)).toThrow('There is no loss "crossentropy"');
   const uncompiled = sequential([dense({ units: 1 })]);
   await expect(uncompiled.fit([[1], [2]], [1, 2])).rejects.toThrow('not compiled');
   await expect(uncompiled.predict([[1, 2], [3]])).rejects.toThrow(

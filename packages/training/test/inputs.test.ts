@@ -15,13 +15,13 @@ import {
 import { memory, tensor, type Tensor } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 
-import { gateActivations, sequential, type DataInput, type SequentialModel } from '../src/index.ts';
+import { gateActivations, sequential, type DataInput, type LossName, type SequentialModel } from '../src/index.ts';
 
 beforeAll(async () => {
   await useBackend(cpu());
 });
 
-const compiled = (layers: Layer[], loss = 'meanSquaredError'): SequentialModel => {
+const compiled = (layers: Layer[], loss: LossName = 'meanSquaredError'): SequentialModel => {
   const model = sequential(layers, { seed: 2 });
   model.compile({ optimizer: 'sgd', loss });
   return model;

@@ -1,5 +1,8 @@
-// Metrics and callbacks against Keras' own figures; tooling/golden makes them.
-import { expect, test } from 'vitest';
+// Losses, metrics and callbacks against Keras' own figures; tooling/golden makes them.
+import { cpu } from '@rnnkit/backend-cpu';
+import { useBackend } from '@rnnkit/core';
+import { activation, masking } from '@rnnkit/layers';
+import { beforeAll, expect, test } from 'vitest';
 
 import {
   auc,
@@ -10,15 +13,22 @@ import {
   precision,
   recall,
   reduceLrOnPlateau,
+  sequential,
   sparseCategoricalAccuracy,
   topKCategoricalAccuracy,
   type Callback,
   type HostArray,
+  type LossName,
   type Metric,
   type TrainingRun,
 } from '../src/index.ts';
 import kerasCallbacks from './fixtures/keras-callbacks.json?raw';
+import kerasLosses from './fixtures/keras-losses.json?raw';
 import kerasMetrics from './fixtures/keras-metrics.json?raw';
+
+beforeAll(async () => {
+  await useBackend(cpu());
+});
 
 interface Numbers {
   readonly shape: readonly number[];
@@ -77,6 +87,54 @@ test.each(metricCases.map((one) => [one.metric, JSON.stringify(one.options), one
 test('Keras says enough about metrics', () => {
   expect(metricCases.length).toBeGreaterThan(100);
   expect(new Set(metricCases.map(({ metric }) => metric))).toEqual(new Set(Object.keys(metrics)));
+});
+
+interface LossCase {
+  readonly loss: LossName;
+  readonly options: object;
+  readonly labels: Numbers;
+  readonly predictions: Numbers;
+  readonly mask: Numbers | null;
+  readonly weights: Numbers | null;
+  readonly value: number;
+}
+
+const lossCases = (JSON.parse(kerasLosses) as { cases: LossCase[] }).cases;
+const maskValue = -99;
+
+/** Predictions of which what is masked is what a masking layer takes for masked. */
+function inputOf({ predictions: { data, shape }, mask }: LossCase): HostArray {
+  const features = shape.at(-1)!;
+  const values = data.map((value, index) => (mask?.data[Math.floor(index / features)] === 0 ? maskValue : value));
+  return arrayOf({ data: values, shape });
+}
+
+test.each(
+  lossCases.map(
+    (one) =>
+      [
+        one.loss,
+        JSON.stringify(one.options),
+        one.predictions.shape.length,
+        one.mask?.data.join('') ?? 'none',
+        one.weights === null ? 'none' : 'some',
+        one,
+      ] as const,
+  ),
+)('%s %s of rank %d, mask: %s, weights: %s', async (_name, _options, _rank, _mask, _weights, one) => {
+  // The model's output is its input, and where it is masked the mask goes with it.
+  const model = sequential([
+    ...(one.mask === null ? [] : [masking({ maskValue })]),
+    activation({ activation: 'linear' }),
+  ]);
+  model.compile({ loss: { className: one.loss, config: one.options } });
+  const weights = one.weights === null ? undefined : Float32Array.from(one.weights.data);
+  expect(await model.testOnBatch(inputOf(one), arrayOf(one.labels), weights)).toBeCloseTo(one.value, 5);
+  model.dispose();
+});
+
+test('Keras says enough about losses', () => {
+  expect(new Set(lossCases.map(({ loss }) => loss)).size).toBe(11);
 });
 
 interface Trial {

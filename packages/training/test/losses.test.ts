@@ -63,8 +63,22 @@ const trials: readonly [string, Loss, Float32Array, Float32Array, Formula][] = [
     draw(-2, 2),
     each((y, p) => (Math.abs(y - p) <= 1 ? (y - p) ** 2 / 2 : Math.abs(y - p) - 0.5)),
   ],
+  [
+    'huber of another delta',
+    huber({ delta: 0.5 }),
+    draw(-2, 2),
+    draw(-2, 2),
+    each((y, p) => (Math.abs(y - p) <= 0.5 ? (y - p) ** 2 / 2 : 0.5 * Math.abs(y - p) - 0.125)),
+  ],
   ['logCosh', logCosh(), draw(-2, 2), draw(-2, 2), each((y, p) => Math.log(Math.cosh(p - y)))],
   ['hinge', hinge(), yesOrNo, draw(-2, 2), each((y, p) => Math.max(0, 1 - (y > 0 ? 1 : -1) * p))],
+  [
+    'hinge of signs',
+    hinge(),
+    yesOrNo.map((label) => 2 * label - 1),
+    draw(-2, 2),
+    each((y, p) => Math.max(0, 1 - y * p)),
+  ],
   ['klDivergence', klDivergence(), inRange, draw(0.05, 0.95), total((y, p) => y * Math.log(y / p))],
   ['poisson', poisson(), draw(0, 4), draw(0.1, 4), each((y, p) => p - y * Math.log(p + 1e-7))],
   [

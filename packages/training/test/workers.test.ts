@@ -365,7 +365,7 @@ test('what cannot be sent or trained so is refused, and errors in a worker come 
     },
   };
   await expect(fit(build([table(), gru({ units: 2 }), answer()], { ...compiled, loss }))).rejects.toThrow(
-    'Workers need the loss by its name',
+    'is a loss of your own, and only your program knows what it computes. Leave workers out',
   );
   await expect(fit(build([table(), gru({ units: 2, stateful: true }), answer()]))).rejects.toThrow('gru is stateful');
   const outside = { ...x, data: Int32Array.from(x.data).with(40, vocabulary) };

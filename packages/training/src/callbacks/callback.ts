@@ -1,4 +1,6 @@
 // What a callback is: it is told how training goes, and may stop it.
+import { check } from '@rnnkit/core';
+
 import type { ModelFiles } from '../saving/model-files.ts';
 import type { SequentialModel } from '../sequential.ts';
 
@@ -64,7 +66,21 @@ export interface Callback {
   onTrainEnd?(run: TrainingRun): void | Promise<void>;
 }
 
-/** A callback of functions. */
+const checks: check.OptionChecks = {
+  className: check.text,
+  getConfig: check.callable,
+  toleratesNaN: check.flag,
+  backup: check.anything,
+  getState: check.callable,
+  setState: check.callable,
+  onTrainBegin: check.callable,
+  onEpochBegin: check.callable,
+  onBatchEnd: check.callable,
+  onEpochEnd: check.callable,
+  onTrainEnd: check.callable,
+};
+
+/** A callback of functions. @throws Error when one has a name that is never called */
 export function lambdaCallback(functions: Callback): Callback {
-  return { ...functions };
+  return check.checkOptions('lambdaCallback', checks, {}, functions);
 }

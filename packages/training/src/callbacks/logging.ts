@@ -44,7 +44,8 @@ export function progress(write: (line: string) => void): Callback {
 }
 
 /** Stops as soon as the loss is not a number. `fit` itself throws then, unless this callback is there. As Keras' TerminateOnNaN. */
-export function terminateOnNaN(): Callback {
+export function terminateOnNaN(options: Readonly<Record<string, never>> = {}): Callback {
+  check.checkOptions('terminateOnNaN', {}, {}, options);
   return {
     toleratesNaN: true,
     onBatchEnd(_batch, logs, run) {

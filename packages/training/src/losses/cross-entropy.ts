@@ -17,7 +17,7 @@ import {
   type Tensor,
 } from '@tensorflow/tfjs-core';
 
-import type { Loss } from './loss.ts';
+import { anyNumber, BuiltInLoss, type LabelRange, type Loss } from './loss.ts';
 
 /** Options of the cross-entropies. */
 export interface CrossentropyOptions {
@@ -62,44 +62,70 @@ function smooth(targets: Tensor, share: number, even: number): Tensor {
   return share === 0 ? targets : add(mul(targets, 1 - share), share * even);
 }
 
-/** Cross-entropy with one-hot labels, `[batch, classes]`. As Keras' CategoricalCrossentropy. */
+const shares: LabelRange = {
+  words: 'from 0 to 1, one-hot or the probability of each class',
+  has: (label) => label >= 0 && label <= 1,
+  hint: 'For class indices use sparseCategoricalCrossentropy.',
+};
+
+const yesOrNo: LabelRange = {
+  words: 'from 0 to 1',
+  has: (label) => label >= 0 && label <= 1,
+  hint: 'Number two classes 0 and 1; for more of them use categorical cross-entropy.',
+};
+
+/** Cross-entropy with one-hot labels, `[batch, classes]`, or probabilities. As Keras' CategoricalCrossentropy. */
 export function categoricalCrossentropy(options: CrossentropyOptions = {}): Loss {
   const settings = check.checkOptions('categoricalCrossentropy', checks, defaults, options);
-  return {
-    name: 'categoricalCrossentropy',
-    call: (labels, predictions) => overClasses(labels, predictions, settings),
-  };
+  return new BuiltInLoss(
+    'CategoricalCrossentropy',
+    'categoricalCrossentropy',
+    settings,
+    shares,
+    (labels, predictions) => overClasses(labels, predictions, settings),
+  );
 }
 
 /** Cross-entropy with class indices, `[batch]`. As Keras' SparseCategoricalCrossentropy. */
 export function sparseCategoricalCrossentropy(options: Omit<CrossentropyOptions, 'labelSmoothing'> = {}): Loss {
-  const settings = check.checkOptions('sparseCategoricalCrossentropy', checks, defaults, options);
-  return {
-    name: 'sparseCategoricalCrossentropy',
-    sparse: true,
-    call: (labels, predictions) => overClasses(labels, predictions, settings),
-  };
+  const { fromLogits } = defaults;
+  const settings = check.checkOptions(
+    'sparseCategoricalCrossentropy',
+    { fromLogits: check.flag },
+    { fromLogits },
+    options,
+  );
+  return new BuiltInLoss(
+    'SparseCategoricalCrossentropy',
+    'sparseCategoricalCrossentropy',
+    settings,
+    anyNumber,
+    (labels, predictions) => overClasses(labels, predictions, { ...settings, labelSmoothing: 0 }),
+    true,
+  );
 }
 
-/** Cross-entropy of yes-or-no labels, averaged over the last axis. As Keras' BinaryCrossentropy. */
+/** Cross-entropy of yes-or-no labels, 0 or 1 or between, averaged over the last axis. As Keras' BinaryCrossentropy. */
 export function binaryCrossentropy(options: CrossentropyOptions = {}): Loss {
   const settings = check.checkOptions('binaryCrossentropy', checks, defaults, options);
-  return {
-    name: 'binaryCrossentropy',
-    call: (labels, predictions) => {
-      const units = predictions.shape.at(-1) ?? 1;
-      const shape = predictions.shape.slice(0, -1);
-      const rowLabels = reshape(labels, [-1, units]);
-      const logits = logitsBehind(predictions, settings.fromLogits, 'sigmoid');
-      if (logits !== undefined) {
-        const losses = binaryCrossEntropy(reshape(logits, [-1, units]), rowLabels, settings.labelSmoothing);
-        return reshape(mean(losses, 1), shape);
-      }
-      const probabilities = clipByValue(reshape(predictions, [-1, units]), epsilon, 1 - epsilon);
-      const targets = smooth(rowLabels, settings.labelSmoothing, 0.5);
-      const yes = mul(targets, log(probabilities));
-      const no = mul(sub(1, targets), log(sub(1, probabilities)));
-      return reshape(neg(mean(add(yes, no), 1)), shape);
-    },
-  };
+  return new BuiltInLoss('BinaryCrossentropy', 'binaryCrossentropy', settings, yesOrNo, (labels, predictions) =>
+    ofEach(labels, predictions, settings),
+  );
+}
+
+/** Over yes-or-no answers, one row for each sample or step. */
+function ofEach(labels: Tensor, predictions: Tensor, settings: Required<CrossentropyOptions>): Tensor {
+  const units = predictions.shape.at(-1) ?? 1;
+  const shape = predictions.shape.slice(0, -1);
+  const rowLabels = reshape(labels, [-1, units]);
+  const logits = logitsBehind(predictions, settings.fromLogits, 'sigmoid');
+  if (logits !== undefined) {
+    const losses = binaryCrossEntropy(reshape(logits, [-1, units]), rowLabels, settings.labelSmoothing);
+    return reshape(mean(losses, 1), shape);
+  }
+  const probabilities = clipByValue(reshape(predictions, [-1, units]), epsilon, 1 - epsilon);
+  const targets = smooth(rowLabels, settings.labelSmoothing, 0.5);
+  const yes = mul(targets, log(probabilities));
+  const no = mul(sub(1, targets), log(sub(1, probabilities)));
+  return reshape(neg(mean(add(yes, no), 1)), shape);
 }

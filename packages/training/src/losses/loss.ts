@@ -1,12 +1,23 @@
 // What a loss is: from labels and predictions to a cost for each sample (or each step of each sample).
 import type { Tensor } from '@tensorflow/tfjs-core';
 
+import type { HostArray } from '../host-array.ts';
+
 /** A loss. */
 export interface Loss {
-  /** Its name, such as `categoricalCrossentropy`; a model that is saved names its loss so. */
+  /** Its name, such as `categoricalCrossentropy`, for errors. */
   readonly name: string;
+  /** The class, such as `CategoricalCrossentropy`. A saved model names its loss so, if it is one of this package. */
+  readonly className?: string;
   /** Whether labels are class indices (int32), not values in the predictions' shape. */
   readonly sparse?: boolean;
+  /** The options that it was made with, defaults filled in, as JSON. */
+  getConfig?(): Readonly<Record<string, unknown>>;
+  /**
+   * Throws when a label is outside the range in which the loss means something. It is asked before the first step, of all labels, those
+   * too that do not count because their step is masked or their row weighs 0: 0 is right everywhere.
+   */
+  checkLabels?(labels: HostArray): void;
   /**
    * The costs, `predictions.shape` without its last axis, differentiably in the predictions.
    *
@@ -14,4 +25,57 @@ export interface Loss {
    * @param predictions `[batch, …, features]`
    */
   call(labels: Tensor, predictions: Tensor): Tensor;
+}
+
+/** How a loss is computed. */
+type Costs = (labels: Tensor, predictions: Tensor) => Tensor;
+
+/** Which labels a loss takes. */
+export interface LabelRange {
+  /** In words, such as `from 0 to 1`. */
+  readonly words: string;
+  readonly has: (label: number) => boolean;
+  /** What to do about labels outside of it. */
+  readonly hint?: string;
+}
+
+/** Any number. */
+export const anyNumber: LabelRange = { words: 'that are finite numbers', has: (label) => Number.isFinite(label) };
+
+/** A loss of this package. */
+export class BuiltInLoss implements Loss {
+  readonly name: string;
+  readonly className: string;
+  readonly sparse: boolean;
+  readonly #settings: object;
+  readonly #labels: LabelRange;
+  readonly #costs: Costs;
+
+  constructor(className: string, name: string, settings: object, labels: LabelRange, costs: Costs, sparse = false) {
+    this.className = className;
+    this.name = name;
+    this.sparse = sparse;
+    this.#settings = settings;
+    this.#labels = labels;
+    this.#costs = costs;
+  }
+
+  getConfig(): Readonly<Record<string, unknown>> {
+    return { ...this.#settings };
+  }
+
+  checkLabels({ data }: HostArray): void {
+    const { words, has, hint } = this.#labels;
+    for (let position = 0; position < data.length; position++) {
+      const label = data[position]!;
+      if (has(label)) continue;
+      throw new Error(
+        `${this.name} takes labels ${words}; the label at position ${position} is ${label}.${hint === undefined ? '' : ` ${hint}`}`,
+      );
+    }
+  }
+
+  call(labels: Tensor, predictions: Tensor): Tensor {
+    return this.#costs(labels, predictions);
+  }
 }

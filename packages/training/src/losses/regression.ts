@@ -1,10 +1,15 @@
 // Losses of values, averaged over the last axis, with Keras' definitions.
+import { check } from '@rnnkit/core';
 import {
   abs,
   add,
+  all,
+  cast,
   clipByValue,
   div,
+  equal,
   log,
+  logicalOr,
   maximum,
   mean,
   mul,
@@ -20,65 +25,123 @@ import {
   type Tensor,
 } from '@tensorflow/tfjs-core';
 
-import type { Loss } from './loss.ts';
+import type { HostArray } from '../host-array.ts';
+import { anyNumber, BuiltInLoss, type LabelRange, type Loss } from './loss.ts';
 
 const epsilon = 1e-7;
 
-function loss(name: string, call: (labels: Tensor, predictions: Tensor) => Tensor): Loss {
-  return { name, call };
+const none = {};
+
+/** A loss without options. */
+function plain(
+  className: string,
+  name: string,
+  options: object,
+  labels: LabelRange,
+  costs: (labels: Tensor, predictions: Tensor) => Tensor,
+): Loss {
+  return new BuiltInLoss(className, name, check.checkOptions(name, none, none, options), labels, costs);
 }
 
-/** Mean of (y − p)². */
-export function meanSquaredError(): Loss {
-  return loss('meanSquaredError', (labels, predictions) => mean(square(sub(labels, predictions)), -1));
+/** Mean of (y − p)². As Keras' MeanSquaredError. */
+export function meanSquaredError(options: Readonly<Record<string, never>> = {}): Loss {
+  return plain('MeanSquaredError', 'meanSquaredError', options, anyNumber, (labels, predictions) =>
+    mean(square(sub(labels, predictions)), -1),
+  );
 }
 
-/** Mean of |y − p|. */
-export function meanAbsoluteError(): Loss {
-  return loss('meanAbsoluteError', (labels, predictions) => mean(abs(sub(labels, predictions)), -1));
+/** Mean of |y − p|. As Keras' MeanAbsoluteError. */
+export function meanAbsoluteError(options: Readonly<Record<string, never>> = {}): Loss {
+  return plain('MeanAbsoluteError', 'meanAbsoluteError', options, anyNumber, (labels, predictions) =>
+    mean(abs(sub(labels, predictions)), -1),
+  );
 }
 
-/** Mean of e² / 2 where |e| ≤ 1, of |e| − 1/2 elsewhere (Huber 1964). */
-export function huber(): Loss {
-  return loss('huber', (labels, predictions) => {
+/** Options of {@link huber}. */
+export interface HuberOptions {
+  /** Up to which error the cost is quadratic, above 0. Default 1. */
+  readonly delta?: number;
+}
+
+/** Mean of e² / 2 where |e| ≤ δ, of δ (|e| − δ / 2) elsewhere (Huber 1964). As Keras' Huber. */
+export function huber(options: HuberOptions = {}): Loss {
+  const settings = check.checkOptions('huber', { delta: check.positive }, { delta: 1 }, options);
+  const { delta } = settings;
+  return new BuiltInLoss('Huber', 'huber', settings, anyNumber, (labels, predictions) => {
     const error = abs(sub(labels, predictions));
-    return mean(where(lessEqual(error, 1), mul(square(error), 0.5), sub(error, 0.5)), -1);
+    return mean(where(lessEqual(error, delta), mul(square(error), 0.5), mul(sub(error, delta / 2), delta)), -1);
   });
 }
 
-/** Mean of log cosh(p − y). */
-export function logCosh(): Loss {
-  return loss('logCosh', (labels, predictions) => {
+/** Mean of log cosh(p − y). As Keras' LogCosh. */
+export function logCosh(options: Readonly<Record<string, never>> = {}): Loss {
+  return plain('LogCosh', 'logCosh', options, anyNumber, (labels, predictions) => {
     const error = sub(predictions, labels);
     return mean(sub(add(error, softplus(mul(error, -2))), Math.LN2), -1);
   });
 }
 
-/** Mean of max(0, 1 − y p), with labels −1 and 1; labels 0 are taken as −1. */
-export function hinge(): Loss {
-  return loss('hinge', (labels, predictions) => {
-    const signs = where(lessEqual(labels, 0), -1, 1);
-    return mean(relu(sub(1, mul(signs, predictions))), -1);
+const signs: LabelRange = {
+  words: '−1 and 1, or 0 and 1',
+  has: (label) => label === -1 || label === 0 || label === 1,
+  hint: 'Number the two classes −1 and 1.',
+};
+
+class Hinge extends BuiltInLoss {
+  override checkLabels(labels: HostArray): void {
+    super.checkLabels(labels);
+    const { data } = labels;
+    if (!data.includes(-1) || !data.includes(0)) return;
+    throw new Error(
+      'hinge takes labels −1 and 1, or 0 and 1; there are both −1 and 0, and what 0 is to mean beside −1 is not known.',
+    );
+  }
+}
+
+/**
+ * Mean of max(0, 1 − y p), with labels −1 and 1; where all are 0 or 1, they are taken as −1 and 1. As Keras' Hinge, which does not
+ * refuse −1 beside 0.
+ */
+export function hinge(options: Readonly<Record<string, never>> = {}): Loss {
+  return new Hinge('Hinge', 'hinge', check.checkOptions('hinge', none, none, options), signs, (labels, predictions) => {
+    // 1 where all labels are 0 or 1, and so 2 y − 1 is the sign.
+    const binary = cast(all(logicalOr(equal(labels, 0), equal(labels, 1))), 'float32');
+    const sign = sub(mul(labels, add(binary, 1)), binary);
+    return mean(relu(sub(1, mul(sign, predictions))), -1);
   });
 }
 
-/** Sum of y log(y / p), for labels and predictions that are distributions. */
-export function klDivergence(): Loss {
-  return loss('klDivergence', (labels, predictions) => {
+const probabilities: LabelRange = {
+  words: 'from 0 to 1, the probabilities of a distribution',
+  has: (label) => label >= 0 && label <= 1,
+};
+
+/** Sum of y log(y / p), for labels and predictions that are distributions. As Keras' KLDivergence. */
+export function klDivergence(options: Readonly<Record<string, never>> = {}): Loss {
+  return plain('KLDivergence', 'klDivergence', options, probabilities, (labels, predictions) => {
     const [y, p] = [clipByValue(labels, epsilon, 1), clipByValue(predictions, epsilon, 1)];
     return sum(mul(y, log(div(y, p))), -1);
   });
 }
 
-/** Mean of p − y log p, for counts. */
-export function poisson(): Loss {
-  return loss('poisson', (labels, predictions) =>
+const counts: LabelRange = {
+  words: 'of at least 0, counts',
+  has: (label) => label >= 0 && label < Number.POSITIVE_INFINITY,
+};
+
+/** Mean of p − y log p, for counts. As Keras' Poisson. */
+export function poisson(options: Readonly<Record<string, never>> = {}): Loss {
+  return plain('Poisson', 'poisson', options, counts, (labels, predictions) =>
     mean(sub(predictions, mul(labels, log(add(predictions, epsilon)))), -1),
   );
 }
 
-/** The negative cosine of the angle between labels and predictions: −1 when they point the same way. */
-export function cosineSimilarity(): Loss {
+/**
+ * The negative cosine of the angle between labels and predictions: −1 when they point the same way. As Keras' CosineSimilarity.
+ */
+export function cosineSimilarity(options: Readonly<Record<string, never>> = {}): Loss {
   const unit = (x: Tensor): Tensor => div(x, sqrt(maximum(sum(square(x), -1, true), epsilon)));
-  return loss('cosineSimilarity', (labels, predictions) => neg(sum(mul(unit(labels), unit(predictions)), -1)));
+  return plain('CosineSimilarity', 'cosineSimilarity', options, anyNumber, (labels, predictions) =>
+    neg(sum(mul(unit(labels), unit(predictions)), -1)),
+  );
 }

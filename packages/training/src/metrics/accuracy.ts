@@ -4,13 +4,13 @@ import { check } from '@rnnkit/core';
 import type { HostArray } from '../host-array.ts';
 import {
   argMax,
+  BuiltInMetric,
   eachRow,
   featuresOf,
   metricName,
   targetsOf,
   words,
   type Metric,
-  type MetricAccumulator,
   type MetricOptions,
 } from './metric.ts';
 
@@ -19,25 +19,19 @@ type Rule = (labels: HostArray, predictions: HostArray) => (row: number) => numb
 
 /** A weighted average of one figure per row. */
 function averageOf(className: string, settings: { readonly name: string }, rule: Rule): Metric {
-  return {
-    name: settings.name,
-    className,
-    direction: 'max',
-    getConfig: () => ({ ...settings }),
-    start(): MetricAccumulator {
-      let [sum, total] = [0, 0];
-      return {
-        update(labels, predictions, weights) {
-          const figure = rule(labels, predictions);
-          eachRow(predictions, weights, (row, weight) => {
-            sum += weight * figure(row);
-            total += weight;
-          });
-        },
-        result: () => (total === 0 ? Number.NaN : sum / total),
-      };
-    },
-  };
+  return new BuiltInMetric(className, settings, () => {
+    let [sum, total] = [0, 0];
+    return {
+      update(labels, predictions, weights) {
+        const figure = rule(labels, predictions);
+        eachRow(predictions, weights, (row, weight) => {
+          sum += weight * figure(row);
+          total += weight;
+        });
+      },
+      result: () => (total === 0 ? Number.NaN : sum / total),
+    };
+  });
 }
 
 /** The share of rows whose most probable class is the label, an index. As Keras' SparseCategoricalAccuracy. */

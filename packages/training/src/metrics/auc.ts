@@ -3,6 +3,7 @@ import { check } from '@rnnkit/core';
 
 import type { HostArray } from '../host-array.ts';
 import {
+  BuiltInMetric,
   eachRow,
   featuresOf,
   metricName,
@@ -57,13 +58,7 @@ const checks: check.OptionChecks = {
 export function auc(options: AucOptions = {}): Metric {
   const defaults: Settings = { name: 'auc', curve: 'ROC', numThresholds: null };
   const settings = check.checkOptions('auc', checks, defaults, options);
-  return {
-    name: settings.name,
-    className: 'AUC',
-    direction: 'max',
-    getConfig: () => ({ ...settings }),
-    start: () => accumulate(settings),
-  };
+  return new BuiltInMetric('AUC', settings, () => accumulate(settings));
 }
 
 function accumulate({ curve, numThresholds }: Settings): MetricAccumulator {

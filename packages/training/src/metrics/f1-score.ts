@@ -2,6 +2,7 @@
 import { check } from '@rnnkit/core';
 
 import {
+  BuiltInMetric,
   eachRow,
   featuresOf,
   metricName,
@@ -56,13 +57,7 @@ const checks: check.OptionChecks = {
 export function f1Score(options: F1ScoreOptions = {}): Metric {
   const defaults: Settings = { name: 'f1Score', average: null, threshold: null };
   const settings = check.checkOptions('f1Score', checks, defaults, options);
-  return {
-    name: settings.name,
-    className: 'F1Score',
-    direction: 'max',
-    getConfig: () => ({ ...settings }),
-    start: () => accumulate(settings),
-  };
+  return new BuiltInMetric('F1Score', settings, () => accumulate(settings));
 }
 
 function accumulate({ average, ...settings }: Settings): MetricAccumulator {

@@ -23,7 +23,7 @@ export interface MetricAccumulator {
 export interface Metric {
   /** Its name in logs and in the history; several figures are called `name_0`, `name_1` and so on. */
   readonly name: string;
-  /** The class, such as `Precision`: a saved model names its metrics so. Without it, a model cannot be saved with the metric. */
+  /** The class, such as `Precision`. A saved model names its metrics so, if they are of this package. */
   readonly className?: string;
   /** Whether a larger or a smaller figure is better, for callbacks whose mode is `auto`. */
   readonly direction?: 'max' | 'min';
@@ -31,6 +31,30 @@ export interface Metric {
   getConfig?(): Readonly<Record<string, unknown>>;
   /** Begins a pass through data. */
   start(): MetricAccumulator;
+}
+
+/** A metric of this package. */
+export class BuiltInMetric implements Metric {
+  readonly name: string;
+  readonly className: string;
+  readonly direction = 'max';
+  readonly #settings: object;
+  readonly #start: () => MetricAccumulator;
+
+  constructor(className: string, settings: { readonly name: string }, start: () => MetricAccumulator) {
+    this.className = className;
+    this.name = settings.name;
+    this.#settings = settings;
+    this.#start = start;
+  }
+
+  getConfig(): Readonly<Record<string, unknown>> {
+    return { ...this.#settings };
+  }
+
+  start(): MetricAccumulator {
+    return this.#start();
+  }
 }
 
 /** The option that every metric has. */

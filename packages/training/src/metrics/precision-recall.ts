@@ -3,6 +3,7 @@ import { check } from '@rnnkit/core';
 
 import type { HostArray } from '../host-array.ts';
 import {
+  BuiltInMetric,
   eachRow,
   featuresOf,
   metricName,
@@ -66,13 +67,7 @@ function ofCounts(
   figure: (counts: Counts) => number,
 ): Metric {
   const settings = check.checkOptions<Settings>(owner, checks, { name: owner }, options);
-  return {
-    name: settings.name,
-    className,
-    direction: 'max',
-    getConfig: () => ({ ...settings }),
-    start: () => accumulate(owner, settings, figure),
-  };
+  return new BuiltInMetric(className, settings, () => accumulate(owner, settings, figure));
 }
 
 function accumulate(owner: string, settings: Settings, figure: (counts: Counts) => number): MetricAccumulator {

@@ -2,6 +2,7 @@
 import { check } from '@rnnkit/core';
 import { layerFromConfig, type Shape } from '@rnnkit/layers';
 
+import type { CompileOptions } from '../compile-config.ts';
 import { SequentialModel } from '../sequential.ts';
 import { modelFile, readModelJson } from './model-json.ts';
 
@@ -11,9 +12,7 @@ export interface Description {
   readonly seed: number;
   readonly inputShape: Shape;
   readonly layers: readonly { readonly description: unknown; readonly trainable: boolean }[];
-  readonly compiled:
-    | { readonly optimizer: never; readonly loss: string; readonly metrics: readonly string[] }
-    | undefined;
+  readonly compiled: CompileOptions | undefined;
 }
 
 /** What a model.json says, but for what layers and optimizers check themselves. @throws Error when it is not a model's */
@@ -43,14 +42,18 @@ export function readDescription(bytes: Uint8Array): Description {
   };
 }
 
-function readCompiled(value: unknown): NonNullable<Description['compiled']> {
-  const { optimizer, loss, metrics } = (value ?? {}) as Record<string, unknown>;
-  const isName = (name: unknown): boolean => typeof name === 'string';
-  if (typeof optimizer !== 'object' || typeof loss !== 'string' || !Array.isArray(metrics) || !metrics.every(isName)) {
-    throw new Error(`${modelFile}: compiled has to hold an optimizer, the name of a loss and names of metrics.`);
+/** What the model is compiled with; `compile` looks at each part of it. */
+function readCompiled(value: unknown): CompileOptions {
+  const { optimizer, loss, metrics } = Object(value) as Record<string, unknown>;
+  const figures = Array.isArray(metrics) ? [loss, ...(metrics as readonly unknown[])] : [undefined];
+  if (typeof optimizer !== 'object' || optimizer === null || !figures.every(isDescription)) {
+    throw new Error(`${modelFile}: compiled has to hold an optimizer, a loss and a list of metrics.`);
   }
-  return { optimizer: optimizer as never, loss, metrics: metrics as string[] };
+  return { optimizer, loss, metrics } as CompileOptions;
 }
+
+const isDescription = (value: unknown): boolean =>
+  typeof value === 'string' || (typeof value === 'object' && value !== null && 'className' in value);
 
 /** The model, without weights. @throws Error when a layer is unknown, or its options are not what they have to be */
 export function modelOf({ layers, seed, name }: Description): SequentialModel {

@@ -4,6 +4,7 @@ import { check } from '@rnnkit/core';
 import { storedWeights } from '@rnnkit/layers';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
+import { compileConfig, refuseOwn, type CompileConfig } from '../compile-config.ts';
 import type { SequentialModel } from '../sequential.ts';
 import { modelOf, readDescription, type Description } from './description.ts';
 import { checkFileName } from './file-name.ts';
@@ -18,6 +19,8 @@ export type ModelFiles = ReadonlyMap<string, Uint8Array>;
 export interface SaveOptions {
   /** Whether the optimizer's memory is saved, so that training can go on bit for bit. Default false. */
   readonly includeOptimizer?: boolean;
+  /** Whether it is saved what the model was compiled with. Default true. */
+  readonly includeCompile?: boolean;
   /** What belongs to the model, by file name. */
   readonly assets?: ReadonlyMap<string, Uint8Array>;
 }
@@ -27,6 +30,7 @@ const optimizerFile = 'optimizer.safetensors';
 
 const saveChecks: check.OptionChecks = {
   includeOptimizer: check.flag,
+  includeCompile: check.flag,
   assets(value, name) {
     if (value instanceof Map) return value;
     throw new Error(`${name} has to be a Map from file names to bytes; got ${check.describe(value)}.`);
@@ -34,19 +38,19 @@ const saveChecks: check.OptionChecks = {
 };
 
 /**
- * The files of a model. What it was compiled with is saved where it was given by name.
+ * The files of a model, with what it was compiled with.
  *
- * @throws Error when the model is not built, or an asset has the name of one of the model's own files
+ * @throws Error when the model is not built, it was compiled with a loss or a metric of your own and `includeCompile` is not false, or an
+ * asset has the name of one of the model's own files
  */
 export async function saveModel(model: SequentialModel, options: SaveOptions = {}): Promise<ModelFiles> {
-  const { includeOptimizer, assets } = check.checkOptions<Required<SaveOptions>>(
+  const { includeOptimizer, includeCompile, assets } = check.checkOptions<Required<SaveOptions>>(
     'saveModel',
     saveChecks,
-    { includeOptimizer: false, assets: new Map() },
+    { includeOptimizer: false, includeCompile: true, assets: new Map() },
     options,
   );
   if (!model.built) throw new Error('The model has no weights to save: build it, or train it first.');
-  const compiled = model.compileOptions;
   const description = {
     format: modelFormat,
     version: modelVersion,
@@ -54,14 +58,7 @@ export async function saveModel(model: SequentialModel, options: SaveOptions = {
     seed: model.seed,
     inputShape: model.inputShape,
     layers: model.layers.map((layer) => ({ className: layer.className, config: layer.getConfig() })),
-    compiled:
-      compiled === undefined || typeof compiled.loss !== 'string'
-        ? undefined
-        : {
-            optimizer: { className: model.optimizer.className, config: model.optimizer.getConfig() },
-            loss: compiled.loss,
-            metrics: (compiled.metrics ?? []).filter((metric) => typeof metric === 'string'),
-          },
+    compiled: includeCompile ? compiledOf(model) : undefined,
   };
   const files = new Map<string, Uint8Array>([
     [modelFile, new TextEncoder().encode(`${JSON.stringify(description, null, 2)}\n`)],
@@ -69,7 +66,7 @@ export async function saveModel(model: SequentialModel, options: SaveOptions = {
   ]);
   if (includeOptimizer) {
     if (description.compiled === undefined) {
-      throw new Error('The optimizer can be saved when the model is compiled with a loss by its name.');
+      throw new Error('saveModel: includeOptimizer needs a model that is compiled, and includeCompile.');
     }
     const { iterations, slots } = model.optimizer.getState();
     files.set(optimizerFile, await fileOf(slots, new Map([['iterations', String(iterations)]])));
@@ -81,6 +78,17 @@ export async function saveModel(model: SequentialModel, options: SaveOptions = {
     files.set(name, bytes);
   }
   return files;
+}
+
+function compiledOf(model: SequentialModel): CompileConfig | undefined {
+  const { compileOptions } = model;
+  if (compileOptions === undefined) return undefined;
+  const compiled = compileConfig(model.optimizer, compileOptions);
+  refuseOwn(
+    compiled,
+    'A file cannot say it. Save the model without what it was compiled with, saveModel(model, { includeCompile: false }), and compile it again once it is loaded.',
+  );
+  return compiled;
 }
 
 async function fileOf(

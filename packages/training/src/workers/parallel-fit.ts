@@ -4,6 +4,7 @@ import { check } from '@rnnkit/core';
 import { dispose, tensor, tidy } from '@tensorflow/tfjs-core';
 
 import type { Batch } from '../batches.ts';
+import { refuseOwn } from '../compile-config.ts';
 import type { FitEngine } from '../fit-engine.ts';
 import { rowCount, takeRows, type HostArray } from '../host-array.ts';
 import { planOf } from '../plan.ts';
@@ -12,7 +13,7 @@ import type { StepResult } from '../step.ts';
 import { copyNumbers } from './copy-numbers.ts';
 import { allocateShared, SharedGate, type Gate } from './exchange.ts';
 import type { Connection, TrainingWorkers } from './pool.ts';
-import { checkPortable, portableData } from './portable.ts';
+import { portableData } from './portable.ts';
 import type { Command, NamedValues, PartResult, PortableRate, ReplicaState, TablePlan } from './protocol.ts';
 import { ownRows } from './row-table.ts';
 import { epochOrder } from './shares.ts';
@@ -70,12 +71,15 @@ export class ParallelFit implements FitEngine {
     connections: readonly Connection[],
     plan: ParallelPlan,
   ): Promise<ParallelFit> {
-    checkPortable({ ...model.compileOptions, metrics: [] });
     checkTrainable(model);
     const threads = connections.length;
     // Metrics are kept here, where all results come together.
     const { compiled, ...rest } = planOf(model);
     const modelPlan = { ...rest, compiled: { ...compiled, metrics: [] } };
+    refuseOwn(
+      modelPlan.compiled,
+      'Leave workers out, or use one of the losses of this package, such as "sparseCategoricalCrossentropy".',
+    );
     const table = tablePlanOf(model, plan, threads);
     const exchanges = exchangesOf(model, workers.sharedMemory, threads, table);
     const gate = 'shared' in exchanges[0]! ? new SharedGate(exchanges[0].shared) : new MessageGate(connections);

@@ -1,0 +1,102 @@
+// From a loss' name or configuration, which may come from a file, to the loss, and back.
+import { check } from '@rnnkit/core';
+import type { LayerConfig } from '@rnnkit/layers';
+
+import { binaryCrossentropy, categoricalCrossentropy, sparseCategoricalCrossentropy } from './cross-entropy.ts';
+import { BuiltInLoss, type Loss } from './loss.ts';
+import {
+  cosineSimilarity,
+  hinge,
+  huber,
+  klDivergence,
+  logCosh,
+  meanAbsoluteError,
+  meanSquaredError,
+  poisson,
+} from './regression.ts';
+
+/** The names of all losses. */
+export const lossNames = [
+  'binaryCrossentropy',
+  'categoricalCrossentropy',
+  'sparseCategoricalCrossentropy',
+  'cosineSimilarity',
+  'hinge',
+  'huber',
+  'klDivergence',
+  'logCosh',
+  'meanAbsoluteError',
+  'meanSquaredError',
+  'poisson',
+] as const;
+
+/** The name of a loss. */
+export type LossName = (typeof lossNames)[number];
+
+/** A loss' class, such as `Huber`, and its options. */
+export interface LossConfig {
+  readonly className: string;
+  readonly config?: object;
+}
+
+/** Each checks its options itself. */
+const losses: Readonly<Record<LossName, (options: never) => Loss>> = {
+  binaryCrossentropy,
+  categoricalCrossentropy,
+  sparseCategoricalCrossentropy,
+  cosineSimilarity,
+  hinge,
+  huber,
+  klDivergence,
+  logCosh,
+  meanAbsoluteError,
+  meanSquaredError,
+  poisson,
+};
+
+/**
+ * The loss that is meant.
+ *
+ * @param given a loss, its name, or its class and options, such as a saved model holds
+ * @throws Error when there is none of that name, or an option is not what it has to be
+ */
+export function lossFromConfig(given: unknown): Loss {
+  if (isLoss(given)) return given;
+  if (typeof given === 'string') {
+    const name = lossNames.find((known) => known === given);
+    if (name !== undefined) return losses[name]({} as never);
+    throw unknown(given);
+  }
+  if (typeof given !== 'object' || given === null || !('className' in given)) {
+    throw new Error(
+      `compile: loss has to be a loss, its name, or { className, config }; got ${check.describe(given)}. One of your own is { name, call(labels, predictions) }.`,
+    );
+  }
+  const { className, config } = check.readConfig('loss', given);
+  const name = nameOf(className);
+  if (name === undefined) throw unknown(className);
+  return losses[name](config as never);
+}
+
+function isLoss(given: unknown): given is Loss {
+  if (typeof given !== 'object' || given === null) return false;
+  const { call, name } = given as Partial<Loss>;
+  return typeof call === 'function' && typeof name === 'string';
+}
+
+function nameOf(className: string): LossName | undefined {
+  return lossNames.find((known) => known.toLowerCase() === className.toLowerCase());
+}
+
+function unknown(name: string): Error {
+  return new Error(
+    `There is no loss ${check.describe(name)}; there are ${lossNames.join(', ')}.${check.didYouMean(name, lossNames)}`,
+  );
+}
+
+/** A loss as JSON; undefined for one of the caller's own, of which a file cannot say what it computes. */
+export function lossConfig(given: Loss | LossName | LossConfig): LossName | LayerConfig | undefined {
+  if (typeof given === 'string') return given;
+  const loss = lossFromConfig(given);
+  return loss instanceof BuiltInLoss ? { className: loss.className, config: loss.getConfig() } : undefined;
+}

@@ -1,0 +1,103 @@
+// From a metric's name or configuration, which may come from a file, to the metric, and back.
+import { check } from '@rnnkit/core';
+import type { LayerConfig, Shape } from '@rnnkit/layers';
+
+import type { Loss } from '../losses/loss.ts';
+import { binaryAccuracy, categoricalAccuracy, sparseCategoricalAccuracy, topKCategoricalAccuracy } from './accuracy.ts';
+import { auc } from './auc.ts';
+import { f1Score } from './f1-score.ts';
+import { BuiltInMetric, type Metric } from './metric.ts';
+import { precision, recall } from './precision-recall.ts';
+
+/** The names of all metrics; `accuracy` takes the form that fits the loss and the output. */
+export const metricNames = [
+  'accuracy',
+  'binaryAccuracy',
+  'categoricalAccuracy',
+  'sparseCategoricalAccuracy',
+  'topKCategoricalAccuracy',
+  'precision',
+  'recall',
+  'f1Score',
+  'auc',
+] as const;
+
+/** The name of a metric. */
+export type MetricName = (typeof metricNames)[number];
+
+/** A metric's class, such as `Precision`, and its options. */
+export interface MetricConfig {
+  readonly className: string;
+  readonly config?: object;
+}
+
+/** A metric, its name, or its class and options, such as a saved model holds. */
+export type MetricOption = Metric | MetricName | MetricConfig;
+
+/** Each checks its options itself. */
+const metrics: Readonly<Record<Exclude<MetricName, 'accuracy'>, (options: object) => Metric>> = {
+  binaryAccuracy,
+  categoricalAccuracy,
+  sparseCategoricalAccuracy,
+  topKCategoricalAccuracy,
+  precision,
+  recall,
+  f1Score,
+  auc,
+};
+
+/**
+ * A function that gives the metric that is meant once the output's shape is known.
+ *
+ * @throws Error when there is none of that name, or an option is not what it has to be
+ */
+export function metricFromConfig(given: unknown): (loss: Loss, outputShape: Shape) => Metric {
+  if (given === 'accuracy') return accuracyFor;
+  const metric = metricOf(given);
+  return () => metric;
+}
+
+function metricOf(given: unknown): Metric {
+  if (isMetric(given)) return given;
+  if (typeof given === 'string') {
+    const known = metricNames.find((name) => name === given);
+    if (known === undefined || known === 'accuracy') throw unknown(given);
+    return metrics[known]({});
+  }
+  if (typeof given !== 'object' || given === null || !('className' in given)) {
+    throw new Error(
+      `compile: metrics have to be metrics, their names, or { className, config }; got ${check.describe(given)}. One of your own is { name, start() }.`,
+    );
+  }
+  const { className, config } = check.readConfig('metric', given);
+  const known = metricNames.find((name) => name.toLowerCase() === className.toLowerCase());
+  if (known === undefined || known === 'accuracy') throw unknown(className);
+  return metrics[known](config);
+}
+
+function isMetric(given: unknown): given is Metric {
+  if (typeof given !== 'object' || given === null) return false;
+  const { start, name } = given as Partial<Metric>;
+  return typeof start === 'function' && typeof name === 'string';
+}
+
+function accuracyFor(loss: Loss, outputShape: Shape): Metric {
+  const name = 'accuracy';
+  if (loss.sparse === true) return sparseCategoricalAccuracy({ name });
+  return outputShape.at(-1) === 1 || loss.name === 'binaryCrossentropy'
+    ? binaryAccuracy({ name })
+    : categoricalAccuracy({ name });
+}
+
+function unknown(name: string): Error {
+  return new Error(
+    `There is no metric ${check.describe(name)}; there are ${metricNames.join(', ')}.${check.didYouMean(name, metricNames)}`,
+  );
+}
+
+/** A metric as JSON; undefined for one of the caller's own, of which a file cannot say what it computes. */
+export function metricConfig(given: MetricOption): MetricName | LayerConfig | undefined {
+  if (typeof given === 'string') return given;
+  const metric = metricOf(given);
+  return metric instanceof BuiltInMetric ? { className: metric.className, config: metric.getConfig() } : undefined;
+}
