@@ -53,15 +53,5 @@ function heldOut(labels: readonly string[], share: number, seed: number): Readon
   if (wanted === 0) throw new Error(`A share of ${share} of ${rows} examples holds none out; take a larger share.`);
   if (wanted === rows)
     throw new Error(`A share of ${share} of ${rows} examples leaves none to train on; take a smaller share.`);
-  const { train, test } = trainTestSplit(labels, { testSize: share, seed });
-  const trained = new Set(train.map((row) => labels[row]));
-  const held = test.filter((row) => {
-    // The first example of a class that would be held out whole stays to train on.
-    const stays = !trained.has(labels[row]);
-    if (stays) trained.add(labels[row]);
-    return !stays;
-  });
-  if (held.length === 0)
-    throw new Error('Each class has one example only, so none can be held out; give more examples of a class.');
-  return new Set(held);
+  return new Set(trainTestSplit(labels, { testSize: share, seed }).test);
 }

@@ -41,8 +41,9 @@ export const callback: Rule = { is: 'a function', fits: (value) => typeof value 
 
 /** A whole number in a range. */
 export function whole(least: number, most: number = Number.MAX_SAFE_INTEGER): Rule {
+  const range = most === Number.MAX_SAFE_INTEGER ? ` of at least ${least}` : ` from ${least} to ${most}`;
   return {
-    is: `a whole number ${most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`}`,
+    is: `a whole number${least === Number.MIN_SAFE_INTEGER ? '' : range}`,
     fits: (value) => typeof value === 'number' && Number.isSafeInteger(value) && value >= least && value <= most,
   };
 }
@@ -94,6 +95,24 @@ export function checkText(owner: string, place: string, value: unknown): void {
   if (typeof value !== 'string') throw new Error(`${owner}: ${place} has to be text; got ${describe(value)}.`);
 }
 
+/** Throws unless a value is a list of texts. */
+export function checkTexts(owner: string, name: string, value: unknown): void {
+  checkList(owner, name, value);
+  for (const [index, item] of (value as readonly unknown[]).entries()) checkText(owner, `${name}[${index}]`, item);
+}
+
+/** Throws unless there are texts and as many labels. */
+export function checkLabelled(owner: string, texts: readonly string[], labels: readonly string[]): void {
+  checkTexts(owner, 'texts', texts);
+  checkTexts(owner, 'labels', labels);
+  if (texts.length !== labels.length) {
+    throw new Error(`${owner} takes as many labels as texts; got ${labels.length} for ${texts.length}.`);
+  }
+}
+
+/** More numbers than a tensor holds. */
+const mostNumbers = 2 ** 30;
+
 /** An array of zeros for a table. @throws Error when the table does not fit into memory */
 export function makeTable<Data extends Float32Array | Int32Array>(
   owner: string,
@@ -102,10 +121,9 @@ export function makeTable<Data extends Float32Array | Int32Array>(
   columns: number,
 ): Data {
   try {
-    return new Kind(rows * columns);
-  } catch (error) {
-    throw new Error(`${owner}: a table of ${rows} rows and ${columns} columns does not fit into memory.`, {
-      cause: error,
-    });
+    if (rows * columns <= mostNumbers) return new Kind(rows * columns);
+  } catch {
+    // The engine has not so much memory.
   }
+  throw new Error(`${owner}: a table of ${rows} rows and ${columns} columns does not fit into memory.`);
 }

@@ -1,4 +1,14 @@
 // Labels as numbers.
+import {
+  checkIterable,
+  checkList,
+  checkOptions,
+  checkText,
+  describe,
+  describeList,
+  makeTable,
+  whole,
+} from './check.ts';
 
 /** One-hot rows. */
 export interface CategoricalLabels {
@@ -11,39 +21,48 @@ export interface CategoricalLabels {
  * Class indices as one-hot rows. As Keras' to_categorical.
  *
  * @param numClasses one more than the largest index by default
- * @throws Error when an index is outside the classes
+ * @throws Error when an index is outside the classes, or the rows do not fit into memory
  */
 export function toCategorical(labels: ArrayLike<number>, numClasses?: number): CategoricalLabels {
-  let largest = -1;
-  for (let row = 0; row < labels.length; row++) largest = Math.max(largest, labels[row]!);
-  const classes = numClasses ?? largest + 1;
-  if (!Number.isSafeInteger(classes) || classes < 0)
-    throw new Error(`numClasses is a whole number; got ${String(classes)}.`);
+  checkList('toCategorical', 'labels', labels);
+  checkOptions('toCategorical', { numClasses }, { numClasses: whole(0) });
+  let classes = numClasses ?? 0;
   for (let row = 0; row < labels.length; row++) {
     const label = labels[row]!;
-    if (!Number.isInteger(label) || label < 0 || label >= classes) {
-      throw new Error(`The label at position ${row} is ${label}; the ${classes} classes are 0 to ${classes - 1}.`);
+    if (!Number.isSafeInteger(label) || label < 0 || (numClasses !== undefined && label >= numClasses)) {
+      const range = numClasses === undefined ? 'is a whole number from 0 on' : `is from 0 to ${numClasses - 1}`;
+      throw new Error(`toCategorical: the label at position ${row} is ${describe(label)}; a class ${range}.`);
     }
+    classes = Math.max(classes, label + 1);
   }
-  const data = new Float32Array(labels.length * classes);
+  const data = makeTable('toCategorical', Float32Array, labels.length, classes);
   for (let row = 0; row < labels.length; row++) data[row * classes + labels[row]!] = 1;
   return { data, shape: [labels.length, classes] };
 }
 
-/** Gives each label an index, in the order of their code points, and takes it back. */
+/** Gives each label an index, in the order of their UTF-16 code units, and takes it back. */
 export class LabelEncoder {
   #classes: readonly string[] = [];
   #indices: ReadonlyMap<string, number> = new Map();
 
-  /** @param classes the labels, if they are known already */
+  /**
+   * @param classes the labels, if they are known already
+   * @throws Error when a label is not text or stands twice
+   */
   constructor(classes: readonly string[] = []) {
     this.#set(classes);
   }
 
   #set(classes: readonly string[]): void {
-    if (new Set(classes).size < classes.length) throw new Error('A label encoder has each class once.');
-    this.#classes = [...classes];
-    this.#indices = new Map(classes.map((label, index) => [label, index]));
+    checkIterable('LabelEncoder', 'classes', classes);
+    const indices = new Map<string, number>();
+    for (const label of classes) {
+      checkText('LabelEncoder', 'a class', label);
+      if (indices.has(label)) throw new Error(`LabelEncoder: the class ${describe(label)} stands twice.`);
+      indices.set(label, indices.size);
+    }
+    this.#classes = [...indices.keys()];
+    this.#indices = indices;
   }
 
   /** The labels, by index. */
@@ -51,29 +70,32 @@ export class LabelEncoder {
     return this.#classes;
   }
 
-  /** Learns which labels there are. */
+  /** Learns which labels there are. @throws Error when one is not text */
   fit(labels: Iterable<string>): this {
+    checkIterable('LabelEncoder', 'labels', labels);
     this.#set([...new Set(labels)].toSorted());
     return this;
   }
 
   /** The index of each label. @throws Error when a label was not among those it was fitted on */
   transform(labels: Iterable<string>): Int32Array {
+    checkIterable('LabelEncoder', 'labels', labels);
     return Int32Array.from(labels, (label, position) => {
       const index = this.#indices.get(label);
       if (index !== undefined) return index;
       throw new Error(
-        `The label "${label}" at position ${position} is none of ${this.#classes.slice(0, 20).join(', ')}.`,
+        `The label ${describe(label)} at position ${position} is none of ${describeList(this.#classes)}.`,
       );
     });
   }
 
   /** The label of each index. @throws Error when an index is outside the classes */
   inverseTransform(indices: ArrayLike<number>): string[] {
+    checkList('LabelEncoder', 'indices', indices);
     return Array.from(indices, (index) => {
       const label = this.#classes[index];
       if (label !== undefined) return label;
-      throw new Error(`There is no class ${index}; there are ${this.#classes.length}.`);
+      throw new Error(`There is no class ${describe(index)}; there are ${this.#classes.length}, from 0 on.`);
     });
   }
 

@@ -1,4 +1,5 @@
-import { generator, shuffle } from './random.ts';
+import { checkList, checkOptions, describe, whole } from './check.ts';
+import { anySeed, generator, shuffle } from './random.ts';
 
 /**
  * Batches of rows that are about as long, so that little is padded. Rows of one length come in random order, and so do the
@@ -6,15 +7,20 @@ import { generator, shuffle } from './random.ts';
  *
  * @param lengths the length of each row
  * @returns the rows of each batch; every row is in one
- * @throws Error when the batch size is below 1
+ * @param options `batchSize`: most rows of a batch. `seed`: of the random order, default 0
+ * @throws Error when the batch size is below 1, or a length is not a number
  */
 export function lengthBuckets(
   lengths: ArrayLike<number>,
   options: { readonly batchSize: number; readonly seed?: number },
 ): number[][] {
+  checkOptions('lengthBuckets', options, { batchSize: whole(1), seed: anySeed });
+  checkList('lengthBuckets', 'lengths', lengths);
   const { batchSize, seed = 0 } = options;
-  if (!Number.isSafeInteger(batchSize) || batchSize < 1)
-    throw new Error(`batchSize is a whole number of at least 1; got ${String(batchSize)}.`);
+  if (batchSize === undefined) throw new Error('lengthBuckets needs a batchSize.');
+  for (let row = 0; row < lengths.length; row++) {
+    if (!(lengths[row]! >= 0)) throw new Error(`lengthBuckets: row ${row} has the length ${describe(lengths[row])}.`);
+  }
   const random = generator(seed);
   const rows = shuffle(
     Array.from({ length: lengths.length }, (_, row) => row),

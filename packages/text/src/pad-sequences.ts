@@ -1,3 +1,5 @@
+import { checkList, checkOptions, describe, makeTable, oneOf, whole, type Rule } from './check.ts';
+
 /** Options of {@link padSequences}. */
 export interface PadOptions {
   /** The length of every row; that of the longest sequence by default. */
@@ -19,31 +21,62 @@ export interface PaddedSequences {
   readonly shape: readonly [number, number];
 }
 
+const rules: Readonly<Record<keyof PadOptions, Rule>> = {
+  maxlen: whole(0, 2 ** 31 - 1),
+  dtype: oneOf('int32', 'float32'),
+  padding: oneOf('pre', 'post'),
+  truncating: oneOf('pre', 'post'),
+  value: { is: 'a number', fits: (value) => typeof value === 'number' },
+};
+
 /**
- * Brings sequences to one length, as Keras' pad_sequences.
+ * Brings sequences to one length, as Keras' pad_sequences; but what an int32 cannot hold (a fraction, NaN, a number of 2^31 or
+ * more) is an error where Keras cuts it off.
  *
- * @throws Error when an option is not what it has to be
+ * @throws Error when an option is not what it has to be, a sequence is not a list of numbers, or a number does not fit the dtype
  *
  * @example
  * padSequences([[1], [2, 3, 4]], { maxlen: 2 }) // [[0, 1], [3, 4]]
  */
 export function padSequences(sequences: readonly ArrayLike<number>[], options: PadOptions = {}): PaddedSequences {
+  checkOptions('padSequences', options, rules);
+  checkList('padSequences', 'sequences', sequences);
   const { dtype = 'int32', padding = 'pre', truncating = 'pre', value = 0 } = options;
-  const longest = sequences.reduce((length, sequence) => Math.max(length, sequence.length), 0);
-  const { maxlen = longest } = options;
-  if (!Number.isSafeInteger(maxlen) || maxlen < 0)
-    throw new Error(`maxlen is a whole number of at least 0; got ${String(maxlen)}.`);
-  for (const [name, side] of Object.entries({ padding, truncating })) {
-    if (side !== 'pre' && side !== 'post') throw new Error(`${name} is pre or post; got ${String(side)}.`);
+  const check = dtype === 'int32' ? checkWhole : checkNumber;
+  check(value, 'value');
+  let longest = 0;
+  for (const [row, sequence] of sequences.entries()) {
+    checkList('padSequences', `the numbers of sequence ${row}`, sequence);
+    longest = Math.max(longest, sequence.length);
   }
-  const size = sequences.length * maxlen;
-  const data = dtype === 'int32' ? new Int32Array(size) : new Float32Array(size);
+  const { maxlen = longest } = options;
+  const Kind = dtype === 'int32' ? Int32Array : Float32Array;
+  const data = makeTable<Int32Array | Float32Array>('padSequences', Kind, sequences.length, maxlen);
   if (value !== 0) data.fill(value);
   for (const [row, sequence] of sequences.entries()) {
     const kept = Math.min(sequence.length, maxlen);
     const from = truncating === 'pre' ? sequence.length - kept : 0;
     const to = row * maxlen + (padding === 'pre' ? maxlen - kept : 0);
-    for (let index = 0; index < kept; index++) data[to + index] = sequence[from + index]!;
+    for (let index = 0; index < kept; index++) {
+      const number = sequence[from + index]!;
+      check(number, row, from + index);
+      data[to + index] = number;
+    }
   }
   return { data, shape: [sequences.length, maxlen] };
+}
+
+function checkWhole(number: number, row: number | string, position?: number): void {
+  if (typeof number === 'number' && (number | 0) === number) return;
+  refuse(number, row, position, 'a whole number from -2147483648 to 2147483647');
+}
+
+function checkNumber(number: number, row: number | string, position?: number): void {
+  if (typeof number === 'number') return;
+  refuse(number, row, position, 'a number');
+}
+
+function refuse(number: unknown, row: number | string, position: number | undefined, is: string): never {
+  const place = position === undefined ? row : `sequence ${row} at position ${position}`;
+  throw new Error(`padSequences: ${place} has to be ${is}; got ${describe(number)}.`);
 }

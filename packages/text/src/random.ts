@@ -3,9 +3,13 @@ import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
 
-/** A generator for a seed. @throws Error when the seed is not a number */
+import { whole, type Rule } from './check.ts';
+
+/** What a seed has to be. */
+export const anySeed: Rule = whole(Number.MIN_SAFE_INTEGER);
+
+/** A generator for a seed, which has to be a whole number. */
 export function generator(seed: number): RandomGenerator {
-  if (!Number.isSafeInteger(seed)) throw new Error(`A seed is a whole number; got ${String(seed)}.`);
   return xoroshiro128plus(seed | 0);
 }
 

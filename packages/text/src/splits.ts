@@ -1,5 +1,6 @@
 // Which rows to train on and which to hold out. Rows are chosen at random by a seed, and each class keeps its share.
-import { generator, shuffle } from './random.ts';
+import { checkList, checkOptions, flag, whole, type Rule } from './check.ts';
+import { anySeed, generator, shuffle } from './random.ts';
 
 /** Rows to train on and rows held out. */
 export interface Split {
@@ -22,33 +23,39 @@ function shuffledClasses(labels: readonly unknown[], seed: number, stratify: boo
 
 const ascending = (rows: number[]): number[] => rows.toSorted((a, b) => a - b);
 
+const isShare: Rule = {
+  is: 'a number between 0 and 1',
+  fits: (value) => typeof value === 'number' && value > 0 && value < 1,
+};
+
 /**
- * Holds out a share of the rows, of each class alike.
+ * Holds out a share of the rows, of each class alike. At least one row of each class stays to train on, so that a class of one
+ * row is not held out; where many classes have few rows, fewer rows than the share are held out.
  *
  * @param labels the label of each row
- * @throws Error when the share leaves one side empty
+ * @param options `testSize`: the share to hold out, default 0.25. `seed`: of the random choice, default 0. `stratify`: whether
+ * each class keeps its share, default true
+ * @throws Error when the share leaves one side empty, or each class has one row only
  */
 export function trainTestSplit(
   labels: readonly unknown[],
   options: { readonly testSize?: number; readonly seed?: number; readonly stratify?: boolean } = {},
 ): Split {
+  checkOptions('trainTestSplit', options, { testSize: isShare, seed: anySeed, stratify: flag });
+  checkList('trainTestSplit', 'labels', labels);
   const { testSize = 0.25, seed = 0, stratify = true } = options;
-  if (!(testSize > 0 && testSize < 1)) throw new Error(`testSize is a share between 0 and 1; got ${String(testSize)}.`);
-  const classes = shuffledClasses(labels, seed, stratify);
   const wanted = Math.round(labels.length * testSize);
   if (wanted === 0 || wanted === labels.length) {
-    throw new Error(`A testSize of ${testSize} of ${labels.length} rows leaves one side empty.`);
+    throw new Error(`A share of ${testSize} of ${labels.length} rows leaves one side empty.`);
   }
-  // Each class gives the whole part of its share; what is missing comes from the classes that were cut shortest.
-  const quotas = classes.map((rows) => Math.floor(rows.length * testSize));
-  const order = classes
-    .map((rows, index) => ({ index, rest: rows.length * testSize - quotas[index]! }))
-    .toSorted((a, b) => b.rest - a.rest);
-  let missing = wanted - quotas.reduce((sum, quota) => sum + quota, 0);
-  for (const { index } of order) {
-    if (missing <= 0) break;
-    quotas[index]!++;
-    missing--;
+  const classes = shuffledClasses(labels, seed, stratify);
+  const quotas = quotasOf(
+    classes.map(({ length }) => length),
+    testSize,
+    wanted,
+  );
+  if (quotas.every((quota) => quota === 0)) {
+    throw new Error('Each class has one example only, so none can be held out; give more examples of a class.');
   }
   return {
     train: ascending(classes.flatMap((rows, index) => rows.slice(quotas[index]))),
@@ -56,20 +63,44 @@ export function trainTestSplit(
   };
 }
 
+/** How many rows each class gives, which keeps at least one. */
+function quotasOf(sizes: readonly number[], share: number, wanted: number): number[] {
+  // Each class gives the whole part of its share; what is missing comes from the classes that were cut shortest.
+  const quotas = sizes.map((size) => Math.min(size - 1, Math.floor(size * share)));
+  const order = sizes
+    .map((size, index) => ({ index, rest: size * share - quotas[index]! }))
+    .toSorted((a, b) => b.rest - a.rest);
+  let missing = wanted - quotas.reduce((sum, quota) => sum + quota, 0);
+  let given = missing;
+  while (missing > 0 && given > 0) {
+    given = 0;
+    for (const { index } of order) {
+      if (missing === 0 || quotas[index] === sizes[index]! - 1) continue;
+      quotas[index]!++;
+      missing--;
+      given++;
+    }
+  }
+  return quotas;
+}
+
 /**
- * Splits the rows into folds for cross-validation: each row is held out once, and each fold has its share of every class.
+ * Splits the rows into folds for cross-validation: each row is held out once, and each fold has its share of every class. A class
+ * of one row is not among those to train on where that row is held out.
  *
  * @param labels the label of each row
+ * @param options `folds`: how many, default 5. `seed`: of the random choice, default 0. `stratify`: whether each class keeps its
+ * share, default true
  * @throws Error when there are fewer rows than folds
  */
 export function kFold(
   labels: readonly unknown[],
   options: { readonly folds?: number; readonly seed?: number; readonly stratify?: boolean } = {},
 ): Split[] {
+  checkOptions('kFold', options, { folds: whole(2), seed: anySeed, stratify: flag });
+  checkList('kFold', 'labels', labels);
   const { folds = 5, seed = 0, stratify = true } = options;
-  if (!Number.isSafeInteger(folds) || folds < 2 || folds > labels.length) {
-    throw new Error(`folds is a whole number from 2 to the number of rows, ${labels.length}; got ${String(folds)}.`);
-  }
+  if (folds > labels.length) throw new Error(`${folds} folds need at least as many rows; there are ${labels.length}.`);
   // Dealing the classes out one after the other keeps both the folds and their classes within one row of each other.
   const fold = new Int32Array(labels.length);
   for (const [place, row] of shuffledClasses(labels, seed, stratify).flat().entries()) fold[row] = place % folds;

@@ -11,6 +11,7 @@ const countOf = (all: readonly string[], rows: readonly number[], label: string)
 test('a split is complete, disjoint, seeded, and keeps each class’ share', () => {
   fc.assert(
     fc.property(labels, fc.constantFrom(0.2, 0.25, 0.5), fc.nat(), (all, testSize, seed) => {
+      fc.pre(all.every((label, row) => all.indexOf(label) !== row || all.lastIndexOf(label) !== row));
       const split = trainTestSplit(all, { testSize, seed });
       expect([...split.train, ...split.test].toSorted((a, b) => a - b)).toEqual([...all.keys()]);
       expect(split.test).toHaveLength(Math.round(all.length * testSize));
@@ -41,10 +42,40 @@ test('folds hold each row out once, and are alike', () => {
   );
 });
 
+test('a class of one row is trained on, and every class keeps a row to train on', () => {
+  const rare = fc.array(fc.integer({ min: 0, max: 12 }), { minLength: 4, maxLength: 60 });
+  fc.assert(
+    fc.property(rare, fc.double({ min: 0.01, max: 0.99, noNaN: true }), fc.nat(), (all, testSize, seed) => {
+      const wanted = Math.round(all.length * testSize);
+      const spare = all.length - new Set(all).size;
+      fc.pre(wanted > 0 && wanted < all.length && spare > 0);
+      const split = trainTestSplit(all, { testSize, seed });
+      expect([...split.train, ...split.test].toSorted((a, b) => a - b)).toEqual([...all.keys()]);
+      expect(new Set(split.train.map((row) => all[row]))).toEqual(new Set(all));
+      // Only where the classes have too few rows are fewer held out.
+      expect(split.test).toHaveLength(Math.min(wanted, spare));
+    }),
+  );
+  expect(() => trainTestSplit(['a', 'b', 'c', 'd'])).toThrow('Each class has one example only');
+  expect(trainTestSplit(['a', 'b', 'c', 'd'], { stratify: false }).test).toHaveLength(1);
+});
+
 test('another seed splits otherwise; what cannot be split is refused', () => {
   const all = Array.from({ length: 100 }, () => 'a');
   expect(trainTestSplit(all, { seed: 1 })).not.toEqual(trainTestSplit(all, { seed: 2 }));
   expect(() => trainTestSplit(['a'], {})).toThrow('leaves one side empty');
-  expect(() => trainTestSplit(all, { testSize: 1 })).toThrow('between 0 and 1');
-  expect(() => kFold(['a', 'b'], { folds: 3 })).toThrow('from 2 to the number of rows, 2');
+  for (const testSize of [0, 1, -1, NaN, '0.5', null]) {
+    expect(() => trainTestSplit(all, { testSize } as never)).toThrow(
+      'testSize has to be a number between 0 and 1; got',
+    );
+  }
+  expect(() => kFold(['a', 'b'], { folds: 3 })).toThrow('3 folds need at least as many rows; there are 2.');
+  expect(() => kFold(all, { folds: 1.5 })).toThrow('folds has to be a whole number of at least 2; got 1.5.');
+  for (const split of [kFold, trainTestSplit]) {
+    expect(() => split(all, { stratified: true } as never)).toThrow('does not know the option "stratified"');
+    expect(() => split(all, { seed: 0.5 })).toThrow('seed has to be a whole number; got 0.5.');
+    for (const labels of ['aabb', null, 5, new Set(['a'])]) {
+      expect(() => split(labels as never)).toThrow('labels have to be a list; got');
+    }
+  }
 });

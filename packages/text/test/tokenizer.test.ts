@@ -1,14 +1,8 @@
 // The Tokenizer and padSequences against Keras' own output on awkward texts.
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
 import {
-  hashingTrick,
-  LabelEncoder,
-  lengthBuckets,
-  oneHot,
   padSequences,
-  toCategorical,
   Tokenizer,
   tokenizerFromJson,
   type MatrixMode,
@@ -136,35 +130,4 @@ test('sequences alone are enough for tf-idf', () => {
   const { data } = tokenizer.sequencesToMatrix([[1, 3, 3]], 'tfidf');
   expect(data[1]).toBeCloseTo(Math.log(1 + 2 / 3), 6);
   expect(data[3]).toBeCloseTo((1 + Math.log(2)) * Math.log(1 + 2 / 2), 6);
-});
-
-test('labels, hashes and buckets', () => {
-  const encoder = new LabelEncoder().fit(['b', 'a', 'b']);
-  expect([...encoder.transform(['a', 'b'])]).toEqual([0, 1]);
-  expect(encoder.inverseTransform([1, 0])).toEqual(['b', 'a']);
-  expect(new LabelEncoder(JSON.parse(JSON.stringify(encoder)) as string[]).classes).toEqual(['a', 'b']);
-  expect(() => encoder.transform(['c'])).toThrow('The label "c" at position 0 is none of a, b.');
-  expect([...toCategorical([1, 0], 3).data]).toEqual([0, 1, 0, 1, 0, 0]);
-  expect(() => toCategorical([3], 3)).toThrow('The label at position 0 is 3');
-  const hashed = hashingTrick('the cat, the dog', 50);
-  expect(hashed[0]).toBe(hashed[2]);
-  expect(hashed.every((index) => index >= 1 && index < 50)).toBe(true);
-  expect(oneHot('the cat, the dog', 50)).toEqual(hashed);
-  // Python: -7 % 3 is 2.
-  expect(hashingTrick('a b', 4, { hash: () => -7 })).toEqual([3, 3]);
-  fc.assert(
-    fc.property(
-      fc.array(fc.nat(50), { minLength: 1 }),
-      fc.integer({ min: 1, max: 9 }),
-      fc.nat(),
-      (lengths, batchSize, seed) => {
-        const batches = lengthBuckets(lengths, { batchSize, seed });
-        expect(batches.flat().toSorted((a, b) => a - b)).toEqual([...lengths.keys()]);
-        const ranges = batches
-          .map((rows) => rows.map((row) => lengths[row]!))
-          .toSorted((a, b) => a[0]! - b[0]! || a.at(-1)! - b.at(-1)!);
-        expect(ranges.flat()).toEqual(lengths.toSorted((a, b) => a - b));
-      },
-    ),
-  );
 });

@@ -1,3 +1,5 @@
+import { checkLabelled, checkOptions, checkTexts, whole } from '../check.ts';
+
 /**
  * A classifier without a network, to compare with: multinomial naive Bayes on the n-grams of characters, with Laplace's
  * smoothing (Cavnar & Trenkle 1994 on n-grams; Manning et al. 2008, chapter 13, on naive Bayes).
@@ -10,12 +12,14 @@ export class CharacterNgramClassifier {
   /** The log-probability of each n-gram for each class. */
   #likelihoods = new Map<string, Float64Array>();
 
-  /** @param options the shortest and the longest n-grams; 1 and 3 by default */
+  /**
+   * @param options the shortest and the longest n-grams; 1 and 3 by default
+   * @throws Error when they are no lengths
+   */
   constructor(options: { readonly minimum?: number; readonly maximum?: number } = {}) {
+    checkOptions('CharacterNgramClassifier', options, { minimum: whole(1), maximum: whole(1) });
     const { minimum = 1, maximum = 3 } = options;
-    if (!(Number.isSafeInteger(minimum) && Number.isSafeInteger(maximum) && minimum >= 1 && maximum >= minimum)) {
-      throw new Error(`n-grams have whole lengths from 1 on; got ${String(minimum)} to ${String(maximum)}.`);
-    }
+    if (maximum < minimum) throw new Error(`The longest n-gram, ${maximum}, is shorter than the shortest, ${minimum}.`);
     this.#minimum = minimum;
     this.#maximum = maximum;
   }
@@ -28,9 +32,10 @@ export class CharacterNgramClassifier {
     }
   }
 
-  /** Learns from labelled texts. @throws Error when there are none */
+  /** Learns from labelled texts. @throws Error when there are none, or not as many labels */
   fit(texts: readonly string[], labels: readonly string[]): void {
-    if (texts.length === 0 || texts.length !== labels.length) throw new Error('fit takes texts and as many labels.');
+    checkLabelled('fit', texts, labels);
+    if (texts.length === 0) throw new Error('fit takes at least one text.');
     this.#classes = [...new Set(labels)].toSorted();
     const place = new Map(this.#classes.map((label, index) => [label, index]));
     const totals = new Float64Array(this.#classes.length);
@@ -55,8 +60,10 @@ export class CharacterNgramClassifier {
     this.#likelihoods = counts;
   }
 
-  /** The most probable label of each text. */
+  /** The most probable label of each text. @throws Error before fit */
   predict(texts: readonly string[]): string[] {
+    checkTexts('predict', 'texts', texts);
+    if (this.#classes.length === 0) throw new Error('predict comes after fit.');
     return texts.map((text) => {
       const scores = [...this.#prior];
       for (const ngram of this.#ngrams(text)) {
@@ -68,8 +75,9 @@ export class CharacterNgramClassifier {
     });
   }
 
-  /** The share of texts whose predicted label is right. */
+  /** The share of texts whose predicted label is right. @throws Error when there are not as many labels */
   accuracy(texts: readonly string[], labels: readonly string[]): number {
+    checkLabelled('accuracy', texts, labels);
     return this.predict(texts).filter((label, row) => label === labels[row]).length / Math.max(1, texts.length);
   }
 }

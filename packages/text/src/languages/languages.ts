@@ -1,7 +1,8 @@
 // The built-in data: which language is a short text in? It needs no download, because every engine carries the Unicode CLDR.
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
 
-import { generator, integer, shuffle } from '../random.ts';
+import { checkOptions, checkTexts, describe, whole, type Rule } from '../check.ts';
+import { anySeed, generator, integer, shuffle } from '../random.ts';
 import { languageCodes } from './codes.ts';
 import { hasLanguage, namesOf, type Name } from './names.ts';
 
@@ -32,6 +33,14 @@ export interface LanguagesDataset {
   readonly languages: readonly string[];
 }
 
+const rules: Readonly<Record<keyof LanguagesOptions, Rule>> = {
+  languages: { is: 'a number, a list of codes or "all"', fits: (value) => value === 'all' || isCountOrList(value) },
+  seed: anySeed,
+  trainExamples: whole(0, 1_000_000),
+  testExamples: whole(0, 1_000_000),
+};
+const isCountOrList = (value: unknown): boolean => typeof value === 'number' || Array.isArray(value);
+
 /** The share of codes whose names are held out. */
 const heldOut = 0.2;
 
@@ -40,12 +49,13 @@ const heldOut = 0.2;
  * to four of them joined as the language joins a list. The codes are split before texts are made of them, so that no name
  * is on both sides. Deterministic for a seed and an engine; engines carry different editions of the CLDR.
  *
- * @throws Error when the engine does not have the languages
+ * @throws Error when the engine does not have the languages, or an option is not what it has to be
  *
  * @example
  * const { train, test } = languages({ languages: ['de', 'nl', 'af'] });
  */
 export function languages(options: LanguagesOptions = {}): LanguagesDataset {
+  checkOptions('languages', options, rules);
   const { seed = 0, trainExamples = 400, testExamples = 60 } = options;
   const chosen = chooseLanguages(options.languages ?? 24);
   const names = new Map(chosen.map((language) => [language, namesOf(language)]));
@@ -80,8 +90,9 @@ export function languages(options: LanguagesOptions = {}): LanguagesDataset {
 
 function chooseLanguages(wanted: number | readonly string[] | 'all'): readonly string[] {
   if (typeof wanted === 'object') {
+    checkTexts('languages', 'languages', wanted);
     const absent = wanted.find((language) => !hasLanguage(language));
-    if (absent !== undefined) throw new Error(`This engine has no data of the language "${absent}".`);
+    if (absent !== undefined) throw new Error(`This engine has no data of the language ${describe(absent)}.`);
     if (new Set(wanted).size < Math.max(2, wanted.length))
       throw new Error('languages takes at least two codes, each once.');
     return wanted;

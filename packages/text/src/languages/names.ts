@@ -55,7 +55,12 @@ export function namesOf(language: string): Name[] {
 
 /** Whether the engine really has a language, and does not answer in another. */
 export function hasLanguage(language: string): boolean {
-  if (Intl.DisplayNames.supportedLocalesOf([language]).length === 0) return false;
+  try {
+    if (Intl.DisplayNames.supportedLocalesOf([language]).length === 0) return false;
+  } catch {
+    // It is no language tag.
+    return false;
+  }
   const display = new Intl.DisplayNames(language, { type: 'region', fallback: 'none' });
   const known = regions.filter((code) => display.of(code) !== undefined).length;
   const english = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' });

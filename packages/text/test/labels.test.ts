@@ -1,0 +1,204 @@
+// Labels, hashes and buckets; and what none of them takes.
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+
+import {
+  CharacterNgramClassifier,
+  hashingTrick,
+  LabelEncoder,
+  languages,
+  lengthBuckets,
+  majorityClassAccuracy,
+  oneHot,
+  padSequences,
+  toCategorical,
+  Tokenizer,
+} from '../src/index.ts';
+
+test('labels, hashes and buckets', () => {
+  const encoder = new LabelEncoder().fit(['b', 'a', 'b']);
+  expect([...encoder.transform(['a', 'b'])]).toEqual([0, 1]);
+  expect(encoder.inverseTransform([1, 0])).toEqual(['b', 'a']);
+  expect(new LabelEncoder(JSON.parse(JSON.stringify(encoder)) as string[]).classes).toEqual(['a', 'b']);
+  expect(() => encoder.transform(['c'])).toThrow('The label "c" at position 0 is none of "a", "b".');
+  expect([...toCategorical([1, 0], 3).data]).toEqual([0, 1, 0, 1, 0, 0]);
+  expect(() => toCategorical([3], 3)).toThrow('the label at position 0 is 3; a class is from 0 to 2.');
+  const hashed = hashingTrick('the cat, the dog', 50);
+  expect(hashed[0]).toBe(hashed[2]);
+  expect(hashed.every((index) => index >= 1 && index < 50)).toBe(true);
+  expect(oneHot('the cat, the dog', 50)).toEqual(hashed);
+  // Python: -7 % 3 is 2.
+  expect(hashingTrick('a b', 4, { hash: () => -7 })).toEqual([3, 3]);
+  fc.assert(
+    fc.property(
+      fc.array(fc.nat(50), { minLength: 1 }),
+      fc.integer({ min: 1, max: 9 }),
+      fc.nat(),
+      (lengths, batchSize, seed) => {
+        const batches = lengthBuckets(lengths, { batchSize, seed });
+        expect(batches.flat().toSorted((a, b) => a - b)).toEqual([...lengths.keys()]);
+        const ranges = batches
+          .map((rows) => rows.map((row) => lengths[row]!))
+          .toSorted((a, b) => a[0]! - b[0]! || a.at(-1)! - b.at(-1)!);
+        expect(ranges.flat()).toEqual(lengths.toSorted((a, b) => a - b));
+      },
+    ),
+  );
+});
+
+test.each([[null], [undefined], [5], [10n], [true], ['text'], [{}], [new Date(0)]])(
+  'what takes a list refuses %s',
+  (value) => {
+    const list = value as never;
+    const tokenizer = new Tokenizer();
+    tokenizer.fitOnTexts(['a']);
+    for (const failing of [
+      () => tokenizer.fitOnTexts(list),
+      () => tokenizer.fitOnSequences(list),
+      () => tokenizer.fitOnSequences([list]),
+      () => tokenizer.textsToSequences(list),
+      () => tokenizer.textsToMatrix(list),
+      () => tokenizer.sequencesToTexts(list),
+      () => tokenizer.sequencesToTexts([list]),
+      () => tokenizer.sequencesToMatrix(list),
+      () => tokenizer.sequencesToMatrix([list]),
+      () => padSequences(list),
+      () => padSequences([list]),
+      () => toCategorical(list),
+      () => new LabelEncoder().fit(list),
+      () => new LabelEncoder().transform(list),
+      () => new LabelEncoder().inverseTransform(list),
+      () => lengthBuckets(list, { batchSize: 1 }),
+      () => new CharacterNgramClassifier().fit(list, ['a']),
+      () => new CharacterNgramClassifier().fit(['a'], list),
+      () => new CharacterNgramClassifier().predict(list),
+      () => majorityClassAccuracy(list, ['a']),
+    ]) {
+      expect(failing).toThrow(/ha(s|ve) to be (a list|text)/);
+    }
+  },
+);
+
+test.each([[null], [undefined], [5], [10n], [true], [{}], [[5]], [['a', null]]])(
+  'what takes a text refuses %s',
+  (value) => {
+    const text = value as never;
+    const tokenizer = new Tokenizer();
+    for (const failing of [
+      () => tokenizer.tokenize(text),
+      () => tokenizer.fitOnTexts(['a', text]),
+      () => tokenizer.textsToSequences([text]),
+      () => hashingTrick(text, 9),
+      () => new LabelEncoder([text]),
+      () => new LabelEncoder().fit([text]),
+      () => new CharacterNgramClassifier().fit([text], ['a']),
+      () => majorityClassAccuracy([text], ['a']),
+    ]) {
+      expect(failing).toThrow(/has to be text/);
+    }
+  },
+);
+
+test.each([[NaN], [Infinity], [-Infinity], [1e20], [0.5], [2 ** 31], [10n], [null], ['1'], [undefined], [true]])(
+  'no index is %s',
+  (value) => {
+    const index = value as never;
+    const tokenizer = new Tokenizer({ numWords: 4 });
+    tokenizer.fitOnTexts(['a']);
+    expect(() => padSequences([[1], [2, index]])).toThrow(
+      'padSequences: sequence 1 at position 1 has to be a whole number from -2147483648 to 2147483647; got',
+    );
+    if (value !== undefined) expect(() => padSequences([[1]], { value: index })).toThrow('value has to be a');
+    for (const failing of [
+      () => tokenizer.fitOnSequences([[index]]),
+      () => tokenizer.sequencesToTexts([[index]]),
+      () => tokenizer.sequencesToMatrix([[index]]),
+    ]) {
+      expect(failing).toThrow('an index has to be a whole number from 0 on; got');
+    }
+    expect(() => toCategorical([index])).toThrow(/toCategorical: /);
+    expect(() => new LabelEncoder(['a']).inverseTransform([index])).toThrow('There is no class');
+    if (value !== 2 ** 31) expect(() => hashingTrick('a', 9, { hash: () => index })).toThrow('hash has to return');
+  },
+);
+
+test('numbers of float32 are any, and padding may be negative, as in Keras', () => {
+  expect([...padSequences([[0.5, NaN]], { dtype: 'float32', maxlen: 3, value: -1 }).data]).toEqual([-1, 0.5, NaN]);
+  expect([...padSequences([[-5]], { maxlen: 2, value: -1 }).data]).toEqual([-1, -5]);
+  expect(() => padSequences([['1']] as never, { dtype: 'float32' })).toThrow('has to be a number; got "1".');
+  // An index below 0 would be a cell of the row before.
+  expect(() => new Tokenizer({ numWords: 3 }).sequencesToMatrix([[1], [-1]])).toThrow('from 0 on; got -1');
+});
+
+test('tables that do not fit into memory are refused in a sentence', () => {
+  expect(() => padSequences([[1], [1]], { maxlen: 2 ** 31 - 1 })).toThrow('does not fit into memory');
+  expect(() => toCategorical([2 ** 50])).toThrow(
+    'a table of 1 rows and 1125899906842625 columns does not fit into memory',
+  );
+  const wide = new Tokenizer({ numWords: 2 ** 31 - 1 });
+  expect(() => wide.sequencesToMatrix(Array.from({ length: 100_000 }, () => []))).toThrow('does not fit into memory');
+});
+
+test('unknown and wrong options are refused in a sentence', () => {
+  const wrong: readonly (readonly [(options: never) => unknown, object | null, string])[] = [
+    [(options) => new Tokenizer(options), { num_words: 5 }, 'Tokenizer does not know the option "num_words"; it takes'],
+    [(options) => new Tokenizer(options), { numWords: 0.5 }, 'numWords has to be a whole number from 0 to 2147483647'],
+    [
+      (options) => new Tokenizer(options),
+      { normalization: 'nfc' },
+      'normalization has to be NFC or NFD or NFKC or NFKD',
+    ],
+    [(options) => new Tokenizer(options), { locale: 'x' }, 'locale has to be a language tag'],
+    [(options) => new Tokenizer(options), { split: '' }, 'split has to be text of some length'],
+    [(options) => new Tokenizer(options), { lower: 'no' }, 'lower has to be true or false; got "no".'],
+    [(options) => new Tokenizer(options), null, 'its options have to be an object; got null.'],
+    [(options) => padSequences([], options), { maxLen: 5 }, 'padSequences does not know the option "maxLen"'],
+    [(options) => padSequences([], options), { maxlen: -1 }, 'maxlen has to be a whole number from 0'],
+    [(options) => padSequences([], options), { padding: 'left' }, 'padding has to be pre or post; got "left".'],
+    [(options) => padSequences([], options), { dtype: 'int64' }, 'dtype has to be int32 or float32'],
+    [(options) => hashingTrick('a', 5, options), { hash: 'md5' }, 'hash has to be a function; got "md5".'],
+    [(options) => oneHot('a', options), 1 as never, 'n has to be a whole number of at least 2; got 1.'],
+    [(options) => lengthBuckets([1], options), { batchSize: 0 }, 'batchSize has to be a whole number of at least 1'],
+    [(options) => lengthBuckets([1], options), {}, 'lengthBuckets needs a batchSize'],
+    [(options) => lengthBuckets([NaN], options), { batchSize: 1 }, 'row 0 has the length NaN'],
+    [(options) => languages(options), { languages: {} }, 'languages has to be a number, a list of codes or "all"'],
+    [(options) => languages(options), { trainExamples: -1 }, 'trainExamples has to be a whole number'],
+    [(options) => languages(options), { languages: ['not a tag', 'de'] }, 'no data of the language "not a tag"'],
+    [
+      (options) => new CharacterNgramClassifier(options),
+      { minimum: 0 },
+      'minimum has to be a whole number of at least 1',
+    ],
+    [(options) => new CharacterNgramClassifier(options), { minimum: 5 }, 'The longest n-gram, 3, is shorter'],
+    [
+      (mode) => new Tokenizer({ numWords: 2 }).sequencesToMatrix([], mode),
+      'tf' as never,
+      'binary, count, freq, tfidf; got "tf"',
+    ],
+  ];
+  for (const [make, options, message] of wrong) expect(() => make(options as never), message).toThrow(message);
+  expect(() => new CharacterNgramClassifier().predict(['a'])).toThrow('predict comes after fit.');
+  expect(() => new CharacterNgramClassifier().fit(['a'], [])).toThrow('as many labels as texts; got 0 for 1.');
+  expect(() => new LabelEncoder(['a', 'a'])).toThrow('the class "a" stands twice');
+});
+
+test('what is foreign is quoted in a few characters', () => {
+  const long = 'x'.repeat(100_000);
+  for (const failing of [
+    () => new Tokenizer({ [long]: 1 }),
+    () => new Tokenizer({ locale: long }),
+    () => new LabelEncoder(['a']).transform([long]),
+    () => new LabelEncoder(Array.from({ length: 1000 }, (_, index) => `${long}${index}`)).transform(['b']),
+    () => padSequences([[long]] as never),
+    () => languages({ languages: [long, 'de'] }),
+  ]) {
+    let message = '';
+    try {
+      failing();
+    } catch (error) {
+      ({ message } = error as Error);
+    }
+    expect(message.length).toBeGreaterThan(20);
+    expect(message.length).toBeLessThan(350);
+  }
+});
