@@ -1,14 +1,14 @@
-// What weights or outputs cost.
+// Penalties on weights or outputs that are added to the loss.
 import { check } from '@rnnkit/core';
-import { abs, add, mul, scalar, square, sum, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
+import { abs, add, div, mul, scalar, square, sum, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
 
-/** Adds a cost to the loss. */
+/** A penalty that is added to the loss. */
 export interface Regularizer {
   /** The class: `L1L2`. */
   readonly className: string;
   /** Its options. */
   getConfig(): Readonly<Record<string, unknown>>;
-  /** The cost, differentiably. */
+  /** The penalty, differentiably. */
   loss(value: Tensor): Scalar;
 }
 
@@ -37,6 +37,15 @@ export function l1(options: { readonly l1?: number } = {}): Regularizer {
 /** `l2 · Σw²`, as Keras' L2. Default 0.01. */
 export function l2(options: { readonly l2?: number } = {}): Regularizer {
   return l1l2(check.checkOptions('l2', { l2: check.notNegative }, { l2: 0.01 }, options));
+}
+
+/**
+ * What an activity regularizer adds to the loss: the penalty of each output, divided by the rows of the batch, as Keras 3.15 does.
+ */
+export function activityLoss(regularizer: Regularizer | undefined, outputs: readonly Tensor[]): Scalar | undefined {
+  if (regularizer === undefined) return undefined;
+  const losses = outputs.map((output) => div<Scalar>(regularizer.loss(output), Math.max(1, output.shape[0] ?? 1)));
+  return losses.reduce((sum, loss) => add<Scalar>(sum, loss));
 }
 
 const regularizers: ReadonlyMap<string, (config: object) => Regularizer> = new Map<

@@ -86,7 +86,9 @@ export function totalLoss(
       : (share?.validSteps ?? sum(cast(mask!, 'float32')));
   // Where no step counts, the sum is 0, and so is the mean.
   let total: Tensor = div(sum(mul(counted, weights)), maximum(count, 1));
-  for (const loss of losses) total = add(total, loss);
+  // Each is divided by the rows that the layer saw.
+  const part = share === undefined ? 1 : rowCount(batch.x) / share.rows;
+  for (const loss of losses) total = add(total, part === 1 ? loss : mul(loss, part));
   for (const { regularizer, variable, trainable } of model.weights) {
     if (regularizer !== undefined && trainable && share?.regularizes !== false)
       total = add(total, regularizer.loss(variable));

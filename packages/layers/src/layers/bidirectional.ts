@@ -35,10 +35,13 @@ class Bidirectional extends Layer {
     const checks = { mergeMode: check.oneOf(...mergeModes) };
     const defaults = { mergeMode: 'concat' as const };
     this.#mergeMode = layerSettings<{ mergeMode: MergeMode }>('bidirectional', checks, defaults, options).mergeMode;
+    if (layer.settings.goBackwards) {
+      throw new Error('bidirectional takes a layer that goes forwards; the other direction it makes itself.');
+    }
     // Both directions have to agree on where an output is missing; Keras makes it zero, too.
     const config = { ...layer.getConfig(), zeroOutputForMask: layer.settings.returnSequences };
     const directed = (goBackwards: boolean): RecurrentLayer => layer.withConfig({ ...config, goBackwards });
-    this.inner = { forward: directed(layer.settings.goBackwards), backward: directed(!layer.settings.goBackwards) };
+    this.inner = { forward: directed(false), backward: directed(true) };
   }
 
   computeOutputShape(inputShape: Shape): Shape {
@@ -112,7 +115,7 @@ function merge(forward: Tensor, backward: Tensor, mode: MergeMode): Tensor {
  * are zero.
  *
  * @param layer a simpleRnn, lstm or gru that says what both are like; it is not used itself
- * @throws Error when the layer is another, or the merge mode is unknown
+ * @throws Error when the layer is another or goes backwards, or the merge mode is unknown
  *
  * @example
  * bidirectional(lstm({ units: 32 }))

@@ -8,7 +8,7 @@ import { Layer, type LayerOptions } from '../layer.ts';
 import type { CallOptions, LayerOutput } from '../layer-call.ts';
 import { stepwise, type LayerStream } from '../layer-stream.ts';
 import { activationName, constraint, initializer, layerSettings, regularizer, toConfig } from '../layer-options.ts';
-import type { Regularizer, RegularizerOption } from '../regularizer.ts';
+import { activityLoss, type Regularizer, type RegularizerOption } from '../regularizer.ts';
 import { describeShape, knownSize, type Shape } from '../shape.ts';
 import type { WeightSource } from '../weight-source.ts';
 
@@ -16,23 +16,23 @@ import type { WeightSource } from '../weight-source.ts';
 export interface DenseOptions extends LayerOptions {
   /** Size of the output. */
   readonly units: number;
-  /** Default `linear`. */
+  /** Activation of the output. Default `linear`. */
   readonly activation?: ActivationName;
   /** Whether there is a bias. Default true. */
   readonly useBias?: boolean;
-  /** Where the weights start. Default `glorotUniform`. */
+  /** Initializer of the kernel. Default `glorotUniform`. */
   readonly kernelInitializer?: InitializerOption;
-  /** Where the bias starts. Default `zeros`. */
+  /** Initializer of the bias. Default `zeros`. */
   readonly biasInitializer?: InitializerOption;
-  /** What the weights cost. */
+  /** Regularizer of the kernel; its penalty is added to the loss. Default: none. */
   readonly kernelRegularizer?: RegularizerOption;
-  /** What the bias costs. */
+  /** Regularizer of the bias; its penalty is added to the loss. Default: none. */
   readonly biasRegularizer?: RegularizerOption;
-  /** What the output costs. */
+  /** Regularizer of the output; its penalty, divided by the batch size, is added to the loss. Default: none. */
   readonly activityRegularizer?: RegularizerOption;
-  /** What the weights must be. */
+  /** Constraint on the kernel, applied after each update. Default: none. */
   readonly kernelConstraint?: ConstraintOption;
-  /** What the bias must be. */
+  /** Constraint on the bias, applied after each update. Default: none. */
   readonly biasConstraint?: ConstraintOption;
 }
 
@@ -111,7 +111,11 @@ class Dense extends Layer {
     const fused = isFused(activation) && activation !== 'sigmoid';
     const sums = runDense(input, this.#kernel!, this.#bias, fused ? activation : 'linear');
     const output = fused ? sums : activate(sums, activation);
-    return { output, mask: input.rank > 2 ? mask : undefined, activityLoss: activityRegularizer?.loss(output) };
+    return {
+      output,
+      mask: input.rank > 2 ? mask : undefined,
+      activityLoss: activityLoss(activityRegularizer, [output]),
+    };
   }
 
   override stream(): LayerStream {

@@ -19,13 +19,16 @@ export interface EmbeddingOptions extends LayerOptions {
   readonly outputDim: number;
   /** Whether index 0 is padding that later layers skip. Default false. */
   readonly maskZero?: boolean;
-  /** The table to start from, `inputDim` rows of `outputDim` numbers, such as pretrained word vectors. */
+  /**
+   * The table to start from, `inputDim` rows of `outputDim` numbers, such as pretrained word vectors. It is no part of the
+   * layer's configuration. Default: what the initializer gives.
+   */
   readonly weights?: Float32Array | readonly (readonly number[])[];
-  /** Where the table starts without `weights`. Default even over ±0.05. */
+  /** Initializer of the table where there are no `weights`. Default `randomUniform`, over ±0.05. */
   readonly embeddingsInitializer?: InitializerOption;
-  /** What the table costs. */
+  /** Regularizer of the table; its penalty is added to the loss. Default: none. */
   readonly embeddingsRegularizer?: RegularizerOption;
-  /** What the table must be. */
+  /** Constraint on the table, applied after each update. Default: none. */
   readonly embeddingsConstraint?: ConstraintOption;
 }
 

@@ -52,7 +52,10 @@ class GlobalMaxPooling1d extends Layer {
   }
 }
 
-/** The largest value over the valid steps: from `[batch, time, features]` to `[batch, features]`; 0 where no step is valid. */
+/**
+ * The largest value over the valid steps: from `[batch, time, features]` to `[batch, features]`; 0 where no step is valid. Keras'
+ * GlobalMaxPooling1D takes masked steps for values.
+ */
 export function globalMaxPooling1d(options: LayerOptions = {}): Layer {
   return new GlobalMaxPooling1d(options);
 }

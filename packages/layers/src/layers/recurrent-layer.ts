@@ -24,6 +24,7 @@ import type { CallOptions, LayerOutput, LayerState, TableRows } from '../layer-c
 import { backwardsCannotStream, Carried, type LayerStream } from '../layer-stream.ts';
 import { toConfig } from '../layer-options.ts';
 import type { StepObserver } from '../observation.ts';
+import { activityLoss } from '../regularizer.ts';
 import { reverseTime } from '../reverse-time.ts';
 import { expectRank, knownSize, type Shape } from '../shape.ts';
 import type { WeightSource } from '../weight-source.ts';
@@ -146,7 +147,7 @@ export abstract class RecurrentLayer<Settings extends RecurrentSettings = Recurr
       output,
       mask: returnSequences ? this.#outputMask(mask) : undefined,
       states: returnState ? states : undefined,
-      activityLoss: activityRegularizer?.loss(output),
+      activityLoss: activityLoss(activityRegularizer, returnState ? [output, ...states] : [output]),
     };
   }
 

@@ -15,25 +15,28 @@ export interface RecurrentLayerOptions extends LayerOptions {
   readonly activation?: FusedActivation;
   /** Whether there is a bias. Default true. */
   readonly useBias?: boolean;
-  /** Where the input weights start. Default `glorotUniform`. */
+  /** Initializer of the kernel, the input weights. Default `glorotUniform`. */
   readonly kernelInitializer?: InitializerOption;
-  /** Where the recurrent weights start. Default `orthogonal`. */
+  /** Initializer of the recurrent kernel. Default `orthogonal`. */
   readonly recurrentInitializer?: InitializerOption;
-  /** Where the bias starts. Default `zeros`. */
+  /** Initializer of the bias. Default `zeros`. */
   readonly biasInitializer?: InitializerOption;
-  /** What the input weights cost. */
+  /** Regularizer of the kernel; its penalty is added to the loss. Default: none. */
   readonly kernelRegularizer?: RegularizerOption;
-  /** What the recurrent weights cost. */
+  /** Regularizer of the recurrent kernel; its penalty is added to the loss. Default: none. */
   readonly recurrentRegularizer?: RegularizerOption;
-  /** What the bias costs. */
+  /** Regularizer of the bias; its penalty is added to the loss. Default: none. */
   readonly biasRegularizer?: RegularizerOption;
-  /** What the output costs. */
+  /**
+   * Regularizer of the output, and with `returnState` of the states; the penalty of each, divided by the batch size, is added to
+   * the loss, as in Keras 3.15, whose SimpleRNN takes one and ignores it. Default: none.
+   */
   readonly activityRegularizer?: RegularizerOption;
-  /** What the input weights must be. */
+  /** Constraint on the kernel, applied after each update. Default: none. */
   readonly kernelConstraint?: ConstraintOption;
-  /** What the recurrent weights must be. */
+  /** Constraint on the recurrent kernel, applied after each update. Default: none. */
   readonly recurrentConstraint?: ConstraintOption;
-  /** What the bias must be. */
+  /** Constraint on the bias, applied after each update. Default: none. */
   readonly biasConstraint?: ConstraintOption;
   /** Share of the input's features that is dropped while training, the same at every step. Default 0. */
   readonly dropout?: number;
@@ -43,7 +46,10 @@ export interface RecurrentLayerOptions extends LayerOptions {
   readonly returnSequences?: boolean;
   /** Whether the final states are returned, too. Default false. */
   readonly returnState?: boolean;
-  /** Whether time runs backwards; the output sequence is in processed order. Default false. */
+  /**
+   * Whether time runs backwards; the output sequence is in processed order, and so is the mask that goes with it (Keras leaves the
+   * mask in the order of time). Default false.
+   */
   readonly goBackwards?: boolean;
   /** Whether a batch starts from the states that the last one ended with. Default false. */
   readonly stateful?: boolean;

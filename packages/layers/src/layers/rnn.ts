@@ -17,7 +17,7 @@ export interface RnnOptions extends LayerOptions {
   readonly returnSequences?: boolean;
   /** Whether the final states are returned, too. Default false. */
   readonly returnState?: boolean;
-  /** Whether time runs backwards. Default false. */
+  /** Whether time runs backwards; the output sequence is in processed order, and so is its mask. Default false. */
   readonly goBackwards?: boolean;
   /** Whether a batch starts from the states that the last one ended with. Default false. */
   readonly stateful?: boolean;

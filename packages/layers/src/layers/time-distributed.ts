@@ -1,4 +1,4 @@
-import { any, expandDims, logicalAnd, reshape, type Tensor } from '@tensorflow/tfjs-core';
+import { any, expandDims, logicalAnd, mul, reshape, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
 
 import { expectLayer, Layer, type LayerOptions } from '../layer.ts';
 import type { CallOptions, LayerOutput } from '../layer-call.ts';
@@ -42,7 +42,8 @@ class TimeDistributed extends Layer {
     return {
       output: divideAxis(result.output, batch, time),
       mask: begun === undefined ? validSteps(mask) : validWithin(begun, mask),
-      activityLoss: result.activityLoss,
+      // By the rows of the batch, not by all steps of them.
+      activityLoss: result.activityLoss === undefined ? undefined : mul<Scalar>(result.activityLoss, time),
     };
   }
 
@@ -83,7 +84,7 @@ function validWithin(begun: Tensor, mask: Tensor | undefined): Tensor {
 /**
  * Applies a layer to every step: from `[batch, time, …]` to `[batch, time, …]`. As Keras' TimeDistributed. A mask of an input with
  * more axes, such as `[batch, sentences, words]`, is the layer's mask at each step; if it leaves none, a step is valid in which
- * anything is.
+ * anything is. An activity regularizer of the layer counts (Keras ignores it); its penalty is divided by the batch size.
  *
  * @throws Error when it is given no layer
  *
