@@ -2,15 +2,12 @@
 // because a model without its own tokenizer is worthless.
 import { check } from '@rnnkit/core';
 import { bidirectional, dense, embedding, gru, lstm, simpleRnn } from '@rnnkit/layers';
-import { Tokenizer, padSequences, tokenizerFromJson, type PaddedSequences } from '@rnnkit/text';
+import { Tokenizer, padSequences, type PaddedSequences } from '@rnnkit/text';
 import { loadModel, saveModel, sequential, type ModelFiles, type SequentialModel } from '@rnnkit/training';
 
-import { checkArchitecture, checkSize, longestText, type Architecture } from './architecture.ts';
+import { checkArchitecture, checkSize, type Architecture } from './architecture.ts';
 import { checkTexts } from './examples.ts';
-
-const pipelineFile = 'pipeline.json';
-const labelsFile = 'labels.json';
-const tokenizerFile = 'tokenizer.json';
+import { checkParts, labelsFile, pipelineFile, readParts, tokenizerFile } from './saved-parts.ts';
 
 /** Most classes that an error names. */
 const mostNamed = 10;
@@ -118,46 +115,15 @@ export class TextClassifier {
    * @throws Error when a file is missing, damaged or not what it has to be
    */
   static async load(files: ModelFiles, source = 'the model'): Promise<TextClassifier> {
-    const labels = parse(files, labelsFile, source);
-    if (!Array.isArray(labels) || labels.length < 2 || !labels.every((label) => typeof label === 'string')) {
-      throw new Error(`${source}: ${labelsFile} should be a list of at least two class names.`);
-    }
-    const pipeline = parse(files, pipelineFile, source) as { version?: unknown; maxLength?: unknown } | null;
-    const maxLength = pipeline?.maxLength;
-    if (
-      pipeline?.version !== 1 ||
-      typeof maxLength !== 'number' ||
-      !(Number.isSafeInteger(maxLength) && maxLength > 0 && maxLength <= longestText)
-    ) {
-      throw new Error(`${source}: ${pipelineFile} should hold version 1 and a maxLength from 1 to 1,000,000.`);
-    }
-    const tokenizer = tokenizerFromJson(textOf(files, tokenizerFile, source));
+    const { labels, maxLength, tokenizer } = readParts(files, source);
     const model = await loadModel(files);
-    const classes = model.outputShape.at(-1);
-    if (classes !== labels.length) {
+    try {
+      checkParts(model, tokenizer, maxLength, labels);
+    } catch (error) {
       model.dispose();
-      throw new Error(
-        `${source}: the model tells ${String(classes)} classes apart, but ${labelsFile} names ${labels.length}.`,
-      );
+      throw new Error(`${source}: ${(error as Error).message}`, { cause: error });
     }
     return new TextClassifier(tokenizer, maxLength, labels, model);
-  }
-}
-
-function textOf(files: ModelFiles, name: string, source: string): string {
-  const bytes = files.get(name);
-  if (bytes === undefined) {
-    throw new Error(`${source} has no ${name}, so it is not a text classifier that rnnkit saved.`);
-  }
-  return new TextDecoder().decode(bytes);
-}
-
-function parse(files: ModelFiles, name: string, source: string): unknown {
-  try {
-    return JSON.parse(textOf(files, name, source));
-  } catch (error) {
-    if (error instanceof SyntaxError) throw new Error(`${source}: ${name} is not valid JSON.`, { cause: error });
-    throw error;
   }
 }
 

@@ -102,9 +102,8 @@ export const anything: OptionCheck = (value) => value;
 export function oneOf(...choices: readonly string[]): OptionCheck {
   return (value, name) => {
     if (typeof value === 'string' && choices.includes(value)) return value;
-    throw new Error(
-      `${name} has to be one of ${choices.join(', ')}; got ${describe(value)}.${didYouMean(String(value), choices)}`,
-    );
+    const hint = typeof value === 'string' ? didYouMean(value, choices) : '';
+    throw new Error(`${name} has to be one of ${choices.join(', ')}; got ${describe(value)}.${hint}`);
   };
 }
 

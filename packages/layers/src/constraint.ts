@@ -80,7 +80,14 @@ const constraints: ReadonlyMap<string, (config: object) => Constraint> = new Map
 >([
   ['MaxNorm', maxNorm],
   ['UnitNorm', unitNorm],
-  ['NonNeg', nonNeg],
+  [
+    'NonNeg',
+    (config) => {
+      // It has no options: a configuration that has some is of another.
+      check.checkOptions('nonNeg', {}, {}, config);
+      return nonNeg();
+    },
+  ],
   ['MinMaxNorm', minMaxNorm],
 ]);
 

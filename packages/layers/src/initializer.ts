@@ -209,23 +209,31 @@ function orthonormalVectors(count: number, length: number, random: Random): Floa
   return vectors;
 }
 
+/** An initializer without options: a configuration that has some is of another. */
+const plain =
+  (name: string, make: () => Initializer) =>
+  (config: object): Initializer => {
+    check.checkOptions(name, {}, {}, config);
+    return make();
+  };
+
 const initializers: ReadonlyMap<string, (config: object) => Initializer> = new Map<
   string,
   (config: object) => Initializer
 >([
-  ['Zeros', zeros],
-  ['Ones', ones],
+  ['Zeros', plain('zeros', zeros)],
+  ['Ones', plain('ones', ones)],
   ['Constant', constant],
   ['RandomUniform', randomUniform],
   ['RandomNormal', randomNormal],
   ['TruncatedNormal', truncatedNormal],
   ['VarianceScaling', varianceScaling],
-  ['GlorotUniform', glorotUniform],
-  ['GlorotNormal', glorotNormal],
-  ['HeUniform', heUniform],
-  ['HeNormal', heNormal],
-  ['LecunUniform', lecunUniform],
-  ['LecunNormal', lecunNormal],
+  ['GlorotUniform', plain('glorotUniform', glorotUniform)],
+  ['GlorotNormal', plain('glorotNormal', glorotNormal)],
+  ['HeUniform', plain('heUniform', heUniform)],
+  ['HeNormal', plain('heNormal', heNormal)],
+  ['LecunUniform', plain('lecunUniform', lecunUniform)],
+  ['LecunNormal', plain('lecunNormal', lecunNormal)],
   ['Identity', identity],
   ['Orthogonal', orthogonal],
 ]);

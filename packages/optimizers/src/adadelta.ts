@@ -2,7 +2,7 @@ import { check, adadeltaUpdate } from '@rnnkit/core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
 import { settingsOf } from './settings.ts';
-import { RuleOptimizer, type Optimizer, type OptimizerOptions } from './optimizer.ts';
+import { RuleOptimizer, unsigned, type Optimizer, type OptimizerOptions } from './optimizer.ts';
 
 /** Options of {@link adadelta}. */
 export interface AdadeltaOptions extends OptimizerOptions {
@@ -23,7 +23,7 @@ export function adadelta(options: AdadeltaOptions = {}): Optimizer {
   const settings = settingsOf('adadelta', checks, { rho: 0.95, epsilon: 1e-7 }, options);
   const { rho, epsilon } = settings;
   return new RuleOptimizer('Adadelta', settings, {
-    slots: { accumulator: 0, delta: 0 },
+    slots: { accumulator: unsigned(), delta: unsigned() },
     update: (inputs, step) => {
       const { accumulator, delta } = inputs as typeof inputs & { accumulator: Tensor; delta: Tensor };
       return adadeltaUpdate({ ...inputs, accumulator, delta }, { ...step, rho, epsilon });

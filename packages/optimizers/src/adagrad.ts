@@ -2,7 +2,7 @@ import { check, adagradUpdate, type Convention } from '@rnnkit/core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
 import { defaultConvention, settingsOf } from './settings.ts';
-import { RuleOptimizer, type Optimizer, type OptimizerOptions } from './optimizer.ts';
+import { RuleOptimizer, unsigned, type Optimizer, type OptimizerOptions } from './optimizer.ts';
 
 /** Options of {@link adagrad}. */
 export interface AdagradOptions extends OptimizerOptions {
@@ -34,7 +34,7 @@ export function adagrad(options: AdagradOptions = {}): Optimizer {
   );
   const { initialAccumulatorValue, epsilon, convention } = settings;
   return new RuleOptimizer('Adagrad', settings, {
-    slots: { accumulator: initialAccumulatorValue },
+    slots: { accumulator: unsigned(initialAccumulatorValue) },
     update: (inputs, step) => {
       const { accumulator } = inputs as typeof inputs & { accumulator: Tensor };
       return adagradUpdate({ ...inputs, accumulator }, { ...step, epsilon, convention });

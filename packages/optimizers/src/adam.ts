@@ -2,7 +2,7 @@ import { check, adamUpdate, type Convention } from '@rnnkit/core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
 import { defaultConvention, settingsOf } from './settings.ts';
-import { RuleOptimizer, type Optimizer, type OptimizerOptions } from './optimizer.ts';
+import { RuleOptimizer, signed, unsigned, type Optimizer, type OptimizerOptions } from './optimizer.ts';
 
 /** Options of {@link adam}. */
 export interface AdamOptions extends OptimizerOptions {
@@ -48,7 +48,7 @@ export function adamRule(className: string, weightDecay: number, options: AdamOp
   const settings = settingsOf(className, checks, defaults, options);
   const { beta1, beta2, epsilon, amsgrad, convention } = settings;
   return new RuleOptimizer(className, settings, {
-    slots: { momentum: 0, velocity: 0, ...(amsgrad ? { maximum: 0 } : {}) },
+    slots: { momentum: signed, velocity: unsigned(), ...(amsgrad ? { maximum: unsigned() } : {}) },
     update: (inputs, step) => {
       const { momentum, velocity } = inputs as typeof inputs & { momentum: Tensor; velocity: Tensor };
       return adamUpdate({ ...inputs, momentum, velocity }, { ...step, beta1, beta2, epsilon, convention });

@@ -2,7 +2,7 @@ import { check, adamaxUpdate, type Convention } from '@rnnkit/core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
 import { defaultConvention, settingsOf } from './settings.ts';
-import { RuleOptimizer, type Optimizer, type OptimizerOptions } from './optimizer.ts';
+import { RuleOptimizer, signed, unsigned, type Optimizer, type OptimizerOptions } from './optimizer.ts';
 
 /** Options of {@link adamax}. */
 export interface AdamaxOptions extends OptimizerOptions {
@@ -38,7 +38,7 @@ export function adamax(options: AdamaxOptions = {}): Optimizer {
   );
   const { beta1, beta2, epsilon, convention } = settings;
   return new RuleOptimizer('Adamax', settings, {
-    slots: { momentum: 0, norm: 0 },
+    slots: { momentum: signed, norm: unsigned() },
     update: (inputs, step) => {
       const { momentum, norm } = inputs as typeof inputs & { momentum: Tensor; norm: Tensor };
       return adamaxUpdate({ ...inputs, momentum, norm }, { ...step, beta1, beta2, epsilon, convention });

@@ -8,7 +8,7 @@ export type { ClippingOptions } from './clipping.ts';
 export { optimizerFromConfig, optimizerNames, type OptimizerName } from './from-config.ts';
 export { lion, type LionOptions } from './lion.ts';
 export { nadam, type NadamOptions } from './nadam.ts';
-export type { GradientUpdate, Optimizer, OptimizerOptions, OptimizerState } from './optimizer.ts';
+export type { GradientUpdate, Optimizer, OptimizerOptions, OptimizerState, SlotKind } from './optimizer.ts';
 export { rmsprop, type RmspropOptions } from './rmsprop.ts';
 export { cosineDecay, type CosineDecayOptions } from './schedules/cosine-decay.ts';
 export { cosineDecayRestarts, type CosineDecayRestartsOptions } from './schedules/cosine-decay-restarts.ts';

@@ -2,7 +2,7 @@ import { check, lionUpdate } from '@rnnkit/core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
 import { settingsOf } from './settings.ts';
-import { RuleOptimizer, type Optimizer, type OptimizerOptions } from './optimizer.ts';
+import { RuleOptimizer, signed, type Optimizer, type OptimizerOptions } from './optimizer.ts';
 
 /** Options of {@link lion}. */
 export interface LionOptions extends OptimizerOptions {
@@ -23,7 +23,7 @@ export function lion(options: LionOptions = {}): Optimizer {
   const settings = settingsOf('lion', checks, { beta1: 0.9, beta2: 0.99 }, options);
   const { beta1, beta2 } = settings;
   return new RuleOptimizer('Lion', settings, {
-    slots: { momentum: 0 },
+    slots: { momentum: signed },
     update: (inputs, step) => {
       const { momentum } = inputs as typeof inputs & { momentum: Tensor };
       return lionUpdate({ ...inputs, momentum }, { ...step, beta1, beta2 });

@@ -2,7 +2,7 @@ import { check, nadamUpdate, type Convention } from '@rnnkit/core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
 import { defaultConvention, settingsOf } from './settings.ts';
-import { RuleOptimizer, type Optimizer, type OptimizerOptions } from './optimizer.ts';
+import { RuleOptimizer, signed, unsigned, type Optimizer, type OptimizerOptions } from './optimizer.ts';
 
 /** Options of {@link nadam}. */
 export interface NadamOptions extends OptimizerOptions {
@@ -39,7 +39,7 @@ export function nadam(options: NadamOptions = {}): Optimizer {
   const { beta1, beta2, epsilon, convention } = settings;
   const factorAt = momentumSchedule(beta1, convention === 'keras' ? 1 : 0.004);
   return new RuleOptimizer('Nadam', settings, {
-    slots: { momentum: 0, velocity: 0 },
+    slots: { momentum: signed, velocity: unsigned() },
     update: (inputs, step) => {
       const { momentum, velocity } = inputs as typeof inputs & { momentum: Tensor; velocity: Tensor };
       const now = factorAt(step.step);

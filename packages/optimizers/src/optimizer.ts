@@ -24,10 +24,20 @@ export interface OptimizerState {
   readonly slots: readonly { readonly name: string; readonly tensor: Tensor }[];
 }
 
+/** What an optimizer remembers of each variable under one name. */
+export interface SlotKind {
+  /** The value it starts from. */
+  readonly initial: number;
+  /** Whether it can be below 0; a sum of squares cannot. */
+  readonly canBeNegative: boolean;
+}
+
 /** An optimizer. */
 export interface Optimizer {
   /** The class, such as `Adam`. */
   readonly className: string;
+  /** What it remembers of each variable, by name, such as `momentum`. */
+  readonly slots: Readonly<Record<string, SlotKind>>;
   /**
    * The step size, or a schedule of it. It can be changed at any time.
    *
@@ -68,9 +78,17 @@ export interface RuleStep extends UpdateAttributes {
   readonly step: number;
 }
 
-/** An update rule: which slots it needs, with the value they start from, and how it updates. */
+/** A slot of any numbers. */
+export const signed: SlotKind = { initial: 0, canBeNegative: true };
+
+/** A slot of what is never below 0, such as squares. */
+export function unsigned(initial = 0): SlotKind {
+  return { initial, canBeNegative: false };
+}
+
+/** An update rule: which slots it needs, and how it updates. */
 export interface Rule {
-  readonly slots: Readonly<Record<string, number>>;
+  readonly slots: Readonly<Record<string, SlotKind>>;
   /** New values of the variable and of the slots, in their order. */
   update(inputs: Record<string, Tensor> & { variable: Tensor; gradient: Tensor }, step: RuleStep): Tensor[];
 }
@@ -96,6 +114,10 @@ export class RuleOptimizer implements Optimizer {
     this.#learningRate = settings.learningRate;
     this.#settings = settings;
     this.#rule = rule;
+  }
+
+  get slots(): Readonly<Record<string, SlotKind>> {
+    return this.#rule.slots;
   }
 
   get iterations(): number {
@@ -155,7 +177,7 @@ export class RuleOptimizer implements Optimizer {
 
   #slot(path: string, name: string, variable: Variable): Tensor {
     const slot = this.#slots.get(path);
-    if (slot === undefined) return keep(fill(variable.shape, this.#rule.slots[name]!));
+    if (slot === undefined) return keep(fill(variable.shape, this.#rule.slots[name]!.initial));
     if (slot.shape.join() !== variable.shape.join()) {
       throw new Error(
         `The optimizer remembers "${path}" with the shape [${slot.shape.join(', ')}], but its variable has [${variable.shape.join(', ')}]. Is its state from another model?`,

@@ -2,7 +2,7 @@ import { check, rmspropUpdate, type Convention } from '@rnnkit/core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
 import { defaultConvention, settingsOf } from './settings.ts';
-import { RuleOptimizer, type Optimizer, type OptimizerOptions } from './optimizer.ts';
+import { RuleOptimizer, signed, unsigned, type Optimizer, type OptimizerOptions } from './optimizer.ts';
 
 /** Options of {@link rmsprop}. */
 export interface RmspropOptions extends OptimizerOptions {
@@ -41,7 +41,11 @@ export function rmsprop(options: RmspropOptions = {}): Optimizer {
   );
   const { rho, momentum, epsilon, centered, convention } = settings;
   return new RuleOptimizer('RMSprop', settings, {
-    slots: { velocity: 0, ...(centered ? { average: 0 } : {}), ...(momentum > 0 ? { momentum: 0 } : {}) },
+    slots: {
+      velocity: unsigned(),
+      ...(centered ? { average: signed } : {}),
+      ...(momentum > 0 ? { momentum: signed } : {}),
+    },
     update: (inputs, step) => {
       const { velocity } = inputs as typeof inputs & { velocity: Tensor };
       return rmspropUpdate({ ...inputs, velocity }, { ...step, rho, momentum, epsilon, convention });

@@ -1,7 +1,7 @@
 import { check, sgdUpdate, type Convention } from '@rnnkit/core';
 
 import { defaultConvention, settingsOf } from './settings.ts';
-import { RuleOptimizer, type Optimizer, type OptimizerOptions } from './optimizer.ts';
+import { RuleOptimizer, signed, type Optimizer, type OptimizerOptions } from './optimizer.ts';
 
 /** Options of {@link sgd}. */
 export interface SgdOptions extends OptimizerOptions {
@@ -35,7 +35,7 @@ export function sgd(options: SgdOptions = {}): Optimizer {
   const { momentum, nesterov, convention } = settings;
   const hasSlot = momentum > 0;
   return new RuleOptimizer('SGD', settings, {
-    slots: hasSlot ? { momentum: 0 } : {},
+    slots: hasSlot ? { momentum: signed } : {},
     update: (inputs, step) => sgdUpdate(inputs, { ...step, momentum, nesterov, convention }),
   });
 }

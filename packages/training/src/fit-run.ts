@@ -6,7 +6,7 @@ import type { Callback, TrainingRun } from './callbacks/callback.ts';
 import { History } from './history.ts';
 import type { Loss } from './losses/loss.ts';
 import type { Metric } from './metrics/metric.ts';
-import { restoreOptimizer } from './saving/optimizer-state.ts';
+import { optimizerState, restoreOptimizer } from './saving/optimizer-state.ts';
 import { readRun, runTensorsFile, writeRun, type SavedRun } from './saving/run-files.ts';
 import type { StoredTensor } from './saving/safetensors.ts';
 import type { SequentialModel } from './sequential.ts';
@@ -112,13 +112,13 @@ export class FitRun implements TrainingRun {
 
   async #saved(): Promise<SavedRun> {
     const { layers, optimizer, weights } = this.model;
-    const { iterations, slots } = optimizer.getState();
+    const { iterations, tensors: slots } = await optimizerState(this.model);
     const tensors = new Map<string, StoredTensor>();
     const read = async (name: string, value: Tensor): Promise<void> => {
       tensors.set(name, { shape: value.shape, data: Float32Array.from(await value.data()) });
     };
     for (const { name, variable } of weights) await read(`weights/${name}`, variable);
-    for (const { name, tensor: slot } of slots) await read(`optimizer/${name}`, slot);
+    for (const [name, slot] of slots) tensors.set(`optimizer/${name}`, slot);
     for (const layer of layers) {
       for (const state of layer.states) await read(`states/${layer.name}/${state.name}`, state.tensor);
     }

@@ -237,8 +237,8 @@ describe('what a model is compiled with survives a file', () => {
       ['"delta": 2', '"delta": -2', 'huber: delta has to be a number above 0'],
       ['"auc"', '"acc"', 'There is no metric "acc"'],
       ['"auc"', '{"className": "AUC", "config": []}', 'A metric is described by'],
-      ['"auc"', '3', 'a loss and a list of metrics'],
-      [/"loss": \{[^}]*\}[^}]*\}/, '"loss": null', 'a loss and a list of metrics'],
+      ['"auc"', '3', 'A metric is described by'],
+      [/"loss": \{[^}]*\}[^}]*\}/, '"loss": null', 'A loss is described by'],
     ] as const) {
       await expect(loadModel(changed(from, to)), to).rejects.toThrow(message);
     }

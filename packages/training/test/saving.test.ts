@@ -105,7 +105,7 @@ describe('damaged and hostile files are refused, and nothing is left behind', ()
     [
       'a damaged optimizer',
       () => new Map([...files, ['optimizer.safetensors', files.get('weights.safetensors')!]]),
-      'does not belong to a weight',
+      'iterations has to be a whole number',
     ],
   ])('%s', async (_, damaged, message) => {
     const before = memory().numTensors;

@@ -22,10 +22,12 @@ export function readDescription(bytes: Uint8Array): Description {
   if (typeof name !== 'string' || typeof seed !== 'number' || !Number.isFinite(seed)) {
     throw new Error(`${modelFile}: name has to be text and seed a number.`);
   }
-  const isSize = (size: unknown): boolean =>
-    size === null || (typeof size === 'number' && Number.isSafeInteger(size) && size > 0);
+  const isSize = (size: unknown, axis: number): boolean =>
+    size === null || (axis > 0 && typeof size === 'number' && Number.isSafeInteger(size) && size > 0);
   if (!Array.isArray(inputShape) || inputShape.length === 0 || inputShape.length > 8 || !inputShape.every(isSize)) {
-    throw new Error(`${modelFile}: inputShape has to be a list of sizes; got ${check.describe(inputShape)}.`);
+    throw new Error(
+      `${modelFile}: inputShape has to be a list of sizes, null for the batch first; got ${check.describe(inputShape)}.`,
+    );
   }
   if (!Array.isArray(layers) || layers.length === 0 || layers.length > 1000) {
     throw new Error(`${modelFile}: layers has to be a list of 1 to 1,000 layers.`);
@@ -45,15 +47,19 @@ export function readDescription(bytes: Uint8Array): Description {
 /** What the model is compiled with; `compile` looks at each part of it. */
 function readCompiled(value: unknown): CompileOptions {
   const { optimizer, loss, metrics } = Object(value) as Record<string, unknown>;
-  const figures = Array.isArray(metrics) ? [loss, ...(metrics as readonly unknown[])] : [undefined];
-  if (typeof optimizer !== 'object' || optimizer === null || !figures.every(isDescription)) {
+  if (!Array.isArray(metrics))
     throw new Error(`${modelFile}: compiled has to hold an optimizer, a loss and a list of metrics.`);
-  }
-  return { optimizer, loss, metrics } as CompileOptions;
+  return {
+    optimizer: check.readConfig('optimizer', optimizer),
+    loss: nameOrConfig('loss', loss),
+    metrics: metrics.map((metric: unknown) => nameOrConfig('metric', metric)),
+  } as CompileOptions;
 }
 
-const isDescription = (value: unknown): boolean =>
-  typeof value === 'string' || (typeof value === 'object' && value !== null && 'className' in value);
+/** Plain data, so that it is never taken for a loss or a metric of one's own. */
+function nameOrConfig(kind: string, value: unknown): unknown {
+  return typeof value === 'string' ? value : check.readConfig(kind, value);
+}
 
 /** The model, without weights. @throws Error when a layer is unknown, or its options are not what they have to be */
 export function modelOf({ layers, seed, name }: Description): SequentialModel {

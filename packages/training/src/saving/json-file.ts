@@ -24,14 +24,7 @@ export function readJsonFile(
   if (bytes.length > largestJsonFile) {
     throw new Error(`${file} has ${bytes.length} bytes, more than the description of ${what} can need.`);
   }
-  let fields: Readonly<Record<string, unknown>>;
-  try {
-    fields = parseFields(bytes);
-  } catch (error) {
-    throw new Error(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`, {
-      cause: error,
-    });
-  }
+  const fields = fieldsOf(parseFile(bytes, file));
   if (fields['format'] !== format) {
     throw new Error(`${file} is not ${what} that rnnkit saved: its format is ${check.describe(fields['format'])}.`);
   }
@@ -46,18 +39,39 @@ export function readJsonFile(
 /** Whether a JSON file says that rnnkit wrote it, in whatever format and version. */
 export function isOwnJson(bytes: Uint8Array): boolean {
   try {
-    const { format } = bytes.length > largestJsonFile ? {} : parseFields(bytes);
+    const { format } = bytes.length > largestJsonFile ? {} : fieldsOf(parseJson(bytes));
     return typeof format === 'string' && format.startsWith('rnnkit-');
   } catch {
     return false;
   }
 }
 
-function parseFields(bytes: Uint8Array): Readonly<Record<string, unknown>> {
-  const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  checkDepth(text);
-  const json: unknown = JSON.parse(text);
+function fieldsOf(json: unknown): Readonly<Record<string, unknown>> {
   return (typeof json === 'object' && json !== null ? json : {}) as Record<string, unknown>;
+}
+
+function parseFile(bytes: Uint8Array, file: string): unknown {
+  try {
+    return parseJson(bytes);
+  } catch (error) {
+    throw new Error(`${file} cannot be read: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/** What some bytes of JSON say. @throws Error when they are no text, no JSON, or nested too deep; with no name of the file */
+export function parseJson(bytes: Uint8Array): unknown {
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (error) {
+    throw new Error('it is not text in UTF-8.', { cause: error });
+  }
+  checkDepth(text);
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    throw new Error('it is not JSON.', { cause: error });
+  }
 }
 
 /** Parsing deep nesting can exhaust the stack; nothing in a model is that deep. */

@@ -2,14 +2,13 @@
 // weights, optimizer.safetensors the optimizer's memory, and assets what belongs to it, such as a tokenizer.
 import { check } from '@rnnkit/core';
 import { storedWeights } from '@rnnkit/layers';
-import type { Tensor } from '@tensorflow/tfjs-core';
 
 import { compileConfig, refuseOwn, type CompileConfig } from '../compile-config.ts';
 import type { SequentialModel } from '../sequential.ts';
 import { modelOf, readDescription, type Description } from './description.ts';
 import { checkFileName } from './file-name.ts';
 import { modelFile, modelFormat, modelVersion } from './model-json.ts';
-import { restoreOptimizer } from './optimizer-state.ts';
+import { optimizerState, restoreOptimizer } from './optimizer-state.ts';
 import { readSafetensors, writeSafetensors, type StoredTensor, type StoredTensors } from './safetensors.ts';
 
 /** Files by name. */
@@ -40,8 +39,8 @@ const saveChecks: check.OptionChecks = {
 /**
  * The files of a model, with what it was compiled with.
  *
- * @throws Error when the model is not built, it was compiled with a loss or a metric of your own and `includeCompile` is not false, or an
- * asset has the name of one of the model's own files
+ * @throws Error when the model is not built, a weight is not a number, it was compiled with a loss or a metric of your own and
+ * `includeCompile` is not false, or an asset has the name of one of the model's own files
  */
 export async function saveModel(model: SequentialModel, options: SaveOptions = {}): Promise<ModelFiles> {
   const { includeOptimizer, includeCompile, assets } = check.checkOptions<Required<SaveOptions>>(
@@ -62,14 +61,14 @@ export async function saveModel(model: SequentialModel, options: SaveOptions = {
   };
   const files = new Map<string, Uint8Array>([
     [modelFile, new TextEncoder().encode(`${JSON.stringify(description, null, 2)}\n`)],
-    [weightsFile, await fileOf(model.weights.map(({ name, variable }) => ({ name, tensor: variable })))],
+    [weightsFile, writeSafetensors({ tensors: await weightsOf(model), metadata: new Map() })],
   ]);
   if (includeOptimizer) {
     if (description.compiled === undefined) {
       throw new Error('saveModel: includeOptimizer needs a model that is compiled, and includeCompile.');
     }
-    const { iterations, slots } = model.optimizer.getState();
-    files.set(optimizerFile, await fileOf(slots, new Map([['iterations', String(iterations)]])));
+    const { iterations, tensors } = await optimizerState(model);
+    files.set(optimizerFile, writeSafetensors({ tensors, metadata: new Map([['iterations', String(iterations)]]) }));
   }
   for (const [name, bytes] of assets) {
     checkFileName(name);
@@ -91,20 +90,28 @@ function compiledOf(model: SequentialModel): CompileConfig | undefined {
   return compiled;
 }
 
-async function fileOf(
-  entries: readonly { readonly name: string; readonly tensor: Tensor }[],
-  metadata: ReadonlyMap<string, string> = new Map(),
-): Promise<Uint8Array> {
+async function weightsOf(model: SequentialModel): Promise<Map<string, StoredTensor>> {
   const tensors = new Map<string, StoredTensor>();
-  for (const { name, tensor: value } of entries) {
-    tensors.set(name, { shape: value.shape, data: Float32Array.from(await value.data()) });
+  for (const { name, variable } of model.weights) {
+    const data = Float32Array.from(await variable.data());
+    checkFinite(data, name, 'The model');
+    tensors.set(name, { shape: variable.shape, data });
   }
-  return writeSafetensors({ tensors, metadata });
+  return tensors;
+}
+
+/** Throws where a weight is no number: whatever such a model answers is none, either. */
+function checkFinite(data: Float32Array, name: string, where: string): void {
+  const place = data.findIndex((value) => !Number.isFinite(value));
+  if (place === -1) return;
+  throw new Error(
+    `${where} holds ${data[place]} in ${check.describe(name)}, at position ${place}. It has to be trained again.`,
+  );
 }
 
 /**
  * The model of some files, compiled if it was, with the optimizer's memory if it was saved. The files are checked before
- * anything is made of them.
+ * anything is made of them. On some backends the weights stay where they are in the files' bytes, so do not change those.
  *
  * @throws Error when a file is missing, damaged or not what it has to be
  */
@@ -126,6 +133,9 @@ export function loadModel(files: ModelFiles): Promise<SequentialModel> {
 }
 
 function expectFile(files: ModelFiles, name: string): Uint8Array {
+  if (typeof files?.get !== 'function') {
+    throw new Error(`A model's files are a Map from names to bytes; got ${check.describe(files)}.`);
+  }
   const bytes = files.get(name);
   if (bytes === undefined) throw new Error(`There is no ${name}, so this is not a model that rnnkit saved.`);
   return bytes;
@@ -140,19 +150,20 @@ function makeModel(description: Description, { tensors }: StoredTensors): Sequen
       storedWeights((name, shape) => {
         const stored = tensors.get(name);
         if (stored === undefined)
-          throw new Error(`${weightsFile} does not hold "${name}", which ${modelFile} tells of.`);
+          throw new Error(`${weightsFile} does not hold ${check.describe(name)}, which ${modelFile} tells of.`);
         if (stored.shape.join() !== shape.join()) {
           throw new Error(
-            `${weightsFile}: "${name}" has the shape [${stored.shape.join(', ')}]; by ${modelFile} it has [${shape.join(', ')}].`,
+            `${weightsFile}: ${check.describe(name)} has the shape [${stored.shape.join(', ')}]; by ${modelFile} it has [${shape.join(', ')}].`,
           );
         }
+        checkFinite(stored.data, name, weightsFile);
         used.add(name);
         return stored.data;
       }),
     );
     const left = [...tensors.keys()].find((name) => !used.has(name));
     if (left !== undefined)
-      throw new Error(`${weightsFile} holds "${left.slice(0, 60)}", of which ${modelFile} does not tell.`);
+      throw new Error(`${weightsFile} holds ${check.describe(left)}, of which ${modelFile} does not tell.`);
     if (description.compiled !== undefined) model.compile(description.compiled);
     return model;
   } catch (error) {

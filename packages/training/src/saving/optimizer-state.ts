@@ -1,9 +1,32 @@
-// What an optimizer remembers, read from a file.
+// What an optimizer remembers, to a file and from one.
+import { check } from '@rnnkit/core';
 import type { OptimizerState } from '@rnnkit/optimizers';
 import { dispose, tensor } from '@tensorflow/tfjs-core';
 
 import type { SequentialModel } from '../sequential.ts';
-import type { StoredTensors } from './safetensors.ts';
+import type { StoredTensor, StoredTensors } from './safetensors.ts';
+
+/**
+ * What a model's optimizer remembers. Weights that learn, but have not yet, have slots in the file as they would begin, so that a
+ * file in which some are missing can be told.
+ */
+export async function optimizerState({
+  optimizer,
+  weights,
+}: SequentialModel): Promise<{ readonly iterations: number; readonly tensors: ReadonlyMap<string, StoredTensor> }> {
+  const { iterations, slots } = optimizer.getState();
+  const tensors = new Map<string, StoredTensor>();
+  for (const { name, tensor: slot } of slots) {
+    tensors.set(name, { shape: slot.shape, data: Float32Array.from(await slot.data()) });
+  }
+  for (const { name, variable, trainable } of iterations > 0 ? weights : []) {
+    for (const [slot, { initial }] of trainable ? Object.entries(optimizer.slots) : []) {
+      if (tensors.has(`${name}/${slot}`)) continue;
+      tensors.set(`${name}/${slot}`, { shape: variable.shape, data: new Float32Array(variable.size).fill(initial) });
+    }
+  }
+  return { iterations, tensors };
+}
 
 /**
  * Gives a model's optimizer what was saved of one.
@@ -13,13 +36,8 @@ import type { StoredTensors } from './safetensors.ts';
  */
 export function restoreOptimizer(model: SequentialModel, { tensors, metadata }: StoredTensors, file: string): void {
   if (model.compileOptions === undefined) throw new Error(`There is an ${file}, but the model is not compiled.`);
-  const shapes = new Map(model.weights.map(({ name, variable }) => [name, variable.shape.join()]));
-  for (const [name, { shape }] of tensors) {
-    const weight = name.slice(0, Math.max(0, name.lastIndexOf('/')));
-    if (shapes.get(weight) !== shape.join())
-      throw new Error(`${file}: "${name.slice(0, 60)}" does not belong to a weight of its shape.`);
-  }
-  const iterations = Number(metadata.get('iterations') ?? Number.NaN);
+  const iterations = readIterations(metadata.get('iterations'), file);
+  checkSlots(model, tensors, iterations, file);
   const slots: OptimizerState['slots'] = [...tensors].map(([name, { shape, data }]) => ({
     name,
     tensor: tensor(data, [...shape]),
@@ -29,4 +47,42 @@ export function restoreOptimizer(model: SequentialModel, { tensors, metadata }: 
   } finally {
     dispose(slots.map((slot) => slot.tensor));
   }
+}
+
+function readIterations(text: string | undefined, file: string): number {
+  if (text !== undefined && /^(?:0|[1-9]\d{0,14})$/.test(text)) return Number(text);
+  throw new Error(`${file}: iterations has to be a whole number of at least 0; got ${check.describe(text)}.`);
+}
+
+function checkSlots(
+  { optimizer, weights }: SequentialModel,
+  tensors: ReadonlyMap<string, StoredTensor>,
+  iterations: number,
+  file: string,
+): void {
+  const left = new Set(tensors.keys());
+  const kinds = Object.entries(optimizer.slots);
+  for (const { name, variable, trainable } of weights) {
+    const isNeeded = (trainable && iterations > 0) || kinds.some(([slot]) => tensors.has(`${name}/${slot}`));
+    for (const [slot, { canBeNegative }] of isNeeded ? kinds : []) {
+      const path = `${name}/${slot}`;
+      const called = `${file}: ${check.describe(path)}`;
+      const stored = tensors.get(path);
+      if (stored === undefined) throw new Error(`${called} is missing.`);
+      if (stored.shape.join() !== variable.shape.join()) {
+        throw new Error(
+          `${called} has the shape [${stored.shape.join(', ')}], its weight [${variable.shape.join(', ')}].`,
+        );
+      }
+      const place = stored.data.findIndex((value) => Number.isNaN(value) || (value < 0 && !canBeNegative));
+      if (place !== -1)
+        throw new Error(`${called} holds ${stored.data[place]} at position ${place}, which it cannot be.`);
+      left.delete(path);
+    }
+  }
+  const [stray] = left;
+  if (stray === undefined) return;
+  throw new Error(
+    `${file}: ${check.describe(stray)} does not belong to a weight of the model and to ${optimizer.className}.`,
+  );
 }

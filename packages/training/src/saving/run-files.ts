@@ -136,8 +136,8 @@ function readHistory(value: unknown, next: number): History {
   }
   for (const entry of list(values, 'history.values')) {
     const { name, values: figures } = fieldsOf(entry);
-    if (typeof name !== 'string') {
-      throw new Error(`${runFile}: history.values has to name its values; got ${check.describe(name)}.`);
+    if (typeof name !== 'string' || name in history.history) {
+      throw new Error(`${runFile}: history.values has to name each of its values once; got ${check.describe(name)}.`);
     }
     const numbers = list(figures, 'history.values').map((figure) => readNumber(figure, 'history.values'));
     if (numbers.length > history.epoch.length) {

@@ -1,10 +1,14 @@
 // The safetensors format (https://github.com/huggingface/safetensors): eight bytes with the header's length, a JSON header
 // that says where each tensor lies, and the tensors. Files may be damaged or hostile: nothing in them is believed, and no
 // size is allocated that the file does not hold.
+import { check } from '@rnnkit/core';
+
+import { parseJson } from './json-file.ts';
 
 /** A tensor of a file. */
 export interface StoredTensor {
   readonly shape: readonly number[];
+  /** Where it lies in the file's bytes, if they lie so that they can be used; then nobody may change them. */
   readonly data: Float32Array;
 }
 
@@ -14,31 +18,33 @@ export interface StoredTensors {
   readonly metadata: ReadonlyMap<string, string>;
 }
 
-/** The format's own limit. */
-const largestHeader = 100_000_000;
+/** The format allows 100 MB; a header of that size tells of a million tensors. */
+const largestHeader = 16 * 1024 * 1024;
+/** Tensors begin at a multiple of so many bytes, as the format recommends. */
+const alignment = 8;
+const numberBytes = Float32Array.BYTES_PER_ELEMENT;
+/** The format has the lowest byte first, as nearly every machine. */
+const isNative = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
 /** The bytes of a file. */
 export function writeSafetensors({ tensors, metadata }: StoredTensors): Uint8Array {
   const entries: [string, unknown][] = metadata.size > 0 ? [['__metadata__', Object.fromEntries(metadata)]] : [];
   let offset = 0;
   for (const [name, { shape, data }] of tensors) {
-    entries.push([name, { dtype: 'F32', shape, data_offsets: [offset, offset + 4 * data.length] }]);
-    offset += 4 * data.length;
+    entries.push([name, { dtype: 'F32', shape, data_offsets: [offset, offset + data.byteLength] }]);
+    offset += data.byteLength;
   }
   const json = new TextEncoder().encode(JSON.stringify(Object.fromEntries(entries)));
-  // Padding with spaces puts the tensors at a multiple of eight bytes, as the format recommends.
-  const length = Math.ceil(json.length / 8) * 8;
+  const length = Math.ceil(json.length / alignment) * alignment;
   const bytes = new Uint8Array(8 + length + offset);
-  const view = new DataView(bytes.buffer);
-  view.setBigUint64(0, BigInt(length), true);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(length), true);
   bytes.fill(0x20, 8, 8 + length);
   bytes.set(json, 8);
-  let position = 8 + length;
+  let place = 8 + length;
   for (const { data } of tensors.values()) {
-    for (const value of data) {
-      view.setFloat32(position, value, true);
-      position += 4;
-    }
+    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), place);
+    if (!isNative) swap(bytes.subarray(place, place + data.byteLength));
+    place += data.byteLength;
   }
   return bytes;
 }
@@ -50,13 +56,15 @@ export function writeSafetensors({ tensors, metadata }: StoredTensors): Uint8Arr
  * @throws Error when anything in it is not as it has to be
  */
 export function readSafetensors(bytes: Uint8Array, file: string): StoredTensors {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < 8) throw new Error(`${file} is cut off: it has ${bytes.length} bytes.`);
-  const headerLength = Number(view.getBigUint64(0, true));
-  if (headerLength > largestHeader || headerLength > bytes.length - 8) {
+  const headerLength = Number(new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true));
+  if (headerLength > bytes.length - 8) {
     throw new Error(
       `${file} says its header has ${headerLength} bytes, but the file has ${bytes.length}. It is damaged or no safetensors file.`,
     );
+  }
+  if (headerLength > largestHeader) {
+    throw new Error(`${file} has a header of ${headerLength} bytes; up to ${largestHeader} are read.`);
   }
   const start = 8 + headerLength;
   const size = bytes.length - start;
@@ -66,32 +74,47 @@ export function readSafetensors(bytes: Uint8Array, file: string): StoredTensors 
   const entries = headerEntries(bytes.subarray(8, start), file).map(([name, value]) =>
     name === '__metadata__' ? readMetadata(value, metadata, file) : readEntry(name, value, file),
   );
-  const places = entries.filter((entry) => entry !== undefined).toSorted((a, b) => a.from - b.from);
+  const places = entries.filter((entry) => entry !== undefined).toSorted((a, b) => a.from - b.from || a.to - b.to);
   for (const { name, shape, from, to } of places) {
     if (from !== end || to > size) {
       throw new Error(
-        `${file}: "${name}" is said to lie at bytes ${from} to ${to}, but it has to start at ${end} and end by ${size}. The file is damaged.`,
+        `${file}: ${check.describe(name)} is said to lie at bytes ${from} to ${to}, but it has to start at ${end} and end by ${size}. The file is damaged.`,
       );
     }
     end = to;
-    const data = Float32Array.from({ length: (to - from) / 4 }, (_, index) =>
-      view.getFloat32(start + from + 4 * index, true),
-    );
-    tensors.set(name, { shape, data });
+    tensors.set(name, { shape, data: numbersAt(bytes, start + from, start + to) });
   }
   if (end !== size)
     throw new Error(`${file} holds ${size} bytes of tensors, but its header tells of ${end}. It is damaged.`);
   return { tensors, metadata };
 }
 
+function numbersAt(bytes: Uint8Array, from: number, to: number): Float32Array {
+  const place = bytes.byteOffset + from;
+  if (isNative && place % numberBytes === 0) {
+    return new Float32Array(bytes.buffer as ArrayBuffer, place, (to - from) / numberBytes);
+  }
+  const copy = bytes.slice(from, to);
+  if (!isNative) swap(copy);
+  return new Float32Array(copy.buffer);
+}
+
+/** Turns the bytes of each number round. */
+function swap(bytes: Uint8Array): void {
+  for (let place = 0; place < bytes.length; place += numberBytes) bytes.subarray(place, place + numberBytes).reverse();
+}
+
 function headerEntries(header: Uint8Array, file: string): [string, unknown][] {
-  let text: string;
   let parsed: unknown;
   try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(header);
-    parsed = JSON.parse(text);
-  } catch {
-    throw new Error(`${file}: its header is not JSON. It is damaged or no safetensors file.`);
+    parsed = parseJson(header);
+  } catch (error) {
+    throw new Error(
+      `${file}: its header cannot be read: ${(error as Error).message} It is damaged or no safetensors file.`,
+      {
+        cause: error,
+      },
+    );
   }
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
     throw new Error(`${file}: its header is not a JSON object. It is damaged or no safetensors file.`);
@@ -100,7 +123,7 @@ function headerEntries(header: Uint8Array, file: string): [string, unknown][] {
 }
 
 function readMetadata(value: unknown, metadata: Map<string, string>, file: string): undefined {
-  if (typeof value !== 'object' || value === null)
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new Error(`${file}: __metadata__ has to be an object of strings.`);
   for (const [name, remark] of Object.entries(value)) {
     if (typeof remark !== 'string') throw new Error(`${file}: __metadata__ has to be an object of strings.`);
@@ -117,20 +140,18 @@ function readEntry(
   const { dtype, shape, data_offsets: offsets } = (value ?? {}) as Record<string, unknown>;
   const isCount = (count: unknown): count is number =>
     typeof count === 'number' && Number.isSafeInteger(count) && count >= 0;
-  if (dtype !== 'F32')
-    throw new Error(`${file}: "${name}" is of type ${JSON.stringify(dtype) ?? 'none'}; only F32 is read.`);
+  const called = `${file}: ${check.describe(name)}`;
+  if (dtype !== 'F32') throw new Error(`${called} is of type ${check.describe(dtype)}; only F32 is read.`);
   if (!Array.isArray(shape) || shape.length > 8 || !shape.every(isCount)) {
-    throw new Error(`${file}: "${name}" has no shape of up to eight sizes.`);
+    throw new Error(`${called} has no shape of up to eight sizes.`);
   }
   if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isCount)) {
-    throw new Error(`${file}: "${name}" does not say where it lies.`);
+    throw new Error(`${called} does not say where it lies.`);
   }
   const [from, to] = offsets as [number, number];
-  const bytes = 4 * shape.reduce((product: number, side: number) => product * side, 1);
+  const bytes = numberBytes * shape.reduce((product: number, side: number) => product * side, 1);
   if (to - from !== bytes) {
-    throw new Error(
-      `${file}: "${name}" takes ${bytes} bytes by its shape and ${to - from} by its place. The file is damaged.`,
-    );
+    throw new Error(`${called} takes ${bytes} bytes by its shape and ${to - from} by its place. The file is damaged.`);
   }
   return { name, shape, from, to };
 }

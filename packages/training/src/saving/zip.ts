@@ -1,4 +1,5 @@
 // A saved model in one file.
+import { check } from '@rnnkit/core';
 import { Inflate } from 'fflate';
 
 import { crc32 } from './crc32.ts';
@@ -26,6 +27,9 @@ const alwaysUnpacked = 32 * 1024 ** 2;
  * @throws Error when it is damaged, too large, or holds other than a model's files
  */
 export function unzipModel(bytes: Uint8Array): ModelFiles {
+  if (!(bytes instanceof Uint8Array)) {
+    throw new Error(`unzipModel takes a Uint8Array of a zip file; got ${check.describe(bytes)}.`);
+  }
   try {
     const all = zipEntries(bytes);
     const largest = Math.max(alwaysUnpacked, largestRatio * bytes.length);
