@@ -6,7 +6,7 @@ import type { Optimizer, OptimizerName } from '@rnnkit/optimizers';
 import { lossConfig, lossFromConfig, type LossConfig, type LossName } from './losses/from-config.ts';
 import type { Loss } from './losses/loss.ts';
 import { metricConfig, metricFromConfig, type MetricOption } from './metrics/from-config.ts';
-import type { Metric } from './metrics/metric.ts';
+import { metricName, type Metric } from './metrics/metric.ts';
 
 /** What a model is compiled with. */
 export interface CompileOptions {
@@ -42,7 +42,9 @@ export function compileFigures({ loss, metrics = [] }: CompileOptions): Compiled
 function checkNames(metrics: readonly Metric[]): void {
   const seen = new Set(['loss']);
   for (const { name } of metrics) {
-    if (seen.has(name)) {
+    metricName(name, 'compile: the name of a metric');
+    // Several figures of one metric are called name_0 and so on.
+    if (seen.has(name) || seen.has(name.replace(/_\d+$/, ''))) {
       throw new Error(
         `compile: two figures are called ${check.describe(name)}; give one another name, such as precision({ name: "ofSpam", classId: 1 }).`,
       );

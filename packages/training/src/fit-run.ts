@@ -16,6 +16,8 @@ export interface RunStart {
   readonly model: SequentialModel;
   /** Steps of an epoch, where they are known. */
   readonly batches: number | undefined;
+  /** Whether there are validation data. */
+  readonly validates: boolean;
   readonly callbacks: readonly Callback[];
   readonly initialEpoch: number;
   /** What tells this run from others on the same model, as JSON: options, and what the data are. */
@@ -26,6 +28,7 @@ export interface RunStart {
 export class FitRun implements TrainingRun {
   readonly model: SequentialModel;
   readonly batches: number | undefined;
+  readonly validates: boolean;
   readonly #start: RunStart;
   readonly #optimizer: unknown;
   #history = new History();
@@ -36,6 +39,7 @@ export class FitRun implements TrainingRun {
     this.#start = start;
     this.model = start.model;
     this.batches = start.batches;
+    this.validates = start.validates;
     this.#epoch = start.initialEpoch;
     // Callbacks may change the learning rate later.
     this.#optimizer = this.model.optimizer.getConfig();
@@ -76,8 +80,14 @@ export class FitRun implements TrainingRun {
 
   /** Goes on from where an interrupted run was, if one was kept. @throws Error when it is damaged or another run's */
   async restore(): Promise<void> {
-    for (const { backup } of this.#start.callbacks) {
-      const files = await backup?.read?.();
+    const backups = this.#start.callbacks.flatMap(({ backup }) => backup ?? []);
+    if (backups.length > 0 && !this.model.built) {
+      throw new Error(
+        'backupAndRestore needs a model that is built, and a data set shows the shape of its batches too late: call build first, such as model.build([null, 100]).',
+      );
+    }
+    for (const backup of backups) {
+      const files = await backup.read?.();
       if (files === undefined) continue;
       this.#resume(readRun(files));
       return;

@@ -46,6 +46,7 @@ export async function fitArrays(
   const batches = Math.ceil(rowCount(train.x) / batchSize);
   const start = {
     batches,
+    validates: validation !== undefined,
     settings: (): Record<string, unknown> => ({
       batchSize,
       shuffle,
@@ -95,6 +96,7 @@ export async function fitBatches(
   });
   const start = {
     batches: settings.batches,
+    validates: validation !== undefined,
     settings: (): Record<string, unknown> => ({
       batches: settings.batches,
       validation: validation === undefined ? null : dataDigest(validation),
@@ -139,7 +141,7 @@ const isWatched = ({ callbacks }: CommonFitSettings): boolean =>
 async function runEpochs(
   model: SequentialModel,
   engine: FitEngine,
-  start: Pick<RunStart, 'batches' | 'settings'>,
+  start: Pick<RunStart, 'batches' | 'validates' | 'settings'>,
   settings: CommonFitSettings,
 ): Promise<History> {
   const { epochs, initialEpoch, callbacks, signal } = settings;

@@ -132,6 +132,22 @@ test('a loss of your own has to return a cost for each row', async () => {
   model.dispose();
 });
 
+test('accuracy takes the form that fits the loss and the output', () => {
+  const classOf = (loss: LossName, units: number): string => {
+    const model = modelOf({ loss, metrics: ['accuracy'] }, units);
+    model.build([null, 2]);
+    const [metric] = model.metrics;
+    expect(metric!.name).toBe('accuracy');
+    model.dispose();
+    return metric!.className!;
+  };
+  expect(classOf('sparseCategoricalCrossentropy', 3)).toBe('SparseCategoricalAccuracy');
+  expect(classOf('categoricalCrossentropy', 3)).toBe('CategoricalAccuracy');
+  expect(classOf('binaryCrossentropy', 1)).toBe('BinaryAccuracy');
+  // Keras takes CategoricalAccuracy here; each of several labels counts by itself instead.
+  expect(classOf('binaryCrossentropy', 3)).toBe('BinaryAccuracy');
+});
+
 describe('what a model is compiled with survives a file', () => {
   const compiledOf = (files: ModelFiles): Record<string, unknown> =>
     (JSON.parse(new TextDecoder().decode(files.get('model.json'))) as { compiled: Record<string, unknown> }).compiled;
@@ -179,7 +195,11 @@ describe('what a model is compiled with survives a file', () => {
       const metrics = ['accuracy', 'auc', 'f1Score', 'precision', 'recall', 'topKCategoricalAccuracy'] as const;
       const named = modelOf({ loss, metrics });
       named.build([null, 2]);
-      expect(compiledOf(await saveModel(named))).toMatchObject({ loss, metrics });
+      const files = await saveModel(named);
+      expect(compiledOf(files)).toMatchObject({ loss, metrics });
+      const byName = await loadModel(files);
+      expect(byName.compileOptions).toMatchObject({ loss, metrics });
+      byName.dispose();
       const described = modelOf({ loss: named.loss, metrics: named.metrics.slice(1) });
       described.build([null, 2]);
       const loaded = await loadModel(await saveModel(described));

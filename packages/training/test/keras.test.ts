@@ -155,6 +155,7 @@ const callbacks: Readonly<Record<string, (options: object) => Callback>> = { ear
 function runOf(): { run: TrainingRun; state: { epoch: number; stopped: boolean; rate: number } } {
   const state = { epoch: -1, stopped: false, rate: 0.5 };
   const model = {
+    built: true,
     weights: [],
     metrics: [],
     getWeights: () => Promise.resolve([Float32Array.of(state.epoch)]),
@@ -171,7 +172,7 @@ function runOf(): { run: TrainingRun; state: { epoch: number; stopped: boolean; 
       },
     },
   };
-  const run = { model, batches: 1, stop: () => void (state.stopped = true) };
+  const run = { model, batches: 1, validates: true, stop: () => void (state.stopped = true) };
   return { run: run as unknown as TrainingRun, state };
 }
 

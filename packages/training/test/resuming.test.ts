@@ -17,6 +17,7 @@ import {
   type Callback,
   type FitOptions,
   type HostArray,
+  type Metric,
   type ModelFiles,
   type SequentialModel,
 } from '../src/index.ts';
@@ -158,6 +159,47 @@ test.each<[string, Setup]>([
   const whole = await run([], setup);
   expect(await run(cuts, setup)).toEqual(whole);
   expect(memory().numTensors).toBe(before);
+});
+
+test('figures that JSON has no numbers for are resumed, too', async () => {
+  const values = [Number.NaN, -0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  let epoch = 0;
+  const odd: Metric = { name: 'odd', start: () => ({ update: () => undefined, result: () => values[epoch]! }) };
+  let kept: ModelFiles | undefined;
+  for (const epochs of [3, 4]) {
+    const learner = modelOf();
+    learner.compile({ loss: 'sparseCategoricalCrossentropy', metrics: [odd] });
+    const { history } = await learner.fit(train.x, train.y, {
+      epochs,
+      callbacks: [
+        lambdaCallback({ onEpochBegin: (number) => void (epoch = number) }),
+        backupAndRestore({ read: () => Promise.resolve(kept), write: (files) => void (kept = files) }),
+      ],
+    });
+    expect(history['odd']).toEqual(values.slice(0, epochs));
+    learner.dispose();
+  }
+});
+
+test('a run over a data set that comes batch after batch is resumed', async () => {
+  const batches = [0, 1, 2].map((part) => ({
+    x: { data: train.x.data.slice(32 * part, 32 * (part + 1)), shape: [8, 4] },
+    y: { data: train.y.data.slice(8 * part, 8 * (part + 1)), shape: [8] },
+  }));
+  const outcomes: Float32Array[][] = [];
+  for (const ends of [[4], [2, 4]]) {
+    let kept: ModelFiles | undefined;
+    const backup = backupAndRestore({ read: () => Promise.resolve(kept), write: (files) => void (kept = files) });
+    for (const epochs of ends) {
+      const learner = modelOf();
+      await expect(learner.fitDataset(batches, { epochs, callbacks: [backup] })).rejects.toThrow('call build first');
+      learner.build([null, 4]);
+      await learner.fitDataset(batches, { epochs, callbacks: [backup] });
+      if (epochs === 4) outcomes.push(await learner.getWeights());
+      learner.dispose();
+    }
+  }
+  expect(outcomes[1]).toEqual(outcomes[0]);
 });
 
 test('a run that early stopping has ended stays ended, with its best weights', async () => {

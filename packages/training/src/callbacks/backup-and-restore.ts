@@ -11,7 +11,7 @@ import type { Backup, Callback } from './callback.ts';
  *
  * @param backup `read` returns the files of an interrupted run, or undefined where there is none; `write` keeps `files`,
  * `training.json` and `training.safetensors`, in the place of those before, where they may lie beside others, such as a model's
- * @throws Error from `fit`, before anything is changed, when the files are damaged or of a run with another model, data or options
+ * @throws Error from `fitDataset` when the model is not built, and from `fit`, before anything is changed, when the files are damaged or of a run with another model, data or options
  *
  * @example
  * let kept: ModelFiles | undefined;

@@ -13,6 +13,8 @@ export interface TrainingRun {
   readonly model: SequentialModel;
   /** Steps of an epoch; undefined for data that does not say how much there is. */
   readonly batches: number | undefined;
+  /** Whether validation data are tried after each epoch. */
+  readonly validates: boolean;
   /** Ends the training after this batch or epoch. */
   stop(): void;
 }

@@ -1,7 +1,7 @@
 import { check } from '@rnnkit/core';
 
 import type { Callback, TrainingRun } from './callback.ts';
-import { isBetter, monitorChecks, monitored, type Mode } from './monitor.ts';
+import { Monitor, monitorChecks, type Mode } from './monitor.ts';
 import { known, RunStates, savedBest, savedCount } from './run-states.ts';
 
 /** Options of {@link earlyStopping}. */
@@ -12,7 +12,7 @@ export interface EarlyStoppingOptions {
   readonly minDelta?: number;
   /** Epochs without improvement before it stops. Default 0. */
   readonly patience?: number;
-  /** Whether less or more is better. Default `auto`: by the name. */
+  /** Whether less or more is better. Default `auto`: less of a loss, more of every metric here. */
   readonly mode?: Mode;
   /** What has to be beaten for an improvement to end the waiting. Default: none. */
   readonly baseline?: number | undefined;
@@ -40,7 +40,7 @@ interface State {
  * Stops when the monitored value has not improved for `patience` epochs. As Keras' EarlyStopping, and more careful in two
  * things: a value that is not a number is never the best, and the best weights come back even when training ends otherwise.
  *
- * @throws Error while training when what it monitors is not there
+ * @throws Error from `fit` when what it monitors is not there
  */
 export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
   const defaults = {
@@ -58,20 +58,22 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
     options,
   );
   const { patience, baseline, restoreBestWeights, startFromEpoch } = settings;
+  const monitor = new Monitor('earlyStopping', settings);
   const states = new RunStates<State>(() => ({ best: undefined, bestWeights: undefined, wait: 0 }));
   return {
     className: 'EarlyStopping',
     getConfig: () => ({ ...settings }),
+    onTrainBegin: (run) => monitor.check(run),
     async onEpochEnd(epoch, logs, run) {
-      const value = monitored('earlyStopping', settings, logs);
+      const value = monitor.of(logs);
       if (epoch < startFromEpoch) return;
       const state = states.of(run);
       state.wait++;
-      if (isBetter(settings, value, state.best)) {
+      if (monitor.isBetter(run, value, state.best)) {
         state.best = value;
         if (restoreBestWeights) state.bestWeights = await run.model.getWeights();
         // What does not beat the baseline is the best so far, but no reason to wait longer.
-        if (baseline === undefined || isBetter(settings, value, baseline)) state.wait = 0;
+        if (baseline === undefined || monitor.isBetter(run, value, baseline)) state.wait = 0;
         return;
       }
       if (state.wait >= patience) run.stop();

@@ -2,7 +2,7 @@
 import { check } from '@rnnkit/core';
 
 import type { Callback, TrainingRun } from './callback.ts';
-import { isBetter, monitorChecks, monitored, type Mode } from './monitor.ts';
+import { Monitor, monitorChecks, type Mode } from './monitor.ts';
 import { known, RunStates, savedBest, savedCount } from './run-states.ts';
 
 /** Throws where the optimizer follows a schedule, which a number would replace without a word. */
@@ -18,7 +18,7 @@ function refuseSchedule(callback: string, { model }: TrainingRun): void {
  * Sets the learning rate before each epoch. As Keras' LearningRateScheduler.
  *
  * @param schedule from the epoch, counted from 0, and the rate so far to the rate, a number of at least 0
- * @throws Error while training when the schedule returns something else, or the optimizer has a schedule of its own
+ * @throws Error from `fit` when the schedule returns something else, or the optimizer has a schedule of its own
  */
 export function learningRateScheduler(schedule: (epoch: number, learningRate: number) => number): Callback {
   check.callable(schedule, 'learningRateScheduler: schedule');
@@ -42,7 +42,7 @@ export interface ReduceLrOnPlateauOptions {
   readonly factor?: number;
   /** Epochs without improvement before the rate is reduced. Default 10. */
   readonly patience?: number;
-  /** Whether less or more is better. Default `auto`: by the name. */
+  /** Whether less or more is better. Default `auto`: less of a loss, more of every metric here. */
   readonly mode?: Mode;
   /** The least improvement that counts. Default 0.0001. */
   readonly minDelta?: number;
@@ -69,7 +69,7 @@ interface State {
 /**
  * Reduces the learning rate when the monitored value has not improved for `patience` epochs. As Keras' ReduceLROnPlateau.
  *
- * @throws Error while training when what it monitors is not there, or the optimizer follows a schedule
+ * @throws Error from `fit` when what it monitors is not there, or the optimizer follows a schedule
  */
 export function reduceLrOnPlateau(options: ReduceLrOnPlateauOptions = {}): Callback {
   const defaults = {
@@ -82,19 +82,23 @@ export function reduceLrOnPlateau(options: ReduceLrOnPlateauOptions = {}): Callb
     minLr: 0,
   };
   const settings = check.checkOptions('reduceLrOnPlateau', checks, defaults, options);
+  const monitor = new Monitor('reduceLrOnPlateau', settings);
   const states = new RunStates<State>(() => ({ best: undefined, wait: 0, cooldown: 0 }));
   return {
     className: 'ReduceLROnPlateau',
     getConfig: () => ({ ...settings }),
-    onTrainBegin: (run) => refuseSchedule('reduceLrOnPlateau', run),
+    onTrainBegin(run) {
+      refuseSchedule('reduceLrOnPlateau', run);
+      monitor.check(run);
+    },
     onEpochEnd(_epoch, logs, run) {
-      const value = monitored('reduceLrOnPlateau', settings, logs);
+      const value = monitor.of(logs);
       const state = states.of(run);
       if (state.cooldown > 0) {
         state.cooldown--;
         state.wait = 0;
       }
-      if (isBetter(settings, value, state.best)) {
+      if (monitor.isBetter(run, value, state.best)) {
         state.best = value;
         state.wait = 0;
         return;

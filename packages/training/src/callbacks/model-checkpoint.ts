@@ -2,14 +2,14 @@ import { check } from '@rnnkit/core';
 
 import type { SequentialModel } from '../sequential.ts';
 import type { Callback } from './callback.ts';
-import { isBetter, monitorChecks, monitored, type Mode } from './monitor.ts';
+import { Monitor, monitorChecks, type Mode } from './monitor.ts';
 import { known, RunStates, savedBest } from './run-states.ts';
 
 /** Options of {@link modelCheckpoint}. */
 export interface ModelCheckpointOptions {
   /** What is watched with `saveBestOnly`: `loss`, a metric's name, or one of them after `val_`. Default `val_loss`. */
   readonly monitor?: string;
-  /** Whether less or more is better. Default `auto`: by the name. */
+  /** Whether less or more is better. Default `auto`: less of a loss, more of every metric here. */
   readonly mode?: Mode;
   /** Whether it saves only when what is watched got better. Default false: after every epoch. */
   readonly saveBestOnly?: boolean;
@@ -25,7 +25,7 @@ const checks: check.OptionChecks = {
  * Saves the model after epochs. As Keras' ModelCheckpoint. To resume a run that was interrupted see `backupAndRestore`.
  *
  * @param save saves it: where to is the caller's business
- * @throws Error while training when what it monitors is not there
+ * @throws Error from `fit` when what it monitors is not there
  *
  * @example
  * modelCheckpoint(async (model) => writeModel('best', await saveModel(model)), { saveBestOnly: true })
@@ -37,15 +37,19 @@ export function modelCheckpoint(
   check.callable(save, 'modelCheckpoint: save');
   const defaults = { monitor: 'val_loss', mode: 'auto' as Mode, saveBestOnly: false };
   const settings = check.checkOptions('modelCheckpoint', checks, defaults, options);
+  const monitor = new Monitor('modelCheckpoint', settings);
   const states = new RunStates<{ best: number | undefined }>(() => ({ best: undefined }));
   return {
     className: 'ModelCheckpoint',
     getConfig: () => ({ ...settings }),
+    onTrainBegin(run) {
+      if (settings.saveBestOnly) monitor.check(run);
+    },
     async onEpochEnd(epoch, logs, run) {
       if (settings.saveBestOnly) {
-        const value = monitored('modelCheckpoint', settings, logs);
+        const value = monitor.of(logs);
         const state = states.of(run);
-        if (!isBetter(settings, value, state.best)) return;
+        if (!monitor.isBetter(run, value, state.best)) return;
         state.best = value;
       }
       await save(run.model, epoch);

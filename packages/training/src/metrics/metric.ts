@@ -65,9 +65,9 @@ export interface MetricOptions {
 
 /** Checks the name of a metric. */
 export const metricName: check.OptionCheck = (value, name) => {
-  if (typeof value === 'string' && /^[^\s,]{1,60}$/.test(value)) return value;
+  if (typeof value === 'string' && /^(?!val_)[^\s,]{1,60}$/.test(value)) return value;
   throw new Error(
-    `${name} has to be a name of 1 to 60 characters without spaces and commas; got ${check.describe(value)}.`,
+    `${name} has to be a name of 1 to 60 characters without spaces and commas that does not begin with val_; got ${check.describe(value)}.`,
   );
 };
 
