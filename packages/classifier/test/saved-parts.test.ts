@@ -77,7 +77,7 @@ test.each<[string, () => ModelFiles, string]>([
         'tokenizer.json',
         new TextDecoder().decode(files.get('tokenizer.json')).replace('\\"bore\\": 6', '\\"bore\\": 99'),
       ),
-    'indices up to 99',
+    '"bore" the index 99',
   ],
 ])('%s: refused, and nothing is left behind', async (_, damaged, message) => {
   const before = memory().numTensors;
