@@ -80,6 +80,7 @@ const refusals: Readonly<Record<string, readonly Refusal[]>> = {
       () => softmaxCrossEntropy(ones([2, 3]), ones([3], 'int32')),
     ],
     ['probabilities of other classes', '[2, 3]', () => softmaxCrossEntropy(ones([2, 3]), ones([2, 4]))],
+    ['class indices of floats', 'labels is of type float32', () => softmaxCrossEntropy(ones([2, 3]), ones([2]))],
   ],
   binaryCrossEntropy: [['labels of another shape', '[2, 3]', () => binaryCrossEntropy(ones([2, 3]), ones([2, 1]))]],
   ...Object.fromEntries(
@@ -101,6 +102,15 @@ const refusals: Readonly<Record<string, readonly Refusal[]>> = {
           () =>
             (update as (inputs: object, attributes: object) => unknown)(
               { variable: ones([4]), gradient: ones([3]) },
+              {},
+            ),
+        ],
+        [
+          'a variable of whole numbers',
+          'variable is of type int32',
+          () =>
+            (update as (inputs: object, attributes: object) => unknown)(
+              { variable: ones([4], 'int32'), gradient: ones([4]) },
               {},
             ),
         ],

@@ -3,183 +3,8 @@
 import { useBackend, type Backend } from '@rnnkit/core';
 import * as tf from '@tensorflow/tfjs-core';
 
-import type { Precision } from '../arithmetic.ts';
 import type { Case, CaseContext } from '../case.ts';
-
-type Type = 'float32' | 'int32' | 'bool';
-type Inputs = readonly tf.Tensor[];
-
-/** Numbers in a shape. */
-interface Given {
-  readonly shape: readonly number[];
-  readonly values: readonly number[];
-}
-
-/** A call of the operation that runs a stock kernel. */
-interface Call {
-  readonly what: string;
-  readonly inputs: readonly Given[];
-  readonly run: (inputs: Inputs) => tf.Tensor;
-  /** Whether tfjs says what comes of float32 alone. */
-  readonly floats?: boolean;
-  /** For a sum of products or terms: how many, and the same sum of the terms' sizes. Rounding is measured by them. */
-  readonly terms?: number;
-  readonly sizes?: (inputs: Inputs) => tf.Tensor;
-}
-
-const list = (values: readonly number[]): Given => ({ shape: [values.length], values });
-const range = (...shape: number[]): Given => ({
-  shape,
-  values: Array.from({ length: shape.reduce((product, side) => product * side, 1) }, (_, i) => ((i * 7) % 11) - 5),
-});
-
-const sizes = [
-  1e-40,
-  1e-30,
-  1e-14,
-  1e-10,
-  1e-8,
-  1e-7,
-  1e-4,
-  0.1,
-  0.3,
-  0.5,
-  1,
-  2.5,
-  6,
-  7,
-  30,
-  80,
-  Number.POSITIVE_INFINITY,
-];
-const numbers = list([0, ...sizes, ...sizes.map((size) => -size), Number.NaN]);
-const few = [0, 1e-8, 0.5, -1, 3, 1e20, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN];
-const pairs: readonly Given[] = [list(few.flatMap((a) => few.map(() => a))), list(few.flatMap(() => few))];
-
-const unary = (run: (x: tf.Tensor) => tf.Tensor, ...more: readonly Given[]): Call[] =>
-  [numbers, range(2, 3, 4), range(), range(0, 3), ...more].map((x) => ({
-    what: `of the shape [${x.shape.join(', ')}]`,
-    inputs: [x],
-    run: ([given]) => run(given!),
-  }));
-
-const binary = (run: (a: tf.Tensor, b: tf.Tensor) => tf.Tensor): Call[] =>
-  [pairs, [range(2, 3, 4), range(4)], [range(3, 1), range(2, 1, 4)], [range(5), range()], [range(2, 3), range(4)]].map(
-    ([a, b]) => ({
-      what: `of the shapes [${a!.shape.join(', ')}] and [${b!.shape.join(', ')}]`,
-      inputs: [a!, b!],
-      run: ([left, right]) => run(left!, right!),
-    }),
-  );
-
-const floats = (list: readonly Call[]): Call[] => list.map((call) => ({ ...call, floats: true }));
-
-const sum = (run: (x: tf.Tensor) => tf.Tensor, terms: number, ...shape: number[]): Call => ({
-  what: `of the shape [${shape.join(', ')}], ${terms} terms each`,
-  inputs: [range(...shape)],
-  run: ([x]) => run(x!),
-  terms,
-  sizes: ([x]) => run(tf.abs(x!)),
-});
-
-/** tfjs' CPU backend gives wrong products where both operands are broadcast, so none of these is. */
-const products: readonly (readonly [a: Given, b: Given, transposeA: boolean, transposeB: boolean])[] = [
-  [range(3, 5), range(5, 4), false, false],
-  [range(5, 3), range(5, 4), true, false],
-  [range(3, 5), range(4, 5), false, true],
-  [range(5, 3), range(4, 5), true, true],
-  [range(2, 3, 5), range(2, 5, 4), false, false],
-  [range(2, 3, 5), range(5, 4), false, false],
-  [range(2, 3, 3, 5), range(1, 4, 5), false, true],
-  [range(1, 1), range(1, 1), false, false],
-  [range(0, 5), range(5, 4), false, false],
-  [range(3, 5), range(4, 4), false, false],
-  [range(2, 3, 5), range(3, 5, 4), false, false],
-];
-
-const matMul = (
-  run: (a: tf.Tensor, b: tf.Tensor, transposeA: boolean, transposeB: boolean) => tf.Tensor,
-  measure = run,
-): Call[] =>
-  products.map(([a, b, transposeA, transposeB]) => ({
-    what: `of the shapes [${a.shape.join(', ')}] and [${b.shape.join(', ')}], transposed ${transposeA} and ${transposeB}`,
-    inputs: [a, b],
-    run: ([left, right]) => run(left!, right!, transposeA, transposeB),
-    terms: 6,
-    sizes: ([left, right]) => measure(tf.abs(left!), tf.abs(right!), transposeA, transposeB),
-  }));
-
-const fused = (activation: string): Call[] =>
-  [true, false].flatMap((biased) => {
-    const run = (a: tf.Tensor, b: tf.Tensor, transposeA: boolean, transposeB: boolean, name: string): tf.Tensor =>
-      tf.fused.matMul({
-        a,
-        b,
-        transposeA,
-        transposeB,
-        ...(biased ? { bias: tf.ones([b.shape.at(transposeB ? -2 : -1)!], a.dtype) } : {}),
-        activation: name as tf.fused.Activation,
-        leakyreluAlpha: 0.1,
-        ...(name === 'prelu' ? { preluActivationWeights: tf.scalar(0.3) } : {}),
-      });
-    return matMul(
-      (a, b, transposeA, transposeB) => run(a, b, transposeA, transposeB, activation),
-      (a, b, transposeA, transposeB) => run(a, b, transposeA, transposeB, 'linear'),
-    ).map((call) => ({ ...call, what: `${call.what}, ${activation}${biased ? ' with a bias' : ''}` }));
-  });
-
-/** Calls of each stock kernel that some backend is known to replace. */
-const calls: Readonly<Record<string, readonly Call[]>> = {
-  Identity: unary((x) => tf.clone(x)),
-  Cast: [
-    ...(['float32', 'bool'] as const).flatMap((type) => unary((x) => tf.cast(x, type))),
-    // What is beyond 32 bits has no whole number.
-    ...unary((x) => tf.cast(x, 'int32')).filter(({ inputs }) => inputs[0] !== numbers),
-    { what: 'of fractions', inputs: [list([0.5, -0.5, 2.5, -2.5, 1e-8, 1e6])], run: ([x]) => tf.cast(x!, 'int32') },
-  ],
-  OneHot: [
-    { what: 'in float32', type: 'float32' },
-    { what: 'in int32', type: 'int32' },
-  ].map(({ what, type }) => ({
-    what,
-    inputs: [{ shape: [2, 3], values: [0, 2, 1, -1, 3, 1] }],
-    run: ([ids]) => tf.oneHot(tf.cast(ids!, 'int32'), 3, 5, -1, type as Type),
-  })),
-  BatchMatMul: matMul((a, b, transposeA, transposeB) => tf.matMul(a, b, transposeA, transposeB)),
-  _FusedMatMul: ['linear', 'relu', 'relu6', 'elu', 'sigmoid', 'leakyrelu', 'prelu', 'sign'].flatMap(fused),
-  Sum: [
-    sum((x) => tf.sum(x), 24, 2, 3, 4),
-    sum((x) => tf.sum(x, 1), 3, 2, 3, 4),
-    sum((x) => tf.sum(x, undefined, true), 2000, 20, 100),
-    sum((x) => tf.sum(x), 1),
-    sum((x) => tf.sum(x), 1, 0, 3),
-  ],
-  Mean: [
-    sum((x) => tf.mean(x), 24, 2, 3, 4),
-    sum((x) => tf.mean(x, 1), 3, 2, 3, 4),
-    sum((x) => tf.mean(x, undefined, true), 2000, 20, 100),
-  ],
-  Sign: unary((x) => tf.sign(x)),
-  Log1p: floats(unary((x) => tf.log1p(x))),
-  Expm1: floats(unary((x) => tf.expm1(x))),
-  Sin: floats(unary((x) => tf.sin(x))),
-  Cos: floats(unary((x) => tf.cos(x))),
-  Sinh: floats(unary((x) => tf.sinh(x))),
-  Cosh: floats(unary((x) => tf.cosh(x))),
-  Asinh: floats(unary((x) => tf.asinh(x))),
-  Tanh: floats(unary((x) => tf.tanh(x))),
-  Softplus: floats(unary((x) => tf.softplus(x))),
-  Relu: unary((x) => tf.relu(x)),
-  Relu6: unary((x) => tf.relu6(x)),
-  LeakyRelu: unary((x) => tf.leakyRelu(x, 0.1)),
-  Elu: floats(unary((x) => tf.elu(x))),
-  Selu: floats(unary((x) => tf.selu(x))),
-  ClipByValue: unary((x) => tf.clipByValue(x, -0.5, 0.75)),
-  Maximum: binary((a, b) => tf.maximum(a, b)),
-  Minimum: binary((a, b) => tf.minimum(a, b)),
-  RealDiv: binary((a, b) => tf.div(a, b)),
-  Pow: floats(binary((a, b) => tf.pow(a, b))),
-};
+import { calls, type Call, type Given, type Type } from './stock-calls.ts';
 
 /** What a call came to: a tensor's type, shape and values, or the error that it threw. */
 type Outcome =
@@ -196,17 +21,6 @@ async function outcomeOf(run: Call['run'], inputs: readonly Given[], dtype: Type
   const outcome = { dtype: result.dtype, shape: result.shape, values: await result.data() };
   result.dispose();
   return outcome;
-}
-
-/** The stock kernels that the backend replaces, by what is registered with it and without it. It is active again at the end. */
-async function replacedKernels(backend: Backend): Promise<string[]> {
-  const functions = (): Map<string, unknown> =>
-    new Map(tf.getKernelsForBackend(backend.name).map(({ kernelName, kernelFunc }) => [kernelName, kernelFunc]));
-  const inUse = functions();
-  await backend.dispose();
-  const stock = functions();
-  await useBackend(backend);
-  return [...stock].flatMap(([name, kernelFunc]) => (inUse.get(name) === kernelFunc ? [] : [name]));
 }
 
 function typesOf({ inputs, floats: only }: Call): readonly Type[] {
@@ -245,48 +59,67 @@ function compare(
 /** The CPU computes in double, whose last place shows where what is left of a number close to 1 is small. */
 const doubleRounding = 2 ** -51;
 
-async function tryCall(
-  where: string,
-  call: Call,
-  precision: Precision,
-  onCpu: (run: Call['run'], dtype: Type) => Promise<Outcome>,
-): Promise<void> {
-  const { unitRoundoff, smallestNormal, activationUlp } = precision;
-  for (const dtype of typesOf(call)) {
-    const found = await outcomeOf(call.run, call.inputs, dtype);
-    // A backend may know floats alone.
-    if ('error' in found && dtype !== 'float32') continue;
-    const wanted = await onCpu(call.run, dtype);
-    const measured = call.sizes === undefined ? undefined : await onCpu(call.sizes, dtype);
-    compare(`${where} ${call.what} in ${dtype}`, found, wanted, (index, value) => {
-      const size = measured !== undefined && 'values' in measured ? measured.values[index]! : Math.abs(value);
-      const factor = measured === undefined ? 16 * activationUlp : 8 * Math.sqrt(call.terms!) + 16 * activationUlp;
-      return factor * unitRoundoff * size + doubleRounding + smallestNormal;
-    });
+/** A call in one type, and what it has to come to. */
+interface Expected {
+  readonly where: string;
+  readonly call: Call;
+  readonly dtype: Type;
+  readonly wanted: Outcome;
+  readonly sizes: Outcome | undefined;
+}
+
+async function expectedOf(kernel: string): Promise<Expected[]> {
+  const expected: Expected[] = [];
+  for (const call of calls[kernel]!) {
+    for (const dtype of typesOf(call)) {
+      expected.push({
+        where: `${kernel} ${call.what} in ${dtype}`,
+        call,
+        dtype,
+        wanted: await outcomeOf(call.run, call.inputs, dtype),
+        sizes: call.sizes === undefined ? undefined : await outcomeOf(call.sizes, call.inputs, dtype),
+      });
+    }
+  }
+  return expected;
+}
+
+/** What the stock kernels that the backend replaces have to come to, computed while it is not in use. */
+async function expectedOfReplaced(backend: Backend): Promise<Expected[]> {
+  const functions = (): Map<string, unknown> =>
+    new Map(tf.getKernelsForBackend(backend.name).map(({ kernelName, kernelFunc }) => [kernelName, kernelFunc]));
+  const inUse = functions();
+  await backend.dispose();
+  try {
+    const replaced = [...functions()].flatMap(([name, stock]) => (inUse.get(name) === stock ? [] : [name]));
+    const unknown = replaced.filter((name) => calls[name] === undefined);
+    if (unknown.length > 0) {
+      throw new Error(
+        `It replaces ${unknown.join(', ')}, which the suite cannot try; leave the stock kernel in its place.`,
+      );
+    }
+    if (replaced.length === 0) return [];
+    await import('@tensorflow/tfjs-backend-cpu');
+    await tf.setBackend('cpu');
+    const lists: Expected[][] = [];
+    for (const kernel of replaced) lists.push(await expectedOf(kernel));
+    return lists.flat();
+  } finally {
+    await useBackend(backend);
   }
 }
 
 async function tryReplacements({ backend, precision }: CaseContext): Promise<void> {
-  const replaced = await replacedKernels(backend);
-  if (replaced.length === 0) return;
-  await import('@tensorflow/tfjs-backend-cpu');
-  const unknown = replaced.filter((name) => calls[name] === undefined);
-  if (unknown.length > 0) {
-    throw new Error(
-      `It replaces ${unknown.join(', ')}, which the suite cannot try; leave the stock kernel in its place.`,
-    );
-  }
-  for (const kernel of replaced) {
-    for (const call of calls[kernel]!) {
-      await tryCall(kernel, call, precision, async (run, dtype) => {
-        await tf.setBackend('cpu');
-        try {
-          return await outcomeOf(run, call.inputs, dtype);
-        } finally {
-          await tf.setBackend(backend.name);
-        }
-      });
-    }
+  const { unitRoundoff, smallestNormal, activationUlp } = precision;
+  for (const { where, call, dtype, wanted, sizes: measured } of await expectedOfReplaced(backend)) {
+    const found = await outcomeOf(call.run, call.inputs, dtype);
+    // A backend may know floats alone.
+    if ('error' in found && dtype !== 'float32') continue;
+    compare(where, found, wanted, (index, value) => {
+      const size = measured !== undefined && 'values' in measured ? measured.values[index]! : Math.abs(value);
+      const factor = 16 * activationUlp + (call.terms === undefined ? 0 : 8 * Math.sqrt(call.terms));
+      return factor * unitRoundoff * size + doubleRounding + smallestNormal;
+    });
   }
 }
 
