@@ -79,7 +79,7 @@ const types = [
 ] as const;
 
 const backends = [];
-for (const made of [cpu(), wasm(), webgl()]) if ((await made.isSupported()).supported) backends.push(made);
+for (const made of [cpu(), wasm(), webgl({ allowSoftware: true })]) if ((await made.isSupported()).supported) backends.push(made);
 
 describe.each(backends)('on $name', (backend) => {
   const run = async (layer: Layer, input: Tensor, way: 'call' | 'training' | 'stream'): Promise<unknown> => {

@@ -44,6 +44,7 @@ const refusals: Readonly<Record<string, readonly Refusal[]>> = {
         group,
         [
           ['x of two axes', '[batch, time, features]', () => call({ x: ones([2, 4]) })],
+          ['a sequence without steps', 'at least one step', () => call({ x: ones([2, 0, 4]) })],
           ['x of strings', 'x is of type string', () => call({ x: tensor(Array<string>(24).fill('1'), [2, 3, 4]) })],
           ['a kernel of other features', `[4, ${5 * gates}]`, () => call({ kernel: ones([3, 5 * gates]) })],
           ['a recurrent kernel of other width', `[5, ${5 * gates}]`, () => call({ recurrentKernel: ones([5, 2]) })],

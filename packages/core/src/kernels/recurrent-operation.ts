@@ -3,7 +3,7 @@
 import { concat, customGrad, reshape, slice, tidy, type GradSaveFunc, type Tensor } from '@tensorflow/tfjs-core';
 
 import type { FusedActivation } from '../activation.ts';
-import { expectShape, expectType } from '../check.ts';
+import { describeShape, expectShape, expectType } from '../check.ts';
 import { composeRecurrent, type ComposedStep } from '../composed/recurrent.ts';
 import { expectBackend } from '../expect-backend.ts';
 import { hasKernel, isRecording, runKernel, type Kernel } from '../kernel.ts';
@@ -20,13 +20,13 @@ import type {
 /** The sequence of a recurrent operation. Whole numbers and booleans count as the numbers that they are. */
 export type SequenceTensors =
   | {
-      /** The sequence, `[batch, time, features]`. */
+      /** The sequence, `[batch, time, features]`, of at least one step. */
       readonly x: Tensor;
       readonly ids?: undefined;
       readonly table?: undefined;
     }
   | {
-      /** The sequence as tokens, int32 `[batch, time]`, each in `[0, inputDim)`: an embedding that is not looked up first. */
+      /** The sequence as tokens, int32 `[batch, time]`, of at least one step, each in `[0, inputDim)`: an embedding that is not looked up first. */
       readonly ids: Tensor;
       /** A row for each token, `[inputDim, features]`. */
       readonly table: Tensor;
@@ -235,12 +235,21 @@ function checkInputs<Inputs extends RecurrentInputs, Attributes extends Recurren
 function checkSequence(name: string, { x, ids, table }: SequenceTensors): readonly [number, number, number] {
   if (x !== undefined) {
     expectShape(name, 'x', x, ['batch', 'time', 'features']);
+    expectSteps(name, 'x', x);
     const [batch = 0, time = 0, features = 0] = x.shape;
     return [batch, time, features];
   }
   expectShape(name, 'ids', ids, ['batch', 'time']);
+  expectSteps(name, 'ids', ids);
   expectType(name, 'ids', ids, 'int32');
   expectShape(name, 'table', table, ['inputDim', 'features']);
   const [batch = 0, time = 0] = ids.shape;
   return [batch, time, table.shape[1] ?? 0];
+}
+
+/** Without a step there is no output to return, nor a way for a gradient to go. */
+function expectSteps(name: string, input: string, { shape }: Tensor): void {
+  if (shape[1] === 0) {
+    throw new Error(`${name}: ${input} has the shape ${describeShape(shape)}; a sequence has at least one step.`);
+  }
 }

@@ -11,7 +11,7 @@ import type { FusedActivation } from '../activation.ts';
 
 /** Inputs that every recurrent kernel takes. Optional ones are left out when absent. */
 export interface RecurrentInputs {
-  /** The sequence, `[batch, time, features]`. */
+  /** The sequence, `[batch, time, features]`, of at least one step. */
   readonly x: TensorInfo;
   /** Input weights, `[features, gates × units]`. */
   readonly kernel: TensorInfo;
