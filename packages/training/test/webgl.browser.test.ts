@@ -4,7 +4,7 @@ import { cpu } from '@rnnkit/backend-cpu';
 import { wasm } from '@rnnkit/backend-wasm';
 import { webgl } from '@rnnkit/backend-webgl';
 import { useBackend, type Backend } from '@rnnkit/core';
-import { dense, embedding, gru, lstm } from '@rnnkit/layers';
+import { dense, embedding, globalMaxPooling1d, gru, lstm } from '@rnnkit/layers';
 import { adam } from '@rnnkit/optimizers';
 import { backend, memory } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
@@ -62,6 +62,18 @@ test('a page takes the first backend that it can run, and predicts the same on e
   await useBackend(webgl({ allowSoftware: true }));
   const there = await (await model.predict(x)).data();
   for (const [index, probability] of here.entries()) expect(there[index]).toBeCloseTo(probability, 5);
+  model.dispose();
+});
+
+test('the largest value of masked steps alone is 0 in a stream', async () => {
+  await useBackend(webgl({ allowSoftware: true }));
+  const model = sequential([embedding({ inputDim: 11, outputDim: 3, maskZero: true }), globalMaxPooling1d()]);
+  model.build([null, null]);
+  const stream = model.stream();
+  expect(Array.from(await stream.push([0, 0]))).toEqual([0, 0, 0]);
+  const [table] = await model.getWeights();
+  expect(Array.from(await stream.push([5, 0]))).toEqual(Array.from(table!.subarray(15, 18)));
+  stream.dispose();
   model.dispose();
 });
 
