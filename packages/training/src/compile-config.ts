@@ -10,7 +10,10 @@ import { metricName, type Metric } from './metrics/metric.ts';
 
 /** What a model is compiled with. */
 export interface CompileOptions {
-  /** The optimizer, its name, or its class and options. Default `rmsprop`, as in Keras. */
+  /**
+   * The optimizer, its name, or its class and options. One that is made of a name belongs to the model and is disposed with it; a
+   * given one stays the caller's, who disposes it, and trains one model at a time. Default `rmsprop`, as in Keras.
+   */
   readonly optimizer?: Optimizer | OptimizerName | { readonly className: string; readonly config?: object };
   /** The loss, its name, or its class and options. */
   readonly loss: Loss | LossName | LossConfig;

@@ -9,12 +9,13 @@ import {
   type Weight,
   type WeightSource,
 } from '@rnnkit/layers';
-import { optimizerFromConfig, type Optimizer } from '@rnnkit/optimizers';
+import type { Optimizer } from '@rnnkit/optimizers';
 import { tensor, tidy, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
 
 import { fullBatch } from './batches.ts';
+import { compilationOf, replaceCompilation, type Compilation } from './compilation.ts';
 import { checkLoss } from './compile-checks.ts';
-import { compileFigures, type CompiledFigures, type CompileOptions } from './compile-config.ts';
+import type { CompileOptions } from './compile-config.ts';
 import type { Dataset } from './dataset.ts';
 import { evaluate, predict, type EvaluateOptions, type PredictOptions } from './evaluate.ts';
 import type { DatasetFitOptions, FitOptions } from './fit-options.ts';
@@ -22,6 +23,7 @@ import { fitArrays, fitBatches } from './fit.ts';
 import type { History } from './history.ts';
 import type { DataInput } from './host-array.ts';
 import { expectLayers, nameLayers } from './layer-names.ts';
+import { holdLayers, releaseLayers } from './layer-owners.ts';
 import { lookUp } from './look-up.ts';
 import type { Loss } from './losses/loss.ts';
 import type { Metric } from './metrics/metric.ts';
@@ -30,6 +32,7 @@ import type { SampleWeight } from './sample-weight.ts';
 import { testStep, trainStep } from './step.ts';
 import { ModelStream } from './stream.ts';
 import { summarize } from './summary.ts';
+import { usageOf } from './usage.ts';
 
 /** Options of {@link sequential}. */
 export interface SequentialOptions {
@@ -54,11 +57,6 @@ export interface ForwardResult {
   readonly losses: readonly Scalar[];
 }
 
-interface Compiled extends CompiledFigures {
-  readonly options: CompileOptions;
-  readonly optimizer: Optimizer;
-}
-
 /** A stack of layers. Made by {@link sequential}. */
 export class SequentialModel {
   /** The layers, first to last. */
@@ -69,7 +67,7 @@ export class SequentialModel {
   readonly name: string;
   readonly #random: Random;
   #inputShape: Shape | undefined;
-  #compiled: Compiled | undefined;
+  #compiled: Compilation | undefined;
   #metrics: readonly Metric[] | undefined;
 
   constructor(layers: readonly Layer[], options: SequentialOptions = {}) {
@@ -84,6 +82,7 @@ export class SequentialModel {
     this.name = name;
     this.#random = new Random(seed);
     nameLayers(this.layers);
+    holdLayers(this.layers);
   }
 
   /** Whether it has its weights. */
@@ -98,6 +97,7 @@ export class SequentialModel {
 
   /** The output's shape. @throws Error when the model is not built */
   get outputShape(): Shape {
+    usageOf(this).expectAlive();
     const shape = this.layers.at(-1)?.outputShape;
     if (shape === undefined) throw new Error('The model has no shape yet: build it, or give it data.');
     return shape;
@@ -139,30 +139,46 @@ export class SequentialModel {
    * @throws Error when a layer cannot take what the one before returns
    */
   build(inputShape: Shape, source?: WeightSource): void {
+    usageOf(this).expectAlive();
     if (this.#inputShape !== undefined) return;
-    let shape: Shape = [null, ...inputShape.slice(1)];
-    for (const [index, layer] of this.layers.entries()) {
-      layer.build(shape, source?.derive(layer.name) ?? this.#random.derive('weights', index));
-      shape = layer.computeOutputShape(shape);
+    if (!Array.isArray(inputShape) || inputShape.length === 0 || !inputShape.every(isSize)) {
+      throw new Error(
+        `A model is built for a shape such as [null, 100], null for what may differ; got ${check.describe(inputShape)}.`,
+      );
     }
-    this.#inputShape = [null, ...inputShape.slice(1)];
-    if (this.#compiled !== undefined) checkLoss(this.layers.at(-1)!, this.outputShape, this.#compiled.loss);
+    const shapes: Shape[] = [[null, ...(inputShape as Shape).slice(1)]];
+    for (const layer of this.layers) shapes.push(layer.computeOutputShape(shapes.at(-1)!));
+    if (this.#compiled !== undefined) checkLoss(this.layers.at(-1)!, shapes.at(-1)!, this.#compiled.loss);
+    const fresh = this.layers.filter((layer) => !layer.built);
+    try {
+      for (const [index, layer] of this.layers.entries()) {
+        layer.build(shapes[index]!, source?.derive(layer.name) ?? this.#random.derive('weights', index));
+      }
+    } catch (error) {
+      // Half a model is none: it can be built again, for another shape or when there is memory.
+      for (const layer of fresh) layer.dispose();
+      throw error;
+    }
+    this.#inputShape = shapes[0];
   }
 
   /**
-   * Says how the model is trained.
+   * Says how the model is trained. Compiled again with the same optimizer, it goes on with what that remembers; an optimizer that
+   * the model has made itself, of a name, is disposed when another takes its place.
    *
-   * @throws Error when a name is unknown, or the loss and the last layer do not go together
+   * @throws Error when an option is unknown, the loss and the last layer do not go together, the optimizer trains another model,
+   * or the model is being trained or evaluated; then everything stays as it was
    */
   compile(options: CompileOptions): void {
-    check.checkOptions('compile', compileChecks, {}, options);
-    const figures = compileFigures(options);
-    if (this.built) checkLoss(this.layers.at(-1)!, this.outputShape, figures.loss);
-    this.#compiled = { options, optimizer: toOptimizer(options.optimizer ?? 'rmsprop'), ...figures };
+    usageOf(this).expectIdle('compile');
+    const compilation = compilationOf(options);
+    if (this.built) checkLoss(this.layers.at(-1)!, this.outputShape, compilation.loss);
+    replaceCompilation(this, this.#compiled, compilation);
+    this.#compiled = compilation;
     this.#metrics = undefined;
   }
 
-  #expectCompiled(): Compiled {
+  #expectCompiled(): Compilation {
     if (this.#compiled === undefined)
       throw new Error('The model is not compiled: call compile({ optimizer, loss }) first.');
     return this.#compiled;
@@ -176,6 +192,7 @@ export class SequentialModel {
    * @param firstRow which row of the step's batch the input's first row is, where it is a part of the batch
    */
   forward(input: Tensor | TableRows, step?: number, firstRow = 0): ForwardResult {
+    usageOf(this).expectAlive();
     const given = 'table' in input ? input : undefined;
     let output = 'table' in input ? input.ids : input;
     let mask: Tensor | undefined;
@@ -205,6 +222,7 @@ export class SequentialModel {
 
   /** Runs the layers with someone watching the recurrent ones, who is told which of the model's layers each belongs to. */
   forwardWatched(input: Tensor, watch: (layer: string) => StepObserver): ForwardResult {
+    usageOf(this).expectAlive();
     let output = input;
     let mask: Tensor | undefined;
     for (const layer of this.layers) ({ output, mask } = layer.call(output, { mask, observe: watch(layer.name) }));
@@ -218,13 +236,14 @@ export class SequentialModel {
    * @param x inputs, one row per sample
    * @param y labels, one row per sample
    * @returns one value per finished epoch of the loss and each metric
-   * @throws Error when data and model do not fit, or the loss stops being a number
+   * @throws Error when data and model do not fit, the loss stops being a number, the model is being trained already, or the backend
+   * is too coarse to train
    *
    * @example
    * const history = await model.fit(x, y, { epochs: 5, validationSplit: 0.2 });
    */
   fit(x: DataInput, y: DataInput, options: FitOptions = {}): Promise<History> {
-    return fitArrays(this, x, y, options);
+    return usageOf(this).train('fit', () => fitArrays(this, x, y, options));
   }
 
   /**
@@ -234,7 +253,7 @@ export class SequentialModel {
    * @throws Error when data and model do not fit, which says which batch it is; what walking through them throws comes as it is
    */
   fitDataset(batches: Dataset, options: DatasetFitOptions = {}): Promise<History> {
-    return fitBatches(this, batches, options);
+    return usageOf(this).train('fitDataset', () => fitBatches(this, batches, options));
   }
 
   /**
@@ -242,11 +261,13 @@ export class SequentialModel {
    *
    * @param sampleWeight how much each row counts. Default: all alike.
    * @returns the batch's loss before the step
-   * @throws Error when data and model do not fit, or the loss is not a number
+   * @throws Error when data and model do not fit, the loss is not a number, or the model is being trained already
    */
-  async trainOnBatch(x: DataInput, y: DataInput, sampleWeight?: SampleWeight): Promise<number> {
-    const batch = fullBatch(await readRows(this, { x, y, sampleWeight }));
-    return (await trainStep(this, batch)).loss;
+  trainOnBatch(x: DataInput, y: DataInput, sampleWeight?: SampleWeight): Promise<number> {
+    return usageOf(this).train('trainOnBatch', async () => {
+      const batch = fullBatch(await readRows(this, { x, y, sampleWeight }));
+      return (await trainStep(this, batch)).loss;
+    });
   }
 
   /**
@@ -261,12 +282,13 @@ export class SequentialModel {
   }
 
   /**
-   * The loss and metrics on labelled data, by name.
+   * The loss and metrics on labelled data, by name. While the model is trained they are those of the weights as they are when it
+   * begins: the training waits.
    *
    * @throws Error when data and model do not fit, or the model is not compiled
    */
   evaluate(x: DataInput, y: DataInput, options: EvaluateOptions = {}): Promise<Record<string, number>> {
-    return evaluate(this, x, y, options);
+    return usageOf(this).withWeights(() => evaluate(this, x, y, options));
   }
 
   /**
@@ -295,12 +317,19 @@ export class SequentialModel {
 
   /** Copies of all weights' values, in the order of `weights`. */
   async getWeights(): Promise<Float32Array[]> {
+    usageOf(this).expectAlive();
     const values = await Promise.all(this.weights.map(({ variable }) => variable.data()));
     return values.map((value) => Float32Array.from(value));
   }
 
-  /** Sets all weights, in the order of `weights`. @throws Error when their number or sizes do not fit */
+  /**
+   * Sets all weights, in the order of `weights`. While the model is trained they count from the next step on; with several workers
+   * from the next epoch on.
+   *
+   * @throws Error when their number or sizes do not fit
+   */
   setWeights(values: readonly Float32Array[]): void {
+    usageOf(this).expectAlive();
     const { weights } = this;
     if (values.length !== weights.length) {
       throw new Error(`The model has ${weights.length} weights; got ${values.length}.`);
@@ -335,25 +364,21 @@ export class SequentialModel {
     for (const layer of this.layers) layer.resetStates();
   }
 
-  /** Frees the weights, the states and the optimizer's memory. */
+  /**
+   * Frees the weights and the states, unless another model has the layer, too, and the optimizer, unless the caller has made it. The
+   * model cannot be used afterwards.
+   *
+   * @throws Error while the model is trained
+   */
   dispose(): void {
-    for (const layer of this.layers) layer.dispose();
-    this.#compiled?.optimizer.dispose();
+    if (!usageOf(this).dispose()) return;
+    releaseLayers(this.layers);
+    replaceCompilation(this, this.#compiled, undefined);
     this.#inputShape = undefined;
   }
 }
 
-const compileChecks = { optimizer: check.anything, loss: check.anything, metrics: check.anything };
-
-function hasMethods(value: unknown, ...names: readonly string[]): boolean {
-  const methods = Object(value) as Readonly<Record<string, unknown>>;
-  return names.every((name) => typeof methods[name] === 'function');
-}
-
-function toOptimizer(optimizer: NonNullable<CompileOptions['optimizer']>): Optimizer {
-  if (hasMethods(optimizer, 'applyGradients')) return optimizer as Optimizer;
-  return optimizerFromConfig(typeof optimizer === 'string' ? { className: optimizer } : optimizer);
-}
+const isSize = (size: unknown): boolean => size === null || (Number.isSafeInteger(size) && (size as number) >= 0);
 
 /**
  * Makes a model of layers, one after the other.

@@ -5,6 +5,7 @@ import { activeBackend } from '@rnnkit/core';
 import type { FullBatch } from './batches.ts';
 import type { SequentialModel } from './sequential.ts';
 import { trainStep, trainStepAhead, type StepAhead, type StepResult } from './step.ts';
+import { usageOf } from './usage.ts';
 
 /** Results are read at least as often, in milliseconds, so that progress can be seen, … */
 const readEvery = 200;
@@ -34,6 +35,7 @@ export class StepReader {
    */
   async step(batch: FullBatch): Promise<StepResult[]> {
     if (!this.#ahead) return [await trainStep(this.#model, batch, this.#toleratesNaN)];
+    await usageOf(this.#model).mayChange();
     this.#pending.push(trainStepAhead(this.#model, batch, this.#toleratesNaN));
     return this.#pending.length < this.#stepsAtOnce ? [] : this.rest();
   }

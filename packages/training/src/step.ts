@@ -29,6 +29,7 @@ import { lookUp } from './look-up.ts';
 import type { Loss } from './losses/loss.ts';
 import { inputTensor } from './model-input.ts';
 import type { ForwardResult, SequentialModel } from './sequential.ts';
+import { usageOf } from './usage.ts';
 
 /** What a step has shown. */
 export interface StepResult {
@@ -124,16 +125,22 @@ function differentiate(model: SequentialModel, batch: FullBatch): Differentiated
   checkLabels(batch.y, model.outputShape, model.loss);
   let output: Tensor | undefined;
   let mask: Tensor | undefined;
-  const { value, grads: gradients } = valueAndGradients(
-    () => {
-      const result = model.forward(inputTensor(model, batch.x), model.optimizer.iterations);
-      output = keep(result.output);
-      mask = result.mask === undefined ? undefined : keep(result.mask.clone());
-      return totalLoss(model, result, batch);
-    },
-    learningWeights(model).map(({ variable }) => variable),
-  );
-  return { loss: value, output: output!, mask, gradients };
+  try {
+    const { value, grads: gradients } = valueAndGradients(
+      () => {
+        const result = model.forward(inputTensor(model, batch.x), model.optimizer.iterations);
+        output = keep(result.output);
+        mask = result.mask === undefined ? undefined : keep(result.mask.clone());
+        return totalLoss(model, result, batch);
+      },
+      learningWeights(model).map(({ variable }) => variable),
+    );
+    return { loss: value, output: output!, mask, gradients };
+  } catch (error) {
+    output?.dispose();
+    mask?.dispose();
+    throw error;
+  }
 }
 
 function learningWeights(model: SequentialModel): readonly SequentialModel['weights'][number][] {
@@ -172,6 +179,8 @@ export async function trainStep(model: SequentialModel, batch: FullBatch, tolera
   try {
     const result = await readResult(step.loss, step.output, step.mask, batch);
     if (!Number.isFinite(result.loss) && !toleratesNaN) throw await explainLoss(model, batch, result.loss);
+    await usageOf(model).mayChange();
+
     update(model, step.gradients);
     return result;
   } finally {

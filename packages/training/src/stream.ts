@@ -5,6 +5,7 @@ import { tidy, type Tensor } from '@tensorflow/tfjs-core';
 import { listToHostArray, type HostArray } from './host-array.ts';
 import { checkIds, inputTensor } from './model-input.ts';
 import type { SequentialModel } from './sequential.ts';
+import { usageOf } from './usage.ts';
 
 /** Reads one sequence step by step. Made by a model's `stream()`. */
 export class ModelStream {
@@ -15,6 +16,7 @@ export class ModelStream {
 
   /** @throws Error when the model is not built or cannot be streamed */
   constructor(model: SequentialModel) {
+    usageOf(model).expectAlive();
     const { inputShape } = model;
     if (inputShape === undefined) throw new Error('The model has no weights yet: build it, train it or load it first.');
     const features = inputShape[2] ?? undefined;
@@ -41,6 +43,7 @@ export class ModelStream {
    * @throws Error when there is no step, or an index is not in the embedding's table
    */
   async push(steps: number | ArrayLike<number>): Promise<Float32Array> {
+    usageOf(this.#model).expectAlive();
     const { data } = listToHostArray(
       typeof steps === 'number' ? [steps] : Array.from(Object(steps) as ArrayLike<number>),
       'push',

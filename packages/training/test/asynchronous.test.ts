@@ -2,7 +2,6 @@
 import { cpu } from '@rnnkit/backend-cpu';
 import { useBackend, type Backend } from '@rnnkit/core';
 import { dense, embedding, gru } from '@rnnkit/layers';
-import { adam } from '@rnnkit/optimizers';
 import { memory } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 
@@ -23,7 +22,7 @@ function model(): SequentialModel {
     { seed: 3 },
   );
   made.compile({
-    optimizer: adam({ learningRate: 0.05 }),
+    optimizer: { className: 'adam', config: { learningRate: 0.05 } },
     loss: 'sparseCategoricalCrossentropy',
     metrics: ['accuracy'],
   });

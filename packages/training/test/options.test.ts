@@ -159,7 +159,9 @@ test('the other options are what they have to be', async () => {
   expect(() => made.compile(any(undefined))).toThrow('compile takes its options as an object');
   expect(() => made.compile(any({ loss: 5 }))).toThrow('compile: loss has to be a loss, its name');
   expect(() => made.compile(any({ loss: 'hinge', metrics: 'accuracy' }))).toThrow('compile: metrics has to be a list');
-  expect(() => made.compile(any({ loss: 'hinge', optimizer: 5 }))).toThrow('An optimizer is described by');
+  expect(() => made.compile(any({ loss: 'hinge', optimizer: 5 }))).toThrow(
+    'compile: optimizer has to be an optimizer, its name, or { className, config }; got 5.',
+  );
   // What was refused has changed nothing.
   expect(made.loss.name).toBe('sparseCategoricalCrossentropy');
   for (const folds of ['5', { train: [0] }, [[0, 1]], [{ train: 1, test: [0] }]]) {

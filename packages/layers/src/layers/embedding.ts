@@ -84,7 +84,6 @@ class Embedding extends Layer {
       regularizer: embeddingsRegularizer,
       constraint: embeddingsConstraint,
     });
-    this.#given = undefined;
   }
 
   /** Ids of tokens: whole numbers, of whichever type. */
@@ -101,6 +100,8 @@ class Embedding extends Layer {
   }
 
   override rowsOf(input: Tensor): TableRows {
+    // Until it is used, what else is built may fail, and the weights be made again.
+    this.#given = undefined;
     const ids = this.prepare(input);
     const rows = { ids, table: this.#table! };
     return this.#settings.maskZero ? { ...rows, mask: notEqual(ids, 0) } : rows;

@@ -6,6 +6,7 @@ import { rowCount, type DataInput, type HostArray } from '../host-array.ts';
 import { argMax } from '../metrics/metric.ts';
 import { inputTensor, readInput } from '../model-input.ts';
 import type { SequentialModel } from '../sequential.ts';
+import { usageOf } from '../usage.ts';
 
 /** Options of {@link attributions}. */
 export interface AttributionOptions {
@@ -56,6 +57,16 @@ export async function attributions(
       `attributions: classIndex is ${classIndex}; the model's ${classes} classes are 0 to ${classes - 1}.`,
     );
   }
+  return usageOf(model).withWeights(() => explain(model, rows, method, classIndex));
+}
+
+async function explain(
+  model: SequentialModel,
+  rows: HostArray,
+  method: 'gradient' | 'occlusion',
+  classIndex: number | undefined,
+): Promise<Attribution[]> {
+  const classes = model.outputShape.at(-1) ?? 1;
   const answers = await predict(model, rows);
   const asked = Array.from(
     { length: rowCount(rows) },

@@ -5,6 +5,7 @@ import { storedWeights } from '@rnnkit/layers';
 
 import { compileConfig, refuseOwn, type CompileConfig } from '../compile-config.ts';
 import type { SequentialModel } from '../sequential.ts';
+import { usageOf } from '../usage.ts';
 import { modelOf, readDescription, type Description } from './description.ts';
 import { checkFileName } from './file-name.ts';
 import { modelFile, modelFormat, modelVersion } from './model-json.ts';
@@ -49,6 +50,7 @@ export async function saveModel(model: SequentialModel, options: SaveOptions = {
     { includeOptimizer: false, includeCompile: true, assets: new Map() },
     options,
   );
+  usageOf(model).expectAlive();
   if (!model.built) throw new Error('The model has no weights to save: build it, or train it first.');
   const description = {
     format: modelFormat,
@@ -59,16 +61,18 @@ export async function saveModel(model: SequentialModel, options: SaveOptions = {
     layers: model.layers.map((layer) => ({ className: layer.className, config: layer.getConfig() })),
     compiled: includeCompile ? compiledOf(model) : undefined,
   };
+  if (includeOptimizer && description.compiled === undefined) {
+    throw new Error('saveModel: includeOptimizer needs a model that is compiled, and includeCompile.');
+  }
+  // All is read in one turn: a training may go on, and change the weights or dispose of the slots, before it has come.
+  const [weights, state] = await Promise.all([weightsOf(model), includeOptimizer ? optimizerState(model) : undefined]);
   const files = new Map<string, Uint8Array>([
     [modelFile, new TextEncoder().encode(`${JSON.stringify(description, null, 2)}\n`)],
-    [weightsFile, writeSafetensors({ tensors: await weightsOf(model), metadata: new Map() })],
+    [weightsFile, writeSafetensors({ tensors: weights, metadata: new Map() })],
   ]);
-  if (includeOptimizer) {
-    if (description.compiled === undefined) {
-      throw new Error('saveModel: includeOptimizer needs a model that is compiled, and includeCompile.');
-    }
-    const { iterations, tensors } = await optimizerState(model);
-    files.set(optimizerFile, writeSafetensors({ tensors, metadata: new Map([['iterations', String(iterations)]]) }));
+  if (state !== undefined) {
+    const metadata = new Map([['iterations', String(state.iterations)]]);
+    files.set(optimizerFile, writeSafetensors({ tensors: state.tensors, metadata }));
   }
   for (const [name, bytes] of assets) {
     checkFileName(name);
@@ -91,13 +95,13 @@ function compiledOf(model: SequentialModel): CompileConfig | undefined {
 }
 
 async function weightsOf(model: SequentialModel): Promise<Map<string, StoredTensor>> {
-  const tensors = new Map<string, StoredTensor>();
-  for (const { name, variable } of model.weights) {
+  const read = model.weights.map(async ({ name, variable }): Promise<[string, StoredTensor]> => {
+    const { shape } = variable;
     const data = Float32Array.from(await variable.data());
     checkFinite(data, name, 'The model');
-    tensors.set(name, { shape: variable.shape, data });
-  }
-  return tensors;
+    return [name, { shape, data }];
+  });
+  return new Map(await Promise.all(read));
 }
 
 /** Throws where a weight is no number: whatever such a model answers is none, either. */

@@ -15,10 +15,12 @@ export async function optimizerState({
   weights,
 }: SequentialModel): Promise<{ readonly iterations: number; readonly tensors: ReadonlyMap<string, StoredTensor> }> {
   const { iterations, slots } = optimizer.getState();
-  const tensors = new Map<string, StoredTensor>();
-  for (const { name, tensor: slot } of slots) {
-    tensors.set(name, { shape: slot.shape, data: Float32Array.from(await slot.data()) });
-  }
+  // All are read in one turn: a training may go on, and dispose of them, before they have come.
+  const read = slots.map(async ({ name, tensor: slot }): Promise<[string, StoredTensor]> => {
+    const { shape } = slot;
+    return [name, { shape, data: Float32Array.from(await slot.data()) }];
+  });
+  const tensors = new Map(await Promise.all(read));
   for (const { name, variable, trainable } of iterations > 0 ? weights : []) {
     for (const [slot, { initial }] of trainable ? Object.entries(optimizer.slots) : []) {
       if (tensors.has(`${name}/${slot}`)) continue;

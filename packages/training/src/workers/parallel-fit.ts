@@ -10,6 +10,7 @@ import { rowCount, takeRows, type HostArray } from '../host-array.ts';
 import { planOf } from '../plan.ts';
 import type { SequentialModel } from '../sequential.ts';
 import type { StepResult } from '../step.ts';
+import { usageOf } from '../usage.ts';
 import { copyNumbers } from './copy-numbers.ts';
 import { allocateShared, SharedGate, type Gate } from './exchange.ts';
 import type { Connection, TrainingWorkers } from './pool.ts';
@@ -217,6 +218,7 @@ export class ParallelFit implements FitEngine {
     for (const connection of this.#connections) connection.post({ type: 'collect' });
     const states = (await this.#all((connection) => connection.expect('state'))).map(({ state }) => state);
     const weights = this.#whole(states.map((state) => state.weights));
+    await usageOf(this.#model).mayChange();
     this.#model.setWeights(this.#model.weights.map(({ name }) => weights.get(name)!.data));
     const slots = [...this.#whole(states.map((state) => state.slots)).values()].map(({ name, shape, data }) => ({
       name,

@@ -11,6 +11,7 @@ import { modelOf } from '../model-from-plan.ts';
 import { inputTensor } from '../model-input.ts';
 import type { ModelPlan } from '../plan.ts';
 import type { ModelWeight, SequentialModel } from '../sequential.ts';
+import { expectTrainingBackend } from '../training-backend.ts';
 import { explainLoss, totalLoss, type Share } from '../step.ts';
 import type { Exchange } from './exchange.ts';
 import type { PartResult, PortableRate, ReplicaStart, ReplicaState, WorkerData } from './protocol.ts';
@@ -46,6 +47,7 @@ export class Replica {
   #failure: string | undefined;
 
   constructor(start: ReplicaStart, exchange: Exchange) {
+    expectTrainingBackend();
     this.#start = start;
     this.#exchange = exchange;
     const { plan, inputShape, table, state, index, threads } = start;

@@ -1,0 +1,58 @@
+// What a compiled model holds, and whose its optimizer is.
+import { check } from '@rnnkit/core';
+import { optimizerFromConfig, type Optimizer } from '@rnnkit/optimizers';
+
+import { compileFigures, type CompiledFigures, type CompileOptions } from './compile-config.ts';
+import { giveOptimizerBack, takeOptimizer } from './optimizer-owners.ts';
+import type { SequentialModel } from './sequential.ts';
+
+/** What a compiled model holds. */
+export interface Compilation extends CompiledFigures {
+  readonly options: CompileOptions;
+  readonly optimizer: Optimizer;
+  /** Whether the optimizer was made here, and goes with the model. */
+  readonly ownsOptimizer: boolean;
+}
+
+const checks: check.OptionChecks = {
+  optimizer(value, name) {
+    if (typeof value === 'string' || (typeof value === 'object' && value !== null)) return value;
+    throw new Error(
+      `${name} has to be an optimizer, its name, or { className, config }; got ${check.describe(value)}.`,
+    );
+  },
+  loss: check.anything,
+  metrics: check.anything,
+};
+
+/**
+ * Makes what a model is compiled with of the options. It is taken into use by `replaceCompilation`.
+ *
+ * @throws Error when an option is unknown or not what it has to be
+ */
+export function compilationOf(options: CompileOptions): Compilation {
+  check.checkOptions('compile', checks, {}, options);
+  const { optimizer = 'rmsprop' } = options;
+  const figures = compileFigures(options);
+  const isGiven = typeof optimizer === 'object' && 'applyGradients' in optimizer;
+  return {
+    ...figures,
+    options,
+    optimizer: isGiven
+      ? optimizer
+      : optimizerFromConfig(typeof optimizer === 'string' ? { className: optimizer } : optimizer),
+    ownsOptimizer: !isGiven,
+  };
+}
+
+/** Puts a compilation in another's place. @throws Error when the optimizer is another model's; then nothing has changed */
+export function replaceCompilation(
+  model: SequentialModel,
+  before: Compilation | undefined,
+  after: Compilation | undefined,
+): void {
+  if (after !== undefined && !after.ownsOptimizer) takeOptimizer(after.optimizer, model);
+  if (before === undefined || before.optimizer === after?.optimizer) return;
+  if (before.ownsOptimizer) before.optimizer.dispose();
+  else giveOptimizerBack(before.optimizer);
+}

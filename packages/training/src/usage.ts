@@ -1,0 +1,89 @@
+// Who works with a model: one training at a time, and any number of passes that have to see one set of weights, for which a
+// training waits before it changes them.
+import type { SequentialModel } from './sequential.ts';
+import { expectTrainingBackend } from './training-backend.ts';
+
+/** How a model is being used. */
+export class Usage {
+  #training: string | undefined;
+  #passes = 0;
+  #waiting: (() => void)[] = [];
+  #disposed = false;
+
+  /** Marks the model as disposed. Returns false when it was before. @throws Error while it is trained */
+  dispose(): boolean {
+    if (this.#disposed) return false;
+    this.#expectNoTraining('dispose');
+    this.#disposed = true;
+    return true;
+  }
+
+  /** Throws when the model has been disposed. */
+  expectAlive(): void {
+    if (this.#disposed)
+      throw new Error('The model has been disposed: its weights are gone. Make another, or load it again.');
+  }
+
+  /** Throws while the model is trained or evaluated. */
+  expectIdle(method: string): void {
+    this.expectAlive();
+    this.#expectNoTraining(method);
+    if (this.#passes > 0) {
+      throw new Error(`${method}: the model is being evaluated. Await that first.`);
+    }
+  }
+
+  #expectNoTraining(method: string): void {
+    if (this.#training === undefined) return;
+    throw new Error(
+      `${method}: the model is being trained by ${this.#training}. Await that first; the signal of an AbortController ends it.`,
+    );
+  }
+
+  /**
+   * Trains the model, which nobody else may do meanwhile.
+   *
+   * @throws Error when the model is being trained already, or the backend is too coarse to train
+   */
+  async train<Result>(method: string, run: () => Promise<Result>): Promise<Result> {
+    this.expectAlive();
+    this.#expectNoTraining(method);
+    expectTrainingBackend();
+    this.#training = method;
+    try {
+      return await run();
+    } finally {
+      this.#training = undefined;
+    }
+  }
+
+  /** Does something over several turns, during which the weights stay what they are. */
+  async withWeights<Result>(run: () => Promise<Result>): Promise<Result> {
+    this.expectAlive();
+    this.#passes++;
+    try {
+      return await run();
+    } finally {
+      this.#passes--;
+      if (this.#passes === 0) for (const wake of this.#waiting.splice(0)) wake();
+    }
+  }
+
+  /** Waits until the weights may change. They have to be changed at once then, in the same turn. */
+  async mayChange(): Promise<void> {
+    while (this.#passes > 0) {
+      await new Promise<void>((resolve) => {
+        this.#waiting.push(resolve);
+      });
+    }
+  }
+}
+
+const usages = new WeakMap<SequentialModel, Usage>();
+
+/** How a model is being used. */
+export function usageOf(model: SequentialModel): Usage {
+  const known = usages.get(model) ?? new Usage();
+  usages.set(model, known);
+  return known;
+}
