@@ -32,7 +32,19 @@ import { adam } from '@rnnkit/optimizers';
 import { tanh, tensor, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
 
-import { sequential } from '../src/index.ts';
+import {
+  binaryCrossentropy,
+  categoricalCrossentropy,
+  cosineSimilarity,
+  hinge,
+  huber,
+  klDivergence,
+  logCosh,
+  meanAbsoluteError,
+  meanSquaredError,
+  poisson,
+  sequential,
+} from '../src/index.ts';
 
 /** A layer of one's own, of a stock operation that takes float32 alone. */
 class OwnTanh extends Layer {
@@ -78,8 +90,23 @@ const types = [
   ['bool', truths],
 ] as const;
 
+/** Losses whose labels are values in the predictions' shape. */
+const losses = {
+  meanSquaredError,
+  meanAbsoluteError,
+  huber,
+  logCosh,
+  hinge,
+  klDivergence,
+  poisson,
+  cosineSimilarity,
+  binaryCrossentropy,
+  categoricalCrossentropy,
+};
+
 const backends = [];
-for (const made of [cpu(), wasm(), webgl({ allowSoftware: true })]) if ((await made.isSupported()).supported) backends.push(made);
+for (const made of [cpu(), wasm(), webgl({ allowSoftware: true })])
+  if ((await made.isSupported()).supported) backends.push(made);
 
 describe.each(backends)('on $name', (backend) => {
   const run = async (layer: Layer, input: Tensor, way: 'call' | 'training' | 'stream'): Promise<unknown> => {
@@ -131,6 +158,20 @@ describe.each(backends)('on $name', (backend) => {
     });
     layer.dispose();
     table.dispose();
+  });
+
+  test.each(Object.entries(losses))('%s takes labels of any type', async (_, make) => {
+    await useBackend(backend);
+    const loss = make();
+    const costs = (['int32', 'bool', 'float32'] as const).map((type) =>
+      tidy(() => {
+        const labels = tensor([1, 0, 0, 0, 1, 0], [2, 3], type);
+        return Array.from(loss.call(labels, tensor([0.7, 0.2, 0.1, 0.3, 0.6, 0.1], [2, 3])).dataSync());
+      }),
+    );
+    expect(costs[0]).toEqual(costs[2]);
+    expect(costs[1]).toEqual(costs[2]);
+    expect(costs[2]!.every((cost) => Number.isFinite(cost))).toBe(true);
   });
 
   test('XOR as whole numbers is learned', async () => {

@@ -1,4 +1,5 @@
 // What a loss is: from labels and predictions to a cost for each sample (or each step of each sample).
+import { toFloat } from '@rnnkit/core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
 import type { HostArray } from '../host-array.ts';
@@ -76,6 +77,10 @@ export class BuiltInLoss implements Loss {
   }
 
   call(labels: Tensor, predictions: Tensor): Tensor {
-    return this.#costs(labels, predictions);
+    if (this.sparse && labels.dtype !== 'int32') {
+      throw new Error(`${this.name}: the labels are of type ${labels.dtype}; class indices are int32.`);
+    }
+    const targets = this.sparse ? labels : toFloat(this.name, 'the labels', labels);
+    return this.#costs(targets, toFloat(this.name, 'the predictions', predictions));
   }
 }
