@@ -102,6 +102,15 @@ metrics = [
     metric_case(*case, kind, rank)
     for case in METRICS for kind, rank in [("none", 2), ("weights", 2), ("mask", 2 if case[0] == "f1Score" else 3)]
 ]
+# Predictions that lie on the thresholds, as far as float32 can tell.
+for curve in ["ROC", "PR"]:
+    y, p = yes_or_no(200, 1), (np.arange(200, dtype=np.float32) / np.float32(199))[:, None]
+    metric = k.AUC(curve=curve)
+    metric.update_state(y, p)
+    metrics.append({
+        "metric": "auc", "options": {"curve": curve, "numThresholds": 200}, "weights": "none",
+        "batches": [{"labels": array(y), "predictions": array(p), "weights": None}], "result": float(metric.result()),
+    })
 write(options.out, "keras-metrics", {"source": source, "cases": metrics})
 
 # ---- losses

@@ -218,6 +218,7 @@ describe('what a model is compiled with survives a file', () => {
       { loss: 'meanSquaredError' as const, metrics: [rows] },
       // What only looks like one of this package is not saved as that.
       { loss: { ...huber(), name: 'mine', call: own.call.bind(own) } },
+      { loss: { ...own, className: 'Huber', getConfig: () => ({}) } },
     ]) {
       const model = modelOf(options);
       await model.fit(x, y);

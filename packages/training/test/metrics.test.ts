@@ -49,6 +49,24 @@ test('class indices are one-hot labels to precision, recall and F1', () => {
   for (const [index, score] of [1, 0.8, 0].entries()) expect(scores[index]).toBeCloseTo(score, 6);
 });
 
+test('what equals a threshold in float32 is not above it', () => {
+  const [labels, equal] = [array([1, 1], 2), array([0.4, 0.7], 2, 1)];
+  expect(figure(binaryAccuracy({ threshold: 0.4 }), labels, equal)).toBe(0.5);
+  expect(figure(recall({ thresholds: 0.4 }), labels, equal)).toBe(0.5);
+  expect(figure(f1Score({ threshold: 0.4, average: 'micro' }), labels, equal)).toBeCloseTo(2 / 3, 6);
+});
+
+test('a row that does not count may hold anything', () => {
+  const nothing = array([Number.NaN, 1], 2);
+  const weights = Float32Array.of(0, 1);
+  const predicted = array([Number.NaN, 0.9], 2, 1);
+  for (const metric of [binaryAccuracy(), precision(), recall()]) {
+    expect(figure(metric, nothing, predicted, weights)).toBe(1);
+  }
+  expect(figure(f1Score({ threshold: 0.5, average: 'micro' }), nothing, predicted, weights)).toBeCloseTo(1, 6);
+  expect(figure(auc({ curve: 'PR' }), nothing, predicted, weights)).toBe(1);
+});
+
 test('each label of several counts by itself in the accuracy of a model with binary cross-entropy', () => {
   // Keras' "accuracy" compares the largest label with the largest answer there, which says little of several labels.
   const labels = array([1, 1, 0, 0, 0, 0], 2, 3);

@@ -132,6 +132,11 @@ test.each<[string, Setup]>([
     'a plateau',
     { callbacks: () => [reduceLrOnPlateau({ monitor: 'val_loss', patience: 1, factor: 0.5, cooldown: 1 })] },
   ],
+  [
+    'a plateau that is cooling down',
+    { callbacks: () => [reduceLrOnPlateau({ patience: 1, factor: 0.5, cooldown: 2, minDelta: 100 })] },
+  ],
+  ['early stopping that has waited', { callbacks: () => [earlyStopping({ patience: 6, minDelta: 100 })] }],
   ['a scheduler', { callbacks: () => [learningRateScheduler((epoch, rate) => rate * (epoch % 2 === 0 ? 0.9 : 1))] }],
   [
     'a schedule',
@@ -208,7 +213,7 @@ test('a run that early stopping has ended stays ended, with its best weights', a
     options: { epochs: 50 },
   };
   let kept: ModelFiles | undefined;
-  const outcomes: Float32Array[][] = [];
+  const outcomes: { epoch: readonly number[]; weights: Float32Array[] }[] = [];
   for (let time = 0; time < 2; time++) {
     const learner = modelOf();
     const { epoch } = await learner.fit(train.x, train.y, {
@@ -221,7 +226,7 @@ test('a run that early stopping has ended stays ended, with its best weights', a
     });
     expect(epoch.length).toBeGreaterThan(2);
     expect(epoch.length).toBeLessThan(50);
-    outcomes.push(await learner.getWeights());
+    outcomes.push({ epoch, weights: await learner.getWeights() });
     learner.dispose();
   }
   expect(outcomes[1]).toEqual(outcomes[0]);
