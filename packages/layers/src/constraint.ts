@@ -1,6 +1,9 @@
-// What weights must be after each update.
+// Constraints on weights, applied after each update.
 import { check } from '@rnnkit/core';
 import { add, clipByValue, div, mul, relu, sqrt, square, sum, type Tensor } from '@tensorflow/tfjs-core';
+
+import { isMade, makeByName, type Makers } from './from-name.ts';
+import type { NoOptions } from './initializer.ts';
 
 /** Maps a weight to the closest one that is allowed. */
 export interface Constraint {
@@ -12,8 +15,14 @@ export interface Constraint {
   apply(weight: Tensor): Tensor;
 }
 
+/** The name of a constraint. */
+export type ConstraintName = 'maxNorm' | 'unitNorm' | 'nonNeg' | 'minMaxNorm';
+
 /** A constraint, its name, or its class and options. */
-export type ConstraintOption = Constraint | string | { readonly className: string; readonly config?: object };
+export type ConstraintOption =
+  | Constraint
+  | ConstraintName
+  | { readonly className: ConstraintName | Capitalize<ConstraintName>; readonly config?: object };
 
 /** Keras' guard against division by zero. */
 const epsilon = 1e-7;
@@ -22,7 +31,12 @@ function constraint(className: string, config: object, apply: (weight: Tensor) =
   return { className, getConfig: () => ({ ...config }), apply };
 }
 
-const norm = (weight: Tensor, axis: number): Tensor => sqrt(sum(square(weight), axis, true));
+function norm(weight: Tensor, axis: number): Tensor {
+  if (axis < weight.rank) return sqrt(sum(square(weight), axis, true));
+  throw new Error(
+    `A constraint is on the axis ${axis} of a weight, but one has only ${weight.rank}: [${weight.shape.join(', ')}].`,
+  );
+}
 
 /** No vector along `axis` is longer than `maxValue`; 2 and 0 by default. */
 export function maxNorm(options: { readonly maxValue?: number; readonly axis?: number } = {}): Constraint {
@@ -41,7 +55,8 @@ export function unitNorm(options: { readonly axis?: number } = {}): Constraint {
 }
 
 /** Nothing is negative. */
-export function nonNeg(): Constraint {
+export function nonNeg(options: NoOptions = {}): Constraint {
+  check.checkOptions('nonNeg', {}, {}, options);
   return constraint('NonNeg', {}, (weight) => relu(weight));
 }
 
@@ -67,6 +82,7 @@ export function minMaxNorm(options: MinMaxNormOptions = {}): Constraint {
   };
   const settings = check.checkOptions('minMaxNorm', checks, { minValue: 0, maxValue: 1, rate: 1, axis: 0 }, options);
   const { minValue, maxValue, rate, axis } = settings;
+  if (minValue > maxValue) throw new Error(`minMaxNorm: minValue, ${minValue}, is above maxValue, ${maxValue}.`);
   return constraint('MinMaxNorm', settings, (weight) => {
     const length = norm(weight, axis);
     const wanted = add(mul(clipByValue(length, minValue, maxValue), rate), mul(length, 1 - rate));
@@ -74,33 +90,10 @@ export function minMaxNorm(options: MinMaxNormOptions = {}): Constraint {
   });
 }
 
-const constraints: ReadonlyMap<string, (config: object) => Constraint> = new Map<
-  string,
-  (config: object) => Constraint
->([
-  ['MaxNorm', maxNorm],
-  ['UnitNorm', unitNorm],
-  [
-    'NonNeg',
-    (config) => {
-      // It has no options: a configuration that has some is of another.
-      check.checkOptions('nonNeg', {}, {}, config);
-      return nonNeg();
-    },
-  ],
-  ['MinMaxNorm', minMaxNorm],
-]);
+const constraints: Makers<ConstraintName, Constraint> = { maxNorm, unitNorm, nonNeg, minMaxNorm };
 
 /** The constraint that an option stands for, or none. @throws Error when there is none of that name */
 export function constraintFrom(option: unknown): Constraint | undefined {
   if (option === undefined || option === null) return undefined;
-  if (typeof option === 'object' && typeof (option as Constraint).apply === 'function') return option as Constraint;
-  const { className, config } = check.readConfig(
-    'constraint',
-    typeof option === 'string' ? { className: option } : option,
-  );
-  for (const [name, make] of constraints) if (name.toLowerCase() === className.toLowerCase()) return make(config);
-  throw new Error(
-    `There is no constraint "${className.slice(0, 40)}"; there are ${[...constraints.keys()].join(', ')}.`,
-  );
+  return isMade(option, 'apply') ? (option as Constraint) : makeByName('constraint', constraints, option);
 }

@@ -7,6 +7,7 @@ export {
   nonNeg,
   unitNorm,
   type Constraint,
+  type ConstraintName,
   type ConstraintOption,
   type MinMaxNormOptions,
 } from './constraint.ts';
@@ -27,11 +28,13 @@ export {
   varianceScaling,
   zeros,
   type Initializer,
+  type InitializerName,
   type InitializerOption,
+  type NoOptions,
   type NormalOptions,
   type VarianceScalingOptions,
 } from './initializer.ts';
-export { expectLayer, Layer, type LayerConfig, type LayerOptions, type Weight, type WeightOptions } from './layer.ts';
+export { expectLayer, Layer, type LayerConfig, type LayerOptions } from './layer.ts';
 export type { CallOptions, LayerOutput, LayerState, TableRows } from './layer-call.ts';
 export { stepwise, type LayerStream } from './layer-stream.ts';
 export { layerFromConfig, registerLayer, type LayerMaker } from './layer-from-config.ts';
@@ -56,6 +59,7 @@ export { simpleRnn } from './layers/simple-rnn.ts';
 export { spatialDropout1d } from './layers/spatial-dropout-1d.ts';
 export { timeDistributed } from './layers/time-distributed.ts';
 export type { StepObservation, StepObserver } from './observation.ts';
-export { l1, l1l2, l2, type Regularizer, type RegularizerOption } from './regularizer.ts';
+export { l1, l1l2, l2, type Regularizer, type RegularizerName, type RegularizerOption } from './regularizer.ts';
 export type { Shape } from './shape.ts';
 export { measuredWeights, storedWeights, type WeightSource } from './weight-source.ts';
+export type { Weight, WeightOptions } from './weight.ts';

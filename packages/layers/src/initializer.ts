@@ -2,6 +2,8 @@
 // backend.
 import { check, type Random } from '@rnnkit/core';
 
+import { isMade, makeByName, type Makers } from './from-name.ts';
+
 /** Computes the first values of a weight. */
 export interface Initializer {
   /** The class, such as `GlorotUniform`. */
@@ -12,8 +14,32 @@ export interface Initializer {
   initialize(shape: readonly number[], random: Random): Float32Array;
 }
 
+/** The name of an initializer. */
+export type InitializerName =
+  | 'zeros'
+  | 'ones'
+  | 'constant'
+  | 'randomUniform'
+  | 'randomNormal'
+  | 'truncatedNormal'
+  | 'varianceScaling'
+  | 'glorotUniform'
+  | 'glorotNormal'
+  | 'heUniform'
+  | 'heNormal'
+  | 'lecunUniform'
+  | 'lecunNormal'
+  | 'identity'
+  | 'orthogonal';
+
 /** An initializer, its name, or its class and options. */
-export type InitializerOption = Initializer | string | { readonly className: string; readonly config?: object };
+export type InitializerOption =
+  | Initializer
+  | InitializerName
+  | { readonly className: InitializerName | Capitalize<InitializerName>; readonly config?: object };
+
+/** Options of what takes none. */
+export type NoOptions = Readonly<Record<string, never>>;
 
 type Draw = (shape: readonly number[], random: Random) => Float32Array;
 
@@ -26,12 +52,14 @@ function filled(shape: readonly number[], value: () => number): Float32Array {
 }
 
 /** All zeros. */
-export function zeros(): Initializer {
+export function zeros(options: NoOptions = {}): Initializer {
+  check.checkOptions('zeros', {}, {}, options);
   return initializer('Zeros', {}, (shape) => filled(shape, () => 0));
 }
 
 /** All ones. */
-export function ones(): Initializer {
+export function ones(options: NoOptions = {}): Initializer {
+  check.checkOptions('ones', {}, {}, options);
   return initializer('Ones', {}, (shape) => filled(shape, () => 1));
 }
 
@@ -41,7 +69,7 @@ export function constant(options: { readonly value?: number } = {}): Initializer
   return initializer('Constant', settings, (shape) => filled(shape, () => settings.value));
 }
 
-/** Even over `[minval, maxval)`, ±0.05 by default. */
+/** Uniform over `[minval, maxval)`, ±0.05 by default. */
 export function randomUniform(options: { readonly minval?: number; readonly maxval?: number } = {}): Initializer {
   const checks = { minval: check.finite, maxval: check.finite };
   const settings = check.checkOptions('randomUniform', checks, { minval: -0.05, maxval: 0.05 }, options);
@@ -123,21 +151,28 @@ function scaled(scale: number, mode: string, distribution: string): Draw {
   };
 }
 
-const named = (className: string, scale: number, mode: string, distribution: string) => (): Initializer =>
-  initializer(className, {}, scaled(scale, mode, distribution));
+/** Makes an initializer. */
+type WithoutOptions = (options?: NoOptions) => Initializer;
 
-/** Glorot & Bengio 2010, even; for layers with tanh or sigmoid. */
-export const glorotUniform: () => Initializer = named('GlorotUniform', 1, 'fanAvg', 'uniform');
+const named =
+  (name: InitializerName, scale: number, mode: string, distribution: string): WithoutOptions =>
+  (options = {}) => {
+    check.checkOptions(name, {}, {}, options);
+    return initializer(`${name.slice(0, 1).toUpperCase()}${name.slice(1)}`, {}, scaled(scale, mode, distribution));
+  };
+
+/** Glorot & Bengio 2010, uniform; for layers with tanh or sigmoid. */
+export const glorotUniform: WithoutOptions = named('glorotUniform', 1, 'fanAvg', 'uniform');
 /** Glorot & Bengio 2010, normal. */
-export const glorotNormal: () => Initializer = named('GlorotNormal', 1, 'fanAvg', 'truncatedNormal');
-/** He et al. 2015, even; for layers with relu. */
-export const heUniform: () => Initializer = named('HeUniform', 2, 'fanIn', 'uniform');
+export const glorotNormal: WithoutOptions = named('glorotNormal', 1, 'fanAvg', 'truncatedNormal');
+/** He et al. 2015, uniform; for layers with relu. */
+export const heUniform: WithoutOptions = named('heUniform', 2, 'fanIn', 'uniform');
 /** He et al. 2015, normal. */
-export const heNormal: () => Initializer = named('HeNormal', 2, 'fanIn', 'truncatedNormal');
-/** LeCun et al. 1998, even. */
-export const lecunUniform: () => Initializer = named('LecunUniform', 1, 'fanIn', 'uniform');
+export const heNormal: WithoutOptions = named('heNormal', 2, 'fanIn', 'truncatedNormal');
+/** LeCun et al. 1998, uniform. */
+export const lecunUniform: WithoutOptions = named('lecunUniform', 1, 'fanIn', 'uniform');
 /** LeCun et al. 1998, normal. */
-export const lecunNormal: () => Initializer = named('LecunNormal', 1, 'fanIn', 'truncatedNormal');
+export const lecunNormal: WithoutOptions = named('lecunNormal', 1, 'fanIn', 'truncatedNormal');
 
 /** Ones on the diagonal, `gain` times; for matrices. */
 export function identity(options: { readonly gain?: number } = {}): Initializer {
@@ -209,46 +244,25 @@ function orthonormalVectors(count: number, length: number, random: Random): Floa
   return vectors;
 }
 
-/** An initializer without options: a configuration that has some is of another. */
-const plain =
-  (name: string, make: () => Initializer) =>
-  (config: object): Initializer => {
-    check.checkOptions(name, {}, {}, config);
-    return make();
-  };
-
-const initializers: ReadonlyMap<string, (config: object) => Initializer> = new Map<
-  string,
-  (config: object) => Initializer
->([
-  ['Zeros', plain('zeros', zeros)],
-  ['Ones', plain('ones', ones)],
-  ['Constant', constant],
-  ['RandomUniform', randomUniform],
-  ['RandomNormal', randomNormal],
-  ['TruncatedNormal', truncatedNormal],
-  ['VarianceScaling', varianceScaling],
-  ['GlorotUniform', plain('glorotUniform', glorotUniform)],
-  ['GlorotNormal', plain('glorotNormal', glorotNormal)],
-  ['HeUniform', plain('heUniform', heUniform)],
-  ['HeNormal', plain('heNormal', heNormal)],
-  ['LecunUniform', plain('lecunUniform', lecunUniform)],
-  ['LecunNormal', plain('lecunNormal', lecunNormal)],
-  ['Identity', identity],
-  ['Orthogonal', orthogonal],
-]);
+const initializers: Makers<InitializerName, Initializer> = {
+  zeros,
+  ones,
+  constant,
+  randomUniform,
+  randomNormal,
+  truncatedNormal,
+  varianceScaling,
+  glorotUniform,
+  glorotNormal,
+  heUniform,
+  heNormal,
+  lecunUniform,
+  lecunNormal,
+  identity,
+  orthogonal,
+};
 
 /** The initializer that an option stands for. @throws Error when there is none of that name */
 export function initializerFrom(option: unknown): Initializer {
-  if (typeof option === 'object' && option !== null && typeof (option as Initializer).initialize === 'function') {
-    return option as Initializer;
-  }
-  const { className, config } = check.readConfig(
-    'initializer',
-    typeof option === 'string' ? { className: option } : option,
-  );
-  for (const [name, make] of initializers) if (name.toLowerCase() === className.toLowerCase()) return make(config);
-  throw new Error(
-    `There is no initializer "${className.slice(0, 40)}"; there are ${[...initializers.keys()].join(', ')}.`,
-  );
+  return isMade(option, 'initialize') ? (option as Initializer) : makeByName('initializer', initializers, option);
 }

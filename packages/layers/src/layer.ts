@@ -3,8 +3,6 @@
 import { check, expectBackend, toFloat, type Random } from '@rnnkit/core';
 import { tensor, tidy, variable, type Tensor, type Variable } from '@tensorflow/tfjs-core';
 
-import type { Constraint } from './constraint.ts';
-import type { Initializer } from './initializer.ts';
 import {
   checkBuild,
   checkCall,
@@ -14,8 +12,8 @@ import {
   type TableRows,
 } from './layer-call.ts';
 import type { LayerStream } from './layer-stream.ts';
-import type { Regularizer } from './regularizer.ts';
 import type { Shape } from './shape.ts';
+import type { Weight, WeightOptions } from './weight.ts';
 import { drawnWeights, noWeights, type WeightSource } from './weight-source.ts';
 
 /** Options of every layer. */
@@ -29,36 +27,12 @@ export interface LayerOptions {
   readonly trainable?: boolean | undefined;
 }
 
-/** A weight of a layer. */
-export interface Weight {
-  /** Its name within the layer, such as `kernel`; a wrapped layer's weights carry a path, such as `forward/kernel`. */
-  readonly name: string;
-  /** The value. */
-  readonly variable: Variable;
-  /** Whether an optimizer may change it. It follows the layer's `trainable`. */
-  readonly trainable: boolean;
-  /** Adds to the loss. */
-  readonly regularizer?: Regularizer | undefined;
-  /** Applied after each update. */
-  readonly constraint?: Constraint | undefined;
-}
-
 /** A layer's class and options as JSON: what `layerFromConfig` reads. */
 export interface LayerConfig {
   /** The class, such as `Lstm`. */
   readonly className: string;
   /** The options the layer was made with, defaults filled in. */
   readonly config: Readonly<Record<string, unknown>>;
-}
-
-/** How a weight is made. */
-export interface WeightOptions {
-  /** Where its first values come from. */
-  readonly initializer: Initializer;
-  /** Adds to the loss. */
-  readonly regularizer?: Regularizer | undefined;
-  /** Applied after each update. */
-  readonly constraint?: Constraint | undefined;
 }
 
 /**

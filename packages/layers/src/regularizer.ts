@@ -2,6 +2,8 @@
 import { check } from '@rnnkit/core';
 import { abs, add, div, mul, scalar, square, sum, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
 
+import { isMade, makeByName, type Makers } from './from-name.ts';
+
 /** A penalty that is added to the loss. */
 export interface Regularizer {
   /** The class: `L1L2`. */
@@ -12,8 +14,14 @@ export interface Regularizer {
   loss(value: Tensor): Scalar;
 }
 
+/** The name of a regularizer. */
+export type RegularizerName = 'l1l2' | 'l1' | 'l2';
+
 /** A regularizer, its name, or its class and options. */
-export type RegularizerOption = Regularizer | string | { readonly className: string; readonly config?: object };
+export type RegularizerOption =
+  | Regularizer
+  | RegularizerName
+  | { readonly className: RegularizerName | Uppercase<RegularizerName>; readonly config?: object };
 
 /** `l1 · Σ|w| + l2 · Σw²`, as Keras' L1L2. Both factors default to 0. */
 export function l1l2(options: { readonly l1?: number; readonly l2?: number } = {}): Regularizer {
@@ -48,25 +56,10 @@ export function activityLoss(regularizer: Regularizer | undefined, outputs: read
   return losses.reduce((sum, loss) => add<Scalar>(sum, loss));
 }
 
-const regularizers: ReadonlyMap<string, (config: object) => Regularizer> = new Map<
-  string,
-  (config: object) => Regularizer
->([
-  ['L1L2', l1l2],
-  ['L1', l1],
-  ['L2', l2],
-]);
+const regularizers: Makers<RegularizerName, Regularizer> = { l1l2, l1, l2 };
 
 /** The regularizer that an option stands for, or none. @throws Error when there is none of that name */
 export function regularizerFrom(option: unknown): Regularizer | undefined {
   if (option === undefined || option === null) return undefined;
-  if (typeof option === 'object' && typeof (option as Regularizer).loss === 'function') return option as Regularizer;
-  const { className, config } = check.readConfig(
-    'regularizer',
-    typeof option === 'string' ? { className: option } : option,
-  );
-  for (const [name, make] of regularizers) if (name.toLowerCase() === className.toLowerCase()) return make(config);
-  throw new Error(
-    `There is no regularizer "${className.slice(0, 40)}"; there are ${[...regularizers.keys()].join(', ')}.`,
-  );
+  return isMade(option, 'loss') ? (option as Regularizer) : makeByName('regularizer', regularizers, option);
 }

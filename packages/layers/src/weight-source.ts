@@ -2,6 +2,7 @@
 import type { Random } from '@rnnkit/core';
 
 import type { Initializer } from './initializer.ts';
+import { describeShape } from './shape.ts';
 
 /** Gives a layer the values of its weights. */
 export interface WeightSource {
@@ -17,7 +18,14 @@ export interface WeightSource {
 export function drawnWeights(random: Random): WeightSource {
   return {
     derive: (...path) => drawnWeights(random.derive(...path)),
-    take: (shape, initializer) => initializer.initialize(shape, random),
+    take: (shape, initializer) => {
+      const values = initializer.initialize(shape, random);
+      const size = shape.reduce((product, side) => product * side, 1);
+      if (values.length === size) return values;
+      throw new Error(
+        `The initializer ${initializer.className} gave ${values.length} numbers for a weight ${describeShape(shape)} of ${size}.`,
+      );
+    },
   };
 }
 
