@@ -22,7 +22,6 @@ import {
 import { reshape } from '@tensorflow/tfjs-core';
 
 import type { FullBatch } from './batches.ts';
-import { checkLabels } from './compile-checks.ts';
 import { valueAndGradients } from './gradients.ts';
 import { rowCount, toTensor, type HostArray } from './host-array.ts';
 import { lookUp } from './look-up.ts';
@@ -122,7 +121,6 @@ interface Differentiated {
 }
 
 function differentiate(model: SequentialModel, batch: FullBatch): Differentiated {
-  checkLabels(batch.y, model.outputShape, model.loss);
   let output: Tensor | undefined;
   let mask: Tensor | undefined;
   try {
@@ -238,7 +236,6 @@ function lateLoss(model: SequentialModel, batch: FullBatch, loss: number, number
 
 /** One step without training. */
 export async function testStep(model: SequentialModel, batch: FullBatch): Promise<StepResult> {
-  checkLabels(batch.y, model.outputShape, model.loss);
   const tensors = tidy(() => {
     const result = model.forward(inputTensor(model, batch.x));
     const kept = [totalLoss(model, result, batch), result.output];

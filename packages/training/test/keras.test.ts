@@ -1,8 +1,9 @@
 // Losses, metrics and callbacks against Keras' own figures; tooling/golden makes them.
 import { cpu } from '@rnnkit/backend-cpu';
+import { wasm } from '@rnnkit/backend-wasm';
 import { useBackend } from '@rnnkit/core';
 import { activation, masking } from '@rnnkit/layers';
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 
 import {
   auc,
@@ -25,10 +26,6 @@ import {
 import kerasCallbacks from './fixtures/keras-callbacks.json?raw';
 import kerasLosses from './fixtures/keras-losses.json?raw';
 import kerasMetrics from './fixtures/keras-metrics.json?raw';
-
-beforeAll(async () => {
-  await useBackend(cpu());
-});
 
 interface Numbers {
   readonly shape: readonly number[];
@@ -109,28 +106,37 @@ function inputOf({ predictions: { data, shape }, mask }: LossCase): HostArray {
   return arrayOf({ data: values, shape });
 }
 
-test.each(
-  lossCases.map(
-    (one) =>
-      [
-        one.loss,
-        JSON.stringify(one.options),
-        one.predictions.shape.length,
-        one.mask?.data.join('') ?? 'none',
-        one.weights === null ? 'none' : 'some',
-        one,
-      ] as const,
-  ),
-)('%s %s of rank %d, mask: %s, weights: %s', async (_name, _options, _rank, _mask, _weights, one) => {
-  // The model's output is its input, and where it is masked the mask goes with it.
-  const model = sequential([
-    ...(one.mask === null ? [] : [masking({ maskValue })]),
-    activation({ activation: 'linear' }),
-  ]);
-  model.compile({ loss: { className: one.loss, config: one.options } });
-  const weights = one.weights === null ? undefined : Float32Array.from(one.weights.data);
-  expect(await model.testOnBatch(inputOf(one), arrayOf(one.labels), weights)).toBeCloseTo(one.value, 5);
-  model.dispose();
+describe.each([
+  ['cpu', cpu],
+  ['wasm', wasm],
+])('on %s', (_backend, make) => {
+  beforeAll(async () => {
+    await useBackend(make());
+  });
+
+  test.each(
+    lossCases.map(
+      (one) =>
+        [
+          one.loss,
+          JSON.stringify(one.options),
+          one.predictions.shape.length,
+          one.mask?.data.join('') ?? 'none',
+          one.weights === null ? 'none' : 'some',
+          one,
+        ] as const,
+    ),
+  )('%s %s of rank %d, mask: %s, weights: %s', async (_name, _options, _rank, _mask, _weights, one) => {
+    // The model's output is its input, and where it is masked the mask goes with it.
+    const model = sequential([
+      ...(one.mask === null ? [] : [masking({ maskValue })]),
+      activation({ activation: 'linear' }),
+    ]);
+    model.compile({ loss: { className: one.loss, config: one.options } });
+    const weights = one.weights === null ? undefined : Float32Array.from(one.weights.data);
+    expect(await model.testOnBatch(inputOf(one), arrayOf(one.labels), weights)).toBeCloseTo(one.value, 5);
+    model.dispose();
+  });
 });
 
 test('Keras says enough about losses', () => {
