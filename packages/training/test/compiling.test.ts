@@ -7,6 +7,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 
 import {
   auc,
+  backupAndRestore,
   binaryAccuracy,
   binaryCrossentropy,
   crossValidate,
@@ -109,6 +110,10 @@ describe('what is no loss or metric is refused when the model is compiled', () =
       'it takes monitor, mode, saveBestOnly',
     );
     expect(() => modelCheckpoint(any('best'))).toThrow('modelCheckpoint: save has to be a function');
+    expect(() => backupAndRestore(any({ read: () => undefined }))).toThrow(
+      'backupAndRestore: write has to be a function',
+    );
+    expect(() => backupAndRestore(any(undefined))).toThrow('backupAndRestore: write has to be a function');
     expect(() => terminateOnNaN(any({ patience: 1 }))).toThrow('it takes none');
     expect(() => lambdaCallback(any({ onEpochFinish: () => undefined }))).toThrow('does not know the option');
   });

@@ -1,3 +1,5 @@
+import { check } from '@rnnkit/core';
+
 import type { Backup, Callback } from './callback.ts';
 
 /**
@@ -18,5 +20,8 @@ import type { Backup, Callback } from './callback.ts';
  * await model.fit(x, y, { epochs: 50, callbacks: [backupAndRestore({ read: async () => kept, write: (files) => void (kept = files) })] });
  */
 export function backupAndRestore(backup: Backup): Callback {
+  const { read, write } = Object(backup) as Partial<Backup>;
+  check.callable(write, 'backupAndRestore: write');
+  check.optional(check.callable)(read, 'backupAndRestore: read');
   return { backup };
 }

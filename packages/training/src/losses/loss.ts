@@ -16,7 +16,7 @@ export interface Loss {
   getConfig?(): Readonly<Record<string, unknown>>;
   /**
    * Throws when a label is outside the range in which the loss means something. It is asked before the first step, of all labels, those
-   * too that do not count because their step is masked or their row weighs 0: 0 is right everywhere.
+   * too that do not count because their step is masked or their row weighs 0: metrics see the rows that weigh 0.
    */
   checkLabels?(labels: HostArray): void;
   /**
