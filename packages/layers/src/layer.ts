@@ -160,10 +160,12 @@ export abstract class Layer {
     checkBuild(this.name, inputShape, source);
     const outputShape = this.computeOutputShape(inputShape);
     if (this.#inputShape !== undefined) {
-      const [known, given] = [this.#inputShape.at(-1), inputShape.at(-1)];
+      const [known, given] = [this.featuresOf(this.#inputShape), this.featuresOf(inputShape)];
       if (this.#own.length > 0 && known !== given) {
         throw new Error(`${this.name} is built for ${String(known)} features and cannot take ${String(given)}.`);
       }
+      // The layers within ask the same.
+      if (this.#own.length === 0) this.createWeights(inputShape, noWeights(this.name));
       return;
     }
     this.createWeights(inputShape, 'take' in source ? source : drawnWeights(source));
@@ -248,7 +250,15 @@ export abstract class Layer {
     this.#outputShape = undefined;
   }
 
-  /** Makes the weights; called once, by `build`. */
+  /** The size of the input on which the weights depend: the features, the last axis. A layer that has another overrides it. */
+  protected featuresOf(inputShape: Shape): number | null | undefined {
+    return inputShape.at(-1);
+  }
+
+  /**
+   * Makes the weights, and builds the layers within. Called by `build`; again, where there are no own weights, so that the layers
+   * within see whether another shape fits.
+   */
   protected createWeights(_inputShape: Shape, _source: WeightSource): void {}
 
   /** Makes one weight. */

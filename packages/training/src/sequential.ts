@@ -67,6 +67,7 @@ export class SequentialModel {
   readonly name: string;
   readonly #random: Random;
   #inputShape: Shape | undefined;
+  #outputShape: Shape | undefined;
   #compiled: Compilation | undefined;
   #metrics: readonly Metric[] | undefined;
 
@@ -98,7 +99,7 @@ export class SequentialModel {
   /** The output's shape. @throws Error when the model is not built */
   get outputShape(): Shape {
     usageOf(this).expectAlive();
-    const shape = this.layers.at(-1)?.outputShape;
+    const shape = this.#outputShape;
     if (shape === undefined) throw new Error('The model has no shape yet: build it, or give it data.');
     return shape;
   }
@@ -154,12 +155,17 @@ export class SequentialModel {
       for (const [index, layer] of this.layers.entries()) {
         layer.build(shapes[index]!, source?.derive(layer.name) ?? this.#random.derive('weights', index));
       }
+      const variables = new Set(this.weights.map(({ variable }) => variable));
+      if (variables.size < this.weights.length) {
+        throw new Error('A layer is in the model twice, once within another; make two layers.');
+      }
     } catch (error) {
       // Half a model is none: it can be built again, for another shape or when there is memory.
       for (const layer of fresh) layer.dispose();
       throw error;
     }
     this.#inputShape = shapes[0];
+    this.#outputShape = shapes.at(-1);
   }
 
   /**
@@ -375,6 +381,7 @@ export class SequentialModel {
     releaseLayers(this.layers);
     replaceCompilation(this, this.#compiled, undefined);
     this.#inputShape = undefined;
+    this.#outputShape = undefined;
   }
 }
 

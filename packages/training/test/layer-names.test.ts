@@ -59,6 +59,29 @@ test('layers have the names they are given, and the others their class and a num
   expect(namesOf(other)).toEqual(['dense']);
 });
 
+test('a layer can be in two models, with its weights; not in one twice', async () => {
+  const table = embedding({ inputDim: 5, outputDim: 3 });
+  const reader = bidirectional(lstm({ units: 2 }));
+  const one = sequential([table, reader, dense({ units: 2 })]);
+  const other = sequential([table, reader, dense({ units: 4, name: 'answer' })]);
+  one.build([null, 3]);
+  other.build([null, 6]);
+  expect(other.weights[0]!.variable).toBe(one.weights[0]!.variable);
+  expect(one.outputShape).toEqual([null, 2]);
+  expect(other.outputShape).toEqual([null, 4]);
+  const wide = sequential([embedding({ inputDim: 5, outputDim: 4 }), reader]);
+  expect(() => {
+    wide.build([null, 3]);
+  }).toThrow('is built for 3 features and cannot take 4');
+  const within = dense({ units: 3 });
+  const twice = sequential([dense({ units: 3 }), timeDistributed(within), within]);
+  expect(() => {
+    twice.build([null, 2, 3]);
+  }).toThrow('once within another');
+  one.dispose();
+  wide.dispose();
+});
+
 test('a model is made of layers', () => {
   for (const bad of [undefined, null, 'dense', {}, []]) {
     expect(() => sequential(bad as never)).toThrow('A model needs at least one layer');

@@ -86,6 +86,11 @@ class Embedding extends Layer {
     });
   }
 
+  /** However long the sequences are. */
+  protected override featuresOf(): undefined {
+    return undefined;
+  }
+
   /** Ids of tokens: whole numbers, of whichever type. */
   protected override prepare(input: Tensor): Tensor {
     if (input.dtype === 'int32') return input;
