@@ -6,11 +6,15 @@ import { note } from './output.ts';
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
+/** Milliseconds: whoever starts programs, such as npx, may pass on a signal that the terminal has sent already. */
+const sameSignal = 500;
+
 /** Listens for signals while something runs that takes long. */
 export class Interruption {
   readonly #controller = new AbortController();
   readonly #listen: (by: NodeJS.Signals) => void;
   #exitCode: number | undefined;
+  #first = 0;
 
   /**
    * @param message what is said at the first signal
@@ -20,10 +24,12 @@ export class Interruption {
     this.#listen = (by) => {
       const exitCode = 128 + constants.signals[by];
       if (this.#exitCode !== undefined) {
+        if (performance.now() - this.#first < sameSignal) return;
         giveUp();
         process.exit(exitCode);
       }
       this.#exitCode = exitCode;
+      this.#first = performance.now();
       note(message);
       this.#controller.abort();
     };

@@ -1,85 +1,20 @@
 // The commands, their arguments and options, and the help that shows them.
-import { cells } from '@rnnkit/classifier';
 import { Command, type Option } from 'commander';
 
 import { listBackends } from './commands/backends.ts';
 import { evaluate } from './commands/evaluate.ts';
 import { inspect } from './commands/inspect.ts';
 import { predict } from './commands/predict.ts';
-import type { TrainOptions } from './commands/train/options.ts';
+import { trainOptions, type TrainOptions } from './commands/train/options.ts';
 import { train } from './commands/train/train.ts';
-import type { TuneOptions } from './commands/tune/options.ts';
+import { tuneOptions, type TuneOptions } from './commands/tune/options.ts';
 import { tune } from './commands/tune/tune.ts';
-import {
-  backendOption,
-  dataOptions,
-  demoOptions,
-  describeOption,
-  epochsOption,
-  jsonOption,
-  layerOptions,
-  learningOptions,
-  list,
-  modelOptions,
-  oneOf,
-  option,
-  path,
-  seedOption,
-  share,
-  whole,
-  workersOption,
-} from './options.ts';
+import { backendOption, dataOptions, describeOption, jsonOption, option, whole } from './options.ts';
 import { noteError } from './output.ts';
 import { version } from './version.ts';
 
 const dataArgument = ['[data]', 'CSV, TSV, JSONL, or a folder with one folder of .txt files per class'] as const;
 const modelArgument = ['<model>', 'what train wrote'] as const;
-
-const trainOptions: readonly Option[] = [
-  option('--out <folder>', 'where the model goes: a folder, or a file ending in .zip', { read: path, value: 'model' }),
-  ...demoOptions,
-  ...layerOptions,
-  ...modelOptions,
-  epochsOption('most passes over the data'),
-  option('--patience <n>', 'epochs without a better validation accuracy before it stops', { read: whole(1), value: 3 }),
-  ...learningOptions,
-  option(
-    '--validation-split <share>',
-    'the last share of the data, held out to choose the best epoch; 0 holds none out',
-    {
-      read: share,
-      value: 0.2,
-    },
-  ),
-  option('--test <data>', 'labelled data for the figures at the end', { read: path, byDefault: 'what is held out' }),
-  seedOption('one seed and as many workers, one result'),
-  workersOption('threads that share each batch'),
-  jsonOption('one line of JSON per epoch and a last one with the result, on standard output'),
-  backendOption,
-  ...dataOptions,
-];
-
-const tuneOptions: readonly Option[] = [
-  option('--units <list>', 'units of the recurrent layer, such as 16,32,64', {
-    read: list(whole(1)),
-    value: [16, 32, 64],
-  }),
-  option('--cell <list>', 'recurrent layers, of lstm,gru,simpleRnn', {
-    read: list(oneOf(cells)),
-    value: ['lstm', 'gru'],
-  }),
-  option('--folds <n>', 'parts of the data, each held out once', { read: whole(2), value: 5 }),
-  option('--report <file>', 'where the report goes', { read: path, value: 'tune.html' }),
-  ...demoOptions,
-  ...modelOptions,
-  epochsOption('passes over the data; the best number of them is found, too'),
-  ...learningOptions,
-  seedOption('one seed, one result, with any number of workers'),
-  workersOption('folds that are trained at a time'),
-  jsonOption('one line of JSON with the result, on standard output'),
-  backendOption,
-  ...dataOptions,
-];
 
 /** The whole command line. */
 export function program(): Command {
@@ -126,9 +61,13 @@ function addTraining(root: Command): void {
 Examples:
   rnnkit train reviews.csv --out reviews --max-length 40
   rnnkit train tweets.jsonl --out tweets --unit characters --cell gru --bidirectional
-  rnnkit train mails/ --out mails.zip --test held-out/ --json`,
+  rnnkit train mails/ --out mails.zip --test held-out/ --json
+  rnnkit train --resume --out tweets --epochs 20`,
     )
-    .action((data: string | undefined, options: TrainOptions) => train(data, options));
+    .action((data: string | undefined, options: TrainOptions, command: Command) => {
+      const names = Object.keys(options).filter((name) => command.getOptionValueSource(name) === 'cli');
+      return train(data, options, new Set(names));
+    });
 
   withOptions(root.command('tune'), tuneOptions)
     .description('find the cell and the number of units by cross-validation, and write a report')

@@ -1,20 +1,16 @@
 // Reports as files. A report replaces a report, and nothing else that a person may have there.
-import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
-
 import { checkOwnFile, writeOwnFile } from '@rnnkit/training/node';
 
+import { besideModel } from '../beside.ts';
 import { generator } from './page.ts';
 
 /** The mark stands near the start. */
 const isReport = (head: Uint8Array): boolean =>
   new TextDecoder().decode(head.subarray(0, 1024)).includes(generator.text);
 
-/** Where the report of a model goes: into its folder, or beside its file. */
-export async function reportOf(out: string): Promise<string> {
-  const found = await stat(out).catch(() => undefined);
-  const isFile = found === undefined ? /\.zip$/i.test(out) : found.isFile();
-  return isFile ? `${out.replace(/\.zip$/i, '')}.report.html` : join(out, 'report.html');
+/** Where the report of a model goes. */
+export function reportOf(out: string): Promise<string> {
+  return besideModel(out, 'report.html');
 }
 
 /** Tries whether a report could be written there. @throws Error when not, such as over a file of the person's own */

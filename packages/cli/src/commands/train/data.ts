@@ -1,10 +1,19 @@
 // What a classifier is trained on, what chooses its best epoch, and what it is tried on at the end.
+import { createHash } from 'node:crypto';
+
 import { splitExamples, type LabelledExamples } from '@rnnkit/classifier';
 
 import { builtInLanguages, namesOf, readExamples } from '../../data.ts';
 import { Failure } from '../../failure.ts';
 import { note } from '../../output.ts';
 import type { TrainOptions } from './options.ts';
+
+/** The data, and what it is trained on. */
+export interface TrainingData {
+  /** The SHA-256 of all that is trained on or held out. */
+  readonly digest: string;
+  readonly split: Split;
+}
 
 /** The parts of the data. */
 export interface Split {
@@ -18,14 +27,21 @@ export interface Split {
 }
 
 /** Reads the data and divides it. @throws Failure when nothing can be learnt from it */
-export async function readSplit(data: string | undefined, options: TrainOptions): Promise<Split> {
+export async function readData(data: string | undefined, options: TrainOptions): Promise<TrainingData> {
   const builtIn = data === undefined ? builtInLanguages(options.languages ?? 'all', options.seed) : undefined;
   const all = builtIn?.train ?? (await readExamples(data ?? '', options));
   const test = options.test === undefined ? builtIn?.test : await readExamples(options.test, options);
   const classes = classesOf(all);
-  if (test !== undefined) checkTestLabels(test, classes, options.test ?? '');
-  if (options.validationSplit === 0) return { train: all, validation: undefined, test, classes };
-  return { ...holdOut(all, options.validationSplit, options.seed), test, classes };
+  if (test !== undefined) checkTestLabels(test, classes, options.test ?? 'the built-in data');
+  const { validationSplit, seed } = options;
+  const parts = validationSplit === 0 ? { train: all, validation: undefined } : holdOut(all, validationSplit, seed);
+  return { digest: digestOf(all), split: { ...parts, test, classes } };
+}
+
+function digestOf({ texts, labels }: LabelledExamples): string {
+  const hash = createHash('sha256');
+  for (const [row, text] of texts.entries()) hash.update(`${JSON.stringify([text, labels[row]])}\n`);
+  return hash.digest('hex');
 }
 
 /** The classes of some examples. @throws Failure when there is one alone */

@@ -8,21 +8,23 @@ import { printJson } from '../../output.ts';
 import { drawProgress, type Progress } from '../../progress.ts';
 import type { Split } from './data.ts';
 import type { Settings } from './options.ts';
+import type { UnfinishedTraining } from './unfinished.ts';
 
 /** How a training went. */
 export interface Fitted {
   readonly history: History;
+  /** How long it took this time. */
   readonly seconds: number;
   /** What the command exits with when it was interrupted. */
   readonly exitCode: number | undefined;
 }
 
-/** Trains a classifier; of several epochs the weights with the best validation accuracy stay. */
+/** Trains a classifier; the weights with the best validation accuracy stay, or without validation those of the last whole epoch. */
 export async function fit(
   classifier: TextClassifier,
   { train, validation }: Split,
   { batchSize, epochs, learningRate, ...settings }: Settings,
-  { workers, json }: { readonly workers: number; readonly json: boolean },
+  run: { readonly workers: number; readonly json: boolean; readonly unfinished: UnfinishedTraining },
 ): Promise<Fitted> {
   const { model } = classifier;
   const optimizer = optimizerFromConfig({ className: settings.optimizer, config: { learningRate } });
@@ -37,18 +39,21 @@ export async function fit(
     'stopping after this batch; the best weights so far are kept (once more to give up)',
     () => progress.stop(),
   );
+  const { signal } = interruption;
   const start = performance.now();
-  const choosesBest = earlyStopping({ monitor: 'val_accuracy', patience: settings.patience, restoreBestWeights: true });
   try {
     const history = await model.fit(...encode(train), {
       epochs,
       batchSize,
-      workers,
-      signal: interruption.signal,
+      workers: run.workers,
+      signal,
       ...(validation !== undefined && { validationData: encode(validation) }),
       callbacks: [
-        ...(validation === undefined ? [] : [choosesBest]),
-        tell(progress, epochs, Math.ceil(train.texts.length / batchSize), json),
+        tell(progress, epochs, Math.ceil(train.texts.length / batchSize), run.json),
+        validation === undefined
+          ? wholeEpochs(signal)
+          : earlyStopping({ monitor: 'val_accuracy', patience: settings.patience, restoreBestWeights: true }),
+        ...run.unfinished.callbacks(classifier, validation !== undefined),
       ],
     });
     return { history, seconds: (performance.now() - start) / 1000, exitCode: interruption.exitCode };
@@ -56,6 +61,22 @@ export async function fit(
     progress.stop();
     interruption.end();
   }
+}
+
+/** Takes back what an interrupted epoch has done, where no best weights come back. */
+function wholeEpochs(signal: AbortSignal): Callback {
+  let weights: readonly Float32Array[] | undefined;
+  return lambdaCallback({
+    async onEpochBegin(_epoch, { model }) {
+      weights ??= await model.getWeights();
+    },
+    async onEpochEnd(_epoch, _logs, { model }) {
+      weights = await model.getWeights();
+    },
+    onTrainEnd({ model }) {
+      if (signal.aborted && weights !== undefined) model.setWeights(weights);
+    },
+  });
 }
 
 /** Shows each epoch, and each batch on a terminal. */

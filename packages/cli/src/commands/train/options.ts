@@ -1,14 +1,32 @@
 // What `rnnkit train` is asked for, and what it takes where nothing is said.
 import type { Architecture } from '@rnnkit/classifier';
 import type { OptimizerName } from '@rnnkit/optimizers';
+import type { Option } from 'commander';
 
 import type { DataOptions } from '../../data.ts';
-import { defaults, present } from '../../defaults.ts';
+import { defaults, present, type Defaults } from '../../defaults.ts';
 import { UsageFailure } from '../../failure.ts';
+import {
+  backendOption,
+  dataOptions,
+  demoOptions,
+  epochsOption,
+  jsonOption,
+  layerOptions,
+  learningOptions,
+  modelOptions,
+  option,
+  path,
+  seedOption,
+  share,
+  whole,
+  workersOption,
+} from '../../options.ts';
 
 /** The options of `rnnkit train`; those without a value take the defaults. */
 export interface TrainOptions extends DataOptions, Partial<Omit<Architecture, 'dropout' | 'seed'>> {
   readonly out: string;
+  readonly resume?: boolean;
   readonly demo?: boolean;
   readonly languages?: number;
   readonly dropout: number;
@@ -25,7 +43,43 @@ export interface TrainOptions extends DataOptions, Partial<Omit<Architecture, 'd
   readonly backend: string;
 }
 
-/** What decides how a model is trained, once the defaults are in their places. */
+/** The options of `rnnkit train` on the command line. */
+export const trainOptions: readonly Option[] = [
+  option('--out <folder>', 'where the model goes: a folder, or a file ending in .zip', { read: path, value: 'model' }),
+  option('--resume', 'go on with the training that was interrupted there; all else is as it began', {}),
+  ...demoOptions,
+  ...layerOptions,
+  ...modelOptions,
+  epochsOption('most passes over the data'),
+  option('--patience <n>', 'epochs without a better validation accuracy before it stops', { read: whole(1), value: 3 }),
+  ...learningOptions,
+  option(
+    '--validation-split <share>',
+    'the last share of the data, held out to choose the best epoch; 0 holds none out',
+    {
+      read: share,
+      value: 0.2,
+    },
+  ),
+  option('--test <data>', 'labelled data for the figures at the end', { read: path, byDefault: 'what is held out' }),
+  seedOption('one seed and as many workers, one result'),
+  workersOption('threads that share each batch'),
+  jsonOption('one line of JSON per epoch and a last one with the result, on standard output'),
+  backendOption,
+  ...dataOptions,
+];
+
+/** The options with the defaults in their places. */
+export type CompleteOptions = TrainOptions & Defaults;
+
+/** Puts the defaults in their places. */
+export function complete<Options extends Partial<Defaults> & { readonly demo?: boolean }>(
+  options: Options,
+): Options & Defaults {
+  return { ...options, ...defaults[options.demo === true ? 'demo' : 'data'], ...present(options) };
+}
+
+/** What decides how a model is trained. */
 export interface Settings {
   readonly architecture: Architecture;
   readonly epochs: number;
@@ -49,11 +103,12 @@ export function checkSource(
   if (languages !== undefined && !demo) throw new UsageFailure('--languages goes with --demo alone.');
 }
 
-/** The options with the defaults in their places. */
-export function settingsOf(options: Omit<TrainOptions, 'out' | 'validationSplit' | 'test'>): Settings {
-  const given = { ...options, ...defaults[options.demo === true ? 'demo' : 'data'], ...present(options) };
-  const { unit, cell, units, embedding, vocabulary, maxLength, bidirectional = false, dropout, seed } = given;
-  const { epochs, batchSize, learningRate, optimizer, patience } = given;
+/** The settings of some options. */
+export function settingsOf(
+  options: Defaults & Pick<TrainOptions, 'bidirectional' | 'dropout' | 'seed' | 'optimizer' | 'patience'>,
+): Settings {
+  const { unit, cell, units, embedding, vocabulary, maxLength, bidirectional = false, dropout, seed } = options;
+  const { epochs, batchSize, learningRate, optimizer, patience } = options;
   return {
     architecture: { unit, cell, units, embedding, vocabulary, maxLength, bidirectional, dropout, seed },
     epochs,

@@ -1,39 +1,120 @@
-// rnnkit train: labelled texts in; a classifier and its report out.
-import { newClassifier } from '@rnnkit/classifier';
-import { checkDestination, writeModel } from '@rnnkit/training/node';
+// rnnkit train: labelled texts in; a classifier and its report out. All that can be checked is checked before the first epoch, and the
+// model is written before anything else is made of it.
+import { relative } from 'node:path';
+
+import { newClassifier, type TextClassifier } from '@rnnkit/classifier';
 
 import { chooseBackend } from '../../backends.ts';
 import { Failure } from '../../failure.ts';
 import { note } from '../../output.ts';
 import { checkReport, reportOf } from '../../report/file.ts';
+import { shellWord } from '../../shell-word.ts';
 import { workersFor } from '../../workers.ts';
-import { readSplit, type Split } from './data.ts';
-import { fit } from './fit.ts';
-import { checkSource, settingsOf, type TrainOptions } from './options.ts';
+import { absolute, resumedOptions } from './beginning.ts';
+import { readData, type Split, type TrainingData } from './data.ts';
+import { fit, type Fitted } from './fit.ts';
+import { checkSource, complete, settingsOf, type CompleteOptions, type TrainOptions } from './options.ts';
 import { report } from './report.ts';
+import { UnfinishedTraining } from './unfinished.ts';
 
 /** A worker's part of a batch should not be smaller. */
 const fewestRows = 16;
 
-/** Trains a classifier, writes it, assesses it, and writes its report. */
-export async function train(data: string | undefined, options: TrainOptions): Promise<void> {
-  checkSource('train', data, options);
+/**
+ * Trains a classifier, writes it, assesses it, and writes its report.
+ *
+ * @param given the names of the options that were typed
+ */
+export async function train(
+  data: string | undefined,
+  options: TrainOptions,
+  given: ReadonlySet<string>,
+): Promise<void> {
+  const unfinished = await UnfinishedTraining.of(options.out);
+  const asked =
+    options.resume === true
+      ? await resume(unfinished, data, options, given)
+      : { data, options: complete(options), digest: undefined };
+  checkSource('train', asked.data, asked.options);
+  await unfinished.checkPlace();
+  await checkReport(await reportOf(options.out));
+  const { name: backend } = await chooseBackend(asked.options.backend);
+  const found = await readData(asked.data, asked.options);
+  if (asked.digest !== undefined && asked.digest !== found.digest)
+    throw new Failure(
+      `${asked.data ?? 'The built-in data'} is not what the training was begun with: its texts or labels have changed. Go on with the data of then, or begin anew without --resume.`,
+    );
+  await run(unfinished, asked.data, asked.options, found, backend);
+}
+
+/** What a resumed training is asked for. */
+async function resume(
+  unfinished: UnfinishedTraining,
+  data: string | undefined,
+  options: TrainOptions,
+  given: ReadonlySet<string>,
+): Promise<{ readonly data: string | undefined; readonly options: CompleteOptions; readonly digest: string }> {
+  const began = await unfinished.read();
+  const path = data ?? (began.data === undefined ? undefined : relative('', began.data));
+  return { data: path, options: resumedOptions(began, options, given), digest: began.digest };
+}
+
+async function run(
+  unfinished: UnfinishedTraining,
+  data: string | undefined,
+  options: CompleteOptions,
+  { split, digest }: TrainingData,
+  backend: string,
+): Promise<void> {
   const { out, json = false } = options;
-  await checkDestination(out);
-  await checkReport(await reportOf(out));
   const settings = settingsOf(options);
-  const { name: backend } = await chooseBackend(options.backend);
-  const split = await readSplit(data, options);
   const classifier = newClassifier(split.train.texts, split.classes, settings.architecture);
   const workers = workersFor(options.workers, split.train.texts.length, Math.floor(settings.batchSize / fewestRows));
+  const test = absolute(options.test);
+  await unfinished.begin({
+    data: absolute(data),
+    options: { ...options, workers, backend, ...(test !== undefined && { test }) },
+    digest,
+  });
   note(describe(split, backend, workers));
 
-  const fitted = await fit(classifier, split, settings, { workers, json });
-  if (fitted.history.epoch.length === 0)
-    throw new Failure('It was interrupted before the first epoch was done; nothing was written.');
-  await writeModel(out, await classifier.files());
-  if (fitted.exitCode !== undefined) process.exitCode = fitted.exitCode;
-  await report({ classifier, split, settings, fitted, out, data, backend, workers }, json);
+  let fitted: Fitted;
+  try {
+    fitted = await fit(classifier, split, settings, { workers, json, unfinished });
+    if (!(await write(unfinished, classifier, fitted, out))) return;
+  } catch (error) {
+    if (unfinished.isKept) note(`what was trained before is kept, and can be gone on with: ${commandFor(out)}`);
+    throw error;
+  }
+  try {
+    await report({ classifier, split, settings, fitted, out, data, backend, workers }, json);
+  } catch (error) {
+    note(`the model is written: ${out}`);
+    throw error;
+  }
+}
+
+const commandFor = (out: string): string => `rnnkit train --resume --out ${shellWord(out)}`;
+
+/** Writes the model. @returns whether there is one */
+async function write(
+  unfinished: UnfinishedTraining,
+  classifier: TextClassifier,
+  { history, exitCode }: Fitted,
+  out: string,
+): Promise<boolean> {
+  if (exitCode === undefined) {
+    await unfinished.finish(await classifier.files());
+    return true;
+  }
+  process.exitCode = exitCode;
+  if (history.epoch.length === 0) {
+    note('it was interrupted before the first epoch was done; nothing was written');
+    return false;
+  }
+  await unfinished.interrupt(await classifier.files());
+  note(`to go on: ${commandFor(out)}`);
+  return true;
 }
 
 function describe({ train, validation, test, classes }: Split, backend: string, workers: number): string {

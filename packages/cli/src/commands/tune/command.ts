@@ -1,6 +1,6 @@
 // The command that trains what a tuning has found, as one types it.
 import type { Choice } from '../../report/tuning.ts';
-import { visible } from '../../visible.ts';
+import { shellWord } from '../../shell-word.ts';
 import type { TuneOptions } from './options.ts';
 
 /** The `rnnkit train` command of a choice. */
@@ -30,14 +30,7 @@ export function commandFor({ cell, units, epochs }: Choice, data: string | undef
   ];
   const words = given.flatMap(([name, value]) => {
     if (value === undefined || value === false) return [];
-    return value === true ? [`--${name}`] : [`--${name}`, quoted(String(value))];
+    return value === true ? [`--${name}`] : [`--${name}`, shellWord(String(value))];
   });
-  return ['rnnkit train', data === undefined ? '--demo' : quoted(data), ...words].join(' ');
-}
-
-/** A word as a shell reads it; one with characters that no terminal should get is written with escapes, as bash and zsh read them. */
-function quoted(word: string): string {
-  if (/^[\w./:@%+=,-]+$/.test(word)) return word;
-  if (visible(word) === word) return `'${word.replaceAll("'", String.raw`'\''`)}'`;
-  return `$'${visible(word.replaceAll(/[\\']/g, String.raw`\$&`)).replaceAll(/\\u\{([\da-f]+)\}/g, (_, code: string) => String.raw`\U${code.padStart(8, '0')}`)}'`;
+  return ['rnnkit train', data === undefined ? '--demo' : shellWord(data), ...words].join(' ');
 }

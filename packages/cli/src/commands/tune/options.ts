@@ -1,15 +1,55 @@
 // What `rnnkit tune` is asked for.
-import type { Cell } from '@rnnkit/classifier';
+import { cells, type Cell } from '@rnnkit/classifier';
+import type { Option } from 'commander';
 
+import {
+  backendOption,
+  dataOptions,
+  demoOptions,
+  epochsOption,
+  jsonOption,
+  learningOptions,
+  list,
+  modelOptions,
+  oneOf,
+  option,
+  path,
+  seedOption,
+  whole,
+  workersOption,
+} from '../../options.ts';
 import type { TrainOptions } from '../train/options.ts';
 
 /** The options of `rnnkit tune`; those without a value take the defaults. */
 export interface TuneOptions extends Omit<
   TrainOptions,
-  'cell' | 'units' | 'patience' | 'validationSplit' | 'test' | 'out'
+  'cell' | 'units' | 'patience' | 'validationSplit' | 'test' | 'out' | 'resume'
 > {
   readonly cell: readonly Cell[];
   readonly units: readonly number[];
   readonly folds: number;
   readonly report: string;
 }
+
+/** The options of `rnnkit tune` on the command line. */
+export const tuneOptions: readonly Option[] = [
+  option('--units <list>', 'units of the recurrent layer, such as 16,32,64', {
+    read: list(whole(1)),
+    value: [16, 32, 64],
+  }),
+  option('--cell <list>', 'recurrent layers, of lstm,gru,simpleRnn', {
+    read: list(oneOf(cells)),
+    value: ['lstm', 'gru'],
+  }),
+  option('--folds <n>', 'parts of the data, each held out once', { read: whole(2), value: 5 }),
+  option('--report <file>', 'where the report goes', { read: path, value: 'tune.html' }),
+  ...demoOptions,
+  ...modelOptions,
+  epochsOption('passes over the data; the best number of them is found, too'),
+  ...learningOptions,
+  seedOption('one seed, one result, with any number of workers'),
+  workersOption('folds that are trained at a time'),
+  jsonOption('one line of JSON with the result, on standard output'),
+  backendOption,
+  ...dataOptions,
+];

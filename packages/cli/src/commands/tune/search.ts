@@ -6,7 +6,7 @@ import { crossValidate, startTrainingWorkers, type CrossValidation, type Trainin
 import { Interruption } from '../../interruption.ts';
 import { drawTuningProgress, type TuningProgress } from '../../progress.ts';
 import type { Choice } from '../../report/tuning.ts';
-import { settingsOf, type Settings } from '../train/options.ts';
+import { complete, settingsOf, type Settings } from '../train/options.ts';
 import { lineOf, summarize } from './choices.ts';
 import type { TuneOptions } from './options.ts';
 
@@ -39,7 +39,7 @@ export interface Found {
 
 /** The settings with which a choice is trained. */
 export function settingsFor({ cell: _, units: __, ...rest }: TuneOptions, plan: Plan): Settings {
-  return settingsOf({ ...rest, ...plan, patience: 0 });
+  return settingsOf({ ...complete({ ...rest, ...plan }), patience: 0 });
 }
 
 /**
