@@ -41,7 +41,7 @@ export function beginningBytes({
     const name = option.attributeName();
     const value: unknown = values.get(name);
     if (value === undefined || value === false) return [];
-    return [[name, value === true ? value : String(value)] as const];
+    return [[name, value === true ? value : String(value as string | number)] as const];
   });
   const json = { version: 1, data, options: Object.fromEntries(texts), ...rest };
   return new TextEncoder().encode(`${JSON.stringify(json, null, 2)}\n`);

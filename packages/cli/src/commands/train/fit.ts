@@ -4,7 +4,7 @@ import { optimizerFromConfig } from '@rnnkit/optimizers';
 import { earlyStopping, lambdaCallback, type Callback, type History, type HostArray } from '@rnnkit/training';
 
 import { Interruption } from '../../interruption.ts';
-import { printJson } from '../../output.ts';
+import { note, printJson } from '../../output.ts';
 import { drawProgress, type Progress } from '../../progress.ts';
 import type { Split } from './data.ts';
 import type { Settings } from './options.ts';
@@ -24,7 +24,12 @@ export async function fit(
   classifier: TextClassifier,
   { train, validation }: Split,
   { batchSize, epochs, learningRate, ...settings }: Settings,
-  run: { readonly workers: number; readonly json: boolean; readonly unfinished: UnfinishedTraining },
+  run: {
+    readonly about: string;
+    readonly workers: number;
+    readonly json: boolean;
+    readonly unfinished: UnfinishedTraining;
+  },
 ): Promise<Fitted> {
   const { model } = classifier;
   const optimizer = optimizerFromConfig({ className: settings.optimizer, config: { learningRate } });
@@ -40,6 +45,7 @@ export async function fit(
     () => progress.stop(),
   );
   const { signal } = interruption;
+  note(run.about);
   const start = performance.now();
   try {
     const history = await model.fit(...encode(train), {

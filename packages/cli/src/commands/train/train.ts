@@ -76,11 +76,10 @@ async function run(
     options: { ...options, workers, backend, ...(test !== undefined && { test }) },
     digest,
   });
-  note(describe(split, backend, workers));
-
   let fitted: Fitted;
   try {
-    fitted = await fit(classifier, split, settings, { workers, json, unfinished });
+    const about = describe(split, backend, workers);
+    fitted = await fit(classifier, split, settings, { about, workers, json, unfinished });
     if (!(await write(unfinished, classifier, fitted, out))) return;
   } catch (error) {
     if (unfinished.isKept) note(`what was trained before is kept, and can be gone on with: ${commandFor(out)}`);
