@@ -36,12 +36,12 @@ export function beginningBytes({
   options,
   ...rest
 }: Omit<Beginning, 'data'> & { readonly data: string | undefined | null }): Uint8Array {
-  const values = new Map(Object.entries(options));
+  const values: ReadonlyMap<string, string | number | boolean | undefined> = new Map(Object.entries(options));
   const texts = kept.flatMap((option) => {
     const name = option.attributeName();
-    const value: unknown = values.get(name);
+    const value = values.get(name);
     if (value === undefined || value === false) return [];
-    return [[name, value === true ? value : String(value as string | number)] as const];
+    return [[name, value === true ? value : String(value)] as const];
   });
   const json = { version: 1, data, options: Object.fromEntries(texts), ...rest };
   return new TextEncoder().encode(`${JSON.stringify(json, null, 2)}\n`);
