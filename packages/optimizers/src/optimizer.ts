@@ -51,7 +51,8 @@ export interface Optimizer {
   /**
    * Takes one step: clips the gradients, decays weights, updates each variable.
    *
-   * @throws Error when two variables have one key, the learning rate is no number of at least 0, or a remembered slot has another shape than its variable
+   * @throws Error before anything is changed, when two variables have one key, a gradient or a remembered slot has another shape
+   * than its variable, or the learning rate is no number of at least 0
    */
   applyGradients(updates: readonly GradientUpdate[]): void;
   /** The options it was made with, defaults filled in; the learning rate as it is now. */
@@ -142,8 +143,7 @@ export class RuleOptimizer implements Optimizer {
   }
 
   applyGradients(updates: readonly GradientUpdate[]): void {
-    const keys = new Set(updates.map(({ key }) => key));
-    if (keys.size < updates.length) throw new Error('Two variables have one key; an optimizer tells them apart by it.');
+    this.#check(updates);
     const step: RuleStep = {
       learningRate: this.currentLearningRate,
       weightDecay: this.#settings.weightDecay,
@@ -163,9 +163,43 @@ export class RuleOptimizer implements Optimizer {
     this.#iterations++;
   }
 
+  /** Throws what there is to throw before any variable is changed. */
+  #check(updates: readonly GradientUpdate[]): void {
+    const isTensor = (value: unknown): boolean => Array.isArray((Object(value) as Partial<Tensor>).shape);
+    const isUpdate = (value: unknown): boolean => {
+      const { key, variable, gradient } = Object(value) as Partial<GradientUpdate>;
+      return typeof key === 'string' && isTensor(variable) && isTensor(gradient);
+    };
+    if (!Array.isArray(updates) || !updates.every(isUpdate)) {
+      throw new Error(
+        `${this.className}: applyGradients takes a list of { key, variable, gradient }; got ${check.describe(updates)}.`,
+      );
+    }
+    const keys = new Set(updates.map(({ key }) => key));
+    if (keys.size < updates.length) throw new Error('Two variables have one key; an optimizer tells them apart by it.');
+    for (const { key, variable, gradient } of updates as readonly GradientUpdate[]) {
+      const shape = variable.shape.join();
+      if (gradient.shape.join() !== shape) {
+        throw new Error(
+          `The gradient of "${key}" has the shape [${gradient.shape.join(', ')}], but the variable has [${variable.shape.join(', ')}].`,
+        );
+      }
+      for (const name of Object.keys(this.#rule.slots)) {
+        const path = `${key}/${name}`;
+        const slot = this.#slots.get(path);
+        if (slot === undefined || slot.shape.join() === shape) continue;
+        throw new Error(
+          `The optimizer remembers "${path}" with the shape [${slot.shape.join(', ')}], but its variable has [${variable.shape.join(', ')}]. Is its state from another model?`,
+        );
+      }
+    }
+  }
+
   #update(key: string, variable: Variable, gradient: Tensor, step: RuleStep): void {
     const names = Object.keys(this.#rule.slots);
-    const slots = names.map((name) => this.#slot(`${key}/${name}`, name, variable));
+    const slots = names.map(
+      (name) => this.#slots.get(`${key}/${name}`) ?? keep(fill(variable.shape, this.#rule.slots[name]!.initial)),
+    );
     const named = Object.fromEntries(names.map((name, index) => [name, slots[index]!]));
     const [value, ...updated] = this.#rule.update({ ...named, variable, gradient }, step);
     variable.assign(value!);
@@ -173,17 +207,6 @@ export class RuleOptimizer implements Optimizer {
       slots[index]!.dispose();
       this.#slots.set(`${key}/${name}`, keep(updated[index]!));
     }
-  }
-
-  #slot(path: string, name: string, variable: Variable): Tensor {
-    const slot = this.#slots.get(path);
-    if (slot === undefined) return keep(fill(variable.shape, this.#rule.slots[name]!.initial));
-    if (slot.shape.join() !== variable.shape.join()) {
-      throw new Error(
-        `The optimizer remembers "${path}" with the shape [${slot.shape.join(', ')}], but its variable has [${variable.shape.join(', ')}]. Is its state from another model?`,
-      );
-    }
-    return slot;
   }
 
   getConfig(): Readonly<Record<string, unknown>> {

@@ -158,6 +158,24 @@ test('what cannot be right is refused in words', () => {
     expect(rate.iterations).toBe(0);
     untouched.dispose();
   }
+  const good = variable(tensor([1]));
+  const wrong = variable(tensor([1, 2]));
+  const gradient = tensor([1]);
+  for (const bad of [undefined, null, 5, {}, [undefined], [{ key: 'a' }], [{ key: 5, variable: good, gradient }]]) {
+    expect(() => {
+      rate.applyGradients(bad as never);
+    }).toThrow('applyGradients takes a list of { key, variable, gradient }');
+  }
+  rate.learningRate = 0.1;
+  expect(() => {
+    rate.applyGradients([
+      { key: 'good', variable: good, gradient },
+      { key: 'wrong', variable: wrong, gradient },
+    ]);
+  }).toThrow('The gradient of "wrong" has the shape [1], but the variable has [2].');
+  expect(Array.from(good.dataSync())).toEqual([1]);
+  expect(rate.getState()).toEqual({ iterations: 0, slots: [] });
+  for (const one of [good, wrong, gradient]) one.dispose();
   rate.learningRate = 0;
   expect(rate.currentLearningRate).toBe(0);
 
