@@ -1,16 +1,19 @@
 import { defaultClientConditions, defineConfig } from 'vite';
 
 import { contentSecurityPolicy } from './build/content-security-policy.ts';
-import { isolationHeaders } from './build/isolation-headers.ts';
+import { developmentHeaders, siteHeaders } from './build/headers.ts';
 import { offline } from './build/offline.ts';
+import { thirdPartyLicences } from './build/third-party-licences.ts';
+
+const licences = thirdPartyLicences();
 
 export default defineConfig({
   // Relative addresses: the built site works from any path.
   base: './',
-  plugins: [contentSecurityPolicy(), offline()],
+  plugins: [contentSecurityPolicy(), licences.site, offline()],
   resolve: { conditions: ['@rnnkit/source', ...defaultClientConditions] },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-  worker: { format: 'es' },
+  worker: { format: 'es', plugins: () => [licences.worker()] },
   build: {
     target: 'es2023',
     // Scripts and fonts inside addresses would need a laxer policy.
@@ -18,6 +21,6 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1500,
   },
-  server: { headers: isolationHeaders },
-  preview: { headers: isolationHeaders },
+  server: { headers: developmentHeaders },
+  preview: { headers: siteHeaders },
 });

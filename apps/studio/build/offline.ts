@@ -4,8 +4,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plugin } from 'vite';
 
-import { policy } from './content-security-policy.ts';
-import { isolationHeaders } from './isolation-headers.ts';
+import { siteHeaders } from './headers.ts';
 
 const source = new URL('service-worker.js', import.meta.url);
 
@@ -36,9 +35,7 @@ export function offline(): Plugin {
           .replace('VERSION', hash.digest('hex').slice(0, 16))
           .replace("['files']", JSON.stringify(files));
         this.emitFile({ type: 'asset', fileName: 'service-worker.js', source: worker });
-        // A worker does not take the policy of the page's meta tag, so it is a header, too.
-        const all = { 'Content-Security-Policy': policy, ...isolationHeaders };
-        const headers = Object.entries(all).map(([name, value]) => `  ${name}: ${value}`);
+        const headers = Object.entries(siteHeaders).map(([name, value]) => `  ${name}: ${value}`);
         this.emitFile({ type: 'asset', fileName: '_headers', source: `/*\n${headers.join('\n')}\n` });
       },
     },

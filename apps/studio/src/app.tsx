@@ -7,6 +7,7 @@ import { locale, theme, themes } from './state/preferences.ts';
 import { failure, isTraining, progress } from './state/studio.ts';
 import { languagesOfTexts } from './texts/locales.ts';
 import { percent, texts } from './texts/texts.ts';
+import { visible } from './texts/visible.ts';
 import { CompareView } from './views/compare-view.tsx';
 import { DataView } from './views/data-view.tsx';
 import { ModelView } from './views/model-view.tsx';
@@ -48,6 +49,13 @@ export function App() {
         <Open />
         <footer>
           <p>{t.privacy}</p>
+          {import.meta.env.PROD ? (
+            <p>
+              <a href="./THIRD-PARTY-LICENSES.txt" target="_blank" rel="noreferrer">
+                {t.licences}
+              </a>
+            </p>
+          ) : null}
         </footer>
       </main>
     </>
@@ -154,7 +162,7 @@ function Failure() {
   if (failure.value === undefined) return null;
   return (
     <div class="failure" role="alert">
-      <p>{failure.value}</p>
+      <p dir="auto">{visible(failure.value, 1000)}</p>
       <button
         type="button"
         onClick={() => {

@@ -1,5 +1,6 @@
 // What the page knows and what it can do: signals that views read, and actions that they call.
 import type { Assessment, TextAttribution } from '@rnnkit/classifier';
+import type { Quote, TablePreview } from '@rnnkit/text';
 import { batch, computed, signal } from '@preact/signals';
 
 import { fromQuery, letters, toQuery, words, type Settings } from '../settings.ts';
@@ -11,6 +12,7 @@ import type {
   EpochRecord,
   GateTraces,
   ModelInfo,
+  PickedFile,
   Prediction,
   Progress,
   RunRecord,
@@ -129,10 +131,8 @@ export async function loadLanguages(count: number): Promise<void> {
 }
 
 /** The columns and first rows of a file. */
-export function preview(
-  file: File,
-): Promise<{ columns: readonly string[]; rows: readonly (readonly string[])[] } | undefined> {
-  return attempt(() => worker.call('preview', { file, path: '' }));
+export function preview(picked: PickedFile, quote?: Quote): Promise<TablePreview | undefined> {
+  return attempt(() => worker.call('preview', { picked, quote }));
 }
 
 /** Times each backend, one after the other, in a worker of its own. */
@@ -256,11 +256,15 @@ export async function removeRun(id: string): Promise<void> {
 export const download = (): Promise<Uint8Array<ArrayBuffer> | undefined> =>
   attempt(() => worker.call('download') as Promise<Uint8Array<ArrayBuffer>>);
 
+/** More than any model that a page can train; a file is read whole. */
+const largestModel = 1024 ** 3;
+
 /** Takes a model from a zip file. */
 export async function upload(file: File): Promise<boolean> {
-  const info = await attempt(async () =>
-    worker.call('upload', { name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) }),
-  );
+  const info = await attempt(async () => {
+    if (file.size > largestModel) throw new Error(`${file.name} is larger than 1 GiB, which no model of a page is.`);
+    return worker.call('upload', { name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) });
+  });
   if (info === undefined) return false;
   batch(() => {
     model.value = info;

@@ -1,5 +1,6 @@
 // The page in English. This file says which texts there are; every other language has the same.
 import type { NumberSetting } from '../settings.ts';
+import { inSentence } from './visible.ts';
 
 interface Setting {
   readonly label: string;
@@ -29,6 +30,7 @@ export const en = {
   themes: { system: 'System', light: 'Light', dark: 'Dark' },
   close: 'Close',
   privacy: 'Everything happens in this page. Nothing is sent anywhere.',
+  licences: 'Licences of the code in this page',
   next: (view: string) => `Next: ${view}`,
   views: {
     data: 'Data',
@@ -70,6 +72,8 @@ export const en = {
       missing: 'Rows without text or label',
       drop: 'Leave them out',
       empty: 'Take them as empty',
+      quote: 'Fields with a comma, tab or line break stand in',
+      quotes: { double: 'double quotes', single: 'single quotes', none: 'nothing: there are none' },
       preview: 'The first rows',
       nothing: 'missing',
       same: 'Text and label have to be two columns.',
@@ -95,6 +99,7 @@ export const en = {
         count === 1
           ? 'One row could not be read and was left out.'
           : `${count} rows could not be read and were left out.`,
+      doubts: (count: number) => (count === 1 ? 'One thing looks wrong.' : `${count} things look wrong.`),
       sample: 'Some of the texts',
       balance: 'Share of each class',
       more: (count: number) => `and ${count} more`,
@@ -209,7 +214,7 @@ export const en = {
     placeholder: 'Type here …',
     samples: 'Or take one of these',
     answer: 'Answer',
-    surest: (label: string, share: string) => `${label}, ${share}`,
+    surest: (label: string, share: string) => `${inSentence(label)}, ${share}`,
     streamed: (read: number, tokens: number) =>
       `Read ${read} ${read === 1 ? 'token' : 'tokens'} for this answer, of ${tokens} in the text: the state was carried on.`,
     whole: (tokens: number) => `Read all ${tokens} tokens, because this model reads both ways.`,
@@ -247,7 +252,7 @@ export const en = {
     insideAbout: 'What moved the answer, and what the gates did, token by token.',
     moved: 'What moved the answer',
     movedAbout: (label: string, share: string) =>
-      `The answer is ${label}, ${share}. Each token is shaded by how much less likely that gets without it; a dotted line marks what it does not know.`,
+      `The answer is ${inSentence(label)}, ${share}. Each token is shaded by how much less likely that gets without it; a dotted line marks what it does not know.`,
     gates: 'Gates',
     gatesAbout: 'A column for each token, a row for each unit.',
     gate: 'Shown',

@@ -4,6 +4,7 @@ import { computed } from '@preact/signals';
 import { locale } from '../state/preferences.ts';
 import { en, type Texts } from './en.ts';
 import type { Locale } from './locales.ts';
+import { visible } from './visible.ts';
 import { zh } from './zh.ts';
 
 const all: Readonly<Record<Locale, Texts>> = { en, zh };
@@ -42,12 +43,12 @@ export function duration(seconds: number | undefined): string {
 /** What data is called; the built-in languages in the page's language. */
 export function dataTitle(id: string, name: string): string {
   const [, count] = /^languages-(\d+)$/.exec(id) ?? [];
-  return count === undefined ? name : texts.value.data.summary.languages(Number(count));
+  return count === undefined ? visible(name) : texts.value.data.summary.languages(Number(count));
 }
 
 /** A label of a class; those of the built-in languages by their names. */
 export function className(label: string, isLanguage: boolean): string {
-  if (!isLanguage) return label;
+  if (!isLanguage) return visible(label, 80);
   try {
     return new Intl.DisplayNames(locale.value, { type: 'language' }).of(label) ?? label;
   } catch {

@@ -1,5 +1,6 @@
 // The page in Chinese.
 import type { Texts } from './en.ts';
+import { inSentence } from './visible.ts';
 
 /** The Chinese texts. */
 export const zh: Texts = {
@@ -11,6 +12,7 @@ export const zh: Texts = {
   themes: { system: '跟随系统', light: '浅色', dark: '深色' },
   close: '关闭',
   privacy: '一切都在本页完成，不会向任何地方发送数据。',
+  licences: '本页所含代码的许可证',
   next: (view) => `下一步：${view}`,
   views: {
     data: '数据',
@@ -61,6 +63,8 @@ export const zh: Texts = {
       missing: '缺少文本或标签的行',
       drop: '略去',
       empty: '当作空白',
+      quote: '含逗号、制表符或换行的字段用什么括起来',
+      quotes: { double: '双引号', single: '单引号', none: '不用引号' },
       preview: '前几行',
       nothing: '缺失',
       same: '文本和标签必须是不同的两列。',
@@ -79,6 +83,7 @@ export const zh: Texts = {
       length: (median, most) => `种；一般文本 ${median} 个，长文本 ${most} 个`,
       dropped: (count) => `略去了 ${count} 行缺少文本或标签的数据。`,
       broken: (count) => `略去了 ${count} 行无法读取的数据。`,
+      doubts: (count) => `有 ${count} 处看起来不对。`,
       sample: '部分文本',
       balance: '各类别的比例',
       more: (count) => `还有 ${count} 个`,
@@ -192,7 +197,7 @@ export const zh: Texts = {
     placeholder: '在此输入…',
     samples: '或选用其中一条',
     answer: '回答',
-    surest: (label, share) => `${label}，${share}`,
+    surest: (label, share) => `${inSentence(label)}，${share}`,
     streamed: (read, tokens) => `文本共 ${tokens} 个词元，这次回答只读了 ${read} 个：状态延续了下来。`,
     whole: (tokens) => `读了全部 ${tokens} 个词元，因为此模型双向读取。`,
     empty: '没有内容可读时，它给出的是猜测。',
@@ -229,7 +234,7 @@ export const zh: Texts = {
     insideAbout: '逐个词元地看：什么左右了回答，各个门做了什么。',
     moved: '什么左右了回答',
     movedAbout: (label, share) =>
-      `回答是 ${label}，${share}。颜色表示去掉该词元后概率下降多少；点线标出它不认识的词元。`,
+      `回答是 ${inSentence(label)}，${share}。颜色表示去掉该词元后概率下降多少；点线标出它不认识的词元。`,
     gates: '门',
     gatesAbout: '每列一个词元，每行一个单元。',
     gate: '显示',

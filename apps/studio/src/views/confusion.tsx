@@ -37,7 +37,7 @@ export function Confusion({ found, isLanguages }: { readonly found: Assessment; 
               <td />
               {shown.map((column) => (
                 <th key={column} scope="col" title={className(labels[column]!, isLanguages)}>
-                  <span>{isLanguages ? labels[column] : labels[column]!.slice(0, 24)}</span>
+                  <span>{isLanguages ? labels[column] : className(labels[column]!, false).slice(0, 24)}</span>
                 </th>
               ))}
             </tr>

@@ -1,15 +1,19 @@
 // Which data to learn from.
 import { signal } from '@preact/signals';
+import type { Quote } from '@rnnkit/text';
 import { useId, useState } from 'preact/hooks';
 
 import { Card, Select } from '../components/fields.tsx';
 import { data, isReading, isTraining, languageCount, loadData, loadLanguages, preview } from '../state/studio.ts';
 import { className, dataTitle, decimal, percent, texts } from '../texts/texts.ts';
-import type { DataSource, DataSummary, PickedFile } from '../worker/protocol.ts';
+import { visible } from '../texts/visible.ts';
+import type { DataSource, DataSummary, Notes, PickedFile } from '../worker/protocol.ts';
 import { NextStep } from './next-step.tsx';
 
 interface Pick {
-  readonly files: readonly PickedFile[];
+  readonly file: PickedFile;
+  /** What its fields stand in, if it is a table. */
+  readonly quote: Quote | undefined;
   readonly columns: readonly string[];
   readonly rows: readonly (readonly string[])[];
 }
@@ -25,7 +29,7 @@ export function DataView() {
         <Languages />
         <OwnFiles />
       </div>
-      {picked.value === undefined ? null : <Columns pick={picked.value} />}
+      {picked.value === undefined ? null : <Columns key={picked.value.quote} pick={picked.value} />}
       <div class={isReading.value ? 'busy' : undefined} aria-busy={isReading.value}>
         {data.value === undefined ? <div class="placeholder" /> : <Summary summary={data.value} />}
       </div>
@@ -102,8 +106,19 @@ async function take(files: readonly PickedFile[]): Promise<void> {
     await loadData({ kind: 'files', files, textColumn: '', labelColumn: '', missing: 'drop' });
     return;
   }
-  const table = await preview(first.file);
-  picked.value = table === undefined ? undefined : { files: [first], ...table };
+  await look(first, quoteOf(first.file.name));
+}
+
+/** What the fields of a file stand in, as long as nobody says otherwise. */
+function quoteOf(name: string): Quote | undefined {
+  if (/\.(tsv|tab)$/i.test(name)) return 'none';
+  return /\.csv$/i.test(name) ? 'double' : undefined;
+}
+
+async function look(file: PickedFile, quote: Quote | undefined): Promise<void> {
+  const table = await preview(file, quote);
+  if (table !== undefined) picked.value = { file, quote, ...table };
+  else if (picked.value?.file !== file) picked.value = undefined;
 }
 
 function OwnFiles() {
@@ -174,6 +189,8 @@ async function use(source: DataSource): Promise<void> {
   if (await loadData(source)) picked.value = undefined;
 }
 
+const quotes = ['double', 'single', 'none'] as const satisfies Quote[];
+
 function Columns({ pick }: { readonly pick: Pick }) {
   const t = texts.value.data.columns;
   const [text, setText] = useState(() =>
@@ -183,10 +200,10 @@ function Columns({ pick }: { readonly pick: Pick }) {
     guess(pick, /^(label|class|category|sentiment|target|intent|stars|rating)$/i, false),
   );
   const [missing, setMissing] = useState<'drop' | 'empty'>('drop');
-  const choices = pick.columns.map((column) => [column, column] as const);
-  const { file } = pick.files[0]!;
+  const choices = pick.columns.map((column) => [column, visible(column, 60)] as const);
+  const { file, quote } = pick;
   return (
-    <Card title={t.title(file.name)}>
+    <Card title={t.title(visible(file.file.name))}>
       <div class="fields">
         <Select label={t.text} value={text} choices={choices} onChoose={setText} />
         <Select label={t.label} value={label} choices={choices} onChoose={setLabel} />
@@ -199,6 +216,14 @@ function Columns({ pick }: { readonly pick: Pick }) {
           ]}
           onChoose={setMissing}
         />
+        {quote === undefined ? null : (
+          <Select
+            label={t.quote}
+            value={quote}
+            choices={quotes.map((one) => [one, t.quotes[one]] as const)}
+            onChoose={(chosen) => void look(file, chosen)}
+          />
+        )}
       </div>
       <div class="scroll" tabIndex={0} role="group" aria-label={t.preview}>
         <table>
@@ -206,7 +231,7 @@ function Columns({ pick }: { readonly pick: Pick }) {
             <tr>
               {pick.columns.map((column) => (
                 <th key={column} scope="col" class={column === text || column === label ? 'chosen' : undefined}>
-                  {column}
+                  {visible(column, 60)}
                 </th>
               ))}
             </tr>
@@ -216,7 +241,7 @@ function Columns({ pick }: { readonly pick: Pick }) {
               <tr key={row.join('\n')}>
                 {row.map((field, index) => (
                   <td key={pick.columns[index]} dir="auto" class="clip">
-                    {field === '' ? <span class="muted">{t.nothing}</span> : field.slice(0, 160)}
+                    {field === '' ? <span class="muted">{t.nothing}</span> : visible(field, 160)}
                   </td>
                 ))}
               </tr>
@@ -230,7 +255,9 @@ function Columns({ pick }: { readonly pick: Pick }) {
           type="button"
           class="primary"
           disabled={text === label || isReading.value || isTraining.value}
-          onClick={() => void use({ kind: 'files', files: pick.files, textColumn: text, labelColumn: label, missing })}
+          onClick={() =>
+            void use({ kind: 'files', files: [file], textColumn: text, labelColumn: label, missing, quote })
+          }
         >
           {t.use}
         </button>
@@ -251,7 +278,7 @@ const mostBars = 12;
 
 function Summary({ summary }: { readonly summary: DataSummary }) {
   const t = texts.value.data.summary;
-  const { classes, sample, problems } = summary;
+  const { classes, sample, dropped, broken, doubts } = summary;
   const isLanguages = summary.kind === 'languages';
   const total = summary.train + summary.validation + summary.test;
   const most = classes[0]?.count ?? 1;
@@ -276,19 +303,11 @@ function Summary({ summary }: { readonly summary: DataSummary }) {
           note={t.length(decimal(summary.words.median), decimal(summary.words.most))}
         />
       </dl>
-      {summary.dropped + summary.broken > 0 ? (
+      {dropped + broken.count + doubts.count > 0 ? (
         <div class="notice" role="status">
-          {summary.dropped > 0 ? <p>{t.dropped(summary.dropped)}</p> : null}
-          {summary.broken > 0 ? (
-            <details>
-              <summary>{t.broken(summary.broken)}</summary>
-              <ul>
-                {problems.map((problem) => (
-                  <li key={problem}>{problem}</li>
-                ))}
-              </ul>
-            </details>
-          ) : null}
+          {dropped > 0 ? <p>{t.dropped(dropped)}</p> : null}
+          <NoteList title={t.broken(broken.count)} notes={broken} />
+          <NoteList title={t.doubts(doubts.count)} notes={doubts} />
         </div>
       ) : null}
       <div class="columns wide-first">
@@ -299,7 +318,7 @@ function Summary({ summary }: { readonly summary: DataSummary }) {
               {sample.map(({ text, label }) => (
                 <tr key={text}>
                   <td dir="auto" class="clip">
-                    {text.slice(0, 140)}
+                    {visible(text, 140)}
                   </td>
                   <td>
                     <span class="tag">{className(label, isLanguages)}</span>
@@ -338,5 +357,21 @@ function Fact({ name, value, note }: { readonly name: string; readonly value: st
         <span class="hint">{note}</span>
       </dd>
     </div>
+  );
+}
+
+function NoteList({ title, notes }: { readonly title: string; readonly notes: Notes }) {
+  if (notes.count === 0) return null;
+  return (
+    <details>
+      <summary>{title}</summary>
+      <ul>
+        {notes.first.map((note) => (
+          <li key={note} dir="auto">
+            {visible(note, 400)}
+          </li>
+        ))}
+      </ul>
+    </details>
   );
 }

@@ -8,6 +8,7 @@ import { colorOf } from '../components/colors.ts';
 import { theme } from '../state/preferences.ts';
 import { attribute, data, gates, history, model } from '../state/studio.ts';
 import { className, percent, decimal, texts } from '../texts/texts.ts';
+import { visible } from '../texts/visible.ts';
 import type { GateTraces } from '../worker/protocol.ts';
 import { isLanguageModel } from './class-names.ts';
 
@@ -85,12 +86,14 @@ function Moved({ found }: { readonly found: TextAttribution }) {
             style={{ '--share': Math.abs(weight) / most }}
             title={`${weight >= 0 ? '+' : '−'}${percent(Math.abs(weight))}`}
           >
-            {token}
+            {visible(token, 60)}
             {isWords ? ' ' : ''}
           </span>
         ))}
       </p>
-      <p class="visually-hidden">{strongest.map(({ token, weight }) => `${token}: ${percent(weight)}`).join('; ')}</p>
+      <p class="visually-hidden">
+        {strongest.map(({ token, weight }) => `${visible(token, 60)}: ${percent(weight)}`).join('; ')}
+      </p>
     </>
   );
 }
@@ -184,6 +187,6 @@ function draw(
   context.font = '12px system-ui, sans-serif';
   context.textAlign = 'center';
   for (const [step, token] of tokens.entries()) {
-    context.fillText(token === ' ' ? '␣' : token.slice(0, 2), (step + 0.5) * cellWidth, top - 7);
+    context.fillText(token === ' ' ? '␣' : visible(token).slice(0, 2), (step + 0.5) * cellWidth, top - 7);
   }
 }

@@ -5,6 +5,7 @@ import { useId } from 'preact/hooks';
 import { Card } from '../components/fields.tsx';
 import { download, isTraining, model, upload } from '../state/studio.ts';
 import { decimal, texts } from '../texts/texts.ts';
+import { visible } from '../texts/visible.ts';
 import { isLanguageModel } from './class-names.ts';
 import { Code } from './model-view.tsx';
 
@@ -59,7 +60,7 @@ function AtHand() {
       <dl class="facts tight">
         <div>
           <dt>{t.from}</dt>
-          <dd>{found.source}</dd>
+          <dd dir="auto">{visible(found.source)}</dd>
         </div>
         <div>
           <dt>{t.classes}</dt>
@@ -111,7 +112,7 @@ function Load() {
       />
       {isTraining.value ? <p class="hint">{t.whileTraining}</p> : null}
       <p class="spaced" role="status">
-        {loadedName.value === undefined ? '' : t.loaded(loadedName.value)}
+        {loadedName.value === undefined ? '' : t.loaded(visible(loadedName.value))}
       </p>
     </Card>
   );

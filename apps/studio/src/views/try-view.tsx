@@ -5,6 +5,7 @@ import { useEffect, useId } from 'preact/hooks';
 import { Card } from '../components/fields.tsx';
 import { data, history, isTraining, model, predict, refreshModel } from '../state/studio.ts';
 import { className, percent, texts } from '../texts/texts.ts';
+import { visible } from '../texts/visible.ts';
 import type { Prediction } from '../worker/protocol.ts';
 import { NoModel } from './no-model.tsx';
 import { isLanguageModel } from './class-names.ts';
@@ -91,7 +92,7 @@ function Typing() {
               void ask();
             }}
           >
-            {sample}
+            {visible(sample, 80)}
           </button>
         ))}
       </div>

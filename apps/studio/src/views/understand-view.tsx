@@ -5,6 +5,7 @@ import type { Assessment, Mistake } from '@rnnkit/classifier';
 import { Card } from '../components/fields.tsx';
 import { assess, assessment, data, isTraining, model } from '../state/studio.ts';
 import { className, decimal, percent, texts } from '../texts/texts.ts';
+import { visible } from '../texts/visible.ts';
 import { isLanguageModel } from './class-names.ts';
 import { Confusion } from './confusion.tsx';
 import { Inside } from './inside.tsx';
@@ -139,7 +140,7 @@ function Mistakes({ mistakes, isLanguages }: { readonly mistakes: readonly Mista
             {mistakes.map(({ text, actual, predicted, probability }) => (
               <li key={text}>
                 <p dir="auto" class="clip">
-                  {text.slice(0, 200)}
+                  {visible(text)}
                 </p>
                 <p class="row">
                   <span class="tag">{className(actual, isLanguages)}</span>

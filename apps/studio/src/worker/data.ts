@@ -2,6 +2,7 @@
 import { splitExamples, type LabelledExamples } from '@rnnkit/classifier';
 import { languages, readFiles, Tokenizer, type DatasetFile } from '@rnnkit/text';
 
+import { NoteTaker } from './notes.ts';
 import type { DataSource, DataSummary, PickedFile, TokenSummary } from './protocol.ts';
 
 /** The data of a training. */
@@ -15,7 +16,9 @@ export interface StudioData {
 }
 
 const share = 0.15;
-const mostProblems = 20;
+/** More classes, or longer labels, are a sign of the wrong column: a label is the name of a class. */
+const mostClasses = 1000;
+const longestLabel = 200;
 
 /** Reads data. @throws Error when there is nothing to tell apart */
 export async function readData(source: DataSource): Promise<StudioData> {
@@ -25,36 +28,56 @@ export async function readData(source: DataSource): Promise<StudioData> {
 function readLanguages(count: number): StudioData {
   const { train: all, test } = languages({ languages: count, seed: 1 });
   const { train, validation } = splitExamples(all, share, 1);
-  const summary = summarize('languages', `${count} languages`, { train, validation, test }, 0, 0, []);
-  return { summary: { ...summary, id: `languages-${count}` }, train, validation, test };
+  const parts = { train, validation, test };
+  const nothing = new NoteTaker().notes;
+  const found = { id: `languages-${count}`, dropped: 0, broken: nothing, doubts: nothing };
+  return { summary: summarize('languages', `${count} languages`, parts, found), ...parts };
 }
 
 async function readPicked(source: Extract<DataSource, { kind: 'files' }>): Promise<StudioData> {
-  const { textColumn, labelColumn, missing } = source;
-  // A file may have a million broken rows; of most, their number is enough.
-  let broken = 0;
-  const problems: string[] = [];
-  const onBroken = (problem: string): void => {
-    if (++broken <= mostProblems) problems.push(problem);
-  };
-  const stream = readFiles(source.files.map(datasetFile), { textColumn, labelColumn, missing, onBroken });
+  const [picked] = source.files;
+  const name = picked?.path === '' ? picked.file.name : (picked?.path.split('/')[0] ?? '');
+  const { texts, labels, dropped, broken, doubts } = await readExamples(source);
+  const first = splitExamples({ texts, labels }, share, 1);
+  const second = splitExamples(first.train, share, 2);
+  const parts = { train: second.train, validation: second.validation, test: first.validation };
+  return { summary: summarize('files', name, parts, { id: crypto.randomUUID(), dropped, broken, doubts }), ...parts };
+}
+
+async function readExamples(
+  source: Extract<DataSource, { kind: 'files' }>,
+): Promise<LabelledExamples & Pick<DataSummary, 'dropped' | 'broken' | 'doubts'>> {
+  const { textColumn, labelColumn, missing, quote } = source;
+  const [broken, doubts] = [new NoteTaker(), new NoteTaker()];
+  const stream = readFiles(source.files.map(datasetFile), {
+    textColumn,
+    labelColumn,
+    missing,
+    onBroken: broken.add,
+    onWarning: doubts.add,
+    ...(quote === undefined ? {} : { quote }),
+  });
   const texts: string[] = [];
   const labels: string[] = [];
-  for await (const { text, label } of stream) {
+  const classes = new Set<string>();
+  for await (const { text, label, line } of stream) {
+    classes.add(label);
+    if (label.length > longestLabel || classes.size > mostClasses) {
+      const found =
+        label.length > longestLabel
+          ? `The label in line ${line} is a long text`
+          : `There are over ${mostClasses} labels`;
+      throw new Error(`${found}. A label is the name of a class; is it in another column?`);
+    }
     texts.push(text);
     labels.push(label);
   }
-  const classes = new Set(labels).size;
   if (texts.length === 0) throw new Error('There is no row with a text and a label.');
-  if (classes < 2) throw new Error(`There is nothing to tell apart: every row has the label "${labels[0] ?? ''}".`);
+  if (classes.size < 2)
+    throw new Error(`There is nothing to tell apart: every row has the label "${labels[0] ?? ''}".`);
   if (texts.length < 20)
     throw new Error(`There are only ${texts.length} rows; it takes at least 20 to learn and to try.`);
-  const first = splitExamples({ texts, labels }, share, 1);
-  const second = splitExamples(first.train, share, 2);
-  const [picked] = source.files;
-  const name = picked?.path === '' ? picked.file.name : (picked?.path.split('/')[0] ?? '');
-  const parts = { train: second.train, validation: second.validation, test: first.validation };
-  return { summary: summarize('files', name, parts, stream.dropped, broken, problems), ...parts };
+  return { texts, labels, dropped: stream.dropped, broken: broken.notes, doubts: doubts.notes };
 }
 
 /** A browser's file keeps its place in a folder only until it is sent to a worker. */
@@ -66,9 +89,7 @@ function summarize(
   kind: DataSource['kind'],
   name: string,
   parts: Record<'train' | 'validation' | 'test', LabelledExamples>,
-  dropped: number,
-  broken: number,
-  problems: readonly string[],
+  found: Pick<DataSummary, 'id' | 'dropped' | 'broken' | 'doubts'>,
 ): DataSummary {
   const { train, validation, test } = parts;
   const counts = new Map<string, number>();
@@ -76,7 +97,7 @@ function summarize(
     for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
   }
   return {
-    id: crypto.randomUUID(),
+    ...found,
     kind,
     name,
     train: train.texts.length,
@@ -86,9 +107,6 @@ function summarize(
     sample: train.texts.slice(0, 8).map((text, row) => ({ text: text.slice(0, 300), label: train.labels[row] ?? '' })),
     words: countTokens(train.texts, false),
     characters: countTokens(train.texts, true),
-    dropped,
-    broken,
-    problems,
   };
 }
 

@@ -1,7 +1,7 @@
 // What the page and its worker say to each other. The page calls, the worker answers each call once; and while it trains the
 // worker tells what happens.
 import type { Assessment, Cell, RankedClass, TextAttribution } from '@rnnkit/classifier';
-import type { TablePreview } from '@rnnkit/text';
+import type { Quote, TablePreview } from '@rnnkit/text';
 
 import type { Settings } from '../settings.ts';
 
@@ -17,6 +17,8 @@ export type DataSource =
       readonly textColumn: string;
       readonly labelColumn: string;
       readonly missing: 'drop' | 'empty';
+      /** What fields stand in; absent, what the kind of file says. */
+      readonly quote?: Quote | undefined;
     };
 
 /** A file, and where it lies in the folder that was picked; the empty text for a single file. */
@@ -51,9 +53,15 @@ export interface DataSummary {
   /** Rows left out because text or label was missing. */
   readonly dropped: number;
   /** Rows left out because they could not be read. */
-  readonly broken: number;
-  /** What was wrong with the first of them. */
-  readonly problems: readonly string[];
+  readonly broken: Notes;
+  /** What can be read but looks wrong. */
+  readonly doubts: Notes;
+}
+
+/** What there is to tell of rows: how often, and the first of it, because a file may have a million such rows. */
+export interface Notes {
+  readonly count: number;
+  readonly first: readonly string[];
 }
 
 /** Whether a backend runs here, and why not. */
@@ -179,7 +187,7 @@ export interface FoldScores {
 /** What the page can ask. */
 export interface Calls {
   loadData(source: DataSource): DataSummary;
-  preview(file: PickedFile): TablePreview;
+  preview(options: { readonly picked: PickedFile; readonly quote?: Quote | undefined }): TablePreview;
   backends(): readonly BackendReport[];
   calibrate(name: string): Calibration;
   /** Trains a new model, or goes on with a kept run. Answers when training ends. */

@@ -102,7 +102,8 @@ const handlers: {
     data = await readData(wanted);
     return data.summary;
   },
-  preview: (file: Parameters<Calls['preview']>[0]) => previewFile(datasetFile(file)),
+  preview: ({ picked, quote }: Parameters<Calls['preview']>[0]) =>
+    previewFile(datasetFile(picked), quote === undefined ? {} : { quote }),
   backends: reportBackends,
   calibrate,
   train,
