@@ -11,7 +11,7 @@ import { expect, test } from 'vitest';
 
 import { modelCode } from '../src/model-code.ts';
 import { modelSize } from '../src/model-size.ts';
-import { checkedNumber, fromQuery, letters, toQuery, words, type Settings } from '../src/settings.ts';
+import { architectureOf, checkedNumber, fromQuery, letters, toQuery, words, type Settings } from '../src/settings.ts';
 import { root } from './support/build.ts';
 
 test('settings come back from an address', () => {
@@ -45,7 +45,7 @@ test.each([
   { ...words, vocabulary: 4, bidirectional: true },
 ] as const)('the table of shapes is that of the model: %o', async (settings: Settings) => {
   await useBackend(cpu());
-  const { model, tokenizer } = newClassifier(texts, ['neg', 'pos', 'odd'], settings);
+  const { model, tokenizer } = newClassifier(texts, ['neg', 'pos', 'odd'], architectureOf(settings));
   model.build([null, settings.maxLength]);
   const rows = modelSize(settings, tokenizer.wordIndex.size, 3);
   expect(rows.map(({ shape }) => shape)).toEqual(model.layers.map(({ outputShape }) => outputShape));
