@@ -4,6 +4,7 @@ import { check } from '@rnnkit/core';
 import { fullBatch, type FullBatch } from './batches.ts';
 import { blame, readRows, type LabelledRows } from './model-input.ts';
 import type { SequentialModel } from './sequential.ts';
+import { untilAborted } from './until-aborted.ts';
 
 /** Batches one after the other, which can be walked through once for each epoch. */
 export type Dataset = AsyncIterable<LabelledRows> | Iterable<LabelledRows>;
@@ -28,7 +29,7 @@ export async function* readDataset(
   signal?: AbortSignal,
 ): AsyncGenerator<FullBatch> {
   let count = 0;
-  for await (const batch of untilAborted(batches, signal)) {
+  for await (const batch of walk(batches, signal)) {
     const name = `Batch ${count} of the data set`;
     if (typeof batch !== 'object' || batch === null || !('x' in batch) || !('y' in batch)) {
       throw new Error(`${name} has to be { x, y }; got ${check.describe(batch)}.`);
@@ -47,26 +48,20 @@ export async function* readDataset(
   }
 }
 
-async function* untilAborted(batches: Dataset, signal: AbortSignal | undefined): AsyncGenerator<LabelledRows> {
+async function* walk(batches: Dataset, signal: AbortSignal | undefined): AsyncGenerator<LabelledRows> {
   const iterator = Symbol.asyncIterator in batches ? batches[Symbol.asyncIterator]() : batches[Symbol.iterator]();
-  let abort = (): void => undefined;
-  const aborted = new Promise<undefined>((resolve) => {
-    abort = () => resolve(undefined);
-  });
-  signal?.addEventListener('abort', abort);
   let isOpen = true;
   try {
     for (;;) {
       if (signal?.aborted === true) return;
       // What throws is over, and so is what says that it is.
       isOpen = false;
-      const next = await Promise.race([iterator.next(), aborted]);
+      const next = await untilAborted(iterator.next(), signal);
       if (next?.done === true) return;
       isOpen = true;
       if (next !== undefined) yield next.value;
     }
   } finally {
-    signal?.removeEventListener('abort', abort);
     // It is told, but not awaited: an iterator that is asked for a batch may never answer.
     if (isOpen) Promise.resolve(iterator.return?.()).catch(() => undefined);
   }

@@ -14,7 +14,7 @@ import {
   type FitOptions,
 } from './fit-options.ts';
 import { FitRun, type RunStart } from './fit-run.ts';
-import type { History } from './history.ts';
+import { History } from './history.ts';
 import { rowCount, takeRows, type DataInput } from './host-array.ts';
 import { LocalFit } from './local-fit.ts';
 import { blame, readRows } from './model-input.ts';
@@ -64,7 +64,7 @@ export async function fitArrays(
     });
     return runEpochs(model, engine, start, settings);
   }
-  return usingWorkers(workers, (pool) =>
+  const trained = await usingWorkers(workers, (pool) =>
     pool.withAll(async (connections) => {
       const engine = await ParallelFit.start(model, pool, connections, {
         train: weighted,
@@ -73,10 +73,12 @@ export async function fitArrays(
         shuffle,
         toleratesNaN: toleratesNaN(settings),
         stepwise: isWatched(settings),
+        signal: settings.signal,
       });
       return runEpochs(model, engine, start, settings);
-    }),
+    }, settings.signal),
   );
+  return trained ?? new History();
 }
 
 /** Trains on batches that come one after the other. */

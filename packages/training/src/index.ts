@@ -75,9 +75,9 @@ export {
 export type { ModelStream } from './stream.ts';
 export {
   startTrainingWorkers,
-  type AnyWorker,
   type TrainingWorkers,
   type TrainingWorkersOptions,
   type Workers,
 } from './workers/pool.ts';
+export type { AnyWorker } from './workers/connection.ts';
 export { serveTraining } from './workers/serve.ts';

@@ -55,7 +55,7 @@ test('an option that there is not is refused, with those there are', async () =>
     'it takes optimizer, loss, metrics. Did you mean metrics?',
   );
   expect(() => startTrainingWorkers(any({ counts: 2 }))).toThrow(
-    'it takes count, start, sharedMemory. Did you mean count?',
+    'it takes count, start, sharedMemory, timeout. Did you mean count?',
   );
   await expect(saveModel(made, any({ includeOptimiser: true }))).rejects.toThrow(
     'saveModel does not know the option "includeOptimiser"; it takes includeOptimizer, includeCompile, assets. Did you mean includeOptimizer?',

@@ -100,9 +100,12 @@ export class SharedExchange implements Exchange {
   readonly #numbers: Float32Array;
   readonly #lengths: Int32Array;
   readonly #capacity: number;
+  readonly #beat: () => void;
   #turn = 0;
 
-  constructor({ control, boxes, capacity }: SharedMemory, index: number, threads: number) {
+  /** @param beat called several times a second while the thread waits for others */
+  constructor({ control, boxes, capacity }: SharedMemory, index: number, threads: number, beat: () => void) {
+    this.#beat = beat;
     this.#index = index;
     this.#threads = threads;
     this.#control = new Int32Array(control);
@@ -147,7 +150,7 @@ export class SharedExchange implements Exchange {
       Atomics.add(this.#control, round, 1);
       Atomics.notify(this.#control, round);
     }
-    return () => this.#waitWhile(round, () => Atomics.load(this.#control, round) === now);
+    return () => this.#waitWhile(round, () => Atomics.load(this.#control, round) === now, this.#beat);
   }
 
   mayTake(step: number): boolean {
@@ -160,7 +163,7 @@ export class SharedExchange implements Exchange {
     return Promise.resolve({ goOn: this.mayTake(step), learningRate: Number.isNaN(rate) ? undefined : rate });
   }
 
-  #waitWhile(place: number, waits: () => boolean): void {
+  #waitWhile(place: number, waits: () => boolean, beat?: () => void): void {
     const begin = performance.now();
     do {
       for (let look = 0; look < 100; look++) if (!waits()) return;
@@ -170,6 +173,7 @@ export class SharedExchange implements Exchange {
       if (!waits()) return;
       if (Atomics.load(this.#control, failed) !== 0) throw new Error('Another training worker has failed.');
       Atomics.wait(this.#control, place, value, nap);
+      beat?.();
     }
   }
 }
@@ -189,6 +193,7 @@ export class MessageExchange implements Exchange {
   #wake: (() => void) | undefined;
   #allowed = 0;
   #stopped = false;
+  #awaitsPermission = false;
   #rate: number | undefined;
 
   /** @param ports the channel to each thread, in order; none to itself */
@@ -232,8 +237,15 @@ export class MessageExchange implements Exchange {
     return this.#allowed > step;
   }
 
+  /** Whether it waits for the coordinator, and not for other threads. */
+  get awaitsPermission(): boolean {
+    return this.#awaitsPermission;
+  }
+
   async permission(step: number): ReturnType<Exchange['permission']> {
+    this.#awaitsPermission = true;
     await this.#until(() => this.mayTake(step) || this.#stopped);
+    this.#awaitsPermission = false;
     return { goOn: this.mayTake(step), learningRate: this.#rate };
   }
 

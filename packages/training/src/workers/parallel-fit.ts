@@ -13,7 +13,8 @@ import type { StepResult } from '../step.ts';
 import { usageOf } from '../usage.ts';
 import { copyNumbers } from './copy-numbers.ts';
 import { allocateShared, SharedGate, type Gate } from './exchange.ts';
-import type { Connection, TrainingWorkers } from './pool.ts';
+import type { Connection } from './connection.ts';
+import type { TrainingWorkers } from './pool.ts';
 import { portableData } from './portable.ts';
 import type { Command, NamedValues, PartResult, PortableRate, ReplicaState, TablePlan } from './protocol.ts';
 import { ownRows } from './row-table.ts';
@@ -28,6 +29,8 @@ export interface ParallelPlan {
   readonly toleratesNaN: boolean;
   /** Whether the workers wait after each step until they are let go on. */
   readonly stepwise: boolean;
+  /** Ends the training. */
+  readonly signal: AbortSignal | undefined;
 }
 
 /** Where nobody watches each step, the workers tell about them this often, in milliseconds: whoever is woken takes a core. … */
@@ -109,7 +112,7 @@ export class ParallelFit implements FitEngine {
       };
       connection.post(command, 'ports' in exchange ? exchange.ports.filter((port) => port !== undefined) : []);
     }
-    await fit.#all((connection) => connection.expect('ready'));
+    await fit.#all((connection) => connection.expect('ready', plan.signal));
     fit.#note();
     return fit;
   }
@@ -182,7 +185,7 @@ export class ParallelFit implements FitEngine {
   async #nextPart(connection: Connection): Promise<PartResult | undefined> {
     const waiting = this.#parts.get(connection)!;
     while (waiting.length === 0) {
-      const reply = await connection.next();
+      const reply = await connection.next(this.#plan.signal);
       if (reply.type === 'done') {
         this.#done.set(connection, reply);
         return undefined;
@@ -197,7 +200,7 @@ export class ParallelFit implements FitEngine {
     const ends = await this.#all(async (connection) => {
       let end = this.#done.get(connection);
       while (end === undefined) {
-        const reply = await connection.next();
+        const reply = await connection.next(this.#plan.signal);
         if (reply.type === 'done') end = reply;
       }
       return end;
@@ -216,7 +219,9 @@ export class ParallelFit implements FitEngine {
 
   async sync(): Promise<void> {
     for (const connection of this.#connections) connection.post({ type: 'collect' });
-    const states = (await this.#all((connection) => connection.expect('state'))).map(({ state }) => state);
+    const states = (await this.#all((connection) => connection.expect('state', this.#plan.signal))).map(
+      ({ state }) => state,
+    );
     const weights = this.#whole(states.map((state) => state.weights));
     await usageOf(this.#model).mayChange();
     this.#model.setWeights(this.#model.weights.map(({ name }) => weights.get(name)!.data));
@@ -293,7 +298,7 @@ export class ParallelFit implements FitEngine {
     const states = await this.#statesForWorkers();
     for (const [index, connection] of this.#connections.entries())
       connection.post({ type: 'load', state: states[index]! });
-    await this.#all((connection) => connection.expect('ready'));
+    await this.#all((connection) => connection.expect('ready', this.#plan.signal));
     this.#note();
   }
 

@@ -1,22 +1,8 @@
 // The coordinator's side of workers: starting them, talking to them, ending them.
 import { activeBackend, check } from '@rnnkit/core';
 
-import type { Command, Reply } from './protocol.ts';
-
-/** A worker of a page, or of Node's `worker_threads`. */
-export type AnyWorker = WebWorker | NodeWorker;
-
-interface WebWorker {
-  postMessage(message: unknown, transfer: never[]): void;
-  terminate(): unknown;
-  addEventListener(type: string, listen: (event: Event) => void): void;
-}
-
-interface NodeWorker {
-  postMessage(message: unknown, transfer: never[]): void;
-  terminate(): unknown;
-  on(event: string, listen: (given: never) => void): unknown;
-}
+import { untilAborted } from '../until-aborted.ts';
+import { Connection, type AnyWorker, type NodeWorker } from './connection.ts';
 
 /** Options of {@link startTrainingWorkers}. */
 export interface TrainingWorkersOptions {
@@ -29,83 +15,15 @@ export interface TrainingWorkersOptions {
   readonly start?: () => AnyWorker;
   /** Whether gradients go through shared memory. Default: where there is any; a page has to be cross-origin isolated for it. */
   readonly sharedMemory?: boolean;
+  /**
+   * How long a worker may say nothing, in milliseconds, before it is taken for dead and the training fails. One that works says
+   * something several times a second, unless a single step takes longer. Default 60,000.
+   */
+  readonly timeout?: number;
 }
 
 /** How a method takes workers: how many to start for itself (Node), how to start them (a page), or some that run already. */
 export type Workers = number | TrainingWorkersOptions | TrainingWorkers;
-
-/** A connection to one worker. */
-export class Connection {
-  readonly #worker: AnyWorker;
-  readonly #waiting: Reply[] = [];
-  #take: ((reply: Reply) => void) | undefined;
-  #refuse: ((error: Error) => void) | undefined;
-  #error: Error | undefined;
-
-  constructor(worker: AnyWorker) {
-    this.#worker = worker;
-    const fail = (reason: string): void => this.#fail(new Error(`A training worker has failed: ${reason}`));
-    if ('on' in worker) {
-      worker.on('message', (reply: Reply) => this.#hear(reply));
-      worker.on('error', (error: Error) => fail(error.message));
-      worker.on('exit', (code: number) => fail(`it ended with the code ${code}.`));
-    } else {
-      worker.addEventListener('message', (event) => this.#hear((event as MessageEvent<Reply>).data));
-      worker.addEventListener('error', (event) =>
-        fail((event as Partial<ErrorEvent>).message ?? 'its file could not be loaded.'),
-      );
-      worker.addEventListener('messageerror', () => fail('it got a message that it could not read.'));
-    }
-  }
-
-  #hear(reply: Reply): void {
-    if (reply.type === 'error') {
-      const error = new Error(reply.message);
-      if (reply.stack !== undefined) error.stack = reply.stack;
-      this.#fail(error);
-      return;
-    }
-    if (this.#take === undefined) this.#waiting.push(reply);
-    else this.#take(reply);
-    this.#take = undefined;
-  }
-
-  #fail(error: Error): void {
-    this.#error ??= error;
-    this.#refuse?.(this.#error);
-    this.#refuse = undefined;
-  }
-
-  /** Tells the worker to do something. */
-  post(command: Command, transfer: readonly unknown[] = []): void {
-    this.#worker.postMessage(command, [...transfer] as never[]);
-  }
-
-  /** The worker's next answer. @throws Error with the worker's message when it has failed */
-  next(): Promise<Reply> {
-    if (this.#error !== undefined) return Promise.reject(this.#error);
-    const reply = this.#waiting.shift();
-    if (reply !== undefined) return Promise.resolve(reply);
-    return new Promise((resolve, reject) => {
-      this.#take = resolve;
-      this.#refuse = reject;
-    });
-  }
-
-  /** The worker's next answer, which has to be of a type. */
-  async expect<Type extends Reply['type']>(type: Type): Promise<Extract<Reply, { type: Type }>> {
-    const reply = await this.next();
-    if (reply.type !== type)
-      throw new Error(`A training worker answered "${reply.type}" where "${type}" was expected.`);
-    return reply as Extract<Reply, { type: Type }>;
-  }
-
-  /** Ends the worker. */
-  async end(): Promise<void> {
-    this.#error = new Error('The training workers have been ended.');
-    await this.#worker.terminate();
-  }
-}
 
 /** Workers that run. Made by {@link startTrainingWorkers}; `end` ends them. */
 export class TrainingWorkers {
@@ -118,10 +36,10 @@ export class TrainingWorkers {
   readonly #queue: ((connection: Connection) => void)[] = [];
   #whole: Promise<void> = Promise.resolve();
 
-  constructor(workers: readonly AnyWorker[], sharedMemory: boolean) {
+  constructor(workers: readonly AnyWorker[], sharedMemory: boolean, timeout: number) {
     this.count = workers.length;
     this.sharedMemory = sharedMemory;
-    this.#connections = workers.map((worker) => new Connection(worker));
+    this.#connections = workers.map((worker) => new Connection(worker, timeout));
     this.#idle = [...this.#connections];
   }
 
@@ -135,8 +53,34 @@ export class TrainingWorkers {
     }
   }
 
-  /** Runs something with all workers, as soon as none has anything else to do. */
-  async withAll<Result>(run: (connections: readonly Connection[]) => Promise<Result>): Promise<Result> {
+  /**
+   * Runs something with all workers, as soon as none has anything else to do. When one of them fails all are ended: the others wait
+   * for it.
+   *
+   * @param signal ends the waiting for workers that have something else to do
+   * @returns undefined when the waiting was ended
+   */
+  async withAll<Result>(
+    run: (connections: readonly Connection[]) => Promise<Result>,
+    signal?: AbortSignal,
+  ): Promise<Result | undefined> {
+    const taken = this.#acquireAll();
+    if ((await untilAborted(taken, signal)) === undefined) {
+      void taken.then((release) => release());
+      return undefined;
+    }
+    try {
+      return await run(this.#connections);
+    } finally {
+      const failure = this.#connections.find(({ error }) => error !== undefined)?.error;
+      if (failure !== undefined)
+        await this.#endAll(`The training workers were ended when one of them failed: ${failure.message}`);
+      (await taken)();
+    }
+  }
+
+  /** Takes all workers. Returns what lets go of them. */
+  async #acquireAll(): Promise<() => void> {
     // Two that want all would each wait for what the other has taken.
     const before = this.#whole;
     let done = (): void => undefined;
@@ -145,12 +89,10 @@ export class TrainingWorkers {
     });
     await before;
     const taken = await Promise.all(this.#connections.map(() => this.#acquire()));
-    try {
-      return await run(this.#connections);
-    } finally {
+    return () => {
       for (const connection of taken) this.#release(connection);
       done();
-    }
+    };
   }
 
   #acquire(): Promise<Connection> {
@@ -168,8 +110,12 @@ export class TrainingWorkers {
   }
 
   /** Ends the workers; whatever they are doing fails. */
-  async end(): Promise<void> {
-    await Promise.all(this.#connections.map((connection) => connection.end()));
+  end(): Promise<void> {
+    return this.#endAll('The training workers have been ended.');
+  }
+
+  async #endAll(reason: string): Promise<void> {
+    await Promise.all(this.#connections.map((connection) => connection.end(reason)));
   }
 }
 
@@ -186,11 +132,26 @@ export class TrainingWorkers {
 export function startTrainingWorkers(options: TrainingWorkersOptions): TrainingWorkers {
   check.checkOptions('startTrainingWorkers', workersChecks, {}, options);
   check.count(options.count, 'startTrainingWorkers: count');
-  const { count, start = startInNode(), sharedMemory = typeof SharedArrayBuffer === 'function' } = options;
-  return new TrainingWorkers(
-    Array.from({ length: count }, () => start()),
-    sharedMemory,
-  );
+  const {
+    count,
+    start = startInNode(),
+    sharedMemory = typeof SharedArrayBuffer === 'function',
+    timeout = 60_000,
+  } = options;
+  const workers: AnyWorker[] = [];
+  try {
+    while (workers.length < count) workers.push(expectWorker(start()));
+  } catch (error) {
+    for (const worker of workers) void worker.terminate();
+    throw error;
+  }
+  return new TrainingWorkers(workers, sharedMemory, timeout);
+}
+
+function expectWorker(value: unknown): AnyWorker {
+  const { postMessage, terminate } = Object(value) as Partial<AnyWorker>;
+  if (typeof postMessage === 'function' && typeof terminate === 'function') return value as AnyWorker;
+  throw new Error(`startTrainingWorkers: start has to return a new Worker(…); got ${check.describe(value)}.`);
 }
 
 /** Runs something with workers, which are ended after it if they were started for it. */
@@ -218,7 +179,12 @@ export const workersCheck: check.OptionCheck = (value, name) => {
   return check.count(value, name);
 };
 
-const workersChecks = { count: check.count, start: check.callable, sharedMemory: check.flag };
+const workersChecks = {
+  count: check.count,
+  start: check.callable,
+  sharedMemory: check.flag,
+  timeout: check.positive,
+};
 
 /** How many workers that would be. */
 export function countOf(workers: Workers): number {

@@ -81,6 +81,8 @@ export interface PartResult {
 
 /** What a worker answers. */
 export type Reply =
+  /** It is at work still. */
+  | { readonly type: 'alive' }
   | { readonly type: 'ready' }
   /** What the next steps have shown. */
   | { readonly type: 'steps'; readonly parts: readonly PartResult[] }

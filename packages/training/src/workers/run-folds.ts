@@ -1,7 +1,8 @@
 // The folds of a cross-validation, by several workers at a time.
 import type { Batch } from '../batches.ts';
 import type { FoldJob, FoldResult, FoldWatch } from '../fold.ts';
-import { usingWorkers, type Connection, type Workers } from './pool.ts';
+import type { Connection } from './connection.ts';
+import { usingWorkers, type Workers } from './pool.ts';
 import { portableData } from './portable.ts';
 import type { WorkerData } from './protocol.ts';
 
@@ -46,12 +47,14 @@ async function runFold(
   { signal, progress }: FoldWatch,
 ): Promise<FoldResult> {
   signal?.throwIfAborted();
-  const cancel = (): void => connection.post({ type: 'cancel' });
+  const cancel = (): void => {
+    if (connection.error === undefined) connection.post({ type: 'cancel' });
+  };
   signal?.addEventListener('abort', cancel);
   try {
     connection.post({ type: 'fold', job, data });
     for (;;) {
-      const reply = await connection.next();
+      const reply = await connection.next(signal);
       if (reply.type === 'progress') progress(reply.epoch, reply.logs);
       else if (reply.type === 'result') return reply.result;
       else if (reply.type === 'cancelled') throw new Error('The fold was ended.');

@@ -28,10 +28,21 @@ export function serveTraining(...backends: readonly Backend[]): void {
   serve(hostOfThisThread(), async () => void (await useBackend(...backends)));
 }
 
-/** Serves over a host. Commands are done one after the other, once the backend runs. */
-export function serve(host: Host, start: () => Promise<void>): void {
+/** A worker that is at work says so about this often, in milliseconds. */
+const beatEvery = 200;
+
+/** Serves over a host. Commands are done one after the other, once the backend runs. Returns what ends the signs of life. */
+export function serve(host: Host, start: () => Promise<void>): () => void {
   const worker = new TrainingWorker(host);
   let last = start();
+  // One that has nothing to do, or waits to be allowed to, says nothing: who waits for it then has lost a message.
+  let tasks = 1;
+  const free = (): void => void tasks--;
+  last.then(free, free);
+  const beats = setInterval(() => {
+    if (tasks > 0 && !worker.awaitsPermission) host.post({ type: 'alive' });
+  }, beatEvery);
+  let abort = new AbortController();
   const fail = (error: unknown): void => {
     const { message, stack } = error instanceof Error ? error : new Error(String(error));
     host.post({ type: 'error', message, stack });
@@ -39,31 +50,42 @@ export function serve(host: Host, start: () => Promise<void>): void {
   last.catch(fail);
   host.listen((command) => {
     // These come while something else is under way.
-    if (command.type === 'allow' || command.type === 'cancel') {
-      worker.interrupt(command);
+    if (command.type === 'allow') {
+      worker.allow(command);
       return;
     }
-    last = last.then(() => worker.obey(command));
+    if (command.type === 'cancel') {
+      abort.abort();
+      abort = new AbortController();
+      return;
+    }
+    const { signal } = abort;
+    tasks++;
+    last = last.then(() => worker.obey(command, signal));
+    last.then(free, free);
     last.catch(fail);
   });
+  return () => clearInterval(beats);
 }
 
 class TrainingWorker {
   readonly #host: Host;
   #replica: Replica | undefined;
   #messages: MessageExchange | undefined;
-  #abort: AbortController | undefined;
 
   constructor(host: Host) {
     this.#host = host;
   }
 
-  interrupt(command: Extract<Command, { type: 'allow' | 'cancel' }>): void {
-    if (command.type === 'allow') this.#messages?.hear(command);
-    else this.#abort?.abort();
+  get awaitsPermission(): boolean {
+    return this.#messages?.awaitsPermission === true;
   }
 
-  async obey(command: Exclude<Command, { type: 'allow' | 'cancel' }>): Promise<void> {
+  allow(command: Extract<Command, { type: 'allow' }>): void {
+    this.#messages?.hear(command);
+  }
+
+  async obey(command: Exclude<Command, { type: 'allow' | 'cancel' }>, signal: AbortSignal): Promise<void> {
     const host = this.#host;
     const report = (parts: readonly PartResult[]): void => host.post({ type: 'steps', parts });
     switch (command.type) {
@@ -88,23 +110,19 @@ class TrainingWorker {
         host.post({ type: 'ready' });
         return;
       case 'fold':
-        await this.#fold(command.job, command.data);
+        await this.#fold(command.job, command.data, signal);
     }
   }
 
-  async #fold(job: FoldJob, data: WorkerData): Promise<void> {
-    const abort = new AbortController();
-    this.#abort = abort;
+  async #fold(job: FoldJob, data: WorkerData, signal: AbortSignal): Promise<void> {
     const progress = (epoch: number, logs: Readonly<Record<string, number>>): void =>
       this.#host.post({ type: 'progress', epoch, logs });
     try {
-      const result = await runFold(job, data, { signal: abort.signal, progress });
+      const result = await runFold(job, data, { signal, progress });
       this.#host.post({ type: 'result', result });
     } catch (error) {
-      if (!abort.signal.aborted) throw error;
+      if (!signal.aborted) throw error;
       this.#host.post({ type: 'cancelled' });
-    } finally {
-      this.#abort = undefined;
     }
   }
 
@@ -120,7 +138,9 @@ class TrainingWorker {
   }
 
   #exchangeOf({ exchange, index, threads }: ReplicaStart): Exchange {
-    if ('shared' in exchange) return new SharedExchange(exchange.shared, index, threads);
+    if ('shared' in exchange) {
+      return new SharedExchange(exchange.shared, index, threads, () => this.#host.post({ type: 'alive' }));
+    }
     this.#messages = new MessageExchange(exchange.ports, index);
     return this.#messages;
   }
