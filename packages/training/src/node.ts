@@ -26,7 +26,7 @@ const usualNames = ['optimizer.safetensors', 'training.safetensors'];
  * It is all there or not at all: whenever the process or the machine stops, a reader finds the model of before or the new one,
  * and the next writer takes away what was left. When two write at once, the last one wins.
  *
- * @param files as {@link saveModel} returns them, or of an interrupted run of `fit`, and any others that belong to them. A file
+ * @param files as `saveModel` returns them, or of an interrupted run of `fit`, and any others that belong to them. A file
  *   that is the same as before is not written again.
  * @throws Error when it cannot be written, or something is there that is not rnnkit's; then nothing has changed
  */
