@@ -23,6 +23,9 @@ export interface DataOptions {
   readonly quote?: Quote;
 }
 
+/** Longer names leave no room for anything else. */
+const longestName = 60;
+
 const mostWarnings = 3;
 
 /**
@@ -67,8 +70,13 @@ export function builtInLanguages(
   return languages({ languages: count, seed });
 }
 
+/** A name for a table or a sentence, the start of a long one. */
+export function shorten(name: string): string {
+  return name.length > longestName ? `${name.slice(0, longestName)}…` : name;
+}
+
 /** Some names for a sentence, the first few of many. */
 export function namesOf(names: readonly string[], most = 5): string {
-  const shown = names.slice(0, most).map((name) => (name.length > 40 ? `${name.slice(0, 40)}…` : name));
+  const shown = names.slice(0, most).map(shorten);
   return `${shown.join(', ')}${names.length > most ? `, … (${names.length} in all)` : ''}`;
 }

@@ -1,5 +1,5 @@
 // Training from data to a model that answers.
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { expect, test } from 'vitest';
@@ -82,4 +82,18 @@ test('one epoch makes a report without a word of warning, and epochs are whole n
     expect.stringContaining('48 texts to train on'),
     expect.stringMatching(/^epoch 1\/1 {2}loss \d/),
   ]);
+});
+
+test('an empty folder, a full one and the current one are fine destinations, and what is in them stays', async () => {
+  const folder = await newFolder();
+  await writeFile(join(folder, 'reviews.csv'), reviews(60));
+  for (const name of ['empty', 'full']) await mkdir(join(folder, name));
+  await writeFile(join(folder, 'full', 'model.json'), '{"format": "layers-model"}');
+  for (const out of ['empty', 'full', '.']) {
+    const outcome = await rnnkit(folder, ['train', 'reviews.csv', '--out', out, '--epochs', '1', ...small]);
+    expect(outcome.code).toBe(0);
+    expect((await rnnkit(folder, ['predict', out, 'a superb film'])).code).toBe(0);
+  }
+  expect(await readFile(join(folder, 'full', 'model.json'), 'utf8')).toBe('{"format": "layers-model"}');
+  expect(await readFile(join(folder, 'reviews.csv'), 'utf8')).toBe(reviews(60));
 });

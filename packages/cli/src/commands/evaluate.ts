@@ -2,7 +2,7 @@
 import { assess, confusedPairs, type Assessment } from '@rnnkit/classifier';
 
 import { chooseBackend } from '../backends.ts';
-import { namesOf, readExamples, type DataOptions } from '../data.ts';
+import { namesOf, readExamples, shorten, type DataOptions } from '../data.ts';
 import { loadClassifier } from '../load-classifier.ts';
 import { print, printJson } from '../output.ts';
 import { visible } from '../visible.ts';
@@ -28,7 +28,7 @@ export async function evaluate(path: string, data: string, options: EvaluateOpti
     return;
   }
   print(
-    `accuracy ${(100 * accuracy).toFixed(2)} %  loss ${loss.toFixed(4)}  on ${length} examples, ${seconds.toFixed(1)} s on ${backend}`,
+    `accuracy ${(100 * accuracy).toFixed(2)} %  loss ${Number.isNaN(loss) ? '–' : loss.toFixed(4)}  on ${length} examples, ${seconds.toFixed(1)} s on ${backend}`,
   );
   if (unseen.length > 0) {
     const support = classes.slice(-unseen.length).reduce((sum, row) => sum + row.support, 0);
@@ -40,7 +40,7 @@ export async function evaluate(path: string, data: string, options: EvaluateOpti
 }
 
 function printClasses({ classes, labels, confusion }: Assessment): void {
-  const names = classes.map(({ label }) => visible(label));
+  const names = classes.map(({ label }) => shorten(visible(label)));
   const width = Math.max(5, ...names.map((name) => name.length));
   print('');
   print(`${'class'.padEnd(width)}  precision  recall      F1  examples`);
@@ -51,5 +51,5 @@ function printClasses({ classes, labels, confusion }: Assessment): void {
   const pairs = confusedPairs(labels, confusion, 5);
   if (pairs.length === 0) return;
   print('');
-  print(`most confused: ${pairs.map(({ pair, count }) => `${pair} (${count})`).join(', ')}`);
+  print(`most confused: ${pairs.map(({ pair, count }) => `${shorten(pair)} (${count})`).join(', ')}`);
 }

@@ -2,6 +2,7 @@
 import { assess, confusedPairs, type Assessment, type LabelledExamples, type TextClassifier } from '@rnnkit/classifier';
 import { CharacterNgramClassifier, majorityClassAccuracy } from '@rnnkit/text';
 
+import { shorten } from '../../data.ts';
 import { print, printJson } from '../../output.ts';
 import { reportOf, writeReport } from '../../report/file.ts';
 import type { Split } from './data.ts';
@@ -53,7 +54,8 @@ export async function report(trained: Trained, json: boolean): Promise<void> {
   print(summary);
   for (const [rule, accuracy] of Object.entries(rules)) print(`  ${rule}: ${(100 * accuracy).toFixed(1)} %`);
   const pairs = confusedPairs(assessment.labels, assessment.confusion, 5);
-  if (pairs.length > 0) print(`  most confused: ${pairs.map(({ pair, count }) => `${pair} (${count})`).join(', ')}`);
+  if (pairs.length > 0)
+    print(`  most confused: ${pairs.map(({ pair, count }) => `${shorten(pair)} (${count})`).join(', ')}`);
   print(`model   ${out}`);
   print(`report  ${path}`);
   if (trained.data === undefined) await showSamples(classifier);
@@ -87,5 +89,6 @@ function summarize(
 ): string {
   const tried = split.test === undefined && split.validation === undefined ? 'of the training itself' : 'held out';
   const stopped = fitted.exitCode === undefined ? '' : ' It was interrupted.';
-  return `${(100 * accuracy).toFixed(1)} % accuracy, loss ${loss.toFixed(4)}, on ${texts.length} examples ${tried}, after ${fitted.seconds.toFixed(0)} s of training on ${backend}.${stopped}`;
+  const mean = Number.isNaN(loss) ? '–' : loss.toFixed(4);
+  return `${(100 * accuracy).toFixed(1)} % accuracy, loss ${mean}, on ${texts.length} examples ${tried}, after ${fitted.seconds.toFixed(0)} s of training on ${backend}.${stopped}`;
 }
