@@ -179,10 +179,15 @@ export abstract class Layer {
    * @throws Error when the input is no tensor that the layer takes, an option is not what it has to be, or weights are missing
    */
   call(input: Tensor, options: CallOptions = {}): LayerOutput {
+    return this.compute(this.receive(input, options), options);
+  }
+
+  /** Checks what the layer is given, and brings the input to the type that `compute` takes. */
+  protected receive(input: Tensor, options: CallOptions): Tensor {
     checkCall(this.name, input, options);
     if (this.built) this.computeOutputShape(input.shape);
     else this.build([null, ...input.shape.slice(1)], noWeights(this.name));
-    return this.compute(this.prepare(input), options);
+    return this.prepare(input);
   }
 
   /** All weights, in the order in which Keras has them: its own, then those of the layers within. */

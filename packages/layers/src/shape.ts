@@ -11,16 +11,24 @@ interface Named {
 /** The size of a shape's axis, which has to be known. */
 export function knownSize(layer: Named, shape: Shape, axis: number): number {
   const size = shape.at(axis);
-  if (typeof size === 'number') return size;
+  if (typeof size === 'number' && size > 0) return size;
   throw new Error(
-    `${layer.name} has to know the size of axis ${axis} of its input, which has the shape ${describeShape(shape)}.`,
+    `${layer.name} has to know the size of axis ${axis} of its input, and it has to be at least 1; the input has the shape ${describeShape(shape)}.`,
   );
 }
 
-/** Throws unless a shape has so many axes. */
-export function expectRank(layer: Named, shape: Shape, rank: number, meaning: string): void {
-  if (shape.length === rank) return;
-  throw new Error(`${layer.name} takes ${meaning}; got an input of the shape ${describeShape(shape)}.`);
+/** Throws unless a shape is that of sequences, `[batch, time, features]`, of at least one step. */
+export function expectSequence(layer: Named, shape: Shape): void {
+  if (shape.length !== 3) {
+    throw new Error(`${layer.name} takes [batch, time, features]; got an input of the shape ${describeShape(shape)}.`);
+  }
+  expectSteps(layer, shape);
+}
+
+/** Throws where the second axis, the time, has no step: there is nothing to return, nor to learn from. */
+export function expectSteps(layer: Named, shape: Shape): void {
+  if (shape[1] !== 0) return;
+  throw new Error(`${layer.name} got an input of the shape ${describeShape(shape)}; a sequence has at least one step.`);
 }
 
 /** A shape in words. */

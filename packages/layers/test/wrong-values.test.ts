@@ -238,6 +238,25 @@ test('what a layer is built and applied with', () => {
       );
     }
     expect(thrown(() => timeDistributed(flatten()).call(ones([2, 3])))).toContain('takes [batch, time, …]');
+    const sequences = [
+      globalAveragePooling1d(),
+      globalMaxPooling1d(),
+      masking(),
+      timeDistributed(flatten()),
+      lstm({ units: 1 }),
+      bidirectional(gru({ units: 1 })),
+      rnn(lstmCell({ units: 1 })),
+    ];
+    for (const layer of sequences) {
+      expect(thrown(() => layer.call(ones([2, 0, 3])))).toContain('a sequence has at least one step');
+    }
+    for (const layer of [dense({ units: 1 }), layerNormalization(), lstm({ units: 1 })]) {
+      expect(
+        thrown(() => {
+          layer.build([null, 2, 0], new Random(1));
+        }),
+      ).toContain('has to be at least 1');
+    }
   });
 });
 
@@ -276,7 +295,10 @@ test('masks of a wrong shape or type, in every layer that is given one', () => {
       if (layer.className !== 'Bidirectional' && layer.className !== 'Flatten') {
         const stream = layer.stream();
         const mask = tensor([1, 1, 1, 1], [2, 2], 'bool');
-        expect(thrown(() => stream.push(x, mask))).toMatch(/mask has the shape/);
+        expect(thrown(() => stream.push(x, mask))).toContain('the mask has the shape');
+        for (const bad of [undefined, null, 5n, 'x', [[1]]]) {
+          expect(thrown(() => stream.push(bad as never))).toContain('takes a tensor; got');
+        }
         stream.dispose();
       }
       layer.dispose();

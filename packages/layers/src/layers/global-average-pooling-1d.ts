@@ -13,10 +13,10 @@ import {
 } from '@tensorflow/tfjs-core';
 
 import { Layer, type LayerOptions } from '../layer.ts';
-import { checkMask, type CallOptions, type LayerOutput } from '../layer-call.ts';
+import type { CallOptions, LayerOutput } from '../layer-call.ts';
 import { layerSettings } from '../layer-options.ts';
 import { Carried, type LayerStream } from '../layer-stream.ts';
-import { expectRank, type Shape } from '../shape.ts';
+import { expectSequence, type Shape } from '../shape.ts';
 
 class GlobalAveragePooling1d extends Layer {
   readonly className = 'GlobalAveragePooling1D';
@@ -27,7 +27,7 @@ class GlobalAveragePooling1d extends Layer {
   }
 
   computeOutputShape(inputShape: Shape): Shape {
-    expectRank(this, inputShape, 3, '[batch, time, features]');
+    expectSequence(this, inputShape);
     return [inputShape[0] ?? null, inputShape[2] ?? null];
   }
 
@@ -43,8 +43,7 @@ class GlobalAveragePooling1d extends Layer {
     const carried = new Carried();
     return {
       push: (input, mask) => {
-        if (mask !== undefined) checkMask(this.name, input, mask);
-        const part = this.prepare(input);
+        const part = this.receive(input, { mask });
         const [batch = 0, steps = 0] = part.shape;
         const valid = mask === undefined ? part : where(expandDims(mask, 2), part, zerosLike(part));
         const counted = mask === undefined ? ones([batch, steps]) : cast(mask, 'float32');

@@ -1,10 +1,10 @@
 import { any, expandDims, fill, logicalOr, max, maximum, where, zerosLike, type Tensor } from '@tensorflow/tfjs-core';
 
 import { Layer, type LayerOptions } from '../layer.ts';
-import { checkMask, type CallOptions, type LayerOutput } from '../layer-call.ts';
+import type { CallOptions, LayerOutput } from '../layer-call.ts';
 import { layerSettings } from '../layer-options.ts';
 import { Carried, type LayerStream } from '../layer-stream.ts';
-import { expectRank, type Shape } from '../shape.ts';
+import { expectSequence, type Shape } from '../shape.ts';
 
 /** Lower than any value, and finite, so that no product with it is NaN. */
 const lowest = -3.4e38;
@@ -18,7 +18,7 @@ class GlobalMaxPooling1d extends Layer {
   }
 
   computeOutputShape(inputShape: Shape): Shape {
-    expectRank(this, inputShape, 3, '[batch, time, features]');
+    expectSequence(this, inputShape);
     return [inputShape[0] ?? null, inputShape[2] ?? null];
   }
 
@@ -32,8 +32,7 @@ class GlobalMaxPooling1d extends Layer {
     const carried = new Carried();
     return {
       push: (input, mask) => {
-        if (mask !== undefined) checkMask(this.name, input, mask);
-        const part = this.prepare(input);
+        const part = this.receive(input, { mask });
         const valid = mask === undefined ? part : where(expandDims(mask, 2), part, fill(part.shape, lowest));
         const here = max(valid, 1);
         const isValid = mask === undefined ? fill([part.shape[0] ?? 0, 1], 1, 'bool') : any(mask, 1, true);

@@ -5,7 +5,7 @@ import { Layer, type LayerOptions } from '../layer.ts';
 import type { CallOptions, LayerOutput } from '../layer-call.ts';
 import { layerSettings } from '../layer-options.ts';
 import { stepwise, type LayerStream } from '../layer-stream.ts';
-import { expectRank, type Shape } from '../shape.ts';
+import { expectSequence, type Shape } from '../shape.ts';
 
 /** Options of {@link masking}. */
 export interface MaskingOptions extends LayerOptions {
@@ -26,7 +26,7 @@ class Masking extends Layer {
   }
 
   computeOutputShape(inputShape: Shape): Shape {
-    expectRank(this, inputShape, 3, '[batch, time, features]');
+    expectSequence(this, inputShape);
     return inputShape;
   }
 

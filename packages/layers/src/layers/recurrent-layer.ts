@@ -26,7 +26,7 @@ import { toConfig } from '../layer-options.ts';
 import type { StepObserver } from '../observation.ts';
 import { activityLoss } from '../regularizer.ts';
 import { reverseTime } from '../reverse-time.ts';
-import { expectRank, knownSize, type Shape } from '../shape.ts';
+import { expectSequence, knownSize, type Shape } from '../shape.ts';
 import type { WeightSource } from '../weight-source.ts';
 import type { RecurrentSettings } from './recurrent-settings.ts';
 
@@ -60,7 +60,7 @@ export abstract class RecurrentLayer<Settings extends RecurrentSettings = Recurr
   }
 
   computeOutputShape(inputShape: Shape): Shape {
-    expectRank(this, inputShape, 3, '[batch, time, features]');
+    expectSequence(this, inputShape);
     const { units, returnSequences } = this.settings;
     return returnSequences ? [inputShape[0] ?? null, inputShape[1] ?? null, units] : [inputShape[0] ?? null, units];
   }
@@ -228,11 +228,12 @@ export abstract class RecurrentLayer<Settings extends RecurrentSettings = Recurr
     if (goBackwards) throw new Error(backwardsCannotStream(this.name));
     const carried = new Carried();
     return {
-      push: (part, mask) => {
+      push: (input, mask) => {
+        const x = this.receive(input, { mask });
         const [initialHidden, initialCell] = carried.tensors;
         const weights = { kernel: this.#kernel!, recurrentKernel: this.#recurrentKernel!, bias: this.#bias };
         const { output, hidden, cell } = this.#runFrom(
-          { x: part, ...weights, initialHidden, initialCell, mask, recurrentMask: undefined },
+          { x, ...weights, initialHidden, initialCell, mask, recurrentMask: undefined },
           true,
         );
         carried.set([hidden!, cell].filter((state) => state !== undefined));

@@ -3,11 +3,11 @@ import { expandDims, keep, stack, unstack, where, zeros, zerosLike, type Tensor 
 
 import { copiedStates, expectStates, namedStates } from '../carried-states.ts';
 import { expectLayer, Layer, type LayerOptions } from '../layer.ts';
-import { checkMask, type CallOptions, type LayerOutput, type LayerState } from '../layer-call.ts';
+import type { CallOptions, LayerOutput, LayerState } from '../layer-call.ts';
 import { describe, layerSettings } from '../layer-options.ts';
 import { backwardsCannotStream, Carried, type LayerStream } from '../layer-stream.ts';
 import { reverseTime } from '../reverse-time.ts';
-import { expectRank, type Shape } from '../shape.ts';
+import { expectSequence, type Shape } from '../shape.ts';
 import { RecurrentCell } from './cell.ts';
 import type { WeightSource } from '../weight-source.ts';
 
@@ -53,7 +53,7 @@ class Rnn extends Layer {
   }
 
   computeOutputShape(inputShape: Shape): Shape {
-    expectRank(this, inputShape, 3, '[batch, time, features]');
+    expectSequence(this, inputShape);
     const [batch = null, time = null, ...rest] = inputShape;
     const output = this.inner.cell.computeOutputShape([batch, ...rest]).slice(1);
     return this.#settings.returnSequences ? [batch, time, ...output] : [batch, ...output];
@@ -119,7 +119,6 @@ class Rnn extends Layer {
       }
       outputs.push(output);
     }
-    if (outputs.length === 0) throw new Error(`${this.name} got a sequence of no steps.`);
     return { outputs, states };
   }
 
@@ -128,12 +127,12 @@ class Rnn extends Layer {
     if (goBackwards) throw new Error(backwardsCannotStream(this.name));
     const carried = new Carried();
     return {
-      push: (part, mask) => {
-        if (mask !== undefined) checkMask(this.name, part, mask);
+      push: (input, mask) => {
+        const part = this.receive(input, { mask });
         const start = this.#zeroStates(part.shape[0] ?? 0);
         const [last = this.inner.cell.outputBefore(start), ...carriedStates] = carried.tensors;
         const before = carriedStates.length > 0 ? carriedStates : start;
-        const { outputs, states } = this.#run(this.prepare(part), { mask }, before, last);
+        const { outputs, states } = this.#run(part, { mask }, before, last);
         carried.set([outputs.at(-1)!, ...states]);
         return {
           output: returnSequences ? stack(outputs, 1) : outputs.at(-1)!,

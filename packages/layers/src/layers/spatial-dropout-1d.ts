@@ -6,7 +6,7 @@ import { Layer } from '../layer.ts';
 import type { CallOptions, LayerOutput } from '../layer-call.ts';
 import { layerSettings } from '../layer-options.ts';
 import { stepwise, type LayerStream } from '../layer-stream.ts';
-import { expectRank, type Shape } from '../shape.ts';
+import { expectSequence, type Shape } from '../shape.ts';
 import type { DropoutOptions } from './dropout.ts';
 
 class SpatialDropout1d extends Layer {
@@ -26,7 +26,7 @@ class SpatialDropout1d extends Layer {
   }
 
   computeOutputShape(inputShape: Shape): Shape {
-    expectRank(this, inputShape, 3, '[batch, time, features]');
+    expectSequence(this, inputShape);
     return inputShape;
   }
 

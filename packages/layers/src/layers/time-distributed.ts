@@ -4,7 +4,7 @@ import { expectLayer, Layer, type LayerOptions } from '../layer.ts';
 import type { CallOptions, LayerOutput } from '../layer-call.ts';
 import { stepwise, type LayerStream } from '../layer-stream.ts';
 import { describe, layerSettings } from '../layer-options.ts';
-import { describeShape, type Shape } from '../shape.ts';
+import { describeShape, expectSteps, type Shape } from '../shape.ts';
 import type { WeightSource } from '../weight-source.ts';
 
 class TimeDistributed extends Layer {
@@ -21,6 +21,7 @@ class TimeDistributed extends Layer {
     if (inputShape.length < 3) {
       throw new Error(`${this.name} takes [batch, time, …]; got an input of the shape ${describeShape(inputShape)}.`);
     }
+    expectSteps(this, inputShape);
     const [batch = null, time = null, ...rest] = inputShape;
     return [batch, time, ...this.inner[''].computeOutputShape([null, ...rest]).slice(1)];
   }
