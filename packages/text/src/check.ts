@@ -36,6 +36,13 @@ export interface Rule {
 export const flag: Rule = { is: 'true or false', fits: (value) => typeof value === 'boolean' };
 /** A string. */
 export const text: Rule = { is: 'text', fits: (value) => typeof value === 'string' };
+/** A string of bounded length. */
+export function textUpTo(most: number): Rule {
+  return {
+    is: `text of up to ${most} characters`,
+    fits: (value) => typeof value === 'string' && value.length <= most,
+  };
+}
 /** A function. */
 export const callback: Rule = { is: 'a function', fits: (value) => typeof value === 'function' };
 

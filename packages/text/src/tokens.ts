@@ -1,14 +1,14 @@
 // From a text to its tokens.
-import { checkOptions, checkText, describe, flag, oneOf, text as isText, type Rule } from './check.ts';
+import { checkOptions, checkText, describe, flag, oneOf, textUpTo, type Rule } from './check.ts';
 import { normalize, withoutAccents, type NormalizationForm } from './normalize.ts';
 
 /** How a text is taken apart. */
 export interface TokenOptions {
-  /** Characters that become `split`; Keras' list by default. Not applied to single characters. */
+  /** Characters that become `split`, at most 1000; Keras' list by default. Not applied to single characters. */
   readonly filters?: string;
   /** Whether letters become small. Default true. */
   readonly lower?: boolean;
-  /** What stands between words. Default a space. */
+  /** What stands between words, at most 100 characters. Default a space. */
   readonly split?: string;
   /** Whether tokens are single characters. Default false. */
   readonly charLevel?: boolean;
@@ -52,9 +52,10 @@ const isLocale: Rule = {
 
 /** The checks of {@link TokenOptions}. */
 export const tokenRules: Readonly<Record<keyof TokenOptions, Rule>> = {
-  filters: isText,
+  // They are repeated, or made into an expression: long ones would not fit into a string.
+  filters: textUpTo(1000),
   lower: flag,
-  split: isText,
+  split: textUpTo(100),
   charLevel: flag,
   graphemes: flag,
   segmentation: oneOf('split', 'words'),

@@ -54,9 +54,9 @@ test('Keras reads what is written, unless an option is set that it does not have
   expect(keys(new Tokenizer({ graphemes: true }))).toEqual([...usual, 'graphemes']);
 });
 
+const long = 'x'.repeat(100_000);
 const config = (members: string): string => `{"class_name": "Tokenizer", "config": {${members}}}`;
 const dictionary = (name: string, json: string): string => config(`"${name}": ${JSON.stringify(json)}`);
-const long = 'x'.repeat(100_000);
 
 test.each([
   ['{', 'cannot be read: it is not a JSON object'],
@@ -69,7 +69,8 @@ test.each([
   [config('"num_words": -1'), 'numWords has to be a whole number from 0 to 2147483647; got -1.'],
   [config('"num_words": 1e999'), 'numWords has to be a whole number from 0 to 2147483647; got Infinity.'],
   [config('"lower": 1'), 'lower has to be true or false; got 1.'],
-  [config('"filters": []'), 'filters has to be text; got a list of 0.'],
+  [config('"filters": []'), 'filters has to be text of up to 1000 characters; got a list of 0.'],
+  [config(`"split": "${long}"`), 'split has to be text of up to 100 characters; got "xxx'],
   [config('"split": ""'), 'split has to be text of some length'],
   [config('"oov_token": {}'), 'oovToken has to be text; got an object.'],
   [config('"segmentation": "bytes"'), 'segmentation has to be split or words; got "bytes".'],
