@@ -295,11 +295,11 @@ describe('files without a manifest', () => {
     await expect(readModel(folder)).rejects.toThrow('cannot need more than');
   });
 
-  test('go when a model is written, if model.json says that they are a model', async () => {
+  test('stay when a model is written, which is then the folder’s', async () => {
     await unpack();
-    await writeFile(join(folder, 'data.csv'), 'text,label');
+    const before = await foreign(folder);
     await writeModel(folder, other());
-    expect([...(await foreign(folder)).keys()]).toEqual(['data.csv']);
+    expect(await foreign(folder)).toEqual(before);
     expect(labelsOf(await readModel(folder))).toBe('["c", "d"]');
   });
 

@@ -14,7 +14,7 @@ import { Draft } from './draft.ts';
 import { inFolder, removeFolders } from './folders.ts';
 import { removeLeftovers } from './leftovers.ts';
 import { readManifest } from './manifest-file.ts';
-import { readPlainFiles, removePlainFiles } from './plain-files.ts';
+import { readPlainFiles } from './plain-files.ts';
 
 /** A model can be written anew while it is read, but not again and again without an end. */
 const mostAttempts = 100;
@@ -45,9 +45,7 @@ export async function writeFolder(folder: string, files: ModelFiles): Promise<vo
   });
   await syncFolder(folder);
   // The model is written; what cannot be taken away now, the next writer takes away.
-  await removeLeftovers(folder, now)
-    .then(() => removePlainFiles(folder))
-    .catch(() => {});
+  await removeLeftovers(folder, now).catch(() => {});
 }
 
 /** Tries whether a model could be written to a folder, and leaves nothing behind. */
@@ -143,12 +141,8 @@ export async function readFolder(folder: string): Promise<ModelFiles> {
     } catch (error) {
       failure = error;
     }
-    // A generation never changes; plain files do when a writer takes them away, which is after it has left a manifest.
-    if (files !== undefined && manifest !== undefined) return files;
-    if ((await readManifest(folder))?.generation === manifest?.generation) {
-      if (files !== undefined) return files;
-      throw failure;
-    }
+    if (files !== undefined) return files;
+    if ((await readManifest(folder))?.generation === manifest?.generation) throw failure;
     if (attempt === mostAttempts)
       throw new Error(`${folder} is written to again and again; read it when that is over.`);
   }

@@ -1,5 +1,5 @@
 // Files that lie in a folder under their own names, without a manifest: what is unpacked from a zip.
-import { open, rm } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { describing } from '../saving/describing.ts';
@@ -10,7 +10,7 @@ import { modelFile, readModelJson } from '../saving/model-json.ts';
 import { find, readAll } from './disk.ts';
 import { readSmallFile } from './manifest-file.ts';
 
-/** The names that rnnkit gives to files, those last that tell of the others; what else is in such a folder is not the model's. */
+/** The names that rnnkit gives to files; what else is in such a folder is not the model's. */
 const names = [
   'weights.safetensors',
   'optimizer.safetensors',
@@ -51,18 +51,6 @@ async function readWhole(path: string, size: number): Promise<Uint8Array> {
   } finally {
     await file.close();
   }
-}
-
-/**
- * Takes them away, after files with a manifest have come to the folder. They are known to be rnnkit's by what tells of them,
- * which goes last.
- *
- * @returns whether there were any
- */
-export async function removePlainFiles(folder: string): Promise<boolean> {
-  if (!(await hasPlainFiles(folder))) return false;
-  for (const name of names) await rm(join(folder, name), { force: true });
-  return true;
 }
 
 async function hasPlainFiles(folder: string): Promise<boolean> {

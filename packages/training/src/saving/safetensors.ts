@@ -94,7 +94,8 @@ function numbersAt(bytes: Uint8Array, from: number, to: number): Float32Array {
   if (isNative && place % numberBytes === 0) {
     return new Float32Array(bytes.buffer as ArrayBuffer, place, (to - from) / numberBytes);
   }
-  const copy = bytes.slice(from, to);
+  // A Buffer's own slice would not copy.
+  const copy = new Uint8Array(bytes.subarray(from, to));
   if (!isNative) swap(copy);
   return new Float32Array(copy.buffer);
 }

@@ -16,12 +16,12 @@ import { zipEntries, type ZipEntry } from './zip-directory.ts';
 const step = 4096;
 /** JSON and weights become smaller by less than this; what says more is made to fill the memory. */
 const largestRatio = 16;
-const alwaysUnpacked = 32 * 1024 ** 2;
+const alwaysUnpacked = 16 * 1024 ** 2;
 
 /**
  * The files of a zip file: of one that {@link zipModel} made, or of a model's folder that somebody packed. Before anything is
  * unpacked, its entries have to be as large as `model.json` lets them be, and all that is deflated unpacks to no more than 16
- * times the file, or 32 MiB.
+ * times the file, or 16 MiB.
  *
  * @returns views of `bytes` where a file is stored, so they have to stay as they are
  * @throws Error when it is damaged, too large, or holds other than a model's files
