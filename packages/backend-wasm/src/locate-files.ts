@@ -1,32 +1,76 @@
-// Where tfjs' own three .wasm files are. In Node tfjs finds them beside itself. In a page something has to serve them, and
-// bundlers find files by addresses that are relative to a module and written out, as below (Vite and webpack do).
+// Where tfjs' own three .wasm files are. In a page something has to serve them; in Node they are read from disk. Bundlers find
+// files by addresses that are relative to a module and written out, as below (Vite, webpack and Turbopack do).
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
-import { device_util } from '@tensorflow/tfjs-core';
+import { device_util, engine } from '@tensorflow/tfjs-core';
 
-let located = false;
+import { diskOf, everyFile, findOnDisk, type Paths } from './files-on-disk.ts';
+
+/** The files by their names, where a bundler has put them or where packages are served as they are installed. */
+const bundled = {
+  'tfjs-backend-wasm.wasm': () => new URL('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm', import.meta.url),
+  'tfjs-backend-wasm-simd.wasm': () =>
+    new URL('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm', import.meta.url),
+  'tfjs-backend-wasm-threaded-simd.wasm': () =>
+    new URL('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm', import.meta.url),
+};
 
 /**
- * Tells tfjs where its files are. It reads that once, when it starts its backend for the first time.
+ * Tells tfjs where its files are. It reads that when it starts its backend.
  *
- * @param folder the address of a folder, which ends in `/`; where the bundler has put them by default
+ * @param files the folder that holds them: a URL, or in Node also a path; where a bundler or npm has put them by default
+ * @throws Error in Node when they are not there, with the places that were looked at
  */
-export function locateFiles(folder: string | undefined): void {
-  if (located) return;
-  if (folder !== undefined) setWasmPaths(folder);
-  else if (device_util.isBrowser()) {
-    setWasmPaths({
-      'tfjs-backend-wasm.wasm': besidePackage(
-        new URL('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm', import.meta.url),
-      ),
-      'tfjs-backend-wasm-simd.wasm': besidePackage(
-        new URL('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm', import.meta.url),
-      ),
-      'tfjs-backend-wasm-threaded-simd.wasm': besidePackage(
-        new URL('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm', import.meta.url),
-      ),
-    });
+export async function locateFiles(files: string | URL | undefined): Promise<void> {
+  if (Object.hasOwn(engine().registry, 'wasm')) return;
+  const disk = device_util.isBrowser() ? undefined : diskOf();
+  if (files !== undefined && (disk === undefined || /^https?:/i.test(String(files)))) {
+    const folder = String(files).replace(/\/+$/, '');
+    if (disk !== undefined) await expectServed(`${folder}/tfjs-backend-wasm-simd.wasm`);
+    tell(
+      everyFile((name) => `${folder}/${name}`),
+      disk !== undefined,
+    );
+  } else if (disk !== undefined) tell(findOnDisk(disk, files, bundledPaths));
+  else if (device_util.isBrowser()) tell(everyFile((name) => besidePackage(bundled[name]())));
+}
+
+/**
+ * @param areFetched whether tfjs has to fetch them where it would read them from disk
+ * @throws Error when tfjs has failed to start before: it does not look again
+ */
+function tell(paths: Paths, areFetched = false): void {
+  try {
+    setWasmPaths(paths, areFetched);
+  } catch (cause) {
+    throw new Error(
+      'tfjs has failed to start its WASM backend before, and looks for its files once only: start the program anew, or reload the page.',
+      { cause },
+    );
   }
-  located = true;
+}
+
+/** Where a bundler has put the files on disk; undefined when it has not. */
+function bundledPaths(): Paths | undefined {
+  try {
+    return everyFile((name) => besidePackage(bundled[name]()));
+  } catch {
+    // Some bundlers leave a module without an address.
+    return undefined;
+  }
+}
+
+/** @throws Error when a server does not answer with the file: tfjs would wait for it for ever */
+async function expectServed(address: string): Promise<void> {
+  let answer: string;
+  let cause: unknown;
+  try {
+    const { ok, status } = await fetch(address);
+    if (ok) return;
+    answer = `the server answered ${status}`;
+  } catch (error) {
+    [answer, cause] = ['no server answered', error];
+  }
+  throw new Error(`tfjs' file ${address} could not be fetched: ${answer}.`, { cause });
 }
 
 /**

@@ -1,7 +1,7 @@
 // The only place that touches what tfjs' WASM backend keeps to itself: its module, its memory, its table of tensors. It
 // checks what it relies on when the backend starts.
 import { version_wasm, type BackendWasm } from '@tensorflow/tfjs-backend-wasm';
-import { backend, findBackendFactory, setBackend, type DataId, type TensorInfo } from '@tensorflow/tfjs-core';
+import { backend, engine, findBackendFactory, setBackend, type DataId, type TensorInfo } from '@tensorflow/tfjs-core';
 import type { Support } from '@rnnkit/core';
 
 import { plain, relaxed, type KernelModule } from './kernel-module.generated.ts';
@@ -46,12 +46,7 @@ function refuse(reason: string): Support {
  * @throws Error when tfjs cannot start it, or lacks what the kernels rely on, as a later version could
  */
 export async function startNativeBackend(): Promise<void> {
-  const started = await keepingListeners(() => setBackend(backendName));
-  if (!started) {
-    throw new Error(
-      'tfjs could not start its WASM backend. If its .wasm files were not found, say where they are: wasm({ files: "https://…/" }).',
-    );
-  }
+  await keepingListeners(startOrSayWhy);
   const native = backend() as NativeBackend;
   if (modules.has(native)) return;
   const module = native.wasm as unknown as EmscriptenModule;
@@ -70,6 +65,32 @@ export async function startNativeBackend(): Promise<void> {
   guardListeners(native);
   reportDisposals(native);
   modules.set(native, await instantiate(memory as WebAssembly.Memory));
+}
+
+/** tfjs catches what goes wrong when a backend starts, and says no more than that it has not. */
+async function startOrSayWhy(): Promise<void> {
+  const entry = engine().registryFactory[backendName]!;
+  const { factory } = entry;
+  let cause: unknown;
+  entry.factory = async () => {
+    try {
+      return await factory();
+    } catch (error) {
+      cause = error;
+      throw error;
+    }
+  };
+  try {
+    if (await setBackend(backendName)) return;
+  } finally {
+    entry.factory = factory;
+  }
+  const { message } = Object(cause) as { readonly message?: unknown };
+  const reason = typeof message === 'string' ? ` (${message.slice(0, 300)})` : '';
+  throw new Error(
+    `tfjs could not start its WASM backend${reason}. If its .wasm files were not found, say where the folder with them is: wasm({ files: '/wasm/' }).`,
+    { cause },
+  );
 }
 
 async function instantiate(memory: WebAssembly.Memory): Promise<KernelModule> {

@@ -11,10 +11,10 @@ import { refuseBrokenThreads } from './threads.ts';
 /** Options of {@link wasm}. */
 export interface WasmOptions {
   /**
-   * Where tfjs' own `.wasm` files are: a folder's address that ends in `/`. Not needed in Node and with Vite. Read when
-   * tfjs starts its backend for the first time.
+   * The folder with tfjs' own `.wasm` files: a URL, such as `/wasm/` in a page, or in Node also a path. Default: where a bundler
+   * or npm has put them. Read when tfjs starts its backend.
    */
-  readonly files?: string;
+  readonly files?: string | URL;
 }
 
 /** What tells, between all copies of this package, which kernel of tfjs' a replacement stands for. */
@@ -35,7 +35,7 @@ export function wasm({ files }: WasmOptions = {}): Backend {
   return {
     specVersion: 1,
     name: backendName,
-    origin: { module: import.meta.url, factory: 'wasm', options: { files } },
+    origin: { module: import.meta.url, factory: 'wasm', options: { files: files?.toString() } },
     capabilities: {
       kernels: kernels.map(({ kernelName }) => kernelName),
       training: true,
@@ -43,7 +43,7 @@ export function wasm({ files }: WasmOptions = {}): Backend {
     },
     isSupported: () => Promise.resolve(nativeSupport()),
     async activate() {
-      locateFiles(files);
+      await locateFiles(files);
       await refuseBrokenThreads();
       await startNativeBackend();
       for (const kernel of kernels) {

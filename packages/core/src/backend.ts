@@ -77,7 +77,7 @@ let active: Backend | undefined;
  *
  * @param candidates backends in order of preference
  * @returns the chosen backend and why it was chosen
- * @throws Error when no candidate can run; the message lists each with its reason
+ * @throws Error when no candidate can run; the message lists each with its reason, and `cause` is what they have thrown
  *
  * @example
  * const { name, reason } = await useBackend(cpu());
@@ -85,6 +85,7 @@ let active: Backend | undefined;
 export async function useBackend(...candidates: readonly Backend[]): Promise<ChosenBackend> {
   if (candidates.length === 0) throw new Error('useBackend needs at least one backend, for example useBackend(cpu()).');
   const refusals: string[] = [];
+  const causes: unknown[] = [];
   for (const backend of candidates) {
     checkContract(backend);
     const refusal = await tryToActivate(backend);
@@ -97,9 +98,11 @@ export async function useBackend(...candidates: readonly Backend[]): Promise<Cho
         backend,
       };
     }
-    refusals.push(`${backend.name}: ${refusal}`);
+    refusals.push(`${backend.name}: ${refusal.reason}`);
+    if ('cause' in refusal) causes.push(refusal.cause);
   }
-  throw new Error(`None of the backends can run here. ${refusals.join(' ')}`);
+  const cause = causes.length > 1 ? new AggregateError(causes) : causes[0];
+  throw new Error(`None of the backends can run here. ${refusals.join(' ')}`, { cause });
 }
 
 /** The backend that {@link useBackend} chose last, or undefined before the first call. */
@@ -107,16 +110,22 @@ export function activeBackend(): Backend | undefined {
   return active;
 }
 
-async function tryToActivate(backend: Backend): Promise<string | undefined> {
+/** Why a backend was passed over; with the error, if it was one. */
+interface Refusal {
+  readonly reason: string;
+  readonly cause?: unknown;
+}
+
+async function tryToActivate(backend: Backend): Promise<Refusal | undefined> {
   try {
     const support = await backend.isSupported();
-    if (!support.supported) return support.reason;
+    if (!support.supported) return { reason: support.reason };
     await backend.activate();
-    if (!(await setBackend(backend.name))) return `tfjs could not start the backend "${backend.name}".`;
+    if (!(await setBackend(backend.name))) return { reason: `tfjs could not start the backend "${backend.name}".` };
     await ready();
     return undefined;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return { reason: error instanceof Error ? error.message : String(error), cause: error };
   }
 }
 
