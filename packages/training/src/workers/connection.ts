@@ -14,7 +14,7 @@ interface WebWorker {
 export interface NodeWorker {
   postMessage(message: unknown, transfer: never[]): void;
   terminate(): unknown;
-  on(event: string, listen: (given: never) => void): unknown;
+  on(event: string, listen: (given: unknown) => void): unknown;
 }
 
 /** How often it is counted, while an answer is awaited, that the worker has said nothing. */
@@ -39,9 +39,10 @@ export class Connection {
     this.#timeout = timeout;
     const fail = (reason: string): void => this.#fail(new Error(`A training worker has failed: ${reason}`));
     if ('on' in worker) {
-      worker.on('message', (reply: Reply) => this.#hear(reply));
-      worker.on('error', (error: Error) => fail(error.message));
-      worker.on('exit', (code: number) => fail(`it ended with the code ${code}.`));
+      worker.on('message', (reply) => this.#hear(reply as Reply));
+      worker.on('error', (error) => fail(error instanceof Error ? error.message : String(error)));
+      worker.on('exit', (code) => fail(`it ended with the code ${String(code)}.`));
+      worker.on('messageerror', () => fail('it sent a message that could not be read.'));
     } else {
       worker.addEventListener('message', (event) => this.#hear((event as MessageEvent<Reply>).data));
       worker.addEventListener('error', (event) =>
