@@ -47,7 +47,7 @@ export const statedDifferences: readonly StatedDifference[] = [
   },
   {
     sentence:
-      'A part of a sequence that begins with padding is answered with what a stateful layer carries on; in Keras with 0.',
+      'A part of a sequence that begins with padding is answered with what a stateful layer carries on, as in Keras on JAX; on PyTorch with 0.',
     concerns: (experiment) => hasMask(experiment) && experiment.stateful,
   },
   {
