@@ -67,7 +67,8 @@ function checkWorth(examples: LabelledExamples, seed: number): void {
 
 function describe({ plans, examples, classes, options, backend, workers }: Tuning): string {
   const { epochs } = settingsFor(options, plans[0]!);
-  return `${plans.length} choices, ${options.folds} folds of ${examples.texts.length} texts, ${epochs} ${epochs === 1 ? 'epoch' : 'epochs'} each; ${classes.length} classes; backend ${backend}, ${workers === 1 ? 'one thread' : `${workers} workers`}`;
+  const choices = plans.length === 1 ? 'choice' : 'choices';
+  return `${plans.length} ${choices}, ${options.folds} folds of ${examples.texts.length} texts, ${epochs} ${epochs === 1 ? 'epoch' : 'epochs'} each; ${classes.length} classes; backend ${backend}, ${workers === 1 ? 'one thread' : `${workers} workers`}`;
 }
 
 /** Writes the report of what is finished so far. */
