@@ -1,8 +1,9 @@
 // Signals: the first asks to stop, a second one, not the same passed on twice, ends the process.
 import { spawn } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { readModel } from '@rnnkit/training/node';
 import { expect, test } from 'vitest';
 
 import { newFolder, reviews, rnnkit, small } from './rnnkit.ts';
@@ -69,4 +70,46 @@ test('before the first epoch is done there is nothing to write', async () => {
   });
   expect(outcome).toMatchObject({ code: 130, output: '' });
   expect(outcome.errors).toContain('it was interrupted before the first epoch was done; nothing was written');
+});
+
+/** The tensors of a safetensors file, those under a path, without it. */
+function tensorsOf(bytes: Uint8Array, path: string): Record<string, string> {
+  const view = Buffer.from(bytes);
+  const length = Number(view.readBigUInt64LE(0));
+  const header = JSON.parse(view.subarray(8, 8 + length).toString()) as Record<string, { data_offsets?: number[] }>;
+  const found = Object.entries(header).flatMap(([name, { data_offsets: offsets }]) =>
+    offsets === undefined || !name.startsWith(path)
+      ? []
+      : [[name.slice(path.length), view.subarray(8 + length + offsets[0]!, 8 + length + offsets[1]!).toString('hex')]],
+  );
+  return Object.fromEntries(found) as Record<string, string>;
+}
+
+/** Waits until a number of epochs is kept and what was kept before is gone, so that the next epoch has begun. */
+async function untilKept(path: string, epochs: number): Promise<void> {
+  for (;;) {
+    const files = await readModel(path);
+    const { epoch } = JSON.parse(new TextDecoder().decode(files.get('training.json'))) as { epoch: number };
+    if (epoch >= epochs && (await readdir(path)).length === files.size + 1) return;
+  }
+}
+
+test('without validation an interrupted epoch is taken back', async () => {
+  const folder = await newFolder();
+  await writeFile(join(folder, 'reviews.csv'), reviews(2000));
+  let sent = false;
+  const words = ['train', 'reviews.csv', '--validation-split', '0', '--epochs', '100000', ...small];
+  const outcome = await rnnkit(folder, [...words, '--batch-size', '1'], {
+    watch(child, { errors }) {
+      if (sent || !errors.includes('epoch 2/')) return;
+      sent = true;
+      void untilKept(join(folder, 'model', 'unfinished'), 2).then(() => child.kill('SIGINT'));
+    },
+  });
+  expect(outcome.code).toBe(130);
+  const weights = (await readModel(join(folder, 'model'))).get('weights.safetensors')!;
+  const kept = (await readModel(join(folder, 'model', 'unfinished'))).get('training.safetensors')!;
+  const whole = tensorsOf(kept, 'weights/');
+  expect(Object.keys(whole).length).toBeGreaterThan(4);
+  expect(tensorsOf(weights, '')).toEqual(whole);
 });
