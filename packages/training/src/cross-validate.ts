@@ -11,6 +11,7 @@ import { planOf } from './plan.ts';
 import { classWeightCheck, type ClassWeight, type SampleWeight } from './sample-weight.ts';
 import type { SequentialModel } from './sequential.ts';
 import { stratifiedFolds, type Splits } from './stratified-folds.ts';
+import { usageOf } from './usage.ts';
 import { workersCheck, type Workers } from './workers/pool.ts';
 import { runFolds } from './workers/run-folds.ts';
 
@@ -83,6 +84,7 @@ export async function crossValidate(
   y: DataInput,
   options: CrossValidateOptions = {},
 ): Promise<CrossValidation> {
+  usageOf(model).expectAlive();
   const checks = {
     folds: check.anything,
     epochs: check.count,

@@ -20,6 +20,7 @@ import { LocalFit } from './local-fit.ts';
 import { blame, readRows } from './model-input.ts';
 import { withClassWeight } from './sample-weight.ts';
 import type { SequentialModel } from './sequential.ts';
+import { usageOf } from './usage.ts';
 import { ParallelFit } from './workers/parallel-fit.ts';
 import { countOf, usingWorkers } from './workers/pool.ts';
 import { epochOrder } from './workers/shares.ts';
@@ -152,7 +153,10 @@ async function runEpochs(
   const isOver = (): boolean => run.stopped || signal?.aborted === true;
   const breathe = breather();
 
+  // A callback may set weights. Who looks at them over several turns is to see one set of them.
+  const usage = usageOf(model);
   await activeBackend()?.backUp?.();
+  await usage.mayChange();
   for (const callback of callbacks) await callback.onTrainBegin?.(run);
   await run.restore();
   for (let epoch = run.epoch; epoch < epochs && !isOver(); epoch++) {
@@ -176,9 +180,11 @@ async function runEpochs(
     await activeBackend()?.backUp?.();
     const logs = { ...averages.result(), ...(await validate(model, engine, breathe)) };
     run.finish(epoch, logs);
+    await usage.mayChange();
     for (const callback of callbacks) await callback.onEpochEnd?.(epoch, logs, run);
     await run.backUp();
   }
+  await usage.mayChange();
   for (const callback of callbacks) await callback.onTrainEnd?.(run);
   return run.history;
 }

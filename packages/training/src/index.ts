@@ -1,5 +1,6 @@
 // @rnnkit/training: models that are stacks of layers; compile, fit, evaluate, predict; losses, metrics, callbacks; save and
 // load.
+export type { ForwardResult } from './forward.ts';
 export type { CompileOptions } from './compile-config.ts';
 export { backupAndRestore } from './callbacks/backup-and-restore.ts';
 export {
@@ -67,7 +68,6 @@ export { zipModel } from './saving/zip-writer.ts';
 export {
   cloneModel,
   sequential,
-  type ForwardResult,
   type ModelWeight,
   type SequentialModel,
   type SequentialOptions,

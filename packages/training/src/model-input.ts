@@ -8,6 +8,7 @@ import { checkLabels } from './compile-checks.ts';
 import { rowCount, toHostArray, toTensor, type DataInput, type HostArray } from './host-array.ts';
 import { readSampleWeight, type SampleWeight } from './sample-weight.ts';
 import type { SequentialModel } from './sequential.ts';
+import { usageOf } from './usage.ts';
 
 /**
  * Inputs on the host. The model is built for them if it is not built yet.
@@ -16,6 +17,7 @@ import type { SequentialModel } from './sequential.ts';
  * @throws Error when they are no numbers, not of the model's rank, or ids of tokens that are not in the embedding's table
  */
 export async function readInput(model: SequentialModel, x: DataInput, name: string): Promise<HostArray> {
+  usageOf(model).expectAlive();
   const inputs = await toHostArray(x, name);
   if (rowCount(inputs) === 0) throw new Error(`${name} has no rows.`);
   model.build(inputs.shape);
@@ -59,6 +61,7 @@ export interface LabelledRows {
  * @throws Error when the model is not compiled, or inputs, labels and weights are not as many or not what they have to be
  */
 export async function readRows(model: SequentialModel, { x, y, sampleWeight }: LabelledRows): Promise<Batch> {
+  usageOf(model).expectAlive();
   const { loss } = model;
   const [inputs, labels] = [await readInput(model, x, 'x'), await toHostArray(y, 'y')];
   const rows = rowCount(inputs);

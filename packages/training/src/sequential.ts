@@ -10,9 +10,11 @@ import {
   type WeightSource,
 } from '@rnnkit/layers';
 import type { Optimizer } from '@rnnkit/optimizers';
-import { tensor, tidy, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs-core';
 
+import { assignWeights } from './assign-weights.ts';
 import { fullBatch } from './batches.ts';
+import { buildLayers, shapesOf } from './build.ts';
 import { compilationOf, replaceCompilation, type Compilation } from './compilation.ts';
 import { checkLoss } from './compile-checks.ts';
 import type { CompileOptions } from './compile-config.ts';
@@ -20,11 +22,11 @@ import type { Dataset } from './dataset.ts';
 import { evaluate, predict, type EvaluateOptions, type PredictOptions } from './evaluate.ts';
 import type { DatasetFitOptions, FitOptions } from './fit-options.ts';
 import { fitArrays, fitBatches } from './fit.ts';
+import { runLayers, runWatched, type ForwardResult } from './forward.ts';
 import type { History } from './history.ts';
 import type { DataInput } from './host-array.ts';
 import { expectLayers, nameLayers } from './layer-names.ts';
 import { holdLayers, releaseLayers } from './layer-owners.ts';
-import { lookUp } from './look-up.ts';
 import type { Loss } from './losses/loss.ts';
 import type { Metric } from './metrics/metric.ts';
 import { readRows } from './model-input.ts';
@@ -46,15 +48,6 @@ export interface SequentialOptions {
 export interface ModelWeight extends Weight {
   /** The layer that holds it. */
   readonly layer: Layer;
-}
-
-/** What a forward pass returns. */
-export interface ForwardResult {
-  readonly output: Tensor;
-  /** Which steps of the output are valid, if it has steps. */
-  readonly mask: Tensor | undefined;
-  /** What activity regularizers add to the loss. */
-  readonly losses: readonly Scalar[];
 }
 
 /** A stack of layers. Made by {@link sequential}. */
@@ -142,28 +135,13 @@ export class SequentialModel {
   build(inputShape: Shape, source?: WeightSource): void {
     usageOf(this).expectAlive();
     if (this.#inputShape !== undefined) return;
-    if (!Array.isArray(inputShape) || inputShape.length === 0 || !inputShape.every(isSize)) {
-      throw new Error(
-        `A model is built for a shape such as [null, 100], null for what may differ; got ${check.describe(inputShape)}.`,
-      );
-    }
-    const shapes: Shape[] = [[null, ...(inputShape as Shape).slice(1)]];
-    for (const layer of this.layers) shapes.push(layer.computeOutputShape(shapes.at(-1)!));
+    const shapes = shapesOf(this.layers, inputShape);
     if (this.#compiled !== undefined) checkLoss(this.layers.at(-1)!, shapes.at(-1)!, this.#compiled.loss);
-    const fresh = this.layers.filter((layer) => !layer.built);
-    try {
-      for (const [index, layer] of this.layers.entries()) {
-        layer.build(shapes[index]!, source?.derive(layer.name) ?? this.#random.derive('weights', index));
-      }
-      const variables = new Set(this.weights.map(({ variable }) => variable));
-      if (variables.size < this.weights.length) {
-        throw new Error('A layer is in the model twice, once within another; make two layers.');
-      }
-    } catch (error) {
-      // Half a model is none: it can be built again, for another shape or when there is memory.
-      for (const layer of fresh) layer.dispose();
-      throw error;
-    }
+    buildLayers(
+      this.layers,
+      shapes,
+      (layer, index) => source?.derive(layer.name) ?? this.#random.derive('weights', index),
+    );
     this.#inputShape = shapes[0];
     this.#outputShape = shapes.at(-1);
   }
@@ -199,40 +177,15 @@ export class SequentialModel {
    */
   forward(input: Tensor | TableRows, step?: number, firstRow = 0): ForwardResult {
     usageOf(this).expectAlive();
-    const given = 'table' in input ? input : undefined;
-    let output = 'table' in input ? input.ids : input;
-    let mask: Tensor | undefined;
-    const losses: Scalar[] = [];
-    let rows: TableRows | undefined;
-    for (const [index, layer] of this.layers.entries()) {
-      const nextTakesRows = this.layers[index + 1]?.callOnRows !== undefined;
-      if (index === 0 && given !== undefined) {
-        if (nextTakesRows) rows = given;
-        else ({ output, mask } = lookUp(given));
-        continue;
-      }
-      // An embedding is not looked up where only a layer reads it that is faster on the tokens themselves.
-      if (layer.rowsOf !== undefined && nextTakesRows) {
-        rows = layer.rowsOf(output);
-        continue;
-      }
-      const random = step === undefined ? undefined : this.#random.derive('dropout', step, index);
-      const options = { training: step !== undefined, mask, random, firstRow };
-      const result = rows === undefined ? layer.call(output, options) : layer.callOnRows!(rows, options);
-      rows = undefined;
-      ({ output, mask } = result);
-      if (result.activityLoss !== undefined) losses.push(result.activityLoss);
-    }
-    return { output, mask, losses };
+    const randomOf =
+      step === undefined ? undefined : (index: number): Random => this.#random.derive('dropout', step, index);
+    return runLayers(this.layers, input, firstRow, randomOf);
   }
 
   /** Runs the layers with someone watching the recurrent ones, who is told which of the model's layers each belongs to. */
   forwardWatched(input: Tensor, watch: (layer: string) => StepObserver): ForwardResult {
     usageOf(this).expectAlive();
-    let output = input;
-    let mask: Tensor | undefined;
-    for (const layer of this.layers) ({ output, mask } = layer.call(output, { mask, observe: watch(layer.name) }));
-    return { output, mask, losses: [] };
+    return runWatched(this.layers, input, watch);
   }
 
   /**
@@ -329,34 +282,19 @@ export class SequentialModel {
   }
 
   /**
-   * Sets all weights, in the order of `weights`. While the model is trained they count from the next step on; with several workers
-   * from the next epoch on.
+   * Sets all weights, in the order of `weights`. While the model is trained they count from the next step on.
    *
-   * @throws Error when their number or sizes do not fit
+   * @throws Error when their number or sizes do not fit, or while several workers are in the middle of an epoch
    */
   setWeights(values: readonly Float32Array[]): void {
-    usageOf(this).expectAlive();
-    const { weights } = this;
-    if (values.length !== weights.length) {
-      throw new Error(`The model has ${weights.length} weights; got ${values.length}.`);
-    }
-    for (const [index, { name, variable }] of weights.entries()) {
-      if (values[index]!.length !== variable.size) {
-        throw new Error(`${name} holds ${variable.size} numbers; got ${values[index]!.length}.`);
-      }
-    }
-    for (const [index, { variable }] of weights.entries()) {
-      tidy(() => {
-        variable.assign(tensor(values[index]!, variable.shape));
-      });
-    }
+    usageOf(this).expectWeightsHere();
+    assignWeights(this.weights, values);
   }
 
-  /** How many numbers the weights hold; those that learn, if asked. */
+  /** How many numbers the weights hold; those that learn, or do not, if asked. */
   countParams(options: { readonly trainable?: boolean } = {}): number {
-    const counted = this.weights.filter(
-      ({ trainable }) => options.trainable === undefined || trainable === options.trainable,
-    );
+    const asked = check.checkOptions<typeof options>('countParams', { trainable: check.flag }, {}, options).trainable;
+    const counted = this.weights.filter(({ trainable }) => asked === undefined || trainable === asked);
     return counted.reduce((sum, { variable }) => sum + variable.size, 0);
   }
 
@@ -385,8 +323,6 @@ export class SequentialModel {
   }
 }
 
-const isSize = (size: unknown): boolean => size === null || (Number.isSafeInteger(size) && (size as number) >= 0);
-
 /**
  * Makes a model of layers, one after the other.
  *
@@ -403,6 +339,7 @@ export function sequential(layers: readonly Layer[], options: SequentialOptions 
 
 /** A new model with the same layers and no weights yet. */
 export function cloneModel(model: SequentialModel): SequentialModel {
+  usageOf(model).expectAlive();
   const layers = model.layers.map((layer) =>
     layerFromConfig({ className: layer.className, config: layer.getConfig() }),
   );

@@ -27,7 +27,8 @@ import { rowCount, toTensor, type HostArray } from './host-array.ts';
 import { lookUp } from './look-up.ts';
 import type { Loss } from './losses/loss.ts';
 import { inputTensor } from './model-input.ts';
-import type { ForwardResult, SequentialModel } from './sequential.ts';
+import type { ForwardResult } from './forward.ts';
+import type { SequentialModel } from './sequential.ts';
 import { usageOf } from './usage.ts';
 
 /** What a step has shown. */

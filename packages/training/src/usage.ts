@@ -1,5 +1,7 @@
 // Who works with a model: one training at a time, and any number of passes that have to see one set of weights, for which a
 // training waits before it changes them.
+import { check } from '@rnnkit/core';
+
 import type { SequentialModel } from './sequential.ts';
 import { expectTrainingBackend } from './training-backend.ts';
 
@@ -9,6 +11,7 @@ export class Usage {
   #passes = 0;
   #waiting: (() => void)[] = [];
   #disposed = false;
+  #lent = false;
 
   /** Marks the model as disposed. Returns false when it was before. @throws Error while it is trained */
   dispose(): boolean {
@@ -54,7 +57,22 @@ export class Usage {
       return await run();
     } finally {
       this.#training = undefined;
+      this.#lent = false;
     }
+  }
+
+  /** Says that the weights are at workers, so that others cannot change them, or that they are here again. */
+  set lent(lent: boolean) {
+    this.#lent = lent;
+  }
+
+  /** Throws when the weights cannot be set here. */
+  expectWeightsHere(): void {
+    this.expectAlive();
+    if (!this.#lent) return;
+    throw new Error(
+      'setWeights: several workers train the model, and would not see other weights. Set them in onEpochBegin or onEpochEnd, or when the training is over.',
+    );
   }
 
   /** Does something over several turns, during which the weights stay what they are. */
@@ -81,8 +99,11 @@ export class Usage {
 
 const usages = new WeakMap<SequentialModel, Usage>();
 
-/** How a model is being used. */
+/** How a model is being used. @throws Error when it is no model */
 export function usageOf(model: SequentialModel): Usage {
+  if (typeof (Object(model) as Partial<SequentialModel>).forward !== 'function') {
+    throw new Error(`A model is needed here, such as sequential([…]) makes; got ${check.describe(model)}.`);
+  }
   const known = usages.get(model) ?? new Usage();
   usages.set(model, known);
   return known;

@@ -10,6 +10,8 @@ import {
   attributions,
   cloneModel,
   crossValidate,
+  gateActivations,
+  gradientNorms,
   lambdaCallback,
   loadModel,
   saveModel,
@@ -359,6 +361,36 @@ describe('a model that is disposed', () => {
     other.dispose();
     expect(memory().numTensors).toBe(before);
   });
+});
+
+test('what is no model is refused', async () => {
+  for (const wrong of [undefined, null, {}, 'model', [dense({ units: 1 })]]) {
+    const message = 'A model is needed here, such as sequential([…]) makes; got';
+    await expect(saveModel(wrong as never)).rejects.toThrow(message);
+    await expect(crossValidate(wrong as never, x, y)).rejects.toThrow(message);
+    await expect(attributions(wrong as never, x)).rejects.toThrow(message);
+    await expect(gradientNorms(wrong as never, x, y)).rejects.toThrow(message);
+    await expect(gateActivations(wrong as never, [1])).rejects.toThrow(message);
+    expect(() => cloneModel(wrong as never)).toThrow(message);
+  }
+});
+
+test('weights are set by as many numbers as there are, all or none', async () => {
+  const made = model();
+  made.build(x.shape);
+  const weights = await made.getWeights();
+  const cases: readonly (readonly [unknown, string])[] = [
+    ['abc', 'setWeights takes a list of Float32Arrays; got "abc".'],
+    [undefined, 'setWeights takes a list of Float32Arrays; got nothing.'],
+    [weights.slice(1), 'The model has 6 weights; got 5.'],
+    [weights.with(5, new Float32Array(1)), 'dense/bias holds 2 numbers; got 1.'],
+    [weights.with(5, [0, 0] as never), 'dense/bias is set by a Float32Array; got [0,0].'],
+    [weights.with(5, null as never), 'dense/bias is set by a Float32Array; got null.'],
+  ];
+  for (const [values, message] of cases) expect(() => made.setWeights(values as never)).toThrow(message);
+  expect(await made.getWeights()).toEqual(weights);
+  expect(() => made.countParams({ trainabel: true } as never)).toThrow('Did you mean trainable?');
+  made.dispose();
 });
 
 describe('a model that cannot be built', () => {

@@ -319,6 +319,20 @@ test('an aborted run stops, keeps what is trained, and leaves the workers to oth
   expect(await train('a table that is dealt out', two)).toEqual(await train('a table that is dealt out', two));
 });
 
+test('weights cannot be set in the middle of an epoch that workers train', async () => {
+  const { x, y } = task();
+  const model = build([table(), gru({ units: 4 }), answer()]);
+  model.build(x.shape);
+  const values = await model.getWeights();
+  const set = lambdaCallback({ onBatchEnd: (batch) => void (batch === 1 && model.setWeights(values)) });
+  await expect(model.fit(x, y, { workers: two, batchSize, callbacks: [set] })).rejects.toThrow(
+    'setWeights: several workers train the model',
+  );
+  model.setWeights(values);
+  await model.fit(x, y, { workers: two, batchSize });
+  model.dispose();
+});
+
 test.each([
   [0, 'embedding/embeddings'],
   [1, 'gru/kernel'],

@@ -5,6 +5,7 @@ import { dispose, keep, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import { listToHostArray } from '../host-array.ts';
 import { checkIds, inputTensor } from '../model-input.ts';
 import type { SequentialModel } from '../sequential.ts';
+import { usageOf } from '../usage.ts';
 import { namesOf } from './names.ts';
 
 /** What a recurrent layer did at each step of a text. */
@@ -34,6 +35,7 @@ export interface GateActivations {
  * @throws Error when the model is not built, or does not take token indices
  */
 export async function gateActivations(model: SequentialModel, ids: ArrayLike<number>): Promise<GateActivations[]> {
+  usageOf(model).expectAlive();
   if (!model.built) throw new Error('The model has no weights yet: build it, train it or load it first.');
   if (model.inputShape?.length !== 2) throw new Error('gateActivations takes models of token indices, [batch, time].');
   const { data } = listToHostArray(Array.from(Object(ids) as ArrayLike<number>), 'ids');

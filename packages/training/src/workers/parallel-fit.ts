@@ -129,6 +129,7 @@ export class ParallelFit implements FitEngine {
 
   async *train(epoch: number, isOver: () => boolean): AsyncGenerator<readonly StepResult[]> {
     await this.#pushChanges();
+    usageOf(this.#model).lent = true;
     const { train, batchSize, shuffle } = this.#plan;
     const order = epochOrder(this.#model.seed, epoch, rowCount(train.x), shuffle);
     const command: Command = { type: 'train', epoch, learningRate: portableRate(this.#model) };
@@ -223,7 +224,9 @@ export class ParallelFit implements FitEngine {
       ({ state }) => state,
     );
     const weights = this.#whole(states.map((state) => state.weights));
-    await usageOf(this.#model).mayChange();
+    const usage = usageOf(this.#model);
+    await usage.mayChange();
+    usage.lent = false;
     this.#model.setWeights(this.#model.weights.map(({ name }) => weights.get(name)!.data));
     const slots = [...this.#whole(states.map((state) => state.slots)).values()].map(({ name, shape, data }) => ({
       name,
