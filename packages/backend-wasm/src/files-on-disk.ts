@@ -7,6 +7,9 @@ export type Paths = Record<
   string
 >;
 
+/** The file of the build whose memory threads can share. */
+export const threadedFile = 'tfjs-backend-wasm-threaded-simd.wasm';
+
 /** The place of each file, by its name. */
 export function everyFile(placeOf: (name: keyof Paths) => string): Paths {
   return {
@@ -37,7 +40,7 @@ export function diskOf(): Disk | undefined {
   return { ...Object.fromEntries(modules), host } as unknown as Disk;
 }
 
-/** The one that is read in Node: these kernels need SIMD, and there tfjs starts no threads. */
+/** The one that these kernels cannot do without: they need SIMD. */
 const needed = 'tfjs-backend-wasm-simd.wasm';
 
 /**

@@ -1,7 +1,7 @@
 // Ids of tokens, which come from outside and may be any number.
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
-import type { Memory } from './native.ts';
+import type { Memory } from './memory.ts';
 
 /**
  * The address of ids, and how many they are.

@@ -3,7 +3,7 @@
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { device_util, engine } from '@tensorflow/tfjs-core';
 
-import { diskOf, everyFile, findOnDisk, type Paths } from './files-on-disk.ts';
+import { diskOf, everyFile, findOnDisk, threadedFile, type Paths } from './files-on-disk.ts';
 
 /** The files by their names, where a bundler has put them or where packages are served as they are installed. */
 const bundled = {
@@ -18,20 +18,37 @@ const bundled = {
  * Tells tfjs where its files are. It reads that when it starts its backend.
  *
  * @param files the folder that holds them: a URL, or in Node also a path; where a bundler or npm has put them by default
+ * @returns whether that of the threaded build is there, too; in a page it is taken to be
  * @throws Error in Node when they are not there, with the places that were looked at
  */
-export async function locateFiles(files: string | URL | undefined): Promise<void> {
-  if (Object.hasOwn(engine().registry, 'wasm')) return;
+export async function locateFiles(files: string | URL | undefined): Promise<boolean> {
+  if (Object.hasOwn(engine().registry, 'wasm')) return true;
   const disk = device_util.isBrowser() ? undefined : diskOf();
   if (files !== undefined && (disk === undefined || /^https?:/i.test(String(files)))) {
     const folder = String(files).replace(/\/+$/, '');
     if (disk !== undefined) await expectServed(`${folder}/tfjs-backend-wasm-simd.wasm`);
+    const hasThreaded = disk === undefined || (await isServed(`${folder}/${threadedFile}`));
     tell(
       everyFile((name) => `${folder}/${name}`),
       disk !== undefined,
     );
-  } else if (disk !== undefined) tell(findOnDisk(disk, files, bundledPaths));
-  else if (device_util.isBrowser()) tell(everyFile((name) => besidePackage(bundled[name]())));
+    return hasThreaded;
+  }
+  if (disk !== undefined) {
+    const paths = findOnDisk(disk, files, bundledPaths);
+    tell(paths);
+    return disk.fs.existsSync(paths[threadedFile]);
+  }
+  if (device_util.isBrowser()) tell(everyFile((name) => besidePackage(bundled[name]())));
+  return true;
+}
+
+async function isServed(address: string): Promise<boolean> {
+  try {
+    return (await fetch(address, { method: 'HEAD' })).ok;
+  } catch {
+    return false;
+  }
 }
 
 /**

@@ -1,5 +1,5 @@
 // Products of whole matrices, from the module's packing and its inner loops.
-import type { Memory } from './native.ts';
+import type { Memory } from './memory.ts';
 
 /** Bytes of a float. */
 export const float = 4;

@@ -5,6 +5,8 @@ import { backend, engine, findBackendFactory, setBackend, type DataId, type Tens
 import type { Support } from '@rnnkit/core';
 
 import { plain, relaxed, type KernelModule } from './kernel-module.generated.ts';
+import { guardListeners, keepingListeners } from './process-listeners.ts';
+import { starting, whyUnshared } from './shared-start.ts';
 
 /** tfjs' WASM backend. */
 export type NativeBackend = BackendWasm;
@@ -21,8 +23,15 @@ interface EmscriptenModule {
   _free(address: number): void;
 }
 
-/** Kernels by backend, never in a module global: a backend that is made anew has a memory of its own. */
-const modules = new WeakMap<NativeBackend, KernelModule>();
+/** The kernels on a backend's memory. */
+interface Instance {
+  readonly kernels: KernelModule;
+  /** Why its memory is nobody else's; undefined where threads can share it. */
+  readonly unshared: string | undefined;
+}
+
+/** By backend, never in a module global: a backend that is made anew has a memory of its own. */
+const instances = new WeakMap<NativeBackend, Instance>();
 
 /** Whether this machine and the installed tfjs can run the backend. */
 export function nativeSupport(): Support {
@@ -43,12 +52,14 @@ function refuse(reason: string): Support {
 /**
  * Starts tfjs' backend and puts the kernel module on its memory.
  *
+ * @param hasThreadedFile whether the file of tfjs' threaded build is there
  * @throws Error when tfjs cannot start it, or lacks what the kernels rely on, as a later version could
  */
-export async function startNativeBackend(): Promise<void> {
-  await keepingListeners(startOrSayWhy);
+export async function startNativeBackend(hasThreadedFile: boolean): Promise<void> {
+  const unshared = whyUnshared(hasThreadedFile);
+  await keepingListeners(() => starting(unshared === undefined, startOrSayWhy));
   const native = backend() as NativeBackend;
-  if (modules.has(native)) return;
+  if (instances.has(native)) return;
   const module = native.wasm as unknown as EmscriptenModule;
   const memory = module.wasmMemory ?? module.asm?.memory;
   const missing: string[] = [];
@@ -64,7 +75,8 @@ export async function startNativeBackend(): Promise<void> {
   refuseFailedAllocations(module);
   guardListeners(native);
   reportDisposals(native);
-  modules.set(native, await instantiate(memory as WebAssembly.Memory));
+  const kernels = await instantiate(memory as WebAssembly.Memory);
+  instances.set(native, { kernels, unshared: isShared(memory as WebAssembly.Memory) ? undefined : unshared });
 }
 
 /** tfjs catches what goes wrong when a backend starts, and says no more than that it has not. */
@@ -96,9 +108,13 @@ async function startOrSayWhy(): Promise<void> {
 async function instantiate(memory: WebAssembly.Memory): Promise<KernelModule> {
   const fused = bytesOf(relaxed);
   const bytes = WebAssembly.validate(fused) ? fused : bytesOf(plain);
-  if (typeof SharedArrayBuffer === 'function' && memory.buffer instanceof SharedArrayBuffer) declareShared(bytes);
+  if (isShared(memory)) declareShared(bytes);
   const { instance } = await WebAssembly.instantiate(bytes, { env: { memory } });
   return instance.exports as unknown as KernelModule;
+}
+
+function isShared({ buffer }: WebAssembly.Memory): boolean {
+  return typeof SharedArrayBuffer === 'function' && buffer instanceof SharedArrayBuffer;
 }
 
 /**
@@ -151,56 +167,18 @@ function reportDisposals(native: NativeBackend): void {
   };
 }
 
-interface Listening {
-  listeners(event: string): ((...given: unknown[]) => void)[];
-  removeListener(event: string, listener: (...given: unknown[]) => void): void;
-  on(event: string, listener: (...given: unknown[]) => void): void;
-}
-const events = ['uncaughtException', 'unhandledRejection'];
-
-/** In Node tfjs adds listeners that rethrow, and when it ends it removes all listeners, the application's, too. */
-async function keepingListeners<Result>(run: () => Result | Promise<Result>): Promise<Result> {
-  const restore = noteListeners();
-  try {
-    return await run();
-  } finally {
-    restore();
-  }
-}
-
-function guardListeners(native: NativeBackend): void {
-  const dispose = native.dispose.bind(native);
-  native.dispose = () => {
-    const restore = noteListeners();
-    try {
-      dispose();
-    } finally {
-      restore();
-    }
-  };
-}
-
-function noteListeners(): () => void {
-  const host = (globalThis as { process?: Partial<Listening> }).process;
-  if (typeof host?.listeners !== 'function' || typeof host.removeListener !== 'function') return () => undefined;
-  const target = host as Listening;
-  const before = events.map((event) => target.listeners(event));
-  return () => {
-    for (const [index, event] of events.entries()) {
-      const after = target.listeners(event);
-      for (const listener of after) if (!before[index]!.includes(listener)) target.removeListener(event, listener);
-      for (const listener of before[index]!) if (!after.includes(listener)) target.on(event, listener);
-    }
-  };
-}
-
 /** The kernels that work on a backend's memory. @throws Error when the backend was not started, or is disposed */
 export function kernelsOf(native: NativeBackend): KernelModule {
-  const kernels = modules.get(native);
-  if (kernels === undefined) {
+  const instance = instances.get(native);
+  if (instance === undefined) {
     throw new Error('The WASM backend was made anew since it was chosen; choose it again: await useBackend(wasm()).');
   }
-  return kernels;
+  return instance.kernels;
+}
+
+/** The bytes of a backend's memory, as they are now. */
+export function heapOf(native: NativeBackend): Uint8Array {
+  return (native.wasm as unknown as EmscriptenModule).HEAPU8;
 }
 
 /** Where a tensor's values are. */
@@ -233,53 +211,4 @@ export function allocate(
   const module = native.wasm as unknown as EmscriptenModule;
   const address = module._malloc(Math.max(16, bytes)) >>> 0;
   return { address, free: () => module._free(address) };
-}
-
-/** Memory for one run of a kernel: tensors that outlive it, and room that is given back at its end. */
-export interface Memory {
-  readonly native: NativeBackend;
-  readonly kernels: KernelModule;
-  /** Where an input's values are; 0 when it is absent. */
-  readonly address: (info: TensorInfo | undefined) => number;
-  /** A new float tensor with unspecified values. */
-  tensor(shape: readonly number[]): { readonly info: TensorInfo; readonly address: number };
-  /** Room for bytes, with unspecified contents. */
-  room(bytes: number): number;
-  /** The bytes of memory, as they are now: valid until the next allocation. */
-  bytes(): Uint8Array;
-}
-
-/**
- * Runs a kernel. When it throws, nothing that it has allocated stays behind.
- *
- * @throws RangeError when memory is used up
- */
-export function withMemory(native: NativeBackend, run: (memory: Memory) => TensorInfo[]): TensorInfo[] {
-  const module = native.wasm as unknown as EmscriptenModule;
-  const rooms: (() => void)[] = [];
-  const made: TensorInfo[] = [];
-  const kernels = kernelsOf(native);
-  try {
-    return run({
-      native,
-      kernels,
-      address: (info) => (info === undefined ? 0 : addressOf(native, info)),
-      tensor: (shape) => {
-        const info = native.makeOutput([...shape], 'float32');
-        made.push(info);
-        return { info, address: addressOf(native, info) };
-      },
-      room: (bytes) => {
-        const { address, free } = allocate(native, bytes);
-        rooms.push(free);
-        return address;
-      },
-      bytes: () => module.HEAPU8,
-    });
-  } catch (error) {
-    for (const info of made) native.disposeData(info.dataId);
-    throw error;
-  } finally {
-    for (const free of rooms) free();
-  }
 }

@@ -17,7 +17,8 @@ import {
 
 import { elementwise } from './elementwise.ts';
 import { float, multiply, multiplyTransposedLeft, packRight, packTransposed } from './matrix-product.ts';
-import { backendName, withMemory, type NativeBackend } from './native.ts';
+import { withMemory } from './memory.ts';
+import { backendName, type NativeBackend } from './native.ts';
 
 interface MatMulAttributes {
   readonly transposeA: boolean;

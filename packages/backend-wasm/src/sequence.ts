@@ -13,7 +13,7 @@ import type { TensorInfo } from '@tensorflow/tfjs-core';
 
 import { checkedIds } from './ids.ts';
 import { float, padded, type Matrix } from './matrix-product.ts';
-import type { Memory } from './native.ts';
+import type { Memory } from './memory.ts';
 import type { ProjectionWeights } from './projections.ts';
 
 /** The inputs of a recurrent kernel, read and checked. */

@@ -4,7 +4,8 @@
 import type { UpdateAttributes, UpdateInputs } from '@rnnkit/core';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
-import { isOwnedOnce, takeMemory, withMemory, type NativeBackend } from './native.ts';
+import { withMemory } from './memory.ts';
+import { isOwnedOnce, takeMemory, type NativeBackend } from './native.ts';
 import type { KernelModule } from './kernel-module.generated.ts';
 
 /** Where the old values of a tensor are, and where its new ones go, which may be the same; both 0 for an absent slot. */

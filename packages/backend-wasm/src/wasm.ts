@@ -6,7 +6,6 @@ import { kernels } from './kernels.ts';
 import { locateFiles } from './locate-files.ts';
 import { backendName, nativeSupport, startNativeBackend } from './native.ts';
 import { replacements } from './replacements.ts';
-import { refuseBrokenThreads } from './threads.ts';
 
 /** Options of {@link wasm}. */
 export interface WasmOptions {
@@ -43,9 +42,7 @@ export function wasm({ files }: WasmOptions = {}): Backend {
     },
     isSupported: () => Promise.resolve(nativeSupport()),
     async activate() {
-      await locateFiles(files);
-      await refuseBrokenThreads();
-      await startNativeBackend();
+      await startNativeBackend(await locateFiles(files));
       for (const kernel of kernels) {
         const present = getKernel(kernel.kernelName, backendName);
         if (present === kernel) continue;

@@ -5,7 +5,8 @@ import { expect, test } from 'vitest';
 
 import { codeOf } from '../src/activations.ts';
 import { wasm } from '../src/index.ts';
-import { withMemory, type NativeBackend } from '../src/native.ts';
+import { withMemory } from '../src/memory.ts';
+import type { NativeBackend } from '../src/native.ts';
 
 const stated = 3;
 const smallestNormal = 2 ** -126;

@@ -7,7 +7,8 @@ import {
 } from '@rnnkit/core';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
-import { withMemory, type NativeBackend } from '../native.ts';
+import { withMemory } from '../memory.ts';
+import type { NativeBackend } from '../native.ts';
 
 /** The loss of each element. */
 export function binaryCrossEntropy(

@@ -4,7 +4,8 @@ import type { TensorInfo } from '@tensorflow/tfjs-core';
 
 import { codeOf } from '../activations.ts';
 import { float, multiply, multiplyTransposedLeft, packRight, packTransposed, type Matrix } from '../matrix-product.ts';
-import { withMemory, type Memory, type NativeBackend } from '../native.ts';
+import { withMemory, type Memory } from '../memory.ts';
+import type { NativeBackend } from '../native.ts';
 
 /** Dense. */
 export function dense(inputs: DenseInputs, { activation }: DenseAttributes, native: NativeBackend): TensorInfo[] {

@@ -3,7 +3,8 @@ import type { EmbeddingGradientAttributes, EmbeddingGradientInputs, EmbeddingInp
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
 import { checkedIds } from '../ids.ts';
-import { withMemory, type NativeBackend } from '../native.ts';
+import { withMemory } from '../memory.ts';
+import type { NativeBackend } from '../native.ts';
 
 /** Looks rows up. */
 export function embedding(inputs: EmbeddingInputs, _: object, native: NativeBackend): TensorInfo[] {

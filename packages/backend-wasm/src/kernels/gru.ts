@@ -14,7 +14,8 @@ import {
   type Matrix,
   type PackedMatrix,
 } from '../matrix-product.ts';
-import { withMemory, type Memory, type NativeBackend } from '../native.ts';
+import { withMemory, type Memory } from '../memory.ts';
+import type { NativeBackend } from '../native.ts';
 import {
   biasGradient,
   columnsOf,

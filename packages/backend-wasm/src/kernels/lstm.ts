@@ -7,7 +7,8 @@ import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { codeOf } from '../activations.ts';
 import { inputGradient, kernelGradients, sumByToken } from '../input-projection.ts';
 import { float, packRight, packTransposed, padded } from '../matrix-product.ts';
-import { withMemory, type NativeBackend } from '../native.ts';
+import { withMemory } from '../memory.ts';
+import type { NativeBackend } from '../native.ts';
 import {
   biasGradient,
   openGradient,

@@ -7,7 +7,8 @@ import {
 } from '@rnnkit/core';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
-import { withMemory, type Memory, type NativeBackend } from '../native.ts';
+import { withMemory, type Memory } from '../memory.ts';
+import type { NativeBackend } from '../native.ts';
 
 /** The loss of each row. */
 export function softmaxCrossEntropy(

@@ -173,7 +173,7 @@ export const sharedMutants: readonly Mutant[] = [
   ),
   update('one tensor for two slots is given up twice', 'donate && isGivenOnce && ', 'donate && ', 'adam+edges'),
   native('memory that is given up is given back, too', '  data.memoryOffset = 0;\n', '', 'adam+edges'),
-  native('room is not given back', 'for (const free of rooms) free();', ''),
+  inFile('src/memory.ts', 'lstm+leaks')('room is not given back', 'for (const free of rooms) free();', ''),
   inFile('src/wasm.ts', 'contract')(
     'kernels that stay when it is disposed of',
     'if (getKernel(kernel.kernelName, backendName) === kernel) unregisterKernel(kernel.kernelName, backendName);',
