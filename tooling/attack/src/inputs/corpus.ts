@@ -1,0 +1,141 @@
+// What is right, before it is changed: small models, a run of fit, tokenizers.
+import { cpu } from '@rnnkit/backend-cpu';
+import { newClassifier, type Architecture } from '@rnnkit/classifier';
+import { useBackend } from '@rnnkit/core';
+import {
+  dense,
+  dropout,
+  embedding,
+  globalAveragePooling1d,
+  gru,
+  layerNormalization,
+  lstm,
+  lstmCell,
+  masking,
+  maxNorm,
+  rnn,
+  timeDistributed,
+} from '@rnnkit/layers';
+import {
+  backupAndRestore,
+  earlyStopping,
+  huber,
+  reduceLrOnPlateau,
+  saveModel,
+  sequential,
+  type Callback,
+  type ModelFiles,
+  type SequentialModel,
+} from '@rnnkit/training';
+
+/** What attacks begin with. */
+export interface Corpus {
+  /** Files of models, with what their optimizers remember. */
+  readonly models: readonly ModelFiles[];
+  /** Files of classifiers. */
+  readonly classifiers: readonly ModelFiles[];
+  /** Files of an interrupted run of {@link fitRun}. */
+  readonly run: ModelFiles;
+}
+
+const texts = ['a fine film', 'what a bore', 'fine acting, really', 'a bore of a film', 'so fine', 'such a bore'];
+const labels = ['pos', 'neg', 'pos', 'neg', 'pos', 'neg'];
+
+/** Makes them, and the backend that they are tried on. */
+export async function makeCorpus(): Promise<Corpus> {
+  await useBackend(cpu());
+  const classifiers = [
+    await classifierFiles({ unit: 'words', cell: 'gru', bidirectional: false }),
+    await classifierFiles({ unit: 'characters', cell: 'lstm', bidirectional: true }),
+  ];
+  return { models: [...classifiers, await vectorFiles(), await cellFiles()], classifiers, run: await runFiles() };
+}
+
+async function classifierFiles(kind: Pick<Architecture, 'unit' | 'cell' | 'bidirectional'>): Promise<ModelFiles> {
+  const sizes = { units: 3, embedding: 2, vocabulary: 20, maxLength: 6, dropout: 0.1, seed: 3 };
+  const classifier = newClassifier(texts, ['neg', 'pos'], { ...kind, ...sizes });
+  classifier.model.compile({ optimizer: 'adam', loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'] });
+  const y = { data: classifier.encodeLabels(labels), shape: [labels.length] };
+  await classifier.model.fit(classifier.encode(texts), y, { epochs: 1 });
+  const files = await classifier.files({ includeOptimizer: true });
+  classifier.dispose();
+  return files;
+}
+
+async function vectorFiles(): Promise<ModelFiles> {
+  const model = sequential([
+    masking(),
+    lstm({ units: 2, returnSequences: true, kernelRegularizer: 'l1l2', recurrentConstraint: maxNorm() }),
+    layerNormalization(),
+    timeDistributed(dense({ units: 2, activation: 'gelu', biasConstraint: 'nonNeg' })),
+    globalAveragePooling1d(),
+    dropout({ rate: 0.2 }),
+    dense({ units: 1 }),
+  ]);
+  const schedule = { className: 'CosineDecay', config: { initialLearningRate: 0.1, decaySteps: 9 } };
+  const optimizer = { className: 'SGD', config: { learningRate: schedule, momentum: 0.9 } } as const;
+  model.compile({ optimizer, loss: huber({ delta: 2 }) });
+  await model.fit(
+    [
+      [
+        [1, 2],
+        [3, 4],
+      ],
+    ],
+    [[1]],
+    { epochs: 1 },
+  );
+  const files = await saveModel(model, { includeOptimizer: true });
+  model.dispose();
+  return files;
+}
+
+async function cellFiles(): Promise<ModelFiles> {
+  const model = sequential([
+    rnn([lstmCell({ units: 2 }), lstmCell({ units: 3 })]),
+    dense({ units: 2, activation: 'softmax' }),
+  ]);
+  model.build([null, null, 2]);
+  const files = await saveModel(model);
+  model.dispose();
+  return files;
+}
+
+/** The model of the run. */
+export function runModel(): SequentialModel {
+  const model = sequential(
+    [embedding({ inputDim: 5, outputDim: 2 }), gru({ units: 2, stateful: true }), dense({ units: 1 })],
+    { seed: 4 },
+  );
+  model.compile({ optimizer: 'rmsprop', loss: 'meanSquaredError' });
+  return model;
+}
+
+/** Trains the model of the run for three epochs, or goes on where a saved one is. */
+export async function fitRun(
+  model: SequentialModel,
+  saved: ModelFiles | undefined,
+  write: (files: ModelFiles) => void,
+): Promise<void> {
+  const callbacks: Callback[] = [
+    earlyStopping({ monitor: 'loss', patience: 5, restoreBestWeights: true }),
+    reduceLrOnPlateau({ monitor: 'loss' }),
+    backupAndRestore({ read: () => Promise.resolve(saved), write }),
+  ];
+  await model.fit(
+    [
+      [1, 2, 3],
+      [4, 0, 1],
+    ],
+    [[1], [2]],
+    { epochs: 3, batchSize: 2, callbacks },
+  );
+}
+
+async function runFiles(): Promise<ModelFiles> {
+  const model = runModel();
+  const kept: ModelFiles[] = [];
+  await fitRun(model, undefined, (files) => void kept.push(files));
+  model.dispose();
+  return kept[1]!;
+}

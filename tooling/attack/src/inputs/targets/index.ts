@@ -1,0 +1,23 @@
+// All that is attacked with inputs.
+import type { Target } from '../target.ts';
+import { datasets } from './datasets.ts';
+import { damagedFolders, writtenFolders } from './folders.ts';
+import { large } from './large.ts';
+import { classifiers, models } from './models.ts';
+import { runs } from './runs.ts';
+import { tables } from './tables.ts';
+import { tokenizers } from './tokenizers.ts';
+import { zips } from './zips.ts';
+
+export const targets: readonly Target[] = [
+  models,
+  classifiers,
+  zips,
+  tokenizers,
+  tables,
+  damagedFolders,
+  writtenFolders,
+  datasets,
+  runs,
+  large,
+];

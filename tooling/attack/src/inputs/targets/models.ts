@@ -1,0 +1,130 @@
+// Files of models: model.json, weights, what optimizers remember, and what classifiers add.
+import { TextClassifier } from '@rnnkit/classifier';
+import type { Random } from '@rnnkit/core';
+import { loadModel, saveModel, type ModelFiles, type SequentialModel } from '@rnnkit/training';
+
+import { expect } from '../../judge.ts';
+import { pick } from '../mutations/bytes.ts';
+import { mutateJsonText, type Json } from '../mutations/json.ts';
+import { mutateSafetensors, tensorsOf } from '../mutations/safetensors.ts';
+import { sizeOf, type Target } from '../target.ts';
+
+const decode = (bytes: Uint8Array | undefined): string => new TextDecoder().decode(bytes);
+
+function mutated(files: ModelFiles, name: string, random: Random): ModelFiles {
+  const bytes = files.get(name)!;
+  const changed = name.endsWith('.json') ? mutateJsonText(decode(bytes), random) : mutateSafetensors(bytes, random);
+  return new Map([...files, [name, Uint8Array.from(changed)]]);
+}
+
+/** One file changed, at times two, at times one missing. */
+function mutatedFiles(files: ModelFiles, names: readonly string[], random: Random): ModelFiles {
+  const there = names.filter((name) => files.has(name));
+  if (random.uniform() < 0.02) {
+    const missing = pick(random, there);
+    return new Map([...files].filter(([name]) => name !== missing));
+  }
+  const changed = mutated(files, pick(random, there), random);
+  return random.uniform() < 0.1 ? mutated(changed, pick(random, there), random) : changed;
+}
+
+/** The names that have a meaning at each place; a file may say more. */
+const known: readonly (readonly [of: string, names: readonly string[]])[] = [
+  ['format', ['name', 'seed', 'inputShape', 'layers', 'compiled']],
+  ['loss', ['optimizer', 'loss', 'metrics']],
+  ['className', ['className', 'config']],
+];
+
+/** Whether what is saved of a model says all that the file said of which it was loaded. */
+function says(saved: unknown, loaded: Json): boolean {
+  if (typeof loaded === 'string') {
+    // A class may stand for itself with its defaults.
+    const name = typeof saved === 'object' && saved !== null && 'className' in saved ? saved.className : saved;
+    return typeof name === 'string' && name.toLowerCase() === loaded.toLowerCase();
+  }
+  if (typeof loaded !== 'object') return saved === loaded;
+  if (loaded === null) return saved === null || saved === undefined;
+  if (typeof saved !== 'object' || saved === null || Array.isArray(saved) !== Array.isArray(loaded)) return false;
+  if (Array.isArray(loaded))
+    return (
+      loaded.length === (saved as unknown[]).length &&
+      loaded.every((item, index) => says((saved as unknown[])[index], item))
+    );
+  const names = known.find(([of]) => Object.hasOwn(loaded, of))?.[1] ?? Object.keys(loaded);
+  return names.every((name) => {
+    if (!Object.hasOwn(loaded, name)) return true;
+    const told = (saved as Record<string, unknown>)[name];
+    // What a wrapper freezes is frozen within it, and what it merges is zero where it is masked, whatever the inner layer says.
+    if (name === 'zeroOutputForMask' || (name === 'trainable' && told === false))
+      return typeof loaded[name] === 'boolean';
+    return says(told, loaded[name]!);
+  });
+}
+
+async function checkModel(model: SequentialModel, files: ModelFiles): Promise<void> {
+  const saved = await saveModel(model);
+  const description = JSON.parse(decode(files.get('model.json'))) as Json;
+  expect(says(JSON.parse(decode(saved.get('model.json'))), description), 'the model is not what model.json says');
+  const stored = tensorsOf(files.get('weights.safetensors')!);
+  for (const [name, values] of tensorsOf(saved.get('weights.safetensors')!)) {
+    const same = stored.get(name)?.every((value, index) => value === values[index]);
+    expect(same === true, `the weight ${name} is not what the file holds`);
+  }
+  expect(!files.has('optimizer.safetensors') || model.compileOptions !== undefined, 'slots without an optimizer');
+  const shape = [1, ...model.inputShape!.slice(1).map((size) => size ?? 3)];
+  const size = shape.reduce((product, side) => product * side, 1);
+  if (size > 1000) return;
+  (await model.predict({ data: new Float32Array(size).fill(1), shape })).dispose();
+}
+
+const modelFiles = ['model.json', 'model.json', 'model.json', 'weights.safetensors', 'optimizer.safetensors'];
+
+export const models: Target = {
+  name: 'files of models',
+  share: 30,
+  make(random, corpus) {
+    const files = mutatedFiles(pick(random, corpus.models), modelFiles, random);
+    return {
+      bytes: sizeOf(files),
+      async run() {
+        const model = await loadModel(files);
+        try {
+          await checkModel(model, files);
+        } finally {
+          model.dispose();
+        }
+      },
+    };
+  },
+};
+
+const classifierFiles = ['tokenizer.json', 'tokenizer.json', 'labels.json', 'pipeline.json', 'model.json'];
+
+export const classifiers: Target = {
+  name: 'files of classifiers',
+  share: 12,
+  make(random, corpus) {
+    const files = mutatedFiles(pick(random, corpus.classifiers), classifierFiles, random);
+    return {
+      bytes: sizeOf(files),
+      async run() {
+        const classifier = await TextClassifier.load(files, 'the attack');
+        try {
+          const labels = JSON.parse(decode(files.get('labels.json'))) as Json;
+          expect(
+            JSON.stringify(classifier.labels) === JSON.stringify(labels),
+            'the labels are not those of labels.json',
+          );
+          for (const row of await classifier.probabilities(['a fine film', '', 'what?'])) {
+            expect(
+              row.length === classifier.labels.length && row.every((value) => Number.isFinite(value)),
+              'no probabilities',
+            );
+          }
+        } finally {
+          classifier.dispose();
+        }
+      },
+    };
+  },
+};

@@ -1,0 +1,62 @@
+// Tables of texts and labels, read in pieces.
+import { readFiles } from '@rnnkit/text';
+
+import { expect } from '../../judge.ts';
+import { pick } from '../mutations/bytes.ts';
+import { oddJsonLines, oddTable } from '../mutations/tables.ts';
+import type { Target } from '../target.ts';
+
+type Options = NonNullable<Parameters<typeof readFiles>[1]>;
+
+/** A file that comes in pieces. */
+function inPieces(name: string, bytes: Uint8Array, size: number): Parameters<typeof readFiles>[0][number] {
+  return {
+    name,
+    stream: () =>
+      new ReadableStream({
+        start(controller) {
+          for (let from = 0; from < bytes.length; from += size) controller.enqueue(bytes.slice(from, from + size));
+          controller.close();
+        },
+      }),
+  };
+}
+
+/** What is read, or the error that refuses it. */
+async function read(name: string, bytes: Uint8Array, size: number, options: Options): Promise<string> {
+  const examples: unknown[] = [];
+  for await (const { text, label, line } of readFiles([inPieces(name, bytes, size)], options)) {
+    expect(
+      typeof text === 'string' && typeof label === 'string' && Number.isSafeInteger(line),
+      'an example that is none',
+    );
+    examples.push([text, label, line]);
+  }
+  return JSON.stringify(examples);
+}
+
+export const tables: Target = {
+  name: 'tables',
+  share: 20,
+  make(random) {
+    const format = pick(random, ['csv', 'tsv', 'jsonl'] as const);
+    const bytes = format === 'jsonl' ? oddJsonLines(random) : oddTable(random, format === 'csv' ? ',' : '\t');
+    const options: Options = {
+      missing: pick(random, ['drop', 'empty', 'error']),
+      ...(random.uniform() < 0.3 ? { quote: pick(random, ['double', 'single', 'none']) } : {}),
+      ...(random.uniform() < 0.4 ? { onBroken: () => undefined } : {}),
+      onWarning: () => undefined,
+    };
+    const size = random.integer(1, 40);
+    return {
+      bytes: bytes.length,
+      async run() {
+        const whole = await read(`odd.${format}`, bytes, 1e9, options);
+        expect(
+          (await read(`odd.${format}`, bytes, size, options)) === whole,
+          'it matters in which pieces a file comes',
+        );
+      },
+    };
+  },
+};
