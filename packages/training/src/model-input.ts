@@ -79,7 +79,8 @@ export function blame(data: string, error: unknown): Error {
 export function checkIds(model: SequentialModel, { data, shape }: HostArray, name: string): void {
   const [first] = model.layers;
   if (first?.rowsOf === undefined) return;
-  const rows = first.weights[0]!.variable.shape[0] ?? 0;
+  const rows = first.weights[0]?.variable.shape[0];
+  if (rows === undefined) return;
   const isInteger = data instanceof Int32Array || data instanceof Uint8Array;
   for (let index = 0; index < data.length; index++) {
     const id = data[index]!;

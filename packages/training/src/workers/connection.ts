@@ -48,7 +48,7 @@ export class Connection {
       worker.addEventListener('error', (event) =>
         fail((event as Partial<ErrorEvent>).message ?? 'its file could not be loaded.'),
       );
-      worker.addEventListener('messageerror', () => fail('it got a message that it could not read.'));
+      worker.addEventListener('messageerror', () => fail('it sent a message that could not be read.'));
     }
   }
 
