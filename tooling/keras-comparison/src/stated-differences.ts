@@ -51,6 +51,15 @@ export const statedDifferences: readonly StatedDifference[] = [
     concerns: (experiment) => hasMask(experiment) && experiment.stateful,
   },
   {
+    sentence: 'The activity regularizer of a layer inside TimeDistributed adds to the loss; Keras 3.15 forgets it.',
+    concerns: ({ layers }) =>
+      layers.some(
+        ({ className, config = {} }) =>
+          className === 'TimeDistributed' &&
+          (config['layer'] as Description).config?.['activityRegularizer'] !== undefined,
+      ),
+  },
+  {
     sentence: "SimpleRNN's activity regularizer adds to the loss, as that of LSTM and GRU does; Keras 3.15 forgets it.",
     concerns: ({ layers }) =>
       allLayers(layers).some(
@@ -58,8 +67,16 @@ export const statedDifferences: readonly StatedDifference[] = [
       ),
   },
   {
-    sentence: 'Precision, Recall and AUC leave masked steps out, as accuracy does; in Keras they count them.',
-    concerns: (experiment) => hasMask(experiment) && experiment.y.shape.length > 2 && hasMetricObject(experiment),
+    sentence:
+      'Precision, Recall, AUC and the top-k accuracy leave masked steps out, as accuracy does; in Keras they count them.',
+    concerns: (experiment) => hasMask(experiment) && answersSteps(experiment) && hasMetricObject(experiment),
+  },
+  {
+    sentence: 'Of equal numbers the first is among the topK largest; in Keras it depends on the engine.',
+    concerns: ({ compile, x }) =>
+      compile.metrics.some((metric) => typeof metric !== 'string' && metric.config?.['topK'] !== undefined) &&
+      x.shape.length === 3 &&
+      x.data.includes(0),
   },
   {
     sentence: 'AUC is NaN while one of the two classes has not been seen; in Keras it is 0.',
@@ -68,6 +85,10 @@ export const statedDifferences: readonly StatedDifference[] = [
       new Set(y.data).size < 2,
   },
 ];
+
+function answersSteps({ y, compile }: Experiment): boolean {
+  return y.shape.length > (compile.loss.className.startsWith('Sparse') ? 1 : 2);
+}
 
 function hasMetricObject({ compile }: Experiment): boolean {
   return compile.metrics.some((metric) => typeof metric !== 'string');
