@@ -8,6 +8,17 @@ export type Outcome = 'valid' | 'refused';
 
 const longestMessage = 1200;
 
+const engineErrors = [
+  TypeError,
+  RangeError,
+  SyntaxError,
+  ReferenceError,
+  URIError,
+  EvalError,
+  AggregateError,
+  DOMException,
+];
+
 /** What engines, tfjs, Node and fflate say, which nobody should have to read. */
 const foreignWords = [
   /\b(?:undefined|null)\b.*\breading\b|Cannot (?:read|set|convert|destructure|access|create|mix)/,
@@ -25,7 +36,7 @@ const foreignWords = [
 export function problemOf(error: unknown): string | undefined {
   if (!(error instanceof Error)) return `something was thrown that is no error: ${String(error).slice(0, 200)}`;
   const told = `${error.constructor.name}: ${error.message.slice(0, 300)}`;
-  if (error.constructor !== Error) return `an error of the engine: ${told}`;
+  if (engineErrors.some((kind) => error instanceof kind)) return `an error of the engine: ${told}`;
   if ('code' in error) return `an error of the system without words: ${told}`;
   if (error.message === '') return 'an error without a word';
   if (error.message.length > longestMessage) return `an error of ${error.message.length} characters: ${told}`;

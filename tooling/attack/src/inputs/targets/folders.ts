@@ -1,8 +1,9 @@
 // Folders of models that were damaged, and folders with anything in them that a model is written to.
 import type { Random } from '@rnnkit/core';
 import { unzipModel, zipModel, type ModelFiles } from '@rnnkit/training';
-import { checkDestination, readModel, writeModel } from '@rnnkit/training/node';
+import { checkDestination, readModel, removeModel, writeModel } from '@rnnkit/training/node';
 import {
+  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -133,7 +134,11 @@ export const writtenFolders: Target = {
           throw error;
         }
         expectBystanders(folder, bystanders);
-        if (!isTrial) expect(same(await readModel(folder), after), 'it is not the model that was written');
+        if (isTrial) return;
+        expect(same(await readModel(folder), after), 'it is not the model that was written');
+        await removeModel(folder);
+        expectBystanders(folder, bystanders);
+        expect(!existsSync(join(folder, 'rnnkit.json')), 'it was removed, and is there');
       },
     };
   },

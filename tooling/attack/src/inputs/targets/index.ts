@@ -1,5 +1,6 @@
 // All that is attacked with inputs.
 import type { Target } from '../target.ts';
+import { commands } from './commands.ts';
 import { datasets } from './datasets.ts';
 import { damagedFolders, writtenFolders } from './folders.ts';
 import { large } from './large.ts';
@@ -19,5 +20,6 @@ export const targets: readonly Target[] = [
   writtenFolders,
   datasets,
   runs,
+  commands,
   large,
 ];

@@ -76,7 +76,7 @@ const kinds: readonly Make[] = [
     ),
   (size, _, corpus) => {
     const model = JSON.parse(Buffer.from(corpus.models[2]!.get('model.json')!).toString()) as { layers: unknown[] };
-    const layers = Array.from({ length: Math.min(1000, size / 100) }, () => ({ className: 'Masking', config: {} }));
+    const layers = Array.from({ length: Math.min(990, size / 100) }, () => ({ className: 'Masking', config: {} }));
     return withFile(corpus, 'model.json', JSON.stringify({ ...model, layers: [...layers, ...model.layers] }));
   },
   (size) => text(tokenizer(size), (json) => void tokenizerFromJson(json).textsToSequences(['word1 word2'])),

@@ -1,0 +1,44 @@
+// What `rnnkit train` keeps of a training that is under way, to go on with it.
+import { beginningFile, readBeginning } from '../../../../../packages/cli/src/commands/train/beginning.ts';
+import { expect } from '../../judge.ts';
+import { pick } from '../mutations/bytes.ts';
+import { mutateJsonText } from '../mutations/json.ts';
+import type { Target } from '../target.ts';
+
+const beginning = JSON.stringify({
+  version: 1,
+  data: '/data/reviews.csv',
+  options: {
+    cell: 'lstm',
+    units: '8',
+    unit: 'words',
+    epochs: '12',
+    bidirectional: true,
+    learningRate: '0.01',
+    seed: '1',
+  },
+  digest: '0'.repeat(64),
+  keepsFormer: false,
+});
+
+export const commands: Target = {
+  name: 'trainings under way',
+  share: 4,
+  make(random) {
+    const bytes = mutateJsonText(beginning, random);
+    const files = new Map([[pick(random, [beginningFile, beginningFile, beginningFile, 'other.json']), bytes]]);
+    return {
+      bytes: bytes.length,
+      run() {
+        const { data, options, digest, keepsFormer } = readBeginning(files, 'the attack');
+        expect(data === undefined || typeof data === 'string', 'a path that is none');
+        expect(typeof digest === 'string' && typeof keepsFormer === 'boolean', 'a beginning that is none');
+        for (const [name, value] of Object.entries(options)) {
+          expect(['string', 'number', 'boolean'].includes(typeof value), `the option ${name} is none`);
+          expect(typeof value !== 'number' || Number.isFinite(value), `the option ${name} is no number`);
+        }
+        return Promise.resolve();
+      },
+    };
+  },
+};
