@@ -144,7 +144,10 @@ void main() {
         enableShapeUniforms: outputShape.length <= 4,
         userCode,
       };
-      return (parameters.backend as NativeBackend).runWebGLProgram(program, [a, b], 'float32');
+      const native = parameters.backend as NativeBackend;
+      // Up to four numbers that are still on the host would be uniforms, and another program for each count of them.
+      for (const { dataId } of [a, b]) native.uploadToGPU(dataId);
+      return native.runWebGLProgram(program, [a, b], 'float32');
     },
   };
 }
