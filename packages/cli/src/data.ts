@@ -36,6 +36,8 @@ export async function readExamples(
   path: string,
   { textColumn, labelColumn, missing, quote }: DataOptions,
 ): Promise<LabelledExamples> {
+  if (textColumn === labelColumn)
+    throw new Failure(`The text and the label cannot both be in the column "${shorten(textColumn)}".`);
   let warnings = 0;
   const dataset = readDataset(path, {
     textColumn,

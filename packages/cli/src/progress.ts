@@ -21,7 +21,8 @@ export interface Progress {
   stop(): void;
 }
 
-const format = (value: number): string => (Math.abs(value) < 0.001 ? value.toExponential(2) : value.toFixed(4));
+const format = (value: number): string =>
+  value !== 0 && Math.abs(value) < 0.001 ? value.toExponential(2) : value.toFixed(4);
 
 function lineOf({ epoch, epochs, seconds, logs }: EpochSummary): string {
   const values = Object.entries(logs).map(([name, value]) => `${name} ${format(value)}`);

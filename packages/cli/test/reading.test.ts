@@ -48,3 +48,10 @@ test('quotes are as the kind of file has them, or as asked', async () => {
     expect(command.options.find(({ long }) => long === '--quote')?.argChoices).toEqual(['double', 'single', 'none']);
   }
 });
+
+test('one column cannot be both the text and the label', async () => {
+  const data = await write('c.csv', 'text,label\nso fine,pos\n');
+  await expect(readExamples(data, { ...columns, labelColumn: 'text' })).rejects.toThrow(
+    'The text and the label cannot both be in the column "text".',
+  );
+});

@@ -466,3 +466,21 @@ test('a file beside the model is replaced when it is one’s own alone', async (
   await checkOwnFile(path, isOwn);
   expect((await readdir(join(folder, 'model'))).filter((name) => name.includes('~'))).toEqual([]);
 });
+
+test.skipIf(process.platform !== 'linux')(
+  'a folder that cannot be made is refused, and does not take for ever',
+  async () => {
+    await expect(checkDestination('/proc/rnnkit-model')).rejects.toThrow(
+      'A model cannot be written to /proc/rnnkit-model',
+    );
+    await expect(writeModel('/proc/rnnkit/model', files)).rejects.toThrow('cannot be written to /proc/rnnkit/model');
+  },
+);
+
+test.skipIf(process.platform === 'win32')('a pipe is no model, and is not waited for', async () => {
+  await mkdir(folder, { recursive: true });
+  const path = join(folder, 'model.zip');
+  expect(spawnSync('mkfifo', [path]).status).toBe(0);
+  await expect(readModel(path)).rejects.toThrow('neither a folder nor a zip file');
+  await expect(checkDestination(path)).rejects.toThrow("is not rnnkit's own");
+});

@@ -167,7 +167,7 @@ class Scanner {
 
   #refuseLength(): never {
     throw new Error(
-      `${this.#name}:${this.#recordLine}: the record that starts here is longer than ${this.#most} characters. Is a quote not closed? maxRecordLength allows longer ones.`,
+      `${this.#name}:${this.#recordLine}: the record that starts here is longer than ${this.#most} characters. Is a quote not closed?`,
     );
   }
 }

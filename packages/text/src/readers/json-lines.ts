@@ -20,7 +20,7 @@ export async function* readLines(source: TextSource, name: string, most: number)
   const check = (length: number): void => {
     if (length <= most) return;
     throw new Error(
-      `${name}:${line}: this line is longer than ${most} characters. Is each object on a line of its own? maxRecordLength allows longer ones.`,
+      `${name}:${line}: this line is longer than ${most} characters. Is each object on a line of its own?`,
     );
   };
   for await (const piece of textOf(source, name)) {

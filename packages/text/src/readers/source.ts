@@ -27,7 +27,7 @@ export async function readWhole(source: TextSource, name: string, most: number):
   for await (const piece of textOf(source, name)) {
     whole += piece;
     if (whole.length > most) {
-      throw new Error(`${name} is longer than ${most} characters; maxRecordLength allows longer texts.`);
+      throw new Error(`${name} is longer than ${most} characters, the most that a text may have.`);
     }
   }
   return whole;

@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises';
 
 import type { ModelFiles } from '../saving/model-files.ts';
 import { isOwnZip, unzipModel } from '../saving/zip.ts';
-import { readAll } from './disk.ts';
+import { find, readAll } from './disk.ts';
 
 /** More than any model that can be loaded. */
 const largest = 4 * 1024 ** 3;
@@ -22,6 +22,8 @@ export async function readZip(path: string): Promise<ModelFiles> {
 }
 
 async function readZipBytes(path: string): Promise<Uint8Array | undefined> {
+  // Opening a pipe waits for somebody who writes to it.
+  if ((await find(path))?.isFile() !== true) return undefined;
   const file = await open(path, 'r');
   try {
     const { size } = await file.stat();

@@ -6,6 +6,7 @@ import { newClassifier, type TextClassifier } from '@rnnkit/classifier';
 
 import { chooseBackend } from '../../backends.ts';
 import { Failure } from '../../failure.ts';
+import { Interruption } from '../../interruption.ts';
 import { note } from '../../output.ts';
 import { checkReport, reportOf } from '../../report/file.ts';
 import { shellWord } from '../../shell-word.ts';
@@ -85,11 +86,15 @@ async function run(
     if (unfinished.isKept) note(`what was trained before is kept, and can be gone on with: ${commandFor(out)}`);
     throw error;
   }
+  const interruption = new Interruption(`the model is written: ${out}; its report is not`, () => undefined);
+  interruption.signal.addEventListener('abort', () => process.exit(interruption.exitCode));
   try {
     await report({ classifier, split, settings, fitted, out, data, backend, workers }, json);
   } catch (error) {
     note(`the model is written: ${out}`);
     throw error;
+  } finally {
+    interruption.end();
   }
 }
 
