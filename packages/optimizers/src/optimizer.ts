@@ -59,8 +59,14 @@ export interface Optimizer {
   getConfig(): Readonly<Record<string, unknown>>;
   /** What it remembers. */
   getState(): OptimizerState;
-  /** Goes on from what another remembered. The tensors are copied. */
-  setState(state: OptimizerState): void;
+  /**
+   * Goes on from what another remembered. The tensors are copied.
+   *
+   * @param options `asIs` takes numbers over that nothing can be learned from, too, as within a training that has diverged.
+   * Default false
+   * @throws Error when it is another optimizer's, or a slot holds NaN, an infinite number, or one below 0 that cannot be
+   */
+  setState(state: OptimizerState, options?: { readonly asIs?: boolean }): void;
   /** Frees what it remembers. */
   dispose(): void;
 }
@@ -99,6 +105,8 @@ export interface CommonSettings extends ClippingOptions {
   readonly learningRate: number | Schedule;
   readonly weightDecay: number;
 }
+
+const isTensor = (value: unknown): boolean => Array.isArray((Object(value) as Partial<Tensor>).shape);
 
 /** An optimizer that follows a rule. */
 export class RuleOptimizer implements Optimizer {
@@ -165,7 +173,6 @@ export class RuleOptimizer implements Optimizer {
 
   /** Throws what there is to throw before any variable is changed. */
   #check(updates: readonly GradientUpdate[]): void {
-    const isTensor = (value: unknown): boolean => Array.isArray((Object(value) as Partial<Tensor>).shape);
     const isUpdate = (value: unknown): boolean => {
       const { key, variable, gradient } = Object(value) as Partial<GradientUpdate>;
       return typeof key === 'string' && isTensor(variable) && isTensor(gradient);
@@ -219,20 +226,43 @@ export class RuleOptimizer implements Optimizer {
     return { iterations: this.#iterations, slots: [...this.#slots].map(([name, tensor]) => ({ name, tensor })) };
   }
 
-  setState({ iterations, slots }: OptimizerState): void {
+  setState(state: OptimizerState, { asIs = false }: { readonly asIs?: boolean } = {}): void {
+    const { iterations, slots } = Object(state) as OptimizerState;
     if (!Number.isSafeInteger(iterations) || iterations < 0) {
-      throw new Error(`An optimizer's iterations are a whole number of at least 0; got ${String(iterations)}.`);
+      throw new Error(
+        `${this.className}: an optimizer's iterations are a whole number of at least 0; got ${check.describe(iterations)}.`,
+      );
     }
-    for (const { name } of slots) {
-      const slot = name.slice(name.lastIndexOf('/') + 1);
-      if (!Object.hasOwn(this.#rule.slots, slot)) {
-        throw new Error(`${this.className} has no slot "${slot}", as in "${name}": the state is another optimizer's.`);
-      }
+    const isSlot = (value: unknown): boolean => {
+      const { name, tensor } = Object(value) as { readonly name?: unknown; readonly tensor?: unknown };
+      return typeof name === 'string' && isTensor(tensor);
+    };
+    if (!Array.isArray(slots) || !slots.every(isSlot)) {
+      throw new Error(
+        `${this.className}: an optimizer's slots are a list of { name, tensor }; got ${check.describe(slots)}.`,
+      );
     }
+    for (const { name, tensor } of slots as OptimizerState['slots']) this.#checkSlot(name, tensor, asIs);
     const copies = new Map(slots.map(({ name, tensor }) => [name, keep(tensor.clone())]));
     this.dispose();
     this.#slots = copies;
     this.#iterations = iterations;
+  }
+
+  #checkSlot(path: string, tensor: Tensor, asIs: boolean): void {
+    const slot = path.slice(path.lastIndexOf('/') + 1);
+    const kind = Object.hasOwn(this.#rule.slots, slot) ? this.#rule.slots[slot] : undefined;
+    if (kind === undefined) {
+      throw new Error(
+        `${this.className} has no slot ${check.describe(slot)}, as in ${check.describe(path)}: the state is another optimizer's.`,
+      );
+    }
+    const values = asIs ? [] : tensor.dataSync();
+    const place = values.findIndex((value) => !Number.isFinite(value) || (value < 0 && !kind.canBeNegative));
+    if (place === -1) return;
+    throw new Error(
+      `${this.className}: the slot ${check.describe(path)} holds ${values[place]} at position ${place}, which it cannot be.`,
+    );
   }
 
   dispose(): void {

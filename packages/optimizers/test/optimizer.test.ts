@@ -81,6 +81,28 @@ describe.each(Object.entries(makers))('%s', (_, make) => {
     expect(memory().numTensors).toBe(before);
   });
 
+  test('a slot of what no number can come of is no state to go on from', () => {
+    const [first, second] = [make(), make()];
+    const weights = weightsOf([1, 2]);
+    step(first, weights, [1, 1]);
+    const { iterations, slots } = first.getState();
+    const before = memory().numTensors;
+    for (const { name } of slots) {
+      const { canBeNegative } = first.slots[name.slice(name.lastIndexOf('/') + 1)]!;
+      for (const bad of [Number.NaN, Infinity, -Infinity, ...(canBeNegative ? [] : [-1])]) {
+        const wrong = tensor1d([0, bad]);
+        const state = { iterations, slots: slots.map((slot) => (slot.name === name ? { name, tensor: wrong } : slot)) };
+        expect(() => second.setState(state)).toThrow(
+          `${second.className}: the slot "${name}" holds ${bad} at position 1, which it cannot be.`,
+        );
+        wrong.dispose();
+        expect(second.iterations).toBe(0);
+      }
+    }
+    expect(memory().numTensors).toBe(before);
+    for (const used of [first, second, weights]) used.dispose();
+  });
+
   test('it goes down a parabola', () => {
     const optimizer = make();
     optimizer.learningRate = 0.05;

@@ -1,4 +1,5 @@
 // A predictor that carries the state on: texts that come token by token, as they are typed.
+import { check } from '@rnnkit/core';
 import type { LayerStream } from '@rnnkit/layers';
 import { tidy, type Tensor } from '@tensorflow/tfjs-core';
 
@@ -13,6 +14,7 @@ export class ModelStream {
   readonly #layers: readonly LayerStream[];
   readonly #features: number | undefined;
   #steps = 0;
+  #isDisposed = false;
 
   /** @throws Error when the model is not built or cannot be streamed */
   constructor(model: SequentialModel) {
@@ -40,14 +42,21 @@ export class ModelStream {
    * the next step, or of several steps one after the other
    * @returns the output after the last step, `[units]`; of a model that answers every step the outputs of all that were
    * pushed, `[steps, units]`, row by row
-   * @throws Error when there is no step, or an index is not in the embedding's table
+   * @throws Error when there is no step, an index is not in the embedding's table, or the stream has been disposed
    */
   async push(steps: number | ArrayLike<number>): Promise<Float32Array> {
+    this.#expectAlive();
     usageOf(this.#model).expectAlive();
-    const { data } = listToHostArray(
-      typeof steps === 'number' ? [steps] : Array.from(Object(steps) as ArrayLike<number>),
-      'push',
-    );
+    if (
+      typeof steps !== 'number' &&
+      !Array.isArray(steps) &&
+      (!ArrayBuffer.isView(steps) || steps instanceof DataView)
+    ) {
+      throw new Error(
+        `push takes a number, or a list or a typed array of numbers; got ${check.describe(steps)}. The numbers of a tensor are in await tensor.data().`,
+      );
+    }
+    const { data } = listToHostArray(typeof steps === 'number' ? [steps] : Array.from(steps), 'push');
     const size = this.#features ?? 1;
     if (data.length === 0 || data.length % size !== 0) {
       throw new Error(
@@ -59,9 +68,11 @@ export class ModelStream {
     checkIds(this.#model, part, 'push');
     const output = tidy(() => this.#forward(part));
     this.#steps += count;
-    const result = Float32Array.from(await output.data());
-    output.dispose();
-    return result;
+    try {
+      return Float32Array.from(await output.data());
+    } finally {
+      output.dispose();
+    }
   }
 
   #forward(part: HostArray): Tensor {
@@ -71,14 +82,27 @@ export class ModelStream {
     return output;
   }
 
-  /** Begins another sequence. */
+  #expectAlive(): void {
+    if (this.#isDisposed)
+      throw new Error(
+        'The stream has been disposed; model.stream() makes another. To begin another sequence, call reset.',
+      );
+  }
+
+  /** Begins another sequence. @throws Error when the stream has been disposed */
   reset(): void {
+    this.#expectAlive();
+    this.#forget();
+  }
+
+  #forget(): void {
     for (const layer of this.#layers) layer.dispose();
     this.#steps = 0;
   }
 
-  /** Frees the state. The stream begins anew if it is pushed to again. */
+  /** Frees the state. The stream cannot be used again; to dispose it twice does nothing. */
   dispose(): void {
-    this.reset();
+    this.#isDisposed = true;
+    this.#forget();
   }
 }

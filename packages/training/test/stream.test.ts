@@ -22,7 +22,7 @@ import {
   timeDistributed,
   type Layer,
 } from '@rnnkit/layers';
-import { memory } from '@tensorflow/tfjs-core';
+import { memory, tensor } from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
 
 import { sequential, type SequentialModel } from '../src/index.ts';
@@ -160,6 +160,55 @@ test('calls may overlap, weights may change, and so may the backend', async () =
   );
   await expect(stream.push([])).rejects.toThrow('at least one step');
   expectClose(await stream.push(1), await predict(model, [3, 5, 0, 7, 8, 1]));
+  stream.dispose();
+  model.dispose();
+});
+
+test('a stream that has been disposed answers no more, and holds nothing', async () => {
+  await useBackend(cpu());
+  const before = memory().numTensors;
+  const model = build([tokens(), lstm({ units: 4 }), answer()]);
+  const alive = memory().numTensors;
+  const stream = model.stream();
+  await stream.push([1, 2, 3]);
+  stream.dispose();
+  expect(memory().numTensors).toBe(alive);
+  await expect(stream.push(1)).rejects.toThrow('The stream has been disposed; model.stream() makes another.');
+  expect(() => stream.reset()).toThrow('The stream has been disposed');
+  stream.dispose();
+  expect(memory().numTensors).toBe(alive);
+  const idle = model.stream();
+  idle.dispose();
+  const pushed = model.stream();
+  const answered = pushed.push([1, 2]);
+  pushed.dispose();
+  expectClose(await answered, await predict(model, [1, 2]));
+  model.dispose();
+  pushed.dispose();
+  expect(memory().numTensors).toBe(before);
+});
+
+test('what is no step is called by its name', async () => {
+  await useBackend(cpu());
+  const model = build([tokens(), gru({ units: 2 })]);
+  const stream = model.stream();
+  const ids = tensor([1, 2]);
+  for (const [bad, named] of [
+    [true, 'true'],
+    [null, 'null'],
+    [undefined, 'nothing'],
+    [1n, '1n'],
+    ['1', '"1"'],
+    [new DataView(new ArrayBuffer(4)), 'a DataView'],
+    [ids, 'a Tensor'],
+    [{ length: 1, 0: 1 }, '{"0":1,"length":1}'],
+  ] as const) {
+    await expect(stream.push(bad as never)).rejects.toThrow(
+      `push takes a number, or a list or a typed array of numbers; got ${named}.`,
+    );
+  }
+  expect(stream.steps).toBe(0);
+  ids.dispose();
   stream.dispose();
   model.dispose();
 });

@@ -25,6 +25,7 @@ import {
   learningRateScheduler,
   sequential,
   startTrainingWorkers,
+  terminateOnNaN,
   type AnyWorker,
   type CompileOptions,
   type FitOptions,
@@ -347,6 +348,9 @@ test.each([
     `The loss is NaN at step 1. The weight ${name} is not finite any more`,
   );
   expect(model.optimizer.iterations).toBe(0);
+  // What the optimizer remembers is no number, either, and comes back as it is, as on one thread.
+  const { epoch } = await model.fit(x, y, { workers: two, batchSize, callbacks: [terminateOnNaN()] });
+  expect(epoch).toEqual([]);
   model.dispose();
 });
 

@@ -71,6 +71,7 @@ export async function saveModel(model: SequentialModel, options: SaveOptions = {
     [weightsFile, writeSafetensors({ tensors: weights, metadata: new Map() })],
   ]);
   if (state !== undefined) {
+    for (const [name, { data }] of state.tensors) checkFinite(data, name, "The model's optimizer");
     const metadata = new Map([['iterations', String(state.iterations)]]);
     files.set(optimizerFile, writeSafetensors({ tensors: state.tensors, metadata }));
   }

@@ -76,7 +76,7 @@ function checkSlots(
           `${called} has the shape [${stored.shape.join(', ')}], its weight [${variable.shape.join(', ')}].`,
         );
       }
-      const place = stored.data.findIndex((value) => Number.isNaN(value) || (value < 0 && !canBeNegative));
+      const place = stored.data.findIndex((value) => !Number.isFinite(value) || (value < 0 && !canBeNegative));
       if (place !== -1)
         throw new Error(`${called} holds ${stored.data[place]} at position ${place}, which it cannot be.`);
       left.delete(path);

@@ -232,7 +232,7 @@ export class ParallelFit implements FitEngine {
       name,
       tensor: tidy(() => tensor(data, [...shape])),
     }));
-    this.#model.optimizer.setState({ iterations: states[0]!.iterations, slots });
+    this.#model.optimizer.setState({ iterations: states[0]!.iterations, slots }, { asIs: true });
     dispose(slots.map((slot) => slot.tensor));
     this.#note();
   }

@@ -334,10 +334,8 @@ export class Replica {
 
   #setOptimizer({ iterations, slots }: ReplicaState): void {
     tidy(() => {
-      this.#model.optimizer.setState({
-        iterations,
-        slots: slots.map(({ name, shape, data }) => ({ name, tensor: tensor(data, [...shape]) })),
-      });
+      const taken = slots.map(({ name, shape, data }) => ({ name, tensor: tensor(data, [...shape]) }));
+      this.#model.optimizer.setState({ iterations, slots: taken }, { asIs: true });
     });
   }
 
