@@ -3,11 +3,12 @@ import { browserProject, nodeProject, testIn } from '@rnnkit/vitest';
 
 import { mutants } from './test/mutants/mutants.ts';
 import { recompiled } from './test/mutants/recompiled.ts';
+import { threadMutants } from './test/mutants/threads.ts';
 
 const node = nodeProject();
 const plugin = mutantPlugin({
   folder: new URL('.', import.meta.url),
-  mutants,
+  mutants: [...mutants, ...threadMutants],
   generated: { 'src/kernel-module.generated.ts': recompiled },
 });
 

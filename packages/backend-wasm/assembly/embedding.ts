@@ -1,4 +1,5 @@
 // Embedding: rows are copied; their gradients are added where they came from, in the order of the positions.
+import { fillRows } from './packing';
 import { get, put } from './vectors';
 
 /** The first position whose id is not a row of the table, or −1. */
@@ -16,11 +17,12 @@ export function gatherRows(ids: usize, count: i32, table: usize, columns: i32, o
   }
 }
 
-export function scatterRows(ids: usize, count: i32, gradient: usize, columns: i32, table: usize, rows: i32): void {
-  const bytes = <usize>columns << 2;
-  memory.fill(table, 0, <usize>rows * bytes);
-  for (let position = 0; position < count; position++, ids += 4, gradient += bytes) {
-    const row = table + <usize>load<i32>(ids) * bytes;
+/** Some columns of the gradient of a table, whose rows are `stride` bytes apart, as those of the gradient are. */
+export function scatterRows(ids: usize, count: i32, gradient: usize, stride: i32, columns: i32, table: usize, rows: i32): void {
+  if (columns << 2 == stride) memory.fill(table, 0, <usize>rows * <usize>stride);
+  else fillRows(table, stride, rows, columns, 0);
+  for (let position = 0; position < count; position++, ids += 4, gradient += stride) {
+    const row = table + <usize>load<i32>(ids) * <usize>stride;
     for (let column = 0; column < columns; column += 4) {
       const at = <usize>column << 2;
       const left = columns - column;

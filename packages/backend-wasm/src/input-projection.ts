@@ -13,8 +13,11 @@ import {
   type Matrix,
   type PackedMatrix,
 } from './matrix-product.ts';
+import type { Memory } from './memory.ts';
+import { roomForRows, type Part } from './parts.ts';
 import { projectionsOf } from './projections.ts';
 import { writeIntegers, type Sequence, type SequenceTokens } from './sequence.ts';
+import { microseconds } from './shares.ts';
 
 /** Elements of the input projection that are computed ahead of the steps (256 KiB), so that they are still in the cache. */
 const projectionBlock = 1 << 16;
@@ -23,19 +26,22 @@ const projectionBlock = 1 << 16;
 type Projector = (first: number, last: number) => number;
 
 /**
- * The projector of a sequence.
+ * The projectors of a sequence, for some of its rows each.
  *
  * @param bias an address or 0
  * @param gateCache where the projection of valid step n goes, at `n * stride`; 0 for room that is used again
  */
-export function projector(sequence: Sequence, bias: number, gateCache: number, saveForGradient: boolean): Projector {
-  const { memory, steps, batch, stride, width, input } = sequence;
-  const { kernels } = memory;
+export function openProjection(
+  sequence: Sequence,
+  bias: number,
+  gateCache: number,
+  saveForGradient: boolean,
+): (part: Part) => Projector {
+  const { memory, steps, batch, features, stride, width, input } = sequence;
   const columns = padded(width);
-  const blockRows = Math.max(batch, Math.floor(projectionBlock / Math.max(1, columns)));
   const paddedBias = padBias(sequence, bias);
   /** Projects rows of the input, from one on, to rows one after the other. */
-  const projectRows = (matrix: Matrix, first: number, rows: number, to: number): void => {
+  const projectRows = ({ kernels }: Memory, matrix: Matrix, first: number, rows: number, to: number): void => {
     if (bias !== 0) kernels.fillRows(to, stride, rows, columns, paddedBias);
     const [address, rowIndex] = from(matrix, first);
     const { depth, panels } = packedKernel();
@@ -45,26 +51,42 @@ export function projector(sequence: Sequence, bias: number, gateCache: number, s
   const packedKernel = (): PackedMatrix => (packed ??= packRight(memory, sequence.kernel));
 
   if (input.tokens !== undefined) {
-    const { source, picks } = projectTokens(sequence, input.tokens, saveForGradient, projectRows);
-    const room = gateCache === 0 ? memory.room(batch * stride) : 0;
-    return (first, last) => {
-      const to = gateCache === 0 ? room : gateCache + first * stride;
-      kernels.copyRows(source, stride, picks + first * 4, to, stride, 0, last - first, columns, 0, false);
-      return to;
+    const { source, picks } = projectTokens(sequence, input.tokens, saveForGradient, (matrix, to) => {
+      packedKernel();
+      memory.split(matrix.rows * features * width * microseconds.product, matrix.rows, 4, (own, first, end) =>
+        projectRows(own, matrix, first, end - first, to + first * stride),
+      );
+    });
+    return (part) => {
+      const { kernels } = part.memory;
+      const room = gateCache === 0 ? roomForRows(part, columns) : 0;
+      return (first, last) => {
+        const to = gateCache === 0 ? room : gateCache + first * stride;
+        kernels.copyRows(source, stride, picks + first * 4, to, stride, 0, last - first, columns, 0, false);
+        return to;
+      };
     };
   }
-  const room = gateCache === 0 ? memory.room(Math.min(steps.count, blockRows) * stride) : 0;
-  let projectedFrom = 0;
-  let projectedTo = 0;
-  const addressOf = (number: number): number =>
-    gateCache === 0 ? room + (number - projectedFrom) * stride : gateCache + number * stride;
-  return (first, last) => {
-    if (last > projectedTo) {
-      projectedFrom = first;
-      projectedTo = Math.min(steps.count, first + blockRows);
-      projectRows(input.matrix, first, projectedTo - first, addressOf(first));
-    }
-    return addressOf(first);
+  packedKernel();
+  return (part) => {
+    // Of some rows, what is projected ahead of a step is not in one piece.
+    const most = part.isWhole ? Math.max(batch, Math.floor(projectionBlock / Math.max(1, columns))) : 0;
+    const room =
+      gateCache === 0
+        ? part.memory.room(Math.max(part.endRow - part.firstRow, Math.min(steps.count, most)) * stride)
+        : 0;
+    let projectedFrom = 0;
+    let projectedTo = 0;
+    const addressOf = (number: number): number =>
+      gateCache === 0 ? room + (number - projectedFrom) * stride : gateCache + number * stride;
+    return (first, last) => {
+      if (last > projectedTo) {
+        projectedFrom = first;
+        projectedTo = Math.max(last, Math.min(steps.count, first + most));
+        projectRows(part.memory, input.matrix, first, projectedTo - first, addressOf(first));
+      }
+      return addressOf(first);
+    };
   };
 }
 
@@ -82,13 +104,12 @@ function projectTokens(
   { memory, stride, input }: Sequence,
   tokens: SequenceTokens,
   saveForGradient: boolean,
-  projectRows: (matrix: Matrix, first: number, rows: number, to: number) => void,
+  projectAll: (matrix: Matrix, to: number) => void,
 ): { readonly source: number; readonly picks: number } {
   const remembered = saveForGradient ? undefined : projectionsOf(memory.native, tokens.weights);
   if (remembered === undefined) {
-    const { matrix } = input;
-    const source = memory.room(matrix.rows * stride);
-    projectRows(matrix, 0, matrix.rows, source);
+    const source = memory.room(input.matrix.rows * stride);
+    projectAll(input.matrix, source);
     return { source, picks: tokens.places };
   }
   const { address, known } = remembered;
@@ -96,7 +117,7 @@ function projectTokens(
   if (missing.size > 0) {
     const rows = memory.room(missing.size * stride);
     const rowIndex = writeIntegers(memory, Int32Array.from(missing));
-    projectRows({ ...tokens.table, rows: missing.size, rowIndex }, 0, missing.size, rows);
+    projectAll({ ...tokens.table, rows: missing.size, rowIndex }, rows);
     memory.kernels.copyRows(rows, stride, 0, address, stride, rowIndex, missing.size, stride / float, 0, false);
     for (const id of missing) known[id] = 1;
   }
@@ -108,19 +129,15 @@ export function sumByToken({ memory, input, width, stride }: Sequence, dSteps: M
   if (input.tokens === undefined) return dSteps;
   const { rows } = input.matrix;
   const address = memory.room(rows * stride);
-  memory.kernels.fillRows(address, stride, rows, padded(width), 0);
-  memory.kernels.copyRows(
-    dSteps.address,
-    strideOf(dSteps),
-    0,
-    address,
-    stride,
-    input.tokens.places,
-    dSteps.rows,
-    width,
-    0,
-    true,
-  );
+  const { places } = input.tokens;
+  const fromStride = strideOf(dSteps);
+  // By columns: each sum runs over the steps in their order, and all threads have as much to do.
+  memory.split(dSteps.rows * width * microseconds.element, width, 16, ({ kernels }, first, end) => {
+    const columns = end - first;
+    const to = address + first * float;
+    kernels.fillRows(to, stride, rows, columns, 0);
+    kernels.copyRows(dSteps.address + first * float, fromStride, 0, to, stride, places, dSteps.rows, columns, 0, true);
+  });
   return { address, rows, columns: width, stride };
 }
 

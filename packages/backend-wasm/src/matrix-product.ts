@@ -1,5 +1,6 @@
 // Products of whole matrices, from the module's packing and its inner loops.
 import type { Memory } from './memory.ts';
+import { microseconds } from './shares.ts';
 
 /** Bytes of a float. */
 export const float = 4;
@@ -43,7 +44,10 @@ export function strideOf({ stride, columns }: Matrix): number {
 export function packRight(memory: Memory, matrix: Matrix): PackedMatrix {
   const { rows, columns } = matrix;
   const panels = memory.room(rows * padded(columns) * float);
-  memory.kernels.packRows(panels, matrix.address, matrix.rowIndex ?? 0, rows, strideOf(matrix), columns, 8);
+  splitPanels(memory, rows, columns, ({ kernels }, first, lanes) => {
+    const from = matrix.address + first * float;
+    kernels.packRows(panels + first * rows * float, from, matrix.rowIndex ?? 0, rows, strideOf(matrix), lanes, 8);
+  });
   return { panels, depth: rows, columns };
 }
 
@@ -51,23 +55,55 @@ export function packRight(memory: Memory, matrix: Matrix): PackedMatrix {
 export function packTransposed(memory: Memory, matrix: Matrix): PackedMatrix {
   const { rows, columns } = matrix;
   const panels = memory.room(columns * padded(rows) * float);
-  memory.kernels.packColumns(panels, matrix.address, columns, strideOf(matrix), rows);
+  const stride = strideOf(matrix);
+  splitPanels(memory, columns, rows, ({ kernels }, first, lanes) => {
+    const from = matrix.address + first * stride;
+    kernels.packColumns(panels + first * columns * float, from, columns, stride, lanes);
+  });
   return { panels, depth: columns, columns: rows };
 }
 
+/** Splits lanes, of which a panel holds eight. */
+function splitPanels(
+  memory: Memory,
+  depth: number,
+  lanes: number,
+  pack: (memory: Memory, first: number, lanes: number) => void,
+): void {
+  memory.split(depth * lanes * microseconds.element, padded(lanes) / 8, 1, (own, first, end) =>
+    pack(own, first * 8, Math.min(lanes, end * 8) - first * 8),
+  );
+}
+
+/** Where a product goes, and a bias that is added; each has its address. */
+export interface ProductTarget {
+  readonly address: number;
+  readonly rowIndex?: number;
+  readonly bias?: number;
+  readonly stride?: number;
+}
+
 /** left × right, plus a bias, into rows of their exact length, which may be picked. */
-export function multiply(
+export function multiply(memory: Memory, left: Matrix, right: PackedMatrix, target: ProductTarget): void {
+  const work = left.rows * right.depth * right.columns * microseconds.product;
+  memory.split(work, left.rows, 4, (own, first, end) => multiplySome(own, left, right, target, first, end));
+}
+
+/** The rows `[first, end)` of a product. */
+function multiplySome(
   memory: Memory,
   left: Matrix,
   right: PackedMatrix,
-  target: { readonly address: number; readonly rowIndex?: number; readonly bias?: number; readonly stride?: number },
+  target: ProductTarget,
+  first: number,
+  end: number,
 ): void {
   const { kernels } = memory;
   const stride = padded(right.columns) * float;
   const targetStride = target.stride ?? right.columns * float;
-  const tile = memory.room(Math.min(rowBlock, left.rows) * stride);
-  for (let row = 0; row < left.rows; row += rowBlock) {
-    const rows = Math.min(rowBlock, left.rows - row);
+  const tile = memory.room(Math.min(rowBlock, end - first) * stride);
+  for (let row = first; row < end; row += rowBlock) {
+    const rows = Math.min(rowBlock, end - row);
     const [address, index] = from(left, row);
     kernels.multiplyRows(
       address,
@@ -103,6 +139,21 @@ export interface TransposedProduct {
 
 /** leftᵀ × right for one or more left operands, which all have the rows of `right`: a weight gradient. */
 export function multiplyTransposedLeft(memory: Memory, products: readonly TransposedProduct[], right: Matrix): void {
+  const columns = products.reduce((sum, { left }) => sum + left.columns, 0);
+  const work = right.rows * right.columns * columns * microseconds.product;
+  // By columns: each sum runs over the depth in its order.
+  memory.split(work, right.columns, 16, (own, first, end) => {
+    const some = products.map((product) => ({ ...product, address: product.address + first * float }));
+    multiplyColumns(own, some, columnsOf(right, first, end - first));
+  });
+}
+
+/** Some columns of a matrix. */
+export function columnsOf(matrix: Matrix, first: number, columns: number): Matrix {
+  return { ...matrix, address: matrix.address + first * float, columns, stride: strideOf(matrix) };
+}
+
+function multiplyColumns(memory: Memory, products: readonly TransposedProduct[], right: Matrix): void {
   const { kernels } = memory;
   const stride = padded(right.columns) * float;
   const block = Math.min(depthBlock, right.rows);
@@ -122,4 +173,12 @@ export function multiplyTransposedLeft(memory: Memory, products: readonly Transp
   for (const [index, { left, address, stride: targetStride }] of products.entries()) {
     kernels.copyRows(sums[index]!, stride, 0, address, targetStride, 0, left.columns, right.columns, 0, false);
   }
+}
+
+/** The sums of a matrix' columns. */
+export function sumColumns(memory: Memory, matrix: Matrix, target: number): void {
+  const { address, rows, columns } = matrix;
+  memory.split(rows * columns * microseconds.element, columns, 16, ({ kernels }, first, end) => {
+    kernels.sumColumns(address + first * float, strideOf(matrix), rows, end - first, target + first * float);
+  });
 }

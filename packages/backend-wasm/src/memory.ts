@@ -2,7 +2,9 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
 import type { KernelModule } from './kernel-module.generated.ts';
-import { addressOf, allocate, heapOf, kernelsOf, type NativeBackend } from './native.ts';
+import { addressOf, allocate, heapOf, instanceOf, type NativeBackend } from './native.ts';
+import { cut, leastShare, sharesEverything } from './shares.ts';
+import { poolOf } from './threads.ts';
 
 /** Memory for one run of a kernel: tensors that outlive it, and room that is given back at its end. */
 export interface Memory {
@@ -16,6 +18,17 @@ export interface Memory {
   room(bytes: number): number;
   /** The bytes of memory, as they are now: valid until the next allocation. */
   bytes(): Uint8Array;
+  /**
+   * Splits a part of the kernel into shares that do not depend on one another, if that is worth it, and returns when all are done.
+   *
+   * @param work what it takes; see shares.ts
+   * @param most shares that have something to do
+   * @param compute does a share, with kernels that compute or note what is to be computed: so it must not read what they write, and
+   * where they write must be that share's own
+   */
+  fork(work: number, most: number, compute: (memory: Memory, share: number, shares: number) => void): void;
+  /** Splits what consists of `size` like things, in whole `unit`s, as {@link Memory.fork} does. */
+  split(work: number, size: number, unit: number, compute: (memory: Memory, from: number, to: number) => void): void;
 }
 
 /**
@@ -26,28 +39,57 @@ export interface Memory {
 export function withMemory(native: NativeBackend, run: (memory: Memory) => TensorInfo[]): TensorInfo[] {
   const rooms: (() => void)[] = [];
   const made: TensorInfo[] = [];
-  const kernels = kernelsOf(native);
+  const { kernels } = instanceOf(native);
+  const pool = poolOf(native);
+  let isForked = false;
+  const memory: Memory = {
+    native,
+    kernels,
+    address: (info) => (info === undefined ? 0 : addressOf(native, info)),
+    tensor: (shape) => {
+      const info = native.makeOutput([...shape], 'float32');
+      made.push(info);
+      return { info, address: addressOf(native, info) };
+    },
+    room: (bytes) => {
+      const { address, free } = allocate(native, bytes);
+      rooms.push(free);
+      return address;
+    },
+    bytes: () => heapOf(native),
+    fork: (work, most, compute) => {
+      const worthy = Math.min(most, Math.floor(work / leastShare(isForked)));
+      const shares = pool === undefined || worthy < 2 ? 1 : Math.min(worthy, pool.open());
+      if (shares === 1) {
+        compute(memory, 0, 1);
+        return;
+      }
+      isForked = true;
+      pool!.run(shares, (own, share) => compute(alone(memory, own), share, shares));
+    },
+    split: (work, size, unit, compute) =>
+      memory.fork(work, sharesEverything() ? size : Math.ceil(size / unit), (own, share, shares) =>
+        compute(own, cut(size, unit, share, shares), cut(size, unit, share + 1, shares)),
+      ),
+  };
   try {
-    return run({
-      native,
-      kernels,
-      address: (info) => (info === undefined ? 0 : addressOf(native, info)),
-      tensor: (shape) => {
-        const info = native.makeOutput([...shape], 'float32');
-        made.push(info);
-        return { info, address: addressOf(native, info) };
-      },
-      room: (bytes) => {
-        const { address, free } = allocate(native, bytes);
-        rooms.push(free);
-        return address;
-      },
-      bytes: () => heapOf(native),
-    });
+    return run(memory);
   } catch (error) {
     for (const info of made) native.disposeData(info.dataId);
     throw error;
   } finally {
+    if (isForked) pool?.rest();
     for (const free of rooms) free();
   }
+}
+
+/** The memory of a share, which is not shared further. */
+function alone(memory: Memory, kernels: KernelModule): Memory {
+  const own: Memory = {
+    ...memory,
+    kernels,
+    fork: (_, __, compute) => compute(own, 0, 1),
+    split: (_, size, __, compute) => compute(own, 0, size),
+  };
+  return own;
 }

@@ -24,8 +24,10 @@ interface EmscriptenModule {
 }
 
 /** The kernels on a backend's memory. */
-interface Instance {
+export interface Instance {
   readonly kernels: KernelModule;
+  readonly module: WebAssembly.Module;
+  readonly memory: WebAssembly.Memory;
   /** Why its memory is nobody else's; undefined where threads can share it. */
   readonly unshared: string | undefined;
 }
@@ -55,11 +57,11 @@ function refuse(reason: string): Support {
  * @param hasThreadedFile whether the file of tfjs' threaded build is there
  * @throws Error when tfjs cannot start it, or lacks what the kernels rely on, as a later version could
  */
-export async function startNativeBackend(hasThreadedFile: boolean): Promise<void> {
+export async function startNativeBackend(hasThreadedFile: boolean): Promise<NativeBackend> {
   const unshared = whyUnshared(hasThreadedFile);
   await keepingListeners(() => starting(unshared === undefined, startOrSayWhy));
   const native = backend() as NativeBackend;
-  if (instances.has(native)) return;
+  if (instances.has(native)) return native;
   const module = native.wasm as unknown as EmscriptenModule;
   const memory = module.wasmMemory ?? module.asm?.memory;
   const missing: string[] = [];
@@ -75,8 +77,8 @@ export async function startNativeBackend(hasThreadedFile: boolean): Promise<void
   refuseFailedAllocations(module);
   guardListeners(native);
   reportDisposals(native);
-  const kernels = await instantiate(memory as WebAssembly.Memory);
-  instances.set(native, { kernels, unshared: isShared(memory as WebAssembly.Memory) ? undefined : unshared });
+  instances.set(native, await instantiate(memory as WebAssembly.Memory, unshared));
+  return native;
 }
 
 /** tfjs catches what goes wrong when a backend starts, and says no more than that it has not. */
@@ -105,12 +107,13 @@ async function startOrSayWhy(): Promise<void> {
   );
 }
 
-async function instantiate(memory: WebAssembly.Memory): Promise<KernelModule> {
+async function instantiate(memory: WebAssembly.Memory, unshared: string | undefined): Promise<Instance> {
   const fused = bytesOf(relaxed);
   const bytes = WebAssembly.validate(fused) ? fused : bytesOf(plain);
   if (isShared(memory)) declareShared(bytes);
-  const { instance } = await WebAssembly.instantiate(bytes, { env: { memory } });
-  return instance.exports as unknown as KernelModule;
+  const { instance, module } = await WebAssembly.instantiate(bytes, { env: { memory } });
+  const kernels = instance.exports as unknown as KernelModule;
+  return { kernels, module, memory, unshared: isShared(memory) ? undefined : unshared };
 }
 
 function isShared({ buffer }: WebAssembly.Memory): boolean {
@@ -167,13 +170,19 @@ function reportDisposals(native: NativeBackend): void {
   };
 }
 
-/** The kernels that work on a backend's memory. @throws Error when the backend was not started, or is disposed */
-export function kernelsOf(native: NativeBackend): KernelModule {
+/** What works on a backend's memory. @throws Error when the backend was not started, or is disposed */
+export function instanceOf(native: NativeBackend): Instance {
   const instance = instances.get(native);
   if (instance === undefined) {
     throw new Error('The WASM backend was made anew since it was chosen; choose it again: await useBackend(wasm()).');
   }
-  return instance.kernels;
+  return instance;
+}
+
+/** The backend that runs, if it was started here. */
+export function startedBackend(): NativeBackend | undefined {
+  const native = engine().registry[backendName] as NativeBackend | undefined;
+  return native !== undefined && instances.has(native) ? native : undefined;
 }
 
 /** The bytes of a backend's memory, as they are now. */

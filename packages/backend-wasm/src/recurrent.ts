@@ -3,13 +3,15 @@
 import { expectShape, type RecurrentAttributes, type RecurrentForwardAttributes } from '@rnnkit/core';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
-import { projector } from './input-projection.ts';
-import { float, type Matrix } from './matrix-product.ts';
-import type { Sequence } from './sequence.ts';
+import { openProjection } from './input-projection.ts';
+import { float, sumColumns, type Matrix } from './matrix-product.ts';
+import { forkRows, type Part } from './parts.ts';
+import { writeIntegers, type Sequence } from './sequence.ts';
+import { microseconds } from './shares.ts';
 
 /** The state that meets the recurrent kernel: times the recurrent mask where there is one. */
 export function recurrentOperand(
-  { memory, batch, units, recurrentMask }: Sequence,
+  { memory, batch, units, recurrentMask, firstRow, endRow }: Part,
   hidden: number,
 ): {
   readonly address: number;
@@ -17,19 +19,21 @@ export function recurrentOperand(
 } {
   if (recurrentMask === 0) return { address: hidden, refresh: () => undefined };
   const address = memory.room(batch * units * float);
+  const own = firstRow * units * float;
   return {
     address,
-    refresh: () => memory.kernels.multiplyElements(hidden, recurrentMask, 0, address, batch, units),
+    refresh: () =>
+      memory.kernels.multiplyElements(hidden + own, recurrentMask + own, 0, address + own, endRow - firstRow, units),
   };
 }
 
 /**
- * Walks over the valid steps in processed order and returns the output tensor.
+ * Walks over the valid steps in processed order and returns the output tensor. Each thread walks with some rows of the batch.
  *
  * @param bias added to the projection of the input; an address or 0
  * @param gateCache where the gates of valid step n go, at `n * stride`; 0 for room that is used again
- * @param hidden the hidden state, which `step` moves on
- * @param step computes the valid steps `[first, last)`, whose projection is at `gates`
+ * @param hidden the hidden state, which a step moves on
+ * @param stepOf makes, for some rows, what computes the valid steps `[first, last)`, whose projection is at `gates`
  */
 export function walkForward(
   sequence: Sequence,
@@ -37,53 +41,79 @@ export function walkForward(
   bias: number,
   gateCache: number,
   hidden: number,
-  step: (first: number, last: number, gates: number) => void,
+  stepOf: (part: Part) => (first: number, last: number, gates: number) => void,
 ): TensorInfo {
   const { memory, steps, batch, time, units } = sequence;
   const output = memory.tensor(returnSequences ? [batch, time, units] : [batch, units]);
-  const project = projector(sequence, bias, gateCache, saveForGradient);
+  const projectorOf = openProjection(sequence, bias, gateCache, saveForGradient);
   if (!steps.complete) {
     const bytes = batch * (returnSequences ? time : 1) * units * float;
     memory.bytes().fill(0, output.address, output.address + bytes);
   }
-  for (let index = 0; index < time; index++) {
-    const first = steps.starts[index]!;
-    const last = steps.starts[index + 1]!;
-    if (last > first) step(first, last, project(first, last));
-    if (returnSequences) writeStep(sequence, index, hidden, output.address, zeroOutputForMask);
-  }
-  if (!returnSequences) writeLast(sequence, hidden, output.address, zeroOutputForMask);
+  forkRows(sequence, (part) => {
+    const step = stepOf(part);
+    const project = projectorOf(part);
+    const repeat = repeater(part, zeroOutputForMask || !returnSequences, output.address);
+    for (let index = 0; index < time; index++) {
+      const first = part.firsts[index]!;
+      const last = part.lasts[index]!;
+      if (last > first) step(first, last, project(first, last));
+      if (!returnSequences) continue;
+      writeStep(part, index, hidden, output.address);
+      repeat(index);
+    }
+    if (!returnSequences) writeLast(part, hidden, output.address, zeroOutputForMask);
+  });
   return output.info;
 }
 
 function writeStep(
-  { memory, steps, batch, time, units, rows }: Sequence,
+  { memory, time, units, rows, firsts, lasts }: Part,
   index: number,
   hidden: number,
-  output: number,
-  zeroOutputForMask: boolean,
+  to: number,
 ): void {
   const bytes = units * float;
-  const first = steps.starts[index]!;
-  const count = steps.starts[index + 1]! - first;
-  const picked = steps.complete ? 0 : rows + first * 4;
-  memory.kernels.copyRows(hidden, bytes, picked, output + index * bytes, time * bytes, picked, count, units, 0, false);
-  if (count === batch || zeroOutputForMask) return;
-  const heap = memory.bytes();
-  for (let row = 0; row < batch; row++) {
-    if (steps.isValid(row, index) || index <= steps.firstStep[row]!) continue;
-    const to = output + (row * time + index) * bytes;
-    heap.copyWithin(to, to - bytes, to);
-  }
+  const first = firsts[index]!;
+  const picked = rows + first * 4;
+  const count = lasts[index]! - first;
+  memory.kernels.copyRows(hidden, bytes, picked, to + index * bytes, time * bytes, picked, count, units, 0, false);
 }
 
-function writeLast(sequence: Sequence, hidden: number, output: number, zeroOutputForMask: boolean): void {
-  const { memory, batch, units } = sequence;
-  const heap = memory.bytes();
+/** Copies the outputs before a step to those of its masked rows that have had a valid step before. */
+function repeater(part: Part, isNeverDone: boolean, output: number): (index: number) => void {
+  const { memory, time, units } = part;
   const bytes = units * float;
-  for (let row = 0; row < batch; row++) {
-    if (!hasLastOutput(sequence, row, zeroOutputForMask)) continue;
-    heap.copyWithin(output + row * bytes, hidden + row * bytes, hidden + (row + 1) * bytes);
+  const repeated = isNeverDone ? undefined : repeatedRows(part);
+  return (index) => {
+    const [rows = 0, count = 0] = repeated?.(index) ?? [];
+    if (count === 0) return;
+    const to = output + index * bytes;
+    memory.kernels.copyRows(to - bytes, time * bytes, rows, to, time * bytes, rows, count, units, 0, false);
+  };
+}
+
+/** Where it is listed which rows repeat their last output at a processed step, and how many they are. */
+function repeatedRows({ memory, steps, time, firstRow, endRow }: Part): (index: number) => readonly [number, number] {
+  if (steps.complete) return () => [0, 0];
+  const found: number[] = [];
+  const starts = [0];
+  for (let index = 0; index < time; index++) {
+    for (let row = firstRow; row < endRow; row++) {
+      if (!steps.isValid(row, index) && index > steps.firstStep[row]!) found.push(row);
+    }
+    starts.push(found.length);
+  }
+  const address = writeIntegers(memory, Int32Array.from(found));
+  return (index) => [address + starts[index]! * 4, starts[index + 1]! - starts[index]!];
+}
+
+function writeLast(part: Part, hidden: number, output: number, zeroOutputForMask: boolean): void {
+  const { memory, units, firstRow, endRow } = part;
+  const bytes = units * float;
+  for (let row = firstRow; row < endRow; row++) {
+    if (!hasLastOutput(part, row, zeroOutputForMask)) continue;
+    memory.kernels.copyRows(hidden + row * bytes, 0, 0, output + row * bytes, 0, 0, 1, units, 0, false);
   }
 }
 
@@ -93,48 +123,51 @@ function hasLastOutput({ steps, time }: Sequence, row: number, zeroOutputForMask
 }
 
 /**
- * Walks over the valid steps backwards. Before each step the gradient of its outputs is added to the gradient of the
- * state; an output that repeats an earlier one adds to the state it repeats, which a masked step carries unchanged.
+ * Walks over the valid steps backwards, each thread with some rows of the batch. Before each step the gradient of its outputs is
+ * added to the gradient of the state; an output that repeats an earlier one adds to the state it repeats, which a masked step
+ * carries unchanged.
  *
- * @param dHidden the gradient of the hidden state, `[batch, units]`, which `step` moves back
- * @param step computes the valid steps `[first, last)`
+ * @param dHidden the gradient of the hidden state, `[batch, units]`, which a step moves back
+ * @param stepOf makes, for some rows, what computes the valid steps `[first, last)`
  */
 export function walkBackward(
   sequence: Sequence,
   { returnSequences, zeroOutputForMask }: RecurrentAttributes,
   dOutput: TensorInfo | undefined,
   dHidden: number,
-  step: (first: number, last: number) => void,
+  stepOf: (part: Part) => (first: number, last: number) => void,
 ): void {
-  const { memory, steps, batch, time, units } = sequence;
-  const { kernels } = memory;
+  const { memory, batch, time, units } = sequence;
   const bytes = units * float;
   if (dOutput !== undefined) {
     expectShape('gradient', 'dOutput', dOutput, returnSequences ? [batch, time, units] : [batch, units]);
   }
   const upstream = memory.address(dOutput);
-  const addRows = (row: number, rows: number, offset: number, stride: number): void => {
-    kernels.copyRows(upstream + offset, stride, 0, dHidden + row * bytes, bytes, 0, rows, units, 0, true);
-  };
-  if (dOutput !== undefined && !returnSequences) {
-    for (let row = 0; row < batch; row++) {
-      if (hasLastOutput(sequence, row, zeroOutputForMask)) addRows(row, 1, row * bytes, bytes);
-    }
-  }
-  for (let index = time - 1; index >= 0; index--) {
-    const first = steps.starts[index]!;
-    const last = steps.starts[index + 1]!;
-    if (dOutput !== undefined && returnSequences) {
-      if (last - first === batch) addRows(0, batch, index * bytes, time * bytes);
-      else {
-        for (let row = 0; row < batch; row++) {
-          const counts = steps.isValid(row, index) || (!zeroOutputForMask && index > steps.firstStep[row]!);
-          if (counts) addRows(row, 1, (row * time + index) * bytes, bytes);
-        }
+  forkRows(sequence, (part) => {
+    const { kernels } = part.memory;
+    const step = stepOf(part);
+    const repeated = upstream === 0 || !returnSequences || zeroOutputForMask ? undefined : repeatedRows(part);
+    const addRows = (index: number, rows: number, count: number): void => {
+      const from = upstream + index * bytes;
+      kernels.copyRows(from, time * bytes, rows, dHidden, bytes, rows, count, units, 0, true);
+    };
+    if (upstream !== 0 && !returnSequences) {
+      for (let row = part.firstRow; row < part.endRow; row++) {
+        if (!hasLastOutput(part, row, zeroOutputForMask)) continue;
+        kernels.copyRows(upstream + row * bytes, 0, 0, dHidden + row * bytes, 0, 0, 1, units, 0, true);
       }
     }
-    if (last > first) step(first, last);
-  }
+    for (let index = time - 1; index >= 0; index--) {
+      const first = part.firsts[index]!;
+      const last = part.lasts[index]!;
+      if (upstream !== 0 && returnSequences) {
+        addRows(index, part.rows + first * 4, last - first);
+        const [rows = 0, count = 0] = repeated?.(index) ?? [];
+        addRows(index, rows, count);
+      }
+      if (last > first) step(first, last);
+    }
+  });
 }
 
 /** A cached state `[count, units]` times the recurrent mask, as the recurrent kernel has met it. */
@@ -142,7 +175,10 @@ export function throughRecurrentMask(sequence: Sequence, cached: number): Matrix
   const { memory, steps, units, recurrentMask, rows } = sequence;
   if (recurrentMask === 0) return { address: cached, rows: steps.count, columns: units };
   const address = memory.room(steps.count * units * float);
-  memory.kernels.multiplyElements(cached, recurrentMask, rows, address, steps.count, units);
+  memory.split(steps.count * units * microseconds.element, steps.count, 1, (own, from, to) => {
+    const at = from * units * float;
+    own.kernels.multiplyElements(cached + at, recurrentMask, rows + from * 4, address + at, to - from, units);
+  });
   return { address, rows: steps.count, columns: units };
 }
 
@@ -150,23 +186,11 @@ export function throughRecurrentMask(sequence: Sequence, cached: number): Matrix
 export function biasGradient({ memory, hasBias, biasShape, width }: Sequence, ...gradients: Matrix[]): TensorInfo[] {
   if (!hasBias) return [];
   const dBias = memory.tensor(biasShape);
-  for (const [row, { address, stride = width * float, rows }] of gradients.entries()) {
-    memory.kernels.sumColumns(address, stride, rows, width, dBias.address + row * width * float);
-  }
+  for (const [row, gradient] of gradients.entries()) sumColumns(memory, gradient, dBias.address + row * width * float);
   return [dBias.info];
 }
 
 /** Room for the gradient of the gates' sums of every valid step. */
 export function openGradient({ memory, steps, stride, width }: Sequence): Matrix {
   return { address: memory.room(steps.count * stride), rows: steps.count, columns: width, stride };
-}
-
-/** Some columns of a matrix. */
-export function columnsOf(matrix: Matrix, first: number, columns: number): Matrix {
-  return {
-    ...matrix,
-    address: matrix.address + first * float,
-    columns,
-    stride: matrix.stride ?? matrix.columns * float,
-  };
 }

@@ -7,6 +7,8 @@ import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { withMemory } from './memory.ts';
 import { isOwnedOnce, takeMemory, type NativeBackend } from './native.ts';
 import type { KernelModule } from './kernel-module.generated.ts';
+import { float } from './matrix-product.ts';
+import { microseconds } from './shares.ts';
 
 /** Where the old values of a tensor are, and where its new ones go, which may be the same; both 0 for an absent slot. */
 type Slot = readonly [old: number, new: number];
@@ -34,7 +36,7 @@ export function runUpdate(
     const { shape } = inputs.variable;
     const given = Object.values(inputs).map((info: TensorInfo | undefined) => info?.dataId);
     const results: (() => TensorInfo)[] = [];
-    const slot = (info: TensorInfo | undefined): Slot => {
+    const open = (info: TensorInfo | undefined): Slot => {
       if (info === undefined) return [0, 0];
       const old = memory.address(info);
       const isGivenOnce = given.indexOf(info.dataId) === given.lastIndexOf(info.dataId);
@@ -46,13 +48,26 @@ export function runUpdate(
       results.push(() => next.info);
       return [old, next.address];
     };
-    update({
-      kernels: memory.kernels,
-      size: shape.reduce((product, side) => product * side, 1),
-      gradient: memory.address(inputs.gradient),
-      variable: slot(inputs.variable),
-      keep: 1 - weightDecay * learningRate,
-      slot,
+    const gradient = memory.address(inputs.gradient);
+    const size = shape.reduce((product, side) => product * side, 1);
+    const slots = [open(inputs.variable)];
+    const work = size * (given.length + 1) * microseconds.element * 0.25;
+    memory.split(work, size, 16, ({ kernels }, first, end) => {
+      const at = first * float;
+      // Each share asks for the same slots in the same order.
+      let asked = 0;
+      const slot = (info: TensorInfo | undefined): Slot => {
+        const [old, next] = (slots[asked++] ??= open(info));
+        return old === 0 ? [0, 0] : [old + at, next + at];
+      };
+      update({
+        kernels,
+        size: end - first,
+        gradient: gradient + at,
+        variable: slot(inputs.variable),
+        keep: 1 - weightDecay * learningRate,
+        slot,
+      });
     });
     return results.map((result) => result());
   });

@@ -1,11 +1,12 @@
 // The backend as a value: core's contract on top of tfjs' WASM backend.
-import type { Backend } from '@rnnkit/core';
+import { check, type Backend } from '@rnnkit/core';
 import { getKernel, registerKernel, unregisterKernel, type KernelConfig } from '@tensorflow/tfjs-core';
 
 import { kernels } from './kernels.ts';
 import { locateFiles } from './locate-files.ts';
-import { backendName, nativeSupport, startNativeBackend } from './native.ts';
+import { backendName, nativeSupport, startNativeBackend, type NativeBackend } from './native.ts';
 import { replacements } from './replacements.ts';
+import { closePool, setThreads, threadsFor } from './threads.ts';
 
 /** Options of {@link wasm}. */
 export interface WasmOptions {
@@ -14,6 +15,13 @@ export interface WasmOptions {
    * or npm has put them. Read when tfjs starts its backend.
    */
   readonly files?: string | URL;
+  /**
+   * How many threads compute, with the one that calls: from 1 to 64, or `'auto'`, which is as many as there are cores, at most 4, and
+   * fewer while others keep the cores busy. Results do not depend on it. Threads beside the caller are started by the first kernel
+   * that takes more than half a millisecond, and end with `dispose()`. There is one thread where memory cannot be shared, which
+   * `capabilities.threads` says. Default: `'auto'`.
+   */
+  readonly threads?: number | 'auto';
 }
 
 /** What tells, between all copies of this package, which kernel of tfjs' a replacement stands for. */
@@ -30,19 +38,27 @@ interface Replacement extends KernelConfig {
  * @example
  * await useBackend(wasm(), cpu());
  */
-export function wasm({ files }: WasmOptions = {}): Backend {
+export function wasm({ files, threads = 'auto' }: WasmOptions = {}): Backend {
+  if (threads !== 'auto' && !(Number.isInteger(threads) && threads >= 1 && threads <= 64)) {
+    throw new Error(`threads has to be a whole number from 1 to 64, or 'auto'; got ${check.describe(threads)}.`);
+  }
+  let native: NativeBackend | undefined;
   return {
     specVersion: 1,
     name: backendName,
-    origin: { module: import.meta.url, factory: 'wasm', options: { files: files?.toString() } },
+    origin: { module: import.meta.url, factory: 'wasm', options: { files: files?.toString(), threads } },
     capabilities: {
       kernels: kernels.map(({ kernelName }) => kernelName),
       training: true,
       precision: 'float32',
+      get threads() {
+        return threadsFor(threads);
+      },
     },
     isSupported: () => Promise.resolve(nativeSupport()),
     async activate() {
-      await startNativeBackend(await locateFiles(files));
+      native = await startNativeBackend(await locateFiles(files));
+      await setThreads(native, threads);
       for (const kernel of kernels) {
         const present = getKernel(kernel.kernelName, backendName);
         if (present === kernel) continue;
@@ -58,7 +74,7 @@ export function wasm({ files }: WasmOptions = {}): Backend {
         registerKernel(replacement);
       }
     },
-    dispose() {
+    async dispose() {
       for (const kernel of kernels) {
         if (getKernel(kernel.kernelName, backendName) === kernel) unregisterKernel(kernel.kernelName, backendName);
       }
@@ -68,7 +84,8 @@ export function wasm({ files }: WasmOptions = {}): Backend {
         unregisterKernel(kernel.kernelName, backendName);
         registerKernel(present[stock]);
       }
-      return Promise.resolve();
+      if (native !== undefined) await closePool(native);
+      native = undefined;
     },
   };
 }

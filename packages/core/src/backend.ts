@@ -17,6 +17,14 @@ export interface BackendOrigin {
   readonly options?: unknown;
 }
 
+/** With how many threads a backend computes. */
+export interface BackendThreads {
+  /** With the one that calls. */
+  readonly count: number;
+  /** Why so many, in one sentence. */
+  readonly reason: string;
+}
+
 /** What a backend can do, so that a caller can ask instead of trying. */
 export interface BackendCapabilities {
   /** Names of the fused kernels it implements (`lstmKernel.name`, …). Core composes the others from stock kernels. */
@@ -30,6 +38,8 @@ export interface BackendCapabilities {
    * before. Who computes a lot reads seldom then. Default false.
    */
   readonly asynchronous?: boolean;
+  /** With how many threads it computes, if it can use more than one; as it is now, or would be if it was chosen. Default: one. */
+  readonly threads?: BackendThreads;
 }
 
 /**

@@ -7,6 +7,7 @@ export {
   useBackend,
   type Backend,
   type BackendCapabilities,
+  type BackendThreads,
   type BackendOrigin,
   type ChosenBackend,
   type Support,

@@ -7,8 +7,10 @@ import {
 } from '@rnnkit/core';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
+import { float } from '../matrix-product.ts';
 import { withMemory } from '../memory.ts';
 import type { NativeBackend } from '../native.ts';
+import { microseconds } from '../shares.ts';
 
 /** The loss of each element. */
 export function binaryCrossEntropy(
@@ -20,7 +22,11 @@ export function binaryCrossEntropy(
     const count = checkedSize(inputs);
     const loss = memory.tensor(inputs.logits.shape);
     const labels = memory.address(inputs.labels);
-    memory.kernels.binaryCrossEntropy(memory.address(inputs.logits), labels, count, labelSmoothing, loss.address);
+    const logits = memory.address(inputs.logits);
+    memory.split(count * microseconds.loss, count, 16, ({ kernels }, first, end) => {
+      const at = first * float;
+      kernels.binaryCrossEntropy(logits + at, labels + at, end - first, labelSmoothing, loss.address + at);
+    });
     return [loss.info];
   });
 }
@@ -36,7 +42,12 @@ export function binaryCrossEntropyGradient(
     expectShape('binaryCrossEntropy', 'dLoss', inputs.dLoss, inputs.logits.shape);
     const dLogits = memory.tensor(inputs.logits.shape);
     const [logits, labels, dLoss] = [inputs.logits, inputs.labels, inputs.dLoss].map(memory.address);
-    memory.kernels.binaryCrossEntropyGradient(logits!, labels!, count, labelSmoothing, dLoss!, dLogits.address);
+    memory.split(count * microseconds.loss, count, 16, ({ kernels }, first, end) => {
+      const [from, labelled, upstream, to] = [logits!, labels!, dLoss!, dLogits.address].map(
+        (start) => start + first * float,
+      );
+      kernels.binaryCrossEntropyGradient(from!, labelled!, end - first, labelSmoothing, upstream!, to!);
+    });
     return [dLogits.info];
   });
 }

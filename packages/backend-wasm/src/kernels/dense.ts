@@ -3,9 +3,18 @@ import { expectShape, type DenseAttributes, type DenseGradientInputs, type Dense
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
 import { codeOf } from '../activations.ts';
-import { float, multiply, multiplyTransposedLeft, packRight, packTransposed, type Matrix } from '../matrix-product.ts';
+import {
+  float,
+  multiply,
+  multiplyTransposedLeft,
+  packRight,
+  packTransposed,
+  sumColumns,
+  type Matrix,
+} from '../matrix-product.ts';
 import { withMemory, type Memory } from '../memory.ts';
 import type { NativeBackend } from '../native.ts';
+import { microseconds } from '../shares.ts';
 
 /** Dense. */
 export function dense(inputs: DenseInputs, { activation }: DenseAttributes, native: NativeBackend): TensorInfo[] {
@@ -13,7 +22,10 @@ export function dense(inputs: DenseInputs, { activation }: DenseAttributes, nati
     const { x, kernel, bias } = read(inputs, memory);
     const output = memory.tensor([x.rows, kernel.columns]);
     multiply(memory, x, packRight(memory, kernel), { address: output.address, bias });
-    memory.kernels.activateRows(codeOf(activation), output.address, kernel.columns * float, x.rows, kernel.columns);
+    const stride = kernel.columns * float;
+    memory.split(x.rows * kernel.columns * microseconds.activation, x.rows, 1, ({ kernels }, first, end) => {
+      kernels.activateRows(codeOf(activation), output.address + first * stride, stride, end - first, kernel.columns);
+    });
     return [output.info];
   });
 }
@@ -32,13 +44,11 @@ export function denseGradient(
     expectShape('dense', 'dOutput', inputs.dOutput, [rows, units]);
     const dSum: Matrix = { address: memory.room(rows * units * float), rows, columns: units };
     const output = memory.address(inputs.output);
-    memory.kernels.multiplyBySlope(
-      codeOf(activation),
-      output,
-      memory.address(inputs.dOutput),
-      dSum.address,
-      rows * units,
-    );
+    const dOutput = memory.address(inputs.dOutput);
+    memory.split(rows * units * microseconds.element, rows * units, 16, ({ kernels }, first, end) => {
+      const at = first * float;
+      kernels.multiplyBySlope(codeOf(activation), output + at, dOutput + at, dSum.address + at, end - first);
+    });
     const dX = memory.tensor([rows, features]);
     const dKernel = memory.tensor([features, units]);
     multiply(memory, dSum, packTransposed(memory, kernel), { address: dX.address });
@@ -46,7 +56,7 @@ export function denseGradient(
     const gradients = [dX.info, dKernel.info];
     if (inputs.bias !== undefined) {
       const dBias = memory.tensor([units]);
-      memory.kernels.sumColumns(dSum.address, units * float, rows, units, dBias.address);
+      sumColumns(memory, dSum, dBias.address);
       gradients.push(dBias.info);
     }
     return gradients;

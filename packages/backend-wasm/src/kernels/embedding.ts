@@ -3,8 +3,10 @@ import type { EmbeddingGradientAttributes, EmbeddingGradientInputs, EmbeddingInp
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
 import { checkedIds } from '../ids.ts';
+import { float } from '../matrix-product.ts';
 import { withMemory } from '../memory.ts';
 import type { NativeBackend } from '../native.ts';
+import { microseconds } from '../shares.ts';
 
 /** Looks rows up. */
 export function embedding(inputs: EmbeddingInputs, _: object, native: NativeBackend): TensorInfo[] {
@@ -13,7 +15,10 @@ export function embedding(inputs: EmbeddingInputs, _: object, native: NativeBack
     const { ids, count } = checkedIds(memory, inputs.ids, inputDim);
     const table = memory.address(inputs.table);
     const output = memory.tensor([...inputs.ids.shape, outputDim]);
-    memory.kernels.gatherRows(ids, count, table, outputDim, output.address);
+    memory.split(count * outputDim * microseconds.element, count, 1, ({ kernels }, first, end) => {
+      const to = output.address + first * outputDim * float;
+      kernels.gatherRows(ids + first * 4, end - first, table, outputDim, to);
+    });
     return [output.info];
   });
 }
@@ -29,7 +34,12 @@ export function embeddingGradient(
     const { ids, count } = checkedIds(memory, inputs.ids, inputDim);
     const dOutput = memory.address(inputs.dOutput);
     const dTable = memory.tensor([inputDim, outputDim]);
-    memory.kernels.scatterRows(ids, count, dOutput, outputDim, dTable.address, inputDim);
+    // By columns: each sum runs over the positions in their order, and all threads have as much to do.
+    const work = (count + inputDim) * outputDim * microseconds.element;
+    memory.split(work, outputDim, 16, ({ kernels }, first, end) => {
+      const [from, to] = [dOutput + first * float, dTable.address + first * float];
+      kernels.scatterRows(ids, count, from, outputDim * float, end - first, to, inputDim);
+    });
     return [dTable.info];
   });
 }

@@ -5,20 +5,12 @@ import type { TensorInfo } from '@tensorflow/tfjs-core';
 
 import { codeOf } from '../activations.ts';
 import { inputGradient, kernelGradient, sumByToken } from '../input-projection.ts';
-import {
-  float,
-  multiplyTransposedLeft,
-  packRight,
-  packTransposed,
-  padded,
-  type Matrix,
-  type PackedMatrix,
-} from '../matrix-product.ts';
+import { float, multiplyTransposedLeft, packRight, packTransposed, padded } from '../matrix-product.ts';
 import { withMemory, type Memory } from '../memory.ts';
 import type { NativeBackend } from '../native.ts';
+import { roomForRows } from '../parts.ts';
 import {
   biasGradient,
-  columnsOf,
   openGradient,
   recurrentOperand,
   throughRecurrentMask,
@@ -34,6 +26,7 @@ import {
   readSequence,
   readState,
 } from '../sequence.ts';
+import { resetBeforeBackward, resetBeforeForward } from './gru-reset-before.ts';
 
 type AnyGradientInputs = RecurrentGradientInputs | OverTokens<RecurrentGradientInputs>;
 
@@ -68,108 +61,47 @@ function readGru(inputs: GruInputs | OverTokens<GruInputs>, attributes: GruAttri
 }
 
 function resetAfterForward(sequence: Sequence, attributes: GruForwardAttributes): TensorInfo[] {
-  const { memory, batch, units, width, stride, bias } = sequence;
-  const { kernels } = memory;
+  const { memory, units, width, stride, bias } = sequence;
   const activation = codeOf(attributes.activation);
   const recurrentActivation = codeOf(attributes.recurrentActivation);
   const bytes = units * float;
   const hidden = openState(sequence, sequence.initialHidden);
   const recurrent = packRight(memory, sequence.recurrentKernel);
-  const operand = recurrentOperand(sequence, hidden.address);
-  const product = memory.room(batch * stride);
   const gateCache = openCache(sequence, padded(width), attributes);
   const hiddenCache = openCache(sequence, units, attributes);
   const recurrentCache = openCache(sequence, units, attributes);
   const recurrentBias = bias === 0 ? 0 : bias + width * float;
   const save = attributes.saveForGradient;
 
-  const output = walkForward(sequence, attributes, bias, gateCache.address, hidden.address, (first, last, gates) => {
-    operand.refresh();
-    const rows = sequence.rows + first * 4;
-    const count = last - first;
-    kernels.multiplyRows(operand.address, rows, count, bytes, units, recurrent.panels, width, product, stride, false);
-    const keepHidden = save ? hiddenCache.address + first * bytes : 0;
-    const keepRecurrent = save ? recurrentCache.address + first * bytes : 0;
-    kernels.gruResetAfterStep(
-      gates,
-      stride,
-      product,
-      stride,
-      recurrentBias,
-      rows,
-      count,
-      units,
-      hidden.address,
-      keepHidden,
-      keepRecurrent,
-      activation,
-      recurrentActivation,
-    );
+  const output = walkForward(sequence, attributes, bias, gateCache.address, hidden.address, (part) => {
+    const { kernels } = part.memory;
+    const operand = recurrentOperand(part, hidden.address);
+    const product = roomForRows(part, padded(width));
+    return (first, last, gates) => {
+      operand.refresh();
+      const rows = sequence.rows + first * 4;
+      const count = last - first;
+      kernels.multiplyRows(operand.address, rows, count, bytes, units, recurrent.panels, width, product, stride, false);
+      const keepHidden = save ? hiddenCache.address + first * bytes : 0;
+      const keepRecurrent = save ? recurrentCache.address + first * bytes : 0;
+      kernels.gruResetAfterStep(
+        gates,
+        stride,
+        product,
+        stride,
+        recurrentBias,
+        rows,
+        count,
+        units,
+        hidden.address,
+        keepHidden,
+        keepRecurrent,
+        activation,
+        recurrentActivation,
+      );
+    };
   });
   return [output, hidden.info, ...gateCache.infos, ...hiddenCache.infos, ...recurrentCache.infos];
-}
-
-function resetBeforeForward(sequence: Sequence, attributes: GruForwardAttributes): TensorInfo[] {
-  const { memory, batch, units, width, stride, bias, recurrentMask } = sequence;
-  const { kernels } = memory;
-  const activation = codeOf(attributes.activation);
-  const recurrentActivation = codeOf(attributes.recurrentActivation);
-  const bytes = units * float;
-  const hidden = openState(sequence, sequence.initialHidden);
-  const { gateKernel, candidateKernel } = splitKernel(sequence, packRight);
-  const operand = recurrentOperand(sequence, hidden.address);
-  const gateStride = padded(2 * units) * float;
-  const product = memory.room(batch * gateStride);
-  const reset = memory.room(batch * bytes);
-  const gateCache = openCache(sequence, padded(width), attributes);
-  const hiddenCache = openCache(sequence, units, attributes);
-
-  const output = walkForward(sequence, attributes, bias, gateCache.address, hidden.address, (first, last, gates) => {
-    operand.refresh();
-    const rows = sequence.rows + first * 4;
-    const count = last - first;
-    // Not into the gates: where 2 × units is no multiple of eight, a panel would reach into the candidate.
-    kernels.multiplyRows(
-      operand.address,
-      rows,
-      count,
-      bytes,
-      units,
-      gateKernel.panels,
-      2 * units,
-      product,
-      gateStride,
-      false,
-    );
-    kernels.copyRows(product, gateStride, 0, gates, stride, 0, count, 2 * units, 0, true);
-    const keepHidden = attributes.saveForGradient ? hiddenCache.address + first * bytes : 0;
-    kernels.gruResetBeforeGates(
-      gates,
-      stride,
-      rows,
-      count,
-      units,
-      hidden.address,
-      keepHidden,
-      recurrentMask,
-      reset,
-      recurrentActivation,
-    );
-    kernels.multiplyRows(reset, 0, count, bytes, units, candidateKernel.panels, units, product, gateStride, false);
-    kernels.gruResetBeforeState(gates, stride, product, gateStride, rows, count, units, hidden.address, activation);
-  });
-  return [output, hidden.info, ...gateCache.infos, ...hiddenCache.infos];
-}
-
-/** The recurrent kernel's columns for z and r, and those for the candidate, packed apart. */
-function splitKernel(
-  { memory, recurrentKernel, units }: Sequence,
-  pack: (memory: Memory, matrix: Matrix) => PackedMatrix,
-): { readonly gateKernel: PackedMatrix; readonly candidateKernel: PackedMatrix } {
-  return {
-    gateKernel: pack(memory, columnsOf(recurrentKernel, 0, 2 * units)),
-    candidateKernel: pack(memory, columnsOf(recurrentKernel, 2 * units, units)),
-  };
 }
 
 function resetAfterBackward(
@@ -178,8 +110,7 @@ function resetAfterBackward(
   attributes: GruAttributes,
   dHidden: number,
 ): TensorInfo[] {
-  const { memory, batch, units, width, stride, recurrentMask } = sequence;
-  const { kernels } = memory;
+  const { memory, units, width, stride, recurrentMask } = sequence;
   const activation = codeOf(attributes.activation);
   const recurrentActivation = codeOf(attributes.recurrentActivation);
   const bytes = units * float;
@@ -190,38 +121,41 @@ function resetAfterBackward(
   const dSteps = openGradient(sequence);
   const dRecurrent = openGradient(sequence);
   const productStride = padded(units) * float;
-  const product = memory.room(batch * productStride);
 
-  walkBackward(sequence, attributes, inputs.dOutput, dHidden, (first, last) => {
-    const rows = sequence.rows + first * 4;
-    const count = last - first;
-    const at = first * stride;
-    const dGates = dSteps.address + at;
-    const dProduct = dRecurrent.address + at;
-    kernels.gruStepBack(
-      gates + at,
-      stride,
-      rows,
-      count,
-      units,
-      hiddenCache + first * bytes,
-      dHidden,
-      dGates,
-      activation,
-      recurrentActivation,
-    );
-    kernels.gruResetAfterBack(
-      gates + at,
-      stride,
-      count,
-      units,
-      recurrentCache + first * bytes,
-      dGates,
-      dProduct,
-      recurrentActivation,
-    );
-    kernels.multiplyRows(dProduct, 0, count, stride, width, recurrent.panels, units, product, productStride, false);
-    kernels.returnGradient(product, productStride, rows, count, units, recurrentMask, dHidden, true);
+  walkBackward(sequence, attributes, inputs.dOutput, dHidden, (part) => {
+    const { kernels } = part.memory;
+    const product = roomForRows(part, padded(units));
+    return (first, last) => {
+      const rows = sequence.rows + first * 4;
+      const count = last - first;
+      const at = first * stride;
+      const dGates = dSteps.address + at;
+      const dProduct = dRecurrent.address + at;
+      kernels.gruStepBack(
+        gates + at,
+        stride,
+        rows,
+        count,
+        units,
+        hiddenCache + first * bytes,
+        dHidden,
+        dGates,
+        activation,
+        recurrentActivation,
+      );
+      kernels.gruResetAfterBack(
+        gates + at,
+        stride,
+        count,
+        units,
+        recurrentCache + first * bytes,
+        dGates,
+        dProduct,
+        recurrentActivation,
+      );
+      kernels.multiplyRows(dProduct, 0, count, stride, width, recurrent.panels, units, product, productStride, false);
+      kernels.returnGradient(product, productStride, rows, count, units, recurrentMask, dHidden, true);
+    };
   });
 
   const dProjection = sumByToken(sequence, dSteps);
@@ -232,85 +166,4 @@ function resetAfterBackward(
   const left = throughRecurrentMask(sequence, hiddenCache);
   multiplyTransposedLeft(memory, [{ left, address: dRecurrentKernel.address, stride: wide }], dRecurrent);
   return [dInput, dKernel, dRecurrentKernel.info, ...biasGradient(sequence, dProjection, dRecurrent)];
-}
-
-function resetBeforeBackward(
-  sequence: Sequence,
-  inputs: AnyGradientInputs,
-  attributes: GruAttributes,
-  dHidden: number,
-): TensorInfo[] {
-  const { memory, batch, units, width, stride, steps, recurrentMask } = sequence;
-  const { kernels } = memory;
-  const activation = codeOf(attributes.activation);
-  const recurrentActivation = codeOf(attributes.recurrentActivation);
-  const bytes = units * float;
-  const gates = readCache(sequence, inputs, 0);
-  const hiddenCache = readCache(sequence, inputs, 1);
-  const { gateKernel, candidateKernel } = splitKernel(sequence, packTransposed);
-  const dSteps = openGradient(sequence);
-  const productStride = padded(units) * float;
-  const product = memory.room(batch * productStride);
-  const reset: Matrix = { address: memory.room(steps.count * bytes), rows: steps.count, columns: units };
-
-  walkBackward(sequence, attributes, inputs.dOutput, dHidden, (first, last) => {
-    const rows = sequence.rows + first * 4;
-    const count = last - first;
-    const at = first * stride;
-    const dGates = dSteps.address + at;
-    const before = hiddenCache + first * bytes;
-    kernels.gruStepBack(
-      gates + at,
-      stride,
-      rows,
-      count,
-      units,
-      before,
-      dHidden,
-      dGates,
-      activation,
-      recurrentActivation,
-    );
-    kernels.multiplyRows(
-      dGates + 2 * bytes,
-      0,
-      count,
-      stride,
-      units,
-      candidateKernel.panels,
-      units,
-      product,
-      productStride,
-      false,
-    );
-    kernels.gruResetBeforeBack(
-      gates + at,
-      stride,
-      rows,
-      count,
-      units,
-      before,
-      recurrentMask,
-      product,
-      productStride,
-      dHidden,
-      dGates,
-      reset.address + first * bytes,
-      recurrentActivation,
-    );
-    kernels.multiplyRows(dGates, 0, count, stride, 2 * units, gateKernel.panels, units, product, productStride, false);
-    kernels.returnGradient(product, productStride, rows, count, units, recurrentMask, dHidden, true);
-  });
-
-  const dProjection = sumByToken(sequence, dSteps);
-  const dInput = inputGradient(sequence, dProjection);
-  const dKernel = kernelGradient(sequence, dProjection);
-  const dRecurrentKernel = memory.tensor([units, width]);
-  const wide = width * float;
-  const left = throughRecurrentMask(sequence, hiddenCache);
-  const forGates = { left, address: dRecurrentKernel.address, stride: wide };
-  multiplyTransposedLeft(memory, [forGates], columnsOf(dSteps, 0, 2 * units));
-  const forCandidate = { left: reset, address: dRecurrentKernel.address + 2 * bytes, stride: wide };
-  multiplyTransposedLeft(memory, [forCandidate], columnsOf(dSteps, 2 * units, units));
-  return [dInput, dKernel, dRecurrentKernel.info, ...biasGradient(sequence, dProjection)];
 }

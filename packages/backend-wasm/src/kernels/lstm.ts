@@ -9,6 +9,7 @@ import { inputGradient, kernelGradients, sumByToken } from '../input-projection.
 import { float, packRight, packTransposed, padded } from '../matrix-product.ts';
 import { withMemory } from '../memory.ts';
 import type { NativeBackend } from '../native.ts';
+import { roomForRows } from '../parts.ts';
 import {
   biasGradient,
   openGradient,
@@ -26,7 +27,6 @@ export function lstm(
   native: NativeBackend,
 ): TensorInfo[] {
   return withMemory(native, (memory) => {
-    const { kernels } = memory;
     const sequence = readSequence('lstm', 4, inputs, attributes, memory);
     const { units, width, stride } = sequence;
     const activation = codeOf(attributes.activation);
@@ -35,19 +35,15 @@ export function lstm(
     const hidden = openState(sequence, sequence.initialHidden);
     const cell = openState(sequence, readState(sequence, 'lstm', 'initialCell', inputs.initialCell));
     const recurrent = packRight(memory, sequence.recurrentKernel);
-    const operand = recurrentOperand(sequence, hidden.address);
     const gateCache = openCache(sequence, padded(width), attributes);
     const hiddenCache = openCache(sequence, units, attributes);
     const cellCache = openCache(sequence, units, attributes);
     const save = attributes.saveForGradient;
 
-    const output = walkForward(
-      sequence,
-      attributes,
-      sequence.bias,
-      gateCache.address,
-      hidden.address,
-      (first, last, gates) => {
+    const output = walkForward(sequence, attributes, sequence.bias, gateCache.address, hidden.address, (part) => {
+      const { kernels } = part.memory;
+      const operand = recurrentOperand(part, hidden.address);
+      return (first, last, gates) => {
         operand.refresh();
         const rows = sequence.rows + first * 4;
         const count = last - first;
@@ -67,8 +63,8 @@ export function lstm(
           activation,
           recurrentActivation,
         );
-      },
-    );
+      };
+    });
     return [output, hidden.info, cell.info, ...gateCache.infos, ...hiddenCache.infos, ...cellCache.infos];
   });
 }
@@ -80,9 +76,8 @@ export function lstmGradient(
   native: NativeBackend,
 ): TensorInfo[] {
   return withMemory(native, (memory) => {
-    const { kernels } = memory;
     const sequence = readSequence('lstm', 4, inputs, attributes, memory);
-    const { batch, units, stride, recurrentMask } = sequence;
+    const { units, stride, recurrentMask } = sequence;
     const activation = codeOf(attributes.activation);
     const recurrentActivation = codeOf(attributes.recurrentActivation);
     const bytes = units * float;
@@ -96,40 +91,43 @@ export function lstmGradient(
     const recurrent = packTransposed(memory, sequence.recurrentKernel);
     const dSteps = openGradient(sequence);
     const productStride = padded(units) * float;
-    const product = memory.room(batch * productStride);
-    const cellOutput = memory.room(bytes);
 
-    walkBackward(sequence, attributes, inputs.dOutput, dHidden.address, (first, last) => {
-      const rows = sequence.rows + first * 4;
-      const count = last - first;
-      const dGates = dSteps.address + first * stride;
-      kernels.lstmStepBack(
-        gates + first * stride,
-        stride,
-        rows,
-        count,
-        units,
-        cellCache + first * bytes,
-        dHidden.address,
-        dCell.address,
-        dGates,
-        cellOutput,
-        activation,
-        recurrentActivation,
-      );
-      kernels.multiplyRows(
-        dGates,
-        0,
-        count,
-        stride,
-        recurrent.depth,
-        recurrent.panels,
-        units,
-        product,
-        productStride,
-        false,
-      );
-      kernels.returnGradient(product, productStride, rows, count, units, recurrentMask, dHidden.address, false);
+    walkBackward(sequence, attributes, inputs.dOutput, dHidden.address, (part) => {
+      const { kernels } = part.memory;
+      const product = roomForRows(part, padded(units));
+      const cellOutput = part.memory.room(bytes);
+      return (first, last) => {
+        const rows = sequence.rows + first * 4;
+        const count = last - first;
+        const dGates = dSteps.address + first * stride;
+        kernels.lstmStepBack(
+          gates + first * stride,
+          stride,
+          rows,
+          count,
+          units,
+          cellCache + first * bytes,
+          dHidden.address,
+          dCell.address,
+          dGates,
+          cellOutput,
+          activation,
+          recurrentActivation,
+        );
+        kernels.multiplyRows(
+          dGates,
+          0,
+          count,
+          stride,
+          recurrent.depth,
+          recurrent.panels,
+          units,
+          product,
+          productStride,
+          false,
+        );
+        kernels.returnGradient(product, productStride, rows, count, units, recurrentMask, dHidden.address, false);
+      };
     });
 
     const dProjection = sumByToken(sequence, dSteps);

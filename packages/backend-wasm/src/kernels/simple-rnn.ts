@@ -13,6 +13,7 @@ import { inputGradient, kernelGradients, sumByToken } from '../input-projection.
 import { float, packRight, packTransposed, padded } from '../matrix-product.ts';
 import { withMemory } from '../memory.ts';
 import type { NativeBackend } from '../native.ts';
+import { roomForRows } from '../parts.ts';
 import {
   biasGradient,
   openGradient,
@@ -30,32 +31,27 @@ export function simpleRnn(
   native: NativeBackend,
 ): TensorInfo[] {
   return withMemory(native, (memory) => {
-    const { kernels } = memory;
     const sequence = readSequence('simpleRnn', 1, inputs, attributes, memory);
     const { units, stride } = sequence;
     const activation = codeOf(attributes.activation);
     const bytes = units * float;
     const hidden = openState(sequence, sequence.initialHidden);
     const recurrent = packRight(memory, sequence.recurrentKernel);
-    const operand = recurrentOperand(sequence, hidden.address);
     const outputCache = openCache(sequence, padded(units), attributes);
     const hiddenCache = openCache(sequence, units, attributes);
 
-    const output = walkForward(
-      sequence,
-      attributes,
-      sequence.bias,
-      outputCache.address,
-      hidden.address,
-      (first, last, sums) => {
+    const output = walkForward(sequence, attributes, sequence.bias, outputCache.address, hidden.address, (part) => {
+      const { kernels } = part.memory;
+      const operand = recurrentOperand(part, hidden.address);
+      return (first, last, sums) => {
         operand.refresh();
         const rows = sequence.rows + first * 4;
         const count = last - first;
         kernels.multiplyRows(operand.address, rows, count, bytes, units, recurrent.panels, units, sums, stride, true);
         const keep = attributes.saveForGradient ? hiddenCache.address + first * bytes : 0;
         kernels.simpleRnnStep(sums, stride, rows, count, units, hidden.address, keep, activation);
-      },
-    );
+      };
+    });
     return [output, hidden.info, ...outputCache.infos, ...hiddenCache.infos];
   });
 }
@@ -67,9 +63,8 @@ export function simpleRnnGradient(
   native: NativeBackend,
 ): TensorInfo[] {
   return withMemory(native, (memory) => {
-    const { kernels } = memory;
     const sequence = readSequence('simpleRnn', 1, inputs, attributes, memory);
-    const { batch, units, stride, recurrentMask } = sequence;
+    const { units, stride, recurrentMask } = sequence;
     const activation = codeOf(attributes.activation);
     const outputs = readCache(sequence, inputs, 0);
     const hiddenCache = readCache(sequence, inputs, 1);
@@ -81,35 +76,38 @@ export function simpleRnnGradient(
     const recurrent = packTransposed(memory, sequence.recurrentKernel);
     const dSteps = openGradient(sequence);
     const productStride = padded(units) * float;
-    const product = memory.room(batch * productStride);
 
-    walkBackward(sequence, attributes, inputs.dOutput, dHidden.address, (first, last) => {
-      const rows = sequence.rows + first * 4;
-      const count = last - first;
-      const dSums = dSteps.address + first * stride;
-      kernels.simpleRnnStepBack(
-        outputs + first * stride,
-        stride,
-        rows,
-        count,
-        units,
-        dHidden.address,
-        dSums,
-        activation,
-      );
-      kernels.multiplyRows(
-        dSums,
-        0,
-        count,
-        stride,
-        recurrent.depth,
-        recurrent.panels,
-        units,
-        product,
-        productStride,
-        false,
-      );
-      kernels.returnGradient(product, productStride, rows, count, units, recurrentMask, dHidden.address, false);
+    walkBackward(sequence, attributes, inputs.dOutput, dHidden.address, (part) => {
+      const { kernels } = part.memory;
+      const product = roomForRows(part, padded(units));
+      return (first, last) => {
+        const rows = sequence.rows + first * 4;
+        const count = last - first;
+        const dSums = dSteps.address + first * stride;
+        kernels.simpleRnnStepBack(
+          outputs + first * stride,
+          stride,
+          rows,
+          count,
+          units,
+          dHidden.address,
+          dSums,
+          activation,
+        );
+        kernels.multiplyRows(
+          dSums,
+          0,
+          count,
+          stride,
+          recurrent.depth,
+          recurrent.panels,
+          units,
+          product,
+          productStride,
+          false,
+        );
+        kernels.returnGradient(product, productStride, rows, count, units, recurrentMask, dHidden.address, false);
+      };
     });
 
     const dProjection = sumByToken(sequence, dSteps);

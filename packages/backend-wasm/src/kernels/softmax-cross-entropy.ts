@@ -7,8 +7,10 @@ import {
 } from '@rnnkit/core';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
+import { float } from '../matrix-product.ts';
 import { withMemory, type Memory } from '../memory.ts';
 import type { NativeBackend } from '../native.ts';
+import { microseconds } from '../shares.ts';
 
 /** The loss of each row. */
 export function softmaxCrossEntropy(
@@ -17,9 +19,14 @@ export function softmaxCrossEntropy(
   native: NativeBackend,
 ): TensorInfo[] {
   return withMemory(native, (memory) => {
-    const { rows, classes, logits, labels, indices } = read(inputs, memory);
+    const { rows, classes, logits, labels, indices, labelWidth } = read(inputs, memory);
     const loss = memory.tensor([rows]);
-    memory.kernels.softmaxCrossEntropy(logits, labels, indices, rows, classes, labelSmoothing, loss.address);
+    memory.split(rows * classes * microseconds.loss, rows, 1, ({ kernels }, first, end) => {
+      const from = logits + first * classes * float;
+      const labelled = labels + first * labelWidth * float;
+      const to = loss.address + first * float;
+      kernels.softmaxCrossEntropy(from, labelled, indices, end - first, classes, labelSmoothing, to);
+    });
     return [loss.info];
   });
 }
@@ -31,20 +38,23 @@ export function softmaxCrossEntropyGradient(
   native: NativeBackend,
 ): TensorInfo[] {
   return withMemory(native, (memory) => {
-    const { rows, classes, logits, labels, indices } = read(inputs, memory);
+    const { rows, classes, logits, labels, indices, labelWidth } = read(inputs, memory);
     expectShape('softmaxCrossEntropy', 'dLoss', inputs.dLoss, [rows]);
     const dLoss = memory.address(inputs.dLoss);
     const dLogits = memory.tensor([rows, classes]);
-    memory.kernels.softmaxCrossEntropyGradient(
-      logits,
-      labels,
-      indices,
-      rows,
-      classes,
-      labelSmoothing,
-      dLoss,
-      dLogits.address,
-    );
+    memory.split(rows * classes * microseconds.loss, rows, 1, ({ kernels }, first, end) => {
+      const at = first * classes * float;
+      kernels.softmaxCrossEntropyGradient(
+        logits + at,
+        labels + first * labelWidth * float,
+        indices,
+        end - first,
+        classes,
+        labelSmoothing,
+        dLoss + first * float,
+        dLogits.address + at,
+      );
+    });
     return [dLogits.info];
   });
 }
@@ -64,5 +74,6 @@ function read({ logits, labels }: SoftmaxCrossEntropyInputs, memory: Memory) {
       );
     }
   }
-  return { rows, classes, logits: memory.address(logits), labels: address, indices };
+  const labelWidth = indices ? 1 : classes;
+  return { rows, classes, logits: memory.address(logits), labels: address, indices, labelWidth };
 }

@@ -88,7 +88,11 @@ export const assemblyMutants: readonly Mutant[] = [
     'f32x4.add(get(row + at, left), get(gradient + at, left))',
     'get(gradient + at, left)',
   ),
-  embedding('rows that nobody asks for keep what was there', '  memory.fill(table, 0, <usize>rows * bytes);\n', ''),
+  embedding(
+    'rows that nobody asks for keep what was there',
+    'memory.fill(table, 0, <usize>rows * <usize>stride);',
+    ';',
+  ),
   losses('smoothing spread over too few', 'smoothing / <f64>classes;', 'smoothing / <f64>(classes - 1);'),
   losses(
     'class indices read as floats',

@@ -3,7 +3,7 @@ import { inFile, type Mutant } from '@rnnkit/mutants';
 
 const lstm = inFile('src/kernels/lstm.ts', 'lstm');
 const gru = inFile('src/kernels/gru.ts', 'gru', 'resetAfter: ');
-const resetBefore = inFile('src/kernels/gru.ts', 'gru', 'resetBefore: ');
+const resetBefore = inFile('src/kernels/gru-reset-before.ts', 'gru', 'resetBefore: ');
 const simpleRnn = inFile('src/kernels/simple-rnn.ts', 'simpleRnn');
 const dense = inFile('src/kernels/dense.ts', 'dense');
 const softmax = inFile('src/kernels/softmax-cross-entropy.ts', 'softmaxCrossEntropy');
@@ -52,8 +52,8 @@ export const kernelMutants: readonly Mutant[] = [
   ),
   resetBefore(
     'the gradient through the gates overwrites that through the candidate',
-    '2 * units, gateKernel.panels, units, product, productStride, false);\n    kernels.returnGradient(product, productStride, rows, count, units, recurrentMask, dHidden, true);',
-    '2 * units, gateKernel.panels, units, product, productStride, false);\n    kernels.returnGradient(product, productStride, rows, count, units, recurrentMask, dHidden, false);',
+    'recurrentMask, dHidden, true);',
+    'recurrentMask, dHidden, false);',
   ),
   resetBefore(
     'the candidate’s columns of the kernel are the gates’',
@@ -79,19 +79,15 @@ export const kernelMutants: readonly Mutant[] = [
   ),
   dense(
     'the bias’ gradient dropped',
-    'memory.kernels.sumColumns(dSum.address, units * float, rows, units, dBias.address);',
+    'sumColumns(memory, dSum, dBias.address);',
     'memory.bytes().fill(0, dBias.address, dBias.address + units * float);',
   ),
-  dense('the slope forgotten', 'codeOf(activation),\n      output,', '0,\n      output,'),
-  dense(
-    'only the first row is activated',
-    'kernel.columns * float, x.rows, kernel.columns);',
-    'kernel.columns * float, 1, kernel.columns);',
-  ),
+  dense('the slope forgotten', 'multiplyBySlope(codeOf(activation),', 'multiplyBySlope(0,'),
+  dense('only the first row is activated', 'stride, end - first, kernel.columns);', 'stride, 1, kernel.columns);'),
   inFile('src/kernels/embedding.ts', 'embedding')(
     'the gradient of the last row',
-    'dTable.address, inputDim);',
-    'dTable.address, inputDim - 1);',
+    'end - first, to, inputDim);',
+    'end - first, to, inputDim - 1);',
   ),
   softmax('a first label beyond the classes', 'if (position >= 0) {', 'if (position > 0) {'),
   softmax(
@@ -101,8 +97,8 @@ export const kernelMutants: readonly Mutant[] = [
   ),
   binary(
     'labels and logits swapped',
-    'binaryCrossEntropyGradient(logits!, labels!,',
-    'binaryCrossEntropyGradient(labels!, logits!,',
+    'binaryCrossEntropyGradient(from!, labelled!,',
+    'binaryCrossEntropyGradient(labelled!, from!,',
   ),
   inUpdate('sgd')(
     'PyTorch’s slot for both',

@@ -24,15 +24,15 @@ export const sharedMutants: readonly Mutant[] = [
   ),
   recurrent(
     'masked steps repeat whether asked to or not',
-    'if (count === batch || zeroOutputForMask) return;',
-    'if (count === batch) return;',
+    'repeater(part, zeroOutputForMask || !returnSequences, output.address)',
+    'repeater(part, !returnSequences, output.address)',
     'lstm+masks',
   ),
   recurrent('the wrong last step', 'steps.isValid(row, time - 1)', 'steps.isValid(row, 0)', 'gru+masks'),
   recurrent(
     'no gradient through outputs that are repeated',
-    'steps.isValid(row, index) || (!zeroOutputForMask && index > steps.firstStep[row]!)',
-    'steps.isValid(row, index)',
+    'upstream === 0 || !returnSequences || zeroOutputForMask ? undefined : repeatedRows(part)',
+    'undefined as ReturnType<typeof repeatedRows> | undefined',
     'lstm+masks',
   ),
   recurrent(
@@ -47,10 +47,10 @@ export const sharedMutants: readonly Mutant[] = [
     'gru',
     'resetAfter: ',
   ),
-  recurrent(
+  product(
     'columns from the first one on',
-    'matrix.address + first * float',
-    'matrix.address',
+    '{ ...matrix, address: matrix.address + first * float,',
+    '{ ...matrix, address: matrix.address,',
     'gru',
     'resetBefore: ',
   ),
@@ -91,14 +91,14 @@ export const sharedMutants: readonly Mutant[] = [
   ),
   projection(
     'every block of steps sees the first block’s input',
-    'projectRows(input.matrix, first, projectedTo - first',
-    'projectRows(input.matrix, 0, projectedTo - first',
+    'projectRows(part.memory, input.matrix, first, projectedTo - first',
+    'projectRows(part.memory, input.matrix, 0, projectedTo - first',
   ),
   projection('every step sees the first step’s tokens', 'picks + first * 4', 'picks', 'lstm', 'over tokens: '),
   projection(
     'repeated tokens overwrite',
-    'width,\n    0,\n    true,',
-    'width,\n    0,\n    false,',
+    'dSteps.rows, columns, 0, true);',
+    'dSteps.rows, columns, 0, false);',
     'lstm',
     'over tokens: ',
   ),

@@ -14,4 +14,5 @@ if (typeof make !== 'function') {
     `${module} exports no ${factory}, of which a training worker could make its backend. If your program is a bundle, start workers yourself: { workers: { count, start } }.`,
   );
 }
-serveTraining((make as (given: unknown) => Backend)(options));
+// Workers are one a core already.
+serveTraining((make as (given: unknown) => Backend)({ ...(options as object | undefined), threads: 1 }));

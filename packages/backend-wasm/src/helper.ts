@@ -1,0 +1,121 @@
+// A thread that plays lists of calls on tfjs' memory. It and the caller speak through a few numbers in shared memory of their
+// own; messages would need the caller to come back to its event loop.
+import { callLength } from './call-list.ts';
+
+/** Where the numbers are. */
+export const place = { state: 0, list: 1, calls: 2, progress: 3, spin: 4, pages: 5, text: 16 } as const;
+/** What the thread does: it starts, it waits, it has been offered a list, it plays it, it has thrown at one. */
+export const state = { starting: 0, idle: 1, offered: 2, taken: 3, failed: 4 } as const;
+/** Characters of what it has thrown that are kept. */
+const textLength = 200;
+
+/** What the thread is started with. */
+export interface HelperData {
+  readonly module: WebAssembly.Module;
+  readonly memory: WebAssembly.Memory;
+  readonly control: Int32Array;
+}
+
+const call = Array.from({ length: callLength - 1 }, (_, index) => `list[at + ${index + 1}]`).join(', ');
+const serve = `({ module, memory, control }) => {
+  const functions = Object.values(new WebAssembly.Instance(module, { env: { memory } }).exports);
+  Atomics.store(control, ${place.state}, ${state.idle});
+  for (;;) {
+    for (let n = 0; n < control[${place.spin}] && Atomics.load(control, ${place.state}) !== ${state.offered}; n++);
+    Atomics.wait(control, ${place.state}, ${state.idle});
+    if (Atomics.compareExchange(control, ${place.state}, ${state.offered}, ${state.taken}) !== ${state.offered}) continue;
+    // What has grown since is known here at the next turn of a loop.
+    while (memory.buffer.byteLength < control[${place.pages}] * 65536);
+    const list = new Float64Array(memory.buffer, control[${place.list}] >>> 0, control[${place.calls}] * ${callLength});
+    let end = ${state.idle};
+    try {
+      for (let at = 0; at < list.length; at += ${callLength}) {
+        Atomics.store(control, ${place.progress}, at);
+        functions[list[at]](${call});
+      }
+    } catch (error) {
+      const text = String(error);
+      for (let n = 0; n < ${textLength}; n++) control[${place.text} + n] = text.charCodeAt(n);
+      end = ${state.failed};
+    }
+    Atomics.store(control, ${place.state}, end);
+    Atomics.notify(control, ${place.state});
+    if (end === ${state.failed}) return;
+  }
+}`;
+
+/** A thread. */
+export interface Helper {
+  readonly control: Int32Array;
+  /** Ends it, whatever it does. In Node what comes back says when it has ended. */
+  readonly end: () => unknown;
+}
+
+/** What it has thrown. */
+export function failureOf({ control }: Helper): string {
+  return String.fromCharCode(...control.subarray(place.text).filter((code) => code !== 0));
+}
+
+interface NodeWorker {
+  on(event: 'error', hear: (error: unknown) => void): void;
+  on(event: 'exit', hear: () => void): void;
+  unref(): void;
+  terminate(): Promise<unknown>;
+}
+
+interface NodeThreads {
+  readonly Worker: new (text: string, options: object) => NodeWorker;
+}
+
+/** Node's threads; undefined in a page, and in Node before 20.16. */
+function nodeThreads(): NodeThreads | undefined {
+  const { process: host } = globalThis as {
+    process?: { getBuiltinModule?: (name: string) => NodeThreads | undefined };
+  };
+  return host?.getBuiltinModule?.('node:worker_threads');
+}
+
+/**
+ * Starts a thread. It is of use when its state says so, and does not keep a process alive.
+ *
+ * @param onEnd called when it has ended, with the error if it was one
+ * @throws Error where threads are forbidden
+ */
+export function startHelper(
+  module: WebAssembly.Module,
+  memory: WebAssembly.Memory,
+  onEnd: (error: unknown) => void,
+): Helper {
+  const control = new Int32Array(new SharedArrayBuffer((place.text + textLength) * 4));
+  const data: HelperData = { module, memory, control };
+  const threads = nodeThreads();
+  if (threads !== undefined) {
+    const text = `(${serve})(require('node:worker_threads').workerData)`;
+    // Nothing of the application's: neither its hooks nor its variables.
+    const worker = new threads.Worker(text, { eval: true, workerData: data, execArgv: [], env: {} });
+    worker.on('error', onEnd);
+    worker.on('exit', () => onEnd(undefined));
+    worker.unref();
+    return { control, end: () => worker.terminate() };
+  }
+  const address = URL.createObjectURL(
+    new Blob([`onmessage = ({ data }) => (${serve})(data);`], { type: 'text/javascript' }),
+  );
+  try {
+    const worker = new Worker(address);
+    worker.addEventListener('error', (event) => {
+      event.preventDefault();
+      onEnd(
+        new Error(
+          event.message ||
+            'A worker made of text could not be loaded. Does the content security policy allow worker-src blob:?',
+        ),
+      );
+    });
+    worker.postMessage(data, []);
+    return { control, end: () => worker.terminate() };
+  } finally {
+    // Browsers fetch it when the worker is made.
+    setTimeout(() => URL.revokeObjectURL(address), 10_000);
+  }
+}

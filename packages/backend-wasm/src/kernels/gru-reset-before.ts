@@ -1,0 +1,188 @@
+// GRU with the reset gate before the recurrent product: the candidate's columns of the recurrent kernel meet r ⊙ h.
+import type { GruAttributes, GruForwardAttributes, OverTokens, RecurrentGradientInputs } from '@rnnkit/core';
+import type { TensorInfo } from '@tensorflow/tfjs-core';
+
+import { codeOf } from '../activations.ts';
+import { inputGradient, kernelGradient, sumByToken } from '../input-projection.ts';
+import {
+  columnsOf,
+  float,
+  multiplyTransposedLeft,
+  packRight,
+  packTransposed,
+  padded,
+  type Matrix,
+  type PackedMatrix,
+} from '../matrix-product.ts';
+import type { Memory } from '../memory.ts';
+import { roomForRows } from '../parts.ts';
+import {
+  biasGradient,
+  openGradient,
+  recurrentOperand,
+  throughRecurrentMask,
+  walkBackward,
+  walkForward,
+} from '../recurrent.ts';
+import { openCache, openState, readCache, type Sequence } from '../sequence.ts';
+
+/** GRU over a whole sequence. */
+export function resetBeforeForward(sequence: Sequence, attributes: GruForwardAttributes): TensorInfo[] {
+  const { units, width, stride, bias, recurrentMask } = sequence;
+  const activation = codeOf(attributes.activation);
+  const recurrentActivation = codeOf(attributes.recurrentActivation);
+  const bytes = units * float;
+  const hidden = openState(sequence, sequence.initialHidden);
+  const { gateKernel, candidateKernel } = splitKernel(sequence, packRight);
+  const gateStride = padded(2 * units) * float;
+  const gateCache = openCache(sequence, padded(width), attributes);
+  const hiddenCache = openCache(sequence, units, attributes);
+
+  const output = walkForward(sequence, attributes, bias, gateCache.address, hidden.address, (part) => {
+    const { kernels } = part.memory;
+    const operand = recurrentOperand(part, hidden.address);
+    const product = roomForRows(part, padded(2 * units));
+    const reset = roomForRows(part, units);
+    return (first, last, gates) => {
+      operand.refresh();
+      const rows = sequence.rows + first * 4;
+      const count = last - first;
+      // Not into the gates: where 2 × units is no multiple of eight, a panel would reach into the candidate.
+      kernels.multiplyRows(
+        operand.address,
+        rows,
+        count,
+        bytes,
+        units,
+        gateKernel.panels,
+        2 * units,
+        product,
+        gateStride,
+        false,
+      );
+      kernels.copyRows(product, gateStride, 0, gates, stride, 0, count, 2 * units, 0, true);
+      const keepHidden = attributes.saveForGradient ? hiddenCache.address + first * bytes : 0;
+      kernels.gruResetBeforeGates(
+        gates,
+        stride,
+        rows,
+        count,
+        units,
+        hidden.address,
+        keepHidden,
+        recurrentMask,
+        reset,
+        recurrentActivation,
+      );
+      kernels.multiplyRows(reset, 0, count, bytes, units, candidateKernel.panels, units, product, gateStride, false);
+      kernels.gruResetBeforeState(gates, stride, product, gateStride, rows, count, units, hidden.address, activation);
+    };
+  });
+  return [output, hidden.info, ...gateCache.infos, ...hiddenCache.infos];
+}
+
+/** The recurrent kernel's columns for z and r, and those for the candidate, packed apart. */
+function splitKernel(
+  { memory, recurrentKernel, units }: Sequence,
+  pack: (memory: Memory, matrix: Matrix) => PackedMatrix,
+): { readonly gateKernel: PackedMatrix; readonly candidateKernel: PackedMatrix } {
+  return {
+    gateKernel: pack(memory, columnsOf(recurrentKernel, 0, 2 * units)),
+    candidateKernel: pack(memory, columnsOf(recurrentKernel, 2 * units, units)),
+  };
+}
+
+/** Its gradient. */
+export function resetBeforeBackward(
+  sequence: Sequence,
+  inputs: RecurrentGradientInputs | OverTokens<RecurrentGradientInputs>,
+  attributes: GruAttributes,
+  dHidden: number,
+): TensorInfo[] {
+  const { memory, units, width, stride, steps, recurrentMask } = sequence;
+  const activation = codeOf(attributes.activation);
+  const recurrentActivation = codeOf(attributes.recurrentActivation);
+  const bytes = units * float;
+  const gates = readCache(sequence, inputs, 0);
+  const hiddenCache = readCache(sequence, inputs, 1);
+  const { gateKernel, candidateKernel } = splitKernel(sequence, packTransposed);
+  const dSteps = openGradient(sequence);
+  const productStride = padded(units) * float;
+  const reset: Matrix = { address: memory.room(steps.count * bytes), rows: steps.count, columns: units };
+
+  walkBackward(sequence, attributes, inputs.dOutput, dHidden, (part) => {
+    const { kernels } = part.memory;
+    const product = roomForRows(part, padded(units));
+    return (first, last) => {
+      const rows = sequence.rows + first * 4;
+      const count = last - first;
+      const at = first * stride;
+      const dGates = dSteps.address + at;
+      const before = hiddenCache + first * bytes;
+      kernels.gruStepBack(
+        gates + at,
+        stride,
+        rows,
+        count,
+        units,
+        before,
+        dHidden,
+        dGates,
+        activation,
+        recurrentActivation,
+      );
+      kernels.multiplyRows(
+        dGates + 2 * bytes,
+        0,
+        count,
+        stride,
+        units,
+        candidateKernel.panels,
+        units,
+        product,
+        productStride,
+        false,
+      );
+      kernels.gruResetBeforeBack(
+        gates + at,
+        stride,
+        rows,
+        count,
+        units,
+        before,
+        recurrentMask,
+        product,
+        productStride,
+        dHidden,
+        dGates,
+        reset.address + first * bytes,
+        recurrentActivation,
+      );
+      kernels.multiplyRows(
+        dGates,
+        0,
+        count,
+        stride,
+        2 * units,
+        gateKernel.panels,
+        units,
+        product,
+        productStride,
+        false,
+      );
+      kernels.returnGradient(product, productStride, rows, count, units, recurrentMask, dHidden, true);
+    };
+  });
+
+  const dProjection = sumByToken(sequence, dSteps);
+  const dInput = inputGradient(sequence, dProjection);
+  const dKernel = kernelGradient(sequence, dProjection);
+  const dRecurrentKernel = memory.tensor([units, width]);
+  const wide = width * float;
+  const left = throughRecurrentMask(sequence, hiddenCache);
+  const forGates = { left, address: dRecurrentKernel.address, stride: wide };
+  multiplyTransposedLeft(memory, [forGates], columnsOf(dSteps, 0, 2 * units));
+  const forCandidate = { left: reset, address: dRecurrentKernel.address + 2 * bytes, stride: wide };
+  multiplyTransposedLeft(memory, [forCandidate], columnsOf(dSteps, 2 * units, units));
+  return [dInput, dKernel, dRecurrentKernel.info, ...biasGradient(sequence, dProjection)];
+}

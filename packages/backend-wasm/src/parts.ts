@@ -1,0 +1,74 @@
+// Parts of a batch of sequences: rows are independent of one another, so each thread takes some through all steps.
+import { float } from './matrix-product.ts';
+import type { Sequence } from './sequence.ts';
+import { cut, sharesEverything, microseconds } from './shares.ts';
+
+/** Some rows of a batch, and the memory of the thread that computes them. */
+export interface Part extends Sequence {
+  /** The rows `[firstRow, endRow)` of the batch. */
+  readonly firstRow: number;
+  readonly endRow: number;
+  /** The part's valid steps of processed step s are those from `firsts[s]` up to `lasts[s]`. */
+  readonly firsts: Int32Array;
+  readonly lasts: Int32Array;
+  /** Whether it is the whole batch. */
+  readonly isWhole: boolean;
+}
+
+/** Rows that products take at a time. */
+const rowsAtATime = 4;
+
+/** Computes all rows, in parts if that is worth it. */
+export function forkRows(sequence: Sequence, compute: (part: Part) => void): void {
+  const { memory, steps, batch, units, width, features, input } = sequence;
+  const products = steps.count * width * (units + (input.tokens === undefined ? features : 0));
+  const work = products * microseconds.product + steps.count * width * microseconds.activation;
+  const most = sharesEverything() ? batch : Math.floor(batch / rowsAtATime);
+  memory.fork(work, most, (own, share, shares) => {
+    const [from, to] = [share, share + 1].map((place) => firstRowOf(sequence, place, shares));
+    compute(partOf({ ...sequence, memory: own }, from!, to!));
+  });
+}
+
+/** The row with which a share begins, so that all have about as many valid steps. */
+function firstRowOf({ steps, batch }: Sequence, share: number, shares: number): number {
+  if (steps.complete || share === 0 || share === shares) return cut(batch, rowsAtATime, share, shares);
+  const counts = new Int32Array(batch);
+  for (const row of steps.rows) counts[row]!++;
+  const unit = sharesEverything() ? 1 : rowsAtATime;
+  let before = 0;
+  for (let row = 0; row < batch; row++) {
+    if (row % unit === 0 && before * shares >= steps.count * share) return row;
+    before += counts[row]!;
+  }
+  return batch;
+}
+
+function partOf(sequence: Sequence, firstRow: number, endRow: number): Part {
+  const { steps, time, batch } = sequence;
+  const isWhole = endRow - firstRow === batch;
+  const [firsts, lasts] = [new Int32Array(time), new Int32Array(time)];
+  for (let index = 0; index < time; index++) {
+    // Within a step rows are in ascending order.
+    firsts[index] = isWhole ? steps.starts[index]! : firstFrom(steps.rows, firstRow, steps.starts, index);
+    lasts[index] = isWhole ? steps.starts[index + 1]! : firstFrom(steps.rows, endRow, steps.starts, index);
+  }
+  return { ...sequence, firstRow, endRow, firsts, lasts, isWhole };
+}
+
+/** The first valid step, of a processed step, whose row is not before a row. */
+function firstFrom(rows: Int32Array, row: number, starts: Int32Array, index: number): number {
+  let low = starts[index]!;
+  let high = starts[index + 1]!;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (rows[middle]! < row) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Room for something of each row of a part that may be valid in a step. */
+export function roomForRows({ memory, firstRow, endRow }: Part, columns: number): number {
+  return memory.room((endRow - firstRow) * columns * float);
+}

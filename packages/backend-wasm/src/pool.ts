@@ -1,0 +1,222 @@
+// Threads that share the work of a kernel: each plays its share of the calls, and the caller waits for all of them before the
+// kernel goes on. A share that nobody has begun when the caller is done with its own, the caller does, too: so a thread that
+// got no core, or has ended, costs nothing.
+import { callLength, CallList } from './call-list.ts';
+import { failureOf, place, startHelper, state, type Helper } from './helper.ts';
+import type { KernelModule } from './kernel-module.generated.ts';
+import { sharesEverything } from './shares.ts';
+import { Worth } from './worth.ts';
+
+/** What a pool works on. */
+export interface PoolGround {
+  readonly module: WebAssembly.Module;
+  readonly memory: WebAssembly.Memory;
+  readonly kernels: KernelModule;
+  /** Room in the memory. */
+  readonly allocate: (bytes: number) => { readonly address: number; readonly free: () => void };
+}
+
+/** Does a share with kernels that compute, or note what is to be computed. */
+export type Work = (kernels: KernelModule, share: number) => void;
+
+/** Rounds of looking for the next list: some microseconds, and within a kernel some tens of them. */
+const shortSpin = 300;
+const longSpin = 20_000;
+/** Milliseconds that the caller waits at a time, and how often it does so before a thread that gets nowhere counts as dead. */
+const slice = 100;
+const patience = 100;
+
+/** Whether this thread may wait: a page's own may not, and looks again and again. */
+let mayWait: boolean | undefined;
+
+function canWait(): boolean {
+  try {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The threads of one backend's memory. They are started by the first kernel that is worth it. */
+export class Pool {
+  readonly #ground: PoolGround;
+  readonly #lists: CallList[] = [];
+  readonly #names: readonly string[];
+  readonly #worth: Worth | undefined;
+  readonly #patience: number;
+  #helpers: Helper[] = [];
+  /** Why there are no threads beside the caller; undefined where there can be. */
+  #refusal: string | undefined;
+  /** With the caller. */
+  readonly threads: number;
+
+  /**
+   * @param threads how many are to compute, with the caller
+   * @param isFlexible whether fewer may where more are no faster
+   * @param given.patience slices without progress before a thread counts as dead
+   */
+  constructor(ground: PoolGround, threads: number, isFlexible: boolean, given: { readonly patience?: number } = {}) {
+    this.#ground = ground;
+    this.threads = threads;
+    this.#names = Object.keys(ground.kernels);
+    this.#worth = isFlexible ? new Worth(threads) : undefined;
+    this.#patience = given.patience ?? patience;
+  }
+
+  /** Whether fewer threads may compute where more are no faster. */
+  get isFlexible(): boolean {
+    return this.#worth !== undefined;
+  }
+
+  /** Why threads could not be started, in one sentence; undefined where they could, or nobody has tried. */
+  get refusal(): string | undefined {
+    return this.#refusal;
+  }
+
+  /** How many threads can compute now, with the caller; starts those that are missing. */
+  open(): number {
+    while (this.#helpers.length < this.threads - 1 && this.#refusal === undefined) this.#start();
+    return Math.min(1 + this.#ready().length, this.#worth?.next() ?? Infinity);
+  }
+
+  /**
+   * Does all shares, each on a thread of its own, and returns when they are done. Shares beyond the threads that {@link open} has
+   * counted are the caller's.
+   *
+   * @throws what a share throws; Error when a thread fails or has been ended in the middle of its share
+   */
+  run(shares: number, work: Work): void {
+    const began = performance.now();
+    const helpers = this.#ready().slice(0, shares - 1);
+    const rooms: (() => void)[] = [];
+    try {
+      // Written first: where that fails, nobody has begun.
+      for (const index of helpers.keys()) rooms.push(this.#write(helpers[index]!, index, work));
+      for (const { control } of helpers) {
+        control[place.spin] = longSpin;
+        Atomics.store(control, place.state, state.offered);
+        Atomics.notify(control, place.state);
+      }
+      const own = this.#together(helpers, shares, work);
+      this.#worth?.count(shares - 1, own - began, performance.now() - own);
+    } finally {
+      for (const free of rooms) free();
+    }
+  }
+
+  /** Does the caller's shares and waits for the others, whatever fails. Returns when the caller was done with its own. */
+  #together(helpers: readonly Helper[], shares: number, work: Work): number {
+    const failures: unknown[] = [];
+    let own = 0;
+    try {
+      work(this.#ground.kernels, 0);
+      for (let share = helpers.length + 1; share < shares; share++) work(this.#ground.kernels, share);
+      own = performance.now();
+      for (const [index, { control }] of helpers.entries()) {
+        if (!sharesEverything() && take(control)) work(this.#ground.kernels, index + 1);
+      }
+    } catch (error) {
+      failures.push(error);
+      for (const { control } of helpers) take(control);
+    }
+    const lost = helpers.map((helper) => this.#join(helper)).filter((failure) => failure !== undefined);
+    if (lost.length > 0) this.close().catch(() => undefined);
+    failures.push(...lost);
+    if (failures.length > 0) throw failures[0];
+    return own;
+  }
+
+  /** A kernel is at its end: what comes next may be long in coming. */
+  rest(): void {
+    for (const { control } of this.#helpers) control[place.spin] = shortSpin;
+  }
+
+  /** Ends all threads. */
+  async close(): Promise<void> {
+    const helpers = this.#helpers;
+    this.#helpers = [];
+    await Promise.all(helpers.map((helper) => helper.end()));
+  }
+
+  #ready(): Helper[] {
+    return this.#helpers.filter(({ control }) => Atomics.load(control, place.state) === state.idle);
+  }
+
+  #start(): void {
+    const { module, memory } = this.#ground;
+    try {
+      const helper = startHelper(module, memory, (error) => {
+        if (!this.#helpers.includes(helper)) return;
+        this.#helpers = this.#helpers.filter((one) => one !== helper);
+        // One that has worked was ended by somebody: there will be another.
+        if (Atomics.load(helper.control, place.state) === state.starting) this.#refuse(error);
+      });
+      this.#helpers.push(helper);
+    } catch (error) {
+      this.#refuse(error);
+    }
+  }
+
+  #refuse(error: unknown): void {
+    const { message } = Object(error) as { readonly message?: unknown };
+    this.#refusal ??= `A thread could not be started: ${String(message ?? error).slice(0, 200)}`;
+  }
+
+  /** Writes a share where its thread can read it. Returns what gives the room back. */
+  #write({ control }: Helper, index: number, work: Work): () => void {
+    const list = (this.#lists[index] ??= new CallList(this.#names));
+    list.clear();
+    work(list.kernels, index + 1);
+    const { numbers } = list;
+    const { address, free } = this.#ground.allocate(numbers.byteLength);
+    new Float64Array(this.#ground.memory.buffer, address, numbers.length).set(numbers);
+    control[place.list] = address;
+    control[place.calls] = numbers.length / callLength;
+    control[place.pages] = this.#ground.memory.buffer.byteLength / 65_536;
+    return free;
+  }
+
+  /** Waits until a thread is done with its share. Returns why it is not. */
+  #join(helper: Helper): Error | undefined {
+    const { control } = helper;
+    for (let round = 0; round < longSpin && isBusy(control); round++);
+    let progress = -1;
+    for (let idle = 0; isBusy(control); idle++) {
+      if (idle > this.#patience) {
+        return new Error(
+          'A thread of the WASM backend has ended or hangs in the middle of its share; what was computed is lost. Run it again: there will be another thread.',
+        );
+      }
+      pause(control);
+      const now = Atomics.load(control, place.progress);
+      if (now !== progress) idle = 0;
+      progress = now;
+    }
+    if (Atomics.load(control, place.state) !== state.failed) return undefined;
+    return new Error(`A thread of the WASM backend has failed; what was computed is lost: ${failureOf(helper)}`);
+  }
+}
+
+/** Takes an offer back; false when it has been taken. */
+function take(control: Int32Array): boolean {
+  return Atomics.compareExchange(control, place.state, state.offered, state.idle) === state.offered;
+}
+
+/** Whether a thread has a list and is not done with it. */
+function isBusy(control: Int32Array): boolean {
+  const now = Atomics.load(control, place.state);
+  return now === state.taken || now === state.offered;
+}
+
+/** Waits until a thread is done, or a little. */
+function pause(control: Int32Array): void {
+  mayWait ??= canWait();
+  if (mayWait) {
+    const now = Atomics.load(control, place.state);
+    if (now === state.taken || now === state.offered) Atomics.wait(control, place.state, now, slice);
+    return;
+  }
+  const end = performance.now() + slice;
+  while (isBusy(control) && performance.now() < end);
+}

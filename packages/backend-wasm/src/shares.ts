@@ -1,0 +1,40 @@
+// What is worth to be shared among threads, and how it is cut.
+
+/**
+ * What work takes on one thread, in microseconds, about: for each number that is multiplied and added, that goes through an
+ * activation, that is copied or updated in memory, and that goes through a loss.
+ */
+export const microseconds = { product: 6e-5, activation: 8e-4, element: 6e-4, loss: 3e-2 } as const;
+
+/**
+ * The least that a share has to take. A thread that sleeps takes some tens of microseconds to wake up; one that has just done another
+ * share of the same kernel is awake.
+ */
+const asleep = 250;
+const awake = 40;
+let mode: SharingMode = 'worthy';
+
+/** Whether what is worth it is shared, or for tests everything, cut anywhere and done by the thread that it is for, or nothing. */
+export type SharingMode = 'worthy' | 'everything' | 'nothing';
+
+/** For tests: sets what is shared. */
+export function shareWhat(is: SharingMode): void {
+  mode = is;
+}
+
+/** Whether everything is shared. */
+export function sharesEverything(): boolean {
+  return mode === 'everything';
+}
+
+/** Microseconds that a share of work has to take. */
+export function leastShare(isAwake: boolean): number {
+  if (mode !== 'worthy') return mode === 'nothing' ? Infinity : Number.MIN_VALUE;
+  return isAwake ? awake : asleep;
+}
+
+/** Where a share of `size` things begins: at a whole `unit`, which is how kernels are fast. */
+export function cut(size: number, unit: number, share: number, shares: number): number {
+  if (mode === 'everything') return Math.floor((size * share) / shares);
+  return Math.min(size, Math.ceil((size / unit) * (share / shares)) * unit);
+}

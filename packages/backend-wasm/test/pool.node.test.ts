@@ -1,0 +1,172 @@
+// Threads that fail, end, are late or are forbidden, and what is left of them.
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import type { Worker } from 'node:worker_threads';
+
+import { lstm, useBackend } from '@rnnkit/core';
+import { backend, ones, setBackend, tidy } from '@tensorflow/tfjs-core';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+
+import { wasm } from '../src/index.ts';
+import type { KernelModule } from '../src/kernel-module.generated.ts';
+import { allocate, heapOf, instanceOf, type NativeBackend } from '../src/native.ts';
+import { Pool } from '../src/pool.ts';
+import { shareWhat } from '../src/shares.ts';
+import { endNativeBackend, heldBytes } from './native-backend.ts';
+import { openPool } from './sharing-backend.ts';
+
+const workers = new Set<Worker>();
+const note = (worker: Worker): void => {
+  workers.add(worker);
+  worker.once('exit', () => workers.delete(worker));
+};
+process.on('worker', note);
+let native: NativeBackend;
+let pool: Pool;
+let room: { readonly address: number; readonly free: () => void };
+
+async function until(isSo: () => boolean): Promise<void> {
+  for (let tries = 0; !isSo() && tries < 1000; tries++) await new Promise((resolve) => setTimeout(resolve, 5));
+  expect(isSo()).toBe(true);
+}
+
+beforeEach(async () => {
+  await useBackend(wasm({ threads: 1 }));
+  native = backend() as NativeBackend;
+  room = allocate(native, 1 << 20);
+  const ground = { ...instanceOf(native), allocate: (bytes: number) => allocate(native, bytes) };
+  pool = new Pool(ground, 2, false, { patience: 20 });
+  await until(() => pool.open() === 2);
+});
+
+afterEach(async () => {
+  shareWhat('worthy');
+  await pool.close();
+  room.free();
+  endNativeBackend();
+  process.off('worker', note);
+  process.on('worker', note);
+  await until(() => workers.size === 0);
+});
+
+/** Each of two shares fills one half of the room with the bias 1. */
+function fillBoth(): void {
+  const bias = allocate(native, 16);
+  const bytes = heapOf(native);
+  bytes.fill(0, room.address, room.address + 2048);
+  bytes.fill(1, bias.address, bias.address + 16);
+  pool.run(2, (kernels, share) => kernels.fillRows(room.address + share * 1024, 16, 64, 4, bias.address));
+  expect(
+    heapOf(native)
+      .subarray(room.address, room.address + 2048)
+      .every((byte) => byte === 1),
+  ).toBe(true);
+  bias.free();
+}
+
+const half = (kernels: KernelModule, share: number): void =>
+  kernels.fillRows(room.address + share * 1024, 16, 64, 4, 0);
+
+test('shares are done, also when the thread ends between them, and there is another one then', async () => {
+  fillBoth();
+  const [worker] = workers;
+  void worker!.terminate();
+  fillBoth();
+  await until(() => workers.size === 0);
+  fillBoth();
+  await until(() => pool.open() === 2);
+  expect(workers.size).toBe(1);
+  fillBoth();
+});
+
+test('a thread that throws is a clear error, and the next run works', async () => {
+  shareWhat('everything');
+  const wrong = (kernels: KernelModule, share: number): void =>
+    kernels.fillRows(share === 0 ? room.address : 0xffff_f000, 16, 1024, 4, 0);
+  expect(() => pool.run(2, wrong)).toThrow(/A thread of the WASM backend has failed.*memory access out of bounds/);
+  fillBoth();
+  await until(() => pool.open() === 2);
+  fillBoth();
+});
+
+test('a thread that is ended in the middle of its share is a clear error, and the next run works', async () => {
+  shareWhat('everything');
+  const [worker] = workers;
+  const long = (kernels: KernelModule, share: number): void => {
+    if (share === 0) void worker!.terminate();
+    else for (let call = 0; call < 20_000; call++) kernels.fillRows(room.address, 16, 1 << 16, 4, 0);
+  };
+  expect(() => pool.run(2, long)).toThrow('has ended or hangs in the middle of its share');
+  fillBoth();
+  await until(() => pool.open() === 2);
+  fillBoth();
+});
+
+test('what the caller’s own share throws comes when the other one is done', async () => {
+  shareWhat('everything');
+  const failing = (kernels: KernelModule, share: number): void => {
+    if (share === 0) throw new Error('mine');
+    half(kernels, share);
+  };
+  expect(() => pool.run(2, failing)).toThrow('mine');
+  fillBoth();
+  await until(() => pool.open() === 2);
+});
+
+test('memory stays as it is over thousands of runs, and dispose() ends the threads', async () => {
+  const instance = wasm({ threads: 3 });
+  await useBackend(instance);
+  await openPool();
+  expect(workers.size).toBe(3);
+  shareWhat('everything');
+  const [x, kernel, recurrentKernel] = [ones([9, 4, 3]), ones([3, 16]), ones([4, 16])];
+  const run = (): void => {
+    tidy(() => void lstm({ x, kernel, recurrentKernel }));
+  };
+  run();
+  const before = heldBytes();
+  const size = heapOf(native).byteLength;
+  for (let step = 0; step < 3000; step++) run();
+  expect(heldBytes()).toBe(before);
+  expect(heapOf(native).byteLength).toBe(size);
+  await instance.dispose();
+  await until(() => workers.size === 1);
+});
+
+test('how many threads there are can be read, and why', async () => {
+  expect(wasm({ threads: 5 }).capabilities.threads).toEqual({ count: 5, reason: 'So many were asked for.' });
+  expect(wasm().capabilities.threads!.count).toBeGreaterThanOrEqual(1);
+  endNativeBackend();
+  await setBackend('wasm');
+  const late = wasm({ threads: 2 });
+  await useBackend(late);
+  expect(late.capabilities.threads).toEqual({
+    count: 1,
+    reason: expect.stringContaining('by something else') as string,
+  });
+  for (const threads of [0, 1.5, 65, Number.NaN]) {
+    expect(() => wasm({ threads })).toThrow("threads has to be a whole number from 1 to 64, or 'auto'");
+  }
+});
+
+/** Trains a little in a process of its own; says how many threads there are, and why. */
+async function inProcess(...flags: readonly string[]): Promise<{ count: number; reason: string }> {
+  const program = fileURLToPath(new URL('threads-program.ts', import.meta.url));
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ['--conditions=@rnnkit/source', '--no-warnings', ...flags, program],
+    { timeout: 50_000 },
+  );
+  return JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as { count: number; reason: string };
+}
+
+test('a process ends with its threads', async () => {
+  expect(await inProcess()).toEqual({ count: 2, reason: 'So many were asked for.' });
+}, 60_000);
+
+test('a process that may not start threads has one, and says so', async () => {
+  const { count, reason } = await inProcess('--permission', '--allow-fs-read=*');
+  expect(count).toBe(1);
+  expect(reason).toContain('--allow-worker');
+}, 60_000);
