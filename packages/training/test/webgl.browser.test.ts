@@ -5,7 +5,6 @@ import { wasm } from '@rnnkit/backend-wasm';
 import { webgl } from '@rnnkit/backend-webgl';
 import { useBackend, type Backend } from '@rnnkit/core';
 import { dense, embedding, globalMaxPooling1d, gru, lstm } from '@rnnkit/layers';
-import { adam } from '@rnnkit/optimizers';
 import { backend, memory } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 
@@ -30,7 +29,8 @@ function makeModel(): SequentialModel {
 
 function compile(model: SequentialModel): void {
   model.compile({
-    optimizer: adam({ learningRate: 0.02 }),
+    // Made by the model, it goes with it.
+    optimizer: { className: 'Adam', config: { learningRate: 0.02 } },
     loss: 'sparseCategoricalCrossentropy',
     metrics: ['accuracy'],
   });
