@@ -2,26 +2,26 @@
 import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
 
-import { differsOnlyIn, directions, type Row } from './work.ts';
+import type { Row } from './figures.ts';
+import { differsOnlyIn, directions } from './work.ts';
 
 const palette = ['#c0392b', '#e67e22', '#8e44ad', '#2c6fbb', '#16a085', '#7f8c8d', '#2c3e50'];
 
-/** Charts of the time to predict and to train a batch over its sides, on logarithmic scales. */
+/** Charts of the time on one thread to predict and to train a batch over its sides, on logarithmic scales. */
 export function growthCharts(rows: readonly Row[]): string {
-  const points = directions.flatMap((direction) =>
-    rows
-      .filter((row) => differsOnlyIn(direction, row))
-      .flatMap((row) =>
-        (['predict', 'train'] as const).map((part) => ({
-          peer: row.peer,
-          direction,
-          part,
-          side: row[direction],
-          milliseconds: row[`${part}Ms`],
-        })),
+  const alone = rows.filter(({ threads }) => threads === 1);
+  const measured = directions.flatMap((direction) =>
+    alone
+      .filter(({ work }) => differsOnlyIn(direction, work))
+      .flatMap(({ work, contender, ms }) =>
+        [
+          { part: 'predict', milliseconds: ms.repeated },
+          { part: 'train', milliseconds: ms.train },
+        ]
+          .filter(({ milliseconds }) => milliseconds !== undefined)
+          .map((timed) => ({ ...timed, peer: contender, direction, side: work[direction] })),
       ),
   );
-  const measured = points.filter(({ milliseconds }) => milliseconds !== null);
   const names = [...new Set(measured.map(({ peer }) => peer))];
   const color = { domain: names, range: palette };
   const { document } = parseHTML('<!doctype html><html><body></body></html>');

@@ -46,13 +46,16 @@ function node(
   );
 }
 
-function valueInfo(name: string, type: number, shape: readonly number[]): Uint8Array {
-  const dimensions = message(...shape.map((side): Field => [1, message([1, side])]));
+/** A side is a number, or a name where it is whatever is fed. */
+function valueInfo(name: string, type: number, shape: readonly (number | string)[]): Uint8Array {
+  const dimensions = message(
+    ...shape.map((side): Field => [1, message(typeof side === 'number' ? [1, side] : [2, side])]),
+  );
   return message([1, name], [2, message([1, message([1, type], [2, dimensions])])]);
 }
 
 /** The model, as the bytes of an `.onnx` file. Input `ids`, int32 `[batch, time]`; output `probabilities`. */
-export function onnxModel({ cell, batch, time, embedding, units, vocabulary, classes }: Work): Uint8Array {
+export function onnxModel({ cell, embedding, units, vocabulary, classes }: Work): Uint8Array {
   const gates = { lstm: 4, gru: 3, simpleRnn: 1 }[cell];
   const operation = { lstm: 'LSTM', gru: 'GRU', simpleRnn: 'RNN' }[cell];
   const random = new Random(0);
@@ -86,8 +89,8 @@ export function onnxModel({ cell, batch, time, embedding, units, vocabulary, cla
     [5, drawn('kernel', units, classes)],
     [5, drawn('bias', classes)],
     [5, weight('first', [1], BigInt64Array.of(0n))],
-    [11, valueInfo('ids', int32Type, [batch, time])],
-    [12, valueInfo('probabilities', floatType, [batch, classes])],
+    [11, valueInfo('ids', int32Type, ['batch', 'time'])],
+    [12, valueInfo('probabilities', floatType, ['batch', classes])],
   );
   return message([1, 10], [7, graph], [8, message([1, ''], [2, 22])]);
 }

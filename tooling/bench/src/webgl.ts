@@ -1,23 +1,16 @@
 // Times rnnkit's backends and tfjs-layers on WebGL for the reference work, in a page of a headless Chromium.
-// usage: pnpm bench:webgl [--repeats N] [--cell lstm|gru|simpleRnn] [--peers PEER,PEER] [--parts predict,train]
-//
 // A headless Chromium without a graphics card emulates WebGL on the CPU; the table says what has drawn.
-import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
-import { chromiumArguments, findChromium } from '@rnnkit/vitest';
-import { chromium, type Browser } from 'playwright';
-import { createServer } from 'vite';
+import { writeFile } from 'node:fs/promises';
 
-import { groups, median, type Work } from './work.ts';
+import type { Browser } from 'playwright';
 
-const { values } = parseArgs({
-  options: {
-    repeats: { type: 'string', default: '5' },
-    cell: { type: 'string', default: 'lstm' },
-    peers: { type: 'string', default: 'webgl,wasm,cpu,tfjs-layers' },
-    parts: { type: 'string', default: 'predict,train' },
-  },
-});
+import { readOptions, someOf, wholeNumber, writablePath } from './arguments.ts';
+import { machine } from './machine.ts';
+import { servePages, type Pages } from './page-server.ts';
+import { median } from './statistics.ts';
+import { milliseconds, table } from './tables.ts';
+import { runCommand, UsageError } from './usage-error.ts';
+import { reference, type Work } from './work.ts';
 
 const names: Readonly<Record<string, string>> = {
   webgl: 'rnnkit webgl',
@@ -25,54 +18,57 @@ const names: Readonly<Record<string, string>> = {
   cpu: 'rnnkit cpu',
   'tfjs-layers': 'tfjs-layers webgl',
 };
-const root = fileURLToPath(new URL('../page/', import.meta.url));
-const work: Work = { ...groups['reference']![0]!, cell: values.cell as Work['cell'] };
+const parts: Readonly<Record<string, string>> = { predict: 'repeated', train: 'train' };
+const cells = ['lstm', 'gru', 'simpleRnn'] as const;
 
-const server = await createServer({
-  root,
-  configFile: false,
-  logLevel: 'error',
-  cacheDir: fileURLToPath(new URL('../node_modules/.vite-bench', import.meta.url)),
-  resolve: { conditions: ['@rnnkit/source', 'browser', 'import', 'module', 'default'] },
-  server: { port: 0 },
-});
-await server.listen();
-const browser = await chromium.launch({ executablePath: findChromium(), args: [...chromiumArguments] });
-try {
-  const address = server.resolvedUrls!.local[0]!;
-  console.error(`drawn by ${await renderer(browser, address)}; medians of ${values.repeats}`);
-  console.log('| peer | predict | train step |\n| --- | --- | --- |');
-  for (const peer of values.peers.split(',')) {
-    const cells: string[] = [];
-    for (const part of ['predict', 'train']) {
-      cells.push(values.parts.includes(part) ? await time(browser, address, peer, part) : '–');
+await runCommand(async () => {
+  const given = readOptions(
+    { repeats: 'text', cell: 'text', peers: 'text', parts: 'text', json: 'text' },
+    process.argv.slice(2),
+  );
+  const text = (name: string, otherwise: string): string => (given[name] as string | undefined) ?? otherwise;
+  const repeats = wholeNumber('repeats', text('repeats', '5'), 1, 1000);
+  const peers = someOf('peers', text('peers', Object.keys(names).join(',')), Object.keys(names));
+  const chosen = someOf('parts', text('parts', 'predict,train'), Object.keys(parts));
+  const cell = cells.find((name) => name === text('cell', 'lstm'));
+  if (cell === undefined) throw new UsageError(`--cell takes one of ${cells.join(', ')}.`);
+  const json = given['json'] === undefined ? undefined : writablePath('json', text('json', ''));
+  const work: Work = { ...reference, cell };
+  const pages = await servePages(['webgl.html']);
+  try {
+    const drawnBy = await renderer(pages.browser);
+    console.log(`${machine()}; drawn by ${drawnBy}; medians of ${repeats}\n`);
+    const rows: Record<string, string | number>[] = [];
+    for (const peer of peers) {
+      const row: Record<string, string | number> = { peer: names[peer]! };
+      for (const part of chosen) row[part] = median(await time(pages, [peer, parts[part], work, repeats]));
+      rows.push(row);
+      console.error(`${names[peer]!}: done`);
     }
-    console.log(`| ${names[peer] ?? peer} | ${cells.join(' | ')} |`);
+    const body = rows.map((row) => [row['peer'] as string, ...chosen.map((part) => milliseconds(row[part] as number))]);
+    console.log(table(['ms', ...chosen], body));
+    if (json === undefined) return;
+    await writeFile(json, `${JSON.stringify({ machine: machine(), drawnBy, work, repeats, rows }, null, 2)}\n`);
+  } finally {
+    await pages.close();
   }
-} finally {
-  await browser.close();
-  await server.close();
-}
+});
 
 /** Every measurement has a page of its own. */
-async function time(inBrowser: Browser, address: string, peer: string, part: string): Promise<string> {
-  const page = await inBrowser.newPage();
+async function time(pages: Pages, given: readonly unknown[]): Promise<readonly number[]> {
+  const page = await pages.browser.newPage();
   try {
     page.setDefaultTimeout(0);
-    await page.goto(address);
+    await page.goto(pages.address('webgl.html', false));
     await page.waitForFunction('globalThis.measure !== undefined');
-    const given = [peer, part, work, Number(values.repeats)];
-    const times = (await page.evaluate(`measure(...${JSON.stringify(given)})`)) as number[];
-    const middle = median(times);
-    return `${Math.round(middle).toLocaleString('en')} ms${times.length === 1 ? ', one run' : ''}`;
+    return (await page.evaluate(`measure(...${JSON.stringify(given)})`)) as number[];
   } finally {
     await page.close();
   }
 }
 
-async function renderer(inBrowser: Browser, address: string): Promise<string> {
+async function renderer(inBrowser: Browser): Promise<string> {
   const page = await inBrowser.newPage();
-  await page.goto(address);
   const name = await page.evaluate(
     `(() => {
       const gl = new OffscreenCanvas(1, 1).getContext('webgl2');

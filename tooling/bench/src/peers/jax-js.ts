@@ -1,6 +1,7 @@
 // jax-js on WASM: the LSTM alone, forward and gradient, unrolled over time (it has no scan); no embedding, no optimizer.
-// usage: jax-js.ts WORK REPEATS
-import { median, peakMiB, timeRuns, workFromArguments } from '../work.ts';
+// usage: jax-js.ts WORK THREADS
+import { timed } from './timed.ts';
+import { contenderArguments, serveTurns } from './turns.ts';
 
 // It looks for a browser's navigator.
 if (!('navigator' in globalThis)) Object.assign(globalThis, { navigator: { hardwareConcurrency: 2 } });
@@ -8,7 +9,7 @@ const { numpy, nn, jit, grad, random, init, defaultDevice } = await import('@jax
 await init('wasm');
 defaultDevice('wasm');
 
-const { work, repeats } = workFromArguments();
+const { work } = contenderArguments();
 const { batch, time, embedding, units, classes } = work;
 const weights = random.normal(random.key(0), [embedding + units, 4 * units]).mul(0.05);
 const bias = numpy.zeros([4 * units]);
@@ -37,11 +38,13 @@ function loss(parameters: Parameters, sequence: typeof x): typeof x {
 const parameters = (): Parameters => ({ weights: weights.ref, bias: bias.ref, head: head.ref });
 const forward = jit(loss);
 const backward = jit(grad(loss));
-const predict = await timeRuns(repeats, async () => {
-  await forward(parameters(), x.ref).data();
+const nothing = (): undefined => undefined;
+await serveTurns({
+  repeated: timed(nothing, async () => {
+    await forward(parameters(), x.ref).data();
+  }),
+  train: timed(nothing, async () => {
+    const gradients = backward(parameters(), x.ref);
+    await gradients.weights.data();
+  }),
 });
-const train = await timeRuns(repeats, async () => {
-  const gradients = backward(parameters(), x.ref);
-  await gradients.weights.data();
-});
-console.log(JSON.stringify({ predictMs: median(predict), trainMs: median(train), peakMiB: peakMiB() }));

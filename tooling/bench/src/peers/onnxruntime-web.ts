@@ -1,11 +1,13 @@
-// onnxruntime-web on WASM, one thread: prediction alone, since it does not train.
-// usage: onnxruntime-web.ts FOLDER WORK REPEATS, where FOLDER has it installed
-import { Random } from '@rnnkit/core';
+// onnxruntime-web on WASM: prediction alone, since it does not train. Padding is computed like any other token.
+// usage: onnxruntime-web.ts FOLDER WORK THREADS, where FOLDER has it installed
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
 import { onnxModel } from '../onnx-model.ts';
-import { median, peakMiB, timeRuns, workFromArguments } from '../work.ts';
+import { rowSource, type Rows } from './batches.ts';
+import { readTexts } from './read-texts.ts';
+import { timed } from './timed.ts';
+import { contenderArguments, serveTurns } from './turns.ts';
 
 interface Session {
   run(feeds: Record<string, unknown>): Promise<Record<string, { data: Float32Array }>>;
@@ -18,14 +20,22 @@ interface OnnxRuntime {
 
 const folder = process.argv[2] ?? '';
 const runtime = createRequire(join(folder, 'package.json'))('onnxruntime-web') as OnnxRuntime;
-runtime.env.wasm.numThreads = 1;
-
-const { work, repeats } = workFromArguments();
+const { work, threads } = contenderArguments();
+runtime.env.wasm.numThreads = threads;
 const session = await runtime.InferenceSession.create(onnxModel(work), { executionProviders: ['wasm'] });
-const random = new Random(0);
-const ids = Int32Array.from({ length: work.batch * work.time }, () => random.integer(0, work.vocabulary));
-const predict = await timeRuns(repeats, async () => {
-  const { probabilities } = await session.run({ ids: new runtime.Tensor('int32', ids, [work.batch, work.time]) });
-  if (probabilities?.data.length !== work.batch * work.classes) throw new Error('It has returned another shape.');
+
+async function predict({ ids, shape }: Pick<Rows, 'ids' | 'shape'>): Promise<void> {
+  const { probabilities } = await session.run({ ids: new runtime.Tensor('int32', ids, shape) });
+  if (probabilities?.data.length !== shape[0] * work.classes) throw new Error('It has returned another shape.');
+}
+
+const source = rowSource(work, readTexts(work));
+const same = await source.take(work.batch);
+await serveTurns({
+  repeated: timed(() => same, predict),
+  fresh: timed(() => source.take(work.batch), predict),
+  single: timed(async () => {
+    const ids = await source.takeText();
+    return { ids, shape: [1, ids.length] as const };
+  }, predict),
 });
-console.log(JSON.stringify({ predictMs: median(predict), peakMiB: peakMiB() }));

@@ -1,4 +1,4 @@
-// tfjs-layers 4.22. usage: tfjs-layers.ts BACKEND predict|train WORK REPEATS
+// tfjs-layers 4.22. usage: tfjs-layers.ts BACKEND WORK THREADS
 //
 // As shipped, tfjs cannot train an Embedding on WASM: the kernel UnsortedSegmentSum is missing there. A plain JavaScript
 // version of it is registered here, so that the rest can be timed.
@@ -6,12 +6,14 @@ import { createRequire } from 'node:module';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 
-import { median, peakMiB, timeRuns, workFromArguments } from '../work.ts';
+import { rowSource, type Rows } from './batches.ts';
+import { timed } from './timed.ts';
+import { contenderArguments, serveTurns } from './turns.ts';
 
 // tfjs' CommonJS builds are the ones that run in Node as they are.
 const require = createRequire(import.meta.url);
 const tf = require('@tensorflow/tfjs') as typeof import('@tensorflow/tfjs');
-const [backend = 'wasm', part = 'predict'] = process.argv.slice(2);
+const backend = process.argv[2] ?? 'wasm';
 if (backend === 'wasm') require('@tensorflow/tfjs-backend-wasm');
 
 tf.registerKernel({
@@ -38,7 +40,7 @@ tf.registerKernel({
 
 await tf.setBackend(backend);
 await tf.ready();
-const { work, repeats } = workFromArguments();
+const { work } = contenderArguments();
 const options = { units: work.units, recurrentInitializer: 'glorotUniform' as const };
 const recurrent = {
   lstm: () => tf.layers.lstm({ ...options, recurrentActivation: 'sigmoid' }),
@@ -53,16 +55,22 @@ const model = tf.sequential({
   ],
 });
 model.compile({ optimizer: 'adam', loss: 'categoricalCrossentropy' });
-const x = tf.randomUniform([work.batch, work.time], 0, work.vocabulary, 'int32');
-const y = tf.oneHot(tf.randomUniform([work.batch], 0, work.classes, 'int32'), work.classes).toFloat();
+const source = rowSource(work);
+const same = await source.take(work.batch);
 
-const times = await timeRuns(repeats, async () => {
-  if (part === 'train') {
-    await model.trainOnBatch(x, y);
-    return;
-  }
+async function predict({ ids, shape }: Rows): Promise<void> {
+  const x = tf.tensor(ids, [...shape], 'int32');
   const probabilities = model.predict(x) as Tensor;
   await probabilities.data();
-  probabilities.dispose();
-});
-console.log(JSON.stringify({ [`${part}Ms`]: median(times), peakMiB: peakMiB() }));
+  tf.dispose([x, probabilities]);
+}
+
+async function train({ ids, labels, shape }: Rows): Promise<void> {
+  const x = tf.tensor(ids, [...shape], 'int32');
+  const y = tf.tidy(() => tf.oneHot(tf.tensor(labels, [labels.length], 'int32'), work.classes).toFloat());
+  await model.trainOnBatch(x, y);
+  tf.dispose([x, y]);
+}
+
+const next = (): Promise<Rows> => source.take(work.batch);
+await serveTurns({ repeated: timed(() => same, predict), fresh: timed(next, predict), train: timed(next, train) });

@@ -1,0 +1,33 @@
+// A page that loads a saved classifier and answers one text after the other, as src/start/page.ts times it.
+import { TextClassifier } from '@rnnkit/classifier';
+import { useBackend } from '@rnnkit/core';
+import { unzipModel } from '@rnnkit/training';
+
+import { wasmWithThreads } from '../src/peers/wasm-with-threads.ts';
+
+/** What the page has measured, in milliseconds. */
+export interface PageTimes {
+  /** From the start of the navigation to the first answer. */
+  readonly start: number;
+  /** Of the first text and of each after it. */
+  readonly texts: readonly number[];
+}
+
+const search = new URLSearchParams(location.search);
+const fetched = Promise.all(['./model.zip', './texts.json'].map((file) => fetch(file)));
+await useBackend(wasmWithThreads(Number(search.get('threads') ?? '1')).backend);
+const [model, list] = await fetched;
+const texts = (await list!.json()) as readonly string[];
+const classifier = await TextClassifier.load(unzipModel(new Uint8Array(await model!.arrayBuffer())));
+
+const times: number[] = [];
+let start = 0;
+for (const text of texts) {
+  const before = performance.now();
+  await classifier.probabilities([text]);
+  times.push(performance.now() - before);
+  // The clock of a page begins when its navigation does.
+  start ||= performance.now();
+}
+const measured: PageTimes = { start, texts: times };
+Object.assign(globalThis, { measured });

@@ -1,0 +1,54 @@
+// The groups of work, one after the other.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import type { ContenderCommand } from './contender.ts';
+import { entriesFor } from './contenders.ts';
+import type { Row } from './figures.ts';
+import type { BenchOptions } from './options.ts';
+import { measureTask } from './rounds.ts';
+import { measureStart } from './start/node.ts';
+import { measurePage } from './start/page.ts';
+import { builtIn, textFile, textWork } from './texts/text-sets.ts';
+import { reference, shapeTasks, type Task } from './work.ts';
+
+/** Measures the chosen groups; yields the rows of each work as soon as they are there. */
+export async function* measureGroups(
+  options: BenchOptions,
+  commands: ReadonlyMap<string, ContenderCommand>,
+): AsyncGenerator<readonly Row[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'rnnkit-bench-'));
+  try {
+    for (const group of options.groups) {
+      if (group === 'start') yield* notEmpty(await measureStart(commands, options, folder));
+      else if (group === 'page') {
+        if (commands.has('rnnkit-wasm')) yield await measurePage(options.threads, options, folder);
+      } else {
+        for (const task of await tasksOf(group, options, folder)) {
+          // Everything is compared with the reference, so that it gets more chances.
+          const rounds = task.work === reference ? 3 * options.rounds : options.rounds;
+          const entries = entriesFor(task.work, commands, options.threads);
+          yield* notEmpty(await measureTask(task, entries, { ...options, rounds }));
+        }
+      }
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function notEmpty(rows: readonly Row[]): readonly (readonly Row[])[] {
+  return rows.length === 0 ? [] : [rows];
+}
+
+async function tasksOf(group: string, { texts, maxLength }: BenchOptions, folder: string): Promise<readonly Task[]> {
+  if (group !== 'text' && group !== 'single') return shapeTasks(group);
+  const sets = texts.length > 0 ? texts.map(textFile) : Object.values(builtIn);
+  const works = await Promise.all(sets.map((set) => textWork(set, folder, maxLength)));
+  return works.map((work): Task =>
+    group === 'text'
+      ? { work, parts: ['fresh', 'updated', 'fit'], isFromStart: false }
+      : { work: { ...work, name: `${work.name}, one at a time` }, parts: ['single'], isFromStart: true },
+  );
+}

@@ -1,0 +1,66 @@
+// rnnkit's model of a work and its parts, in Node and in a page.
+import { dense, embedding, gru, lstm, simpleRnn } from '@rnnkit/layers';
+import { sequential, type HostArray, type SequentialModel } from '@rnnkit/training';
+
+import { fitBatches, type Part } from '../parts.ts';
+import type { Work } from '../work.ts';
+import { rowSource, type Rows } from './batches.ts';
+import { timed, type TimedRun } from './timed.ts';
+
+/** The model, compiled. */
+export function rnnkitModel({ cell, units, vocabulary, embedding: width, classes, texts }: Work): SequentialModel {
+  const recurrent = { lstm, gru, simpleRnn }[cell];
+  const layers = [
+    embedding({ inputDim: vocabulary, outputDim: width, maskZero: texts !== undefined }),
+    recurrent({ units }),
+    dense({ units: classes, activation: 'softmax' }),
+  ];
+  const model = sequential(layers, { seed: 1 });
+  model.compile({ optimizer: 'adam', loss: 'sparseCategoricalCrossentropy' });
+  return model;
+}
+
+/**
+ * The parts of a work.
+ *
+ * @param texts the numbers of the file of texts
+ * @param fit options of `fit` for several threads
+ */
+export async function rnnkitParts(
+  work: Work,
+  texts?: Int32Array,
+  fit: Parameters<SequentialModel['fit']>[2] = {},
+): Promise<Record<Exclude<Part, 'start'>, TimedRun>> {
+  const model = rnnkitModel(work);
+  const x = ({ ids, shape }: Rows): HostArray => ({ data: ids, shape });
+  const y = ({ labels }: Rows): HostArray => ({ data: labels, shape: [labels.length] });
+  const train = (rows: Rows): Promise<unknown> => model.trainOnBatch(x(rows), y(rows));
+  const predict = async (rows: Rows): Promise<void> => {
+    const probabilities = await model.predict(x(rows), { batchSize: work.batch });
+    await probabilities.data();
+    probabilities.dispose();
+  };
+  const source = rowSource(work, texts, async () => {
+    await train(same);
+  });
+  const same = await source.take(work.batch);
+  const next = (): Promise<Rows> => source.take(work.batch);
+  return {
+    repeated: timed(() => same, predict),
+    fresh: timed(next, predict),
+    updated: timed(async () => {
+      await train(await next());
+      return next();
+    }, predict),
+    train: timed(next, train),
+    fit: timed(
+      () => source.take(fitBatches * work.batch),
+      (rows) => model.fit(x(rows), y(rows), { ...fit, epochs: 1, batchSize: work.batch }),
+      fitBatches,
+    ),
+    single: timed(async () => {
+      const ids = await source.takeText();
+      return { ids, labels: new Int32Array(1), shape: [1, ids.length] as const };
+    }, predict),
+  };
+}

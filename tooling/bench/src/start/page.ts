@@ -1,0 +1,63 @@
+// From the start of a page to the first answer of a saved model, and one text after the other.
+import { copyFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import type { PageTimes } from '../../page/answer.ts';
+import { RowBuilder, type Row } from '../figures.ts';
+import { servePages, type Pages } from '../page-server.ts';
+import { figuresOf, singleTexts } from '../parts.ts';
+import { wasmWithThreads } from '../peers/wasm-with-threads.ts';
+import type { Effort } from '../rounds.ts';
+import { builtIn } from '../texts/text-sets.ts';
+import { reference, type Work } from '../work.ts';
+import { Yardstick } from '../yardstick.ts';
+import { saveModel } from './saved-model.ts';
+
+const work: Work = { ...reference, name: 'a page', batch: 1, time: 40, classes: 2 };
+
+/** Times rnnkit in a headless Chromium, with each number of threads that the backend takes. */
+export async function measurePage(
+  threads: readonly number[],
+  { rounds, limit }: Effort,
+  folder: string,
+): Promise<readonly Row[]> {
+  const model = await saveModel(folder);
+  const { texts } = await builtIn.reviews.read();
+  const pages = await servePages(['answer.html'], async (served) => {
+    await copyFile(`${model}.zip`, join(served, 'model.zip'));
+    await writeFile(join(served, 'texts.json'), JSON.stringify(texts.slice(0, singleTexts)));
+  });
+  const able = threads.filter((count) => wasmWithThreads(count).hasThreads);
+  const builders = able.map(
+    (count) => new RowBuilder(work, 'rnnkit wasm', count, count === 1 ? undefined : 'isolated'),
+  );
+  const plain = new Map([1, ...able].map((count) => [count, [] as number[]]));
+  const yardstick = new Yardstick(Math.max(...plain.keys()));
+  try {
+    for (let round = 0; round < rounds; round++) {
+      for (const [count, times] of plain) times.push(await yardstick.turn(count));
+      for (const builder of builders) {
+        const measured = await open(pages, builder.threads, limit);
+        builder.add({ start: measured.start, ...figuresOf('single', measured.texts) });
+      }
+    }
+  } finally {
+    await Promise.all([yardstick.end(), pages.close()]);
+  }
+  return builders.map((builder) => builder.row(plain));
+}
+
+/** Every measurement has a page of its own, with nothing in its cache. */
+async function open(pages: Pages, threads: number, seconds: number): Promise<PageTimes> {
+  const context = await pages.browser.newContext();
+  try {
+    const page = await context.newPage();
+    const failed = new Promise<never>((_, reject) => page.once('pageerror', reject));
+    page.setDefaultTimeout(seconds * 1000);
+    await page.goto(`${pages.address('answer.html', threads > 1)}?threads=${threads}`);
+    await Promise.race([failed, page.waitForFunction('globalThis.measured !== undefined')]);
+    return (await page.evaluate('measured')) as PageTimes;
+  } finally {
+    await context.close();
+  }
+}

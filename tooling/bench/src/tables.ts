@@ -1,0 +1,66 @@
+// Figures as tables in Markdown, which read well in a terminal, too.
+import type { Row } from './figures.ts';
+import { titles, type Measure } from './parts.ts';
+
+/** A number of milliseconds, or a dash. */
+export function milliseconds(value: number | undefined): string {
+  if (value === undefined) return '–';
+  const maximumFractionDigits = value < 1 ? 2 : value < 10 ? 1 : 0;
+  return value.toLocaleString('en', { maximumFractionDigits });
+}
+
+/** A table whose first column, and the last if it is named `note`, are texts; the others are numbers. */
+export function table(head: readonly string[], body: readonly (readonly string[])[]): string {
+  const widths = head.map((title, column) => Math.max(3, title.length, ...body.map((cells) => cells[column]!.length)));
+  const isText = (column: number): boolean => column === 0 || head[column] === 'note';
+  const cell = (text: string, column: number): string =>
+    isText(column) ? text.padEnd(widths[column]!) : text.padStart(widths[column]!);
+  const line = (cells: readonly string[]): string => `| ${cells.map(cell).join(' | ')} |`;
+  const rule = widths.map((width, column) => (isText(column) ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`));
+  return [line(head), `| ${rule.join(' | ')} |`, ...body.map(line)].join('\n');
+}
+
+const measures = Object.keys(titles) as Measure[];
+/** What several threads can make faster: batches. */
+const divided = measures.filter((measure) => !['first', 'p50', 'p99', 'start'].includes(measure));
+
+/** A work's figures, below what it is and what the yardstick took. */
+export function workTable(rows: readonly Row[]): string {
+  const { work, yardstick } = rows[0]!;
+  const shown = measures.filter((measure) => rows.some(({ ms }) => ms[measure] !== undefined));
+  const head = ['ms', 'threads', ...shown.map((measure) => titles[measure]), 'peak MiB', 'note'];
+  const body = rows.map(({ contender, threads, ms, peakMiB, note }) => [
+    contender,
+    String(threads),
+    ...shown.map((measure) => milliseconds(ms[measure])),
+    peakMiB === undefined ? '–' : String(peakMiB),
+    note ?? '',
+  ]);
+  const sizes = `${work.cell} of ${work.units}, batches of ${work.batch}, ${work.time} tokens, vocabulary ${work.vocabulary.toLocaleString('en')}`;
+  const alone = yardstick[1]!;
+  const plain = Object.entries(yardstick).map(([threads, ms]) => {
+    const times = threads === '1' ? '' : ` (${(alone / ms).toFixed(2)} ×)`;
+    return `${threads} ${threads === '1' ? 'thread' : 'threads'} ${milliseconds(ms)} ms${times}`;
+  });
+  return `### ${work.name}\n\n${sizes}. Yardstick: ${plain.join(', ')}.\n\n${table(head, body)}`;
+}
+
+/** How much faster several threads are than one, beside what plain arithmetic reaches in the same rounds; empty without such rows. */
+export function threadsTable(rows: readonly Row[]): string {
+  const body = rows.flatMap((row) => {
+    const isAlone = (other: Row): boolean =>
+      other.work === row.work && other.contender === row.contender && other.threads === 1;
+    const alone = row.threads === 1 ? undefined : rows.find(isAlone);
+    if (alone === undefined) return [];
+    const plain = row.yardstick[1]! / row.yardstick[row.threads]!;
+    return divided.flatMap((measure) => {
+      const [one, several] = [alone.ms[measure], row.ms[measure]];
+      if (one === undefined || several === undefined) return [];
+      const times = one / several;
+      const name = `${row.contender}, ${row.work.name}, ${titles[measure]}`;
+      return [[name, String(row.threads), times.toFixed(2), plain.toFixed(2), (times / plain).toFixed(2)]];
+    });
+  });
+  if (body.length === 0) return '';
+  return table(['times as fast as one thread', 'threads', 'times', 'yardstick', 'of it'], body);
+}
