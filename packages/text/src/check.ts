@@ -10,8 +10,12 @@ export function describe(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(cut(value));
   if (Array.isArray(value)) return `a list of ${value.length}`;
   if (typeof value === 'bigint') return `${cut(String(value))}n`;
-  if (typeof value === 'function') return 'a function';
-  return typeof value === 'object' && value !== null ? 'an object' : cut(String(value));
+  if (typeof value === 'function' || typeof value === 'symbol') return `a ${typeof value}`;
+  if (value === undefined) return 'nothing';
+  if (value === null || typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (isPlain(value)) return 'an object';
+  const name: unknown = (value.constructor as { readonly name?: unknown } | undefined)?.name;
+  return typeof name === 'string' ? `${/^[AEIOU]/.test(name) ? 'an' : 'a'} ${cut(name)}` : 'an object';
 }
 
 /** The first of some names, for an error of bounded length. */
@@ -60,6 +64,19 @@ export function oneOf(...choices: readonly string[]): Rule {
   return { is: choices.join(' or '), fits: (value) => typeof value === 'string' && choices.includes(value) };
 }
 
+/** Whether a value is an object with members of its own, and no list, map or anything else of some class. */
+function isPlain(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  // That of another realm is as good.
+  return prototype === null || (!Array.isArray(value) && Object.getPrototypeOf(prototype) === null);
+}
+
+/** Throws unless a value that has to be there is what it has to be. */
+export function checkValue(owner: string, name: string, value: unknown, rule: Rule): void {
+  if (!rule.fits(value)) throw new Error(`${owner}: ${name} has to be ${rule.is}; got ${describe(value)}.`);
+}
+
 /**
  * Throws unless every option is known and what it has to be. An option that is undefined is not given.
  *
@@ -70,18 +87,14 @@ export function checkOptions<Options extends object>(
   options: Options,
   rules: Readonly<Record<keyof Options & string, Rule>>,
 ): void {
-  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    throw new Error(`${owner}: its options have to be an object; got ${describe(options)}.`);
-  }
+  if (!isPlain(options)) throw new Error(`${owner}: its options have to be an object; got ${describe(options)}.`);
   const known = new Map<string, Rule>(Object.entries(rules));
   for (const [name, value] of Object.entries(options)) {
     const rule = known.get(name);
     if (rule === undefined) {
       throw new Error(`${owner} does not know the option ${describe(name)}; it takes ${[...known.keys()].join(', ')}.`);
     }
-    if (value !== undefined && !rule.fits(value)) {
-      throw new Error(`${owner}: ${name} has to be ${rule.is}; got ${describe(value)}.`);
-    }
+    if (value !== undefined) checkValue(owner, name, value, rule);
   }
 }
 

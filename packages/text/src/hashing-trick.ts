@@ -1,4 +1,4 @@
-import { callback, checkOptions, describe, whole } from './check.ts';
+import { callback, checkValue, describe, whole } from './check.ts';
 import { checkTokenOptions, tokenRules, tokensOf, type TokenOptions } from './tokens.ts';
 
 /** Options of {@link hashingTrick}. */
@@ -14,7 +14,7 @@ export interface HashingOptions extends TokenOptions {
  * @throws Error when n is below 2, the text is none, an option is not what it has to be, or a hash is no whole number
  */
 export function hashingTrick(text: string | readonly string[], n: number, options: HashingOptions = {}): number[] {
-  checkOptions('hashingTrick', { n }, { n: whole(2) });
+  checkValue('hashingTrick', 'n', n, whole(2));
   checkTokenOptions('hashingTrick', options, { ...tokenRules, hash: callback });
   const { hash = fnv1a } = options;
   return tokensOf(

@@ -1,4 +1,4 @@
-import { checkList, checkOptions, describe, whole } from './check.ts';
+import { checkList, checkOptions, checkValue, describe, whole } from './check.ts';
 import { anySeed, generator, shuffle } from './random.ts';
 
 /**
@@ -15,9 +15,9 @@ export function lengthBuckets(
   options: { readonly batchSize: number; readonly seed?: number },
 ): number[][] {
   checkOptions('lengthBuckets', options, { batchSize: whole(1), seed: anySeed });
+  checkValue('lengthBuckets', 'batchSize', options.batchSize, whole(1));
   checkList('lengthBuckets', 'lengths', lengths);
   const { batchSize, seed = 0 } = options;
-  if (batchSize === undefined) throw new Error('lengthBuckets needs a batchSize.');
   for (let row = 0; row < lengths.length; row++) {
     if (!(lengths[row]! >= 0)) throw new Error(`lengthBuckets: row ${row} has the length ${describe(lengths[row])}.`);
   }

@@ -179,6 +179,7 @@ export class Tokenizer {
 
   /** One row per text, one column per index. See {@link sequencesToMatrix}. */
   textsToMatrix(texts: Iterable<Text>, mode: MatrixMode = 'binary'): TextMatrix {
+    checkIterable('textsToMatrix', 'texts', texts);
     return this.sequencesToMatrix(this.textsToSequences(texts), mode);
   }
 

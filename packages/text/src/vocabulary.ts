@@ -47,7 +47,7 @@ export class Vocabulary {
   /** Takes a token over from elsewhere; false if it is there already. */
   add(token: string, count: number): boolean {
     if (this.#places.has(token)) return false;
-    this.#counts[this.#placeOf(token)] = count;
+    this.#counts[this.#append(token)] = count;
     return true;
   }
 
@@ -170,7 +170,10 @@ export class Vocabulary {
   /** The place of a token that is about to be counted. One that was not seen before comes now, after the others. */
   #placeOf(token: string): number {
     const known = this.#places.get(token);
-    if (known !== undefined && this.#counts[known]! > 0) return known;
+    return known !== undefined && this.#counts[known]! > 0 ? known : this.#append(token);
+  }
+
+  #append(token: string): number {
     const place = this.#tokens.length;
     const kept = copyOf(token);
     this.#tokens.push(kept);

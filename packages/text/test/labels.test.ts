@@ -122,6 +122,33 @@ test.each([[NaN], [Infinity], [-Infinity], [1e20], [0.5], [2 ** 31], [10n], [nul
   },
 );
 
+test('a number that is left out is no number', () => {
+  for (const [bad, named] of [
+    [undefined, 'nothing'],
+    [null, 'null'],
+    ['5', '"5"'],
+    [Number.NaN, 'NaN'],
+  ] as const) {
+    for (const hash of [hashingTrick, oneHot]) {
+      expect(() => hash('a b c', bad as never)).toThrow(
+        `hashingTrick: n has to be a whole number of at least 2; got ${named}.`,
+      );
+    }
+  }
+  expect(() => lengthBuckets([1], {} as never)).toThrow('lengthBuckets: batchSize has to be a whole number');
+  expect(() => new Tokenizer().textsToMatrix(undefined as never)).toThrow('textsToMatrix: texts have to be a list');
+});
+
+test('as many classes as there are texts', () => {
+  const classes = Array.from({ length: 130_000 }, (_, index) => String(index));
+  const classifier = new CharacterNgramClassifier({ minimum: 9, maximum: 9 });
+  classifier.fit(
+    classes.map(() => 'x'),
+    classes,
+  );
+  expect(classifier.predict(['x'])).toEqual(['0']);
+});
+
 test('numbers of float32 are any, and padding may be negative, as in Keras', () => {
   expect([...padSequences([[0.5, NaN]], { dtype: 'float32', maxlen: 3, value: -1 }).data]).toEqual([-1, 0.5, NaN]);
   expect([...padSequences([[-5]], { maxlen: 2, value: -1 }).data]).toEqual([-1, -5]);
@@ -159,7 +186,11 @@ test('unknown and wrong options are refused in a sentence', () => {
     [(options) => hashingTrick('a', 5, options), { hash: 'md5' }, 'hash has to be a function; got "md5".'],
     [(options) => oneHot('a', options), 1 as never, 'n has to be a whole number of at least 2; got 1.'],
     [(options) => lengthBuckets([1], options), { batchSize: 0 }, 'batchSize has to be a whole number of at least 1'],
-    [(options) => lengthBuckets([1], options), {}, 'lengthBuckets needs a batchSize'],
+    [
+      (options) => lengthBuckets([1], options),
+      {},
+      'lengthBuckets: batchSize has to be a whole number of at least 1; got nothing',
+    ],
     [(options) => lengthBuckets([NaN], options), { batchSize: 1 }, 'row 0 has the length NaN'],
     [(options) => languages(options), { languages: {} }, 'languages has to be a number, a list of codes or "all"'],
     [(options) => languages(options), { trainExamples: -1 }, 'trainExamples has to be a whole number'],

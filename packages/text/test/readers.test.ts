@@ -164,6 +164,33 @@ describe('what looks wrong is told of', () => {
   });
 });
 
+test('labels that differ in what is not shown only', async () => {
+  for (const code of [0xad, 0x200b, 0x200c, 0x200d, 0x200e, 0x2060, 0xfe0f, 0xfeff]) {
+    const hidden = `po${String.fromCodePoint(code)}s`;
+    const warnings: string[] = [];
+    const lines = ['pos', hidden, 'neg', hidden].map((label) => JSON.stringify({ text: 't', label }));
+    await all(readJsonl(lines.join('\n'), { name: 'data', onWarning: (warning) => warnings.push(warning) }));
+    expect(warnings).toEqual([
+      `data:2: the labels "pos" and "po\\u{${code.toString(16)}}s" look alike, but are two classes.`,
+    ]);
+  }
+});
+
+test('bytes at once are read as bytes in pieces are', async () => {
+  const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
+  for (const [read, source] of [
+    [readCsv, 'text,label\nä,b\n'],
+    [readTsv, 'text\tlabel\nä\tb\n'],
+    [readJsonl, '{"text":"ä","label":"b"}\n'],
+  ] as const) {
+    const expected = await all(read([encode(source)]));
+    expect(expected.map(({ text, label }) => [text, label])).toEqual([['ä', 'b']]);
+    const whole = read(encode(source));
+    expect(await all(whole)).toEqual(expected);
+    expect(await all(whole)).toEqual(expected);
+  }
+});
+
 describe('files that are wrong are refused with their line', () => {
   test.each([
     ['ragged rows', 'text,label\na,b\nc\n', 'data.csv:3: this row has 1 fields; the first line names 2 columns'],
@@ -265,8 +292,6 @@ test('options and sources of the wrong kind are refused in a sentence', async ()
   for (const source of [null, 5, undefined, {}]) {
     await expect(all(readCsv(source as never))).rejects.toThrow('input: a source is text, or pieces of text or bytes');
   }
-  await expect(all(readCsv(encode('text') as never))).rejects.toThrow(
-    'a piece of a source is text or a Uint8Array; got 116.',
-  );
+  await expect(all(readCsv([116] as never))).rejects.toThrow('a piece of a source is text or a Uint8Array; got 116.');
   await expect(all(readCsv([encode('text'), ',label']))).rejects.toThrow('are all bytes or all text');
 });

@@ -71,7 +71,8 @@ export class CharacterNgramClassifier {
         if (likelihood !== undefined)
           for (let index = 0; index < scores.length; index++) scores[index]! += likelihood[index]!;
       }
-      return this.#classes[scores.indexOf(Math.max(...scores))]!;
+      const best = scores.reduce((first, score, index) => (score > scores[first]! ? index : first), 0);
+      return this.#classes[best]!;
     });
   }
 

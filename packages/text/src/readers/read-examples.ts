@@ -41,7 +41,7 @@ export interface ReadOptions {
   readonly onBroken?: (problem: string) => void;
   /**
    * Is told what can be read but looks wrong: a quoted field of ten lines or more, fields in quotes that are not read as
-   * quotes (once), labels that differ in spaces or case only. Default: none is told.
+   * quotes (once), labels that differ in spaces, case or characters that are not shown only. Default: none is told.
    */
   readonly onWarning?: (warning: string) => void;
 }

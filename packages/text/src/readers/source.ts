@@ -1,8 +1,8 @@
 // Where readers read from, and how bytes become text.
 import { describe } from '../check.ts';
 
-/** Bytes or text, at once or in pieces, such as a file's stream or a response's body. */
-export type TextSource = string | AsyncIterable<Uint8Array | string> | Iterable<Uint8Array | string>;
+/** Text or bytes, at once or in pieces, such as a file's stream or a response's body. */
+export type TextSource = string | Uint8Array | AsyncIterable<Uint8Array | string> | Iterable<Uint8Array | string>;
 
 const byteOrderMark = '\uFEFF';
 
@@ -38,7 +38,7 @@ async function* decoded(source: Exclude<TextSource, string>, name: string): Asyn
     throw new Error(`${name}: a source is text, or pieces of text or bytes; got ${describe(source)}.`);
   }
   const decoder = new Decoder(name);
-  for await (const piece of source) {
+  for await (const piece of source instanceof Uint8Array ? [source] : source) {
     if (typeof piece === 'string') {
       if (decoder.hasBegun) throw new Error(`${name}: the pieces of a source are all bytes or all text; got both.`);
       yield piece;
