@@ -100,10 +100,10 @@ describe('built by Vite and served below a path, with a strict content security 
   test.each([
     ['with that policy', { ...strict, ...isolated }],
     ['with none', isolated],
-  ])('in a cross-origin-isolated page, %s, WASM waits for no threads', async (_, headers) => {
+  ])('in a cross-origin-isolated page, %s, WASM has memory that threads share', async (_, headers) => {
     const seen = await see(browser, `${await serveBuilt(headers)}?backend=wasm`);
     expectRight(seen, 'wasm');
-    expect(wasmFiles(seen)).toEqual(['tfjs-backend-wasm-simd.wasm']);
+    expect(wasmFiles(seen)).toEqual(['tfjs-backend-wasm-threaded-simd.wasm']);
   });
 });
 
@@ -114,7 +114,7 @@ describe("under Vite's development server", () => {
     expect(wasmFiles(seen)).toEqual(['tfjs-backend-wasm-simd.wasm']);
   });
 
-  test('in a cross-origin-isolated page tfjs has its threads', async () => {
+  test('in a cross-origin-isolated page WASM has memory that threads share', async () => {
     const seen = await see(browser, `${await develop(isolated)}?backend=wasm`);
     expectRight(seen, 'wasm');
     expect(wasmFiles(seen)).toEqual(['tfjs-backend-wasm-threaded-simd.wasm']);
