@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 import { normalizePath, transformWithOxc, type Plugin } from 'vite';
+import type { VitestPluginContext } from 'vitest/node';
 
 import { withMistake, type Mutant } from './mutant.ts';
 
@@ -19,8 +20,13 @@ export interface MutantPluginOptions {
   readonly generated?: Readonly<Record<string, Generator>>;
 }
 
+/** How vitest tells a plugin about itself. */
+interface VitestHook {
+  readonly configureVitest: (context: VitestPluginContext) => void;
+}
+
 /** The plugin. */
-export function mutantPlugin({ folder, mutants, generated = {} }: MutantPluginOptions): Plugin {
+export function mutantPlugin({ folder, mutants, generated = {} }: MutantPluginOptions): Plugin & VitestHook {
   const root = normalizePath(fileURLToPath(folder));
   /** The source of a module, with the mistake in it if it is in this module. */
   const sourceOf = async (path: string, mutant: Mutant | undefined): Promise<string> => {
@@ -33,6 +39,10 @@ export function mutantPlugin({ folder, mutants, generated = {} }: MutantPluginOp
   return {
     name: 'mutants',
     enforce: 'pre',
+    // Vitest knows a cached module by its file, which is without the mistake.
+    configureVitest({ defineCacheKeyGenerator }: VitestPluginContext) {
+      defineCacheKeyGenerator(({ id }) => (id.includes('?mutant=') ? false : null));
+    },
     async resolveId(id, importer) {
       const [, query] = importer?.split('?mutant=') ?? [];
       if (query === undefined || !id.startsWith('.')) return null;
