@@ -1,6 +1,8 @@
 // How good a classifier is on labelled texts.
-import type { LabelledExamples } from './examples.ts';
-import type { TextClassifier } from './text-classifier.ts';
+import { check } from '@rnnkit/core';
+
+import { checkExamples, checkLabels, type LabelledExamples } from './examples.ts';
+import { expectClassifier, type TextClassifier } from './text-classifier.ts';
 
 /** How one class fared. */
 export interface ClassRow {
@@ -54,9 +56,13 @@ export interface Assessment {
  */
 export async function assess(
   classifier: TextClassifier,
-  { texts, labels: actual }: LabelledExamples,
+  examples: LabelledExamples,
   source = 'the data',
 ): Promise<Assessment> {
+  expectClassifier('assess', classifier);
+  checkExamples('assess', examples);
+  check.text(source, 'assess: source');
+  const { texts, labels: actual } = examples;
   if (texts.length === 0) throw new Error(`${source} holds no example to try the model on.`);
   if (texts.length !== actual.length)
     throw new Error(`${source} holds ${texts.length} texts, but ${actual.length} labels.`);
@@ -71,7 +77,7 @@ export async function assess(
   let counted = 0;
   for (const [row, share] of (await classifier.probabilities(texts)).entries()) {
     const target = indices.get(actual[row] ?? '') ?? 0;
-    const answer = share.indexOf(Math.max(...share));
+    const answer = share.reduce((best, value, index) => (value > share[best]! ? index : best), 0);
     confusion[target]![answer]!++;
     if (target < classCount) {
       loss -= Math.log(Math.max(share[target] ?? 0, 1e-7));
@@ -122,12 +128,16 @@ export interface ConfusedPair {
  *
  * @param labels the names of the rows of the matrix
  * @param limit most pairs
+ * @throws Error when they are no labels, no matrix or no number
  */
 export function confusedPairs(
   labels: readonly string[],
   confusion: readonly (readonly number[])[],
   limit: number,
 ): ConfusedPair[] {
+  checkLabels('confusedPairs', labels);
+  check.listOf(check.listOf(check.notNegative))(confusion, 'confusedPairs: confusion');
+  check.countOrZero(limit, 'confusedPairs: limit');
   const pairs: ConfusedPair[] = [];
   for (let first = 0; first < labels.length; first++) {
     for (let second = first + 1; second < labels.length; second++) {

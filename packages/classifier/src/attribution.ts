@@ -2,7 +2,8 @@
 import { attributions } from '@rnnkit/training';
 
 import { readTokens, type ReadToken } from './tokens.ts';
-import type { TextClassifier } from './text-classifier.ts';
+import { checkTexts } from './examples.ts';
+import { expectClassifier, type TextClassifier } from './text-classifier.ts';
 
 /** A token and how much it moved the answer. */
 export interface AttributedToken extends ReadToken {
@@ -24,10 +25,14 @@ export interface TextAttribution {
  * Explains the answer to a text by leaving out one token after the other: see `attributions` of `@rnnkit/training`. It costs as
  * much as one answer for each token.
  *
+ * @throws Error when it is no classifier or no text
+ *
  * @example
  * const { label, tokens } = await attribute(classifier, 'a fine film');
  */
 export async function attribute(classifier: TextClassifier, text: string): Promise<TextAttribution> {
+  expectClassifier('attribute', classifier);
+  checkTexts('attribute', [text]);
   const { model, labels, maxLength } = classifier;
   const tokens = readTokens(classifier, text);
   const data = new Int32Array(maxLength);

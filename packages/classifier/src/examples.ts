@@ -10,6 +10,24 @@ export interface LabelledExamples {
   readonly labels: readonly string[];
 }
 
+/** Throws unless they are as many texts and labels.*/
+export function checkExamples(owner: string, examples: unknown): asserts examples is LabelledExamples {
+  const { texts, labels } = Object(examples) as { readonly texts?: unknown; readonly labels?: unknown };
+  if (!Array.isArray(texts) || !Array.isArray(labels)) {
+    throw new Error(`${owner} takes examples as { texts, labels }, two lists; got ${check.describe(examples)}.`);
+  }
+  checkTexts(owner, texts as readonly string[]);
+  checkLabels(owner, labels);
+}
+
+/** Throws unless they are labels. */
+export function checkLabels(owner: string, labels: unknown): asserts labels is readonly string[] {
+  if (!Array.isArray(labels)) throw new Error(`${owner} takes a list of labels; got ${check.describe(labels)}.`);
+  const wrong = (labels as readonly unknown[]).findIndex((label) => typeof label !== 'string');
+  if (wrong >= 0)
+    throw new Error(`${owner}: label ${wrong + 1} has to be a string; got ${check.describe(labels[wrong])}.`);
+}
+
 /** Throws unless they are texts. */
 export function checkTexts(owner: string, texts: readonly string[]): void {
   if (!Array.isArray(texts)) throw new Error(`${owner} takes a list of texts; got ${check.describe(texts)}.`);
@@ -24,14 +42,19 @@ export function checkTexts(owner: string, texts: readonly string[]): void {
  * each class stays to train on.
  *
  * @param share of the examples, between 0 and 1
- * @throws Error when the share holds out nothing, or leaves nothing to train on, or each class has one example only
+ * @throws Error when they are no texts and as many labels, the share holds out nothing, or leaves nothing to train on, or each class has one example only
  */
 export function splitExamples(
-  { texts, labels }: LabelledExamples,
+  examples: LabelledExamples,
   share: number,
   seed: number,
 ): { readonly train: LabelledExamples; readonly validation: LabelledExamples } {
-  if (!(share > 0 && share < 1))
+  checkExamples('splitExamples', examples);
+  check.countOrZero(seed, 'splitExamples: seed');
+  const { texts, labels } = examples;
+  if (texts.length !== labels.length)
+    throw new Error(`splitExamples takes as many labels as texts; got ${labels.length} for ${texts.length}.`);
+  if (typeof share !== 'number' || !(share > 0 && share < 1))
     throw new Error(`The share to hold out has to be a number between 0 and 1; got ${check.describe(share)}.`);
   const held = heldOut(labels, share, seed);
   const pick = (isHeld: boolean): LabelledExamples => ({

@@ -1,3 +1,7 @@
+import { check } from '@rnnkit/core';
+
+import { checkLabels } from './examples.ts';
+
 /** A class and its probability. */
 export interface RankedClass {
   /** The class. */
@@ -6,8 +10,14 @@ export interface RankedClass {
   readonly probability: number;
 }
 
-/** The classes in order of probability, the likeliest first. */
+/** The classes in order of probability, the likeliest first. @throws Error when they are no labels and numbers */
 export function ranked(labels: readonly string[], probabilities: ArrayLike<number>): RankedClass[] {
+  checkLabels('ranked', labels);
+  const isList =
+    Array.isArray(probabilities) || (ArrayBuffer.isView(probabilities) && !(probabilities instanceof DataView));
+  if (!isList) throw new Error(`ranked takes a list of probabilities; got ${check.describe(probabilities)}.`);
+  for (const [index, probability] of Array.from(probabilities).entries())
+    check.finite(probability, `ranked: the probability at position ${index}`);
   return labels
     .map((label, index) => ({ label, probability: probabilities[index] ?? 0 }))
     .toSorted((a, b) => b.probability - a.probability);

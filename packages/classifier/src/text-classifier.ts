@@ -5,8 +5,8 @@ import { bidirectional, dense, embedding, gru, lstm, simpleRnn } from '@rnnkit/l
 import { Tokenizer, padSequences, type PaddedSequences } from '@rnnkit/text';
 import { loadModel, saveModel, sequential, type ModelFiles, type SequentialModel } from '@rnnkit/training';
 
-import { checkArchitecture, checkSize, type Architecture } from './architecture.ts';
-import { checkTexts } from './examples.ts';
+import { checkArchitecture, checkSize, longestText, type Architecture } from './architecture.ts';
+import { checkLabels, checkTexts } from './examples.ts';
 import { checkParts, labelsFile, pipelineFile, readParts, tokenizerFile } from './saved-parts.ts';
 
 /** Most classes that an error names. */
@@ -26,7 +26,15 @@ export class TextClassifier {
   /** From token indices `[texts, maxLength]` to probabilities `[texts, classes]`. */
   readonly model: SequentialModel;
 
+  /** @throws Error when a part is not what it has to be */
   constructor(tokenizer: Tokenizer, maxLength: number, labels: readonly string[], model: SequentialModel) {
+    if (!(tokenizer instanceof Tokenizer))
+      throw new Error(`TextClassifier takes a Tokenizer first; got ${check.describe(tokenizer)}.`);
+    check.countUpTo(longestText)(maxLength, 'TextClassifier: maxLength');
+    checkLabels('TextClassifier', labels);
+    const { predict, weights } = Object(model) as Partial<SequentialModel>;
+    if (typeof predict !== 'function' || !Array.isArray(weights))
+      throw new Error(`TextClassifier takes a model, such as sequential([…]); got ${check.describe(model)}.`);
     this.tokenizer = tokenizer;
     this.maxLength = maxLength;
     this.labels = labels;
@@ -52,9 +60,11 @@ export class TextClassifier {
    * The index of each label among the classes.
    *
    * @param source where the labels come from, for errors. Default `the labels`
-   * @throws Error when a label is none of the classes
+   * @throws Error when they are no labels, or one is none of the classes
    */
   encodeLabels(labels: readonly string[], source = 'the labels'): Int32Array {
+    checkLabels('encodeLabels', labels);
+    check.text(source, 'encodeLabels: source');
     const indices = new Map(this.labels.map((label, index) => [label, index]));
     return Int32Array.from(labels, (label, row) => {
       const index = indices.get(label);
@@ -70,9 +80,10 @@ export class TextClassifier {
   /**
    * The probabilities of each class for each text, row by row.
    *
-   * @throws Error when the model answers with something that is no number
+   * @throws Error when they are no texts, or the model answers with something that is no number
    */
   async probabilities(texts: readonly string[]): Promise<Float32Array[]> {
+    checkTexts('probabilities', texts);
     if (texts.length === 0) return [];
     const output = await this.model.predict(this.encode(texts), { batchSize: 64 });
     const data = (await output.data()) as Float32Array;
@@ -115,6 +126,12 @@ export class TextClassifier {
    * @throws Error when a file is missing, damaged or not what it has to be
    */
   static async load(files: ModelFiles, source = 'the model'): Promise<TextClassifier> {
+    check.text(source, 'TextClassifier.load: source');
+    if (typeof (Object(files) as Partial<ModelFiles>).get !== 'function') {
+      throw new Error(
+        `TextClassifier.load takes a model's files, a Map from names to bytes; got ${check.describe(files)}.`,
+      );
+    }
     const { labels, maxLength, tokenizer } = readParts(files, source);
     const model = await loadModel(files);
     try {
@@ -125,6 +142,13 @@ export class TextClassifier {
     }
     return new TextClassifier(tokenizer, maxLength, labels, model);
   }
+}
+
+/** Throws unless it is a classifier. */
+export function expectClassifier(owner: string, value: unknown): asserts value is TextClassifier {
+  const { encode, probabilities } = Object(value) as Partial<TextClassifier>;
+  if (typeof encode === 'function' && typeof probabilities === 'function') return;
+  throw new Error(`${owner} takes a classifier, such as newClassifier(…); got ${check.describe(value)}.`);
 }
 
 /**

@@ -1,5 +1,6 @@
 // A text's tokens as the model gets them.
-import type { TextClassifier } from './text-classifier.ts';
+import { checkTexts } from './examples.ts';
+import { expectClassifier, type TextClassifier } from './text-classifier.ts';
 
 /** A token that the model reads. */
 export interface ReadToken {
@@ -11,8 +12,11 @@ export interface ReadToken {
   readonly known: boolean;
 }
 
-/** The tokens of a text that reach the model: without those it leaves out, and of a long text the last ones. */
-export function readTokens({ tokenizer, maxLength }: TextClassifier, text: string): ReadToken[] {
+/** The tokens of a text that reach the model: without those it leaves out, and of a long text the last ones. @throws Error when it is no text */
+export function readTokens(classifier: TextClassifier, text: string): ReadToken[] {
+  expectClassifier('readTokens', classifier);
+  checkTexts('readTokens', [text]);
+  const { tokenizer, maxLength } = classifier;
   const { oovToken } = tokenizer.options;
   const unknown = oovToken === undefined ? undefined : tokenizer.wordIndex.get(oovToken);
   return tokenizer

@@ -2,6 +2,7 @@
 // What it is not: a side effect of an import, or one of a closed list of names. Anyone can make one.
 import { ready, setBackend } from '@tensorflow/tfjs-core';
 
+import { describe } from './option-checks.ts';
 import { registerStockGradients } from './gradients/register.ts';
 
 /** Whether this machine can run a backend; if not, `reason` says why in one sentence. */
@@ -87,17 +88,20 @@ let active: Backend | undefined;
  *
  * @param candidates backends in order of preference
  * @returns the chosen backend and why it was chosen
- * @throws Error when no candidate can run; the message lists each with its reason, and `cause` is what they have thrown
+ * @throws Error when what is given is no backend, or no candidate can run; the message lists each with its reason, and `cause` is what they have thrown
  *
  * @example
  * const { name, reason } = await useBackend(cpu());
  */
 export async function useBackend(...candidates: readonly Backend[]): Promise<ChosenBackend> {
   if (candidates.length === 0) throw new Error('useBackend needs at least one backend, for example useBackend(cpu()).');
+  for (const backend of candidates) {
+    expectCandidate(backend);
+    checkContract(backend);
+  }
   const refusals: string[] = [];
   const causes: unknown[] = [];
   for (const backend of candidates) {
-    checkContract(backend);
     const refusal = await tryToActivate(backend);
     if (refusal === undefined) {
       active = backend;
@@ -137,6 +141,27 @@ async function tryToActivate(backend: Backend): Promise<Refusal | undefined> {
   } catch (error) {
     return { reason: error instanceof Error ? error.message : String(error), cause: error };
   }
+}
+
+/** What a candidate that is none has to be instead, by what it is. */
+function hintAt(given: unknown): string {
+  if (Array.isArray(given)) return ' Give them without the list: useBackend(wasm(), cpu()).';
+  if (typeof given === 'function') {
+    const { name } = given as { readonly name?: unknown };
+    return ` Call it: useBackend(${typeof name === 'string' && name !== '' ? name : 'wasm'}()).`;
+  }
+  const known = ['wasm', 'webgl', 'cpu'].find((name) => typeof given === 'string' && name === given.toLowerCase());
+  const name = known ?? 'wasm';
+  return ` Import one and call it: import { ${name} } from '@rnnkit/backend-${name}'; await useBackend(${name}()).`;
+}
+
+function expectCandidate(given: unknown): asserts given is Backend {
+  const { name, specVersion, isSupported, activate } = Object(given) as Partial<Backend>;
+  const isOne =
+    typeof given === 'object' &&
+    typeof name === 'string' &&
+    (specVersion !== 1 || (typeof isSupported === 'function' && typeof activate === 'function'));
+  if (!isOne) throw new Error(`useBackend takes backends; got ${describe(given)}.${hintAt(given)}`);
 }
 
 function checkContract(backend: Backend): void {

@@ -17,6 +17,22 @@ function number(description: string, fits: (value: number) => boolean): OptionCh
   };
 }
 
+function wholeFrom(least: number): OptionCheck {
+  const is = `a whole number of at least ${least}`;
+  const check = number(is, (value) => Number.isSafeInteger(value) && value >= least);
+  const tooLarge = number(`${is}, up to ${Number.MAX_SAFE_INTEGER.toLocaleString('en')}`, () => false);
+  return (value, name) =>
+    (Number.isFinite(value) && Number(value) > Number.MAX_SAFE_INTEGER ? tooLarge : check)(value, name);
+}
+
+/** Whether a value is an object with members of its own, and no list, map or anything else of some class. */
+function isPlain(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  // That of another realm is as good.
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
 /** A value in a few words, of at most about 40 characters whatever it is. */
 export function describe(value: unknown): string {
   if (typeof value === 'string') return `"${value.slice(0, 40)}"`;
@@ -34,9 +50,8 @@ function inFewWords(value: unknown, depth: number): string {
     const items = value.slice(0, 12).map((item) => inFewWords(item, depth - 1));
     return `[${items.join(',')}]`;
   }
-  const prototype = Object.getPrototypeOf(value) as { readonly constructor: { readonly name: string } } | null;
-  if (prototype !== null && prototype !== Object.prototype) {
-    const { name } = prototype.constructor;
+  if (!isPlain(value)) {
+    const { name = 'Object' } = Object(value.constructor) as { readonly name?: string };
     return `${/^[AEIOU]/.test(name) ? 'an' : 'a'} ${name}`;
   }
   const entries = Object.keys(value)
@@ -60,15 +75,16 @@ export const notNegative: OptionCheck = number('a number of at least 0', (value)
 /** A number above 0. */
 export const positive: OptionCheck = number('a number above 0', (value) => value > 0);
 /** A whole number of at least 1. */
-export const count: OptionCheck = number(
-  'a whole number of at least 1',
-  (value) => Number.isSafeInteger(value) && value >= 1,
-);
+export const count: OptionCheck = wholeFrom(1);
+/** A whole number from 1 up to some number. */
+export function countUpTo(most: number): OptionCheck {
+  return number(
+    `a whole number from 1 to ${most.toLocaleString('en')}`,
+    (value) => Number.isSafeInteger(value) && value >= 1 && value <= most,
+  );
+}
 /** A whole number of at least 0. */
-export const countOrZero: OptionCheck = number(
-  'a whole number of at least 0',
-  (value) => Number.isSafeInteger(value) && value >= 0,
-);
+export const countOrZero: OptionCheck = wholeFrom(0);
 
 /** True or false. */
 export const flag: OptionCheck = (value, name) => {
@@ -120,13 +136,24 @@ export function listOf(check: OptionCheck): OptionCheck {
   };
 }
 
-/** Asks whether the closest of some names was meant; empty when none is close. */
-export function didYouMean(given: string, names: readonly string[]): string {
+/**
+ * Asks whether the closest of some names was meant; empty when none is close.
+ *
+ * @param aliases other words for names, such as `mse`
+ */
+export function didYouMean(
+  given: string,
+  names: readonly string[],
+  aliases: Readonly<Record<string, string>> = {},
+): string {
   // A long text is no misspelt name, and comparing it would take long.
   if (given.length > 40) return '';
   const plain = (name: string): string => name.replaceAll(/[\s_-]/g, '').toLowerCase();
-  const distances = names.map((name) => editDistance(plain(given), plain(name)));
-  const least = Math.min(...distances);
+  const wanted = plain(given);
+  const same = names.find((name) => plain(name) === wanted) ?? new Map(Object.entries(aliases)).get(wanted);
+  if (same !== undefined) return ` Did you mean ${same}?`;
+  const distances = names.map((name) => editDistance(wanted, plain(name)));
+  const least = distances.reduce((smallest, distance) => Math.min(smallest, distance), Infinity);
   const close = names[distances.indexOf(least)];
   return close !== undefined && least <= Math.min(2, close.length / 3) ? ` Did you mean ${close}?` : '';
 }
@@ -156,7 +183,7 @@ export function checkOptions<Settings extends object>(
   defaults: Settings,
   options: object,
 ): Settings {
-  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+  if (!isPlain(options)) {
     throw new Error(`${owner} takes its options as an object; got ${describe(options)}.`);
   }
   const settings = new Map<string, unknown>(Object.entries(defaults));

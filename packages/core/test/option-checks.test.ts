@@ -17,18 +17,48 @@ test('an unknown option is refused with those there are, and the one that was me
   expect(() => options({ constructor: 1 })).toThrow('does not know the option "constructor"');
 });
 
-test.each([null, 5, 'abc', [1], true, 5n])('options that are %s are refused', (given) => {
-  expect(() => check.checkOptions('fit', checks, {}, given as unknown as object)).toThrow(
-    'fit takes its options as an object; got',
-  );
-});
+test.each([null, 5, 'abc', [1], true, 5n, new Map(), new Date(0), () => 1])(
+  'options that are %s are refused',
+  (given) => {
+    expect(() => check.checkOptions('fit', checks, {}, given as unknown as object)).toThrow(
+      'fit takes its options as an object; got',
+    );
+  },
+);
 
 test('a count is a whole number of at least 1, whatever comes', () => {
-  for (const given of [0, -1, 0.5, Number.NaN, Infinity, 2 ** 53, '8', null, true, 8n, [8], {}, Symbol('8')]) {
+  for (const given of [0, -1, 0.5, Number.NaN, Infinity, '8', null, true, 8n, [8], {}, Symbol('8')]) {
     expect(() => check.count(given, 'batchSize')).toThrow(
       `batchSize has to be a whole number of at least 1; got ${check.describe(given)}.`,
     );
   }
+});
+
+test('a count says up to what it goes where that is what is wrong', () => {
+  expect(() => check.count(1e20, 'batchSize')).toThrow(
+    'batchSize has to be a whole number of at least 1, up to 9,007,199,254,740,991; got 100000000000000000000.',
+  );
+  expect(() => check.countUpTo(256)(257, 'workers')).toThrow(
+    'workers has to be a whole number from 1 to 256; got 257.',
+  );
+  expect(check.countUpTo(256)(256, 'workers')).toBe(256);
+});
+
+test('names are the same in any case and with hyphens, and aliases are known', () => {
+  const names = ['meanSquaredError', 'hinge', 'auc', 'accuracy'];
+  for (const given of ['mean_squared_error', 'MeanSquaredError', 'MEAN-SQUARED error']) {
+    expect(check.didYouMean(given, names)).toBe(' Did you mean meanSquaredError?');
+  }
+  expect(check.didYouMean('acc', names)).toBe(' Did you mean auc?');
+  expect(check.didYouMean('ACC', names, { acc: 'accuracy' })).toBe(' Did you mean accuracy?');
+  expect(check.didYouMean('constructor', names, { acc: 'accuracy' })).toBe('');
+  expect(check.didYouMean('x', [])).toBe('');
+  expect(
+    check.didYouMean(
+      'hing',
+      Array.from({ length: 200_000 }, (_, index) => `name${index}`),
+    ),
+  ).toBe('');
 });
 
 test('any value is described in at most about 40 characters, without looking at all of it', () => {

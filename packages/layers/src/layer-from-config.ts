@@ -55,9 +55,11 @@ const registered = new Map<string, LayerMaker>();
  *
  * @param className what the layer calls itself
  * @param make makes the layer of what its `getConfig` returned, and checks it: it may come from a damaged file
- * @throws Error when another class has that name
+ * @throws Error when another class has that name, or make is no function
  */
 export function registerLayer(className: string, make: LayerMaker): void {
+  if (check.text(className, 'registerLayer: className') === '') throw new Error('registerLayer: className is empty.');
+  check.callable(make, 'registerLayer: make');
   const known = makerOf(className);
   if (known !== undefined && known !== make) {
     throw new Error(`There is a layer "${className}" already; call yours something else.`);
@@ -76,8 +78,9 @@ export function layerFromConfig(description: unknown): Layer {
   const { name, trainable, ...options } = config;
   const make = makerOf(className);
   if (make === undefined) {
+    const names = [...Object.keys(builtIn), ...registered.keys()];
     throw new Error(
-      `There is no layer "${className.slice(0, 40)}"; there are ${[...Object.keys(builtIn), ...registered.keys()].join(', ')}. Make your own known with registerLayer.`,
+      `There is no layer "${className.slice(0, 40)}"; there are ${names.join(', ')}.${check.didYouMean(className, names)} Make your own known with registerLayer.`,
     );
   }
   const layer = expectLayer(`layerFromConfig: ${className}`, make(options as never, layerFromConfig));

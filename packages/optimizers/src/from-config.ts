@@ -54,6 +54,8 @@ export function optimizerFromConfig(description: unknown): Optimizer {
   const { className, config } = check.readConfig('optimizer', description);
   const name = optimizerNames.find((known) => known.toLowerCase() === className.toLowerCase());
   if (name === undefined)
-    throw new Error(`There is no optimizer ${check.describe(className)}; there are ${optimizerNames.join(', ')}.`);
+    throw new Error(
+      `There is no optimizer ${check.describe(className)}; there are ${optimizerNames.join(', ')}.${check.didYouMean(className, optimizerNames)}`,
+    );
   return optimizers[name](config);
 }

@@ -5,7 +5,7 @@ import { check } from '@rnnkit/core';
 export interface Schedule {
   /** The class, such as `ExponentialDecay`. */
   readonly className: string;
-  /** The learning rate of a step, counted from 0: a number of at least 0. */
+  /** The learning rate of a step, counted from 0: a number of at least 0. @throws Error when the step is none */
   at(step: number): number;
   /** The options it was made with, defaults filled in. */
   getConfig(): Readonly<Record<string, unknown>>;
@@ -13,7 +13,8 @@ export interface Schedule {
 
 /** A schedule of some settings. */
 export function schedule(className: string, settings: object, at: (step: number) => number): Schedule {
-  return { className, at, getConfig: () => ({ ...settings }) };
+  const checked = (step: number): number => at(check.notNegative(step, `${className}: the step`) as number);
+  return { className, at: checked, getConfig: () => ({ ...settings }) };
 }
 
 /**

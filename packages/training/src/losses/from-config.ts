@@ -88,9 +88,25 @@ function nameOf(className: string): LossName | undefined {
   return lossNames.find((known) => known.toLowerCase() === className.toLowerCase());
 }
 
+/** Keras' other words for them, and the words of other libraries. */
+const aliases: Readonly<Record<string, LossName>> = {
+  bce: 'binaryCrossentropy',
+  cce: 'categoricalCrossentropy',
+  crossentropy: 'categoricalCrossentropy',
+  kld: 'klDivergence',
+  kldiv: 'klDivergence',
+  kullbackleiblerdivergence: 'klDivergence',
+  l1: 'meanAbsoluteError',
+  l2: 'meanSquaredError',
+  mae: 'meanAbsoluteError',
+  mse: 'meanSquaredError',
+  scce: 'sparseCategoricalCrossentropy',
+  cosineproximity: 'cosineSimilarity',
+};
+
 function unknown(name: string): Error {
   return new Error(
-    `There is no loss ${check.describe(name)}; there are ${lossNames.join(', ')}.${check.didYouMean(name, lossNames)}`,
+    `There is no loss ${check.describe(name)}; there are ${lossNames.join(', ')}.${check.didYouMean(name, lossNames, aliases)}`,
   );
 }
 

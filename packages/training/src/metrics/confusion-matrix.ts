@@ -1,3 +1,15 @@
+import { check } from '@rnnkit/core';
+
+/** Most classes: a matrix of 2 GiB. */
+const mostClasses = 2 ** 14;
+
+function checkIndices(name: string, value: unknown): void {
+  if (Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView))) return;
+  throw new Error(
+    `confusionMatrix: ${name} has to be a list or a typed array of class indices; got ${check.describe(value)}.`,
+  );
+}
+
 /**
  * How often each class was taken for each: `matrix[actual][predicted]`.
  *
@@ -7,6 +19,9 @@
  * @throws Error when an index is outside the classes or the lengths differ
  */
 export function confusionMatrix(actual: ArrayLike<number>, predicted: ArrayLike<number>, classes: number): number[][] {
+  checkIndices('actual', actual);
+  checkIndices('predicted', predicted);
+  check.countUpTo(mostClasses)(classes, 'confusionMatrix: classes');
   if (actual.length !== predicted.length) {
     throw new Error(
       `confusionMatrix takes as many predictions as labels; got ${predicted.length} for ${actual.length}.`,
@@ -18,7 +33,7 @@ export function confusionMatrix(actual: ArrayLike<number>, predicted: ArrayLike<
     const column = predicted[index]!;
     if (row?.[column] === undefined) {
       throw new Error(
-        `confusionMatrix: at position ${index} the classes are ${String(actual[index])} and ${column}; there are ${classes}.`,
+        `confusionMatrix: at position ${index} the classes are ${String(actual[index])} and ${String(column)}; there are ${classes}.`,
       );
     }
     row[column]++;

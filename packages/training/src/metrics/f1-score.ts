@@ -81,7 +81,9 @@ function accumulate({ average, ...settings }: Settings): MetricAccumulator {
       eachRow(predictions, weights, (row, weight) => {
         seen = true;
         const from = row * features;
-        const most = Math.max(...data.subarray(from, from + features));
+        // NaN is the largest of what it is among, as everywhere.
+        let most = Number.NEGATIVE_INFINITY;
+        for (let feature = 0; feature < features; feature++) most = Math.max(most, data[from + feature]!);
         for (const [feature, counts] of classes.entries()) {
           const value = data[from + feature]!;
           const isYes = threshold === null ? value >= most && Math.abs(value) > 1e-9 : value > threshold;

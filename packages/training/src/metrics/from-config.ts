@@ -89,9 +89,19 @@ function accuracyFor(loss: Loss, outputShape: Shape): Metric {
     : categoricalAccuracy({ name });
 }
 
+/** Keras' other words for them, and the words of other libraries. */
+const aliases: Readonly<Record<string, MetricName>> = {
+  acc: 'accuracy',
+  binaryacc: 'binaryAccuracy',
+  f1: 'f1Score',
+  fbetascore: 'f1Score',
+  rocauc: 'auc',
+  topk: 'topKCategoricalAccuracy',
+};
+
 function unknown(name: string): Error {
   return new Error(
-    `There is no metric ${check.describe(name)}; there are ${metricNames.join(', ')}.${check.didYouMean(name, metricNames)}`,
+    `There is no metric ${check.describe(name)}; there are ${metricNames.join(', ')}.${check.didYouMean(name, metricNames, aliases)}`,
   );
 }
 

@@ -1,4 +1,5 @@
 // Names of a model's files.
+import { check } from '@rnnkit/core';
 
 /** Throws unless a file's name is a plain one, which leads nowhere else. */
 export function checkFileName(name: string): void {
@@ -7,6 +8,20 @@ export function checkFileName(name: string): void {
       `A model's files have plain names of letters, digits, dots, hyphens and underscores, up to 128 of them, and none is called rnnkit.json; got ${JSON.stringify(name.slice(0, 60))}.`,
     );
   }
+}
+
+/** Throws unless they are a model's files. */
+export function checkFiles(owner: string, files: unknown): void {
+  if (!(files instanceof Map)) {
+    throw new Error(`${owner} takes a model's files, a Map from names to bytes; got ${check.describe(files)}.`);
+  }
+  for (const [name, bytes] of files as ReadonlyMap<unknown, unknown>) {
+    if (typeof name === 'string' && bytes instanceof Uint8Array) continue;
+    throw new Error(
+      `${owner}: a model's files are Uint8Arrays by their names; got ${check.describe(bytes)} for ${check.describe(name)}.`,
+    );
+  }
+  checkFileNames((files as ReadonlyMap<string, unknown>).keys());
 }
 
 /** Throws unless the names of a model's files are plain, and differ by more than small and capital letters. */

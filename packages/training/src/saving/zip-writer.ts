@@ -1,6 +1,6 @@
 // Writing a zip file.
 import { crc32 } from './crc32.ts';
-import { checkFileNames } from './file-name.ts';
+import { checkFiles } from './file-name.ts';
 import type { ModelFiles } from './model-files.ts';
 
 /** Content begins at a multiple of this, so that weights can be used where they lie. */
@@ -14,7 +14,7 @@ const largest = 0xffffffff;
 
 /** The files of a model as one zip file, stored as they are: weights do not get smaller. @throws Error beyond 4 GiB */
 export function zipModel(files: ModelFiles): Uint8Array {
-  checkFileNames(files.keys());
+  checkFiles('zipModel', files);
   const entries = places(files);
   const directory = entries.at(-1)?.to ?? 0;
   const end = directory + entries.reduce((sum, { name }) => sum + centralBytes + name.length, 0);

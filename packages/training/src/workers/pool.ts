@@ -6,7 +6,7 @@ import { Connection, type AnyWorker, type NodeWorker } from './connection.ts';
 
 /** Options of {@link startTrainingWorkers}. */
 export interface TrainingWorkersOptions {
-  /** How many. */
+  /** How many, at most 256. */
   readonly count: number;
   /**
    * Starts one: needed in a page, where a bundler makes workers from a file that calls `serveTraining`. In Node workers start by
@@ -131,7 +131,7 @@ export class TrainingWorkers {
  */
 export function startTrainingWorkers(options: TrainingWorkersOptions): TrainingWorkers {
   check.checkOptions('startTrainingWorkers', workersChecks, {}, options);
-  check.count(options.count, 'startTrainingWorkers: count');
+  workerCount(options.count, 'startTrainingWorkers: count');
   const {
     count,
     start = startInNode(),
@@ -154,6 +154,10 @@ function expectWorker(value: unknown): AnyWorker {
   throw new Error(`startTrainingWorkers: start has to return a new Worker(…); got ${check.describe(value)}.`);
 }
 
+/** Most workers: more would only fill the memory. */
+const mostWorkers = 256;
+const workerCount = check.countUpTo(mostWorkers);
+
 /** Runs something with workers, which are ended after it if they were started for it. */
 export async function usingWorkers<Result>(
   workers: Workers,
@@ -173,14 +177,14 @@ export const workersCheck: check.OptionCheck = (value, name) => {
   if (value instanceof TrainingWorkers) return value;
   if (typeof value === 'object' && value !== null) {
     check.checkOptions(name, workersChecks, {}, value);
-    check.count((value as TrainingWorkersOptions).count, `${name}: count`);
+    workerCount((value as TrainingWorkersOptions).count, `${name}: count`);
     return value;
   }
-  return check.count(value, name);
+  return workerCount(value, name);
 };
 
 const workersChecks = {
-  count: check.count,
+  count: workerCount,
   start: check.callable,
   sharedMemory: check.flag,
   timeout: check.positive,
