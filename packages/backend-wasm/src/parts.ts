@@ -46,14 +46,17 @@ function firstRowOf({ steps, batch }: Sequence, share: number, shares: number): 
 
 function partOf(sequence: Sequence, firstRow: number, endRow: number): Part {
   const { steps, time, batch } = sequence;
-  const isWhole = endRow - firstRow === batch;
+  const { starts, rows } = steps;
+  if (endRow - firstRow === batch) {
+    return { ...sequence, firstRow, endRow, firsts: starts, lasts: starts.subarray(1), isWhole: true };
+  }
   const [firsts, lasts] = [new Int32Array(time), new Int32Array(time)];
   for (let index = 0; index < time; index++) {
     // Within a step rows are in ascending order.
-    firsts[index] = isWhole ? steps.starts[index]! : firstFrom(steps.rows, firstRow, steps.starts, index);
-    lasts[index] = isWhole ? steps.starts[index + 1]! : firstFrom(steps.rows, endRow, steps.starts, index);
+    firsts[index] = firstFrom(rows, firstRow, starts, index);
+    lasts[index] = firstFrom(rows, endRow, starts, index);
   }
-  return { ...sequence, firstRow, endRow, firsts, lasts, isWhole };
+  return { ...sequence, firstRow, endRow, firsts, lasts, isWhole: false };
 }
 
 /** The first valid step, of a processed step, whose row is not before a row. */

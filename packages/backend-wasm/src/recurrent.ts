@@ -96,15 +96,16 @@ function repeater(part: Part, isNeverDone: boolean, output: number): (index: num
 /** Where it is listed which rows repeat their last output at a processed step, and how many they are. */
 function repeatedRows({ memory, steps, time, firstRow, endRow }: Part): (index: number) => readonly [number, number] {
   if (steps.complete) return () => [0, 0];
-  const found: number[] = [];
-  const starts = [0];
+  const found = new Int32Array((endRow - firstRow) * time);
+  const starts = new Int32Array(time + 1);
+  let count = 0;
   for (let index = 0; index < time; index++) {
     for (let row = firstRow; row < endRow; row++) {
-      if (!steps.isValid(row, index) && index > steps.firstStep[row]!) found.push(row);
+      if (!steps.isValid(row, index) && index > steps.firstStep[row]!) found[count++] = row;
     }
-    starts.push(found.length);
+    starts[index + 1] = count;
   }
-  const address = writeIntegers(memory, Int32Array.from(found));
+  const address = writeIntegers(memory, found.subarray(0, count));
   return (index) => [address + starts[index]! * 4, starts[index + 1]! - starts[index]!];
 }
 

@@ -15,10 +15,11 @@ export const assemblyMutants: readonly Mutant[] = [
     'return left == 2 ? two : v128.load32_lane(address, two, 2, 8);',
     'return two;',
   ),
+  // Not one too many: tfjs' memory would go round in circles over what lies behind.
   vectors(
-    'three numbers are written as four',
-    'if (left >= 4) {\n    v128.store',
-    'if (left >= 3) {\n    v128.store',
+    'the last of three numbers is not written',
+    'if (left > 2) v128.store32_lane(address, value, 2, 8);',
+    '',
     'embedding',
   ),
   vectors(

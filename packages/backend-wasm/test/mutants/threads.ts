@@ -25,13 +25,13 @@ export const threadMutants: readonly Mutant[] = [
   ),
   parts(
     'the last row of a part is nobody’s',
-    'firstFrom(steps.rows, endRow, steps.starts, index)',
-    'firstFrom(steps.rows, endRow - 1, steps.starts, index)',
+    'firstFrom(rows, endRow, starts, index)',
+    'firstFrom(rows, endRow - 1, starts, index)',
   ),
   parts(
     'the first row of a part is nobody’s',
-    'firstFrom(steps.rows, firstRow, steps.starts, index)',
-    'firstFrom(steps.rows, firstRow + 1, steps.starts, index)',
+    'firstFrom(rows, firstRow, starts, index)',
+    'firstFrom(rows, firstRow + 1, starts, index)',
   ),
   recurrent(
     'recurrent dropout of the first part for all',
