@@ -152,7 +152,7 @@ export const sharedMutants: readonly Mutant[] = [
     'kernels.packRows(panels, ...from(right, start)',
     'kernels.packRows(panels, ...from(right, 0)',
   ),
-  product('room for four columns in place of eight', '(columns + 7) & ~7', '(columns + 3) & ~3'),
+  product('a last panel that is not full is not packed', 'padded(lanes) / 8', 'Math.floor(lanes / 8)'),
   inFile('src/ids.ts', 'embedding')(
     'the wrong id in the error',
     'getInt32(ids + position * 4, true)',
@@ -172,7 +172,12 @@ export const sharedMutants: readonly Mutant[] = [
     'adam+edges',
   ),
   update('one tensor for two slots is given up twice', 'donate && isGivenOnce && ', 'donate && ', 'adam+edges'),
-  native('memory that is given up is given back, too', '  data.memoryOffset = 0;\n', '', 'adam+edges'),
+  native(
+    'memory that is given up is not taken',
+    'native.makeOutput(shape, dtype, data.memoryOffset)',
+    'native.makeOutput(shape, dtype)',
+    'adam+edges',
+  ),
   inFile('src/memory.ts', 'lstm+leaks')('room is not given back', 'for (const free of rooms) free();', ''),
   inFile('src/wasm.ts', 'contract')(
     'kernels that stay when it is disposed of',
