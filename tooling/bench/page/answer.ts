@@ -1,9 +1,8 @@
 // A page that loads a saved classifier and answers one text after the other, as src/start/page.ts times it.
+import { wasm } from '@rnnkit/backend-wasm';
 import { TextClassifier } from '@rnnkit/classifier';
 import { useBackend } from '@rnnkit/core';
 import { unzipModel } from '@rnnkit/training';
-
-import { wasmWithThreads } from '../src/peers/wasm-with-threads.ts';
 
 /** What the page has measured, in milliseconds. */
 export interface PageTimes {
@@ -15,7 +14,7 @@ export interface PageTimes {
 
 const search = new URLSearchParams(location.search);
 const fetched = Promise.all(['./model.zip', './texts.json'].map((file) => fetch(file)));
-await useBackend(wasmWithThreads(Number(search.get('threads') ?? '1')).backend);
+await useBackend(wasm({ threads: Number(search.get('threads') ?? '1') }));
 const [model, list] = await fetched;
 const texts = (await list!.json()) as readonly string[];
 const classifier = await TextClassifier.load(unzipModel(new Uint8Array(await model!.arrayBuffer())));

@@ -53,13 +53,13 @@ export function benchOptions(words: readonly string[], cores: number = available
     );
     if (fixed !== undefined) throw new UsageError(`--${command} measures a fixed set; leave out --${fixed}.`);
   }
-  const threads = text('threads', cores === 1 ? '1' : `1,${cores}`).split(',');
+  const threads = text('threads', cores === 1 ? '1' : `1,${Math.min(cores, 64)}`).split(',');
   return {
     command,
     groups: someOf('only', text('only', groupNames.join(',')), groupNames),
     kinds: someOf('peers', text('peers', contenderKinds.join(',')), contenderKinds),
     areKindsChosen: given['peers'] !== undefined,
-    threads: [...new Set(threads.map((count) => wholeNumber('threads', count, 1, 256)))].toSorted((a, b) => a - b),
+    threads: [...new Set(threads.map((count) => wholeNumber('threads', count, 1, 64)))].toSorted((a, b) => a - b),
     rounds: wholeNumber('rounds', text('rounds', command === 'measure' ? '3' : '8'), 1, 1000),
     repeats: wholeNumber('repeats', text('repeats', '7'), 1, 10_000),
     limit: wholeNumber('limit', text('limit', '30'), 1, 3600),

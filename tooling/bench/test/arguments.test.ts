@@ -55,7 +55,7 @@ describe('the options of the bench', () => {
     [['--rounds=-1'], '--rounds takes a whole number'],
     [['--repeats', 'many'], '--repeats takes a whole number'],
     [['--limit', '1e9'], '--limit takes a whole number'],
-    [['--threads', '1,'], '--threads takes a whole number from 1 to 256; got "".'],
+    [['--threads', '1,'], '--threads takes a whole number from 1 to 64; got "".'],
     [['--only', 'texts'], '--only takes some of reference, cells,'],
     [['--peers', 'tensorflow'], '--peers takes some of rnnkit-wasm,'],
     [['--check=yes'], '--check takes no value; got "yes".'],

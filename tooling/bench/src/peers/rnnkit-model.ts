@@ -20,17 +20,8 @@ export function rnnkitModel({ cell, units, vocabulary, embedding: width, classes
   return model;
 }
 
-/**
- * The parts of a work.
- *
- * @param texts the numbers of the file of texts
- * @param fit options of `fit` for several threads
- */
-export async function rnnkitParts(
-  work: Work,
-  texts?: Int32Array,
-  fit: Parameters<SequentialModel['fit']>[2] = {},
-): Promise<Record<Exclude<Part, 'start'>, TimedRun>> {
+/** The parts of a work, on the numbers of the file of its texts. */
+export async function rnnkitParts(work: Work, texts?: Int32Array): Promise<Record<Exclude<Part, 'start'>, TimedRun>> {
   const model = rnnkitModel(work);
   const x = ({ ids, shape }: Rows): HostArray => ({ data: ids, shape });
   const y = ({ labels }: Rows): HostArray => ({ data: labels, shape: [labels.length] });
@@ -55,7 +46,7 @@ export async function rnnkitParts(
     train: timed(next, train),
     fit: timed(
       () => source.take(fitBatches * work.batch),
-      (rows) => model.fit(x(rows), y(rows), { ...fit, epochs: 1, batchSize: work.batch }),
+      (rows) => model.fit(x(rows), y(rows), { epochs: 1, batchSize: work.batch }),
       fitBatches,
     ),
     single: timed(async () => {

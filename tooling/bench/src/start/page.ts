@@ -6,7 +6,6 @@ import type { PageTimes } from '../../page/answer.ts';
 import { RowBuilder, type Row } from '../figures.ts';
 import { servePages, type Pages } from '../page-server.ts';
 import { figuresOf, singleTexts } from '../parts.ts';
-import { wasmWithThreads } from '../peers/wasm-with-threads.ts';
 import type { Effort } from '../rounds.ts';
 import { builtIn } from '../texts/text-sets.ts';
 import { reference, type Work } from '../work.ts';
@@ -15,7 +14,7 @@ import { saveModel } from './saved-model.ts';
 
 const work: Work = { ...reference, name: 'a page', batch: 1, time: 40, classes: 2 };
 
-/** Times rnnkit in a headless Chromium, with each number of threads that the backend takes. */
+/** Times rnnkit in a headless Chromium, with each number of threads. */
 export async function measurePage(
   threads: readonly number[],
   { rounds, limit }: Effort,
@@ -27,11 +26,10 @@ export async function measurePage(
     await copyFile(`${model}.zip`, join(served, 'model.zip'));
     await writeFile(join(served, 'texts.json'), JSON.stringify(texts.slice(0, singleTexts)));
   });
-  const able = threads.filter((count) => wasmWithThreads(count).hasThreads);
-  const builders = able.map(
+  const builders = threads.map(
     (count) => new RowBuilder(work, 'rnnkit wasm', count, count === 1 ? undefined : 'isolated'),
   );
-  const plain = new Map([1, ...able].map((count) => [count, [] as number[]]));
+  const plain = new Map([1, ...threads].map((count) => [count, [] as number[]]));
   const yardstick = new Yardstick(Math.max(...plain.keys()));
   try {
     for (let round = 0; round < rounds; round++) {
