@@ -18,6 +18,7 @@ import { counterCases } from './properties/counters.ts';
 import { edgeCases } from './properties/edges.ts';
 import { differenceCases } from './properties/finite-differences.ts';
 import { leakCases } from './properties/leaks.ts';
+import { madeInputCases } from './properties/made-inputs.ts';
 import { nothingValidCases } from './properties/nothing-valid.ts';
 import { recurrentPropertyCases } from './properties/recurrent.ts';
 import { refusalCases } from './properties/refusals.ts';
@@ -51,6 +52,7 @@ export const conformanceCases: readonly Case[] = [
   ...nothingValidCases,
   ...recurrentPropertyCases,
   ...leakCases,
+  ...madeInputCases,
   ...switchingCases,
   ...counterCases,
   ...refusalCases,

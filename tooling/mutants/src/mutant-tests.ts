@@ -35,10 +35,15 @@ export function tryMutants(tests: MutantTests): void {
   const { mutants, first = 0, least = 40, index, makeBackend, groups, cleanUp, ...declaration } = tests;
   const path = decodeURIComponent(index.pathname);
 
+  let made: Backend[] = [];
   async function withMistake(number: number): Promise<() => Backend> {
     const mutant = number < 0 ? number : first + number;
     const module = (await import(/* @vite-ignore */ `${path}?mutant=${mutant}`)) as never;
-    return () => makeBackend(module);
+    return () => {
+      const backend = makeBackend(module);
+      made.push(backend);
+      return backend;
+    };
   }
 
   /** The first case of a group that fails, and why; undefined when all pass. Random and long cases are left out. */
@@ -67,7 +72,10 @@ export function tryMutants(tests: MutantTests): void {
   });
 
   describe('a mistake is caught', () => {
-    afterEach(() => {
+    afterEach(async () => {
+      for (const backend of made) await backend.dispose();
+      made = [];
+      // A mistake may be that they stay.
       const name = getBackend();
       for (const { kernelName } of getKernelsForBackend(name)) {
         if (kernelName.startsWith('Rnnkit')) unregisterKernel(kernelName, name);

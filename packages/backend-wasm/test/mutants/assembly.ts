@@ -164,4 +164,9 @@ export const assemblyMutants: readonly Mutant[] = [
     'put(newM + at, mix(old, beta2, g, rest2), left);\n  const mixed = mix(get(m + at, left), beta1, g, rest1);',
     'lion+edges',
   ),
+  updates('lion')(
+    'small numbers without a sign',
+    'v128.and(f32x4.gt(mixed, zero), one)',
+    'v128.and(f32x4.gt(mixed, f32x4.splat(1.2e-7)), one)',
+  ),
 ];

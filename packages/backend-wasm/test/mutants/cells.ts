@@ -166,4 +166,10 @@ export const cellMutants: readonly Mutant[] = [
     '  let p = multiplyAdd(c5, r, c4);\n  p = multiplyAdd(p, r, c3);\n  p = multiplyAdd(p, r, c2);\n',
     '  let p = c2;\n',
   ),
+  activations(
+    'tanh of small numbers by what large ones need',
+    'border = constant(0.625, zero)',
+    'border = constant(0, zero)',
+    'dense+smallNumbers',
+  ),
 ];

@@ -5,6 +5,13 @@ import { assemblyMutants } from './assembly.ts';
 import { cellMutants } from './cells.ts';
 import { kernelMutants } from './kernels.ts';
 import { sharedMutants } from './shared.ts';
+import { stockMutants } from './stock.ts';
 
 /** All mistakes. */
-export const mutants: readonly Mutant[] = [...cellMutants, ...assemblyMutants, ...kernelMutants, ...sharedMutants];
+export const mutants: readonly Mutant[] = [
+  ...cellMutants,
+  ...assemblyMutants,
+  ...kernelMutants,
+  ...sharedMutants,
+  ...stockMutants,
+];

@@ -93,6 +93,8 @@ export const sharedMutants: readonly Mutant[] = [
     'every block of steps sees the first block’s input',
     'projectRows(part.memory, input.matrix, first, projectedTo - first',
     'projectRows(part.memory, input.matrix, 0, projectedTo - first',
+    'simpleRnn',
+    'a batch larger',
   ),
   projection('every step sees the first step’s tokens', 'picks + first * 4', 'picks', 'lstm', 'over tokens: '),
   projection(

@@ -127,8 +127,9 @@ export const recurrentPropertyCases: readonly Case[] = [
     freeAll(weighting);
   }),
   ...forEachOperation('a batch larger than any block is its parts', 'values', async (context, gates, operation) => {
-    // More than 65,536 elements of the gates’ sums, whatever the number of gates; and no more rows than a texture has.
-    const [parts, size, time] = [7, 600, 3];
+    // More than 65,536 elements of the gates’ sums, whatever the number of gates; more steps than fit below each other into a
+    // texture; and no more rows than one has.
+    const [parts, size, time] = [9, 480, 5];
     const inputs = inputsOf(operation, gates, parts * size, time, context.seed);
     const whole = await runOnce(context, operation, inputs);
     const sums = Object.entries(whole).map(([name, { length }]) => [name, new Float64Array(length)] as const);

@@ -1,0 +1,34 @@
+// Mistakes in the stock kernels that are replaced.
+import { inFile, type Mutant } from '@rnnkit/mutants';
+
+const replacement = inFile('src/replacements.ts', 'stock');
+const elementwise = inFile('src/elementwise.ts', 'stock');
+
+/** The mistakes. */
+export const stockMutants: readonly Mutant[] = [
+  replacement(
+    'an index below zero is that of the row before',
+    'if (index >= 0 && index < depth)',
+    'if (index < depth)',
+  ),
+  replacement('a transposed operand as it is', 'transposeB ? transposedCopy(memory, right) : right', 'right'),
+  replacement('a broadcast operand read on', 'if (ownSide > 1) start +=', 'if (side > 1) start +='),
+  replacement(
+    'the bias after a product forgotten',
+    'if (bias !== undefined && bias !== null) {',
+    'if (bias === null) {',
+  ),
+  replacement('whole numbers read as floats', "      expectFloats('BatchMatMul', inputs);\n", ''),
+  elementwise(
+    'small numbers without a sign',
+    'Number(x > 0) - Number(x < 0)',
+    'Number(x > 1.2e-7) - Number(x < -1.2e-7)',
+  ),
+  elementwise(
+    'NaN is the least',
+    'x > clipValueMax ? clipValueMax : x < clipValueMin ? clipValueMin : x',
+    'x > clipValueMax ? clipValueMax : x >= clipValueMin ? x : clipValueMin',
+  ),
+  elementwise('a broadcast operand read on, element by element', 'if (ownSide > 1) place +=', 'if (side > 1) place +='),
+  elementwise('a half is false', 'Number(value !== 0)', 'Number(Math.trunc(value) !== 0)'),
+];

@@ -1,0 +1,237 @@
+// Mistakes in what the kernels share, and in the smaller kernels.
+import { inFile, type Mutant } from '@rnnkit/mutants';
+
+const projection = inFile('src/input-projection.ts', 'simpleRnn');
+const remembered = inFile('src/projections.ts', 'lstm', 'over tokens: ');
+const product = inFile('src/product.ts', 'dense', 'the last axis');
+const matrix = inFile('src/matrix.ts', 'simpleRnn');
+const glsl = inFile('src/glsl.ts', 'dense');
+const dense = inFile('src/kernels/dense.ts', 'dense');
+const embedding = inFile('src/kernels/embedding.ts', 'embedding');
+const softmax = inFile('src/kernels/softmax-cross-entropy.ts', 'softmaxCrossEntropy');
+const binary = inFile('src/kernels/binary-cross-entropy.ts', 'binaryCrossEntropy');
+const update = inFile('src/update.ts', 'adam');
+const workspace = inFile('src/workspace.ts', 'simpleRnn');
+const inUpdate = (kernel: string): ReturnType<typeof inFile> => inFile(`src/kernels/${kernel}.ts`, kernel);
+
+/** The mistakes. */
+export const sharedMutants: readonly Mutant[] = [
+  projection('reversed time ignored', 'reverse: attributes.reverse,', 'reverse: false,', 'simpleRnn+reversedTime'),
+  projection(
+    'x’s gradient in processed order',
+    'time, attributes.reverse);',
+    'time, false);',
+    'simpleRnn+reversedTime',
+  ),
+  projection('what masked steps hold takes part', '    mask,\n', '    mask: undefined,\n', 'simpleRnn+masks'),
+  projection('no bias', 'inputs.kernel, inputs.bias, features', 'inputs.kernel, undefined, features'),
+  projection(
+    'the last gate’s share of x’s gradient alone',
+    'to: dX === undefined ? undefined : { sequence: dX }',
+    'to: undefined',
+    'gru',
+    'resetBefore: ',
+  ),
+  remembered(
+    'another kernel is taken for the one that is remembered',
+    'one.weights.every((dataId, place) => dataId === weights[place])',
+    'one.weights[0] === weights[0]',
+  ),
+  remembered('another bias is taken for the one that is remembered', 'bias?.dataId]', 'undefined]'),
+  remembered('tokens of the first row for all', 'idsAt(row * size.y +', 'idsAt('),
+  remembered(
+    'tokens in the order of the input, whatever the order of steps',
+    'attributes.reverse ? 1 : 0',
+    '0',
+    'lstm+masks',
+  ),
+  remembered(
+    'what is remembered stays when the weights are gone',
+    'for (const { info } of one.projection?.textures ?? []) native.disposeData(info.dataId);',
+    '',
+    'lstm+leaks',
+    '',
+  ),
+  product(
+    'the third row of the right operand for the fourth',
+    'TEXEL(right, rightSize, column, depth + 3));',
+    'TEXEL(right, rightSize, column, depth + 2));',
+  ),
+  product(
+    'rows beyond whole slices are left out',
+    'slicing: [rows, perPanel, Math.ceil(geometry.height / perPanel), geometry.height]',
+    'slicing: [rows, perPanel, Math.floor(geometry.height / perPanel), geometry.height]',
+    'simpleRnn',
+    'more steps',
+  ),
+  product(
+    'the last slice’s sums alone',
+    'sum += four[column & 3];',
+    'sum = four[column & 3];',
+    'simpleRnn',
+    'more steps',
+  ),
+  product('lanes of a sum mixed up', '${band}.${lane}`).join', '${3 - band}.${lane}`).join'),
+  matrix(
+    'the steps of the second panel are those of the first',
+    'x: Math.floor(place / geometry.stepsPerPanel) * width,',
+    'x: 0 * width,',
+    'simpleRnn',
+    'a batch larger',
+  ),
+  matrix(
+    'sums over what was there before',
+    'for (let step = first; step',
+    'for (let step = panels * stepsPerPanel * bands; step',
+    'simpleRnn',
+    'more steps',
+  ),
+  matrix(
+    'reversed steps from the first one on',
+    'base: reverse ? (time - 1) * features : 0,',
+    'base: 0,',
+    'simpleRnn+reversedTime',
+  ),
+  matrix(
+    'a step read in place of the next',
+    'int band = step & 3;\n  vec2',
+    'int band = max(0, step - 1) & 3;\n  vec2',
+  ),
+  glsl('parts of larger tensors read from the start', '  index += ${name}Layout.y;\n', '', 'dense', 'inputs that are'),
+  glsl(
+    'the mask in the order of the input',
+    'maskTime.y == 1 ? maskTime.x - 1 - processed : processed',
+    'processed',
+    'simpleRnn+masks',
+  ),
+  glsl(
+    'the mask off by one step',
+    'maskAt(row * maskTime.x + given)',
+    'maskAt(row * maskTime.x + max(0, given - 1))',
+    'simpleRnn+masks',
+  ),
+  glsl('tanh’s slope without the square', '(1.0 - ${y} * ${y})', '(1.0 - ${y})'),
+  glsl(
+    'tanh of small numbers by what large ones need',
+    'lessThan(abs(x), vec4(0.625))',
+    'lessThan(abs(x), vec4(0.0))',
+    'dense+smallNumbers',
+  ),
+  glsl('half of sigmoid’s slope', '(${y} * (1.0 - ${y}))', '(1.0 - ${y})'),
+  glsl(
+    'relu lets gradients through',
+    '`vec4(greaterThan(${y}, vec4(0.0)))`',
+    '`vec4(greaterThanEqual(${y}, vec4(0.0)))`',
+  ),
+  glsl('hardSigmoid’s old slope', 'clipped(${x} * ${1 / 6} + 0.5)', 'clipped(${x} * 0.2 + 0.5)'),
+  glsl('the hard sigmoids’ slopes alike', 'return insideOf(y, 1 / 6);', 'return insideOf(y, 0.2);'),
+  glsl('sigmoids of negative numbers are one less than they are', 'mix(e * d, d, greaterThanEqual(x, vec4(0.0)))', 'd'),
+  glsl(
+    'an exponential without the rest of ln 2',
+    '(bounded - n * 0.693359375) + n * 2.12194440e-4',
+    '(bounded - n * 0.693359375)',
+  ),
+  glsl(
+    'exponentials swallow NaN',
+    'lessThan(x, vec4(-87.0))), x, isNotNumber(x));',
+    'lessThan(x, vec4(-87.0))), power, isNotNumber(x));',
+    'dense+edges',
+  ),
+  glsl(
+    'a logarithm that forgets half a power of two',
+    'mantissa *= 0.5; exponent += 1;',
+    'mantissa *= 0.5;',
+    'binaryCrossEntropy',
+  ),
+  dense('the bias’ gradient is a row of the kernel’s', '{ firstRow: features }', '{ firstRow: features - 1 }'),
+  dense('the slope forgotten', "if (activation !== 'linear') {", "if (activation === 'relu') {"),
+  embedding(
+    'of repeated ids the first alone',
+    'int end = int(orderAt(row + 1));',
+    'int end = min(int(orderAt(row + 1)), int(orderAt(row)) + 1);',
+  ),
+  embedding('the id after the last', 'id >= 0 && id < inputDim', 'id >= 0 && id <= inputDim'),
+  embedding('negative ids', 'id >= 0 && id < inputDim', 'id < inputDim'),
+  softmax('smoothing spread over too few', 'labelSmoothing / classes]', 'labelSmoothing / (classes - 1)]'),
+  softmax('probabilities taken to add up to 1', 'probability * summary.z', 'probability'),
+  softmax('the first row’s weight for all', 'dLossAt(row)', 'dLossAt(0)'),
+  softmax(
+    'a logit of −∞ where nothing is expected of it',
+    'if (y != 0.0) loss +=',
+    'loss +=',
+    'softmaxCrossEntropy+edges',
+  ),
+  softmax(
+    'exponentials that overflow',
+    'exponential(vec4(logitsAt(from + index) - largest)).x;',
+    'exp(logitsAt(from + index)) / exp(largest);',
+  ),
+  softmax(
+    'the first label beyond the classes',
+    'label >= 0 && label < classes',
+    'label >= 0 && (label < classes || position === 0)',
+  ),
+  binary('smoothing towards 1', 'labelSmoothing / 2]', 'labelSmoothing]'),
+  binary('weights ignored', ' * dLossAt(index);', ';'),
+  inUpdate('sgd')('no Nesterov', "'(factor * momentum + change)'", "'momentum'"),
+  inUpdate('sgd')('PyTorch’s slot for both', 'inside: keras ? -learningRate : 1', 'inside: 1'),
+  inUpdate('rmsprop')(
+    'ε outside of the root',
+    "'rate * g / sqrt(variance + epsilon)'",
+    "'rate * g / (sqrt(variance) + epsilon)'",
+  ),
+  inUpdate('rmsprop')('not centered', ' variance -= average * average;', ''),
+  inUpdate('adam')('ε inside of the root', '(sqrt(v) * inverse + epsilon)', 'sqrt(v * inverse * inverse + epsilon)'),
+  inUpdate('adam')('AMSGrad without its maximum', 'float v = maximum = max(maximum, velocity);', 'float v = velocity;'),
+  inUpdate('adamax')('the sign of the gradient kept', 'abs(g) + within', 'g + within'),
+  inUpdate('nadam')(
+    'the two factors swapped',
+    'momentumFactor * momentum + gradientFactor * g',
+    'gradientFactor * momentum + momentumFactor * g',
+  ),
+  inUpdate('adagrad')('nothing accumulates', 'accumulator += g * g;', 'float a = accumulator; accumulator = a;'),
+  inUpdate('adadelta')('steps not squared', 'oneLessRho * change * change', 'oneLessRho * change'),
+  inUpdate('lion')(
+    'the momentum moves first',
+    '  p -= rate * sign(beta1 * momentum + oneLessBeta1 * g);\n  momentum = beta2 * momentum + oneLessBeta2 * g;',
+    '  momentum = beta2 * momentum + oneLessBeta2 * g;\n  p -= rate * sign(beta1 * momentum + oneLessBeta1 * g);',
+  ),
+  update('weight decay without the learning rate', '1 - weightDecay * learningRate', '1 - weightDecay'),
+  update(
+    'slots that are parts of larger tensors read from the start',
+    'ivec2((index + ${source}Layout.y) %',
+    'ivec2(index %',
+    'adam',
+    'with weight decay, keras: inputs',
+  ),
+  update('every result is the variable', 'out${index + 1}.r = ${slot};', 'out${index + 1}.r = p;'),
+  workspace(
+    'textures that nobody frees',
+    'for (const info of temporary) native.disposeData(info.dataId);',
+    '',
+    'simpleRnn+leaks',
+  ),
+  workspace(
+    'packed tensors read as every other row',
+    'row % 2 == 0 ? four.xy : four.zw',
+    'four.xy',
+    'simpleRnn',
+    'inputs that are results',
+  ),
+  inFile('src/webgl.ts', 'contract')(
+    'kernels that stay when it is disposed of',
+    'if (getKernel(kernelName, backendName) !== undefined) unregisterKernel(kernelName, backendName);',
+    '',
+  ),
+  inFile('src/kernels.ts', 'contract')(
+    'a kernel under another’s name',
+    'kernelConfig(lionKernel, backendName, lion)',
+    "{ ...kernelConfig(lionKernel, backendName, lion), kernelName: 'RnnkitLions' }",
+  ),
+  inFile('src/elementwise.ts', 'stock')(
+    'a tanh of small numbers of which nothing is left',
+    "Tanh: 'return hyperbolicTangent(vec4(x)).x;'",
+    "Tanh: 'float e = exp(-2.0 * abs(x)); return sign(x) * (1.0 - e) / (1.0 + e);'",
+  ),
+  inFile('src/replacements.ts', 'stock')('the mean is a sum', 'isMean ? size : 1);', '1);'),
+];
