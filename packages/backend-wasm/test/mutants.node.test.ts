@@ -10,7 +10,7 @@ tryMutants({
   makeBackend: ({ wasm }: { readonly wasm: () => Backend }) => wasm(),
   activationUlp: 3,
   nativeBytes: heldBytes,
-  groups: ['contract', 'dense', 'leaks'],
+  groups: ['stock', 'contract', 'dense', 'leaks'],
   // Memory that a mistake has written over is nobody else's.
   cleanUp: endNativeBackend,
 });

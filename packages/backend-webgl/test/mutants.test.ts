@@ -8,5 +8,5 @@ tryMutants({
   index: new URL('../src/index.ts', import.meta.url),
   makeBackend: ({ webgl }: { readonly webgl: (options: object) => Backend }) => webgl({ allowSoftware: true }),
   activationUlp: 4,
-  groups: ['contract', 'dense', 'leaks'],
+  groups: ['contract', 'dense'],
 });

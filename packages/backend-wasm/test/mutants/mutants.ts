@@ -1,4 +1,5 @@
-// Mistakes that a backend's author could make, as changes of this backend's sources. Each must be noticed by the suite.
+// Mistakes that a backend's author could make, as changes of this backend's sources. Each must be noticed by the suite. None
+// writes beyond its memory or gives it back twice: tfjs' allocator could go on for ever then.
 import type { Mutant } from '@rnnkit/mutants';
 
 import { assemblyMutants } from './assembly.ts';

@@ -11,7 +11,11 @@ export const stockMutants: readonly Mutant[] = [
     'if (index >= 0 && index < depth)',
     'if (index < depth)',
   ),
-  replacement('a transposed operand as it is', 'transposeB ? transposedCopy(memory, right) : right', 'right'),
+  replacement(
+    'the first row of a transposed operand for all',
+    'address + row * columns * float,\n      float,',
+    'address,\n      float,',
+  ),
   replacement('a broadcast operand read on', 'if (ownSide > 1) start +=', 'if (side > 1) start +='),
   replacement(
     'the bias after a product forgotten',

@@ -37,6 +37,7 @@ export const cellMutants: readonly Mutant[] = [
     'out0 = block == 4 ? dc : vec4(0.0);',
     'out0 = vec4(0.0);',
     'lstm+masks',
+    'mask right',
   ),
   lstm(
     'the gates’ slope for the candidate',
@@ -108,6 +109,7 @@ export const cellMutants: readonly Mutant[] = [
     'out0 = hiddenTexel(unit); return;',
     'out0 = vec4(0.0); return;',
     'simpleRnn+masks',
+    'mask right',
   ),
   simpleRnn(
     'the slope at the state before the step',
@@ -147,6 +149,7 @@ export const cellMutants: readonly Mutant[] = [
     "attributes.zeroOutputForMask ? '' : ' || step",
     "attributes.returnSequences ? '' : ' || step",
     'simpleRnn+masks',
+    'mask right',
   ),
   recurrent('the first step’s output for the last', 'lastStep: time - 1,', 'lastStep: 0,'),
   recurrent(
@@ -159,6 +162,7 @@ export const cellMutants: readonly Mutant[] = [
     'isValid(at.y, processed + 1)',
     'isValid(at.y, max(0, processed))',
     'simpleRnn+masks',
+    'mask right',
   ),
   recurrent(
     'recurrent dropout forwards only',
@@ -185,6 +189,7 @@ export const cellMutants: readonly Mutant[] = [
     'time, reverse: attributes.reverse }',
     'time, reverse: false }',
     'simpleRnn+masks',
+    'mask right',
   ),
   sequence(
     'the final state is that of the first step',

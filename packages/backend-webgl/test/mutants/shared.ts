@@ -2,7 +2,7 @@
 import { inFile, type Mutant } from '@rnnkit/mutants';
 
 const projection = inFile('src/input-projection.ts', 'simpleRnn');
-const remembered = inFile('src/projections.ts', 'lstm', 'over tokens: ');
+const remembered = inFile('src/projections.ts', 'lstm', 'over tokens: weights that stay');
 const product = inFile('src/product.ts', 'dense', 'the last axis');
 const matrix = inFile('src/matrix.ts', 'simpleRnn');
 const glsl = inFile('src/glsl.ts', 'dense');
@@ -44,6 +44,7 @@ export const sharedMutants: readonly Mutant[] = [
     'attributes.reverse ? 1 : 0',
     '0',
     'lstm+masks',
+    'over tokens: masks',
   ),
   remembered(
     'what is remembered stays when the weights are gone',
@@ -103,12 +104,14 @@ export const sharedMutants: readonly Mutant[] = [
     'maskTime.y == 1 ? maskTime.x - 1 - processed : processed',
     'processed',
     'simpleRnn+masks',
+    'mask right',
   ),
   glsl(
     'the mask off by one step',
     'maskAt(row * maskTime.x + given)',
     'maskAt(row * maskTime.x + max(0, given - 1))',
     'simpleRnn+masks',
+    'mask right',
   ),
   glsl('tanh’s slope without the square', '(1.0 - ${y} * ${y})', '(1.0 - ${y})'),
   glsl(
