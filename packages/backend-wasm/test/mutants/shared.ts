@@ -7,6 +7,7 @@ const projection = inFile('src/input-projection.ts', 'simpleRnn');
 const remembered = inFile('src/projections.ts', 'lstm', 'over tokens: ');
 const product = inFile('src/matrix-product.ts', 'simpleRnn');
 const update = inFile('src/update.ts', 'adam');
+const native = inFile('src/native.ts', 'lstm+leaks');
 
 /** The mistakes. */
 export const sharedMutants: readonly Mutant[] = [
