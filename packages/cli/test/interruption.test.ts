@@ -1,6 +1,5 @@
 // Signals: the first asks to stop, a second one, not the same passed on twice, ends the process.
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -113,29 +112,4 @@ test('without validation an interrupted epoch is taken back', async () => {
   const whole = tensorsOf(kept, 'weights/');
   expect(Object.keys(whole).length).toBeGreaterThan(4);
   expect(tensorsOf(weights, '')).toEqual(whole);
-});
-
-test('a signal while the model is tried says that the model is written', async () => {
-  const folder = await newFolder();
-  await writeFile(join(folder, 'reviews.csv'), reviews(60));
-  await writeFile(join(folder, 'held-out.csv'), reviews(40_000));
-  const unfinished = join(folder, 'model', 'unfinished');
-  let watching = false;
-  const words = ['train', 'reviews.csv', '--test', 'held-out.csv', '--epochs', '1', ...small];
-  const outcome = await rnnkit(folder, words, {
-    watch(child, { errors }) {
-      if (watching || !errors.includes('epoch 1/1')) return;
-      watching = true;
-      // What is kept of a training comes after its epoch, and goes once its model is written.
-      let isKept = false;
-      const timer = setInterval(() => {
-        if (isKept && !existsSync(unfinished)) child.kill('SIGTERM');
-        isKept ||= existsSync(unfinished);
-        if (child.killed || child.exitCode !== null) clearInterval(timer);
-      }, 1);
-    },
-  });
-  expect(outcome).toMatchObject({ code: 143, output: '' });
-  expect(outcome.errors).toContain('the model is written: model; its report is not');
-  expect((await rnnkit(folder, ['predict', 'model', 'a superb film'])).code).toBe(0);
 });
