@@ -2,7 +2,7 @@
 // kernel goes on. A share that nobody has begun when the caller is done with its own, the caller does, too: so a thread that
 // got no core, or has ended, costs nothing.
 import { callLength, CallList } from './call-list.ts';
-import { failureOf, place, startHelper, state, type Helper } from './helper.ts';
+import { failureOf, place, startHelper, state, type Helper } from './helper-thread.ts';
 import type { KernelModule } from './kernel-module.generated.ts';
 import { sharesEverything } from './shares.ts';
 import { Worth } from './worth.ts';
