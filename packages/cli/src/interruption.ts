@@ -14,7 +14,8 @@ export class Interruption {
   readonly #controller = new AbortController();
   readonly #listen: (by: NodeJS.Signals) => void;
   #exitCode: number | undefined;
-  #first = 0;
+  /** When a signal was last obeyed, by whoever listened then. */
+  static #last = Number.NEGATIVE_INFINITY;
 
   /**
    * @param message what is said at the first signal
@@ -23,13 +24,13 @@ export class Interruption {
   constructor(message: string, giveUp: () => void) {
     this.#listen = (by) => {
       const exitCode = 128 + constants.signals[by];
+      if (performance.now() - Interruption.#last < sameSignal) return;
+      Interruption.#last = performance.now();
       if (this.#exitCode !== undefined) {
-        if (performance.now() - this.#first < sameSignal) return;
         giveUp();
         process.exit(exitCode);
       }
       this.#exitCode = exitCode;
-      this.#first = performance.now();
       note(message);
       this.#controller.abort();
     };
@@ -49,5 +50,16 @@ export class Interruption {
   /** Stops listening: the next signal ends the process. */
   end(): void {
     for (const signal of signals) process.removeListener(signal, this.#listen);
+  }
+}
+
+/** Does something that a signal ends at once, with a word on what there is then. */
+export async function endingAtSignal<Result>(message: string, act: () => Promise<Result>): Promise<Result> {
+  const interruption = new Interruption(message, () => undefined);
+  interruption.signal.addEventListener('abort', () => process.exit(interruption.exitCode));
+  try {
+    return await act();
+  } finally {
+    interruption.end();
   }
 }

@@ -43,6 +43,25 @@ test('the same signal at once counts once, and a later one gives up', async () =
   expect(code).toBe(130);
 });
 
+test('what comes after a training ends at a signal with a word on what there is', async () => {
+  const ending = `
+    const { endingAtSignal } = await import(${JSON.stringify(new URL('../src/interruption.ts', import.meta.url).href)});
+    console.log(await endingAtSignal('not yet', async () => 'done'));
+    await endingAtSignal('the model is written', async () => {
+      process.kill(process.pid, 'SIGTERM');
+      await new Promise((resolve) => setTimeout(resolve, 60_000));
+    });
+  `;
+  const child = spawn(process.execPath, ['--conditions=@rnnkit/source', '--input-type=module', '-e', ending]);
+  let [output, errors] = ['', ''];
+  child.stdout.on('data', (piece: Buffer) => (output += piece.toString()));
+  child.stderr.on('data', (piece: Buffer) => (errors += piece.toString()));
+  const code = await new Promise((resolve) => {
+    child.on('close', resolve);
+  });
+  expect([code, output, errors]).toEqual([143, 'done\n', 'the model is written\n']);
+});
+
 test('an interrupted training writes the best weights so far, tries them, and says that it was interrupted', async () => {
   const folder = await newFolder();
   await writeFile(join(folder, 'reviews.csv'), reviews(60));

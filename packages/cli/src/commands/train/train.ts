@@ -6,7 +6,7 @@ import { newClassifier, type TextClassifier } from '@rnnkit/classifier';
 
 import { chooseBackend } from '../../backends.ts';
 import { Failure } from '../../failure.ts';
-import { Interruption } from '../../interruption.ts';
+import { endingAtSignal } from '../../interruption.ts';
 import { note } from '../../output.ts';
 import { checkReport, reportOf } from '../../report/file.ts';
 import { shellWord } from '../../shell-word.ts';
@@ -81,20 +81,18 @@ async function run(
   try {
     const about = describe(split, backend, workers);
     fitted = await fit(classifier, split, settings, { about, workers, json, unfinished });
-    if (!(await write(unfinished, classifier, fitted, out))) return;
+    const kept = `it ended before the model was written; what is kept can be gone on with: ${commandFor(out)}`;
+    if (!(await endingAtSignal(kept, () => write(unfinished, classifier, fitted, out)))) return;
   } catch (error) {
     if (unfinished.isKept) note(`what was trained before is kept, and can be gone on with: ${commandFor(out)}`);
     throw error;
   }
-  const interruption = new Interruption(`the model is written: ${out}; its report is not`, () => undefined);
-  interruption.signal.addEventListener('abort', () => process.exit(interruption.exitCode));
+  const outcome = { classifier, split, settings, fitted, out, data, backend, workers };
   try {
-    await report({ classifier, split, settings, fitted, out, data, backend, workers }, json);
+    await endingAtSignal(`the model is written: ${out}; its report is not`, () => report(outcome, json));
   } catch (error) {
     note(`the model is written: ${out}`);
     throw error;
-  } finally {
-    interruption.end();
   }
 }
 
