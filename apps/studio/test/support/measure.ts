@@ -17,7 +17,7 @@ await page.locator('.backend:has(.backend-name:text-is("wasm")) input').check();
 const start = performance.now();
 await page.getByRole('button', { name: 'Train', exact: true }).click();
 const stop = setTimeout(() => void page.getByRole('button', { name: 'Stop' }).click(), limit);
-await page.locator('.dot.finished, .dot.stopped').waitFor({ timeout: 2 * limit });
+await page.locator('.state .dot:is(.finished, .stopped)').waitFor({ timeout: 2 * limit });
 clearTimeout(stop);
 const seconds = (performance.now() - start) / 1000;
 await trained(page);

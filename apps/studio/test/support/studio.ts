@@ -70,7 +70,7 @@ export async function startTraining(page: Page): Promise<void> {
 
 /** Waits until the training has ended and was tried on the held-out texts. */
 export async function trained(page: Page): Promise<void> {
-  await page.locator('.dot.finished, .dot.stopped').waitFor({ timeout: 150_000 });
+  await page.locator('.state .dot:is(.finished, .stopped)').waitFor({ timeout: 150_000 });
   await page.locator('dt:text-is("Held out") + dd:has-text("%")').waitFor({ timeout: 30_000 });
 }
 
