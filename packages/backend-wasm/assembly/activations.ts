@@ -73,6 +73,28 @@ function activateSigmoid(address: usize, count: i32): void {
   }
 }
 
+/** The sum of e^(x − top) for `count` numbers; each goes to `target`, if there is one. */
+export function exponentiate(address: usize, count: i32, top: f32, target: usize): f32 {
+  const zero = unknownZero(count);
+  const limit = constant(88, zero), shift = constant(12582912, zero), log2e = constant(1.44269504088896341, zero);
+  const ln2 = constant(-0.693359375, zero), ln2Rest = constant(2.12194440e-4, zero);
+  const c5 = constant(1.9875691500e-4, zero), c4 = constant(1.3981999507e-3, zero), c3 = constant(8.3334519073e-3, zero);
+  const c2 = constant(4.1665795894e-2, zero), c1 = constant(1.6666665459e-1, zero), c0 = constant(5.0000001201e-1, zero);
+  const one = constant(1, zero), tops = f32x4.splat(top);
+  let sum = f32x4.splat(0);
+  for (; count > 0; count -= 4, address += 16) {
+    let e = exp(f32x4.sub(get(address, count), tops), limit, shift, log2e, ln2, ln2Rest, c5, c4, c3, c2, c1, c0, one);
+    // What is missing at the end is no part of the sum.
+    if (count < 4) e = v128.and(e, i32x4.gt_s(i32x4.splat(count), i32x4(0, 1, 2, 3)));
+    sum = f32x4.add(sum, e);
+    if (target) {
+      put(target, e, count);
+      target += 16;
+    }
+  }
+  return f32x4.extract_lane(sum, 0) + f32x4.extract_lane(sum, 1) + (f32x4.extract_lane(sum, 2) + f32x4.extract_lane(sum, 3));
+}
+
 /** Near zero a polynomial (Cephes' tanhf), elsewhere 1 − 2 / (e^2x + 1). */
 function activateTanh(address: usize, count: i32): void {
   const zero = unknownZero(count);

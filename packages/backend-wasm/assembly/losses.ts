@@ -1,4 +1,7 @@
-// The fused losses, from logits. Exponentials and logarithms are in double: a loss is a small part of a step.
+// The fused losses, from logits. Softmax takes its exponentials four at a time; logarithms, and what single logits take, are in
+// double: they are a small part of a step.
+import { exponentiate } from './activations';
+import { get, put } from './vectors';
 
 /** e^x in double, by its series after taking out powers of two. */
 function exponential(x: f64): f64 {
@@ -39,38 +42,35 @@ function at(start: usize, index: i32): usize {
   return start + (<usize>index << 2);
 }
 
-function largest(logits: usize, classes: i32): f64 {
-  let found: f64 = -Infinity;
-  for (let index = 0; index < classes; index++) {
-    const logit = <f64>load<f32>(at(logits, index));
-    if (logit > found || logit != logit) found = logit;
+/** The largest logit of a row. One that is not a number is passed over: it makes the sum of exponentials one that is none. */
+function largest(logits: usize, classes: i32): f32 {
+  let four = f32x4.splat(-Infinity);
+  let index = 0;
+  for (; index + 4 <= classes; index += 4) four = f32x4.pmax(four, v128.load(at(logits, index)));
+  four = f32x4.pmax(four, i8x16.shuffle(four, four, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7));
+  let found = max(f32x4.extract_lane(four, 0), f32x4.extract_lane(four, 1));
+  for (; index < classes; index++) {
+    const logit = load<f32>(at(logits, index));
+    if (logit > found) found = logit;
   }
   return found;
 }
 
-function sumOfExponentials(logits: usize, classes: i32, top: f64): f64 {
-  let sum: f64 = 0;
-  for (let index = 0; index < classes; index++) sum += exponential(<f64>load<f32>(at(logits, index)) - top);
-  return sum;
-}
-
-/** The target of a class: from its index, or from its probability. */
-@inline
-function targetOf(labels: usize, indices: bool, row: i32, index: i32, classes: i32, smoothing: f64): f64 {
-  const label: f64 = indices ? <f64>(load<i32>(at(labels, row)) == index) : <f64>load<f32>(labels + ((<usize>row * classes + index) << 2));
-  return label * (1 - smoothing) + smoothing / <f64>classes;
-}
-
 /** The loss of each row. */
 export function softmaxCrossEntropy(logits: usize, labels: usize, indices: bool, rows: i32, classes: i32, smoothing: f64, loss: usize): void {
+  const even = smoothing / <f64>classes;
   for (let row = 0; row < rows; row++, logits += <usize>classes << 2) {
     const top = largest(logits, classes);
-    const normalizer = logarithm(sumOfExponentials(logits, classes, top));
+    const normalizer = logarithm(<f64>exponentiate(logits, classes, top, 0)) + <f64>top;
     let sum: f64 = 0;
-    for (let index = 0; index < classes; index++) {
-      // A logit of −∞ is no loss where nothing is expected of it.
-      const target = targetOf(labels, indices, row, index, classes, smoothing);
-      if (target != 0) sum += target * (normalizer - (<f64>load<f32>(at(logits, index)) - top));
+    if (indices) sum = (1 - smoothing) * (normalizer - <f64>load<f32>(at(logits, load<i32>(at(labels, row)))));
+    if (!indices || smoothing > 0) {
+      for (let index = 0; index < classes; index++) {
+        const label: f64 = indices ? 0 : <f64>load<f32>(labels + ((<usize>row * classes + index) << 2));
+        const target = label * (1 - smoothing) + even;
+        // A logit of −∞ is no loss where nothing is expected of it.
+        if (target != 0) sum += target * (normalizer - <f64>load<f32>(at(logits, index)));
+      }
     }
     store<f32>(at(loss, row), <f32>sum);
   }
@@ -78,18 +78,33 @@ export function softmaxCrossEntropy(logits: usize, labels: usize, indices: bool,
 
 /** The gradient of the logits. */
 export function softmaxCrossEntropyGradient(logits: usize, labels: usize, indices: bool, rows: i32, classes: i32, smoothing: f64, dLoss: usize, dLogits: usize): void {
-  for (let row = 0; row < rows; row++, logits += <usize>classes << 2, dLogits += <usize>classes << 2) {
-    const top = largest(logits, classes);
-    const normalizer = sumOfExponentials(logits, classes, top);
-    const upstream = <f64>load<f32>(at(dLoss, row));
-    let sum: f64 = 0;
-    for (let index = 0; index < classes; index++) sum += targetOf(labels, indices, row, index, classes, smoothing);
-    for (let index = 0; index < classes; index++) {
-      const probability = exponential(<f64>load<f32>(at(logits, index)) - top) / normalizer;
-      const target = targetOf(labels, indices, row, index, classes, smoothing);
-      store<f32>(at(dLogits, index), <f32>((probability * sum - target) * upstream));
+  const bytes = <usize>classes << 2;
+  const even = <f32>(smoothing / <f64>classes), kept = <f32>(1 - smoothing);
+  for (let row = 0; row < rows; row++, logits += bytes, dLogits += bytes) {
+    const normalizer = exponentiate(logits, classes, largest(logits, classes), dLogits);
+    const upstream = load<f32>(at(dLoss, row));
+    if (indices) {
+      const chosen = at(dLogits, load<i32>(at(labels, row)));
+      const probability = load<f32>(chosen) / normalizer;
+      for (let index = 0; index < classes; index += 4) towards(at(dLogits, index), f32x4.splat(even), normalizer, 1, upstream, classes - index);
+      store<f32>(chosen, (probability - (even + kept)) * upstream);
+      continue;
+    }
+    const wanted = labels + <usize>row * bytes;
+    let mass: f64 = 0;
+    for (let index = 0; index < classes; index++) mass += <f64>(load<f32>(at(wanted, index)) * kept + even);
+    for (let index = 0; index < classes; index += 4) {
+      const target = f32x4.add(f32x4.mul(get(at(wanted, index), classes - index), f32x4.splat(kept)), f32x4.splat(even));
+      towards(at(dLogits, index), target, normalizer, <f32>mass, upstream, classes - index);
     }
   }
+}
+
+/** From exponentials to what moves their probabilities, times the mass of all targets, towards the targets. */
+@inline
+function towards(address: usize, target: v128, normalizer: f32, mass: f32, upstream: f32, left: i32): void {
+  const probability = f32x4.mul(f32x4.div(get(address, left), f32x4.splat(normalizer)), f32x4.splat(mass));
+  put(address, f32x4.mul(f32x4.sub(probability, target), f32x4.splat(upstream)), left);
 }
 
 /** The loss of each element. */

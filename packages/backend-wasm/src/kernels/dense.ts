@@ -22,6 +22,7 @@ export function dense(inputs: DenseInputs, { activation }: DenseAttributes, nati
     const { x, kernel, bias } = read(inputs, memory);
     const output = memory.tensor([x.rows, kernel.columns]);
     multiply(memory, x, packRight(memory, kernel), { address: output.address, bias });
+    if (activation === 'linear') return [output.info];
     const stride = kernel.columns * float;
     memory.split(x.rows * kernel.columns * microseconds.activation, x.rows, 1, ({ kernels }, first, end) => {
       kernels.activateRows(codeOf(activation), output.address + first * stride, stride, end - first, kernel.columns);
@@ -42,13 +43,7 @@ export function denseGradient(
     const units = kernel.columns;
     expectShape('dense', 'output', inputs.output, [rows, units]);
     expectShape('dense', 'dOutput', inputs.dOutput, [rows, units]);
-    const dSum: Matrix = { address: memory.room(rows * units * float), rows, columns: units };
-    const output = memory.address(inputs.output);
-    const dOutput = memory.address(inputs.dOutput);
-    memory.split(rows * units * microseconds.element, rows * units, 16, ({ kernels }, first, end) => {
-      const at = first * float;
-      kernels.multiplyBySlope(codeOf(activation), output + at, dOutput + at, dSum.address + at, end - first);
-    });
+    const dSum = sumGradient(memory, inputs, activation, { rows, columns: units });
     const dX = memory.tensor([rows, features]);
     const dKernel = memory.tensor([features, units]);
     multiply(memory, dSum, packTransposed(memory, kernel), { address: dX.address });
@@ -61,6 +56,24 @@ export function denseGradient(
     }
     return gradients;
   });
+}
+
+/** The gradient of the sums: that of the output, through the activation's slope. */
+function sumGradient(
+  memory: Memory,
+  inputs: DenseGradientInputs,
+  activation: DenseAttributes['activation'],
+  { rows, columns }: { readonly rows: number; readonly columns: number },
+): Matrix {
+  const dOutput = memory.address(inputs.dOutput);
+  if (activation === 'linear') return { address: dOutput, rows, columns };
+  const output = memory.address(inputs.output);
+  const address = memory.room(rows * columns * float);
+  memory.split(rows * columns * microseconds.element, rows * columns, 16, ({ kernels }, first, end) => {
+    const at = first * float;
+    kernels.multiplyBySlope(codeOf(activation), output + at, dOutput + at, address + at, end - first);
+  });
+  return { address, rows, columns };
 }
 
 function read(inputs: DenseInputs, memory: Memory): { x: Matrix; kernel: Matrix; bias: number } {

@@ -21,7 +21,7 @@ export function softmaxCrossEntropy(
   return withMemory(native, (memory) => {
     const { rows, classes, logits, labels, indices, labelWidth } = read(inputs, memory);
     const loss = memory.tensor([rows]);
-    memory.split(rows * classes * microseconds.loss, rows, 1, ({ kernels }, first, end) => {
+    memory.split(rows * classes * microseconds.activation, rows, 1, ({ kernels }, first, end) => {
       const from = logits + first * classes * float;
       const labelled = labels + first * labelWidth * float;
       const to = loss.address + first * float;
@@ -42,7 +42,7 @@ export function softmaxCrossEntropyGradient(
     expectShape('softmaxCrossEntropy', 'dLoss', inputs.dLoss, [rows]);
     const dLoss = memory.address(inputs.dLoss);
     const dLogits = memory.tensor([rows, classes]);
-    memory.split(rows * classes * microseconds.loss, rows, 1, ({ kernels }, first, end) => {
+    memory.split(rows * classes * microseconds.activation, rows, 1, ({ kernels }, first, end) => {
       const at = first * classes * float;
       kernels.softmaxCrossEntropyGradient(
         logits + at,

@@ -49,9 +49,14 @@ export function lossTrial(
   };
 }
 
-/** Logits of a size: around 0, or so far apart that a naive exponential overflows. */
+/**
+ * Logits of a size: around 0, or so far apart that a naive exponential overflows, and some of them so close that both have a
+ * probability. Half precision has steps of 8 there.
+ */
 export function logitsOf(shape: readonly number[], size: number, random: Random): NdArray {
-  return arrayOf(shape, () => (size > 100 ? size * (random.integer(0, 3) - 1) : random.normal(0, size)));
+  return arrayOf(shape, () =>
+    size > 100 ? size * (random.integer(0, 3) - 1) + 8 * random.integer(0, 3) : random.normal(0, size),
+  );
 }
 
 /** Weights of rows, one of which is 0. */
