@@ -5,7 +5,7 @@
 //   shape gives wrong results and overflows; they add a bias wrongly when an operand is transposed or batched, and
 //   compute such products one number at a time. Here they use this package's product. As tfjs' own, they refuse what is not
 //   float32.
-// Those that work element by element are in elementwise.ts.
+// Those that work element by element are in elementwise.ts, those that only move numbers in moves.ts.
 import {
   broadcast_util,
   getKernel,
@@ -18,6 +18,7 @@ import {
 import { elementwise } from './elementwise.ts';
 import { float, multiply, multiplyTransposedLeft, packRight, packTransposed } from './matrix-product.ts';
 import { withMemory } from './memory.ts';
+import { moves } from './moves.ts';
 import { backendName, type NativeBackend } from './native.ts';
 
 interface MatMulAttributes {
@@ -40,6 +41,7 @@ interface OneHotAttributes {
 /** The stock kernels' replacements. */
 export const replacements: readonly KernelConfig[] = [
   ...elementwise,
+  ...moves,
   {
     kernelName: 'Identity',
     backendName,

@@ -3,6 +3,7 @@ import { inFile, type Mutant } from '@rnnkit/mutants';
 
 const replacement = inFile('src/replacements.ts', 'stock');
 const elementwise = inFile('src/elementwise.ts', 'stock');
+const moves = inFile('src/moves.ts', 'stock');
 
 /** The mistakes. */
 export const stockMutants: readonly Mutant[] = [
@@ -35,4 +36,6 @@ export const stockMutants: readonly Mutant[] = [
   ),
   elementwise('a broadcast operand read on, element by element', 'if (ownSide > 1) place +=', 'if (side > 1) place +='),
   elementwise('a half is false', 'Number(value !== 0)', 'Number(Math.trunc(value) !== 0)'),
+  moves('every axis reversed', 'reversed.has(axis) ?', 'reversed.size > 0 ?'),
+  moves('what is behind the last axis is one number', 'util.sizeFromShape(x.shape.slice(kept))', '1'),
 ];

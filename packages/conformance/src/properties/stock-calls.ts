@@ -174,5 +174,18 @@ export const calls: Readonly<Record<string, readonly Call[]>> = {
   Maximum: binary((a, b) => tf.maximum(a, b)),
   Minimum: binary((a, b) => tf.minimum(a, b)),
   RealDiv: binary((a, b) => tf.div(a, b)),
+  Reverse: [
+    { x: range(4), axes: [0] },
+    { x: range(2, 3, 4), axes: [1] },
+    { x: range(2, 3, 4), axes: [0, -1] },
+    { x: range(3, 5), axes: [0, 1] },
+    { x: range(0, 3), axes: [1] },
+    { x: range(), axes: [] },
+    { x: range(2, 3), axes: [2] },
+  ].map(({ x, axes }) => ({
+    what: `of the shape [${x.shape.join(', ')}] along [${axes.join(', ')}]`,
+    inputs: [x],
+    run: ([given]) => tf.reverse(given!, axes),
+  })),
   Pow: floats(binary((a, b) => tf.pow(a, b))),
 };
