@@ -101,9 +101,6 @@ function Navigation() {
   );
 }
 
-/** As wide as a digit: what is padded with it does not move. */
-const figureSpace = '\u2007';
-
 /** Training goes on in every view, and is seen in every view. */
 function TrainingChip() {
   const t = texts.value.train;
@@ -113,7 +110,7 @@ function TrainingChip() {
   return (
     <button type="button" class="chip" onClick={() => open('train')}>
       <span class={`dot ${now.state}`} aria-hidden="true" />
-      {t.states[now.state]} <span class="chip-value">{percent(done, 0).padStart(4, figureSpace)}</span>
+      {t.states[now.state]} <span class="chip-value">{percent(done, 0)}</span>
     </button>
   );
 }

@@ -216,7 +216,6 @@ test('runs are kept, compared and opened again', async () => {
   await openView(page, 'model');
   await page.locator('label.segment', { hasText: 'LSTM' }).click();
   await startTraining(page);
-  await page.locator('.dot.running').first().waitFor();
   await trained(page);
   await page.reload();
   await openView(page, 'compare');

@@ -62,10 +62,22 @@ export async function openView(page: Page, view: string): Promise<void> {
   await page.locator(`nav a[href^="#${view}"]`).click();
 }
 
-/** Starts a training. */
+/** Starts a training, and waits until it says so: until then the state is still that of the one before. */
 export async function startTraining(page: Page): Promise<void> {
   await openView(page, 'train');
-  await page.getByRole('button', { name: 'Train', exact: true }).click();
+  // The page itself has to look: a short training may be over before a look from outside.
+  await page.getByRole('button', { name: 'Train', exact: true }).evaluate(
+    (button: HTMLElement) =>
+      new Promise<void>((resolve) => {
+        const observer = new MutationObserver(() => {
+          if (document.querySelector('.state .dot:is(.starting, .running)') === null) return;
+          observer.disconnect();
+          resolve();
+        });
+        observer.observe(document.body, { attributes: true, childList: true, subtree: true });
+        button.click();
+      }),
+  );
 }
 
 /** Waits until the training has ended and was tried on the held-out texts. */
