@@ -1,11 +1,14 @@
 // The built page carries its content security policy: nothing but its own files, and WebAssembly.
 import type { Plugin } from 'vite';
 
-/** The policy. WebAssembly has to be compiled, which `wasm-unsafe-eval` allows and JavaScript's eval stays forbidden. */
+/**
+ * The policy. WebAssembly has to be compiled, which `wasm-unsafe-eval` allows and JavaScript's eval stays forbidden. The threads of
+ * the WASM backend are workers made of text of its own (`blob:`), which are held to this policy as the page is.
+ */
 export const policy = [
   "default-src 'none'",
   "script-src 'self' 'wasm-unsafe-eval'",
-  "worker-src 'self'",
+  "worker-src 'self' blob:",
   "connect-src 'self'",
   "style-src 'self'",
   "img-src 'self' data:",

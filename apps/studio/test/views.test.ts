@@ -9,6 +9,7 @@ import type { Locator, Page } from 'playwright';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 
 import { en } from '../src/texts/en.ts';
+import { zh } from '../src/texts/zh.ts';
 import { openView, small, startTraining, StudioBrowser, trained } from './support/studio.ts';
 
 const views = ['data', 'model', 'train', 'try', 'understand', 'compare', 'take'] as const;
@@ -25,6 +26,11 @@ beforeAll(async () => {
 afterAll(async () => {
   await studio.close();
 });
+
+/** What the view of the training says about the WASM backend. */
+function wasmChoice(page: Page): Locator {
+  return page.locator('.backend:has(.backend-name:text-is("wasm"))');
+}
 
 /** What the accessibility rules (WCAG 2.2 A and AA, and good practice) find wrong. */
 async function violations(page: Page): Promise<string[]> {
@@ -152,12 +158,24 @@ test('without the headers it is not isolated, and works as well', async () => {
   const isolated = async (page: Page): Promise<boolean> => page.evaluate(() => crossOriginIsolated);
   const first = await studio.open(small);
   expect(await isolated(first.page)).toBe(true);
+  await openView(first.page, 'train');
+  const cores = await first.page.evaluate(() => navigator.hardwareConcurrency);
+  // Once it is timed it has computed with them, so that they are not forbidden.
+  await wasmChoice(first.page)
+    .filter({ hasText: '/s' })
+    .filter({ hasText: cores === 1 ? en.train.backends.oneThread : en.train.backends.threads(Math.min(cores, 4)) })
+    .waitFor({ timeout: 60_000 });
   await first.page.context().close();
   const { page, errors } = await plain.open(`${small}&epochs=1`);
   expect(await isolated(page)).toBe(false);
   await startTraining(page);
   await trained(page);
-  expect(errors).toEqual([]);
+  await wasmChoice(page).filter({ hasText: en.train.backends.notIsolated }).waitFor();
+  await page.context().close();
+  const chinese = await plain.open(small, { locale: 'zh-CN' });
+  await openView(chinese.page, 'train');
+  await wasmChoice(chinese.page).filter({ hasText: zh.train.backends.notIsolated }).waitFor();
+  expect([...errors, ...chinese.errors]).toEqual([]);
   await plain.close();
 });
 

@@ -1,5 +1,6 @@
 // What the command line takes, and how it says so.
 import { mkdir, writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 
 import { CommanderError } from 'commander';
@@ -35,6 +36,29 @@ test.each(['train', 'tune', 'evaluate', 'predict', 'backends'])(
     }
   },
 );
+
+test('backends says how many threads there are, and why so many', async () => {
+  const cores = availableParallelism();
+  const threads = Math.min(cores, 4);
+  const rows = JSON.parse((await rnnkit('.', ['backends', '--json'])).output) as object[];
+  expect(rows).toEqual([
+    expect.objectContaining({
+      name: 'wasm',
+      threads,
+      threadsReason: cores === 1 ? 'There is one core.' : `There are ${cores} cores.`,
+    }),
+    expect.objectContaining({ name: 'cpu', threads: 1, threadsReason: 'It has no more.' }),
+  ]);
+  const [wasm, cpu] = (await rnnkit('.', ['backends'])).output.split('\n');
+  expect(wasm).toMatch(/fused kernels, \d+ threads?: There (are \d+ cores|is one core)\.$/);
+  expect(cpu).toMatch(/fused kernels, 1 thread: It has no more\.$/);
+});
+
+test('backends says why there is one thread', async () => {
+  const { code, output } = await rnnkit('.', ['backends'], { node: ['--permission', '--allow-fs-read=*'] });
+  expect(code).toBe(0);
+  expect(output).toContain('1 thread: This process may not start threads: node --permission needs --allow-worker.');
+});
 
 test('each backend can be asked for by every command, and is listed', { timeout: 120_000 }, async () => {
   const folder = await newFolder();

@@ -20,6 +20,8 @@ export interface Outcome {
 /** How the command is run. */
 export interface RunOptions {
   readonly input?: string | Uint8Array;
+  /** Options of Node. */
+  readonly node?: readonly string[];
   /** Is called with all that came so far, whenever something comes. */
   readonly watch?: (child: ChildProcess, seen: { readonly output: string; readonly errors: string }) => void;
   /** What its standard output and error are, in place of pipes that are read. */
@@ -30,7 +32,7 @@ export interface RunOptions {
 export function rnnkit(folder: string, words: readonly string[], options: RunOptions = {}): Promise<Outcome> {
   return new Promise((resolve, reject) => {
     const { output: to = 'pipe', errors: errorsTo = 'pipe' } = options.stdio ?? {};
-    const child = spawn(process.execPath, ['--conditions=@rnnkit/source', main, ...words], {
+    const child = spawn(process.execPath, ['--conditions=@rnnkit/source', ...(options.node ?? []), main, ...words], {
       cwd: folder,
       stdio: ['pipe', to, errorsTo],
     });

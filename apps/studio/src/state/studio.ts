@@ -7,6 +7,7 @@ import { fromQuery, letters, toQuery, words, type Settings } from '../settings.t
 import { WorkerClient } from '../worker/client.ts';
 import type {
   BackendReport,
+  Calibration,
   DataSource,
   DataSummary,
   EpochRecord,
@@ -32,8 +33,8 @@ export const isReading = signal(false);
 export const failure = signal<string | undefined>(undefined);
 /** The backends. */
 export const backends = signal<readonly BackendReport[]>([]);
-/** Texts a second of each backend that was timed; undefined while it is. */
-export const calibrations = signal<ReadonlyMap<string, number | undefined>>(new Map());
+/** What each backend that was timed has shown; undefined while it is timed, null where that has failed. */
+export const calibrations = signal<ReadonlyMap<string, Calibration | undefined | null>>(new Map());
 /** The backend that is wanted. */
 export const backend = signal('');
 /** The last moment of the training that is under way, or was last. */
@@ -144,10 +145,10 @@ async function calibrateAll(): Promise<void> {
     calibrations.value = new Map(calibrations.value).set(name, undefined);
     const timer = new WorkerClient();
     try {
-      const { textsPerSecond } = await timer.call('calibrate', name);
-      calibrations.value = new Map(calibrations.value).set(name, textsPerSecond);
+      const calibration = await timer.call('calibrate', name);
+      calibrations.value = new Map(calibrations.value).set(name, calibration);
     } catch {
-      calibrations.value = new Map(calibrations.value).set(name, Number.NaN);
+      calibrations.value = new Map(calibrations.value).set(name, null);
     } finally {
       timer.terminate();
     }

@@ -200,6 +200,10 @@ export const en = {
         cpu: 'Plain JavaScript: runs everywhere.',
         webgl: 'The graphics processor, one draw per step of the text.',
       } as Readonly<Record<string, string>>,
+      threads: (count: number) => `It computes with ${count} threads.`,
+      oneThread: 'It computes with one thread.',
+      notIsolated:
+        'It computes with one thread, because this site does not send the headers that isolate the page, and only an isolated page may use more.',
     },
     interrupted: {
       about: (name: string, source: string, done: number, epochs: number) =>

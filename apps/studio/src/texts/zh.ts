@@ -183,6 +183,9 @@ export const zh: Texts = {
         cpu: '纯 JavaScript：处处可用。',
         webgl: '图形处理器，文本的每一步绘制一次。',
       },
+      threads: (count) => `使用 ${count} 个线程计算。`,
+      oneThread: '使用一个线程计算。',
+      notIsolated: '使用一个线程计算：此网站没有发送隔离页面的标头，而只有被隔离的页面才能使用更多线程。',
     },
     interrupted: {
       about: (name, source, done, epochs) =>

@@ -27,6 +27,7 @@ import {
   train,
 } from '../state/studio.ts';
 import { dataTitle, decimal, duration, percent, texts } from '../texts/texts.ts';
+import type { ThreadsReport } from '../worker/protocol.ts';
 
 export function TrainView() {
   return (
@@ -201,16 +202,24 @@ function AccuracyChart() {
   );
 }
 
+/** With how many threads a backend computes, or why with one. */
+function threadsText(threads: ThreadsReport): string {
+  const t = texts.value.train.backends;
+  if (threads === undefined) return '';
+  if (threads.count > 1) return t.threads(threads.count);
+  return crossOriginIsolated ? `${t.oneThread} ${threads.reason}` : t.notIsolated;
+}
+
 function Backends() {
   const t = texts.value.train.backends;
   const known = backends.value;
-  const fastest = Math.max(1, ...Array.from(calibrations.value.values(), (rate) => rate ?? 0).filter(Number.isFinite));
+  const fastest = Math.max(1, ...Array.from(calibrations.value.values(), (timed) => timed?.textsPerSecond ?? 0));
   return (
     <Card title={t.title}>
       <p>{isTraining.value ? t.whileTraining : t.about}</p>
       <ul class="backends">
-        {known.map(({ name, supported, reason }) => {
-          const rate = calibrations.value.get(name);
+        {known.map(({ name, supported, reason, threads }) => {
+          const timed = calibrations.value.get(name);
           const isTimed = calibrations.value.has(name);
           return (
             <li key={name}>
@@ -223,23 +232,24 @@ function Backends() {
                   onChange={() => void changeBackend(name)}
                 />
                 <span class="backend-name">{name}</span>
-                <span class="hint">{supported ? (t.notes[name] ?? '') : `${t.cannot} ${reason}`}</span>
+                <span class="hint">
+                  {supported
+                    ? `${t.notes[name] ?? ''} ${threadsText(timed?.threads ?? threads)}`
+                    : `${t.cannot} ${reason}`}
+                </span>
                 {supported ? (
                   <span class="speed">
                     <span class="bar-track" aria-hidden="true">
-                      <span
-                        class="bar"
-                        style={{ width: `${Number.isFinite(rate) ? (100 * (rate ?? 0)) / fastest : 0}%` }}
-                      />
+                      <span class="bar" style={{ width: `${(100 * (timed?.textsPerSecond ?? 0)) / fastest}%` }} />
                     </span>
                     <span class="bar-value">
-                      {rate === undefined
+                      {timed === undefined
                         ? isTimed
                           ? t.timing
                           : t.waiting
-                        : Number.isNaN(rate)
+                        : timed === null
                           ? t.failed
-                          : texts.value.train.perSecond(decimal(rate))}
+                          : texts.value.train.perSecond(decimal(timed.textsPerSecond))}
                     </span>
                   </span>
                 ) : null}

@@ -5,7 +5,6 @@ import { webgl } from '@rnnkit/backend-webgl';
 import { newClassifier } from '@rnnkit/classifier';
 import { activeBackend, useBackend, type Backend } from '@rnnkit/core';
 import { languages } from '@rnnkit/text';
-import { env } from '@tensorflow/tfjs-core';
 
 import { softwareWebgl, type BackendReport, type Calibration } from './protocol.ts';
 
@@ -24,6 +23,7 @@ export async function reportBackends(): Promise<BackendReport[]> {
         name: backend.name,
         supported: support.supported,
         reason: support.supported ? '' : support.reason,
+        threads: backend.capabilities.threads,
       };
     }),
   );
@@ -34,8 +34,6 @@ export async function startBackend(name: string): Promise<void> {
   if (activeBackend()?.name === name) return;
   const backend = all.find((candidate) => candidate.name === name);
   if (backend === undefined) throw new Error(`There is no backend "${name}".`);
-  // The kernels run on one thread; tfjs would start more, from scripts that the page's policy forbids.
-  env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
   await useBackend(backend);
 }
 
@@ -75,5 +73,6 @@ export async function calibrate(name: string): Promise<Calibration> {
   } while (performance.now() - start < calibrationTime);
   const seconds = (performance.now() - start) / 1000;
   model.dispose();
-  return { textsPerSecond: (steps * texts.length) / seconds };
+  const { threads } = all.find((backend) => backend.name === name)!.capabilities;
+  return { textsPerSecond: (steps * texts.length) / seconds, threads };
 }

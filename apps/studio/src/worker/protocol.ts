@@ -1,5 +1,6 @@
 // What the page and its worker say to each other. The page calls, the worker answers each call once; and while it trains the
 // worker tells what happens.
+import type { BackendThreads } from '@rnnkit/core';
 import type { Assessment, Cell, RankedClass, TextAttribution } from '@rnnkit/classifier';
 import type { Quote, TablePreview } from '@rnnkit/text';
 
@@ -64,17 +65,23 @@ export interface Notes {
   readonly first: readonly string[];
 }
 
+/** With how many threads a backend computes, and why so many; undefined for one that cannot have more than one. */
+export type ThreadsReport = BackendThreads | undefined;
+
 /** Whether a backend runs here, and why not. */
 export interface BackendReport {
   readonly name: string;
   readonly supported: boolean;
   readonly reason: string;
+  readonly threads: ThreadsReport;
 }
 
 /** How fast a backend is here. */
 export interface Calibration {
   /** Texts a second, of the kind of the built-in data, while training. */
   readonly textsPerSecond: number;
+  /** Known for sure once they have computed. */
+  readonly threads: ThreadsReport;
 }
 
 /** An epoch of a run. */

@@ -1,4 +1,4 @@
-// rnnkit backends: what this machine can run, and why not the rest.
+// rnnkit backends: what this machine can run, with how many threads, and why not the rest.
 import { backends } from '../backends.ts';
 import { print, printJson } from '../output.ts';
 
@@ -7,12 +7,15 @@ export async function listBackends(options: { readonly json?: boolean }): Promis
   const rows = [];
   for (const backend of backends) {
     const support = await backend.isSupported();
+    const { count, reason } = backend.capabilities.threads ?? { count: 1, reason: 'It has no more.' };
     rows.push({
       name: backend.name,
       supported: support.supported,
       reason: support.supported ? null : support.reason,
       training: backend.capabilities.training,
       kernels: backend.capabilities.kernels.length,
+      threads: count,
+      threadsReason: reason,
     });
   }
   if (options.json === true) {
@@ -21,7 +24,7 @@ export async function listBackends(options: { readonly json?: boolean }): Promis
   }
   for (const row of rows) {
     const state = row.supported
-      ? `runs here, ${row.kernels} fused kernels`
+      ? `runs here, ${row.kernels} fused kernels, ${row.threads} ${row.threads === 1 ? 'thread' : 'threads'}: ${row.threadsReason}`
       : `does not run here: ${String(row.reason)}`;
     print(`${row.name.padEnd(8)} ${state}`);
   }
