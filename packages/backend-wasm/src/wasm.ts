@@ -46,7 +46,7 @@ export function wasm({ files, threads = 'auto' }: WasmOptions = {}): Backend {
   return {
     specVersion: 1,
     name: backendName,
-    origin: { module: import.meta.url, factory: 'wasm', options: { files: files?.toString(), threads } },
+    origin: { module: import.meta.url, factory: 'wasm', options: { files: files?.toString(), threads: 1 } },
     capabilities: {
       kernels: kernels.map(({ kernelName }) => kernelName),
       training: true,

@@ -3,7 +3,7 @@ import { cells, tokenUnits } from '@rnnkit/classifier';
 import { optimizerNames } from '@rnnkit/optimizers';
 import { InvalidArgumentError, Option } from 'commander';
 
-import { backendChoices } from './backends.ts';
+import { backendChoices, type Threads } from './backends.ts';
 import { missingChoices, quoteChoices } from './data.ts';
 import { defaults, type Defaults } from './defaults.ts';
 
@@ -116,6 +116,16 @@ export const backendOption: Option = option(
   },
 );
 
+/** With how many threads. */
+export const threadsOption: Option = option(
+  '--threads <n>',
+  'threads that compute, on wasm; auto takes one for each core, at most 4, and fewer while others keep the cores busy',
+  {
+    read: (value): Threads => (value === 'auto' ? value : whole(1, 64)(value)),
+    value: 'auto',
+  },
+);
+
 /** The data that is built in. */
 export const demoOptions: readonly Option[] = [
   option('--demo', 'use the built-in data: which language is a list of names in?', {}),
@@ -153,13 +163,6 @@ export const learningOptions: readonly Option[] = [
 /** Most passes over the data. */
 export const epochsOption = (description: string): Option =>
   setting('--epochs <n>', description, 'epochs', { read: whole(1) });
-
-/** Threads. More than these wait for each other on any machine. */
-export const workersOption = (description: string): Option =>
-  option('--workers <n>', description, {
-    read: whole(1, 256),
-    byDefault: 'one for each core from 2,000 texts on, else 1',
-  });
 
 /** One seed, one result. */
 export const seedOption = (description: string): Option =>

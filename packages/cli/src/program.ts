@@ -9,7 +9,7 @@ import { trainOptions, type TrainOptions } from './commands/train/options.ts';
 import { train } from './commands/train/train.ts';
 import { tuneOptions, type TuneOptions } from './commands/tune/options.ts';
 import { tune } from './commands/tune/tune.ts';
-import { backendOption, dataOptions, describeOption, jsonOption, option, whole } from './options.ts';
+import { backendOption, dataOptions, describeOption, jsonOption, option, threadsOption, whole } from './options.ts';
 import { noteError } from './output.ts';
 import { version } from './version.ts';
 
@@ -47,6 +47,7 @@ function noteUsage(message: string): void {
     message
       .trimEnd()
       .replace(/^error: /, '')
+      .replace(/^unknown option '--workers'$/, '$&; --threads says how many threads compute')
       .replace(/\n(\(Did you mean [^\n]*\))$/, ' $1'),
   );
 }
@@ -83,14 +84,14 @@ Examples:
 }
 
 function addUse(root: Command): void {
-  withOptions(root.command('evaluate'), [jsonOption('one line of JSON'), backendOption, ...dataOptions])
+  withOptions(root.command('evaluate'), [jsonOption('one line of JSON'), backendOption, threadsOption, ...dataOptions])
     .description('try a model on labelled data')
     .argument(...modelArgument)
     .argument('<data>', 'CSV, TSV, JSONL, or a folder per class')
     .action(evaluate);
 
   const top = option('--top <n>', 'how many classes to show, with their probabilities', { read: whole(1), value: 1 });
-  withOptions(root.command('predict'), [top, jsonOption('one line of JSON per text'), backendOption])
+  withOptions(root.command('predict'), [top, jsonOption('one line of JSON per text'), backendOption, threadsOption])
     .description('classify texts given as arguments, or line by line on standard input')
     .argument(...modelArgument)
     .argument('[text...]', 'the texts')

@@ -64,7 +64,7 @@ test('each backend can be asked for by every command, and is listed', { timeout:
   const folder = await newFolder();
   await writeFile(join(folder, 'reviews.csv'), reviews(40));
   const listed = JSON.parse((await rnnkit(folder, ['backends', '--json'])).output) as { name: string }[];
-  const names = backends.map(({ name }) => name);
+  const names = backends().map(({ name }) => name);
   expect(names).toEqual(['wasm', 'cpu']);
   expect(listed).toEqual(names.map((name) => expect.objectContaining({ name, supported: true, reason: null })));
   for (const name of names) {
@@ -107,7 +107,13 @@ test.each([
   [['train', 'reviews.csv', '--out', 'reviews.csv'], 1, "reviews.csv exists and is not rnnkit's own"],
   [['train', 'reviews.csv', '--text-column', 'review'], 1, 'review'],
   [['train', 'reviews.csv', '--epochs', 'many'], 2, 'whole number of at least 1'],
-  [['train', 'reviews.csv', '--workers', '100000'], 2, 'whole number from 1 to 256'],
+  [['tune', 'reviews.csv', '--workers', '100000'], 2, 'whole number from 1 to 256'],
+  [['train', 'reviews.csv', '--threads', '65'], 2, 'whole number from 1 to 64'],
+  [
+    ['train', 'reviews.csv', '--workers', '2'],
+    2,
+    "unknown option '--workers'; --threads says how many threads compute",
+  ],
   [['train', 'reviews.csv', '--out', ''], 2, 'the name of a file or folder'],
   [['train', 'reviews.csv', '--cell', 'transformer'], 2, 'lstm, gru, simpleRnn'],
   [['train', 'reviews.csv', '--backend', 'webgl'], 2, 'auto, wasm, cpu'],

@@ -82,7 +82,7 @@ test('before the first epoch is done there is nothing to write', async () => {
   const folder = await newFolder();
   await writeFile(join(folder, 'reviews.csv'), reviews(6000));
   let sent = false;
-  const outcome = await rnnkit(folder, ['train', 'reviews.csv', '--batch-size', '1', '--workers', '1'], {
+  const outcome = await rnnkit(folder, ['train', 'reviews.csv', '--batch-size', '1'], {
     watch(child, { errors }) {
       if (!sent && errors.includes('texts to train on')) sent = child.kill('SIGINT');
     },

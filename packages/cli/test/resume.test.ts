@@ -40,7 +40,7 @@ const modelOf = async (path: string): Promise<object> =>
 test.each([
   ['SIGKILL', 'model', []],
   ['SIGKILL', 'model.zip', ['--validation-split', '0', '--bidirectional', '--optimizer', 'nadam']],
-  ['SIGTERM', 'model', ['--workers', '2', '--dropout', '0.3']],
+  ['SIGTERM', 'model', ['--threads', '2', '--dropout', '0.3']],
   ['SIGINT', 'model.zip', ['--cell', 'gru', '--dropout', '0.3']],
   ['SIGHUP', 'model', ['--validation-split', '0', '--unit', 'characters', '--optimizer', 'rmsprop']],
 ] as const)(

@@ -18,11 +18,6 @@ export interface CallOptions {
   readonly initialState?: readonly Tensor[] | undefined;
   /** Where dropout's draws come from; needed when `training` is true and the layer drops something. Default: none. */
   readonly random?: Random | undefined;
-  /**
-   * Which row of the batch the input's first row is, where a batch is worked on in parts. Dropout is seeded per row, so that
-   * the parts together drop what the whole would. Default 0.
-   */
-  readonly firstRow?: number | undefined;
   /** Watches recurrent layers, which then run one step after the other. Default: nobody does. */
   readonly observe?: StepObserver | undefined;
 }
@@ -72,7 +67,6 @@ const checks: check.OptionChecks = {
   mask: tensorOnly,
   initialState: check.listOf(tensorOnly),
   random: randomOnly,
-  firstRow: check.countOrZero,
   observe: check.callable,
 };
 

@@ -268,27 +268,6 @@ test('masking finds the steps that are missing, NaN among them', () => {
   });
 });
 
-test('a batch that is worked on in parts drops what the whole drops', () => {
-  const layers: [string, Layer, number[]][] = [
-    ['dropout', dropout({ rate: 0.4 }), [6, 4]],
-    ['spatialDropout1d', spatialDropout1d({ rate: 0.4 }), [6, 3, 4]],
-    ['timeDistributed', timeDistributed(dropout({ rate: 0.4 })), [6, 3, 4]],
-    ['gru', gru({ units: 4, dropout: 0.4, recurrentDropout: 0.4 }), [6, 3, 4]],
-    ['bidirectional', bidirectional(lstm({ units: 4, dropout: 0.4, recurrentDropout: 0.4 })), [6, 3, 4]],
-  ];
-  tidy(() => {
-    for (const [name, layer, shape] of layers) {
-      built(layer, shape);
-      const x = normal(shape);
-      const run = (rows: Tensor, firstRow?: number): number[] =>
-        values(layer.call(rows, { training: true, random: new Random(5), firstRow }).output);
-      const parts = split(x, [2, 4]).flatMap((part, index) => run(part, 2 * index));
-      expect(parts, name).toEqual(run(x));
-      expect(run(x, 1), name).not.toEqual(run(x));
-    }
-  });
-});
-
 test('dropout drops its share, keeps the mean, and is the same at every step', () => {
   tidy(() => {
     const kept = values(

@@ -1,4 +1,6 @@
 // From data to batches.
+import { Random } from '@rnnkit/core';
+
 import { rowCount, takeRows, type HostArray } from './host-array.ts';
 
 /** Some rows of inputs and labels. */
@@ -17,6 +19,12 @@ export type FullBatch = Required<Pick<Batch, 'x' | 'y'>> & { readonly sampleWeig
 /** A batch with the weights that count every row as one where there are none. */
 export function fullBatch({ x, y, sampleWeight }: Batch): FullBatch {
   return { x, y, sampleWeight: sampleWeight ?? new Float32Array(rowCount(x)).fill(1) };
+}
+
+/** The rows of an epoch in the order in which they are trained on. */
+export function epochOrder(seed: number, epoch: number, rows: number, shuffle: boolean): Int32Array {
+  const order = Int32Array.from({ length: rows }, (_, index) => index);
+  return shuffle ? new Random(seed).derive('shuffle', epoch).shuffle(order) : order;
 }
 
 /**

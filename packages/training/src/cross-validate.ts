@@ -3,17 +3,17 @@ import { check, Random } from '@rnnkit/core';
 
 import type { Settled } from './fit-options.ts';
 import { refuseOwn } from './compile-config.ts';
-import { runFold, type FoldJob, type FoldResult, type FoldWatch } from './fold.ts';
+import { runFold, type FoldJob, type FoldResult, type FoldWatch } from './folds/fold.ts';
+import { workersCheck, type Workers } from './folds/fold-workers.ts';
+import { runFolds } from './folds/run-folds.ts';
+import { stratifiedFolds, type Splits } from './folds/stratified-folds.ts';
 import { rowCount, type DataInput, type HostArray } from './host-array.ts';
 import { classOf } from './metrics/accuracy.ts';
 import { readRows } from './model-input.ts';
 import { planOf } from './plan.ts';
 import { classWeightCheck, type ClassWeight, type SampleWeight } from './sample-weight.ts';
 import type { SequentialModel } from './sequential.ts';
-import { stratifiedFolds, type Splits } from './stratified-folds.ts';
 import { usageOf } from './usage.ts';
-import { workersCheck, type Workers } from './workers/pool.ts';
-import { runFolds } from './workers/run-folds.ts';
 
 /** How far a fold's training is. */
 export interface FoldProgress {
@@ -45,8 +45,8 @@ export interface CrossValidateOptions {
   /** How much each row counts. */
   readonly sampleWeight?: SampleWeight;
   /**
-   * How many threads train folds at a time, or workers to use, which several cross-validations can share. The result is the same
-   * with any number. Default 1: this thread.
+   * How many folds are trained at a time, each by a worker with one thread; or workers to use, which several cross-validations
+   * can share. The result is the same with any number. Default 1: one after the other, in this thread.
    */
   readonly workers?: Workers;
   /** Ends it: the promise is rejected with the signal's reason. */
@@ -125,7 +125,7 @@ export async function crossValidate(
   });
   if (workers !== 1) {
     refuseOwn(planOf(model).compiled, 'Leave workers out, or use losses and metrics of this package.');
-    return summarize(await runFolds(jobs, data, workers, watchOf));
+    return summarize(await runFolds(jobs, data, workers, watchOf, signal));
   }
   const folds: FoldResult[] = [];
   for (const job of jobs) folds.push(await runFold(job, data, watchOf(job)));

@@ -4,7 +4,6 @@ import { check } from '@rnnkit/core';
 import type { Callback } from './callbacks/callback.ts';
 import type { DataInput } from './host-array.ts';
 import { classWeightCheck, type ClassWeight, type SampleWeight } from './sample-weight.ts';
-import { workersCheck, type Workers } from './workers/pool.ts';
 
 /** What both ways of training take. */
 export interface CommonFitOptions {
@@ -32,12 +31,6 @@ export interface FitOptions extends CommonFitOptions {
   readonly classWeight?: ClassWeight;
   /** How much each row counts. Default: all alike. */
   readonly sampleWeight?: SampleWeight;
-  /**
-   * How many threads train together, each on its part of every batch; or workers to use. The result is the same on every run
-   * with as many, and with another number differs by rounding alone. During an epoch the model stays what it was at its start.
-   * Default 1: this thread.
-   */
-  readonly workers?: Workers;
 }
 
 /** Options of `fitDataset`. */
@@ -68,7 +61,7 @@ const commonChecks = {
   signal: check.abortSignal,
 };
 const commonDefaults = { epochs: 1, initialEpoch: 0, callbacks: [] as readonly Callback[] };
-const arrayDefaults = { batchSize: 32, shuffle: true, validationSplit: 0, workers: 1 as Workers };
+const arrayDefaults = { batchSize: 32, shuffle: true, validationSplit: 0 };
 
 /** Options that both ways of training have, with their defaults. */
 export type CommonFitSettings = Settled<CommonFitOptions, typeof commonDefaults>;
@@ -84,7 +77,6 @@ export function checkFitOptions(options: FitOptions): FitSettings {
     validationSplit: check.fraction,
     classWeight: classWeightCheck,
     sampleWeight: check.anything,
-    workers: workersCheck,
   };
   const settings = check.checkOptions<FitSettings>('fit', checks, { ...commonDefaults, ...arrayDefaults }, options);
   if (settings.validationSplit > 0 && settings.validationData !== undefined) {

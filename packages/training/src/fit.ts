@@ -2,10 +2,10 @@
 import { activeBackend } from '@rnnkit/core';
 
 import { Averages } from './averages.ts';
-import { batchesOfRows, type Batch } from './batches.ts';
+import { batchesOfRows, epochOrder, type Batch, type FullBatch } from './batches.ts';
+import type { Callback } from './callbacks/callback.ts';
 import { dataDigest } from './data-digest.ts';
 import { expectDataset, readDataset, type Dataset } from './dataset.ts';
-import type { FitEngine } from './fit-engine.ts';
 import {
   checkDatasetFitOptions,
   checkFitOptions,
@@ -14,19 +14,25 @@ import {
   type FitOptions,
 } from './fit-options.ts';
 import { FitRun, type RunStart } from './fit-run.ts';
-import { History } from './history.ts';
+import type { History } from './history.ts';
 import { rowCount, takeRows, type DataInput } from './host-array.ts';
-import { LocalFit } from './local-fit.ts';
 import { blame, readRows } from './model-input.ts';
 import { withClassWeight } from './sample-weight.ts';
 import type { SequentialModel } from './sequential.ts';
+import { StepReader } from './step-reader.ts';
+import { testStep, type StepResult } from './step.ts';
 import { usageOf } from './usage.ts';
-import { ParallelFit } from './workers/parallel-fit.ts';
-import { countOf, usingWorkers } from './workers/pool.ts';
-import { epochOrder } from './workers/shares.ts';
 
 /** A page has to answer within a few frames, so training lets other work in as often. */
 const breathEvery = 50;
+
+/** What a run trains on, and what it is tried on. */
+interface Plan extends Pick<RunStart, 'batches' | 'settings'> {
+  readonly batchesOf: (epoch: number) => Iterable<FullBatch> | AsyncIterable<FullBatch>;
+  readonly validation: Batch | undefined;
+  /** Rows of a batch of the validation data. */
+  readonly batchSize: number;
+}
 
 /** Trains on arrays. */
 export async function fitArrays(
@@ -36,7 +42,7 @@ export async function fitArrays(
   options: FitOptions,
 ): Promise<History> {
   const settings = checkFitOptions(options);
-  const { batchSize, shuffle, validationSplit, classWeight, sampleWeight, workers } = settings;
+  const { batchSize, shuffle, validationSplit, classWeight, sampleWeight } = settings;
   const all = await readRows(model, { x, y, sampleWeight });
   const [train, held] = validationSplit > 0 ? splitLast(all, validationSplit) : [all, undefined];
   const weighted =
@@ -44,42 +50,15 @@ export async function fitArrays(
       ? train
       : { ...train, sampleWeight: withClassWeight(train.sampleWeight, train.y, classWeight) };
   const validation = held ?? (await readValidation(model, settings));
-  const batches = Math.ceil(rowCount(train.x) / batchSize);
-  const start = {
-    batches,
-    validates: validation !== undefined,
-    settings: (): Record<string, unknown> => ({
-      batchSize,
-      shuffle,
-      data: dataDigest(weighted),
-      validation: validation === undefined ? null : dataDigest(validation),
-    }),
+  const rows = rowCount(train.x);
+  const plan: Plan = {
+    batchesOf: (epoch) => batchesOfRows(weighted, batchSize, epochOrder(model.seed, epoch, rows, shuffle)),
+    validation,
+    batchSize,
+    batches: Math.ceil(rows / batchSize),
+    settings: () => ({ batchSize, shuffle, data: dataDigest(weighted), validation: digestOf(validation) }),
   };
-  if (countOf(workers) === 1) {
-    const engine = new LocalFit(model, {
-      batchesOf: (epoch) =>
-        batchesOfRows(weighted, batchSize, epochOrder(model.seed, epoch, rowCount(train.x), shuffle)),
-      validation,
-      batchSize,
-      toleratesNaN: toleratesNaN(settings),
-    });
-    return runEpochs(model, engine, start, settings);
-  }
-  const trained = await usingWorkers(workers, (pool) =>
-    pool.withAll(async (connections) => {
-      const engine = await ParallelFit.start(model, pool, connections, {
-        train: weighted,
-        validation,
-        batchSize,
-        shuffle,
-        toleratesNaN: toleratesNaN(settings),
-        stepwise: isWatched(settings),
-        signal: settings.signal,
-      });
-      return runEpochs(model, engine, start, settings);
-    }, settings.signal),
-  );
-  return trained ?? new History();
+  return runEpochs(model, plan, settings);
 }
 
 /** Trains on batches that come one after the other. */
@@ -91,22 +70,18 @@ export async function fitBatches(
   const settings = checkDatasetFitOptions(options);
   const source = expectDataset(batches);
   const validation = await readValidation(model, settings);
-  const engine = new LocalFit(model, {
+  const plan: Plan = {
     batchesOf: () => readDataset(model, source, settings.signal),
     validation,
     batchSize: 32,
-    toleratesNaN: toleratesNaN(settings),
-  });
-  const start = {
     batches: settings.batches,
-    validates: validation !== undefined,
-    settings: (): Record<string, unknown> => ({
-      batches: settings.batches,
-      validation: validation === undefined ? null : dataDigest(validation),
-    }),
+    settings: () => ({ batches: settings.batches, validation: digestOf(validation) }),
   };
-  return runEpochs(model, engine, start, settings);
+  return runEpochs(model, plan, settings);
 }
+
+const digestOf = (data: Batch | undefined): ReturnType<typeof dataDigest> | null =>
+  data === undefined ? null : dataDigest(data);
 
 async function readValidation(
   model: SequentialModel,
@@ -134,22 +109,17 @@ function splitLast(data: Batch, share: number): [train: Batch, held: Batch] {
   return [part(0, boundary), part(boundary, rows)];
 }
 
-const toleratesNaN = ({ callbacks }: CommonFitSettings): boolean =>
-  callbacks.some((callback) => callback.toleratesNaN === true);
-
-/** Some metrics are not cheap, so they are worked out in the middle of an epoch only for who asks. */
-const isWatched = ({ callbacks }: CommonFitSettings): boolean =>
-  callbacks.some((callback) => callback.onBatchEnd !== undefined);
-
-async function runEpochs(
-  model: SequentialModel,
-  engine: FitEngine,
-  start: Pick<RunStart, 'batches' | 'validates' | 'settings'>,
-  settings: CommonFitSettings,
-): Promise<History> {
+async function runEpochs(model: SequentialModel, plan: Plan, settings: CommonFitSettings): Promise<History> {
   const { epochs, initialEpoch, callbacks, signal } = settings;
-  const watched = isWatched(settings);
-  const run = new FitRun({ model, callbacks, initialEpoch, ...start });
+  const { batches, validation, settings: described } = plan;
+  const run = new FitRun({
+    model,
+    callbacks,
+    initialEpoch,
+    batches,
+    validates: validation !== undefined,
+    settings: described,
+  });
   const isOver = (): boolean => run.stopped || signal?.aborted === true;
   const breathe = breather();
 
@@ -161,24 +131,10 @@ async function runEpochs(
   await run.restore();
   for (let epoch = run.epoch; epoch < epochs && !isOver(); epoch++) {
     for (const callback of callbacks) await callback.onEpochBegin?.(epoch, run);
-    let averages: Averages | undefined;
-    let index = 0;
-    for await (const results of engine.train(epoch, isOver)) {
-      for (const result of results) {
-        averages ??= new Averages(model.metrics);
-        averages.add(result);
-        if (watched) {
-          const logs = averages.result();
-          for (const callback of callbacks) await callback.onBatchEnd?.(index, logs, run);
-        }
-        index++;
-      }
-      await breathe();
-    }
-    if (callbacks.length > 0 || isOver() || epoch === epochs - 1) await engine.sync();
+    const averages = await trainEpoch(run, plan, epoch, callbacks, isOver, breathe);
     if (isOver() || averages === undefined) break;
     await activeBackend()?.backUp?.();
-    const logs = { ...averages.result(), ...(await validate(model, engine, breathe)) };
+    const logs = { ...averages.result(), ...(await validate(model, plan, breathe)) };
     run.finish(epoch, logs);
     await usage.mayChange();
     for (const callback of callbacks) await callback.onEpochEnd?.(epoch, logs, run);
@@ -189,18 +145,60 @@ async function runEpochs(
   return run.history;
 }
 
+/** Trains for an epoch. Returns its averages, if there was a batch. */
+async function trainEpoch(
+  run: FitRun,
+  { batchesOf }: Plan,
+  epoch: number,
+  callbacks: readonly Callback[],
+  isOver: () => boolean,
+  breathe: () => Promise<void>,
+): Promise<Averages | undefined> {
+  const { model } = run;
+  // Some metrics are not cheap, so they are worked out in the middle of an epoch only for who asks.
+  const watchers = callbacks.filter((callback) => callback.onBatchEnd !== undefined);
+  let averages: Averages | undefined;
+  let index = 0;
+  const take = async (results: readonly StepResult[]): Promise<void> => {
+    for (const result of results) {
+      averages ??= new Averages(model.metrics);
+      averages.add(result);
+      if (watchers.length > 0) {
+        const logs = averages.result();
+        for (const callback of watchers) await callback.onBatchEnd?.(index, logs, run);
+      }
+      index++;
+    }
+    await breathe();
+  };
+  const reader = new StepReader(
+    model,
+    callbacks.some((callback) => callback.toleratesNaN === true),
+  );
+  try {
+    for await (const batch of batchesOf(epoch)) {
+      await take(await reader.step(batch));
+      if (isOver()) break;
+    }
+    await take(await reader.rest());
+  } finally {
+    reader.dispose();
+  }
+  return averages;
+}
+
 async function validate(
   model: SequentialModel,
-  engine: FitEngine,
+  { validation, batchSize }: Plan,
   breathe: () => Promise<void>,
 ): Promise<Record<string, number>> {
-  let averages: Averages | undefined;
-  for await (const result of engine.test()) {
-    averages ??= new Averages(model.metrics);
-    averages.add(result);
+  if (validation === undefined) return {};
+  const averages = new Averages(model.metrics);
+  for (const batch of batchesOfRows(validation, batchSize)) {
+    averages.add(await testStep(model, batch));
     await breathe();
   }
-  return averages?.result('val_') ?? {};
+  return averages.result('val_');
 }
 
 function breather(): () => Promise<void> {

@@ -20,7 +20,10 @@ export { crossValidate, type CrossValidateOptions, type CrossValidation, type Fo
 export type { Dataset } from './dataset.ts';
 export type { EvaluateOptions, PredictOptions } from './evaluate.ts';
 export type { CommonFitOptions, DatasetFitOptions, FitOptions } from './fit-options.ts';
-export type { FoldResult } from './fold.ts';
+export type { FoldResult } from './folds/fold.ts';
+export type { AnyWorker } from './folds/fold-worker.ts';
+export { foldWorkers, type FoldWorkers, type FoldWorkersOptions, type Workers } from './folds/fold-workers.ts';
+export { serveFolds } from './folds/serve-folds.ts';
 export { History } from './history.ts';
 export type { DataInput, HostArray } from './host-array.ts';
 export type { NestedNumbers, NumberArray } from './nested-numbers.ts';
@@ -73,11 +76,3 @@ export {
   type SequentialOptions,
 } from './sequential.ts';
 export type { ModelStream } from './stream.ts';
-export {
-  startTrainingWorkers,
-  type TrainingWorkers,
-  type TrainingWorkersOptions,
-  type Workers,
-} from './workers/pool.ts';
-export type { AnyWorker } from './workers/connection.ts';
-export { serveTraining } from './workers/serve.ts';

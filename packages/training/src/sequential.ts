@@ -5,7 +5,6 @@ import {
   type Layer,
   type Shape,
   type StepObserver,
-  type TableRows,
   type Weight,
   type WeightSource,
 } from '@rnnkit/layers';
@@ -171,15 +170,13 @@ export class SequentialModel {
   /**
    * Runs the layers. The caller tidies up.
    *
-   * @param input the input, or rows of a table that stand for the output of the first layer, an embedding
    * @param step with it, dropout is active and draws what belongs to this step of the training
-   * @param firstRow which row of the step's batch the input's first row is, where it is a part of the batch
    */
-  forward(input: Tensor | TableRows, step?: number, firstRow = 0): ForwardResult {
+  forward(input: Tensor, step?: number): ForwardResult {
     usageOf(this).expectAlive();
     const randomOf =
       step === undefined ? undefined : (index: number): Random => this.#random.derive('dropout', step, index);
-    return runLayers(this.layers, input, firstRow, randomOf);
+    return runLayers(this.layers, input, randomOf);
   }
 
   /** Runs the layers with someone watching the recurrent ones, who is told which of the model's layers each belongs to. */
@@ -284,10 +281,10 @@ export class SequentialModel {
   /**
    * Sets all weights, in the order of `weights`. While the model is trained they count from the next step on.
    *
-   * @throws Error when their number or sizes do not fit, or while several workers are in the middle of an epoch
+   * @throws Error when their number or sizes do not fit
    */
   setWeights(values: readonly Float32Array[]): void {
-    usageOf(this).expectWeightsHere();
+    usageOf(this).expectAlive();
     assignWeights(this.weights, values);
   }
 

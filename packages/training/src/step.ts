@@ -1,6 +1,5 @@
 // One step: forward, loss, and while training gradients and update.
 import { check } from '@rnnkit/core';
-import type { TableRows } from '@rnnkit/layers';
 import {
   cast,
   dispose,
@@ -24,7 +23,6 @@ import { reshape } from '@tensorflow/tfjs-core';
 import type { FullBatch } from './batches.ts';
 import { valueAndGradients } from './gradients.ts';
 import { rowCount, toTensor, type HostArray } from './host-array.ts';
-import { lookUp } from './look-up.ts';
 import type { Loss } from './losses/loss.ts';
 import { inputTensor } from './model-input.ts';
 import type { ForwardResult } from './forward.ts';
@@ -56,43 +54,19 @@ function expectCosts({ name }: Loss, costs: Tensor, { shape }: Tensor): void {
   );
 }
 
-/** Which part of a batch is worked on, where several threads share it. */
-export interface Share {
-  /** Rows of the whole batch. */
-  readonly rows: number;
-  /** Valid steps of the whole batch, where they are counted. */
-  readonly validSteps: number | undefined;
-  /** Whether what the weights cost is counted here; it is in one part. */
-  readonly regularizes: boolean;
-}
-
-/**
- * The mean cost: over the samples, or over the valid steps; weights change the sum, not the count, as in Keras. Of a share it is
- * what it adds to the whole batch's.
- */
-export function totalLoss(
-  model: SequentialModel,
-  { output, mask, losses }: ForwardResult,
-  batch: FullBatch,
-  share?: Share,
-): Scalar {
+/** The mean cost: over the samples, or over the valid steps; weights change the sum, not the count, as in Keras. */
+export function totalLoss(model: SequentialModel, { output, mask, losses }: ForwardResult, batch: FullBatch): Scalar {
   const costs = model.loss.call(labelTensor(batch.y, output, model.loss), output);
   expectCosts(model.loss, costs, output);
   let weights: Tensor = tensor1d(batch.sampleWeight);
   for (let axis = 1; axis < costs.rank; axis++) weights = expandDims(weights, axis);
   const counted = mask !== undefined && mask.rank === costs.rank ? where(mask, costs, zerosLike(costs)) : costs;
-  const count =
-    counted === costs
-      ? (costs.size / rowCount(batch.x)) * (share?.rows ?? rowCount(batch.x))
-      : (share?.validSteps ?? sum(cast(mask!, 'float32')));
+  const count = counted === costs ? costs.size : sum(cast(mask!, 'float32'));
   // Where no step counts, the sum is 0, and so is the mean.
   let total: Tensor = div(sum(mul(counted, weights)), maximum(count, 1));
-  // Each is divided by the rows that the layer saw.
-  const part = share === undefined ? 1 : rowCount(batch.x) / share.rows;
-  for (const loss of losses) total = add(total, part === 1 ? loss : mul(loss, part));
+  for (const loss of losses) total = add(total, loss);
   for (const { regularizer, variable, trainable } of model.weights) {
-    if (regularizer !== undefined && trainable && share?.regularizes !== false)
-      total = add(total, regularizer.loss(variable));
+    if (regularizer !== undefined && trainable) total = add(total, regularizer.loss(variable));
   }
   return total as Scalar;
 }
@@ -249,25 +223,16 @@ export async function testStep(model: SequentialModel, batch: FullBatch): Promis
   }
 }
 
-/**
- * Finds where a loss that is not a number comes from.
- *
- * @param rows what stands for the output of the first layer, if that was not looked up in its own table
- */
-export async function explainLoss(
-  model: SequentialModel,
-  batch: FullBatch,
-  loss: number,
-  rows?: TableRows,
-): Promise<Error> {
+/** Finds where a loss that is not a number comes from. */
+async function explainLoss(model: SequentialModel, batch: FullBatch, loss: number): Promise<Error> {
   const where = `The loss is ${loss} at step ${model.optimizer.iterations + 1}.`;
   const isFinite = async (tensor: Tensor): Promise<boolean> =>
     (await tensor.data()).every((value) => Number.isFinite(value));
   if (!batch.x.data.every((value) => Number.isFinite(value))) {
     return new Error(`${where} The input holds values that are not finite; mask them with masking(), or replace them.`);
   }
-  for (const [index, { name, variable }] of model.weights.entries()) {
-    if (!(await isFinite(index === 0 && rows !== undefined ? rows.table : variable))) {
+  for (const { name, variable } of model.weights) {
+    if (!(await isFinite(variable))) {
       return new Error(
         `${where} The weight ${name} is not finite any more: lower the learning rate, or clip gradients with clipNorm.`,
       );
@@ -276,8 +241,8 @@ export async function explainLoss(
   const outputs = tidy(() => {
     let output = inputTensor(model, batch.x);
     let mask: Tensor | undefined;
-    return model.layers.map((layer, index) => {
-      ({ output, mask } = index === 0 && rows !== undefined ? lookUp(rows) : layer.call(output, { mask }));
+    return model.layers.map((layer) => {
+      ({ output, mask } = layer.call(output, { mask }));
       return keep(output.clone());
     });
   });

@@ -11,7 +11,6 @@ export class Usage {
   #passes = 0;
   #waiting: (() => void)[] = [];
   #disposed = false;
-  #lent = false;
 
   /** Marks the model as disposed. Returns false when it was before. @throws Error while it is trained */
   dispose(): boolean {
@@ -57,22 +56,7 @@ export class Usage {
       return await run();
     } finally {
       this.#training = undefined;
-      this.#lent = false;
     }
-  }
-
-  /** Says that the weights are at workers, so that others cannot change them, or that they are here again. */
-  set lent(lent: boolean) {
-    this.#lent = lent;
-  }
-
-  /** Throws when the weights cannot be set here. */
-  expectWeightsHere(): void {
-    this.expectAlive();
-    if (!this.#lent) return;
-    throw new Error(
-      'setWeights: several workers train the model, and would not see other weights. Set them in onEpochBegin or onEpochEnd, or when the training is over.',
-    );
   }
 
   /** Does something over several turns, during which the weights stay what they are. */

@@ -5,7 +5,7 @@ import { kFold } from '@rnnkit/text';
 import { memory } from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 
-import { stratifiedFolds } from '../src/stratified-folds.ts';
+import { stratifiedFolds } from '../src/folds/stratified-folds.ts';
 import { crossValidate, sequential, type FoldProgress, type HostArray, type SequentialModel } from '../src/index.ts';
 
 beforeAll(async () => {

@@ -1,4 +1,4 @@
-// Threads of Node that do not train: the file does nothing, hangs, ends or throws, or the thread is ended in the middle.
+// Threads of Node that train no folds: the file does nothing, hangs, ends or throws, or the thread is ended in the middle.
 import { Worker } from 'node:worker_threads';
 
 import { cpu } from '@rnnkit/backend-cpu';
@@ -7,7 +7,7 @@ import { dense } from '@rnnkit/layers';
 import { memory } from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 
-import { crossValidate, lambdaCallback, sequential, startTrainingWorkers, type SequentialModel } from '../src/index.ts';
+import { crossValidate, foldWorkers, sequential, type SequentialModel } from '../src/index.ts';
 
 beforeAll(async () => {
   await useBackend(cpu());
@@ -24,11 +24,11 @@ function model(): SequentialModel {
 }
 
 test.each([
-  ['does nothing', 'setInterval(() => undefined, 1000)', 'A training worker has not answered within 0.3'],
-  ['hangs', 'for (;;);', 'A training worker has not answered within 0.3'],
-  ['ends', 'process.exit(3)', 'A training worker has failed: it ended with the code 3.'],
-  ['throws', 'throw new Error("no such backend")', 'A training worker has failed: no such backend'],
-])('a thread that %s fails the training, and is ended', async (_, script, message) => {
+  ['does nothing', 'setInterval(() => undefined, 1000)', 'A worker that trains folds has not answered within 0.3'],
+  ['hangs', 'for (;;);', 'A worker that trains folds has not answered within 0.3'],
+  ['ends', 'process.exit(3)', 'A worker that trains folds has failed: it ended with the code 3.'],
+  ['throws', 'throw new Error("no such backend")', 'A worker that trains folds has failed: no such backend'],
+])('a thread that %s fails its fold, and is ended', async (_, script, message) => {
   let [alive, started] = [0, 0];
   const start = (): Worker => {
     alive++;
@@ -38,19 +38,18 @@ test.each([
   const made = model();
   const before = memory().numTensors;
   const workers = { count: 2, start, timeout: 300 };
-  await expect(made.fit(x, y, { workers })).rejects.toThrow(message);
   await expect(crossValidate(made, x, y, { folds: 2, workers })).rejects.toThrow(message);
-  expect([alive, started]).toEqual([0, 4]);
+  expect([alive, started]).toEqual([0, 2]);
   expect(memory().numTensors).toBe(before);
   await made.fit(x, y);
   made.dispose();
 });
 
-test('a thread that is ended in the middle fails the training, and takes the others with it', async () => {
+test('a thread that is ended in the middle fails all folds, and another takes its place', async () => {
   const threads: Worker[] = [];
   const exits: Promise<unknown>[] = [];
   const start = (): Worker => {
-    const thread = new Worker(new URL('../src/node/worker.ts', import.meta.url), {
+    const thread = new Worker(new URL('../src/node/fold-worker.ts', import.meta.url), {
       workerData: activeBackend()!.origin,
       execArgv: ['--conditions=@rnnkit/source', '--no-warnings'],
     });
@@ -59,16 +58,23 @@ test('a thread that is ended in the middle fails the training, and takes the oth
     return thread;
   };
   const made = model();
-  const weights = await made.getWeights();
-  const workers = startTrainingWorkers({ count: 2, start });
-  const killer = lambdaCallback({ onBatchEnd: (batch) => void (batch === 2 && threads[1]!.terminate()) });
-  await expect(made.fit(x, y, { batchSize: 2, workers, callbacks: [killer] })).rejects.toThrow(
-    'A training worker has failed: it ended with the code 1.',
+  const alone = await crossValidate(made, x, y, { folds: 3 });
+  const workers = foldWorkers({ count: 2, start });
+  let told = 0;
+  const onProgress = (): void => {
+    if (++told === 1) for (const thread of threads) void thread.terminate();
+  };
+  await expect(crossValidate(made, x, y, { folds: 3, epochs: 1e6, workers, onProgress })).rejects.toThrow(
+    'A worker that trains folds has failed: it ended with the code 1.',
   );
   await Promise.all(exits);
-  // The model is what it was when the epoch began.
-  expect(await made.getWeights()).toEqual(weights);
-  await expect(made.fit(x, y, { workers })).rejects.toThrow('The training workers were ended when one of them failed');
-  await made.fit(x, y);
+  expect(threads).toHaveLength(2);
+  expect(await crossValidate(made, x, y, { folds: 3, workers })).toEqual(alone);
+  // One that has nothing to do may die, too.
+  await threads.at(-1)!.terminate();
+  expect(await crossValidate(made, x, y, { folds: 3, workers })).toEqual(alone);
+  await workers.end();
+  await Promise.all(exits);
+  await expect(crossValidate(made, x, y, { folds: 3, workers })).rejects.toThrow('have been ended');
   made.dispose();
 });

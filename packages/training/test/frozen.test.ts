@@ -5,14 +5,7 @@ import { dense, dropout, embedding, gru } from '@rnnkit/layers';
 import { memory } from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 
-import {
-  gradientNorms,
-  sequential,
-  startTrainingWorkers,
-  type AnyWorker,
-  type HostArray,
-  type SequentialModel,
-} from '../src/index.ts';
+import { gradientNorms, sequential, type HostArray, type SequentialModel } from '../src/index.ts';
 
 beforeAll(async () => {
   await useBackend(cpu());
@@ -51,21 +44,4 @@ test('a model of which nothing learns is fitted: loss and metrics are told, and 
   expect((await gradientNorms(model, x, y)).map(({ norms }) => norms.length)).toEqual([3]);
   model.dispose();
   expect(memory().numTensors).toBe(before);
-});
-
-test('several workers fit it, too', async () => {
-  const start = (): AnyWorker => new Worker(new URL('./training-worker.ts', import.meta.url), { type: 'module' });
-  const inPage = typeof document !== 'undefined';
-  const workers = startTrainingWorkers({ count: 2, ...(inPage ? { sharedMemory: false, start } : {}) });
-  try {
-    const [one, two] = [frozen(), frozen()];
-    const expected = await one.fit(x, y, { batchSize: 4 });
-    const actual = await two.fit(x, y, { batchSize: 4, workers });
-    expect(actual.history['loss']![0]).toBeCloseTo(expected.history['loss']![0]!, 6);
-    expect(await two.getWeights()).toEqual(await one.getWeights());
-    one.dispose();
-    two.dispose();
-  } finally {
-    await workers.end();
-  }
 });

@@ -4,16 +4,7 @@ import { useBackend } from '@rnnkit/core';
 import { bidirectional, dense, embedding, gru, lstm, lstmCell, rnn, timeDistributed } from '@rnnkit/layers';
 import { beforeAll, expect, test } from 'vitest';
 
-import {
-  cloneModel,
-  loadModel,
-  saveModel,
-  sequential,
-  startTrainingWorkers,
-  type AnyWorker,
-  type HostArray,
-  type SequentialModel,
-} from '../src/index.ts';
+import { cloneModel, loadModel, saveModel, sequential, type HostArray, type SequentialModel } from '../src/index.ts';
 
 beforeAll(async () => {
   await useBackend(cpu());
@@ -163,24 +154,4 @@ test('a name of the wrong kind in a file is refused in words', async () => {
     await expect(loadModel(files)).rejects.toThrow("A layer's name has to be text");
   }
   model.dispose();
-});
-
-test('a layer that goes on from batch to batch keeps several workers from training, wherever it is', async () => {
-  const layers = [
-    bidirectional(lstm({ units: 2, stateful: true })),
-    rnn(lstmCell({ units: 2 }), { stateful: true }),
-    timeDistributed(rnn(lstmCell({ units: 2 }), { stateful: true })),
-  ];
-  const start = (): AnyWorker => new Worker(new URL('./training-worker.ts', import.meta.url), { type: 'module' });
-  const inPage = typeof document !== 'undefined';
-  const workers = startTrainingWorkers({ count: 2, ...(inPage ? { sharedMemory: false, start } : {}) });
-  for (const [index, layer] of layers.entries()) {
-    const inputs: HostArray = { data: new Float32Array(48), shape: index < 2 ? [4, 3, 4] : [4, 2, 3, 2] };
-    const model = sequential([layer, dense({ units: 1, activation: 'sigmoid' })]);
-    model.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
-    const labels: HostArray = { data: new Float32Array(index < 2 ? 4 : 8), shape: index < 2 ? [4, 1] : [4, 2, 1] };
-    await expect(model.fit(inputs, labels, { workers, batchSize: 4 })).rejects.toThrow('is stateful');
-    model.dispose();
-  }
-  await workers.end();
 });

@@ -7,7 +7,7 @@ import { expect, test } from 'vitest';
 
 import * as exported from '../src/index.ts';
 
-const { confusionMatrix, saveModel, sequential, startTrainingWorkers, zipModel } = exported;
+const { confusionMatrix, crossValidate, foldWorkers, saveModel, sequential, zipModel } = exported;
 
 const x = [
   [1, 2],
@@ -27,7 +27,7 @@ function build(): exported.SequentialModel {
 }
 
 /** Workers run elsewhere, and a history is what fit returns. */
-const notTried: ReadonlySet<string> = new Set(['History', 'TrainingWorkers', 'crossValidate', 'serveTraining']);
+const notTried: ReadonlySet<string> = new Set(['History', 'crossValidate', 'serveFolds']);
 
 test('every function', async () => {
   await useBackend(cpu());
@@ -40,6 +40,7 @@ test('every function', async () => {
     cloneModel: [model],
     confusionMatrix: [y, y, 2],
     csvLogger: [() => undefined, {}],
+    foldWorkers: [{ count: 0 }],
     gateActivations: [model, x],
     gradientNorms: [model, x, y],
     lambdaCallback: [{}],
@@ -49,7 +50,6 @@ test('every function', async () => {
     progress: [() => undefined],
     saveModel: [model, {}],
     sequential: [[dense({ units: 1 })], { seed: 1 }],
-    startTrainingWorkers: [{ count: 0 }],
     unzipModel: [zipModel(files)],
     zipModel: [files],
   };
@@ -91,9 +91,11 @@ test('what is none is called by its name', async () => {
   expect(() => confusionMatrix(y, undefined as never, 5)).toThrow('confusionMatrix: predicted has to be a list');
   expect(() => confusionMatrix(y, y, undefined as never)).toThrow('classes has to be a whole number from 1 to 16,384');
   for (const workers of [257, 1000, 1e9, { count: 257 }]) {
-    await expect(model.fit(x, y, { workers })).rejects.toThrow('has to be a whole number from 1 to 256; got');
+    await expect(crossValidate(model, x, y, { workers })).rejects.toThrow(
+      'has to be a whole number from 1 to 256; got',
+    );
   }
-  expect(() => startTrainingWorkers({ count: 257 })).toThrow('count has to be a whole number from 1 to 256; got 257.');
+  expect(() => foldWorkers({ count: 257 })).toThrow('count has to be a whole number from 1 to 256; got 257.');
   model.dispose();
 });
 

@@ -7,10 +7,10 @@ import { beforeAll, describe, expect, test } from 'vitest';
 
 import {
   crossValidate,
+  foldWorkers,
   gradientNorms,
   saveModel,
   sequential,
-  startTrainingWorkers,
   type LabelledRows,
   type SequentialModel,
 } from '../src/index.ts';
@@ -40,7 +40,7 @@ test('an option that there is not is refused, with those there are', async () =>
   const batches = [{ x, y }];
   const typo = any({ batch_size: 2 });
   const fit =
-    'it takes epochs, initialEpoch, validationData, callbacks, signal, batchSize, shuffle, validationSplit, classWeight, sampleWeight, workers. Did you mean batchSize?';
+    'it takes epochs, initialEpoch, validationData, callbacks, signal, batchSize, shuffle, validationSplit, classWeight, sampleWeight. Did you mean batchSize?';
   await expect(made.fit(x, y, typo)).rejects.toThrow(`fit does not know the option "batch_size"; ${fit}`);
   await expect(made.fitDataset(batches, any({ batchSize: 2 }))).rejects.toThrow(
     'fitDataset does not know the option "batchSize"; it takes epochs, initialEpoch, validationData, callbacks, signal, batches.',
@@ -54,9 +54,7 @@ test('an option that there is not is refused, with those there are', async () =>
   expect(() => model().compile(any({ loss: 'hinge', metric: [] }))).toThrow(
     'it takes optimizer, loss, metrics. Did you mean metrics?',
   );
-  expect(() => startTrainingWorkers(any({ counts: 2 }))).toThrow(
-    'it takes count, start, sharedMemory, timeout. Did you mean count?',
-  );
+  expect(() => foldWorkers(any({ counts: 2 }))).toThrow('it takes count, start, timeout. Did you mean count?');
   await expect(saveModel(made, any({ includeOptimiser: true }))).rejects.toThrow(
     'saveModel does not know the option "includeOptimiser"; it takes includeOptimizer, includeCompile, assets. Did you mean includeOptimizer?',
   );
@@ -91,10 +89,12 @@ describe.each([0, -1, 0.5, 1.5, Number.NaN, Infinity, -Infinity, '2', null, true
         `fitDataset: batches ${words} 1`,
       );
       const isOptions = typeof count === 'object' && count !== null && !Array.isArray(count);
-      await expect(made.fit(x, y, { workers: batchSize })).rejects.toThrow(
-        isOptions ? 'fit: workers: count has to be a whole number from 1 to 256; got nothing.' : 'fit: workers',
+      await expect(crossValidate(made, x, y, { workers: batchSize })).rejects.toThrow(
+        isOptions
+          ? 'crossValidate: workers: count has to be a whole number from 1 to 256; got nothing.'
+          : 'crossValidate: workers',
       );
-      expect(() => startTrainingWorkers({ count: batchSize })).toThrow('count has to be a whole number from 1 to 256');
+      expect(() => foldWorkers({ count: batchSize })).toThrow('count has to be a whole number from 1 to 256');
       if (count !== 0) {
         await expect(made.fit(x, y, { epochs: batchSize })).rejects.toThrow(`fit: epochs ${words} 0`);
         await expect(made.fit(x, y, { initialEpoch: batchSize })).rejects.toThrow(`fit: initialEpoch ${words} 0`);
@@ -143,7 +143,6 @@ test('the other options are what they have to be', async () => {
       'fit: callbacks[0] has to be a callback, such as earlyStopping(); got a function.',
     ],
     [{ signal: new AbortController() }, 'fit: signal has to be the signal of an AbortController'],
-    [{ workers: { count: 2, begin: () => undefined } }, 'fit: workers does not know the option "begin"'],
     [{ classWeight: [1, 2] }, 'fit: classWeight has to be an object such as { 0: 1, 1: 2.5 }; got [1,2].'],
     [{ classWeight: { pos: 2 } }, 'fit: classWeight goes by the indices of classes, from 0; got "pos".'],
     [{ classWeight: { 1: Number.NaN } }, 'fit: classWeight[1] has to be a number of at least 0; got NaN.'],

@@ -84,7 +84,7 @@ describe('a batch without one valid step', () => {
     model.dispose();
   });
 
-  test('is no matter to folds and workers', async () => {
+  test('is no matter to folds', async () => {
     const model = tagger();
     const { folds } = await crossValidate(model, x, y, { folds: 2, batchSize: 2 });
     for (const { metrics } of folds) expect(metrics['loss']).toBeTypeOf('number');

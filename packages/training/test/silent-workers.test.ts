@@ -1,35 +1,25 @@
-// Workers that never answer, or not any more: fit and crossValidate fail within a stated time, and leave nothing behind. The
-// workers are pretended in this thread, and time is pretended, too.
+// Workers that never answer, or not any more: crossValidate fails within a stated time, and leaves nothing behind. The workers are
+// pretended in this thread, and time is pretended, too.
 import { cpu } from '@rnnkit/backend-cpu';
 import { useBackend } from '@rnnkit/core';
 import { dense, embedding, gru } from '@rnnkit/layers';
 import { memory } from '@tensorflow/tfjs-core';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
-import {
-  crossValidate,
-  lambdaCallback,
-  sequential,
-  startTrainingWorkers,
-  type AnyWorker,
-  type SequentialModel,
-} from '../src/index.ts';
-import type { Command, Reply } from '../src/workers/protocol.ts';
-import { serve } from '../src/workers/serve.ts';
+import { serve, type FoldOrder, type FoldReply } from '../src/folds/serve-folds.ts';
+import { crossValidate, foldWorkers, sequential, type AnyWorker, type SequentialModel } from '../src/index.ts';
 
 const x = { data: Int32Array.from({ length: 24 }, (_, index) => 1 + ((index * 5) % 7)), shape: [8, 3] };
 const y = { data: Int32Array.from({ length: 8 }, (_, index) => index % 2), shape: [8] };
 
 let ended = 0;
-let stops: (() => void)[] = [];
 
 beforeEach(async () => {
   await useBackend(cpu());
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
-  [ended, stops] = [0, []];
+  ended = 0;
 });
 afterEach(() => {
-  for (const stop of stops) stop();
   vi.useRealTimers();
 });
 
@@ -43,39 +33,31 @@ function model(): SequentialModel {
 }
 
 interface Pretended {
-  /** Whether the worker hears a command. */
-  readonly hears?: (command: Command) => boolean;
   /** Whether what it answers arrives. */
-  readonly arrives?: (reply: Reply) => boolean;
+  readonly arrives?: (reply: FoldReply) => boolean;
   /** What it waits for before it begins. */
   readonly start?: () => Promise<void>;
 }
 
 /** A worker that serves in this thread. */
-function pretended({
-  hears = () => true,
-  arrives = () => true,
-  start = () => Promise.resolve(),
-}: Pretended): AnyWorker {
-  let toWorker: ((command: Command) => void) | undefined;
+function pretended({ arrives = () => true, start = () => Promise.resolve() }: Pretended = {}): AnyWorker {
+  let toWorker: ((order: FoldOrder) => void) | undefined;
   let fromWorker: ((event: Event) => void) | undefined;
   let isEnded = false;
   const later = (deliver: () => void): void => queueMicrotask(() => (isEnded ? undefined : deliver()));
-  stops.push(
-    serve(
-      {
-        post: (reply) => arrives(reply) && later(() => fromWorker?.({ data: reply } as MessageEvent)),
-        listen: (hear) => {
-          toWorker = hear;
-        },
+  serve(
+    {
+      post: (reply) => arrives(reply) && later(() => fromWorker?.({ data: reply } as MessageEvent)),
+      listen: (hear) => {
+        toWorker = hear;
       },
-      start,
-    ),
+    },
+    start,
   );
   return {
-    postMessage: (message, transfer) => {
-      const command = structuredClone(message, { transfer }) as Command;
-      if (hears(command)) later(() => toWorker?.(command));
+    postMessage: (message) => {
+      const order = structuredClone(message) as FoldOrder;
+      later(() => toWorker?.(order));
     },
     addEventListener: (type, listen) => {
       if (type === 'message') fromWorker = listen;
@@ -123,182 +105,134 @@ async function pass(time: number, seen: { readonly outcome: unknown } = { outcom
   }
 }
 
-test('workers that serve in this thread train as others do', async () => {
-  const before = memory().numTensors;
+const run = (made: SequentialModel, start: () => AnyWorker, options: object = {}): ReturnType<typeof crossValidate> =>
+  crossValidate(made, x, y, { folds: 2, workers: { count: 2, start }, batchSize: 4, ...options });
+
+test('workers that never answer: it fails after a minute, and leaves nothing behind', async () => {
   const made = model();
-  const { history } = await made.fit(x, y, {
-    epochs: 2,
-    batchSize: 4,
-    workers: { count: 2, start: () => pretended({}), sharedMemory: false },
+  made.build(x.shape);
+  const before = memory().numTensors;
+  const seen = watched(run(made, mute));
+  await pass(59_000);
+  expect(seen.outcome).toBe('pending');
+  await pass(3000, seen);
+  expect(seen.outcome).toBe(
+    'A worker that trains folds has not answered within 61 seconds. Does its file load, and does it call serveFolds(…)? On a slow machine allow more: { workers: { count, timeout: 600000 } }, in milliseconds.',
+  );
+  expect(ended).toBeGreaterThanOrEqual(2);
+  expect(memory().numTensors).toBe(before);
+  expect(vi.getTimerCount()).toBe(0);
+  await made.fit(x, y);
+  made.dispose();
+});
+
+test('once it is aborted it waits for nobody', async () => {
+  const made = model();
+  const abort = new AbortController();
+  const seen = watched(run(made, mute, { signal: abort.signal }));
+  await pass(5000);
+  expect(seen.outcome).toBe('pending');
+  abort.abort(new Error('enough'));
+  await turn();
+  expect(seen.outcome).toBe('enough');
+  expect(ended).toBeGreaterThanOrEqual(2);
+  expect(vi.getTimerCount()).toBe(0);
+  await expect(run(made, mute, { signal: abort.signal })).rejects.toThrow('enough');
+  made.dispose();
+});
+
+test('a worker that is slow is waited for', async () => {
+  const made = model();
+  let begin = (): void => undefined;
+  const started = new Promise<void>((resolve) => {
+    begin = resolve;
   });
-  expect(history['loss']).toHaveLength(2);
+  const seen = watched(run(made, () => pretended({ start: () => started })));
+  // More than twice as long as a silent one is waited for.
+  await pass(130_000);
+  expect(seen.outcome).toBe('pending');
+  begin();
+  await pass(600_000, seen);
+  expect(seen.outcome).toBe('done');
+  expect(vi.getTimerCount()).toBe(0);
+  made.dispose();
+});
+
+test.each<[string, (reply: FoldReply) => boolean]>([
+  ['how far it is, and all after it', ({ type }) => type === 'alive'],
+  ['the result', ({ type }) => type !== 'result'],
+])('a worker of which a message is lost, %s: it fails', async (_, isHeard) => {
+  const made = model();
+  let isGone = false;
+  const start = (): AnyWorker =>
+    pretended({
+      arrives: (reply) => {
+        isGone ||= !isHeard(reply);
+        return !isGone;
+      },
+    });
+  const seen = watched(run(made, start, { epochs: 3 }));
+  await pass(600_000, seen);
+  expect(seen.outcome).toMatch(/A worker that trains folds has (?:said nothing for 61 seconds: it hangs|not answered)/);
   expect(ended).toBe(2);
   made.dispose();
-  // Each replica is its worker's, and would be gone with it.
-  expect(memory().numTensors).toBeGreaterThan(before);
 });
 
-describe.each([
-  [
-    'fit',
-    (made: SequentialModel, start: () => AnyWorker, options: object) =>
-      made.fit(x, y, { workers: { count: 2, start, sharedMemory: false }, batchSize: 4, ...options }),
-  ],
-  [
-    'crossValidate',
-    (made: SequentialModel, start: () => AnyWorker, options: object) =>
-      crossValidate(made, x, y, {
-        folds: 2,
-        workers: { count: 2, start, sharedMemory: false },
-        batchSize: 4,
-        ...options,
-      }),
-  ],
-])('%s', (name, run) => {
-  test('with workers that never answer fails after a minute, and leaves nothing behind', async () => {
-    const made = model();
-    made.build(x.shape);
-    const before = memory().numTensors;
-    const seen = watched(run(made, mute, {}));
-    await pass(59_000);
-    expect(seen.outcome).toBe('pending');
-    await pass(3000, seen);
-    expect(seen.outcome).toBe(
-      'A training worker has not answered within 61 seconds. Does its file load, and does it call serveTraining(…)? On a slow machine allow more: { workers: { count, timeout: 600000 } }, in milliseconds.',
-    );
-    expect(ended).toBeGreaterThanOrEqual(2);
-    expect(memory().numTensors).toBe(before);
-    expect(vi.getTimerCount()).toBe(0);
-    await made.fit(x, y);
-    made.dispose();
-  });
-
-  test('waits no longer than a few seconds once it is aborted', async () => {
-    const made = model();
-    const abort = new AbortController();
-    const seen = watched(run(made, mute, { signal: abort.signal }));
-    await pass(5000);
-    abort.abort(new Error('enough'));
-    await pass(12_000, seen);
-    expect(seen.outcome).toMatch(name === 'fit' ? 'has not answered within' : 'enough');
-    expect(ended).toBeGreaterThanOrEqual(2);
-    made.dispose();
-  });
-
-  test('waits for a worker that is slow, and says so', async () => {
-    const made = model();
-    let begin = (): void => undefined;
-    const started = new Promise<void>((resolve) => {
-      begin = resolve;
-    });
-    const seen = watched(run(made, () => pretended({ start: () => started }), {}));
-    // More than twice as long as a silent one is waited for.
-    await pass(130_000);
-    expect(seen.outcome).toBe('pending');
-    begin();
-    await pass(600_000, seen);
-    expect(seen.outcome).toBe('done');
-    made.dispose();
-  });
-
-  test('fails where a worker ends without a word', async () => {
-    const made = model();
-    let isGone = false;
-    const start = (): AnyWorker =>
-      pretended({
-        arrives: (reply) => {
-          isGone ||= reply.type === 'steps' || reply.type === 'progress';
-          return !isGone;
-        },
-      });
-    const seen = watched(run(made, start, { epochs: 3 }));
-    await pass(600_000, seen);
-    expect(seen.outcome).toMatch(/A training worker has (?:said nothing for 61 seconds: it hangs|not answered)/);
-    expect(made.optimizer.iterations).toBe(0);
-    made.dispose();
-  });
-});
-
-test.each([
-  ['a command', { hears: (command: Command) => command.type !== 'train' }],
-  ['what allows a step', { hears: (command: Command) => command.type !== 'allow' }],
-  ['that it is ready', { arrives: (reply: Reply) => reply.type !== 'ready' }],
-  ['what a step has shown', { arrives: (reply: Reply) => reply.type !== 'steps' }],
-  ['that it is done', { arrives: (reply: Reply) => reply.type !== 'done' }],
-  ['its weights', { arrives: (reply: Reply) => reply.type !== 'state' }],
-])('fit fails where a message is lost: %s', async (_, lost) => {
-  for (const callbacks of [[], [lambdaCallback({ onBatchEnd: () => undefined })]]) {
-    const made = model();
-    made.build(x.shape);
-    const weights = await made.getWeights();
-    const seen = watched(
-      made.fit(x, y, {
-        epochs: 2,
-        batchSize: 2,
-        callbacks,
-        workers: { count: 2, start: () => pretended(lost), sharedMemory: false },
-      }),
-    );
-    await pass(600_000, seen);
-    expect(seen.outcome).toMatch(/A training worker has (?:said nothing for|not answered within) 61 seconds/);
-    expect(await made.getWeights()).toEqual(weights);
-    await made.fit(x, y);
-    made.dispose();
-  }
-});
-
-test('workers of which one has failed are over, and say why', async () => {
-  const workers = startTrainingWorkers({
-    count: 2,
-    start: () => pretended({ arrives: (reply) => reply.type !== 'state' }),
-    sharedMemory: false,
-  });
-  const [first, second] = [model(), model()];
-  const seen = watched(first.fit(x, y, { workers }));
+test('what fails in one fold ends the others, and the workers take others then', async () => {
+  const made = model();
+  let [count, started] = [0, 0];
+  const start = (): AnyWorker => {
+    started++;
+    return pretended({ start: () => (++count === 2 ? Promise.reject(new Error('no backend')) : Promise.resolve()) });
+  };
+  const workers = foldWorkers({ count: 2, start });
+  const seen = watched(run(made, mute, { workers, epochs: 1000 }));
   await pass(600_000, seen);
-  expect(seen.outcome).toMatch('A training worker has said nothing');
-  expect(ended).toBe(2);
-  await expect(second.fit(x, y, { workers })).rejects.toThrow('A training worker has said nothing for 61 seconds');
+  expect([seen.outcome, started, ended]).toEqual(['no backend', 2, 2]);
+  expect(await run(made, mute, { workers })).toEqual(await crossValidate(made, x, y, { folds: 2, batchSize: 4 }));
+  expect([started, ended]).toEqual([4, 2]);
   await workers.end();
-  first.dispose();
-  second.dispose();
+  expect(ended).toBe(4);
+  made.dispose();
 });
 
-test('fit that waits for workers that others have can be aborted', async () => {
-  const workers = startTrainingWorkers({ count: 2, start: () => pretended({}), sharedMemory: false });
-  const [first, second] = [model(), model()];
-  let goOn = (): void => undefined;
-  const held = new Promise<void>((resolve) => {
-    goOn = resolve;
+test('one that waits for workers that others have can be aborted, and the others go on', async () => {
+  const made = model();
+  let begin = (): void => undefined;
+  const started = new Promise<void>((resolve) => {
+    begin = resolve;
   });
-  const training = first.fit(x, y, { workers, callbacks: [lambdaCallback({ onEpochEnd: () => held })] });
+  const workers = foldWorkers({ count: 1, start: () => pretended({ start: () => started }) });
+  const first = watched(run(made, mute, { workers }));
   const abort = new AbortController();
-  const waiting = second.fit(x, y, { workers, signal: abort.signal });
-  abort.abort();
-  expect((await waiting).epoch).toEqual([]);
-  expect(second.optimizer.iterations).toBe(0);
-  goOn();
-  await training;
-  await second.fit(x, y, { workers });
-  expect(second.optimizer.iterations).toBe(1);
+  const waiting = run(made, mute, { workers, signal: abort.signal });
+  abort.abort(new Error('enough'));
+  await expect(waiting).rejects.toThrow('enough');
+  expect(first.outcome).toBe('pending');
+  begin();
+  await pass(600_000, first);
+  expect(first.outcome).toBe('done');
+  expect(ended).toBe(0);
+  // Whoever waits when they are ended is told.
+  const both = [watched(run(made, mute, { workers })), watched(run(made, mute, { workers }))];
   await workers.end();
-  first.dispose();
-  second.dispose();
+  await turn();
+  for (const { outcome } of both) expect(outcome).toMatch('have been ended');
+  made.dispose();
 });
 
 test('workers that are none, or of which one cannot be started, are refused', async () => {
   const made = model();
   for (const wrong of [undefined, null, {}, 'worker.js']) {
-    await expect(made.fit(x, y, { workers: { count: 2, start: () => wrong as never } })).rejects.toThrow(
-      'start has to return a new Worker(…)',
-    );
+    await expect(run(made, () => wrong as never)).rejects.toThrow('start has to return a new Worker(…)');
   }
   let started = 0;
   const start = (): AnyWorker => {
-    if (++started === 3) throw new Error('no thread is left');
+    if (++started === 2) throw new Error('no thread is left');
     return mute();
   };
-  expect(() => startTrainingWorkers({ count: 4, start })).toThrow('no thread is left');
-  expect(ended).toBe(2);
+  await expect(run(made, start)).rejects.toThrow('no thread is left');
+  expect(ended).toBeGreaterThanOrEqual(1);
+  expect(vi.getTimerCount()).toBe(0);
   made.dispose();
 });

@@ -119,17 +119,17 @@ test('the command line runs from its package', async () => {
   expect(output).toContain('rnnkit train');
 });
 
-test('training starts its workers from the built packages', async () => {
+test('cross-validation starts its workers from the built packages', async () => {
   const script = `
     import { cpu } from '@rnnkit/backend-cpu';
     import { useBackend } from '@rnnkit/core';
     import { dense, embedding, gru } from '@rnnkit/layers';
-    import { sequential } from '@rnnkit/training';
+    import { crossValidate, sequential } from '@rnnkit/training';
     await useBackend(cpu());
     const model = sequential([embedding({ inputDim: 9, outputDim: 2 }), gru({ units: 2 }), dense({ units: 2, activation: 'softmax' })]);
     model.compile({ loss: 'sparseCategoricalCrossentropy' });
-    const { epoch } = await model.fit([[1, 2], [3, 4], [5, 6], [7, 8]], [0, 1, 0, 1], { epochs: 2, workers: 2 });
-    console.log(epoch.length);`;
+    const { folds } = await crossValidate(model, [[1, 2], [3, 4], [5, 6], [7, 8]], [0, 1, 0, 1], { folds: 2, workers: 2 });
+    console.log(folds.length);`;
   expect(
     await useAlone(['core', 'layers', 'optimizers', 'training', 'backend-cpu'], tfjs('core', 'backend-cpu'), script),
   ).toBe('2');

@@ -5,7 +5,7 @@ import { print, printJson } from '../output.ts';
 /** Lists the backends. */
 export async function listBackends(options: { readonly json?: boolean }): Promise<void> {
   const rows = [];
-  for (const backend of backends) {
+  for (const backend of backends()) {
     const support = await backend.isSupported();
     const { count, reason } = backend.capabilities.threads ?? { count: 1, reason: 'It has no more.' };
     rows.push({

@@ -1,7 +1,7 @@
 // rnnkit evaluate: a model, tried on labelled data.
 import { assess, confusedPairs, type Assessment } from '@rnnkit/classifier';
 
-import { chooseBackend } from '../backends.ts';
+import { chooseBackend, type Threads } from '../backends.ts';
 import { namesOf, readExamples, shorten, type DataOptions } from '../data.ts';
 import { loadClassifier } from '../load-classifier.ts';
 import { print, printJson } from '../output.ts';
@@ -10,12 +10,13 @@ import { visible } from '../visible.ts';
 /** The options of `rnnkit evaluate`. */
 export interface EvaluateOptions extends DataOptions {
   readonly backend: string;
+  readonly threads: Threads;
   readonly json?: boolean;
 }
 
 /** Tries a model on labelled data and prints the figures. */
 export async function evaluate(path: string, data: string, options: EvaluateOptions): Promise<void> {
-  const { name: backend } = await chooseBackend(options.backend);
+  const { name: backend } = await chooseBackend(options.backend, options.threads);
   const classifier = await loadClassifier(path);
   const examples = await readExamples(data, options);
   const start = performance.now();

@@ -9,7 +9,7 @@ const mostClasses = 100;
 
 /** Shows a model's layers, sizes, tokens and classes. */
 export async function inspect(path: string): Promise<void> {
-  await chooseBackend('auto');
+  await chooseBackend('auto', 1);
   const { model, tokenizer, labels, maxLength } = await loadClassifier(path);
   for (const line of model.summary().split('\n')) print(line);
   print('');

@@ -1,7 +1,7 @@
 // rnnkit predict: texts in, classes out.
 import { ranked } from '@rnnkit/classifier';
 
-import { chooseBackend } from '../backends.ts';
+import { chooseBackend, type Threads } from '../backends.ts';
 import { UsageFailure } from '../failure.ts';
 import { linesOf } from '../lines.ts';
 import { loadClassifier } from '../load-classifier.ts';
@@ -15,6 +15,7 @@ export interface PredictOptions {
   readonly top: number;
   readonly json?: boolean;
   readonly backend: string;
+  readonly threads: Threads;
 }
 
 /** Classifies the texts, or the lines of standard input as they come. */
@@ -22,7 +23,7 @@ export async function predict(path: string, texts: readonly string[], options: P
   if (texts.length === 0 && process.stdin.isTTY) {
     throw new UsageFailure('There is nothing to classify: give texts as arguments, or lines on standard input.');
   }
-  await chooseBackend(options.backend);
+  await chooseBackend(options.backend, options.threads);
   const classifier = await loadClassifier(path);
   for await (const lines of texts.length > 0 ? [texts] : linesOf(process.stdin)) {
     for (let start = 0; start < lines.length; start += batchSize) {

@@ -31,7 +31,7 @@ class Dropout extends Layer {
   protected compute(input: Tensor, options: CallOptions = {}): LayerOutput {
     const { training, mask } = options;
     if (training !== true || this.#rate === 0) return { output: input, mask };
-    return { output: mul(input, dropoutMask(this.name, input.shape, this.#rate, options)), mask };
+    return { output: mul(input, dropoutMask(this.name, input.shape, this.#rate, options.random)), mask };
   }
 
   override stream(): LayerStream {

@@ -256,14 +256,14 @@ export abstract class RecurrentLayer<Settings extends RecurrentSettings = Recurr
     const { dropout } = this.settings;
     if (options.training !== true || dropout === 0) return input;
     const [batch = 0, , features = 0] = input.shape;
-    const mask = dropoutMask(this.name, [batch, features], dropout, drawsOf(options, 'input'));
+    const mask = dropoutMask(this.name, [batch, features], dropout, options.random?.derive('input'));
     return mul(input, expandDims(mask, 1));
   }
 
   #recurrentMask(batch: number, options: CallOptions): Tensor | undefined {
     const { recurrentDropout, units } = this.settings;
     if (options.training !== true || recurrentDropout === 0) return undefined;
-    return dropoutMask(this.name, [batch, units], recurrentDropout, drawsOf(options, 'state'));
+    return dropoutMask(this.name, [batch, units], recurrentDropout, options.random?.derive('state'));
   }
 
   override get states(): readonly LayerState[] {
@@ -286,9 +286,4 @@ export abstract class RecurrentLayer<Settings extends RecurrentSettings = Recurr
 function continued(output: Tensor, mask: Tensor, before: Tensor): Tensor {
   const begun = greater(cumsum(cast(mask, 'float32'), 1), 0);
   return where(expandDims(begun, 2), output, expandDims(before, 1));
-}
-
-/** Where the draws of one of the layer's masks come from. */
-function drawsOf({ random, firstRow }: CallOptions, name: string): Pick<CallOptions, 'random' | 'firstRow'> {
-  return { random: random?.derive(name), firstRow };
 }

@@ -34,7 +34,7 @@ class SpatialDropout1d extends Layer {
     const { training, mask } = options;
     if (training !== true || this.#rate === 0) return { output: input, mask };
     const [batch = 0, , features = 0] = input.shape;
-    return { output: mul(input, dropoutMask(this.name, [batch, 1, features], this.#rate, options)), mask };
+    return { output: mul(input, dropoutMask(this.name, [batch, 1, features], this.#rate, options.random)), mask };
   }
 
   override stream(): LayerStream {

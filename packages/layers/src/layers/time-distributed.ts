@@ -35,10 +35,10 @@ class TimeDistributed extends Layer {
     return input;
   }
 
-  protected compute(input: Tensor, { mask, initialState: _, firstRow = 0, ...options }: CallOptions = {}): LayerOutput {
+  protected compute(input: Tensor, { mask, initialState: _, ...options }: CallOptions = {}): LayerOutput {
     const [batch = 0, time = 0] = input.shape;
     const within = mask === undefined || mask.rank === 2 ? undefined : joinAxes(mask);
-    const result = this.inner[''].call(joinAxes(input), { ...options, mask: within, firstRow: firstRow * time });
+    const result = this.inner[''].call(joinAxes(input), { ...options, mask: within });
     const begun = result.mask === undefined ? undefined : divideAxis(result.mask, batch, time);
     return {
       output: divideAxis(result.output, batch, time),

@@ -5,7 +5,7 @@ import type { Backup, Callback } from './callback.ts';
 /**
  * Keeps a run of `fit` after each epoch, and resumes one that was interrupted: the weights, the optimizer's slots, steps and
  * learning rate, the number of the next epoch, the history, what the other callbacks remember, and the states of stateful
- * layers. On one backend and with as many workers the resumed run equals the uninterrupted one bit for bit. As Keras'
+ * layers. On one backend the resumed run equals the uninterrupted one bit for bit. As Keras'
  * BackupAndRestore; where the files are kept is the caller's business, and so is deleting them when the run has ended.
  *
  * The run is begun as it was the first time: the same model, compiled alike, the same data, options and callbacks. A run that had

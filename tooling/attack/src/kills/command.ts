@@ -33,7 +33,7 @@ export const small: readonly string[] = [
   ...'--units 8 --embedding 8 --max-length 8 --batch-size 16 --epochs 12 --patience 100 --learning-rate 0.01'.split(
     ' ',
   ),
-  ...'--backend cpu --workers 1'.split(' '),
+  ...'--backend cpu'.split(' '),
 ];
 
 let reference: Promise<ModelFiles> | undefined;

@@ -23,10 +23,10 @@ export interface Beginning {
 }
 
 /** Options that say nothing about the training itself. */
-const passing: ReadonlySet<string> = new Set(['out', 'resume', 'json']);
+const passing: ReadonlySet<string> = new Set(['out', 'resume', 'json', 'threads']);
 
-/** Options that may be other than they were: the first changes how long, those after it results by rounding, the last what is tried. */
-const changeable: ReadonlySet<string> = new Set(['epochs', 'workers', 'backend', 'test']);
+/** Options that may be other than they were: they change how long, results by rounding, what is tried. */
+const changeable: ReadonlySet<string> = new Set(['epochs', 'backend', 'test']);
 
 const kept = trainOptions.filter((option) => !passing.has(option.attributeName()));
 
@@ -98,10 +98,8 @@ export function resumedOptions(began: Beginning, options: TrainOptions, given: R
     );
   }
   const changed = [...changeable].filter((name) => given.has(name) && before.get(name) !== now.get(name));
-  if (changed.includes('workers') || changed.includes('backend'))
-    note(
-      'on another backend, or with more or fewer workers, the result differs by rounding from that of a training in one go',
-    );
+  if (changed.includes('backend'))
+    note('on another backend the result differs by rounding from that of a training in one go');
   const typed = [...passing, ...changed].flatMap((name) => (now.has(name) ? [[name, now.get(name)] as const] : []));
   return { ...began.options, ...(Object.fromEntries(typed) as unknown as CompleteOptions) };
 }

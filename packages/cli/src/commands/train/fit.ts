@@ -26,7 +26,6 @@ export async function fit(
   { batchSize, epochs, learningRate, ...settings }: Settings,
   run: {
     readonly about: string;
-    readonly workers: number;
     readonly json: boolean;
     readonly unfinished: UnfinishedTraining;
   },
@@ -51,7 +50,6 @@ export async function fit(
     const history = await model.fit(...encode(train), {
       epochs,
       batchSize,
-      workers: run.workers,
       signal,
       ...(validation !== undefined && { validationData: encode(validation) }),
       callbacks: [
@@ -93,7 +91,7 @@ function tell(progress: Progress, epochs: number, batches: number, json: boolean
       start = performance.now();
       progress.startEpoch(epoch, epochs, batches);
     },
-    // Workers need not wait for each other's figures where nobody looks at each batch.
+    // Metrics are not worked out in the middle of an epoch where nobody looks at each batch.
     ...(process.stderr.isTTY && {
       onBatchEnd(batch, logs) {
         progress.batch(batch + 1, logs['loss'] ?? Number.NaN);

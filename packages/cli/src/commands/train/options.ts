@@ -3,6 +3,7 @@ import type { Architecture } from '@rnnkit/classifier';
 import type { OptimizerName } from '@rnnkit/optimizers';
 import type { Option } from 'commander';
 
+import type { Threads } from '../../backends.ts';
 import type { DataOptions } from '../../data.ts';
 import { defaults, present, type Defaults } from '../../defaults.ts';
 import { UsageFailure } from '../../failure.ts';
@@ -19,8 +20,8 @@ import {
   path,
   seedOption,
   share,
+  threadsOption,
   whole,
-  workersOption,
 } from '../../options.ts';
 
 /** The options of `rnnkit train`; those without a value take the defaults. */
@@ -38,9 +39,9 @@ export interface TrainOptions extends DataOptions, Partial<Omit<Architecture, 'd
   readonly validationSplit: number;
   readonly test?: string;
   readonly seed: number;
-  readonly workers?: number;
   readonly json?: boolean;
   readonly backend: string;
+  readonly threads: Threads;
 }
 
 /** The options of `rnnkit train` on the command line. */
@@ -62,10 +63,10 @@ export const trainOptions: readonly Option[] = [
     },
   ),
   option('--test <data>', 'labelled data for the figures at the end', { read: path, byDefault: 'what is held out' }),
-  seedOption('one seed and as many workers, one result'),
-  workersOption('threads that share each batch'),
+  seedOption('one seed, one result, with any number of threads'),
   jsonOption('one line of JSON per epoch and a last one with the result, on standard output'),
   backendOption,
+  threadsOption,
   ...dataOptions,
 ];
 

@@ -20,7 +20,8 @@ export interface Trained {
   /** What was trained on; undefined for the built-in data. */
   readonly data: string | undefined;
   readonly backend: string;
-  readonly workers: number;
+  /** How many threads have computed. */
+  readonly threads: number;
 }
 
 /** Tries the classifier, writes the report and prints the figures. */
@@ -61,7 +62,7 @@ export async function report(trained: Trained, json: boolean): Promise<void> {
   if (trained.data === undefined) await showSamples(classifier);
 }
 
-function describe({ classifier, settings, fitted, data, backend, workers }: Trained): {
+function describe({ classifier, settings, fitted, data, backend, threads }: Trained): {
   readonly title: string;
   readonly settings: Readonly<Record<string, string | number | boolean>>;
 } {
@@ -69,7 +70,7 @@ function describe({ classifier, settings, fitted, data, backend, workers }: Trai
   const epochs = fitted.history.epoch.length;
   return {
     title: data === undefined ? `Which of ${classifier.labels.length} languages is it?` : `Trained on ${data}`,
-    settings: { ...architecture, optimizer, learningRate, batchSize, epochs, workers, backend },
+    settings: { ...architecture, optimizer, learningRate, batchSize, epochs, backend, threads },
   };
 }
 

@@ -3,6 +3,7 @@
 import { relative } from 'node:path';
 
 import { newClassifier, type TextClassifier } from '@rnnkit/classifier';
+import type { Backend } from '@rnnkit/core';
 
 import { chooseBackend } from '../../backends.ts';
 import { Failure } from '../../failure.ts';
@@ -10,16 +11,12 @@ import { endingAtSignal } from '../../interruption.ts';
 import { note } from '../../output.ts';
 import { checkReport, reportOf } from '../../report/file.ts';
 import { shellWord } from '../../shell-word.ts';
-import { workersFor } from '../../workers.ts';
 import { absolute, resumedOptions } from './beginning.ts';
 import { readData, type Split, type TrainingData } from './data.ts';
 import { fit, type Fitted } from './fit.ts';
 import { checkSource, complete, settingsOf, type CompleteOptions, type TrainOptions } from './options.ts';
 import { report } from './report.ts';
 import { UnfinishedTraining } from './unfinished.ts';
-
-/** A worker's part of a batch should not be smaller. */
-const fewestRows = 16;
 
 /**
  * Trains a classifier, writes it, assesses it, and writes its report.
@@ -39,7 +36,7 @@ export async function train(
   checkSource('train', asked.data, asked.options);
   await unfinished.checkPlace();
   await checkReport(await reportOf(options.out));
-  const { name: backend } = await chooseBackend(asked.options.backend);
+  const { backend } = await chooseBackend(asked.options.backend, asked.options.threads);
   const found = await readData(asked.data, asked.options);
   if (asked.digest !== undefined && asked.digest !== found.digest)
     throw new Failure(
@@ -65,29 +62,29 @@ async function run(
   data: string | undefined,
   options: CompleteOptions,
   { split, digest }: TrainingData,
-  backend: string,
+  { name: backend, capabilities }: Backend,
 ): Promise<void> {
   const { out, json = false } = options;
   const settings = settingsOf(options);
   const classifier = newClassifier(split.train.texts, split.classes, settings.architecture);
-  const workers = workersFor(options.workers, split.train.texts.length, Math.floor(settings.batchSize / fewestRows));
+  const threads = capabilities.threads?.count ?? 1;
   const test = absolute(options.test);
   await unfinished.begin({
     data: absolute(data),
-    options: { ...options, workers, backend, ...(test !== undefined && { test }) },
+    options: { ...options, backend, ...(test !== undefined && { test }) },
     digest,
   });
   let fitted: Fitted;
   try {
-    const about = describe(split, backend, workers);
-    fitted = await fit(classifier, split, settings, { about, workers, json, unfinished });
+    const about = describe(split, backend, threads);
+    fitted = await fit(classifier, split, settings, { about, json, unfinished });
     const kept = `it ended before the model was written; what is kept can be gone on with: ${commandFor(out)}`;
     if (!(await endingAtSignal(kept, () => write(unfinished, classifier, fitted, out)))) return;
   } catch (error) {
     if (unfinished.isKept) note(`what was trained before is kept, and can be gone on with: ${commandFor(out)}`);
     throw error;
   }
-  const outcome = { classifier, split, settings, fitted, out, data, backend, workers };
+  const outcome = { classifier, split, settings, fitted, out, data, backend, threads };
   try {
     await endingAtSignal(`the model is written: ${out}; its report is not`, () => report(outcome, json));
   } catch (error) {
@@ -119,11 +116,11 @@ async function write(
   return true;
 }
 
-function describe({ train, validation, test, classes }: Split, backend: string, workers: number): string {
+function describe({ train, validation, test, classes }: Split, backend: string, threads: number): string {
   const parts = [
     `${train.texts.length} texts to train on`,
     ...(validation === undefined ? [] : [`${validation.texts.length} to choose the best epoch`]),
     ...(test === undefined ? [] : [`${test.texts.length} to test`]),
   ];
-  return `${parts.join(', ')}; ${classes.length} classes; backend ${backend}, ${workers === 1 ? 'one thread' : `${workers} workers`}`;
+  return `${parts.join(', ')}; ${classes.length} classes; backend ${backend}, ${threads === 1 ? 'one thread' : `${threads} threads`}`;
 }

@@ -16,19 +16,19 @@ import {
   path,
   seedOption,
   whole,
-  workersOption,
 } from '../../options.ts';
 import type { TrainOptions } from '../train/options.ts';
 
 /** The options of `rnnkit tune`; those without a value take the defaults. */
 export interface TuneOptions extends Omit<
   TrainOptions,
-  'cell' | 'units' | 'patience' | 'validationSplit' | 'test' | 'out' | 'resume'
+  'cell' | 'units' | 'patience' | 'validationSplit' | 'test' | 'out' | 'resume' | 'threads'
 > {
   readonly cell: readonly Cell[];
   readonly units: readonly number[];
   readonly folds: number;
   readonly report: string;
+  readonly workers?: number;
 }
 
 /** The options of `rnnkit tune` on the command line. */
@@ -48,7 +48,10 @@ export const tuneOptions: readonly Option[] = [
   epochsOption('passes over the data; the best number of them is found, too'),
   ...learningOptions,
   seedOption('one seed, one result, with any number of workers'),
-  workersOption('folds that are trained at a time'),
+  option('--workers <n>', 'folds that are trained at a time, each by one thread', {
+    read: whole(1, 256),
+    byDefault: 'one for each core from 2,000 texts on, else 1',
+  }),
   jsonOption('one line of JSON with the result, on standard output'),
   backendOption,
   ...dataOptions,

@@ -1,7 +1,7 @@
 // The search: every choice is cross-validated, and what is finished is said and kept at once.
 import { newClassifier, type Cell, type LabelledExamples, type TextClassifier } from '@rnnkit/classifier';
 import { optimizerFromConfig } from '@rnnkit/optimizers';
-import { crossValidate, startTrainingWorkers, type CrossValidation, type TrainingWorkers } from '@rnnkit/training';
+import { crossValidate, foldWorkers, type CrossValidation, type FoldWorkers } from '@rnnkit/training';
 
 import { Interruption } from '../../interruption.ts';
 import { drawTuningProgress, type TuningProgress } from '../../progress.ts';
@@ -55,7 +55,7 @@ export async function search(tuning: Tuning, keep: (choices: readonly Choice[]) 
     progress.stop(),
   );
   const { signal } = interruption;
-  const workers = tuning.workers === 1 ? undefined : startTrainingWorkers({ count: tuning.workers });
+  const workers = tuning.workers === 1 ? undefined : foldWorkers({ count: tuning.workers });
   const choices: Choice[] = [];
   const failures: string[] = [];
   let kept = Promise.resolve();
@@ -90,7 +90,7 @@ export async function search(tuning: Tuning, keep: (choices: readonly Choice[]) 
 async function tryChoice(
   plan: Plan,
   { examples, classes, options }: Tuning,
-  workers: TrainingWorkers | undefined,
+  workers: FoldWorkers | undefined,
   signal: AbortSignal,
   progress: TuningProgress,
 ): Promise<Choice> {
@@ -116,7 +116,7 @@ function validate(
   { architecture, optimizer: className, learningRate, epochs, batchSize }: Settings,
   run: {
     readonly folds: number;
-    readonly workers: TrainingWorkers | 1;
+    readonly workers: FoldWorkers | 1;
     readonly signal: AbortSignal;
     readonly onProgress: () => void;
   },

@@ -7,13 +7,13 @@ import { Failure, UsageFailure } from '../../failure.ts';
 import { note, noteError, print, printJson } from '../../output.ts';
 import { checkReport, writeReport } from '../../report/file.ts';
 import type { Choice } from '../../report/tuning.ts';
-import { workersFor } from '../../workers.ts';
 import { classesOf } from '../train/data.ts';
 import { checkSource } from '../train/options.ts';
 import { lineOf, percent, rankedChoices, smallerThan } from './choices.ts';
 import { commandFor } from './command.ts';
 import type { TuneOptions } from './options.ts';
 import { search, settingsFor, type Found, type Tuning } from './search.ts';
+import { workersFor } from './workers.ts';
 
 /** The share that the recommended command holds out. */
 const validationSplit = 0.2;
@@ -41,7 +41,7 @@ export async function tune(data: string | undefined, options: TuneOptions): Prom
 }
 
 async function prepare(data: string | undefined, options: TuneOptions): Promise<Tuning> {
-  const { name: backend } = await chooseBackend(options.backend);
+  const { name: backend } = await chooseBackend(options.backend, 'auto');
   const examples =
     data === undefined
       ? builtInLanguages(options.languages ?? 'all', options.seed).train
@@ -68,7 +68,7 @@ function checkWorth(examples: LabelledExamples, seed: number): void {
 function describe({ plans, examples, classes, options, backend, workers }: Tuning): string {
   const { epochs } = settingsFor(options, plans[0]!);
   const choices = plans.length === 1 ? 'choice' : 'choices';
-  return `${plans.length} ${choices}, ${options.folds} folds of ${examples.texts.length} texts, ${epochs} ${epochs === 1 ? 'epoch' : 'epochs'} each; ${classes.length} classes; backend ${backend}, ${workers === 1 ? 'one thread' : `${workers} workers`}`;
+  return `${plans.length} ${choices}, ${options.folds} folds of ${examples.texts.length} texts, ${epochs} ${epochs === 1 ? 'epoch' : 'epochs'} each; ${classes.length} classes; backend ${backend}, ${workers === 1 ? 'one fold at a time' : `${workers} folds at a time`}`;
 }
 
 /** Writes the report of what is finished so far. */

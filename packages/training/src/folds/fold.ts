@@ -1,11 +1,11 @@
 // One fold of a cross-validation: a model is made, trained and tried. It can run in any thread.
-import type { Batch } from './batches.ts';
-import { lambdaCallback, type Logs } from './callbacks/callback.ts';
-import { takeRows } from './host-array.ts';
-import { modelOf } from './model-from-plan.ts';
-import type { ModelPlan } from './plan.ts';
-import type { ClassWeight } from './sample-weight.ts';
-import type { SequentialModel } from './sequential.ts';
+import type { Batch } from '../batches.ts';
+import { lambdaCallback, type Logs } from '../callbacks/callback.ts';
+import { takeRows } from '../host-array.ts';
+import { modelOf } from '../model-from-plan.ts';
+import type { ModelPlan } from '../plan.ts';
+import type { ClassWeight } from '../sample-weight.ts';
+import type { SequentialModel } from '../sequential.ts';
 
 /** What a fold is to do. It can be sent to another thread. */
 export interface FoldJob {

@@ -1,11 +1,11 @@
-// How many threads to train with.
+// How many folds to train at a time.
 import { availableParallelism } from 'node:os';
 
-/** With fewer texts a thread takes longer to start than it saves. */
+/** With fewer texts a worker takes longer to start than it saves. */
 const fewTexts = 2000;
 
 /**
- * How many workers to train with: as many as were asked for, else as many as there are cores, where it pays.
+ * How many workers train folds: as many as were asked for, else as many as there are cores, where it pays.
  *
  * @param most how many can have something to do
  */

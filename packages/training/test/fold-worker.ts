@@ -1,0 +1,6 @@
+// What a page's worker that trains folds is made of.
+import { cpu } from '@rnnkit/backend-cpu';
+
+import { serveFolds } from '../src/index.ts';
+
+serveFolds(cpu);
