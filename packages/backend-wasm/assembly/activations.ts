@@ -152,9 +152,6 @@ export function throughSlope(code: i32, y: v128, gradient: v128): v128 {
 
 /** target ← gradient ⊙ φ′, for `count` numbers. */
 export function multiplyBySlope(code: i32, values: usize, gradients: usize, target: usize, count: i32): void {
-  for (let index = 0; index < count; index += 4) {
-    const at = <usize>index << 2;
-    const left = count - index;
-    put(target + at, throughSlope(code, get(values + at, left), get(gradients + at, left)), left);
-  }
+  for (; count >= 4; count -= 4, values += 16, gradients += 16, target += 16) put(target, throughSlope(code, get(values, 4), get(gradients, 4)), 4);
+  if (count > 0) put(target, throughSlope(code, get(values, count), get(gradients, count)), count);
 }

@@ -39,6 +39,14 @@ export function packColumns(target: usize, source: usize, depth: i32, stride: i3
   }
 }
 
+@inline
+function addAt(source: usize, bias: usize, target: usize, at: usize, add: bool, left: i32): void {
+  let value = get(source + at, left);
+  if (bias) value = f32x4.add(value, get(bias + at, left));
+  if (add) value = f32x4.add(value, get(target + at, left));
+  put(target + at, value, left);
+}
+
 /** Copies rows, picked on either side; adds a bias if there is one, or adds to what is there. Strides are in bytes. */
 export function copyRows(source: usize, sourceStride: i32, sourceIndex: usize, target: usize, targetStride: i32, targetIndex: usize, rows: i32, columns: i32, bias: usize, add: bool): void {
   for (let row = 0; row < rows; row++) {
@@ -48,14 +56,9 @@ export function copyRows(source: usize, sourceStride: i32, sourceIndex: usize, t
       memory.copy(to, from, <usize>columns << 2);
       continue;
     }
-    for (let column = 0; column < columns; column += 4) {
-      const left = columns - column;
-      const at = <usize>column << 2;
-      let value = get(from + at, left);
-      if (bias) value = f32x4.add(value, get(bias + at, left));
-      if (add) value = f32x4.add(value, get(to + at, left));
-      put(to + at, value, left);
-    }
+    const whole = <usize>(columns & ~3) << 2;
+    for (let at: usize = 0; at < whole; at += 16) addAt(from, bias, to, at, add, 4);
+    if (columns & 3) addAt(from, bias, to, whole, add, columns & 3);
   }
 }
 

@@ -119,7 +119,7 @@ export function resetBeforeBackward(
       const at = first * stride;
       const dGates = dSteps.address + at;
       const before = hiddenCache + first * bytes;
-      kernels.gruStepBack(
+      kernels.gruResetBeforeStepBack(
         gates + at,
         stride,
         rows,

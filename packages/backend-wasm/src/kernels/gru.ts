@@ -131,26 +131,18 @@ function resetAfterBackward(
       const at = first * stride;
       const dGates = dSteps.address + at;
       const dProduct = dRecurrent.address + at;
-      kernels.gruStepBack(
+      kernels.gruResetAfterBack(
         gates + at,
         stride,
         rows,
         count,
         units,
         hiddenCache + first * bytes,
+        recurrentCache + first * bytes,
         dHidden,
         dGates,
-        activation,
-        recurrentActivation,
-      );
-      kernels.gruResetAfterBack(
-        gates + at,
-        stride,
-        count,
-        units,
-        recurrentCache + first * bytes,
-        dGates,
         dProduct,
+        activation,
         recurrentActivation,
       );
       kernels.multiplyRows(dProduct, 0, count, stride, width, recurrent.panels, units, product, productStride, false);

@@ -65,7 +65,12 @@ export const assemblyMutants: readonly Mutant[] = [
     'if (width == 8) v128.store(to, v128.load(row + (<usize>lane << 2), 16), 16);',
     'if (width == 8) v128.store(to, zero, 16);',
   ),
-  packing('rows overwrite what they are to be added to', 'if (add) value = f32x4.add(value, get(to + at, left));', ''),
+  packing(
+    'rows overwrite what they are to be added to',
+    'if (add) value = f32x4.add(value, get(target + at, left));',
+    '',
+  ),
+  packing('the rest of a row is not added', 'if (columns & 3) addAt', 'if (columns < 0) addAt'),
   packing('the bias forgotten', 'if (bias) value = f32x4.add(value, get(bias + at, left));', '', 'dense'),
   packing(
     'the last row left out of a sum of wide columns',
