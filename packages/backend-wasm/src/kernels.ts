@@ -4,6 +4,8 @@ import {
   adagradKernel,
   adamKernel,
   adamaxKernel,
+  averagePoolingGradientKernel,
+  averagePoolingKernel,
   binaryCrossEntropyGradientKernel,
   binaryCrossEntropyKernel,
   denseGradientKernel,
@@ -15,6 +17,8 @@ import {
   lionKernel,
   lstmGradientKernel,
   lstmKernel,
+  maxPoolingGradientKernel,
+  maxPoolingKernel,
   nadamKernel,
   rmspropKernel,
   sgdKernel,
@@ -43,6 +47,7 @@ import { gru, gruGradient } from './kernels/gru.ts';
 import { lion } from './kernels/lion.ts';
 import { lstm, lstmGradient } from './kernels/lstm.ts';
 import { nadam } from './kernels/nadam.ts';
+import { averagePooling, averagePoolingGradient, maxPooling, maxPoolingGradient } from './kernels/pooling.ts';
 import { rmsprop } from './kernels/rmsprop.ts';
 import { sgd } from './kernels/sgd.ts';
 import { simpleRnn, simpleRnnGradient } from './kernels/simple-rnn.ts';
@@ -71,6 +76,10 @@ export const kernels: readonly KernelConfig[] = [
   kernelConfig(softmaxCrossEntropyGradientKernel, backendName, softmaxCrossEntropyGradient),
   kernelConfig(binaryCrossEntropyKernel, backendName, binaryCrossEntropy),
   kernelConfig(binaryCrossEntropyGradientKernel, backendName, binaryCrossEntropyGradient),
+  kernelConfig(averagePoolingKernel, backendName, averagePooling),
+  kernelConfig(averagePoolingGradientKernel, backendName, averagePoolingGradient),
+  kernelConfig(maxPoolingKernel, backendName, maxPooling),
+  kernelConfig(maxPoolingGradientKernel, backendName, maxPoolingGradient),
   kernelConfig(sgdKernel, backendName, sgd),
   kernelConfig(rmspropKernel, backendName, rmsprop),
   kernelConfig(adamKernel, backendName, adam),

@@ -11,6 +11,7 @@ import { embeddingCases } from './kernels/embedding.ts';
 import { gruCases } from './kernels/gru.ts';
 import { lstmCases } from './kernels/lstm.ts';
 import { simpleRnnCases } from './kernels/simple-rnn.ts';
+import { poolingCases } from './kernels/pooling.ts';
 import { softmaxCrossEntropyCases } from './kernels/softmax-cross-entropy.ts';
 import { updateCases } from './kernels/update-cases.ts';
 import { contractCases } from './properties/contract.ts';
@@ -41,6 +42,7 @@ export const conformanceCases: readonly Case[] = [
   ...denseCases,
   ...softmaxCrossEntropyCases,
   ...binaryCrossEntropyCases,
+  ...poolingCases,
   ...updateCases,
   ...goldenRecurrentCases(pytorchVectors.recurrent),
   ...goldenLossCases(pytorchVectors.losses),

@@ -10,6 +10,7 @@ import { embeddingTrial } from '../src/kernels/embedding.ts';
 import { gruSubject } from '../src/kernels/gru.ts';
 import { lossTrial } from '../src/kernels/loss-cases.ts';
 import { lstmSubject } from '../src/kernels/lstm.ts';
+import { averagePoolingSubject, maxPoolingSubject, poolingTrial } from '../src/kernels/pooling.ts';
 import { maskKinds, recurrentTrial } from '../src/kernels/recurrent-cases.ts';
 import { simpleRnnSubject } from '../src/kernels/simple-rnn.ts';
 import { softmaxCrossEntropySubject } from '../src/kernels/softmax-cross-entropy.ts';
@@ -78,6 +79,14 @@ describe.each([
       }
     }
   });
+});
+
+test.each(maskKinds)('pooling, mask %s', (mask) => {
+  for (const subject of [averagePoolingSubject, maxPoolingSubject]) {
+    expectDifferences(
+      poolingTrial(subject, { batch: 3, time: 4, features: 3, mask, ties: false, nanInMasked: true, seed: 2 }),
+    );
+  }
 });
 
 test('dense and embedding', () => {

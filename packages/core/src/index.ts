@@ -103,6 +103,18 @@ export {
   type BinaryCrossEntropyGradientInputs,
   type BinaryCrossEntropyInputs,
 } from './kernels/binary-cross-entropy.ts';
+export {
+  averagePooling,
+  averagePoolingGradientKernel,
+  averagePoolingKernel,
+  maxPooling,
+  maxPoolingGradientKernel,
+  maxPoolingKernel,
+  type AveragePoolingGradientAttributes,
+  type AveragePoolingGradientInputs,
+  type MaxPoolingGradientInputs,
+  type PoolingInputs,
+} from './kernels/pooling.ts';
 export type { Convention, UpdateAttributes, UpdateInputs } from './kernels/update.ts';
 export { sgdKernel, sgdUpdate, type SgdAttributes, type SgdInputs } from './kernels/sgd.ts';
 export { rmspropKernel, rmspropUpdate, type RmspropAttributes, type RmspropInputs } from './kernels/rmsprop.ts';

@@ -12,6 +12,8 @@ const embedding = inFile('src/kernels/embedding.ts', 'embedding');
 const dense = inFile('src/kernels/dense.ts', 'dense');
 const activations = inFile('src/activations.ts', 'dense');
 const softmax = inFile('src/kernels/softmax-cross-entropy.ts', 'softmaxCrossEntropy');
+const averages = inFile('src/kernels/pooling.ts', 'averagePooling');
+const largest = inFile('src/kernels/pooling.ts', 'maxPooling');
 const binary = inFile('src/kernels/binary-cross-entropy.ts', 'binaryCrossEntropy');
 
 /** All mistakes. */
@@ -366,4 +368,10 @@ export const mutants: readonly Mutant[] = [
     'kernelConfig(lionKernel, backendName, lion)',
     "{ ...kernelConfig(lionKernel, backendName, lion), kernelName: 'RnnkitLions' }",
   ),
+  averages('masked steps count', 'if (valid?.[step] !== 0) steps', 'steps', 'averagePooling+masks'),
+  averages('the gradient is that of the sum', '! / steps.length;', '!;'),
+  averages('the sum of the text before goes on', '    sums.fill(0);\n', ''),
+  largest('the largest is at least zero', 'let largest = Number.NEGATIVE_INFINITY', 'let largest = 0'),
+  largest('each of several that are the largest learns it all', 'features + index]! / ties', 'features + index]!'),
+  largest('a text without a valid step is −∞', 'if (steps.length === 0) continue;', '', 'maxPooling+nothingValid'),
 ];

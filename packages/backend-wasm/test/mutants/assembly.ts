@@ -6,6 +6,7 @@ const product = inFile('assembly/matrix-product.ts', 'simpleRnn');
 const packing = inFile('assembly/packing.ts', 'simpleRnn');
 const embedding = inFile('assembly/embedding.ts', 'embedding');
 const losses = inFile('assembly/losses.ts', 'softmaxCrossEntropy');
+const pooling = (group: string): ReturnType<typeof inFile> => inFile('assembly/pooling.ts', group);
 const updates = (group: string): ReturnType<typeof inFile> => inFile('assembly/updates.ts', group);
 
 /** The mistakes. */
@@ -195,5 +196,29 @@ export const assemblyMutants: readonly Mutant[] = [
     'small numbers without a sign',
     'v128.and(f32x4.gt(mixed, zero), one)',
     'v128.and(f32x4.gt(mixed, f32x4.splat(1.2e-7)), one)',
+  ),
+  pooling('averagePooling')(
+    'a masked step counts',
+    'return !mask || load<u8>(mask + step) != 0;',
+    'return true;',
+    'averagePooling+masks',
+  ),
+  pooling('averagePooling')('divided by all steps', '<f32>max(count, 1)', '<f32>max(time, 1)', 'averagePooling+masks'),
+  pooling('averagePooling')(
+    'each text has the first one’s mask',
+    'put(dX + at, f32x4.div(get(dOutput + at, left), divisor), left);\n      }\n    }\n    if (mask) mask += time;',
+    'put(dX + at, f32x4.div(get(dOutput + at, left), divisor), left);\n      }\n    }',
+    'averagePooling+masks',
+  ),
+  pooling('maxPooling')(
+    'the largest is at least zero',
+    'memory.copy(output, x, bytes);',
+    'memory.fill(output, 0, bytes);',
+  ),
+  pooling('maxPooling')('NaN is the least', 'f32x4.max(get(output', 'f32x4.pmax(get(output', 'maxPooling+edges'),
+  pooling('maxPooling')(
+    'each of several that are the largest learns it all',
+    'f32x4.div(get(dOutput + at, left), ties)',
+    'get(dOutput + at, left)',
   ),
 ];

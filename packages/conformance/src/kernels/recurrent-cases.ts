@@ -186,7 +186,11 @@ export function inputsOf(subject: RecurrentSubject, setting: RecurrentSetting): 
   };
 }
 
-function maskOf({ mask, batch, time }: RecurrentSetting, random: Random): NdArray | undefined {
+/** A mask of a kind, bool `[batch, time]`; none for `none`. */
+export function maskOf(
+  { mask, batch, time }: Pick<RecurrentSetting, 'mask' | 'batch' | 'time'>,
+  random: Random,
+): NdArray | undefined {
   if (mask === 'none') return undefined;
   const lengths = Array.from({ length: batch }, () => random.integer(1, time + 1));
   const emptyRow = random.integer(0, batch);

@@ -15,6 +15,7 @@ import { denseTrial } from '../kernels/dense.ts';
 import { embeddingTrial } from '../kernels/embedding.ts';
 import { gruSubject } from '../kernels/gru.ts';
 import { lstmSubject } from '../kernels/lstm.ts';
+import { poolingSubjects, poolingTrial } from '../kernels/pooling.ts';
 import { maskKinds, recurrentTrial, type RecurrentSubject } from '../kernels/recurrent-cases.ts';
 import { simpleRnnSubject } from '../kernels/simple-rnn.ts';
 import { softmaxCrossEntropyTrial } from '../kernels/softmax-cross-entropy.ts';
@@ -147,6 +148,13 @@ export const differenceCases: readonly Case[] = [
   ),
   one('softmaxCrossEntropy', 'finite differences', (seed) =>
     softmaxCrossEntropyTrial({ rows: 4, classes: 3, labels: 'probabilities', labelSmoothing: 0.1, size: 1, seed }),
+  ),
+  ...poolingSubjects.flatMap((subject) =>
+    (['none', 'holes'] as const).map((mask) =>
+      one(subject.group, `finite differences, mask ${mask}`, (seed) =>
+        poolingTrial(subject, { batch: 3, time: 5, features: 4, mask, ties: false, nanInMasked: true, seed }),
+      ),
+    ),
   ),
   one('binaryCrossEntropy', 'finite differences', (seed) =>
     binaryCrossEntropyTrial({ rows: 4, units: 3, labels: 'probabilities', labelSmoothing: 0.1, size: 1, seed }),

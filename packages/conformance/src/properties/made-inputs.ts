@@ -9,6 +9,7 @@ import { denseTrial } from '../kernels/dense.ts';
 import { embeddingTrial } from '../kernels/embedding.ts';
 import { gruSubject } from '../kernels/gru.ts';
 import { lstmSubject } from '../kernels/lstm.ts';
+import { poolingSubjects, poolingTrial } from '../kernels/pooling.ts';
 import { recurrentTrial } from '../kernels/recurrent-cases.ts';
 import { simpleRnnSubject } from '../kernels/simple-rnn.ts';
 import { softmaxCrossEntropyTrial } from '../kernels/softmax-cross-entropy.ts';
@@ -68,6 +69,23 @@ const trials: readonly (readonly [group: string, form: string, make: (seed: numb
   ),
   ['embedding', '', (seed) => embeddingTrial({ idsShape: [2, 3], inputDim: 7, outputDim: 5, seed })],
   ['dense', '', (seed) => denseTrial({ rows: [5], features: 4, units: 3, bias: true, activation: 'tanh', seed })],
+  ...poolingSubjects.map(
+    (subject) =>
+      [
+        subject.group,
+        '',
+        (seed: number) =>
+          poolingTrial(subject, {
+            batch: 3,
+            time: 5,
+            features: 4,
+            mask: 'holes',
+            ties: true,
+            nanInMasked: false,
+            seed,
+          }),
+      ] as const,
+  ),
   [
     'softmaxCrossEntropy',
     '',

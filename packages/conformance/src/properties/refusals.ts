@@ -5,12 +5,14 @@ import {
   adagradUpdate,
   adamaxUpdate,
   adamUpdate,
+  averagePooling,
   binaryCrossEntropy,
   dense,
   embedding,
   gru,
   lionUpdate,
   lstm,
+  maxPooling,
   nadamUpdate,
   rmspropUpdate,
   sgdUpdate,
@@ -83,6 +85,16 @@ const refusals: Readonly<Record<string, readonly Refusal[]>> = {
     ['probabilities of other classes', '[2, 3]', () => softmaxCrossEntropy(ones([2, 3]), ones([2, 4]))],
     ['class indices of floats', 'labels is of type float32', () => softmaxCrossEntropy(ones([2, 3]), ones([2]))],
   ],
+  ...Object.fromEntries(
+    Object.entries({ averagePooling, maxPooling }).map(([name, pool]): [string, Refusal[]] => [
+      name,
+      [
+        ['a sequence without features', '[batch, time, features]', () => pool(ones([2, 3]))],
+        ['a mask of other steps', 'mask has the shape [2, 4]', () => pool(ones([2, 3, 4]), ones([2, 4], 'bool'))],
+        ['a mask of floats', 'mask is of type float32', () => pool(ones([2, 3, 4]), ones([2, 3]))],
+      ],
+    ]),
+  ),
   binaryCrossEntropy: [['labels of another shape', '[2, 3]', () => binaryCrossEntropy(ones([2, 3]), ones([2, 1]))]],
   ...Object.fromEntries(
     Object.entries({

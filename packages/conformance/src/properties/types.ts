@@ -10,6 +10,7 @@ import { denseTrial } from '../kernels/dense.ts';
 import { embeddingTrial } from '../kernels/embedding.ts';
 import { gruSubject } from '../kernels/gru.ts';
 import { lstmSubject } from '../kernels/lstm.ts';
+import { poolingSubjects, poolingTrial } from '../kernels/pooling.ts';
 import { recurrentTrial, type RecurrentSetting, type RecurrentSubject } from '../kernels/recurrent-cases.ts';
 import { simpleRnnSubject } from '../kernels/simple-rnn.ts';
 import { softmaxCrossEntropyTrial } from '../kernels/softmax-cross-entropy.ts';
@@ -138,6 +139,11 @@ export const typeCases: readonly Case[] = [
   ...(['indices', 'oneHot'] as const).map((labels) =>
     one('softmaxCrossEntropy', `labels as ${labels}: ${name}`, (seed) =>
       softmaxCrossEntropyTrial({ rows: 6, classes: 4, labels, labelSmoothing: 0.1, size: 2, seed }),
+    ),
+  ),
+  ...poolingSubjects.map((subject) =>
+    one(subject.group, name, (seed) =>
+      poolingTrial(subject, { batch: 3, time: 5, features: 4, mask: 'holes', ties: true, nanInMasked: false, seed }),
     ),
   ),
   one('binaryCrossEntropy', name, (seed) =>

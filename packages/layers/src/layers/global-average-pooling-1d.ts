@@ -1,16 +1,5 @@
-import {
-  add,
-  cast,
-  div,
-  expandDims,
-  maximum,
-  mean,
-  ones,
-  sum,
-  where,
-  zerosLike,
-  type Tensor,
-} from '@tensorflow/tfjs-core';
+import { averagePooling } from '@rnnkit/core';
+import { add, cast, div, expandDims, maximum, ones, sum, where, zerosLike, type Tensor } from '@tensorflow/tfjs-core';
 
 import { Layer, type LayerOptions } from '../layer.ts';
 import type { CallOptions, LayerOutput } from '../layer-call.ts';
@@ -32,11 +21,7 @@ class GlobalAveragePooling1d extends Layer {
   }
 
   protected compute(input: Tensor, { mask }: CallOptions = {}): LayerOutput {
-    if (mask === undefined) return { output: mean(input, 1) };
-    const valid = where(expandDims(mask, 2), input, zerosLike(input));
-    // A text without any valid step has the average 0.
-    const count = maximum(sum(cast(mask, 'float32'), 1, true), 1);
-    return { output: div(sum(valid, 1), count) };
+    return { output: averagePooling(input, mask) };
   }
 
   override stream(): LayerStream {

@@ -1,3 +1,4 @@
+import { maxPooling } from '@rnnkit/core';
 import { any, expandDims, fill, logicalOr, max, maximum, where, zerosLike, type Tensor } from '@tensorflow/tfjs-core';
 
 import { Layer, type LayerOptions } from '../layer.ts';
@@ -5,9 +6,6 @@ import type { CallOptions, LayerOutput } from '../layer-call.ts';
 import { layerSettings } from '../layer-options.ts';
 import { Carried, type LayerStream } from '../layer-stream.ts';
 import { expectSequence, type Shape } from '../shape.ts';
-
-/** Lower than any value, and finite, so that no product with it is NaN. */
-const lowest = -3.4e38;
 
 class GlobalMaxPooling1d extends Layer {
   readonly className = 'GlobalMaxPooling1D';
@@ -23,9 +21,7 @@ class GlobalMaxPooling1d extends Layer {
   }
 
   protected compute(input: Tensor, { mask }: CallOptions = {}): LayerOutput {
-    if (mask === undefined) return { output: max(input, 1) };
-    const largest = max(where(expandDims(mask, 2), input, fill(input.shape, lowest)), 1);
-    return { output: where(any(mask, 1, true), largest, zerosLike(largest)) };
+    return { output: maxPooling(input, mask) };
   }
 
   override stream(): LayerStream {
@@ -33,7 +29,8 @@ class GlobalMaxPooling1d extends Layer {
     return {
       push: (input, mask) => {
         const part = this.receive(input, { mask });
-        const valid = mask === undefined ? part : where(expandDims(mask, 2), part, fill(part.shape, lowest));
+        const valid =
+          mask === undefined ? part : where(expandDims(mask, 2), part, fill(part.shape, Number.NEGATIVE_INFINITY));
         const here = max(valid, 1);
         const isValid = mask === undefined ? fill([part.shape[0] ?? 0, 1], 1, 'bool') : any(mask, 1, true);
         const [before, wasValid] = carried.tensors;

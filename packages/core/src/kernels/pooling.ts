@@ -1,0 +1,126 @@
+// Pooling over time: the average or the largest value of each feature over the valid steps of a text. Masked steps are not read, so
+// that NaN there reaches neither the output nor the gradient; a text without a valid step has the output 0. A value that is not a
+// number makes its text's output none.
+import { customGrad, tidy, type GradSaveFunc, type Tensor, type TensorInfo } from '@tensorflow/tfjs-core';
+
+import { expectShape, expectType } from '../check.ts';
+import { composeAveragePooling, composeMaxPooling } from '../composed/pooling.ts';
+import { expectBackend } from '../expect-backend.ts';
+import { hasKernel, isRecording, runKernel, type Kernel } from '../kernel.ts';
+import { toFloat } from '../to-float.ts';
+
+/** Inputs of the pooling kernels. */
+export interface PoolingInputs {
+  /** The sequences, `[batch, time, features]`. */
+  readonly x: TensorInfo;
+  /** Which steps are valid, bool `[batch, time]`; all when absent. */
+  readonly mask?: TensorInfo | undefined;
+}
+
+/** Inputs of the gradient kernel of the average. */
+export interface AveragePoolingGradientInputs {
+  /** The mask of the forward kernel. */
+  readonly mask?: TensorInfo | undefined;
+  /** The gradient of the output, `[batch, features]`. */
+  readonly dOutput: TensorInfo;
+}
+
+/** Attributes of the gradient kernel of the average. */
+export interface AveragePoolingGradientAttributes {
+  /** Steps of the sequences. */
+  readonly time: number;
+}
+
+/** Inputs of the gradient kernel of the largest value. */
+export interface MaxPoolingGradientInputs extends PoolingInputs {
+  /** What the forward kernel returned, `[batch, features]`. */
+  readonly output: TensorInfo;
+  /** The gradient of the output, `[batch, features]`. */
+  readonly dOutput: TensorInfo;
+}
+
+const types = { mask: ['bool'] } as const;
+
+/** The average over the valid steps. Output: `[batch, features]`. */
+export const averagePoolingKernel: Kernel<PoolingInputs, object> = { name: 'RnnkitAveragePooling', types };
+
+/** The gradient of the average. Output: `dX [batch, time, features]`. */
+export const averagePoolingGradientKernel: Kernel<AveragePoolingGradientInputs, AveragePoolingGradientAttributes> = {
+  name: 'RnnkitAveragePoolingGradient',
+  types,
+};
+
+/** The largest value over the valid steps. Output: `[batch, features]`. */
+export const maxPoolingKernel: Kernel<PoolingInputs, object> = { name: 'RnnkitMaxPooling', types };
+
+/**
+ * The gradient of the largest value. Output: `dX [batch, time, features]`. Steps that have the largest value together share its
+ * gradient evenly, as in TensorFlow and JAX.
+ */
+export const maxPoolingGradientKernel: Kernel<MaxPoolingGradientInputs, object> = {
+  name: 'RnnkitMaxPoolingGradient',
+  types,
+};
+
+/**
+ * The average of each feature over the valid steps, differentiably; 0 where no step is valid.
+ *
+ * @param x `[batch, time, features]`
+ * @param mask which steps are valid, bool `[batch, time]`; all by default
+ * @returns `[batch, features]`
+ * @throws Error when the shapes do not fit, the mask is not bool, or x holds no numbers
+ */
+export function averagePooling(x: Tensor, mask?: Tensor): Tensor {
+  return pool('averagePooling', x, mask, (numbers) => {
+    if (!runs(averagePoolingKernel, averagePoolingGradientKernel)) return composeAveragePooling(numbers, mask);
+    const time = numbers.shape[1] ?? 0;
+    return customGrad((...inputs: (Tensor | GradSaveFunc)[]) => {
+      const [given, save] = inputs as [Tensor, GradSaveFunc];
+      save(mask === undefined ? [] : [mask]);
+      return {
+        value: runKernel(averagePoolingKernel, { x: given, mask }, {})[0]!,
+        gradFunc: (dOutput: Tensor, [savedMask]: Tensor[]) =>
+          runKernel(averagePoolingGradientKernel, { dOutput, mask: savedMask }, { time }),
+      };
+    })(numbers);
+  });
+}
+
+/**
+ * The largest value of each feature over the valid steps, differentiably; 0 where no step is valid. Steps that have it together share
+ * the gradient evenly.
+ *
+ * @param x `[batch, time, features]`
+ * @param mask which steps are valid, bool `[batch, time]`; all by default
+ * @returns `[batch, features]`
+ * @throws Error when the shapes do not fit, the mask is not bool, or x holds no numbers
+ */
+export function maxPooling(x: Tensor, mask?: Tensor): Tensor {
+  return pool('maxPooling', x, mask, (numbers) => {
+    if (!runs(maxPoolingKernel, maxPoolingGradientKernel)) return composeMaxPooling(numbers, mask);
+    return customGrad((...inputs: (Tensor | GradSaveFunc)[]) => {
+      const [given, save] = inputs as [Tensor, GradSaveFunc];
+      const value = runKernel(maxPoolingKernel, { x: given, mask }, {})[0]!;
+      save(mask === undefined ? [given, value] : [given, value, mask]);
+      return {
+        value,
+        gradFunc: (dOutput: Tensor, saved: Tensor[]) =>
+          runKernel(maxPoolingGradientKernel, { x: saved[0]!, output: saved[1]!, mask: saved[2], dOutput }, {}),
+      };
+    })(numbers);
+  });
+}
+
+function runs(forward: { readonly name: string }, gradient: { readonly name: string }): boolean {
+  return hasKernel(forward) && (!isRecording() || hasKernel(gradient));
+}
+
+function pool(operation: string, x: Tensor, mask: Tensor | undefined, run: (numbers: Tensor) => Tensor): Tensor {
+  expectShape(operation, 'x', x, ['batch', 'time', 'features']);
+  if (mask !== undefined) {
+    expectShape(operation, 'mask', mask, x.shape.slice(0, 2));
+    expectType(operation, 'mask', mask, 'bool');
+  }
+  expectBackend();
+  return tidy(() => run(toFloat(operation, 'x', x)));
+}
