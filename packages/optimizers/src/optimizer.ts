@@ -62,11 +62,9 @@ export interface Optimizer {
   /**
    * Goes on from what another remembered. The tensors are copied.
    *
-   * @param options `asIs` takes numbers over that nothing can be learned from, too, as within a training that has diverged.
-   * Default false
    * @throws Error when it is another optimizer's, or a slot holds NaN, an infinite number, or one below 0 that cannot be
    */
-  setState(state: OptimizerState, options?: { readonly asIs?: boolean }): void;
+  setState(state: OptimizerState): void;
   /** Frees what it remembers. */
   dispose(): void;
 }
@@ -226,7 +224,7 @@ export class RuleOptimizer implements Optimizer {
     return { iterations: this.#iterations, slots: [...this.#slots].map(([name, tensor]) => ({ name, tensor })) };
   }
 
-  setState(state: OptimizerState, { asIs = false }: { readonly asIs?: boolean } = {}): void {
+  setState(state: OptimizerState): void {
     const { iterations, slots } = Object(state) as OptimizerState;
     if (!Number.isSafeInteger(iterations) || iterations < 0) {
       throw new Error(
@@ -242,14 +240,14 @@ export class RuleOptimizer implements Optimizer {
         `${this.className}: an optimizer's slots are a list of { name, tensor }; got ${check.describe(slots)}.`,
       );
     }
-    for (const { name, tensor } of slots as OptimizerState['slots']) this.#checkSlot(name, tensor, asIs);
+    for (const { name, tensor } of slots as OptimizerState['slots']) this.#checkSlot(name, tensor);
     const copies = new Map(slots.map(({ name, tensor }) => [name, keep(tensor.clone())]));
     this.dispose();
     this.#slots = copies;
     this.#iterations = iterations;
   }
 
-  #checkSlot(path: string, tensor: Tensor, asIs: boolean): void {
+  #checkSlot(path: string, tensor: Tensor): void {
     const slot = path.slice(path.lastIndexOf('/') + 1);
     const kind = Object.hasOwn(this.#rule.slots, slot) ? this.#rule.slots[slot] : undefined;
     if (kind === undefined) {
@@ -257,7 +255,7 @@ export class RuleOptimizer implements Optimizer {
         `${this.className} has no slot ${check.describe(slot)}, as in ${check.describe(path)}: the state is another optimizer's.`,
       );
     }
-    const values = asIs ? [] : tensor.dataSync();
+    const values = tensor.dataSync();
     const place = values.findIndex((value) => !Number.isFinite(value) || (value < 0 && !kind.canBeNegative));
     if (place === -1) return;
     throw new Error(

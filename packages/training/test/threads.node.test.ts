@@ -1,0 +1,78 @@
+// Training with several threads: every kernel of every step is cut among them, and nothing differs by a bit.
+import { wasm } from '@rnnkit/backend-wasm';
+import { Random, useBackend } from '@rnnkit/core';
+import { dense, dropout, embedding, lstm, spatialDropout1d } from '@rnnkit/layers';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+import { shareWhat } from '../../backend-wasm/src/shares.ts';
+import { openPool } from '../../backend-wasm/test/sharing-backend.ts';
+import { sequential, type HostArray } from '../src/index.ts';
+
+const [rows, time, vocabulary, epochs] = [100, 9, 30, 10];
+
+/** Texts of any length, also none, padded in front or behind, or with a gap. */
+function task(): { x: HostArray; y: HostArray } {
+  const random = new Random(3);
+  const x = new Int32Array(rows * time);
+  for (let row = 0; row < rows; row++) {
+    const [from, to] = [random.integer(0, time), random.integer(0, time + 1)];
+    for (let place = from; place < to; place++) x[row * time + place] = random.integer(0, vocabulary);
+  }
+  const y = Int32Array.from({ length: rows }, (_, row) => x[row * time + (row % time)]! % 3);
+  return { x: { data: x, shape: [rows, time] }, y: { data: y, shape: [rows] } };
+}
+
+/** All that fifty steps leave behind, as bytes. */
+async function trained(): Promise<Readonly<Record<string, Buffer>>> {
+  const { x, y } = task();
+  const model = sequential(
+    [
+      embedding({ inputDim: vocabulary, outputDim: 7, maskZero: true, embeddingsRegularizer: 'l2' }),
+      spatialDropout1d({ rate: 0.1 }),
+      lstm({ units: 10, dropout: 0.2, recurrentDropout: 0.2, returnSequences: true }),
+      lstm({ units: 5 }),
+      dropout({ rate: 0.3 }),
+      dense({ units: 3, activation: 'softmax', kernelConstraint: 'maxNorm' }),
+    ],
+    { seed: 7 },
+  );
+  const optimizer = { className: 'adam', config: { learningRate: 0.01, globalClipNorm: 1 } };
+  model.compile({ optimizer, loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'] });
+  const { history } = await model.fit(x, y, { epochs, batchSize: 16, validationSplit: 0.2 });
+  const { iterations, slots } = model.optimizer.getState();
+  expect(iterations).toBe(50);
+  const predictions = await model.predict(x);
+  const weights = await model.getWeights();
+  const numbers: [string, ArrayLike<number>][] = [
+    ['predictions', predictions.dataSync()],
+    ...Object.entries(history),
+    ...model.weights.map(({ name }, index): [string, ArrayLike<number>] => [name, weights[index]!]),
+    ...slots.map(({ name, tensor }): [string, ArrayLike<number>] => [name, tensor.dataSync()]),
+  ];
+  predictions.dispose();
+  model.dispose();
+  return Object.fromEntries(numbers.map(([name, values]) => [name, Buffer.from(Float64Array.from(values).buffer)]));
+}
+
+let alone: Readonly<Record<string, Buffer>>;
+
+beforeAll(async () => {
+  await useBackend(wasm({ threads: 1 }));
+  expect(await openPool()).toBeUndefined();
+  alone = await trained();
+});
+afterAll(async () => {
+  shareWhat('worthy');
+  await useBackend(wasm({ threads: 1 }));
+});
+
+test.each([2, 3])('fifty steps by %i threads leave what one leaves, bit for bit', async (threads) => {
+  await useBackend(wasm({ threads }));
+  expect((await openPool())?.threads).toBe(threads);
+  shareWhat('everything');
+  const together = await trained();
+  expect(Object.keys(together)).toEqual(Object.keys(alone));
+  for (const [name, bytes] of Object.entries(together)) expect(bytes.equals(alone[name]!), name).toBe(true);
+  // An embedding, two LSTMs of three weights each, a dense layer of two, and two slots of each; four figures; predictions.
+  expect(Object.keys(alone)).toHaveLength(9 * 3 + 4 + 1);
+});
