@@ -4,8 +4,8 @@ import { callLength } from './call-list.ts';
 
 /** Where the numbers are. */
 export const place = { state: 0, list: 1, calls: 2, progress: 3, spin: 4, pages: 5, text: 16 } as const;
-/** What the thread does: it starts, it waits, it has been offered a list, it plays it, it has thrown at one. */
-export const state = { starting: 0, idle: 1, offered: 2, taken: 3, failed: 4 } as const;
+/** What the thread does: it starts, it waits, it has been offered a list, it plays it, it has thrown at one, it is to end. */
+export const state = { starting: 0, idle: 1, offered: 2, taken: 3, failed: 4, ended: 5 } as const;
 /** Characters of what it has thrown that are kept. */
 const textLength = 200;
 
@@ -19,8 +19,8 @@ export interface HelperData {
 const call = Array.from({ length: callLength - 1 }, (_, index) => `list[at + ${index + 1}]`).join(', ');
 const serve = `({ module, memory, control }) => {
   const functions = Object.values(new WebAssembly.Instance(module, { env: { memory } }).exports);
-  Atomics.store(control, ${place.state}, ${state.idle});
-  for (;;) {
+  Atomics.compareExchange(control, ${place.state}, ${state.starting}, ${state.idle});
+  while (Atomics.load(control, ${place.state}) !== ${state.ended}) {
     for (let n = 0; n < control[${place.spin}] && Atomics.load(control, ${place.state}) !== ${state.offered}; n++);
     Atomics.wait(control, ${place.state}, ${state.idle});
     if (Atomics.compareExchange(control, ${place.state}, ${state.offered}, ${state.taken}) !== ${state.offered}) continue;
@@ -38,7 +38,7 @@ const serve = `({ module, memory, control }) => {
       for (let n = 0; n < ${textLength}; n++) control[${place.text} + n] = text.charCodeAt(n);
       end = ${state.failed};
     }
-    Atomics.store(control, ${place.state}, end);
+    Atomics.compareExchange(control, ${place.state}, ${state.taken}, end);
     Atomics.notify(control, ${place.state});
     if (end === ${state.failed}) return;
   }
@@ -113,7 +113,13 @@ export function startHelper(
       );
     });
     worker.postMessage(data, []);
-    return { control, end: () => worker.terminate() };
+    const end = (): void => {
+      // Chromium lets a thread that waits live on for seconds.
+      Atomics.store(control, place.state, state.ended);
+      Atomics.notify(control, place.state);
+      worker.terminate();
+    };
+    return { control, end };
   } finally {
     // Browsers fetch it when the worker is made.
     setTimeout(() => URL.revokeObjectURL(address), 10_000);

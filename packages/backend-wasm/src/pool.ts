@@ -19,6 +19,9 @@ export interface PoolGround {
 /** Does a share with kernels that compute, or note what is to be computed. */
 export type Work = (kernels: KernelModule, share: number) => void;
 
+/** A page tells when it is left. */
+const host: Partial<Pick<typeof globalThis, 'addEventListener' | 'removeEventListener'>> = globalThis;
+
 /** Rounds of looking for the next list: some microseconds, and within a kernel some tens of them. */
 const shortSpin = 300;
 const longSpin = 20_000;
@@ -48,6 +51,8 @@ export class Pool {
   #helpers: Helper[] = [];
   /** Why there are no threads beside the caller; undefined where there can be. */
   #refusal: string | undefined;
+  /** A page that is left may be kept, to come back to: without its threads, and there are others then. */
+  readonly #leave = (): void => void this.close();
   /** With the caller. */
   readonly threads: number;
 
@@ -134,6 +139,7 @@ export class Pool {
 
   /** Ends all threads. */
   async close(): Promise<void> {
+    host.removeEventListener?.('pagehide', this.#leave);
     const helpers = this.#helpers;
     this.#helpers = [];
     await Promise.all(helpers.map((helper) => helper.end()));
@@ -153,6 +159,7 @@ export class Pool {
         if (Atomics.load(helper.control, place.state) === state.starting) this.#refuse(error);
       });
       this.#helpers.push(helper);
+      host.addEventListener?.('pagehide', this.#leave);
     } catch (error) {
       this.#refuse(error);
     }
