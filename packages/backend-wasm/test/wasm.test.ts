@@ -42,6 +42,13 @@ test('it announces every kernel that it registers, and takes them back', async (
   expect(hasKernel(lstmKernel)).toBe(true);
 });
 
+test('another thread makes it again for one thread, from the same files', () => {
+  expect(wasm({ threads: 3, files: '/wasm/' }).origin).toMatchObject({
+    factory: 'wasm',
+    options: { files: '/wasm/', threads: 1 },
+  });
+});
+
 test('an engine without SIMD is told apart, and nothing is started', async () => {
   const validate = vi.spyOn(WebAssembly, 'validate').mockReturnValue(false);
   const support = await wasm().isSupported();

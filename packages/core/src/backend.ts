@@ -8,7 +8,10 @@ import { registerStockGradients } from './gradients/register.ts';
 /** Whether this machine can run a backend; if not, `reason` says why in one sentence. */
 export type Support = { readonly supported: true } | { readonly supported: false; readonly reason: string };
 
-/** From where another thread can make a backend again: a module that exports its factory. */
+/**
+ * From where another thread can make a backend again: a module that exports its factory. The options are for one thread, because
+ * whoever is made so computes beside others.
+ */
 export interface BackendOrigin {
   /** The module's address. */
   readonly module: string;

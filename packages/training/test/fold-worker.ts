@@ -3,4 +3,7 @@ import { cpu } from '@rnnkit/backend-cpu';
 
 import { serveFolds } from '../src/index.ts';
 
-serveFolds(cpu);
+serveFolds(({ threads }) => {
+  if (threads !== 1) throw new Error(`Asked for ${String(threads)} threads.`);
+  return cpu();
+});

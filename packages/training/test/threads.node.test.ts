@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { shareWhat } from '../../backend-wasm/src/shares.ts';
 import { openPool } from '../../backend-wasm/test/sharing-backend.ts';
-import { sequential, type HostArray } from '../src/index.ts';
+import { crossValidate, sequential, type HostArray, type SequentialModel } from '../src/index.ts';
 
 const [rows, time, vocabulary, epochs] = [100, 9, 30, 10];
 
@@ -22,9 +22,7 @@ function task(): { x: HostArray; y: HostArray } {
   return { x: { data: x, shape: [rows, time] }, y: { data: y, shape: [rows] } };
 }
 
-/** All that fifty steps leave behind, as bytes. */
-async function trained(): Promise<Readonly<Record<string, Buffer>>> {
-  const { x, y } = task();
+function build(): SequentialModel {
   const model = sequential(
     [
       embedding({ inputDim: vocabulary, outputDim: 7, maskZero: true, embeddingsRegularizer: 'l2' }),
@@ -38,6 +36,13 @@ async function trained(): Promise<Readonly<Record<string, Buffer>>> {
   );
   const optimizer = { className: 'adam', config: { learningRate: 0.01, globalClipNorm: 1 } };
   model.compile({ optimizer, loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'] });
+  return model;
+}
+
+/** All that fifty steps leave behind, as bytes. */
+async function trained(): Promise<Readonly<Record<string, Buffer>>> {
+  const { x, y } = task();
+  const model = build();
   const { history } = await model.fit(x, y, { epochs, batchSize: 16, validationSplit: 0.2 });
   const { iterations, slots } = model.optimizer.getState();
   expect(iterations).toBe(50);
@@ -75,4 +80,17 @@ test.each([2, 3])('fifty steps by %i threads leave what one leaves, bit for bit'
   for (const [name, bytes] of Object.entries(together)) expect(bytes.equals(alone[name]!), name).toBe(true);
   // An embedding, two LSTMs of three weights each, a dense layer of two, and two slots of each; four figures; predictions.
   expect(Object.keys(alone)).toHaveLength(9 * 3 + 4 + 1);
+});
+
+test('folds by workers, which have one thread each, are what several threads make of them', async () => {
+  await useBackend(wasm({ threads: 2 }));
+  await openPool();
+  shareWhat('everything');
+  const { x, y } = task();
+  const model = build();
+  const options = { folds: 3, epochs: 2, batchSize: 16 };
+  expect(await crossValidate(model, x, y, { ...options, workers: 2 })).toEqual(
+    await crossValidate(model, x, y, options),
+  );
+  model.dispose();
 });

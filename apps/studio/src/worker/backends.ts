@@ -12,7 +12,12 @@ import { softwareWebgl, type BackendReport, type Calibration } from './protocol.
  * Every backend the studio knows; the first that runs here is taken until a person says otherwise. The page names its worker
  * so when a graphics card that is emulated will do.
  */
-const all: readonly Backend[] = [wasm(), webgl({ allowSoftware: self.name === softwareWebgl }), cpu()];
+const withThreads = (threads: number | 'auto'): readonly Backend[] => [
+  wasm({ threads }),
+  webgl({ allowSoftware: self.name === softwareWebgl }),
+  cpu(),
+];
+const all = withThreads('auto');
 
 /** What each says about this browser. */
 export async function reportBackends(): Promise<BackendReport[]> {
@@ -29,10 +34,15 @@ export async function reportBackends(): Promise<BackendReport[]> {
   );
 }
 
-/** Starts a backend, unless it is the active one. @throws Error when it cannot run here */
-export async function startBackend(name: string): Promise<void> {
+/**
+ * Starts a backend, unless it is the active one.
+ *
+ * @param threads with how many threads, where it can use several; one in a worker that computes beside others
+ * @throws Error when it cannot run here
+ */
+export async function startBackend(name: string, threads: number | 'auto' = 'auto'): Promise<void> {
   if (activeBackend()?.name === name) return;
-  const backend = all.find((candidate) => candidate.name === name);
+  const backend = (threads === 'auto' ? all : withThreads(threads)).find((candidate) => candidate.name === name);
   if (backend === undefined) throw new Error(`There is no backend "${name}".`);
   await useBackend(backend);
 }

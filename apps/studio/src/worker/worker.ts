@@ -142,7 +142,7 @@ const handlers: {
     data = await readKeptData(id);
   },
   async crossValidate(options: Parameters<Calls['crossValidate']>[0]) {
-    await startBackend(options.backend);
+    await startBackend(options.backend, 1);
     return crossValidateUnits(options, expectData(), (done, of) => {
       post({ kind: 'fold', done, of });
     });
