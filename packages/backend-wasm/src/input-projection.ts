@@ -113,15 +113,29 @@ function projectTokens(
     return { source, picks: tokens.places };
   }
   const { address, known } = remembered;
-  const missing = new Set(tokens.ids.filter((id) => known[id] === 0));
-  if (missing.size > 0) {
-    const rows = memory.room(missing.size * stride);
+  const missing = takeUnknown(tokens.ids, known);
+  if (missing.length === 0) return { source: address, picks: writeIntegers(memory, tokens.ids) };
+  try {
+    const rows = memory.room(missing.length * stride);
     const rowIndex = writeIntegers(memory, Int32Array.from(missing));
-    projectAll({ ...tokens.table, rows: missing.size, rowIndex }, rows);
-    memory.kernels.copyRows(rows, stride, 0, address, stride, rowIndex, missing.size, stride / float, 0, false);
-    for (const id of missing) known[id] = 1;
+    projectAll({ ...tokens.table, rows: missing.length, rowIndex }, rows);
+    memory.kernels.copyRows(rows, stride, 0, address, stride, rowIndex, missing.length, stride / float, 0, false);
+  } catch (error) {
+    for (const id of missing) known[id] = 0;
+    throw error;
   }
   return { source: address, picks: writeIntegers(memory, tokens.ids) };
+}
+
+/** The tokens that are not known, each once; they count as known from now on. */
+function takeUnknown(ids: Int32Array, known: Uint8Array): number[] {
+  const unknown: number[] = [];
+  for (const id of ids) {
+    if (known[id] !== 0) continue;
+    known[id] = 1;
+    unknown.push(id);
+  }
+  return unknown;
 }
 
 /** The gradient of the input's projection, from that of each valid step, `[count, width]`: summed for each token. */

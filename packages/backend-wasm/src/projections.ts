@@ -25,7 +25,7 @@ interface Remembered extends Projections {
 }
 
 /** Room that the products of one layer may take: those of 10,000 tokens with an LSTM of 512 units take 82 MB. */
-const largestRoom = 96 * 2 ** 20;
+export const largestRoom: number = 96 * 2 ** 20;
 const rememberedBy = new WeakMap<NativeBackend, Set<Remembered>>();
 
 /**

@@ -77,6 +77,37 @@ describe.each(cells)('%s', (name, gates, cell) => {
   });
 });
 
+test('where memory runs out in the middle, nothing is remembered that was not computed', async () => {
+  const { wasm: module } = backend() as unknown as { wasm: { _malloc: (bytes: number) => number } };
+  const [kernel, recurrentKernel] = [normal([11, 16]), normal([4, 16])] as const;
+  const ids = tensor2d([[1, 2, 3]], undefined, 'int32');
+  made.push(ids);
+  const given = module._malloc;
+  let failures = 0;
+  for (let last = 1, calls = 1; calls >= last - 1; last++) {
+    // Of which nothing is remembered.
+    const table = normal([30, 11]);
+    const predict = (): Tensor => tidy(() => lstm({ ids, table, kernel, recurrentKernel }).output);
+    calls = 0;
+    module._malloc = (bytes) => {
+      if (++calls === last) throw new RangeError('There is no more.');
+      return given(bytes);
+    };
+    try {
+      made.push(predict());
+    } catch (error) {
+      expect(error).toBeInstanceOf(RangeError);
+      failures++;
+    } finally {
+      module._malloc = given;
+    }
+    const [over, looked] = [predict(), tidy(() => lstm({ x: embedding(table, ids), kernel, recurrentKernel }).output)];
+    made.push(over, looked);
+    expect(await over.data()).toEqual(await looked.data());
+  }
+  expect(failures).toBeGreaterThan(8);
+});
+
 test('what is remembered is given back with the weights', () => {
   const memory = (): number => (backend() as unknown as { wasm: { HEAPU8: Uint8Array } }).wasm.HEAPU8.byteLength;
   const predict = (): void => {

@@ -19,7 +19,7 @@ interface Remembered {
 }
 
 /** Room that the products of one layer may take. */
-const largestRoom = 96 * 2 ** 20;
+export const largestRoom: number = 96 * 2 ** 20;
 const rememberedBy = new WeakMap<NativeBackend, Set<Remembered>>();
 
 /**

@@ -15,6 +15,7 @@ import {
   type LostVariables,
   type NativeBackend,
 } from './native.ts';
+import { largestRoom } from './projections.ts';
 import { replacements } from './replacements.ts';
 
 /** What was lost with a WebGL context. */
@@ -71,6 +72,7 @@ export function webgl(options: WebglOptions = {}): WebglBackend {
         training: precision === 'float32',
         precision,
         asynchronous: true,
+        remembers: largestRoom,
       };
     },
     isSupported: () => Promise.resolve(support(options)),

@@ -42,6 +42,11 @@ export interface BackendCapabilities {
    * before. Who computes a lot reads seldom then. Default false.
    */
   readonly asynchronous?: boolean;
+  /**
+   * Bytes that it keeps, at most, of the products of an embedding's rows with one layer's kernel, from one prediction to the next.
+   * Default: it keeps none.
+   */
+  readonly remembers?: number;
   /** With how many threads it computes, if it can use more than one; as it is now, or would be if it was chosen. Default: one. */
   readonly threads?: BackendThreads;
 }

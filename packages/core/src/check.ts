@@ -19,14 +19,15 @@ export function expectShape(
   tensor: TensorInfo,
   shape: readonly (number | string)[],
 ): void {
-  const fits =
-    tensor.shape.length === shape.length &&
-    shape.every((size, axis) => typeof size === 'string' || size === tensor.shape[axis]);
-  if (!fits) {
-    throw new Error(
-      `${operation}: ${name} has the shape ${describeShape(tensor.shape)}; it has to be ${describeShape(shape)}.`,
-    );
+  let fits = tensor.shape.length === shape.length;
+  for (let axis = 0; axis < shape.length && fits; axis++) {
+    const size = shape[axis];
+    fits = typeof size === 'string' || size === tensor.shape[axis];
   }
+  if (fits) return;
+  throw new Error(
+    `${operation}: ${name} has the shape ${describeShape(tensor.shape)}; it has to be ${describeShape(shape)}.`,
+  );
 }
 
 /** Throws unless a tensor has one of the types. */

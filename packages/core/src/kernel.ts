@@ -9,6 +9,7 @@ import {
   type KernelConfig,
   type NamedAttrMap,
   type NamedTensorInfoMap,
+  type NamedTensorMap,
   type Tensor,
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
@@ -62,11 +63,15 @@ export function kernelConfig<Inputs extends object, Attributes extends object, N
   };
 }
 
+const usualTypes: readonly DataType[] = ['float32'];
+
 function checkTypes(kernel: Kernel<never, never>, inputs: NamedTensorInfoMap): void {
-  for (const [name, tensor] of Object.entries(inputs)) {
+  for (const name of Object.keys(inputs)) {
+    const tensor = inputs[name];
+    const types = kernel.types?.[name] ?? usualTypes;
+    if (tensor === undefined || types.includes(tensor.dtype)) continue;
     // What a backend keeps for its own gradient kernel is its own business.
-    if (tensor === undefined || /^cache\d+$/.test(name)) continue;
-    expectType(kernel.name, name, tensor, ...(kernel.types?.[name] ?? ['float32']));
+    if (!/^cache\d+$/.test(name)) expectType(kernel.name, name, tensor, ...types);
   }
 }
 
@@ -85,7 +90,11 @@ export function runKernel<Inputs extends object, Attributes extends object>(
   inputs: Inputs,
   attributes: Attributes,
 ): Tensor[] {
-  const present = Object.fromEntries(Object.entries(inputs).filter(([, tensor]) => tensor !== undefined));
+  const present: NamedTensorMap = {};
+  for (const name of Object.keys(inputs)) {
+    const tensor = (inputs as NamedTensorMap)[name];
+    if (tensor !== undefined) present[name] = tensor;
+  }
   const result: Tensor | Tensor[] = engine().runKernel(kernel.name, present, attributes as unknown as NamedAttrMap);
   return Array.isArray(result) ? result : [result];
 }

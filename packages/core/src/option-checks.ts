@@ -186,17 +186,18 @@ export function checkOptions<Settings extends object>(
   if (!isPlain(options)) {
     throw new Error(`${owner} takes its options as an object; got ${describe(options)}.`);
   }
-  const settings = new Map<string, unknown>(Object.entries(defaults));
-  for (const [name, value] of Object.entries(options)) {
+  const settings: Record<string, unknown> = { ...(defaults as UncheckedOptions) };
+  for (const name of Object.keys(options)) {
+    const value = (options as UncheckedOptions)[name];
     const check = Object.hasOwn(checks, name) ? checks[name] : undefined;
     if (check === undefined) {
       const names = Object.keys(checks);
       const known = names.length === 0 ? 'it takes none' : `it takes ${names.join(', ')}`;
       throw new Error(`${owner} does not know the option "${name.slice(0, 40)}"; ${known}.${didYouMean(name, names)}`);
     }
-    if (value !== undefined) settings.set(name, check(value, `${owner}: ${name}`));
+    if (value !== undefined) settings[name] = check(value, `${owner}: ${name}`);
   }
-  return Object.fromEntries(settings) as Settings;
+  return settings as Settings;
 }
 
 /** What `className` and `config` are in a configuration from outside. */

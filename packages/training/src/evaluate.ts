@@ -4,7 +4,7 @@ import { concat, dispose, tidy, type Tensor } from '@tensorflow/tfjs-core';
 
 import { Averages } from './averages.ts';
 import { batchesOfRows } from './batches.ts';
-import { rowCount, takeRows, type DataInput } from './host-array.ts';
+import { rowCount, rowsBetween, type DataInput } from './host-array.ts';
 import { inputTensor, readInput, readRows } from './model-input.ts';
 import type { SampleWeight } from './sample-weight.ts';
 import type { SequentialModel } from './sequential.ts';
@@ -50,8 +50,8 @@ export async function predict(model: SequentialModel, x: DataInput, options: Pre
   const outputs: Tensor[] = [];
   try {
     for (let start = 0; start < rows; start += batchSize) {
-      const indices = Array.from({ length: Math.min(batchSize, rows - start) }, (_, index) => start + index);
-      outputs.push(tidy(() => model.forward(inputTensor(model, takeRows(inputs, indices))).output));
+      const batch = rowsBetween(inputs, start, Math.min(rows, start + batchSize));
+      outputs.push(tidy(() => model.forward(inputTensor(model, batch)).output));
     }
     return outputs.length === 1 ? outputs.pop()! : concat(outputs, 0);
   } finally {

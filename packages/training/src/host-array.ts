@@ -123,6 +123,13 @@ export function takeRows(array: HostArray, rows: ArrayLike<number>): HostArray {
   return { data, shape: [rows.length, ...array.shape.slice(1)] };
 }
 
+/** A copy of its rows `[from, to)`: tensors of some backends keep the array that they are made of. */
+export function rowsBetween({ data, shape }: HostArray, from: number, to: number): HostArray {
+  const [rows = 0, ...sizes] = shape;
+  const length = data.length / Math.max(1, rows);
+  return { data: data.slice(from * length, to * length), shape: [to - from, ...sizes] };
+}
+
 /** The tensor of an array. */
 export function toTensor({ data, shape }: HostArray, dtype: 'float32' | 'int32' = 'float32'): Tensor {
   expectBackend();

@@ -29,7 +29,8 @@ export async function readInput(model: SequentialModel, x: DataInput, name: stri
 /** Throws when a built model cannot take inputs of a shape. */
 function checkShape(model: SequentialModel, shape: readonly number[], name: string): void {
   const built = model.inputShape!;
-  if (shape.every((size, axis) => axis === 0 || size === built[axis]) && shape.length === built.length) return;
+  const isKnown = (size: number, axis: number): boolean => built[axis] === null || built[axis] === size;
+  if (shape.length === built.length && shape.every(isKnown)) return;
   try {
     if (shape.length !== built.length) throw new Error(`The model is built for ${describeShape(built)}.`);
     let next: Shape = [null, ...shape.slice(1)];

@@ -68,6 +68,7 @@ function denseOfRows(x: Tensor, kernel: Tensor, bias: Tensor | undefined, activa
   if (!hasKernel(denseKernel) || (isRecording() && !hasKernel(denseGradientKernel))) {
     return composeDense(x, kernel, bias, activation);
   }
+  if (!isRecording()) return runKernel(denseKernel, { x, kernel, bias }, { activation })[0]!;
   return customGrad((...inputs: (Tensor | GradSaveFunc)[]) => {
     const save = inputs.pop() as GradSaveFunc;
     const value = runKernel(denseKernel, nameInputs(inputs as Tensor[]), { activation })[0]!;

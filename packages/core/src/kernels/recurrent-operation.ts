@@ -141,8 +141,10 @@ export function runRecurrent<Inputs extends RecurrentInputs, Attributes extends 
 /** The inputs, with those that are computed with in float32. */
 function inFloat(name: string, inputs: AnyTensors): AnyTensors {
   const converted: Record<string, Tensor> = {};
-  for (const [input, tensor] of Object.entries(present(inputs, numeric)))
-    converted[input] = toFloat(name, input, tensor);
+  for (const input of numeric) {
+    const tensor = inputs[input];
+    if (tensor !== undefined) converted[input] = toFloat(name, input, tensor);
+  }
   return { ...inputs, ...converted };
 }
 

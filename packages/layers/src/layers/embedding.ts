@@ -1,5 +1,5 @@
 import { check, embedding as lookUp, toFloat } from '@rnnkit/core';
-import { cast, notEqual, tensor, type Tensor, type Variable } from '@tensorflow/tfjs-core';
+import { cast, notEqual, scalar, tensor, type Tensor, type Variable } from '@tensorflow/tfjs-core';
 
 import type { Constraint, ConstraintOption } from '../constraint.ts';
 import { randomUniform, type Initializer, type InitializerOption } from '../initializer.ts';
@@ -109,7 +109,8 @@ class Embedding extends Layer {
     this.#given = undefined;
     const ids = this.prepare(input);
     const rows = { ids, table: this.#table! };
-    return this.#settings.maskZero ? { ...rows, mask: notEqual(ids, 0) } : rows;
+    // A plain 0 would be float32, and the ids be converted to that.
+    return this.#settings.maskZero ? { ...rows, mask: notEqual(ids, scalar(0, 'int32')) } : rows;
   }
 
   protected compute(input: Tensor): LayerOutput {
