@@ -1,7 +1,7 @@
 // The only place that touches what tfjs' CPU backend keeps to itself: its table of values and its banner.
 import { version_cpu, type MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
 import { backend, findBackendFactory, type TensorInfo } from '@tensorflow/tfjs-core';
-import type { Support } from '@rnnkit/core';
+import { expectShape, type Support } from '@rnnkit/core';
 
 /** tfjs' CPU backend. */
 export type NativeBackend = MathBackendCPU;
@@ -68,6 +68,19 @@ export function integerValues(native: NativeBackend, info: TensorInfo): Int32Arr
 export function booleanValues(native: NativeBackend, info: TensorInfo): Uint8Array {
   const values = valuesOf(native, info);
   return values instanceof Uint8Array ? values : Uint8Array.from(new Int32Array(values), (value) => Math.sign(value));
+}
+
+/** Whether a row counts, by a mask `[rows]`; all do when it is absent. */
+export function validRows(
+  operation: string,
+  mask: TensorInfo | undefined,
+  rows: number,
+  native: NativeBackend,
+): (row: number) => boolean {
+  if (mask === undefined) return () => true;
+  expectShape(operation, 'mask', mask, [rows]);
+  const values = booleanValues(native, mask);
+  return (row) => values[row] !== 0;
 }
 
 /** A new float tensor that owns `values`. */

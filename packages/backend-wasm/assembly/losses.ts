@@ -42,6 +42,12 @@ function at(start: usize, index: i32): usize {
   return start + (<usize>index << 2);
 }
 
+/** A mask has a byte for each row; without one all count. */
+@inline
+function isMasked(mask: usize, row: i32): bool {
+  return mask != 0 && load<u8>(mask + row) == 0;
+}
+
 /** The largest logit of a row. One that is not a number is passed over: it makes the sum of exponentials one that is none. */
 function largest(logits: usize, classes: i32): f32 {
   let four = f32x4.splat(-Infinity);
@@ -57,9 +63,13 @@ function largest(logits: usize, classes: i32): f32 {
 }
 
 /** The loss of each row. */
-export function softmaxCrossEntropy(logits: usize, labels: usize, indices: bool, rows: i32, classes: i32, smoothing: f64, loss: usize): void {
+export function softmaxCrossEntropy(logits: usize, labels: usize, mask: usize, indices: bool, rows: i32, classes: i32, smoothing: f64, loss: usize): void {
   const even = smoothing / <f64>classes;
   for (let row = 0; row < rows; row++, logits += <usize>classes << 2) {
+    if (isMasked(mask, row)) {
+      store<f32>(at(loss, row), 0);
+      continue;
+    }
     const top = largest(logits, classes);
     const normalizer = logarithm(<f64>exponentiate(logits, classes, top, 0)) + <f64>top;
     let sum: f64 = 0;
@@ -77,10 +87,14 @@ export function softmaxCrossEntropy(logits: usize, labels: usize, indices: bool,
 }
 
 /** The gradient of the logits. */
-export function softmaxCrossEntropyGradient(logits: usize, labels: usize, indices: bool, rows: i32, classes: i32, smoothing: f64, dLoss: usize, dLogits: usize): void {
+export function softmaxCrossEntropyGradient(logits: usize, labels: usize, mask: usize, indices: bool, rows: i32, classes: i32, smoothing: f64, dLoss: usize, dLogits: usize): void {
   const bytes = <usize>classes << 2;
   const even = <f32>(smoothing / <f64>classes), kept = <f32>(1 - smoothing);
   for (let row = 0; row < rows; row++, logits += bytes, dLogits += bytes) {
+    if (isMasked(mask, row)) {
+      memory.fill(dLogits, 0, bytes);
+      continue;
+    }
     const normalizer = exponentiate(logits, classes, largest(logits, classes), dLogits);
     const upstream = load<f32>(at(dLoss, row));
     if (indices) {
@@ -108,21 +122,35 @@ function towards(address: usize, target: v128, normalizer: f32, mass: f32, upstr
 }
 
 /** The loss of each element. */
-export function binaryCrossEntropy(logits: usize, labels: usize, count: i32, smoothing: f64, loss: usize): void {
-  for (let index = 0; index < count; index++) {
-    const logit = <f64>load<f32>(at(logits, index));
-    const target = <f64>load<f32>(at(labels, index)) * (1 - smoothing) + smoothing / 2;
-    const small = exponential(-abs(logit));
-    const positive = logit < 0 ? 0 : logit;
-    store<f32>(at(loss, index), <f32>(positive - logit * target + twiceArtanh(small / (2 + small))));
+export function binaryCrossEntropy(logits: usize, labels: usize, mask: usize, rows: i32, units: i32, smoothing: f64, loss: usize): void {
+  const bytes = <usize>units << 2;
+  for (let row = 0; row < rows; row++, logits += bytes, labels += bytes, loss += bytes) {
+    if (isMasked(mask, row)) {
+      memory.fill(loss, 0, bytes);
+      continue;
+    }
+    for (let index = 0; index < units; index++) {
+      const logit = <f64>load<f32>(at(logits, index));
+      const target = <f64>load<f32>(at(labels, index)) * (1 - smoothing) + smoothing / 2;
+      const small = exponential(-abs(logit));
+      const positive = logit < 0 ? 0 : logit;
+      store<f32>(at(loss, index), <f32>(positive - logit * target + twiceArtanh(small / (2 + small))));
+    }
   }
 }
 
 /** The gradient of the logits. */
-export function binaryCrossEntropyGradient(logits: usize, labels: usize, count: i32, smoothing: f64, dLoss: usize, dLogits: usize): void {
-  for (let index = 0; index < count; index++) {
-    const target = <f64>load<f32>(at(labels, index)) * (1 - smoothing) + smoothing / 2;
-    const probability = 1 / (1 + exponential(-(<f64>load<f32>(at(logits, index)))));
-    store<f32>(at(dLogits, index), <f32>((probability - target) * <f64>load<f32>(at(dLoss, index))));
+export function binaryCrossEntropyGradient(logits: usize, labels: usize, mask: usize, rows: i32, units: i32, smoothing: f64, dLoss: usize, dLogits: usize): void {
+  const bytes = <usize>units << 2;
+  for (let row = 0; row < rows; row++, logits += bytes, labels += bytes, dLoss += bytes, dLogits += bytes) {
+    if (isMasked(mask, row)) {
+      memory.fill(dLogits, 0, bytes);
+      continue;
+    }
+    for (let index = 0; index < units; index++) {
+      const target = <f64>load<f32>(at(labels, index)) * (1 - smoothing) + smoothing / 2;
+      const probability = 1 / (1 + exponential(-(<f64>load<f32>(at(logits, index)))));
+      store<f32>(at(dLogits, index), <f32>((probability - target) * <f64>load<f32>(at(dLoss, index))));
+    }
   }
 }

@@ -37,6 +37,13 @@ bool isValid(int row, int processed) {
   return maskAt(row * maskTime.x + given) != 0.0;
 }`;
 
+/** Whether a row counts, by a mask `[rows]` if there is one; see row-mask.ts. */
+export function rowMaskSource(masked: boolean): string {
+  if (!masked) return 'bool rowCounts(int row) { return true; }';
+  return `${flatSource('mask')}
+bool rowCounts(int row) { return maskAt(row) != 0.0; }`;
+}
+
 /**
  * e to the power of numbers that are not positive. Devices differ in how good their own is, so it is computed from
  * operations that all round alike: the exponent is taken apart into a power of two and a remainder, whose power is

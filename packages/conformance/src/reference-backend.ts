@@ -182,10 +182,10 @@ const alias: KernelFunc = ({ inputs, attrs, backend }) => {
 };
 
 const softmax = (inputs: Arrays, { labelSmoothing }: { readonly labelSmoothing: number }): Arrays => {
-  const { logits, labels, dLoss } = inputs as Partial<LossArrays>;
+  const { logits, labels, mask, dLoss } = inputs as Partial<LossArrays>;
   const none = { shape: [logits!.shape[0]!], data: new Float64Array(logits!.shape[0]!) };
   return softmaxCrossEntropyReference(
-    { logits: logits!, labels: labels!, dLoss: dLoss ?? none },
+    { logits: logits!, labels: labels!, mask, dLoss: dLoss ?? none },
     labelSmoothing,
     exactArithmetic,
   );

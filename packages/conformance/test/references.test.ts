@@ -8,7 +8,7 @@ import { binaryCrossEntropySubject } from '../src/kernels/binary-cross-entropy.t
 import { denseTrial } from '../src/kernels/dense.ts';
 import { embeddingTrial } from '../src/kernels/embedding.ts';
 import { gruSubject } from '../src/kernels/gru.ts';
-import { lossTrial } from '../src/kernels/loss-cases.ts';
+import { lossTrial, withMask } from '../src/kernels/loss-cases.ts';
 import { lstmSubject } from '../src/kernels/lstm.ts';
 import { averagePoolingSubject, maxPoolingSubject, poolingTrial } from '../src/kernels/pooling.ts';
 import { maskKinds, recurrentTrial } from '../src/kernels/recurrent-cases.ts';
@@ -104,7 +104,11 @@ test.each([0, 0.1])('losses with label smoothing %s', (labelSmoothing) => {
   const labels: NdArray = { shape: [3], data: Float64Array.of(2, 0, 3), dtype: 'int32' };
   const rows = array([3], () => random.normal());
   expectDifferences(lossTrial(softmaxCrossEntropySubject, { logits, labels, dLoss: rows }, labelSmoothing, 'softmax'));
+  const masked = withMask({ logits, labels, dLoss: rows }, random);
+  expectDifferences(lossTrial(softmaxCrossEntropySubject, masked, labelSmoothing, 'softmax, masked'));
   const yesOrNo = array([3, 4], () => random.integer(0, 2));
   const dLoss = array([3, 4], () => random.normal());
   expectDifferences(lossTrial(binaryCrossEntropySubject, { logits, labels: yesOrNo, dLoss }, labelSmoothing, 'binary'));
+  const some = withMask({ logits, labels: yesOrNo, dLoss }, random);
+  expectDifferences(lossTrial(binaryCrossEntropySubject, some, labelSmoothing, 'binary, masked'));
 });

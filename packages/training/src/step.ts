@@ -56,12 +56,13 @@ function expectCosts({ name }: Loss, costs: Tensor, { shape }: Tensor): void {
 
 /** The mean cost: over the samples, or over the valid steps; weights change the sum, not the count, as in Keras. */
 export function totalLoss(model: SequentialModel, { output, mask, losses }: ForwardResult, batch: FullBatch): Scalar {
-  const costs = model.loss.call(labelTensor(batch.y, output, model.loss), output);
+  const stepMask = mask !== undefined && mask.rank === output.rank - 1 ? mask : undefined;
+  const costs = model.loss.call(labelTensor(batch.y, output, model.loss), output, stepMask);
   expectCosts(model.loss, costs, output);
   let weights: Tensor = tensor1d(batch.sampleWeight);
   for (let axis = 1; axis < costs.rank; axis++) weights = expandDims(weights, axis);
-  const counted = mask !== undefined && mask.rank === costs.rank ? where(mask, costs, zerosLike(costs)) : costs;
-  const count = counted === costs ? costs.size : sum(cast(mask!, 'float32'));
+  const counted = stepMask === undefined ? costs : where(stepMask, costs, zerosLike(costs));
+  const count = stepMask === undefined ? costs.size : sum(cast(stepMask, 'float32'));
   // Where no step counts, the sum is 0, and so is the mean.
   let total: Tensor = div(sum(mul(counted, weights)), maximum(count, 1));
   for (const loss of losses) total = add(total, loss);

@@ -7,7 +7,7 @@ import {
 } from '@rnnkit/core';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
-import { floatTensor, floatValues, type NativeBackend } from '../tensors.ts';
+import { floatTensor, floatValues, validRows, type NativeBackend } from '../tensors.ts';
 
 /** The loss of each element. */
 export function binaryCrossEntropy(
@@ -15,9 +15,10 @@ export function binaryCrossEntropy(
   { labelSmoothing }: CrossEntropyAttributes,
   native: NativeBackend,
 ): TensorInfo[] {
-  const { logits, labels } = read(inputs, native);
+  const { logits, labels, isValid } = read(inputs, native);
   const loss = new Float32Array(logits.length);
   for (let index = 0; index < loss.length; index++) {
+    if (!isValid(index)) continue;
     const logit = logits[index]!;
     const target = labels[index]! * (1 - labelSmoothing) + labelSmoothing / 2;
     const positive = Number.isNaN(logit) ? logit : Math.max(logit, 0);
@@ -32,11 +33,12 @@ export function binaryCrossEntropyGradient(
   { labelSmoothing }: CrossEntropyAttributes,
   native: NativeBackend,
 ): TensorInfo[] {
-  const { logits, labels } = read(inputs, native);
+  const { logits, labels, isValid } = read(inputs, native);
   expectShape('binaryCrossEntropy', 'dLoss', inputs.dLoss, inputs.logits.shape);
   const dLoss = floatValues(native, inputs.dLoss);
   const dLogits = new Float32Array(logits.length);
   for (let index = 0; index < dLogits.length; index++) {
+    if (!isValid(index)) continue;
     const target = labels[index]! * (1 - labelSmoothing) + labelSmoothing / 2;
     dLogits[index] = (1 / (1 + Math.exp(-logits[index]!)) - target) * dLoss[index]!;
   }
@@ -45,5 +47,11 @@ export function binaryCrossEntropyGradient(
 
 function read(inputs: BinaryCrossEntropyInputs, native: NativeBackend) {
   expectShape('binaryCrossEntropy', 'labels', inputs.labels, inputs.logits.shape);
-  return { logits: floatValues(native, inputs.logits), labels: floatValues(native, inputs.labels) };
+  const [rows = 0, units = 0] = inputs.logits.shape;
+  const isValidRow = validRows('binaryCrossEntropy', inputs.mask, rows, native);
+  return {
+    logits: floatValues(native, inputs.logits),
+    labels: floatValues(native, inputs.labels),
+    isValid: (index: number) => isValidRow(Math.floor(index / units)),
+  };
 }

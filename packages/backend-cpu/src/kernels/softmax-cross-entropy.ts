@@ -7,7 +7,7 @@ import {
 } from '@rnnkit/core';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
-import { floatTensor, floatValues, integerValues, type NativeBackend } from '../tensors.ts';
+import { floatTensor, floatValues, integerValues, validRows, type NativeBackend } from '../tensors.ts';
 
 /** The loss of each row. */
 export function softmaxCrossEntropy(
@@ -15,10 +15,11 @@ export function softmaxCrossEntropy(
   { labelSmoothing }: CrossEntropyAttributes,
   native: NativeBackend,
 ): TensorInfo[] {
-  const { rows, classes, logits, readTargets } = read(inputs, labelSmoothing, native);
+  const { rows, classes, logits, readTargets, isValid } = read(inputs, labelSmoothing, native);
   const targets = new Float64Array(classes);
   const loss = new Float32Array(rows);
   for (let row = 0; row < rows; row++) {
+    if (!isValid(row)) continue;
     readTargets(row, targets);
     const from = row * classes;
     const largest = largestOf(logits, from, classes);
@@ -40,12 +41,13 @@ export function softmaxCrossEntropyGradient(
   { labelSmoothing }: CrossEntropyAttributes,
   native: NativeBackend,
 ): TensorInfo[] {
-  const { rows, classes, logits, readTargets } = read(inputs, labelSmoothing, native);
+  const { rows, classes, logits, readTargets, isValid } = read(inputs, labelSmoothing, native);
   expectShape('softmaxCrossEntropy', 'dLoss', inputs.dLoss, [rows]);
   const dLoss = floatValues(native, inputs.dLoss);
   const targets = new Float64Array(classes);
   const dLogits = new Float32Array(rows * classes);
   for (let row = 0; row < rows; row++) {
+    if (!isValid(row)) continue;
     readTargets(row, targets);
     const from = row * classes;
     const largest = largestOf(logits, from, classes);
@@ -63,21 +65,22 @@ export function softmaxCrossEntropyGradient(
 function read(inputs: SoftmaxCrossEntropyInputs, labelSmoothing: number, native: NativeBackend) {
   const [rows = 0, classes = 0] = inputs.logits.shape;
   const even = labelSmoothing / classes;
+  const isValid = validRows('softmaxCrossEntropy', inputs.mask, rows, native);
   const logits = floatValues(native, inputs.logits);
   if (inputs.labels.dtype === 'int32') {
     expectShape('softmaxCrossEntropy', 'labels', inputs.labels, [rows]);
     const labels = integerValues(native, inputs.labels);
+    const position = labels.findIndex((label) => !(label >= 0 && label < classes));
+    if (position !== -1) {
+      throw new Error(
+        `softmaxCrossEntropy: labels holds ${labels[position]} at position ${position}; it has to be from 0 to ${classes - 1}.`,
+      );
+    }
     const readTargets = (row: number, targets: Float64Array): void => {
-      const label = labels[row]!;
-      if (!(label >= 0 && label < classes)) {
-        throw new Error(
-          `softmaxCrossEntropy: labels holds ${label} at position ${row}; it has to be from 0 to ${classes - 1}.`,
-        );
-      }
       targets.fill(even);
-      targets[label]! += 1 - labelSmoothing;
+      targets[labels[row]!]! += 1 - labelSmoothing;
     };
-    return { rows, classes, logits, readTargets };
+    return { rows, classes, logits, readTargets, isValid };
   }
   expectShape('softmaxCrossEntropy', 'labels', inputs.labels, [rows, classes]);
   const labels = floatValues(native, inputs.labels);
@@ -86,7 +89,7 @@ function read(inputs: SoftmaxCrossEntropyInputs, labelSmoothing: number, native:
       targets[index] = labels[row * classes + index]! * (1 - labelSmoothing) + even;
     }
   };
-  return { rows, classes, logits, readTargets };
+  return { rows, classes, logits, readTargets, isValid };
 }
 
 function largestOf(logits: Float32Array, from: number, classes: number): number {

@@ -288,7 +288,7 @@ export const mutants: readonly Mutant[] = [
     'sum += Math.exp(logits[from + index]! - largest);\n  return sum;',
     'sum += Math.exp(logits[from + index]!);\n  return sum / Math.exp(largest);',
   ),
-  softmax('labels beyond the classes', 'if (!(label >= 0 && label < classes)) {', 'if (!(label >= 0)) {'),
+  softmax('labels beyond the classes', '!(label >= 0 && label < classes)', '!(label >= 0)'),
   softmax(
     'values read back in the middle of a step',
     'const logits = floatValues(native, inputs.logits);',
@@ -374,4 +374,16 @@ export const mutants: readonly Mutant[] = [
   largest('the largest is at least zero', 'let largest = Number.NEGATIVE_INFINITY', 'let largest = 0'),
   largest('each of several that are the largest learns it all', 'features + index]! / ties', 'features + index]!'),
   largest('a text without a valid step is −∞', 'if (steps.length === 0) continue;', '', 'maxPooling+nothingValid'),
+  softmax(
+    'masked rows count',
+    'if (!isValid(row)) continue;\n    readTargets(row, targets);\n    const from = row * classes;\n    const largest = largestOf(logits, from, classes);\n    const normalizer = Math.log(',
+    'readTargets(row, targets);\n    const from = row * classes;\n    const largest = largestOf(logits, from, classes);\n    const normalizer = Math.log(',
+    'softmaxCrossEntropy+masks',
+  ),
+  binary(
+    'each element has the mask of its number',
+    'Math.floor(index / units)',
+    'index % units',
+    'binaryCrossEntropy+masks',
+  ),
 ];

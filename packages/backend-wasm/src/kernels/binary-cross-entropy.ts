@@ -7,8 +7,9 @@ import {
 } from '@rnnkit/core';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
+import { maskOfRows } from '../masks.ts';
 import { float } from '../matrix-product.ts';
-import { withMemory } from '../memory.ts';
+import { withMemory, type Memory } from '../memory.ts';
 import type { NativeBackend } from '../native.ts';
 import { microseconds } from '../shares.ts';
 
@@ -19,13 +20,11 @@ export function binaryCrossEntropy(
   native: NativeBackend,
 ): TensorInfo[] {
   return withMemory(native, (memory) => {
-    const count = checkedSize(inputs);
-    const loss = memory.tensor(inputs.logits.shape);
-    const labels = memory.address(inputs.labels);
-    const logits = memory.address(inputs.logits);
-    memory.split(count * microseconds.loss, count, 16, ({ kernels }, first, end) => {
-      const at = first * float;
-      kernels.binaryCrossEntropy(logits + at, labels + at, end - first, labelSmoothing, loss.address + at);
+    const { rows, units, logits, labels, maskFrom } = read(inputs, memory);
+    const loss = memory.tensor([rows, units]);
+    memory.split(rows * units * microseconds.loss, rows, 1, ({ kernels }, first, end) => {
+      const [from, labelled, to] = [logits, labels, loss.address].map((start) => start + first * units * float);
+      kernels.binaryCrossEntropy(from!, labelled!, maskFrom(first), end - first, units, labelSmoothing, to!);
     });
     return [loss.info];
   });
@@ -38,21 +37,29 @@ export function binaryCrossEntropyGradient(
   native: NativeBackend,
 ): TensorInfo[] {
   return withMemory(native, (memory) => {
-    const count = checkedSize(inputs);
-    expectShape('binaryCrossEntropy', 'dLoss', inputs.dLoss, inputs.logits.shape);
-    const dLogits = memory.tensor(inputs.logits.shape);
-    const [logits, labels, dLoss] = [inputs.logits, inputs.labels, inputs.dLoss].map(memory.address);
-    memory.split(count * microseconds.loss, count, 16, ({ kernels }, first, end) => {
-      const [from, labelled, upstream, to] = [logits!, labels!, dLoss!, dLogits.address].map(
-        (start) => start + first * float,
+    const { rows, units, logits, labels, maskFrom } = read(inputs, memory);
+    expectShape('binaryCrossEntropy', 'dLoss', inputs.dLoss, [rows, units]);
+    const dLoss = memory.address(inputs.dLoss);
+    const dLogits = memory.tensor([rows, units]);
+    memory.split(rows * units * microseconds.loss, rows, 1, ({ kernels }, first, end) => {
+      const [from, labelled, upstream, to] = [logits, labels, dLoss, dLogits.address].map(
+        (start) => start + first * units * float,
       );
-      kernels.binaryCrossEntropyGradient(from!, labelled!, end - first, labelSmoothing, upstream!, to!);
+      const mask = maskFrom(first);
+      kernels.binaryCrossEntropyGradient(from!, labelled!, mask, end - first, units, labelSmoothing, upstream!, to!);
     });
     return [dLogits.info];
   });
 }
 
-function checkedSize({ logits, labels }: BinaryCrossEntropyInputs): number {
-  expectShape('binaryCrossEntropy', 'labels', labels, logits.shape);
-  return logits.shape.reduce((product, side) => product * side, 1);
+function read({ logits, labels, mask }: BinaryCrossEntropyInputs, memory: Memory) {
+  const [rows = 0, units = 0] = logits.shape;
+  expectShape('binaryCrossEntropy', 'labels', labels, [rows, units]);
+  return {
+    rows,
+    units,
+    logits: memory.address(logits),
+    labels: memory.address(labels),
+    maskFrom: maskOfRows('binaryCrossEntropy', mask, rows, memory),
+  };
 }

@@ -7,6 +7,7 @@ import {
 } from '@rnnkit/core';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
+import { maskOfRows } from '../masks.ts';
 import { float } from '../matrix-product.ts';
 import { withMemory, type Memory } from '../memory.ts';
 import type { NativeBackend } from '../native.ts';
@@ -19,13 +20,13 @@ export function softmaxCrossEntropy(
   native: NativeBackend,
 ): TensorInfo[] {
   return withMemory(native, (memory) => {
-    const { rows, classes, logits, labels, indices, labelWidth } = read(inputs, memory);
+    const { rows, classes, logits, labels, maskFrom, indices, labelWidth } = read(inputs, memory);
     const loss = memory.tensor([rows]);
     memory.split(rows * classes * microseconds.activation, rows, 1, ({ kernels }, first, end) => {
       const from = logits + first * classes * float;
       const labelled = labels + first * labelWidth * float;
       const to = loss.address + first * float;
-      kernels.softmaxCrossEntropy(from, labelled, indices, end - first, classes, labelSmoothing, to);
+      kernels.softmaxCrossEntropy(from, labelled, maskFrom(first), indices, end - first, classes, labelSmoothing, to);
     });
     return [loss.info];
   });
@@ -38,7 +39,7 @@ export function softmaxCrossEntropyGradient(
   native: NativeBackend,
 ): TensorInfo[] {
   return withMemory(native, (memory) => {
-    const { rows, classes, logits, labels, indices, labelWidth } = read(inputs, memory);
+    const { rows, classes, logits, labels, maskFrom, indices, labelWidth } = read(inputs, memory);
     expectShape('softmaxCrossEntropy', 'dLoss', inputs.dLoss, [rows]);
     const dLoss = memory.address(inputs.dLoss);
     const dLogits = memory.tensor([rows, classes]);
@@ -47,6 +48,7 @@ export function softmaxCrossEntropyGradient(
       kernels.softmaxCrossEntropyGradient(
         logits + at,
         labels + first * labelWidth * float,
+        maskFrom(first),
         indices,
         end - first,
         classes,
@@ -59,7 +61,7 @@ export function softmaxCrossEntropyGradient(
   });
 }
 
-function read({ logits, labels }: SoftmaxCrossEntropyInputs, memory: Memory) {
+function read({ logits, labels, mask }: SoftmaxCrossEntropyInputs, memory: Memory) {
   const [rows = 0, classes = 0] = logits.shape;
   const indices = labels.dtype === 'int32';
   expectShape('softmaxCrossEntropy', 'labels', labels, indices ? [rows] : [rows, classes]);
@@ -75,5 +77,13 @@ function read({ logits, labels }: SoftmaxCrossEntropyInputs, memory: Memory) {
     }
   }
   const labelWidth = indices ? 1 : classes;
-  return { rows, classes, logits: memory.address(logits), labels: address, indices, labelWidth };
+  return {
+    rows,
+    classes,
+    logits: memory.address(logits),
+    labels: address,
+    maskFrom: maskOfRows('softmaxCrossEntropy', mask, rows, memory),
+    indices,
+    labelWidth,
+  };
 }

@@ -146,7 +146,12 @@ export const assemblyMutants: readonly Mutant[] = [
     'if (count < 4) e = v128.and(',
     'if (count < 0) e = v128.and(',
   ),
-  losses('smoothing towards 1', 'smoothing / 2;\n    const small', 'smoothing;\n    const small', 'binaryCrossEntropy'),
+  losses(
+    'smoothing towards 1',
+    'smoothing / 2;\n      const small',
+    'smoothing;\n      const small',
+    'binaryCrossEntropy',
+  ),
   losses(
     'exponentials that overflow, of one logit',
     'exponential(-abs(logit))',
@@ -220,5 +225,17 @@ export const assemblyMutants: readonly Mutant[] = [
     'each of several that are the largest learns it all',
     'f32x4.div(get(dOutput + at, left), ties)',
     'get(dOutput + at, left)',
+  ),
+  losses(
+    'masked rows count',
+    'return mask != 0 && load<u8>(mask + row) == 0;',
+    'return false;',
+    'softmaxCrossEntropy+masks',
+  ),
+  losses(
+    'gradients of masked rows are what was there',
+    'memory.fill(dLogits, 0, bytes);\n      continue;\n    }\n    const normalizer',
+    'continue;\n    }\n    const normalizer',
+    'softmaxCrossEntropy+masks',
   ),
 ];

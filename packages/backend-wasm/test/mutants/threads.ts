@@ -88,4 +88,10 @@ export const threadMutants: readonly Mutant[] = [
   update('gradients of the first share for all', 'gradient: gradient + at', 'gradient'),
   pooling('every share has the first one’s mask', 'masks + first * time', 'masks', 'maxPooling+masks'),
   pooling('every share goes where the first is', 'row: first * features * float', 'row: 0'),
+  inFile('src/masks.ts', 'binaryCrossEntropy')(
+    'the first rows’ mask for all shares',
+    'address + first',
+    'address + 0 * first',
+    'binaryCrossEntropy+masks',
+  ),
 ];

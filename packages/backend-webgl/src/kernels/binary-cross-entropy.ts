@@ -7,9 +7,10 @@ import {
 } from '@rnnkit/core';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
-import { activationFunctions, flatSource, logarithm } from '../glsl.ts';
+import { activationFunctions, flatSource, logarithm, rowMaskSource } from '../glsl.ts';
 import type { NativeBackend } from '../native.ts';
 import type { ProgramSource } from '../program.ts';
+import { readRowMask } from '../row-mask.ts';
 import { withWorkspace } from '../workspace.ts';
 
 /** The loss of each element. */
@@ -32,7 +33,7 @@ export function binaryCrossEntropyGradient(
 }
 
 function run(
-  program: ProgramSource,
+  program: (masked: boolean) => ProgramSource,
   inputs: BinaryCrossEntropyInputs,
   upstream: TensorInfo | undefined,
   { labelSmoothing }: CrossEntropyAttributes,
@@ -44,11 +45,15 @@ function run(
     const logits = workspace.flat(inputs.logits);
     const labels = workspace.flat(inputs.labels);
     const dLoss = upstream === undefined ? logits : workspace.flat(upstream);
+    const [rows = 0, units = 0] = inputs.logits.shape;
+    const mask = readRowMask('binaryCrossEntropy', workspace, inputs.mask, rows);
     workspace.draw(
-      program,
+      program(inputs.mask !== undefined),
       [result],
-      { logits, labels, dLoss },
+      { logits, labels, dLoss, ...mask.textures },
       {
+        ...mask.uniforms,
+        units,
         logitsLayout: [logits.width, logits.offset],
         labelsLayout: [labels.width, labels.offset],
         dLossLayout: [dLoss.width, dLoss.offset],
@@ -60,30 +65,32 @@ function run(
   });
 }
 
-const common = `${flatSource('logits')}${flatSource('labels')}
+const common = (masked: boolean): string => `${flatSource('logits')}${flatSource('labels')}${rowMaskSource(masked)}
 uniform vec2 smoothing;
-uniform int width;
+uniform int width, units;
 int index;
+bool counts() { return rowCounts(index / units); }
 float target() { return labelsAt(index) * smoothing.x + smoothing.y; }
 `;
 
-const lossProgram: ProgramSource = {
+const lossProgram = (masked: boolean): ProgramSource => ({
   name: 'binary cross-entropy',
   outputs: 1,
-  code: `${activationFunctions}${logarithm}${common}
+  code: `${activationFunctions}${logarithm}${common(masked)}
 void main() {
   index = int(gl_FragCoord.y) * width + int(gl_FragCoord.x);
   float a = logitsAt(index);
-  out0.r = (a < 0.0 ? 0.0 : a) - a * target() + logarithmOfOneMore(exponential(vec4(-abs(a))).x);
+  float loss = (a < 0.0 ? 0.0 : a) - a * target() + logarithmOfOneMore(exponential(vec4(-abs(a))).x);
+  out0.r = counts() ? loss : 0.0;
 }`,
-};
+});
 
-const gradientProgram: ProgramSource = {
+const gradientProgram = (masked: boolean): ProgramSource => ({
   name: 'binary cross-entropy gradient',
   outputs: 1,
-  code: `${activationFunctions}${common}${flatSource('dLoss')}
+  code: `${activationFunctions}${common(masked)}${flatSource('dLoss')}
 void main() {
   index = int(gl_FragCoord.y) * width + int(gl_FragCoord.x);
-  out0.r = (sigmoid(vec4(logitsAt(index))).x - target()) * dLossAt(index);
+  out0.r = counts() ? (sigmoid(vec4(logitsAt(index))).x - target()) * dLossAt(index) : 0.0;
 }`,
-};
+});

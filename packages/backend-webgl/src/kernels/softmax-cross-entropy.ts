@@ -8,9 +8,10 @@ import {
 } from '@rnnkit/core';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
-import { activationFunctions, flatSource, logarithm } from '../glsl.ts';
+import { activationFunctions, flatSource, logarithm, rowMaskSource } from '../glsl.ts';
 import { integerValues, type FlatTexture, type NativeBackend } from '../native.ts';
 import type { ProgramSource, Uniforms } from '../program.ts';
+import { readRowMask } from '../row-mask.ts';
 import { withWorkspace, type Workspace } from '../workspace.ts';
 
 /** The loss of each row. */
@@ -21,9 +22,9 @@ export function softmaxCrossEntropy(
 ): TensorInfo[] {
   checkLabels(inputs, native);
   return withWorkspace(native, (workspace) => {
-    const { textures, uniforms, indices } = read(workspace, inputs, labelSmoothing);
+    const { textures, uniforms, form } = read(workspace, inputs, labelSmoothing);
     const loss = workspace.result([inputs.logits.shape[0]!]);
-    workspace.draw(rowProgram('loss', indices), [loss], textures, { ...uniforms, width: loss.width });
+    workspace.draw(rowProgram('loss', form), [loss], textures, { ...uniforms, width: loss.width });
     return [loss];
   });
 }
@@ -38,14 +39,14 @@ export function softmaxCrossEntropyGradient(
   checkLabels(inputs, native);
   expectShape('softmaxCrossEntropy', 'dLoss', inputs.dLoss, [rows]);
   return withWorkspace(native, (workspace) => {
-    const { textures, uniforms, indices } = read(workspace, inputs, labelSmoothing);
+    const { textures, uniforms, form } = read(workspace, inputs, labelSmoothing);
     const width = Math.min(Math.max(1, rows), workspace.largestSide);
     const summaries = workspace.texture(width, Math.max(1, Math.ceil(rows / width)));
-    workspace.draw(rowProgram('summary', indices), [summaries], textures, { ...uniforms, width });
+    workspace.draw(rowProgram('summary', form), [summaries], textures, { ...uniforms, width });
     const dLoss = workspace.flat(inputs.dLoss);
     const dLogits = workspace.result(inputs.logits.shape);
     workspace.draw(
-      gradientProgram(indices),
+      gradientProgram(form),
       [dLogits],
       { ...textures, summaries, dLoss },
       { ...uniforms, dLossLayout: [dLoss.width, dLoss.offset], summariesWidth: width, width: dLogits.width },
@@ -58,21 +59,29 @@ function read(
   workspace: Workspace,
   inputs: SoftmaxCrossEntropyInputs,
   labelSmoothing: number,
-): { textures: Readonly<Record<string, FlatTexture>>; uniforms: Uniforms; indices: boolean } {
+): { textures: Readonly<Record<string, FlatTexture>>; uniforms: Uniforms; form: Form } {
   const [rows = 0, classes = 0] = inputs.logits.shape;
   const logits = workspace.flat(inputs.logits);
   const labels = workspace.flat(inputs.labels);
+  const mask = readRowMask('softmaxCrossEntropy', workspace, inputs.mask, rows);
   return {
-    textures: { logits, labels },
+    textures: { logits, labels, ...mask.textures },
     uniforms: {
+      ...mask.uniforms,
       logitsLayout: [logits.width, logits.offset],
       labelsLayout: [labels.width, labels.offset],
       classes,
       rows,
       smoothing: [1 - labelSmoothing, labelSmoothing / classes],
     },
-    indices: inputs.labels.dtype === 'int32',
+    form: { indices: inputs.labels.dtype === 'int32', masked: inputs.mask !== undefined },
   };
+}
+
+/** What kind of labels there are, and whether there is a mask. */
+interface Form {
+  readonly indices: boolean;
+  readonly masked: boolean;
 }
 
 function checkLabels({ logits, labels }: SoftmaxCrossEntropyInputs, native: NativeBackend): void {
@@ -90,7 +99,10 @@ function checkLabels({ logits, labels }: SoftmaxCrossEntropyInputs, native: Nati
   }
 }
 
-const common = (indices: boolean): string => `${activationFunctions}${flatSource('logits')}${flatSource('labels')}
+const common = ({
+  indices,
+  masked,
+}: Form): string => `${activationFunctions}${flatSource('logits')}${flatSource('labels')}${rowMaskSource(masked)}
 uniform int classes, rows, width;
 uniform vec2 smoothing;
 float target(int row, int index) {
@@ -102,15 +114,15 @@ float target(int row, int index) {
  * What each row has in common. The largest exponential is one, so the logarithm of their sum is that of one more than the
  * others'; and a logit of −∞ is no loss where nothing is expected of it.
  */
-function rowProgram(result: 'loss' | 'summary', indices: boolean): ProgramSource {
+function rowProgram(result: 'loss' | 'summary', form: Form): ProgramSource {
   return {
     name: `softmax cross-entropy ${result}`,
     outputs: 1,
-    code: `${logarithm}${common(indices)}
+    code: `${logarithm}${common(form)}
 void main() {
   int row = int(gl_FragCoord.y) * width + int(gl_FragCoord.x);
   out0 = vec4(0.0);
-  if (row >= rows) return;
+  if (row >= rows || !rowCounts(row)) return;
   int from = row * classes;
   float largest = logitsAt(from);
   int where = 0;
@@ -137,19 +149,21 @@ void main() {
   };
 }
 
-function gradientProgram(indices: boolean): ProgramSource {
+function gradientProgram(form: Form): ProgramSource {
   return {
     name: 'softmax cross-entropy gradient',
     outputs: 1,
-    code: `${common(indices)}${flatSource('dLoss')}
+    code: `${common(form)}${flatSource('dLoss')}
 uniform sampler2D summaries;
 uniform int summariesWidth;
 void main() {
   int place = int(gl_FragCoord.y) * width + int(gl_FragCoord.x);
   int row = place / classes;
+  out0 = vec4(0.0);
+  if (row >= rows || !rowCounts(row)) return;
   vec4 summary = texelFetch(summaries, ivec2(row % summariesWidth, row / summariesWidth), 0);
   float probability = exponential(vec4(logitsAt(place) - summary.x)).x / summary.y;
-  out0.r = row < rows ? (probability * summary.z - target(row, place - row * classes)) * dLossAt(row) : 0.0;
+  out0.r = (probability * summary.z - target(row, place - row * classes)) * dLossAt(row);
 }`,
   };
 }

@@ -177,7 +177,7 @@ export const sharedMutants: readonly Mutant[] = [
     'label >= 0 && (label < classes || position === 0)',
   ),
   binary('smoothing towards 1', 'labelSmoothing / 2]', 'labelSmoothing]'),
-  binary('weights ignored', ' * dLossAt(index);', ';'),
+  binary('weights ignored', ' * dLossAt(index) : 0.0;', ' : 0.0;'),
   inUpdate('sgd')('no Nesterov', "'(factor * momentum + change)'", "'momentum'"),
   inUpdate('sgd')('PyTorch’s slot for both', 'inside: keras ? -learningRate : 1', 'inside: 1'),
   inUpdate('rmsprop')(
@@ -254,4 +254,16 @@ export const sharedMutants: readonly Mutant[] = [
     'dOutputAt(number)',
   ),
   largest('NaN is the least', ' || isNotNumber(vec4(value)).x', '', 'maxPooling+edges'),
+  inFile('src/glsl.ts', 'softmaxCrossEntropy')(
+    'masked rows count',
+    'return maskAt(row) != 0.0;',
+    'return maskAt(row) != 2.0;',
+    'softmaxCrossEntropy+masks',
+  ),
+  binary(
+    'each element has the mask of its number',
+    'rowCounts(index / units)',
+    'rowCounts(index % units)',
+    'binaryCrossEntropy+masks',
+  ),
 ];

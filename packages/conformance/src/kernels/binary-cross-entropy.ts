@@ -17,18 +17,21 @@ import { arrayOf, at, zeros, type Arrays } from '../array.ts';
 import type { Case } from '../case.ts';
 import { fuzz, side } from '../fuzz.ts';
 import { tryTrial, type Trial } from '../trial.ts';
-import { logitsOf, lossTrial, lossWeights, type LossArrays, type LossSubject } from './loss-cases.ts';
+import { counts, logitsOf, lossTrial, lossWeights, withMask, type LossArrays, type LossSubject } from './loss-cases.ts';
 
 /** The loss of each element, and the gradient of the logits. */
 export function binaryCrossEntropyReference(
-  { logits, labels, dLoss }: LossArrays,
+  arrays: LossArrays,
   labelSmoothing: number,
   arithmetic: Arithmetic,
 ): Arrays {
+  const { logits, labels, dLoss } = arrays;
+  const units = logits.shape[1]!;
   const loss = zeros(logits.shape);
   const dLogits = zeros(logits.shape);
   const { round, evaluate } = arithmetic;
   for (let index = 0; index < logits.data.length; index++) {
+    if (!counts(arrays, Math.floor(index / units))) continue;
     const a = at(logits.data, index);
     const label = at(labels.data, index);
     const target = round(label * (1 - labelSmoothing) + labelSmoothing / 2, Math.abs(label) + labelSmoothing, 2);
@@ -57,7 +60,7 @@ export const binaryCrossEntropySubject: LossSubject = {
     runKernel(binaryCrossEntropyGradientKernel, inputs as unknown as BinaryCrossEntropyGradientInputs, {
       labelSmoothing,
     }),
-  operate: (logits, labels, labelSmoothing) => binaryCrossEntropy(logits, labels, labelSmoothing),
+  operate: binaryCrossEntropy,
 };
 
 /** What a case sets. */
@@ -67,6 +70,8 @@ interface BinarySetting {
   readonly labels: 'zeroOrOne' | 'probabilities';
   readonly labelSmoothing: number;
   readonly size: number;
+  /** Whether some rows are masked. Default false. */
+  readonly masked?: boolean;
   readonly seed: number;
 }
 
@@ -77,7 +82,8 @@ export function binaryCrossEntropyTrial(setting: BinarySetting): Trial {
   const logits = logitsOf(shape, setting.size, random);
   const labels = arrayOf(shape, () => (setting.labels === 'zeroOrOne' ? random.integer(0, 2) : random.uniform()));
   const arrays = { logits, labels, dLoss: lossWeights(shape, random) };
-  return lossTrial(binaryCrossEntropySubject, arrays, setting.labelSmoothing, JSON.stringify(setting));
+  const given = setting.masked === true ? withMask(arrays, random) : arrays;
+  return lossTrial(binaryCrossEntropySubject, given, setting.labelSmoothing, JSON.stringify(setting));
 }
 
 const group = 'binaryCrossEntropy';
@@ -95,6 +101,17 @@ export const binaryCrossEntropyCases: readonly Case[] = [
       }
     },
   })),
+  {
+    group,
+    name: 'masked rows have neither loss nor gradient, whatever they hold',
+    topics: ['masks'],
+    run: async (context) => {
+      for (const units of [1, 4]) {
+        const setting = { rows: 9, units, labels: 'zeroOrOne', labelSmoothing: 0.1, size: 1, masked: true } as const;
+        await tryTrial(context, binaryCrossEntropyTrial({ ...setting, seed: context.seed }));
+      }
+    },
+  },
   {
     group,
     name: 'logits of ±10,000',
@@ -126,6 +143,7 @@ export const binaryCrossEntropyCases: readonly Case[] = [
           labels: fc.constantFrom(...labelKinds),
           labelSmoothing: fc.constantFrom(0, 0.1, 1),
           size: fc.constantFrom(0.01, 1, 20, 1e4),
+          masked: fc.boolean(),
           seed: fc.nat(),
         }),
         (setting) => tryTrial(context, binaryCrossEntropyTrial(setting)),

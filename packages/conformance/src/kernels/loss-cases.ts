@@ -13,13 +13,15 @@ export interface LossSubject {
   readonly reference: (inputs: LossArrays, labelSmoothing: number, arithmetic: Arithmetic) => Arrays;
   readonly forward: (inputs: Tensors, labelSmoothing: number) => Tensor[];
   readonly gradient: (inputs: Tensors, labelSmoothing: number) => Tensor[];
-  readonly operate: (logits: Tensor, labels: Tensor, labelSmoothing: number) => Tensor;
+  readonly operate: (logits: Tensor, labels: Tensor, labelSmoothing: number, mask: Tensor | undefined) => Tensor;
 }
 
 /** Inputs of a loss and the gradient of its output. */
 export interface LossArrays {
   readonly logits: NdArray;
   readonly labels: NdArray;
+  /** Which rows count; all when absent. */
+  readonly mask?: NdArray | undefined;
   readonly dLoss: NdArray;
 }
 
@@ -43,8 +45,8 @@ export function lossTrial(
       const gradients = subject.gradient({ ...inputs, dLoss: dLoss! }, labelSmoothing);
       return { ...loss, ...named(gradients, ['dLogits'], gradientKernel) };
     },
-    byOperation: onTape(['logits'], ({ logits, labels }) => ({
-      loss: subject.operate(logits!, labels!, labelSmoothing),
+    byOperation: onTape(['logits'], ({ logits, labels, mask }) => ({
+      loss: subject.operate(logits!, labels!, labelSmoothing, mask),
     })),
   };
 }
@@ -62,4 +64,18 @@ export function logitsOf(shape: readonly number[], size: number, random: Random)
 /** Weights of rows, one of which is 0. */
 export function lossWeights(shape: readonly number[], random: Random): NdArray {
   return arrayOf(shape, (index) => (index === 1 ? 0 : random.normal()));
+}
+
+/** The arrays with a mask, by which every other row or so counts; what does not count is NaN. */
+export function withMask(arrays: LossArrays, random: Random): LossArrays {
+  const [rows, columns] = arrays.logits.shape as [number, number];
+  const mask = arrayOf([rows], () => random.integer(0, 2), 'bool');
+  const isMasked = (index: number): boolean => mask.data[Math.floor(index / columns)] === 0;
+  const logits = arrayOf([rows, columns], (index) => (isMasked(index) ? Number.NaN : arrays.logits.data[index]!));
+  return { ...arrays, logits, mask };
+}
+
+/** Whether a row counts. */
+export function counts({ mask }: LossArrays, row: number): boolean {
+  return mask === undefined || mask.data[row] !== 0;
 }

@@ -17,20 +17,22 @@ import type { Case } from '../case.ts';
 import { fuzz, side } from '../fuzz.ts';
 import { Sums } from '../sums.ts';
 import { tryRefusal, tryTrial, type Trial } from '../trial.ts';
-import { logitsOf, lossTrial, lossWeights, type LossArrays, type LossSubject } from './loss-cases.ts';
+import { counts, logitsOf, lossTrial, lossWeights, withMask, type LossArrays, type LossSubject } from './loss-cases.ts';
 import { vector } from './recurrent.ts';
 
 /** The loss of each row, and the gradient of the logits. Labels are class indices, one a row, or probabilities. */
 export function softmaxCrossEntropyReference(
-  { logits, labels, dLoss }: LossArrays,
+  arrays: LossArrays,
   labelSmoothing: number,
   arithmetic: Arithmetic,
 ): Arrays {
+  const { logits, labels, dLoss } = arrays;
   const [rows, classes] = logits.shape as [number, number];
   const loss = zeros([rows]);
   const dLogits = zeros([rows, classes]);
   const { round, evaluate } = arithmetic;
   for (let row = 0; row < rows; row++) {
+    if (!counts(arrays, row)) continue;
     const a = rowOf(logits, row);
     const target = vector(classes, (index) => {
       const areIndices = labels.shape.length === 1;
@@ -81,7 +83,7 @@ export const softmaxCrossEntropySubject: LossSubject = {
     runKernel(softmaxCrossEntropyGradientKernel, inputs as unknown as SoftmaxCrossEntropyGradientInputs, {
       labelSmoothing,
     }),
-  operate: (logits, labels, labelSmoothing) => softmaxCrossEntropy(logits, labels, labelSmoothing),
+  operate: softmaxCrossEntropy,
 };
 
 /** What a case sets. */
@@ -92,6 +94,8 @@ interface SoftmaxSetting {
   readonly labels: 'indices' | 'oneHot' | 'probabilities';
   readonly labelSmoothing: number;
   readonly size: number;
+  /** Whether some rows are masked. Default false. */
+  readonly masked?: boolean;
   readonly seed: number;
 }
 
@@ -107,7 +111,8 @@ export function softmaxCrossEntropyTrial(setting: SoftmaxSetting): Trial {
     probabilities: arrayOf([rows, classes], () => random.uniform()),
   }[setting.labels];
   const arrays = { logits, labels, dLoss: lossWeights([rows], random) };
-  return lossTrial(softmaxCrossEntropySubject, arrays, labelSmoothing, JSON.stringify(setting));
+  const given = setting.masked === true ? withMask(arrays, random) : arrays;
+  return lossTrial(softmaxCrossEntropySubject, given, labelSmoothing, JSON.stringify(setting));
 }
 
 const group = 'softmaxCrossEntropy';
@@ -125,6 +130,17 @@ export const softmaxCrossEntropyCases: readonly Case[] = [
       }
     },
   })),
+  {
+    group,
+    name: 'masked rows have neither loss nor gradient, whatever they hold',
+    topics: ['masks'],
+    run: async (context) => {
+      for (const labels of labelKinds) {
+        const setting = { rows: 9, classes: 5, labels, labelSmoothing: 0.1, size: 1, masked: true, seed: context.seed };
+        await tryTrial(context, softmaxCrossEntropyTrial(setting));
+      }
+    },
+  },
   {
     group,
     name: 'logits of ±10,000',
@@ -170,7 +186,10 @@ export const softmaxCrossEntropyCases: readonly Case[] = [
         const trial = softmaxCrossEntropyTrial(setting);
         const labels = { ...trial.inputs['labels']!, data: Float64Array.of(0, 2, 1).with(place, label) };
         const description = `labels ${labels.data.join(', ')} of 4 classes`;
-        await tryRefusal(context, { ...trial, description, inputs: { ...trial.inputs, labels } }, String(label));
+        const inputs = { ...trial.inputs, labels };
+        await tryRefusal(context, { ...trial, description, inputs }, String(label));
+        const mask = { shape: [3], data: new Float64Array(3), dtype: 'bool' as const };
+        await tryRefusal(context, { ...trial, description, inputs: { ...inputs, mask } }, String(label));
       }
     },
   },
@@ -187,6 +206,7 @@ export const softmaxCrossEntropyCases: readonly Case[] = [
           labels: fc.constantFrom(...labelKinds),
           labelSmoothing: fc.constantFrom(0, 0.1, 1),
           size: fc.constantFrom(0.01, 1, 20, 1e4),
+          masked: fc.boolean(),
           seed: fc.nat(),
         }),
         (setting) => tryTrial(context, softmaxCrossEntropyTrial(setting)),

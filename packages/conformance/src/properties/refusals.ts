@@ -83,6 +83,16 @@ const refusals: Readonly<Record<string, readonly Refusal[]>> = {
       () => softmaxCrossEntropy(ones([2, 3]), ones([3], 'int32')),
     ],
     ['probabilities of other classes', '[2, 3]', () => softmaxCrossEntropy(ones([2, 3]), ones([2, 4]))],
+    [
+      'a mask of other rows',
+      'mask has the shape [3]',
+      () => softmaxCrossEntropy(ones([2, 3]), ones([2, 3]), 0, ones([3], 'bool')),
+    ],
+    [
+      'a mask of floats',
+      'mask is of type float32',
+      () => softmaxCrossEntropy(ones([2, 3]), ones([2, 3]), 0, ones([2])),
+    ],
     ['class indices of floats', 'labels is of type float32', () => softmaxCrossEntropy(ones([2, 3]), ones([2]))],
   ],
   ...Object.fromEntries(
@@ -95,7 +105,14 @@ const refusals: Readonly<Record<string, readonly Refusal[]>> = {
       ],
     ]),
   ),
-  binaryCrossEntropy: [['labels of another shape', '[2, 3]', () => binaryCrossEntropy(ones([2, 3]), ones([2, 1]))]],
+  binaryCrossEntropy: [
+    ['labels of another shape', '[2, 3]', () => binaryCrossEntropy(ones([2, 3]), ones([2, 1]))],
+    [
+      'a mask of elements',
+      'mask has the shape [2, 3]',
+      () => binaryCrossEntropy(ones([2, 3]), ones([2, 3]), 0, ones([2, 3], 'bool')),
+    ],
+  ],
   ...Object.fromEntries(
     Object.entries({
       sgd: sgdUpdate,

@@ -3,6 +3,7 @@ import { abs, add, exp, log1p, mul, neg, relu, sigmoid, sub, type Tensor } from 
 
 import type { BinaryCrossEntropyGradientInputs, BinaryCrossEntropyInputs } from '../kernels/binary-cross-entropy.ts';
 import type { CrossEntropyAttributes } from '../kernels/softmax-cross-entropy.ts';
+import { onlyValid } from './softmax-cross-entropy.ts';
 
 /** The loss of each element. */
 export function composeBinaryCrossEntropy(
@@ -11,7 +12,8 @@ export function composeBinaryCrossEntropy(
 ): Tensor[] {
   const logits = inputs.logits as Tensor;
   const linear = sub(relu(logits), mul(logits, targetsOf(inputs, attributes)));
-  return [add(linear, log1p(exp(neg(abs(logits)))))];
+  const losses = add(linear, log1p(exp(neg(abs(logits)))));
+  return [onlyValid(losses, inputs.mask as Tensor | undefined)];
 }
 
 /** The gradient of the logits. */
@@ -19,7 +21,8 @@ export function composeBinaryCrossEntropyGradient(
   inputs: BinaryCrossEntropyGradientInputs,
   attributes: CrossEntropyAttributes,
 ): Tensor[] {
-  return [mul(sub(sigmoid(inputs.logits as Tensor), targetsOf(inputs, attributes)), inputs.dLoss as Tensor)];
+  const difference = sub(sigmoid(inputs.logits as Tensor), targetsOf(inputs, attributes));
+  return [onlyValid(mul(difference, inputs.dLoss as Tensor), inputs.mask as Tensor | undefined)];
 }
 
 function targetsOf(inputs: BinaryCrossEntropyInputs, { labelSmoothing }: CrossEntropyAttributes): Tensor {

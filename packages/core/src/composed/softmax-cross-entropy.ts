@@ -38,7 +38,8 @@ export function composeSoftmaxCrossEntropy(
   const targets = targetsOf(inputs, attributes);
   // A logit of −∞ is no loss where nothing is expected of it.
   const surprise = where(equal(targets, 0), zerosLike(shifted), sub(normalizer, shifted));
-  return [sum(mul(targets, surprise), 1)];
+  const losses = sum(mul(targets, surprise), 1);
+  return [onlyValid(losses, inputs.mask as Tensor | undefined)];
 }
 
 /** The gradient of the logits. */
@@ -48,7 +49,14 @@ export function composeSoftmaxCrossEntropyGradient(
 ): Tensor[] {
   const targets = targetsOf(inputs, attributes);
   const difference = sub(mul(softmax(inputs.logits as Tensor2D), sum(targets, 1, true)), targets);
-  return [mul(difference, expandDims(inputs.dLoss as Tensor1D, 1))];
+  const gradient = mul(difference, expandDims(inputs.dLoss as Tensor1D, 1));
+  return [onlyValid(gradient, inputs.mask as Tensor | undefined)];
+}
+
+/** Zeros in masked rows, whatever there was. */
+export function onlyValid(rows: Tensor, mask: Tensor | undefined): Tensor {
+  if (mask === undefined) return rows;
+  return where(rows.rank === 1 ? mask : expandDims(mask, 1), rows, zerosLike(rows));
 }
 
 function targetsOf(inputs: SoftmaxCrossEntropyInputs, { labelSmoothing }: CrossEntropyAttributes): Tensor {

@@ -6,7 +6,7 @@ import { expectShape } from '../check.ts';
 import { composeBinaryCrossEntropy, composeBinaryCrossEntropyGradient } from '../composed/binary-cross-entropy.ts';
 import type { Kernel } from '../kernel.ts';
 import { toFloat } from '../to-float.ts';
-import { lossWithGradient } from './loss.ts';
+import { checkLossMask, lossWithGradient } from './loss.ts';
 import type { CrossEntropyAttributes } from './softmax-cross-entropy.ts';
 
 /** Inputs of the binary cross-entropy kernel. */
@@ -15,6 +15,8 @@ export interface BinaryCrossEntropyInputs {
   readonly logits: TensorInfo;
   /** Targets in `[0, 1]`, float32 `[rows, units]`. */
   readonly labels: TensorInfo;
+  /** Which rows count, bool `[rows]`; all when absent. Others are not computed: their loss and their gradient are 0. */
+  readonly mask?: TensorInfo | undefined;
 }
 
 /** Inputs of its gradient kernel. */
@@ -26,11 +28,13 @@ export interface BinaryCrossEntropyGradientInputs extends BinaryCrossEntropyInpu
 /** Binary cross-entropy. Output: the loss of each element, `[rows, units]`. */
 export const binaryCrossEntropyKernel: Kernel<BinaryCrossEntropyInputs, CrossEntropyAttributes> = {
   name: 'RnnkitBinaryCrossEntropy',
+  types: { mask: ['bool'] },
 };
 
 /** The gradient of binary cross-entropy. Output: `dLogits [rows, units]`. */
 export const binaryCrossEntropyGradientKernel: Kernel<BinaryCrossEntropyGradientInputs, CrossEntropyAttributes> = {
   name: 'RnnkitBinaryCrossEntropyGradient',
+  types: { mask: ['bool'] },
 };
 
 /**
@@ -39,13 +43,15 @@ export const binaryCrossEntropyGradientKernel: Kernel<BinaryCrossEntropyGradient
  * @param logits `[rows, units]`
  * @param labels targets in `[0, 1]`, `[rows, units]`; booleans count as 1 and 0
  * @param labelSmoothing how far targets are moved towards 0.5, in `[0, 1]`
+ * @param mask which rows count, bool `[rows]`; the loss and the gradient of the others are 0, whatever they hold. All by default
  * @returns the loss of each element, `[rows, units]`
- * @throws Error when shapes do not fit, or an input holds no numbers
+ * @throws Error when shapes do not fit, the mask is not bool, or an input holds no numbers
  */
-export function binaryCrossEntropy(logits: Tensor, labels: Tensor, labelSmoothing = 0): Tensor {
+export function binaryCrossEntropy(logits: Tensor, labels: Tensor, labelSmoothing = 0, mask?: Tensor): Tensor {
   const operation = 'binaryCrossEntropy';
   expectShape(operation, 'logits', logits, ['rows', 'units']);
   expectShape(operation, 'labels', labels, logits.shape);
+  checkLossMask(operation, mask, logits);
   return tidy(() =>
     lossWithGradient(
       binaryCrossEntropyKernel,
@@ -54,6 +60,7 @@ export function binaryCrossEntropy(logits: Tensor, labels: Tensor, labelSmoothin
       composeBinaryCrossEntropyGradient,
       toFloat(operation, 'logits', logits),
       toFloat(operation, 'labels', labels),
+      mask,
       { labelSmoothing },
     ),
   );

@@ -1,6 +1,7 @@
 // What the two fused losses share: a kernel pair, or its composition, on the tape.
 import { customGrad, type GradSaveFunc, type Tensor, type TensorInfo } from '@tensorflow/tfjs-core';
 
+import { expectShape, expectType } from '../check.ts';
 import { expectBackend } from '../expect-backend.ts';
 import { runKernelOr, type Kernel } from '../kernel.ts';
 
@@ -8,6 +9,7 @@ import { runKernelOr, type Kernel } from '../kernel.ts';
 interface LossInputs {
   readonly logits: TensorInfo;
   readonly labels: TensorInfo;
+  readonly mask?: TensorInfo | undefined;
 }
 
 /** Inputs of its gradient. */
@@ -23,16 +25,29 @@ export function lossWithGradient<Attributes extends object>(
   composeGradient: (inputs: LossGradientInputs, attributes: Attributes) => Tensor[],
   logits: Tensor,
   labels: Tensor,
+  mask: Tensor | undefined,
   attributes: Attributes,
 ): Tensor {
   expectBackend();
   return customGrad((...inputs: (Tensor | GradSaveFunc)[]) => {
     const [given, save] = inputs as [Tensor, GradSaveFunc];
-    save([given, labels]);
+    save(mask === undefined ? [given, labels] : [given, labels, mask]);
     return {
-      value: runKernelOr(forward, { logits: given, labels }, attributes, composeForward)[0]!,
+      value: runKernelOr(forward, { logits: given, labels, mask }, attributes, composeForward)[0]!,
       gradFunc: (dLoss: Tensor, saved: Tensor[]) =>
-        runKernelOr(gradient, { logits: saved[0]!, labels: saved[1]!, dLoss }, attributes, composeGradient),
+        runKernelOr(
+          gradient,
+          { logits: saved[0]!, labels: saved[1]!, mask: saved[2], dLoss },
+          attributes,
+          composeGradient,
+        ),
     };
   })(logits);
+}
+
+/** Throws unless a loss' mask is of its rows. */
+export function checkLossMask(operation: string, mask: Tensor | undefined, logits: Tensor): void {
+  if (mask === undefined) return;
+  expectShape(operation, 'mask', mask, logits.shape.slice(0, 1));
+  expectType(operation, 'mask', mask, 'bool');
 }

@@ -6,7 +6,7 @@ import { expectShape, expectType } from '../check.ts';
 import { composeSoftmaxCrossEntropy, composeSoftmaxCrossEntropyGradient } from '../composed/softmax-cross-entropy.ts';
 import type { Kernel } from '../kernel.ts';
 import { toFloat } from '../to-float.ts';
-import { lossWithGradient } from './loss.ts';
+import { checkLossMask, lossWithGradient } from './loss.ts';
 
 /** Inputs of the softmax cross-entropy kernel. */
 export interface SoftmaxCrossEntropyInputs {
@@ -14,6 +14,8 @@ export interface SoftmaxCrossEntropyInputs {
   readonly logits: TensorInfo;
   /** Class indices, int32 `[rows]`, or class probabilities, float32 `[rows, classes]`. */
   readonly labels: TensorInfo;
+  /** Which rows count, bool `[rows]`; all when absent. Others are not computed: their loss and their gradient are 0. */
+  readonly mask?: TensorInfo | undefined;
 }
 
 /** Inputs of its gradient kernel. */
@@ -28,16 +30,16 @@ export interface CrossEntropyAttributes {
   readonly labelSmoothing: number;
 }
 
-/** Softmax cross-entropy. Output: the loss of each row, `[rows]`. A class index outside the classes throws. */
+/** Softmax cross-entropy. Output: the loss of each row, `[rows]`. A class index outside the classes throws, in masked rows, too. */
 export const softmaxCrossEntropyKernel: Kernel<SoftmaxCrossEntropyInputs, CrossEntropyAttributes> = {
   name: 'RnnkitSoftmaxCrossEntropy',
-  types: { labels: ['int32', 'float32'] },
+  types: { labels: ['int32', 'float32'], mask: ['bool'] },
 };
 
 /** The gradient of softmax cross-entropy. Output: `dLogits [rows, classes]`. */
 export const softmaxCrossEntropyGradientKernel: Kernel<SoftmaxCrossEntropyGradientInputs, CrossEntropyAttributes> = {
   name: 'RnnkitSoftmaxCrossEntropyGradient',
-  types: { labels: ['int32', 'float32'] },
+  types: { labels: ['int32', 'float32'], mask: ['bool'] },
 };
 
 /**
@@ -46,15 +48,17 @@ export const softmaxCrossEntropyGradientKernel: Kernel<SoftmaxCrossEntropyGradie
  * @param logits `[rows, classes]`
  * @param labels class indices, int32 `[rows]`, or class probabilities, `[rows, classes]`, where booleans count as 1 and 0
  * @param labelSmoothing how much of the label is spread evenly, in `[0, 1]`
+ * @param mask which rows count, bool `[rows]`; the loss and the gradient of the others are 0, whatever they hold. All by default
  * @returns the loss of each row, `[rows]`
- * @throws Error when shapes do not fit, a class index is outside the classes, or an input holds no numbers
+ * @throws Error when shapes do not fit, the mask is not bool, a class index is outside the classes, or an input holds no numbers
  */
-export function softmaxCrossEntropy(logits: Tensor, labels: Tensor, labelSmoothing = 0): Tensor {
+export function softmaxCrossEntropy(logits: Tensor, labels: Tensor, labelSmoothing = 0, mask?: Tensor): Tensor {
   const operation = 'softmaxCrossEntropy';
   expectShape(operation, 'logits', logits, ['rows', 'classes']);
   const areIndices = labels.rank === 1;
   expectShape(operation, 'labels', labels, areIndices ? logits.shape.slice(0, 1) : logits.shape);
   if (areIndices) expectType(operation, 'labels', labels, 'int32');
+  checkLossMask(operation, mask, logits);
   return tidy(() =>
     lossWithGradient(
       softmaxCrossEntropyKernel,
@@ -63,6 +67,7 @@ export function softmaxCrossEntropy(logits: Tensor, labels: Tensor, labelSmoothi
       composeSoftmaxCrossEntropyGradient,
       toFloat(operation, 'logits', logits),
       areIndices ? labels : toFloat(operation, 'labels', labels),
+      mask,
       { labelSmoothing },
     ),
   );

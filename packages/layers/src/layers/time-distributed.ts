@@ -1,3 +1,4 @@
+import { keepLogits, logitsOf } from '@rnnkit/core';
 import { any, expandDims, logicalAnd, mul, reshape, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
 
 import { expectLayer, Layer, type LayerOptions } from '../layer.ts';
@@ -39,9 +40,13 @@ class TimeDistributed extends Layer {
     const [batch = 0, time = 0] = input.shape;
     const within = mask === undefined || mask.rank === 2 ? undefined : joinAxes(mask);
     const result = this.inner[''].call(joinAxes(input), { ...options, mask: within });
+    const output = divideAxis(result.output, batch, time);
+    // For a stable loss of each step.
+    const origin = logitsOf(result.output);
+    if (origin !== undefined) keepLogits(output, divideAxis(origin.logits, batch, time), origin.activation);
     const begun = result.mask === undefined ? undefined : divideAxis(result.mask, batch, time);
     return {
-      output: divideAxis(result.output, batch, time),
+      output,
       mask: begun === undefined ? validSteps(mask) : validWithin(begun, mask),
       // By the rows of the batch, not by all steps of them.
       activityLoss: result.activityLoss === undefined ? undefined : mul<Scalar>(result.activityLoss, time),

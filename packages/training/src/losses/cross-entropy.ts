@@ -39,14 +39,21 @@ function logitsBehind(predictions: Tensor, fromLogits: boolean, activation: stri
 }
 
 /** Over classes, one row for each sample or step. */
-function overClasses(labels: Tensor, predictions: Tensor, settings: Required<CrossentropyOptions>): Tensor {
+function overClasses(
+  labels: Tensor,
+  predictions: Tensor,
+  mask: Tensor | undefined,
+  settings: Required<CrossentropyOptions>,
+): Tensor {
   const classes = predictions.shape.at(-1) ?? 0;
   const shape = predictions.shape.slice(0, -1);
   const sparse = labels.dtype === 'int32';
   const rowLabels = sparse ? reshape(labels, [-1]) : reshape(labels, [-1, classes]);
   const logits = logitsBehind(predictions, settings.fromLogits, 'softmax');
   if (logits !== undefined) {
-    return reshape(softmaxCrossEntropy(reshape(logits, [-1, classes]), rowLabels, settings.labelSmoothing), shape);
+    const rowMask = mask === undefined ? undefined : reshape(mask, [-1]);
+    const rows = reshape(logits, [-1, classes]);
+    return reshape(softmaxCrossEntropy(rows, rowLabels, settings.labelSmoothing, rowMask), shape);
   }
   const probabilities = reshape(predictions, [-1, classes]);
   const normalized = clipByValue(div(probabilities, sum(probabilities, 1, true)), epsilon, 1 - epsilon);
@@ -82,7 +89,7 @@ export function categoricalCrossentropy(options: CrossentropyOptions = {}): Loss
     'categoricalCrossentropy',
     settings,
     shares,
-    (labels, predictions) => overClasses(labels, predictions, settings),
+    (labels, predictions, mask) => overClasses(labels, predictions, mask, settings),
   );
 }
 
@@ -100,7 +107,7 @@ export function sparseCategoricalCrossentropy(options: Omit<CrossentropyOptions,
     'sparseCategoricalCrossentropy',
     settings,
     anyNumber,
-    (labels, predictions) => overClasses(labels, predictions, { ...settings, labelSmoothing: 0 }),
+    (labels, predictions, mask) => overClasses(labels, predictions, mask, { ...settings, labelSmoothing: 0 }),
     true,
   );
 }
@@ -108,19 +115,25 @@ export function sparseCategoricalCrossentropy(options: Omit<CrossentropyOptions,
 /** Cross-entropy of yes-or-no labels, 0 or 1 or between, averaged over the last axis. As Keras' BinaryCrossentropy. */
 export function binaryCrossentropy(options: CrossentropyOptions = {}): Loss {
   const settings = check.checkOptions('binaryCrossentropy', checks, defaults, options);
-  return new BuiltInLoss('BinaryCrossentropy', 'binaryCrossentropy', settings, yesOrNo, (labels, predictions) =>
-    ofEach(labels, predictions, settings),
+  return new BuiltInLoss('BinaryCrossentropy', 'binaryCrossentropy', settings, yesOrNo, (labels, predictions, mask) =>
+    ofEach(labels, predictions, mask, settings),
   );
 }
 
 /** Over yes-or-no answers, one row for each sample or step. */
-function ofEach(labels: Tensor, predictions: Tensor, settings: Required<CrossentropyOptions>): Tensor {
+function ofEach(
+  labels: Tensor,
+  predictions: Tensor,
+  mask: Tensor | undefined,
+  settings: Required<CrossentropyOptions>,
+): Tensor {
   const units = predictions.shape.at(-1) ?? 1;
   const shape = predictions.shape.slice(0, -1);
   const rowLabels = reshape(labels, [-1, units]);
   const logits = logitsBehind(predictions, settings.fromLogits, 'sigmoid');
   if (logits !== undefined) {
-    const losses = binaryCrossEntropy(reshape(logits, [-1, units]), rowLabels, settings.labelSmoothing);
+    const rowMask = mask === undefined ? undefined : reshape(mask, [-1]);
+    const losses = binaryCrossEntropy(reshape(logits, [-1, units]), rowLabels, settings.labelSmoothing, rowMask);
     return reshape(mean(losses, 1), shape);
   }
   const probabilities = clipByValue(reshape(predictions, [-1, units]), epsilon, 1 - epsilon);

@@ -24,12 +24,14 @@ export interface Loss {
    *
    * @param labels int32 class indices if `sparse`, else float32 in the predictions' shape
    * @param predictions `[batch, …, features]`
+   * @param mask where some steps do not count: which do, bool `[batch, …]`. What the costs of the others are makes no difference, so that
+   * they need not be computed
    */
-  call(labels: Tensor, predictions: Tensor): Tensor;
+  call(labels: Tensor, predictions: Tensor, mask?: Tensor): Tensor;
 }
 
 /** How a loss is computed. */
-type Costs = (labels: Tensor, predictions: Tensor) => Tensor;
+type Costs = (labels: Tensor, predictions: Tensor, mask: Tensor | undefined) => Tensor;
 
 /** Which labels a loss takes. */
 export interface LabelRange {
@@ -76,11 +78,11 @@ export class BuiltInLoss implements Loss {
     }
   }
 
-  call(labels: Tensor, predictions: Tensor): Tensor {
+  call(labels: Tensor, predictions: Tensor, mask?: Tensor): Tensor {
     if (this.sparse && labels.dtype !== 'int32') {
       throw new Error(`${this.name}: the labels are of type ${labels.dtype}; class indices are int32.`);
     }
     const targets = this.sparse ? labels : toFloat(this.name, 'the labels', labels);
-    return this.#costs(targets, toFloat(this.name, 'the predictions', predictions));
+    return this.#costs(targets, toFloat(this.name, 'the predictions', predictions), mask);
   }
 }
