@@ -2,10 +2,10 @@
 import { cpu } from '@rnnkit/backend-cpu';
 import { useBackend } from '@rnnkit/core';
 import { bidirectional, dense, embedding, lstm, timeDistributed, type Layer } from '@rnnkit/layers';
-import { square, squeeze, sub, tensor1d, type Tensor } from '@tensorflow/tfjs-core';
+import { square, squeeze, sub, sum, tensor1d, type Tensor } from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 
-import { sequential, type Loss, type SequentialModel } from '../src/index.ts';
+import { sequential, type CompileOptions, type Loss, type SequentialModel } from '../src/index.ts';
 
 beforeAll(async () => {
   await useBackend(cpu());
@@ -21,7 +21,7 @@ function padded(rows: readonly number[][], time: number, filler: number, front: 
   return { data, shape: [rows.length, time] };
 }
 
-function tagger(last: Layer, loss: string | Loss, metrics: readonly string[] = []): SequentialModel {
+function tagger(last: Layer, loss: CompileOptions['loss'], ...metrics: 'accuracy'[]): SequentialModel {
   const model = sequential(
     [
       embedding({ inputDim: 9, outputDim: 4, maskZero: true }),
@@ -30,7 +30,7 @@ function tagger(last: Layer, loss: string | Loss, metrics: readonly string[] = [
     ],
     { seed: 3 },
   );
-  model.compile({ optimizer: 'adam', loss, metrics: [...metrics] });
+  model.compile({ optimizer: 'adam', loss, metrics });
   return model;
 }
 
@@ -52,9 +52,9 @@ test.each([
     [9, 1, false],
     [7, 1, true],
   ] as const) {
-    const model = tagger(last(), loss, ['accuracy']);
+    const model = tagger(last(), loss, 'accuracy');
     const x = padded(texts, time, 0, front);
-    const { data, shape } = padded(labels as number[][], time, filler, front);
+    const { data, shape } = padded(labels, time, filler, front);
     const y = { data, shape: loss === 'binaryCrossentropy' ? [...shape, 1] : shape };
     const { history } = await model.fit(x, y, options);
     histories.push([...history['loss']!, ...history['accuracy']!]);
@@ -87,7 +87,7 @@ test('a loss of one’s own gets every step, and is told which count', async () 
   const own: Loss = {
     name: 'own',
     call: (labels: Tensor, predictions: Tensor, mask?: Tensor) => {
-      seen.push([predictions.shape.join(), mask!.dataSync().reduce((sum, valid) => sum + valid, 0)]);
+      seen.push([predictions.shape.join(), sum(mask!).dataSync()[0]!]);
       return squeeze(square(sub(labels, predictions)), [2]);
     },
   };
