@@ -10,7 +10,7 @@ import { stratifiedFolds, type Splits } from './folds/stratified-folds.ts';
 import { rowCount, type DataInput, type HostArray } from './host-array.ts';
 import { classOf } from './metrics/accuracy.ts';
 import { readRows } from './model-input.ts';
-import { planOf } from './plan.ts';
+import { planOf } from './folds/plan.ts';
 import { classWeightCheck, type ClassWeight, type SampleWeight } from './sample-weight.ts';
 import type { SequentialModel } from './sequential.ts';
 import { usageOf } from './usage.ts';

@@ -154,6 +154,7 @@ test('a worker that is slow is waited for', async () => {
   begin();
   await pass(600_000, seen);
   expect(seen.outcome).toBe('done');
+  expect(ended).toBe(2);
   expect(vi.getTimerCount()).toBe(0);
   made.dispose();
 });
@@ -175,6 +176,14 @@ test.each<[string, (reply: FoldReply) => boolean]>([
   await pass(600_000, seen);
   expect(seen.outcome).toMatch(/A worker that trains folds has (?:said nothing for 61 seconds: it hangs|not answered)/);
   expect(ended).toBe(2);
+  made.dispose();
+});
+
+test('a worker that had no backend before there was a fold for it says so', async () => {
+  const made = model();
+  const worker = pretended({ start: () => Promise.reject(new Error('no backend')) });
+  await turn();
+  await expect(run(made, () => worker)).rejects.toThrow('no backend');
   made.dispose();
 });
 
@@ -205,9 +214,12 @@ test('one that waits for workers that others have can be aborted, and the others
   const workers = foldWorkers({ count: 1, start: () => pretended({ start: () => started }) });
   const first = watched(run(made, mute, { workers }));
   const abort = new AbortController();
-  const waiting = run(made, mute, { workers, signal: abort.signal });
+  const waiting = watched(run(made, mute, { workers, signal: abort.signal }));
+  await pass(3000);
+  expect(waiting.outcome).toBe('pending');
   abort.abort(new Error('enough'));
-  await expect(waiting).rejects.toThrow('enough');
+  await turn();
+  expect(waiting.outcome).toBe('enough');
   expect(first.outcome).toBe('pending');
   begin();
   await pass(600_000, first);

@@ -2,10 +2,9 @@
 import type { Batch } from '../batches.ts';
 import { lambdaCallback, type Logs } from '../callbacks/callback.ts';
 import { takeRows } from '../host-array.ts';
-import { modelOf } from '../model-from-plan.ts';
-import type { ModelPlan } from '../plan.ts';
 import type { ClassWeight } from '../sample-weight.ts';
 import type { SequentialModel } from '../sequential.ts';
+import { modelOf, type ModelPlan } from './plan.ts';
 
 /** What a fold is to do. It can be sent to another thread. */
 export interface FoldJob {

@@ -1,8 +1,8 @@
 // What a model is made of, without its weights: enough to make another like it, also in another thread.
-import type { LayerConfig } from '@rnnkit/layers';
+import { layerFromConfig, type LayerConfig } from '@rnnkit/layers';
 
-import { compileConfig, type CompileConfig } from './compile-config.ts';
-import type { SequentialModel } from './sequential.ts';
+import { compileConfig, type CompileConfig } from '../compile-config.ts';
+import { SequentialModel } from '../sequential.ts';
 
 /** What a model is made of. */
 export interface ModelPlan {
@@ -20,4 +20,11 @@ export function planOf(model: SequentialModel): ModelPlan {
     layers: model.layers.map((layer) => ({ className: layer.className, config: layer.getConfig() })),
     compiled: compileConfig(model.optimizer, model.compileOptions!),
   };
+}
+
+/** A compiled model by a plan, with weights drawn from its seed once it is built. */
+export function modelOf({ name, seed, layers, compiled }: ModelPlan): SequentialModel {
+  const model = new SequentialModel(layers.map(layerFromConfig), { seed, name });
+  model.compile(compiled);
+  return model;
 }
