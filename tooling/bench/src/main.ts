@@ -4,16 +4,17 @@ import { writeFile } from 'node:fs/promises';
 import { growthCharts } from './charts.ts';
 import { prepareKinds } from './contenders.ts';
 import type { Row } from './figures.ts';
+import { checkBusy } from './gate/busy.ts';
 import { checkGate, recordGate } from './gate/gate.ts';
 import { machine } from './machine.ts';
 import { measureGroups } from './measure.ts';
 import { benchOptions, type BenchOptions } from './options.ts';
-import { threadsTable, workTable } from './tables.ts';
+import { peersTable, threadsTable, workTable } from './tables.ts';
 import { runCommand } from './usage-error.ts';
 
 async function measure(options: BenchOptions): Promise<readonly Row[]> {
   const commands = await prepareKinds(options.kinds, options.areKindsChosen);
-  const heading = `${machine()}; medians of ${options.repeats}, fastest of ${options.rounds} rounds, of the reference ${3 * options.rounds}`;
+  const heading = `${machine()}; medians of ${options.repeats}, and of ${options.rounds} rounds, for the reference ${3 * options.rounds}`;
   console.log(`${heading}\n`);
   const rows: Row[] = [];
   const tables: string[] = [];
@@ -27,6 +28,7 @@ async function measure(options: BenchOptions): Promise<readonly Row[]> {
     print(workTable(found));
   }
   print(threadsTable(rows));
+  print(peersTable(rows));
   if (options.save !== undefined) {
     const given = process.argv.slice(2).join(' ');
     await writeFile(`${options.save}.md`, `# Speed\n\n${heading}. \`pnpm bench ${given}\`\n\n${tables.join('\n\n')}\n`);
@@ -37,7 +39,7 @@ async function measure(options: BenchOptions): Promise<readonly Row[]> {
 
 await runCommand(async () => {
   const options = benchOptions(process.argv.slice(2));
-  const commands = { measure, check: checkGate, record: recordGate };
+  const commands = { measure, check: checkGate, record: recordGate, busy: checkBusy };
   const rows = await commands[options.command](options);
   if (options.json === undefined) return;
   // Where a file of texts lies is nobody's concern, nor is it there for long.

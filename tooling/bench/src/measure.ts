@@ -1,8 +1,4 @@
 // The groups of work, one after the other.
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-
 import type { ContenderCommand } from './contender.ts';
 import { entriesFor } from './contenders.ts';
 import type { Row } from './figures.ts';
@@ -10,6 +6,8 @@ import type { BenchOptions } from './options.ts';
 import { measureTask } from './rounds.ts';
 import { measureStart } from './start/node.ts';
 import { measurePage } from './start/page.ts';
+import { makeTemporaryFolder, removeTemporaryFolder } from './temporary-folder.ts';
+import { languageWork, taggingWork } from './texts/sequences.ts';
 import { builtIn, textFile, textWork } from './texts/text-sets.ts';
 import { reference, shapeTasks, type Task } from './work.ts';
 
@@ -18,7 +16,7 @@ export async function* measureGroups(
   options: BenchOptions,
   commands: ReadonlyMap<string, ContenderCommand>,
 ): AsyncGenerator<readonly Row[]> {
-  const folder = await mkdtemp(join(tmpdir(), 'rnnkit-bench-'));
+  const folder = makeTemporaryFolder();
   try {
     for (const group of options.groups) {
       if (group === 'start') yield* notEmpty(await measureStart(commands, options, folder));
@@ -34,7 +32,7 @@ export async function* measureGroups(
       }
     }
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    removeTemporaryFolder(folder);
   }
 }
 
@@ -42,7 +40,13 @@ function notEmpty(rows: readonly Row[]): readonly (readonly Row[])[] {
   return rows.length === 0 ? [] : [rows];
 }
 
-async function tasksOf(group: string, { texts, maxLength }: BenchOptions, folder: string): Promise<readonly Task[]> {
+async function tasksOf(group: string, options: BenchOptions, folder: string): Promise<readonly Task[]> {
+  const { texts, maxLength } = options;
+  if (group === 'language' || group === 'tagging') {
+    const work =
+      group === 'language' ? languageWork(options.corpus, folder) : taggingWork(options.tagged, folder, 2 * maxLength);
+    return [{ work, parts: ['fresh', 'train', 'fit'], isFromStart: false }];
+  }
   if (group !== 'text' && group !== 'single') return shapeTasks(group);
   const sets = texts.length > 0 ? texts.map(textFile) : Object.values(builtIn);
   const works = await Promise.all(sets.map((set) => textWork(set, folder, maxLength)));

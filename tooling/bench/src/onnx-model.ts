@@ -1,4 +1,5 @@
-// The work's model in ONNX, with random weights: Gather → Transpose → LSTM, GRU or RNN → Squeeze → Gemm → Softmax.
+// The work's model in ONNX, with random weights: Gather → Transpose → LSTM, GRU or RNN → Squeeze → Gemm → Softmax;
+// with a label for each step Transpose, Reshape and MatMul are in place of Squeeze and Gemm.
 // Field numbers are those of onnx.proto (ONNX IR version 10, operator set 22).
 import { Random } from '@rnnkit/core';
 import protobuf from 'protobufjs/minimal.js';
@@ -27,7 +28,8 @@ function weight(name: string, shape: readonly number[], values: Float32Array | B
   return message(...shape.map((side): Field => [1, side]), [2, type], [8, name], [9, bytes]);
 }
 
-function attribute(name: string, value: number | readonly number[]): Uint8Array {
+function attribute(name: string, value: number | string | readonly number[]): Uint8Array {
+  if (typeof value === 'string') return message([1, name], [4, value], [20, 3]);
   if (typeof value === 'number') return message([1, name], [3, value], [20, 2]);
   return message([1, name], ...value.map((one): Field => [8, one]), [20, 7]);
 }
@@ -36,7 +38,7 @@ function node(
   operation: string,
   inputs: readonly string[],
   outputs: readonly string[],
-  attributes: Readonly<Record<string, number | readonly number[]>> = {},
+  attributes: Readonly<Record<string, number | string | readonly number[]>> = {},
 ): Uint8Array {
   return message(
     ...inputs.map((name): Field => [1, name]),
@@ -54,8 +56,14 @@ function valueInfo(name: string, type: number, shape: readonly (number | string)
   return message([1, name], [2, message([1, message([1, type], [2, dimensions])])]);
 }
 
-/** The model, as the bytes of an `.onnx` file. Input `ids`, int32 `[batch, time]`; output `probabilities`. */
-export function onnxModel({ cell, embedding, units, vocabulary, classes }: Work): Uint8Array {
+/**
+ * The model, as the bytes of an `.onnx` file. Input `ids`, int32 `[batch, time]`; output `probabilities`, `[batch, classes]` or,
+ * with a label for each step, `[time, batch, classes]`.
+ */
+export function onnxModel(work: Work): Uint8Array {
+  const { cell, embedding, units, vocabulary, classes, isBidirectional = false } = work;
+  const isEachStep = work.labels === 'each step';
+  const ways = isBidirectional ? 2 : 1;
   const gates = { lstm: 4, gru: 3, simpleRnn: 1 }[cell];
   const operation = { lstm: 'LSTM', gru: 'GRU', simpleRnn: 'RNN' }[cell];
   const random = new Random(0);
@@ -67,30 +75,41 @@ export function onnxModel({ cell, embedding, units, vocabulary, classes }: Work)
       Float32Array.from({ length }, () => random.normal(0, 0.05)),
     );
   };
-  const recurrentOutputs = cell === 'lstm' ? ['', 'last', ''] : ['', 'last'];
+  const outputs = isEachStep ? ['each'] : ['', 'last'];
+  const head = isEachStep
+    ? [
+        node('Transpose', ['each'], ['together'], { perm: [0, 2, 1, 3] }),
+        node('Reshape', ['together', 'joined'], ['states']),
+        node('MatMul', ['states', 'kernel'], ['products']),
+        node('Add', ['products', 'bias'], ['logits']),
+      ]
+    : [node('Squeeze', ['last', 'first'], ['state']), node('Gemm', ['state', 'kernel', 'bias'], ['logits'])];
+  const integers = isEachStep
+    ? weight('joined', [3], BigInt64Array.of(0n, 0n, -1n))
+    : weight('first', [1], BigInt64Array.of(0n));
   const graph = message(
     [1, node('Gather', ['table', 'ids'], ['rows'])],
     [1, node('Transpose', ['rows'], ['sequence'], { perm: [1, 0, 2] })],
     [
       1,
-      node(operation, ['sequence', 'W', 'R', 'B'], recurrentOutputs, {
+      node(operation, ['sequence', 'W', 'R', 'B'], cell === 'lstm' && !isEachStep ? [...outputs, ''] : outputs, {
         hidden_size: units,
+        ...(isBidirectional ? { direction: 'bidirectional' } : {}),
         ...(cell === 'gru' ? { linear_before_reset: 1 } : {}),
       }),
     ],
-    [1, node('Squeeze', ['last', 'first'], ['state'])],
-    [1, node('Gemm', ['state', 'kernel', 'bias'], ['logits'])],
+    ...head.map((one): Field => [1, one]),
     [1, node('Softmax', ['logits'], ['probabilities'])],
     [2, 'classifier'],
     [5, drawn('table', vocabulary, embedding)],
-    [5, drawn('W', 1, gates * units, embedding)],
-    [5, drawn('R', 1, gates * units, units)],
-    [5, drawn('B', 1, 2 * gates * units)],
-    [5, drawn('kernel', units, classes)],
+    [5, drawn('W', ways, gates * units, embedding)],
+    [5, drawn('R', ways, gates * units, units)],
+    [5, drawn('B', ways, 2 * gates * units)],
+    [5, drawn('kernel', ways * units, classes)],
     [5, drawn('bias', classes)],
-    [5, weight('first', [1], BigInt64Array.of(0n))],
+    [5, integers],
     [11, valueInfo('ids', int32Type, ['batch', 'time'])],
-    [12, valueInfo('probabilities', floatType, ['batch', classes])],
+    [12, valueInfo('probabilities', floatType, isEachStep ? ['time', 'batch', classes] : ['batch', classes])],
   );
   return message([1, 10], [7, graph], [8, message([1, ''], [2, 22])]);
 }

@@ -8,8 +8,10 @@ import { groupNames } from './work.ts';
 
 /** What is to be done. */
 export interface BenchOptions {
-  /** Measure and print; or compare with the recorded ratios; or record them. */
-  readonly command: 'measure' | 'check' | 'record';
+  /** Measure and print; compare with the recorded ratios; record them; or compare one thread with what `'auto'` does on busy cores. */
+  readonly command: 'measure' | 'check' | 'record' | 'busy';
+  /** Loops that keep cores busy meanwhile. */
+  readonly busy: number;
   readonly groups: readonly string[];
   readonly kinds: readonly string[];
   /** Whether `--peers` was given: then what cannot be measured is an error. */
@@ -21,6 +23,9 @@ export interface BenchOptions {
   readonly limit: number;
   /** Files of labelled texts; none: built-in ones. */
   readonly texts: readonly string[];
+  /** A text for a model of language, and a file of words with their tags. */
+  readonly corpus?: string;
+  readonly tagged?: string;
   readonly maxLength: number;
   readonly json?: string;
   readonly save?: string;
@@ -32,6 +37,7 @@ export function benchOptions(words: readonly string[], cores: number = available
     {
       check: 'switch',
       record: 'switch',
+      busy: 'text',
       only: 'text',
       peers: 'text',
       threads: 'text',
@@ -39,6 +45,8 @@ export function benchOptions(words: readonly string[], cores: number = available
       repeats: 'text',
       limit: 'text',
       text: 'text',
+      corpus: 'text',
+      tagged: 'text',
       'max-length': 'text',
       json: 'text',
       save: 'text',
@@ -46,9 +54,9 @@ export function benchOptions(words: readonly string[], cores: number = available
     words,
   );
   const text = (name: string, otherwise: string): string => (given[name] as string | undefined) ?? otherwise;
-  const command = given['check'] === true ? 'check' : given['record'] === true ? 'record' : 'measure';
+  const command = (['check', 'record', 'busy'] as const).find((name) => given[name] !== undefined) ?? 'measure';
   if (command !== 'measure') {
-    const fixed = ['record', 'only', 'peers', 'threads', 'text', 'max-length', 'save'].find(
+    const fixed = ['record', 'busy', 'only', 'peers', 'threads', 'text', 'corpus', 'tagged', 'max-length', 'save'].find(
       (name) => name !== command && given[name] !== undefined,
     );
     if (fixed !== undefined) throw new UsageError(`--${command} measures a fixed set; leave out --${fixed}.`);
@@ -56,12 +64,13 @@ export function benchOptions(words: readonly string[], cores: number = available
   const threads = text('threads', cores === 1 ? '1' : `1,${Math.min(cores, 64)}`).split(',');
   return {
     command,
+    busy: wholeNumber('busy', text('busy', '0'), 0, 64),
     groups: someOf('only', text('only', groupNames.join(',')), groupNames),
     kinds: someOf('peers', text('peers', contenderKinds.join(',')), contenderKinds),
     areKindsChosen: given['peers'] !== undefined,
     threads: [...new Set(threads.map((count) => wholeNumber('threads', count, 1, 64)))].toSorted((a, b) => a - b),
-    rounds: wholeNumber('rounds', text('rounds', command === 'measure' ? '3' : '8'), 1, 1000),
-    repeats: wholeNumber('repeats', text('repeats', '7'), 1, 10_000),
+    rounds: wholeNumber('rounds', text('rounds', command === 'measure' ? '3' : '30'), 1, 1000),
+    repeats: wholeNumber('repeats', text('repeats', command === 'measure' ? '7' : '5'), 1, 10_000),
     limit: wholeNumber('limit', text('limit', '30'), 1, 3600),
     texts:
       given['text'] === undefined
@@ -70,6 +79,8 @@ export function benchOptions(words: readonly string[], cores: number = available
             .split(',')
             .map((path) => readablePath('text', path)),
     maxLength: wholeNumber('max-length', text('max-length', '40'), 1, 10_000),
+    ...(given['corpus'] === undefined ? {} : { corpus: readablePath('corpus', text('corpus', '')) }),
+    ...(given['tagged'] === undefined ? {} : { tagged: readablePath('tagged', text('tagged', '')) }),
     ...(given['json'] === undefined ? {} : { json: writablePath('json', text('json', '')) }),
     ...(given['save'] === undefined ? {} : { save: savedPath(text('save', '')) }),
   };

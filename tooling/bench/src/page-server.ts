@@ -1,6 +1,4 @@
 // The pages of the bench, built as an application builds its own, and a headless Chromium to open them in.
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -8,6 +6,7 @@ import { chromiumArguments, findChromium } from '@rnnkit/vitest';
 import { chromium, type Browser } from 'playwright';
 import { build, preview, type PreviewServer } from 'vite';
 
+import { makeTemporaryFolder, removeTemporaryFolder } from './temporary-folder.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Pages that are served, and the browser. */
@@ -30,7 +29,7 @@ export async function servePages(
   addFiles: (folder: string) => Promise<void> = () => Promise.resolve(),
 ): Promise<Pages> {
   const root = fileURLToPath(new URL('../page/', import.meta.url));
-  const folder = await mkdtemp(join(tmpdir(), 'rnnkit-bench-pages-'));
+  const folder = makeTemporaryFolder();
   const browser = await chromium.launch({ executablePath: browserPath(), args: [...chromiumArguments] });
   await build({
     root,
@@ -56,7 +55,7 @@ export async function servePages(
     close: async () => {
       await browser.close();
       await Promise.all([plain.close(), isolated.close()]);
-      await rm(folder, { recursive: true, force: true });
+      removeTemporaryFolder(folder);
     },
   };
 }

@@ -1,8 +1,7 @@
-// Contenders take turns in rounds, and the yardstick takes turns with them. Of each figure the fastest round counts: what else a
-// machine does can only slow down, and rarely does so in every round.
+// Contenders take turns in rounds, and before each turn the yardstick has its own. Of each figure the median of the rounds counts.
 import { Contender, TurnTimeout } from './contender.ts';
 import type { Entry } from './contenders.ts';
-import { RowBuilder, type Row } from './figures.ts';
+import { RowBuilder, type Row, type YardstickTimes } from './figures.ts';
 import { figuresOf, titles, turnOf, type Part } from './parts.ts';
 import type { Task } from './work.ts';
 import { Yardstick } from './yardstick.ts';
@@ -13,7 +12,12 @@ export interface Effort {
   readonly repeats: number;
   /** Seconds that one turn may take. */
   readonly limit: number;
+  /** Seconds after which no further round is begun, once there are three. */
+  readonly seconds?: number;
 }
+
+/** So few rounds are a median of nothing. */
+const fewestRounds = 3;
 
 interface Seat {
   readonly entry: Entry;
@@ -34,27 +38,31 @@ export async function measureTask(task: Task, entries: readonly Entry[], effort:
     contender: undefined,
     hasFailed: false,
   }));
-  const yardstickRounds = new Map(
-    [1, ...entries.map(({ threads }) => threads)].map((count) => [count, [] as number[]]),
-  );
-  const yardstick = new Yardstick(Math.max(...yardstickRounds.keys()));
+  const yardstick = new Yardstick(Math.max(1, ...entries.map(({ threads }) => threads)));
+  const end = performance.now() + (effort.seconds ?? Infinity) * 1000;
   try {
     for (let round = 0; round < effort.rounds; round++) {
-      for (const [threads, times] of yardstickRounds) times.push(await yardstick.turn(threads));
-      for (const seat of seats) {
-        for (const part of task.parts) if (seat.left.has(part)) await takeTurn(seat, task, part, effort);
+      if (round >= fewestRounds && performance.now() > end) break;
+      for (const part of task.parts) {
+        for (const seat of seats) {
+          if (seat.left.has(part)) await takeTurn(seat, task, part, effort, await yardstick.beside(seat.entry.threads));
+        }
       }
     }
   } finally {
     await Promise.all([yardstick.end(), ...seats.map(({ contender }) => contender?.end())]);
   }
-  return seats
-    .filter(({ builder, hasFailed }) => hasFailed || !builder.isEmpty)
-    .map(({ builder }) => builder.row(yardstickRounds));
+  return seats.filter(({ builder, hasFailed }) => hasFailed || !builder.isEmpty).map(({ builder }) => builder.row());
 }
 
 /** A part that cannot be done, or takes too long, is tried once. */
-async function takeTurn(seat: Seat, task: Task, part: Part, { repeats, limit }: Effort): Promise<void> {
+async function takeTurn(
+  seat: Seat,
+  task: Task,
+  part: Part,
+  { repeats, limit }: Effort,
+  yardstick: YardstickTimes,
+): Promise<void> {
   const { entry, builder, left, begun } = seat;
   const asked = turnOf(part, repeats, !begun.has(part));
   begun.add(part);
@@ -62,7 +70,7 @@ async function takeTurn(seat: Seat, task: Task, part: Part, { repeats, limit }: 
   try {
     const turn = await seat.contender.turn(part, asked.warmUps, asked.repeats, limit);
     if (turn.times.length === 0) left.delete(part);
-    else builder.add(figuresOf(part, turn.times), turn.peakMiB);
+    else builder.add(figuresOf(part, turn.times), yardstick, turn.peakMiB);
     if (typeof turn.note === 'string') builder.say(turn.note);
   } catch (error) {
     seat.contender = undefined;

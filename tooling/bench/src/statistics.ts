@@ -8,13 +8,10 @@ export function quantile(values: readonly number[], share: number): number {
   return value;
 }
 
-/** The middle of some measurements. */
+/** The middle of some measurements: the mean of both of them where there is an even number. */
 export function median(values: readonly number[]): number {
-  return quantile(values, 0.5);
-}
-
-/** The least of some measurements. */
-export function fastest(values: readonly number[]): number {
-  if (values.length === 0) throw new Error('The fastest needs at least one measurement.');
-  return Math.min(...values);
+  const sorted = values.toSorted((a, b) => a - b);
+  const [low, high] = [sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]];
+  if (low === undefined || high === undefined) throw new Error('A median needs at least one measurement.');
+  return (low + high) / 2;
 }

@@ -1,5 +1,5 @@
 // Figures as tables in Markdown, which read well in a terminal, too.
-import type { Row } from './figures.ts';
+import { timesAsFast, yardstickFactor, type Row, type YardstickTimes } from './figures.ts';
 import { titles, type Measure } from './parts.ts';
 
 /** A number of milliseconds, or a dash. */
@@ -26,7 +26,8 @@ const divided = measures.filter((measure) => !['first', 'p50', 'p99', 'start'].i
 
 /** A work's figures, below what it is and what the yardstick took. */
 export function workTable(rows: readonly Row[]): string {
-  const { work, yardstick } = rows[0]!;
+  const { work } = rows[0]!;
+  const yardstick: YardstickTimes = Object.assign({}, ...rows.map((row) => row.yardstick));
   const shown = measures.filter((measure) => rows.some(({ ms }) => ms[measure] !== undefined));
   const head = ['ms', 'threads', ...shown.map((measure) => titles[measure]), 'peak MiB', 'note'];
   const body = rows.map(({ contender, threads, ms, peakMiB, note }) => [
@@ -52,15 +53,33 @@ export function threadsTable(rows: readonly Row[]): string {
       other.work === row.work && other.contender === row.contender && other.threads === 1;
     const alone = row.threads === 1 ? undefined : rows.find(isAlone);
     if (alone === undefined) return [];
-    const plain = row.yardstick[1]! / row.yardstick[row.threads]!;
     return divided.flatMap((measure) => {
-      const [one, several] = [alone.ms[measure], row.ms[measure]];
-      if (one === undefined || several === undefined) return [];
-      const times = one / several;
+      const times = timesAsFast(row, alone, measure);
+      if (times === undefined) return [];
+      const plain = yardstickFactor(row, measure);
       const name = `${row.contender}, ${row.work.name}, ${titles[measure]}`;
       return [[name, String(row.threads), times.toFixed(2), plain.toFixed(2), (times / plain).toFixed(2)]];
     });
   });
   if (body.length === 0) return '';
   return table(['times as fast as one thread', 'threads', 'times', 'yardstick', 'of it'], body);
+}
+
+/** What rnnkit on WASM takes as a multiple of what others take on as many threads; empty without others. */
+export function peersTable(rows: readonly Row[]): string {
+  const isOwn = ({ contender }: Row): boolean => contender === 'rnnkit wasm';
+  const peers = [...new Set(rows.filter((row) => !isOwn(row)).map(({ contender }) => contender))];
+  const body = rows.filter(isOwn).flatMap((own) =>
+    measures.flatMap((measure) => {
+      const others = peers.map((peer) =>
+        rows.find(({ work, contender, threads }) => work === own.work && contender === peer && threads === own.threads),
+      );
+      const ratios = others.map((other) => (other === undefined ? undefined : timesAsFast(other, own, measure)));
+      if (ratios.every((ratio) => ratio === undefined)) return [];
+      const cells = ratios.map((ratio) => ratio?.toFixed(2) ?? '–');
+      return [[`${own.work.name}, ${titles[measure]}`, String(own.threads), milliseconds(own.ms[measure]), ...cells]];
+    }),
+  );
+  if (body.length === 0) return '';
+  return table(['times what others take', 'threads', 'ms', ...peers.map((peer) => `of ${peer}`)], body);
 }

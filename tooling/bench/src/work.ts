@@ -11,8 +11,14 @@ export interface Work {
   readonly units: number;
   readonly vocabulary: number;
   readonly classes: number;
-  /** A file of padded texts as `texts/encode.ts` writes it, whose padding is masked; without it ids are drawn evenly. */
+  /** A file of texts as `texts/encode.ts` and `texts/sequences.ts` write it; without it ids are drawn evenly. */
   readonly texts?: string;
+  /** Whether shorter texts are padded in front, and the padding is masked. */
+  readonly isPadded?: boolean;
+  /** Whether a text has a label, or each step of it. */
+  readonly labels?: 'each step';
+  /** Whether two recurrent layers read it, one from each end. */
+  readonly isBidirectional?: boolean;
 }
 
 /** What each work of a group is timed for. */
@@ -54,7 +60,7 @@ export const shapeGroups: Readonly<Record<string, readonly Work[]>> = {
 };
 
 /** The groups of work on texts. */
-export const textGroups = ['text', 'single', 'start', 'page'] as const;
+export const textGroups = ['text', 'language', 'tagging', 'single', 'start', 'page'] as const;
 
 /** All groups that `--only` picks from. */
 export const groupNames: readonly string[] = [...Object.keys(shapeGroups), ...textGroups];

@@ -1,6 +1,7 @@
 // What plain arithmetic takes at this moment: a product of matrices by one thread or several, without rnnkit.
 import { Worker } from 'node:worker_threads';
 
+import type { YardstickTimes } from './figures.ts';
 import { median } from './statistics.ts';
 
 const runs = 7;
@@ -24,6 +25,13 @@ export class Yardstick {
       times.push(performance.now() - start);
     }
     return median(times.slice(1));
+  }
+
+  /** What it takes at this moment on one thread, and on as many as somebody has who comes next. */
+  async beside(threads: number): Promise<YardstickTimes> {
+    const times: Record<number, number> = {};
+    for (const count of new Set([1, threads])) times[count] = await this.turn(count);
+    return times;
   }
 
   /** Ends the threads. */

@@ -40,7 +40,8 @@ describe('the options of the bench', () => {
       texts: [csv],
       json: join(folder, 'b'),
     });
-    expect(benchOptions(['--check'])).toMatchObject({ command: 'check', rounds: 8 });
+    expect(benchOptions(['--check'])).toMatchObject({ command: 'check', rounds: 30, repeats: 5, busy: 0 });
+    expect(benchOptions(['--busy', '2'])).toMatchObject({ command: 'busy', busy: 2 });
   });
 
   test.each([
@@ -61,6 +62,10 @@ describe('the options of the bench', () => {
     [['--check=yes'], '--check takes no value; got "yes".'],
     [['--check', '--only', 'text'], '--check measures a fixed set; leave out --only.'],
     [['--check', '--record'], '--check measures a fixed set; leave out --record.'],
+    [['--check', '--busy', '2'], '--check measures a fixed set; leave out --busy.'],
+    [['--busy', '2', '--threads', '2'], '--busy measures a fixed set; leave out --threads.'],
+    [['--busy', 'much'], '--busy takes a whole number from 0 to 64; got "much".'],
+    [['--tagged', join(folder, 'none.tsv')], '--tagged names'],
     [['--rounds', '1', '--rounds', '2'], '--rounds is given twice; give it once.'],
     [['--text', join(folder, 'none.csv')], 'and there is no such file to read.'],
     [['--json', folder], 'it is a folder.'],

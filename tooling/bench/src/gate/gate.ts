@@ -1,7 +1,6 @@
 // `pnpm bench --check` and `--record`: a short fixed set of rnnkit's own figures, as multiples of the yardstick's.
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { availableParallelism, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFile, writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
 import { entriesFor, prepareKinds } from '../contenders.ts';
@@ -10,6 +9,7 @@ import { machine } from '../machine.ts';
 import type { BenchOptions } from '../options.ts';
 import { measureTask, type Effort } from '../rounds.ts';
 import { table } from '../tables.ts';
+import { makeTemporaryFolder, removeTemporaryFolder } from '../temporary-folder.ts';
 import { builtIn, textWork } from '../texts/text-sets.ts';
 import { UsageError } from '../usage-error.ts';
 import { reference, type Task } from '../work.ts';
@@ -23,6 +23,8 @@ import {
   type Ratios,
 } from './ratios.ts';
 
+/** Seconds for all rounds of what is checked, of what is checked again, and of what is recorded. */
+const time = { check: 130, again: 80, record: 260 } as const;
 const file = fileURLToPath(new URL('../../ratios.json', import.meta.url));
 
 /** What the gate measures. */
@@ -37,27 +39,28 @@ async function tasks(folder: string): Promise<readonly Task[]> {
   ];
 }
 
-/** Measures the tasks that are chosen by the names of their work. */
-async function measure(effort: Effort, isChosen: (name: string) => boolean): Promise<readonly Row[]> {
-  const folder = await mkdtemp(join(tmpdir(), 'rnnkit-bench-'));
+/** Measures the tasks that are chosen by the names of their work, which have so many seconds together. */
+async function measure(effort: Effort, seconds: number, isChosen: (name: string) => boolean): Promise<readonly Row[]> {
+  const folder = makeTemporaryFolder();
   const threads = availableParallelism() === 1 ? [1] : [1, 2];
   const commands = await prepareKinds(['rnnkit-wasm'], true);
   const rows: Row[] = [];
   try {
-    for (const task of await tasks(folder)) {
-      if (!isChosen(task.work.name)) continue;
+    const chosen = (await tasks(folder)).filter(({ work }) => isChosen(work.name));
+    for (const task of chosen) {
       console.error(`${task.work.name} …`);
-      rows.push(...(await measureTask(task, entriesFor(task.work, commands, threads), effort)));
+      const entries = entriesFor(task.work, commands, threads);
+      rows.push(...(await measureTask(task, entries, { ...effort, seconds: seconds / chosen.length })));
     }
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    removeTemporaryFolder(folder);
   }
   return rows;
 }
 
 /** Measures and writes the ratios. */
 export async function recordGate(options: BenchOptions): Promise<readonly Row[]> {
-  const rows = await measure(options, () => true);
+  const rows = await measure(options, time.record, () => true);
   const rounded = Object.entries(ratiosOf(rows)).map(([name, ratio]) => [name, Number(ratio.toPrecision(3))]);
   const ratios = Object.fromEntries(rounded) as Ratios;
   await writeFile(file, `${JSON.stringify({ machine: machine(), ratios }, null, 2)}\n`);
@@ -69,14 +72,14 @@ export async function recordGate(options: BenchOptions): Promise<readonly Row[]>
 export async function checkGate(options: BenchOptions): Promise<readonly Row[]> {
   const { machine: where, ratios: recorded } = await recordedRatios();
   console.log(`${machine()}; recorded on ${where}\n`);
-  const rows = [...(await measure(options, () => true))];
+  const rows = [...(await measure(options, time.check, () => true))];
   let now = ratiosOf(rows);
   for (let again = 0; again < 2; again++) {
     const slow = compareRatios(now, recorded).filter(({ verdict }) => verdict === 'slower');
     if (slow.length === 0) break;
     console.error(`${slow.map(({ name }) => name).join('; ')}: slower, so once more`);
     const isSlow = (work: string): boolean => slow.some(({ name }) => name.startsWith(`${work}, `));
-    const repeated = await measure({ ...options, rounds: 2 * options.rounds }, isSlow);
+    const repeated = await measure(options, time.again, isSlow);
     rows.push(...repeated);
     now = lowerRatios(now, ratiosOf(repeated));
   }

@@ -3,7 +3,7 @@ import { Random } from '@rnnkit/core';
 
 import type { Work } from '../work.ts';
 
-/** Rows of ids and the numbers of their labels. */
+/** Rows of ids and the numbers of their labels: of each row, or of each step. */
 export interface Rows {
   readonly ids: Int32Array;
   readonly labels: Int32Array;
@@ -33,6 +33,7 @@ export function rowSource(
   const [count = 0, time = 0] = texts;
   const ids = texts.subarray(2, 2 + count * time);
   const labels = texts.subarray(2 + count * time);
+  const labelsOfRow = work.labels === 'each step' ? time : 1;
   let next = 0;
   const take = async (rows: number): Promise<Rows> => {
     if (rows > count) throw new Error(`${rows} texts are asked for, and there are ${count}.`);
@@ -44,7 +45,7 @@ export function rowSource(
     next += rows;
     return {
       ids: ids.slice(from * time, next * time),
-      labels: labels.slice(from, next),
+      labels: labels.slice(from * labelsOfRow, next * labelsOfRow),
       shape: [rows, time],
     };
   };

@@ -26,7 +26,8 @@ const session = await runtime.InferenceSession.create(onnxModel(work), { executi
 
 async function predict({ ids, shape }: Pick<Rows, 'ids' | 'shape'>): Promise<void> {
   const { probabilities } = await session.run({ ids: new runtime.Tensor('int32', ids, shape) });
-  if (probabilities?.data.length !== shape[0] * work.classes) throw new Error('It has returned another shape.');
+  const answers = work.labels === 'each step' ? shape[0] * shape[1] : shape[0];
+  if (probabilities?.data.length !== answers * work.classes) throw new Error('It has returned another shape.');
 }
 
 const source = rowSource(work, readTexts(work));

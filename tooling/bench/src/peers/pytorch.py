@@ -12,22 +12,32 @@ torch.manual_seed(0)
 cell = {"lstm": torch.nn.LSTM, "gru": torch.nn.GRU, "simpleRnn": torch.nn.RNN}[work["cell"]]
 batch, vocabulary, classes = work["batch"], work["vocabulary"], work["classes"]
 is_packed = False
+is_padded, is_each_step = work.get("isPadded", False), work.get("labels") == "each step"
+is_bidirectional = work.get("isBidirectional", False)
+ways = 2 if is_bidirectional else 1
 
 
 class Classifier(torch.nn.Module):
     def __init__(self):
         super().__init__()
         self.embedding = torch.nn.Embedding(vocabulary, work["embedding"])
-        self.recurrent = cell(work["embedding"], work["units"], batch_first=True)
-        self.dense = torch.nn.Linear(work["units"], classes)
+        self.recurrent = cell(work["embedding"], work["units"], batch_first=True, bidirectional=is_bidirectional)
+        self.dense = torch.nn.Linear(ways * work["units"], classes)
 
     def forward(self, x, lengths=None):
+        """Logits of each row, or of each step; where rows are packed, of the valid steps one after the other."""
         rows = self.embedding(x)
         if lengths is None:
-            return self.dense(self.recurrent(rows)[0][:, -1])
-        packed = torch.nn.utils.rnn.pack_padded_sequence(rows, lengths, batch_first=True, enforce_sorted=False)
-        state = self.recurrent(packed)[1]
+            outputs = self.recurrent(rows)[0]
+            return self.dense(outputs if is_each_step else outputs[:, -1])
+        outputs, state = self.recurrent(pack(rows, lengths))
+        if is_each_step:
+            return self.dense(outputs.data)
         return self.dense((state[0] if work["cell"] == "lstm" else state)[-1])
+
+
+def pack(rows, lengths):
+    return torch.nn.utils.rnn.pack_padded_sequence(rows, lengths, batch_first=True, enforce_sorted=False)
 
 
 model = Classifier()
@@ -38,6 +48,8 @@ if "texts" in work:
     count, length = int(numbers[0]), int(numbers[1])
     texts = torch.from_numpy(numbers[2 : 2 + count * length].reshape(count, length).astype("int64"))
     labels = torch.from_numpy(numbers[2 + count * length :].astype("int64"))
+    if is_each_step:
+        labels = labels.reshape(count, length)
 
 
 def take(rows):
@@ -51,14 +63,32 @@ def take(rows):
     return texts[position - rows : position], labels[position - rows : position]
 
 
+def forward_packed(x):
+    """Rows with their padding behind, for what is packed: where each step comes from, and how many there are."""
+    lengths = (x != 0).sum(1)
+    longest = int(lengths.max())
+    columns = torch.arange(longest)[None, :] + (x.shape[1] - lengths)[:, None]
+    return columns.clamp(max=x.shape[1] - 1), lengths
+
+
 def given(x):
     """What the model is given for padded rows."""
     if not is_packed:
         return (x,)
-    lengths = (x != 0).sum(1)
-    longest = int(lengths.max())
-    columns = torch.arange(longest)[None, :] + (x.shape[1] - lengths)[:, None]
-    return torch.gather(x, 1, columns.clamp(max=x.shape[1] - 1)), lengths
+    columns, lengths = forward_packed(x)
+    return torch.gather(x, 1, columns), lengths
+
+
+def loss(x, y):
+    logits = model(*given(x))
+    if not is_each_step:
+        return torch.nn.functional.cross_entropy(logits, y)
+    if is_packed:
+        columns, lengths = forward_packed(x)
+        return torch.nn.functional.cross_entropy(logits, pack(torch.gather(y, 1, columns), lengths).data)
+    if is_padded:
+        y = torch.where(x == 0, -100, y)
+    return torch.nn.functional.cross_entropy(logits.reshape(-1, classes), y.reshape(-1))
 
 
 def next_batch():
@@ -72,7 +102,7 @@ def predict(rows):
 
 def train(rows):
     adam.zero_grad()
-    torch.nn.functional.cross_entropy(model(*given(rows[0])), rows[1]).backward()
+    loss(*rows).backward()
     adam.step()
 
 
@@ -90,7 +120,7 @@ def train_and_take():
 
 def next_text():
     x, y = take(1)
-    return x[:, int((x == 0).sum()) :] if texts is not None else x, y
+    return x[:, int((x == 0).sum()) :] if is_padded else x, y
 
 
 def predict_text(rows):
@@ -123,7 +153,7 @@ def run_part(part, warm_ups, repeats):
 note, is_chosen = None, False
 for line in sys.stdin:
     turn = json.loads(line)
-    if texts is not None and turn["part"] != "single" and not is_chosen:
+    if is_padded and turn["part"] != "single" and not is_chosen:
         tried = {}
         for is_packed in (False, True):
             tried[is_packed] = statistics.median(run_part("train", 2, 7))

@@ -1,5 +1,5 @@
 // rnnkit's model of a work and its parts, in Node and in a page.
-import { dense, embedding, gru, lstm, simpleRnn } from '@rnnkit/layers';
+import { bidirectional, dense, embedding, gru, lstm, simpleRnn } from '@rnnkit/layers';
 import { sequential, type HostArray, type SequentialModel } from '@rnnkit/training';
 
 import { fitBatches, type Part } from '../parts.ts';
@@ -8,11 +8,12 @@ import { rowSource, type Rows } from './batches.ts';
 import { timed, type TimedRun } from './timed.ts';
 
 /** The model, compiled. */
-export function rnnkitModel({ cell, units, vocabulary, embedding: width, classes, texts }: Work): SequentialModel {
-  const recurrent = { lstm, gru, simpleRnn }[cell];
+export function rnnkitModel(work: Work): SequentialModel {
+  const { cell, units, vocabulary, embedding: width, classes, isPadded = false, isBidirectional = false } = work;
+  const recurrent = { lstm, gru, simpleRnn }[cell]({ units, returnSequences: work.labels === 'each step' });
   const layers = [
-    embedding({ inputDim: vocabulary, outputDim: width, maskZero: texts !== undefined }),
-    recurrent({ units }),
+    embedding({ inputDim: vocabulary, outputDim: width, maskZero: isPadded }),
+    isBidirectional ? bidirectional(recurrent) : recurrent,
     dense({ units: classes, activation: 'softmax' }),
   ];
   const model = sequential(layers, { seed: 1 });
@@ -26,7 +27,10 @@ export function rnnkitModel({ cell, units, vocabulary, embedding: width, classes
 export async function rnnkitParts(work: Work, texts?: Int32Array): Promise<Record<Exclude<Part, 'start'>, TimedRun>> {
   const model = rnnkitModel(work);
   const x = ({ ids, shape }: Rows): HostArray => ({ data: ids, shape });
-  const y = ({ labels }: Rows): HostArray => ({ data: labels, shape: [labels.length] });
+  const y = ({ labels, shape }: Rows): HostArray => ({
+    data: labels,
+    shape: work.labels === 'each step' ? shape : [labels.length],
+  });
   const train = (rows: Rows): Promise<unknown> => model.trainOnBatch(x(rows), y(rows));
   const predict = async (rows: Rows): Promise<void> => {
     const probabilities = await model.predict(x(rows), { batchSize: work.batch });

@@ -1,4 +1,4 @@
-// rnnkit itself. usage: rnnkit.ts BACKEND WORK THREADS
+// rnnkit itself. usage: rnnkit.ts cpu|wasm|wasm-auto WORK THREADS
 import { cpu } from '@rnnkit/backend-cpu';
 import { wasm } from '@rnnkit/backend-wasm';
 import { useBackend } from '@rnnkit/core';
@@ -8,7 +8,8 @@ import { rnnkitParts } from './rnnkit-model.ts';
 import { contenderArguments, serveTurns } from './turns.ts';
 
 const { work, threads } = contenderArguments();
-const backend = process.argv[2] === 'cpu' ? cpu() : wasm({ threads });
+const kind = process.argv[2];
+const backend = kind === 'cpu' ? cpu() : wasm({ threads: kind === 'wasm-auto' ? 'auto' : threads });
 await useBackend(backend);
 const able = backend.capabilities.threads;
 const note =

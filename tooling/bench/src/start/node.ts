@@ -70,18 +70,17 @@ export async function measureStart(
     });
   }
   const yardstick = new Yardstick(1);
-  const plain: number[] = [];
   try {
     for (let round = 0; round < rounds; round++) {
-      plain.push(await yardstick.turn(1));
       for (const { builder, command, parameters } of starters) {
+        const plain = await yardstick.beside(1);
         const times: number[] = [];
         for (let run = 0; run < 3; run++) times.push(await timeToLine(command, parameters, limit));
-        builder.add({ start: median(times) });
+        builder.add({ start: median(times) }, plain);
       }
     }
   } finally {
     await yardstick.end();
   }
-  return starters.map(({ builder }) => builder.row(new Map([[1, plain]])));
+  return starters.map(({ builder }) => builder.row());
 }

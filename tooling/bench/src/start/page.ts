@@ -29,20 +29,19 @@ export async function measurePage(
   const builders = threads.map(
     (count) => new RowBuilder(work, 'rnnkit wasm', count, count === 1 ? undefined : 'isolated'),
   );
-  const plain = new Map([1, ...threads].map((count) => [count, [] as number[]]));
-  const yardstick = new Yardstick(Math.max(...plain.keys()));
+  const yardstick = new Yardstick(Math.max(1, ...threads));
   try {
     for (let round = 0; round < rounds; round++) {
-      for (const [count, times] of plain) times.push(await yardstick.turn(count));
       for (const builder of builders) {
+        const plain = await yardstick.beside(builder.threads);
         const measured = await open(pages, builder.threads, limit);
-        builder.add({ start: measured.start, ...figuresOf('single', measured.texts) });
+        builder.add({ start: measured.start, ...figuresOf('single', measured.texts) }, plain);
       }
     }
   } finally {
     await Promise.all([yardstick.end(), pages.close()]);
   }
-  return builders.map((builder) => builder.row(plain));
+  return builders.map((builder) => builder.row());
 }
 
 /** Every measurement has a page of its own, with nothing in its cache. */

@@ -55,5 +55,5 @@ export async function textWork(set: TextSet, folder: string, maxLength: number):
     time: set.characters ? 2 * maxLength : maxLength,
     characters: set.characters,
   });
-  return { ...reference, name: set.name, time, vocabulary, classes: Math.max(2, classes), texts: path };
+  return { ...reference, name: set.name, time, vocabulary, classes: Math.max(2, classes), texts: path, isPadded: true };
 }
