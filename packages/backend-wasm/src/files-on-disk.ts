@@ -40,6 +40,7 @@ export function diskOf(): Disk | undefined {
   return { ...Object.fromEntries(modules), host } as unknown as Disk;
 }
 
+const packageFile = '@tensorflow/tfjs-backend-wasm/package.json';
 /** The one that these kernels cannot do without: they need SIMD. */
 const needed = 'tfjs-backend-wasm-simd.wasm';
 
@@ -66,8 +67,7 @@ export function findOnDisk(disk: Disk, files: string | URL | undefined, bundled:
   if (paths?.[needed].startsWith('file:') === true && disk.fs.existsSync(disk.url.fileURLToPath(paths[needed]))) {
     return everyFile((name) => disk.url.fileURLToPath(paths[name]));
   }
-  const installed = foldersOfPackage(disk).find(isThere);
-  if (installed !== undefined) return inFolder(disk, installed);
+  for (const installed of foldersOfPackage(disk)) if (isThere(installed)) return inFolder(disk, installed);
   throw new Error(
     `tfjs' file ${needed} is neither beside the program (${program.join(', ')}) nor in a package @tensorflow/tfjs-backend-wasm that it can reach. A bundler has left it behind: keep the packages out of the bundle (esbuild: --packages=external; Next.js: serverExternalPackages: ['@rnnkit/backend-wasm', '@rnnkit/core', '@tensorflow/tfjs-backend-wasm', '@tensorflow/tfjs-core']), or copy the .wasm files of @tensorflow/tfjs-backend-wasm/dist beside the program, or say in which folder they are: wasm({ files: '/path/of/a/folder' }).`,
   );
@@ -106,17 +106,19 @@ function foldersOfProgram(disk: Disk): string[] {
   return [...new Set(folders.filter((folder) => folder !== undefined))];
 }
 
-function foldersOfPackage(disk: Disk): string[] {
+/** One after the other, because looking takes time. */
+function* foldersOfPackage(disk: Disk): Generator<string, void> {
   const { module, path, host } = disk;
   const working = host.cwd?.();
   const folders = [...foldersOfProgram(disk), ...(working === undefined ? [] : [working])];
-  return folders.flatMap((folder) => {
+  for (const folder of folders) {
+    let found: string;
     try {
-      const require = module.createRequire(path.resolve(folder, 'program.js'));
-      return [path.resolve(path.dirname(require.resolve('@tensorflow/tfjs-backend-wasm/package.json')), 'dist')];
+      found = module.createRequire(path.resolve(folder, 'program.js')).resolve(packageFile);
     } catch {
       // From there the package cannot be reached.
-      return [];
+      continue;
     }
-  });
+    yield path.resolve(path.dirname(found), 'dist');
+  }
 }

@@ -35,10 +35,16 @@ export interface Instance {
 /** By backend, never in a module global: a backend that is made anew has a memory of its own. */
 const instances = new WeakMap<NativeBackend, Instance>();
 
+/** A module with one function, () => i8x16.popcnt(i8x16.splat(0)), which is valid where there is SIMD: 33 KB less to decode and look at. */
+const simdProbe = Uint8Array.from(
+  '00 61 73 6d 01 00 00 00 01 05 01 60 00 01 7b 03 02 01 00 0a 0a 01 08 00 41 00 fd 0f fd 62 0b'.split(' '),
+  (byte) => Number(`0x${byte}`),
+);
+
 /** Whether this machine and the installed tfjs can run the backend. */
 export function nativeSupport(): Support {
   if (typeof WebAssembly !== 'object') return refuse('This JavaScript engine has no WebAssembly.');
-  if (!WebAssembly.validate(bytesOf(plain))) return refuse('This WebAssembly engine has no 128-bit SIMD.');
+  if (!WebAssembly.validate(simdProbe)) return refuse('This WebAssembly engine has no 128-bit SIMD.');
   if (typeof findBackendFactory(backendName) !== 'function') {
     return refuse(
       '@tensorflow/tfjs-core does not know the backend "wasm": @tensorflow/tfjs-backend-wasm has registered itself with another copy of @tensorflow/tfjs-core, or it was removed. Install one version of both, 4.22.0.',
@@ -132,7 +138,12 @@ function declareShared(bytes: Uint8Array): void {
 }
 
 function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+  const { fromBase64 } = Uint8Array as { fromBase64?: (text: string) => Uint8Array<ArrayBuffer> };
+  if (fromBase64 !== undefined) return fromBase64.call(Uint8Array, base64);
+  const text = atob(base64);
+  const bytes = new Uint8Array(text.length);
+  for (let index = 0; index < text.length; index++) bytes[index] = text.charCodeAt(index);
+  return bytes;
 }
 
 /** tfjs does not look whether memory was left, and writes to address 0 when there was none. */

@@ -93,7 +93,7 @@ export function checkParts(
   }
   const [first] = model.layers;
   const rows = first?.className === 'Embedding' ? first.getConfig()['inputDim'] : undefined;
-  const largest = largestIndex(tokenizer);
+  const largest = typeof rows === 'number' ? largestIndex(tokenizer, rows) : 0;
   if (typeof rows === 'number' && largest >= rows) {
     throw new Error(
       `${tokenizerFile} gives tokens indices up to ${largest}, but the table of the model's embedding has ${rows} rows.`,
@@ -101,10 +101,13 @@ export function checkParts(
   }
 }
 
-/** The largest index that a tokenizer can give to a token of a text. */
-function largestIndex(tokenizer: Tokenizer): number {
+/** The largest index that a tokenizer can give to a token of a text, or some index below `enough` if that is below it, too. */
+function largestIndex(tokenizer: Tokenizer, enough: number): number {
   const { numWords = 0, oovToken } = tokenizer.options;
-  let largest = oovToken === undefined ? 0 : (tokenizer.wordIndex.get(oovToken) ?? 0);
+  const unknown = oovToken === undefined ? [] : tokenizer.textsToSequences([[oovToken]])[0]!;
+  let largest = unknown[0] ?? 0;
+  // All others that are kept are below it, and most tokenizers know more words than they keep.
+  if (numWords > 0 && numWords <= enough) return largest;
   for (const index of tokenizer.wordIndex.values()) {
     if ((numWords === 0 || index < numWords) && index > largest) largest = index;
   }

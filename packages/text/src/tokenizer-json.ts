@@ -86,31 +86,47 @@ function dictionary<Key extends string | number>(
   return `{${blocks.join(', ')}}`;
 }
 
+/** What a tokenizer's JSON says. */
+export interface ParsedTokenizer {
+  readonly options: TokenizerOptions;
+  /** The indices alone, which are all that it takes to turn texts into sequences. */
+  readonly indices: Vocabulary;
+  /** The indices with all counts. @throws Error when the counts are not what they have to be */
+  readonly readAll: () => Vocabulary;
+}
+
 /**
- * What a tokenizer's JSON says.
+ * What a tokenizer's JSON says. The counts, most of it, are looked at when they are asked for: a program that answers texts never
+ * does, and would wait for them at its start.
  *
  * @throws Error when it is not what Keras' Tokenizer writes
  */
-export function parseTokenizer(json: unknown): { readonly options: TokenizerOptions; readonly vocabulary: Vocabulary } {
-  const outer = reading('The tokenizer', () => new Map(membersOf(textOf(json))));
-  const config = outer.get('config') ?? '';
-  if (outer.get('class_name') !== '"Tokenizer"' || !config.startsWith('{')) {
+export function parseTokenizer(json: unknown): ParsedTokenizer {
+  const { class_name: name, config } = parseObject(textOf(json));
+  if (name !== 'Tokenizer' || typeof config !== 'object' || config === null || Array.isArray(config)) {
     throw new Error(
       'This JSON is not of a tokenizer: its class_name has to be "Tokenizer", and it has to have a config.',
     );
   }
-  const fields = reading("The tokenizer's config", () => new Map(membersOf(config)));
+  const fields = new Map<string, unknown>(Object.entries(config));
   const known = new Set<string>([...Object.keys(keras), ...Object.keys(extras), 'document_count', ...dictionaries]);
-  const unknown = [...fields.keys()].filter((name) => !known.has(name));
+  const unknown = [...fields.keys()].filter((field) => !known.has(field));
   if (unknown.length > 0) throw new Error(`The tokenizer's config holds what none has: ${describeList(unknown)}.`);
-  const names = [...Object.entries(keras), ...Object.keys(extras).map((name) => [name, name] as const)];
+  for (const dictionary of dictionaries) {
+    const value = fields.get(dictionary) ?? '{}';
+    if (typeof value !== 'string')
+      throw new Error(`The tokenizer's ${dictionary} has to be JSON in text; got ${describe(value)}.`);
+  }
+  const names = [...Object.entries(keras), ...Object.keys(extras).map((extra) => [extra, extra] as const)];
   const options: TokenizerOptions = Object.fromEntries(
-    names.flatMap(([name, option]) => {
-      const value = valueOf(fields, name);
+    names.flatMap(([field, option]) => {
+      const value = fields.get(field) ?? undefined;
       return value === undefined ? [] : [[option, value]];
     }),
   );
-  return { options, vocabulary: parseVocabulary(fields, options.oovToken) };
+  const indices = new Vocabulary();
+  readIndices(indices, fields, options.oovToken);
+  return { options, indices, readAll: () => readVocabulary(fields, options.oovToken) };
 }
 
 function textOf(json: unknown): string {
@@ -122,26 +138,30 @@ function textOf(json: unknown): string {
   }
 }
 
-/** The result of reading, with an error that says what is not JSON. */
-function reading<Result>(name: string, read: () => Result): Result {
+function parseObject(json: string): Readonly<Record<string, unknown>> {
+  let cause: unknown;
   try {
-    return read();
+    const parsed = JSON.parse(json) as unknown;
+    if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed))
+      return parsed as Record<string, unknown>;
   } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    throw new Error(`${name} cannot be read: it is not a JSON object.`, { cause: error });
+    cause = error;
   }
+  throw new Error('The tokenizer cannot be read: it is not a JSON object.', { cause });
 }
 
-/** The value of a field; undefined where it is absent or null. */
-function valueOf(fields: ReadonlyMap<string, string>, name: string): unknown {
-  return reading(`The tokenizer's ${name}`, () => (JSON.parse(fields.get(name) ?? 'null') as unknown) ?? undefined);
-}
+type Fields = ReadonlyMap<string, unknown>;
 
-function parseVocabulary(fields: ReadonlyMap<string, string>, oovToken: unknown): Vocabulary {
-  const vocabulary = new Vocabulary();
-  const documents = valueOf(fields, 'document_count') ?? 0;
+/** Takes over the indices, and how many documents there were. */
+function readIndices(vocabulary: Vocabulary, fields: Fields, oovToken: string | undefined): void {
+  const documents = fields.get('document_count') ?? 0;
   if (!isCount(documents)) throw new Error(`The tokenizer's document_count cannot be ${describe(documents)}.`);
   vocabulary.documentCount = documents;
+  vocabulary.setIndices(counted(fields, 'word_index'), typeof oovToken === 'string' ? oovToken : undefined);
+}
+
+function readVocabulary(fields: Fields, oovToken: string | undefined): Vocabulary {
+  const vocabulary = new Vocabulary();
   for (const [word, count] of counted(fields, 'word_counts')) {
     if (!vocabulary.add(word, count)) throw new Error(`The tokenizer's word_counts has ${describe(word)} twice.`);
   }
@@ -150,7 +170,7 @@ function parseVocabulary(fields: ReadonlyMap<string, string>, oovToken: unknown)
       throw new Error(`The tokenizer's word_docs has ${describe(word)} twice, or word_counts has not.`);
     }
   }
-  vocabulary.setIndices(counted(fields, 'word_index'), typeof oovToken === 'string' ? oovToken : undefined);
+  readIndices(vocabulary, fields, oovToken);
   for (const [index, count] of counted(fields, 'index_docs')) {
     if (!/^\d{1,9}$/.test(index)) throw new Error(`The tokenizer's index_docs has the index ${describe(index)}.`);
     vocabulary.setDocumentsOf(Number(index), count);
@@ -159,13 +179,10 @@ function parseVocabulary(fields: ReadonlyMap<string, string>, oovToken: unknown)
 }
 
 /** The numbers of a dictionary, in its order. */
-function* counted(fields: ReadonlyMap<string, string>, name: string): Generator<readonly [string, number]> {
-  const json = valueOf(fields, name) ?? '{}';
-  if (typeof json !== 'string')
-    throw new Error(`The tokenizer's ${name} has to be JSON in text; got ${describe(json)}.`);
-  const members = membersOf(json);
+function* counted(fields: Fields, name: (typeof dictionaries)[number]): Generator<readonly [string, number]> {
+  const members = membersOf((fields.get(name) ?? '{}') as string);
   for (;;) {
-    const { done, value: member } = reading(`The tokenizer's ${name}`, () => members.next());
+    const { done, value: member } = nextOf(members, name);
     if (done === true) return;
     const [word, written] = member;
     const value = /^\d{1,16}$/.test(written) ? Number(written) : undefined;
@@ -173,6 +190,14 @@ function* counted(fields: ReadonlyMap<string, string>, name: string): Generator<
       throw new Error(`The tokenizer's ${name} has to hold whole numbers; ${describe(word)} has ${cut(written)}.`);
     }
     yield [word, value];
+  }
+}
+
+function nextOf<Member>(members: Generator<Member, void>, name: string): IteratorResult<Member, void> {
+  try {
+    return members.next();
+  } catch (error) {
+    throw new Error(`The tokenizer's ${name} cannot be read: it is not a JSON object.`, { cause: error });
   }
 }
 

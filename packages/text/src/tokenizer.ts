@@ -1,6 +1,6 @@
 // Keras' Tokenizer: words (or characters) by rank, the commonest first. Index 0 is padding.
 import { checkIterable, checkList, describe, makeTable, text as isText, whole } from './check.ts';
-import { parseTokenizer, serializeTokenizer, type TokenizerJson } from './tokenizer-json.ts';
+import { parseTokenizer, serializeTokenizer, type ParsedTokenizer, type TokenizerJson } from './tokenizer-json.ts';
 import { checkTokenOptions, tokenRules, tokensOf, type TokenOptions } from './tokens.ts';
 import { Vocabulary } from './vocabulary.ts';
 
@@ -32,7 +32,7 @@ export interface TextMatrix {
 const rules = { ...tokenRules, numWords: whole(0, 2 ** 31 - 1), oovToken: isText };
 const modes: readonly string[] = ['binary', 'count', 'freq', 'tfidf'] satisfies MatrixMode[];
 
-let restore: (options: TokenizerOptions, vocabulary: Vocabulary) => Tokenizer;
+let restore: (parsed: ParsedTokenizer) => Tokenizer;
 
 /**
  * Turns texts into sequences of indices by the rank of their words. It behaves as Keras' Tokenizer and reads and writes its
@@ -48,13 +48,16 @@ export class Tokenizer {
   readonly options: TokenizerOptions;
   readonly #tokens: (text: Text) => string[];
   #vocabulary = new Vocabulary();
+  /** Reads the vocabulary with its counts, where it has only indices so far. */
+  #readAll: (() => Vocabulary) | undefined;
   /** What was asked for since texts were learned. */
   #maps = new Map<string, ReadonlyMap<string | number, string | number>>();
 
   static {
-    restore = (options, vocabulary) => {
+    restore = ({ options, indices, readAll }) => {
       const tokenizer = new Tokenizer(options);
-      tokenizer.#vocabulary = vocabulary;
+      tokenizer.#vocabulary = indices;
+      tokenizer.#readAll = readAll;
       return tokenizer;
     };
   }
@@ -78,12 +81,12 @@ export class Tokenizer {
 
   /** How often each token was seen so far, in the order in which they came. */
   get wordCounts(): ReadonlyMap<string, number> {
-    return this.#map('wordCounts', () => this.#vocabulary.wordCounts());
+    return this.#map('wordCounts', () => this.#counted().wordCounts());
   }
 
   /** In how many texts each token was seen so far. */
   get wordDocs(): ReadonlyMap<string, number> {
-    return this.#map('wordDocs', () => this.#vocabulary.wordDocs());
+    return this.#map('wordDocs', () => this.#counted().wordDocs());
   }
 
   /** The index of each token so far, from 1 on, the commonest first; `numWords` does not shorten it. */
@@ -120,7 +123,15 @@ export class Tokenizer {
   fitOnTexts(texts: Iterable<Text>): void {
     checkIterable('fitOnTexts', 'texts', texts);
     this.#maps.clear();
-    for (const text of texts) this.#vocabulary.learn(this.tokenize(text));
+    const vocabulary = this.#counted();
+    for (const text of texts) vocabulary.learn(this.tokenize(text));
+  }
+
+  /** The vocabulary with its counts. */
+  #counted(): Vocabulary {
+    if (this.#readAll !== undefined) this.#vocabulary = this.#readAll();
+    this.#readAll = undefined;
+    return this.#vocabulary;
   }
 
   /** Ranks the tokens, unless nothing has come since it last did. */
@@ -135,6 +146,7 @@ export class Tokenizer {
    * @throws Error when a sequence is not a list of indices
    */
   fitOnSequences(sequences: Iterable<ArrayLike<number>>): void {
+    this.#counted();
     const vocabulary = this.#rank();
     checkIterable('fitOnSequences', 'sequences', sequences);
     for (const sequence of sequences) vocabulary.learnIndices(checkedIndices('fitOnSequences', sequence));
@@ -193,6 +205,7 @@ export class Tokenizer {
     checkList('sequencesToMatrix', 'sequences', sequences);
     if (!modes.includes(mode)) throw new Error(`The mode has to be one of ${modes.join(', ')}; got ${describe(mode)}.`);
     const { numWords = 0 } = this.options;
+    if (mode === 'tfidf') this.#counted();
     const vocabulary = this.#rank();
     if (numWords === 0 && vocabulary.size === 0) {
       throw new Error('How wide is the matrix? Give the tokenizer numWords, or fit it on texts first.');
@@ -218,19 +231,20 @@ export class Tokenizer {
    * does not have; then it refuses them.
    */
   toJSON(): TokenizerJson {
+    this.#counted();
     return serializeTokenizer(this.options, this.#rank());
   }
 }
 
 /**
- * The tokenizer of Keras' JSON.
+ * The tokenizer of Keras' JSON. Its counts are read when they are asked for first, such as by `wordCounts`, `fitOnTexts` or
+ * `toJSON`, which throw if they are damaged; what turns texts into sequences does not need them.
  *
  * @param json the text that Keras' `to_json` or `JSON.stringify` wrote, or the object that it stands for
  * @throws Error when it is not that
  */
 export function tokenizerFromJson(json: string | TokenizerJson): Tokenizer {
-  const { options, vocabulary } = parseTokenizer(json);
-  return restore(options, vocabulary);
+  return restore(parseTokenizer(json));
 }
 
 function* swapped<Key, Value>(entries: Iterable<readonly [Key, Value]>): Generator<[Value, Key], undefined> {

@@ -65,7 +65,7 @@ test.each([
   ['{}{}', 'not a JSON object'],
   ['{"class_name": "Model"}', 'class_name has to be "Tokenizer"'],
   ['{"class_name": "Tokenizer", "config": []}', 'has to have a config'],
-  [config('"lower": tru'), 'lower cannot be read'],
+  [config('"lower": tru'), 'cannot be read: it is not a JSON object'],
   [config('"num_words": -1'), 'numWords has to be a whole number from 0 to 2147483647; got -1.'],
   [config('"num_words": 1e999'), 'numWords has to be a whole number from 0 to 2147483647; got Infinity.'],
   [config('"lower": 1'), 'lower has to be true or false; got 1.'],
@@ -90,19 +90,43 @@ test.each([
   [dictionary('word_index', '{"a": 9007199254740991}'), 'gives "a" the index 9007199254740991; its 1 tokens'],
   [dictionary('word_index', '{"a": 1.0}'), 'word_index has to hold whole numbers; "a" has 1.0.'],
   [dictionary('word_index', '{"a": [[1]]}'), 'word_index has to hold whole numbers; "a" has [[1]].'],
-  [dictionary('word_counts', '{"a": "x"}'), 'word_counts has to hold whole numbers; "a" has "x".'],
-  [dictionary('word_counts', '{"a": 1, "a": 1}'), 'word_counts has "a" twice.'],
-  [dictionary('word_docs', '{"a": 1}'), 'word_docs has "a" twice, or word_counts has not.'],
-  [dictionary('index_docs', '{"1e3": 1}'), 'index_docs has the index "1e3".'],
-  [dictionary('word_counts', `{"${long}": ${'1'.repeat(100_000)}}`), 'word_counts has to hold whole numbers'],
   [config(`"${long}": 1`), 'config holds what none has'],
 ])('the JSON %.60s is refused', (json, message) => {
-  const failing = (): unknown => tokenizerFromJson(json);
+  expectRefusal(() => tokenizerFromJson(json), message);
+});
+
+/** Throws what is expected, in a sentence. */
+function expectRefusal(failing: () => unknown, message: string): void {
   expect(failing).toThrow(message);
   try {
     failing();
   } catch (error) {
     expect((error as Error).message.length).toBeLessThan(250);
+  }
+}
+
+test.each([
+  [dictionary('word_counts', '{"a": "x"}'), 'word_counts has to hold whole numbers; "a" has "x".'],
+  [dictionary('word_counts', '{"a": 1, "a": 1}'), 'word_counts has "a" twice.'],
+  [dictionary('word_docs', '{"a": 1}'), 'word_docs has "a" twice, or word_counts has not.'],
+  [dictionary('index_docs', '{"1e3": 1}'), 'index_docs has the index "1e3".'],
+  [dictionary('word_counts', `{"${long}": ${'1'.repeat(100_000)}}`), 'word_counts has to hold whole numbers'],
+])('the counts of %.60s are refused when they are asked for, again and again', (json, message) => {
+  const tokenizer = tokenizerFromJson(json);
+  expect(tokenizer.textsToSequences(['a'])).toEqual([[]]);
+  for (const ask of [
+    () => tokenizer.wordCounts,
+    () => tokenizer.wordDocs,
+    () => tokenizer.toJSON(),
+    () => tokenizer.textsToMatrix(['a'], 'tfidf'),
+    () => {
+      tokenizer.fitOnTexts(['a']);
+    },
+    () => {
+      tokenizer.fitOnSequences([[1]]);
+    },
+  ]) {
+    expectRefusal(ask, message);
   }
 });
 

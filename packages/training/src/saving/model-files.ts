@@ -107,8 +107,10 @@ async function weightsOf(model: SequentialModel): Promise<Map<string, StoredTens
 
 /** Throws where a weight is no number: whatever such a model answers is none, either. */
 function checkFinite(data: Float32Array, name: string, where: string): void {
-  const place = data.findIndex((value) => !Number.isFinite(value));
-  if (place === -1) return;
+  // A loop: a model is often loaded by a program that has just started, and would have to call a function for each number.
+  let place = 0;
+  while (place < data.length && Number.isFinite(data[place])) place++;
+  if (place === data.length) return;
   throw new Error(
     `${where} holds ${data[place]} in ${check.describe(name)}, at position ${place}. It has to be trained again.`,
   );
