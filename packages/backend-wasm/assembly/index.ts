@@ -5,5 +5,6 @@ export { findBadId, gatherRows, scatterRows } from './embedding';
 export { binaryCrossEntropy, binaryCrossEntropyGradient, softmaxCrossEntropy, softmaxCrossEntropyGradient } from './losses';
 export { multiplyPanels, multiplyRows } from './matrix-product';
 export { averageSteps, averageStepsBack, largestSteps, largestStepsBack } from './pooling';
+export { findNonzero, findRuns } from './rows';
 export { copyRows, fillRows, multiplyElements, packColumns, packRows, sumColumns } from './packing';
 export { adadelta, adagrad, adam, adamax, lion, momentum, nadam, rmsprop, sgd } from './updates';

@@ -7,6 +7,7 @@ const packing = inFile('assembly/packing.ts', 'simpleRnn');
 const embedding = inFile('assembly/embedding.ts', 'embedding');
 const losses = inFile('assembly/losses.ts', 'softmaxCrossEntropy');
 const pooling = (group: string): ReturnType<typeof inFile> => inFile('assembly/pooling.ts', group);
+const rows = inFile('assembly/rows.ts', 'dense');
 const updates = (group: string): ReturnType<typeof inFile> => inFile('assembly/updates.ts', group);
 
 /** The mistakes. */
@@ -238,4 +239,7 @@ export const assemblyMutants: readonly Mutant[] = [
     'continue;\n    }\n    const normalizer',
     'softmaxCrossEntropy+masks',
   ),
+  rows('the end of a row is not compared', 'for (; at < bytes; at += 4) if', 'for (; at < 0; at += 4) if'),
+  rows('a row repeats the first of all', 'store<i32>(places, runs - 1);', 'store<i32>(places, 0);'),
+  rows('a gradient below zero is none', 'f32x4.ne(get(', 'f32x4.gt(get('),
 ];

@@ -83,7 +83,11 @@ export const kernelMutants: readonly Mutant[] = [
     'memory.bytes().fill(0, dBias.address, dBias.address + units * float);',
   ),
   dense('the slope forgotten', 'multiplyBySlope(codeOf(activation),', 'multiplyBySlope(0,'),
-  dense('only the first row is activated', 'stride, end - first, kernel.columns);', 'stride, 1, kernel.columns);'),
+  dense(
+    'only the first row is activated',
+    'address + first * stride, stride, end - first, units);',
+    'address + first * stride, stride, 1, units);',
+  ),
   inFile('src/kernels/embedding.ts', 'embedding')(
     'the gradient of the last row',
     'end - first, to, inputDim);',
@@ -117,4 +121,16 @@ export const kernelMutants: readonly Mutant[] = [
   inUpdate('adagrad')('PyTorch’s ε for both', "convention === 'keras', keep", 'false, keep'),
   inUpdate('adadelta')('the slots swapped', '...accumulator, ...delta,', '...delta, ...accumulator,'),
   inUpdate('lion')('the two factors swapped', 'beta1, beta2, learningRate, keep', 'beta2, beta1, learningRate, keep'),
+  dense(
+    'gradients of rows left out are what was there',
+    'if (picked !== undefined) memory',
+    'if (rows < 0) memory',
+    'dense+masks',
+  ),
+  dense(
+    'slopes of other rows',
+    'pickRows(memory, memory.address(inputs.output), picked,',
+    'pickRows(memory, memory.address(inputs.output), undefined,',
+    'dense+masks',
+  ),
 ];

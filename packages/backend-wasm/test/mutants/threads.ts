@@ -80,8 +80,12 @@ export const threadMutants: readonly Mutant[] = [
   ),
   softmax('labels of the first share for all', 'labels + first * labelWidth * float,\n', 'labels,\n'),
   softmax('losses of the first share for all', 'loss.address + first * float', 'loss.address'),
-  dense('the first rows are activated again and again', 'output.address + first * stride', 'output.address'),
-  dense('slopes of the first share for all', 'output + at, dOutput', 'output, dOutput'),
+  dense(
+    'the first rows are activated again and again',
+    'address + first * stride, stride, end - first, units);',
+    'address, stride, end - first, units);',
+  ),
+  dense('slopes of the first share for all', '[output + first * float,', '[output,'),
   embedding('rows of the first share for all', 'ids + first * 4', 'ids'),
   embedding('gradients of the first columns for all', '[dOutput + first * float,', '[dOutput,'),
   update('new values of the first share for all', '[old + at, next + at]', '[old + at, next]'),
@@ -94,4 +98,5 @@ export const threadMutants: readonly Mutant[] = [
     'address + 0 * first',
     'binaryCrossEntropy+masks',
   ),
+  dense('copies of the first share’s rows for all', 'places + first * 4', 'places', 'dense+masks'),
 ];

@@ -67,6 +67,8 @@ interface DenseSetting {
   readonly units: number;
   readonly bias: boolean;
   readonly activation: FusedActivation;
+  /** Whether there are rows as masked steps have them, which repeat the row before and whose output has no gradient. Default false. */
+  readonly padding?: boolean;
   readonly seed: number;
 }
 
@@ -75,9 +77,18 @@ export function denseTrial(setting: DenseSetting): Trial {
   const { rows, features, units, activation } = setting;
   const random = new Random(setting.seed);
   const x = arrayOf([...rows, features], () => random.normal());
+  const isPadding = Array.from({ length: x.data.length / features }, (_, row) => row > 0 && random.uniform() < 0.5);
+  const pad = setting.padding === true;
+  for (let row = 1; pad && row < isPadding.length; row++) {
+    // Some differ from the row before in their last number alone.
+    if (isPadding[row]!) rowOf(x, row).set(rowOf(x, row - 1));
+    else if (row % 3 === 0) rowOf(x, row).set(rowOf(x, row - 1).subarray(0, features - 1));
+  }
   const kernel = arrayOf([features, units], () => random.normal(0, 1 / Math.sqrt(features)));
   const bias = setting.bias ? arrayOf([units], () => random.normal(0, 0.5)) : undefined;
-  const dOutput = arrayOf([...rows, units], () => random.normal());
+  const dOutput = arrayOf([...rows, units], (index) =>
+    pad && isPadding[Math.floor(index / units)]! ? 0 : random.normal(),
+  );
   return {
     description: JSON.stringify(setting),
     inputs: { x, kernel, bias, dOutput },
@@ -131,6 +142,29 @@ export const denseCases: readonly Case[] = [
   },
   {
     group: 'dense',
+    name: 'rows that repeat the row before, and have no gradient',
+    topics: ['masks'],
+    run: async (context) => {
+      for (const activation of ['linear', 'tanh', 'relu'] as const) {
+        for (const rows of [9, 150]) {
+          const setting = { rows: [rows], features: 5, units: 3, bias: true, activation, padding: true };
+          await tryTrial(context, denseTrial({ ...setting, seed: context.seed }));
+        }
+      }
+      const trial = denseTrial({
+        rows: [7],
+        features: 5,
+        units: 3,
+        bias: true,
+        activation: 'linear',
+        seed: context.seed,
+      });
+      trial.inputs['dOutput']!.data.fill(0);
+      await tryTrial(context, { ...trial, description: 'no row has a gradient' });
+    },
+  },
+  {
+    group: 'dense',
     name: 'fuzzed shapes',
     topics: ['fuzz'],
     run: (context) =>
@@ -142,6 +176,7 @@ export const denseCases: readonly Case[] = [
           units: side,
           bias: fc.boolean(),
           activation: fc.constantFrom(...fusedActivations),
+          padding: fc.boolean(),
           seed: fc.nat(),
         }),
         (setting) => tryTrial(context, denseTrial(setting)),
