@@ -19,8 +19,7 @@ export function gatherRows(ids: usize, count: i32, table: usize, columns: i32, o
 
 /** Some columns of the gradient of a table, whose rows are `stride` bytes apart, as those of the gradient are. */
 export function scatterRows(ids: usize, count: i32, gradient: usize, stride: i32, columns: i32, table: usize, rows: i32): void {
-  if (columns << 2 == stride) memory.fill(table, 0, <usize>rows * <usize>stride);
-  else fillRows(table, stride, rows, columns, 0);
+  fillRows(table, stride, rows, columns, 0);
   for (let position = 0; position < count; position++, ids += 4, gradient += stride) {
     const row = table + <usize>load<i32>(ids) * <usize>stride;
     for (let column = 0; column < columns; column += 4) {

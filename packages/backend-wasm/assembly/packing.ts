@@ -64,6 +64,10 @@ export function copyRows(source: usize, sourceStride: i32, sourceIndex: usize, t
 
 /** Fills rows with a bias, or with zeros. */
 export function fillRows(target: usize, stride: i32, rows: i32, columns: i32, bias: usize): void {
+  if (!bias && stride == columns << 2) {
+    memory.fill(target, 0, <usize>rows * <usize>stride);
+    return;
+  }
   for (let row = 0; row < rows; row++, target += stride) {
     if (bias) memory.copy(target, bias, <usize>columns << 2);
     else memory.fill(target, 0, <usize>columns << 2);

@@ -159,8 +159,13 @@ export function sumByToken({ memory, input, width, stride }: Sequence, dSteps: M
 export function inputGradient({ memory, input, kernel }: Sequence, dProjection: Matrix): TensorInfo {
   const { shape, matrix } = input;
   const dInput = memory.tensor(shape);
-  const length = shape.reduce((product, side) => product * side, 1);
-  if (matrix.rows * matrix.columns < length) memory.bytes().fill(0, dInput.address, dInput.address + length * float);
+  const rows = shape.slice(0, -1).reduce((product, side) => product * side, 1);
+  if (matrix.rows < rows) {
+    const bytes = matrix.columns * float;
+    memory.split(rows * matrix.columns * microseconds.element, rows, 1, ({ kernels }, first, end) =>
+      kernels.fillRows(dInput.address + first * bytes, bytes, end - first, matrix.columns, 0),
+    );
+  }
   multiply(memory, dProjection, packTransposed(memory, kernel), {
     address: dInput.address,
     rowIndex: matrix.rowIndex!,

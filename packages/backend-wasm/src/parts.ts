@@ -1,7 +1,7 @@
 // Parts of a batch of sequences: rows are independent of one another, so each thread takes some through all steps.
 import { float } from './matrix-product.ts';
 import type { Sequence } from './sequence.ts';
-import { cut, sharesEverything, microseconds } from './shares.ts';
+import { cut, microseconds } from './shares.ts';
 
 /** Some rows of a batch, and the memory of the thread that computes them. */
 export interface Part extends Sequence {
@@ -15,30 +15,28 @@ export interface Part extends Sequence {
   readonly isWhole: boolean;
 }
 
-/** Rows that products take at a time. */
-const rowsAtATime = 4;
-
 /** Computes all rows, in parts if that is worth it. */
 export function forkRows(sequence: Sequence, compute: (part: Part) => void): void {
   const { memory, steps, batch, units, width, features, input } = sequence;
   const products = steps.count * width * (units + (input.tokens === undefined ? features : 0));
   const work = products * microseconds.product + steps.count * width * microseconds.activation;
-  const most = sharesEverything() ? batch : Math.floor(batch / rowsAtATime);
-  memory.fork(work, most, (own, share, shares) => {
+  memory.fork(work, batch, (own, share, shares) => {
     const [from, to] = [share, share + 1].map((place) => firstRowOf(sequence, place, shares));
     compute(partOf({ ...sequence, memory: own }, from!, to!));
   });
 }
 
-/** The row with which a share begins, so that all have about as many valid steps. */
+/**
+ * The row with which a share begins, so that all have about as many valid steps. Not in fours, which products take at a time: of 12 rows
+ * twice 6 take less than 8 and 4.
+ */
 function firstRowOf({ steps, batch }: Sequence, share: number, shares: number): number {
-  if (steps.complete || share === 0 || share === shares) return cut(batch, rowsAtATime, share, shares);
+  if (steps.complete || share === 0 || share === shares) return cut(batch, 1, share, shares);
   const counts = new Int32Array(batch);
   for (const row of steps.rows) counts[row]!++;
-  const unit = sharesEverything() ? 1 : rowsAtATime;
   let before = 0;
   for (let row = 0; row < batch; row++) {
-    if (row % unit === 0 && before * shares >= steps.count * share) return row;
+    if (before * shares >= steps.count * share) return row;
     before += counts[row]!;
   }
   return batch;

@@ -73,6 +73,12 @@ export const assemblyMutants: readonly Mutant[] = [
     '',
   ),
   packing('the rest of a row is not added', 'if (columns & 3) addAt', 'if (columns < 0) addAt'),
+  packing(
+    'of rows that follow one another the last is not filled',
+    'memory.fill(target, 0, <usize>rows * <usize>stride)',
+    'memory.fill(target, 0, <usize>(rows - 1) * <usize>stride)',
+    'embedding',
+  ),
   packing('the bias forgotten', 'if (bias) value = f32x4.add(value, get(bias + at, left));', '', 'dense'),
   packing(
     'the last row left out of a sum of wide columns',
@@ -96,11 +102,7 @@ export const assemblyMutants: readonly Mutant[] = [
     'f32x4.add(get(row + at, left), get(gradient + at, left))',
     'get(gradient + at, left)',
   ),
-  embedding(
-    'rows that nobody asks for keep what was there',
-    'memory.fill(table, 0, <usize>rows * <usize>stride);',
-    ';',
-  ),
+  embedding('rows that nobody asks for keep what was there', 'fillRows(table, stride, rows, columns, 0);', ';'),
   losses(
     'smoothing spread over too few',
     'const even = smoothing / <f64>classes;',

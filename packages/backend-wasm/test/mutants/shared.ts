@@ -106,8 +106,8 @@ export const sharedMutants: readonly Mutant[] = [
   ),
   projection(
     'x’s gradient at masked steps is what was there',
-    'if (matrix.rows * matrix.columns < length)',
-    'if (length < 0)',
+    'if (matrix.rows < rows)',
+    'if (rows < 0)',
     'simpleRnn+masks',
   ),
   projection(

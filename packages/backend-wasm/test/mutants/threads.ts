@@ -57,6 +57,11 @@ export const threadMutants: readonly Mutant[] = [
     'const to = address + first * float;',
     'const to = address;',
   ),
+  projection(
+    'every share of the rows without a gradient is the first',
+    'dInput.address + first * bytes',
+    'dInput.address',
+  ),
   product(
     'every share of a weight gradient goes where the first is',
     'address: product.address + first * float',
