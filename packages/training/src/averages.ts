@@ -13,9 +13,11 @@ export class Averages {
   }
 
   /** Takes a step into account. */
-  add({ loss, rows, labels, predictions, mask }: StepResult): void {
+  add({ loss, rows, answers }: StepResult): void {
     this.#loss += loss * rows;
     this.#rows += rows;
+    if (answers === undefined) return;
+    const { labels, predictions, mask } = answers;
     const steps = predictions.data.length / (predictions.shape.at(-1) ?? 1);
     const weights = mask?.length === steps ? mask : undefined;
     for (const { seen } of this.#metrics) seen.update(labels, predictions, weights);

@@ -38,7 +38,8 @@ export async function evaluate(
   );
   const data = await readRows(model, { x, y, sampleWeight });
   const averages = new Averages(model.metrics);
-  for (const batch of batchesOfRows(data, batchSize)) averages.add(await testStep(model, batch));
+  const forMetrics = model.metrics.length > 0;
+  for (const batch of batchesOfRows(data, batchSize)) averages.add(await testStep(model, batch, { forMetrics }));
   return averages.result();
 }
 

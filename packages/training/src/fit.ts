@@ -194,8 +194,9 @@ async function validate(
 ): Promise<Record<string, number>> {
   if (validation === undefined) return {};
   const averages = new Averages(model.metrics);
+  const forMetrics = model.metrics.length > 0;
   for (const batch of batchesOfRows(validation, batchSize)) {
-    averages.add(await testStep(model, batch));
+    averages.add(await testStep(model, batch, { forMetrics }));
     await breathe();
   }
   return averages.result('val_');

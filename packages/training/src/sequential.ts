@@ -223,7 +223,7 @@ export class SequentialModel {
   trainOnBatch(x: DataInput, y: DataInput, sampleWeight?: SampleWeight): Promise<number> {
     return usageOf(this).train('trainOnBatch', async () => {
       const batch = fullBatch(await readRows(this, { x, y, sampleWeight }));
-      return (await trainStep(this, batch)).loss;
+      return (await trainStep(this, batch, { forMetrics: false })).loss;
     });
   }
 
@@ -235,7 +235,7 @@ export class SequentialModel {
    */
   async testOnBatch(x: DataInput, y: DataInput, sampleWeight?: SampleWeight): Promise<number> {
     const batch = fullBatch(await readRows(this, { x, y, sampleWeight }));
-    return (await testStep(this, batch)).loss;
+    return (await testStep(this, batch, { forMetrics: false })).loss;
   }
 
   /**

@@ -34,9 +34,10 @@ export class StepReader {
    * @throws Error when a loss is not a number
    */
   async step(batch: FullBatch): Promise<StepResult[]> {
-    if (!this.#ahead) return [await trainStep(this.#model, batch, this.#toleratesNaN)];
+    const options = { forMetrics: this.#model.metrics.length > 0, toleratesNaN: this.#toleratesNaN };
+    if (!this.#ahead) return [await trainStep(this.#model, batch, options)];
     await usageOf(this.#model).mayChange();
-    this.#pending.push(trainStepAhead(this.#model, batch, this.#toleratesNaN));
+    this.#pending.push(trainStepAhead(this.#model, batch, options));
     return this.#pending.length < this.#stepsAtOnce ? [] : this.rest();
   }
 

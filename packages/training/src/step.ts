@@ -33,6 +33,12 @@ import { usageOf } from './usage.ts';
 export interface StepResult {
   readonly loss: number;
   readonly rows: number;
+  /** What metrics look at; undefined where none does, so that it is not read back. */
+  readonly answers: Answers | undefined;
+}
+
+/** Predictions beside the labels that they should be. */
+export interface Answers {
   readonly labels: HostArray;
   readonly predictions: HostArray;
   /** Which steps of the predictions count; undefined for all. */
@@ -72,18 +78,25 @@ export function totalLoss(model: SequentialModel, { output, mask, losses }: Forw
   return total as Scalar;
 }
 
-async function readResult(
-  loss: Tensor,
-  output: Tensor,
-  mask: Tensor | undefined,
-  batch: FullBatch,
-): Promise<StepResult> {
-  const [lossData, data, maskData] = await Promise.all([loss.data(), output.data(), mask?.data()]);
+/** What metrics will look at, while it is with the backend. */
+interface Seen {
+  readonly output: Tensor;
+  readonly mask: Tensor | undefined;
+}
+
+async function readResult(loss: Tensor, seen: Seen | undefined, batch: FullBatch): Promise<StepResult> {
+  const [lossData, answers] = await Promise.all([
+    loss.data(),
+    seen === undefined ? undefined : readAnswers(seen, batch),
+  ]);
+  return { loss: lossData[0]!, rows: rowCount(batch.x), answers };
+}
+
+async function readAnswers({ output, mask }: Seen, { y }: FullBatch): Promise<Answers> {
+  const [data, maskData] = await Promise.all([output.data(), mask?.data()]);
   return {
-    loss: lossData[0]!,
-    rows: rowCount(batch.x),
-    labels: batch.y,
-    predictions: { data: data, shape: output.shape },
+    labels: y,
+    predictions: { data, shape: output.shape },
     mask: maskData === undefined ? undefined : Float32Array.from(maskData),
   };
 }
@@ -91,28 +104,24 @@ async function readResult(
 /** A loss and its gradients. */
 interface Differentiated {
   readonly loss: Tensor;
-  readonly output: Tensor;
-  readonly mask: Tensor | undefined;
+  readonly seen: Seen | undefined;
   readonly gradients: NamedTensorMap;
 }
 
-function differentiate(model: SequentialModel, batch: FullBatch): Differentiated {
-  let output: Tensor | undefined;
-  let mask: Tensor | undefined;
+function differentiate(model: SequentialModel, batch: FullBatch, forMetrics: boolean): Differentiated {
+  let seen: Seen | undefined;
   try {
     const { value, grads: gradients } = valueAndGradients(
       () => {
         const result = model.forward(inputTensor(model, batch.x), model.optimizer.iterations);
-        output = keep(result.output);
-        mask = result.mask === undefined ? undefined : keep(result.mask.clone());
+        if (forMetrics) seen = { output: keep(result.output), mask: result.mask && keep(result.mask.clone()) };
         return totalLoss(model, result, batch);
       },
       learningWeights(model).map(({ variable }) => variable),
     );
-    return { loss: value, output: output!, mask, gradients };
+    return { loss: value, seen, gradients };
   } catch (error) {
-    output?.dispose();
-    mask?.dispose();
+    disposeSeen(seen);
     throw error;
   }
 }
@@ -137,10 +146,22 @@ function update(model: SequentialModel, gradients: NamedTensorMap): void {
   }
 }
 
-function disposeResults({ loss, output, mask }: Differentiated): void {
+function disposeSeen(seen: Seen | undefined): void {
+  seen?.output.dispose();
+  seen?.mask?.dispose();
+}
+
+function disposeResults({ loss, seen }: Differentiated): void {
   loss.dispose();
-  output.dispose();
-  mask?.dispose();
+  disposeSeen(seen);
+}
+
+/** How a step is taken. */
+export interface StepOptions {
+  /** Whether metrics look at its predictions. */
+  readonly forMetrics: boolean;
+  /** Whether a loss that is not a number is none of its business. */
+  readonly toleratesNaN?: boolean;
 }
 
 /**
@@ -148,10 +169,14 @@ function disposeResults({ loss, output, mask }: Differentiated): void {
  *
  * @throws Error when the loss is not a number, before anything is changed; unless `toleratesNaN`
  */
-export async function trainStep(model: SequentialModel, batch: FullBatch, toleratesNaN = false): Promise<StepResult> {
-  const step = differentiate(model, batch);
+export async function trainStep(
+  model: SequentialModel,
+  batch: FullBatch,
+  { forMetrics, toleratesNaN = false }: StepOptions,
+): Promise<StepResult> {
+  const step = differentiate(model, batch, forMetrics);
   try {
-    const result = await readResult(step.loss, step.output, step.mask, batch);
+    const result = await readResult(step.loss, step.seen, batch);
     if (!Number.isFinite(result.loss) && !toleratesNaN) throw await explainLoss(model, batch, result.loss);
     await usageOf(model).mayChange();
 
@@ -176,8 +201,12 @@ export interface StepAhead {
 }
 
 /** One training step on a device that computes beside the host, without waiting for it. */
-export function trainStepAhead(model: SequentialModel, batch: FullBatch, toleratesNaN: boolean): StepAhead {
-  const step = differentiate(model, batch);
+export function trainStepAhead(
+  model: SequentialModel,
+  batch: FullBatch,
+  { forMetrics, toleratesNaN = false }: StepOptions,
+): StepAhead {
+  const step = differentiate(model, batch, forMetrics);
   const number = model.optimizer.iterations + 1;
   try {
     update(model, step.gradients);
@@ -190,7 +219,7 @@ export function trainStepAhead(model: SequentialModel, batch: FullBatch, tolerat
   return {
     async read() {
       try {
-        const result = await readResult(step.loss, step.output, step.mask, batch);
+        const result = await readResult(step.loss, step.seen, batch);
         if (!Number.isFinite(result.loss) && !toleratesNaN) throw lateLoss(model, batch, result.loss, number);
         return result;
       } finally {
@@ -211,14 +240,20 @@ function lateLoss(model: SequentialModel, batch: FullBatch, loss: number, number
 }
 
 /** One step without training. */
-export async function testStep(model: SequentialModel, batch: FullBatch): Promise<StepResult> {
+export async function testStep(
+  model: SequentialModel,
+  batch: FullBatch,
+  { forMetrics }: Pick<StepOptions, 'forMetrics'>,
+): Promise<StepResult> {
   const tensors = tidy(() => {
     const result = model.forward(inputTensor(model, batch.x));
-    const kept = [totalLoss(model, result, batch), result.output];
-    return result.mask === undefined ? kept : [...kept, result.mask];
+    const loss = totalLoss(model, result, batch);
+    if (!forMetrics) return [loss];
+    return result.mask === undefined ? [loss, result.output] : [loss, result.output, result.mask];
   });
+  const [loss, output, mask] = tensors;
   try {
-    return await readResult(tensors[0]!, tensors[1]!, tensors[2], batch);
+    return await readResult(loss!, output && { output, mask }, batch);
   } finally {
     dispose(tensors);
   }

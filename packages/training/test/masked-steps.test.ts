@@ -2,7 +2,7 @@
 import { cpu } from '@rnnkit/backend-cpu';
 import { useBackend } from '@rnnkit/core';
 import { bidirectional, dense, embedding, lstm, timeDistributed, type Layer } from '@rnnkit/layers';
-import { square, squeeze, sub, sum, tensor1d, type Tensor } from '@tensorflow/tfjs-core';
+import { backend, square, squeeze, sub, sum, tensor1d, type Tensor } from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 
 import { sequential, type CompileOptions, type Loss, type SequentialModel } from '../src/index.ts';
@@ -96,4 +96,32 @@ test('a loss of one’s own gets every step, and is told which count', async () 
   await model.fit(padded(texts, 6, 0, false), labels, { epochs: 1, batchSize: 4 });
   expect(seen).toEqual([['4,6,1', 11]]);
   model.dispose();
+});
+
+test('what no metric looks at is not read back', async () => {
+  const read = async (...metrics: 'accuracy'[]): Promise<number[]> => {
+    const sizes: number[] = [];
+    const native = backend();
+    const original = native.read.bind(native);
+    native.read = async (dataId) => {
+      const values = await original(dataId);
+      sizes.push(values.length);
+      return values;
+    };
+    const model = tagger(softmax(), 'sparseCategoricalCrossentropy', ...metrics);
+    const [x, y] = [padded(texts, 6, 0, false), padded(tags, 6, 0, false)];
+    try {
+      await model.fit(x, y, { epochs: 1, batchSize: 4, validationData: [x, y] });
+      await model.evaluate(x, y);
+      await model.trainOnBatch(x, y);
+    } finally {
+      Reflect.deleteProperty(native, 'read');
+      model.dispose();
+    }
+    return sizes;
+  };
+  expect(await read()).toEqual([1, 1, 1, 1]);
+  // Loss, predictions and mask.
+  const looked = [1, 4 * 6 * 3, 4 * 6];
+  expect(await read('accuracy')).toEqual([...looked, ...looked, ...looked, 1]);
 });

@@ -79,7 +79,7 @@ export function denseTrial(setting: DenseSetting): Trial {
   const x = arrayOf([...rows, features], () => random.normal());
   const isPadding = Array.from({ length: x.data.length / features }, (_, row) => row > 0 && random.uniform() < 0.5);
   const pad = setting.padding === true;
-  for (let row = 1; pad && row < isPadding.length; row++) {
+  for (let row = 1; row < (pad ? isPadding.length : 0); row++) {
     // Some differ from the row before in their last number alone.
     if (isPadding[row]!) rowOf(x, row).set(rowOf(x, row - 1));
     else if (row % 3 === 0) rowOf(x, row).set(rowOf(x, row - 1).subarray(0, features - 1));
