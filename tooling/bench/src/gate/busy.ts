@@ -15,8 +15,8 @@ import { reference, type Task, type Work } from '../work.ts';
 
 /** How much more time `'auto'` may take than one thread. */
 const tolerance = 0.15;
-/** Seconds for all rounds. */
-const seconds = 200;
+/** Seconds for all rounds of a work. */
+const seconds = 75;
 /** Computes for ever, and looks every 50 ms whether whoever started it is still there. */
 const loop = `process.stdin.on('close', () => process.exit()).resume();
 (function work() { for (const end = Date.now() + 50; Date.now() < end;); setImmediate(work); })();`;
@@ -47,15 +47,21 @@ export async function checkBusy(options: BenchOptions): Promise<readonly Row[]> 
   try {
     const commands = await prepareKinds(['rnnkit-wasm'], true);
     const reviews = await textWork(builtIn.reviews, folder, 40);
-    const tasks: readonly Task[] = [
-      { work: reference, parts: ['fresh', 'train'], isFromStart: false },
-      { work: { ...reference, name: 'units 256', units: 256 }, parts: ['fresh', 'train'], isFromStart: false },
-      { work: reviews, parts: ['fresh', 'train', 'fit'], isFromStart: false },
+    // A turn has to last much longer than the time that a core is given to one program.
+    const tasks: readonly (Task & { readonly repeats: number })[] = [
+      { work: reference, parts: ['fresh', 'train'], isFromStart: false, repeats: 2 },
+      {
+        work: { ...reference, name: 'units 256', units: 256 },
+        parts: ['fresh', 'train'],
+        isFromStart: false,
+        repeats: 1,
+      },
+      { work: reviews, parts: ['fresh', 'train'], isFromStart: false, repeats: 8 },
     ];
     const rows: Row[] = [];
     for (const task of tasks) {
       console.error(`${task.work.name} …`);
-      const effort = { ...options, seconds: seconds / tasks.length };
+      const effort = { ...options, seconds, repeats: options.repeats * task.repeats };
       rows.push(...(await measureTask(task, entries(task.work, commands), effort)));
     }
     const slow = print(rows);
