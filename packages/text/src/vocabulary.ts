@@ -68,7 +68,7 @@ export class Vocabulary {
     const indices = this.#tokens.map(() => 0);
     let size = 0;
     for (const [token, index] of entries) {
-      const place = this.#places.get(token) ?? this.#placeOf(token);
+      const place = this.#places.get(token) ?? this.#append(token);
       if (index === 0 || (indices[place] ?? 0) !== 0) {
         throw new Error(`The vocabulary gives ${describe(token)} the index 0, or two indices; they begin with 1.`);
       }
@@ -76,7 +76,8 @@ export class Vocabulary {
       size++;
     }
     const order = new Int32Array(size + 2).fill(-1);
-    for (const [place, index] of indices.entries()) {
+    for (let place = 0; place < indices.length; place++) {
+      const index = indices[place]!;
       if (index === 0) continue;
       if (index >= order.length || order[index] !== -1) {
         throw new Error(
@@ -90,7 +91,7 @@ export class Vocabulary {
     if (!isComplete && !(order[1] === -1 && hasOov)) {
       throw new Error(`The vocabulary leaves out an index; its ${size} tokens have the indices from 1 to ${size}.`);
     }
-    this.#indices = Int32Array.from(indices);
+    this.#indices = new Int32Array(indices);
     this.#order = order.slice(0, isComplete ? size + 1 : size + 2);
     this.#size = size;
     this.#isRanked = true;

@@ -44,7 +44,8 @@ function checkShape(labels: HostArray, outputShape: Shape, loss: Loss): void {
       );
     }
     if (outputSteps.length > 0 && shape.length === 0) throw new Error(sequenceHint(outputShape, labels));
-    for (const [position, label] of labels.data.entries()) {
+    for (let position = 0; position < labels.data.length; position++) {
+      const label = labels.data[position]!;
       if (!Number.isInteger(label) || label < 0 || label >= features) {
         const hint = label < 0 ? ' Where a label does not count, give 0.' : '';
         throw new Error(
