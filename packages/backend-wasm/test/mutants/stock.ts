@@ -37,5 +37,8 @@ export const stockMutants: readonly Mutant[] = [
   elementwise('a broadcast operand read on, element by element', 'if (ownSide > 1) place +=', 'if (side > 1) place +='),
   elementwise('a half is false', 'Number(value !== 0)', 'Number(Math.trunc(value) !== 0)'),
   moves('every axis reversed', 'reversed.has(axis) ?', 'reversed.size > 0 ?'),
-  moves('what is behind the last axis is one number', 'util.sizeFromShape(x.shape.slice(kept))', '1'),
+  moves('blocks are reversed, their rows are not', 'stride: -bytes', 'stride: 0'),
+  moves('each part goes where the first is', 'address += bytes;', ''),
+  moves('each part comes from where the first does', 'offset += bytes;', ''),
+  moves('rows of bytes are cut to words', 'bytes % 4 === 0', 'bytes % 4 < 4'),
 ];

@@ -187,5 +187,30 @@ export const calls: Readonly<Record<string, readonly Call[]>> = {
     inputs: [x],
     run: ([given]) => tf.reverse(given!, axes),
   })),
+  Concat: [
+    { inputs: [range(2, 3), range(4, 3)], axis: 0 },
+    { inputs: [range(2, 3, 4), range(2, 3, 1), range(2, 3, 2)], axis: -1 },
+    { inputs: [range(2, 1, 3), range(2, 4, 3)], axis: 1 },
+    { inputs: [range(2, 0), range(2, 3)], axis: 1 },
+    { inputs: [range(0, 2), range(0, 2)], axis: 0 },
+    { inputs: [range(2, 3), range(3, 3)], axis: 1 },
+  ].map(({ inputs, axis }) => ({
+    what: `of the shapes ${inputs.map(({ shape }) => `[${shape.join(', ')}]`).join(', ')} along ${axis}`,
+    inputs,
+    run: (given) => tf.concat([...given], axis),
+  })),
+  SplitV: [
+    { x: range(4, 3), sizes: [1, 3], axis: 0 },
+    { x: range(2, 3, 5), sizes: [2, 0, 3], axis: -1 },
+    { x: range(2, 3, 4), sizes: [1, -1], axis: 1 },
+    { x: range(2, 6), sizes: 3, axis: 1 },
+    { x: range(2, 6), sizes: [1, 2], axis: 1 },
+  ].flatMap(({ x, sizes: parts, axis }) =>
+    [0, 1].map((part) => ({
+      what: `of the shape [${x.shape.join(', ')}] along ${axis} into ${String(parts)}, part ${part}`,
+      inputs: [x],
+      run: ([given]: Inputs) => tf.split(given!, parts, axis)[part]!,
+    })),
+  ),
   Pow: floats(binary((a, b) => tf.pow(a, b))),
 };
