@@ -23,6 +23,12 @@ export class TurnTimeout extends Error {
   override readonly name = 'TurnTimeout';
 }
 
+const running = new Set<ChildProcessWithoutNullStreams>();
+// Whoever interrupts the bench does not want them to finish their turns.
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
 /** A process that computes when it is its turn. */
 export class Contender {
   private readonly process: ChildProcessWithoutNullStreams;
@@ -32,6 +38,7 @@ export class Contender {
 
   constructor({ command, parameters }: ContenderCommand, work: Work, threads: number) {
     this.process = spawn(command, [...parameters, JSON.stringify(work), String(threads)]);
+    running.add(this.process);
     this.process.stderr.on('data', (bytes: Buffer) => {
       this.errors = (this.errors + bytes.toString()).slice(-4000);
     });
@@ -45,7 +52,10 @@ export class Contender {
         this.errors += error.message;
         resolve();
       });
-      this.process.once('close', () => resolve());
+      this.process.once('close', () => {
+        running.delete(this.process);
+        resolve();
+      });
     });
   }
 
