@@ -1,20 +1,22 @@
 // Who may import whom: the table of ARCHITECTURE.md as rules. A package's src may import what is listed here and nothing
 // else of the workspace; tests may import more.
 const packages = {
-  text: [],
-  core: [],
-  layers: ['core'],
-  optimizers: ['core'],
-  training: ['core', 'layers', 'optimizers'],
-  'backend-cpu': ['core'],
-  'backend-wasm': ['core'],
-  'backend-webgl': ['core'],
-  conformance: ['core'],
-  classifier: ['core', 'text', 'layers', 'training'],
-  cli: ['core', 'text', 'layers', 'optimizers', 'training', 'classifier', 'backend-cpu', 'backend-wasm'],
+  data: [],
+  text: ['data'],
+  core: ['data'],
+  layers: ['core', 'data'],
+  optimizers: ['core', 'data'],
+  training: ['core', 'data', 'layers', 'optimizers'],
+  'backend-cpu': ['core', 'data'],
+  'backend-wasm': ['core', 'data'],
+  'backend-webgl': ['core', 'data'],
+  conformance: ['core', 'data'],
+  classifier: ['core', 'data', 'text', 'layers', 'training'],
+  cli: ['core', 'data', 'text', 'layers', 'optimizers', 'training', 'classifier', 'backend-cpu', 'backend-wasm'],
 };
 
 const tfjs = {
+  data: [],
   text: [],
   core: ['tfjs-core'],
   layers: ['tfjs-core'],
@@ -38,8 +40,6 @@ const workspaceRules = Object.entries(packages).map(([name, allowed]) => ({
   to: {
     path: '^packages/',
     pathNot: [name, ...allowed].map((other) => `^packages/${other}/src/`),
-    // training knows text's types, and nothing of it at run time.
-    ...(name === 'training' ? { dependencyTypesNot: ['type-only'] } : {}),
   },
 }));
 
@@ -58,12 +58,6 @@ module.exports = {
   forbidden: [
     ...workspaceRules,
     ...tfjsRules,
-    {
-      name: 'training-imports-text-types-only',
-      severity: 'error',
-      from: { path: sourceOf('training') },
-      to: { path: '^packages/text/', dependencyTypesNot: ['type-only'] },
-    },
     {
       name: 'only-a-node-entry-imports-node',
       comment: 'Everything but a node.ts entry point, its folder and the command line runs in a browser.',

@@ -16,14 +16,15 @@ export function modelCode(settings: Settings, data: 'languages' | 'files', langu
     data === 'languages'
       ? `const { train, test } = languages({ languages: ${languageCount}, seed: 1 });`
       : `const train = { texts: ['…'], labels: ['…'] }; // your texts and their labels`;
-  const text = ['LabelEncoder', 'Tokenizer', 'padSequences', ...(data === 'languages' ? ['languages'] : [])];
+  const ofData = ['LabelEncoder', ...(data === 'languages' ? ['languages'] : [])];
   const evaluation =
     data === 'languages' ? ['', `console.log(await model.evaluate(encode(test.texts), classesOf(test.labels)));`] : [];
   return `import { cpu } from '@rnnkit/backend-cpu';
 import { wasm } from '@rnnkit/backend-wasm';
 import { useBackend } from '@rnnkit/core';
+import { ${ofData.join(', ')} } from '@rnnkit/data';
 import { ${imports.join(', ')} } from '@rnnkit/layers';
-import { ${text.toSorted().join(', ')} } from '@rnnkit/text';
+import { Tokenizer, padSequences } from '@rnnkit/text';
 import { sequential } from '@rnnkit/training';
 
 await useBackend(wasm(), cpu());

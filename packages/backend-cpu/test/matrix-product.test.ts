@@ -1,5 +1,5 @@
 // The product of packed panels against the textbook loop, on shapes around the sizes of panels and blocks.
-import { Random } from '@rnnkit/core';
+import { Random } from '@rnnkit/data';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 

@@ -1,5 +1,6 @@
 // The backend as a value: core's contract on top of tfjs' WASM backend.
-import { check, type Backend } from '@rnnkit/core';
+import { type Backend } from '@rnnkit/core';
+import { check } from '@rnnkit/data';
 import { getKernel, registerKernel, unregisterKernel, type KernelConfig } from '@tensorflow/tfjs-core';
 
 import { kernels } from './kernels.ts';

@@ -1,5 +1,6 @@
 // Only in a page that is cross-origin-isolated: there threads can share tfjs' memory.
-import { lstm, Random, useBackend } from '@rnnkit/core';
+import { lstm, useBackend } from '@rnnkit/core';
+import { Random } from '@rnnkit/data';
 import { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { backend, env, ones, reshape, tensor2d, type Tensor } from '@tensorflow/tfjs-core';
 import { afterEach, expect, test, vi } from 'vitest';

@@ -1,5 +1,6 @@
 // A token's product with a kernel is remembered while the weights stay as they are.
-import { embedding, gru, lstm, Random, simpleRnn, useBackend } from '@rnnkit/core';
+import { embedding, gru, lstm, simpleRnn, useBackend } from '@rnnkit/core';
+import { Random } from '@rnnkit/data';
 import { backend, ones, tensor, tensor2d, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 

@@ -1,7 +1,8 @@
 // Threads that end while kernels need them: what was computed is lost or right, nothing stays behind, and what comes next is right.
 import type { Worker } from 'node:worker_threads';
 
-import { lstm, Random, useBackend, type Backend } from '@rnnkit/core';
+import { lstm, useBackend, type Backend } from '@rnnkit/core';
+import { Random } from '@rnnkit/data';
 import { backend, grads, memory, square, sum, tensor, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 

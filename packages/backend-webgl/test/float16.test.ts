@@ -1,5 +1,6 @@
 // A device that computes in float16, as some phones do: this page's is told to.
-import { lstm, Random, useBackend } from '@rnnkit/core';
+import { lstm, useBackend } from '@rnnkit/core';
+import { Random } from '@rnnkit/data';
 import { env, tensor, type Tensor } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { cpu } from '@rnnkit/backend-cpu';

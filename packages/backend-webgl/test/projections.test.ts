@@ -1,5 +1,6 @@
 // A table's product with a kernel is remembered while the weights stay as they are, and given back with them.
-import { embedding, gru, lstm, Random, simpleRnn, useBackend } from '@rnnkit/core';
+import { embedding, gru, lstm, simpleRnn, useBackend } from '@rnnkit/core';
+import { Random } from '@rnnkit/data';
 import { backend, tensor, tensor2d, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 

@@ -2,13 +2,13 @@ import {
   hasKernel,
   lstm,
   lstmKernel,
-  Random,
   softmaxCrossEntropy,
   useBackend,
   dense,
   embedding,
   adamUpdate,
 } from '@rnnkit/core';
+import { Random } from '@rnnkit/data';
 import {
   engine,
   findBackendFactory,

@@ -1,5 +1,5 @@
 // What a classifier looks like inside, before there is data.
-import { check } from '@rnnkit/core';
+import { check } from '@rnnkit/data';
 
 /** What a token can be. */
 export const tokenUnits = ['words', 'characters'] as const;

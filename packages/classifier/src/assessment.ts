@@ -1,5 +1,5 @@
 // How good a classifier is on labelled texts.
-import { check } from '@rnnkit/core';
+import { check } from '@rnnkit/data';
 
 import { checkExamples, checkLabels, type LabelledExamples } from './examples.ts';
 import { expectClassifier, type TextClassifier } from './text-classifier.ts';

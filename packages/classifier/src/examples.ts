@@ -1,6 +1,5 @@
 // Labelled texts in memory, and which of them are held out.
-import { check } from '@rnnkit/core';
-import { trainTestSplit } from '@rnnkit/text';
+import { check, trainTestSplit } from '@rnnkit/data';
 
 /** Texts and as many labels. */
 export interface LabelledExamples {

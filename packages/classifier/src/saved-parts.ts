@@ -1,5 +1,5 @@
 // The files of a classifier beside its model's own, and whether they belong together.
-import { check } from '@rnnkit/core';
+import { check } from '@rnnkit/data';
 import { tokenizerFromJson, type Tokenizer } from '@rnnkit/text';
 import type { ModelFiles, SequentialModel } from '@rnnkit/training';
 

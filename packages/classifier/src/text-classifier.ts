@@ -1,6 +1,6 @@
 // A text classifier: a tokenizer, a length, a model and the names of the classes, which are saved and loaded together,
 // because a model without its own tokenizer is worthless.
-import { check } from '@rnnkit/core';
+import { check } from '@rnnkit/data';
 import { bidirectional, dense, embedding, gru, lstm, simpleRnn } from '@rnnkit/layers';
 import { Tokenizer, padSequences, type PaddedSequences } from '@rnnkit/text';
 import { loadModel, saveModel, sequential, type ModelFiles, type SequentialModel } from '@rnnkit/training';
@@ -30,7 +30,7 @@ export class TextClassifier {
   constructor(tokenizer: Tokenizer, maxLength: number, labels: readonly string[], model: SequentialModel) {
     if (!(tokenizer instanceof Tokenizer))
       throw new Error(`TextClassifier takes a Tokenizer first; got ${check.describe(tokenizer)}.`);
-    check.countUpTo(longestText)(maxLength, 'TextClassifier: maxLength');
+    check.whole(1, longestText)(maxLength, 'TextClassifier: maxLength');
     checkLabels('TextClassifier', labels);
     const { predict, weights } = Object(model) as Partial<SequentialModel>;
     if (typeof predict !== 'function' || !Array.isArray(weights))

@@ -1,7 +1,7 @@
 // Labelled texts from a file, a folder or the built-in languages, all in memory.
 import type { LabelledExamples } from '@rnnkit/classifier';
-import { languages, type Quote } from '@rnnkit/text';
-import { readDataset, type DatasetOptions } from '@rnnkit/text/node';
+import { languages, type Quote } from '@rnnkit/data';
+import { readDataset, type DatasetOptions } from '@rnnkit/data/node';
 
 import { Failure } from './failure.ts';
 import { note } from './output.ts';

@@ -1,6 +1,6 @@
 // The arithmetic that a reference is evaluated in: exact (float64), or with the rounding errors that a backend may make.
 // expectation.ts turns the difference between the two into a tolerance.
-import type { Random } from '@rnnkit/core';
+import type { Random } from '@rnnkit/data';
 
 /**
  * What a reference calls wherever a backend rounds. In exact arithmetic both functions return their first argument.

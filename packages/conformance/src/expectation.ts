@@ -10,7 +10,7 @@
 // `safety` is 8, because the scatter is estimated from 16 evaluations (one estimate in about 10⁵ is less than a third of
 // the true value) and because a backend's errors may lean to one side where the model's do not. A wrong formula is off
 // by a factor of thousands; the package's own tests break kernels on purpose and see each caught.
-import { Random } from '@rnnkit/core';
+import { Random } from '@rnnkit/data';
 
 import { at, type Arrays, type NdArray } from './array.ts';
 import { exactArithmetic, roundedArithmetic, type Arithmetic, type Precision } from './arithmetic.ts';

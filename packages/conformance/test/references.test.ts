@@ -1,5 +1,5 @@
 // The references' gradients against finite differences of the references themselves, in float64.
-import { Random } from '@rnnkit/core';
+import { Random } from '@rnnkit/data';
 import { describe, expect, test } from 'vitest';
 
 import { exactArithmetic } from '../src/arithmetic.ts';

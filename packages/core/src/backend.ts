@@ -1,8 +1,8 @@
 // What a backend is: a value with a name that can say whether this machine runs it, and that can be made the active one.
 // What it is not: a side effect of an import, or one of a closed list of names. Anyone can make one.
+import { check } from '@rnnkit/data';
 import { ready, setBackend } from '@tensorflow/tfjs-core';
 
-import { describe } from './option-checks.ts';
 import { registerStockGradients } from './gradients/register.ts';
 
 /** Whether this machine can run a backend; if not, `reason` says why in one sentence. */
@@ -169,7 +169,7 @@ function expectCandidate(given: unknown): asserts given is Backend {
     typeof given === 'object' &&
     typeof name === 'string' &&
     (specVersion !== 1 || (typeof isSupported === 'function' && typeof activate === 'function'));
-  if (!isOne) throw new Error(`useBackend takes backends; got ${describe(given)}.${hintAt(given)}`);
+  if (!isOne) throw new Error(`useBackend takes backends; got ${check.describe(given)}.${hintAt(given)}`);
 }
 
 function checkContract(backend: Backend): void {

@@ -15,8 +15,6 @@ export {
 export { hasKernel, isRecording, kernelConfig, runKernel } from './kernel.ts';
 export type { Kernel, KernelImplementation, KernelInputs } from './kernel.ts';
 export { keepLogits, logitsOf, type Logits } from './logits.ts';
-export * as check from './option-checks.ts';
-export { Random } from './random.ts';
 export { toFloat } from './to-float.ts';
 export { expectShape } from './check.ts';
 export { findDistinctTokens, type DistinctTokens } from './distinct-tokens.ts';

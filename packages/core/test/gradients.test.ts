@@ -1,10 +1,11 @@
 // Every gradient that core registers, against finite differences of the operation it belongs to.
 import '@tensorflow/tfjs-backend-cpu';
+import { Random } from '@rnnkit/data';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 
 import { stockGradients } from '../src/gradients/register.ts';
-import { Random, registerStockGradients } from '../src/index.ts';
+import { registerStockGradients } from '../src/index.ts';
 
 beforeAll(async () => {
   await tf.setBackend('cpu');

@@ -1,5 +1,5 @@
 // Constraints on weights, applied after each update.
-import { check } from '@rnnkit/core';
+import { check } from '@rnnkit/data';
 import { add, clipByValue, div, mul, relu, sqrt, square, sum, type Tensor } from '@tensorflow/tfjs-core';
 
 import { isMade, makeByName, type Makers } from './from-name.ts';

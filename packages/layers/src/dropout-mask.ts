@@ -1,5 +1,5 @@
 // The masks that dropout multiplies with, drawn in TypeScript, so that one seed drops the same on every backend.
-import type { Random } from '@rnnkit/core';
+import type { Random } from '@rnnkit/data';
 import { tensor, type Tensor } from '@tensorflow/tfjs-core';
 
 /**

@@ -1,5 +1,5 @@
 // Initializers, regularizers and constraints by their names, or by a class and options, which may come from a file.
-import { check } from '@rnnkit/core';
+import { check } from '@rnnkit/data';
 
 /** Makers by name. Each checks its options itself. */
 export type Makers<Name extends string, Made> = Readonly<Record<Name, (options: never) => Made>>;

@@ -1,6 +1,6 @@
 // Where weights start from. Values are computed here in TypeScript, so that one seed gives the same weights on every
 // backend.
-import { check, type Random } from '@rnnkit/core';
+import { check, type Random } from '@rnnkit/data';
 
 import { isMade, makeByName, type Makers } from './from-name.ts';
 

@@ -1,5 +1,5 @@
 // What a layer is built and called with and what it returns, and the checks of what comes in.
-import { check, type Random } from '@rnnkit/core';
+import { check, type Random } from '@rnnkit/data';
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 
 import type { StepObserver } from './observation.ts';

@@ -1,5 +1,5 @@
 // From a layer's configuration, which may come from a file, to the layer.
-import { check } from '@rnnkit/core';
+import { check } from '@rnnkit/data';
 
 import { expectLayer, type Layer } from './layer.ts';
 import { activation } from './layers/activation.ts';

@@ -1,5 +1,6 @@
 // Checks of the options that layers share, and how they look as JSON.
-import { check, fusedActivations } from '@rnnkit/core';
+import { fusedActivations } from '@rnnkit/core';
+import { check } from '@rnnkit/data';
 
 import { activationNames } from './activation.ts';
 import { constraintFrom } from './constraint.ts';

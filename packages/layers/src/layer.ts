@@ -1,6 +1,7 @@
 // What a layer is: it builds its weights once it knows its input's shape, and maps tensors to tensors. It is not a model:
 // order, training and saving live in @rnnkit/training.
-import { check, expectBackend, toFloat, type Random } from '@rnnkit/core';
+import { expectBackend, toFloat } from '@rnnkit/core';
+import { check, type Random } from '@rnnkit/data';
 import { tensor, tidy, variable, type Tensor, type Variable } from '@tensorflow/tfjs-core';
 
 import {

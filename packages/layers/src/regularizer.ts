@@ -1,5 +1,5 @@
 // Penalties on weights or outputs that are added to the loss.
-import { check } from '@rnnkit/core';
+import { check } from '@rnnkit/data';
 import { abs, add, div, mul, scalar, square, sum, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
 
 import { isMade, makeByName, type Makers } from './from-name.ts';

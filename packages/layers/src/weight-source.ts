@@ -1,5 +1,5 @@
 // Where the values of weights come from when a layer is built: drawn at random, or stored.
-import type { Random } from '@rnnkit/core';
+import type { Random } from '@rnnkit/data';
 
 import type { Initializer } from './initializer.ts';
 import { describeShape } from './shape.ts';

@@ -1,4 +1,4 @@
-import { Random } from '@rnnkit/core';
+import { Random } from '@rnnkit/data';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 

@@ -1,6 +1,7 @@
 // Initial states under masks, masks of words in sentences, and activity regularizers against real Keras.
 import { cpu } from '@rnnkit/backend-cpu';
-import { Random, useBackend } from '@rnnkit/core';
+import { useBackend } from '@rnnkit/core';
+import { Random } from '@rnnkit/data';
 import { mul, ones, square, sum, tensor, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
 

@@ -1,6 +1,7 @@
 // Layers, masks and Bidirectional against real Keras: outputs, and the gradients of x and of all weights.
 import { cpu } from '@rnnkit/backend-cpu';
-import { Random, useBackend } from '@rnnkit/core';
+import { useBackend } from '@rnnkit/core';
+import { Random } from '@rnnkit/data';
 import { grads, mul, sum, tensor, tidy, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 

@@ -1,6 +1,6 @@
 // What every layer has besides the options of its class: a name, whether it learns, whether it goes on from batch to batch; also
 // through layers that hold layers, and through configurations.
-import { Random } from '@rnnkit/core';
+import { Random } from '@rnnkit/data';
 import { cpu } from '@rnnkit/backend-cpu';
 import { useBackend } from '@rnnkit/core';
 import { beforeAll, expect, test } from 'vitest';

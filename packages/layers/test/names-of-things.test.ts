@@ -1,7 +1,8 @@
 // Names of initializers, regularizers, constraints, activations and merge modes: a misspelt one does not compile, and is refused where
 // it comes from a file.
 import { cpu } from '@rnnkit/backend-cpu';
-import { Random, useBackend } from '@rnnkit/core';
+import { useBackend } from '@rnnkit/core';
+import { Random } from '@rnnkit/data';
 import { beforeAll, expect, test } from 'vitest';
 
 import {

@@ -1,7 +1,8 @@
 // Where a recurrent layer goes on from states: a sequence that is read in parts gives what the whole gives, however the parts are
 // padded, and gradients are those of finite differences. With the fused kernels and without.
 import { cpu } from '@rnnkit/backend-cpu';
-import { Random, useBackend } from '@rnnkit/core';
+import { useBackend } from '@rnnkit/core';
+import { Random } from '@rnnkit/data';
 import {
   add,
   concat,

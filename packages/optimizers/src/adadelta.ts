@@ -1,4 +1,5 @@
-import { check, adadeltaUpdate } from '@rnnkit/core';
+import { adadeltaUpdate } from '@rnnkit/core';
+import { check } from '@rnnkit/data';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
 import { settingsOf } from './settings.ts';

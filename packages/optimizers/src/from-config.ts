@@ -1,5 +1,5 @@
 // From an optimizer's configuration, which may come from a file, to the optimizer.
-import { check } from '@rnnkit/core';
+import { check } from '@rnnkit/data';
 
 import { adadelta } from './adadelta.ts';
 import { adagrad } from './adagrad.ts';

@@ -1,5 +1,5 @@
 // What a learning rate can be.
-import { check } from '@rnnkit/core';
+import { check } from '@rnnkit/data';
 
 import { scheduleFromConfig } from './schedules/from-config.ts';
 import type { Schedule } from './schedules/schedule.ts';

@@ -1,4 +1,5 @@
-import { check, nadamUpdate, type Convention } from '@rnnkit/core';
+import { nadamUpdate, type Convention } from '@rnnkit/core';
+import { check } from '@rnnkit/data';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
 import { defaultConvention, settingsOf } from './settings.ts';

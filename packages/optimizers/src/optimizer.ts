@@ -1,5 +1,6 @@
 // What an optimizer is: it takes gradients and changes variables, and remembers what its rule needs, by variable.
-import { check, type UpdateAttributes } from '@rnnkit/core';
+import { type UpdateAttributes } from '@rnnkit/core';
+import { check } from '@rnnkit/data';
 import { dispose, fill, keep, tidy, type Tensor, type Variable } from '@tensorflow/tfjs-core';
 
 import { checkClipping, clip, type ClippingOptions } from './clipping.ts';

@@ -1,5 +1,6 @@
 // The options that every optimizer takes, checked.
-import { check, type Convention } from '@rnnkit/core';
+import { type Convention } from '@rnnkit/core';
+import { check } from '@rnnkit/data';
 
 import { checkLearningRate } from './learning-rate.ts';
 import type { CommonSettings } from './optimizer.ts';

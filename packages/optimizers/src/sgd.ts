@@ -1,4 +1,5 @@
-import { check, sgdUpdate, type Convention } from '@rnnkit/core';
+import { sgdUpdate, type Convention } from '@rnnkit/core';
+import { check } from '@rnnkit/data';
 
 import { defaultConvention, settingsOf } from './settings.ts';
 import { RuleOptimizer, signed, type Optimizer, type OptimizerOptions } from './optimizer.ts';

@@ -1,5 +1,5 @@
-import { callback, checkValue, describe, whole } from './check.ts';
-import { checkTokenOptions, tokenRules, tokensOf, type TokenOptions } from './tokens.ts';
+import { check } from '@rnnkit/data';
+import { checkTokenOptions, tokenChecks, tokensOf, type TokenOptions } from './tokens.ts';
 
 /** Options of {@link hashingTrick}. */
 export interface HashingOptions extends TokenOptions {
@@ -14,8 +14,8 @@ export interface HashingOptions extends TokenOptions {
  * @throws Error when n is below 2, the text is none, an option is not what it has to be, or a hash is no whole number
  */
 export function hashingTrick(text: string | readonly string[], n: number, options: HashingOptions = {}): number[] {
-  checkValue('hashingTrick', 'n', n, whole(2));
-  checkTokenOptions('hashingTrick', options, { ...tokenRules, hash: callback });
+  check.whole(2)(n, 'hashingTrick: n');
+  checkTokenOptions('hashingTrick', options, { ...tokenChecks, hash: check.callable });
   const { hash = fnv1a } = options;
   return tokensOf(
     'hashingTrick',
@@ -23,7 +23,7 @@ export function hashingTrick(text: string | readonly string[], n: number, option
   )(text).map((token) => {
     const value = hash(token);
     if (!Number.isSafeInteger(value)) {
-      throw new Error(`hashingTrick: hash has to return a whole number; got ${describe(value)}.`);
+      throw new Error(`hashingTrick: hash has to return a whole number; got ${check.describe(value)}.`);
     }
     // As Python's %, which is never negative here.
     const rest = value % (n - 1);

@@ -1,4 +1,4 @@
-import { checkList, checkOptions, describe, makeTable, oneOf, whole, type Rule } from './check.ts';
+import { allocateTable, check } from '@rnnkit/data';
 
 /** Options of {@link padSequences}. */
 export interface PadOptions {
@@ -21,12 +21,12 @@ export interface PaddedSequences {
   readonly shape: readonly [number, number];
 }
 
-const rules: Readonly<Record<keyof PadOptions, Rule>> = {
-  maxlen: whole(0, 2 ** 31 - 1),
-  dtype: oneOf('int32', 'float32'),
-  padding: oneOf('pre', 'post'),
-  truncating: oneOf('pre', 'post'),
-  value: { is: 'a number', fits: (value) => typeof value === 'number' },
+const checks: Readonly<Record<keyof PadOptions, check.OptionCheck>> = {
+  maxlen: check.whole(0, 2 ** 31 - 1),
+  dtype: check.oneOf('int32', 'float32'),
+  padding: check.oneOf('pre', 'post'),
+  truncating: check.oneOf('pre', 'post'),
+  value: check.rule('a number', (value) => typeof value === 'number'),
 };
 
 /**
@@ -39,19 +39,19 @@ const rules: Readonly<Record<keyof PadOptions, Rule>> = {
  * padSequences([[1], [2, 3, 4]], { maxlen: 2 }) // [[0, 1], [3, 4]]
  */
 export function padSequences(sequences: readonly ArrayLike<number>[], options: PadOptions = {}): PaddedSequences {
-  checkOptions('padSequences', options, rules);
-  checkList('padSequences', 'sequences', sequences);
+  check.checkOptions('padSequences', checks, {}, options);
+  check.list(sequences, 'padSequences: sequences');
   const { dtype = 'int32', padding = 'pre', truncating = 'pre', value = 0 } = options;
-  const check = dtype === 'int32' ? checkWhole : checkNumber;
-  check(value, 'value');
+  const expect = dtype === 'int32' ? checkWhole : checkNumber;
+  expect(value, 'value');
   let longest = 0;
   for (const [row, sequence] of sequences.entries()) {
-    checkList('padSequences', `the numbers of sequence ${row}`, sequence);
+    check.list(sequence, `padSequences: the numbers of sequence ${row}`);
     longest = Math.max(longest, sequence.length);
   }
   const { maxlen = longest } = options;
   const Kind = dtype === 'int32' ? Int32Array : Float32Array;
-  const data = makeTable<Int32Array | Float32Array>('padSequences', Kind, sequences.length, maxlen);
+  const data = allocateTable<Int32Array | Float32Array>('padSequences', Kind, sequences.length, maxlen);
   if (value !== 0) data.fill(value);
   for (const [row, sequence] of sequences.entries()) {
     const kept = Math.min(sequence.length, maxlen);
@@ -59,7 +59,7 @@ export function padSequences(sequences: readonly ArrayLike<number>[], options: P
     const to = row * maxlen + (padding === 'pre' ? maxlen - kept : 0);
     for (let index = 0; index < kept; index++) {
       const number = sequence[from + index]!;
-      check(number, row, from + index);
+      expect(number, row, from + index);
       data[to + index] = number;
     }
   }
@@ -78,5 +78,5 @@ function checkNumber(number: number, row: number | string, position?: number): v
 
 function refuse(number: unknown, row: number | string, position: number | undefined, is: string): never {
   const place = position === undefined ? row : `sequence ${row} at position ${position}`;
-  throw new Error(`padSequences: ${place} has to be ${is}; got ${describe(number)}.`);
+  throw new Error(`padSequences: ${place} has to be ${is}; got ${check.describe(number)}.`);
 }

@@ -1,7 +1,6 @@
 // Keras' JSON of a tokenizer: options and, as JSON inside JSON, its dictionaries. Words such as "__proto__" and "2020" are
 // keys here, and there may be millions, so that dictionaries are read and written member by member.
-import { cut, describe, describeList } from './check.ts';
-import { membersOf } from './json-members.ts';
+import { check, jsonMembers } from '@rnnkit/data';
 import { defaultFilters } from './tokens.ts';
 import type { TokenizerOptions } from './tokenizer.ts';
 import { Vocabulary } from './vocabulary.ts';
@@ -111,11 +110,12 @@ export function parseTokenizer(json: unknown): ParsedTokenizer {
   const fields = new Map<string, unknown>(Object.entries(config));
   const known = new Set<string>([...Object.keys(keras), ...Object.keys(extras), 'document_count', ...dictionaries]);
   const unknown = [...fields.keys()].filter((field) => !known.has(field));
-  if (unknown.length > 0) throw new Error(`The tokenizer's config holds what none has: ${describeList(unknown)}.`);
+  if (unknown.length > 0)
+    throw new Error(`The tokenizer's config holds what none has: ${check.describeList(unknown)}.`);
   for (const dictionary of dictionaries) {
     const value = fields.get(dictionary) ?? '{}';
     if (typeof value !== 'string')
-      throw new Error(`The tokenizer's ${dictionary} has to be JSON in text; got ${describe(value)}.`);
+      throw new Error(`The tokenizer's ${dictionary} has to be JSON in text; got ${check.describe(value)}.`);
   }
   const names = [...Object.entries(keras), ...Object.keys(extras).map((extra) => [extra, extra] as const)];
   const options: TokenizerOptions = Object.fromEntries(
@@ -134,7 +134,7 @@ function textOf(json: unknown): string {
   try {
     return JSON.stringify(json) ?? '';
   } catch (error) {
-    throw new Error(`The tokenizer cannot be read: it has to be JSON; got ${describe(json)}.`, { cause: error });
+    throw new Error(`The tokenizer cannot be read: it has to be JSON; got ${check.describe(json)}.`, { cause: error });
   }
 }
 
@@ -155,7 +155,7 @@ type Fields = ReadonlyMap<string, unknown>;
 /** Takes over the indices, and how many documents there were. */
 function readIndices(vocabulary: Vocabulary, fields: Fields, oovToken: string | undefined): void {
   const documents = fields.get('document_count') ?? 0;
-  if (!isCount(documents)) throw new Error(`The tokenizer's document_count cannot be ${describe(documents)}.`);
+  if (!isCount(documents)) throw new Error(`The tokenizer's document_count cannot be ${check.describe(documents)}.`);
   vocabulary.documentCount = documents;
   vocabulary.setIndices(counted(fields, 'word_index'), typeof oovToken === 'string' ? oovToken : undefined);
 }
@@ -163,16 +163,16 @@ function readIndices(vocabulary: Vocabulary, fields: Fields, oovToken: string | 
 function readVocabulary(fields: Fields, oovToken: string | undefined): Vocabulary {
   const vocabulary = new Vocabulary();
   for (const [word, count] of counted(fields, 'word_counts')) {
-    if (!vocabulary.add(word, count)) throw new Error(`The tokenizer's word_counts has ${describe(word)} twice.`);
+    if (!vocabulary.add(word, count)) throw new Error(`The tokenizer's word_counts has ${check.describe(word)} twice.`);
   }
   for (const [word, count] of counted(fields, 'word_docs')) {
     if (!vocabulary.setDocuments(word, count)) {
-      throw new Error(`The tokenizer's word_docs has ${describe(word)} twice, or word_counts has not.`);
+      throw new Error(`The tokenizer's word_docs has ${check.describe(word)} twice, or word_counts has not.`);
     }
   }
   readIndices(vocabulary, fields, oovToken);
   for (const [index, count] of counted(fields, 'index_docs')) {
-    if (!/^\d{1,9}$/.test(index)) throw new Error(`The tokenizer's index_docs has the index ${describe(index)}.`);
+    if (!/^\d{1,9}$/.test(index)) throw new Error(`The tokenizer's index_docs has the index ${check.describe(index)}.`);
     vocabulary.setDocumentsOf(Number(index), count);
   }
   return vocabulary;
@@ -180,14 +180,16 @@ function readVocabulary(fields: Fields, oovToken: string | undefined): Vocabular
 
 /** The numbers of a dictionary, in its order. */
 function* counted(fields: Fields, name: (typeof dictionaries)[number]): Generator<readonly [string, number]> {
-  const members = membersOf((fields.get(name) ?? '{}') as string);
+  const members = jsonMembers((fields.get(name) ?? '{}') as string);
   for (;;) {
     const { done, value: member } = nextOf(members, name);
     if (done === true) return;
     const [word, written] = member;
     const value = /^\d{1,16}$/.test(written) ? Number(written) : undefined;
     if (!isCount(value)) {
-      throw new Error(`The tokenizer's ${name} has to hold whole numbers; ${describe(word)} has ${cut(written)}.`);
+      throw new Error(
+        `The tokenizer's ${name} has to hold whole numbers; ${check.describe(word)} has ${check.cut(written)}.`,
+      );
     }
     yield [word, value];
   }

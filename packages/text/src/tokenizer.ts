@@ -1,7 +1,7 @@
 // Keras' Tokenizer: words (or characters) by rank, the commonest first. Index 0 is padding.
-import { checkIterable, checkList, describe, makeTable, text as isText, whole } from './check.ts';
+import { allocateTable, check } from '@rnnkit/data';
 import { parseTokenizer, serializeTokenizer, type ParsedTokenizer, type TokenizerJson } from './tokenizer-json.ts';
-import { checkTokenOptions, tokenRules, tokensOf, type TokenOptions } from './tokens.ts';
+import { checkTokenOptions, tokenChecks, tokensOf, type TokenOptions } from './tokens.ts';
 import { Vocabulary } from './vocabulary.ts';
 
 /** Options of a {@link Tokenizer}. */
@@ -29,7 +29,7 @@ export interface TextMatrix {
   readonly shape: readonly [number, number];
 }
 
-const rules = { ...tokenRules, numWords: whole(0, 2 ** 31 - 1), oovToken: isText };
+const checks = { ...tokenChecks, numWords: check.whole(0, 2 ** 31 - 1), oovToken: check.text };
 const modes: readonly string[] = ['binary', 'count', 'freq', 'tfidf'] satisfies MatrixMode[];
 
 let restore: (parsed: ParsedTokenizer) => Tokenizer;
@@ -64,7 +64,7 @@ export class Tokenizer {
 
   /** @throws Error when an option is unknown or not what it has to be */
   constructor(options: TokenizerOptions = {}) {
-    checkTokenOptions('Tokenizer', options, rules);
+    checkTokenOptions('Tokenizer', options, checks);
     this.options = { ...options };
     this.#tokens = tokensOf('Tokenizer', options);
   }
@@ -121,7 +121,7 @@ export class Tokenizer {
    * @throws Error when a text is neither text nor a list of tokens
    */
   fitOnTexts(texts: Iterable<Text>): void {
-    checkIterable('fitOnTexts', 'texts', texts);
+    check.iterable(texts, 'fitOnTexts: texts');
     this.#maps.clear();
     const vocabulary = this.#counted();
     for (const text of texts) vocabulary.learn(this.tokenize(text));
@@ -148,7 +148,7 @@ export class Tokenizer {
   fitOnSequences(sequences: Iterable<ArrayLike<number>>): void {
     this.#counted();
     const vocabulary = this.#rank();
-    checkIterable('fitOnSequences', 'sequences', sequences);
+    check.iterable(sequences, 'fitOnSequences: sequences');
     for (const sequence of sequences) vocabulary.learnIndices(checkedIndices('fitOnSequences', sequence));
   }
 
@@ -159,7 +159,7 @@ export class Tokenizer {
 
   /** The indices of each text's tokens, one text at a time. */
   *textsToSequencesGenerator(texts: Iterable<Text>): Generator<number[]> {
-    checkIterable('textsToSequences', 'texts', texts);
+    check.iterable(texts, 'textsToSequences: texts');
     const vocabulary = this.#rank();
     const { oovToken, numWords = 0 } = this.options;
     const unknown = oovToken === undefined ? undefined : vocabulary.indexOf(oovToken);
@@ -176,7 +176,7 @@ export class Tokenizer {
 
   /** The tokens of each sequence, with a space between. @throws Error when a sequence is not a list of indices */
   sequencesToTexts(sequences: Iterable<ArrayLike<number>>): string[] {
-    checkIterable('sequencesToTexts', 'sequences', sequences);
+    check.iterable(sequences, 'sequencesToTexts: sequences');
     const vocabulary = this.#rank();
     const { oovToken, numWords = 0 } = this.options;
     return Array.from(sequences, (sequence) =>
@@ -191,7 +191,7 @@ export class Tokenizer {
 
   /** One row per text, one column per index. See {@link sequencesToMatrix}. */
   textsToMatrix(texts: Iterable<Text>, mode: MatrixMode = 'binary'): TextMatrix {
-    checkIterable('textsToMatrix', 'texts', texts);
+    check.iterable(texts, 'textsToMatrix: texts');
     return this.sequencesToMatrix(this.textsToSequences(texts), mode);
   }
 
@@ -202,8 +202,9 @@ export class Tokenizer {
    * @throws Error when nothing was fitted that the mode needs, or the matrix does not fit into memory
    */
   sequencesToMatrix(sequences: readonly ArrayLike<number>[], mode: MatrixMode = 'binary'): TextMatrix {
-    checkList('sequencesToMatrix', 'sequences', sequences);
-    if (!modes.includes(mode)) throw new Error(`The mode has to be one of ${modes.join(', ')}; got ${describe(mode)}.`);
+    check.list(sequences, 'sequencesToMatrix: sequences');
+    if (!modes.includes(mode))
+      throw new Error(`The mode has to be one of ${modes.join(', ')}; got ${check.describe(mode)}.`);
     const { numWords = 0 } = this.options;
     if (mode === 'tfidf') this.#counted();
     const vocabulary = this.#rank();
@@ -213,7 +214,7 @@ export class Tokenizer {
     const documents = vocabulary.documentCount;
     if (mode === 'tfidf' && documents === 0) throw new Error('tfidf counts documents: fit the tokenizer first.');
     const columns = numWords === 0 ? vocabulary.size + 1 : numWords;
-    const data = makeTable('sequencesToMatrix', Float32Array, sequences.length, columns);
+    const data = allocateTable('sequencesToMatrix', Float32Array, sequences.length, columns);
     for (const [row, sequence] of sequences.entries()) {
       const counts = new Map<number, number>();
       for (const index of checkedIndices('sequencesToMatrix', sequence)) {
@@ -253,11 +254,11 @@ function* swapped<Key, Value>(entries: Iterable<readonly [Key, Value]>): Generat
 
 /** The indices of a sequence, which have to be whole numbers from 0 on. */
 function checkedIndices(owner: string, sequence: ArrayLike<number>): Iterable<number> {
-  checkList(owner, 'the indices of a sequence', sequence);
+  check.list(sequence, `${owner}: the indices of a sequence`);
   const indices = sequence as ArrayLike<number> & Iterable<number>;
   for (const index of indices) {
     if (!Number.isSafeInteger(index) || index < 0 || index >= 2 ** 31) {
-      throw new Error(`${owner}: an index has to be a whole number from 0 on; got ${describe(index)}.`);
+      throw new Error(`${owner}: an index has to be a whole number from 0 on; got ${check.describe(index)}.`);
     }
   }
   return indices;

@@ -1,5 +1,5 @@
 // From a text to its tokens.
-import { checkOptions, checkText, describe, flag, oneOf, textUpTo, type Rule } from './check.ts';
+import { check } from '@rnnkit/data';
 import { normalize, withoutAccents, type NormalizationForm } from './normalize.ts';
 
 /** How a text is taken apart. */
@@ -39,29 +39,26 @@ export interface TokenOptions {
 /** Keras' default filters: the apostrophe is not among them. */
 export const defaultFilters = '!"#$%&()*+,-./:;<=>?@[\\]^_`{|}~\t\n';
 
-const isLocale: Rule = {
-  is: 'a language tag, such as tr',
-  fits: (value) => {
-    try {
-      return typeof value === 'string' && Intl.getCanonicalLocales(value).length === 1;
-    } catch {
-      return false;
-    }
-  },
-};
+const locale = check.rule('a language tag, such as tr', (value) => {
+  try {
+    return typeof value === 'string' && Intl.getCanonicalLocales(value).length === 1;
+  } catch {
+    return false;
+  }
+});
 
 /** The checks of {@link TokenOptions}. */
-export const tokenRules: Readonly<Record<keyof TokenOptions, Rule>> = {
+export const tokenChecks: Readonly<Record<keyof TokenOptions, check.OptionCheck>> = {
   // They are repeated, or made into an expression: long ones would not fit into a string.
-  filters: textUpTo(1000),
-  lower: flag,
-  split: textUpTo(100),
-  charLevel: flag,
-  graphemes: flag,
-  segmentation: oneOf('split', 'words'),
-  locale: isLocale,
-  normalization: oneOf('NFC', 'NFD', 'NFKC', 'NFKD'),
-  stripAccents: flag,
+  filters: check.textUpTo(1000),
+  lower: check.flag,
+  split: check.textUpTo(100),
+  charLevel: check.flag,
+  graphemes: check.flag,
+  segmentation: check.oneOf('split', 'words'),
+  locale,
+  normalization: check.oneOf('NFC', 'NFD', 'NFKC', 'NFKD'),
+  stripAccents: check.flag,
 };
 
 /**
@@ -81,10 +78,10 @@ export function tokensOf(owner: string, options: TokenOptions): (text: string | 
   return (text) => {
     if (typeof text === 'string') return cut(prepare(text));
     if (!Array.isArray(text)) {
-      throw new Error(`${owner}: a text has to be text or a list of tokens; got ${describe(text)}.`);
+      throw new Error(`${owner}: a text has to be text or a list of tokens; got ${check.describe(text)}.`);
     }
     return text.map((token: string) => {
-      checkText(owner, 'a token', token);
+      check.text(token, `${owner}: a token`);
       return prepare(token);
     });
   };
@@ -94,9 +91,9 @@ export function tokensOf(owner: string, options: TokenOptions): (text: string | 
 export function checkTokenOptions<Options extends TokenOptions>(
   owner: string,
   options: Options,
-  rules: Readonly<Record<keyof Options & string, Rule>>,
+  checks: Readonly<Record<keyof Options & string, check.OptionCheck>>,
 ): void {
-  checkOptions(owner, options, rules);
+  check.checkOptions(owner, checks, {}, options);
   if (options.split === '' && options.charLevel !== true)
     throw new Error(`${owner}: split has to be text of some length.`);
 }

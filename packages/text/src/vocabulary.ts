@@ -1,5 +1,5 @@
 // What a tokenizer has learned, in as little memory as it takes: one table by place, in the order in which tokens came.
-import { describe } from './check.ts';
+import { check } from '@rnnkit/data';
 
 /** Tokens, how often they were seen, and their indices by rank, the commonest first. Index 0 is padding. */
 export class Vocabulary {
@@ -70,7 +70,9 @@ export class Vocabulary {
     for (const [token, index] of entries) {
       const place = this.#places.get(token) ?? this.#append(token);
       if (index === 0 || (indices[place] ?? 0) !== 0) {
-        throw new Error(`The vocabulary gives ${describe(token)} the index 0, or two indices; they begin with 1.`);
+        throw new Error(
+          `The vocabulary gives ${check.describe(token)} the index 0, or two indices; they begin with 1.`,
+        );
       }
       indices[place] = index;
       size++;
@@ -81,7 +83,7 @@ export class Vocabulary {
       if (index === 0) continue;
       if (index >= order.length || order[index] !== -1) {
         throw new Error(
-          `The vocabulary gives ${describe(this.#tokens[place])} the index ${index}; its ${size} tokens have the indices from 1 to ${size}, each once.`,
+          `The vocabulary gives ${check.describe(this.#tokens[place])} the index ${index}; its ${size} tokens have the indices from 1 to ${size}, each once.`,
         );
       }
       order[index] = place;

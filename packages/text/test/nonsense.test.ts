@@ -6,37 +6,18 @@ import * as text from '../src/index.ts';
 
 const tokenizer = new text.Tokenizer({ numWords: 9 });
 tokenizer.fitOnTexts(['a b', 'b c']);
-const encoder = new text.LabelEncoder(['a', 'b']);
 const ngrams = new text.CharacterNgramClassifier();
 ngrams.fit(['a', 'b'], ['x', 'y']);
-const file = (): File => new File(['text,label\na,b\n'], 'a.csv');
-
-async function all(examples: AsyncIterable<unknown>): Promise<unknown[]> {
-  const found: unknown[] = [];
-  for await (const example of examples) found.push(example);
-  return found;
-}
 
 /** The arguments that each takes. */
 const exported: Readonly<Record<string, readonly unknown[]>> = {
   CharacterNgramClassifier: [{ minimum: 1 }],
-  LabelEncoder: [['a', 'b']],
   Tokenizer: [{ numWords: 4 }],
   hashingTrick: ['a b', 5, { lower: true }],
-  kFold: [['a', 'b', 'a', 'b'], { folds: 2 }],
-  languages: [{ languages: ['de', 'en'], trainExamples: 1, testExamples: 1 }],
-  lengthBuckets: [[1, 2], { batchSize: 1 }],
   majorityClassAccuracy: [['a'], ['a']],
   oneHot: ['a b', 5, { lower: true }],
   padSequences: [[[1], [2]], { maxlen: 2 }],
-  previewFile: [file(), { limit: 1 }],
-  readCsv: ['text,label\na,b\n', { name: 'a' }],
-  readFiles: [[file()], { missing: 'drop' }],
-  readJsonl: ['{"text":"a","label":"b"}', { name: 'a' }],
-  readTsv: ['text\tlabel\na\tb\n', { name: 'a' }],
-  toCategorical: [[0, 1], 2],
   tokenizerFromJson: [JSON.stringify(tokenizer)],
-  trainTestSplit: [['a', 'b', 'a', 'b'], { testSize: 0.5 }],
 };
 
 const functions = Object.entries<unknown>(text).filter(
@@ -49,8 +30,7 @@ test.each(functions)('%s', async (name, value) => {
   const isClass = /^[A-Z]/.test(name);
   const run = (...given: readonly unknown[]): unknown => {
     if (isClass) return Reflect.construct(value, given);
-    const result: unknown = Reflect.apply(value, undefined, given);
-    return name.startsWith('read') ? all(result as AsyncIterable<unknown>) : result;
+    return Reflect.apply(value, undefined, given);
   };
   expect(await badAnswers({ name, run, good })).toEqual([]);
 });
@@ -59,8 +39,6 @@ test.each(functions)('%s', async (name, value) => {
 const methods: readonly (readonly [owner: object, Readonly<Record<string, readonly unknown[]>>])[] = [
   [ngrams, { predict: [['a']], accuracy: [['a'], ['x']] }],
   [new text.CharacterNgramClassifier(), { fit: [['a'], ['x']] }],
-  [encoder, { transform: [['a']], inverseTransform: [[0]] }],
-  [new text.LabelEncoder(), { fit: [['a']] }],
   [
     tokenizer,
     {

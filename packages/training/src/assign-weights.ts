@@ -1,4 +1,4 @@
-import { check } from '@rnnkit/core';
+import { check } from '@rnnkit/data';
 import { tensor, tidy, type Variable } from '@tensorflow/tfjs-core';
 
 /** Gives weights other values, all of them or none. @throws Error when their number or sizes do not fit */

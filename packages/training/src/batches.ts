@@ -1,5 +1,5 @@
 // From data to batches.
-import { Random } from '@rnnkit/core';
+import { Random } from '@rnnkit/data';
 
 import { rowCount, takeRows, type HostArray } from './host-array.ts';
 

@@ -1,7 +1,6 @@
 // Making the weights of layers that are one after the other: all of them, or none.
-import { check } from '@rnnkit/core';
+import { check, type Random } from '@rnnkit/data';
 import type { Layer, Shape, WeightSource } from '@rnnkit/layers';
-import type { Random } from '@rnnkit/core';
 
 const isSize = (size: unknown): boolean => size === null || (Number.isSafeInteger(size) && (size as number) >= 0);
 

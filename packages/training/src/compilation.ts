@@ -1,5 +1,5 @@
 // What a compiled model holds, and whose its optimizer is.
-import { check } from '@rnnkit/core';
+import { check } from '@rnnkit/data';
 import { optimizerFromConfig, type Optimizer } from '@rnnkit/optimizers';
 
 import { compileFigures, type CompiledFigures, type CompileOptions } from './compile-config.ts';

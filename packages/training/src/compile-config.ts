@@ -1,5 +1,5 @@
 // What a model is compiled with: read from what the caller gives, and written as JSON for files and other threads.
-import { check } from '@rnnkit/core';
+import { check } from '@rnnkit/data';
 import type { LayerConfig, Shape } from '@rnnkit/layers';
 import type { Optimizer, OptimizerName } from '@rnnkit/optimizers';
 

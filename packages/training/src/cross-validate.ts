@@ -1,12 +1,11 @@
 // k-fold cross-validation: the model is trained from its start once for each fold, and tried on the rows that were held out.
-import { check, Random } from '@rnnkit/core';
+import { check, kFold, Random, type Split } from '@rnnkit/data';
 
 import type { Settled } from './fit-options.ts';
 import { refuseOwn } from './compile-config.ts';
 import { runFold, type FoldJob, type FoldResult, type FoldWatch } from './folds/fold.ts';
 import { workersCheck, type Workers } from './folds/fold-workers.ts';
 import { runFolds } from './folds/run-folds.ts';
-import { stratifiedFolds, type Splits } from './folds/stratified-folds.ts';
 import { rowCount, type DataInput, type HostArray } from './host-array.ts';
 import { classOf } from './metrics/accuracy.ts';
 import { readRows } from './model-input.ts';
@@ -30,10 +29,10 @@ export interface FoldProgress {
 /** Options of {@link crossValidate}. */
 export interface CrossValidateOptions {
   /**
-   * How many folds, or which rows each trains on and holds out, such as from `kFold` of `@rnnkit/text`. A number makes folds in
+   * How many folds, or which rows each trains on and holds out, such as from `kFold` of `@rnnkit/data`. A number makes folds in
    * which each class has its share. Default 5.
    */
-  readonly folds?: number | Splits;
+  readonly folds?: number | readonly Split[];
   /** Passes over the data in each fold. Default 1. */
   readonly epochs?: number;
   /** Default 32. */
@@ -106,7 +105,7 @@ export async function crossValidate(
   const { folds: asked, epochs, batchSize, seed, classWeight, sampleWeight, workers, signal, onProgress } = settings;
   const data = await readRows(model, { x, y, sampleWeight });
   const random = new Random(seed);
-  const splits = splitsOf(asked, data.y, model, random);
+  const splits = splitsOf(asked, data.y, model, seed);
   const values = await model.getWeights();
   const frozen = new Map(
     model.weights.flatMap(({ name, trainable }, index) => (trainable ? [] : [[name, values[index]!]])),
@@ -153,15 +152,15 @@ function splitsOf(
   folds: NonNullable<CrossValidateOptions['folds']>,
   labels: HostArray,
   model: SequentialModel,
-  random: Random,
-): Splits {
+  seed: number,
+): readonly Split[] {
   const rows = rowCount(labels);
   if (typeof folds === 'number') {
     if (!Number.isSafeInteger(folds) || folds < 2 || folds > rows) {
       throw new Error(`crossValidate: folds is a whole number from 2 to the number of rows, ${rows}; got ${folds}.`);
     }
     const classes = Array.from({ length: rows }, (_, row) => classKey(labels, row, model));
-    return stratifiedFolds(classes, folds, random.derive('folds'));
+    return kFold(classes, { folds, seed });
   }
   if (!Array.isArray(folds) || !folds.every(isSplit)) {
     throw new Error(

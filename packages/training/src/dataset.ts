@@ -1,5 +1,5 @@
 // Data that come batch after batch, such as from a file that is larger than memory.
-import { check } from '@rnnkit/core';
+import { check } from '@rnnkit/data';
 
 import { fullBatch, type FullBatch } from './batches.ts';
 import { blame, readRows, type LabelledRows } from './model-input.ts';

@@ -1,5 +1,5 @@
 // What a trained model answers, and how good that is.
-import { check } from '@rnnkit/core';
+import { check } from '@rnnkit/data';
 import { concat, dispose, tidy, type Tensor } from '@tensorflow/tfjs-core';
 
 import { Averages } from './averages.ts';

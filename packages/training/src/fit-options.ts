@@ -1,5 +1,5 @@
 // What fit and fitDataset take.
-import { check } from '@rnnkit/core';
+import { check } from '@rnnkit/data';
 
 import type { Callback } from './callbacks/callback.ts';
 import type { DataInput } from './host-array.ts';

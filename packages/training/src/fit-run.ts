@@ -1,5 +1,5 @@
 // A run of `fit`: how far it is, whether it was stopped, and how it is kept and resumed.
-import { check } from '@rnnkit/core';
+import { check } from '@rnnkit/data';
 import { tensor, tidy, type Tensor } from '@tensorflow/tfjs-core';
 
 import type { Callback, TrainingRun } from './callbacks/callback.ts';

@@ -1,5 +1,5 @@
 // A pass through the layers, one after the other.
-import type { Random } from '@rnnkit/core';
+import type { Random } from '@rnnkit/data';
 import type { Layer, StepObserver, TableRows } from '@rnnkit/layers';
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 

@@ -1,5 +1,6 @@
 // Data as the caller has it, on the host: batches are taken from it row by row.
-import { check, expectBackend } from '@rnnkit/core';
+import { expectBackend } from '@rnnkit/core';
+import { check } from '@rnnkit/data';
 import { Tensor, tensor } from '@tensorflow/tfjs-core';
 
 import { flatten, type NestedNumbers, type NumberArray } from './nested-numbers.ts';

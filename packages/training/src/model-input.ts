@@ -1,5 +1,5 @@
 // What a model is given: data on the host, checked before a layer sees it.
-import { Random } from '@rnnkit/core';
+import { Random } from '@rnnkit/data';
 import type { Shape } from '@rnnkit/layers';
 import type { Tensor } from '@tensorflow/tfjs-core';
 

@@ -1,5 +1,5 @@
 // Lists of lists of numbers, to any depth, as one list with a shape.
-import { check } from '@rnnkit/core';
+import { check } from '@rnnkit/data';
 
 /** A typed array of numbers. */
 export type NumberArray =

@@ -1,5 +1,5 @@
 // How much rows and classes count.
-import { check } from '@rnnkit/core';
+import { check } from '@rnnkit/data';
 
 import { rowCount, type HostArray } from './host-array.ts';
 import { argMax } from './metrics/metric.ts';

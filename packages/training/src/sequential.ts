@@ -1,5 +1,5 @@
 // A model that is a stack of layers: what it predicts, and how good that is. How it is trained is in fit.ts.
-import { check, Random } from '@rnnkit/core';
+import { check, Random } from '@rnnkit/data';
 import {
   layerFromConfig,
   type Layer,

@@ -1,5 +1,5 @@
 // One step: forward, loss, and while training gradients and update.
-import { check } from '@rnnkit/core';
+import { check } from '@rnnkit/data';
 import {
   cast,
   dispose,

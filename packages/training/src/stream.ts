@@ -1,5 +1,5 @@
 // A predictor that carries the state on: texts that come token by token, as they are typed.
-import { check } from '@rnnkit/core';
+import { check } from '@rnnkit/data';
 import type { LayerStream } from '@rnnkit/layers';
 import { tidy, type Tensor } from '@tensorflow/tfjs-core';
 

@@ -1,6 +1,6 @@
 // Who works with a model: one training at a time, and any number of passes that have to see one set of weights, for which a
 // training waits before it changes them.
-import { check } from '@rnnkit/core';
+import { check } from '@rnnkit/data';
 
 import type { SequentialModel } from './sequential.ts';
 import { expectTrainingBackend } from './training-backend.ts';

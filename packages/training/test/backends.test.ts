@@ -1,7 +1,8 @@
 // Training on WASM: the same as on CPU but for rounding, the same on every run, and at constant memory.
 import { cpu } from '@rnnkit/backend-cpu';
 import { wasm } from '@rnnkit/backend-wasm';
-import { Random, useBackend } from '@rnnkit/core';
+import { useBackend } from '@rnnkit/core';
+import { Random } from '@rnnkit/data';
 import { dense, embedding, gru, lstm } from '@rnnkit/layers';
 import { adam } from '@rnnkit/optimizers';
 import { backend, memory, tensor1d, tensor2d } from '@tensorflow/tfjs-core';

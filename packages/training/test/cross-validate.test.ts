@@ -1,11 +1,10 @@
 import { cpu } from '@rnnkit/backend-cpu';
-import { Random, useBackend } from '@rnnkit/core';
+import { useBackend } from '@rnnkit/core';
+import { kFold, Random } from '@rnnkit/data';
 import { dense, dropout, embedding, gru, type Layer } from '@rnnkit/layers';
-import { kFold } from '@rnnkit/text';
 import { memory } from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 
-import { stratifiedFolds } from '../src/folds/stratified-folds.ts';
 import { crossValidate, sequential, type FoldProgress, type HostArray, type SequentialModel } from '../src/index.ts';
 
 beforeAll(async () => {
@@ -70,21 +69,6 @@ test('each row is held out once, each class in its share, and the figures are th
   const other = await crossValidate(model, x, y, { folds: 4, epochs: 6, batchSize: 8, seed: 4 });
   expect(other.mean['loss']).not.toBe(result.mean['loss']);
   model.dispose();
-});
-
-test('folds hold each row out once, and each has its share of every class', () => {
-  const random = new Random(8);
-  const classes = Array.from({ length: 101 }, () => Math.floor(4 * random.uniform() ** 2));
-  const folds = stratifiedFolds(classes, 7, new Random(1));
-  expect(folds.flatMap(({ test: held }) => held).toSorted((a, b) => a - b)).toEqual([...classes.keys()]);
-  for (const { train, test: held } of folds) {
-    expect([...train, ...held].toSorted((a, b) => a - b)).toEqual([...classes.keys()]);
-    for (const label of [0, 1, 2, 3]) {
-      const share = classes.filter((own) => own === label).length / 7;
-      expect(Math.abs(held.filter((row) => classes[row] === label).length - share)).toBeLessThan(1);
-    }
-  }
-  expect(stratifiedFolds(classes, 7, new Random(2))).not.toEqual(folds);
 });
 
 test('the folds are what one gets by hand', async () => {

@@ -1,5 +1,6 @@
 import { cpu } from '@rnnkit/backend-cpu';
-import { Random, useBackend } from '@rnnkit/core';
+import { useBackend } from '@rnnkit/core';
+import { Random } from '@rnnkit/data';
 import { bidirectional, dense, dropout, embedding, gru, lstm, simpleRnn, type Layer } from '@rnnkit/layers';
 import { adam } from '@rnnkit/optimizers';
 import { memory } from '@tensorflow/tfjs-core';

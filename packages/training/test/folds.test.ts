@@ -1,6 +1,7 @@
 // Folds by workers: what one thread gives, bit for bit. In Node workers start by themselves; in a page they are made from a file.
 import { cpu } from '@rnnkit/backend-cpu';
-import { Random, useBackend } from '@rnnkit/core';
+import { useBackend } from '@rnnkit/core';
+import { Random } from '@rnnkit/data';
 import { dense, embedding, flatten, gru, spatialDropout1d, timeDistributed, type Layer } from '@rnnkit/layers';
 import { memory } from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';

@@ -3,7 +3,8 @@
 import { cpu } from '@rnnkit/backend-cpu';
 import { wasm } from '@rnnkit/backend-wasm';
 import { webgl } from '@rnnkit/backend-webgl';
-import { Random, useBackend } from '@rnnkit/core';
+import { useBackend } from '@rnnkit/core';
+import { Random } from '@rnnkit/data';
 import {
   activation,
   bidirectional,

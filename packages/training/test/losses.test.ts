@@ -1,6 +1,7 @@
 // Losses against their formulas in float64.
 import { cpu } from '@rnnkit/backend-cpu';
-import { keepLogits, Random, useBackend } from '@rnnkit/core';
+import { keepLogits, useBackend } from '@rnnkit/core';
+import { Random } from '@rnnkit/data';
 import { grad, sigmoid, softmax, sum, tensor, tidy, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 

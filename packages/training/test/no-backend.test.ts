@@ -1,5 +1,6 @@
 // What is said to whoever has not chosen a backend. These tests go on from one another: there is one engine.
-import { activeBackend, lstm, Random, useBackend } from '@rnnkit/core';
+import { activeBackend, lstm, useBackend } from '@rnnkit/core';
+import { Random } from '@rnnkit/data';
 import { dense, dropout, embedding, lstm as lstmLayer } from '@rnnkit/layers';
 import { engine, ones, registerBackend, removeBackend, setBackend } from '@tensorflow/tfjs-core';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';

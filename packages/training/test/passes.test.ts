@@ -1,6 +1,7 @@
 // Each pass through data has figures of its own, and steps that do not count cost nothing.
 import { cpu } from '@rnnkit/backend-cpu';
-import { Random, useBackend } from '@rnnkit/core';
+import { useBackend } from '@rnnkit/core';
+import { Random } from '@rnnkit/data';
 import { dense, embedding, gru, timeDistributed } from '@rnnkit/layers';
 import { beforeAll, describe, expect, test } from 'vitest';
 

@@ -1,7 +1,8 @@
 // What the probes say, against finite differences and recomputation.
 import { cpu } from '@rnnkit/backend-cpu';
 import { wasm } from '@rnnkit/backend-wasm';
-import { Random, useBackend } from '@rnnkit/core';
+import { useBackend } from '@rnnkit/core';
+import { Random } from '@rnnkit/data';
 import {
   bidirectional,
   dense,

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { text } from 'node:stream/consumers';
 
-import { Random } from '@rnnkit/core';
+import { Random } from '@rnnkit/data';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
 import { readModel, writeModel } from '../src/node.ts';

@@ -2,7 +2,8 @@
 import { cpu } from '@rnnkit/backend-cpu';
 import { wasm } from '@rnnkit/backend-wasm';
 import { webgl } from '@rnnkit/backend-webgl';
-import { Random, useBackend, type Backend } from '@rnnkit/core';
+import { useBackend, type Backend } from '@rnnkit/core';
+import { Random } from '@rnnkit/data';
 import { dense, embedding, gru, lstm, timeDistributed, type Layer } from '@rnnkit/layers';
 import { expect, test } from 'vitest';
 

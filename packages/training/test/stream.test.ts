@@ -1,7 +1,8 @@
 // A stream answers what predict answers for the whole text so far, however the text is cut into parts.
 import { cpu } from '@rnnkit/backend-cpu';
 import { wasm } from '@rnnkit/backend-wasm';
-import { Random, useBackend } from '@rnnkit/core';
+import { useBackend } from '@rnnkit/core';
+import { Random } from '@rnnkit/data';
 import {
   bidirectional,
   dense,

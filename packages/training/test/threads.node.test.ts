@@ -1,6 +1,7 @@
 // Training with several threads: every kernel of every step is cut among them, and nothing differs by a bit.
 import { wasm } from '@rnnkit/backend-wasm';
-import { Random, useBackend } from '@rnnkit/core';
+import { useBackend } from '@rnnkit/core';
+import { Random } from '@rnnkit/data';
 import { dense, dropout, embedding, lstm, spatialDropout1d } from '@rnnkit/layers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 

@@ -1,6 +1,7 @@
 // Who may do what with a model, and when: trainings, passes, optimizers, and the end.
 import { cpu } from '@rnnkit/backend-cpu';
-import { Random, useBackend, type Backend } from '@rnnkit/core';
+import { useBackend, type Backend } from '@rnnkit/core';
+import { Random } from '@rnnkit/data';
 import { bidirectional, dense, dropout, embedding, gru, lstm, simpleRnn, type Layer } from '@rnnkit/layers';
 import { adam, sgd } from '@rnnkit/optimizers';
 import { cast, memory } from '@tensorflow/tfjs-core';

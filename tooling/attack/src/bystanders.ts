@@ -1,5 +1,5 @@
 // Files that are none of rnnkit's business, whatever they are called: they have to stay as they are.
-import type { Random } from '@rnnkit/core';
+import type { Random } from '@rnnkit/data';
 import { lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 

@@ -1,5 +1,5 @@
 // Disks that are full: a write that fails says so, and the model of before stays.
-import type { Random } from '@rnnkit/core';
+import type { Random } from '@rnnkit/data';
 import { readModel, writeModel } from '@rnnkit/training/node';
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';

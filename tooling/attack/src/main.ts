@@ -1,7 +1,8 @@
 // pnpm attack: tries to make rnnkit lose a file, read half a model, hang, or speak in other words than its own. It takes some ten
 // minutes, says what it did, and fails when it succeeded.
 import { cpu } from '@rnnkit/backend-cpu';
-import { Random, useBackend } from '@rnnkit/core';
+import { useBackend } from '@rnnkit/core';
+import { Random } from '@rnnkit/data';
 import { availableParallelism, tmpdir } from 'node:os';
 import { parseArgs } from 'node:util';
 

@@ -5,7 +5,8 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
 import { wasm } from '@rnnkit/backend-wasm';
-import { Random, useBackend } from '@rnnkit/core';
+import { useBackend } from '@rnnkit/core';
+import { Random } from '@rnnkit/data';
 import { dense, embedding, gru } from '@rnnkit/layers';
 import { adam } from '@rnnkit/optimizers';
 import { sequential } from '@rnnkit/training';

@@ -1,7 +1,7 @@
 // The work's model in ONNX, with random weights: Gather → Transpose → LSTM, GRU or RNN → Squeeze → Gemm → Softmax;
 // with a label for each step Transpose, Reshape and MatMul are in place of Squeeze and Gemm.
 // Field numbers are those of onnx.proto (ONNX IR version 10, operator set 22).
-import { Random } from '@rnnkit/core';
+import { Random } from '@rnnkit/data';
 import protobuf from 'protobufjs/minimal.js';
 
 import type { Work } from './work.ts';

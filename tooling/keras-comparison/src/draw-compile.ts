@@ -1,5 +1,5 @@
 // Random losses with labels that fit them, optimizers, schedules and metrics.
-import type { Random } from '@rnnkit/core';
+import type { Random } from '@rnnkit/data';
 
 import { happens, pick, rounded, some } from './draw.ts';
 import type { Description, Experiment, Values } from './experiment.ts';

@@ -1,5 +1,5 @@
 // A whole experiment of a seed and a number.
-import { Random } from '@rnnkit/core';
+import { Random } from '@rnnkit/data';
 import { layerFromConfig } from '@rnnkit/layers';
 import { sequential } from '@rnnkit/training';
 

@@ -1,5 +1,5 @@
 // Random stacks of layers with random options: everything that both sides have, apart from what is drawn while training.
-import type { Random } from '@rnnkit/core';
+import type { Random } from '@rnnkit/data';
 
 import { happens, pick, rounded, some } from './draw.ts';
 import type { Description } from './experiment.ts';

@@ -1,5 +1,5 @@
 // Drawing from lists, for experiments.
-import type { Random } from '@rnnkit/core';
+import type { Random } from '@rnnkit/data';
 
 import type { Values } from './experiment.ts';
 

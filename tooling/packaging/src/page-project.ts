@@ -12,6 +12,7 @@ export const packagesForPages: readonly string[] = [
   ...pageBackends.map((name) => `backend-${name}`),
   'classifier',
   'core',
+  'data',
   'layers',
   'optimizers',
   'text',

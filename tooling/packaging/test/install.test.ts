@@ -56,9 +56,9 @@ test('every package states licence, engines, side effects and types alike', asyn
   }
 });
 
-test('text works alone, without tfjs', async () => {
+test('text and data work alone, without tfjs', async () => {
   const output = await useAlone(
-    ['text'],
+    ['data', 'text'],
     [],
     `import { existsSync } from 'node:fs';
      import { Tokenizer, padSequences } from '@rnnkit/text';
@@ -72,9 +72,10 @@ test('text works alone, without tfjs', async () => {
 
 test.each(['cpu', 'wasm'])('core, the backend %s and layers work without training', async (backend) => {
   const output = await useAlone(
-    ['core', `backend-${backend}`, 'layers'],
+    ['core', 'data', `backend-${backend}`, 'layers'],
     tfjs('core', `backend-${backend}`),
-    `import { Random, useBackend } from '@rnnkit/core';
+    `import { useBackend } from '@rnnkit/core';
+     import { Random } from '@rnnkit/data';
      import { ${backend} } from '@rnnkit/backend-${backend}';
      import { lstm } from '@rnnkit/layers';
      import { ones } from '@tensorflow/tfjs-core';
@@ -89,7 +90,7 @@ test.each(['cpu', 'wasm'])('core, the backend %s and layers work without trainin
 
 test('a model is trained from installed packages', async () => {
   const output = await useAlone(
-    ['core', 'backend-cpu', 'layers', 'optimizers', 'training'],
+    ['core', 'data', 'backend-cpu', 'layers', 'optimizers', 'training'],
     tfjs('core', 'backend-cpu'),
     `import { useBackend } from '@rnnkit/core';
      import { cpu } from '@rnnkit/backend-cpu';
@@ -131,6 +132,10 @@ test('cross-validation starts its workers from the built packages', async () => 
     const { folds } = await crossValidate(model, [[1, 2], [3, 4], [5, 6], [7, 8]], [0, 1, 0, 1], { folds: 2, workers: 2 });
     console.log(folds.length);`;
   expect(
-    await useAlone(['core', 'layers', 'optimizers', 'training', 'backend-cpu'], tfjs('core', 'backend-cpu'), script),
+    await useAlone(
+      ['core', 'data', 'layers', 'optimizers', 'training', 'backend-cpu'],
+      tfjs('core', 'backend-cpu'),
+      script,
+    ),
   ).toBe('2');
 }, 300_000);

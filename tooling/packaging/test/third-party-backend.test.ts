@@ -14,7 +14,7 @@ let project = '';
 beforeAll(async () => {
   project = await makeProject();
   await cp(example, project, { recursive: true, filter: (path) => !path.includes('node_modules') });
-  await install(project, inject('tarballs'), ['core', 'conformance'], ['vite@8.3.8', 'playwright@1.65.1']);
+  await install(project, inject('tarballs'), ['core', 'data', 'conformance'], ['vite@8.3.8', 'playwright@1.65.1']);
 }, 300_000);
 
 afterAll(async () => {

@@ -1,6 +1,6 @@
 // What the page knows and what it can do: signals that views read, and actions that they call.
 import type { Assessment, TextAttribution } from '@rnnkit/classifier';
-import type { Quote, TablePreview } from '@rnnkit/text';
+import type { Quote, TablePreview } from '@rnnkit/data';
 import { batch, computed, signal } from '@preact/signals';
 
 import { fromQuery, letters, toQuery, words, type Settings } from '../settings.ts';

@@ -1,4 +1,4 @@
-import { languageCodes } from '@rnnkit/text';
+import { languageCodes } from '@rnnkit/data';
 
 import type { ModelInfo } from '../worker/protocol.ts';
 

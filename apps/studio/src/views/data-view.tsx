@@ -1,6 +1,6 @@
 // Which data to learn from.
 import { signal } from '@preact/signals';
-import type { Quote } from '@rnnkit/text';
+import type { Quote } from '@rnnkit/data';
 import { useId, useState } from 'preact/hooks';
 
 import { Card, Select } from '../components/fields.tsx';

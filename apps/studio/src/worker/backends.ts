@@ -4,7 +4,7 @@ import { wasm } from '@rnnkit/backend-wasm';
 import { webgl } from '@rnnkit/backend-webgl';
 import { newClassifier } from '@rnnkit/classifier';
 import { activeBackend, useBackend, type Backend } from '@rnnkit/core';
-import { languages } from '@rnnkit/text';
+import { languages } from '@rnnkit/data';
 
 import { softwareWebgl, type BackendReport, type Calibration } from './protocol.ts';
 

@@ -1,6 +1,6 @@
 // Settings tried on folds of the data, so that chance is seen.
 import { newClassifier } from '@rnnkit/classifier';
-import { trainTestSplit } from '@rnnkit/text';
+import { trainTestSplit } from '@rnnkit/data';
 import { crossValidate } from '@rnnkit/training';
 
 import { architectureOf } from '../settings.ts';

@@ -1,6 +1,7 @@
 // The data: read, split, and looked at.
 import { splitExamples, type LabelledExamples } from '@rnnkit/classifier';
-import { languages, readFiles, Tokenizer, type DatasetFile } from '@rnnkit/text';
+import { Tokenizer } from '@rnnkit/text';
+import { type DatasetFile, languages, readFiles } from '@rnnkit/data';
 
 import { NoteTaker } from './notes.ts';
 import type { DataSource, DataSummary, PickedFile, TokenSummary } from './protocol.ts';

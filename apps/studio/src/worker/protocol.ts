@@ -2,7 +2,7 @@
 // worker tells what happens.
 import type { BackendThreads } from '@rnnkit/core';
 import type { Assessment, Cell, RankedClass, TextAttribution } from '@rnnkit/classifier';
-import type { Quote, TablePreview } from '@rnnkit/text';
+import type { Quote, TablePreview } from '@rnnkit/data';
 
 import type { Settings } from '../settings.ts';
 

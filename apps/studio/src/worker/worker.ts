@@ -1,7 +1,7 @@
 // The worker: everything that computes. It answers the calls of protocol.ts one after the other as they come; a training lets
 // others in between its batches.
 import { assess, attribute, TextClassifier } from '@rnnkit/classifier';
-import { previewFile } from '@rnnkit/text';
+import { previewFile } from '@rnnkit/data';
 import { unzipModel, zipModel } from '@rnnkit/training';
 
 import { calibrate, reportBackends, startAnyBackend, startBackend } from './backends.ts';

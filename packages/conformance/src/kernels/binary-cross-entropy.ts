@@ -4,11 +4,11 @@ import {
   binaryCrossEntropy,
   binaryCrossEntropyGradientKernel,
   binaryCrossEntropyKernel,
-  Random,
   runKernel,
   type BinaryCrossEntropyGradientInputs,
   type BinaryCrossEntropyInputs,
 } from '@rnnkit/core';
+import { Random } from '@rnnkit/data';
 import fc from 'fast-check';
 
 import { sigmoid } from '../activation.ts';

@@ -4,10 +4,10 @@ import {
   denseGradientKernel,
   denseKernel,
   fusedActivations,
-  Random,
   runKernel,
   type FusedActivation,
 } from '@rnnkit/core';
+import { Random } from '@rnnkit/data';
 import fc from 'fast-check';
 
 import { activate, slope } from '../activation.ts';

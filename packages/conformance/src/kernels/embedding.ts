@@ -1,5 +1,6 @@
 // The float64 reference of the embedding kernel: rows are copied, and gradients are added where rows came from.
-import { embedding, embeddingGradientKernel, embeddingKernel, Random, runKernel } from '@rnnkit/core';
+import { embedding, embeddingGradientKernel, embeddingKernel, runKernel } from '@rnnkit/core';
+import { Random } from '@rnnkit/data';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 

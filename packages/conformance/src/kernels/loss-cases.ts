@@ -1,5 +1,5 @@
 // What the two cross-entropies' cases have in common: both are losses from logits, one row or one element at a time.
-import type { Random } from '@rnnkit/core';
+import type { Random } from '@rnnkit/data';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
 import { arrayOf, type NdArray } from '../array.ts';

@@ -7,9 +7,9 @@ import {
   maxPooling,
   maxPoolingGradientKernel,
   maxPoolingKernel,
-  Random,
   runKernel,
 } from '@rnnkit/core';
+import { Random } from '@rnnkit/data';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 

@@ -1,5 +1,6 @@
 // The cases that all three recurrent kernels go through; each kernel's own file says what it is (a RecurrentSubject).
-import { fusedActivations, Random, type FusedActivation, type Kernel } from '@rnnkit/core';
+import { fusedActivations, type FusedActivation, type Kernel } from '@rnnkit/core';
+import { Random } from '@rnnkit/data';
 import { variableGrads, type NamedTensorMap, type Tensor, type Variable } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 

@@ -1,7 +1,6 @@
 // The float64 reference of softmax cross-entropy: loss = Σ y' (logsumexp(a) − a) with y' = y (1 − s) + s / classes, and its
 // gradient (softmax(a) · Σ y' − y') · dLoss.
 import {
-  Random,
   runKernel,
   softmaxCrossEntropy,
   softmaxCrossEntropyGradientKernel,
@@ -9,6 +8,7 @@ import {
   type SoftmaxCrossEntropyGradientInputs,
   type SoftmaxCrossEntropyInputs,
 } from '@rnnkit/core';
+import { Random } from '@rnnkit/data';
 import fc from 'fast-check';
 
 import type { Arithmetic } from '../arithmetic.ts';

@@ -1,7 +1,7 @@
 // The recurrent kernels over tokens: what their plain forms compute from looked-up rows, so their references are the plain
 // references between the embedding's. Ids repeat, so that gradients have to be summed; the rows that only masked steps
 // name hold NaN.
-import { Random } from '@rnnkit/core';
+import { Random } from '@rnnkit/data';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 

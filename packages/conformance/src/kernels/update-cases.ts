@@ -12,13 +12,13 @@ import {
   lionUpdate,
   nadamKernel,
   nadamUpdate,
-  Random,
   rmspropKernel,
   rmspropUpdate,
   sgdKernel,
   sgdUpdate,
   type UpdateAttributes,
 } from '@rnnkit/core';
+import { Random } from '@rnnkit/data';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 

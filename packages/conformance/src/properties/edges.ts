@@ -1,6 +1,6 @@
 // The edges of arithmetic: subnormal numbers, infinities, and NaN, which must reach what depends on it and nothing else.
 // Saturated gates and large logits are among the kernels' own cases.
-import { Random } from '@rnnkit/core';
+import { Random } from '@rnnkit/data';
 import { tensor, tidy, type Tensor } from '@tensorflow/tfjs-core';
 
 import { arrayOf, at, type NdArray } from '../array.ts';

@@ -4,7 +4,7 @@
 // Along a direction v the quotient (f(x + εv) − f(x − εv)) / 2ε is off from ∇f · v by a truncation error, which the float64
 // reference tells exactly for these very inputs, and by what rounding makes of f, which the tolerance model bounds. The sum
 // of the two is allowed, nothing else.
-import { Random } from '@rnnkit/core';
+import { Random } from '@rnnkit/data';
 
 import { exactArithmetic } from '../arithmetic.ts';
 import { arrayOf, at, type Arrays, type NdArray } from '../array.ts';

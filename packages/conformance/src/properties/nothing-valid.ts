@@ -1,6 +1,7 @@
 // Batches without a valid step, such as texts of unknown words alone: whatever the masked steps hold, nothing is computed from
 // them, the loss counts nothing, and all gradients are zero, not NaN.
-import { binaryCrossEntropy, dense, embedding, Random, softmaxCrossEntropy } from '@rnnkit/core';
+import { binaryCrossEntropy, dense, embedding, softmaxCrossEntropy } from '@rnnkit/core';
+import { Random } from '@rnnkit/data';
 import { fill, grads, mul, reshape, sum, tensor, tidy, zeros, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
 
 import type { Case, CaseContext } from '../case.ts';

@@ -1,6 +1,7 @@
 // What the properties of the recurrent operations are tried on: small random weights and batches, and how to run, read and
 // compare. The trials with references are in kernels/.
-import { gru, lstm, Random, simpleRnn, type RecurrentTensors } from '@rnnkit/core';
+import { gru, lstm, simpleRnn, type RecurrentTensors } from '@rnnkit/core';
+import { Random } from '@rnnkit/data';
 import { grads, sum, tensor, tidy, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
 
 import type { Case, CaseContext, Topic } from '../case.ts';

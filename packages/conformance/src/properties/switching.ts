@@ -1,17 +1,8 @@
 // Another backend takes over in the middle of a training run, and hands the weights back: a small classifier (embedding →
 // recurrent → dense → softmax cross-entropy, SGD with momentum) trains for six steps, two of them on the float64 references.
 // What it must come to, and how far rounding can move it, is the same training run evaluated by the references alone.
-import {
-  dense,
-  embedding,
-  gru,
-  lstm,
-  Random,
-  sgdUpdate,
-  simpleRnn,
-  softmaxCrossEntropy,
-  useBackend,
-} from '@rnnkit/core';
+import { dense, embedding, gru, lstm, sgdUpdate, simpleRnn, softmaxCrossEntropy, useBackend } from '@rnnkit/core';
+import { Random } from '@rnnkit/data';
 import { grads, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
 
 import type { Arithmetic } from '../arithmetic.ts';

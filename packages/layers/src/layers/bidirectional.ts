@@ -1,4 +1,4 @@
-import { check } from '@rnnkit/core';
+import { check } from '@rnnkit/data';
 import { add, concat, mul, type Tensor } from '@tensorflow/tfjs-core';
 
 import { expectLayer, Layer, type LayerOptions } from '../layer.ts';

@@ -1,4 +1,5 @@
-import { check, dense as runDense } from '@rnnkit/core';
+import { dense as runDense } from '@rnnkit/core';
+import { check } from '@rnnkit/data';
 import type { Tensor, Variable } from '@tensorflow/tfjs-core';
 
 import { activate, isFused, type ActivationName } from '../activation.ts';

@@ -1,4 +1,5 @@
-import { check, embedding as lookUp, toFloat } from '@rnnkit/core';
+import { embedding as lookUp, toFloat } from '@rnnkit/core';
+import { check } from '@rnnkit/data';
 import { cast, notEqual, scalar, tensor, type Tensor, type Variable } from '@tensorflow/tfjs-core';
 
 import type { Constraint, ConstraintOption } from '../constraint.ts';

@@ -1,11 +1,5 @@
-import {
-  applyActivation,
-  check,
-  gru as runGru,
-  type FusedActivation,
-  type GruForm,
-  type RecurrentResult,
-} from '@rnnkit/core';
+import { applyActivation, gru as runGru, type FusedActivation, type GruForm, type RecurrentResult } from '@rnnkit/core';
+import { check } from '@rnnkit/data';
 import { add, matMul, mul, slice, split, unstack, type Tensor } from '@tensorflow/tfjs-core';
 
 import type { Layer } from '../layer.ts';

@@ -1,4 +1,4 @@
-import { check } from '@rnnkit/core';
+import { check } from '@rnnkit/data';
 import { add, mean, mul, rsqrt, square, sub, type Tensor, type Variable } from '@tensorflow/tfjs-core';
 
 import { ones, zeros } from '../initializer.ts';

@@ -1,4 +1,5 @@
-import { applyActivation, check, lstm as runLstm, type FusedActivation, type LstmResult } from '@rnnkit/core';
+import { applyActivation, lstm as runLstm, type FusedActivation, type LstmResult } from '@rnnkit/core';
+import { check } from '@rnnkit/data';
 import { add, matMul, split, type Tensor } from '@tensorflow/tfjs-core';
 
 import type { Initializer } from '../initializer.ts';

@@ -1,4 +1,4 @@
-import { check } from '@rnnkit/core';
+import { check } from '@rnnkit/data';
 import { any, expandDims, isNaN, logicalAnd, notEqual, where, zerosLike, type Tensor } from '@tensorflow/tfjs-core';
 
 import { Layer, type LayerOptions } from '../layer.ts';

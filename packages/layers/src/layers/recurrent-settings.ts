@@ -1,5 +1,6 @@
 // The options of simpleRnn, lstm and gru, and what is left of them when they are checked.
-import { check, type FusedActivation } from '@rnnkit/core';
+import { type FusedActivation } from '@rnnkit/core';
+import { check } from '@rnnkit/data';
 
 import type { Constraint, ConstraintOption } from '../constraint.ts';
 import { glorotUniform, orthogonal, zeros, type Initializer, type InitializerOption } from '../initializer.ts';

@@ -1,4 +1,4 @@
-import { check } from '@rnnkit/core';
+import { check } from '@rnnkit/data';
 import { expandDims, keep, stack, unstack, where, zeros, zerosLike, type Tensor } from '@tensorflow/tfjs-core';
 
 import { copiedStates, expectStates, namedStates } from '../carried-states.ts';

@@ -1,5 +1,5 @@
 // From a schedule's configuration, which may come from a file, to the schedule.
-import { check } from '@rnnkit/core';
+import { check } from '@rnnkit/data';
 
 import { cosineDecay } from './cosine-decay.ts';
 import { cosineDecayRestarts } from './cosine-decay-restarts.ts';

@@ -1,4 +1,4 @@
-import { check } from '@rnnkit/core';
+import { check } from '@rnnkit/data';
 
 import { schedule, scheduleSettings, type Schedule } from './schedule.ts';
 

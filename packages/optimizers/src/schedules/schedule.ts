@@ -1,5 +1,5 @@
 // What a learning-rate schedule is: a function of the step alone, so that a run that is resumed goes on where it was.
-import { check } from '@rnnkit/core';
+import { check } from '@rnnkit/data';
 
 /** A learning rate that changes from step to step. */
 export interface Schedule {

@@ -1,4 +1,4 @@
-import { checkLabelled, checkOptions, checkTexts, whole } from '../check.ts';
+import { check } from '@rnnkit/data';
 
 /**
  * A classifier without a network, to compare with: multinomial naive Bayes on the n-grams of characters, with Laplace's
@@ -17,8 +17,12 @@ export class CharacterNgramClassifier {
    * @throws Error when they are no lengths
    */
   constructor(options: { readonly minimum?: number; readonly maximum?: number } = {}) {
-    checkOptions('CharacterNgramClassifier', options, { minimum: whole(1), maximum: whole(1) });
-    const { minimum = 1, maximum = 3 } = options;
+    const { minimum, maximum } = check.checkOptions(
+      'CharacterNgramClassifier',
+      { minimum: check.count, maximum: check.count },
+      { minimum: 1, maximum: 3 },
+      options,
+    );
     if (maximum < minimum) throw new Error(`The longest n-gram, ${maximum}, is shorter than the shortest, ${minimum}.`);
     this.#minimum = minimum;
     this.#maximum = maximum;
@@ -62,7 +66,7 @@ export class CharacterNgramClassifier {
 
   /** The most probable label of each text. @throws Error before fit */
   predict(texts: readonly string[]): string[] {
-    checkTexts('predict', 'texts', texts);
+    check.texts(texts, 'predict: texts');
     if (this.#classes.length === 0) throw new Error('predict comes after fit.');
     return texts.map((text) => {
       const scores = [...this.#prior];
@@ -80,5 +84,14 @@ export class CharacterNgramClassifier {
   accuracy(texts: readonly string[], labels: readonly string[]): number {
     checkLabelled('accuracy', texts, labels);
     return this.predict(texts).filter((label, row) => label === labels[row]).length / Math.max(1, texts.length);
+  }
+}
+
+/** Throws unless there are texts and as many labels. */
+function checkLabelled(owner: string, texts: readonly string[], labels: readonly string[]): void {
+  check.texts(texts, `${owner}: texts`);
+  check.texts(labels, `${owner}: labels`);
+  if (texts.length !== labels.length) {
+    throw new Error(`${owner} takes as many labels as texts; got ${labels.length} for ${texts.length}.`);
   }
 }

@@ -1,5 +1,5 @@
 // What a callback is: it is told how training goes, and may stop it.
-import { check } from '@rnnkit/core';
+import { check } from '@rnnkit/data';
 
 import type { ModelFiles } from '../saving/model-files.ts';
 import type { SequentialModel } from '../sequential.ts';

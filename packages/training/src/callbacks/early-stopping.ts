@@ -1,4 +1,4 @@
-import { check } from '@rnnkit/core';
+import { check } from '@rnnkit/data';
 
 import type { Callback, TrainingRun } from './callback.ts';
 import { Monitor, monitorChecks, type Mode } from './monitor.ts';

@@ -1,5 +1,5 @@
 // Callbacks that change the learning rate between epochs.
-import { check } from '@rnnkit/core';
+import { check } from '@rnnkit/data';
 
 import type { Callback, TrainingRun } from './callback.ts';
 import { Monitor, monitorChecks, type Mode } from './monitor.ts';

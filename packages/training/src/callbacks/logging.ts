@@ -1,5 +1,5 @@
 // Callbacks that write down how training goes. Where to is the caller's business: they take a function that writes.
-import { check } from '@rnnkit/core';
+import { check } from '@rnnkit/data';
 
 import type { Callback, Logs } from './callback.ts';
 import { known, RunStates } from './run-states.ts';

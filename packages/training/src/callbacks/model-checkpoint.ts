@@ -1,4 +1,4 @@
-import { check } from '@rnnkit/core';
+import { check } from '@rnnkit/data';
 
 import type { SequentialModel } from '../sequential.ts';
 import type { Callback } from './callback.ts';

@@ -1,5 +1,5 @@
 // What several callbacks watch: a value of the logs, and whether it has improved.
-import { check } from '@rnnkit/core';
+import { check } from '@rnnkit/data';
 
 import type { Logs, TrainingRun } from './callback.ts';
 

@@ -1,5 +1,5 @@
 // What a callback remembers of each run of `fit`, so that nothing is carried from one run to the next.
-import { check } from '@rnnkit/core';
+import { check } from '@rnnkit/data';
 
 import type { CallbackState, TrainingRun } from './callback.ts';
 

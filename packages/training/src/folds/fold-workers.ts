@@ -1,5 +1,6 @@
 // Workers that train folds beside each other.
-import { activeBackend, check } from '@rnnkit/core';
+import { activeBackend } from '@rnnkit/core';
+import { check } from '@rnnkit/data';
 
 import type { Batch } from '../batches.ts';
 import type { FoldJob, FoldResult, FoldWatch } from './fold.ts';
@@ -94,7 +95,7 @@ export class FoldWorkers {
   }
 }
 
-const checks = { count: check.countUpTo(256), start: check.callable, timeout: check.positive };
+const checks = { count: check.whole(1, 256), start: check.callable, timeout: check.positive };
 
 /**
  * Workers that train folds beside each other, which several calls of `crossValidate` can use. Each starts when there is a fold for

@@ -1,5 +1,6 @@
 // The worker's side: it gets a backend, and trains the folds that it is given.
-import { check, useBackend, type Backend } from '@rnnkit/core';
+import { useBackend, type Backend } from '@rnnkit/core';
+import { check } from '@rnnkit/data';
 
 import type { Batch } from '../batches.ts';
 import type { Logs } from '../callbacks/callback.ts';

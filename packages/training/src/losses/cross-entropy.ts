@@ -1,6 +1,7 @@
 // The cross-entropies. Where predictions are a softmax or sigmoid, they are computed from its logits, which neither
 // overflows nor loses digits; else from the probabilities, as Keras does it.
-import { binaryCrossEntropy, check, logitsOf, softmaxCrossEntropy } from '@rnnkit/core';
+import { binaryCrossEntropy, logitsOf, softmaxCrossEntropy } from '@rnnkit/core';
+import { check } from '@rnnkit/data';
 import {
   add,
   cast,

@@ -1,5 +1,5 @@
 // From a loss' name or configuration, which may come from a file, to the loss, and back.
-import { check } from '@rnnkit/core';
+import { check } from '@rnnkit/data';
 import type { LayerConfig } from '@rnnkit/layers';
 
 import { binaryCrossentropy, categoricalCrossentropy, sparseCategoricalCrossentropy } from './cross-entropy.ts';

@@ -1,5 +1,5 @@
 // Losses of values, averaged over the last axis, with Keras' definitions.
-import { check } from '@rnnkit/core';
+import { check } from '@rnnkit/data';
 import {
   abs,
   add,

@@ -1,5 +1,5 @@
 // How often the answer is right, in the forms that labels take.
-import { check } from '@rnnkit/core';
+import { check } from '@rnnkit/data';
 
 import type { HostArray } from '../host-array.ts';
 import {

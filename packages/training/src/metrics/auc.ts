@@ -1,5 +1,5 @@
 // The area under the ROC curve or the precision-recall curve, exactly or from thresholds as Keras does it.
-import { check } from '@rnnkit/core';
+import { check } from '@rnnkit/data';
 
 import type { HostArray } from '../host-array.ts';
 import {

@@ -1,4 +1,4 @@
-import { check } from '@rnnkit/core';
+import { check } from '@rnnkit/data';
 
 /** Most classes: a matrix of 2 GiB. */
 const mostClasses = 2 ** 14;
@@ -21,7 +21,7 @@ function checkIndices(name: string, value: unknown): void {
 export function confusionMatrix(actual: ArrayLike<number>, predicted: ArrayLike<number>, classes: number): number[][] {
   checkIndices('actual', actual);
   checkIndices('predicted', predicted);
-  check.countUpTo(mostClasses)(classes, 'confusionMatrix: classes');
+  check.whole(1, mostClasses)(classes, 'confusionMatrix: classes');
   if (actual.length !== predicted.length) {
     throw new Error(
       `confusionMatrix takes as many predictions as labels; got ${predicted.length} for ${actual.length}.`,

@@ -1,5 +1,5 @@
 // The F1 score with Keras' definition, averages and rounding.
-import { check } from '@rnnkit/core';
+import { check } from '@rnnkit/data';
 
 import {
   BuiltInMetric,

@@ -1,5 +1,5 @@
 // From a metric's name or configuration, which may come from a file, to the metric, and back.
-import { check } from '@rnnkit/core';
+import { check } from '@rnnkit/data';
 import type { LayerConfig, Shape } from '@rnnkit/layers';
 
 import type { Loss } from '../losses/loss.ts';

@@ -1,6 +1,6 @@
 // What a metric is: it makes an accumulator for each pass through data, which sees predictions batch after batch and says a
 // figure.
-import { check } from '@rnnkit/core';
+import { check } from '@rnnkit/data';
 
 import type { HostArray } from '../host-array.ts';
 

@@ -1,5 +1,5 @@
 // Precision and recall of yes-or-no answers: each number of a prediction is one.
-import { check } from '@rnnkit/core';
+import { check } from '@rnnkit/data';
 
 import type { HostArray } from '../host-array.ts';
 import {

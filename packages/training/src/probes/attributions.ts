@@ -1,5 +1,6 @@
 // Which tokens moved the answer.
-import { check, logitsOf } from '@rnnkit/core';
+import { logitsOf } from '@rnnkit/core';
+import { check } from '@rnnkit/data';
 import { dispose, grad, mul, sum, tensor, tidy, type Tensor } from '@tensorflow/tfjs-core';
 
 import { rowCount, type DataInput, type HostArray } from '../host-array.ts';

@@ -1,5 +1,5 @@
 // model.json as a model: its layers, its input's shape and what it was compiled with.
-import { check } from '@rnnkit/core';
+import { check } from '@rnnkit/data';
 import { layerFromConfig, type Shape } from '@rnnkit/layers';
 
 import type { CompileOptions } from '../compile-config.ts';

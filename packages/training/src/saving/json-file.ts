@@ -1,5 +1,5 @@
 // A JSON file that may be damaged or hostile.
-import { check } from '@rnnkit/core';
+import { check } from '@rnnkit/data';
 
 /** More bytes than a description can need. */
 export const largestJsonFile: number = 16 * 1024 * 1024;

@@ -1,6 +1,6 @@
 // A saved model as files by name, wherever they are kept: model.json says what the model is, weights.safetensors holds its
 // weights, optimizer.safetensors the optimizer's memory, and assets what belongs to it, such as a tokenizer.
-import { check } from '@rnnkit/core';
+import { check } from '@rnnkit/data';
 import { storedWeights } from '@rnnkit/layers';
 
 import { compileConfig, refuseOwn, type CompileConfig } from '../compile-config.ts';

@@ -1,5 +1,5 @@
 // What an optimizer remembers, to a file and from one.
-import { check } from '@rnnkit/core';
+import { check } from '@rnnkit/data';
 import type { OptimizerState } from '@rnnkit/optimizers';
 import { dispose, tensor } from '@tensorflow/tfjs-core';
 

@@ -1,6 +1,6 @@
 // A run of `fit` between two epochs as files: training.json says what it was begun with and how far it is, and
 // training.safetensors holds the weights, the optimizer's slots, the states of layers and what callbacks remember.
-import { check } from '@rnnkit/core';
+import { check } from '@rnnkit/data';
 
 import type { CallbackState } from '../callbacks/callback.ts';
 import { History } from '../history.ts';

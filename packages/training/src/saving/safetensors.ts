@@ -1,7 +1,7 @@
 // The safetensors format (https://github.com/huggingface/safetensors): eight bytes with the header's length, a JSON header
 // that says where each tensor lies, and the tensors. Files may be damaged or hostile: nothing in them is believed, and no
 // size is allocated that the file does not hold.
-import { check } from '@rnnkit/core';
+import { check } from '@rnnkit/data';
 
 import { parseJson } from './json-file.ts';
 

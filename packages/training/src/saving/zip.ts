@@ -1,5 +1,5 @@
 // A saved model in one file.
-import { check } from '@rnnkit/core';
+import { check } from '@rnnkit/data';
 import { Inflate } from 'fflate';
 
 import { crc32 } from './crc32.ts';

@@ -1,5 +1,5 @@
 // One input: which it is, what comes of it, and what it took.
-import { Random } from '@rnnkit/core';
+import { Random } from '@rnnkit/data';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 

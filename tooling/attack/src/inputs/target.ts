@@ -1,5 +1,5 @@
 // What is attacked with inputs.
-import type { Random } from '@rnnkit/core';
+import type { Random } from '@rnnkit/data';
 
 import type { Corpus } from './corpus.ts';
 

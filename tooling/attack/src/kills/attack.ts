@@ -1,5 +1,5 @@
 // Kills processes at random moments, some scenarios at a time.
-import { Random } from '@rnnkit/core';
+import { Random } from '@rnnkit/data';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

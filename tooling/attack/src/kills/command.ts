@@ -1,7 +1,7 @@
 // rnnkit train is killed and told to stop again and again, and resumed: nothing of others is lost, what is there is whole, and in the
 // end it is the training that was never killed.
 import { TextClassifier } from '@rnnkit/classifier';
-import type { Random } from '@rnnkit/core';
+import type { Random } from '@rnnkit/data';
 import type { ModelFiles } from '@rnnkit/training';
 import { readModel } from '@rnnkit/training/node';
 import { existsSync, writeFileSync } from 'node:fs';

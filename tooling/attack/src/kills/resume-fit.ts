@@ -1,5 +1,5 @@
 // A run of fit is killed again and again: what it kept can be read, and in the end it is the run that was never killed.
-import type { Random } from '@rnnkit/core';
+import type { Random } from '@rnnkit/data';
 import { loadModel, type ModelFiles } from '@rnnkit/training';
 import { readModel } from '@rnnkit/training/node';
 import { existsSync } from 'node:fs';

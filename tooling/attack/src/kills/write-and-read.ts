@@ -1,5 +1,5 @@
 // Writers are killed while others read: a reader always finds one model, whole, and the next writer takes away what is left.
-import type { Random } from '@rnnkit/core';
+import type { Random } from '@rnnkit/data';
 import { readModel, writeModel } from '@rnnkit/training/node';
 import { readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';

@@ -1,5 +1,5 @@
 // The batches of a work: never one twice, until the texts are used up.
-import { Random } from '@rnnkit/core';
+import { Random } from '@rnnkit/data';
 
 import type { Work } from '../work.ts';
 

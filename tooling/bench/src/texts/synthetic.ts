@@ -1,5 +1,5 @@
 // Made-up texts that are as long as real ones and whose words are as frequent, so that real work needs no download.
-import { Random } from '@rnnkit/core';
+import { Random } from '@rnnkit/data';
 
 /** Texts and as many labels. */
 export interface LabelledTexts {

@@ -1,8 +1,8 @@
 // The sets of texts that are timed: files of the user's, or built-in ones.
 import { basename, extname, join } from 'node:path';
 
-import { languages } from '@rnnkit/text';
-import { readDataset } from '@rnnkit/text/node';
+import { languages } from '@rnnkit/data';
+import { readDataset } from '@rnnkit/data/node';
 
 import { UsageError } from '../usage-error.ts';
 import { reference, type Work } from '../work.ts';

@@ -1,6 +1,6 @@
 // Keras' layers with masks: outputs, and the gradients of x and of all weights.
 import { vectorChecks as check, type Case, type GoldenArray, type VectorReader } from '@rnnkit/conformance';
-import { Random } from '@rnnkit/core';
+import { Random } from '@rnnkit/data';
 import { bidirectional, gru, lstm, simpleRnn, type Layer, type RecurrentLayerOptions } from '@rnnkit/layers';
 import { grads, mul, sum, tensor, tidy, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
 

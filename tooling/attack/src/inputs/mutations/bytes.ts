@@ -1,5 +1,5 @@
 // Bytes that are not what they were.
-import type { Random } from '@rnnkit/core';
+import type { Random } from '@rnnkit/data';
 
 /** One of some things. */
 export function pick<Item>(random: Random, items: readonly Item[]): Item {

@@ -1,5 +1,5 @@
 // JSON that says something else, or is none.
-import type { Random } from '@rnnkit/core';
+import type { Random } from '@rnnkit/data';
 
 import { mutateBytes, pick } from './bytes.ts';
 

@@ -1,5 +1,5 @@
 // Safetensors files whose header lies, or whose numbers are none.
-import type { Random } from '@rnnkit/core';
+import type { Random } from '@rnnkit/data';
 
 import { mutateBytes, pick } from './bytes.ts';
 import { mutateJson, type Json } from './json.ts';

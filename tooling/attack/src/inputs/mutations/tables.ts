@@ -1,5 +1,5 @@
 // Tables of texts and labels that are odd in every way that people and programs have.
-import type { Random } from '@rnnkit/core';
+import type { Random } from '@rnnkit/data';
 
 import { mutateBytes, pick } from './bytes.ts';
 import { mutateJson, type Json } from './json.ts';

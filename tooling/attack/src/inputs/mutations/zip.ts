@@ -1,6 +1,6 @@
 // Zip files that lie about what is in them.
 import { deflateSync } from 'fflate';
-import type { Random } from '@rnnkit/core';
+import type { Random } from '@rnnkit/data';
 import { crc32 } from 'node:zlib';
 
 import { mutateBytes, pick } from './bytes.ts';

@@ -1,5 +1,5 @@
 // Folders of texts, one folder for each class.
-import { readDataset } from '@rnnkit/text/node';
+import { readDataset } from '@rnnkit/data/node';
 import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 

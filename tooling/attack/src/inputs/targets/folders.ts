@@ -1,5 +1,5 @@
 // Folders of models that were damaged, and folders with anything in them that a model is written to.
-import type { Random } from '@rnnkit/core';
+import type { Random } from '@rnnkit/data';
 import { unzipModel, zipModel, type ModelFiles } from '@rnnkit/training';
 import { checkDestination, readModel, removeModel, writeModel } from '@rnnkit/training/node';
 import {

@@ -1,7 +1,7 @@
 // Large inputs, each of a kind that was once slow or took much memory: of these the time and the memory matter.
 import { TextClassifier } from '@rnnkit/classifier';
-import type { Random } from '@rnnkit/core';
-import { readFiles, Tokenizer, tokenizerFromJson } from '@rnnkit/text';
+import { type Random, readFiles } from '@rnnkit/data';
+import { Tokenizer, tokenizerFromJson } from '@rnnkit/text';
 import { loadModel, unzipModel } from '@rnnkit/training';
 import { zipSync } from 'fflate';
 

@@ -1,6 +1,6 @@
 // Files of models: model.json, weights, what optimizers remember, and what classifiers add.
 import { TextClassifier } from '@rnnkit/classifier';
-import type { Random } from '@rnnkit/core';
+import type { Random } from '@rnnkit/data';
 import { loadModel, saveModel, type ModelFiles, type SequentialModel } from '@rnnkit/training';
 
 import { expect } from '../../judge.ts';

@@ -1,5 +1,5 @@
 // Tables of texts and labels, read in pieces.
-import { readFiles } from '@rnnkit/text';
+import { readFiles } from '@rnnkit/data';
 
 import { expect } from '../../judge.ts';
 import { pick } from '../mutations/bytes.ts';

@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+
+import { languageCodes, languages } from '../src/index.ts';
+import { namesOf } from '../src/languages/names.ts';
+
+test('the data are as asked for, and the same for one seed', () => {
+  const dataset = languages({ languages: 5, seed: 7, trainExamples: 20, testExamples: 10 });
+  expect(dataset.languages).toHaveLength(5);
+  expect(dataset.train.texts).toHaveLength(100);
+  expect(dataset.test.labels.toSorted()).toEqual(
+    dataset.languages.flatMap((code) => Array.from({ length: 10 }, () => code)).toSorted(),
+  );
+  expect(languages({ languages: 5, seed: 7, trainExamples: 20, testExamples: 10 })).toEqual(dataset);
+  expect(languages({ languages: 5, seed: 8, trainExamples: 20, testExamples: 10 })).not.toEqual(dataset);
+  expect(new Set(languageCodes).size).toBe(languageCodes.length);
+  expect(languages({ languages: 'all', trainExamples: 1, testExamples: 1 }).languages.length).toBeGreaterThan(24);
+  expect(() => languages({ languages: ['de', 'tlh'] })).toThrow('"tlh"');
+  expect(() => languages({ languages: 1 })).toThrow('2 up to as many');
+});
+
+test('no name that is held out is in a text to train on', () => {
+  const { train, test: held } = languages({ languages: ['de', 'ja', 'tr'], seed: 3 });
+  for (const language of ['de', 'ja', 'tr']) {
+    const textsOf = ({ texts, labels }: typeof train): string[] => texts.filter((_, row) => labels[row] === language);
+    // A name is in a text when one of its parts is the name: parts are what the list was made of.
+    const names = new Set(namesOf(language).map(({ name }) => name));
+    const partsIn = (texts: readonly string[]): Set<string> =>
+      new Set(texts.flatMap((text) => partsOf(text, language)).filter((part) => names.has(part)));
+    const trained = partsIn(textsOf(train));
+    const shared = [...partsIn(textsOf(held))].filter((name) => trained.has(name));
+    expect(shared).toEqual([]);
+  }
+});
+
+/** The parts of a list in a language: what is left when its separators are taken out. */
+function partsOf(text: string, language: string): string[] {
+  const formatter = new Intl.ListFormat(language, { type: 'conjunction' });
+  const separators = [
+    ['\u0001', '\u0002', '\u0003', '\u0004'],
+    ['\u0001', '\u0002'],
+  ].flatMap((list) =>
+    formatter
+      .formatToParts(list)
+      .filter(({ type }) => type === 'literal')
+      .map(({ value }) => value),
+  );
+  let parts = [text];
+  for (const separator of new Set(separators)) parts = parts.flatMap((part) => part.split(separator));
+  return parts;
+}

@@ -1,0 +1,62 @@
+// Every function with nonsense in the place of each argument: an answer, or a sentence of ours.
+import { badAnswers } from '@rnnkit/vitest/nonsense';
+import { expect, test } from 'vitest';
+
+import * as data from '../src/index.ts';
+
+const encoder = new data.LabelEncoder(['a', 'b']);
+const file = (): File => new File(['text,label\na,b\n'], 'a.csv');
+
+async function all(examples: AsyncIterable<unknown>): Promise<unknown[]> {
+  const found: unknown[] = [];
+  for await (const example of examples) found.push(example);
+  return found;
+}
+
+/** The arguments that each takes. */
+const exported: Readonly<Record<string, readonly unknown[]>> = {
+  LabelEncoder: [['a', 'b']],
+  Random: [1],
+  allocateTable: ['owner', Float32Array, 1, 2],
+  jsonMembers: ['{"a":1}'],
+  kFold: [['a', 'b', 'a', 'b'], { folds: 2 }],
+  languages: [{ languages: ['de', 'en'], trainExamples: 1, testExamples: 1 }],
+  lengthBuckets: [[1, 2], { batchSize: 1 }],
+  previewFile: [file(), { limit: 1 }],
+  readCsv: ['text,label\na,b\n', { name: 'a' }],
+  readFiles: [[file()], { missing: 'drop' }],
+  readJsonl: ['{"text":"a","label":"b"}', { name: 'a' }],
+  readTsv: ['text\tlabel\na\tb\n', { name: 'a' }],
+  toCategorical: [[0, 1], 2],
+  trainTestSplit: [['a', 'b', 'a', 'b'], { testSize: 0.5 }],
+};
+
+const functions = Object.entries<unknown>(data).filter(
+  (entry): entry is [string, new () => object] => typeof entry[1] === 'function',
+);
+
+test.each(functions)('%s', async (name, value) => {
+  const good = exported[name];
+  if (good === undefined) throw new Error(`Say here what ${name} takes.`);
+  const isClass = /^[A-Z]/.test(name);
+  const run = (...given: readonly unknown[]): unknown => {
+    if (isClass) return Reflect.construct(value, given);
+    const result: unknown = Reflect.apply(value, undefined, given);
+    return name.startsWith('read') ? all(result as AsyncIterable<unknown>) : result;
+  };
+  expect(await badAnswers({ name, run, good })).toEqual([]);
+});
+
+/** Methods by their object, with the arguments that each takes. */
+const methods: readonly (readonly [owner: object, Readonly<Record<string, readonly unknown[]>>])[] = [
+  [encoder, { transform: [['a']], inverseTransform: [[0]] }],
+  [new data.LabelEncoder(), { fit: [['a']] }],
+];
+
+test.each(methods)('methods of %o', async (owner, taken) => {
+  for (const [name, good] of Object.entries(taken)) {
+    const method = Reflect.get(owner, name) as () => unknown;
+    const run = (...given: readonly unknown[]): unknown => Reflect.apply(method, owner, given);
+    expect(await badAnswers({ name, run, good })).toEqual([]);
+  }
+});
