@@ -35,8 +35,8 @@ export {
   type VarianceScalingOptions,
 } from './initializer.ts';
 export { expectLayer, Layer, type LayerConfig, type LayerOptions } from './layer.ts';
-export type { CallOptions, LayerOutput, LayerState, TableRows } from './layer-call.ts';
-export { stepwise, type LayerStream } from './layer-stream.ts';
+export type { CallOptions, LayerOutput, LayerState, RunOptions } from './layer-call.ts';
+export { stepwise, streamOf, type LayerStream } from './layer-stream.ts';
 export { layerFromConfig, registerLayer, type LayerMaker } from './layer-from-config.ts';
 export { activation, type ActivationOptions } from './layers/activation.ts';
 export { bidirectional, type BidirectionalOptions, type MergeMode } from './layers/bidirectional.ts';
@@ -58,8 +58,9 @@ export { rnn, stackedRnnCells, type RnnOptions } from './layers/rnn.ts';
 export { simpleRnn } from './layers/simple-rnn.ts';
 export { spatialDropout1d } from './layers/spatial-dropout-1d.ts';
 export { timeDistributed } from './layers/time-distributed.ts';
-export type { StepObservation, StepObserver } from './observation.ts';
+export type { StepObservation, StepObserver, Watchable } from './observation.ts';
 export { l1, l1l2, l2, type Regularizer, type RegularizerName, type RegularizerOption } from './regularizer.ts';
 export type { Shape } from './shape.ts';
+export { EmbeddingLookup, type LayerResult, type Value } from './value.ts';
 export { measuredWeights, storedWeights, type WeightSource } from './weight-source.ts';
 export type { Weight, WeightOptions } from './weight.ts';

@@ -2,8 +2,8 @@
 import { check, type Random } from '@rnnkit/data';
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 
-import type { StepObserver } from './observation.ts';
 import { describeShape } from './shape.ts';
+import type { LayerResult, Value } from './value.ts';
 
 /** What a layer is called with besides its input. */
 export interface CallOptions {
@@ -18,9 +18,10 @@ export interface CallOptions {
   readonly initialState?: readonly Tensor[] | undefined;
   /** Where dropout's draws come from; needed when `training` is true and the layer drops something. Default: none. */
   readonly random?: Random | undefined;
-  /** Watches recurrent layers, which then run one step after the other. Default: nobody does. */
-  readonly observe?: StepObserver | undefined;
 }
+
+/** What a layer is run with besides its values, which carry their masks. */
+export type RunOptions = Omit<CallOptions, 'mask'>;
 
 /** What a layer returns. */
 export interface LayerOutput {
@@ -42,16 +43,6 @@ export interface LayerState {
   readonly tensor: Tensor;
 }
 
-/** Rows of a table by number: an embedding's output that is not looked up. */
-export interface TableRows {
-  /** Numbers of rows, int32 `[batch, time]`. */
-  readonly ids: Tensor;
-  /** `[inputDim, features]`. */
-  readonly table: Tensor;
-  /** Which steps are valid, bool `[batch, time]`. */
-  readonly mask?: Tensor | undefined;
-}
-
 const tensorOnly: check.OptionCheck = (value, name) => {
   if (isTensor(value)) return value;
   throw new Error(`${name} has to be a tensor; got ${check.describe(value)}.`);
@@ -67,7 +58,6 @@ const checks: check.OptionChecks = {
   mask: tensorOnly,
   initialState: check.listOf(tensorOnly),
   random: randomOnly,
-  observe: check.callable,
 };
 
 /** Throws unless a layer is built for a shape, and with a source of weights. */
@@ -110,4 +100,23 @@ function checkMask(owner: string, input: Tensor, mask: Tensor): void {
 function isTensor(value: unknown): value is Tensor {
   const { shape, dtype } = Object(value) as Partial<Tensor>;
   return Array.isArray(shape) && typeof dtype === 'string';
+}
+
+/** The one value that a layer takes. @throws Error when there is another number of them, or it is none */
+export function expectOneValue(owner: string, values: readonly Value[]): Value {
+  if (!Array.isArray(values) || values.length !== 1) {
+    const given = Array.isArray(values) ? `${values.length} of them` : check.describe(values);
+    throw new Error(`${owner} takes one value, in a list; got ${given}.`);
+  }
+  const [value] = values;
+  if (typeof value === 'object' && value !== null && 'tensor' in value) return value;
+  throw new Error(`${owner} takes a value, such as { tensor, mask }; got ${check.describe(value)}.`);
+}
+
+/** What a layer of one output returns, as values. */
+export function resultOf({ output, mask, states = [], activityLoss }: LayerOutput): LayerResult {
+  return {
+    values: [{ tensor: output, mask }, ...states.map((tensor) => ({ tensor }))],
+    losses: activityLoss === undefined ? [] : [activityLoss],
+  };
 }

@@ -2,24 +2,44 @@
 import { keep, type Tensor } from '@tensorflow/tfjs-core';
 
 import type { Layer } from './layer.ts';
-import type { LayerOutput } from './layer-call.ts';
+import { expectOneValue, resultOf, type LayerOutput } from './layer-call.ts';
+import type { LayerResult, Value } from './value.ts';
 
 /** A layer in the middle of a sequence. Made by a layer's `stream()`. */
 export interface LayerStream {
   /**
    * Reads on. What comes out is what the layer would return for these steps, had it read the whole sequence at once.
    *
-   * @param part the next steps, `[batch, steps, …]`; or what has no time axis any more, `[batch, features]`
-   * @param mask which of the steps are valid, bool `[batch, steps]`
+   * @param values the next steps, `[batch, steps, …]` each, with their masks; or what has no time axis any more, `[batch, features]`
    */
-  push(part: Tensor, mask?: Tensor): LayerOutput;
+  push(values: readonly Value[]): LayerResult;
   /** Forgets what it has read, and frees it. It can be pushed to again, from a sequence's start. */
   dispose(): void;
 }
 
 /** The stream of a layer that treats each step by itself, and so has nothing to remember. */
 export function stepwise(layer: Layer): LayerStream {
-  return { push: (part, mask) => layer.call(part, { mask }), dispose: () => undefined };
+  return { push: (values) => layer.run(values), dispose: () => undefined };
+}
+
+/**
+ * The stream of a layer that takes one value.
+ *
+ * @param read reads the next steps, of which `mask` says which are valid
+ * @param dispose forgets what has been read, and frees it
+ */
+export function streamOf(
+  layer: Layer,
+  read: (part: Tensor, mask: Tensor | undefined) => LayerOutput,
+  dispose: () => void,
+): LayerStream {
+  return {
+    push: (values) => {
+      const { tensor, mask } = expectOneValue(layer.name, values);
+      return resultOf(read(tensor, mask));
+    },
+    dispose,
+  };
 }
 
 /** Tensors that are carried from one part to the next. */

@@ -7,13 +7,16 @@ import { tensor, tidy, variable, type Tensor, type Variable } from '@tensorflow/
 import {
   checkBuild,
   checkCall,
+  expectOneValue,
+  resultOf,
   type CallOptions,
   type LayerOutput,
   type LayerState,
-  type TableRows,
+  type RunOptions,
 } from './layer-call.ts';
 import type { LayerStream } from './layer-stream.ts';
 import type { Shape } from './shape.ts';
+import type { LayerResult, Value } from './value.ts';
 import type { Weight, WeightOptions } from './weight.ts';
 import { drawnWeights, noWeights, type WeightSource } from './weight-source.ts';
 
@@ -72,10 +75,6 @@ export abstract class Layer {
   abstract computeOutputShape(inputShape: Shape): Shape;
   /** What the layer computes of an input that `prepare` has brought to the type it takes. */
   protected abstract compute(input: Tensor, options?: CallOptions): LayerOutput;
-  /** What its output is made of, if it looks up rows of a table. */
-  rowsOf?(input: Tensor): TableRows;
-  /** As `call`, on rows that are not looked up, if the layer is faster so. */
-  callOnRows?(rows: TableRows, options?: CallOptions): LayerOutput;
   /** The options of the class, defaults filled in, as JSON. */
   protected abstract ownConfig(): Readonly<Record<string, unknown>>;
 
@@ -136,6 +135,14 @@ export abstract class Layer {
     return toFloat(this.name, 'the input', input);
   }
 
+  /**
+   * If the layer takes whole numbers, such as ids of tokens: all have to be below this. Default: undefined, for a layer that takes
+   * any numbers.
+   */
+  get indexLimit(): number | undefined {
+    return undefined;
+  }
+
   /** Whether it has its weights. */
   get built(): boolean {
     return this.#inputShape !== undefined;
@@ -181,6 +188,17 @@ export abstract class Layer {
    */
   call(input: Tensor, options: CallOptions = {}): LayerOutput {
     return this.compute(this.receive(input, options), options);
+  }
+
+  /**
+   * As `call`, from values to values: what a model does with a layer. A layer that takes several values, or that wants to know
+   * of a value more than its tensor, overrides it.
+   *
+   * @throws Error when there is another number of values than the layer takes, or as `call`
+   */
+  run(values: readonly Value[], options: RunOptions = {}): LayerResult {
+    const { tensor, mask } = expectOneValue(this.name, values);
+    return resultOf(this.call(tensor, { ...options, mask }));
   }
 
   /** Checks what the layer is given, and brings the input to the type that `compute` takes. */

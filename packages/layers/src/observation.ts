@@ -1,7 +1,9 @@
 // Watching a recurrent layer step by step: for those who want to see inside, not for speed.
 import type { Tensor } from '@tensorflow/tfjs-core';
 
+import type { RunOptions } from './layer-call.ts';
 import type { RecurrentLayer } from './layers/recurrent-layer.ts';
+import type { LayerResult, Value } from './value.ts';
 
 /** One step of a recurrent layer that is watched. */
 export interface StepObservation {
@@ -21,3 +23,9 @@ export interface StepObservation {
 
 /** Sees a step and says with which states the layer goes on: those after the step, as a rule. */
 export type StepObserver = (observation: StepObservation) => readonly Tensor[];
+
+/** A layer whose steps can be seen: simpleRnn, lstm, gru, and bidirectional. */
+export interface Watchable {
+  /** As `run`, one step after the other, each of which `observe` sees. It is for looking inside, and slow. */
+  runWatched(values: readonly Value[], observe: StepObserver, options?: RunOptions): LayerResult;
+}

@@ -24,7 +24,13 @@ const taken: Readonly<Record<string, readonly unknown[]>> = {
   timeDistributed: [dense({ units: 1 }), {}],
 };
 /** They are made by classes of a caller's own, or by a model. */
-const base: ReadonlySet<string> = new Set(['Layer', 'RecurrentCell', 'measuredWeights', 'storedWeights']);
+const base: ReadonlySet<string> = new Set([
+  'EmbeddingLookup',
+  'Layer',
+  'RecurrentCell',
+  'measuredWeights',
+  'storedWeights',
+]);
 const functions = Object.entries<unknown>(exported).filter(
   (entry): entry is [string, (...given: never[]) => unknown] => typeof entry[1] === 'function' && !base.has(entry[0]),
 );

@@ -296,9 +296,9 @@ test('masks of a wrong shape or type, in every layer that is given one', () => {
       if (layer.className !== 'Bidirectional' && layer.className !== 'Flatten') {
         const stream = layer.stream();
         const mask = tensor([1, 1, 1, 1], [2, 2], 'bool');
-        expect(thrown(() => stream.push(x, mask))).toContain('the mask has the shape');
+        expect(thrown(() => stream.push([{ tensor: x, mask }]))).toContain('the mask has the shape');
         for (const bad of [undefined, null, 5n, 'x', [[1]]]) {
-          expect(thrown(() => stream.push(bad as never))).toContain('takes a tensor; got');
+          expect(thrown(() => stream.push([{ tensor: bad as never }]))).toContain('takes a tensor; got');
         }
         stream.dispose();
       }

@@ -1,6 +1,6 @@
-// A pass through the layers, one after the other.
+// The walk through the layers, one after the other: whoever passes something through a model does it here.
 import type { Random } from '@rnnkit/data';
-import type { Layer, StepObserver, TableRows } from '@rnnkit/layers';
+import type { Layer, LayerResult, RunOptions, Value } from '@rnnkit/layers';
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 
 /** The result of a forward pass. */
@@ -13,43 +13,26 @@ export interface ForwardResult {
   readonly losses: readonly Scalar[];
 }
 
-/**
- * Runs the layers.
- *
- * @param randomOf where a layer's dropout draws from; none while nothing is trained
- */
-export function runLayers(
-  layers: readonly Layer[],
-  input: Tensor,
-  randomOf: ((index: number) => Random) | undefined,
-): ForwardResult {
-  let output = input;
-  let mask: Tensor | undefined;
-  const losses: Scalar[] = [];
-  let rows: TableRows | undefined;
-  for (const [index, layer] of layers.entries()) {
-    // An embedding is not looked up where only a layer reads it that is faster on the tokens themselves.
-    if (layer.rowsOf !== undefined && layers[index + 1]?.callOnRows !== undefined) {
-      rows = layer.rowsOf(output);
-      continue;
-    }
-    const options = { training: randomOf !== undefined, mask, random: randomOf?.(index) };
-    const result = rows === undefined ? layer.call(output, options) : layer.callOnRows!(rows, options);
-    rows = undefined;
-    ({ output, mask } = result);
-    if (result.activityLoss !== undefined) losses.push(result.activityLoss);
-  }
-  return { output, mask, losses };
+/** Calls a layer; `layer.run`, or what somebody who looks at the layers does instead. */
+export type CallLayer = (layer: Layer, values: readonly Value[], options: RunOptions) => LayerResult;
+
+/** How layers are run. */
+export interface WalkOptions {
+  /** Where a layer's dropout draws from, by the layer's place. Default: nothing is dropped. */
+  readonly randomOf?: ((index: number) => Random) | undefined;
+  /** Default: each layer's `run`. */
+  readonly call?: CallLayer | undefined;
 }
 
-/** Runs the layers with someone watching the recurrent ones, who is told which of the layers each belongs to. */
-export function runWatched(
-  layers: readonly Layer[],
-  input: Tensor,
-  watch: (layer: string) => StepObserver,
-): ForwardResult {
-  let output = input;
-  let mask: Tensor | undefined;
-  for (const layer of layers) ({ output, mask } = layer.call(output, { mask, observe: watch(layer.name) }));
-  return { output, mask, losses: [] };
+/** Runs the layers. */
+export function runLayers(layers: readonly Layer[], input: Value, options: WalkOptions = {}): ForwardResult {
+  const { randomOf, call = (layer, values, rest) => layer.run(values, rest) } = options;
+  let value = input;
+  const losses: Scalar[] = [];
+  for (const [index, layer] of layers.entries()) {
+    const result = call(layer, [value], { training: randomOf !== undefined, random: randomOf?.(index) });
+    value = result.values[0]!;
+    losses.push(...result.losses);
+  }
+  return { output: value.tensor, mask: value.mask, losses };
 }

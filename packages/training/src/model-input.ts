@@ -36,7 +36,7 @@ function checkShape(model: SequentialModel, shape: readonly number[], name: stri
     let next: Shape = [null, ...shape.slice(1)];
     for (const layer of model.layers) {
       // What is built is not built again, but looks whether it can take the shape. A table is looked up by indices of any shape.
-      if (layer.rowsOf === undefined) layer.build(next, new Random(0));
+      if (layer.indexLimit === undefined) layer.build(next, new Random(0));
       next = layer.computeOutputShape(next);
     }
   } catch (error) {
@@ -78,9 +78,7 @@ export function blame(data: string, error: unknown): Error {
 
 /** Throws when a model that begins with an embedding gets an index that is not in the table. */
 export function checkIds(model: SequentialModel, { data, shape }: HostArray, name: string): void {
-  const [first] = model.layers;
-  if (first?.rowsOf === undefined) return;
-  const rows = first.weights[0]?.variable.shape[0];
+  const rows = model.layers[0]?.indexLimit;
   if (rows === undefined) return;
   const isInteger = data instanceof Int32Array || data instanceof Uint8Array;
   for (let index = 0; index < data.length; index++) {
@@ -104,5 +102,5 @@ function placeOf(index: number, shape: readonly number[]): string {
 
 /** Inputs as the model's first layer takes them: int32 for ids of tokens, float32 for all else. */
 export function inputTensor(model: SequentialModel, inputs: HostArray): Tensor {
-  return toTensor(inputs, model.layers[0]?.rowsOf === undefined ? 'float32' : 'int32');
+  return toTensor(inputs, model.layers[0]?.indexLimit === undefined ? 'float32' : 'int32');
 }

@@ -1,13 +1,6 @@
 // A model that is a stack of layers: what it predicts, and how good that is. How it is trained is in fit.ts.
 import { check, Random } from '@rnnkit/data';
-import {
-  layerFromConfig,
-  type Layer,
-  type Shape,
-  type StepObserver,
-  type Weight,
-  type WeightSource,
-} from '@rnnkit/layers';
+import { layerFromConfig, type Layer, type Shape, type Weight, type WeightSource } from '@rnnkit/layers';
 import type { Optimizer } from '@rnnkit/optimizers';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
@@ -21,7 +14,7 @@ import type { Dataset } from './dataset.ts';
 import { evaluate, predict, type EvaluateOptions, type PredictOptions } from './evaluate.ts';
 import type { DatasetFitOptions, FitOptions } from './fit-options.ts';
 import { fitArrays, fitBatches } from './fit.ts';
-import { runLayers, runWatched, type ForwardResult } from './forward.ts';
+import { runLayers, type CallLayer, type ForwardResult } from './forward.ts';
 import type { History } from './history.ts';
 import type { DataInput } from './host-array.ts';
 import { expectLayers, nameLayers } from './layer-names.ts';
@@ -172,18 +165,13 @@ export class SequentialModel {
    * Runs the layers. The caller tidies up.
    *
    * @param step with it, dropout is active and draws what belongs to this step of the training
+   * @param call calls each layer. Default: its `run`.
    */
-  forward(input: Tensor, step?: number): ForwardResult {
+  forward(input: Tensor, step?: number, call?: CallLayer): ForwardResult {
     usageOf(this).expectAlive();
     const randomOf =
       step === undefined ? undefined : (index: number): Random => this.#random.derive('dropout', step, index);
-    return runLayers(this.layers, input, randomOf);
-  }
-
-  /** Runs the layers with someone watching the recurrent ones, who is told which of the model's layers each belongs to. */
-  forwardWatched(input: Tensor, watch: (layer: string) => StepObserver): ForwardResult {
-    usageOf(this).expectAlive();
-    return runWatched(this.layers, input, watch);
+    return runLayers(this.layers, { tensor: input }, { randomOf, call });
   }
 
   /**

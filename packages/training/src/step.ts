@@ -274,12 +274,12 @@ async function explainLoss(model: SequentialModel, batch: FullBatch, loss: numbe
       );
     }
   }
-  const outputs = tidy(() => {
-    let output = inputTensor(model, batch.x);
-    let mask: Tensor | undefined;
-    return model.layers.map((layer) => {
-      ({ output, mask } = layer.call(output, { mask }));
-      return keep(output.clone());
+  const outputs: Tensor[] = [];
+  tidy(() => {
+    model.forward(inputTensor(model, batch.x), undefined, (layer, values, options) => {
+      const result = layer.run(values, options);
+      outputs.push(keep(result.values[0]!.tensor.clone()));
+      return result;
     });
   });
   let culprit: string | undefined;

@@ -76,10 +76,10 @@ export class ModelStream {
   }
 
   #forward(part: HostArray): Tensor {
-    let output = inputTensor(this.#model, part);
-    let mask: Tensor | undefined;
-    for (const layer of this.#layers) ({ output, mask } = layer.push(output, mask));
-    return output;
+    const streams = this.#layers.values();
+    return this.#model.forward(inputTensor(this.#model, part), undefined, (_, values) =>
+      streams.next().value!.push(values),
+    ).output;
   }
 
   #expectAlive(): void {

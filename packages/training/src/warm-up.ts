@@ -1,5 +1,7 @@
 // Everything that the first predictions would have to wait for, before they are asked for.
 import { activeBackend, expectBackend } from '@rnnkit/core';
+import { EmbeddingLookup, type Value } from '@rnnkit/layers';
+import { tidy, zeros } from '@tensorflow/tfjs-core';
 
 import { predict } from './evaluate.ts';
 import type { HostArray } from './host-array.ts';
@@ -57,16 +59,34 @@ async function projectTokens(model: SequentialModel): Promise<void> {
 
 /** Rows of the table that the model begins with; 0 if it begins otherwise. */
 function tokensOf({ layers: [first] }: SequentialModel): number {
-  return first?.rowsOf === undefined ? 0 : (first.weights[0]?.variable.shape[0] ?? 0);
+  return first?.indexLimit ?? 0;
 }
 
 /** Whether the layer behind the table takes tokens as they are, and the backend has room for what it remembers of them. */
-function remembersTokens({ layers: [table, next], inputShape = [] }: SequentialModel): boolean {
-  if (table?.rowsOf === undefined || next?.callOnRows === undefined || inputShape.length !== 2) return false;
+function remembersTokens(model: SequentialModel): boolean {
+  const {
+    layers: [table, next],
+    inputShape = [],
+  } = model;
+  if (table === undefined || next === undefined || inputShape.length !== 2 || !readsTokens(model)) return false;
   const [inputDim = 0, features] = table.weights[0]?.variable.shape ?? [];
   const widths = next.weights.flatMap(({ variable: { shape } }) => (shape[0] === features ? [shape[1] ?? 0] : []));
   const room = activeBackend()?.capabilities.remembers ?? 0;
   return inputDim * Math.max(0, ...widths) * Float32Array.BYTES_PER_ELEMENT <= room;
+}
+
+/** Whether nobody looks up the rows of the table that the model begins with. */
+function readsTokens(model: SequentialModel): boolean {
+  const time = model.inputShape?.[1] ?? 1;
+  return tidy(() => {
+    let lookup: Value | undefined;
+    model.forward(zeros([1, time], 'int32'), undefined, (layer, values, options) => {
+      const result = layer.run(values, options);
+      lookup ??= result.values[0];
+      return result;
+    });
+    return lookup instanceof EmbeddingLookup && !lookup.isLookedUp;
+  });
 }
 
 /** Predicts rows one by one, until that is as fast as it will be. */

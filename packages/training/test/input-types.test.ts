@@ -114,7 +114,9 @@ describe.each(backends)('on $name', (backend) => {
     const stream = way === 'stream' ? layer.stream() : undefined;
     const results = tidy((): Tensor[] => {
       const options = way === 'training' ? { training: true, random: new Random(5) } : {};
-      const { output, mask } = stream === undefined ? layer.call(input, options) : stream.push(input);
+      const value = { tensor: input };
+      const { values } = stream === undefined ? layer.run([value], options) : stream.push([value]);
+      const { tensor: output, mask } = values[0]!;
       return [output.clone(), ...(mask === undefined ? [] : [mask.clone()])];
     });
     stream?.dispose();

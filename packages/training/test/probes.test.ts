@@ -20,6 +20,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { attributions, gateActivations, gradientNorms, sequential, type SequentialModel } from '../src/index.ts';
 import { fullBatch } from '../src/batches.ts';
 import { toTensor } from '../src/host-array.ts';
+import { watching } from '../src/probes/watching.ts';
 import { totalLoss } from '../src/step.ts';
 
 const [rows, time, units] = [3, 5, 4];
@@ -52,7 +53,11 @@ function differences(model: SequentialModel, at: number, isWatched: (layer: Step
         values[row * units + unit] = by;
         return [add(after[0]!, tensor(values, [rows, units])), ...after.slice(1)];
       };
-      const result = model.forwardWatched(toTensor(x), () => watch);
+      const result = model.forward(
+        toTensor(x),
+        undefined,
+        watching(() => watch),
+      );
       return totalLoss(model, result, fullBatch({ x, y })).dataSync()[0]!;
     });
   return Float64Array.from({ length: rows * units }, (_, index) => {

@@ -2,11 +2,13 @@ import { check } from '@rnnkit/data';
 import { add, concat, mul, type Tensor } from '@tensorflow/tfjs-core';
 
 import { expectLayer, Layer, type LayerOptions } from '../layer.ts';
-import type { CallOptions, LayerOutput, TableRows } from '../layer-call.ts';
+import { resultOf, type CallOptions, type LayerOutput, type RunOptions } from '../layer-call.ts';
 import { backwardsCannotStream, type LayerStream } from '../layer-stream.ts';
 import { describe, layerSettings } from '../layer-options.ts';
 import { reverseTime } from '../reverse-time.ts';
+import type { StepObserver } from '../observation.ts';
 import type { Shape } from '../shape.ts';
+import { EmbeddingLookup, type LayerResult, type Value } from '../value.ts';
 import { RecurrentLayer } from './recurrent-layer.ts';
 import type { WeightSource } from '../weight-source.ts';
 
@@ -55,34 +57,44 @@ class Bidirectional extends Layer {
     this.inner.backward.build(inputShape, source.derive('backward'));
   }
 
-  protected compute(input: Tensor, options: CallOptions = {}): LayerOutput {
-    return this.#callBoth((layer, directed) => layer.call(input, directed), options);
+  protected compute(input: Tensor, { mask, ...options }: CallOptions = {}): LayerOutput {
+    const values = [{ tensor: input, mask }];
+    return this.#merge(options, (layer, directed) => layer.run(values, directed));
   }
 
-  override callOnRows(rows: TableRows, options: CallOptions = {}): LayerOutput {
-    return this.#callBoth((layer, directed) => layer.callOnRows(rows, directed), options);
+  override run(values: readonly Value[], options: RunOptions = {}): LayerResult {
+    if (!(values[0] instanceof EmbeddingLookup)) return super.run(values, options);
+    return resultOf(this.#merge(options, (layer, directed) => layer.run(values, directed)));
   }
 
-  #callBoth(run: (layer: RecurrentLayer, options: CallOptions) => LayerOutput, options: CallOptions): LayerOutput {
-    const { initialState } = options;
+  /** As `run`, one step after the other, each of which `observe` sees. It is for looking inside, and slow. */
+  runWatched(values: readonly Value[], observe: StepObserver, options: RunOptions = {}): LayerResult {
+    return resultOf(this.#merge(options, (layer, directed) => layer.runWatched(values, observe, directed)));
+  }
+
+  /** Lets both read, and merges what they say. */
+  #merge(options: RunOptions, read: (layer: RecurrentLayer, options: RunOptions) => LayerResult): LayerOutput {
+    const { initialState, random } = options;
     const half = initialState === undefined ? 0 : initialState.length / 2;
-    const forward = run(this.inner.forward, {
+    const forward = read(this.inner.forward, {
       ...options,
       initialState: initialState?.slice(0, half),
-      random: options.random?.derive('forward'),
+      random: random?.derive('forward'),
     });
-    const backward = run(this.inner.backward, {
+    const backward = read(this.inner.backward, {
       ...options,
       initialState: initialState?.slice(half),
-      random: options.random?.derive('backward'),
+      random: random?.derive('backward'),
     });
+    const [first, ...states] = forward.values;
+    const [last, ...otherStates] = backward.values;
     const { returnSequences, returnState } = this.inner.forward.settings;
-    const reversed = returnSequences ? reverseTime(backward.output) : backward.output;
-    const losses = [forward.activityLoss, backward.activityLoss].filter((loss) => loss !== undefined);
+    const reversed = returnSequences ? reverseTime(last!.tensor) : last!.tensor;
+    const losses = [...forward.losses, ...backward.losses];
     return {
-      output: merge(forward.output, reversed, this.#mergeMode),
-      mask: forward.mask,
-      states: returnState ? [...(forward.states ?? []), ...(backward.states ?? [])] : undefined,
+      output: merge(first!.tensor, reversed, this.#mergeMode),
+      mask: first!.mask,
+      states: returnState ? [...states, ...otherStates].map(({ tensor }) => tensor) : undefined,
       activityLoss: losses.length === 2 ? add(losses[0]!, losses[1]!) : losses[0],
     };
   }

@@ -1,15 +1,16 @@
-import { embedding as lookUp, toFloat } from '@rnnkit/core';
+import { toFloat } from '@rnnkit/core';
 import { check } from '@rnnkit/data';
 import { cast, notEqual, scalar, tensor, type Tensor, type Variable } from '@tensorflow/tfjs-core';
 
 import type { Constraint, ConstraintOption } from '../constraint.ts';
 import { randomUniform, type Initializer, type InitializerOption } from '../initializer.ts';
 import { Layer, type LayerOptions } from '../layer.ts';
-import type { LayerOutput, TableRows } from '../layer-call.ts';
+import { expectOneValue, type LayerOutput, type RunOptions } from '../layer-call.ts';
 import { stepwise, type LayerStream } from '../layer-stream.ts';
 import { constraint, initializer, layerSettings, regularizer, toConfig } from '../layer-options.ts';
 import type { Regularizer, RegularizerOption } from '../regularizer.ts';
 import type { Shape } from '../shape.ts';
+import { EmbeddingLookup, type LayerResult, type Value } from '../value.ts';
 import type { WeightSource } from '../weight-source.ts';
 
 /** Options of {@link embedding}. */
@@ -87,6 +88,10 @@ class Embedding extends Layer {
     });
   }
 
+  override get indexLimit(): number {
+    return this.#settings.inputDim;
+  }
+
   /** However long the sequences are. */
   protected override featuresOf(): undefined {
     return undefined;
@@ -105,18 +110,23 @@ class Embedding extends Layer {
     );
   }
 
-  override rowsOf(input: Tensor): TableRows {
-    // Until it is used, what else is built may fail, and the weights be made again.
-    this.#given = undefined;
-    const ids = this.prepare(input);
-    const rows = { ids, table: this.#table! };
-    // A plain 0 would be float32, and the ids be converted to that.
-    return this.#settings.maskZero ? { ...rows, mask: notEqual(ids, scalar(0, 'int32')) } : rows;
+  /** Whether rows are looked up, and which, is up to who reads them. */
+  override run(values: readonly Value[], options: RunOptions = {}): LayerResult {
+    const { tensor: input } = expectOneValue(this.name, values);
+    return { values: [this.#lookUp(this.receive(input, options))], losses: [] };
   }
 
   protected compute(input: Tensor): LayerOutput {
-    const { ids, table, mask } = this.rowsOf(input);
-    return { output: lookUp(table, ids), mask };
+    const { tensor: output, mask } = this.#lookUp(input);
+    return { output, mask };
+  }
+
+  #lookUp(ids: Tensor): EmbeddingLookup {
+    // Until it is used, what else is built may fail, and the weights be made again.
+    this.#given = undefined;
+    // A plain 0 would be float32, and the ids be converted to that.
+    const mask = this.#settings.maskZero ? notEqual(ids, scalar(0, 'int32')) : undefined;
+    return new EmbeddingLookup(ids, this.#table!, mask);
   }
 
   override stream(): LayerStream {

@@ -4,7 +4,7 @@ import { add, cast, div, expandDims, maximum, ones, sum, where, zerosLike, type 
 import { Layer, type LayerOptions } from '../layer.ts';
 import type { CallOptions, LayerOutput } from '../layer-call.ts';
 import { layerSettings } from '../layer-options.ts';
-import { Carried, type LayerStream } from '../layer-stream.ts';
+import { Carried, streamOf, type LayerStream } from '../layer-stream.ts';
 import { expectSequence, type Shape } from '../shape.ts';
 
 class GlobalAveragePooling1d extends Layer {
@@ -26,8 +26,9 @@ class GlobalAveragePooling1d extends Layer {
 
   override stream(): LayerStream {
     const carried = new Carried();
-    return {
-      push: (input, mask) => {
+    return streamOf(
+      this,
+      (input, mask) => {
         const part = this.receive(input, { mask });
         const [batch = 0, steps = 0] = part.shape;
         const valid = mask === undefined ? part : where(expandDims(mask, 2), part, zerosLike(part));
@@ -38,8 +39,8 @@ class GlobalAveragePooling1d extends Layer {
         carried.set(next);
         return { output: div(next[0], maximum(next[1], 1)) };
       },
-      dispose: () => carried.dispose(),
-    };
+      () => carried.dispose(),
+    );
   }
 
   protected ownConfig(): Readonly<Record<string, unknown>> {

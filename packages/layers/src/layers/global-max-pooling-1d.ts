@@ -4,7 +4,7 @@ import { any, expandDims, fill, logicalOr, max, maximum, where, zerosLike, type 
 import { Layer, type LayerOptions } from '../layer.ts';
 import type { CallOptions, LayerOutput } from '../layer-call.ts';
 import { layerSettings } from '../layer-options.ts';
-import { Carried, type LayerStream } from '../layer-stream.ts';
+import { Carried, streamOf, type LayerStream } from '../layer-stream.ts';
 import { expectSequence, type Shape } from '../shape.ts';
 
 class GlobalMaxPooling1d extends Layer {
@@ -26,8 +26,9 @@ class GlobalMaxPooling1d extends Layer {
 
   override stream(): LayerStream {
     const carried = new Carried();
-    return {
-      push: (input, mask) => {
+    return streamOf(
+      this,
+      (input, mask) => {
         const part = this.receive(input, { mask });
         const valid =
           mask === undefined ? part : where(expandDims(mask, 2), part, fill(part.shape, Number.NEGATIVE_INFINITY));
@@ -39,8 +40,8 @@ class GlobalMaxPooling1d extends Layer {
         carried.set([largest, hasValid]);
         return { output: where(hasValid, largest, zerosLike(largest)) };
       },
-      dispose: () => carried.dispose(),
-    };
+      () => carried.dispose(),
+    );
   }
 
   protected ownConfig(): Readonly<Record<string, unknown>> {

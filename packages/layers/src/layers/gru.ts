@@ -64,7 +64,7 @@ class Gru extends RecurrentLayer<GruSettings> {
     return { update, reset, candidate: applyActivation(add(xh!, recurrent), activation) };
   }
 
-  protected run({ initialCell: _, ...inputs }: RecurrentCall, returnState: boolean): RecurrentResult {
+  protected operate({ initialCell: _, ...inputs }: RecurrentCall, returnState: boolean): RecurrentResult {
     const { goBackwards: reverse, ...settings } = this.settings;
     return runGru(inputs, { ...settings, reverse, returnState, form: this.#form });
   }

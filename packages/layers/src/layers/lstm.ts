@@ -51,7 +51,7 @@ class Lstm extends RecurrentLayer<LstmSettings> {
     };
   }
 
-  protected run(inputs: RecurrentCall, returnState: boolean): LstmResult {
+  protected operate(inputs: RecurrentCall, returnState: boolean): LstmResult {
     const { goBackwards: reverse, ...settings } = this.settings;
     return runLstm(inputs, { ...settings, reverse, returnState });
   }

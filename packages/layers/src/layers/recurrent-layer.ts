@@ -1,34 +1,29 @@
 // What simpleRnn, lstm and gru have in common: weights, dropout, states. Which operation runs is theirs.
-import { embedding, type RecurrentResult, type SequenceTensors } from '@rnnkit/core';
-import {
-  cast,
-  cumsum,
-  expandDims,
-  fill,
-  greater,
-  keep,
-  mul,
-  stack,
-  unstack,
-  where,
-  zerosLike,
-  type Tensor,
-  type Variable,
-} from '@tensorflow/tfjs-core';
+import { type RecurrentResult, type SequenceTensors } from '@rnnkit/core';
+import { cast, cumsum, expandDims, greater, keep, mul, where, type Tensor, type Variable } from '@tensorflow/tfjs-core';
 
 import { copiedStates, expectStates, namedStates } from '../carried-states.ts';
 import { dropoutMask } from '../dropout-mask.ts';
 import type { Initializer } from '../initializer.ts';
 import { Layer, type LayerOptions } from '../layer.ts';
-import type { CallOptions, LayerOutput, LayerState, TableRows } from '../layer-call.ts';
-import { backwardsCannotStream, Carried, type LayerStream } from '../layer-stream.ts';
+import {
+  expectOneValue,
+  resultOf,
+  type CallOptions,
+  type LayerOutput,
+  type LayerState,
+  type RunOptions,
+} from '../layer-call.ts';
+import { backwardsCannotStream, Carried, streamOf, type LayerStream } from '../layer-stream.ts';
 import { toConfig } from '../layer-options.ts';
 import type { StepObserver } from '../observation.ts';
 import { activityLoss } from '../regularizer.ts';
 import { reverseTime } from '../reverse-time.ts';
 import { expectSequence, knownSize, type Shape } from '../shape.ts';
+import { EmbeddingLookup, type LayerResult, type Value } from '../value.ts';
 import type { WeightSource } from '../weight-source.ts';
 import type { RecurrentSettings } from './recurrent-settings.ts';
+import { watchSteps } from './watch-steps.ts';
 
 /** The sequence and the weights of a recurrent layer as tensors, with what else its operation takes. */
 export type RecurrentCall = SequenceTensors & {
@@ -40,6 +35,9 @@ export type RecurrentCall = SequenceTensors & {
   readonly mask: Tensor | undefined;
   readonly recurrentMask: Tensor | undefined;
 };
+
+/** What a recurrent layer's operation returns. */
+export type OperationResult = RecurrentResult & { readonly cell?: Tensor };
 
 /** A recurrent layer. */
 export abstract class RecurrentLayer<Settings extends RecurrentSettings = RecurrentSettings> extends Layer {
@@ -105,44 +103,60 @@ export abstract class RecurrentLayer<Settings extends RecurrentSettings = Recurr
   abstract withConfig(config: object): RecurrentLayer<Settings>;
 
   /** Runs the operation. */
-  protected abstract run(inputs: RecurrentCall, returnState: boolean): RecurrentResult & { readonly cell?: Tensor };
+  protected abstract operate(inputs: RecurrentCall, returnState: boolean): OperationResult;
 
   protected compute(input: Tensor, options: CallOptions = {}): LayerOutput {
     return this.#callOn({ x: this.#dropInput(input, options) }, input.shape[0] ?? 0, options);
   }
 
-  override callOnRows({ ids, table, mask }: TableRows, options: CallOptions = {}): LayerOutput {
-    const masked = { ...options, mask };
-    // Dropout makes the same token another in each text, and who watches sees the input of each step.
-    const lookedUp = options.observe !== undefined || (options.training === true && this.settings.dropout > 0);
-    if (lookedUp) return this.call(embedding(table, ids), masked);
-    return this.#callOn({ ids, table }, ids.shape[0] ?? 0, masked);
+  override run(values: readonly Value[], options: RunOptions = {}): LayerResult {
+    const value = expectOneValue(this.name, values);
+    // Dropout makes the same token another in each text.
+    const isDropped = options.training === true && this.settings.dropout > 0;
+    if (!(value instanceof EmbeddingLookup) || isDropped || !this.built) return super.run(values, options);
+    const { ids, table, mask } = value;
+    return resultOf(this.#callOn({ ids, table }, ids.shape[0] ?? 0, { ...options, mask }));
   }
 
-  #callOn(sequence: SequenceTensors, batch: number, options: CallOptions): LayerOutput {
-    const { returnState, stateful, activityRegularizer, returnSequences } = this.settings;
-    const { mask } = options;
+  /** As `run`, one step after the other, each of which `observe` sees. It is for looking inside, and slow. */
+  runWatched(values: readonly Value[], observe: StepObserver, options: RunOptions = {}): LayerResult {
+    const { tensor, mask } = expectOneValue(this.name, values);
+    const masked = { ...options, mask };
+    const x = this.receive(tensor, masked);
+    const inputs = { ...this.#tensorsOf(x.shape[0] ?? 0, masked), x };
+    const operate = (step: RecurrentCall): OperationResult => this.operate(step, true);
+    return resultOf(this.#outputOf(watchSteps(this, this.#stateCount, inputs, operate, observe), mask));
+  }
+
+  #tensorsOf(batch: number, options: CallOptions): Omit<RecurrentCall, keyof SequenceTensors> {
     const given = options.initialState ?? this.#states;
     const initialState = given.length === 0 ? [] : expectStates(this.name, this.#stateSizes, batch, given);
-    const weights = {
+    return {
       kernel: this.#kernel!,
       recurrentKernel: this.#recurrentKernel!,
       bias: this.#bias,
       initialHidden: initialState[0],
       initialCell: initialState[1],
-      mask,
+      mask: options.mask,
       recurrentMask: this.#recurrentMask(batch, options),
     };
-    const { observe } = options;
-    const { output, hidden, cell } =
-      observe === undefined || sequence.x === undefined
-        ? this.#runFrom({ ...weights, ...sequence }, returnState || stateful)
-        : this.#runWatched({ ...weights, ...sequence }, observe);
-    const states = [hidden, cell].filter((state) => state !== undefined);
-    if (stateful && observe === undefined) {
+  }
+
+  #callOn(sequence: SequenceTensors, batch: number, options: CallOptions): LayerOutput {
+    const { returnState, stateful } = this.settings;
+    const result = this.#runFrom({ ...this.#tensorsOf(batch, options), ...sequence }, returnState || stateful);
+    if (stateful) {
+      const states = statesOf(result);
       for (const state of this.#states) state.dispose();
       this.#states = states.map((state) => keep(state.clone()));
     }
+    return this.#outputOf(result, options.mask);
+  }
+
+  #outputOf(result: OperationResult, mask: Tensor | undefined): LayerOutput {
+    const { returnState, activityRegularizer, returnSequences } = this.settings;
+    const { output } = result;
+    const states = statesOf(result);
     return {
       output,
       mask: returnSequences ? this.#outputMask(mask) : undefined,
@@ -155,51 +169,14 @@ export abstract class RecurrentLayer<Settings extends RecurrentSettings = Recurr
    * Runs the operation from some states on. Its output repeats where a step is masked. What there is to repeat before the first
    * valid step, the operation does not know: it is the state, which is the output of the step before.
    */
-  #runFrom(inputs: RecurrentCall, wantsStates: boolean): RecurrentResult & { readonly cell?: Tensor } {
+  #runFrom(inputs: RecurrentCall, wantsStates: boolean): OperationResult {
     const { returnSequences, zeroOutputForMask } = this.settings;
     const { mask, initialHidden } = inputs;
-    if (mask === undefined || initialHidden === undefined || zeroOutputForMask) return this.run(inputs, wantsStates);
-    const result = this.run(inputs, wantsStates || !returnSequences);
+    if (mask === undefined || initialHidden === undefined || zeroOutputForMask)
+      return this.operate(inputs, wantsStates);
+    const result = this.operate(inputs, wantsStates || !returnSequences);
     if (!returnSequences) return { ...result, output: result.hidden! };
     return { ...result, output: continued(result.output, this.#outputMask(mask)!, initialHidden) };
-  }
-
-  /** Runs one step after the other, and lets each be seen. */
-  #runWatched(
-    inputs: RecurrentCall & { readonly x: Tensor },
-    observe: StepObserver,
-  ): RecurrentResult & { readonly cell?: Tensor } {
-    const { units, goBackwards, returnSequences, zeroOutputForMask } = this.settings;
-    const [batch = 0] = inputs.x.shape;
-    const columns = unstack(inputs.x, 1);
-    const valid = inputs.mask === undefined ? undefined : unstack(inputs.mask, 1);
-    const start = [inputs.initialHidden, inputs.initialCell].slice(0, this.#stateCount);
-    let states: readonly Tensor[] = start.map((state) => state ?? fill([batch, units], 0));
-    let output: Tensor = states[0]!;
-    const outputs: Tensor[] = [];
-    for (let index = 0; index < columns.length; index++) {
-      const step = goBackwards ? columns.length - 1 - index : index;
-      const input = columns[step]!;
-      const isValid = valid?.[step];
-      const before = states;
-      const { hidden, cell } = this.run(
-        {
-          ...inputs,
-          x: expandDims(input, 1),
-          initialHidden: before[0],
-          initialCell: before[1],
-          mask: isValid === undefined ? undefined : expandDims(isValid, 1),
-        },
-        true,
-      );
-      const after = [hidden!, cell].filter((state) => state !== undefined);
-      states = observe({ layer: this, step, input, before, after, valid: isValid });
-      const last = zeroOutputForMask ? zerosLike(output) : output;
-      output = isValid === undefined ? states[0]! : where(expandDims(isValid, 1), states[0]!, last);
-      outputs.push(output);
-    }
-    const [hidden, cell] = states;
-    return { output: returnSequences ? stack(outputs, 1) : output, hidden: hidden!, ...(cell && { cell }) };
   }
 
   /**
@@ -227,8 +204,9 @@ export abstract class RecurrentLayer<Settings extends RecurrentSettings = Recurr
     const { goBackwards, returnSequences } = this.settings;
     if (goBackwards) throw new Error(backwardsCannotStream(this.name));
     const carried = new Carried();
-    return {
-      push: (input, mask) => {
+    return streamOf(
+      this,
+      (input, mask) => {
         const x = this.receive(input, { mask });
         const [initialHidden, initialCell] = carried.tensors;
         const weights = { kernel: this.#kernel!, recurrentKernel: this.#recurrentKernel!, bias: this.#bias };
@@ -239,8 +217,8 @@ export abstract class RecurrentLayer<Settings extends RecurrentSettings = Recurr
         carried.set([hidden!, cell].filter((state) => state !== undefined));
         return { output, mask: returnSequences ? mask : undefined };
       },
-      dispose: () => carried.dispose(),
-    };
+      () => carried.dispose(),
+    );
   }
 
   /** The mask of the output sequence, which is in processed order. */
@@ -280,6 +258,11 @@ export abstract class RecurrentLayer<Settings extends RecurrentSettings = Recurr
     for (const state of this.#states) state.dispose();
     this.#states = [];
   }
+}
+
+/** The final states, the hidden state first. */
+function statesOf({ hidden, cell }: OperationResult): readonly Tensor[] {
+  return [hidden, cell].filter((state) => state !== undefined);
 }
 
 /** An output sequence that begins with masked steps, which repeat what was before it. */

@@ -5,7 +5,7 @@ import { copiedStates, expectStates, namedStates } from '../carried-states.ts';
 import { expectLayer, Layer, type LayerOptions } from '../layer.ts';
 import type { CallOptions, LayerOutput, LayerState } from '../layer-call.ts';
 import { describe, layerSettings } from '../layer-options.ts';
-import { backwardsCannotStream, Carried, type LayerStream } from '../layer-stream.ts';
+import { backwardsCannotStream, Carried, streamOf, type LayerStream } from '../layer-stream.ts';
 import { reverseTime } from '../reverse-time.ts';
 import { expectSequence, type Shape } from '../shape.ts';
 import { RecurrentCell } from './cell.ts';
@@ -126,8 +126,9 @@ class Rnn extends Layer {
     const { returnSequences, goBackwards } = this.#settings;
     if (goBackwards) throw new Error(backwardsCannotStream(this.name));
     const carried = new Carried();
-    return {
-      push: (input, mask) => {
+    return streamOf(
+      this,
+      (input, mask) => {
         const part = this.receive(input, { mask });
         const start = this.#zeroStates(part.shape[0] ?? 0);
         const [last = this.inner.cell.outputBefore(start), ...carriedStates] = carried.tensors;
@@ -139,8 +140,8 @@ class Rnn extends Layer {
           mask: returnSequences ? mask : undefined,
         };
       },
-      dispose: () => carried.dispose(),
-    };
+      () => carried.dispose(),
+    );
   }
 
   override get stateful(): boolean {

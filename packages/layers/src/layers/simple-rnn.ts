@@ -21,7 +21,7 @@ class SimpleRnn extends RecurrentLayer {
     return {};
   }
 
-  protected run({ initialCell: _, ...inputs }: RecurrentCall, returnState: boolean): RecurrentResult {
+  protected operate({ initialCell: _, ...inputs }: RecurrentCall, returnState: boolean): RecurrentResult {
     const { goBackwards: reverse, ...settings } = this.settings;
     return runSimpleRnn(inputs, { ...settings, reverse, returnState });
   }

@@ -1,8 +1,10 @@
 // Which tokens moved the answer.
 import { logitsOf } from '@rnnkit/core';
 import { check } from '@rnnkit/data';
+import type { Value } from '@rnnkit/layers';
 import { dispose, grad, mul, sum, tensor, tidy, type Tensor } from '@tensorflow/tfjs-core';
 
+import { runLayers } from '../forward.ts';
 import { rowCount, type DataInput, type HostArray } from '../host-array.ts';
 import { argMax } from '../metrics/metric.ts';
 import { inputTensor, readInput } from '../model-input.ts';
@@ -93,19 +95,17 @@ async function byGradient(model: SequentialModel, rows: HostArray, asked: readon
   const [first, ...rest] = model.layers;
   const hasTable = rows.shape.length === 2;
   const contribution = tidy(() => {
-    const start: { output: Tensor; mask?: Tensor | undefined } = hasTable
-      ? first!.call(inputTensor(model, rows))
-      : { output: inputTensor(model, rows) };
+    const input = { tensor: inputTensor(model, rows) };
+    const start: Value = hasTable ? first!.run([input]).values[0]! : input;
     const score = (vectors: Tensor): Tensor => {
-      let { output, mask }: { output: Tensor; mask?: Tensor | undefined } = { output: vectors, mask: start.mask };
-      for (const layer of hasTable ? rest : model.layers) ({ output, mask } = layer.call(output, { mask }));
+      const { output } = runLayers(hasTable ? rest : model.layers, { tensor: vectors, mask: start.mask });
       const { logits } = logitsOf(output) ?? { logits: output };
       const [count = 0, classes = 1] = logits.shape;
       const chosen = new Float32Array(count * classes);
       for (const [row, index] of asked.entries()) chosen[row * classes + index] = 1;
       return sum(mul(logits, tensor(chosen, [count, classes])));
     };
-    return sum(mul(grad(score)(start.output), start.output), -1);
+    return sum(mul(grad(score)(start.tensor), start.tensor), -1);
   });
   const values = (await contribution.data()) as Float32Array;
   dispose(contribution);

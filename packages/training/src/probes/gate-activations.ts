@@ -1,5 +1,5 @@
 // What a recurrent layer does while it reads a text: its gates and its state after each token.
-import type { RecurrentLayer } from '@rnnkit/layers';
+import type { RecurrentLayer, StepObserver } from '@rnnkit/layers';
 import { dispose, keep, tidy, type Tensor } from '@tensorflow/tfjs-core';
 
 import { listToHostArray } from '../host-array.ts';
@@ -7,6 +7,7 @@ import { checkIds, inputTensor } from '../model-input.ts';
 import type { SequentialModel } from '../sequential.ts';
 import { usageOf } from '../usage.ts';
 import { namesOf } from './names.ts';
+import { watching } from './watching.ts';
 
 /** What a recurrent layer did at each step of a text. */
 export interface GateActivations {
@@ -50,14 +51,17 @@ export async function gateActivations(model: SequentialModel, ids: ArrayLike<num
   const seen = new Map<RecurrentLayer, Step[]>();
   const tops = new Map<RecurrentLayer, string>();
   tidy(() => {
-    model.forwardWatched(inputTensor(model, text), (top) => ({ layer, step, input, before, after }) => {
-      const steps = seen.get(layer) ?? [];
-      seen.set(layer, steps);
-      tops.set(layer, top);
-      const gates = Object.entries(layer.gates(input, before[0]!)).map(([name, gate]) => [name, keep(gate)] as const);
-      steps[step] = { gates: Object.fromEntries(gates), hidden: keep(after[0]!.clone()) };
-      return after;
-    });
+    const watch =
+      (top: string): StepObserver =>
+      ({ layer, step, input, before, after }) => {
+        const steps = seen.get(layer) ?? [];
+        seen.set(layer, steps);
+        tops.set(layer, top);
+        const gates = Object.entries(layer.gates(input, before[0]!)).map(([name, gate]) => [name, keep(gate)] as const);
+        steps[step] = { gates: Object.fromEntries(gates), hidden: keep(after[0]!.clone()) };
+        return after;
+      };
+    model.forward(inputTensor(model, text), undefined, watching(watch));
   });
   const names = namesOf(tops);
   try {

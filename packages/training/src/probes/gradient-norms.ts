@@ -9,6 +9,7 @@ import { inputTensor, readRows } from '../model-input.ts';
 import type { SequentialModel } from '../sequential.ts';
 import { totalLoss } from '../step.ts';
 import { namesOf } from './names.ts';
+import { watching } from './watching.ts';
 
 /** The gradient's norm at each step of a recurrent layer. */
 export interface GradientNorms {
@@ -58,7 +59,7 @@ export async function gradientNorms(model: SequentialModel, x: DataInput, y: Dat
     const { value, grads } = valueAndGradients(
       () => {
         const input = inputTensor(model, batch.x);
-        return totalLoss(model, model.forwardWatched(input, watch), batch);
+        return totalLoss(model, model.forward(input, undefined, watching(watch)), batch);
       },
       model.weights.map(({ variable }) => variable),
     );
