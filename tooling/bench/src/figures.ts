@@ -6,7 +6,7 @@ import type { Work } from './work.ts';
 /** What the yardstick took at a moment, by its number of threads, in milliseconds. */
 export type YardstickTimes = Readonly<Record<number, number>>;
 
-/** A figure of one round, and what the yardstick took right before. */
+/** A figure of one round, and what the yardstick took right before and after it. */
 export interface Round {
   readonly ms: number;
   readonly yardstick: YardstickTimes;

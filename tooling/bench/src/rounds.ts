@@ -1,5 +1,5 @@
-// Contenders take turns in rounds, and before each turn the yardstick has its own. Of each figure the median of the rounds counts.
-import { Contender, TurnTimeout } from './contender.ts';
+// Contenders take turns in rounds, and before and after each turn the yardstick has its own. Of each figure the median of the rounds counts.
+import { Contender, TurnTimeout, type Turn } from './contender.ts';
 import type { Entry } from './contenders.ts';
 import { RowBuilder, type Row, type YardstickTimes } from './figures.ts';
 import { figuresOf, titles, turnOf, type Part } from './parts.ts';
@@ -45,7 +45,12 @@ export async function measureTask(task: Task, entries: readonly Entry[], effort:
       if (round >= fewestRounds && performance.now() > end) break;
       for (const part of task.parts) {
         for (const seat of seats) {
-          if (seat.left.has(part)) await takeTurn(seat, task, part, effort, await yardstick.beside(seat.entry.threads));
+          if (!seat.left.has(part)) continue;
+          const before = await yardstick.beside(seat.entry.threads);
+          const turn = await takeTurn(seat, task, part, effort);
+          if (turn === undefined) continue;
+          const plain = meanOf(before, await yardstick.beside(seat.entry.threads));
+          seat.builder.add(figuresOf(part, turn.times), plain, turn.peakMiB);
         }
       }
     }
@@ -55,14 +60,14 @@ export async function measureTask(task: Task, entries: readonly Entry[], effort:
   return seats.filter(({ builder, hasFailed }) => hasFailed || !builder.isEmpty).map(({ builder }) => builder.row());
 }
 
-/** A part that cannot be done, or takes too long, is tried once. */
-async function takeTurn(
-  seat: Seat,
-  task: Task,
-  part: Part,
-  { repeats, limit }: Effort,
-  yardstick: YardstickTimes,
-): Promise<void> {
+/** What the yardstick took around a turn. */
+function meanOf(before: YardstickTimes, after: YardstickTimes): YardstickTimes {
+  const times = Object.entries(before).map(([threads, time]) => [threads, (time + after[Number(threads)]!) / 2]);
+  return Object.fromEntries(times) as YardstickTimes;
+}
+
+/** Answers what has come of a turn. A part that cannot be done, or takes too long, is tried once. */
+async function takeTurn(seat: Seat, task: Task, part: Part, { repeats, limit }: Effort): Promise<Turn | undefined> {
   const { entry, builder, left, begun } = seat;
   const asked = turnOf(part, repeats, !begun.has(part));
   begun.add(part);
@@ -70,8 +75,12 @@ async function takeTurn(
   try {
     const turn = await seat.contender.turn(part, asked.warmUps, asked.repeats, limit);
     if (turn.times.length === 0) left.delete(part);
-    else builder.add(figuresOf(part, turn.times), yardstick, turn.peakMiB);
     if (typeof turn.note === 'string') builder.say(turn.note);
+    if (task.isFromStart) {
+      await seat.contender.end();
+      seat.contender = undefined;
+    }
+    return turn.times.length === 0 ? undefined : turn;
   } catch (error) {
     seat.contender = undefined;
     seat.hasFailed = true;
@@ -79,9 +88,6 @@ async function takeTurn(
     else left.clear();
     const name = part === 'single' ? 'single texts' : titles[part];
     builder.say(`${name}: ${(error as Error).message}`);
-    return;
+    return undefined;
   }
-  if (!task.isFromStart) return;
-  await seat.contender.end();
-  seat.contender = undefined;
 }
