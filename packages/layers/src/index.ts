@@ -39,6 +39,9 @@ export type { CallOptions, LayerOutput, LayerState, RunOptions } from './layer-c
 export { stepwise, streamOf, type LayerStream } from './layer-stream.ts';
 export { layerFromConfig, registerLayer, type LayerMaker } from './layer-from-config.ts';
 export { activation, type ActivationOptions } from './layers/activation.ts';
+export { concatenate, type ConcatenateOptions } from './layers/concatenate.ts';
+export { dot, type DotOptions } from './layers/dot.ts';
+export { add, average, maximum, minimum, multiply, subtract } from './layers/elementwise-merging.ts';
 export { bidirectional, type BidirectionalOptions, type MergeMode } from './layers/bidirectional.ts';
 export { RecurrentCell, type CellOutput } from './layers/cell.ts';
 export { dense, type DenseOptions } from './layers/dense.ts';

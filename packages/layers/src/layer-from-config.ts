@@ -4,7 +4,10 @@ import { check } from '@rnnkit/data';
 import { expectLayer, type Layer } from './layer.ts';
 import { activation } from './layers/activation.ts';
 import { bidirectionalFromConfig } from './layers/bidirectional.ts';
+import { concatenate } from './layers/concatenate.ts';
 import { dense } from './layers/dense.ts';
+import { dot } from './layers/dot.ts';
+import { add, average, maximum, minimum, multiply, subtract } from './layers/elementwise-merging.ts';
 import { dropout } from './layers/dropout.ts';
 import { embedding } from './layers/embedding.ts';
 import { flatten } from './layers/flatten.ts';
@@ -27,8 +30,12 @@ export type LayerMaker = (config: never, read: (description: unknown) => Layer) 
 
 const builtIn: Readonly<Record<string, LayerMaker>> = {
   Activation: activation,
+  Add: add,
+  Average: average,
   Bidirectional: bidirectionalFromConfig,
+  Concatenate: concatenate,
   Dense: dense,
+  Dot: dot,
   Dropout: dropout,
   Embedding: embedding,
   Flatten: flatten,
@@ -40,10 +47,14 @@ const builtIn: Readonly<Record<string, LayerMaker>> = {
   LSTMCell: lstmCell,
   LayerNormalization: layerNormalization,
   Masking: masking,
+  Maximum: maximum,
+  Minimum: minimum,
+  Multiply: multiply,
   RNN: rnnFromConfig,
   SimpleRNN: simpleRnn,
   SimpleRNNCell: simpleRnnCell,
   SpatialDropout1D: spatialDropout1d,
+  Subtract: subtract,
   StackedRNNCells: stackedRnnCellsFromConfig,
   TimeDistributed: timeDistributedFromConfig,
 };

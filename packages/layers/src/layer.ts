@@ -71,8 +71,8 @@ export abstract class Layer {
     if (trainable !== undefined) this.#trainable = check.flag(trainable, 'trainable') as boolean;
   }
 
-  /** The output's shape for an input's. @throws Error when the layer cannot take such an input */
-  abstract computeOutputShape(inputShape: Shape): Shape;
+  /** The output's shape for that of the input, or of all inputs. @throws Error when the layer cannot take such an input */
+  abstract computeOutputShape(inputShape: Shape, ...otherShapes: readonly Shape[]): Shape;
   /** What the layer computes of an input that `prepare` has brought to the type it takes. */
   protected abstract compute(input: Tensor, options?: CallOptions): LayerOutput;
   /** The options of the class, defaults filled in, as JSON. */
