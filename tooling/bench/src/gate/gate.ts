@@ -8,7 +8,8 @@ import type { Row } from '../figures.ts';
 import { machine } from '../machine.ts';
 import type { BenchOptions } from '../options.ts';
 import { measureTask, type Effort } from '../rounds.ts';
-import { table } from '../tables.ts';
+import { quantile } from '../statistics.ts';
+import { milliseconds, table } from '../tables.ts';
 import { makeTemporaryFolder, removeTemporaryFolder } from '../temporary-folder.ts';
 import { builtIn, textWork } from '../texts/text-sets.ts';
 import { UsageError } from '../usage-error.ts';
@@ -25,6 +26,8 @@ import {
 
 /** Seconds for all rounds of what is checked, of what is checked again, and of what is recorded. */
 const time = { check: 130, again: 80, record: 260 } as const;
+/** How much more time the yardstick takes at times where nothing else runs. */
+const quiet = 1.3;
 const file = fileURLToPath(new URL('../../ratios.json', import.meta.url));
 
 interface GateTask extends Task {
@@ -71,6 +74,7 @@ export async function recordGate(options: BenchOptions): Promise<readonly Row[]>
   const ratios = Object.fromEntries(rounded) as Ratios;
   await writeFile(file, `${JSON.stringify({ machine: machine(), ratios }, null, 2)}\n`);
   print(compareRatios(ratios, ratios));
+  console.log(`\n${howQuiet(rows)}`);
   return rows;
 }
 
@@ -91,6 +95,7 @@ export async function checkGate(options: BenchOptions): Promise<readonly Row[]> 
   }
   const comparisons = compareRatios(now, recorded);
   print(comparisons);
+  console.log(`\n${howQuiet(rows)}`);
   const slower = comparisons.filter(({ verdict }) => verdict === 'slower').length;
   if (slower === 0) return rows;
   process.exitCode = 1;
@@ -98,6 +103,16 @@ export async function checkGate(options: BenchOptions): Promise<readonly Row[]> 
     `\n${slower} of ${comparisons.length} figures are more than ${100 * tolerance} % slower than recorded. If that is meant, record them anew with pnpm bench --record.`,
   );
   return rows;
+}
+
+/** What the yardstick tells of the machine. */
+function howQuiet(rows: readonly Row[]): string {
+  const times = rows.flatMap(({ rounds }) => Object.values(rounds).flat()).map(({ yardstick }) => yardstick[1]!);
+  const [low, high] = [quantile(times, 0.1), quantile(times, 0.9)];
+  const range = `The yardstick took from ${milliseconds(low)} to ${milliseconds(high)} ms on one thread (of ten, one was below and one above)`;
+  return high > quiet * low
+    ? `${range}: the cores were taken, so believe nothing that seems slower here.`
+    : `${range}.`;
 }
 
 async function recordedRatios(): Promise<ReturnType<typeof parseRatios>> {
