@@ -12,8 +12,8 @@ const embedding = inFile('src/kernels/embedding.ts', 'embedding');
 const dense = inFile('src/kernels/dense.ts', 'dense');
 const activations = inFile('src/activations.ts', 'dense');
 const softmax = inFile('src/kernels/softmax-cross-entropy.ts', 'softmaxCrossEntropy');
-const averages = inFile('src/kernels/pooling.ts', 'averagePooling');
-const largest = inFile('src/kernels/pooling.ts', 'maxPooling');
+const averages = inFile('src/kernels/pooling.ts', 'pooling', 'average: ');
+const largest = inFile('src/kernels/pooling.ts', 'pooling', 'max: ');
 const binary = inFile('src/kernels/binary-cross-entropy.ts', 'binaryCrossEntropy');
 
 /** All mistakes. */
@@ -368,12 +368,12 @@ export const mutants: readonly Mutant[] = [
     'kernelConfig(lionKernel, backendName, lion)',
     "{ ...kernelConfig(lionKernel, backendName, lion), kernelName: 'RnnkitLions' }",
   ),
-  averages('masked steps count', 'if (valid?.[step] !== 0) steps', 'steps', 'averagePooling+masks'),
+  averages('masked steps count', 'if (valid?.[step] !== 0) steps', 'steps', 'pooling+masks'),
   averages('the gradient is that of the sum', '! / steps.length;', '!;'),
   averages('the sum of the text before goes on', '    sums.fill(0);\n', ''),
   largest('the largest is at least zero', 'let largest = Number.NEGATIVE_INFINITY', 'let largest = 0'),
   largest('each of several that are the largest learns it all', 'features + index]! / ties', 'features + index]!'),
-  largest('a text without a valid step is −∞', 'if (steps.length === 0) continue;', '', 'maxPooling+nothingValid'),
+  largest('a text without a valid step is −∞', 'if (steps.length === 0) continue;', '', 'pooling+nothingValid'),
   softmax(
     'masked rows count',
     'if (!isValid(row)) continue;\n    readTargets(row, targets);\n    const from = row * classes;\n    const largest = largestOf(logits, from, classes);\n    const normalizer = Math.log(',

@@ -6,7 +6,7 @@ const product = inFile('assembly/matrix-product.ts', 'simpleRnn');
 const packing = inFile('assembly/packing.ts', 'simpleRnn');
 const embedding = inFile('assembly/embedding.ts', 'embedding');
 const losses = inFile('assembly/losses.ts', 'softmaxCrossEntropy');
-const pooling = (group: string): ReturnType<typeof inFile> => inFile('assembly/pooling.ts', group);
+const pooling = (form: string): ReturnType<typeof inFile> => inFile('assembly/pooling.ts', 'pooling', form);
 const rows = inFile('assembly/rows.ts', 'dense');
 const updates = (group: string): ReturnType<typeof inFile> => inFile('assembly/updates.ts', group);
 
@@ -205,26 +205,22 @@ export const assemblyMutants: readonly Mutant[] = [
     'v128.and(f32x4.gt(mixed, zero), one)',
     'v128.and(f32x4.gt(mixed, f32x4.splat(1.2e-7)), one)',
   ),
-  pooling('averagePooling')(
+  pooling('average: ')(
     'a masked step counts',
     'return !mask || load<u8>(mask + step) != 0;',
     'return true;',
-    'averagePooling+masks',
+    'pooling+masks',
   ),
-  pooling('averagePooling')('divided by all steps', '<f32>max(count, 1)', '<f32>max(time, 1)', 'averagePooling+masks'),
-  pooling('averagePooling')(
+  pooling('average: ')('divided by all steps', '<f32>max(count, 1)', '<f32>max(time, 1)', 'pooling+masks'),
+  pooling('average: ')(
     'each text has the first one’s mask',
     'put(dX + at, f32x4.div(get(dOutput + at, left), divisor), left);\n      }\n    }\n    if (mask) mask += time;',
     'put(dX + at, f32x4.div(get(dOutput + at, left), divisor), left);\n      }\n    }',
-    'averagePooling+masks',
+    'pooling+masks',
   ),
-  pooling('maxPooling')(
-    'the largest is at least zero',
-    'memory.copy(output, x, bytes);',
-    'memory.fill(output, 0, bytes);',
-  ),
-  pooling('maxPooling')('NaN is the least', 'f32x4.max(get(output', 'f32x4.pmax(get(output', 'maxPooling+edges'),
-  pooling('maxPooling')(
+  pooling('max: ')('the largest is at least zero', 'memory.copy(output, x, bytes);', 'memory.fill(output, 0, bytes);'),
+  pooling('max: ')('NaN is the least', 'f32x4.max(get(output', 'f32x4.pmax(get(output', 'pooling+edges'),
+  pooling('max: ')(
     'each of several that are the largest learns it all',
     'f32x4.div(get(dOutput + at, left), ties)',
     'get(dOutput + at, left)',

@@ -7,7 +7,7 @@ const recurrent = inFile('src/recurrent.ts', 'simpleRnn');
 const projection = inFile('src/input-projection.ts', 'lstm', 'over tokens: ');
 const product = inFile('src/matrix-product.ts', 'simpleRnn');
 const softmax = inFile('src/kernels/softmax-cross-entropy.ts', 'softmaxCrossEntropy');
-const pooling = inFile('src/kernels/pooling.ts', 'maxPooling');
+const pooling = inFile('src/kernels/pooling.ts', 'pooling', 'max: ');
 const dense = inFile('src/kernels/dense.ts', 'dense');
 const embedding = inFile('src/kernels/embedding.ts', 'embedding');
 const update = inFile('src/update.ts', 'adam');
@@ -95,7 +95,7 @@ export const threadMutants: readonly Mutant[] = [
   embedding('gradients of the first columns for all', '[dOutput + first * float,', '[dOutput,'),
   update('new values of the first share for all', '[old + at, next + at]', '[old + at, next]'),
   update('gradients of the first share for all', 'gradient: gradient + at', 'gradient'),
-  pooling('every share has the first one’s mask', 'masks + first * time', 'masks', 'maxPooling+masks'),
+  pooling('every share has the first one’s mask', 'masks + first * time', 'masks', 'pooling+masks'),
   pooling('every share goes where the first is', 'row: first * features * float', 'row: 0'),
   inFile('src/masks.ts', 'binaryCrossEntropy')(
     'the first rows’ mask for all shares',

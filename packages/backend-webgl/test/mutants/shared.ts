@@ -9,8 +9,8 @@ const glsl = inFile('src/glsl.ts', 'dense');
 const dense = inFile('src/kernels/dense.ts', 'dense');
 const embedding = inFile('src/kernels/embedding.ts', 'embedding');
 const softmax = inFile('src/kernels/softmax-cross-entropy.ts', 'softmaxCrossEntropy');
-const averages = inFile('src/kernels/pooling.ts', 'averagePooling');
-const largest = inFile('src/kernels/pooling.ts', 'maxPooling');
+const averages = inFile('src/kernels/pooling.ts', 'pooling', 'average: ');
+const largest = inFile('src/kernels/pooling.ts', 'pooling', 'max: ');
 const binary = inFile('src/kernels/binary-cross-entropy.ts', 'binaryCrossEntropy');
 const update = inFile('src/update.ts', 'adam');
 const workspace = inFile('src/workspace.ts', 'simpleRnn');
@@ -243,17 +243,17 @@ export const sharedMutants: readonly Mutant[] = [
     'masked steps count',
     "masked ? 'maskAt(place) != 0.0' : 'true'",
     "masked ? 'true' : 'true'",
-    'averagePooling+masks',
+    'pooling+masks',
   ),
-  averages('divided by all steps', 'sum / max(count, 1.0)', 'sum / float(time)', 'averagePooling+masks'),
-  averages('the gradient of the first text for all', 'step / time * features + place', 'place', 'averagePooling'),
+  averages('divided by all steps', 'sum / max(count, 1.0)', 'sum / float(time)', 'pooling+masks'),
+  averages('the gradient of the first text for all', 'step / time * features + place', 'place'),
   largest('the largest is at least zero', '!begun || value > largest', 'value > largest'),
   largest(
     'each of several that are the largest learns it all',
     'dOutputAt(number) / max(ties, 1.0)',
     'dOutputAt(number)',
   ),
-  largest('NaN is the least', ' || isNotNumber(vec4(value)).x', '', 'maxPooling+edges'),
+  largest('NaN is the least', ' || isNotNumber(vec4(value)).x', '', 'pooling+edges'),
   inFile('src/glsl.ts', 'softmaxCrossEntropy')(
     'masked rows count',
     'return maskAt(row) != 0.0;',

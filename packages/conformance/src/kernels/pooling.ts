@@ -30,7 +30,8 @@ interface PoolingArrays {
 
 /** A way of pooling on trial. */
 export interface PoolingSubject {
-  readonly group: string;
+  /** What its cases' names begin with. */
+  readonly form: string;
   readonly kernels: readonly [{ readonly name: string }, { readonly name: string }];
   readonly reference: (inputs: PoolingArrays, arithmetic: Arithmetic) => Arrays;
   readonly forward: (inputs: Tensors) => Tensor[];
@@ -88,7 +89,7 @@ const inputsOf = ({ x, mask }: Tensors): { readonly x: Tensor; readonly mask: Te
 
 /** The average on trial. */
 export const averagePoolingSubject: PoolingSubject = {
-  group: 'averagePooling',
+  form: 'average: ',
   kernels: [averagePoolingKernel, averagePoolingGradientKernel],
   reference: averageReference,
   forward: (tensors) => runKernel(averagePoolingKernel, inputsOf(tensors), {}),
@@ -99,7 +100,7 @@ export const averagePoolingSubject: PoolingSubject = {
 
 /** The largest value on trial. */
 export const maxPoolingSubject: PoolingSubject = {
-  group: 'maxPooling',
+  form: 'max: ',
   kernels: [maxPoolingKernel, maxPoolingGradientKernel],
   reference: maxReference,
   forward: (tensors) => runKernel(maxPoolingKernel, inputsOf(tensors), {}),
@@ -152,14 +153,15 @@ function poolingTrialOf(subject: PoolingSubject, arrays: PoolingArrays, setting:
   };
 }
 
+const group = 'pooling';
 const usual = { batch: 4, time: 6, features: 5, nanInMasked: true } as const;
 
 function casesOf(subject: PoolingSubject): Case[] {
-  const { group } = subject;
+  const { form } = subject;
   return [
     ...maskKinds.map((mask): Case => ({
       group,
-      name: `mask ${mask}, with and without ties`,
+      name: `${form}mask ${mask}, with and without ties`,
       topics: mask === 'none' ? ['values'] : ['masks'],
       run: async (context) => {
         for (const ties of [false, true]) {
@@ -169,14 +171,14 @@ function casesOf(subject: PoolingSubject): Case[] {
     })),
     {
       group,
-      name: 'no text has a valid step',
+      name: `${form}no text has a valid step`,
       topics: ['nothingValid'],
       run: (context) =>
         tryTrial(context, poolingTrial(subject, { ...usual, mask: 'allMasked', ties: false, seed: context.seed })),
     },
     {
       group,
-      name: 'infinities and NaN stay in their text and feature',
+      name: `${form}infinities and NaN stay in their text and feature`,
       topics: ['edges'],
       run: async (context) => {
         const values = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
@@ -197,7 +199,7 @@ function casesOf(subject: PoolingSubject): Case[] {
     },
     {
       group,
-      name: 'fuzzed shapes and masks',
+      name: `${form}fuzzed shapes and masks`,
       topics: ['fuzz'],
       run: (context) =>
         fuzz(

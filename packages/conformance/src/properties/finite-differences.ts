@@ -151,7 +151,7 @@ export const differenceCases: readonly Case[] = [
   ),
   ...poolingSubjects.flatMap((subject) =>
     (['none', 'holes'] as const).map((mask) =>
-      one(subject.group, `finite differences, mask ${mask}`, (seed) =>
+      one('pooling', `${subject.form}finite differences, mask ${mask}`, (seed) =>
         poolingTrial(subject, { batch: 3, time: 5, features: 4, mask, ties: false, nanInMasked: true, seed }),
       ),
     ),

@@ -72,8 +72,8 @@ const trials: readonly (readonly [group: string, form: string, make: (seed: numb
   ...poolingSubjects.map(
     (subject) =>
       [
-        subject.group,
-        '',
+        'pooling',
+        subject.form,
         (seed: number) =>
           poolingTrial(subject, {
             batch: 3,

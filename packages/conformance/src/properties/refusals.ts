@@ -95,16 +95,11 @@ const refusals: Readonly<Record<string, readonly Refusal[]>> = {
     ],
     ['class indices of floats', 'labels is of type float32', () => softmaxCrossEntropy(ones([2, 3]), ones([2]))],
   ],
-  ...Object.fromEntries(
-    Object.entries({ averagePooling, maxPooling }).map(([name, pool]): [string, Refusal[]] => [
-      name,
-      [
-        ['a sequence without features', '[batch, time, features]', () => pool(ones([2, 3]))],
-        ['a mask of other steps', 'mask has the shape [2, 4]', () => pool(ones([2, 3, 4]), ones([2, 4], 'bool'))],
-        ['a mask of floats', 'mask is of type float32', () => pool(ones([2, 3, 4]), ones([2, 3]))],
-      ],
-    ]),
-  ),
+  pooling: Object.entries({ averagePooling, maxPooling }).flatMap(([name, pool]): Refusal[] => [
+    [`${name} of a sequence without features`, '[batch, time, features]', () => pool(ones([2, 3]))],
+    [`${name} with other steps' mask`, 'mask has the shape [2, 4]', () => pool(ones([2, 3, 4]), ones([2, 4], 'bool'))],
+    [`${name} with a mask of floats`, 'mask is of type float32', () => pool(ones([2, 3, 4]), ones([2, 3]))],
+  ]),
   binaryCrossEntropy: [
     ['labels of another shape', '[2, 3]', () => binaryCrossEntropy(ones([2, 3]), ones([2, 1]))],
     [

@@ -142,7 +142,7 @@ export const typeCases: readonly Case[] = [
     ),
   ),
   ...poolingSubjects.map((subject) =>
-    one(subject.group, name, (seed) =>
+    one('pooling', subject.form + name, (seed) =>
       poolingTrial(subject, { batch: 3, time: 5, features: 4, mask: 'holes', ties: true, nanInMasked: false, seed }),
     ),
   ),
