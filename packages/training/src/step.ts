@@ -65,17 +65,23 @@ export function totalLoss(model: SequentialModel, { output, mask, losses }: Forw
   const stepMask = mask !== undefined && mask.rank === output.rank - 1 ? mask : undefined;
   const costs = model.loss.call(labelTensor(batch.y, output, model.loss), output, stepMask);
   expectCosts(model.loss, costs, output);
-  let weights: Tensor = tensor1d(batch.sampleWeight);
-  for (let axis = 1; axis < costs.rank; axis++) weights = expandDims(weights, axis);
   const counted = stepMask === undefined ? costs : where(stepMask, costs, zerosLike(costs));
-  const count = stepMask === undefined ? costs.size : sum(cast(stepMask, 'float32'));
   // Where no step counts, the sum is 0, and so is the mean.
-  let total: Tensor = div(sum(mul(counted, weights)), maximum(count, 1));
+  const count = stepMask === undefined ? Math.max(costs.size, 1) : maximum(sum(cast(stepMask, 'float32')), 1);
+  let total: Tensor = div(sum(weighted(counted, batch.sampleWeight)), count);
   for (const loss of losses) total = add(total, loss);
   for (const { regularizer, variable, trainable } of model.weights) {
     if (regularizer !== undefined && trainable) total = add(total, regularizer.loss(variable));
   }
   return total as Scalar;
+}
+
+/** Costs times the weight of their row; the costs themselves where all weights are 1, as they mostly are. */
+function weighted(costs: Tensor, sampleWeight: Float32Array): Tensor {
+  if (sampleWeight.every((weight) => weight === 1)) return costs;
+  let weights: Tensor = tensor1d(sampleWeight);
+  for (let axis = 1; axis < costs.rank; axis++) weights = expandDims(weights, axis);
+  return mul(costs, weights);
 }
 
 /** What metrics will look at, while it is with the backend. */
