@@ -79,7 +79,13 @@ const kinds: readonly Make[] = [
     const layers = Array.from({ length: Math.min(990, size / 100) }, () => ({ className: 'Masking', config: {} }));
     return withFile(corpus, 'model.json', JSON.stringify({ ...model, layers: [...layers, ...model.layers] }));
   },
-  (size) => text(tokenizer(size), (json) => void tokenizerFromJson(json).textsToSequences(['word1 word2'])),
+  (size) =>
+    text(tokenizer(size), (json) => {
+      const large = tokenizerFromJson(json);
+      large.textsToSequences(['word1 word2']);
+      // Reads its counts, too.
+      large.toJSON();
+    }),
   (size) =>
     text(`a${'\u0301'.repeat(size / 2)}`, (marks) => {
       new Tokenizer({ normalization: 'NFC', charLevel: true, graphemes: true, stripAccents: true }).fitOnTexts([marks]);
