@@ -115,39 +115,42 @@ export function simpleRnnStepBack(values: usize, stride: i32, rows: usize, count
 }
 
 @inline
-function gruSumAt(projected: usize, recurrent: usize, bias: usize, at: i32, left: i32): void {
-  let sum = get(recurrent, left);
+function gruSumAt(projected: usize, recurrent: usize, gates: usize, bias: usize, at: i32, left: i32): void {
+  let sum = get(recurrent + at, left);
   if (bias) sum = f32x4.add(sum, get(bias + at, left));
-  put(projected, f32x4.add(get(projected, left), sum), left);
+  put(gates + at, f32x4.add(get(projected + at, left), sum), left);
 }
 
 @inline
-function gruCandidateAt(candidate: usize, reset: usize, recurrent: usize, bias: usize, keep: usize, at: i32, left: i32): void {
+function gruCandidateAt(projected: usize, candidate: usize, reset: usize, recurrent: usize, bias: usize, keep: usize, at: i32, left: i32): void {
   let part = get(recurrent, left);
   if (bias) part = f32x4.add(part, get(bias + at, left));
   if (keep) put(keep + at, part, left);
-  put(candidate, f32x4.add(get(candidate, left), f32x4.mul(get(reset, left), part)), left);
+  put(candidate, f32x4.add(get(projected, left), f32x4.mul(get(reset, left), part)), left);
 }
 
 /**
- * GRU with the reset gate after the product. `projected` holds the input's sums and becomes the gates; `recurrent` holds
- * the product without its bias; its candidate's part, with bias, is kept in `recurrentCache`.
+ * GRU with the reset gate after the product. `projected` holds the input's sums, of rows that are picked or counted, `recurrent` the
+ * product without its bias; its candidate's part, with bias, is kept in `recurrentCache`.
  */
-export function gruResetAfterStep(projected: usize, stride: i32, recurrent: usize, recurrentStride: i32, recurrentBias: usize, rows: usize, count: i32, units: i32, hidden: usize, hiddenCache: usize, recurrentCache: usize, activation: i32, recurrentActivation: i32): void {
+export function gruResetAfterStep(projected: usize, projectedIndex: usize, recurrent: usize, gates: usize, stride: i32, recurrentBias: usize, rows: usize, count: i32, units: i32, hidden: usize, hiddenCache: usize, recurrentCache: usize, activation: i32, recurrentActivation: i32): void {
   const bytes = units << 2, whole = bytes & ~15, rest = units & 3, gatesWhole = (2 * bytes) & ~15;
   const candidateBias = recurrentBias ? recurrentBias + 2 * bytes : 0;
-  for (let number = 0; number < count; number++, projected += stride, recurrent += recurrentStride) {
+  for (let number = 0; number < count; number++, recurrent += stride, gates += stride) {
     const h = rowAt(hidden, rows, number, bytes);
     if (hiddenCache) copyRow(hiddenCache + number * bytes, h, bytes);
-    for (let at = 0; at < gatesWhole; at += 16) gruSumAt(projected + at, recurrent + at, recurrentBias, at, 4);
-    if (gatesWhole < 2 * bytes) gruSumAt(projected + gatesWhole, recurrent + gatesWhole, recurrentBias, gatesWhole, (2 * bytes - gatesWhole) >> 2);
-    activate(recurrentActivation, projected, 2 * units);
-    const reset = projected + bytes, candidate = reset + bytes, part = recurrent + 2 * bytes;
+    const input = rowAt(projected, projectedIndex, number, stride);
+    for (let at = 0; at < gatesWhole; at += 16) gruSumAt(input, recurrent, gates, recurrentBias, at, 4);
+    if (gatesWhole < 2 * bytes) gruSumAt(input, recurrent, gates, recurrentBias, gatesWhole, (2 * bytes - gatesWhole) >> 2);
+    activate(recurrentActivation, gates, 2 * units);
+    const reset = gates + bytes, candidate = reset + bytes, inputPart = input + 2 * bytes, part = recurrent + 2 * bytes;
     const keep = recurrentCache ? recurrentCache + number * bytes : 0;
-    for (let at = 0; at < whole; at += 16) gruCandidateAt(candidate + at, reset + at, part + at, candidateBias, keep, at, 4);
-    if (rest) gruCandidateAt(candidate + whole, reset + whole, part + whole, candidateBias, keep, whole, rest);
+    for (let at = 0; at < whole; at += 16) gruCandidateAt(inputPart + at, candidate + at, reset + at, part + at, candidateBias, keep, at, 4);
+    if (rest) gruCandidateAt(inputPart + whole, candidate + whole, reset + whole, part + whole, candidateBias, keep, whole, rest);
     activate(activation, candidate, units);
-    gruMoveOn(projected, candidate, h, bytes);
+    gruMoveOn(gates, candidate, h, bytes);
+    // What is kept of the gates holds nothing but what was computed, to the end of the last panel.
+    if (stride > 3 * bytes) memory.fill(gates + 3 * bytes, 0, stride - 3 * bytes);
   }
 }
 

@@ -22,14 +22,22 @@ import { microseconds } from './shares.ts';
 /** Elements of the input projection that are computed ahead of the steps (256 KiB), so that they are still in the cache. */
 const projectionBlock = 1 << 16;
 
-/** Gives the address of the projection of the valid steps `[first, last)`, plus bias, which may be written over. */
-type Projector = (first: number, last: number) => number;
+/** The projection of some valid steps, plus bias, and where their gates go, which may be the same place. */
+export interface Projected {
+  readonly address: number;
+  /** Where it is listed which rows of it they are; 0 where they follow one another. */
+  readonly rowIndex: number;
+  readonly gates: number;
+}
+
+/** Gives the projection of the valid steps `[first, last)`. */
+type Projector = (first: number, last: number) => Projected;
 
 /**
  * The projectors of a sequence, for some of its rows each.
  *
  * @param bias an address or 0
- * @param gateCache where the projection of valid step n goes, at `n * stride`; 0 for room that is used again
+ * @param gateCache where the gates of valid step n go, at `n * stride`; 0 for room that is used again
  */
 export function openProjection(
   sequence: Sequence,
@@ -40,31 +48,32 @@ export function openProjection(
   const { memory, steps, batch, features, stride, width, input } = sequence;
   const columns = padded(width);
   const paddedBias = padBias(sequence, bias);
-  /** Projects rows of the input, from one on, to rows one after the other. */
-  const projectRows = ({ kernels }: Memory, matrix: Matrix, first: number, rows: number, to: number): void => {
-    if (bias !== 0) kernels.fillRows(to, stride, rows, columns, paddedBias);
+  /** Projects rows of the input, from one on, to rows one after the other, or to the rows of a list. */
+  const projectRows = ({ kernels }: Memory, matrix: Matrix, first: number, rows: number, to: number, index: number) => {
     const [address, rowIndex] = from(matrix, first);
     const { depth, panels } = packedKernel();
-    kernels.multiplyRows(address, rowIndex, rows, strideOf(matrix), depth, panels, width, to, stride, bias !== 0);
+    const left = strideOf(matrix);
+    kernels.multiplyRows(address, rowIndex, rows, left, depth, panels, width, to, index, stride, paddedBias, 0);
   };
   let packed: PackedMatrix | undefined;
   const packedKernel = (): PackedMatrix => (packed ??= packRight(memory, sequence.kernel));
 
   if (input.tokens !== undefined) {
-    const { source, picks } = projectTokens(sequence, input.tokens, saveForGradient, (matrix, to) => {
+    const { source, picks } = projectTokens(sequence, input.tokens, saveForGradient, (matrix, to, index) => {
       packedKernel();
       memory.split(matrix.rows * features * width * microseconds.product, matrix.rows, 4, (own, first, end) =>
-        projectRows(own, matrix, first, end - first, to + first * stride),
+        index === 0
+          ? projectRows(own, matrix, first, end - first, to + first * stride, 0)
+          : projectRows(own, matrix, first, end - first, to, index + first * 4),
       );
     });
     return (part) => {
-      const { kernels } = part.memory;
       const room = gateCache === 0 ? roomForRows(part, columns) : 0;
-      return (first, last) => {
-        const to = gateCache === 0 ? room : gateCache + first * stride;
-        kernels.copyRows(source, stride, picks + first * 4, to, stride, 0, last - first, columns, 0, false);
-        return to;
-      };
+      return (first) => ({
+        address: source,
+        rowIndex: picks + first * 4,
+        gates: gateCache === 0 ? room : gateCache + first * stride,
+      });
     };
   }
   packedKernel();
@@ -83,11 +92,27 @@ export function openProjection(
       if (last > projectedTo) {
         projectedFrom = first;
         projectedTo = Math.max(last, Math.min(steps.count, first + most));
-        projectRows(part.memory, input.matrix, first, projectedTo - first, addressOf(first));
+        projectRows(part.memory, input.matrix, first, projectedTo - first, addressOf(first), 0);
       }
-      return addressOf(first);
+      const address = addressOf(first);
+      return { address, rowIndex: 0, gates: address };
     };
   };
+}
+
+/**
+ * Brings the projection of a step to where its gates go, and returns where that is. One row after the other: a product, which would add
+ * it in as well, takes it panel by panel, eight numbers of every row, and waits for memory longer than the copy takes.
+ */
+export function bringProjection(
+  { memory, stride }: Part,
+  { address, rowIndex, gates }: Projected,
+  count: number,
+): number {
+  if (address !== gates) {
+    memory.kernels.copyRows(address, stride, rowIndex, gates, stride, 0, count, stride / float, 0, false);
+  }
+  return gates;
 }
 
 /** The bias, followed by zeros to the end of the last panel; 0 when there is none. */
@@ -104,22 +129,20 @@ function projectTokens(
   { memory, stride, input }: Sequence,
   tokens: SequenceTokens,
   saveForGradient: boolean,
-  projectAll: (matrix: Matrix, to: number) => void,
+  projectAll: (matrix: Matrix, to: number, rowIndex: number) => void,
 ): { readonly source: number; readonly picks: number } {
   const remembered = saveForGradient ? undefined : projectionsOf(memory.native, tokens.weights);
   if (remembered === undefined) {
     const source = memory.room(input.matrix.rows * stride);
-    projectAll(input.matrix, source);
+    projectAll(input.matrix, source, 0);
     return { source, picks: tokens.places };
   }
   const { address, known } = remembered;
   const missing = takeUnknown(tokens.ids, known);
   if (missing.length === 0) return { source: address, picks: writeIntegers(memory, tokens.ids) };
   try {
-    const rows = memory.room(missing.length * stride);
     const rowIndex = writeIntegers(memory, Int32Array.from(missing));
-    projectAll({ ...tokens.table, rows: missing.length, rowIndex }, rows);
-    memory.kernels.copyRows(rows, stride, 0, address, stride, rowIndex, missing.length, stride / float, 0, false);
+    projectAll({ ...tokens.table, rows: missing.length, rowIndex }, address, rowIndex);
   } catch (error) {
     for (const id of missing) known[id] = 0;
     throw error;

@@ -114,8 +114,10 @@ function multiplySome(
       right.panels,
       right.columns,
       tile,
+      0,
       stride,
-      false,
+      0,
+      0,
     );
     const [to, toIndex] = from({ ...target, rows: 0, columns: 0, stride: targetStride }, row);
     kernels.copyRows(tile, stride, 0, to, targetStride, toIndex, rows, right.columns, target.bias ?? 0, false);

@@ -3,7 +3,7 @@
 import { expectShape, type RecurrentAttributes, type RecurrentForwardAttributes } from '@rnnkit/core';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
-import { openProjection } from './input-projection.ts';
+import { openProjection, type Projected } from './input-projection.ts';
 import { float, sumColumns, type Matrix } from './matrix-product.ts';
 import { forkRows, type Part } from './parts.ts';
 import { writeIntegers, type Sequence } from './sequence.ts';
@@ -33,7 +33,7 @@ export function recurrentOperand(
  * @param bias added to the projection of the input; an address or 0
  * @param gateCache where the gates of valid step n go, at `n * stride`; 0 for room that is used again
  * @param hidden the hidden state, which a step moves on
- * @param stepOf makes, for some rows, what computes the valid steps `[first, last)`, whose projection is at `gates`
+ * @param stepOf makes, for some rows, what computes the valid steps `[first, last)` from their projection
  */
 export function walkForward(
   sequence: Sequence,
@@ -41,7 +41,7 @@ export function walkForward(
   bias: number,
   gateCache: number,
   hidden: number,
-  stepOf: (part: Part) => (first: number, last: number, gates: number) => void,
+  stepOf: (part: Part) => (first: number, last: number, projected: Projected) => void,
 ): TensorInfo {
   const { memory, steps, batch, time, units } = sequence;
   const output = memory.tensor(returnSequences ? [batch, time, units] : [batch, units]);

@@ -3,7 +3,7 @@ import type { GruAttributes, GruForwardAttributes, OverTokens, RecurrentGradient
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
 import { codeOf } from '../activations.ts';
-import { inputGradient, kernelGradient, sumByToken } from '../input-projection.ts';
+import { bringProjection, inputGradient, kernelGradient, sumByToken } from '../input-projection.ts';
 import {
   columnsOf,
   float,
@@ -43,7 +43,7 @@ export function resetBeforeForward(sequence: Sequence, attributes: GruForwardAtt
     const operand = recurrentOperand(part, hidden.address);
     const product = roomForRows(part, padded(2 * units));
     const reset = roomForRows(part, units);
-    return (first, last, gates) => {
+    return (first, last, projected) => {
       operand.refresh();
       const rows = sequence.rows + first * 4;
       const count = last - first;
@@ -57,9 +57,12 @@ export function resetBeforeForward(sequence: Sequence, attributes: GruForwardAtt
         gateKernel.panels,
         2 * units,
         product,
+        0,
         gateStride,
-        false,
+        0,
+        0,
       );
+      const gates = bringProjection(part, projected, count);
       kernels.copyRows(product, gateStride, 0, gates, stride, 0, count, 2 * units, 0, true);
       const keepHidden = attributes.saveForGradient ? hiddenCache.address + first * bytes : 0;
       kernels.gruResetBeforeGates(
@@ -74,7 +77,7 @@ export function resetBeforeForward(sequence: Sequence, attributes: GruForwardAtt
         reset,
         recurrentActivation,
       );
-      kernels.multiplyRows(reset, 0, count, bytes, units, candidateKernel.panels, units, product, gateStride, false);
+      kernels.multiplyRows(reset, 0, count, bytes, units, candidateKernel.panels, units, product, 0, gateStride, 0, 0);
       kernels.gruResetBeforeState(gates, stride, product, gateStride, rows, count, units, hidden.address, activation);
     };
   });
@@ -140,8 +143,10 @@ export function resetBeforeBackward(
         candidateKernel.panels,
         units,
         product,
+        0,
         productStride,
-        false,
+        0,
+        0,
       );
       kernels.gruResetBeforeBack(
         gates + at,
@@ -167,8 +172,10 @@ export function resetBeforeBackward(
         gateKernel.panels,
         units,
         product,
+        0,
         productStride,
-        false,
+        0,
+        0,
       );
       kernels.returnGradient(product, productStride, rows, count, units, recurrentMask, dHidden, true);
     };

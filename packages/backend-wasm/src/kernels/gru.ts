@@ -77,17 +77,31 @@ function resetAfterForward(sequence: Sequence, attributes: GruForwardAttributes)
     const { kernels } = part.memory;
     const operand = recurrentOperand(part, hidden.address);
     const product = roomForRows(part, padded(width));
-    return (first, last, gates) => {
+    return (first, last, { address, rowIndex, gates }) => {
       operand.refresh();
       const rows = sequence.rows + first * 4;
       const count = last - first;
-      kernels.multiplyRows(operand.address, rows, count, bytes, units, recurrent.panels, width, product, stride, false);
+      kernels.multiplyRows(
+        operand.address,
+        rows,
+        count,
+        bytes,
+        units,
+        recurrent.panels,
+        width,
+        product,
+        0,
+        stride,
+        0,
+        0,
+      );
       const keepHidden = save ? hiddenCache.address + first * bytes : 0;
       const keepRecurrent = save ? recurrentCache.address + first * bytes : 0;
       kernels.gruResetAfterStep(
-        gates,
-        stride,
+        address,
+        rowIndex,
         product,
+        gates,
         stride,
         recurrentBias,
         rows,
@@ -145,7 +159,7 @@ function resetAfterBackward(
         activation,
         recurrentActivation,
       );
-      kernels.multiplyRows(dProduct, 0, count, stride, width, recurrent.panels, units, product, productStride, false);
+      kernels.multiplyRows(dProduct, 0, count, stride, width, recurrent.panels, units, product, 0, productStride, 0, 0);
       kernels.returnGradient(product, productStride, rows, count, units, recurrentMask, dHidden, true);
     };
   });

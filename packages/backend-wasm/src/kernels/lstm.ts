@@ -5,7 +5,7 @@ import type { LstmAttributes, LstmForwardAttributes, LstmGradientInputs, LstmInp
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
 import { codeOf } from '../activations.ts';
-import { inputGradient, kernelGradients, sumByToken } from '../input-projection.ts';
+import { bringProjection, inputGradient, kernelGradients, sumByToken } from '../input-projection.ts';
 import { float, packRight, packTransposed, padded } from '../matrix-product.ts';
 import { withMemory } from '../memory.ts';
 import type { NativeBackend } from '../native.ts';
@@ -43,11 +43,25 @@ export function lstm(
     const output = walkForward(sequence, attributes, sequence.bias, gateCache.address, hidden.address, (part) => {
       const { kernels } = part.memory;
       const operand = recurrentOperand(part, hidden.address);
-      return (first, last, gates) => {
+      return (first, last, projected) => {
         operand.refresh();
         const rows = sequence.rows + first * 4;
         const count = last - first;
-        kernels.multiplyRows(operand.address, rows, count, bytes, units, recurrent.panels, width, gates, stride, true);
+        const gates = bringProjection(part, projected, count);
+        kernels.multiplyRows(
+          operand.address,
+          rows,
+          count,
+          bytes,
+          units,
+          recurrent.panels,
+          width,
+          gates,
+          0,
+          stride,
+          gates,
+          stride,
+        );
         const keepHidden = save ? hiddenCache.address + first * bytes : 0;
         const keepCell = save ? cellCache.address + first * bytes : 0;
         kernels.lstmStep(
@@ -123,8 +137,10 @@ export function lstmGradient(
           recurrent.panels,
           units,
           product,
+          0,
           productStride,
-          false,
+          0,
+          0,
         );
         kernels.returnGradient(product, productStride, rows, count, units, recurrentMask, dHidden.address, false);
       };

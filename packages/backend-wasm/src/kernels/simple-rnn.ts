@@ -9,7 +9,7 @@ import type {
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
 import { codeOf } from '../activations.ts';
-import { inputGradient, kernelGradients, sumByToken } from '../input-projection.ts';
+import { bringProjection, inputGradient, kernelGradients, sumByToken } from '../input-projection.ts';
 import { float, packRight, packTransposed, padded } from '../matrix-product.ts';
 import { withMemory } from '../memory.ts';
 import type { NativeBackend } from '../native.ts';
@@ -43,11 +43,25 @@ export function simpleRnn(
     const output = walkForward(sequence, attributes, sequence.bias, outputCache.address, hidden.address, (part) => {
       const { kernels } = part.memory;
       const operand = recurrentOperand(part, hidden.address);
-      return (first, last, sums) => {
+      return (first, last, projected) => {
         operand.refresh();
         const rows = sequence.rows + first * 4;
         const count = last - first;
-        kernels.multiplyRows(operand.address, rows, count, bytes, units, recurrent.panels, units, sums, stride, true);
+        const sums = bringProjection(part, projected, count);
+        kernels.multiplyRows(
+          operand.address,
+          rows,
+          count,
+          bytes,
+          units,
+          recurrent.panels,
+          units,
+          sums,
+          0,
+          stride,
+          sums,
+          stride,
+        );
         const keep = attributes.saveForGradient ? hiddenCache.address + first * bytes : 0;
         kernels.simpleRnnStep(sums, stride, rows, count, units, hidden.address, keep, activation);
       };
@@ -103,8 +117,10 @@ export function simpleRnnGradient(
           recurrent.panels,
           units,
           product,
+          0,
           productStride,
-          false,
+          0,
+          0,
         );
         kernels.returnGradient(product, productStride, rows, count, units, recurrentMask, dHidden.address, false);
       };

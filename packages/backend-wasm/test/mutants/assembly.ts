@@ -40,7 +40,8 @@ export const assemblyMutants: readonly Mutant[] = [
     'for (let k = depth; k > 0; k--) {\n    const b0',
     'for (let k = depth; k > 1; k--) {\n    const b0',
   ),
-  product('blocks overwrite what they are to be added to', 'if (accumulate) {\n    s00', 'if (false) {\n    s00'),
+  product('blocks overwrite what they are to be added to', 'if (add) {\n    s00', 'if (false) {\n    s00'),
+  product('single rows overwrite what they are to be added to', 'add ? rowAt(base, 0, row, baseStride) : 0);', '0);'),
   product(
     'one row times the third panel in place of the fourth',
     'f = panel + 3 * panelBytes;',
@@ -48,13 +49,13 @@ export const assemblyMutants: readonly Mutant[] = [
   ),
   product(
     'the depth’s blocks overwrite one another',
-    'panels, depth, 16, to, cStride, accumulate);',
-    'panels, depth, 16, to, cStride, false);',
+    'panels, depth, 16, to, c1, c2, c3, accumulate, to, c1, c2, c3);',
+    'panels, depth, 16, to, c1, c2, c3, false, to, c1, c2, c3);',
   ),
   product(
     'the second block of rows goes where the first is',
-    'let to = c + <usize>start * <usize>cStride + (<usize>column << 2);',
-    'let to = c + (<usize>column << 2);',
+    'rowAt(to, cIndex, row, cStride), rowAt(to, cIndex, row + 1, cStride)',
+    'rowAt(to, cIndex, row - start, cStride), rowAt(to, cIndex, row - start + 1, cStride)',
   ),
   packing(
     'a panel’s rows are taken in order, whichever are picked',

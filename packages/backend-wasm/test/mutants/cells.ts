@@ -80,8 +80,13 @@ export const cellMutants: readonly Mutant[] = [
   ),
   gru(
     'the update gate in place of the reset gate',
-    'const reset = projected + bytes, candidate = reset + bytes,',
-    'const reset = projected, candidate = projected + 2 * bytes,',
+    'const reset = gates + bytes, candidate = reset + bytes,',
+    'const reset = gates, candidate = gates + 2 * bytes,',
+  ),
+  inFile('assembly/cells.ts', 'gru', 'resetAfter: over tokens: ')(
+    'every row meets the first token',
+    'rowAt(projected, projectedIndex, number, stride)',
+    'rowAt(projected, projectedIndex, 0, stride)',
   ),
   gru(
     'the sign of the update gate’s gradient',

@@ -98,6 +98,13 @@ export const sharedMutants: readonly Mutant[] = [
   ),
   projection('every step sees the first step’s tokens', 'picks + first * 4', 'picks', 'lstm', 'over tokens: '),
   projection(
+    'a step overwrites what is remembered of tokens',
+    'if (address !== gates) {',
+    'gates = address;\n  if (gates < 0) {',
+    'lstm',
+    'over tokens: ',
+  ),
+  projection(
     'repeated tokens overwrite',
     'dSteps.rows, columns, 0, true);',
     'dSteps.rows, columns, 0, false);',
@@ -125,7 +132,7 @@ export const sharedMutants: readonly Mutant[] = [
   ),
   projection(
     'tokens of other batches are taken for known',
-    'for (const id of missing) known[id] = 1;',
+    'known[id] = 1;',
     'known.fill(1);',
     'lstm',
     'over tokens: ',

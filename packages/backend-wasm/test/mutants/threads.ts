@@ -51,7 +51,7 @@ export const threadMutants: readonly Mutant[] = [
     'let row = part.firstRow; row < part.endRow',
     'let row = 0; row < part.endRow',
   ),
-  projection('every share of the tokens goes where the first is', 'to + first * stride)', 'to)'),
+  projection('every share of the tokens goes where the first is', 'to + first * stride, 0)', 'to, 0)'),
   projection(
     'the sums by token of the first columns in every share',
     'const to = address + first * float;',
