@@ -71,7 +71,11 @@ export const cellMutants: readonly Mutant[] = [
     'if (whole < bytes) gruMoveOnAt',
     'if (whole > bytes) gruMoveOnAt',
   ),
-  gru('no gradient beyond a multiple of four', 'if (rest) gruResetAfterBackAt', 'if (rest < 0) gruResetAfterBackAt'),
+  gru(
+    'no gradient of GRU’s gates beyond a multiple of four',
+    'if (rest) gruResetAfterBackAt',
+    'if (rest < 0) gruResetAfterBackAt',
+  ),
   gru('the gradient beyond a multiple of four does not return', 'if (rest) returnAt', 'if (rest < 0) returnAt'),
   gru(
     'old and new swapped',
@@ -139,7 +143,7 @@ export const cellMutants: readonly Mutant[] = [
     'if (rest) multiplyAt',
     'if (rest < 0) multiplyAt',
   ),
-  lstm('no gradient beyond a multiple of four', 'if (rest) lstmBackAt', 'if (rest < 0) lstmBackAt'),
+  lstm('no gradient of LSTM’s gates beyond a multiple of four', 'if (rest) lstmBackAt', 'if (rest < 0) lstmBackAt'),
   lstm('the rest of the output is not computed once more', 'if (rest) lstmOutputAt', 'if (rest < 0) lstmOutputAt'),
   activations(
     'no slope beyond a multiple of four',
