@@ -34,7 +34,8 @@ export {
   type NormalOptions,
   type VarianceScalingOptions,
 } from './initializer.ts';
-export { expectLayer, Layer, type LayerConfig, type LayerOptions } from './layer.ts';
+export { expectLayer } from './expect-layer.ts';
+export { Layer, type LayerConfig, type LayerOptions } from './layer.ts';
 export type { CallOptions, LayerOutput, LayerState, RunOptions } from './layer-call.ts';
 export { stepwise, streamOf, type LayerStream } from './layer-stream.ts';
 export { layerFromConfig, registerLayer, type LayerMaker } from './layer-from-config.ts';
@@ -66,4 +67,5 @@ export { l1, l1l2, l2, type Regularizer, type RegularizerName, type RegularizerO
 export type { Shape } from './shape.ts';
 export { EmbeddingLookup, type LayerResult, type Value } from './value.ts';
 export { measuredWeights, storedWeights, type WeightSource } from './weight-source.ts';
+export { SymbolicValue, type ApplyOptions, type LayerCall, type Origin } from './symbolic-value.ts';
 export type { Weight, WeightOptions } from './weight.ts';

@@ -1,7 +1,8 @@
 // From a layer's configuration, which may come from a file, to the layer.
 import { check } from '@rnnkit/data';
 
-import { expectLayer, type Layer } from './layer.ts';
+import { expectLayer } from './expect-layer.ts';
+import type { Layer } from './layer.ts';
 import { activation } from './layers/activation.ts';
 import { bidirectionalFromConfig } from './layers/bidirectional.ts';
 import { concatenate } from './layers/concatenate.ts';

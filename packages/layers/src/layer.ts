@@ -4,6 +4,8 @@ import { expectBackend, toFloat } from '@rnnkit/core';
 import { check, type Random } from '@rnnkit/data';
 import { tensor, tidy, variable, type Tensor, type Variable } from '@tensorflow/tfjs-core';
 
+import { checkName } from './expect-layer.ts';
+import { innerStates, innerWeights, setInnerStates, type InnerLayers } from './inner-layers.ts';
 import {
   checkBuild,
   checkCall,
@@ -16,6 +18,7 @@ import {
 } from './layer-call.ts';
 import type { LayerStream } from './layer-stream.ts';
 import type { Shape } from './shape.ts';
+import { applyLayer, type ApplyOptions, type SymbolicValue } from './symbolic-value.ts';
 import type { LayerResult, Value } from './value.ts';
 import type { Weight, WeightOptions } from './weight.ts';
 import { drawnWeights, noWeights, type WeightSource } from './weight-source.ts';
@@ -55,7 +58,7 @@ export abstract class Layer {
   /** The class, such as `Lstm`; the name under which {@link registerLayer} knows it. */
   abstract readonly className: string;
   /** The layers within, by the path under which their weights appear; an empty path adds nothing to theirs. */
-  protected readonly inner: Readonly<Record<string, Layer>> = {};
+  protected readonly inner: InnerLayers = {};
   #trainable = true;
   #name: string | undefined;
   #inModel = false;
@@ -73,6 +76,12 @@ export abstract class Layer {
 
   /** The output's shape for that of the input, or of all inputs. @throws Error when the layer cannot take such an input */
   abstract computeOutputShape(inputShape: Shape, ...otherShapes: readonly Shape[]): Shape;
+  /** The shapes of all that it returns: the output's, and with `returnState` the final states'. */
+  computeOutputShapes(inputShapes: readonly Shape[]): readonly Shape[] {
+    const [inputShape = [], ...otherShapes] = inputShapes;
+    return [this.computeOutputShape(inputShape, ...otherShapes)];
+  }
+
   /** What the layer computes of an input that `prepare` has brought to the type it takes. */
   protected abstract compute(input: Tensor, options?: CallOptions): LayerOutput;
   /** The options of the class, defaults filled in, as JSON. */
@@ -162,21 +171,22 @@ export abstract class Layer {
    * Makes the weights for inputs of a shape. Building again with the same features does nothing.
    *
    * @param source where the weights' values come from: a random generator, or a source of stored values
+   * @param otherShapes those of the other inputs, of a layer that takes several
    * @throws Error when it is built for another number of features
    */
-  build(inputShape: Shape, source: Random | WeightSource): void {
+  build(inputShape: Shape, source: Random | WeightSource, ...otherShapes: readonly Shape[]): void {
     checkBuild(this.name, inputShape, source);
-    const outputShape = this.computeOutputShape(inputShape);
+    const outputShape = this.computeOutputShape(inputShape, ...otherShapes);
     if (this.#inputShape !== undefined) {
       const [known, given] = [this.featuresOf(this.#inputShape), this.featuresOf(inputShape)];
       if (this.#own.length > 0 && known !== given) {
         throw new Error(`${this.name} is built for ${String(known)} features and cannot take ${String(given)}.`);
       }
       // The layers within ask the same.
-      if (this.#own.length === 0) this.createWeights(inputShape, noWeights(this.name));
+      if (this.#own.length === 0) this.createWeights(inputShape, noWeights(this.name), ...otherShapes);
       return;
     }
-    this.createWeights(inputShape, 'take' in source ? source : drawnWeights(source));
+    this.createWeights(inputShape, 'take' in source ? source : drawnWeights(source), ...otherShapes);
     this.#inputShape = inputShape;
     this.#outputShape = outputShape;
   }
@@ -188,6 +198,20 @@ export abstract class Layer {
    */
   call(input: Tensor, options: CallOptions = {}): LayerOutput {
     return this.compute(this.receive(input, options), options);
+  }
+
+  /**
+   * Joins the layer to values that are not there yet, for a model that is a graph. A layer can be applied several times; its weights
+   * are the same each time.
+   *
+   * @returns the output; walked through, it gives the final states after it, if the layer returns them
+   * @throws Error when the layer cannot take values of such shapes
+   *
+   * @example
+   * const encoded = lstm({ units: 8 }).apply(embedding({ inputDim: 100, outputDim: 8 }).apply(input({ shape: [null], dtype: 'int32' })));
+   */
+  apply(inputs: SymbolicValue | readonly SymbolicValue[], options: ApplyOptions = {}): SymbolicValue {
+    return applyLayer(this, inputs, options);
   }
 
   /**
@@ -212,14 +236,7 @@ export abstract class Layer {
   /** All weights, in the order in which Keras has them: its own, then those of the layers within. */
   get weights(): readonly Weight[] {
     const own = this.#own.map((weight) => ({ ...weight, trainable: this.#trainable }));
-    const others = Object.entries(this.inner).flatMap(([path, layer]) =>
-      layer.weights.map((weight) => ({
-        ...weight,
-        name: path === '' ? weight.name : `${path}/${weight.name}`,
-        trainable: weight.trainable && this.#trainable,
-      })),
-    );
-    return [...own, ...others];
+    return [...own, ...innerWeights(this.inner, this.#trainable)];
   }
 
   /**
@@ -236,9 +253,7 @@ export abstract class Layer {
 
   /** The states that the next batch starts from, for stateful layers that have seen one; none for all others. */
   get states(): readonly LayerState[] {
-    return Object.entries(this.inner).flatMap(([path, layer]) =>
-      layer.states.map(({ name, tensor: state }) => ({ name: path === '' ? name : `${path}/${name}`, tensor: state })),
-    );
+    return innerStates(this.inner);
   }
 
   /**
@@ -248,15 +263,7 @@ export abstract class Layer {
    * @throws Error when the layer carries no such states
    */
   setStates(states: readonly LayerState[]): void {
-    const left = new Set(states);
-    for (const [path, layer] of Object.entries(this.inner)) {
-      const start = path === '' ? '' : `${path}/`;
-      const own = states.filter(({ name }) => name.startsWith(start));
-      layer.setStates(own.map(({ name, tensor: state }) => ({ name: name.slice(start.length), tensor: state })));
-      for (const state of own) left.delete(state);
-    }
-    const [unknown] = left;
-    if (unknown !== undefined) throw new Error(`${this.name} carries no state "${unknown.name.slice(0, 40)}".`);
+    setInnerStates(this.name, this.inner, states);
   }
 
   /** Forgets the states of a stateful layer. */
@@ -283,7 +290,7 @@ export abstract class Layer {
    * Makes the weights, and builds the layers within. Called by `build`; again, where there are no own weights, so that the layers
    * within see whether another shape fits.
    */
-  protected createWeights(_inputShape: Shape, _source: WeightSource): void {}
+  protected createWeights(_inputShape: Shape, _source: WeightSource, ..._otherShapes: readonly Shape[]): void {}
 
   /** Makes one weight. */
   protected addWeight(name: string, shape: readonly number[], source: WeightSource, options: WeightOptions): Variable {
@@ -300,19 +307,4 @@ export abstract class Layer {
     this.#own.push({ name, variable: weight, regularizer, constraint });
     return weight;
   }
-}
-
-/** A name that a layer can have: it is part of its weights' names, between slashes. */
-function checkName(name: unknown): string {
-  if (typeof name === 'string' && /^[^/\p{Cc}]{1,100}$/u.test(name)) return name;
-  throw new Error(
-    `A layer's name has to be text of 1 to 100 characters without a slash or a control character; got ${check.describe(name)}.`,
-  );
-}
-
-/** The layer that a value has to be, of this or another copy of the package. @throws Error when it is none */
-export function expectLayer(owner: string, value: unknown): Layer {
-  const { call, weights } = Object(value) as Partial<Layer>;
-  if (typeof call === 'function' && Array.isArray(weights)) return value as Layer;
-  throw new Error(`${owner} takes a layer, such as dense({ units: 1 }); got ${check.describe(value)}.`);
 }

@@ -28,6 +28,7 @@ const base: ReadonlySet<string> = new Set([
   'EmbeddingLookup',
   'Layer',
   'RecurrentCell',
+  'SymbolicValue',
   'measuredWeights',
   'storedWeights',
 ]);

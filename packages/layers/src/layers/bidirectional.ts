@@ -1,7 +1,8 @@
 import { check } from '@rnnkit/data';
 import { add, concat, mul, type Tensor } from '@tensorflow/tfjs-core';
 
-import { expectLayer, Layer, type LayerOptions } from '../layer.ts';
+import { expectLayer } from '../expect-layer.ts';
+import { Layer, type LayerOptions } from '../layer.ts';
 import { resultOf, type CallOptions, type LayerOutput, type RunOptions } from '../layer-call.ts';
 import { backwardsCannotStream, type LayerStream } from '../layer-stream.ts';
 import { describe, layerSettings } from '../layer-options.ts';
@@ -50,6 +51,11 @@ class Bidirectional extends Layer {
     const shape = this.inner.forward.computeOutputShape(inputShape);
     const units = this.inner.forward.settings.units;
     return this.#mergeMode === 'concat' ? [...shape.slice(0, -1), 2 * units] : shape;
+  }
+
+  override computeOutputShapes(inputShapes: readonly Shape[]): readonly Shape[] {
+    const [, ...states] = this.inner.forward.computeOutputShapes(inputShapes);
+    return [...super.computeOutputShapes(inputShapes), ...states, ...states];
   }
 
   protected override createWeights(inputShape: Shape, source: WeightSource): void {

@@ -63,6 +63,12 @@ export abstract class RecurrentLayer<Settings extends RecurrentSettings = Recurr
     return returnSequences ? [inputShape[0] ?? null, inputShape[1] ?? null, units] : [inputShape[0] ?? null, units];
   }
 
+  override computeOutputShapes(inputShapes: readonly Shape[]): readonly Shape[] {
+    const [batch = null] = inputShapes[0] ?? [];
+    const states = this.settings.returnState ? this.#stateSizes.map((size) => [batch, size]) : [];
+    return [...super.computeOutputShapes(inputShapes), ...states];
+  }
+
   protected ownConfig(): Readonly<Record<string, unknown>> {
     return toConfig(this.settings);
   }

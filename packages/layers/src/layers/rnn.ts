@@ -2,7 +2,8 @@ import { check } from '@rnnkit/data';
 import { expandDims, keep, stack, unstack, where, zeros, zerosLike, type Tensor } from '@tensorflow/tfjs-core';
 
 import { copiedStates, expectStates, namedStates } from '../carried-states.ts';
-import { expectLayer, Layer, type LayerOptions } from '../layer.ts';
+import { expectLayer } from '../expect-layer.ts';
+import { Layer, type LayerOptions } from '../layer.ts';
 import type { CallOptions, LayerOutput, LayerState } from '../layer-call.ts';
 import { describe, layerSettings } from '../layer-options.ts';
 import { backwardsCannotStream, Carried, streamOf, type LayerStream } from '../layer-stream.ts';
@@ -57,6 +58,12 @@ class Rnn extends Layer {
     const [batch = null, time = null, ...rest] = inputShape;
     const output = this.inner.cell.computeOutputShape([batch, ...rest]).slice(1);
     return this.#settings.returnSequences ? [batch, time, ...output] : [batch, ...output];
+  }
+
+  override computeOutputShapes(inputShapes: readonly Shape[]): readonly Shape[] {
+    const [batch = null] = inputShapes[0] ?? [];
+    const states = this.#settings.returnState ? this.inner.cell.stateSizes.map((size) => [batch, size]) : [];
+    return [...super.computeOutputShapes(inputShapes), ...states];
   }
 
   protected override createWeights([batch = null, , ...rest]: Shape, source: WeightSource): void {

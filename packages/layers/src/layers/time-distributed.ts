@@ -1,7 +1,8 @@
 import { keepLogits, logitsOf } from '@rnnkit/core';
 import { any, expandDims, logicalAnd, mul, reshape, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
 
-import { expectLayer, Layer, type LayerOptions } from '../layer.ts';
+import { expectLayer } from '../expect-layer.ts';
+import { Layer, type LayerOptions } from '../layer.ts';
 import type { CallOptions, LayerOutput } from '../layer-call.ts';
 import { stepwise, type LayerStream } from '../layer-stream.ts';
 import { describe, layerSettings } from '../layer-options.ts';

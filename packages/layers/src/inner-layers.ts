@@ -1,0 +1,40 @@
+// The layers that a layer holds: their weights and states, under the paths that it gives them.
+import type { Layer } from './layer.ts';
+import type { LayerState } from './layer-call.ts';
+import type { Weight } from './weight.ts';
+
+/** Layers by their path; an empty path adds nothing to the names of what they hold. */
+export type InnerLayers = Readonly<Record<string, Layer>>;
+
+const joined = (path: string, name: string): string => (path === '' ? name : `${path}/${name}`);
+
+/** The weights of layers within. */
+export function innerWeights(inner: InnerLayers, trainable: boolean): readonly Weight[] {
+  return Object.entries(inner).flatMap(([path, layer]) =>
+    layer.weights.map((weight) => ({
+      ...weight,
+      name: joined(path, weight.name),
+      trainable: weight.trainable && trainable,
+    })),
+  );
+}
+
+/** The states of layers within. */
+export function innerStates(inner: InnerLayers): readonly LayerState[] {
+  return Object.entries(inner).flatMap(([path, layer]) =>
+    layer.states.map(({ name, tensor }) => ({ name: joined(path, name), tensor })),
+  );
+}
+
+/** Sets the states of layers within. @throws Error when none of them carries such states */
+export function setInnerStates(owner: string, inner: InnerLayers, states: readonly LayerState[]): void {
+  const left = new Set(states);
+  for (const [path, layer] of Object.entries(inner)) {
+    const start = path === '' ? '' : `${path}/`;
+    const own = states.filter(({ name }) => name.startsWith(start));
+    layer.setStates(own.map(({ name, tensor }) => ({ name: name.slice(start.length), tensor })));
+    for (const state of own) left.delete(state);
+  }
+  const [unknown] = left;
+  if (unknown !== undefined) throw new Error(`${owner} carries no state "${unknown.name.slice(0, 40)}".`);
+}
