@@ -1,5 +1,6 @@
 // The fused activations on rows of doubles, in place, and their slopes, which follow from the activation's value.
 import type { FusedActivation } from '@rnnkit/core';
+import { RnnkitError } from '@rnnkit/data';
 
 /** Applies an activation in place to `count` elements from `start` on. */
 export function activate(activation: FusedActivation, values: Float64Array, start: number, count: number): void {
@@ -87,7 +88,8 @@ function clip(value: number): number {
 }
 
 function unknown(activation: never): Error {
-  return new Error(
+  return new RnnkitError(
+    'invalid-argument',
     `The fused kernels do not know the activation "${String(activation)}"; they know linear, tanh, sigmoid, relu, hardSigmoid and legacyHardSigmoid.`,
   );
 }

@@ -1,5 +1,6 @@
 // The backend as a value: core's contract on top of tfjs' CPU backend.
 import type { Backend } from '@rnnkit/core';
+import { RnnkitError } from '@rnnkit/data';
 import { getKernel, registerKernel, setBackend, unregisterKernel } from '@tensorflow/tfjs-core';
 
 import { kernels } from './kernels.ts';
@@ -25,7 +26,8 @@ export function cpu(): Backend {
     },
     isSupported: () => Promise.resolve(nativeSupport()),
     async activate() {
-      if (!(await setBackend(backendName))) throw new Error('tfjs could not start its CPU backend.');
+      if (!(await setBackend(backendName)))
+        throw new RnnkitError('unsupported', 'tfjs could not start its CPU backend.');
       prepareNativeBackend();
       for (const kernel of kernels) {
         if (getKernel(kernel.kernelName, backendName) === undefined) registerKernel(kernel);

@@ -1,4 +1,5 @@
 // Ids of tokens, which come from outside and may be any number.
+import { RnnkitError } from '@rnnkit/data';
 
 /**
  * The id at a position.
@@ -8,7 +9,8 @@
 export function checkedId(ids: Int32Array, position: number, inputDim: number): number {
   const id = ids[position]!;
   if (id >= 0 && id < inputDim) return id;
-  throw new Error(
+  throw new RnnkitError(
+    'invalid-argument',
     `embedding: ids holds ${id} at position ${position}; it has to be from 0 to ${inputDim - 1}. Is inputDim the vocabulary's size plus one, for the padding?`,
   );
 }

@@ -9,6 +9,7 @@ import {
   type RecurrentInputs,
   type ValidSteps,
 } from '@rnnkit/core';
+import { RnnkitError } from '@rnnkit/data';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
 import { checkIds } from './ids.ts';
@@ -187,7 +188,10 @@ export function readCache(
 ): Float32Array {
   const cache = inputs[`cache${place}`];
   if (cache === undefined) {
-    throw new Error(`The gradient kernel needs cache${place}: run the forward kernel with saveForGradient.`);
+    throw new RnnkitError(
+      'invalid-argument',
+      `The gradient kernel needs cache${place}: run the forward kernel with saveForGradient.`,
+    );
   }
   return floatValues(sequence.native, cache);
 }

@@ -2,6 +2,7 @@
 import { version_cpu, type MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
 import { backend, findBackendFactory, type TensorInfo } from '@tensorflow/tfjs-core';
 import { expectShape, type Support } from '@rnnkit/core';
+import { RnnkitError } from '@rnnkit/data';
 
 /** tfjs' CPU backend. */
 export type NativeBackend = MathBackendCPU;
@@ -37,7 +38,8 @@ export function prepareNativeBackend(): void {
     missing.push(...probe(native as unknown as NativeBackend));
   }
   if (missing.length > 0) {
-    throw new Error(
+    throw new RnnkitError(
+      'invalid-argument',
       `@rnnkit/backend-cpu relies on ${missing.join(', ')} of tfjs' CPU backend, which @tensorflow/tfjs-backend-cpu ${version_cpu} does not offer. Install @tensorflow/tfjs-core and @tensorflow/tfjs-backend-cpu 4.22.0.`,
     );
   }

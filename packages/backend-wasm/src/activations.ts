@@ -1,5 +1,6 @@
 // The numbers by which the kernel module knows activations; see assembly/activations.ts.
 import { fusedActivations, type FusedActivation } from '@rnnkit/core';
+import { RnnkitError } from '@rnnkit/data';
 
 const codes: Readonly<Record<FusedActivation, number>> = {
   linear: 0,
@@ -13,7 +14,8 @@ const codes: Readonly<Record<FusedActivation, number>> = {
 /** The number of an activation. @throws Error when it is none that the kernels know */
 export function codeOf(activation: FusedActivation): number {
   if (!Object.hasOwn(codes, activation)) {
-    throw new Error(
+    throw new RnnkitError(
+      'invalid-argument',
       `The fused kernels do not know the activation "${activation}"; they know ${fusedActivations.join(', ')}.`,
     );
   }

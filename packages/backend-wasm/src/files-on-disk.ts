@@ -1,5 +1,6 @@
 // tfjs' .wasm files in Node. tfjs looks for them beside its own module, and there they are no more when a bundler has made one
 // file of many.
+import { RnnkitError } from '@rnnkit/data';
 
 /** tfjs' files by their names: a path or a URL for each. */
 export type Paths = Record<
@@ -55,7 +56,8 @@ export function findOnDisk(disk: Disk, files: string | URL | undefined, bundled:
   if (files !== undefined) {
     const folder = pathOf(disk, files);
     if (disk.fs.existsSync(disk.path.resolve(folder, needed))) return inFolder(disk, folder);
-    throw new Error(
+    throw new RnnkitError(
+      'unsupported',
       `tfjs' file ${needed} is not in the folder ${folder}. Copy the .wasm files of @tensorflow/tfjs-backend-wasm/dist there, or name the folder that holds them: wasm({ files: '/path/of/a/folder' }).`,
     );
   }
@@ -68,7 +70,8 @@ export function findOnDisk(disk: Disk, files: string | URL | undefined, bundled:
     return everyFile((name) => disk.url.fileURLToPath(paths[name]));
   }
   for (const installed of foldersOfPackage(disk)) if (isThere(installed)) return inFolder(disk, installed);
-  throw new Error(
+  throw new RnnkitError(
+    'unsupported',
     `tfjs' file ${needed} is neither beside the program (${program.join(', ')}) nor in a package @tensorflow/tfjs-backend-wasm that it can reach. A bundler has left it behind: keep the packages out of the bundle (esbuild: --packages=external; Next.js: serverExternalPackages: ['@rnnkit/backend-wasm', '@rnnkit/core', '@tensorflow/tfjs-backend-wasm', '@tensorflow/tfjs-core']), or copy the .wasm files of @tensorflow/tfjs-backend-wasm/dist beside the program, or say in which folder they are: wasm({ files: '/path/of/a/folder' }).`,
   );
 }
@@ -83,7 +86,8 @@ function pathOf({ path, url }: Disk, files: string | URL): string {
   if (/^file:/i.test(text)) return url.fileURLToPath(text);
   // One letter and a colon are a drive.
   if (!/^[a-z][a-z\d+.-]+:/i.test(text)) return path.resolve(text);
-  throw new Error(
+  throw new RnnkitError(
+    'invalid-argument',
     `files has to be a folder's path, or its URL with file:, http: or https:; got ${text.slice(0, 100)}.`,
   );
 }

@@ -1,4 +1,5 @@
 // Ids of tokens, which come from outside and may be any number.
+import { RnnkitError } from '@rnnkit/data';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
 import type { Memory } from './memory.ts';
@@ -15,7 +16,8 @@ export function checkedIds(memory: Memory, info: TensorInfo, inputDim: number): 
   if (position < 0) return { ids, count };
   const bytes = memory.bytes();
   const id = new DataView(bytes.buffer, bytes.byteOffset).getInt32(ids + position * 4, true);
-  throw new Error(
+  throw new RnnkitError(
+    'invalid-argument',
     `embedding: ids holds ${id} at position ${position}; it has to be from 0 to ${inputDim - 1}. Is inputDim the vocabulary's size plus one, for the padding?`,
   );
 }

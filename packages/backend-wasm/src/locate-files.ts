@@ -1,5 +1,6 @@
 // Where tfjs' own three .wasm files are. In a page something has to serve them; in Node they are read from disk. Bundlers find
 // files by addresses that are relative to a module and written out, as below (Vite, webpack and Turbopack do).
+import { RnnkitError } from '@rnnkit/data';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { device_util, engine } from '@tensorflow/tfjs-core';
 
@@ -59,7 +60,8 @@ function tell(paths: Paths, areFetched = false): void {
   try {
     setWasmPaths(paths, areFetched);
   } catch (cause) {
-    throw new Error(
+    throw new RnnkitError(
+      'unsupported',
       'tfjs has failed to start its WASM backend before, and looks for its files once only: start the program anew, or reload the page.',
       { cause },
     );
@@ -87,7 +89,7 @@ async function expectServed(address: string): Promise<void> {
   } catch (error) {
     [answer, cause] = ['no server answered', error];
   }
-  throw new Error(`tfjs' file ${address} could not be fetched: ${answer}.`, { cause });
+  throw new RnnkitError('unsupported', `tfjs' file ${address} could not be fetched: ${answer}.`, { cause });
 }
 
 /**

@@ -3,6 +3,7 @@
 import { version_wasm, type BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { backend, engine, findBackendFactory, setBackend, type DataId, type TensorInfo } from '@tensorflow/tfjs-core';
 import type { Support } from '@rnnkit/core';
+import { RnnkitError } from '@rnnkit/data';
 
 import { plain, relaxed, type KernelModule } from './kernel-module.generated.ts';
 import { guardListeners, keepingListeners } from './process-listeners.ts';
@@ -76,7 +77,8 @@ export async function startNativeBackend(hasThreadedFile: boolean): Promise<Nati
   if (typeof native.dataIdMap?.get !== 'function') missing.push('dataIdMap');
   if (typeof native.makeOutput !== 'function') missing.push('makeOutput');
   if (missing.length > 0) {
-    throw new Error(
+    throw new RnnkitError(
+      'unsupported',
       `@rnnkit/backend-wasm relies on ${missing.join(', ')} of tfjs' WASM backend, which @tensorflow/tfjs-backend-wasm ${version_wasm} does not offer. Install @tensorflow/tfjs-core and @tensorflow/tfjs-backend-wasm 4.22.0.`,
     );
   }
@@ -107,7 +109,8 @@ async function startOrSayWhy(): Promise<void> {
   }
   const { message } = Object(cause) as { readonly message?: unknown };
   const reason = typeof message === 'string' ? ` (${message.slice(0, 300)})` : '';
-  throw new Error(
+  throw new RnnkitError(
+    'unsupported',
     `tfjs could not start its WASM backend${reason}. If its .wasm files were not found, say where the folder with them is: wasm({ files: '/wasm/' }).`,
     { cause },
   );
@@ -133,7 +136,8 @@ function isShared({ buffer }: WebAssembly.Memory): boolean {
 function declareShared(bytes: Uint8Array): void {
   const mark = [3, 0x65, 0x6e, 0x76, 6, 0x6d, 0x65, 0x6d, 0x6f, 0x72, 0x79, 2, 1];
   const start = bytes.findIndex((_, index) => mark.every((byte, offset) => bytes[index + offset] === byte));
-  if (start < 0) throw new Error('The kernel module does not import its memory as it is expected to.');
+  if (start < 0)
+    throw new RnnkitError('unsupported', 'The kernel module does not import its memory as it is expected to.');
   bytes[start + mark.length - 1] = 3;
 }
 
@@ -185,7 +189,10 @@ function reportDisposals(native: NativeBackend): void {
 export function instanceOf(native: NativeBackend): Instance {
   const instance = instances.get(native);
   if (instance === undefined) {
-    throw new Error('The WASM backend was made anew since it was chosen; choose it again: await useBackend(wasm()).');
+    throw new RnnkitError(
+      'unsupported',
+      'The WASM backend was made anew since it was chosen; choose it again: await useBackend(wasm()).',
+    );
   }
   return instance;
 }

@@ -1,6 +1,8 @@
 // Threads that share the work of a kernel: each plays its share of the calls, and the caller waits for all of them before the
 // kernel goes on. A share that nobody has begun when the caller is done with its own, the caller does, too: so a thread that
 // got no core, or has ended, costs nothing.
+import { RnnkitError } from '@rnnkit/data';
+
 import { callLength, CallList } from './call-list.ts';
 import { failureOf, place, startHelper, state, type Helper } from './helper-thread.ts';
 import type { KernelModule } from './kernel-module.generated.ts';
@@ -191,7 +193,8 @@ export class Pool {
     let progress = -1;
     for (let idle = 0; isBusy(control); idle++) {
       if (idle > this.#patience) {
-        return new Error(
+        return new RnnkitError(
+          'worker-failed',
           'A thread of the WASM backend has ended or hangs in the middle of its share; what was computed is lost. Run it again: there will be another thread.',
         );
       }
@@ -201,7 +204,10 @@ export class Pool {
       progress = now;
     }
     if (Atomics.load(control, place.state) !== state.failed) return undefined;
-    return new Error(`A thread of the WASM backend has failed; what was computed is lost: ${failureOf(helper)}`);
+    return new RnnkitError(
+      'worker-failed',
+      `A thread of the WASM backend has failed; what was computed is lost: ${failureOf(helper)}`,
+    );
   }
 }
 

@@ -6,6 +6,7 @@
 //   compute such products one number at a time. Here they use this package's product. As tfjs' own, they refuse what is not
 //   float32.
 // Those that work element by element are in elementwise.ts, those that only move numbers in moves.ts.
+import { RnnkitError } from '@rnnkit/data';
 import {
   broadcast_util,
   getKernel,
@@ -92,7 +93,8 @@ export const replacements: readonly KernelConfig[] = [
         steps.push((x) => runStock('LeakyRelu', { x }, { alpha: leakyreluAlpha ?? 0.2 }, native));
       } else if (activation !== undefined && activation !== null && activation !== 'linear') {
         const kernelName = fusable.get(activation);
-        if (kernelName === undefined) throw new Error(`_FusedMatMul does not know the activation ${activation}.`);
+        if (kernelName === undefined)
+          throw new RnnkitError('invalid-argument', `_FusedMatMul does not know the activation ${activation}.`);
         steps.push((x) => runStock(kernelName, { x }, {}, native));
       }
       let result = product(inputs, transposes, native);
@@ -117,7 +119,8 @@ const fusable: ReadonlyMap<string, string> = new Map([
 function expectFloats(kernelName: string, inputs: NamedTensorInfoMap): void {
   for (const [name, tensor] of Object.entries(inputs) as [string, TensorInfo | null | undefined][]) {
     if (tensor === undefined || tensor === null || tensor.dtype === 'float32') continue;
-    throw new Error(
+    throw new RnnkitError(
+      'invalid-argument',
       `${kernelName} takes float32 tensors on the WASM backend; ${name} is of type ${tensor.dtype}. Convert it: tf.cast(${name}, 'float32').`,
     );
   }
@@ -125,7 +128,8 @@ function expectFloats(kernelName: string, inputs: NamedTensorInfoMap): void {
 
 function runStock(kernelName: string, inputs: NamedTensorInfoMap, attrs: object, native: NativeBackend): TensorInfo {
   const kernel = getKernel(kernelName, backendName);
-  if (kernel === undefined) throw new Error(`tfjs' WASM backend has no kernel ${kernelName}.`);
+  if (kernel === undefined)
+    throw new RnnkitError('invalid-argument', `tfjs' WASM backend has no kernel ${kernelName}.`);
   return kernel.kernelFunc({ inputs, attrs: attrs as Record<string, never>, backend: native }) as TensorInfo;
 }
 
@@ -138,7 +142,8 @@ function product(inputs: NamedTensorInfoMap, attributes: MatMulAttributes, nativ
   const [bRows = 1, bColumns = 1] = b.shape.slice(-2);
   const depth = transposeA ? aRows : aColumns;
   if (depth !== (transposeB ? bColumns : bRows)) {
-    throw new Error(
+    throw new RnnkitError(
+      'invalid-argument',
       `matMul: the inner sizes of [${a.shape.join(', ')}]${transposeA ? ' transposed' : ''} and [${b.shape.join(', ')}]${transposeB ? ' transposed' : ''} have to be equal.`,
     );
   }

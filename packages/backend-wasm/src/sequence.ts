@@ -9,6 +9,7 @@ import {
   type RecurrentInputs,
   type ValidSteps,
 } from '@rnnkit/core';
+import { RnnkitError } from '@rnnkit/data';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
 import { checkedIds } from './ids.ts';
@@ -219,6 +220,7 @@ export function readCache(
   number: number,
 ): number {
   const info = inputs[`cache${number}`];
-  if (info === undefined) throw new Error(`The gradient kernel needs cache${number} of its forward kernel.`);
+  if (info === undefined)
+    throw new RnnkitError('invalid-argument', `The gradient kernel needs cache${number} of its forward kernel.`);
   return memory.address(info);
 }

@@ -1,6 +1,7 @@
 // Makes tfjs start its backend on memory that threads can share, without a thread of its own. Its threaded build has such a
 // memory, and waits for eight Workers to be loaded that it would never use with one thread: it gets stand-ins for them. Threads
 // are ours (pool.ts).
+import { RnnkitError } from '@rnnkit/data';
 import { setThreadsCount } from '@tensorflow/tfjs-backend-wasm';
 import { engine, env } from '@tensorflow/tfjs-core';
 
@@ -40,7 +41,7 @@ class StandIn {
 
   postMessage({ cmd }: { readonly cmd: string }): void {
     // Without setThreadsCount(1) it would wait for a thread to run, and block this one for ever.
-    if (cmd === 'run') throw new Error('tfjs wants a thread of its own.');
+    if (cmd === 'run') throw new RnnkitError('unsupported', 'tfjs wants a thread of its own.');
     if (cmd === 'load') queueMicrotask(() => this.onmessage?.({ data: { cmd: 'loaded' } }));
   }
 

@@ -1,6 +1,6 @@
 // The backend as a value: core's contract on top of tfjs' WASM backend.
 import { type Backend } from '@rnnkit/core';
-import { check } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data';
 import { getKernel, registerKernel, unregisterKernel, type KernelConfig } from '@tensorflow/tfjs-core';
 
 import { kernels } from './kernels.ts';
@@ -42,7 +42,10 @@ interface Replacement extends KernelConfig {
  */
 export function wasm({ files, threads = 'auto' }: WasmOptions = {}): Backend {
   if (threads !== 'auto' && !(Number.isInteger(threads) && threads >= 1 && threads <= 64)) {
-    throw new Error(`threads has to be a whole number from 1 to 64, or 'auto'; got ${check.describe(threads)}.`);
+    throw new RnnkitError(
+      'invalid-argument',
+      `threads has to be a whole number from 1 to 64, or 'auto'; got ${check.describe(threads)}.`,
+    );
   }
   let native: NativeBackend | undefined;
   return {

@@ -1,5 +1,6 @@
 // Pieces of GLSL that programs are put together from.
 import type { FusedActivation } from '@rnnkit/core';
+import { RnnkitError } from '@rnnkit/data';
 
 /**
  * Reads number `index` of a flat tensor. The uniform tells the texture's width and where the tensor starts in it.
@@ -149,7 +150,8 @@ function insideOf(y: string, inside: number): string {
 }
 
 function unknown(activation: never): Error {
-  return new Error(
+  return new RnnkitError(
+    'invalid-argument',
     `The fused kernels do not know the activation "${String(activation)}"; they know linear, tanh, sigmoid, relu, hardSigmoid and legacyHardSigmoid.`,
   );
 }

@@ -1,4 +1,6 @@
 // The product of the input with the kernel, for all steps or for each token once, and its gradients.
+import { RnnkitError } from '@rnnkit/data';
+
 import { checkIds, lookUp } from './kernels/embedding.ts';
 import { packSequence, unpackSequence, type Sequence } from './matrix.ts';
 import { integerValues, type FlatTexture } from './native.ts';
@@ -78,7 +80,7 @@ export function inputGradients(run: Run, parts: readonly GatePart[]): InputGradi
   }
   const result = unpackSequence(workspace, dX!, [batch, time, features], time, attributes.reverse);
   workspace.release(...dX!.textures);
-  if ('table' in run.inputs) throw new Error('The gradient kernels take x.');
+  if ('table' in run.inputs) throw new RnnkitError('unsupported', 'The gradient kernels take x.');
   const x = packInput(run, run.workspace.flat(run.inputs.x));
   const products = parts.map((part) => ({
     ...part,

@@ -5,6 +5,8 @@
 // rows as the batch has. So a step reads one texture and writes another, which WebGL demands; one draw, which may have four
 // outputs, computes four steps of a whole sequence at once; and four rows of a product share what they read of the other
 // operand. What does not fit one below the other goes on at the right, in the next panel.
+import { RnnkitError } from '@rnnkit/data';
+
 import { flatSource, maskSource } from './glsl.ts';
 import type { FlatTexture, Texture } from './native.ts';
 import type { ProgramSource, Region } from './program.ts';
@@ -50,7 +52,8 @@ export function texels(columns: number): number {
 export function geometryOf(workspace: Workspace, batch: number, steps: number): Geometry {
   const largest = workspace.largestSide;
   if (batch > largest) {
-    throw new Error(
+    throw new RnnkitError(
+      'unsupported',
       `WebGL textures have up to ${largest} rows here, so a batch of ${batch} does not fit; use smaller batches.`,
     );
   }
@@ -86,7 +89,8 @@ export function newMatrix(workspace: Workspace, rows: number, columns: number): 
 
 function checkWidth({ largestSide }: Workspace, width: number, columns: number): void {
   if (width <= largestSide) return;
-  throw new Error(
+  throw new RnnkitError(
+    'unsupported',
     `WebGL textures have up to ${largestSide} texels in a row here, and rows of ${columns} numbers for this batch and length take ${width}; use smaller batches or shorter sequences, or the backend "wasm".`,
   );
 }

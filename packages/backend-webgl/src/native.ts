@@ -20,6 +20,7 @@ import {
   type Variable,
 } from '@tensorflow/tfjs-core';
 import type { Support } from '@rnnkit/core';
+import { RnnkitError } from '@rnnkit/data';
 
 import type { Device } from './device.ts';
 
@@ -77,7 +78,7 @@ export async function startNativeBackend(device: Device): Promise<NativeBackend>
   }
   const current = engine().registry[backendName] as NativeBackend | undefined;
   if (current !== undefined && isLost(current)) restart();
-  if (!(await setBackend(backendName))) throw new Error('tfjs could not start its WebGL backend.');
+  if (!(await setBackend(backendName))) throw new RnnkitError('unsupported', 'tfjs could not start its WebGL backend.');
   const native = backend() as NativeBackend;
   check(native);
   keepIntegers(native);
@@ -122,7 +123,8 @@ function check(native: NativeBackend): void {
   }
   if (missing.length === 0) missing.push(...tryTextures(native));
   if (missing.length > 0) {
-    throw new Error(
+    throw new RnnkitError(
+      'unsupported',
       `@rnnkit/backend-webgl relies on ${missing.join(', ')} of tfjs' WebGL backend, which @tensorflow/tfjs-backend-webgl ${version_webgl} does not offer. Install @tensorflow/tfjs-core and @tensorflow/tfjs-backend-webgl 4.22.0.`,
     );
   }
@@ -170,7 +172,8 @@ export function contextOf(native: NativeBackend): WebGL2RenderingContext {
 /** @throws Error when the context of a backend is lost */
 export function refuseLost(native: NativeBackend): void {
   if (isLost(native)) {
-    throw new Error(
+    throw new RnnkitError(
+      'worker-failed',
       'The WebGL context is lost, and with it all that was computed on the device. Call useBackend again and go on from the variables, which have the values of the last backUp(); fit makes one at its start and after every epoch.',
     );
   }
@@ -202,7 +205,7 @@ export function watchContext(native: NativeBackend, onLost: (variables: LostVari
   const told = new Set([onLost]);
   watchers.set(native, told);
   const refuse = (dataId: DataId): void => {
-    if (isLost(native) && !exists(native.texData.get(dataId).values)) throw new Error(lostMessage);
+    if (isLost(native) && !exists(native.texData.get(dataId).values)) throw new RnnkitError('unsupported', lostMessage);
   };
   const lost = new Promise<void>((resolve) => {
     (contextOf(native).canvas as EventTarget).addEventListener(

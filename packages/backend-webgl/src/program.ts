@@ -2,6 +2,8 @@
 //
 // tfjs' own way to run a program has one output, and makes its key from the whole source at every draw. Programs here get
 // every size as a uniform, so a new batch size or length compiles nothing.
+import { RnnkitError } from '@rnnkit/data';
+
 import { contextOf, isLost, type NativeBackend, type Texture } from './native.ts';
 
 /** A program's source, without the declarations of its outputs. */
@@ -85,13 +87,15 @@ export function draw(
   gl.bindVertexArray(drawing.vertexArray);
   for (const [name, { unit }] of program.samplers) {
     const texture = textures[name];
-    if (texture === undefined) throw new Error(`The program "${source.name}" needs the texture ${name}.`);
+    if (texture === undefined)
+      throw new RnnkitError('unsupported', `The program "${source.name}" needs the texture ${name}.`);
     gl.activeTexture(gl.TEXTURE0 + unit);
     gl.bindTexture(gl.TEXTURE_2D, texture.texture);
   }
   for (const [name, set] of program.uniforms) {
     const value = uniforms[name];
-    if (value === undefined) throw new Error(`The program "${source.name}" needs the uniform ${name}.`);
+    if (value === undefined)
+      throw new RnnkitError('unsupported', `The program "${source.name}" needs the uniform ${name}.`);
     set(value);
   }
   gl.drawArrays(gl.TRIANGLES, 0, 3);
@@ -147,7 +151,8 @@ function compile(native: NativeBackend, { gl, vertexShader, compiled }: Drawing,
   gl.attachShader(program, compileShader(gl, gl.FRAGMENT_SHADER, text, source.name));
   gl.linkProgram(program);
   if (gl.getProgramParameter(program, gl.LINK_STATUS) === false && !isLost(native)) {
-    throw new Error(
+    throw new RnnkitError(
+      'unsupported',
       `The GPU program "${source.name}" could not be linked: ${gl.getProgramInfoLog(program) ?? ''}. Please report this with the name of the graphics card.`,
     );
   }
@@ -158,11 +163,12 @@ function compile(native: NativeBackend, { gl, vertexShader, compiled }: Drawing,
 
 function compileShader(gl: WebGL2RenderingContext, kind: number, text: string, name: string): WebGLShader {
   const shader = gl.createShader(kind);
-  if (shader === null) throw new Error('The WebGL context is lost.');
+  if (shader === null) throw new RnnkitError('worker-failed', 'The WebGL context is lost.');
   gl.shaderSource(shader, text);
   gl.compileShader(shader);
   if (gl.getShaderParameter(shader, gl.COMPILE_STATUS) === false && !gl.isContextLost()) {
-    throw new Error(
+    throw new RnnkitError(
+      'unsupported',
       `The GPU program "${name}" could not be compiled: ${gl.getShaderInfoLog(shader) ?? ''}. Please report this with the name of the graphics card.`,
     );
   }

@@ -10,6 +10,7 @@ import {
   type RecurrentGradientInputs,
   type RecurrentInputs,
 } from '@rnnkit/core';
+import { RnnkitError } from '@rnnkit/data';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
 import {
@@ -81,7 +82,10 @@ export function openRun(
   }
   const across = texels(units);
   if (4 * across > workspace.largestSide) {
-    throw new Error(`${name}: ${units} units are more than the ${workspace.largestSide} rows of a WebGL texture here.`);
+    throw new RnnkitError(
+      'invalid-argument',
+      `${name}: ${units} units are more than the ${workspace.largestSide} rows of a WebGL texture here.`,
+    );
   }
   return {
     workspace,

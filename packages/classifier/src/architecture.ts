@@ -1,5 +1,5 @@
 // What a classifier looks like inside, before there is data.
-import { check } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data';
 
 /** What a token can be. */
 export const tokenUnits = ['words', 'characters'] as const;
@@ -45,7 +45,10 @@ const from = (least: number, most = Number.MAX_SAFE_INTEGER): check.OptionCheck 
   return (value, name) => {
     if (typeof value === 'number' && Number.isSafeInteger(value) && value >= least && value <= most) return value;
     const range = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
-    throw new Error(`${name} has to be a whole number ${range}; got ${check.describe(value)}.`);
+    throw new RnnkitError(
+      'invalid-argument',
+      `${name} has to be a whole number ${range}; got ${check.describe(value)}.`,
+    );
   };
 };
 
@@ -64,9 +67,13 @@ const checks: Readonly<Record<keyof Architecture, check.OptionCheck>> = {
 /** The architecture, each of its parts checked. @throws Error when one is absent, unknown or not what it has to be */
 export function checkArchitecture(owner: string, given: unknown): Architecture {
   if (typeof given !== 'object' || given === null)
-    throw new Error(`${owner} takes an architecture, an object; got ${check.describe(given)}.`);
+    throw new RnnkitError(
+      'invalid-argument',
+      `${owner} takes an architecture, an object; got ${check.describe(given)}.`,
+    );
   const absent = Object.keys(checks).find((name) => (given as Record<string, unknown>)[name] === undefined);
-  if (absent !== undefined) throw new Error(`${owner}: the architecture has to say ${absent}.`);
+  if (absent !== undefined)
+    throw new RnnkitError('invalid-argument', `${owner}: the architecture has to say ${absent}.`);
   return check.checkOptions(owner, checks, {} as Architecture, given);
 }
 
@@ -80,7 +87,8 @@ export function checkSize(owner: string, architecture: Architecture, tokens: num
   const parameters =
     tokens * embedding + directions * gates[cell] * size * (embedding + size + 2) + classes * (directions * size + 1);
   if (parameters > mostParameters) {
-    throw new Error(
+    throw new RnnkitError(
+      'invalid-argument',
       `${owner}: such a model would have ${parameters.toLocaleString('en')} parameters; it can have up to ${mostParameters.toLocaleString('en')}. Make units, embedding or vocabulary smaller.`,
     );
   }

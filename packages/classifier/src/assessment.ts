@@ -1,5 +1,5 @@
 // How good a classifier is on labelled texts.
-import { check } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data';
 
 import { checkExamples, checkLabels, type LabelledExamples } from './examples.ts';
 import { expectClassifier, type TextClassifier } from './text-classifier.ts';
@@ -63,9 +63,9 @@ export async function assess(
   checkExamples('assess', examples);
   check.text(source, 'assess: source');
   const { texts, labels: actual } = examples;
-  if (texts.length === 0) throw new Error(`${source} holds no example to try the model on.`);
+  if (texts.length === 0) throw new RnnkitError('invalid-argument', `${source} holds no example to try the model on.`);
   if (texts.length !== actual.length)
-    throw new Error(`${source} holds ${texts.length} texts, but ${actual.length} labels.`);
+    throw new RnnkitError('invalid-argument', `${source} holds ${texts.length} texts, but ${actual.length} labels.`);
   const classCount = classifier.labels.length;
   const known = new Set(classifier.labels);
   const unseen = [...new Set(actual)].filter((label) => !known.has(label)).toSorted();

@@ -1,5 +1,5 @@
 // Labelled texts in memory, and which of them are held out.
-import { check, trainTestSplit } from '@rnnkit/data';
+import { check, RnnkitError, trainTestSplit } from '@rnnkit/data';
 
 /** Texts and as many labels. */
 export interface LabelledExamples {
@@ -13,7 +13,10 @@ export interface LabelledExamples {
 export function checkExamples(owner: string, examples: unknown): asserts examples is LabelledExamples {
   const { texts, labels } = Object(examples) as { readonly texts?: unknown; readonly labels?: unknown };
   if (!Array.isArray(texts) || !Array.isArray(labels)) {
-    throw new Error(`${owner} takes examples as { texts, labels }, two lists; got ${check.describe(examples)}.`);
+    throw new RnnkitError(
+      'invalid-argument',
+      `${owner} takes examples as { texts, labels }, two lists; got ${check.describe(examples)}.`,
+    );
   }
   checkTexts(owner, texts as readonly string[]);
   checkLabels(owner, labels);
@@ -21,18 +24,26 @@ export function checkExamples(owner: string, examples: unknown): asserts example
 
 /** Throws unless they are labels. */
 export function checkLabels(owner: string, labels: unknown): asserts labels is readonly string[] {
-  if (!Array.isArray(labels)) throw new Error(`${owner} takes a list of labels; got ${check.describe(labels)}.`);
+  if (!Array.isArray(labels))
+    throw new RnnkitError('invalid-argument', `${owner} takes a list of labels; got ${check.describe(labels)}.`);
   const wrong = (labels as readonly unknown[]).findIndex((label) => typeof label !== 'string');
   if (wrong >= 0)
-    throw new Error(`${owner}: label ${wrong + 1} has to be a string; got ${check.describe(labels[wrong])}.`);
+    throw new RnnkitError(
+      'invalid-argument',
+      `${owner}: label ${wrong + 1} has to be a string; got ${check.describe(labels[wrong])}.`,
+    );
 }
 
 /** Throws unless they are texts. */
 export function checkTexts(owner: string, texts: readonly string[]): void {
-  if (!Array.isArray(texts)) throw new Error(`${owner} takes a list of texts; got ${check.describe(texts)}.`);
+  if (!Array.isArray(texts))
+    throw new RnnkitError('invalid-argument', `${owner} takes a list of texts; got ${check.describe(texts)}.`);
   const wrong = texts.findIndex((text) => typeof text !== 'string');
   if (wrong >= 0)
-    throw new Error(`${owner}: text ${wrong + 1} has to be a string; got ${check.describe(texts[wrong])}.`);
+    throw new RnnkitError(
+      'invalid-argument',
+      `${owner}: text ${wrong + 1} has to be a string; got ${check.describe(texts[wrong])}.`,
+    );
 }
 
 /**
@@ -52,9 +63,15 @@ export function splitExamples(
   check.countOrZero(seed, 'splitExamples: seed');
   const { texts, labels } = examples;
   if (texts.length !== labels.length)
-    throw new Error(`splitExamples takes as many labels as texts; got ${labels.length} for ${texts.length}.`);
+    throw new RnnkitError(
+      'invalid-argument',
+      `splitExamples takes as many labels as texts; got ${labels.length} for ${texts.length}.`,
+    );
   if (typeof share !== 'number' || !(share > 0 && share < 1))
-    throw new Error(`The share to hold out has to be a number between 0 and 1; got ${check.describe(share)}.`);
+    throw new RnnkitError(
+      'invalid-argument',
+      `The share to hold out has to be a number between 0 and 1; got ${check.describe(share)}.`,
+    );
   const held = heldOut(labels, share, seed);
   const pick = (isHeld: boolean): LabelledExamples => ({
     texts: texts.filter((_, row) => held.has(row) === isHeld),
@@ -72,8 +89,15 @@ function heldOut(labels: readonly string[], share: number, seed: number): Readon
     return new Set([...labels.keys()].slice(boundary));
 
   const wanted = Math.round(rows * share);
-  if (wanted === 0) throw new Error(`A share of ${share} of ${rows} examples holds none out; take a larger share.`);
+  if (wanted === 0)
+    throw new RnnkitError(
+      'invalid-argument',
+      `A share of ${share} of ${rows} examples holds none out; take a larger share.`,
+    );
   if (wanted === rows)
-    throw new Error(`A share of ${share} of ${rows} examples leaves none to train on; take a smaller share.`);
+    throw new RnnkitError(
+      'invalid-argument',
+      `A share of ${share} of ${rows} examples leaves none to train on; take a smaller share.`,
+    );
   return new Set(trainTestSplit(labels, { testSize: share, seed }).test);
 }

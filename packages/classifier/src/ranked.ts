@@ -1,4 +1,4 @@
-import { check } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data';
 
 import { checkLabels } from './examples.ts';
 
@@ -15,7 +15,11 @@ export function ranked(labels: readonly string[], probabilities: ArrayLike<numbe
   checkLabels('ranked', labels);
   const isList =
     Array.isArray(probabilities) || (ArrayBuffer.isView(probabilities) && !(probabilities instanceof DataView));
-  if (!isList) throw new Error(`ranked takes a list of probabilities; got ${check.describe(probabilities)}.`);
+  if (!isList)
+    throw new RnnkitError(
+      'invalid-argument',
+      `ranked takes a list of probabilities; got ${check.describe(probabilities)}.`,
+    );
   for (const [index, probability] of Array.from(probabilities).entries())
     check.finite(probability, `ranked: the probability at position ${index}`);
   return labels

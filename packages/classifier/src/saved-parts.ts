@@ -1,5 +1,5 @@
 // The files of a classifier beside its model's own, and whether they belong together.
-import { check } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data';
 import { tokenizerFromJson, type Tokenizer } from '@rnnkit/text';
 import type { ModelFiles, SequentialModel } from '@rnnkit/training';
 
@@ -25,11 +25,12 @@ export interface SavedParts {
 export function readParts(files: ModelFiles, source: string): SavedParts {
   const labels = parse(files, labelsFile, source);
   if (!Array.isArray(labels) || labels.length < 2 || !labels.every((label) => typeof label === 'string')) {
-    throw new Error(`${source}: ${labelsFile} should be a list of at least two class names.`);
+    throw new RnnkitError('invalid-file', `${source}: ${labelsFile} should be a list of at least two class names.`);
   }
   const seen = new Set<string>();
   for (const label of labels) {
-    if (seen.has(label)) throw new Error(`${source}: ${labelsFile} names ${check.describe(label)} twice.`);
+    if (seen.has(label))
+      throw new RnnkitError('invalid-file', `${source}: ${labelsFile} names ${check.describe(label)} twice.`);
     seen.add(label);
   }
   const { version, maxLength, padding, truncating } = Object(parse(files, pipelineFile, source)) as Record<
@@ -39,7 +40,8 @@ export function readParts(files: ModelFiles, source: string): SavedParts {
   const isLength =
     typeof maxLength === 'number' && Number.isSafeInteger(maxLength) && maxLength > 0 && maxLength <= longestText;
   if (version !== 1 || !isLength || padding !== 'pre' || truncating !== 'pre') {
-    throw new Error(
+    throw new RnnkitError(
+      'invalid-file',
       `${source}: ${pipelineFile} should hold version 1, a maxLength from 1 to 1,000,000, and padding and truncating "pre".`,
     );
   }
@@ -47,19 +49,22 @@ export function readParts(files: ModelFiles, source: string): SavedParts {
   try {
     return { labels, maxLength, tokenizer: tokenizerFromJson(json) };
   } catch (error) {
-    throw new Error(`${source}: ${tokenizerFile}: ${(error as Error).message}`, { cause: error });
+    throw new RnnkitError('invalid-file', `${source}: ${tokenizerFile}: ${(error as Error).message}`, { cause: error });
   }
 }
 
 function textOf(files: ModelFiles, name: string, source: string): string {
   const bytes = files.get(name);
   if (bytes === undefined) {
-    throw new Error(`${source} has no ${name}, so it is not a text classifier that rnnkit saved.`);
+    throw new RnnkitError(
+      'invalid-file',
+      `${source} has no ${name}, so it is not a text classifier that rnnkit saved.`,
+    );
   }
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (error) {
-    throw new Error(`${source}: ${name} is not text in UTF-8.`, { cause: error });
+    throw new RnnkitError('invalid-file', `${source}: ${name} is not text in UTF-8.`, { cause: error });
   }
 }
 
@@ -68,7 +73,7 @@ function parse(files: ModelFiles, name: string, source: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
-    throw new Error(`${source}: ${name} is not valid JSON.`, { cause: error });
+    throw new RnnkitError('invalid-file', `${source}: ${name} is not valid JSON.`, { cause: error });
   }
 }
 
@@ -81,13 +86,15 @@ export function checkParts(
 ): void {
   const { outputShape, inputShape = [] } = model;
   if (outputShape.length !== 2 || outputShape[1] !== labels.length) {
-    throw new Error(
+    throw new RnnkitError(
+      'invalid-file',
       `the model tells ${outputShape.length === 2 ? String(outputShape[1]) : 'no'} classes apart, but ${labelsFile} names ${labels.length}.`,
     );
   }
   const steps = inputShape[1];
   if (inputShape.length !== 2 || (typeof steps === 'number' && steps !== maxLength)) {
-    throw new Error(
+    throw new RnnkitError(
+      'invalid-file',
       `the model takes inputs of the shape ${check.describe(inputShape)}, but ${pipelineFile} says that texts have ${maxLength} tokens.`,
     );
   }
@@ -95,7 +102,8 @@ export function checkParts(
   const rows = first?.className === 'Embedding' ? first.getConfig()['inputDim'] : undefined;
   const largest = typeof rows === 'number' ? largestIndex(tokenizer, rows) : 0;
   if (typeof rows === 'number' && largest >= rows) {
-    throw new Error(
+    throw new RnnkitError(
+      'invalid-file',
       `${tokenizerFile} gives tokens indices up to ${largest}, but the table of the model's embedding has ${rows} rows.`,
     );
   }

@@ -1,6 +1,6 @@
 // A text classifier: a tokenizer, a length, a model and the names of the classes, which are saved and loaded together,
 // because a model without its own tokenizer is worthless.
-import { check } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data';
 import { bidirectional, dense, embedding, gru, lstm, simpleRnn } from '@rnnkit/layers';
 import { Tokenizer, padSequences, type PaddedSequences } from '@rnnkit/text';
 import { loadModel, saveModel, sequential, type ModelFiles, type SequentialModel } from '@rnnkit/training';
@@ -29,12 +29,18 @@ export class TextClassifier {
   /** @throws Error when a part is not what it has to be */
   constructor(tokenizer: Tokenizer, maxLength: number, labels: readonly string[], model: SequentialModel) {
     if (!(tokenizer instanceof Tokenizer))
-      throw new Error(`TextClassifier takes a Tokenizer first; got ${check.describe(tokenizer)}.`);
+      throw new RnnkitError(
+        'invalid-argument',
+        `TextClassifier takes a Tokenizer first; got ${check.describe(tokenizer)}.`,
+      );
     check.whole(1, longestText)(maxLength, 'TextClassifier: maxLength');
     checkLabels('TextClassifier', labels);
     const { predict, weights } = Object(model) as Partial<SequentialModel>;
     if (typeof predict !== 'function' || !Array.isArray(weights))
-      throw new Error(`TextClassifier takes a model, such as sequential([…]); got ${check.describe(model)}.`);
+      throw new RnnkitError(
+        'invalid-argument',
+        `TextClassifier takes a model, such as sequential([…]); got ${check.describe(model)}.`,
+      );
     this.tokenizer = tokenizer;
     this.maxLength = maxLength;
     this.labels = labels;
@@ -49,7 +55,8 @@ export class TextClassifier {
   encode(texts: readonly string[]): PaddedSequences {
     checkTexts('encode', texts);
     if (texts.length * this.maxLength > mostTokens) {
-      throw new Error(
+      throw new RnnkitError(
+        'invalid-argument',
         `${texts.length} texts of ${this.maxLength} tokens are more than fit into memory at once. Take a smaller maxLength, or fewer texts.`,
       );
     }
@@ -71,7 +78,8 @@ export class TextClassifier {
       if (index !== undefined) return index;
       const classes = this.labels.slice(0, mostNamed).map((name) => check.describe(name));
       const rest = this.labels.length > mostNamed ? `, … (${this.labels.length} in all)` : '';
-      throw new Error(
+      throw new RnnkitError(
+        'invalid-argument',
         `${source}: example ${row + 1} has the label ${check.describe(label)}, which is none of the model's classes: ${classes.join(', ')}${rest}.`,
       );
     });
@@ -91,7 +99,8 @@ export class TextClassifier {
     const classes = this.labels.length;
     const broken = data.findIndex((value) => Number.isNaN(value));
     if (broken >= 0)
-      throw new Error(
+      throw new RnnkitError(
+        'invalid-argument',
         `The model's answer to text ${Math.floor(broken / classes) + 1} is not a number, so its weights are not, either: it has to be trained again.`,
       );
     return texts.map((_, row) => data.slice(row * classes, (row + 1) * classes));
@@ -128,7 +137,8 @@ export class TextClassifier {
   static async load(files: ModelFiles, source = 'the model'): Promise<TextClassifier> {
     check.text(source, 'TextClassifier.load: source');
     if (typeof (Object(files) as Partial<ModelFiles>).get !== 'function') {
-      throw new Error(
+      throw new RnnkitError(
+        'invalid-argument',
         `TextClassifier.load takes a model's files, a Map from names to bytes; got ${check.describe(files)}.`,
       );
     }
@@ -138,7 +148,7 @@ export class TextClassifier {
       checkParts(model, tokenizer, maxLength, labels);
     } catch (error) {
       model.dispose();
-      throw new Error(`${source}: ${(error as Error).message}`, { cause: error });
+      throw new RnnkitError('invalid-argument', `${source}: ${(error as Error).message}`, { cause: error });
     }
     return new TextClassifier(tokenizer, maxLength, labels, model);
   }
@@ -148,7 +158,10 @@ export class TextClassifier {
 export function expectClassifier(owner: string, value: unknown): asserts value is TextClassifier {
   const { encode, probabilities } = Object(value) as Partial<TextClassifier>;
   if (typeof encode === 'function' && typeof probabilities === 'function') return;
-  throw new Error(`${owner} takes a classifier, such as newClassifier(…); got ${check.describe(value)}.`);
+  throw new RnnkitError(
+    'invalid-argument',
+    `${owner} takes a classifier, such as newClassifier(…); got ${check.describe(value)}.`,
+  );
 }
 
 /**
@@ -194,7 +207,14 @@ export function newClassifier(
 
 function checkClasses(labels: readonly string[]): void {
   if (!Array.isArray(labels) || labels.length < 2 || !labels.every((label) => typeof label === 'string'))
-    throw new Error(`newClassifier takes the names of at least two classes; got ${check.describe(labels)}.`);
+    throw new RnnkitError(
+      'invalid-argument',
+      `newClassifier takes the names of at least two classes; got ${check.describe(labels)}.`,
+    );
   const twice = labels.find((label, index) => labels.indexOf(label) < index);
-  if (twice !== undefined) throw new Error(`newClassifier takes each class once; got ${check.describe(twice)} twice.`);
+  if (twice !== undefined)
+    throw new RnnkitError(
+      'invalid-argument',
+      `newClassifier takes each class once; got ${check.describe(twice)} twice.`,
+    );
 }

@@ -1,6 +1,6 @@
 // What a backend is: a value with a name that can say whether this machine runs it, and that can be made the active one.
 // What it is not: a side effect of an import, or one of a closed list of names. Anyone can make one.
-import { check } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data';
 import { ready, setBackend } from '@tensorflow/tfjs-core';
 
 import { registerStockGradients } from './gradients/register.ts';
@@ -102,7 +102,8 @@ let active: Backend | undefined;
  * const { name, reason } = await useBackend(cpu());
  */
 export async function useBackend(...candidates: readonly Backend[]): Promise<ChosenBackend> {
-  if (candidates.length === 0) throw new Error('useBackend needs at least one backend, for example useBackend(cpu()).');
+  if (candidates.length === 0)
+    throw new RnnkitError('invalid-argument', 'useBackend needs at least one backend, for example useBackend(cpu()).');
   for (const backend of candidates) {
     expectCandidate(backend);
     checkContract(backend);
@@ -124,7 +125,7 @@ export async function useBackend(...candidates: readonly Backend[]): Promise<Cho
     if ('cause' in refusal) causes.push(refusal.cause);
   }
   const cause = causes.length > 1 ? new AggregateError(causes) : causes[0];
-  throw new Error(`None of the backends can run here. ${refusals.join(' ')}`, { cause });
+  throw new RnnkitError('unsupported', `None of the backends can run here. ${refusals.join(' ')}`, { cause });
 }
 
 /** The backend that {@link useBackend} chose last, or undefined before the first call. */
@@ -169,16 +170,24 @@ function expectCandidate(given: unknown): asserts given is Backend {
     typeof given === 'object' &&
     typeof name === 'string' &&
     (specVersion !== 1 || (typeof isSupported === 'function' && typeof activate === 'function'));
-  if (!isOne) throw new Error(`useBackend takes backends; got ${check.describe(given)}.${hintAt(given)}`);
+  if (!isOne)
+    throw new RnnkitError(
+      'invalid-argument',
+      `useBackend takes backends; got ${check.describe(given)}.${hintAt(given)}`,
+    );
 }
 
 function checkContract(backend: Backend): void {
   if (backend.specVersion !== 1) {
-    throw new Error(
+    throw new RnnkitError(
+      'unsupported',
       `Backend "${backend.name}" follows version ${String(backend.specVersion)} of the backend contract; this version of @rnnkit/core knows version 1.`,
     );
   }
   if (!/^[a-z0-9-]+$/i.test(backend.name)) {
-    throw new Error(`A backend's name has letters, digits and hyphens only; "${backend.name}" does not.`);
+    throw new RnnkitError(
+      'invalid-argument',
+      `A backend's name has letters, digits and hyphens only; "${backend.name}" does not.`,
+    );
   }
 }

@@ -1,4 +1,5 @@
 // Checks that operations share. They say which input of which operation is wrong, what it is and what it has to be.
+import { RnnkitError } from '@rnnkit/data';
 import type { DataType, Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 
 /** A shape in words. */
@@ -25,7 +26,8 @@ export function expectShape(
     fits = typeof size === 'string' || size === tensor.shape[axis];
   }
   if (fits) return;
-  throw new Error(
+  throw new RnnkitError(
+    'invalid-argument',
     `${operation}: ${name} has the shape ${describeShape(tensor.shape)}; it has to be ${describeShape(shape)}.`,
   );
 }
@@ -33,7 +35,10 @@ export function expectShape(
 /** Throws unless a tensor has one of the types. */
 export function expectType(operation: string, name: string, tensor: TensorInfo, ...types: readonly DataType[]): void {
   if (!types.includes(tensor.dtype)) {
-    throw new Error(`${operation}: ${name} is of type ${tensor.dtype}; it has to be ${types.join(' or ')}.`);
+    throw new RnnkitError(
+      'invalid-argument',
+      `${operation}: ${name} is of type ${tensor.dtype}; it has to be ${types.join(' or ')}.`,
+    );
   }
 }
 
@@ -41,7 +46,8 @@ export function expectType(operation: string, name: string, tensor: TensorInfo, 
 export function expectIndices(operation: string, name: string, indices: Tensor, limit: number): void {
   for (const [position, index] of indices.dataSync().entries()) {
     if (!(index >= 0 && index < limit)) {
-      throw new Error(
+      throw new RnnkitError(
+        'invalid-argument',
         `${operation}: ${name} holds ${index} at position ${position}; it has to be from 0 to ${limit - 1}.`,
       );
     }

@@ -1,5 +1,6 @@
 // What is said to whoever computes without having chosen a backend: one sentence with the line to add, in place of tfjs' own
 // errors and banner.
+import { RnnkitError } from '@rnnkit/data';
 import { engine, getBackend, getKernelsForBackend, type KernelBackend } from '@tensorflow/tfjs-core';
 
 import { activeBackend } from './backend.ts';
@@ -53,7 +54,8 @@ function startOne(): KernelBackend {
       cause = error;
     }
   }
-  throw new Error(
+  throw new RnnkitError(
+    'invalid-state',
     `No backend is active yet. Choose one before anything is computed, and wait until it has started: ${lineToAdd()}`,
     { cause },
   );

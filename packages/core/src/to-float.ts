@@ -1,5 +1,6 @@
 // Operations compute in float32. What comes as whole numbers or booleans is brought there once, where an operation begins:
 // a kernel reads memory, and would take the bits of a whole number for those of another.
+import { RnnkitError } from '@rnnkit/data';
 import { cast, type Tensor } from '@tensorflow/tfjs-core';
 
 /**
@@ -13,5 +14,8 @@ import { cast, type Tensor } from '@tensorflow/tfjs-core';
 export function toFloat(owner: string, name: string, tensor: Tensor): Tensor {
   if (tensor.dtype === 'float32') return tensor;
   if (tensor.dtype === 'int32' || tensor.dtype === 'bool') return cast(tensor, 'float32');
-  throw new Error(`${owner}: ${name} is of type ${tensor.dtype}; it has to be float32, int32 or bool.`);
+  throw new RnnkitError(
+    'invalid-argument',
+    `${owner}: ${name} is of type ${tensor.dtype}; it has to be float32, int32 or bool.`,
+  );
 }

@@ -1,4 +1,5 @@
 import { countOrZero, text } from './option-checks.ts';
+import { RnnkitError } from './error.ts';
 
 /** More numbers than a tensor holds. */
 const mostNumbers = 2 ** 30;
@@ -26,5 +27,8 @@ export function allocateTable<Data extends Float32Array | Int32Array>(
   } catch {
     // The engine has not so much memory.
   }
-  throw new Error(`${owner}: a table of ${rows} rows and ${columns} columns does not fit into memory.`);
+  throw new RnnkitError(
+    'out-of-memory',
+    `${owner}: a table of ${rows} rows and ${columns} columns does not fit into memory.`,
+  );
 }

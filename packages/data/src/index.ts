@@ -2,6 +2,7 @@
 // the engine: no tfjs, no other package of rnnkit.
 export { allocateTable } from './allocate-table.ts';
 export * as check from './check.ts';
+export { RnnkitError, type ErrorCode } from './error.ts';
 export { jsonMembers } from './json-members.ts';
 export { LabelEncoder, toCategorical, type CategoricalLabels } from './labels.ts';
 export { languageCodes } from './languages/codes.ts';

@@ -1,6 +1,7 @@
 // Labels as numbers.
 import { allocateTable } from './allocate-table.ts';
 import * as check from './check.ts';
+import { RnnkitError } from './error.ts';
 
 /** One-hot rows. */
 export interface CategoricalLabels {
@@ -23,7 +24,10 @@ export function toCategorical(labels: ArrayLike<number>, numClasses?: number): C
     const label = labels[row]!;
     if (!Number.isSafeInteger(label) || label < 0 || (numClasses !== undefined && label >= numClasses)) {
       const range = numClasses === undefined ? 'is a whole number from 0 on' : `is from 0 to ${numClasses - 1}`;
-      throw new Error(`toCategorical: the label at position ${row} is ${check.describe(label)}; a class ${range}.`);
+      throw new RnnkitError(
+        'invalid-argument',
+        `toCategorical: the label at position ${row} is ${check.describe(label)}; a class ${range}.`,
+      );
     }
     classes = Math.max(classes, label + 1);
   }
@@ -50,7 +54,8 @@ export class LabelEncoder {
     const indices = new Map<string, number>();
     for (const label of classes) {
       check.text(label, 'LabelEncoder: a class');
-      if (indices.has(label)) throw new Error(`LabelEncoder: the class ${check.describe(label)} stands twice.`);
+      if (indices.has(label))
+        throw new RnnkitError('invalid-argument', `LabelEncoder: the class ${check.describe(label)} stands twice.`);
       indices.set(label, indices.size);
     }
     this.#classes = [...indices.keys()];
@@ -75,7 +80,8 @@ export class LabelEncoder {
     return Int32Array.from(labels, (label, position) => {
       const index = this.#indices.get(label);
       if (index !== undefined) return index;
-      throw new Error(
+      throw new RnnkitError(
+        'invalid-argument',
         `The label ${check.describe(label)} at position ${position} is none of ${check.describeList(this.#classes)}.`,
       );
     });
@@ -87,7 +93,10 @@ export class LabelEncoder {
     return Array.from(indices, (index) => {
       const label = this.#classes[index];
       if (label !== undefined) return label;
-      throw new Error(`There is no class ${check.describe(index)}; there are ${this.#classes.length}, from 0 on.`);
+      throw new RnnkitError(
+        'invalid-argument',
+        `There is no class ${check.describe(index)}; there are ${this.#classes.length}, from 0 on.`,
+      );
     });
   }
 

@@ -1,5 +1,6 @@
 import * as check from './check.ts';
 import { Random } from './random.ts';
+import { RnnkitError } from './error.ts';
 
 /**
  * Batches of rows that are about as long, so that little is padded. Rows of one length come in random order, and so do the
@@ -24,7 +25,10 @@ export function lengthBuckets(
   check.list(lengths, 'lengthBuckets: lengths');
   for (let row = 0; row < lengths.length; row++) {
     if (!(lengths[row]! >= 0))
-      throw new Error(`lengthBuckets: row ${row} has the length ${check.describe(lengths[row])}.`);
+      throw new RnnkitError(
+        'invalid-argument',
+        `lengthBuckets: row ${row} has the length ${check.describe(lengths[row])}.`,
+      );
   }
   const random = new Random(seed);
   const rows = random.shuffle(Array.from({ length: lengths.length }, (_, row) => row));

@@ -15,6 +15,7 @@ import {
   type ReadOptions,
 } from './readers/read-examples.ts';
 import { readWhole } from './readers/source.ts';
+import { RnnkitError } from './error.ts';
 
 /** What a data set is read with; see {@link ReadOptions}. */
 export type DatasetOptions = Omit<ReadOptions, 'name'>;
@@ -35,7 +36,7 @@ export function readDataset(path: string, options: DatasetOptions = {}): Example
 
 async function* openDataset(path: string, options: DatasetOptions): AsyncGenerator<RawExample> {
   const found = await stat(path).catch(() => undefined);
-  if (found === undefined) throw new Error(`There is no file or folder ${check.cut(path, 200)}.`);
+  if (found === undefined) throw new RnnkitError('file-system', `There is no file or folder ${check.cut(path, 200)}.`);
   if (found.isDirectory()) {
     yield* readFolder(path, options.maxRecordLength ?? longestRecord);
     return;
@@ -48,7 +49,10 @@ async function* readFolder(path: string, longest: number): AsyncGenerator<RawExa
   const entries = await readdir(path, { withFileTypes: true });
   const labels = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.')).map(({ name }) => name);
   if (labels.length === 0)
-    throw new Error(`${path} holds no folders; it needs one for each class, with one text per file.`);
+    throw new RnnkitError(
+      'file-system',
+      `${path} holds no folders; it needs one for each class, with one text per file.`,
+    );
   for (const label of labels.toSorted()) {
     const files = await readdir(join(path, label), { withFileTypes: true });
     const names = files.filter((file) => file.isFile() && !file.name.startsWith('.')).map(({ name }) => name);

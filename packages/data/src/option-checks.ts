@@ -3,6 +3,7 @@
 
 import { describe, isPlain } from './describe.ts';
 import { didYouMean } from './did-you-mean.ts';
+import { RnnkitError } from './error.ts';
 
 /** Options as they come in. */
 export type UncheckedOptions = Readonly<Record<string, unknown>>;
@@ -22,7 +23,7 @@ export type OptionChecks = Readonly<Record<string, OptionCheck>>;
 export function rule(is: string, fits: (value: unknown) => boolean): OptionCheck {
   return (value, name) => {
     if (fits(value)) return value;
-    throw new Error(`${name} has to be ${is}; got ${describe(value)}.`);
+    throw new RnnkitError('invalid-argument', `${name} has to be ${is}; got ${describe(value)}.`);
   };
 }
 
@@ -103,7 +104,10 @@ export function oneOf(...choices: readonly string[]): OptionCheck {
   return (value, name) => {
     if (typeof value === 'string' && choices.includes(value)) return value;
     const hint = typeof value === 'string' ? didYouMean(value, choices) : '';
-    throw new Error(`${name} has to be one of ${choices.join(', ')}; got ${describe(value)}.${hint}`);
+    throw new RnnkitError(
+      'invalid-argument',
+      `${name} has to be one of ${choices.join(', ')}; got ${describe(value)}.${hint}`,
+    );
   };
 }
 
@@ -115,7 +119,8 @@ export function optional(check: OptionCheck): OptionCheck {
 /** A list of values. */
 export function listOf(check: OptionCheck): OptionCheck {
   return (value, name) => {
-    if (!Array.isArray(value)) throw new Error(`${name} has to be a list; got ${describe(value)}.`);
+    if (!Array.isArray(value))
+      throw new RnnkitError('invalid-argument', `${name} has to be a list; got ${describe(value)}.`);
     return value.map((item, index) => check(item, `${name}[${index}]`));
   };
 }
@@ -133,7 +138,7 @@ export function checkOptions<Settings extends object>(
   options: object,
 ): Settings {
   if (!isPlain(options)) {
-    throw new Error(`${owner} takes its options as an object; got ${describe(options)}.`);
+    throw new RnnkitError('invalid-argument', `${owner} takes its options as an object; got ${describe(options)}.`);
   }
   const settings: Record<string, unknown> = { ...(defaults as UncheckedOptions) };
   for (const name of Object.keys(options)) {
@@ -142,7 +147,10 @@ export function checkOptions<Settings extends object>(
     if (check === undefined) {
       const names = Object.keys(checks);
       const known = names.length === 0 ? 'it takes none' : `it takes ${names.join(', ')}`;
-      throw new Error(`${owner} does not know the option "${name.slice(0, 40)}"; ${known}.${didYouMean(name, names)}`);
+      throw new RnnkitError(
+        'invalid-argument',
+        `${owner} does not know the option "${name.slice(0, 40)}"; ${known}.${didYouMean(name, names)}`,
+      );
     }
     if (value !== undefined) settings[name] = check(value, `${owner}: ${name}`);
   }
@@ -156,7 +164,8 @@ export function readConfig(
 ): { readonly className: string; readonly config: UncheckedOptions } {
   const { className, config = {} } = (value ?? {}) as { readonly className?: unknown; readonly config?: unknown };
   if (typeof className !== 'string' || typeof config !== 'object' || config === null || Array.isArray(config)) {
-    throw new Error(
+    throw new RnnkitError(
+      'invalid-argument',
       `${/^[aeiou]/.test(kind) ? 'An' : 'A'} ${kind} is described by { className, config }; got ${describe(value)}.`,
     );
   }

@@ -1,6 +1,7 @@
 // Which rows to train on and which to hold out. Rows are chosen at random by a seed, and each class keeps its share.
 import * as check from './check.ts';
 import { Random } from './random.ts';
+import { RnnkitError } from './error.ts';
 
 /** Rows to train on and rows held out. */
 export interface Split {
@@ -45,7 +46,7 @@ export function trainTestSplit(
   check.list(labels, 'trainTestSplit: labels');
   const wanted = Math.round(labels.length * testSize);
   if (wanted === 0 || wanted === labels.length) {
-    throw new Error(`A share of ${testSize} of ${labels.length} rows leaves one side empty.`);
+    throw new RnnkitError('invalid-argument', `A share of ${testSize} of ${labels.length} rows leaves one side empty.`);
   }
   const classes = shuffledClasses(labels, seed, stratify);
   const quotas = quotasOf(
@@ -54,7 +55,10 @@ export function trainTestSplit(
     wanted,
   );
   if (quotas.every((quota) => quota === 0)) {
-    throw new Error('Each class has one example only, so none can be held out; give more examples of a class.');
+    throw new RnnkitError(
+      'invalid-argument',
+      'Each class has one example only, so none can be held out; give more examples of a class.',
+    );
   }
   return {
     train: ascending(classes.flatMap((rows, index) => rows.slice(quotas[index]))),
@@ -103,7 +107,8 @@ export function kFold(
     options,
   );
   check.list(labels, 'kFold: labels');
-  if (folds > labels.length) throw new Error(`${folds} folds need at least as many rows; there are ${labels.length}.`);
+  if (folds > labels.length)
+    throw new RnnkitError('invalid-argument', `${folds} folds need at least as many rows; there are ${labels.length}.`);
   // Dealing the classes out one after the other keeps both the folds and their classes within one row of each other.
   const fold = new Int32Array(labels.length);
   for (const [place, row] of shuffledClasses(labels, seed, stratify).flat().entries()) fold[row] = place % folds;

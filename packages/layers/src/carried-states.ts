@@ -1,5 +1,6 @@
 // The states that a recurrent layer starts from: given, or carried from one batch to the next, to be read and set.
 import { toFloat } from '@rnnkit/core';
+import { RnnkitError } from '@rnnkit/data';
 import { keep, type Tensor } from '@tensorflow/tfjs-core';
 
 import type { Layer } from './layer.ts';
@@ -24,7 +25,11 @@ export function copiedStates(
   given: readonly LayerState[],
 ): Tensor[] {
   if (given.length === 0) return [];
-  if (!stateful) throw new Error(`${layer.name} is not stateful: it carries no states from one batch to the next.`);
+  if (!stateful)
+    throw new RnnkitError(
+      'invalid-argument',
+      `${layer.name} is not stateful: it carries no states from one batch to the next.`,
+    );
   const states = sizes.map((_, index) => given.find(({ name }) => name === String(index))?.tensor);
   const batch = states[0]?.shape[0];
   const fits =
@@ -32,7 +37,8 @@ export function copiedStates(
     states.every((state, index) => state?.rank === 2 && state.shape[0] === batch && state.shape[1] === sizes[index]);
   if (!fits) {
     const shapes = given.map(({ tensor }) => describeShape(tensor.shape)).join(' and ');
-    throw new Error(
+    throw new RnnkitError(
+      'invalid-argument',
       `${layer.name} carries ${sizes.map((size) => `[batch, ${size}]`).join(' and ')} from one batch to the next; got ${shapes}.`,
     );
   }
@@ -56,7 +62,8 @@ export function expectStates(
     states.length === sizes.length && states.every(({ shape }, index) => shape.join() === `${batch},${sizes[index]}`);
   if (fits) return states.map((state) => toFloat(owner, 'an initial state', state));
   const wanted = sizes.map((size) => describeShape([batch, size])).join(' and ');
-  throw new Error(
+  throw new RnnkitError(
+    'invalid-argument',
     `${owner} takes the initial state(s) ${wanted}; got ${states.map(({ shape }) => describeShape(shape)).join(' and ')}. A stateful layer needs batches of one size, or resetStates() before another.`,
   );
 }

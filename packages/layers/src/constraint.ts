@@ -1,5 +1,5 @@
 // Constraints on weights, applied after each update.
-import { check } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data';
 import { add, clipByValue, div, mul, relu, sqrt, square, sum, type Tensor } from '@tensorflow/tfjs-core';
 
 import { isMade, makeByName, type Makers } from './from-name.ts';
@@ -33,7 +33,8 @@ function constraint(className: string, config: object, apply: (weight: Tensor) =
 
 function norm(weight: Tensor, axis: number): Tensor {
   if (axis < weight.rank) return sqrt(sum(square(weight), axis, true));
-  throw new Error(
+  throw new RnnkitError(
+    'invalid-argument',
     `A constraint is on the axis ${axis} of a weight, but one has only ${weight.rank}: [${weight.shape.join(', ')}].`,
   );
 }
@@ -82,7 +83,8 @@ export function minMaxNorm(options: MinMaxNormOptions = {}): Constraint {
   };
   const settings = check.checkOptions('minMaxNorm', checks, { minValue: 0, maxValue: 1, rate: 1, axis: 0 }, options);
   const { minValue, maxValue, rate, axis } = settings;
-  if (minValue > maxValue) throw new Error(`minMaxNorm: minValue, ${minValue}, is above maxValue, ${maxValue}.`);
+  if (minValue > maxValue)
+    throw new RnnkitError('invalid-argument', `minMaxNorm: minValue, ${minValue}, is above maxValue, ${maxValue}.`);
   return constraint('MinMaxNorm', settings, (weight) => {
     const length = norm(weight, axis);
     const wanted = add(mul(clipByValue(length, minValue, maxValue), rate), mul(length, 1 - rate));

@@ -1,5 +1,5 @@
 // The masks that dropout multiplies with, drawn in TypeScript, so that one seed drops the same on every backend.
-import type { Random } from '@rnnkit/data';
+import { type Random, RnnkitError } from '@rnnkit/data';
 import { tensor, type Tensor } from '@tensorflow/tfjs-core';
 
 /**
@@ -9,7 +9,8 @@ import { tensor, type Tensor } from '@tensorflow/tfjs-core';
  * @throws Error when there is nowhere to draw from
  */
 export function dropoutMask(layer: string, shape: readonly number[], rate: number, random: Random | undefined): Tensor {
-  if (random === undefined) throw new Error(`${layer} drops values while training; call it with a random.`);
+  if (random === undefined)
+    throw new RnnkitError('invalid-argument', `${layer} drops values while training; call it with a random.`);
   const kept = 1 / (1 - rate);
   const [rows = 0, ...rest] = shape;
   const size = rest.reduce((product, side) => product * side, 1);

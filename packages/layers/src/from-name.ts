@@ -1,5 +1,5 @@
 // Initializers, regularizers and constraints by their names, or by a class and options, which may come from a file.
-import { check } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data';
 
 /** Makers by name. Each checks its options itself. */
 export type Makers<Name extends string, Made> = Readonly<Record<Name, (options: never) => Made>>;
@@ -14,7 +14,8 @@ export function makeByName<Made>(kind: string, makers: Makers<string, Made>, opt
   const names = Object.keys(makers);
   const name = names.find((known) => known.toLowerCase() === className.toLowerCase());
   if (name !== undefined) return makers[name]!(config as never);
-  throw new Error(
+  throw new RnnkitError(
+    'not-registered',
     `There is no ${kind} ${check.describe(className)}; there are ${names.join(', ')}.${check.didYouMean(className, names)}`,
   );
 }

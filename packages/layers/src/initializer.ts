@@ -1,6 +1,6 @@
 // Where weights start from. Values are computed here in TypeScript, so that one seed gives the same weights on every
 // backend.
-import { check, type Random } from '@rnnkit/data';
+import { check, type Random, RnnkitError } from '@rnnkit/data';
 
 import { isMade, makeByName, type Makers } from './from-name.ts';
 
@@ -179,7 +179,8 @@ export function identity(options: { readonly gain?: number } = {}): Initializer 
   const settings = check.checkOptions('identity', { gain: check.finite }, { gain: 1 }, options);
   return initializer('Identity', settings, (shape) => {
     const [rows = 0, columns = 0] = shape;
-    if (shape.length !== 2) throw new Error(`identity makes matrices; got the shape [${shape.join(', ')}].`);
+    if (shape.length !== 2)
+      throw new RnnkitError('invalid-argument', `identity makes matrices; got the shape [${shape.join(', ')}].`);
     const values = new Float32Array(rows * columns);
     for (let index = 0; index < Math.min(rows, columns); index++) values[index * columns + index] = settings.gain;
     return values;
@@ -192,7 +193,8 @@ export function orthogonal(options: { readonly gain?: number } = {}): Initialize
   return initializer('Orthogonal', settings, (shape, random) => {
     const columns = shape.at(-1) ?? 1;
     const rows = shape.slice(0, -1).reduce((product, size) => product * size, 1);
-    if (shape.length < 2) throw new Error(`orthogonal makes matrices; got the shape [${shape.join(', ')}].`);
+    if (shape.length < 2)
+      throw new RnnkitError('invalid-argument', `orthogonal makes matrices; got the shape [${shape.join(', ')}].`);
     const [count, length] = rows < columns ? [rows, columns] : [columns, rows];
     const vectors = orthonormalVectors(count, length, random);
     const values = new Float32Array(rows * columns);

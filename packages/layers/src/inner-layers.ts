@@ -1,4 +1,6 @@
 // The layers that a layer holds: their weights and states, under the paths that it gives them.
+import { RnnkitError } from '@rnnkit/data';
+
 import type { Layer } from './layer.ts';
 import type { LayerState } from './layer-call.ts';
 import type { Weight } from './weight.ts';
@@ -36,5 +38,6 @@ export function setInnerStates(owner: string, inner: InnerLayers, states: readon
     for (const state of own) left.delete(state);
   }
   const [unknown] = left;
-  if (unknown !== undefined) throw new Error(`${owner} carries no state "${unknown.name.slice(0, 40)}".`);
+  if (unknown !== undefined)
+    throw new RnnkitError('invalid-argument', `${owner} carries no state "${unknown.name.slice(0, 40)}".`);
 }

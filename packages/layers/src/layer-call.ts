@@ -1,5 +1,5 @@
 // What a layer is built and called with and what it returns, and the checks of what comes in.
-import { check, type Random } from '@rnnkit/data';
+import { check, type Random, RnnkitError } from '@rnnkit/data';
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 
 import { describeShape } from './shape.ts';
@@ -45,12 +45,12 @@ export interface LayerState {
 
 const tensorOnly: check.OptionCheck = (value, name) => {
   if (isTensor(value)) return value;
-  throw new Error(`${name} has to be a tensor; got ${check.describe(value)}.`);
+  throw new RnnkitError('invalid-argument', `${name} has to be a tensor; got ${check.describe(value)}.`);
 };
 
 const randomOnly: check.OptionCheck = (value, name) => {
   if (typeof (Object(value) as { derive?: unknown }).derive === 'function') return value;
-  throw new Error(`${name} has to be a Random; got ${check.describe(value)}.`);
+  throw new RnnkitError('invalid-argument', `${name} has to be a Random; got ${check.describe(value)}.`);
 };
 
 const checks: check.OptionChecks = {
@@ -64,19 +64,22 @@ const checks: check.OptionChecks = {
 export function checkBuild(owner: string, inputShape: unknown, source: unknown): void {
   const isSize = (size: unknown): boolean => size === null || (Number.isSafeInteger(size) && (size as number) >= 0);
   if (!Array.isArray(inputShape) || inputShape.length === 0 || !inputShape.every(isSize)) {
-    throw new Error(
+    throw new RnnkitError(
+      'invalid-argument',
       `${owner} is built for a shape such as [null, 10], null for what may differ; got ${check.describe(inputShape)}.`,
     );
   }
   if (typeof (Object(source) as { derive?: unknown }).derive === 'function') return;
-  throw new Error(
+  throw new RnnkitError(
+    'invalid-argument',
     `${owner} is built with a source of its weights, such as new Random(1); got ${check.describe(source)}.`,
   );
 }
 
 /** Throws unless a layer is called with a tensor, and with options that are what they have to be. */
 export function checkCall(owner: string, input: Tensor, options: CallOptions): void {
-  if (!isTensor(input)) throw new Error(`${owner} takes a tensor; got ${check.describe(input)}.`);
+  if (!isTensor(input))
+    throw new RnnkitError('invalid-argument', `${owner} takes a tensor; got ${check.describe(input)}.`);
   check.checkOptions<CallOptions>(owner, checks, {}, options);
   if (options.mask !== undefined) checkMask(owner, input, options.mask);
 }
@@ -85,12 +88,14 @@ export function checkCall(owner: string, input: Tensor, options: CallOptions): v
 function checkMask(owner: string, input: Tensor, mask: Tensor): void {
   const rank = Math.max(2, Math.min(mask.rank, input.rank - 1));
   if (mask.rank !== rank || mask.shape.some((size, axis) => size !== input.shape[axis])) {
-    throw new Error(
+    throw new RnnkitError(
+      'invalid-argument',
       `${owner}: the mask has the shape ${describeShape(mask.shape)}, the input ${describeShape(input.shape)}; a mask has the input's first axes, [batch, time].`,
     );
   }
   if (mask.dtype !== 'bool') {
-    throw new Error(
+    throw new RnnkitError(
+      'invalid-argument',
       `${owner}: the mask is of type ${mask.dtype}; it has to be bool. Make it one with cast(mask, 'bool').`,
     );
   }
@@ -106,11 +111,14 @@ function isTensor(value: unknown): value is Tensor {
 export function expectOneValue(owner: string, values: readonly Value[]): Value {
   if (!Array.isArray(values) || values.length !== 1) {
     const given = Array.isArray(values) ? `${values.length} of them` : check.describe(values);
-    throw new Error(`${owner} takes one value, in a list; got ${given}.`);
+    throw new RnnkitError('invalid-argument', `${owner} takes one value, in a list; got ${given}.`);
   }
   const [value] = values;
   if (typeof value === 'object' && value !== null && 'tensor' in value) return value;
-  throw new Error(`${owner} takes a value, such as { tensor, mask }; got ${check.describe(value)}.`);
+  throw new RnnkitError(
+    'invalid-argument',
+    `${owner} takes a value, such as { tensor, mask }; got ${check.describe(value)}.`,
+  );
 }
 
 /** What a layer of one output returns, as values. */

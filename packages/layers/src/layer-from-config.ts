@@ -1,5 +1,5 @@
 // From a layer's configuration, which may come from a file, to the layer.
-import { check } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data';
 
 import { expectLayer } from './expect-layer.ts';
 import type { Layer } from './layer.ts';
@@ -70,11 +70,12 @@ const registered = new Map<string, LayerMaker>();
  * @throws Error when another class has that name, or make is no function
  */
 export function registerLayer(className: string, make: LayerMaker): void {
-  if (check.text(className, 'registerLayer: className') === '') throw new Error('registerLayer: className is empty.');
+  if (check.text(className, 'registerLayer: className') === '')
+    throw new RnnkitError('invalid-argument', 'registerLayer: className is empty.');
   check.callable(make, 'registerLayer: make');
   const known = makerOf(className);
   if (known !== undefined && known !== make) {
-    throw new Error(`There is a layer "${className}" already; call yours something else.`);
+    throw new RnnkitError('invalid-argument', `There is a layer "${className}" already; call yours something else.`);
   }
   registered.set(className, make);
 }
@@ -91,7 +92,8 @@ export function layerFromConfig(description: unknown): Layer {
   const make = makerOf(className);
   if (make === undefined) {
     const names = [...Object.keys(builtIn), ...registered.keys()];
-    throw new Error(
+    throw new RnnkitError(
+      'not-registered',
       `There is no layer "${className.slice(0, 40)}"; there are ${names.join(', ')}.${check.didYouMean(className, names)} Make your own known with registerLayer.`,
     );
   }

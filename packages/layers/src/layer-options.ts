@@ -1,6 +1,6 @@
 // Checks of the options that layers share, and how they look as JSON.
 import { fusedActivations } from '@rnnkit/core';
-import { check } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data';
 
 import { activationNames } from './activation.ts';
 import { constraintFrom } from './constraint.ts';
@@ -34,7 +34,8 @@ export function layerSettings<Settings extends object>(
 ): Settings {
   const settings = check.checkOptions<LayerOptions>(owner, { ...checks, ...common }, defaults, options);
   for (const [name, meaning] of Object.entries(needed)) {
-    if (!Object.hasOwn(settings, name)) throw new Error(`${owner}: ${name} is missing, ${meaning}.`);
+    if (!Object.hasOwn(settings, name))
+      throw new RnnkitError('invalid-argument', `${owner}: ${name} is missing, ${meaning}.`);
   }
   const { name: _name, trainable: _trainable, ...own } = settings;
   return own as Settings;

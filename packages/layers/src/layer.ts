@@ -1,7 +1,7 @@
 // What a layer is: it builds its weights once it knows its input's shape, and maps tensors to tensors. It is not a model:
 // order, training and saving live in @rnnkit/training.
 import { expectBackend, toFloat } from '@rnnkit/core';
-import { check, type Random } from '@rnnkit/data';
+import { check, type Random, RnnkitError } from '@rnnkit/data';
 import { tensor, tidy, variable, type Tensor, type Variable } from '@tensorflow/tfjs-core';
 
 import { checkName } from './expect-layer.ts';
@@ -103,7 +103,8 @@ export abstract class Layer {
 
   set name(name: string) {
     if (this.#inModel && name !== this.#name) {
-      throw new Error(
+      throw new RnnkitError(
+        'invalid-state',
         `The layer "${this.name}" is in a model, which knows its weights by that name. Name a layer before, such as with the option name.`,
       );
     }
@@ -180,7 +181,10 @@ export abstract class Layer {
     if (this.#inputShape !== undefined) {
       const [known, given] = [this.featuresOf(this.#inputShape), this.featuresOf(inputShape)];
       if (this.#own.length > 0 && known !== given) {
-        throw new Error(`${this.name} is built for ${String(known)} features and cannot take ${String(given)}.`);
+        throw new RnnkitError(
+          'invalid-argument',
+          `${this.name} is built for ${String(known)} features and cannot take ${String(given)}.`,
+        );
       }
       // The layers within ask the same.
       if (this.#own.length === 0) this.createWeights(inputShape, noWeights(this.name), ...otherShapes);
@@ -246,7 +250,8 @@ export abstract class Layer {
    * @throws Error when the layer has to see a whole sequence; the message says why
    */
   stream(): LayerStream {
-    throw new Error(
+    throw new RnnkitError(
+      'unsupported',
       `${this.name} cannot be streamed: ${this.className} does not say how it reads a sequence part by part. Override its stream(), with stepwise(this) if it treats each step by itself.`,
     );
   }

@@ -1,5 +1,5 @@
 // Values that are not there yet: what layers are joined with before there is data.
-import { check } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data';
 
 import type { Layer } from './layer.ts';
 import { describeShape, type Shape } from './shape.ts';
@@ -68,7 +68,8 @@ export function symbolicValues(owner: string, given: unknown): readonly Symbolic
   const values: readonly unknown[] = Array.isArray(given) ? given : [given];
   const wrong = values.findIndex((value) => !isSymbolic(value));
   if (wrong === -1 && values.length > 0) return values as readonly SymbolicValue[];
-  throw new Error(
+  throw new RnnkitError(
+    'invalid-argument',
     `${owner} is applied to values, such as input({ shape: [null] }) or what another layer's apply returns; got ${check.describe(values[wrong])}. Tensors are passed to call.`,
   );
 }
@@ -105,6 +106,10 @@ function shapesOf(layer: Layer, values: readonly SymbolicValue[]): readonly Shap
     return layer.computeOutputShapes(shapes);
   } catch (error) {
     const given = values.map(({ name, shape }) => `${name} ${describeShape(shape)}`).join(' and ');
-    throw new Error(`${layer.name} cannot be applied to ${given}: ${(error as Error).message}`, { cause: error });
+    throw new RnnkitError(
+      'invalid-argument',
+      `${layer.name} cannot be applied to ${given}: ${(error as Error).message}`,
+      { cause: error },
+    );
   }
 }

@@ -1,5 +1,5 @@
 // Where the values of weights come from when a layer is built: drawn at random, or stored.
-import type { Random } from '@rnnkit/data';
+import { type Random, RnnkitError } from '@rnnkit/data';
 
 import type { Initializer } from './initializer.ts';
 import { describeShape } from './shape.ts';
@@ -22,7 +22,8 @@ export function drawnWeights(random: Random): WeightSource {
       const values = initializer.initialize(shape, random);
       const size = shape.reduce((product, side) => product * side, 1);
       if (values.length === size) return values;
-      throw new Error(
+      throw new RnnkitError(
+        'invalid-argument',
         `The initializer ${initializer.className} gave ${values.length} numbers for a weight ${describeShape(shape)} of ${size}.`,
       );
     },
@@ -49,7 +50,8 @@ export function noWeights(layer: string): WeightSource {
   const source: WeightSource = {
     derive: () => source,
     take: () => {
-      throw new Error(
+      throw new RnnkitError(
+        'invalid-state',
         `${layer} has no weights yet: call its build(inputShape, new Random(seed)) first, or put it in a model.`,
       );
     },
@@ -66,7 +68,7 @@ export function measuredWeights(tell: (shape: readonly number[]) => void): Weigh
   const source: WeightSource = {
     derive: () => source,
     take: () => {
-      throw new Error('Weights that are only measured have no values.');
+      throw new RnnkitError('invalid-state', 'Weights that are only measured have no values.');
     },
     measure: tell,
   };

@@ -1,7 +1,7 @@
 // Values of the wrong kind are refused with what was expected and what came, never with an error of the engine.
 import { cpu } from '@rnnkit/backend-cpu';
 import { useBackend } from '@rnnkit/core';
-import { Random } from '@rnnkit/data';
+import { Random, RnnkitError } from '@rnnkit/data';
 import { ones, tensor, tidy } from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 
@@ -93,7 +93,7 @@ function thrown(call: () => unknown): string | undefined {
     call();
     return undefined;
   } catch (error) {
-    expect((error as Error).constructor).toBe(Error);
+    expect(error).toBeInstanceOf(RnnkitError);
     return (error as Error).message;
   }
 }

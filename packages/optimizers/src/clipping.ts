@@ -1,4 +1,5 @@
 // Gradient clipping, as in Keras: by value, by the norm of each gradient, or by the norm of all of them together.
+import { RnnkitError } from '@rnnkit/data';
 import { add, clipByValue, div, maximum, mul, sqrt, square, sum, type Tensor } from '@tensorflow/tfjs-core';
 
 /** How gradients are clipped; at most one of the three. */
@@ -15,7 +16,8 @@ export interface ClippingOptions {
 export function checkClipping({ clipNorm, clipValue, globalClipNorm }: ClippingOptions): void {
   const asked = Object.entries({ clipNorm, clipValue, globalClipNorm }).filter(([, limit]) => limit !== undefined);
   if (asked.length > 1) {
-    throw new Error(
+    throw new RnnkitError(
+      'invalid-argument',
       `An optimizer clips in one way; got ${asked.map(([name]) => name).join(' and ')}. Keep one of them.`,
     );
   }

@@ -1,5 +1,5 @@
 // From an optimizer's configuration, which may come from a file, to the optimizer.
-import { check } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data';
 
 import { adadelta } from './adadelta.ts';
 import { adagrad } from './adagrad.ts';
@@ -54,7 +54,8 @@ export function optimizerFromConfig(description: unknown): Optimizer {
   const { className, config } = check.readConfig('optimizer', description);
   const name = optimizerNames.find((known) => known.toLowerCase() === className.toLowerCase());
   if (name === undefined)
-    throw new Error(
+    throw new RnnkitError(
+      'not-registered',
       `There is no optimizer ${check.describe(className)}; there are ${optimizerNames.join(', ')}.${check.didYouMean(className, optimizerNames)}`,
     );
   return optimizers[name](config);

@@ -1,5 +1,5 @@
 // What a learning rate can be.
-import { check } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data';
 
 import { scheduleFromConfig } from './schedules/from-config.ts';
 import type { Schedule } from './schedules/schedule.ts';
@@ -10,5 +10,8 @@ export const checkLearningRate: check.OptionCheck = (value, name) => {
   const { at, getConfig, className } = value as Partial<Schedule>;
   if (at === undefined) return scheduleFromConfig(value);
   if (typeof at === 'function' && typeof getConfig === 'function' && typeof className === 'string') return value;
-  throw new Error(`${name} has to be a number, or a schedule with className, at(step) and getConfig().`);
+  throw new RnnkitError(
+    'invalid-argument',
+    `${name} has to be a number, or a schedule with className, at(step) and getConfig().`,
+  );
 };

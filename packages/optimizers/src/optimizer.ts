@@ -1,6 +1,6 @@
 // What an optimizer is: it takes gradients and changes variables, and remembers what its rule needs, by variable.
 import { type UpdateAttributes } from '@rnnkit/core';
-import { check } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data';
 import { dispose, fill, keep, tidy, type Tensor, type Variable } from '@tensorflow/tfjs-core';
 
 import { checkClipping, clip, type ClippingOptions } from './clipping.ts';
@@ -177,16 +177,19 @@ export class RuleOptimizer implements Optimizer {
       return typeof key === 'string' && isTensor(variable) && isTensor(gradient);
     };
     if (!Array.isArray(updates) || !updates.every(isUpdate)) {
-      throw new Error(
+      throw new RnnkitError(
+        'invalid-argument',
         `${this.className}: applyGradients takes a list of { key, variable, gradient }; got ${check.describe(updates)}.`,
       );
     }
     const keys = new Set(updates.map(({ key }) => key));
-    if (keys.size < updates.length) throw new Error('Two variables have one key; an optimizer tells them apart by it.');
+    if (keys.size < updates.length)
+      throw new RnnkitError('invalid-argument', 'Two variables have one key; an optimizer tells them apart by it.');
     for (const { key, variable, gradient } of updates as readonly GradientUpdate[]) {
       const shape = variable.shape.join();
       if (gradient.shape.join() !== shape) {
-        throw new Error(
+        throw new RnnkitError(
+          'invalid-argument',
           `The gradient of "${key}" has the shape [${gradient.shape.join(', ')}], but the variable has [${variable.shape.join(', ')}].`,
         );
       }
@@ -194,7 +197,8 @@ export class RuleOptimizer implements Optimizer {
         const path = `${key}/${name}`;
         const slot = this.#slots.get(path);
         if (slot === undefined || slot.shape.join() === shape) continue;
-        throw new Error(
+        throw new RnnkitError(
+          'invalid-argument',
           `The optimizer remembers "${path}" with the shape [${slot.shape.join(', ')}], but its variable has [${variable.shape.join(', ')}]. Is its state from another model?`,
         );
       }
@@ -228,7 +232,8 @@ export class RuleOptimizer implements Optimizer {
   setState(state: OptimizerState): void {
     const { iterations, slots } = Object(state) as OptimizerState;
     if (!Number.isSafeInteger(iterations) || iterations < 0) {
-      throw new Error(
+      throw new RnnkitError(
+        'invalid-argument',
         `${this.className}: an optimizer's iterations are a whole number of at least 0; got ${check.describe(iterations)}.`,
       );
     }
@@ -237,7 +242,8 @@ export class RuleOptimizer implements Optimizer {
       return typeof name === 'string' && isTensor(tensor);
     };
     if (!Array.isArray(slots) || !slots.every(isSlot)) {
-      throw new Error(
+      throw new RnnkitError(
+        'invalid-argument',
         `${this.className}: an optimizer's slots are a list of { name, tensor }; got ${check.describe(slots)}.`,
       );
     }
@@ -252,14 +258,16 @@ export class RuleOptimizer implements Optimizer {
     const slot = path.slice(path.lastIndexOf('/') + 1);
     const kind = Object.hasOwn(this.#rule.slots, slot) ? this.#rule.slots[slot] : undefined;
     if (kind === undefined) {
-      throw new Error(
+      throw new RnnkitError(
+        'invalid-argument',
         `${this.className} has no slot ${check.describe(slot)}, as in ${check.describe(path)}: the state is another optimizer's.`,
       );
     }
     const values = tensor.dataSync();
     const place = values.findIndex((value) => !Number.isFinite(value) || (value < 0 && !kind.canBeNegative));
     if (place === -1) return;
-    throw new Error(
+    throw new RnnkitError(
+      'invalid-argument',
       `${this.className}: the slot ${check.describe(path)} holds ${values[place]} at position ${place}, which it cannot be.`,
     );
   }

@@ -1,4 +1,5 @@
 // Options of optimizers that are of a wrong kind, or not known, are refused in words.
+import { RnnkitError } from '@rnnkit/data';
 import { expect, test } from 'vitest';
 
 import {
@@ -21,7 +22,7 @@ function thrown(call: () => unknown): string {
   try {
     call();
   } catch (error) {
-    expect((error as Error).constructor).toBe(Error);
+    expect(error).toBeInstanceOf(RnnkitError);
     return (error as Error).message;
   }
   return '';

@@ -1,4 +1,4 @@
-import { check } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data';
 import { checkTokenOptions, tokenChecks, tokensOf, type TokenOptions } from './tokens.ts';
 
 /** Options of {@link hashingTrick}. */
@@ -23,7 +23,10 @@ export function hashingTrick(text: string | readonly string[], n: number, option
   )(text).map((token) => {
     const value = hash(token);
     if (!Number.isSafeInteger(value)) {
-      throw new Error(`hashingTrick: hash has to return a whole number; got ${check.describe(value)}.`);
+      throw new RnnkitError(
+        'invalid-argument',
+        `hashingTrick: hash has to return a whole number; got ${check.describe(value)}.`,
+      );
     }
     // As Python's %, which is never negative here.
     const rest = value % (n - 1);

@@ -1,4 +1,4 @@
-import { allocateTable, check } from '@rnnkit/data';
+import { allocateTable, check, RnnkitError } from '@rnnkit/data';
 
 /** Options of {@link padSequences}. */
 export interface PadOptions {
@@ -78,5 +78,5 @@ function checkNumber(number: number, row: number | string, position?: number): v
 
 function refuse(number: unknown, row: number | string, position: number | undefined, is: string): never {
   const place = position === undefined ? row : `sequence ${row} at position ${position}`;
-  throw new Error(`padSequences: ${place} has to be ${is}; got ${check.describe(number)}.`);
+  throw new RnnkitError('invalid-argument', `padSequences: ${place} has to be ${is}; got ${check.describe(number)}.`);
 }

@@ -1,6 +1,6 @@
 // Keras' JSON of a tokenizer: options and, as JSON inside JSON, its dictionaries. Words such as "__proto__" and "2020" are
 // keys here, and there may be millions, so that dictionaries are read and written member by member.
-import { check, jsonMembers } from '@rnnkit/data';
+import { check, jsonMembers, RnnkitError } from '@rnnkit/data';
 import { defaultFilters } from './tokens.ts';
 import type { TokenizerOptions } from './tokenizer.ts';
 import { Vocabulary } from './vocabulary.ts';
@@ -103,7 +103,8 @@ export interface ParsedTokenizer {
 export function parseTokenizer(json: unknown): ParsedTokenizer {
   const { class_name: name, config } = parseObject(textOf(json));
   if (name !== 'Tokenizer' || typeof config !== 'object' || config === null || Array.isArray(config)) {
-    throw new Error(
+    throw new RnnkitError(
+      'invalid-file',
       'This JSON is not of a tokenizer: its class_name has to be "Tokenizer", and it has to have a config.',
     );
   }
@@ -111,11 +112,17 @@ export function parseTokenizer(json: unknown): ParsedTokenizer {
   const known = new Set<string>([...Object.keys(keras), ...Object.keys(extras), 'document_count', ...dictionaries]);
   const unknown = [...fields.keys()].filter((field) => !known.has(field));
   if (unknown.length > 0)
-    throw new Error(`The tokenizer's config holds what none has: ${check.describeList(unknown)}.`);
+    throw new RnnkitError(
+      'invalid-file',
+      `The tokenizer's config holds what none has: ${check.describeList(unknown)}.`,
+    );
   for (const dictionary of dictionaries) {
     const value = fields.get(dictionary) ?? '{}';
     if (typeof value !== 'string')
-      throw new Error(`The tokenizer's ${dictionary} has to be JSON in text; got ${check.describe(value)}.`);
+      throw new RnnkitError(
+        'invalid-file',
+        `The tokenizer's ${dictionary} has to be JSON in text; got ${check.describe(value)}.`,
+      );
   }
   const names = [...Object.entries(keras), ...Object.keys(extras).map((extra) => [extra, extra] as const)];
   const options: TokenizerOptions = Object.fromEntries(
@@ -134,7 +141,11 @@ function textOf(json: unknown): string {
   try {
     return JSON.stringify(json) ?? '';
   } catch (error) {
-    throw new Error(`The tokenizer cannot be read: it has to be JSON; got ${check.describe(json)}.`, { cause: error });
+    throw new RnnkitError(
+      'invalid-file',
+      `The tokenizer cannot be read: it has to be JSON; got ${check.describe(json)}.`,
+      { cause: error },
+    );
   }
 }
 
@@ -147,7 +158,7 @@ function parseObject(json: string): Readonly<Record<string, unknown>> {
   } catch (error) {
     cause = error;
   }
-  throw new Error('The tokenizer cannot be read: it is not a JSON object.', { cause });
+  throw new RnnkitError('invalid-file', 'The tokenizer cannot be read: it is not a JSON object.', { cause });
 }
 
 type Fields = ReadonlyMap<string, unknown>;
@@ -155,7 +166,8 @@ type Fields = ReadonlyMap<string, unknown>;
 /** Takes over the indices, and how many documents there were. */
 function readIndices(vocabulary: Vocabulary, fields: Fields, oovToken: string | undefined): void {
   const documents = fields.get('document_count') ?? 0;
-  if (!isCount(documents)) throw new Error(`The tokenizer's document_count cannot be ${check.describe(documents)}.`);
+  if (!isCount(documents))
+    throw new RnnkitError('invalid-file', `The tokenizer's document_count cannot be ${check.describe(documents)}.`);
   vocabulary.documentCount = documents;
   vocabulary.setIndices(counted(fields, 'word_index'), typeof oovToken === 'string' ? oovToken : undefined);
 }
@@ -163,16 +175,21 @@ function readIndices(vocabulary: Vocabulary, fields: Fields, oovToken: string | 
 function readVocabulary(fields: Fields, oovToken: string | undefined): Vocabulary {
   const vocabulary = new Vocabulary();
   for (const [word, count] of counted(fields, 'word_counts')) {
-    if (!vocabulary.add(word, count)) throw new Error(`The tokenizer's word_counts has ${check.describe(word)} twice.`);
+    if (!vocabulary.add(word, count))
+      throw new RnnkitError('invalid-file', `The tokenizer's word_counts has ${check.describe(word)} twice.`);
   }
   for (const [word, count] of counted(fields, 'word_docs')) {
     if (!vocabulary.setDocuments(word, count)) {
-      throw new Error(`The tokenizer's word_docs has ${check.describe(word)} twice, or word_counts has not.`);
+      throw new RnnkitError(
+        'invalid-file',
+        `The tokenizer's word_docs has ${check.describe(word)} twice, or word_counts has not.`,
+      );
     }
   }
   readIndices(vocabulary, fields, oovToken);
   for (const [index, count] of counted(fields, 'index_docs')) {
-    if (!/^\d{1,9}$/.test(index)) throw new Error(`The tokenizer's index_docs has the index ${check.describe(index)}.`);
+    if (!/^\d{1,9}$/.test(index))
+      throw new RnnkitError('invalid-file', `The tokenizer's index_docs has the index ${check.describe(index)}.`);
     vocabulary.setDocumentsOf(Number(index), count);
   }
   return vocabulary;
@@ -187,7 +204,8 @@ function* counted(fields: Fields, name: (typeof dictionaries)[number]): Generato
     const [word, written] = member;
     const value = /^\d{1,16}$/.test(written) ? Number(written) : undefined;
     if (!isCount(value)) {
-      throw new Error(
+      throw new RnnkitError(
+        'invalid-file',
         `The tokenizer's ${name} has to hold whole numbers; ${check.describe(word)} has ${check.cut(written)}.`,
       );
     }
@@ -199,7 +217,9 @@ function nextOf<Member>(members: Generator<Member, void>, name: string): Iterato
   try {
     return members.next();
   } catch (error) {
-    throw new Error(`The tokenizer's ${name} cannot be read: it is not a JSON object.`, { cause: error });
+    throw new RnnkitError('invalid-file', `The tokenizer's ${name} cannot be read: it is not a JSON object.`, {
+      cause: error,
+    });
   }
 }
 

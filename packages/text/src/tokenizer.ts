@@ -1,5 +1,5 @@
 // Keras' Tokenizer: words (or characters) by rank, the commonest first. Index 0 is padding.
-import { allocateTable, check } from '@rnnkit/data';
+import { allocateTable, check, RnnkitError } from '@rnnkit/data';
 import { parseTokenizer, serializeTokenizer, type ParsedTokenizer, type TokenizerJson } from './tokenizer-json.ts';
 import { checkTokenOptions, tokenChecks, tokensOf, type TokenOptions } from './tokens.ts';
 import { Vocabulary } from './vocabulary.ts';
@@ -204,15 +204,22 @@ export class Tokenizer {
   sequencesToMatrix(sequences: readonly ArrayLike<number>[], mode: MatrixMode = 'binary'): TextMatrix {
     check.list(sequences, 'sequencesToMatrix: sequences');
     if (!modes.includes(mode))
-      throw new Error(`The mode has to be one of ${modes.join(', ')}; got ${check.describe(mode)}.`);
+      throw new RnnkitError(
+        'invalid-argument',
+        `The mode has to be one of ${modes.join(', ')}; got ${check.describe(mode)}.`,
+      );
     const { numWords = 0 } = this.options;
     if (mode === 'tfidf') this.#counted();
     const vocabulary = this.#rank();
     if (numWords === 0 && vocabulary.size === 0) {
-      throw new Error('How wide is the matrix? Give the tokenizer numWords, or fit it on texts first.');
+      throw new RnnkitError(
+        'invalid-argument',
+        'How wide is the matrix? Give the tokenizer numWords, or fit it on texts first.',
+      );
     }
     const documents = vocabulary.documentCount;
-    if (mode === 'tfidf' && documents === 0) throw new Error('tfidf counts documents: fit the tokenizer first.');
+    if (mode === 'tfidf' && documents === 0)
+      throw new RnnkitError('invalid-argument', 'tfidf counts documents: fit the tokenizer first.');
     const columns = numWords === 0 ? vocabulary.size + 1 : numWords;
     const data = allocateTable('sequencesToMatrix', Float32Array, sequences.length, columns);
     for (const [row, sequence] of sequences.entries()) {
@@ -258,7 +265,10 @@ function checkedIndices(owner: string, sequence: ArrayLike<number>): Iterable<nu
   const indices = sequence as ArrayLike<number> & Iterable<number>;
   for (const index of indices) {
     if (!Number.isSafeInteger(index) || index < 0 || index >= 2 ** 31) {
-      throw new Error(`${owner}: an index has to be a whole number from 0 on; got ${check.describe(index)}.`);
+      throw new RnnkitError(
+        'invalid-argument',
+        `${owner}: an index has to be a whole number from 0 on; got ${check.describe(index)}.`,
+      );
     }
   }
   return indices;

@@ -1,5 +1,5 @@
 // From a text to its tokens.
-import { check } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data';
 import { normalize, withoutAccents, type NormalizationForm } from './normalize.ts';
 
 /** How a text is taken apart. */
@@ -78,7 +78,10 @@ export function tokensOf(owner: string, options: TokenOptions): (text: string | 
   return (text) => {
     if (typeof text === 'string') return cut(prepare(text));
     if (!Array.isArray(text)) {
-      throw new Error(`${owner}: a text has to be text or a list of tokens; got ${check.describe(text)}.`);
+      throw new RnnkitError(
+        'invalid-argument',
+        `${owner}: a text has to be text or a list of tokens; got ${check.describe(text)}.`,
+      );
     }
     return text.map((token: string) => {
       check.text(token, `${owner}: a token`);
@@ -95,7 +98,7 @@ export function checkTokenOptions<Options extends TokenOptions>(
 ): void {
   check.checkOptions(owner, checks, {}, options);
   if (options.split === '' && options.charLevel !== true)
-    throw new Error(`${owner}: split has to be text of some length.`);
+    throw new RnnkitError('invalid-argument', `${owner}: split has to be text of some length.`);
 }
 
 function cutter(owner: string, options: TokenOptions): (text: string) => string[] {
@@ -121,7 +124,10 @@ function cutter(owner: string, options: TokenOptions): (text: string) => string[
 
 function segmenterOf(owner: string, { locale = 'en' }: TokenOptions, granularity: 'grapheme' | 'word'): Intl.Segmenter {
   if (typeof Intl.Segmenter !== 'function') {
-    throw new Error(`${owner}: this engine has no Intl.Segmenter, which segmentation "words" and graphemes need.`);
+    throw new RnnkitError(
+      'unsupported',
+      `${owner}: this engine has no Intl.Segmenter, which segmentation "words" and graphemes need.`,
+    );
   }
   return new Intl.Segmenter(locale, { granularity });
 }

@@ -1,5 +1,5 @@
 // What a tokenizer has learned, in as little memory as it takes: one table by place, in the order in which tokens came.
-import { check } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data';
 
 /** Tokens, how often they were seen, and their indices by rank, the commonest first. Index 0 is padding. */
 export class Vocabulary {
@@ -70,7 +70,8 @@ export class Vocabulary {
     for (const [token, index] of entries) {
       const place = this.#places.get(token) ?? this.#append(token);
       if (index === 0 || (indices[place] ?? 0) !== 0) {
-        throw new Error(
+        throw new RnnkitError(
+          'invalid-file',
           `The vocabulary gives ${check.describe(token)} the index 0, or two indices; they begin with 1.`,
         );
       }
@@ -82,7 +83,8 @@ export class Vocabulary {
       const index = indices[place]!;
       if (index === 0) continue;
       if (index >= order.length || order[index] !== -1) {
-        throw new Error(
+        throw new RnnkitError(
+          'invalid-file',
           `The vocabulary gives ${check.describe(this.#tokens[place])} the index ${index}; its ${size} tokens have the indices from 1 to ${size}, each once.`,
         );
       }
@@ -91,7 +93,10 @@ export class Vocabulary {
     const isComplete = order[size + 1] === -1;
     const hasOov = oovToken !== undefined && (indices[this.#places.get(oovToken) ?? -1] ?? 0) > 0;
     if (!isComplete && !(order[1] === -1 && hasOov)) {
-      throw new Error(`The vocabulary leaves out an index; its ${size} tokens have the indices from 1 to ${size}.`);
+      throw new RnnkitError(
+        'invalid-file',
+        `The vocabulary leaves out an index; its ${size} tokens have the indices from 1 to ${size}.`,
+      );
     }
     this.#indices = new Int32Array(indices);
     this.#order = order.slice(0, isComplete ? size + 1 : size + 2);

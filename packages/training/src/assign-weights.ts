@@ -1,4 +1,4 @@
-import { check } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data';
 import { tensor, tidy, type Variable } from '@tensorflow/tfjs-core';
 
 /** Gives weights other values, all of them or none. @throws Error when their number or sizes do not fit */
@@ -7,18 +7,21 @@ export function assignWeights(
   values: readonly Float32Array[],
 ): void {
   if (!Array.isArray(values)) {
-    throw new Error(`setWeights takes a list of Float32Arrays; got ${check.describe(values)}.`);
+    throw new RnnkitError(
+      'invalid-argument',
+      `setWeights takes a list of Float32Arrays; got ${check.describe(values)}.`,
+    );
   }
   if (values.length !== weights.length) {
-    throw new Error(`The model has ${weights.length} weights; got ${values.length}.`);
+    throw new RnnkitError('invalid-argument', `The model has ${weights.length} weights; got ${values.length}.`);
   }
   for (const [index, { name, variable }] of weights.entries()) {
     const given: unknown = values[index];
     if (!(given instanceof Float32Array)) {
-      throw new Error(`${name} is set by a Float32Array; got ${check.describe(given)}.`);
+      throw new RnnkitError('invalid-argument', `${name} is set by a Float32Array; got ${check.describe(given)}.`);
     }
     if (given.length !== variable.size) {
-      throw new Error(`${name} holds ${variable.size} numbers; got ${given.length}.`);
+      throw new RnnkitError('invalid-argument', `${name} holds ${variable.size} numbers; got ${given.length}.`);
     }
   }
   tidy(() => {

@@ -1,5 +1,5 @@
 // Making the weights of layers that are one after the other: all of them, or none.
-import { check, type Random } from '@rnnkit/data';
+import { check, type Random, RnnkitError } from '@rnnkit/data';
 import type { Layer, Shape, WeightSource } from '@rnnkit/layers';
 
 const isSize = (size: unknown): boolean => size === null || (Number.isSafeInteger(size) && (size as number) >= 0);
@@ -11,7 +11,8 @@ const isSize = (size: unknown): boolean => size === null || (Number.isSafeIntege
  */
 export function shapesOf(layers: readonly Layer[], inputShape: unknown): readonly Shape[] {
   if (!Array.isArray(inputShape) || inputShape.length === 0 || !inputShape.every(isSize)) {
-    throw new Error(
+    throw new RnnkitError(
+      'invalid-argument',
       `A model is built for a shape such as [null, 100], null for what may differ; got ${check.describe(inputShape)}.`,
     );
   }
@@ -36,7 +37,7 @@ export function buildLayers(
     for (const [index, layer] of layers.entries()) layer.build(shapes[index]!, sourceOf(layer, index));
     const variables = layers.flatMap(({ weights }) => weights.map(({ variable }) => variable));
     if (new Set(variables).size < variables.length) {
-      throw new Error('A layer is in the model twice, once within another; make two layers.');
+      throw new RnnkitError('invalid-argument', 'A layer is in the model twice, once within another; make two layers.');
     }
   } catch (error) {
     // Half a model is none: it can be built again, for another shape or when there is memory.

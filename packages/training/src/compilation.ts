@@ -1,5 +1,5 @@
 // What a compiled model holds, and whose its optimizer is.
-import { check } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data';
 import { optimizerFromConfig, type Optimizer } from '@rnnkit/optimizers';
 
 import { compileFigures, type CompiledFigures, type CompileOptions } from './compile-config.ts';
@@ -17,7 +17,8 @@ export interface Compilation extends CompiledFigures {
 const checks: check.OptionChecks = {
   optimizer(value, name) {
     if (typeof value === 'string' || (typeof value === 'object' && value !== null)) return value;
-    throw new Error(
+    throw new RnnkitError(
+      'invalid-argument',
       `${name} has to be an optimizer, its name, or { className, config }; got ${check.describe(value)}.`,
     );
   },

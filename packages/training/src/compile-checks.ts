@@ -1,4 +1,5 @@
 // Finds, before the first step, what cannot be right: models and labels that would train without an error to nonsense.
+import { RnnkitError } from '@rnnkit/data';
 import type { Layer, Shape } from '@rnnkit/layers';
 
 import type { HostArray } from './host-array.ts';
@@ -11,13 +12,15 @@ export function checkLoss(last: Layer, outputShape: Shape, loss: Loss): void {
   const units = outputShape.at(-1);
   const activation = last.getConfig()['activation'];
   if (activation === 'softmax' && units === 1) {
-    throw new Error(
+    throw new RnnkitError(
+      'invalid-data',
       `${last.name} is a softmax over one unit, which is always 1. Use as many units as there are classes, or one unit with the activation sigmoid and the loss binaryCrossentropy.`,
     );
   }
   if (!categorical.has(loss.name)) return;
   if (units === 1 || activation === 'sigmoid') {
-    throw new Error(
+    throw new RnnkitError(
+      'invalid-data',
       `${loss.name} compares classes, but ${last.name} gives ${units === 1 ? 'one number' : 'independent yes-or-no answers'}. Use binaryCrossentropy with it, or a softmax with as many units as there are classes.`,
     );
   }
@@ -39,30 +42,37 @@ function checkShape(labels: HostArray, outputShape: Shape, loss: Loss): void {
   const shape = labels.shape.slice(1);
   if (loss.sparse === true) {
     if (shape.length > outputSteps.length + 1 || (shape.length === outputSteps.length + 1 && shape.at(-1) !== 1)) {
-      throw new Error(
+      throw new RnnkitError(
+        'invalid-data',
         `${loss.name} takes class indices, one for each row; got labels of the shape ${words(labels.shape)}. For one-hot labels use categoricalCrossentropy.`,
       );
     }
-    if (outputSteps.length > 0 && shape.length === 0) throw new Error(sequenceHint(outputShape, labels));
+    if (outputSteps.length > 0 && shape.length === 0)
+      throw new RnnkitError('invalid-data', sequenceHint(outputShape, labels));
     for (let position = 0; position < labels.data.length; position++) {
       const label = labels.data[position]!;
       if (!Number.isInteger(label) || label < 0 || label >= features) {
         const hint = label < 0 ? ' Where a label does not count, give 0.' : '';
-        throw new Error(
+        throw new RnnkitError(
+          'invalid-data',
           `The label at position ${position} is ${label}; the model's ${features} classes are 0 to ${features - 1}.${hint}`,
         );
       }
     }
     return;
   }
-  if (outputSteps.length > 0 && shape.length <= 1) throw new Error(sequenceHint(outputShape, labels));
+  if (outputSteps.length > 0 && shape.length <= 1)
+    throw new RnnkitError('invalid-data', sequenceHint(outputShape, labels));
   const single = features === 1 && shape.length === outputSteps.length;
   if (single || (shape.at(-1) === features && shape.length === outputSteps.length + 1)) return;
   const hint =
     categorical.has(loss.name) && shape.length < outputSteps.length + 1
       ? ' For class indices use sparseCategoricalCrossentropy, or make them one-hot with toCategorical.'
       : '';
-  throw new Error(`The labels have the shape ${words(labels.shape)}, the model's output ${words(outputShape)}.${hint}`);
+  throw new RnnkitError(
+    'invalid-data',
+    `The labels have the shape ${words(labels.shape)}, the model's output ${words(outputShape)}.${hint}`,
+  );
 }
 
 function sequenceHint(outputShape: Shape, labels: HostArray): string {

@@ -1,5 +1,5 @@
 // What a model is compiled with: read from what the caller gives, and written as JSON for files and other threads.
-import { check } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data';
 import type { LayerConfig, Shape } from '@rnnkit/layers';
 import type { Optimizer, OptimizerName } from '@rnnkit/optimizers';
 
@@ -30,9 +30,13 @@ export interface CompiledFigures {
 
 /** Makes the loss and the metrics. @throws Error when one is not known, or two metrics have one name */
 export function compileFigures({ loss, metrics = [] }: CompileOptions): CompiledFigures {
-  if (loss === undefined) throw new Error('compile needs a loss, such as { loss: "sparseCategoricalCrossentropy" }.');
+  if (loss === undefined)
+    throw new RnnkitError(
+      'invalid-argument',
+      'compile needs a loss, such as { loss: "sparseCategoricalCrossentropy" }.',
+    );
   if (!Array.isArray(metrics)) {
-    throw new Error(`compile: metrics has to be a list; got ${check.describe(metrics)}.`);
+    throw new RnnkitError('invalid-argument', `compile: metrics has to be a list; got ${check.describe(metrics)}.`);
   }
   const chosen = lossFromConfig(loss);
   const makers = (metrics as readonly MetricOption[]).map(metricFromConfig);
@@ -48,7 +52,8 @@ function checkNames(metrics: readonly Metric[]): void {
     metricName(name, 'compile: the name of a metric');
     // Several figures of one metric are called name_0 and so on.
     if (seen.has(name) || seen.has(name.replace(/_\d+$/, ''))) {
-      throw new Error(
+      throw new RnnkitError(
+        'invalid-argument',
         `compile: two figures are called ${check.describe(name)}; give one another name, such as precision({ name: "ofSpam", classId: 1 }).`,
       );
     }
@@ -81,7 +86,8 @@ export function refuseOwn({ loss, metrics }: Pick<CompileConfig, 'loss' | 'metri
   const own = lossConfig(loss) === undefined ? loss : metrics.find((metric) => metricConfig(metric) === undefined);
   if (own === undefined) return;
   const name = (own as Loss | Metric).name;
-  throw new Error(
+  throw new RnnkitError(
+    'invalid-argument',
     `${check.describe(name)} is a ${own === loss ? 'loss' : 'metric'} of your own, and only your program knows what it computes. ${whatToDo}`,
   );
 }

@@ -1,5 +1,5 @@
 // k-fold cross-validation: the model is trained from its start once for each fold, and tried on the rows that were held out.
-import { check, kFold, Random, type Split } from '@rnnkit/data';
+import { check, kFold, Random, RnnkitError, type Split } from '@rnnkit/data';
 
 import type { Settled } from './fit-options.ts';
 import { refuseOwn } from './compile-config.ts';
@@ -157,24 +157,35 @@ function splitsOf(
   const rows = rowCount(labels);
   if (typeof folds === 'number') {
     if (!Number.isSafeInteger(folds) || folds < 2 || folds > rows) {
-      throw new Error(`crossValidate: folds is a whole number from 2 to the number of rows, ${rows}; got ${folds}.`);
+      throw new RnnkitError(
+        'invalid-argument',
+        `crossValidate: folds is a whole number from 2 to the number of rows, ${rows}; got ${folds}.`,
+      );
     }
     const classes = Array.from({ length: rows }, (_, row) => classKey(labels, row, model));
     return kFold(classes, { folds, seed });
   }
   if (!Array.isArray(folds) || !folds.every(isSplit)) {
-    throw new Error(
+    throw new RnnkitError(
+      'invalid-argument',
       `crossValidate: folds is a number, or a list of { train, test } with the rows of each; got ${check.describe(folds)}.`,
     );
   }
-  if (folds.length < 2) throw new Error(`crossValidate needs at least 2 folds; got ${folds.length}.`);
+  if (folds.length < 2)
+    throw new RnnkitError('invalid-argument', `crossValidate needs at least 2 folds; got ${folds.length}.`);
   for (const [index, { train, test }] of folds.entries()) {
     if (train.length === 0 || test.length === 0) {
-      throw new Error(`crossValidate: fold ${index} has no rows to ${train.length === 0 ? 'train on' : 'hold out'}.`);
+      throw new RnnkitError(
+        'invalid-argument',
+        `crossValidate: fold ${index} has no rows to ${train.length === 0 ? 'train on' : 'hold out'}.`,
+      );
     }
     const outside = [...train, ...test].find((row) => !Number.isInteger(row) || row < 0 || row >= rows);
     if (outside !== undefined) {
-      throw new Error(`crossValidate: fold ${index} names row ${outside}; the rows are 0 to ${rows - 1}.`);
+      throw new RnnkitError(
+        'invalid-argument',
+        `crossValidate: fold ${index} names row ${outside}; the rows are 0 to ${rows - 1}.`,
+      );
     }
   }
   return folds;

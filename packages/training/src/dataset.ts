@@ -1,5 +1,5 @@
 // Data that come batch after batch, such as from a file that is larger than memory.
-import { check } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data';
 
 import { fullBatch, type FullBatch } from './batches.ts';
 import { blame, readRows, type LabelledRows } from './model-input.ts';
@@ -17,7 +17,8 @@ export function expectDataset(batches: unknown): Dataset {
   if (typeof batches === 'object' && (typeof iterator === 'function' || typeof asyncIterator === 'function')) {
     return batches as Dataset;
   }
-  throw new Error(
+  throw new RnnkitError(
+    'invalid-data',
     `fitDataset takes batches { x, y } that can be walked through, such as a list or an object with [Symbol.asyncIterator]; got ${check.describe(batches)}.`,
   );
 }
@@ -32,7 +33,7 @@ export async function* readDataset(
   for await (const batch of walk(batches, signal)) {
     const name = `Batch ${count} of the data set`;
     if (typeof batch !== 'object' || batch === null || !('x' in batch) || !('y' in batch)) {
-      throw new Error(`${name} has to be { x, y }; got ${check.describe(batch)}.`);
+      throw new RnnkitError('invalid-data', `${name} has to be { x, y }; got ${check.describe(batch)}.`);
     }
     let full: FullBatch;
     try {
@@ -44,7 +45,7 @@ export async function* readDataset(
     yield full;
   }
   if (count === 0 && signal?.aborted !== true) {
-    throw new Error('The data set gave no batch. Can it be walked through more than once?');
+    throw new RnnkitError('invalid-data', 'The data set gave no batch. Can it be walked through more than once?');
   }
 }
 

@@ -1,5 +1,5 @@
 // What fit and fitDataset take.
-import { check } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data';
 
 import type { Callback } from './callbacks/callback.ts';
 import type { DataInput } from './host-array.ts';
@@ -45,12 +45,18 @@ export type Settled<Options, Defaults> = Omit<Options, keyof Defaults> & Require
 const callback: check.OptionCheck = (value, name) => {
   if (typeof value === 'object' && value !== null) return value;
   const hint = typeof value === 'function' ? ' Call it, or give lambdaCallback({ onEpochEnd: … }).' : '';
-  throw new Error(`${name} has to be a callback, such as earlyStopping(); got ${check.describe(value)}.${hint}`);
+  throw new RnnkitError(
+    'invalid-argument',
+    `${name} has to be a callback, such as earlyStopping(); got ${check.describe(value)}.${hint}`,
+  );
 };
 
 const validationData: check.OptionCheck = (value, name) => {
   if (Array.isArray(value) && (value.length === 2 || value.length === 3)) return value;
-  throw new Error(`${name} has to be [x, y] or [x, y, sampleWeight]; got ${check.describe(value)}.`);
+  throw new RnnkitError(
+    'invalid-argument',
+    `${name} has to be [x, y] or [x, y, sampleWeight]; got ${check.describe(value)}.`,
+  );
 };
 
 const commonChecks = {
@@ -80,7 +86,7 @@ export function checkFitOptions(options: FitOptions): FitSettings {
   };
   const settings = check.checkOptions<FitSettings>('fit', checks, { ...commonDefaults, ...arrayDefaults }, options);
   if (settings.validationSplit > 0 && settings.validationData !== undefined) {
-    throw new Error('fit takes validationData or validationSplit, not both.');
+    throw new RnnkitError('invalid-argument', 'fit takes validationData or validationSplit, not both.');
   }
   return settings;
 }

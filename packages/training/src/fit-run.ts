@@ -1,5 +1,5 @@
 // A run of `fit`: how far it is, whether it was stopped, and how it is kept and resumed.
-import { check } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data';
 import { tensor, tidy, type Tensor } from '@tensorflow/tfjs-core';
 
 import type { Callback, TrainingRun } from './callbacks/callback.ts';
@@ -82,7 +82,8 @@ export class FitRun implements TrainingRun {
   async restore(): Promise<void> {
     const backups = this.#start.callbacks.flatMap(({ backup }) => backup ?? []);
     if (backups.length > 0 && !this.model.built) {
-      throw new Error(
+      throw new RnnkitError(
+        'invalid-state',
         'backupAndRestore needs a model that is built, and a data set shows the shape of its batches too late: call build first, such as model.build([null, 100]).',
       );
     }
@@ -151,7 +152,8 @@ export class FitRun implements TrainingRun {
     const slots = part(saved.tensors, 'optimizer/');
     const states = part(saved.tensors, 'states/');
     const stray = [...saved.tensors.keys()].find((name) => !/^(?:weights|optimizer|states)\//.test(name));
-    if (stray !== undefined) throw new Error(`${runTensorsFile} holds ${check.describe(stray)}, which no run has.`);
+    if (stray !== undefined)
+      throw new RnnkitError('invalid-file', `${runTensorsFile} holds ${check.describe(stray)}, which no run has.`);
     const values = weightValues(model, weights);
     const setRate = rateSetter(model, saved.learningRate);
     for (const [index, callback] of this.#stateful.entries()) callback.setState?.(saved.callbacks[index] ?? {}, this);
@@ -180,17 +182,22 @@ function part(tensors: ReadonlyMap<string, StoredTensor>, path: string): Map<str
 
 function weightValues(model: SequentialModel, stored: ReadonlyMap<string, StoredTensor>): Float32Array[] {
   const extra = [...stored.keys()].find((name) => !model.weights.some((weight) => weight.name === name));
-  if (extra !== undefined) throw new Error(`${runTensorsFile}: the model has no weight ${check.describe(extra)}.`);
+  if (extra !== undefined)
+    throw new RnnkitError('invalid-file', `${runTensorsFile}: the model has no weight ${check.describe(extra)}.`);
   return model.weights.map(({ name, variable }) => {
     const found = stored.get(name);
     if (found?.shape.join() !== variable.shape.join()) {
-      throw new Error(
+      throw new RnnkitError(
+        'invalid-file',
         `${runTensorsFile}: the weight "${name.slice(0, 60)}" has to have the shape [${variable.shape.join(', ')}]; got ${found === undefined ? 'none' : check.describe(found.shape)}.`,
       );
     }
     const place = found.data.findIndex((value) => !Number.isFinite(value));
     if (place !== -1) {
-      throw new Error(`${runTensorsFile}: "${name.slice(0, 60)}" holds ${found.data[place]} at position ${place}.`);
+      throw new RnnkitError(
+        'invalid-file',
+        `${runTensorsFile}: "${name.slice(0, 60)}" holds ${found.data[place]} at position ${place}.`,
+      );
     }
     return found.data;
   });
@@ -220,7 +227,8 @@ function restoreStates(model: SequentialModel, stored: ReadonlyMap<string, Store
     });
   }
   const [stray] = left;
-  if (stray !== undefined) throw new Error(`${runTensorsFile}: no layer has the state ${check.describe(stray)}.`);
+  if (stray !== undefined)
+    throw new RnnkitError('invalid-state', `${runTensorsFile}: no layer has the state ${check.describe(stray)}.`);
 }
 
 /** Throws when a saved run was begun otherwise than this one. */
@@ -228,7 +236,8 @@ function expectSame(saved: unknown, now: unknown): void {
   const difference = firstDifference(saved, now, []);
   if (difference === undefined) return;
   const { path, was, is } = difference;
-  throw new Error(
+  throw new RnnkitError(
+    'invalid-file',
     `The saved run was begun otherwise: ${path.join('.').slice(0, 100) || 'it'} was ${check.describe(was)} and is ${check.describe(is)} now. Resume it with the model, the data, the options and the callbacks that it was begun with, or begin anew without it.`,
   );
 }

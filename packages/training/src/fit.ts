@@ -1,5 +1,6 @@
 // Training: epoch after epoch, batch after batch.
 import { activeBackend } from '@rnnkit/core';
+import { RnnkitError } from '@rnnkit/data';
 
 import { Averages } from './averages.ts';
 import { batchesOfRows, epochOrder, type Batch, type FullBatch } from './batches.ts';
@@ -100,7 +101,10 @@ function splitLast(data: Batch, share: number): [train: Batch, held: Batch] {
   const rows = rowCount(data.x);
   const boundary = Math.floor(rows * (1 - share));
   if (boundary === 0 || boundary === rows) {
-    throw new Error(`A validationSplit of ${share} leaves ${boundary} of ${rows} rows to train on.`);
+    throw new RnnkitError(
+      'invalid-argument',
+      `A validationSplit of ${share} leaves ${boundary} of ${rows} rows to train on.`,
+    );
   }
   const part = (from: number, to: number): Batch => {
     const taken = Int32Array.from({ length: to - from }, (_, index) => from + index);

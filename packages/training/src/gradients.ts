@@ -1,4 +1,5 @@
 // A loss and its gradients with respect to some weights.
+import { RnnkitError } from '@rnnkit/data';
 import { engine, tidy, variableGrads, type NamedTensorMap, type Scalar, type Variable } from '@tensorflow/tfjs-core';
 
 /**
@@ -17,7 +18,8 @@ export function valueAndGradients(
   } catch (error) {
     forgetTape();
     if (!(error instanceof Error) || !/^Cannot (?:compute gradient|find a connection)/.test(error.message)) throw error;
-    throw new Error(
+    throw new RnnkitError(
+      'invalid-argument',
       'No weight that learns has a part in the loss: is it computed from the predictions, by operations that have a gradient?',
       { cause: error },
     );

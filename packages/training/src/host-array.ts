@@ -1,6 +1,6 @@
 // Data as the caller has it, on the host: batches are taken from it row by row.
 import { expectBackend } from '@rnnkit/core';
-import { check } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data';
 import { Tensor, tensor } from '@tensorflow/tfjs-core';
 
 import { flatten, type NestedNumbers, type NumberArray } from './nested-numbers.ts';
@@ -34,7 +34,8 @@ export async function toHostArray(input: DataInput, name: string): Promise<HostA
   if (Array.isArray(input)) return listToHostArray(input as NestedNumbers, name);
   const { data, shape } = Object(input) as { readonly data?: unknown; readonly shape?: unknown };
   if (!ArrayBuffer.isView(data) || !Array.isArray(shape)) {
-    throw new Error(
+    throw new RnnkitError(
+      'invalid-data',
       `${name} has to be a list of rows, a tensor, or { data, shape } with a typed array; got ${check.describe(input)}.`,
     );
   }
@@ -48,10 +49,10 @@ export function listToHostArray(list: NestedNumbers, name: string): HostArray {
 }
 
 async function readTensor(input: Tensor, name: string): Promise<HostArray> {
-  if (input.isDisposed) throw new Error(`${name} is a tensor that has been disposed.`);
+  if (input.isDisposed) throw new RnnkitError('invalid-state', `${name} is a tensor that has been disposed.`);
   const { dtype, shape } = input;
   if (dtype === 'string' || dtype === 'complex64') {
-    throw new Error(`${name} is a tensor of type ${dtype}; it has to be float32, int32 or bool.`);
+    throw new RnnkitError('invalid-data', `${name} is a tensor of type ${dtype}; it has to be float32, int32 or bool.`);
   }
   return checkShape({ data: await input.data(), shape }, name);
 }
@@ -60,13 +61,17 @@ function checkShape(array: HostArray, name: string): HostArray {
   const { data, shape } = array;
   const words = `[${shape.slice(0, 8).map(String).join(', ')}]`;
   if (shape.length === 0 || !shape.every((size) => Number.isSafeInteger(size) && size >= 0)) {
-    throw new Error(`${name} has the shape ${words}; it has to be whole numbers, the number of rows first.`);
+    throw new RnnkitError(
+      'invalid-data',
+      `${name} has the shape ${words}; it has to be whole numbers, the number of rows first.`,
+    );
   }
   const size = shape.reduce((product, side) => product * side, 1);
   if (data.length !== size) {
-    throw new Error(`${name} has ${data.length} numbers, but the shape ${words} needs ${size}.`);
+    throw new RnnkitError('invalid-data', `${name} has ${data.length} numbers, but the shape ${words} needs ${size}.`);
   }
-  if (shape[0] !== 0 && size === 0) throw new Error(`${name} has rows without a number: its shape is ${words}.`);
+  if (shape[0] !== 0 && size === 0)
+    throw new RnnkitError('invalid-data', `${name} has rows without a number: its shape is ${words}.`);
   return array;
 }
 
@@ -94,7 +99,8 @@ function toKnownArray(data: ArrayBufferView, name: string): HostArray['data'] {
     case 'Float64Array':
       return compact(numbers);
     default:
-      throw new Error(
+      throw new RnnkitError(
+        'invalid-data',
         `${name} is ${kind === undefined ? 'a DataView' : `a ${kind}`}; it has to be a typed array of numbers, such as Float32Array or Int32Array.`,
       );
   }

@@ -1,13 +1,15 @@
 // The layers of a model: what they have to be, and what they are called.
+import { RnnkitError } from '@rnnkit/data';
 import { expectLayer, type Layer } from '@rnnkit/layers';
 
 /** The layers that a model can be made of. @throws Error when there is none, one is no layer, or one is there twice */
 export function expectLayers(layers: unknown): readonly Layer[] {
   if (!Array.isArray(layers) || layers.length === 0) {
-    throw new Error('A model needs at least one layer: sequential([dense({ units: 1 })]).');
+    throw new RnnkitError('invalid-argument', 'A model needs at least one layer: sequential([dense({ units: 1 })]).');
   }
   const made = layers.map((layer: unknown, index) => expectLayer(`sequential: layer ${index}`, layer));
-  if (new Set(made).size < made.length) throw new Error('A layer is in the model twice; make two layers.');
+  if (new Set(made).size < made.length)
+    throw new RnnkitError('invalid-argument', 'A layer is in the model twice; make two layers.');
   return made;
 }
 
@@ -21,7 +23,8 @@ export function nameLayers(layers: readonly Layer[]): void {
   const given = layers.filter((layer) => layer.isNamed).map(({ name }) => name);
   const twice = given.find((name, index) => given.indexOf(name) < index);
   if (twice !== undefined) {
-    throw new Error(
+    throw new RnnkitError(
+      'invalid-argument',
       `Two layers of the model are called "${twice}"; give one of them another name, by the option name.`,
     );
   }

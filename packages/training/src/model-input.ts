@@ -1,5 +1,5 @@
 // What a model is given: data on the host, checked before a layer sees it.
-import { Random } from '@rnnkit/data';
+import { Random, RnnkitError } from '@rnnkit/data';
 import type { Shape } from '@rnnkit/layers';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
@@ -19,7 +19,7 @@ import { usageOf } from './usage.ts';
 export async function readInput(model: SequentialModel, x: DataInput, name: string): Promise<HostArray> {
   usageOf(model).expectAlive();
   const inputs = await toHostArray(x, name);
-  if (rowCount(inputs) === 0) throw new Error(`${name} has no rows.`);
+  if (rowCount(inputs) === 0) throw new RnnkitError('invalid-data', `${name} has no rows.`);
   model.build(inputs.shape);
   checkShape(model, inputs.shape, name);
   checkIds(model, inputs, name);
@@ -32,7 +32,8 @@ function checkShape(model: SequentialModel, shape: readonly number[], name: stri
   const isKnown = (size: number, axis: number): boolean => built[axis] === null || built[axis] === size;
   if (shape.length === built.length && shape.every(isKnown)) return;
   try {
-    if (shape.length !== built.length) throw new Error(`The model is built for ${describeShape(built)}.`);
+    if (shape.length !== built.length)
+      throw new RnnkitError('invalid-data', `The model is built for ${describeShape(built)}.`);
     let next: Shape = [null, ...shape.slice(1)];
     for (const layer of model.layers) {
       // What is built is not built again, but looks whether it can take the shape. A table is looked up by indices of any shape.
@@ -66,14 +67,21 @@ export async function readRows(model: SequentialModel, { x, y, sampleWeight }: L
   const { loss } = model;
   const [inputs, labels] = [await readInput(model, x, 'x'), await toHostArray(y, 'y')];
   const rows = rowCount(inputs);
-  if (rowCount(labels) !== rows) throw new Error(`x has ${rows} rows, y has ${rowCount(labels)}.`);
+  if (rowCount(labels) !== rows)
+    throw new RnnkitError('invalid-data', `x has ${rows} rows, y has ${rowCount(labels)}.`);
   checkLabels(labels, model.outputShape, loss);
   return { x: inputs, y: labels, sampleWeight: readSampleWeight(sampleWeight, rows) };
 }
 
 /** What is wrong, and with which data. */
 export function blame(data: string, error: unknown): Error {
-  return new Error(`${data}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  return new RnnkitError(
+    error instanceof RnnkitError ? error.code : 'invalid-data',
+    `${data}: ${error instanceof Error ? error.message : String(error)}`,
+    {
+      cause: error,
+    },
+  );
 }
 
 /** Throws when a model that begins with an embedding gets an index that is not in the table. */
@@ -84,7 +92,8 @@ export function checkIds(model: SequentialModel, { data, shape }: HostArray, nam
   for (let index = 0; index < data.length; index++) {
     const id = data[index]!;
     if (id >= 0 && id < rows && (isInteger || Number.isInteger(id))) continue;
-    throw new Error(
+    throw new RnnkitError(
+      'invalid-data',
       `${name} holds ${id} at ${placeOf(index, shape)}; ids of tokens are whole numbers from 0 to ${rows - 1}. Is inputDim the vocabulary's size plus one, for the padding?`,
     );
   }

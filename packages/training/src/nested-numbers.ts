@@ -1,5 +1,5 @@
 // Lists of lists of numbers, to any depth, as one list with a shape.
-import { check } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data';
 
 /** A typed array of numbers. */
 export type NumberArray =
@@ -29,7 +29,8 @@ export function flatten(list: NestedNumbers, name: string): { readonly values: n
   const shape: number[] = [];
   for (let first: unknown = list; isList(first); first = first[0]) {
     shape.push(first.length);
-    if (shape.length > mostAxes) throw new Error(`${name} is nested deeper than the ${mostAxes} axes of a tensor.`);
+    if (shape.length > mostAxes)
+      throw new RnnkitError('invalid-data', `${name} is nested deeper than the ${mostAxes} axes of a tensor.`);
   }
   const values: number[] = [];
   const path: number[] = [];
@@ -67,12 +68,16 @@ function toNumber(value: unknown, name: string, path: readonly number[]): number
       : typeof value === 'bigint'
         ? ' Make it a number with Number(…).'
         : '';
-  throw new Error(`${placeOf(name, path)} is ${check.describe(value)}; it has to be a number.${hint}`);
+  throw new RnnkitError(
+    'invalid-data',
+    `${placeOf(name, path)} is ${check.describe(value)}; it has to be a number.${hint}`,
+  );
 }
 
 function unlike(name: string, path: readonly number[], found: string, first: string): Error {
   const firstPath = path.map(() => 0);
-  return new Error(
+  return new RnnkitError(
+    'invalid-data',
     `${placeOf(name, path)} ${found}, ${placeOf(name, firstPath)} ${first}. All rows need one shape: pad them to one length, for example with padSequences.`,
   );
 }

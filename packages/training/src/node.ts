@@ -1,6 +1,7 @@
 // @rnnkit/training/node: models in folders and files.
 import { lstat, open, realpath, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { RnnkitError } from '@rnnkit/data';
 
 import { find, readAll } from './node/disk.ts';
 import { readFolder, tryFolder, writeFolder } from './node/model-folder.ts';
@@ -67,7 +68,7 @@ export async function removeModel(path: string): Promise<void> {
     if ((await find(place.path)) === undefined) return;
     if (!place.isZip) await removeFolderModel(place.path);
     else if (await isOwnZipFile(place.path)) await rm(place.path);
-    else throw new Error(`${path} is not rnnkit's own, so it stays.`);
+    else throw new RnnkitError('file-system', `${path} is not rnnkit's own, so it stays.`);
   });
 }
 
@@ -81,7 +82,7 @@ export async function readModel(path: string): Promise<ModelFiles> {
   return inWords(`The model at ${path} cannot be read`, async () => {
     const { path: target } = await placeOf(path);
     const found = await find(target);
-    if (found === undefined) throw new Error(`There is no model at ${path}.`);
+    if (found === undefined) throw new RnnkitError('file-system', `There is no model at ${path}.`);
     return found.isDirectory() ? readFolder(target) : readZip(target);
   });
 }
@@ -126,7 +127,7 @@ function byHead(isOwn: IsOwnFile): IsOwn {
 /** Where a path leads, and whether a model is one file there. */
 async function placeOf(path: string): Promise<{ readonly path: string; readonly isZip: boolean }> {
   if (typeof path !== 'string' || path === '' || path.includes('\0')) {
-    throw new Error('A path is text that is not empty; for the current folder write ".".');
+    throw new RnnkitError('invalid-argument', 'A path is text that is not empty; for the current folder write ".".');
   }
   const given = resolve(path);
   const found = await find(given);
@@ -138,7 +139,7 @@ async function placeOf(path: string): Promise<{ readonly path: string; readonly 
       throw error;
     },
   );
-  if (isLink) throw new Error(`${path} is a link to something that is not there.`);
+  if (isLink) throw new RnnkitError('file-system', `${path} is a link to something that is not there.`);
   return { path: given, isZip: given.toLowerCase().endsWith('.zip') };
 }
 

@@ -1,4 +1,5 @@
 // Which model an optimizer trains. It remembers each weight by its name, and names are those of one model.
+import { RnnkitError } from '@rnnkit/data';
 import type { Optimizer } from '@rnnkit/optimizers';
 
 import type { SequentialModel } from './sequential.ts';
@@ -18,13 +19,15 @@ export function takeOptimizer(optimizer: Optimizer, model: SequentialModel): voi
   const holder = holders.get(optimizer);
   if (holder !== undefined && holder.model.deref() !== model) {
     if (holder.compiled) {
-      throw new Error(
+      throw new RnnkitError(
+        'invalid-state',
         `The optimizer trains another model already, "${holder.name}", and remembers its weights by their names. Make one for each model.`,
       );
     }
     const { iterations, slots } = optimizer.getState();
     if (iterations > 0 || slots.length > 0) {
-      throw new Error(
+      throw new RnnkitError(
+        'invalid-state',
         `The optimizer still remembers the weights of another model, "${holder.name}". Make another, or let it forget them by its dispose().`,
       );
     }

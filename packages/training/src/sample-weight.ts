@@ -1,5 +1,5 @@
 // How much rows and classes count.
-import { check } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data';
 
 import { rowCount, type HostArray } from './host-array.ts';
 import { argMax } from './metrics/metric.ts';
@@ -16,10 +16,13 @@ export function readSampleWeight(sampleWeight: SampleWeight | undefined, rows: n
   if (sampleWeight === undefined) return undefined;
   const given: unknown = sampleWeight;
   if (!Array.isArray(given) && !(ArrayBuffer.isView(given) && 'length' in given)) {
-    throw new Error(`sampleWeight has to be a list with a number for each row; got ${check.describe(given)}.`);
+    throw new RnnkitError(
+      'invalid-data',
+      `sampleWeight has to be a list with a number for each row; got ${check.describe(given)}.`,
+    );
   }
   if (sampleWeight.length !== rows) {
-    throw new Error(`x has ${rows} rows, sampleWeight has ${sampleWeight.length}.`);
+    throw new RnnkitError('invalid-data', `x has ${rows} rows, sampleWeight has ${sampleWeight.length}.`);
   }
   return Float32Array.from({ length: rows }, (_, row) => {
     return check.notNegative(sampleWeight[row], `sampleWeight[${row}]`) as number;
@@ -29,11 +32,17 @@ export function readSampleWeight(sampleWeight: SampleWeight | undefined, rows: n
 /** Weights of classes. */
 export const classWeightCheck: check.OptionCheck = (value, name) => {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new Error(`${name} has to be an object such as { 0: 1, 1: 2.5 }; got ${check.describe(value)}.`);
+    throw new RnnkitError(
+      'invalid-data',
+      `${name} has to be an object such as { 0: 1, 1: 2.5 }; got ${check.describe(value)}.`,
+    );
   }
   for (const [index, weight] of Object.entries(value)) {
     if (!/^\d+$/.test(index)) {
-      throw new Error(`${name} goes by the indices of classes, from 0; got ${check.describe(index)}.`);
+      throw new RnnkitError(
+        'invalid-data',
+        `${name} goes by the indices of classes, from 0; got ${check.describe(index)}.`,
+      );
     }
     check.notNegative(weight, `${name}[${index}]`);
   }
@@ -53,7 +62,11 @@ export function withClassWeight(
 }
 
 function classOf({ data, shape }: HostArray, row: number): number {
-  if (shape.length > 2) throw new Error('classWeight is for one label per row; for labels per step use sampleWeight.');
+  if (shape.length > 2)
+    throw new RnnkitError(
+      'invalid-data',
+      'classWeight is for one label per row; for labels per step use sampleWeight.',
+    );
   const columns = shape[1] ?? 1;
   return columns === 1 ? data[row]! : argMax(data, row * columns, columns);
 }

@@ -1,5 +1,5 @@
 // A model that is a stack of layers: what it predicts, and how good that is. How it is trained is in fit.ts.
-import { check, Random } from '@rnnkit/data';
+import { check, Random, RnnkitError } from '@rnnkit/data';
 import { layerFromConfig, type Layer, type Shape, type Weight, type WeightSource } from '@rnnkit/layers';
 import type { Optimizer } from '@rnnkit/optimizers';
 import type { Tensor } from '@tensorflow/tfjs-core';
@@ -86,7 +86,8 @@ export class SequentialModel {
   get outputShape(): Shape {
     usageOf(this).expectAlive();
     const shape = this.#outputShape;
-    if (shape === undefined) throw new Error('The model has no shape yet: build it, or give it data.');
+    if (shape === undefined)
+      throw new RnnkitError('invalid-state', 'The model has no shape yet: build it, or give it data.');
     return shape;
   }
 
@@ -157,7 +158,7 @@ export class SequentialModel {
 
   #expectCompiled(): Compilation {
     if (this.#compiled === undefined)
-      throw new Error('The model is not compiled: call compile({ optimizer, loss }) first.');
+      throw new RnnkitError('invalid-state', 'The model is not compiled: call compile({ optimizer, loss }) first.');
     return this.#compiled;
   }
 

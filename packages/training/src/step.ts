@@ -1,5 +1,5 @@
 // One step: forward, loss, and while training gradients and update.
-import { check } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data';
 import {
   cast,
   dispose,
@@ -55,7 +55,8 @@ function labelTensor(labels: HostArray, predictions: Tensor, loss: Loss): Tensor
 function expectCosts({ name }: Loss, costs: Tensor, { shape }: Tensor): void {
   const expected = shape.slice(0, -1);
   if (costs instanceof Tensor && costs.shape.join() === expected.join()) return;
-  throw new Error(
+  throw new RnnkitError(
+    'invalid-argument',
     `The loss ${check.describe(name)} has to return a cost for each sample or step, of the shape [${expected.join(', ')}]; got ${costs instanceof Tensor ? `[${costs.shape.join(', ')}]` : check.describe(costs)}. Take the mean over the last axis alone.`,
   );
 }
@@ -242,7 +243,7 @@ function lateLoss(model: SequentialModel, batch: FullBatch, loss: number, number
   const hint = batch.x.data.every((value) => Number.isFinite(value))
     ? 'Lower the learning rate, or clip gradients with clipNorm.'
     : 'The input holds values that are not finite; mask them with masking(), or replace them.';
-  return new Error(`${where} ${hint}`);
+  return new RnnkitError('not-finite', `${where} ${hint}`);
 }
 
 /** One step without training. */
@@ -271,11 +272,15 @@ async function explainLoss(model: SequentialModel, batch: FullBatch, loss: numbe
   const isFinite = async (tensor: Tensor): Promise<boolean> =>
     (await tensor.data()).every((value) => Number.isFinite(value));
   if (!batch.x.data.every((value) => Number.isFinite(value))) {
-    return new Error(`${where} The input holds values that are not finite; mask them with masking(), or replace them.`);
+    return new RnnkitError(
+      'not-finite',
+      `${where} The input holds values that are not finite; mask them with masking(), or replace them.`,
+    );
   }
   for (const { name, variable } of model.weights) {
     if (!(await isFinite(variable))) {
-      return new Error(
+      return new RnnkitError(
+        'not-finite',
         `${where} The weight ${name} is not finite any more: lower the learning rate, or clip gradients with clipNorm.`,
       );
     }
@@ -293,7 +298,8 @@ async function explainLoss(model: SequentialModel, batch: FullBatch, loss: numbe
     if (culprit === undefined && !(await isFinite(output))) culprit = model.layers[index]!.name;
     output.dispose();
   }
-  return new Error(
+  return new RnnkitError(
+    'not-finite',
     culprit === undefined
       ? `${where} Every layer's output is finite, so it comes from the loss ${model.loss.name}: are the labels in its range?`
       : `${where} The first layer whose output is not finite is ${culprit}: lower the learning rate, or clip gradients with clipNorm.`,

@@ -1,5 +1,5 @@
 // A predictor that carries the state on: texts that come token by token, as they are typed.
-import { check } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data';
 import type { LayerStream } from '@rnnkit/layers';
 import { tidy, type Tensor } from '@tensorflow/tfjs-core';
 
@@ -20,10 +20,14 @@ export class ModelStream {
   constructor(model: SequentialModel) {
     usageOf(model).expectAlive();
     const { inputShape } = model;
-    if (inputShape === undefined) throw new Error('The model has no weights yet: build it, train it or load it first.');
+    if (inputShape === undefined)
+      throw new RnnkitError('invalid-state', 'The model has no weights yet: build it, train it or load it first.');
     const features = inputShape[2] ?? undefined;
     if (inputShape.length < 2 || inputShape.length > 3 || (inputShape.length === 3 && features === undefined)) {
-      throw new Error('A model is streamed when its input is [batch, time], or [batch, time, features].');
+      throw new RnnkitError(
+        'unsupported',
+        'A model is streamed when its input is [batch, time], or [batch, time, features].',
+      );
     }
     this.#model = model;
     this.#layers = model.layers.map((layer) => layer.stream());
@@ -52,14 +56,16 @@ export class ModelStream {
       !Array.isArray(steps) &&
       (!ArrayBuffer.isView(steps) || steps instanceof DataView)
     ) {
-      throw new Error(
+      throw new RnnkitError(
+        'invalid-argument',
         `push takes a number, or a list or a typed array of numbers; got ${check.describe(steps)}. The numbers of a tensor are in await tensor.data().`,
       );
     }
     const { data } = listToHostArray(typeof steps === 'number' ? [steps] : Array.from(steps), 'push');
     const size = this.#features ?? 1;
     if (data.length === 0 || data.length % size !== 0) {
-      throw new Error(
+      throw new RnnkitError(
+        'invalid-argument',
         `A stream takes at least one step${size > 1 ? `, ${size} numbers each` : ''}; got ${data.length} numbers.`,
       );
     }
@@ -84,7 +90,8 @@ export class ModelStream {
 
   #expectAlive(): void {
     if (this.#isDisposed)
-      throw new Error(
+      throw new RnnkitError(
+        'invalid-state',
         'The stream has been disposed; model.stream() makes another. To begin another sequence, call reset.',
       );
   }

@@ -1,6 +1,6 @@
 // Who works with a model: one training at a time, and any number of passes that have to see one set of weights, for which a
 // training waits before it changes them.
-import { check } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data';
 
 import type { SequentialModel } from './sequential.ts';
 import { expectTrainingBackend } from './training-backend.ts';
@@ -23,7 +23,10 @@ export class Usage {
   /** Throws when the model has been disposed. */
   expectAlive(): void {
     if (this.#disposed)
-      throw new Error('The model has been disposed: its weights are gone. Make another, or load it again.');
+      throw new RnnkitError(
+        'invalid-state',
+        'The model has been disposed: its weights are gone. Make another, or load it again.',
+      );
   }
 
   /** Throws while the model is trained or evaluated. */
@@ -31,13 +34,14 @@ export class Usage {
     this.expectAlive();
     this.#expectNoTraining(method);
     if (this.#passes > 0) {
-      throw new Error(`${method}: the model is being evaluated. Await that first.`);
+      throw new RnnkitError('invalid-state', `${method}: the model is being evaluated. Await that first.`);
     }
   }
 
   #expectNoTraining(method: string): void {
     if (this.#training === undefined) return;
-    throw new Error(
+    throw new RnnkitError(
+      'invalid-state',
       `${method}: the model is being trained by ${this.#training}. Await that first; the signal of an AbortController ends it.`,
     );
   }
@@ -86,7 +90,10 @@ const usages = new WeakMap<SequentialModel, Usage>();
 /** How a model is being used. @throws Error when it is no model */
 export function usageOf(model: SequentialModel): Usage {
   if (typeof (Object(model) as Partial<SequentialModel>).forward !== 'function') {
-    throw new Error(`A model is needed here, such as sequential([…]) makes; got ${check.describe(model)}.`);
+    throw new RnnkitError(
+      'invalid-argument',
+      `A model is needed here, such as sequential([…]) makes; got ${check.describe(model)}.`,
+    );
   }
   const known = usages.get(model) ?? new Usage();
   usages.set(model, known);

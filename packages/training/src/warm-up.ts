@@ -1,5 +1,6 @@
 // Everything that the first predictions would have to wait for, before they are asked for.
 import { activeBackend, expectBackend } from '@rnnkit/core';
+import { RnnkitError } from '@rnnkit/data';
 import { EmbeddingLookup, type Value } from '@rnnkit/layers';
 import { tidy, zeros } from '@tensorflow/tfjs-core';
 
@@ -24,10 +25,12 @@ export async function warmUp(model: SequentialModel): Promise<void> {
   const usage = usageOf(model);
   usage.expectAlive();
   expectBackend();
-  if (!model.built) throw new Error('warmUp: the model has no weights yet: build it, or load it, first.');
+  if (!model.built)
+    throw new RnnkitError('invalid-state', 'warmUp: the model has no weights yet: build it, or load it, first.');
   const carrier = model.layers.find(({ stateful }) => stateful);
   if (carrier !== undefined) {
-    throw new Error(
+    throw new RnnkitError(
+      'unsupported',
       `warmUp: ${carrier.name} carries its states from one batch to the next, and made-up rows would change them.`,
     );
   }

@@ -1,4 +1,5 @@
 // model.json and an optimizer's memory with anything in them: an error in words, or a model that is what the file says.
+import { RnnkitError } from '@rnnkit/data';
 import {
   activation,
   bidirectional,
@@ -120,7 +121,7 @@ function says(saved: unknown, loaded: Json): boolean {
 async function fault(damaged: ModelFiles, isRight: (saved: Json) => boolean): Promise<string | undefined> {
   const loaded = await loadModel(damaged).catch((error: unknown) => error as Error);
   if (loaded instanceof Error) {
-    if (loaded.constructor !== Error) return `${loaded.constructor.name}: ${loaded.message}`;
+    if (!(loaded instanceof RnnkitError)) return `${loaded.constructor.name}: ${loaded.message}`;
     return loaded.message.length > 700 ? `too long: ${loaded.message}` : undefined;
   }
   try {

@@ -53,7 +53,7 @@ async function faultOf(run: () => unknown, called: string): Promise<string | und
     const isNaNMade = called !== 'NaN' && holdsNaN(result);
     return isNaNMade ? 'NaN came of it' : undefined;
   } catch (error) {
-    if (!(error instanceof Error) || error.constructor !== Error || engine.test(error.message)) return String(error);
+    if (!(error instanceof Error) || error.name !== 'RnnkitError' || engine.test(error.message)) return String(error);
     return undefined;
   }
 }

@@ -5,6 +5,7 @@ import {
   type SoftmaxCrossEntropyGradientInputs,
   type SoftmaxCrossEntropyInputs,
 } from '@rnnkit/core';
+import { RnnkitError } from '@rnnkit/data';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
 import { floatTensor, floatValues, integerValues, validRows, type NativeBackend } from '../tensors.ts';
@@ -72,7 +73,8 @@ function read(inputs: SoftmaxCrossEntropyInputs, labelSmoothing: number, native:
     const labels = integerValues(native, inputs.labels);
     const position = labels.findIndex((label) => !(label >= 0 && label < classes));
     if (position !== -1) {
-      throw new Error(
+      throw new RnnkitError(
+        'invalid-argument',
         `softmaxCrossEntropy: labels holds ${labels[position]} at position ${position}; it has to be from 0 to ${classes - 1}.`,
       );
     }

@@ -5,6 +5,7 @@ import {
   type SoftmaxCrossEntropyGradientInputs,
   type SoftmaxCrossEntropyInputs,
 } from '@rnnkit/core';
+import { RnnkitError } from '@rnnkit/data';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
 import { maskOfRows } from '../masks.ts';
@@ -71,7 +72,8 @@ function read({ logits, labels, mask }: SoftmaxCrossEntropyInputs, memory: Memor
     if (position >= 0) {
       const bytes = memory.bytes();
       const label = new DataView(bytes.buffer, bytes.byteOffset).getInt32(address + position * 4, true);
-      throw new Error(
+      throw new RnnkitError(
+        'invalid-argument',
         `softmaxCrossEntropy: labels holds ${label} at position ${position}; it has to be from 0 to ${classes - 1}.`,
       );
     }

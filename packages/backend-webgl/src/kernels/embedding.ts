@@ -6,6 +6,7 @@ import {
   type EmbeddingGradientInputs,
   type EmbeddingInputs,
 } from '@rnnkit/core';
+import { RnnkitError } from '@rnnkit/data';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
 import { flatSource, hostSource } from '../glsl.ts';
@@ -125,7 +126,8 @@ export function checkIds(ids: Int32Array, inputDim: number): void {
   for (let position = 0; position < ids.length; position++) {
     const id = ids[position]!;
     if (id >= 0 && id < inputDim) continue;
-    throw new Error(
+    throw new RnnkitError(
+      'invalid-argument',
       `embedding: ids holds ${id} at position ${position}; it has to be from 0 to ${inputDim - 1}. Is inputDim the vocabulary's size plus one, for the padding?`,
     );
   }

@@ -6,6 +6,7 @@ import {
   type SoftmaxCrossEntropyGradientInputs,
   type SoftmaxCrossEntropyInputs,
 } from '@rnnkit/core';
+import { RnnkitError } from '@rnnkit/data';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
 import { activationFunctions, flatSource, logarithm, rowMaskSource } from '../glsl.ts';
@@ -93,7 +94,8 @@ function checkLabels({ logits, labels }: SoftmaxCrossEntropyInputs, native: Nati
   expectShape('softmaxCrossEntropy', 'labels', labels, [rows]);
   for (const [position, label] of integerValues(native, labels).entries()) {
     if (label >= 0 && label < classes) continue;
-    throw new Error(
+    throw new RnnkitError(
+      'invalid-argument',
       `softmaxCrossEntropy: labels holds ${label} at position ${position}; it has to be from 0 to ${classes - 1}.`,
     );
   }

@@ -1,4 +1,5 @@
 // The fused activations from stock kernels.
+import { RnnkitError } from '@rnnkit/data';
 import { add, clipByValue, mul, relu, sigmoid, tanh, type Tensor } from '@tensorflow/tfjs-core';
 
 import { fusedActivations, type FusedActivation } from '../activation.ts';
@@ -30,5 +31,8 @@ export function applyActivation(input: Tensor, activation: FusedActivation): Ten
 }
 
 function unknown(activation: never): Error {
-  return new Error(`There is no fused activation "${String(activation)}"; there are ${fusedActivations.join(', ')}.`);
+  return new RnnkitError(
+    'invalid-argument',
+    `There is no fused activation "${String(activation)}"; there are ${fusedActivations.join(', ')}.`,
+  );
 }

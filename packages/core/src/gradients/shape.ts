@@ -1,4 +1,5 @@
 // Gradients of the kernels that move values about.
+import { RnnkitError } from '@rnnkit/data';
 import {
   concat,
   pad,
@@ -152,7 +153,8 @@ export const shapeGradients: readonly GradConfig[] = [
     kernelName: 'GatherV2',
     inputsToSave: ['x', 'indices'],
     gradFunc: (dy, [x, indices], { axis, batchDims }) => {
-      if ((batchDims ?? 0) !== 0) throw new Error('gather with batchDims has no gradient here; loop over the batch.');
+      if ((batchDims ?? 0) !== 0)
+        throw new RnnkitError('invalid-argument', 'gather with batchDims has no gradient here; loop over the batch.');
       const [along] = util.parseAxisParam(axis as number, x!.shape) as [number];
       return { x: () => gatherGradient(dy as Tensor, x!, indices!, along), indices: () => zeros(indices!.shape) };
     },

@@ -3,6 +3,7 @@
 //   resetAfter true (cuDNN, PyTorch; Cho et al. 2014 v1):  ĥ = φ(x Wh + bh + r ⊙ (h Uh + b'h)),  bias [2, 3 × units]
 //   resetAfter false (Cho et al. 2014 v3):                 ĥ = φ(x Wh + bh + (r ⊙ h) Uh),        bias [3 × units], b' = 0
 // Chung et al. 2014's convention, h' = (1 − z) ⊙ h + z ⊙ ĥ, is the second with its z gate's weights negated: see gru().
+import { RnnkitError } from '@rnnkit/data';
 import { concat, fill, mul, ones } from '@tensorflow/tfjs-core';
 
 import type { FusedActivation } from '../activation.ts';
@@ -79,7 +80,8 @@ export function gru(inputs: RecurrentTensors, options: GruOptions = {}): Recurre
   const { form = 'resetAfter' } = options;
   const resetAfter = form === 'resetAfter';
   if (form === 'chung' && !complementary.includes(options.recurrentActivation ?? 'sigmoid')) {
-    throw new Error(
+    throw new RnnkitError(
+      'invalid-argument',
       `gru: the form "chung" needs a recurrentActivation with φ(−a) = 1 − φ(a): ${complementary.join(', ')}; got ${String(options.recurrentActivation)}.`,
     );
   }

@@ -1,5 +1,6 @@
 // How the recurrent operations run: the sequence kernel and its gradient as one node of the tape, or, where the backend
 // lacks them, a loop of stock kernels.
+import { RnnkitError } from '@rnnkit/data';
 import { concat, customGrad, reshape, slice, tidy, type GradSaveFunc, type Tensor } from '@tensorflow/tfjs-core';
 
 import type { FusedActivation } from '../activation.ts';
@@ -252,6 +253,9 @@ function checkSequence(name: string, { x, ids, table }: SequenceTensors): readon
 /** Without a step there is no output to return, nor a way for a gradient to go. */
 function expectSteps(name: string, input: string, { shape }: Tensor): void {
   if (shape[1] === 0) {
-    throw new Error(`${name}: ${input} has the shape ${describeShape(shape)}; a sequence has at least one step.`);
+    throw new RnnkitError(
+      'invalid-argument',
+      `${name}: ${input} has the shape ${describeShape(shape)}; a sequence has at least one step.`,
+    );
   }
 }

@@ -3,6 +3,7 @@ import * as check from '../check.ts';
 import { Random } from '../random.ts';
 import { languageCodes } from './codes.ts';
 import { hasLanguage, namesOf, type Name } from './names.ts';
+import { RnnkitError } from '../error.ts';
 
 /** Options of {@link languages}. */
 export interface LanguagesOptions {
@@ -91,15 +92,17 @@ function chooseLanguages(wanted: number | readonly string[] | 'all'): readonly s
   if (typeof wanted === 'object') {
     check.texts(wanted, 'languages: languages');
     const absent = wanted.find((language) => !hasLanguage(language));
-    if (absent !== undefined) throw new Error(`This engine has no data of the language ${check.describe(absent)}.`);
+    if (absent !== undefined)
+      throw new RnnkitError('unsupported', `This engine has no data of the language ${check.describe(absent)}.`);
     if (new Set(wanted).size < Math.max(2, wanted.length))
-      throw new Error('languages takes at least two codes, each once.');
+      throw new RnnkitError('invalid-argument', 'languages takes at least two codes, each once.');
     return wanted;
   }
   const available = languageCodes.filter(hasLanguage);
   if (wanted === 'all') return available;
   if (!Number.isSafeInteger(wanted) || wanted < 2 || wanted > available.length) {
-    throw new Error(
+    throw new RnnkitError(
+      'invalid-argument',
       `This engine has data of ${available.length} languages; ask for 2 up to as many, not ${String(wanted)}.`,
     );
   }

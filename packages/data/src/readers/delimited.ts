@@ -1,5 +1,6 @@
 // Comma- or tab-separated values (RFC 4180) as they stream in, with the line in which each record starts.
 import { textOf, type TextSource } from './source.ts';
+import { RnnkitError } from '../error.ts';
 
 /** One record. */
 export interface DelimitedRecord {
@@ -166,7 +167,8 @@ class Scanner {
   }
 
   #refuseLength(): never {
-    throw new Error(
+    throw new RnnkitError(
+      'invalid-data',
       `${this.#name}:${this.#recordLine}: the record that starts here is longer than ${this.#most} characters. Is a quote not closed?`,
     );
   }

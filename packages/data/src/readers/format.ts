@@ -1,5 +1,6 @@
 // What kind a file is, by the ending of its name.
 import * as check from '../check.ts';
+import { RnnkitError } from '../error.ts';
 
 /** A kind of file. */
 export type Format = 'csv' | 'tsv' | 'jsonl';
@@ -21,7 +22,8 @@ export function formatOf(name: string): Format {
   const format = endings.get(name.slice(name.lastIndexOf('.') + 1).toLowerCase());
   if (format !== undefined) return format;
   const known = Array.from(endings.keys(), (ending) => `.${ending}`).join(', ');
-  throw new Error(
+  throw new RnnkitError(
+    'invalid-argument',
     `${check.cut(name)} is of an unknown kind; what can be read ends in ${known}, or is a folder with one folder per class.`,
   );
 }

@@ -1,6 +1,7 @@
 // JSON objects, one on each line.
 import { jsonMembers } from '../json-members.ts';
 import { textOf, type TextSource } from './source.ts';
+import { RnnkitError } from '../error.ts';
 
 /** A line that is not empty, and its number from 1 on. */
 export interface JsonLine {
@@ -19,7 +20,8 @@ export async function* readLines(source: TextSource, name: string, most: number)
   let line = 1;
   const check = (length: number): void => {
     if (length <= most) return;
-    throw new Error(
+    throw new RnnkitError(
+      'invalid-data',
       `${name}:${line}: this line is longer than ${most} characters. Is each object on a line of its own?`,
     );
   };

@@ -5,6 +5,7 @@ import { formatOf } from './format.ts';
 import { numberAsText, parseFields, readLines } from './json-lines.ts';
 import { dialectOf, longestRecord, readChecks, type ReadOptions } from './read-examples.ts';
 import { bytesOf, checkFile, type DatasetFile } from './read-files.ts';
+import { RnnkitError } from '../error.ts';
 
 /** The beginning of a table. */
 export interface TablePreview {
@@ -47,12 +48,13 @@ async function previewRecords(
   const rows: (readonly string[])[] = [];
   for await (const { fields, problem } of readRecords(bytesOf(file), file.name, dialectOf(format, options))) {
     if (columns === undefined) {
-      if (problem !== undefined) throw new Error(problem);
+      if (problem !== undefined) throw new RnnkitError('invalid-data', problem);
       columns = fields.slice(0, mostColumns);
     } else rows.push(columns.map((_, index) => shorten(fields[index] ?? '')));
     if (rows.length >= limit) break;
   }
-  if (columns === undefined) throw new Error(`${file.name} is empty; its first line has to name the columns.`);
+  if (columns === undefined)
+    throw new RnnkitError('invalid-data', `${file.name} is empty; its first line has to name the columns.`);
   return { columns, rows };
 }
 
@@ -71,7 +73,8 @@ async function previewLines(
     }
     if (rows.length >= limit || ++lines >= mostLines) break;
   }
-  if (rows.length === 0) throw new Error(`${file.name} holds no JSON object; it has to have one on each line.`);
+  if (rows.length === 0)
+    throw new RnnkitError('invalid-data', `${file.name} holds no JSON object; it has to have one on each line.`);
   return { columns: [...columns], rows: rows.map((row) => Array.from(columns, (column) => row.get(column) ?? '')) };
 }
 

@@ -5,6 +5,7 @@ import type { Format } from './format.ts';
 import { numberAsText, parseFields, readLines, type JsonFields } from './json-lines.ts';
 import { LookAlikeLabels } from './look-alike-labels.ts';
 import type { TextSource } from './source.ts';
+import { RnnkitError } from '../error.ts';
 
 /** A text, its label, and where it stands. */
 export interface Example {
@@ -101,7 +102,8 @@ export class ExampleStream implements Examples {
       const absent = text.trim() === '' ? 'text' : 'label';
       if (text.trim() === '' || label.trim() === '') {
         if (this.#missing === 'error') {
-          throw new Error(
+          throw new RnnkitError(
+            'invalid-data',
             `${this.#name}:${line}: the ${absent} is missing. Fill it in, or say what to do with such rows: drop or empty.`,
           );
         }
@@ -163,7 +165,7 @@ async function* fromRecords(
   for await (const { fields, line, problem, warning } of readRecords(source, name, dialect)) {
     if (header === undefined) {
       // Without the names of the columns there is nothing to go on with.
-      if (problem !== undefined) throw new Error(problem);
+      if (problem !== undefined) throw new RnnkitError('invalid-data', problem);
       header = fields;
       columns = [columnOf(header, textColumn, name), columnOf(header, labelColumn, name)];
       continue;
@@ -182,7 +184,8 @@ async function* fromRecords(
     }
     yield { text: fields[columns[0]], label: fields[columns[1]], line };
   }
-  if (header === undefined) throw new Error(`${name} is empty; its first line has to name the columns.`);
+  if (header === undefined)
+    throw new RnnkitError('invalid-data', `${name} is empty; its first line has to name the columns.`);
 }
 
 const isInQuotes = (field: string): boolean => field.length > 1 && field.startsWith('"') && field.endsWith('"');
@@ -203,15 +206,19 @@ function raggedness(
 }
 
 function refuse(problem: string, { onBroken }: ReadOptions): void {
-  if (onBroken === undefined) throw new Error(problem);
+  if (onBroken === undefined) throw new RnnkitError('invalid-data', problem);
   onBroken(problem);
 }
 
 function columnOf(header: readonly string[], column: string, name: string): number {
   const index = header.indexOf(column);
   if (index === -1)
-    throw new Error(`${name} has no column ${check.describe(column)}; it has ${check.describeList(header)}.`);
-  if (header.includes(column, index + 1)) throw new Error(`${name} has several columns ${check.describe(column)}.`);
+    throw new RnnkitError(
+      'invalid-data',
+      `${name} has no column ${check.describe(column)}; it has ${check.describeList(header)}.`,
+    );
+  if (header.includes(column, index + 1))
+    throw new RnnkitError('invalid-data', `${name} has several columns ${check.describe(column)}.`);
   return index;
 }
 

@@ -12,6 +12,7 @@ import {
   type ReadOptions,
 } from './read-examples.ts';
 import { readWhole } from './source.ts';
+import { RnnkitError } from '../error.ts';
 
 /** A file: a browser's `File` is one. */
 export interface DatasetFile {
@@ -57,10 +58,11 @@ export async function* bytesOf(file: DatasetFile): AsyncGenerator<Uint8Array> {
 export function readFiles(files: readonly DatasetFile[], options: Omit<ReadOptions, 'name'> = {}): Examples {
   const { name: _, ...checks } = readChecks;
   check.checkOptions('readFiles', checks, {}, options);
-  if (!Array.isArray(files)) throw new Error(`readFiles takes a list of files; got ${check.describe(files)}.`);
+  if (!Array.isArray(files))
+    throw new RnnkitError('invalid-argument', `readFiles takes a list of files; got ${check.describe(files)}.`);
   files.forEach(checkFile);
   const [first] = files;
-  if (first === undefined) throw new Error('There is no file to read.');
+  if (first === undefined) throw new RnnkitError('invalid-argument', 'There is no file to read.');
   if (files.some((file) => placeOf(file) !== undefined)) {
     return new ExampleStream(() => readFolder(files, options.maxRecordLength ?? longestRecord), {
       ...options,
@@ -68,7 +70,7 @@ export function readFiles(files: readonly DatasetFile[], options: Omit<ReadOptio
     });
   }
   if (files.length > 1) {
-    throw new Error('Pick one file, or a folder that holds one folder for each class.');
+    throw new RnnkitError('invalid-argument', 'Pick one file, or a folder that holds one folder for each class.');
   }
   const format = formatOf(first.name);
   const named = { ...options, name: first.name };
@@ -78,7 +80,10 @@ export function readFiles(files: readonly DatasetFile[], options: Omit<ReadOptio
 /** Throws unless a value is a file. */
 export function checkFile(file: DatasetFile): void {
   if (typeof file?.name === 'string' && typeof file.stream === 'function') return;
-  throw new Error(`A file has a name and a stream, as a browser's File; got ${check.describe(file)}.`);
+  throw new RnnkitError(
+    'invalid-argument',
+    `A file has a name and a stream, as a browser's File; got ${check.describe(file)}.`,
+  );
 }
 
 async function* readFolder(files: readonly DatasetFile[], longest: number): AsyncGenerator<RawExample> {

@@ -1,5 +1,6 @@
 // Where readers read from, and how bytes become text.
 import * as check from '../check.ts';
+import { RnnkitError } from '../error.ts';
 
 /** Text or bytes, at once or in pieces, such as a file's stream or a response's body. */
 export type TextSource = string | Uint8Array | AsyncIterable<Uint8Array | string> | Iterable<Uint8Array | string>;
@@ -27,7 +28,10 @@ export async function readWhole(source: TextSource, name: string, most: number):
   for await (const piece of textOf(source, name)) {
     whole += piece;
     if (whole.length > most) {
-      throw new Error(`${name} is longer than ${most} characters, the most that a text may have.`);
+      throw new RnnkitError(
+        'invalid-data',
+        `${name} is longer than ${most} characters, the most that a text may have.`,
+      );
     }
   }
   return whole;
@@ -35,15 +39,23 @@ export async function readWhole(source: TextSource, name: string, most: number):
 
 async function* decoded(source: Exclude<TextSource, string>, name: string): AsyncGenerator<string> {
   if (typeof source !== 'object' || source === null || !(Symbol.asyncIterator in source || Symbol.iterator in source)) {
-    throw new Error(`${name}: a source is text, or pieces of text or bytes; got ${check.describe(source)}.`);
+    throw new RnnkitError(
+      'invalid-data',
+      `${name}: a source is text, or pieces of text or bytes; got ${check.describe(source)}.`,
+    );
   }
   const decoder = new Decoder(name);
   for await (const piece of source instanceof Uint8Array ? [source] : source) {
     if (typeof piece === 'string') {
-      if (decoder.hasBegun) throw new Error(`${name}: the pieces of a source are all bytes or all text; got both.`);
+      if (decoder.hasBegun)
+        throw new RnnkitError('invalid-data', `${name}: the pieces of a source are all bytes or all text; got both.`);
       yield piece;
     } else if (piece instanceof Uint8Array) yield decoder.decode(piece);
-    else throw new Error(`${name}: a piece of a source is text or a Uint8Array; got ${check.describe(piece)}.`);
+    else
+      throw new RnnkitError(
+        'invalid-data',
+        `${name}: a piece of a source is text or a Uint8Array; got ${check.describe(piece)}.`,
+      );
   }
   if (decoder.hasBegun) yield decoder.end();
 }
@@ -85,7 +97,8 @@ class Decoder {
       for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) this.#line++;
       return text;
     } catch (error) {
-      throw new Error(
+      throw new RnnkitError(
+        'invalid-data',
         `${this.#name}:${this.#line}: a little below this line there are bytes that are not ${decoder.encoding.toUpperCase()}. Save the file as UTF-8.`,
         { cause: error },
       );

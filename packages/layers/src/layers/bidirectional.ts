@@ -1,4 +1,4 @@
-import { check } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data';
 import { add, concat, mul, type Tensor } from '@tensorflow/tfjs-core';
 
 import { expectLayer } from '../expect-layer.ts';
@@ -33,13 +33,16 @@ class Bidirectional extends Layer {
     super(options);
     if (!(layer instanceof RecurrentLayer)) {
       const { className } = expectLayer('bidirectional', layer);
-      throw new Error(`bidirectional takes a simpleRnn, an lstm or a gru; got ${className}.`);
+      throw new RnnkitError('invalid-argument', `bidirectional takes a simpleRnn, an lstm or a gru; got ${className}.`);
     }
     const checks = { mergeMode: check.oneOf(...mergeModes) };
     const defaults = { mergeMode: 'concat' as const };
     this.#mergeMode = layerSettings<{ mergeMode: MergeMode }>('bidirectional', checks, defaults, options).mergeMode;
     if (layer.settings.goBackwards) {
-      throw new Error('bidirectional takes a layer that goes forwards; the other direction it makes itself.');
+      throw new RnnkitError(
+        'invalid-argument',
+        'bidirectional takes a layer that goes forwards; the other direction it makes itself.',
+      );
     }
     // Both directions have to agree on where an output is missing; Keras makes it zero, too.
     const config = { ...layer.getConfig(), zeroOutputForMask: layer.settings.returnSequences };
@@ -106,7 +109,7 @@ class Bidirectional extends Layer {
   }
 
   override stream(): LayerStream {
-    throw new Error(backwardsCannotStream(this.name));
+    throw new RnnkitError('invalid-argument', backwardsCannotStream(this.name));
   }
 
   protected ownConfig(): Readonly<Record<string, unknown>> {

@@ -1,4 +1,4 @@
-import { check } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data';
 import { any, concat, logicalAnd, onesLike, cast, type Tensor } from '@tensorflow/tfjs-core';
 
 import type { Layer, LayerOptions } from '../layer.ts';
@@ -28,7 +28,8 @@ class Concatenate extends MergingLayer {
 
   computeOutputShape(...inputShapes: readonly Shape[]): Shape {
     const [first] = inputShapes;
-    if (first === undefined) throw new Error(`${this.name} takes at least one value; got none.`);
+    if (first === undefined)
+      throw new RnnkitError('invalid-argument', `${this.name} takes at least one value; got none.`);
     const along = this.#along(first.length);
     const fits = inputShapes.every(
       (shape) =>
@@ -36,7 +37,8 @@ class Concatenate extends MergingLayer {
         shape.every((size, axis) => axis === along || size === null || first[axis] === null || size === first[axis]),
     );
     if (!fits || along <= 0 || along >= first.length) {
-      throw new Error(
+      throw new RnnkitError(
+        'invalid-argument',
         `${this.name} joins values along axis ${this.#axis}, so their other sizes have to be the same; got ${inputShapes.map(describeShape).join(' and ')}.`,
       );
     }

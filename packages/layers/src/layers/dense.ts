@@ -1,5 +1,5 @@
 import { dense as runDense } from '@rnnkit/core';
-import { check } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data';
 import type { Tensor, Variable } from '@tensorflow/tfjs-core';
 
 import { activate, isFused, type ActivationName } from '../activation.ts';
@@ -84,7 +84,8 @@ class Dense extends Layer {
 
   computeOutputShape(inputShape: Shape): Shape {
     if (inputShape.length < 2) {
-      throw new Error(
+      throw new RnnkitError(
+        'invalid-argument',
         `${this.name} takes [batch, …, features]; got an input of the shape ${describeShape(inputShape)}.`,
       );
     }

@@ -1,4 +1,4 @@
-import { check } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data';
 import { matMul, maximum, mul, reshape, rsqrt, square, sum, transpose, type Tensor } from '@tensorflow/tfjs-core';
 
 import type { Layer, LayerOptions } from '../layer.ts';
@@ -45,14 +45,16 @@ class Dot extends MergingLayer {
   }
 
   computeOutputShape(...inputShapes: readonly Shape[]): Shape {
-    if (inputShapes.length !== 2) throw new Error(`${this.name} takes 2 values; got ${inputShapes.length}.`);
+    if (inputShapes.length !== 2)
+      throw new RnnkitError('invalid-argument', `${this.name} takes 2 values; got ${inputShapes.length}.`);
     const [left = [], right = []] = inputShapes;
     const [first, second] = this.#axes(left.length, right.length);
     const [batch, otherBatch, size, otherSize] = [left[0], right[0], left[first], right[second]];
     const differ = (one: number | null | undefined, other: number | null | undefined): boolean =>
       one === undefined || other === undefined || (one !== null && other !== null && one !== other);
     if (first < 1 || second < 1 || differ(size, otherSize) || differ(batch, otherBatch)) {
-      throw new Error(
+      throw new RnnkitError(
+        'invalid-argument',
         `${this.name} sums over axis ${first} of the first value and ${second} of the second, which have to be of one size; got ${describeShape(left)} and ${describeShape(right)}.`,
       );
     }

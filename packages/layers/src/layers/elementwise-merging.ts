@@ -1,4 +1,5 @@
 // Values merged element by element.
+import { RnnkitError } from '@rnnkit/data';
 import {
   add as sumOf,
   div,
@@ -38,7 +39,8 @@ class ElementwiseMerging extends MergingLayer {
   computeOutputShape(...inputShapes: readonly Shape[]): Shape {
     const wanted = this.#count;
     if (inputShapes.length === 0 || (wanted !== undefined && inputShapes.length !== wanted)) {
-      throw new Error(
+      throw new RnnkitError(
+        'invalid-argument',
         `${this.name} takes ${wanted === undefined ? 'at least one value' : `${wanted} values`}; got ${inputShapes.length}.`,
       );
     }

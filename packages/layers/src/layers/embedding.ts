@@ -1,5 +1,5 @@
 import { toFloat } from '@rnnkit/core';
-import { check } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data';
 import { cast, notEqual, scalar, tensor, type Tensor, type Variable } from '@tensorflow/tfjs-core';
 
 import type { Constraint, ConstraintOption } from '../constraint.ts';
@@ -105,7 +105,8 @@ class Embedding extends Layer {
     const ids = Int32Array.from(numbers);
     const position = ids.findIndex((id, index) => id !== numbers[index]);
     if (position === -1) return tensor(ids, input.shape, 'int32');
-    throw new Error(
+    throw new RnnkitError(
+      'invalid-argument',
       `${this.name} takes ids of tokens, whole numbers from 0 to ${this.#settings.inputDim - 1}; got ${numbers[position]} at position ${position}.`,
     );
   }
@@ -142,16 +143,18 @@ class Embedding extends Layer {
 function flatTable(weights: unknown, rows: number, columns: number): Float32Array {
   const needs = `embedding: weights has to be ${rows} rows of ${columns} numbers, or a Float32Array of ${rows * columns}`;
   if (weights instanceof Float32Array) {
-    if (weights.length !== rows * columns) throw new Error(`${needs}; got ${weights.length} numbers.`);
-    if (!weights.every((value) => Number.isFinite(value))) throw new Error(`${needs}; not all of them are finite.`);
+    if (weights.length !== rows * columns)
+      throw new RnnkitError('invalid-argument', `${needs}; got ${weights.length} numbers.`);
+    if (!weights.every((value) => Number.isFinite(value)))
+      throw new RnnkitError('invalid-argument', `${needs}; not all of them are finite.`);
     return weights;
   }
-  if (!Array.isArray(weights)) throw new Error(`${needs}; got ${check.describe(weights)}.`);
-  if (weights.length !== rows) throw new Error(`${needs}; got ${weights.length} rows.`);
+  if (!Array.isArray(weights)) throw new RnnkitError('invalid-argument', `${needs}; got ${check.describe(weights)}.`);
+  if (weights.length !== rows) throw new RnnkitError('invalid-argument', `${needs}; got ${weights.length} rows.`);
   const flat = new Float32Array(rows * columns);
   for (const [index, row] of weights.entries()) {
     if (!Array.isArray(row) || row.length !== columns || !row.every((value) => Number.isFinite(value))) {
-      throw new Error(`${needs}; row ${index} is ${check.describe(row)}.`);
+      throw new RnnkitError('invalid-argument', `${needs}; row ${index} is ${check.describe(row)}.`);
     }
     flat.set(row, index * columns);
   }

@@ -1,3 +1,4 @@
+import { RnnkitError } from '@rnnkit/data';
 import { reshape, type Tensor } from '@tensorflow/tfjs-core';
 
 import { Layer, type LayerOptions } from '../layer.ts';
@@ -29,7 +30,10 @@ class Flatten extends Layer {
 
   override stream(): LayerStream {
     if ((this.inputShape?.length ?? 0) > 2) {
-      throw new Error(`${this.name} cannot be streamed: it puts all steps of a sequence side by side.`);
+      throw new RnnkitError(
+        'unsupported',
+        `${this.name} cannot be streamed: it puts all steps of a sequence side by side.`,
+      );
     }
     return stepwise(this);
   }

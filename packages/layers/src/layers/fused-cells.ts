@@ -1,4 +1,5 @@
 // The cells of simpleRnn, lstm and gru: the layer, over a sequence of one step.
+import { RnnkitError } from '@rnnkit/data';
 import { expandDims, type Tensor } from '@tensorflow/tfjs-core';
 
 import type { Layer, LayerOptions } from '../layer.ts';
@@ -43,7 +44,10 @@ class FusedCell extends RecurrentCell {
     super(options);
     const misplaced = Object.keys(Object(options)).find((name) => sequenceOptions.includes(name));
     if (misplaced !== undefined)
-      throw new Error(`${className} does not know the option "${misplaced}"; it belongs to rnn().`);
+      throw new RnnkitError(
+        'invalid-argument',
+        `${className} does not know the option "${misplaced}"; it belongs to rnn().`,
+      );
     this.className = className;
     // What is no object, the layer refuses.
     const isObject = typeof options === 'object' && options !== null && !Array.isArray(options);

@@ -1,5 +1,6 @@
 // What layers that make one value of several have in common.
 import { toFloat } from '@rnnkit/core';
+import { RnnkitError } from '@rnnkit/data';
 import { expandDims, logicalOr, type Tensor } from '@tensorflow/tfjs-core';
 
 import { Layer } from '../layer.ts';
@@ -52,7 +53,8 @@ export function broadcastShape(layer: Layer, shapes: readonly Shape[]): Shape {
     const sizes = full.map((shape) => shape[axis] ?? null);
     const known = new Set(sizes.filter((size) => size !== null && (axis === 0 || size !== 1)));
     if (known.size > 1) {
-      throw new Error(
+      throw new RnnkitError(
+        'invalid-argument',
         `${layer.name} takes values of one shape, or of shapes that differ where a size is 1; got ${shapes.map(describeShape).join(' and ')}.`,
       );
     }

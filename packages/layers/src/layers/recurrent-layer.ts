@@ -1,5 +1,6 @@
 // What simpleRnn, lstm and gru have in common: weights, dropout, states. Which operation runs is theirs.
 import { type RecurrentResult, type SequenceTensors } from '@rnnkit/core';
+import { RnnkitError } from '@rnnkit/data';
 import { cast, cumsum, expandDims, greater, keep, mul, where, type Tensor, type Variable } from '@tensorflow/tfjs-core';
 
 import { copiedStates, expectStates, namedStates } from '../carried-states.ts';
@@ -208,7 +209,7 @@ export abstract class RecurrentLayer<Settings extends RecurrentSettings = Recurr
 
   override stream(): LayerStream {
     const { goBackwards, returnSequences } = this.settings;
-    if (goBackwards) throw new Error(backwardsCannotStream(this.name));
+    if (goBackwards) throw new RnnkitError('invalid-argument', backwardsCannotStream(this.name));
     const carried = new Carried();
     return streamOf(
       this,

@@ -1,4 +1,4 @@
-import { check } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data';
 import { expandDims, keep, stack, unstack, where, zeros, zerosLike, type Tensor } from '@tensorflow/tfjs-core';
 
 import { copiedStates, expectStates, namedStates } from '../carried-states.ts';
@@ -131,7 +131,7 @@ class Rnn extends Layer {
 
   override stream(): LayerStream {
     const { returnSequences, goBackwards } = this.#settings;
-    if (goBackwards) throw new Error(backwardsCannotStream(this.name));
+    if (goBackwards) throw new RnnkitError('invalid-argument', backwardsCannotStream(this.name));
     const carried = new Carried();
     return streamOf(
       this,
@@ -200,7 +200,7 @@ export function rnnFromConfig(
 function expectCell(owner: string, cell: unknown): RecurrentCell {
   if (cell instanceof RecurrentCell) return cell;
   const { className } = expectLayer(owner, cell);
-  throw new Error(`${owner} takes a cell, such as lstmCell({ units: 1 }); got ${className}.`);
+  throw new RnnkitError('invalid-argument', `${owner} takes a cell, such as lstmCell({ units: 1 }); got ${className}.`);
 }
 
 class StackedRnnCells extends RecurrentCell {
@@ -213,10 +213,14 @@ class StackedRnnCells extends RecurrentCell {
     super(options);
     layerSettings('stackedRnnCells', {}, {}, options);
     if (!Array.isArray(cells) || cells.length === 0) {
-      throw new Error(`stackedRnnCells takes a list of at least one cell; got ${check.describe(cells)}.`);
+      throw new RnnkitError(
+        'invalid-argument',
+        `stackedRnnCells takes a list of at least one cell; got ${check.describe(cells)}.`,
+      );
     }
     for (const cell of cells) expectCell('stackedRnnCells', cell);
-    if (new Set(cells).size < cells.length) throw new Error('A cell is in stackedRnnCells twice; make two cells.');
+    if (new Set(cells).size < cells.length)
+      throw new RnnkitError('invalid-argument', 'A cell is in stackedRnnCells twice; make two cells.');
     this.#cells = [...cells];
     this.inner = Object.fromEntries(cells.map((cell, index) => [index, cell]));
     this.stateSizes = cells.flatMap((cell) => cell.stateSizes);

@@ -1,4 +1,5 @@
 import { keepLogits, logitsOf } from '@rnnkit/core';
+import { RnnkitError } from '@rnnkit/data';
 import { any, expandDims, logicalAnd, mul, reshape, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
 
 import { expectLayer } from '../expect-layer.ts';
@@ -21,7 +22,10 @@ class TimeDistributed extends Layer {
 
   computeOutputShape(inputShape: Shape): Shape {
     if (inputShape.length < 3) {
-      throw new Error(`${this.name} takes [batch, time, …]; got an input of the shape ${describeShape(inputShape)}.`);
+      throw new RnnkitError(
+        'invalid-argument',
+        `${this.name} takes [batch, time, …]; got an input of the shape ${describeShape(inputShape)}.`,
+      );
     }
     expectSteps(this, inputShape);
     const [batch = null, time = null, ...rest] = inputShape;

@@ -1,4 +1,4 @@
-import { check } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data';
 
 import { halfCosine } from './cosine-decay.ts';
 import { schedule, scheduleSettings, type Schedule } from './schedule.ts';
@@ -22,7 +22,10 @@ const checks: check.OptionChecks = {
   firstDecaySteps: check.positive,
   tMul: (value, name) => {
     if (typeof value === 'number' && Number.isFinite(value) && value >= 1) return value;
-    throw new Error(`${name} has to be a number of at least 1; got ${check.describe(value)}.`);
+    throw new RnnkitError(
+      'invalid-argument',
+      `${name} has to be a number of at least 1; got ${check.describe(value)}.`,
+    );
   },
   mMul: check.positive,
   alpha: check.notNegative,

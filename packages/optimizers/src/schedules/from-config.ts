@@ -1,5 +1,5 @@
 // From a schedule's configuration, which may come from a file, to the schedule.
-import { check } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data';
 
 import { cosineDecay } from './cosine-decay.ts';
 import { cosineDecayRestarts } from './cosine-decay-restarts.ts';
@@ -29,7 +29,10 @@ export function scheduleFromConfig(description: unknown): Schedule {
   const { className, config } = check.readConfig('schedule', description);
   const make = schedules.get(className);
   if (make === undefined) {
-    throw new Error(`There is no schedule "${className.slice(0, 40)}"; there are ${[...schedules.keys()].join(', ')}.`);
+    throw new RnnkitError(
+      'not-registered',
+      `There is no schedule "${className.slice(0, 40)}"; there are ${[...schedules.keys()].join(', ')}.`,
+    );
   }
   return make(config as never);
 }

@@ -1,4 +1,4 @@
-import { check } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data';
 
 import { schedule, scheduleSettings, type Schedule } from './schedule.ts';
 
@@ -32,12 +32,16 @@ export function piecewiseConstantDecay(options: PiecewiseConstantDecayOptions): 
   );
   const { boundaries, values } = settings;
   if (values.length !== boundaries.length + 1) {
-    throw new Error(
+    throw new RnnkitError(
+      'invalid-argument',
       `piecewiseConstantDecay takes one value more than boundaries; got ${values.length} values for ${boundaries.length} boundaries.`,
     );
   }
   if (boundaries.some((boundary, index) => index > 0 && boundary <= boundaries[index - 1]!)) {
-    throw new Error(`piecewiseConstantDecay: boundaries have to ascend; got ${boundaries.join(', ')}.`);
+    throw new RnnkitError(
+      'invalid-argument',
+      `piecewiseConstantDecay: boundaries have to ascend; got ${boundaries.join(', ')}.`,
+    );
   }
   return schedule('PiecewiseConstantDecay', settings, (step) => {
     const piece = boundaries.findIndex((boundary) => step <= boundary);

@@ -1,5 +1,5 @@
 // What a learning-rate schedule is: a function of the step alone, so that a run that is resumed goes on where it was.
-import { check } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data';
 
 /** A learning rate that changes from step to step. */
 export interface Schedule {
@@ -31,6 +31,7 @@ export function scheduleSettings<Options extends object>(
   ...needed: readonly (keyof Options & string)[]
 ): Required<Options> {
   const settings = check.checkOptions<Partial<Options>>(owner, checks, defaults, options);
-  for (const name of needed) if (!Object.hasOwn(settings, name)) throw new Error(`${owner}: ${name} is missing.`);
+  for (const name of needed)
+    if (!Object.hasOwn(settings, name)) throw new RnnkitError('invalid-argument', `${owner}: ${name} is missing.`);
   return settings as Required<Options>;
 }

@@ -1,4 +1,4 @@
-import { check } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data';
 
 /**
  * A classifier without a network, to compare with: multinomial naive Bayes on the n-grams of characters, with Laplace's
@@ -23,7 +23,11 @@ export class CharacterNgramClassifier {
       { minimum: 1, maximum: 3 },
       options,
     );
-    if (maximum < minimum) throw new Error(`The longest n-gram, ${maximum}, is shorter than the shortest, ${minimum}.`);
+    if (maximum < minimum)
+      throw new RnnkitError(
+        'invalid-argument',
+        `The longest n-gram, ${maximum}, is shorter than the shortest, ${minimum}.`,
+      );
     this.#minimum = minimum;
     this.#maximum = maximum;
   }
@@ -39,7 +43,7 @@ export class CharacterNgramClassifier {
   /** Learns from labelled texts. @throws Error when there are none, or not as many labels */
   fit(texts: readonly string[], labels: readonly string[]): void {
     checkLabelled('fit', texts, labels);
-    if (texts.length === 0) throw new Error('fit takes at least one text.');
+    if (texts.length === 0) throw new RnnkitError('invalid-argument', 'fit takes at least one text.');
     this.#classes = [...new Set(labels)].toSorted();
     const place = new Map(this.#classes.map((label, index) => [label, index]));
     const totals = new Float64Array(this.#classes.length);
@@ -67,7 +71,7 @@ export class CharacterNgramClassifier {
   /** The most probable label of each text. @throws Error before fit */
   predict(texts: readonly string[]): string[] {
     check.texts(texts, 'predict: texts');
-    if (this.#classes.length === 0) throw new Error('predict comes after fit.');
+    if (this.#classes.length === 0) throw new RnnkitError('invalid-state', 'predict comes after fit.');
     return texts.map((text) => {
       const scores = [...this.#prior];
       for (const ngram of this.#ngrams(text)) {
@@ -92,6 +96,9 @@ function checkLabelled(owner: string, texts: readonly string[], labels: readonly
   check.texts(texts, `${owner}: texts`);
   check.texts(labels, `${owner}: labels`);
   if (texts.length !== labels.length) {
-    throw new Error(`${owner} takes as many labels as texts; got ${labels.length} for ${texts.length}.`);
+    throw new RnnkitError(
+      'invalid-argument',
+      `${owner} takes as many labels as texts; got ${labels.length} for ${texts.length}.`,
+    );
   }
 }

@@ -1,4 +1,4 @@
-import { check } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data';
 
 import type { Callback, TrainingRun } from './callback.ts';
 import { Monitor, monitorChecks, type Mode } from './monitor.ts';
@@ -100,6 +100,9 @@ function savedWeights(saved: Readonly<Record<string, unknown>>, { model }: Train
   return model.weights.map(({ name, variable }, index) => {
     const values = saved[`bestWeights/${index}`];
     if (values instanceof Float32Array && values.length === variable.size) return values;
-    throw new Error(`earlyStopping: the saved run does not hold ${variable.size} best values of ${name}.`);
+    throw new RnnkitError(
+      'invalid-argument',
+      `earlyStopping: the saved run does not hold ${variable.size} best values of ${name}.`,
+    );
   });
 }

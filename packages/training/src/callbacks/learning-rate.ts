@@ -1,5 +1,5 @@
 // Callbacks that change the learning rate between epochs.
-import { check } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data';
 
 import type { Callback, TrainingRun } from './callback.ts';
 import { Monitor, monitorChecks, type Mode } from './monitor.ts';
@@ -9,7 +9,8 @@ import { known, RunStates, savedBest, savedCount } from './run-states.ts';
 function refuseSchedule(callback: string, { model }: TrainingRun): void {
   const { learningRate } = model.optimizer;
   if (typeof learningRate === 'number') return;
-  throw new Error(
+  throw new RnnkitError(
+    'invalid-argument',
     `${callback} sets the learning rate, but the optimizer follows the schedule ${learningRate.className}. Give the optimizer a number as its learningRate, or leave ${callback} out.`,
   );
 }

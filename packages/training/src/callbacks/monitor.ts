@@ -1,5 +1,5 @@
 // What several callbacks watch: a value of the logs, and whether it has improved.
-import { check } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data';
 
 import type { Logs, TrainingRun } from './callback.ts';
 
@@ -50,7 +50,8 @@ export class Monitor {
   #missing(names: readonly string[]): Error {
     const { monitor } = this.#settings;
     const hint = monitor.startsWith('val_') ? ' Give fit validationData or a validationSplit.' : '';
-    return new Error(
+    return new RnnkitError(
+      'invalid-argument',
       `${this.#callback} monitors ${check.describe(monitor)}, but there are ${names.join(', ')}.${hint}`,
     );
   }
@@ -70,7 +71,8 @@ export class Monitor {
     if (metric === undefined && name !== 'loss') throw this.#missing(figuresOf(run));
     const direction = mode === 'auto' ? (metric?.direction ?? (name === 'loss' ? 'min' : undefined)) : mode;
     if (direction === undefined) {
-      throw new Error(
+      throw new RnnkitError(
+        'invalid-argument',
         `${this.#callback} cannot tell whether less or more of ${check.describe(monitor)} is better: give mode "min" or "max", or the metric a direction.`,
       );
     }

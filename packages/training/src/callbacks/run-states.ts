@@ -1,5 +1,5 @@
 // What a callback remembers of each run of `fit`, so that nothing is carried from one run to the next.
-import { check } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data';
 
 import type { CallbackState, TrainingRun } from './callback.ts';
 
@@ -31,7 +31,10 @@ export function known<Value>(entries: Readonly<Record<string, Value | undefined>
 /** The best value of a state that may come from a damaged file; undefined where there is none. */
 export function savedBest(owner: string, { best }: CallbackState): number | undefined {
   if (best === undefined || (typeof best === 'number' && !Number.isNaN(best))) return best;
-  throw new Error(`${owner}: the best value of a saved run has to be a number; got ${check.describe(best)}.`);
+  throw new RnnkitError(
+    'invalid-argument',
+    `${owner}: the best value of a saved run has to be a number; got ${check.describe(best)}.`,
+  );
 }
 
 /** How many epochs a state that may come from a damaged file says. */

@@ -1,4 +1,6 @@
 // One worker, as who gives it folds sees it, and how it is noticed that it answers no more.
+import { RnnkitError } from '@rnnkit/data';
+
 import type { Batch } from '../batches.ts';
 import type { FoldJob, FoldResult, FoldWatch } from './fold.ts';
 import type { FoldOrder, FoldReply } from './serve-folds.ts';
@@ -41,7 +43,8 @@ export class FoldWorker {
       this.#silences = 0;
       this.#hear?.(reply as FoldReply);
     };
-    const fail = (reason: string): void => void this.end(new Error(`A worker that trains folds has failed: ${reason}`));
+    const fail = (reason: string): void =>
+      void this.end(new RnnkitError('worker-failed', `A worker that trains folds has failed: ${reason}`));
     const unread = (): void => fail('it sent a message that could not be read.');
     if ('on' in worker) {
       worker.on('message', hear);
@@ -78,7 +81,8 @@ export class FoldWorker {
           try {
             if (reply.type === 'progress') progress(reply.epoch, reply.logs);
             else if (reply.type === 'result') resolve(reply.result);
-            else if (reply.type === 'error') throw Object.assign(new Error(reply.message), { stack: reply.stack });
+            else if (reply.type === 'error')
+              throw Object.assign(new RnnkitError(reply.code, reply.message), { stack: reply.stack });
           } catch (error) {
             reject(error);
           }
@@ -101,16 +105,21 @@ export class FoldWorker {
       this.#worker.postMessage(order, []);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      throw new Error(`A fold cannot be sent to a worker: ${reason} What getConfig returns has to be JSON.`, {
-        cause: error,
-      });
+      throw new RnnkitError(
+        'invalid-argument',
+        `A fold cannot be sent to a worker: ${reason} What getConfig returns has to be JSON.`,
+        {
+          cause: error,
+        },
+      );
     }
   }
 
   #silence(): Error {
     const time = `${Math.round((this.#silences * this.#timeout) / mostSilences) / 1000} seconds`;
     const hint = `On a slow machine allow more: { workers: { count, timeout: ${10 * this.#timeout} } }, in milliseconds.`;
-    return new Error(
+    return new RnnkitError(
+      'worker-failed',
       this.#hasSpoken
         ? `A worker that trains folds has said nothing for ${time}: it hangs, was ended from outside, or has lost a message, unless one step takes longer than that. ${hint}`
         : `A worker that trains folds has not answered within ${time}. Does its file load, and does it call serveFolds(…)? ${hint}`,

@@ -1,6 +1,6 @@
 // Workers that train folds beside each other.
 import { activeBackend } from '@rnnkit/core';
-import { check } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data';
 
 import type { Batch } from '../batches.ts';
 import type { FoldJob, FoldResult, FoldWatch } from './fold.ts';
@@ -77,7 +77,7 @@ export class FoldWorkers {
   }
 
   #free(): FoldWorker {
-    if (this.#hasEnded) throw new Error('The workers that train folds have been ended.');
+    if (this.#hasEnded) throw new RnnkitError('worker-failed', 'The workers that train folds have been ended.');
     for (const worker of this.#workers) if (worker.isOver) this.#workers.delete(worker);
     let found = this.#idle.pop();
     while (found?.isOver === true) found = this.#idle.pop();
@@ -90,7 +90,7 @@ export class FoldWorkers {
   /** Ends the workers; the folds that are under way or wait fail. */
   async end(): Promise<void> {
     this.#hasEnded = true;
-    const reason = new Error('The workers that train folds have been ended.');
+    const reason = new RnnkitError('worker-failed', 'The workers that train folds have been ended.');
     await Promise.all([...this.#workers].map((worker) => worker.end(reason)));
   }
 }
@@ -129,7 +129,10 @@ export const workersCheck: check.OptionCheck = (value, name) => {
 function expectWorker(value: unknown): AnyWorker {
   const { postMessage, terminate } = Object(value) as Partial<AnyWorker>;
   if (typeof postMessage === 'function' && typeof terminate === 'function') return value as AnyWorker;
-  throw new Error(`workers: start has to return a new Worker(…); got ${check.describe(value)}.`);
+  throw new RnnkitError(
+    'invalid-argument',
+    `workers: start has to return a new Worker(…); got ${check.describe(value)}.`,
+  );
 }
 
 interface NodeThreads {
@@ -142,15 +145,17 @@ function startInNode(): () => AnyWorker {
   };
   const threads = host?.getBuiltinModule?.('node:worker_threads');
   if (threads === undefined) {
-    throw new Error(
+    throw new RnnkitError(
+      'unsupported',
       "Here workers have to be started by you: { workers: { count, start: () => new Worker(new URL('./fold-worker.ts', import.meta.url), { type: 'module' }) } }, where the file calls serveFolds(wasm). In Node, from 20.16 on, a number is enough.",
     );
   }
   const backend = activeBackend();
-  if (backend === undefined) throw new Error('Choose a backend first: await useBackend(…).');
+  if (backend === undefined) throw new RnnkitError('invalid-state', 'Choose a backend first: await useBackend(…).');
   const { origin } = backend;
   if (origin === undefined) {
-    throw new Error(
+    throw new RnnkitError(
+      'unsupported',
       `The backend "${backend.name}" does not say from where a worker can make it again. Start workers yourself, from a file that calls serveFolds: { workers: { count, start } }.`,
     );
   }

@@ -1,6 +1,6 @@
 // The worker's side: it gets a backend, and trains the folds that it is given.
 import { useBackend, type Backend } from '@rnnkit/core';
-import { check } from '@rnnkit/data';
+import { check, type ErrorCode, RnnkitError } from '@rnnkit/data';
 
 import type { Batch } from '../batches.ts';
 import type { Logs } from '../callbacks/callback.ts';
@@ -18,7 +18,7 @@ export type FoldReply =
   | { readonly type: 'alive' }
   | { readonly type: 'progress'; readonly epoch: number; readonly logs: Logs }
   | { readonly type: 'result'; readonly result: FoldResult }
-  | { readonly type: 'error'; readonly message: string; readonly stack: string | undefined };
+  | { readonly type: 'error'; readonly code: ErrorCode; readonly message: string; readonly stack: string | undefined };
 
 /** Where a worker hears what it is to do, and answers. */
 export interface FoldHost {
@@ -43,7 +43,10 @@ export interface FoldHost {
 export function serveFolds(...backends: readonly ((options: { readonly threads: 1 }) => Backend)[]): void {
   for (const make of backends) {
     if (typeof make === 'function') continue;
-    throw new Error(`serveFolds takes functions that make backends: serveFolds(wasm); got ${check.describe(make)}.`);
+    throw new RnnkitError(
+      'invalid-argument',
+      `serveFolds takes functions that make backends: serveFolds(wasm); got ${check.describe(make)}.`,
+    );
   }
   serve(hostOfThisThread(), async () => void (await useBackend(...backends.map((make) => make({ threads: 1 })))));
 }
@@ -71,8 +74,9 @@ async function answer(host: FoldHost, run: () => Promise<FoldResult>): Promise<v
   try {
     host.post({ type: 'result', result: await run() });
   } catch (error) {
-    const { message, stack } = error instanceof Error ? error : new Error(String(error));
-    host.post({ type: 'error', message, stack });
+    const { message, stack } = error instanceof Error ? error : new RnnkitError('worker-failed', String(error));
+    const code = error instanceof RnnkitError ? error.code : 'worker-failed';
+    host.post({ type: 'error', code, message, stack });
   } finally {
     clearInterval(beats);
   }
@@ -102,7 +106,10 @@ function hostOfThisThread(): FoldHost {
   }
   const scope = globalThis as WorkerScope;
   if (typeof scope.importScripts !== 'function' || scope.addEventListener === undefined) {
-    throw new Error('serveFolds is for workers: call it in the file that a worker is made of, not in the page.');
+    throw new RnnkitError(
+      'invalid-argument',
+      'serveFolds is for workers: call it in the file that a worker is made of, not in the page.',
+    );
   }
   return {
     post: (reply) => scope.postMessage!(reply, []),

@@ -1,5 +1,5 @@
 // From a loss' name or configuration, which may come from a file, to the loss, and back.
-import { check } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data';
 import type { LayerConfig } from '@rnnkit/layers';
 
 import { binaryCrossentropy, categoricalCrossentropy, sparseCategoricalCrossentropy } from './cross-entropy.ts';
@@ -68,7 +68,8 @@ export function lossFromConfig(given: unknown): Loss {
     throw unknown(given);
   }
   if (typeof given !== 'object' || given === null || !('className' in given)) {
-    throw new Error(
+    throw new RnnkitError(
+      'invalid-argument',
       `compile: loss has to be a loss, its name, or { className, config }; got ${check.describe(given)}. One of your own is { name, call(labels, predictions) }.`,
     );
   }
@@ -105,7 +106,8 @@ const aliases: Readonly<Record<string, LossName>> = {
 };
 
 function unknown(name: string): Error {
-  return new Error(
+  return new RnnkitError(
+    'not-registered',
     `There is no loss ${check.describe(name)}; there are ${lossNames.join(', ')}.${check.didYouMean(name, lossNames, aliases)}`,
   );
 }

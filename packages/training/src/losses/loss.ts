@@ -1,5 +1,6 @@
 // What a loss is: from labels and predictions to a cost for each sample (or each step of each sample).
 import { toFloat } from '@rnnkit/core';
+import { RnnkitError } from '@rnnkit/data';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
 import type { HostArray } from '../host-array.ts';
@@ -72,7 +73,8 @@ export class BuiltInLoss implements Loss {
     for (let position = 0; position < data.length; position++) {
       const label = data[position]!;
       if (has(label)) continue;
-      throw new Error(
+      throw new RnnkitError(
+        'invalid-argument',
         `${this.name} takes labels ${words}; the label at position ${position} is ${label}.${hint === undefined ? '' : ` ${hint}`}`,
       );
     }
@@ -80,7 +82,10 @@ export class BuiltInLoss implements Loss {
 
   call(labels: Tensor, predictions: Tensor, mask?: Tensor): Tensor {
     if (this.sparse && labels.dtype !== 'int32') {
-      throw new Error(`${this.name}: the labels are of type ${labels.dtype}; class indices are int32.`);
+      throw new RnnkitError(
+        'invalid-argument',
+        `${this.name}: the labels are of type ${labels.dtype}; class indices are int32.`,
+      );
     }
     const targets = this.sparse ? labels : toFloat(this.name, 'the labels', labels);
     return this.#costs(targets, toFloat(this.name, 'the predictions', predictions), mask);

@@ -1,5 +1,5 @@
 // Losses of values, averaged over the last axis, with Keras' definitions.
-import { check } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data';
 import {
   abs,
   add,
@@ -92,7 +92,8 @@ class Hinge extends BuiltInLoss {
     super.checkLabels(labels);
     const { data } = labels;
     if (!data.includes(-1) || !data.includes(0)) return;
-    throw new Error(
+    throw new RnnkitError(
+      'invalid-argument',
       'hinge takes labels −1 and 1, or 0 and 1; there are both −1 and 0, and what 0 is to mean beside −1 is not known.',
     );
   }

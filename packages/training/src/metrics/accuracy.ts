@@ -1,5 +1,5 @@
 // How often the answer is right, in the forms that labels take.
-import { check } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data';
 
 import type { HostArray } from '../host-array.ts';
 import {
@@ -135,7 +135,8 @@ export function classOf(labels: HostArray, row: number, classes: number): number
 
 function expectSize(owner: string, what: string, labels: HostArray, predictions: HostArray, per: number): void {
   if (labels.data.length * per === predictions.data.length) return;
-  throw new Error(
+  throw new RnnkitError(
+    'invalid-argument',
     `${owner} takes ${what}; got labels of the shape ${words(labels.shape)} for predictions of ${words(predictions.shape)}. The metric "accuracy" takes the form that fits the loss.`,
   );
 }

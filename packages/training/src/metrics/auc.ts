@@ -1,5 +1,5 @@
 // The area under the ROC curve or the precision-recall curve, exactly or from thresholds as Keras does it.
-import { check } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data';
 
 import type { HostArray } from '../host-array.ts';
 import {
@@ -43,7 +43,10 @@ const checks: check.OptionChecks = {
   curve: check.oneOf('ROC', 'PR'),
   numThresholds: (value, name) => {
     if (value === null || (typeof value === 'number' && Number.isSafeInteger(value) && value > 1)) return value;
-    throw new Error(`${name} has to be a whole number of at least 2, or null; got ${check.describe(value)}.`);
+    throw new RnnkitError(
+      'invalid-argument',
+      `${name} has to be a whole number of at least 2, or null; got ${check.describe(value)}.`,
+    );
   },
 };
 
@@ -90,13 +93,17 @@ function accumulate({ curve, numThresholds }: Settings): MetricAccumulator {
 function positiveOf(labels: HostArray, predictions: HostArray): (row: number) => boolean {
   const features = featuresOf(predictions);
   if (features > 2) {
-    throw new Error(`auc is about two classes; got predictions of the shape ${words(predictions.shape)}.`);
+    throw new RnnkitError(
+      'invalid-argument',
+      `auc is about two classes; got predictions of the shape ${words(predictions.shape)}.`,
+    );
   }
   if (labels.data.length === predictions.data.length) {
     return (row) => labels.data[row * features + features - 1] !== 0;
   }
   if (labels.data.length * features === predictions.data.length) return (row) => labels.data[row] !== 0;
-  throw new Error(
+  throw new RnnkitError(
+    'invalid-argument',
     `auc takes a label for each row, or one-hot ones; got labels of the shape ${words(labels.shape)} for predictions of ${words(predictions.shape)}.`,
   );
 }

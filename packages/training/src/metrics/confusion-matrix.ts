@@ -1,11 +1,12 @@
-import { check } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data';
 
 /** Most classes: a matrix of 2 GiB. */
 const mostClasses = 2 ** 14;
 
 function checkIndices(name: string, value: unknown): void {
   if (Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView))) return;
-  throw new Error(
+  throw new RnnkitError(
+    'invalid-argument',
     `confusionMatrix: ${name} has to be a list or a typed array of class indices; got ${check.describe(value)}.`,
   );
 }
@@ -23,7 +24,8 @@ export function confusionMatrix(actual: ArrayLike<number>, predicted: ArrayLike<
   checkIndices('predicted', predicted);
   check.whole(1, mostClasses)(classes, 'confusionMatrix: classes');
   if (actual.length !== predicted.length) {
-    throw new Error(
+    throw new RnnkitError(
+      'invalid-argument',
       `confusionMatrix takes as many predictions as labels; got ${predicted.length} for ${actual.length}.`,
     );
   }
@@ -32,7 +34,8 @@ export function confusionMatrix(actual: ArrayLike<number>, predicted: ArrayLike<
     const row = matrix[actual[index]!];
     const column = predicted[index]!;
     if (row?.[column] === undefined) {
-      throw new Error(
+      throw new RnnkitError(
+        'invalid-argument',
         `confusionMatrix: at position ${index} the classes are ${String(actual[index])} and ${String(column)}; there are ${classes}.`,
       );
     }

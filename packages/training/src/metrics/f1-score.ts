@@ -1,5 +1,5 @@
 // The F1 score with Keras' definition, averages and rounding.
-import { check } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data';
 
 import {
   BuiltInMetric,
@@ -45,7 +45,10 @@ const checks: check.OptionChecks = {
   average: (value, name) => (value === null ? null : check.oneOf('micro', 'macro', 'weighted')(value, name)),
   threshold: (value, name) => {
     if (value === null || (typeof value === 'number' && value > 0 && value <= 1)) return value;
-    throw new Error(`${name} has to be a number above 0, up to 1, or null; got ${check.describe(value)}.`);
+    throw new RnnkitError(
+      'invalid-argument',
+      `${name} has to be a number above 0, up to 1, or null; got ${check.describe(value)}.`,
+    );
   },
 };
 
@@ -69,7 +72,8 @@ function accumulate({ average, ...settings }: Settings): MetricAccumulator {
     update(labels, predictions, weights) {
       const features = featuresOf(predictions);
       if (features === 1 && threshold === null) {
-        throw new Error(
+        throw new RnnkitError(
+          'invalid-argument',
           'f1Score: predictions of one number need a threshold, such as 0.5; without one the largest answer of a row counts as yes, which is always that one.',
         );
       }

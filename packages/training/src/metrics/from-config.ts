@@ -1,5 +1,5 @@
 // From a metric's name or configuration, which may come from a file, to the metric, and back.
-import { check } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data';
 import type { LayerConfig, Shape } from '@rnnkit/layers';
 
 import type { Loss } from '../losses/loss.ts';
@@ -65,7 +65,8 @@ function metricOf(given: unknown): Metric {
     return metrics[known]({});
   }
   if (typeof given !== 'object' || given === null || !('className' in given)) {
-    throw new Error(
+    throw new RnnkitError(
+      'invalid-argument',
       `compile: metrics have to be metrics, their names, or { className, config }; got ${check.describe(given)}. One of your own is { name, start() }.`,
     );
   }
@@ -100,7 +101,8 @@ const aliases: Readonly<Record<string, MetricName>> = {
 };
 
 function unknown(name: string): Error {
-  return new Error(
+  return new RnnkitError(
+    'not-registered',
     `There is no metric ${check.describe(name)}; there are ${metricNames.join(', ')}.${check.didYouMean(name, metricNames, aliases)}`,
   );
 }

@@ -1,6 +1,6 @@
 // What a metric is: it makes an accumulator for each pass through data, which sees predictions batch after batch and says a
 // figure.
-import { check } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data';
 
 import type { HostArray } from '../host-array.ts';
 
@@ -66,7 +66,8 @@ export interface MetricOptions {
 /** Checks the name of a metric. */
 export const metricName: check.OptionCheck = (value, name) => {
   if (typeof value === 'string' && /^(?!val_)[^\s,]{1,60}$/.test(value)) return value;
-  throw new Error(
+  throw new RnnkitError(
+    'invalid-argument',
     `${name} has to be a name of 1 to 60 characters without spaces and commas that does not begin with val_; got ${check.describe(value)}.`,
   );
 };
@@ -96,7 +97,8 @@ export function targetsOf(
   const features = featuresOf(predictions);
   if (data.length === predictions.data.length) return (row, feature) => data[row * features + feature]!;
   if (data.length * features === predictions.data.length) return (row, feature) => Number(data[row] === feature);
-  throw new Error(
+  throw new RnnkitError(
+    'invalid-argument',
     `${owner} takes labels in the predictions' shape ${words(predictions.shape)}, or class indices, one for each row; got labels of the shape ${words(shape)}.`,
   );
 }

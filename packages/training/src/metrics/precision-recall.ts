@@ -1,5 +1,5 @@
 // Precision and recall of yes-or-no answers: each number of a prediction is one.
-import { check } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data';
 
 import type { HostArray } from '../host-array.ts';
 import {
@@ -42,12 +42,12 @@ interface Counts {
 
 const inUnitInterval: check.OptionCheck = (value, name) => {
   if (typeof value === 'number' && value >= 0 && value <= 1) return value;
-  throw new Error(`${name} has to be a number from 0 to 1; got ${check.describe(value)}.`);
+  throw new RnnkitError('invalid-argument', `${name} has to be a number from 0 to 1; got ${check.describe(value)}.`);
 };
 
 const thresholds: check.OptionCheck = (value, name) => {
   if (!Array.isArray(value)) return inUnitInterval(value, name);
-  if (value.length === 0) throw new Error(`${name} has to hold at least one threshold.`);
+  if (value.length === 0) throw new RnnkitError('invalid-argument', `${name} has to hold at least one threshold.`);
   return check.listOf(inUnitInterval)(value, name);
 };
 
@@ -83,7 +83,10 @@ function accumulate(owner: string, settings: Settings, figure: (counts: Counts) 
     update(labels, predictions, weights) {
       const features = featuresOf(predictions);
       if (classId !== undefined && classId >= features) {
-        throw new Error(`${owner}: classId is ${classId}, but the predictions have ${features} classes.`);
+        throw new RnnkitError(
+          'invalid-argument',
+          `${owner}: classId is ${classId}, but the predictions have ${features} classes.`,
+        );
       }
       const target = targetsOf(owner, labels, predictions);
       eachRow(predictions, weights, (row, weight) => {

@@ -3,6 +3,7 @@
 import { workerData } from 'node:worker_threads';
 
 import type { Backend, BackendOrigin } from '@rnnkit/core';
+import { RnnkitError } from '@rnnkit/data';
 
 import { serveFolds } from '../folds/serve-folds.ts';
 
@@ -10,7 +11,8 @@ const { module, factory, options } = workerData as BackendOrigin;
 const exported = (await import(module)) as Readonly<Record<string, unknown>>;
 const make = exported[factory];
 if (typeof make !== 'function') {
-  throw new Error(
+  throw new RnnkitError(
+    'unsupported',
     `${module} exports no ${factory}, of which a worker could make its backend. If your program is a bundle, start workers yourself: { workers: { count, start } }.`,
   );
 }

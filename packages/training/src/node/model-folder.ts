@@ -4,6 +4,7 @@
 import { createHash } from 'node:crypto';
 import { link, open, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
+import { RnnkitError } from '@rnnkit/data';
 
 import { manifestFile, manifestText, storedName, type Manifest, type ManifestEntry } from '../saving/manifest.ts';
 import { checkFileSizes } from '../saving/largest-files.ts';
@@ -144,7 +145,7 @@ export async function readFolder(folder: string): Promise<ModelFiles> {
     if (files !== undefined) return files;
     if ((await readManifest(folder))?.generation === manifest?.generation) throw failure;
     if (attempt === mostAttempts)
-      throw new Error(`${folder} is written to again and again; read it when that is over.`);
+      throw new RnnkitError('invalid-file', `${folder} is written to again and again; read it when that is over.`);
   }
 }
 
@@ -178,15 +179,22 @@ async function readEntry(folder: string, entry: ManifestEntry, file: FileHandle)
   const bytes = new Uint8Array(entry.bytes);
   const length = await readAll(file, bytes, (part) => hash.update(part));
   if (length === entry.bytes && hash.digest('hex') === entry.sha256) return bytes;
-  throw new Error(`${join(folder, entry.stored)} is damaged: it does not hold what ${manifestFile} says.`);
+  throw new RnnkitError(
+    'invalid-file',
+    `${join(folder, entry.stored)} is damaged: it does not hold what ${manifestFile} says.`,
+  );
 }
 
 async function openEntry(folder: string, { name, stored, bytes }: ManifestEntry): Promise<FileHandle> {
   const path = join(folder, stored);
   const found = await find(path);
-  if (found === undefined) throw new Error(`${folder} has lost a file: ${stored}, the model's ${name}, is not there.`);
+  if (found === undefined)
+    throw new RnnkitError('invalid-file', `${folder} has lost a file: ${stored}, the model's ${name}, is not there.`);
   if (!found.isFile() || found.size !== bytes) {
-    throw new Error(`${path} is damaged: it has ${found.size} bytes, and ${manifestFile} says ${bytes}.`);
+    throw new RnnkitError(
+      'invalid-file',
+      `${path} is damaged: it has ${found.size} bytes, and ${manifestFile} says ${bytes}.`,
+    );
   }
   return open(path, 'r');
 }

@@ -1,5 +1,6 @@
 // One file that is written beside its place and put there in one step, over nothing but a file of rnnkit's own.
 import { dirname } from 'node:path';
+import { RnnkitError } from '@rnnkit/data';
 
 import { find, syncFolder } from './disk.ts';
 import { Draft } from './draft.ts';
@@ -46,5 +47,5 @@ export async function tryOwn(path: string, isOwn: IsOwn): Promise<void> {
 async function expectOwn(path: string, isOwn: IsOwn): Promise<void> {
   const found = await find(path);
   if (found === undefined || (found.isFile() && (await isOwn(path)))) return;
-  throw new Error(`${path} exists and is not rnnkit's own, so it stays; choose another place.`);
+  throw new RnnkitError('file-system', `${path} exists and is not rnnkit's own, so it stays; choose another place.`);
 }

@@ -1,6 +1,7 @@
 // Files that lie in a folder under their own names, without a manifest: what is unpacked from a zip.
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { RnnkitError } from '@rnnkit/data';
 
 import { describing } from '../saving/describing.ts';
 import { isOwnJson, largestJsonFile } from '../saving/json-file.ts';
@@ -26,7 +27,8 @@ export async function readPlainFiles(folder: string): Promise<ModelFiles> {
   if (!(await hasPlainFiles(folder))) {
     const foreign = await readSmallFile(join(folder, modelFile), largestJsonFile);
     if (foreign !== undefined) readModelJson(foreign);
-    throw new Error(
+    throw new RnnkitError(
+      'invalid-file',
       `${folder} holds neither rnnkit.json nor ${describing.join(' nor ')}, so it is not a model that rnnkit saved.`,
     );
   }
@@ -47,7 +49,7 @@ async function readWhole(path: string, size: number): Promise<Uint8Array> {
     const bytes = new Uint8Array(size);
     const length = await readAll(file, bytes);
     if (length === size) return bytes;
-    throw new Error(`${path} was cut off while it was read.`);
+    throw new RnnkitError('invalid-file', `${path} was cut off while it was read.`);
   } finally {
     await file.close();
   }

@@ -1,4 +1,5 @@
 // What the system refuses, in words.
+import { RnnkitError } from '@rnnkit/data';
 
 const reasons: Readonly<Record<string, string>> = {
   EACCES: 'permission is denied',
@@ -28,5 +29,5 @@ export function codeOf(error: unknown): string | undefined {
 export function systemFailure(what: string, error: unknown): unknown {
   const code = codeOf(error);
   if (code === undefined || !(error instanceof Error)) return error;
-  return new Error(`${what}: ${reasons[code] ?? error.message} (${code}).`, { cause: error });
+  return new RnnkitError('file-system', `${what}: ${reasons[code] ?? error.message} (${code}).`, { cause: error });
 }

@@ -1,5 +1,6 @@
 // A model in one zip file.
 import { open } from 'node:fs/promises';
+import { RnnkitError } from '@rnnkit/data';
 
 import type { ModelFiles } from '../saving/model-files.ts';
 import { isOwnZip, unzipModel } from '../saving/zip.ts';
@@ -17,7 +18,8 @@ export async function isOwnZipFile(path: string): Promise<boolean> {
 /** Reads a model's files from a zip file. */
 export async function readZip(path: string): Promise<ModelFiles> {
   const bytes = await readZipBytes(path);
-  if (bytes === undefined) throw new Error(`${path} is neither a folder nor a zip file, so it is not a saved model.`);
+  if (bytes === undefined)
+    throw new RnnkitError('invalid-file', `${path} is neither a folder nor a zip file, so it is not a saved model.`);
   return unzipModel(bytes);
 }
 

@@ -1,6 +1,6 @@
 // Which tokens moved the answer.
 import { logitsOf } from '@rnnkit/core';
-import { check } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data';
 import type { Value } from '@rnnkit/layers';
 import { dispose, grad, mul, sum, tensor, tidy, type Tensor } from '@tensorflow/tfjs-core';
 
@@ -54,9 +54,10 @@ export async function attributions(
   const rows = await readInput(model, x, 'x');
   const classes = model.outputShape.at(-1) ?? 1;
   if (model.outputShape.length !== 2)
-    throw new Error('attributions is about models that give one answer for each text.');
+    throw new RnnkitError('invalid-argument', 'attributions is about models that give one answer for each text.');
   if (classIndex !== undefined && classIndex >= classes) {
-    throw new Error(
+    throw new RnnkitError(
+      'invalid-argument',
       `attributions: classIndex is ${classIndex}; the model's ${classes} classes are 0 to ${classes - 1}.`,
     );
   }
@@ -123,7 +124,8 @@ async function byOcclusion(
   answers: Float32Array,
 ): Promise<Float32Array[]> {
   const [, time = 0, features] = rows.shape;
-  if (features !== undefined) throw new Error('attributions by occlusion takes token indices, [batch, time].');
+  if (features !== undefined)
+    throw new RnnkitError('invalid-argument', 'attributions by occlusion takes token indices, [batch, time].');
   const classes = answers.length / asked.length;
   const values: Float32Array[] = [];
   for (const [row, index] of asked.entries()) {

@@ -1,4 +1,5 @@
 // What a recurrent layer does while it reads a text: its gates and its state after each token.
+import { RnnkitError } from '@rnnkit/data';
 import type { RecurrentLayer, StepObserver } from '@rnnkit/layers';
 import { dispose, keep, tidy, type Tensor } from '@tensorflow/tfjs-core';
 
@@ -37,11 +38,13 @@ export interface GateActivations {
  */
 export async function gateActivations(model: SequentialModel, ids: ArrayLike<number>): Promise<GateActivations[]> {
   usageOf(model).expectAlive();
-  if (!model.built) throw new Error('The model has no weights yet: build it, train it or load it first.');
-  if (model.inputShape?.length !== 2) throw new Error('gateActivations takes models of token indices, [batch, time].');
+  if (!model.built)
+    throw new RnnkitError('invalid-state', 'The model has no weights yet: build it, train it or load it first.');
+  if (model.inputShape?.length !== 2)
+    throw new RnnkitError('invalid-argument', 'gateActivations takes models of token indices, [batch, time].');
   const { data } = listToHostArray(Array.from(Object(ids) as ArrayLike<number>), 'ids');
   const time = data.length;
-  if (time === 0) throw new Error('gateActivations takes at least one token.');
+  if (time === 0) throw new RnnkitError('invalid-argument', 'gateActivations takes at least one token.');
   const text = { data, shape: [1, time] };
   checkIds(model, text, 'ids');
   interface Step {

@@ -1,4 +1,5 @@
 // How far memory reaches: how strongly the loss depends on what a recurrent layer held in mind at each step.
+import { RnnkitError } from '@rnnkit/data';
 import type { RecurrentLayer, StepObservation } from '@rnnkit/layers';
 import { customGrad, dispose, keep, tidy, type Tensor } from '@tensorflow/tfjs-core';
 
@@ -65,7 +66,11 @@ export async function gradientNorms(model: SequentialModel, x: DataInput, y: Dat
     );
     value.dispose();
     dispose(grads);
-    if (seen.size === 0) throw new Error('The model has no simpleRnn, lstm or gru whose states could be watched.');
+    if (seen.size === 0)
+      throw new RnnkitError(
+        'invalid-argument',
+        'The model has no simpleRnn, lstm or gru whose states could be watched.',
+      );
     const names = namesOf(tops);
     const found: GradientNorms[] = [];
     for (const [layer, { valid, gradients }] of seen) {

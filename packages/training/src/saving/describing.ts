@@ -1,4 +1,6 @@
 // The files that tell what others beside them are.
+import { RnnkitError } from '@rnnkit/data';
+
 import { modelFile } from './model-json.ts';
 import { runFile } from './run-files.ts';
 import type { ModelFiles } from './model-files.ts';
@@ -9,5 +11,8 @@ export const describing: readonly string[] = [modelFile, runFile];
 /** Throws unless one of the files tells what they are. */
 export function checkDescribed(files: ModelFiles): void {
   if (describing.some((name) => files.has(name))) return;
-  throw new Error(`These are not the files of a model or a run: neither ${describing.join(' nor ')} is among them.`);
+  throw new RnnkitError(
+    'invalid-argument',
+    `These are not the files of a model or a run: neither ${describing.join(' nor ')} is among them.`,
+  );
 }

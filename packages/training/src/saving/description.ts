@@ -1,5 +1,5 @@
 // model.json as a model: its layers, its input's shape and what it was compiled with.
-import { check } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data';
 import { layerFromConfig, type Shape } from '@rnnkit/layers';
 
 import type { CompileOptions } from '../compile-config.ts';
@@ -20,17 +20,18 @@ export function readDescription(bytes: Uint8Array): Description {
   const fields = readModelJson(bytes);
   const { name, seed, inputShape, layers, compiled } = fields;
   if (typeof name !== 'string' || typeof seed !== 'number' || !Number.isFinite(seed)) {
-    throw new Error(`${modelFile}: name has to be text and seed a number.`);
+    throw new RnnkitError('invalid-file', `${modelFile}: name has to be text and seed a number.`);
   }
   const isSize = (size: unknown, axis: number): boolean =>
     size === null || (axis > 0 && typeof size === 'number' && Number.isSafeInteger(size) && size > 0);
   if (!Array.isArray(inputShape) || inputShape.length === 0 || inputShape.length > 8 || !inputShape.every(isSize)) {
-    throw new Error(
+    throw new RnnkitError(
+      'invalid-file',
       `${modelFile}: inputShape has to be a list of sizes, null for the batch first; got ${check.describe(inputShape)}.`,
     );
   }
   if (!Array.isArray(layers) || layers.length === 0 || layers.length > 1000) {
-    throw new Error(`${modelFile}: layers has to be a list of 1 to 1,000 layers.`);
+    throw new RnnkitError('invalid-file', `${modelFile}: layers has to be a list of 1 to 1,000 layers.`);
   }
   return {
     name,
@@ -48,7 +49,10 @@ export function readDescription(bytes: Uint8Array): Description {
 function readCompiled(value: unknown): CompileOptions {
   const { optimizer, loss, metrics } = Object(value) as Record<string, unknown>;
   if (!Array.isArray(metrics))
-    throw new Error(`${modelFile}: compiled has to hold an optimizer, a loss and a list of metrics.`);
+    throw new RnnkitError(
+      'invalid-file',
+      `${modelFile}: compiled has to hold an optimizer, a loss and a list of metrics.`,
+    );
   return {
     optimizer: check.readConfig('optimizer', optimizer),
     loss: nameOrConfig('loss', loss),

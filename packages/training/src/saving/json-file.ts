@@ -1,5 +1,5 @@
 // A JSON file that may be damaged or hostile.
-import { check } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data';
 
 /** More bytes than a description can need. */
 export const largestJsonFile: number = 16 * 1024 * 1024;
@@ -22,14 +22,21 @@ export function readJsonFile(
   version: number,
 ): Readonly<Record<string, unknown>> {
   if (bytes.length > largestJsonFile) {
-    throw new Error(`${file} has ${bytes.length} bytes, more than the description of ${what} can need.`);
+    throw new RnnkitError(
+      'invalid-file',
+      `${file} has ${bytes.length} bytes, more than the description of ${what} can need.`,
+    );
   }
   const fields = fieldsOf(parseFile(bytes, file));
   if (fields['format'] !== format) {
-    throw new Error(`${file} is not ${what} that rnnkit saved: its format is ${check.describe(fields['format'])}.`);
+    throw new RnnkitError(
+      'invalid-file',
+      `${file} is not ${what} that rnnkit saved: its format is ${check.describe(fields['format'])}.`,
+    );
   }
   if (fields['version'] !== version) {
-    throw new Error(
+    throw new RnnkitError(
+      'invalid-file',
       `${file} is of version ${check.describe(fields['version'])}; this version of rnnkit reads version ${version}.`,
     );
   }
@@ -54,7 +61,7 @@ function parseFile(bytes: Uint8Array, file: string): unknown {
   try {
     return parseJson(bytes);
   } catch (error) {
-    throw new Error(`${file} cannot be read: ${(error as Error).message}`, { cause: error });
+    throw new RnnkitError('invalid-file', `${file} cannot be read: ${(error as Error).message}`, { cause: error });
   }
 }
 
@@ -64,13 +71,13 @@ export function parseJson(bytes: Uint8Array): unknown {
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (error) {
-    throw new Error('it is not text in UTF-8.', { cause: error });
+    throw new RnnkitError('invalid-file', 'it is not text in UTF-8.', { cause: error });
   }
   checkDepth(text);
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
-    throw new Error('it is not JSON.', { cause: error });
+    throw new RnnkitError('invalid-file', 'it is not JSON.', { cause: error });
   }
 }
 
@@ -86,6 +93,6 @@ function checkDepth(text: string): void {
     } else if (character === '"') inString = true;
     else if (character === '{' || character === '[') depth++;
     else if (character === '}' || character === ']') depth--;
-    if (depth > deepest) throw new Error(`it is nested more than ${deepest} levels deep.`);
+    if (depth > deepest) throw new RnnkitError('invalid-file', `it is nested more than ${deepest} levels deep.`);
   }
 }

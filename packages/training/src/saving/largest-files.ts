@@ -1,4 +1,5 @@
 // How large a model's files can be, before any of them is read or unpacked: by what model.json says of the weights.
+import { RnnkitError } from '@rnnkit/data';
 import { measuredWeights } from '@rnnkit/layers';
 
 import { modelOf, readDescription } from './description.ts';
@@ -36,11 +37,17 @@ export function checkFileSizes(files: readonly FileSize[], model: Uint8Array | u
   for (const { name, bytes } of files) {
     const largest = largestOf(name, needed);
     if (bytes > largest) {
-      throw new Error(`${name} has ${bytes} bytes; by what ${modelFile} says it cannot need more than ${largest}.`);
+      throw new RnnkitError(
+        'invalid-file',
+        `${name} has ${bytes} bytes; by what ${modelFile} says it cannot need more than ${largest}.`,
+      );
     }
     total += bytes;
     if (total > largestModel)
-      throw new Error(`The model's files have more than 4 GiB, which is more than can be loaded.`);
+      throw new RnnkitError(
+        'invalid-file',
+        `The model's files have more than 4 GiB, which is more than can be loaded.`,
+      );
   }
 }
 

@@ -1,6 +1,6 @@
 // What the manifest of a model's folder says: which stored file is which of the model's. It is the one file that is ever
 // replaced, so that a folder goes from one model to the next in a single step.
-import { check } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data';
 
 import { checkFileName } from './file-name.ts';
 
@@ -55,14 +55,18 @@ export function manifestText({ generation, files }: Manifest): string {
 export function parseManifest(bytes: Uint8Array, where: string): Manifest {
   const { generation, files, ...fields } = fieldsOf(bytes);
   if (fields['format'] !== format) {
-    throw new Error(`${where} is not a manifest that rnnkit wrote, or it is damaged. It is left as it is.`);
+    throw new RnnkitError(
+      'invalid-file',
+      `${where} is not a manifest that rnnkit wrote, or it is damaged. It is left as it is.`,
+    );
   }
   if (fields['version'] !== version) {
-    throw new Error(
+    throw new RnnkitError(
+      'invalid-file',
       `${where} is of version ${check.describe(fields['version'])}; this version of rnnkit reads version ${version}.`,
     );
   }
-  const damaged = (what: string): Error => new Error(`${where} is damaged: ${what}.`);
+  const damaged = (what: string): Error => new RnnkitError('invalid-file', `${where} is damaged: ${what}.`);
   if (typeof generation !== 'string' || !/^[0-9a-f]{16}$/.test(generation)) {
     throw damaged('its generation is not sixteen hexadecimal digits');
   }

@@ -1,6 +1,6 @@
 // A saved model as files by name, wherever they are kept: model.json says what the model is, weights.safetensors holds its
 // weights, optimizer.safetensors the optimizer's memory, and assets what belongs to it, such as a tokenizer.
-import { check } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data';
 import { storedWeights } from '@rnnkit/layers';
 
 import { compileConfig, refuseOwn, type CompileConfig } from '../compile-config.ts';
@@ -33,7 +33,10 @@ const saveChecks: check.OptionChecks = {
   includeCompile: check.flag,
   assets(value, name) {
     if (value instanceof Map) return value;
-    throw new Error(`${name} has to be a Map from file names to bytes; got ${check.describe(value)}.`);
+    throw new RnnkitError(
+      'invalid-argument',
+      `${name} has to be a Map from file names to bytes; got ${check.describe(value)}.`,
+    );
   },
 };
 
@@ -51,7 +54,8 @@ export async function saveModel(model: SequentialModel, options: SaveOptions = {
     options,
   );
   usageOf(model).expectAlive();
-  if (!model.built) throw new Error('The model has no weights to save: build it, or train it first.');
+  if (!model.built)
+    throw new RnnkitError('invalid-state', 'The model has no weights to save: build it, or train it first.');
   const description = {
     format: modelFormat,
     version: modelVersion,
@@ -62,7 +66,10 @@ export async function saveModel(model: SequentialModel, options: SaveOptions = {
     compiled: includeCompile ? compiledOf(model) : undefined,
   };
   if (includeOptimizer && description.compiled === undefined) {
-    throw new Error('saveModel: includeOptimizer needs a model that is compiled, and includeCompile.');
+    throw new RnnkitError(
+      'invalid-state',
+      'saveModel: includeOptimizer needs a model that is compiled, and includeCompile.',
+    );
   }
   // All is read in one turn: a training may go on, and change the weights or dispose of the slots, before it has come.
   const [weights, state] = await Promise.all([weightsOf(model), includeOptimizer ? optimizerState(model) : undefined]);
@@ -78,7 +85,10 @@ export async function saveModel(model: SequentialModel, options: SaveOptions = {
   for (const [name, bytes] of assets) {
     checkFileName(name);
     if (files.has(name) || name === optimizerFile)
-      throw new Error(`An asset cannot be called ${name}: the model has a file of that name.`);
+      throw new RnnkitError(
+        'invalid-argument',
+        `An asset cannot be called ${name}: the model has a file of that name.`,
+      );
     files.set(name, bytes);
   }
   return files;
@@ -111,7 +121,8 @@ function checkFinite(data: Float32Array, name: string, where: string): void {
   let place = 0;
   while (place < data.length && Number.isFinite(data[place])) place++;
   if (place === data.length) return;
-  throw new Error(
+  throw new RnnkitError(
+    'invalid-file',
     `${where} holds ${data[place]} in ${check.describe(name)}, at position ${place}. It has to be trained again.`,
   );
 }
@@ -141,10 +152,14 @@ export function loadModel(files: ModelFiles): Promise<SequentialModel> {
 
 function expectFile(files: ModelFiles, name: string): Uint8Array {
   if (typeof files?.get !== 'function') {
-    throw new Error(`A model's files are a Map from names to bytes; got ${check.describe(files)}.`);
+    throw new RnnkitError(
+      'invalid-argument',
+      `A model's files are a Map from names to bytes; got ${check.describe(files)}.`,
+    );
   }
   const bytes = files.get(name);
-  if (bytes === undefined) throw new Error(`There is no ${name}, so this is not a model that rnnkit saved.`);
+  if (bytes === undefined)
+    throw new RnnkitError('invalid-file', `There is no ${name}, so this is not a model that rnnkit saved.`);
   return bytes;
 }
 
@@ -157,9 +172,13 @@ function makeModel(description: Description, { tensors }: StoredTensors): Sequen
       storedWeights((name, shape) => {
         const stored = tensors.get(name);
         if (stored === undefined)
-          throw new Error(`${weightsFile} does not hold ${check.describe(name)}, which ${modelFile} tells of.`);
+          throw new RnnkitError(
+            'invalid-file',
+            `${weightsFile} does not hold ${check.describe(name)}, which ${modelFile} tells of.`,
+          );
         if (stored.shape.join() !== shape.join()) {
-          throw new Error(
+          throw new RnnkitError(
+            'invalid-file',
             `${weightsFile}: ${check.describe(name)} has the shape [${stored.shape.join(', ')}]; by ${modelFile} it has [${shape.join(', ')}].`,
           );
         }
@@ -170,7 +189,10 @@ function makeModel(description: Description, { tensors }: StoredTensors): Sequen
     );
     const left = [...tensors.keys()].find((name) => !used.has(name));
     if (left !== undefined)
-      throw new Error(`${weightsFile} holds ${check.describe(left)}, of which ${modelFile} does not tell.`);
+      throw new RnnkitError(
+        'invalid-file',
+        `${weightsFile} holds ${check.describe(left)}, of which ${modelFile} does not tell.`,
+      );
     if (description.compiled !== undefined) model.compile(description.compiled);
     return model;
   } catch (error) {

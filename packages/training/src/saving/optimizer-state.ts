@@ -1,5 +1,5 @@
 // What an optimizer remembers, to a file and from one.
-import { check } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data';
 import type { OptimizerState } from '@rnnkit/optimizers';
 import { dispose, tensor } from '@tensorflow/tfjs-core';
 
@@ -37,7 +37,8 @@ export async function optimizerState({
  * @throws Error when it is not the memory of such an optimizer of such a model
  */
 export function restoreOptimizer(model: SequentialModel, { tensors, metadata }: StoredTensors, file: string): void {
-  if (model.compileOptions === undefined) throw new Error(`There is an ${file}, but the model is not compiled.`);
+  if (model.compileOptions === undefined)
+    throw new RnnkitError('invalid-file', `There is an ${file}, but the model is not compiled.`);
   const iterations = readIterations(metadata.get('iterations'), file);
   checkSlots(model, tensors, iterations, file);
   const slots: OptimizerState['slots'] = [...tensors].map(([name, { shape, data }]) => ({
@@ -53,7 +54,10 @@ export function restoreOptimizer(model: SequentialModel, { tensors, metadata }: 
 
 function readIterations(text: string | undefined, file: string): number {
   if (text !== undefined && /^(?:0|[1-9]\d{0,14})$/.test(text)) return Number(text);
-  throw new Error(`${file}: iterations has to be a whole number of at least 0; got ${check.describe(text)}.`);
+  throw new RnnkitError(
+    'invalid-file',
+    `${file}: iterations has to be a whole number of at least 0; got ${check.describe(text)}.`,
+  );
 }
 
 function checkSlots(
@@ -70,21 +74,26 @@ function checkSlots(
       const path = `${name}/${slot}`;
       const called = `${file}: ${check.describe(path)}`;
       const stored = tensors.get(path);
-      if (stored === undefined) throw new Error(`${called} is missing.`);
+      if (stored === undefined) throw new RnnkitError('invalid-file', `${called} is missing.`);
       if (stored.shape.join() !== variable.shape.join()) {
-        throw new Error(
+        throw new RnnkitError(
+          'invalid-file',
           `${called} has the shape [${stored.shape.join(', ')}], its weight [${variable.shape.join(', ')}].`,
         );
       }
       const place = stored.data.findIndex((value) => !Number.isFinite(value) || (value < 0 && !canBeNegative));
       if (place !== -1)
-        throw new Error(`${called} holds ${stored.data[place]} at position ${place}, which it cannot be.`);
+        throw new RnnkitError(
+          'invalid-file',
+          `${called} holds ${stored.data[place]} at position ${place}, which it cannot be.`,
+        );
       left.delete(path);
     }
   }
   const [stray] = left;
   if (stray === undefined) return;
-  throw new Error(
+  throw new RnnkitError(
+    'invalid-file',
     `${file}: ${check.describe(stray)} does not belong to a weight of the model and to ${optimizer.className}.`,
   );
 }

@@ -1,6 +1,6 @@
 // A run of `fit` between two epochs as files: training.json says what it was begun with and how far it is, and
 // training.safetensors holds the weights, the optimizer's slots, the states of layers and what callbacks remember.
-import { check } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data';
 
 import type { CallbackState } from '../callbacks/callback.ts';
 import { History } from '../history.ts';
@@ -91,14 +91,15 @@ function storedNumber(value: number): number | string {
 function readNumber(value: unknown, what: string): number {
   const number = typeof value === 'string' ? words.get(value) : value;
   if (typeof number === 'number') return number;
-  throw new Error(`${runFile}: ${what} has to be a number; got ${check.describe(value)}.`);
+  throw new RnnkitError('invalid-file', `${runFile}: ${what} has to be a number; got ${check.describe(value)}.`);
 }
 
 /** The run of some files. @throws Error when a file is missing, damaged or not what it has to be */
 export function readRun(files: ModelFiles): SavedRun {
   const [json, stored] = [runFile, runTensorsFile].map((name) => {
     const bytes = files.get(name);
-    if (bytes === undefined) throw new Error(`There is no ${name}, so this is not a run of fit that rnnkit saved.`);
+    if (bytes === undefined)
+      throw new RnnkitError('invalid-file', `There is no ${name}, so this is not a run of fit that rnnkit saved.`);
     return bytes;
   });
   const fields = readJsonFile(json!, runFile, 'a run of fit', format, version);
@@ -119,7 +120,7 @@ const count = (value: unknown, what: string): number => check.countOrZero(value,
 
 function list(value: unknown, what: string): readonly unknown[] {
   if (Array.isArray(value)) return value;
-  throw new Error(`${runFile}: ${what} has to be a list; got ${check.describe(value)}.`);
+  throw new RnnkitError('invalid-file', `${runFile}: ${what} has to be a list; got ${check.describe(value)}.`);
 }
 
 const fieldsOf = (value: unknown): Readonly<Record<string, unknown>> => Object(value) as Record<string, unknown>;
@@ -130,18 +131,25 @@ function readHistory(value: unknown, next: number): History {
   for (const number of list(epoch, 'history.epoch')) {
     const epochNumber = count(number, 'history.epoch');
     if (epochNumber >= next || epochNumber <= (history.epoch.at(-1) ?? -1)) {
-      throw new Error(`${runFile}: history.epoch has to be rising numbers below ${next}; got ${epochNumber}.`);
+      throw new RnnkitError(
+        'invalid-file',
+        `${runFile}: history.epoch has to be rising numbers below ${next}; got ${epochNumber}.`,
+      );
     }
     history.epoch.push(epochNumber);
   }
   for (const entry of list(values, 'history.values')) {
     const { name, values: figures } = fieldsOf(entry);
     if (typeof name !== 'string' || name in history.history) {
-      throw new Error(`${runFile}: history.values has to name each of its values once; got ${check.describe(name)}.`);
+      throw new RnnkitError(
+        'invalid-file',
+        `${runFile}: history.values has to name each of its values once; got ${check.describe(name)}.`,
+      );
     }
     const numbers = list(figures, 'history.values').map((figure) => readNumber(figure, 'history.values'));
     if (numbers.length > history.epoch.length) {
-      throw new Error(
+      throw new RnnkitError(
+        'invalid-file',
         `${runFile}: the history of ${check.describe(name)} has ${numbers.length} values for ${history.epoch.length} epochs.`,
       );
     }
@@ -157,7 +165,10 @@ function readState(value: unknown, index: number, tensors: Map<string, StoredTen
     list(entries, 'callbacks').map((entry) => {
       const [name, held] = list(entry, 'callbacks');
       if (typeof name === 'string') return [name, held];
-      throw new Error(`${runFile}: callbacks has to name its values; got ${check.describe(name)}.`);
+      throw new RnnkitError(
+        'invalid-file',
+        `${runFile}: callbacks has to name its values; got ${check.describe(name)}.`,
+      );
     });
   const state = new Map<string, CallbackState[string]>();
   for (const [name, number] of pairs(numbers)) state.set(name, readNumber(number, 'callbacks'));

@@ -1,7 +1,7 @@
 // The safetensors format (https://github.com/huggingface/safetensors): eight bytes with the header's length, a JSON header
 // that says where each tensor lies, and the tensors. Files may be damaged or hostile: nothing in them is believed, and no
 // size is allocated that the file does not hold.
-import { check } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data';
 
 import { parseJson } from './json-file.ts';
 
@@ -56,15 +56,19 @@ export function writeSafetensors({ tensors, metadata }: StoredTensors): Uint8Arr
  * @throws Error when anything in it is not as it has to be
  */
 export function readSafetensors(bytes: Uint8Array, file: string): StoredTensors {
-  if (bytes.length < 8) throw new Error(`${file} is cut off: it has ${bytes.length} bytes.`);
+  if (bytes.length < 8) throw new RnnkitError('invalid-file', `${file} is cut off: it has ${bytes.length} bytes.`);
   const headerLength = Number(new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true));
   if (headerLength > bytes.length - 8) {
-    throw new Error(
+    throw new RnnkitError(
+      'invalid-file',
       `${file} says its header has ${headerLength} bytes, but the file has ${bytes.length}. It is damaged or no safetensors file.`,
     );
   }
   if (headerLength > largestHeader) {
-    throw new Error(`${file} has a header of ${headerLength} bytes; up to ${largestHeader} are read.`);
+    throw new RnnkitError(
+      'invalid-file',
+      `${file} has a header of ${headerLength} bytes; up to ${largestHeader} are read.`,
+    );
   }
   const start = 8 + headerLength;
   const size = bytes.length - start;
@@ -77,7 +81,8 @@ export function readSafetensors(bytes: Uint8Array, file: string): StoredTensors 
   const places = entries.filter((entry) => entry !== undefined).toSorted((a, b) => a.from - b.from || a.to - b.to);
   for (const { name, shape, from, to } of places) {
     if (from !== end || to > size) {
-      throw new Error(
+      throw new RnnkitError(
+        'invalid-file',
         `${file}: ${check.describe(name)} is said to lie at bytes ${from} to ${to}, but it has to start at ${end} and end by ${size}. The file is damaged.`,
       );
     }
@@ -85,7 +90,10 @@ export function readSafetensors(bytes: Uint8Array, file: string): StoredTensors 
     tensors.set(name, { shape, data: numbersAt(bytes, start + from, start + to) });
   }
   if (end !== size)
-    throw new Error(`${file} holds ${size} bytes of tensors, but its header tells of ${end}. It is damaged.`);
+    throw new RnnkitError(
+      'invalid-file',
+      `${file} holds ${size} bytes of tensors, but its header tells of ${end}. It is damaged.`,
+    );
   return { tensors, metadata };
 }
 
@@ -110,7 +118,8 @@ function headerEntries(header: Uint8Array, file: string): [string, unknown][] {
   try {
     parsed = parseJson(header);
   } catch (error) {
-    throw new Error(
+    throw new RnnkitError(
+      'invalid-file',
       `${file}: its header cannot be read: ${(error as Error).message} It is damaged or no safetensors file.`,
       {
         cause: error,
@@ -118,16 +127,20 @@ function headerEntries(header: Uint8Array, file: string): [string, unknown][] {
     );
   }
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
-    throw new Error(`${file}: its header is not a JSON object. It is damaged or no safetensors file.`);
+    throw new RnnkitError(
+      'invalid-file',
+      `${file}: its header is not a JSON object. It is damaged or no safetensors file.`,
+    );
   }
   return Object.entries(parsed);
 }
 
 function readMetadata(value: unknown, metadata: Map<string, string>, file: string): undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new Error(`${file}: __metadata__ has to be an object of strings.`);
+    throw new RnnkitError('invalid-file', `${file}: __metadata__ has to be an object of strings.`);
   for (const [name, remark] of Object.entries(value)) {
-    if (typeof remark !== 'string') throw new Error(`${file}: __metadata__ has to be an object of strings.`);
+    if (typeof remark !== 'string')
+      throw new RnnkitError('invalid-file', `${file}: __metadata__ has to be an object of strings.`);
     metadata.set(name, remark);
   }
   return undefined;
@@ -142,17 +155,21 @@ function readEntry(
   const isCount = (count: unknown): count is number =>
     typeof count === 'number' && Number.isSafeInteger(count) && count >= 0;
   const called = `${file}: ${check.describe(name)}`;
-  if (dtype !== 'F32') throw new Error(`${called} is of type ${check.describe(dtype)}; only F32 is read.`);
+  if (dtype !== 'F32')
+    throw new RnnkitError('invalid-file', `${called} is of type ${check.describe(dtype)}; only F32 is read.`);
   if (!Array.isArray(shape) || shape.length > 8 || !shape.every(isCount)) {
-    throw new Error(`${called} has no shape of up to eight sizes.`);
+    throw new RnnkitError('invalid-file', `${called} has no shape of up to eight sizes.`);
   }
   if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isCount)) {
-    throw new Error(`${called} does not say where it lies.`);
+    throw new RnnkitError('invalid-file', `${called} does not say where it lies.`);
   }
   const [from, to] = offsets as [number, number];
   const bytes = numberBytes * shape.reduce((product: number, side: number) => product * side, 1);
   if (to - from !== bytes) {
-    throw new Error(`${called} takes ${bytes} bytes by its shape and ${to - from} by its place. The file is damaged.`);
+    throw new RnnkitError(
+      'invalid-file',
+      `${called} takes ${bytes} bytes by its shape and ${to - from} by its place. The file is damaged.`,
+    );
   }
   return { name, shape, from, to };
 }

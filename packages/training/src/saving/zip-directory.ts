@@ -1,5 +1,6 @@
 // What is in a zip file (APPNOTE.TXT of PKWARE): where each entry lies and how large it says it is. Nothing is believed: the
 // directory at the end and the entries themselves have to say the same, and no two entries may share a byte.
+import { RnnkitError } from '@rnnkit/data';
 
 /** An entry of a zip file. */
 export interface ZipEntry {
@@ -27,26 +28,28 @@ export function zipEntries(bytes: Uint8Array): readonly ZipEntry[] {
   const size = view.getUint32(end + 12, true);
   const start = view.getUint32(end + 16, true);
   if (count === 0xffff || size === 0xffffffff || start === 0xffffffff)
-    throw new Error('it is a zip64 file, which is not read.');
-  if (disk !== 0 || diskOfDirectory !== 0 || onDisk !== count) throw new Error('it is one part of several.');
-  if (start + size !== end) throw new Error('its directory is not where it says.');
-  if (count! > mostEntries) throw new Error(`it has ${count!} entries; a model has up to ${mostEntries}.`);
+    throw new RnnkitError('invalid-file', 'it is a zip64 file, which is not read.');
+  if (disk !== 0 || diskOfDirectory !== 0 || onDisk !== count)
+    throw new RnnkitError('invalid-file', 'it is one part of several.');
+  if (start + size !== end) throw new RnnkitError('invalid-file', 'its directory is not where it says.');
+  if (count! > mostEntries)
+    throw new RnnkitError('invalid-file', `it has ${count!} entries; a model has up to ${mostEntries}.`);
   const entries: (ZipEntry & { readonly begin: number })[] = [];
   let place = start;
   for (let index = 0; index < count!; index++) {
     if (place + centralBytes > end || view.getUint32(place, true) !== 0x02014b50)
-      throw new Error('its directory is damaged.');
+      throw new RnnkitError('invalid-file', 'its directory is damaged.');
     const next = place + centralBytes + lengths(view, place + 28, 3);
-    if (next > end) throw new Error('its directory is damaged.');
+    if (next > end) throw new RnnkitError('invalid-file', 'its directory is damaged.');
     entries.push(readEntry(bytes, view, place, start));
     place = next;
   }
-  if (place !== end) throw new Error('its directory is damaged.');
+  if (place !== end) throw new RnnkitError('invalid-file', 'its directory is damaged.');
   entries.sort((a, b) => a.begin - b.begin);
   for (const [index, entry] of entries.entries()) {
     const before = entries[index - 1];
     if (before !== undefined && entry.begin < before.to) {
-      throw new Error(`"${before.name}" and "${entry.name}" lie on top of each other.`);
+      throw new RnnkitError('invalid-file', `"${before.name}" and "${entry.name}" lie on top of each other.`);
     }
   }
   return entries;
@@ -59,7 +62,7 @@ function findEnd(view: DataView): number {
     if (view.getUint32(place, true) !== 0x06054b50) continue;
     if (place + endBytes + view.getUint16(place + 20, true) === view.byteLength) return place;
   }
-  throw new Error('it is cut off, or no zip file.');
+  throw new RnnkitError('invalid-file', 'it is cut off, or no zip file.');
 }
 
 function lengths(view: DataView, place: number, count: number): number {
@@ -83,7 +86,7 @@ function readEntry(
   ];
   const begin = view.getUint32(central + 42, true);
   const name = nameAt(bytes, central + centralBytes, view.getUint16(central + 28, true));
-  const damaged = (what: string): Error => new Error(`"${name.slice(0, 60)}" ${what}.`);
+  const damaged = (what: string): Error => new RnnkitError('invalid-file', `"${name.slice(0, 60)}" ${what}.`);
   // Bits 0, 6 and 13: encrypted, strongly, and with its directory.
   if ((flags & 0x2041) !== 0) throw damaged('is encrypted');
   if (method !== 0 && method !== 8)

@@ -1,4 +1,6 @@
 // Writing a zip file.
+import { RnnkitError } from '@rnnkit/data';
+
 import { crc32 } from './crc32.ts';
 import { checkFiles } from './file-name.ts';
 import type { ModelFiles } from './model-files.ts';
@@ -19,7 +21,10 @@ export function zipModel(files: ModelFiles): Uint8Array {
   const directory = entries.at(-1)?.to ?? 0;
   const end = directory + entries.reduce((sum, { name }) => sum + centralBytes + name.length, 0);
   if (end + endBytes > largest)
-    throw new Error(`A zip file holds up to 4 GiB; this model has ${end} bytes. Write a folder.`);
+    throw new RnnkitError(
+      'invalid-argument',
+      `A zip file holds up to 4 GiB; this model has ${end} bytes. Write a folder.`,
+    );
   const zip = new Uint8Array(end + endBytes);
   const view = new DataView(zip.buffer);
   let central = directory;

@@ -1,5 +1,5 @@
 // A saved model in one file.
-import { check } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data';
 import { Inflate } from 'fflate';
 
 import { crc32 } from './crc32.ts';
@@ -28,14 +28,20 @@ const alwaysUnpacked = 16 * 1024 ** 2;
  */
 export function unzipModel(bytes: Uint8Array): ModelFiles {
   if (!(bytes instanceof Uint8Array)) {
-    throw new Error(`unzipModel takes a Uint8Array of a zip file; got ${check.describe(bytes)}.`);
+    throw new RnnkitError(
+      'invalid-argument',
+      `unzipModel takes a Uint8Array of a zip file; got ${check.describe(bytes)}.`,
+    );
   }
   try {
     const all = zipEntries(bytes);
     const largest = Math.max(alwaysUnpacked, largestRatio * bytes.length);
     const unpacked = all.reduce((sum, { isDeflated, size }) => sum + (isDeflated ? size : 0), 0);
     if (unpacked > largest)
-      throw new Error(`it unpacks to ${unpacked} bytes; from ${bytes.length} come up to ${largest}.`);
+      throw new RnnkitError(
+        'invalid-file',
+        `it unpacks to ${unpacked} bytes; from ${bytes.length} come up to ${largest}.`,
+      );
     const entries = filesOf(bytes, all);
     const model = entries.get(modelFile);
     const description = model === undefined ? undefined : contentOf(bytes, model, largestJsonFile);
@@ -45,9 +51,13 @@ export function unzipModel(bytes: Uint8Array): ModelFiles {
     );
     return new Map(Array.from(entries, ([name, entry]) => [name, contentOf(bytes, entry, entry.size)]));
   } catch (error) {
-    throw new Error(`The zip file cannot be read: ${error instanceof Error ? error.message : String(error)}`, {
-      cause: error,
-    });
+    throw new RnnkitError(
+      'invalid-file',
+      `The zip file cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 
@@ -59,22 +69,25 @@ function filesOf(bytes: Uint8Array, entries: readonly ZipEntry[]): ReadonlyMap<s
     checkFileNames(entries.map(({ name }) => name));
     return byName;
   }
-  if (byName.size < entries.length) throw new Error('two of its entries have one name.');
+  if (byName.size < entries.length) throw new RnnkitError('invalid-file', 'two of its entries have one name.');
   const { files } = parseManifest(contentOf(bytes, manifest, largestManifest), manifestFile);
   return new Map(
     files.map(({ name, stored, bytes: size }) => {
       const entry = byName.get(stored);
-      if (entry?.size !== size) throw new Error(`it does not hold ${stored} as ${manifestFile} says.`);
+      if (entry?.size !== size)
+        throw new RnnkitError('invalid-file', `it does not hold ${stored} as ${manifestFile} says.`);
       return [name, entry];
     }),
   );
 }
 
 function contentOf(bytes: Uint8Array, entry: ZipEntry, largest: number): Uint8Array {
-  if (entry.size > largest) throw new Error(`${entry.name} has ${entry.size} bytes; it has up to ${largest}.`);
+  if (entry.size > largest)
+    throw new RnnkitError('invalid-file', `${entry.name} has ${entry.size} bytes; it has up to ${largest}.`);
   const stored = bytes.subarray(entry.from, entry.to);
   const content = entry.isDeflated ? inflate(stored, entry) : stored;
-  if (crc32(content) !== entry.crc) throw new Error(`${entry.name} is damaged: its checksum is another.`);
+  if (crc32(content) !== entry.crc)
+    throw new RnnkitError('invalid-file', `${entry.name} is damaged: its checksum is another.`);
   return content;
 }
 
@@ -91,9 +104,10 @@ function inflate(stored: Uint8Array, { name, size }: ZipEntry): Uint8Array {
       if (length > size) break;
     }
   } catch (error) {
-    throw new Error(`${name} is damaged: it cannot be unpacked.`, { cause: error });
+    throw new RnnkitError('invalid-file', `${name} is damaged: it cannot be unpacked.`, { cause: error });
   }
-  if (length !== size) throw new Error(`${name} is damaged: it does not unpack to the ${size} bytes that it says.`);
+  if (length !== size)
+    throw new RnnkitError('invalid-file', `${name} is damaged: it does not unpack to the ${size} bytes that it says.`);
   return content;
 }
 
