@@ -9,6 +9,7 @@ export { languageCodes } from './languages/codes.ts';
 export { languages, type LabelledTexts, type LanguagesDataset, type LanguagesOptions } from './languages/languages.ts';
 export { lengthBuckets } from './length-buckets.ts';
 export { Random } from './random.ts';
+export { howToRegister, isRegistered, makeRegistered, register, type Registration } from './registry.ts';
 export {
   readCsv,
   readJsonl,

@@ -2,7 +2,7 @@
 import { check, RnnkitError } from '@rnnkit/data';
 import { add, clipByValue, div, mul, relu, sqrt, square, sum, type Tensor } from '@tensorflow/tfjs-core';
 
-import { isMade, makeByName, type Makers } from './from-name.ts';
+import { makeByName, type Makers, type OwnName } from './from-name.ts';
 import type { NoOptions } from './initializer.ts';
 
 /** Maps a weight to the closest one that is allowed. */
@@ -22,7 +22,8 @@ export type ConstraintName = 'maxNorm' | 'unitNorm' | 'nonNeg' | 'minMaxNorm';
 export type ConstraintOption =
   | Constraint
   | ConstraintName
-  | { readonly className: ConstraintName | Capitalize<ConstraintName>; readonly config?: object };
+  | OwnName
+  | { readonly className: ConstraintName | Capitalize<ConstraintName> | OwnName; readonly config?: object };
 
 /** Keras' guard against division by zero. */
 const epsilon = 1e-7;
@@ -97,5 +98,5 @@ const constraints: Makers<ConstraintName, Constraint> = { maxNorm, unitNorm, non
 /** The constraint that an option stands for, or none. @throws Error when there is none of that name */
 export function constraintFrom(option: unknown): Constraint | undefined {
   if (option === undefined || option === null) return undefined;
-  return isMade(option, 'apply') ? (option as Constraint) : makeByName('constraint', constraints, option);
+  return makeByName('constraint', 'apply', constraints, option);
 }

@@ -1,27 +1,41 @@
 // Initializers, regularizers and constraints by their names, or by a class and options, which may come from a file.
-import { check, RnnkitError } from '@rnnkit/data';
+import { check, howToRegister, makeRegistered, RnnkitError } from '@rnnkit/data';
+
+/** The name of a class of one's own, such as `my-package>MyInitializer`, that is registered. */
+export type OwnName = `${string}>${string}`;
 
 /** Makers by name. Each checks its options itself. */
 export type Makers<Name extends string, Made> = Readonly<Record<Name, (options: never) => Made>>;
 
 /**
- * What a name, or a class with its options, stands for. Names are found in upper and lower case, as in `GlorotUniform`.
+ * What a name, or a class with its options, stands for; what is made already stays. Names are found in upper and lower case, as in
+ * `GlorotUniform`.
  *
+ * @param method what it can do, by which it is known
  * @throws Error when there is none of that name, or an option is not what it has to be
  */
-export function makeByName<Made>(kind: string, makers: Makers<string, Made>, option: unknown): Made {
+export function makeByName<Made>(kind: string, method: string, makers: Makers<string, Made>, option: unknown): Made {
+  if (isMade(option, method)) return option as Made;
   const { className, config } = check.readConfig(kind, typeof option === 'string' ? { className: option } : option);
   const names = Object.keys(makers);
   const name = names.find((known) => known.toLowerCase() === className.toLowerCase());
   if (name !== undefined) return makers[name]!(config as never);
+  const made = makeRegistered(className, config);
+  if (isMade(made, method)) return made as Made;
+  if (made !== undefined) {
+    throw new RnnkitError(
+      'invalid-argument',
+      `${check.describe(className)} is no ${kind}: it has no ${method}() and getConfig().`,
+    );
+  }
   throw new RnnkitError(
     'not-registered',
-    `There is no ${kind} ${check.describe(className)}; there are ${names.join(', ')}.${check.didYouMean(className, names)}`,
+    `There is no ${kind} ${check.describe(className)}; there are ${names.join(', ')}.${check.didYouMean(className, names)} ${howToRegister}`,
   );
 }
 
 /** Whether a value is an object with a class, options and a function of some name: one that is made already. */
-export function isMade(option: unknown, method: string): boolean {
+function isMade(option: unknown, method: string): boolean {
   const { className, getConfig, [method]: own } = Object(option) as Record<string, unknown>;
   return typeof className === 'string' && typeof getConfig === 'function' && typeof own === 'function';
 }

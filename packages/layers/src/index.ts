@@ -35,10 +35,11 @@ export {
   type VarianceScalingOptions,
 } from './initializer.ts';
 export { expectLayer } from './expect-layer.ts';
+export type { OwnName } from './from-name.ts';
 export { Layer, type LayerConfig, type LayerOptions } from './layer.ts';
 export type { CallOptions, LayerOutput, LayerState, RunOptions } from './layer-call.ts';
 export { stepwise, streamOf, type LayerStream } from './layer-stream.ts';
-export { layerFromConfig, registerLayer, type LayerMaker } from './layer-from-config.ts';
+export { layerFromConfig } from './layer-from-config.ts';
 export { activation, type ActivationOptions } from './layers/activation.ts';
 export { concatenate, type ConcatenateOptions } from './layers/concatenate.ts';
 export { dot, type DotOptions } from './layers/dot.ts';

@@ -2,7 +2,7 @@
 // backend.
 import { check, type Random, RnnkitError } from '@rnnkit/data';
 
-import { isMade, makeByName, type Makers } from './from-name.ts';
+import { makeByName, type Makers, type OwnName } from './from-name.ts';
 
 /** Computes the first values of a weight. */
 export interface Initializer {
@@ -36,7 +36,8 @@ export type InitializerName =
 export type InitializerOption =
   | Initializer
   | InitializerName
-  | { readonly className: InitializerName | Capitalize<InitializerName>; readonly config?: object };
+  | OwnName
+  | { readonly className: InitializerName | Capitalize<InitializerName> | OwnName; readonly config?: object };
 
 /** Options of what takes none. */
 export type NoOptions = Readonly<Record<string, never>>;
@@ -266,5 +267,5 @@ const initializers: Makers<InitializerName, Initializer> = {
 
 /** The initializer that an option stands for. @throws Error when there is none of that name */
 export function initializerFrom(option: unknown): Initializer {
-  return isMade(option, 'initialize') ? (option as Initializer) : makeByName('initializer', initializers, option);
+  return makeByName('initializer', 'initialize', initializers, option);
 }

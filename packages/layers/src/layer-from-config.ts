@@ -1,5 +1,5 @@
 // From a layer's configuration, which may come from a file, to the layer.
-import { check, RnnkitError } from '@rnnkit/data';
+import { check, howToRegister, isRegistered, makeRegistered, RnnkitError } from '@rnnkit/data';
 
 import { expectLayer } from './expect-layer.ts';
 import type { Layer } from './layer.ts';
@@ -24,10 +24,8 @@ import { simpleRnn } from './layers/simple-rnn.ts';
 import { spatialDropout1d } from './layers/spatial-dropout-1d.ts';
 import { timeDistributedFromConfig } from './layers/time-distributed.ts';
 
-/**
- * Makes a layer of options, which it checks. A layer that holds others reads them with `read`.
- */
-export type LayerMaker = (config: never, read: (description: unknown) => Layer) => Layer;
+/** Makes a layer of options, which it checks. A layer that holds others reads them with `read`. */
+type LayerMaker = (config: never, read: (description: unknown) => Layer) => Layer;
 
 const builtIn: Readonly<Record<string, LayerMaker>> = {
   Activation: activation,
@@ -60,26 +58,6 @@ const builtIn: Readonly<Record<string, LayerMaker>> = {
   TimeDistributed: timeDistributedFromConfig,
 };
 
-const registered = new Map<string, LayerMaker>();
-
-/**
- * Makes a class of layers known, so that models that hold them can be loaded.
- *
- * @param className what the layer calls itself
- * @param make makes the layer of what its `getConfig` returned, and checks it: it may come from a damaged file
- * @throws Error when another class has that name, or make is no function
- */
-export function registerLayer(className: string, make: LayerMaker): void {
-  if (check.text(className, 'registerLayer: className') === '')
-    throw new RnnkitError('invalid-argument', 'registerLayer: className is empty.');
-  check.callable(make, 'registerLayer: make');
-  const known = makerOf(className);
-  if (known !== undefined && known !== make) {
-    throw new RnnkitError('invalid-argument', `There is a layer "${className}" already; call yours something else.`);
-  }
-  registered.set(className, make);
-}
-
 /**
  * Makes a layer from its class and configuration.
  *
@@ -89,21 +67,19 @@ export function registerLayer(className: string, make: LayerMaker): void {
 export function layerFromConfig(description: unknown): Layer {
   const { className, config } = check.readConfig('layer', description);
   const { name, trainable, ...options } = config;
-  const make = makerOf(className);
-  if (make === undefined) {
-    const names = [...Object.keys(builtIn), ...registered.keys()];
-    throw new RnnkitError(
-      'not-registered',
-      `There is no layer "${className.slice(0, 40)}"; there are ${names.join(', ')}.${check.didYouMean(className, names)} Make your own known with registerLayer.`,
-    );
-  }
-  const layer = expectLayer(`layerFromConfig: ${className}`, make(options as never, layerFromConfig));
+  const layer = expectLayer(`layerFromConfig: ${className}`, make(className, options));
   if (name !== undefined) layer.name = name as string;
   // What is within has its own.
   if (trainable !== undefined && trainable !== layer.trainable) layer.trainable = trainable as boolean;
   return layer;
 }
 
-function makerOf(className: string): LayerMaker | undefined {
-  return Object.hasOwn(builtIn, className) ? builtIn[className] : registered.get(className);
+function make(className: string, options: check.UncheckedOptions): unknown {
+  if (Object.hasOwn(builtIn, className)) return builtIn[className]!(options as never, layerFromConfig);
+  if (isRegistered(className)) return makeRegistered(className, options);
+  const names = Object.keys(builtIn);
+  throw new RnnkitError(
+    'not-registered',
+    `There is no layer "${className.slice(0, 40)}"; there are ${names.join(', ')}.${check.didYouMean(className, names)} ${howToRegister}`,
+  );
 }

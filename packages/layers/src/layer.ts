@@ -55,7 +55,7 @@ export interface LayerConfig {
  * }
  */
 export abstract class Layer {
-  /** The class, such as `Lstm`; the name under which {@link registerLayer} knows it. */
+  /** The class, such as `Lstm`; one's own is known by it to `register` of `@rnnkit/data`. */
   abstract readonly className: string;
   /** The layers within, by the path under which their weights appear; an empty path adds nothing to theirs. */
   protected readonly inner: InnerLayers = {};

@@ -2,7 +2,7 @@
 import { check } from '@rnnkit/data';
 import { abs, add, div, mul, scalar, square, sum, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
 
-import { isMade, makeByName, type Makers } from './from-name.ts';
+import { makeByName, type Makers, type OwnName } from './from-name.ts';
 
 /** A penalty that is added to the loss. */
 export interface Regularizer {
@@ -21,7 +21,8 @@ export type RegularizerName = 'l1l2' | 'l1' | 'l2';
 export type RegularizerOption =
   | Regularizer
   | RegularizerName
-  | { readonly className: RegularizerName | Uppercase<RegularizerName>; readonly config?: object };
+  | OwnName
+  | { readonly className: RegularizerName | Uppercase<RegularizerName> | OwnName; readonly config?: object };
 
 /** `l1 · Σ|w| + l2 · Σw²`, as Keras' L1L2. Both factors default to 0. */
 export function l1l2(options: { readonly l1?: number; readonly l2?: number } = {}): Regularizer {
@@ -61,5 +62,5 @@ const regularizers: Makers<RegularizerName, Regularizer> = { l1l2, l1, l2 };
 /** The regularizer that an option stands for, or none. @throws Error when there is none of that name */
 export function regularizerFrom(option: unknown): Regularizer | undefined {
   if (option === undefined || option === null) return undefined;
-  return isMade(option, 'loss') ? (option as Regularizer) : makeByName('regularizer', regularizers, option);
+  return makeByName('regularizer', 'loss', regularizers, option);
 }

@@ -17,7 +17,6 @@ const taken: Readonly<Record<string, readonly unknown[]>> = {
   bidirectional: [exported.lstm({ units: 1 }), {}],
   expectLayer: ['owner', dense({ units: 1 })],
   layerFromConfig: [{ className: 'Dense', config: { units: 1 } }],
-  registerLayer: ['Nonsense', () => dense({ units: 1 })],
   rnn: [lstmCell({ units: 1 }), {}],
   stackedRnnCells: [[lstmCell({ units: 1 })]],
   stepwise: [dense({ units: 1 })],

@@ -1,7 +1,7 @@
 // Values of the wrong kind are refused with what was expected and what came, never with an error of the engine.
 import { cpu } from '@rnnkit/backend-cpu';
 import { useBackend } from '@rnnkit/core';
-import { Random, RnnkitError } from '@rnnkit/data';
+import { Random, register, RnnkitError } from '@rnnkit/data';
 import { ones, tensor, tidy } from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 
@@ -31,7 +31,6 @@ import {
   orthogonal,
   randomNormal,
   randomUniform,
-  registerLayer,
   rnn,
   simpleRnn,
   simpleRnnCell,
@@ -183,8 +182,12 @@ test('what has to be a layer', () => {
   );
   const cell = lstmCell({ units: 1 });
   expect(thrown(() => rnn([cell, cell]))).toContain('twice');
-  registerLayer('Nothing', () => undefined as never);
-  expect(thrown(() => layerFromConfig({ className: 'Nothing' }))).toContain('takes a layer');
+  register('tests>Nothing', { fromConfig: () => undefined });
+  expect(thrown(() => layerFromConfig({ className: 'tests>Nothing' }))).toContain(
+    'has to make what has this className',
+  );
+  register('tests>NoLayer', { fromConfig: () => ({ className: 'tests>NoLayer' }) });
+  expect(thrown(() => layerFromConfig({ className: 'tests>NoLayer' }))).toContain('takes a layer');
   for (const bad of [undefined, null, 'Dense', 5n, [], { className: 5 }, { className: 'Dense', config: [] }]) {
     expect(thrown(() => layerFromConfig(bad))).toContain('{ className, config }');
   }

@@ -1,5 +1,5 @@
 // From an optimizer's configuration, which may come from a file, to the optimizer.
-import { check, RnnkitError } from '@rnnkit/data';
+import { check, howToRegister, makeRegistered, RnnkitError } from '@rnnkit/data';
 
 import { adadelta } from './adadelta.ts';
 import { adagrad } from './adagrad.ts';
@@ -53,10 +53,13 @@ const optimizers: Readonly<Record<OptimizerName, (options: object) => Optimizer>
 export function optimizerFromConfig(description: unknown): Optimizer {
   const { className, config } = check.readConfig('optimizer', description);
   const name = optimizerNames.find((known) => known.toLowerCase() === className.toLowerCase());
-  if (name === undefined)
-    throw new RnnkitError(
-      'not-registered',
-      `There is no optimizer ${check.describe(className)}; there are ${optimizerNames.join(', ')}.${check.didYouMean(className, optimizerNames)}`,
-    );
-  return optimizers[name](config);
+  if (name !== undefined) return optimizers[name](config);
+  const made = makeRegistered(className, config) as Optimizer | undefined;
+  if (typeof made?.applyGradients === 'function') return made;
+  throw new RnnkitError(
+    'not-registered',
+    made === undefined
+      ? `There is no optimizer ${check.describe(className)}; there are ${optimizerNames.join(', ')}.${check.didYouMean(className, optimizerNames)} ${howToRegister}`
+      : `${check.describe(className)} is no optimizer: it has no applyGradients().`,
+  );
 }

@@ -1,6 +1,6 @@
 // What a model is compiled with: read from what the caller gives, and written as JSON for files and other threads.
 import { check, RnnkitError } from '@rnnkit/data';
-import type { LayerConfig, Shape } from '@rnnkit/layers';
+import type { LayerConfig, OwnName, Shape } from '@rnnkit/layers';
 import type { Optimizer, OptimizerName } from '@rnnkit/optimizers';
 
 import { lossConfig, lossFromConfig, type LossConfig, type LossName } from './losses/from-config.ts';
@@ -16,7 +16,7 @@ export interface CompileOptions {
    */
   readonly optimizer?: Optimizer | OptimizerName | { readonly className: string; readonly config?: object };
   /** The loss, its name, or its class and options. */
-  readonly loss: Loss | LossName | LossConfig;
+  readonly loss: Loss | LossName | OwnName | LossConfig;
   /** Metrics, their names, or their classes and options. Default: none. */
   readonly metrics?: readonly MetricOption[];
 }
@@ -64,7 +64,7 @@ function checkNames(metrics: readonly Metric[]): void {
 /** What a model was compiled with, as JSON, but for a loss and metrics of the caller's own. */
 export interface CompileConfig {
   readonly optimizer: LayerConfig;
-  readonly loss: LossName | LossConfig | Loss;
+  readonly loss: LossName | OwnName | LossConfig | Loss;
   readonly metrics: readonly MetricOption[];
 }
 
@@ -88,6 +88,6 @@ export function refuseOwn({ loss, metrics }: Pick<CompileConfig, 'loss' | 'metri
   const name = (own as Loss | Metric).name;
   throw new RnnkitError(
     'invalid-argument',
-    `${check.describe(name)} is a ${own === loss ? 'loss' : 'metric'} of your own, and only your program knows what it computes. ${whatToDo}`,
+    `${check.describe(name)} is a ${own === loss ? 'loss' : 'metric'} of your own, and only your program knows what it computes: give it a className and getConfig, and make that known with register. Or: ${whatToDo}`,
   );
 }

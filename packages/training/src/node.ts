@@ -130,16 +130,15 @@ async function placeOf(path: string): Promise<{ readonly path: string; readonly 
     throw new RnnkitError('invalid-argument', 'A path is text that is not empty; for the current folder write ".".');
   }
   const given = resolve(path);
+  // Another writer may make it between the two looks.
+  const link = await lstat(given).catch((error: unknown) => {
+    if (codeOf(error) === 'ENOENT') return undefined;
+    throw error;
+  });
   const found = await find(given);
   if (found !== undefined) return { path: await realpath(given), isZip: !found.isDirectory() };
-  const isLink = await lstat(given).then(
-    () => true,
-    (error: unknown) => {
-      if (codeOf(error) === 'ENOENT') return false;
-      throw error;
-    },
-  );
-  if (isLink) throw new RnnkitError('file-system', `${path} is a link to something that is not there.`);
+  if (link?.isSymbolicLink() === true)
+    throw new RnnkitError('file-system', `${path} is a link to something that is not there.`);
   return { path: given, isZip: given.toLowerCase().endsWith('.zip') };
 }
 

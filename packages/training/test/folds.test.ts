@@ -93,7 +93,7 @@ test('what cannot be sent is refused, and errors in a worker come here', async (
   const loss = { name: 'mine', sparse: true, call: () => expect.unreachable() };
   const own = build([embedding({ inputDim: vocabulary, outputDim: 2 }), gru({ units: 2 })], { loss });
   await expect(crossValidate(own, x, y, { workers: two })).rejects.toThrow(
-    'is a loss of your own, and only your program knows what it computes. Leave workers out',
+    'is a loss of your own, and only your program knows what it computes',
   );
   own.dispose();
   // What a layer finds while it trains, each worker finds by itself.

@@ -1,5 +1,5 @@
 // From a schedule's configuration, which may come from a file, to the schedule.
-import { check, RnnkitError } from '@rnnkit/data';
+import { check, howToRegister, makeRegistered, RnnkitError } from '@rnnkit/data';
 
 import { cosineDecay } from './cosine-decay.ts';
 import { cosineDecayRestarts } from './cosine-decay-restarts.ts';
@@ -28,11 +28,13 @@ const schedules: ReadonlyMap<string, (options: never) => Schedule> = new Map<str
 export function scheduleFromConfig(description: unknown): Schedule {
   const { className, config } = check.readConfig('schedule', description);
   const make = schedules.get(className);
-  if (make === undefined) {
-    throw new RnnkitError(
-      'not-registered',
-      `There is no schedule "${className.slice(0, 40)}"; there are ${[...schedules.keys()].join(', ')}.`,
-    );
-  }
-  return make(config as never);
+  if (make !== undefined) return make(config as never);
+  const made = makeRegistered(className, config) as Schedule | undefined;
+  if (typeof made?.at === 'function') return made;
+  throw new RnnkitError(
+    'not-registered',
+    made === undefined
+      ? `There is no schedule "${className.slice(0, 40)}"; there are ${[...schedules.keys()].join(', ')}. ${howToRegister}`
+      : `${check.describe(className)} is no schedule: it has no at().`,
+  );
 }

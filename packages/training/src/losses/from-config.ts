@@ -1,6 +1,6 @@
 // From a loss' name or configuration, which may come from a file, to the loss, and back.
-import { check, RnnkitError } from '@rnnkit/data';
-import type { LayerConfig } from '@rnnkit/layers';
+import { check, howToRegister, isRegistered, makeRegistered, RnnkitError } from '@rnnkit/data';
+import type { LayerConfig, OwnName } from '@rnnkit/layers';
 
 import { binaryCrossentropy, categoricalCrossentropy, sparseCategoricalCrossentropy } from './cross-entropy.ts';
 import { BuiltInLoss, type Loss } from './loss.ts';
@@ -65,7 +65,7 @@ export function lossFromConfig(given: unknown): Loss {
   if (typeof given === 'string') {
     const name = lossNames.find((known) => known === given);
     if (name !== undefined) return losses[name]({} as never);
-    throw unknown(given);
+    return ownLoss(given, {});
   }
   if (typeof given !== 'object' || given === null || !('className' in given)) {
     throw new RnnkitError(
@@ -75,8 +75,15 @@ export function lossFromConfig(given: unknown): Loss {
   }
   const { className, config } = check.readConfig('loss', given);
   const name = nameOf(className);
-  if (name === undefined) throw unknown(className);
-  return losses[name](config as never);
+  return name === undefined ? ownLoss(className, config) : losses[name](config as never);
+}
+
+/** A loss that somebody has made known. */
+function ownLoss(className: string, config: check.UncheckedOptions): Loss {
+  const made = makeRegistered(className, config);
+  if (made === undefined) throw unknown(className);
+  if (isLoss(made)) return made;
+  throw new RnnkitError('invalid-argument', `${check.describe(className)} is no loss: it has no name and call().`);
 }
 
 function isLoss(given: unknown): given is Loss {
@@ -108,13 +115,17 @@ const aliases: Readonly<Record<string, LossName>> = {
 function unknown(name: string): Error {
   return new RnnkitError(
     'not-registered',
-    `There is no loss ${check.describe(name)}; there are ${lossNames.join(', ')}.${check.didYouMean(name, lossNames, aliases)}`,
+    `There is no loss ${check.describe(name)}; there are ${lossNames.join(', ')}.${check.didYouMean(name, lossNames, aliases)} ${howToRegister}`,
   );
 }
 
-/** A loss as JSON; undefined for one of the caller's own, of which a file cannot say what it computes. */
-export function lossConfig(given: Loss | LossName | LossConfig): LossName | LayerConfig | undefined {
+/** A loss as JSON; undefined for one of the caller's own that is not registered, of which a file cannot say what it computes. */
+export function lossConfig(
+  given: Loss | LossName | OwnName | LossConfig,
+): LossName | OwnName | LayerConfig | undefined {
   if (typeof given === 'string') return given;
   const loss = lossFromConfig(given);
-  return loss instanceof BuiltInLoss ? { className: loss.className, config: loss.getConfig() } : undefined;
+  const { className } = loss;
+  if (className === undefined || !(loss instanceof BuiltInLoss || isRegistered(className))) return undefined;
+  return { className, config: loss.getConfig?.() ?? {} };
 }

@@ -9,7 +9,7 @@ import type { HostArray } from '../host-array.ts';
 export interface Loss {
   /** Its name, such as `categoricalCrossentropy`, for errors. */
   readonly name: string;
-  /** The class, such as `CategoricalCrossentropy`. A saved model names its loss so, if it is one of this package. */
+  /** The class, such as `CategoricalCrossentropy`. A saved model names its loss so, if it is one of this package or registered. */
   readonly className?: string;
   /** Whether labels are class indices (int32), not values in the predictions' shape. */
   readonly sparse?: boolean;

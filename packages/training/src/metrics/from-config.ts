@@ -1,6 +1,6 @@
 // From a metric's name or configuration, which may come from a file, to the metric, and back.
-import { check, RnnkitError } from '@rnnkit/data';
-import type { LayerConfig, Shape } from '@rnnkit/layers';
+import { check, howToRegister, isRegistered, makeRegistered, RnnkitError } from '@rnnkit/data';
+import type { LayerConfig, OwnName, Shape } from '@rnnkit/layers';
 
 import type { Loss } from '../losses/loss.ts';
 import { binaryAccuracy, categoricalAccuracy, sparseCategoricalAccuracy, topKCategoricalAccuracy } from './accuracy.ts';
@@ -32,7 +32,7 @@ export interface MetricConfig {
 }
 
 /** A metric, its name, or its class and options, such as a saved model holds. */
-export type MetricOption = Metric | MetricName | MetricConfig;
+export type MetricOption = Metric | MetricName | OwnName | MetricConfig;
 
 /** Each checks its options itself. */
 const metrics: Readonly<Record<Exclude<MetricName, 'accuracy'>, (options: object) => Metric>> = {
@@ -61,7 +61,7 @@ function metricOf(given: unknown): Metric {
   if (isMetric(given)) return given;
   if (typeof given === 'string') {
     const known = metricNames.find((name) => name === given);
-    if (known === undefined || known === 'accuracy') throw unknown(given);
+    if (known === undefined || known === 'accuracy') return ownMetric(given, {});
     return metrics[known]({});
   }
   if (typeof given !== 'object' || given === null || !('className' in given)) {
@@ -72,8 +72,15 @@ function metricOf(given: unknown): Metric {
   }
   const { className, config } = check.readConfig('metric', given);
   const known = metricNames.find((name) => name.toLowerCase() === className.toLowerCase());
-  if (known === undefined || known === 'accuracy') throw unknown(className);
-  return metrics[known](config);
+  return known === undefined || known === 'accuracy' ? ownMetric(className, config) : metrics[known](config);
+}
+
+/** A metric that somebody has made known. */
+function ownMetric(className: string, config: check.UncheckedOptions): Metric {
+  const made = makeRegistered(className, config);
+  if (made === undefined) throw unknown(className);
+  if (isMetric(made)) return made;
+  throw new RnnkitError('invalid-argument', `${check.describe(className)} is no metric: it has no name and start().`);
 }
 
 function isMetric(given: unknown): given is Metric {
@@ -103,13 +110,15 @@ const aliases: Readonly<Record<string, MetricName>> = {
 function unknown(name: string): Error {
   return new RnnkitError(
     'not-registered',
-    `There is no metric ${check.describe(name)}; there are ${metricNames.join(', ')}.${check.didYouMean(name, metricNames, aliases)}`,
+    `There is no metric ${check.describe(name)}; there are ${metricNames.join(', ')}.${check.didYouMean(name, metricNames, aliases)} ${howToRegister}`,
   );
 }
 
-/** A metric as JSON; undefined for one of the caller's own, of which a file cannot say what it computes. */
-export function metricConfig(given: MetricOption): MetricName | LayerConfig | undefined {
+/** A metric as JSON; undefined for one of the caller's own that is not registered, of which a file cannot say what it computes. */
+export function metricConfig(given: MetricOption): MetricName | OwnName | LayerConfig | undefined {
   if (typeof given === 'string') return given;
   const metric = metricOf(given);
-  return metric instanceof BuiltInMetric ? { className: metric.className, config: metric.getConfig() } : undefined;
+  const { className } = metric;
+  if (className === undefined || !(metric instanceof BuiltInMetric || isRegistered(className))) return undefined;
+  return { className, config: metric.getConfig?.() ?? {} };
 }

@@ -23,7 +23,7 @@ export interface MetricAccumulator {
 export interface Metric {
   /** Its name in logs and in the history; several figures are called `name_0`, `name_1` and so on. */
   readonly name: string;
-  /** The class, such as `Precision`. A saved model names its metrics so, if they are of this package. */
+  /** The class, such as `Precision`. A saved model names its metrics so, if they are of this package or registered. */
   readonly className?: string;
   /** Whether a larger or a smaller figure is better, for callbacks whose mode is `auto`. */
   readonly direction?: 'max' | 'min';

@@ -21,8 +21,8 @@ const reasons: Readonly<Record<string, string>> = {
 
 /** The code of an error of the system, such as `ENOSPC`. */
 export function codeOf(error: unknown): string | undefined {
-  const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined;
-  return typeof code === 'string' ? code : undefined;
+  if (!(error instanceof Error) || error instanceof RnnkitError || !('code' in error)) return undefined;
+  return typeof error.code === 'string' ? error.code : undefined;
 }
 
 /** An error that says in words what the system refused; any other error as it is. */
