@@ -17,6 +17,7 @@ import {
 import { FitRun, type RunStart } from './fit-run.ts';
 import type { History } from './history.ts';
 import { rowCount, takeRows, type DataInput } from './host-array.ts';
+import { othersTurn } from './others-turn.ts';
 import { blame, readRows } from './model-input.ts';
 import { withClassWeight } from './sample-weight.ts';
 import type { SequentialModel } from './sequential.ts';
@@ -210,9 +211,7 @@ function breather(): () => Promise<void> {
   let last = performance.now();
   return async () => {
     if (performance.now() - last < breathEvery) return;
-    await new Promise((resolve) => {
-      setTimeout(resolve, 0);
-    });
+    await othersTurn();
     last = performance.now();
   };
 }

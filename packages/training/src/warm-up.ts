@@ -6,6 +6,7 @@ import { tidy, zeros } from '@tensorflow/tfjs-core';
 
 import { predict } from './evaluate.ts';
 import type { HostArray } from './host-array.ts';
+import { othersTurn } from './others-turn.ts';
 import type { SequentialModel } from './sequential.ts';
 import { usageOf } from './usage.ts';
 
@@ -118,10 +119,4 @@ async function answer(model: SequentialModel, rows: HostArray): Promise<void> {
   } finally {
     output.dispose();
   }
-}
-
-function othersTurn(): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, 0);
-  });
 }
