@@ -12,10 +12,12 @@ export function othersTurn(): Promise<void> {
       return;
     }
     const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
+    const hear = (): void => {
       port1.close();
       resolve();
     };
+    port1.addEventListener('message', hear, { once: true });
+    port1.start();
     port2.postMessage(undefined);
   });
 }
