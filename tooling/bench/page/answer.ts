@@ -25,8 +25,10 @@ for (const text of texts) {
   const before = performance.now();
   await classifier.probabilities([text]);
   times.push(performance.now() - before);
+  if (start > 0) continue;
   // The clock of a page begins when its navigation does.
-  start ||= performance.now();
+  start = performance.now();
+  await classifier.model.warmUp();
 }
 const measured: PageTimes = { start, texts: times };
 Object.assign(globalThis, { measured });

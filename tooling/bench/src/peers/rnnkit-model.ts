@@ -37,6 +37,7 @@ export async function rnnkitParts(work: Work, texts?: Int32Array): Promise<Recor
     await probabilities.data();
     probabilities.dispose();
   };
+  let warm: Promise<void> | undefined;
   const source = rowSource(work, texts, async () => {
     await train(same);
   });
@@ -56,6 +57,9 @@ export async function rnnkitParts(work: Work, texts?: Int32Array): Promise<Recor
       fitBatches,
     ),
     single: timed(async () => {
+      // As a server does at its start, once.
+      warm ??= model.warmUp();
+      await warm;
       const ids = await source.takeText();
       return { ids, labels: new Int32Array(1), shape: [1, ids.length] as const };
     }, predict),
