@@ -127,11 +127,16 @@ inside = lambda *shape: coarse(*shape, low=2, high=62, by=64)
 LOSSES = [
     ("meanSquaredError", losses.MeanSquaredError, {}, plain, plain),
     ("meanAbsoluteError", losses.MeanAbsoluteError, {}, plain, plain),
+    ("meanAbsolutePercentageError", losses.MeanAbsolutePercentageError, {}, positive, plain),
+    ("meanSquaredLogarithmicError", losses.MeanSquaredLogarithmicError, {}, counts, plain),
     ("huber", losses.Huber, {}, plain, plain),
     ("huber", losses.Huber, {"delta": 0.5}, plain, plain),
     ("logCosh", losses.LogCosh, {}, plain, plain),
     ("hinge", losses.Hinge, {}, yes_or_no, plain),
     ("hinge", losses.Hinge, {}, signs, plain),
+    ("squaredHinge", losses.SquaredHinge, {}, yes_or_no, plain),
+    ("squaredHinge", losses.SquaredHinge, {}, signs, plain),
+    ("categoricalHinge", losses.CategoricalHinge, {}, hot, plain),
     ("poisson", losses.Poisson, {}, counts, positive),
     ("klDivergence", losses.KLDivergence, {}, shares, shares),
     ("cosineSimilarity", losses.CosineSimilarity, {}, plain, plain),
@@ -145,6 +150,12 @@ LOSSES = [
     ("binaryCrossentropy", losses.BinaryCrossentropy, {"labelSmoothing": 0.25}, yes_or_no, inside),
     ("binaryCrossentropy", losses.BinaryCrossentropy, {"fromLogits": True}, inside, plain),
     ("binaryCrossentropy", losses.BinaryCrossentropy, {"fromLogits": True, "labelSmoothing": 0.25}, yes_or_no, plain),
+    ("binaryFocalCrossentropy", losses.BinaryFocalCrossentropy, {}, yes_or_no, inside),
+    ("binaryFocalCrossentropy", losses.BinaryFocalCrossentropy, {"gamma": 0.5, "alpha": 0.75, "applyClassBalancing": True, "labelSmoothing": 0.25}, yes_or_no, inside),
+    ("binaryFocalCrossentropy", losses.BinaryFocalCrossentropy, {"fromLogits": True, "gamma": 3}, yes_or_no, plain),
+    ("categoricalFocalCrossentropy", losses.CategoricalFocalCrossentropy, {}, hot, inside),
+    ("categoricalFocalCrossentropy", losses.CategoricalFocalCrossentropy, {"gamma": 1, "alpha": 0.5, "labelSmoothing": 0.25}, hot, inside),
+    ("categoricalFocalCrossentropy", losses.CategoricalFocalCrossentropy, {"fromLogits": True}, shares, plain),
 ]
 
 

@@ -5,8 +5,6 @@ import type { Layer, Shape } from '@rnnkit/layers';
 import type { HostArray } from './host-array.ts';
 import type { Loss } from './losses/loss.ts';
 
-const categorical = new Set(['categoricalCrossentropy', 'sparseCategoricalCrossentropy']);
-
 /** Throws when the last layer and the loss do not go together. */
 export function checkLoss(last: Layer, outputShape: Shape, loss: Loss): void {
   const units = outputShape.at(-1);
@@ -17,7 +15,7 @@ export function checkLoss(last: Layer, outputShape: Shape, loss: Loss): void {
       `${last.name} is a softmax over one unit, which is always 1. Use as many units as there are classes, or one unit with the activation sigmoid and the loss binaryCrossentropy.`,
     );
   }
-  if (!categorical.has(loss.name)) return;
+  if (loss.classification !== 'multiclass') return;
   if (units === 1 || activation === 'sigmoid') {
     throw new RnnkitError(
       'invalid-data',
@@ -66,7 +64,7 @@ function checkShape(labels: HostArray, outputShape: Shape, loss: Loss): void {
   const single = features === 1 && shape.length === outputSteps.length;
   if (single || (shape.at(-1) === features && shape.length === outputSteps.length + 1)) return;
   const hint =
-    categorical.has(loss.name) && shape.length < outputSteps.length + 1
+    loss.classification === 'multiclass' && shape.length < outputSteps.length + 1
       ? ' For class indices use sparseCategoricalCrossentropy, or make them one-hot with toCategorical.'
       : '';
   throw new RnnkitError(

@@ -203,6 +203,6 @@ function classKey(labels: HostArray, row: number, model: SequentialModel): numbe
   if (outputShape.length > 2) return 0;
   if (loss.sparse === true) return labels.data[row]!;
   const units = outputShape.at(-1) ?? 1;
-  if (loss.name === 'categoricalCrossentropy') return classOf(labels, row, units);
-  return loss.name === 'binaryCrossentropy' && units === 1 ? Number(labels.data[row]! > 0.5) : 0;
+  if (loss.classification === 'multiclass') return classOf(labels, row, units);
+  return loss.classification === 'binary' && units === 1 ? Number(labels.data[row]! > 0.5) : 0;
 }

@@ -33,16 +33,24 @@ export {
   sparseCategoricalCrossentropy,
   type CrossentropyOptions,
 } from './losses/cross-entropy.ts';
+export {
+  binaryFocalCrossentropy,
+  categoricalFocalCrossentropy,
+  type BinaryFocalCrossentropyOptions,
+  type FocalCrossentropyOptions,
+} from './losses/focal.ts';
+export { categoricalHinge, hinge, squaredHinge } from './losses/hinge.ts';
 export type { LossConfig, LossName } from './losses/from-config.ts';
 export type { Loss } from './losses/loss.ts';
 export {
   cosineSimilarity,
-  hinge,
   huber,
   klDivergence,
   logCosh,
   meanAbsoluteError,
+  meanAbsolutePercentageError,
   meanSquaredError,
+  meanSquaredLogarithmicError,
   poisson,
   type HuberOptions,
 } from './losses/regression.ts';

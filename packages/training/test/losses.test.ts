@@ -7,16 +7,22 @@ import { beforeAll, describe, expect, test } from 'vitest';
 
 import {
   binaryCrossentropy,
+  binaryFocalCrossentropy,
   categoricalCrossentropy,
+  categoricalFocalCrossentropy,
+  categoricalHinge,
   cosineSimilarity,
   hinge,
   huber,
   klDivergence,
   logCosh,
   meanAbsoluteError,
+  meanAbsolutePercentageError,
   meanSquaredError,
+  meanSquaredLogarithmicError,
   poisson,
   sparseCategoricalCrossentropy,
+  squaredHinge,
   type Loss,
 } from '../src/index.ts';
 
@@ -80,6 +86,45 @@ const trials: readonly [string, Loss, Float32Array, Float32Array, Formula][] = [
     draw(-2, 2),
     each((y, p) => Math.max(0, 1 - y * p)),
   ],
+  ['squaredHinge', squaredHinge(), yesOrNo, draw(-2, 2), each((y, p) => Math.max(0, 1 - (y > 0 ? 1 : -1) * p) ** 2)],
+  [
+    'categoricalHinge',
+    categoricalHinge(),
+    oneHot,
+    draw(-2, 2),
+    (y, p) => Math.max(0, 1 + Math.max(...p.map((value, index) => (1 - y[index]!) * value)) - p[y.indexOf(1)]!),
+  ],
+  [
+    'meanAbsolutePercentageError',
+    meanAbsolutePercentageError(),
+    draw(30, 60),
+    draw(0, 1),
+    each((y, p) => (100 * Math.abs(y - p)) / y),
+  ],
+  [
+    'meanSquaredLogarithmicError',
+    meanSquaredLogarithmicError(),
+    draw(0, 4),
+    draw(0.1, 4),
+    each((y, p) => (Math.log1p(y) - Math.log1p(p)) ** 2),
+  ],
+  [
+    'binaryFocalCrossentropy',
+    binaryFocalCrossentropy({ gamma: 1.5, alpha: 0.3, applyClassBalancing: true }),
+    yesOrNo,
+    inRange,
+    each((y, p) => -(y === 1 ? 0.3 : 0.7) * (y === 1 ? 1 - p : p) ** 1.5 * Math.log(y === 1 ? p : 1 - p)),
+  ],
+  [
+    'categoricalFocalCrossentropy',
+    categoricalFocalCrossentropy(),
+    oneHot,
+    inRange,
+    (y, p) => {
+      const own = p[y.indexOf(1)]! / p.reduce((all, value) => all + value, 0);
+      return -0.25 * (1 - own) ** 2 * Math.log(own);
+    },
+  ],
   ['klDivergence', klDivergence(), inRange, draw(0.05, 0.95), total((y, p) => y * Math.log(y / p))],
   ['poisson', poisson(), draw(0, 4), draw(0.1, 4), each((y, p) => p - y * Math.log(p + 1e-7))],
   [
@@ -125,7 +170,9 @@ describe.each(trials)('%s', (_, loss, labels, predictions, formula) => {
       const result = loss.call(y, tensor(predictions, [rows, columns]));
       expect(result.shape).toEqual([rows]);
       for (const [index, value] of Array.from(result.dataSync()).entries()) {
-        expect(Math.abs(value - formula(row(labels, index), row(predictions, index)))).toBeLessThan(5e-6);
+        expect(Math.abs(value - formula(row(labels, index), row(predictions, index)))).toBeLessThan(
+          5e-6 * Math.max(1, Math.abs(value)),
+        );
       }
       const gradient = grad((p: Tensor): Scalar => sum(loss.call(y, p)))(
         tensor(predictions, [rows, columns]),
@@ -161,6 +208,32 @@ test('class indices and one-hot labels cost the same, from probabilities, from l
     keepLogits(probabilities, x, 'softmax');
     close(sparseCategoricalCrossentropy().call(indices, probabilities));
     close(categoricalCrossentropy().call(tensor(oneHot, [rows, columns]), probabilities));
+  });
+});
+
+test('focal cross-entropies of a softmax or sigmoid are computed from its logits, and learn from sure answers', () => {
+  tidy(() => {
+    const x = tensor(logits, [rows, columns]);
+    for (const [activation, squash, loss, labels] of [
+      ['softmax', softmax, categoricalFocalCrossentropy(), oneHot],
+      ['sigmoid', sigmoid, binaryFocalCrossentropy(), yesOrNo],
+    ] as const) {
+      const y = tensor(labels, [rows, columns]);
+      const expected = loss.call(y, squash(x)).dataSync();
+      const probabilities = squash(x);
+      keepLogits(probabilities, x, activation);
+      for (const [index, value] of loss.call(y, probabilities).dataSync().entries()) {
+        expect(value).toBeCloseTo(expected[index]!, 5);
+      }
+      // So sure that the probabilities are 0 and 1.
+      const gradient = grad((sure: Tensor): Scalar => {
+        const answers = squash(sure);
+        keepLogits(answers, sure, activation);
+        return sum(loss.call(y, answers));
+      })(tensor([-200, 200, -200, 200, -200, -200, 0, 200, -200, -200, -200, 200], [rows, columns])).dataSync();
+      expect(gradient.every((value) => Number.isFinite(value))).toBe(true);
+      expect(gradient.some((value) => value !== 0)).toBe(true);
+    }
   });
 });
 

@@ -33,7 +33,7 @@ const defaults = { fromLogits: false, labelSmoothing: 0 };
 const epsilon = 1e-7;
 
 /** The logits behind predictions, if there are any. */
-function logitsBehind(predictions: Tensor, fromLogits: boolean, activation: string): Tensor | undefined {
+export function logitsBehind(predictions: Tensor, fromLogits: boolean, activation: string): Tensor | undefined {
   if (fromLogits) return predictions;
   const origin = logitsOf(predictions);
   return origin?.activation === activation ? origin.logits : undefined;
@@ -66,17 +66,20 @@ function overClasses(
   return reshape(neg(sum(mul(targets, log(normalized)), 1)), shape);
 }
 
-function smooth(targets: Tensor, share: number, even: number): Tensor {
+/** Labels of which a share is spread evenly. */
+export function smooth(targets: Tensor, share: number, even: number): Tensor {
   return share === 0 ? targets : add(mul(targets, 1 - share), share * even);
 }
 
-const shares: LabelRange = {
+/** What labels of several classes can be. */
+export const shares: LabelRange = {
   words: 'from 0 to 1, one-hot or the probability of each class',
   has: (label) => label >= 0 && label <= 1,
   hint: 'For class indices use sparseCategoricalCrossentropy.',
 };
 
-const yesOrNo: LabelRange = {
+/** What yes-or-no labels can be. */
+export const yesOrNo: LabelRange = {
   words: 'from 0 to 1',
   has: (label) => label >= 0 && label <= 1,
   hint: 'Number two classes 0 and 1; for more of them use categorical cross-entropy.',
@@ -91,6 +94,7 @@ export function categoricalCrossentropy(options: CrossentropyOptions = {}): Loss
     settings,
     shares,
     (labels, predictions, mask) => overClasses(labels, predictions, mask, settings),
+    { classification: 'multiclass' },
   );
 }
 
@@ -109,15 +113,20 @@ export function sparseCategoricalCrossentropy(options: Omit<CrossentropyOptions,
     settings,
     anyNumber,
     (labels, predictions, mask) => overClasses(labels, predictions, mask, { ...settings, labelSmoothing: 0 }),
-    true,
+    { sparse: true, classification: 'multiclass' },
   );
 }
 
 /** Cross-entropy of yes-or-no labels, 0 or 1 or between, averaged over the last axis. As Keras' BinaryCrossentropy. */
 export function binaryCrossentropy(options: CrossentropyOptions = {}): Loss {
   const settings = check.checkOptions('binaryCrossentropy', checks, defaults, options);
-  return new BuiltInLoss('BinaryCrossentropy', 'binaryCrossentropy', settings, yesOrNo, (labels, predictions, mask) =>
-    ofEach(labels, predictions, mask, settings),
+  return new BuiltInLoss(
+    'BinaryCrossentropy',
+    'binaryCrossentropy',
+    settings,
+    yesOrNo,
+    (labels, predictions, mask) => ofEach(labels, predictions, mask, settings),
+    { classification: 'binary' },
   );
 }
 

@@ -3,15 +3,18 @@ import { check, howToRegister, isRegistered, makeRegistered, RnnkitError } from 
 import type { LayerConfig, OwnName } from '@rnnkit/layers';
 
 import { binaryCrossentropy, categoricalCrossentropy, sparseCategoricalCrossentropy } from './cross-entropy.ts';
+import { binaryFocalCrossentropy, categoricalFocalCrossentropy } from './focal.ts';
+import { categoricalHinge, hinge, squaredHinge } from './hinge.ts';
 import { BuiltInLoss, type Loss } from './loss.ts';
 import {
   cosineSimilarity,
-  hinge,
   huber,
   klDivergence,
   logCosh,
   meanAbsoluteError,
+  meanAbsolutePercentageError,
   meanSquaredError,
+  meanSquaredLogarithmicError,
   poisson,
 } from './regression.ts';
 
@@ -20,13 +23,19 @@ export const lossNames = [
   'binaryCrossentropy',
   'categoricalCrossentropy',
   'sparseCategoricalCrossentropy',
+  'binaryFocalCrossentropy',
+  'categoricalFocalCrossentropy',
   'cosineSimilarity',
   'hinge',
+  'squaredHinge',
+  'categoricalHinge',
   'huber',
   'klDivergence',
   'logCosh',
   'meanAbsoluteError',
+  'meanAbsolutePercentageError',
   'meanSquaredError',
+  'meanSquaredLogarithmicError',
   'poisson',
 ] as const;
 
@@ -44,13 +53,19 @@ const losses: Readonly<Record<LossName, (options: never) => Loss>> = {
   binaryCrossentropy,
   categoricalCrossentropy,
   sparseCategoricalCrossentropy,
+  binaryFocalCrossentropy,
+  categoricalFocalCrossentropy,
   cosineSimilarity,
   hinge,
+  squaredHinge,
+  categoricalHinge,
   huber,
   klDivergence,
   logCosh,
   meanAbsoluteError,
+  meanAbsolutePercentageError,
   meanSquaredError,
+  meanSquaredLogarithmicError,
   poisson,
 };
 
@@ -107,7 +122,10 @@ const aliases: Readonly<Record<string, LossName>> = {
   l1: 'meanAbsoluteError',
   l2: 'meanSquaredError',
   mae: 'meanAbsoluteError',
+  mape: 'meanAbsolutePercentageError',
   mse: 'meanSquaredError',
+  msle: 'meanSquaredLogarithmicError',
+  focal: 'categoricalFocalCrossentropy',
   scce: 'sparseCategoricalCrossentropy',
   cosineproximity: 'cosineSimilarity',
 };

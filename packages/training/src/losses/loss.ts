@@ -11,6 +11,11 @@ export interface Loss {
   readonly name: string;
   /** The class, such as `CategoricalCrossentropy`. A saved model names its loss so, if it is one of this package or registered. */
   readonly className?: string;
+  /**
+   * What labels say: which of several classes a row is in (`multiclass`), or yes or no for each unit (`binary`). It says which form
+   * `accuracy` takes. Default: numbers.
+   */
+  readonly classification?: 'multiclass' | 'binary';
   /** Whether labels are class indices (int32), not values in the predictions' shape. */
   readonly sparse?: boolean;
   /** The options that it was made with, defaults filled in, as JSON. */
@@ -51,14 +56,23 @@ export class BuiltInLoss implements Loss {
   readonly name: string;
   readonly className: string;
   readonly sparse: boolean;
+  declare readonly classification?: 'multiclass' | 'binary';
   readonly #settings: object;
   readonly #labels: LabelRange;
   readonly #costs: Costs;
 
-  constructor(className: string, name: string, settings: object, labels: LabelRange, costs: Costs, sparse = false) {
+  constructor(
+    className: string,
+    name: string,
+    settings: object,
+    labels: LabelRange,
+    costs: Costs,
+    { sparse = false, classification }: Pick<Loss, 'sparse' | 'classification'> = {},
+  ) {
     this.className = className;
     this.name = name;
     this.sparse = sparse;
+    if (classification !== undefined) this.classification = classification;
     this.#settings = settings;
     this.#labels = labels;
     this.#costs = costs;

@@ -1,20 +1,15 @@
 // Losses of values, averaged over the last axis, with Keras' definitions.
-import { check, RnnkitError } from '@rnnkit/data';
+import { check } from '@rnnkit/data';
 import {
   abs,
   add,
-  all,
-  cast,
   clipByValue,
   div,
-  equal,
   log,
-  logicalOr,
   maximum,
   mean,
   mul,
   neg,
-  relu,
   softplus,
   sqrt,
   square,
@@ -25,12 +20,16 @@ import {
   type Tensor,
 } from '@tensorflow/tfjs-core';
 
-import type { HostArray } from '../host-array.ts';
 import { anyNumber, BuiltInLoss, type LabelRange, type Loss } from './loss.ts';
 
 const epsilon = 1e-7;
 
 const none = {};
+
+const counts: LabelRange = {
+  words: 'of at least 0',
+  has: (label) => label >= 0 && label < Number.POSITIVE_INFINITY,
+};
 
 /** A loss without options. */
 function plain(
@@ -54,6 +53,28 @@ export function meanSquaredError(options: Readonly<Record<string, never>> = {}):
 export function meanAbsoluteError(options: Readonly<Record<string, never>> = {}): Loss {
   return plain('MeanAbsoluteError', 'meanAbsoluteError', options, anyNumber, (labels, predictions) =>
     mean(abs(sub(labels, predictions)), -1),
+  );
+}
+
+/** Mean of 100 |y − p| / |y|, where |y| counts as at least 10⁻⁷. As Keras' MeanAbsolutePercentageError. */
+export function meanAbsolutePercentageError(options: Readonly<Record<string, never>> = {}): Loss {
+  return plain(
+    'MeanAbsolutePercentageError',
+    'meanAbsolutePercentageError',
+    options,
+    anyNumber,
+    (labels, predictions) => mul(mean(abs(div(sub(labels, predictions), maximum(abs(labels), epsilon))), -1), 100),
+  );
+}
+
+/**
+ * Mean of (log(1 + y) − log(1 + p))², for labels of at least 0; a prediction below 10⁻⁷ counts as that. As Keras'
+ * MeanSquaredLogarithmicError.
+ */
+export function meanSquaredLogarithmicError(options: Readonly<Record<string, never>> = {}): Loss {
+  const logarithm = (x: Tensor): Tensor => log(add(maximum(x, epsilon), 1));
+  return plain('MeanSquaredLogarithmicError', 'meanSquaredLogarithmicError', options, counts, (labels, predictions) =>
+    mean(square(sub(logarithm(labels), logarithm(predictions))), -1),
   );
 }
 
@@ -81,37 +102,6 @@ export function logCosh(options: Readonly<Record<string, never>> = {}): Loss {
   });
 }
 
-const signs: LabelRange = {
-  words: '−1 and 1, or 0 and 1',
-  has: (label) => label === -1 || label === 0 || label === 1,
-  hint: 'Number the two classes −1 and 1.',
-};
-
-class Hinge extends BuiltInLoss {
-  override checkLabels(labels: HostArray): void {
-    super.checkLabels(labels);
-    const { data } = labels;
-    if (!data.includes(-1) || !data.includes(0)) return;
-    throw new RnnkitError(
-      'invalid-argument',
-      'hinge takes labels −1 and 1, or 0 and 1; there are both −1 and 0, and what 0 is to mean beside −1 is not known.',
-    );
-  }
-}
-
-/**
- * Mean of max(0, 1 − y p), with labels −1 and 1; where all are 0 or 1, they are taken as −1 and 1. As Keras' Hinge, which does not
- * refuse −1 beside 0.
- */
-export function hinge(options: Readonly<Record<string, never>> = {}): Loss {
-  return new Hinge('Hinge', 'hinge', check.checkOptions('hinge', none, none, options), signs, (labels, predictions) => {
-    // 1 where all labels are 0 or 1, and so 2 y − 1 is the sign.
-    const binary = cast(all(logicalOr(equal(labels, 0), equal(labels, 1))), 'float32');
-    const sign = sub(mul(labels, add(binary, 1)), binary);
-    return mean(relu(sub(1, mul(sign, predictions))), -1);
-  });
-}
-
 const probabilities: LabelRange = {
   words: 'from 0 to 1, the probabilities of a distribution',
   has: (label) => label >= 0 && label <= 1,
@@ -124,11 +114,6 @@ export function klDivergence(options: Readonly<Record<string, never>> = {}): Los
     return sum(mul(y, log(div(y, p))), -1);
   });
 }
-
-const counts: LabelRange = {
-  words: 'of at least 0, counts',
-  has: (label) => label >= 0 && label < Number.POSITIVE_INFINITY,
-};
 
 /** Mean of p − y log p, for counts. As Keras' Poisson. */
 export function poisson(options: Readonly<Record<string, never>> = {}): Loss {

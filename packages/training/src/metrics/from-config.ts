@@ -92,7 +92,7 @@ function isMetric(given: unknown): given is Metric {
 function accuracyFor(loss: Loss, outputShape: Shape): Metric {
   const name = 'accuracy';
   if (loss.sparse === true) return sparseCategoricalAccuracy({ name });
-  return outputShape.at(-1) === 1 || loss.name === 'binaryCrossentropy'
+  return outputShape.at(-1) === 1 || loss.classification === 'binary'
     ? binaryAccuracy({ name })
     : categoricalAccuracy({ name });
 }
