@@ -70,7 +70,8 @@ describe('what is not used is not there', () => {
   test.each([
     ['layers', 'lstm', 0.55],
     ['text', 'padSequences', 0.15],
-    ['text', 'Tokenizer', 0.35],
+    ['data', 'Random', 0.2],
+    ['data', 'trainTestSplit', 0.4],
   ])('of %s, %s alone is a small part', async (packageName, imported, part) => {
     const text = `import { ${imported} } from '@rnnkit/${packageName}';\nglobalThis.kept = ${imported};\n`;
     const { length } = await bundle(project, text, `@rnnkit/${packageName}`);

@@ -67,8 +67,8 @@ export const kernelMutants: readonly Mutant[] = [
   ),
   simpleRnn(
     'the product overwrites the projection',
-    'units, recurrent.panels, units, sums, stride, true);',
-    'units, recurrent.panels, units, sums, stride, false);',
+    'stride,\n          sums,\n          stride,\n        );\n        const keep',
+    'stride,\n          0,\n          stride,\n        );\n        const keep',
   ),
   simpleRnn('the gradient of the initial state missing', 'inputs.initialHidden !== undefined,', 'false,'),
   simpleRnn(
