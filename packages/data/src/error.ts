@@ -42,7 +42,7 @@ const brand = Symbol.for('rnnkit.error');
  * }
  */
 export class RnnkitError extends Error {
-  override readonly name = 'RnnkitError';
+  override readonly name: string = 'RnnkitError';
   /** What kind of failure it is. */
   readonly code: ErrorCode;
 
@@ -53,6 +53,8 @@ export class RnnkitError extends Error {
   }
 
   static override [Symbol.hasInstance](value: unknown): boolean {
+    // A class that extends this one is known as classes are.
+    if (this !== RnnkitError) return Function.prototype[Symbol.hasInstance].call(this, value);
     return value instanceof Error && (value as Partial<Record<typeof brand, unknown>>)[brand] === true;
   }
 }

@@ -22,6 +22,13 @@ test('an error of another copy of the package is known, and others are not', asy
   }
 });
 
+test('a class that extends it is its own', () => {
+  class Own extends RnnkitError {}
+  expect(new Own('unsupported', 'x')).toBeInstanceOf(Own);
+  expect(new Own('unsupported', 'x')).toBeInstanceOf(RnnkitError);
+  expect(new RnnkitError('unsupported', 'x')).not.toBeInstanceOf(Own);
+});
+
 test('what is thrown carries the code of its kind', () => {
   expect(() => new Random(Number.NaN)).toThrow(expect.objectContaining({ code: 'invalid-argument' }));
 });

@@ -1,4 +1,5 @@
 // What may come of an attack: something valid, or an error in rnnkit's own words. All else is a fault.
+import { RnnkitError } from '@rnnkit/data';
 
 /** An outcome that must not be. */
 export class Fault extends Error {}
@@ -37,7 +38,9 @@ export function problemOf(error: unknown): string | undefined {
   if (!(error instanceof Error)) return `something was thrown that is no error: ${String(error).slice(0, 200)}`;
   const told = `${error.constructor.name}: ${error.message.slice(0, 300)}`;
   if (engineErrors.some((kind) => error instanceof kind)) return `an error of the engine: ${told}`;
-  if ('code' in error) return `an error of the system without words: ${told}`;
+  // The command has errors of its own, which end it.
+  if (!(error instanceof RnnkitError || error.name === 'Failure'))
+    return `an error that programs cannot tell from others: ${told}`;
   if (error.message === '') return 'an error without a word';
   if (error.message.length > longestMessage) return `an error of ${error.message.length} characters: ${told}`;
   const words = foreignWords.find((pattern) => pattern.test(error.message));

@@ -2,6 +2,7 @@
 import { cpu } from '@rnnkit/backend-cpu';
 import { useBackend } from '@rnnkit/core';
 import { Random } from '@rnnkit/data';
+import { RnnkitError } from '@rnnkit/data';
 import { beforeAll, describe, expect, test } from 'vitest';
 
 import { attackFullDisk } from '../src/full-disk.ts';
@@ -57,12 +58,14 @@ describe('what must not be is told', () => {
     'x'.repeat(2000),
     '',
   ])('foreign words %#', (message) => {
-    expect(problemOf(new Error(message))).toBeTypeOf('string');
+    expect(problemOf(new RnnkitError('invalid-file', message))).toBeTypeOf('string');
   });
 
-  test('an error of the system without words', () => {
+  test('an error that has no code of ours', () => {
+    const words = 'The model at x cannot be read: the disk reports an error (EIO).';
     expect(problemOf(Object.assign(new Error('EIO: i/o error, read'), { code: 'EIO' }))).toContain('EIO');
-    expect(problemOf(new Error('The model at x cannot be read: the disk reports an error (EIO).'))).toBeUndefined();
+    expect(problemOf(new Error(words))).toContain('cannot tell');
+    expect(problemOf(new RnnkitError('file-system', words))).toBeUndefined();
   });
 });
 
