@@ -1,8 +1,7 @@
 // A small attack, always the same. The large one is `pnpm attack`.
 import { cpu } from '@rnnkit/backend-cpu';
 import { useBackend } from '@rnnkit/core';
-import { Random } from '@rnnkit/data';
-import { RnnkitError } from '@rnnkit/data';
+import { Random, RnnkitError } from '@rnnkit/data';
 import { beforeAll, describe, expect, test } from 'vitest';
 
 import { attackFullDisk } from '../src/full-disk.ts';
