@@ -68,7 +68,8 @@ describe.each([
     const steps = shape[1] ?? 1;
     expect(batches.reduce((sum, count) => sum + count, 0) * steps).toBeLessThan(inputDim + batches.length * steps);
     expect(batches.length).toBeGreaterThan(0);
-    expect(others.length - batches.length).toBeLessThanOrEqual(200);
+    // A slow machine takes few tokens at once, of which the last may fit in one row.
+    expect(others.length - batches.length).toBeLessThanOrEqual(200 + Math.ceil(inputDim / steps));
   });
 });
 
