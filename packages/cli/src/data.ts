@@ -68,8 +68,9 @@ export async function readExamples(
 export function builtInLanguages(
   count: number | 'all',
   seed: number,
-): { readonly train: LabelledExamples; readonly test: LabelledExamples } {
-  return languages({ languages: count, seed });
+  validationSplit = 0,
+): Record<'train' | 'validation' | 'test', LabelledExamples> {
+  return languages({ languages: count, seed, validationSplit });
 }
 
 /** A name for a table or a sentence, the start of a long one. */

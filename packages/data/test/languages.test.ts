@@ -18,17 +18,36 @@ test('the data are as asked for, and the same for one seed', () => {
   expect(() => languages({ languages: 1 })).toThrow('2 up to as many');
 });
 
-test('no name that is held out is in a text to train on', () => {
-  const { train, test: held } = languages({ languages: ['de', 'ja', 'tr'], seed: 3 });
+test('each part has a random stream of its own', () => {
+  const few = languages({ languages: ['de', 'ja', 'tr'], seed: 3, trainExamples: 40, validationSplit: 0.1 });
+  const many = languages({ languages: ['de', 'ja', 'tr'], seed: 3, trainExamples: 80, validationSplit: 0.1 });
+  expect(many.test).toEqual(few.test);
+  // What is there of one size is there of the larger one, too, in another order.
+  for (const part of ['train', 'validation'] as const) {
+    const all = new Set(many[part].texts);
+    expect(few[part].texts.filter((text) => !all.has(text))).toEqual([]);
+    expect(many[part].texts).toHaveLength(2 * few[part].texts.length);
+  }
+  expect(languages({ languages: ['de', 'ja', 'tr'], seed: 3, testExamples: 9 }).train).toEqual(
+    languages({ languages: ['de', 'ja', 'tr'], seed: 3, testExamples: 3 }).train,
+  );
+  const none = languages({ languages: ['de', 'ja', 'tr'], seed: 3, trainExamples: 40, validationSplit: 0 });
+  expect(none.validation).toEqual({ texts: [], labels: [] });
+  expect(none.test).toEqual(few.test);
+});
+
+test('no name is in two parts', () => {
+  const { train, validation, test: held } = languages({ languages: ['de', 'ja', 'tr'], seed: 3 });
   for (const language of ['de', 'ja', 'tr']) {
     const textsOf = ({ texts, labels }: typeof train): string[] => texts.filter((_, row) => labels[row] === language);
     // A name is in a text when one of its parts is the name: parts are what the list was made of.
     const names = new Set(namesOf(language).map(({ name }) => name));
     const partsIn = (texts: readonly string[]): Set<string> =>
       new Set(texts.flatMap((text) => partsOf(text, language)).filter((part) => names.has(part)));
-    const trained = partsIn(textsOf(train));
-    const shared = [...partsIn(textsOf(held))].filter((name) => trained.has(name));
-    expect(shared).toEqual([]);
+    const parts = [train, validation, held].map((part) => partsIn(textsOf(part)));
+    for (const part of parts) expect(part.size).toBeGreaterThan(5);
+    const all = parts.flatMap((part) => [...part]);
+    expect(new Set(all).size).toBe(all.length);
   }
 });
 

@@ -95,7 +95,7 @@ describe('what is no loss or metric is refused when the model is compiled', () =
   });
 
   test('options of losses, metrics and callbacks that there are not', () => {
-    expect(() => sparseCategoricalCrossentropy(any({ labelSmoothing: 0.1 }))).toThrow('does not know the option');
+    expect(() => sparseCategoricalCrossentropy(any({ smoothing: 0.1 }))).toThrow('does not know the option');
     expect(() => huber({ delta: 0 })).toThrow('huber: delta has to be a number above 0');
     expect(() => binaryAccuracy(any({ thresholds: 0.4 }))).toThrow('Did you mean threshold?');
     expect(() => precision({ thresholds: [0.2, 1.5] })).toThrow(

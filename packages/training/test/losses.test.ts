@@ -191,25 +191,28 @@ describe.each(trials)('%s', (_, loss, labels, predictions, formula) => {
   });
 });
 
-test('class indices and one-hot labels cost the same, from probabilities, from logits, and from a softmax that has them', () => {
-  tidy(() => {
-    const indices = tensor([1, 0, 2, 0], [rows], 'int32');
-    const x = tensor(logits, [rows, columns]);
-    const probabilities = softmax(x);
-    const expected = categoricalCrossentropy()
-      .call(tensor(oneHot, [rows, columns]), probabilities)
-      .dataSync();
-    const close = (actual: Tensor): void => {
-      for (const [index, value] of Array.from(actual.dataSync()).entries())
-        expect(value).toBeCloseTo(expected[index]!, 5);
-    };
-    close(sparseCategoricalCrossentropy().call(indices, probabilities));
-    close(sparseCategoricalCrossentropy({ fromLogits: true }).call(indices, x));
-    keepLogits(probabilities, x, 'softmax');
-    close(sparseCategoricalCrossentropy().call(indices, probabilities));
-    close(categoricalCrossentropy().call(tensor(oneHot, [rows, columns]), probabilities));
-  });
-});
+test.each([0, 0.2])(
+  'class indices and one-hot labels cost the same, from probabilities, from logits, and from a softmax that has them, with a smoothing of %d',
+  (labelSmoothing) => {
+    tidy(() => {
+      const indices = tensor([1, 0, 2, 0], [rows], 'int32');
+      const x = tensor(logits, [rows, columns]);
+      const probabilities = softmax(x);
+      const expected = categoricalCrossentropy({ labelSmoothing })
+        .call(tensor(oneHot, [rows, columns]), probabilities)
+        .dataSync();
+      const close = (actual: Tensor): void => {
+        for (const [index, value] of Array.from(actual.dataSync()).entries())
+          expect(value).toBeCloseTo(expected[index]!, 5);
+      };
+      close(sparseCategoricalCrossentropy({ labelSmoothing }).call(indices, probabilities));
+      close(sparseCategoricalCrossentropy({ fromLogits: true, labelSmoothing }).call(indices, x));
+      keepLogits(probabilities, x, 'softmax');
+      close(sparseCategoricalCrossentropy({ labelSmoothing }).call(indices, probabilities));
+      close(categoricalCrossentropy({ labelSmoothing }).call(tensor(oneHot, [rows, columns]), probabilities));
+    });
+  },
+);
 
 test('focal cross-entropies of a softmax or sigmoid are computed from its logits, and learn from sure answers', () => {
   tidy(() => {

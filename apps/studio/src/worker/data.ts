@@ -27,8 +27,7 @@ export async function readData(source: DataSource): Promise<StudioData> {
 }
 
 function readLanguages(count: number): StudioData {
-  const { train: all, test } = languages({ languages: count, seed: 1 });
-  const { train, validation } = splitExamples(all, share, 1);
+  const { train, validation, test } = languages({ languages: count, seed: 1 });
   const parts = { train, validation, test };
   const nothing = new NoteTaker().notes;
   const found = { id: `languages-${count}`, dropped: 0, broken: nothing, doubts: nothing };

@@ -11,8 +11,13 @@ export interface LanguagesOptions {
   readonly languages?: number | readonly string[] | 'all';
   /** Seed of the split and of the examples. Default 0. */
   readonly seed?: number;
-  /** Examples of each language to train on. Default 400. */
+  /** Examples of each language to train on. Default 1,200. More of them leave all other examples as they are. */
   readonly trainExamples?: number;
+  /**
+   * Examples to choose the best epoch by, as a share of those to train on, from 0 up to, not including, 1. They are made of names
+   * that are in no other part; 0 keeps those names for training. Default 0.05.
+   */
+  readonly validationSplit?: number;
   /** Examples of each language that are held out. Default 60. */
   readonly testExamples?: number;
 }
@@ -26,7 +31,9 @@ export interface LabelledTexts {
 /** The built-in data. */
 export interface LanguagesDataset {
   readonly train: LabelledTexts;
-  /** Made of names none of which is in `train`. */
+  /** Made of names none of which is in `train` or `test`; empty with `validationSplit: 0`. */
+  readonly validation: LabelledTexts;
+  /** Made of names none of which is in `train` or `validation`. */
   readonly test: LabelledTexts;
   /** The codes of the languages, such as `fr`. */
   readonly languages: readonly string[];
@@ -36,17 +43,21 @@ const checks: Readonly<Record<keyof LanguagesOptions, check.OptionCheck>> = {
   languages: check.rule('a number, a list of codes or "all"', (value) => value === 'all' || isCountOrList(value)),
   seed: check.finite,
   trainExamples: check.whole(0, 1_000_000),
+  validationSplit: check.fraction,
   testExamples: check.whole(0, 1_000_000),
 };
 const isCountOrList = (value: unknown): boolean => typeof value === 'number' || Array.isArray(value);
 
-/** The share of codes whose names are held out. */
-const heldOut = 0.2;
+type Part = 'train' | 'validation' | 'test';
+
+/** The shares of codes whose names are held out. */
+const heldOut = { test: 0.2, validation: 0.05 };
 
 /**
  * Labelled texts from the engine's CLDR: names of regions, languages and currencies, measures, dates and relative times, two
  * to four of them joined as the language joins a list. The codes are split before texts are made of them, so that no name
- * is on both sides. Deterministic for a seed and an engine; engines carry different editions of the CLDR.
+ * is in two parts. Each part of each language has a random stream of its own. Deterministic for a seed and an engine; engines
+ * carry different editions of the CLDR.
  *
  * @throws Error when the engine does not have the languages, or an option is not what it has to be
  *
@@ -54,38 +65,54 @@ const heldOut = 0.2;
  * const { train, test } = languages({ languages: ['de', 'nl', 'af'] });
  */
 export function languages(options: LanguagesOptions = {}): LanguagesDataset {
-  const { seed, trainExamples, testExamples } = check.checkOptions(
+  const { seed, trainExamples, validationSplit, testExamples } = check.checkOptions(
     'languages',
     checks,
-    { seed: 0, trainExamples: 400, testExamples: 60 },
+    { seed: 0, trainExamples: 1200, validationSplit: 0.05, testExamples: 60 },
     options,
   );
   const chosen = chooseLanguages(options.languages ?? 24);
   const names = new Map(chosen.map((language) => [language, namesOf(language)]));
   const random = new Random(seed);
-  const keys = random.shuffle([...new Set([...names.values()].flatMap((all) => all.map(({ key }) => key)))].toSorted());
-  const held = new Set(keys.slice(0, Math.ceil(keys.length * heldOut)));
-  const train: LabelledTexts = { texts: [], labels: [] };
-  const test: LabelledTexts = { texts: [], labels: [] };
-  for (const [language, all] of names) {
-    // Two codes may share a name: such a name is on one side, too.
-    const heldNames = new Set(all.filter(({ key }) => held.has(key)).map(({ name }) => name));
-    compose(
-      train,
-      language,
-      all.filter(({ name }) => !heldNames.has(name)),
-      trainExamples,
-      random,
-    );
-    compose(
-      test,
-      language,
-      all.filter(({ key }) => held.has(key)),
-      testExamples,
-      random,
-    );
+  const partOf = splitKeys([...names.values()].flat(), validationSplit > 0, random.derive('split'));
+  const make = (part: Part, count: number): LabelledTexts => {
+    const made: LabelledTexts = { texts: [], labels: [] };
+    for (const [language, all] of names) {
+      const own = namesIn(part, all, partOf);
+      made.texts.push(...compose(language, own, count, random.derive(part, language)));
+      made.labels.push(...Array.from({ length: count }, () => language));
+    }
+    return mix(made, random.derive(part, 'order'));
+  };
+  return {
+    train: make('train', trainExamples),
+    validation: make('validation', Math.round(validationSplit * trainExamples)),
+    test: make('test', testExamples),
+    languages: chosen,
+  };
+}
+
+/** The part of each key that is held out. */
+function splitKeys(names: readonly Name[], validates: boolean, random: Random): ReadonlyMap<string, Part> {
+  const keys = random.shuffle([...new Set(names.map(({ key }) => key))].toSorted());
+  const tested = Math.ceil(keys.length * heldOut.test);
+  const validated = validates ? Math.ceil(keys.length * heldOut.validation) : 0;
+  return new Map(
+    keys.slice(0, tested + validated).map((key, place) => [key, place < tested ? 'test' : 'validation'] as const),
+  );
+}
+
+/** The names of a part. Two codes may share a name: it is in the part that comes first here. */
+function namesIn(part: Part, all: readonly Name[], partOf: ReadonlyMap<string, Part>): string[] {
+  const order: readonly Part[] = ['test', 'validation', 'train'];
+  const taken = new Map<string, Part>();
+  for (const each of order) {
+    for (const { key, name } of all)
+      if ((partOf.get(key) ?? 'train') === each && !taken.has(name)) taken.set(name, each);
   }
-  return { train: mix(train, random), test: mix(test, random), languages: chosen };
+  return all.flatMap(({ key, name }) =>
+    (partOf.get(key) ?? 'train') === part && taken.get(name) === part ? [name] : [],
+  );
 }
 
 function chooseLanguages(wanted: number | readonly string[] | 'all'): readonly string[] {
@@ -109,15 +136,15 @@ function chooseLanguages(wanted: number | readonly string[] | 'all'): readonly s
   return available.slice(0, wanted);
 }
 
-function compose(into: LabelledTexts, language: string, names: readonly Name[], count: number, random: Random): void {
+function compose(language: string, names: readonly string[], count: number, random: Random): string[] {
   const format = new Intl.ListFormat(language, { type: 'conjunction' });
-  for (let example = 0; example < count; example++) {
+  const distinct = new Set(names).size;
+  return Array.from({ length: count }, () => {
     const parts = new Set<string>();
-    const wanted = random.integer(2, 5);
-    while (parts.size < wanted) parts.add(names[random.integer(0, names.length)]!.name);
-    into.texts.push(format.format(parts));
-    into.labels.push(language);
-  }
+    const wanted = Math.min(distinct, random.integer(2, 5));
+    while (parts.size < wanted) parts.add(names[random.integer(0, names.length)]!);
+    return format.format(parts);
+  });
 }
 
 function mix({ texts, labels }: LabelledTexts, random: Random): LabelledTexts {

@@ -98,21 +98,18 @@ export function categoricalCrossentropy(options: CrossentropyOptions = {}): Loss
   );
 }
 
-/** Cross-entropy with class indices, `[batch]`. As Keras' SparseCategoricalCrossentropy. */
-export function sparseCategoricalCrossentropy(options: Omit<CrossentropyOptions, 'labelSmoothing'> = {}): Loss {
-  const { fromLogits } = defaults;
-  const settings = check.checkOptions(
-    'sparseCategoricalCrossentropy',
-    { fromLogits: check.flag },
-    { fromLogits },
-    options,
-  );
+/**
+ * Cross-entropy with class indices, `[batch]`. As Keras' SparseCategoricalCrossentropy, which has no `labelSmoothing`; here it is that
+ * of `categoricalCrossentropy`, without the memory of one-hot labels.
+ */
+export function sparseCategoricalCrossentropy(options: CrossentropyOptions = {}): Loss {
+  const settings = check.checkOptions('sparseCategoricalCrossentropy', checks, defaults, options);
   return new BuiltInLoss(
     'SparseCategoricalCrossentropy',
     'sparseCategoricalCrossentropy',
     settings,
     anyNumber,
-    (labels, predictions, mask) => overClasses(labels, predictions, mask, { ...settings, labelSmoothing: 0 }),
+    (labels, predictions, mask) => overClasses(labels, predictions, mask, settings),
     { sparse: true, classification: 'multiclass' },
   );
 }

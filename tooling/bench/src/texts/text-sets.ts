@@ -25,7 +25,11 @@ export const builtIn: Readonly<Record<'reviews' | 'sms' | 'languages', TextSet>>
     characters: false,
   },
   sms: { name: 'made-up SMS', read: () => Promise.resolve(syntheticTexts(smsStatistics)), characters: false },
-  languages: { name: 'languages', read: () => Promise.resolve(languages().train), characters: true },
+  languages: {
+    name: 'languages',
+    read: () => Promise.resolve(languages({ trainExamples: 400 }).train),
+    characters: true,
+  },
 };
 
 /** A CSV, TSV or JSONL file with the columns text and label. */

@@ -28,19 +28,36 @@ export interface Split {
 
 /** Reads the data and divides it. @throws Failure when nothing can be learnt from it */
 export async function readData(data: string | undefined, options: TrainOptions): Promise<TrainingData> {
-  const builtIn = data === undefined ? builtInLanguages(options.languages ?? 'all', options.seed) : undefined;
-  const all = builtIn?.train ?? (await readExamples(data ?? '', options));
-  const test = options.test === undefined ? builtIn?.test : await readExamples(options.test, options);
-  const classes = classesOf(all);
+  const parts = data === undefined ? builtInParts(options) : await readParts(data, options);
+  const test = options.test === undefined ? parts.test : await readExamples(options.test, options);
+  const classes = classesOf(parts.train);
   if (test !== undefined) checkTestLabels(test, classes, options.test ?? 'the built-in data');
-  const { validationSplit, seed } = options;
-  const parts = validationSplit === 0 ? { train: all, validation: undefined } : holdOut(all, validationSplit, seed);
-  return { digest: digestOf(all), split: { ...parts, test, classes } };
+  return { digest: digestOf(parts.train, parts.validation), split: { ...parts, test, classes } };
 }
 
-function digestOf({ texts, labels }: LabelledExamples): string {
+type Parts = Pick<Split, 'train' | 'validation' | 'test'>;
+
+/** The parts of the built-in data, none of which has a name of another. */
+function builtInParts({ languages, seed, validationSplit }: TrainOptions): Parts {
+  const { train, validation, test } = builtInLanguages(languages ?? 'all', seed, validationSplit);
+  return { train, validation: validationSplit === 0 ? undefined : validation, test };
+}
+
+async function readParts(data: string, options: TrainOptions): Promise<Parts> {
+  const all = await readExamples(data, options);
+  // What cannot be told apart is said before what cannot be held out.
+  classesOf(all);
+  const { validationSplit, seed } = options;
+  if (validationSplit === 0) return { train: all, validation: undefined, test: undefined };
+  return { ...holdOut(all, validationSplit, seed), test: undefined };
+}
+
+function digestOf(...parts: readonly (LabelledExamples | undefined)[]): string {
   const hash = createHash('sha256');
-  for (const [row, text] of texts.entries()) hash.update(`${JSON.stringify([text, labels[row]])}\n`);
+  for (const { texts, labels } of parts.filter((part) => part !== undefined)) {
+    for (const [row, text] of texts.entries()) hash.update(`${JSON.stringify([text, labels[row]])}\n`);
+    hash.update('\n');
+  }
   return hash.digest('hex');
 }
 
