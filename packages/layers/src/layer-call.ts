@@ -29,6 +29,8 @@ export interface LayerOutput {
   readonly output: Tensor;
   /** Which steps of the output are valid, bool `[batch, time]`, if the output has a time axis and a mask came in or began here. */
   readonly mask?: Tensor | undefined;
+  /** The outputs after the first, of a layer that has several. Default: none. */
+  readonly otherOutputs?: readonly Value[] | undefined;
   /** The final states, with `returnState`. */
   readonly states?: readonly Tensor[] | undefined;
   /** What an activity regularizer adds to the loss. */
@@ -121,10 +123,10 @@ export function expectOneValue(owner: string, values: readonly Value[]): Value {
   );
 }
 
-/** What a layer of one output returns, as values. */
-export function resultOf({ output, mask, states = [], activityLoss }: LayerOutput): LayerResult {
+/** What a layer returns, as values: the outputs, then the states. */
+export function resultOf({ output, mask, otherOutputs = [], states = [], activityLoss }: LayerOutput): LayerResult {
   return {
-    values: [{ tensor: output, mask }, ...states.map((tensor) => ({ tensor }))],
+    values: [{ tensor: output, mask }, ...otherOutputs, ...states.map((tensor) => ({ tensor }))],
     losses: activityLoss === undefined ? [] : [activityLoss],
   };
 }

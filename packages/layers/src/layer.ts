@@ -76,7 +76,7 @@ export abstract class Layer {
 
   /** The output's shape for that of the input, or of all inputs. @throws Error when the layer cannot take such an input */
   abstract computeOutputShape(inputShape: Shape, ...otherShapes: readonly Shape[]): Shape;
-  /** The shapes of all that it returns: the output's, and with `returnState` the final states'. */
+  /** The shapes of all that it returns: the outputs', and with `returnState` the final states'. */
   computeOutputShapes(inputShapes: readonly Shape[]): readonly Shape[] {
     const [inputShape = [], ...otherShapes] = inputShapes;
     return [this.computeOutputShape(inputShape, ...otherShapes)];

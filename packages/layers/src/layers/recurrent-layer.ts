@@ -66,7 +66,7 @@ export abstract class RecurrentLayer<Settings extends RecurrentSettings = Recurr
 
   override computeOutputShapes(inputShapes: readonly Shape[]): readonly Shape[] {
     const [batch = null] = inputShapes[0] ?? [];
-    const states = this.settings.returnState ? this.#stateSizes.map((size) => [batch, size]) : [];
+    const states = this.settings.returnState ? this.stateSizes.map((size) => [batch, size]) : [];
     return [...super.computeOutputShapes(inputShapes), ...states];
   }
 
@@ -137,7 +137,7 @@ export abstract class RecurrentLayer<Settings extends RecurrentSettings = Recurr
 
   #tensorsOf(batch: number, options: CallOptions): Omit<RecurrentCall, keyof SequenceTensors> {
     const given = options.initialState ?? this.#states;
-    const initialState = given.length === 0 ? [] : expectStates(this.name, this.#stateSizes, batch, given);
+    const initialState = given.length === 0 ? [] : expectStates(this.name, this.stateSizes, batch, given);
     return {
       kernel: this.#kernel!,
       recurrentKernel: this.#recurrentKernel!,
@@ -233,7 +233,8 @@ export abstract class RecurrentLayer<Settings extends RecurrentSettings = Recurr
     return mask === undefined || !this.settings.goBackwards ? mask : reverseTime(mask);
   }
 
-  get #stateSizes(): readonly number[] {
+  /** How many numbers each state has for a row: the units, once for each state. */
+  get stateSizes(): readonly number[] {
     return Array.from({ length: this.#stateCount }, () => this.settings.units);
   }
 
@@ -256,7 +257,7 @@ export abstract class RecurrentLayer<Settings extends RecurrentSettings = Recurr
   }
 
   override setStates(states: readonly LayerState[]): void {
-    const copies = copiedStates(this, this.settings.stateful, this.#stateSizes, states);
+    const copies = copiedStates(this, this.settings.stateful, this.stateSizes, states);
     this.resetStates();
     this.#states = copies;
   }
