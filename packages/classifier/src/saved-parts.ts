@@ -1,7 +1,8 @@
 // The files of a classifier beside its model's own, and whether they belong together.
 import { check, RnnkitError } from '@rnnkit/data';
 import { tokenizerFromJson, type Tokenizer } from '@rnnkit/text';
-import type { ModelFiles, SequentialModel } from '@rnnkit/training';
+import type { ModelFiles } from '@rnnkit/storage';
+import type { SequentialModel } from '@rnnkit/training';
 
 import { longestText } from './architecture.ts';
 

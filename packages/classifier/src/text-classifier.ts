@@ -3,7 +3,8 @@
 import { check, RnnkitError } from '@rnnkit/data';
 import { bidirectional, dense, embedding, gru, lstm, simpleRnn } from '@rnnkit/layers';
 import { Tokenizer, padSequences, type PaddedSequences } from '@rnnkit/text';
-import { loadModel, saveModel, sequential, type ModelFiles, type SequentialModel } from '@rnnkit/training';
+import type { ModelFiles } from '@rnnkit/storage';
+import { loadModel, saveModel, sequential, type SequentialModel } from '@rnnkit/training';
 
 import { checkArchitecture, checkSize, longestText, type Architecture } from './architecture.ts';
 import { checkLabels, checkTexts } from './examples.ts';

@@ -3,7 +3,8 @@ import { cpu } from '@rnnkit/backend-cpu';
 import { useBackend } from '@rnnkit/core';
 import { dense, embedding, globalAveragePooling1d, lstm } from '@rnnkit/layers';
 import { Tokenizer } from '@rnnkit/text';
-import { sequential, type ModelFiles, type SequentialModel } from '@rnnkit/training';
+import type { ModelFiles } from '@rnnkit/storage';
+import { sequential, type SequentialModel } from '@rnnkit/training';
 import { memory } from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 

@@ -1,5 +1,5 @@
 import { TextClassifier } from '@rnnkit/classifier';
-import { readModel } from '@rnnkit/training/node';
+import { readModel } from '@rnnkit/storage/node';
 
 /** The classifier that `rnnkit train` wrote to a folder or a .zip file. */
 export async function loadClassifier(path: string): Promise<TextClassifier> {

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { readModel } from '@rnnkit/training/node';
+import { readModel } from '@rnnkit/storage/node';
 import { expect, test } from 'vitest';
 
 import { newFolder, reviews, rnnkit, small } from './rnnkit.ts';

@@ -2,8 +2,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { zipModel } from '@rnnkit/training';
-import { readModel } from '@rnnkit/training/node';
+import { zipModel } from '@rnnkit/storage';
+import { readModel } from '@rnnkit/storage/node';
 import { expect, test } from 'vitest';
 
 import { newFolder, reviews, rnnkit, small } from './rnnkit.ts';

@@ -2,7 +2,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { readModel } from '@rnnkit/training/node';
+import { readModel } from '@rnnkit/storage/node';
 import { expect, test } from 'vitest';
 
 import { jsonLines, newFolder, reviews, rnnkit, small, type Outcome } from './rnnkit.ts';
@@ -126,7 +126,7 @@ test.each(['', '{', '{"version": 1}', 'null', '{"version": 1, "data": 5}'])(
   async (content) => {
     const folder = await newFolder();
     const training = new TextEncoder().encode('{"format": "rnnkit-training-run"}');
-    const { writeModel } = await import('@rnnkit/training/node');
+    const { writeModel } = await import('@rnnkit/storage/node');
     await writeModel(
       join(folder, 'model', 'unfinished'),
       new Map([
@@ -146,7 +146,7 @@ test('options of a damaged command.json are checked as if they were typed', asyn
   await interrupted(folder, ['train', 'reviews.csv', ...long, ...small], 'SIGKILL');
   const files = new Map(await readModel(join(folder, 'model', 'unfinished')));
   const good = JSON.parse(new TextDecoder().decode(files.get('command.json'))) as { options: object };
-  const { writeModel } = await import('@rnnkit/training/node');
+  const { writeModel } = await import('@rnnkit/storage/node');
   for (const options of [{ units: '1e9' }, { units: 8 }, { cell: 'LSTM' }, { bidirectional: 'yes' }, { seed: true }]) {
     const text = JSON.stringify({ ...good, options: { ...good.options, ...options } });
     files.set('command.json', new TextEncoder().encode(text));

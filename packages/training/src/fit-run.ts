@@ -1,5 +1,6 @@
 // A run of `fit`: how far it is, whether it was stopped, and how it is kept and resumed.
 import { check, RnnkitError } from '@rnnkit/data';
+import type { StoredTensor } from '@rnnkit/storage';
 import { tensor, tidy, type Tensor } from '@tensorflow/tfjs-core';
 
 import type { Callback, TrainingRun } from './callbacks/callback.ts';
@@ -8,7 +9,6 @@ import type { Loss } from './losses/loss.ts';
 import type { Metric } from './metrics/metric.ts';
 import { optimizerState, restoreOptimizer } from './saving/optimizer-state.ts';
 import { readRun, runTensorsFile, writeRun, type SavedRun } from './saving/run-files.ts';
-import type { StoredTensor } from './saving/safetensors.ts';
 import type { SequentialModel } from './sequential.ts';
 
 /** What a run is begun with. */

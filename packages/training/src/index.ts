@@ -73,9 +73,7 @@ export { gateActivations, type GateActivations } from './probes/gate-activations
 export { gradientNorms, type GradientNorms } from './probes/gradient-norms.ts';
 export type { LabelledRows } from './model-input.ts';
 export type { ClassWeight, SampleWeight } from './sample-weight.ts';
-export { loadModel, saveModel, type ModelFiles, type SaveOptions } from './saving/model-files.ts';
-export { unzipModel } from './saving/zip.ts';
-export { zipModel } from './saving/zip-writer.ts';
+export { loadModel, saveModel, type SaveOptions } from './saving/model-files.ts';
 export {
   cloneModel,
   sequential,

@@ -2,6 +2,7 @@
 import { cpu } from '@rnnkit/backend-cpu';
 import { useBackend } from '@rnnkit/core';
 import { activation, dense, embedding, gru, timeDistributed } from '@rnnkit/layers';
+import type { ModelFiles } from '@rnnkit/storage';
 import { mean, square, sub, type Tensor } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 
@@ -26,7 +27,6 @@ import {
   type Loss,
   type LossName,
   type Metric,
-  type ModelFiles,
   type SequentialModel,
 } from '../src/index.ts';
 

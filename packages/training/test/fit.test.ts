@@ -3,6 +3,7 @@ import { useBackend } from '@rnnkit/core';
 import { Random } from '@rnnkit/data';
 import { bidirectional, dense, dropout, embedding, gru, lstm, simpleRnn, type Layer } from '@rnnkit/layers';
 import { adam } from '@rnnkit/optimizers';
+import type { ModelFiles } from '@rnnkit/storage';
 import { memory } from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 
@@ -19,7 +20,6 @@ import {
   terminateOnNaN,
   type HostArray,
   type LossName,
-  type ModelFiles,
   type SequentialModel,
 } from '../src/index.ts';
 

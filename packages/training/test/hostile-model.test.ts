@@ -39,19 +39,11 @@ import {
   rmsprop,
   sgd,
 } from '@rnnkit/optimizers';
+import { readSafetensors, writeSafetensors, type ModelFiles, type StoredTensor } from '@rnnkit/storage';
 import { fill, memory } from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import {
-  huber,
-  loadModel,
-  precision,
-  saveModel,
-  sequential,
-  type ModelFiles,
-  type SequentialModel,
-} from '../src/index.ts';
-import { readSafetensors, writeSafetensors, type StoredTensor } from '../src/saving/safetensors.ts';
+import { huber, loadModel, precision, saveModel, sequential, type SequentialModel } from '../src/index.ts';
 import { trainAndSave } from './saved-model.ts';
 
 let files: ModelFiles;

@@ -7,7 +7,7 @@ import { expect, test } from 'vitest';
 
 import * as exported from '../src/index.ts';
 
-const { confusionMatrix, crossValidate, foldWorkers, saveModel, sequential, zipModel } = exported;
+const { confusionMatrix, crossValidate, foldWorkers, saveModel, sequential } = exported;
 
 const x = [
   [1, 2],
@@ -50,8 +50,6 @@ test('every function', async () => {
     progress: [() => undefined],
     saveModel: [model, {}],
     sequential: [[dense({ units: 1 })], { seed: 1 }],
-    unzipModel: [zipModel(files)],
-    zipModel: [files],
   };
   for (const [name, value] of Object.entries<unknown>(exported)) {
     if (typeof value !== 'function' || notTried.has(name)) continue;
@@ -83,9 +81,6 @@ test('what is none is called by its name', async () => {
   await useBackend(cpu());
   const model = build();
   await expect(model.fit(x, y, new Map() as never)).rejects.toThrow('fit takes its options as an object; got a Map.');
-  for (const bad of [undefined, 'abc', 5, new Map([['a', 5]])]) {
-    expect(() => zipModel(bad as never)).toThrow(/^zipModel(?: takes a model's files, a Map|: a model's files are)/);
-  }
   const five = 5 as never;
   expect(() => confusionMatrix(five, five, 5)).toThrow('confusionMatrix: actual has to be a list or a typed array');
   expect(() => confusionMatrix(y, undefined as never, 5)).toThrow('confusionMatrix: predicted has to be a list');

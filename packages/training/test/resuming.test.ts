@@ -2,6 +2,7 @@ import { cpu } from '@rnnkit/backend-cpu';
 import { useBackend } from '@rnnkit/core';
 import { Random, RnnkitError } from '@rnnkit/data';
 import { bidirectional, dense, dropout, embedding, gru, lstm, type Layer } from '@rnnkit/layers';
+import type { ModelFiles } from '@rnnkit/storage';
 import { memory } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -19,7 +20,6 @@ import {
   type FitOptions,
   type HostArray,
   type Metric,
-  type ModelFiles,
   type SequentialModel,
 } from '../src/index.ts';
 

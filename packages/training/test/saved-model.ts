@@ -2,9 +2,10 @@
 import { cpu } from '@rnnkit/backend-cpu';
 import { useBackend } from '@rnnkit/core';
 import { bidirectional, dense, embedding, gru, lstmCell, rnn } from '@rnnkit/layers';
+import type { ModelFiles } from '@rnnkit/storage';
 import { expect } from 'vitest';
 
-import { loadModel, saveModel, sequential, type ModelFiles, type SequentialModel } from '../src/index.ts';
+import { loadModel, saveModel, sequential, type SequentialModel } from '../src/index.ts';
 
 const x = { data: Int32Array.from([1, 2, 3, 4, 0, 2]), shape: [2, 3] };
 

@@ -1,8 +1,9 @@
+import type { ModelFiles } from '@rnnkit/storage';
 import { memory } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { loadModel, type ModelFiles, type SequentialModel } from '../src/index.ts';
+import { loadModel, type SequentialModel } from '../src/index.ts';
 import { expectSame, trainAndSave } from './saved-model.ts';
 
 let files: ModelFiles;

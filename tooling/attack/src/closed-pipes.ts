@@ -1,6 +1,6 @@
 // Pipes that close: printing ends, and nothing else does.
 import { TextClassifier } from '@rnnkit/classifier';
-import { readModel } from '@rnnkit/training/node';
+import { readModel } from '@rnnkit/storage/node';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,6 +1,6 @@
 // Disks that are full: a write that fails says so, and the model of before stays.
 import type { Random } from '@rnnkit/data';
-import { readModel, writeModel } from '@rnnkit/training/node';
+import { readModel, writeModel } from '@rnnkit/storage/node';
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -80,7 +80,7 @@ const namesIn = (folder: string): string =>
 /** Without leave to mount a disk: no file may be larger than some blocks. */
 function underLimit(folder: string): DiskResult {
   const script = `
-    const { writeModel, readModel } = await import('@rnnkit/training/node');
+    const { writeModel, readModel } = await import('@rnnkit/storage/node');
     const { numberedModel, numberOf } = await import(${JSON.stringify(new URL('numbered-models.ts', import.meta.url).href)});
     const path = ${JSON.stringify(join(folder, 'model'))};
     await writeModel(path, numberedModel(1));

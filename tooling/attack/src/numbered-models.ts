@@ -1,5 +1,5 @@
 // Models that a number tells apart in each of their files, so that a mixture of two is noticed. They can be loaded.
-import type { ModelFiles } from '@rnnkit/training';
+import type { ModelFiles } from '@rnnkit/storage';
 
 import { Fault } from './judge.ts';
 

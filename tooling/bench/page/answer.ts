@@ -2,7 +2,7 @@
 import { wasm } from '@rnnkit/backend-wasm';
 import { TextClassifier } from '@rnnkit/classifier';
 import { useBackend } from '@rnnkit/core';
-import { unzipModel } from '@rnnkit/training';
+import { unzipModel } from '@rnnkit/storage';
 
 /** What the page has measured, in milliseconds. */
 export interface PageTimes {

@@ -15,6 +15,7 @@ export const packagesForPages: readonly string[] = [
   'data',
   'layers',
   'optimizers',
+  'storage',
   'text',
   'training',
 ];

@@ -10,7 +10,7 @@ let project = '';
 
 beforeAll(async () => {
   project = await makeProject();
-  const ours = ['core', 'data', 'backend-wasm', 'layers', 'optimizers', 'training'];
+  const ours = ['core', 'data', 'backend-wasm', 'layers', 'optimizers', 'storage', 'training'];
   await install(project, inject('tarballs'), ours, tfjs('core', 'backend-wasm'));
 }, 300_000);
 

@@ -1,5 +1,5 @@
 // What outlives the page: runs with their models, and the data they were trained on, in the browser's IndexedDB.
-import type { ModelFiles } from '@rnnkit/training';
+import type { ModelFiles } from '@rnnkit/storage';
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
 
 import type { StudioData } from './data.ts';

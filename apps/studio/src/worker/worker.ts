@@ -2,7 +2,7 @@
 // others in between its batches.
 import { assess, attribute, TextClassifier } from '@rnnkit/classifier';
 import { previewFile } from '@rnnkit/data';
-import { unzipModel, zipModel } from '@rnnkit/training';
+import { unzipModel, zipModel } from '@rnnkit/storage';
 
 import { calibrate, reportBackends, startAnyBackend, startBackend } from './backends.ts';
 import { datasetFile, readData, type StudioData } from './data.ts';

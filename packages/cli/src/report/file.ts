@@ -1,5 +1,5 @@
 // Reports as files. A report replaces a report, and nothing else that a person may have there.
-import { checkOwnFile, writeOwnFile } from '@rnnkit/training/node';
+import { checkOwnFile, writeOwnFile } from '@rnnkit/storage/node';
 
 import { besideModel } from '../beside.ts';
 import { generator } from './page.ts';

@@ -1,7 +1,7 @@
 // What a callback is: it is told how training goes, and may stop it.
 import { check } from '@rnnkit/data';
 
-import type { ModelFiles } from '../saving/model-files.ts';
+import type { ModelFiles } from '@rnnkit/storage';
 import type { SequentialModel } from '../sequential.ts';
 
 /** Values by name. */

@@ -1,10 +1,10 @@
 // model.json as a model: its layers, its input's shape and what it was compiled with.
 import { check, RnnkitError } from '@rnnkit/data';
 import { layerFromConfig, type Shape } from '@rnnkit/layers';
+import { modelFile, readModelJson } from '@rnnkit/storage';
 
 import type { CompileOptions } from '../compile-config.ts';
 import { SequentialModel } from '../sequential.ts';
-import { modelFile, readModelJson } from './model-json.ts';
 
 /** What a model.json says. */
 export interface Description {

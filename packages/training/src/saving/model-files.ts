@@ -2,18 +2,23 @@
 // weights, optimizer.safetensors the optimizer's memory, and assets what belongs to it, such as a tokenizer.
 import { check, RnnkitError } from '@rnnkit/data';
 import { storedWeights } from '@rnnkit/layers';
+import {
+  checkFileName,
+  modelFile,
+  modelFormat,
+  modelVersion,
+  readSafetensors,
+  writeSafetensors,
+  type ModelFiles,
+  type StoredTensor,
+  type StoredTensors,
+} from '@rnnkit/storage';
 
 import { compileConfig, refuseOwn, type CompileConfig } from '../compile-config.ts';
 import type { SequentialModel } from '../sequential.ts';
 import { usageOf } from '../usage.ts';
 import { modelOf, readDescription, type Description } from './description.ts';
-import { checkFileName } from './file-name.ts';
-import { modelFile, modelFormat, modelVersion } from './model-json.ts';
 import { optimizerState, restoreOptimizer } from './optimizer-state.ts';
-import { readSafetensors, writeSafetensors, type StoredTensor, type StoredTensors } from './safetensors.ts';
-
-/** Files by name. */
-export type ModelFiles = ReadonlyMap<string, Uint8Array>;
 
 /** Options of {@link saveModel}. */
 export interface SaveOptions {

@@ -1,10 +1,10 @@
 // What an optimizer remembers, to a file and from one.
 import { check, RnnkitError } from '@rnnkit/data';
 import type { OptimizerState } from '@rnnkit/optimizers';
+import type { StoredTensor, StoredTensors } from '@rnnkit/storage';
 import { dispose, tensor } from '@tensorflow/tfjs-core';
 
 import type { SequentialModel } from '../sequential.ts';
-import type { StoredTensor, StoredTensors } from './safetensors.ts';
 
 /**
  * What a model's optimizer remembers. Weights that learn, but have not yet, have slots in the file as they would begin, so that a

@@ -1,12 +1,17 @@
 // A run of `fit` between two epochs as files: training.json says what it was begun with and how far it is, and
 // training.safetensors holds the weights, the optimizer's slots, the states of layers and what callbacks remember.
 import { check, RnnkitError } from '@rnnkit/data';
+import {
+  readJsonFile,
+  readSafetensors,
+  runFile,
+  writeSafetensors,
+  type ModelFiles,
+  type StoredTensor,
+} from '@rnnkit/storage';
 
 import type { CallbackState } from '../callbacks/callback.ts';
 import { History } from '../history.ts';
-import { readJsonFile } from './json-file.ts';
-import type { ModelFiles } from './model-files.ts';
-import { readSafetensors, writeSafetensors, type StoredTensor } from './safetensors.ts';
 
 /** A run between two epochs. */
 export interface SavedRun {
@@ -28,8 +33,6 @@ export interface SavedRun {
   readonly tensors: ReadonlyMap<string, StoredTensor>;
 }
 
-/** The name of the file that tells of a run. */
-export const runFile = 'training.json';
 /** The name of the file that holds a run's tensors. */
 export const runTensorsFile = 'training.safetensors';
 const format = 'rnnkit-training-run';

@@ -16,6 +16,7 @@ import {
   rnn,
   timeDistributed,
 } from '@rnnkit/layers';
+import type { ModelFiles } from '@rnnkit/storage';
 import {
   backupAndRestore,
   earlyStopping,
@@ -24,7 +25,6 @@ import {
   saveModel,
   sequential,
   type Callback,
-  type ModelFiles,
   type SequentialModel,
 } from '@rnnkit/training';
 

@@ -2,8 +2,8 @@
 // end it is the training that was never killed.
 import { TextClassifier } from '@rnnkit/classifier';
 import type { Random } from '@rnnkit/data';
-import type { ModelFiles } from '@rnnkit/training';
-import { readModel } from '@rnnkit/training/node';
+import type { ModelFiles } from '@rnnkit/storage';
+import { readModel } from '@rnnkit/storage/node';
 import { existsSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

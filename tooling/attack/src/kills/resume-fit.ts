@@ -1,7 +1,8 @@
 // A run of fit is killed again and again: what it kept can be read, and in the end it is the run that was never killed.
 import type { Random } from '@rnnkit/data';
-import { loadModel, type ModelFiles } from '@rnnkit/training';
-import { readModel } from '@rnnkit/training/node';
+import type { ModelFiles } from '@rnnkit/storage';
+import { loadModel } from '@rnnkit/training';
+import { readModel } from '@rnnkit/storage/node';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

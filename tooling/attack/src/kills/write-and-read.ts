@@ -1,6 +1,6 @@
 // Writers are killed while others read: a reader always finds one model, whole, and the next writer takes away what is left.
 import type { Random } from '@rnnkit/data';
-import { readModel, writeModel } from '@rnnkit/training/node';
+import { readModel, writeModel } from '@rnnkit/storage/node';
 import { readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 

@@ -2,15 +2,9 @@
 import { cpu } from '@rnnkit/backend-cpu';
 import { useBackend } from '@rnnkit/core';
 import { dense, embedding, lstm } from '@rnnkit/layers';
-import {
-  backupAndRestore,
-  earlyStopping,
-  lambdaCallback,
-  saveModel,
-  sequential,
-  type ModelFiles,
-} from '@rnnkit/training';
-import { readModel, writeModel } from '@rnnkit/training/node';
+import type { ModelFiles } from '@rnnkit/storage';
+import { backupAndRestore, earlyStopping, lambdaCallback, saveModel, sequential } from '@rnnkit/training';
+import { readModel, writeModel } from '@rnnkit/storage/node';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 

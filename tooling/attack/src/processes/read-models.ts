@@ -1,5 +1,5 @@
 // Reads a numbered model from a path again and again until it is told to stop, and then says how often.
-import { readModel } from '@rnnkit/training/node';
+import { readModel } from '@rnnkit/storage/node';
 
 import { numberOf } from '../numbered-models.ts';
 

@@ -1,5 +1,5 @@
 // Writes one numbered model after the other to a path, until it is killed.
-import { writeModel } from '@rnnkit/training/node';
+import { writeModel } from '@rnnkit/storage/node';
 
 import { numberedModel, numbers } from '../numbered-models.ts';
 

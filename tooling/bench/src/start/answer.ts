@@ -2,7 +2,7 @@
 import { wasm } from '@rnnkit/backend-wasm';
 import { TextClassifier } from '@rnnkit/classifier';
 import { useBackend } from '@rnnkit/core';
-import { readModel } from '@rnnkit/training/node';
+import { readModel } from '@rnnkit/storage/node';
 
 const [model = '', text = '', threads = '1'] = process.argv.slice(2);
 await useBackend(wasm({ threads: Number(threads) }));

@@ -2,7 +2,7 @@
 import { cpu } from '@rnnkit/backend-cpu';
 import { newClassifier } from '@rnnkit/classifier';
 import { useBackend } from '@rnnkit/core';
-import { writeModel } from '@rnnkit/training/node';
+import { writeModel } from '@rnnkit/storage/node';
 
 import { builtIn } from '../texts/text-sets.ts';
 import { reference } from '../work.ts';

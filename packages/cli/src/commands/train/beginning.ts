@@ -1,7 +1,7 @@
 // What a training was begun with. It is kept beside an unfinished training, so that this can only be resumed as it began.
 import { resolve } from 'node:path';
 
-import type { ModelFiles } from '@rnnkit/training';
+import type { ModelFiles } from '@rnnkit/storage';
 
 import { Failure, UsageFailure } from '../../failure.ts';
 import { note } from '../../output.ts';

@@ -1,8 +1,9 @@
 // A training that is under way, on disk: after each epoch what it takes to go on with it, and the best model so far. A model that was
 // there before stays until the new one is done.
 import type { TextClassifier } from '@rnnkit/classifier';
-import { backupAndRestore, modelCheckpoint, type Callback, type ModelFiles } from '@rnnkit/training';
-import { checkDestination, readModel, removeModel, writeModel } from '@rnnkit/training/node';
+import type { ModelFiles } from '@rnnkit/storage';
+import { backupAndRestore, modelCheckpoint, type Callback } from '@rnnkit/training';
+import { checkDestination, readModel, removeModel, writeModel } from '@rnnkit/storage/node';
 
 import { besideModel } from '../../beside.ts';
 import { Failure } from '../../failure.ts';

@@ -1,7 +1,7 @@
 // Folders of models that were damaged, and folders with anything in them that a model is written to.
 import type { Random } from '@rnnkit/data';
-import { unzipModel, zipModel, type ModelFiles } from '@rnnkit/training';
-import { checkDestination, readModel, removeModel, writeModel } from '@rnnkit/training/node';
+import { unzipModel, zipModel, type ModelFiles } from '@rnnkit/storage';
+import { checkDestination, readModel, removeModel, writeModel } from '@rnnkit/storage/node';
 import {
   existsSync,
   mkdirSync,

@@ -2,7 +2,8 @@
 import { TextClassifier } from '@rnnkit/classifier';
 import { type Random, readFiles } from '@rnnkit/data';
 import { Tokenizer, tokenizerFromJson } from '@rnnkit/text';
-import { loadModel, unzipModel } from '@rnnkit/training';
+import { unzipModel } from '@rnnkit/storage';
+import { loadModel } from '@rnnkit/training';
 import { zipSync } from 'fflate';
 
 import type { Corpus } from '../corpus.ts';

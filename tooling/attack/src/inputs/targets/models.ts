@@ -1,7 +1,8 @@
 // Files of models: model.json, weights, what optimizers remember, and what classifiers add.
 import { TextClassifier } from '@rnnkit/classifier';
 import type { Random } from '@rnnkit/data';
-import { loadModel, saveModel, type ModelFiles, type SequentialModel } from '@rnnkit/training';
+import type { ModelFiles } from '@rnnkit/storage';
+import { loadModel, saveModel, type SequentialModel } from '@rnnkit/training';
 
 import { expect } from '../../judge.ts';
 import { pick } from '../mutations/bytes.ts';

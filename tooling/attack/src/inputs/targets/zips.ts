@@ -1,5 +1,5 @@
 // Zip files of models.
-import { unzipModel, zipModel } from '@rnnkit/training';
+import { unzipModel, zipModel } from '@rnnkit/storage';
 import { unzipSync } from 'fflate';
 
 import { expect } from '../../judge.ts';

@@ -2,7 +2,7 @@
 import { rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { manifestFile } from '../saving/manifest.ts';
+import { manifestFile } from '../manifest.ts';
 import { syncFolder } from './disk.ts';
 import { Draft } from './draft.ts';
 import { readManifest } from './manifest-file.ts';

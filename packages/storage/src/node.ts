@@ -1,4 +1,4 @@
-// @rnnkit/training/node: models in folders and files.
+// @rnnkit/storage/node: models in folders and files.
 import { lstat, open, realpath, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { RnnkitError } from '@rnnkit/data';
@@ -9,10 +9,10 @@ import { tryOwn, writeOwn, type IsOwn } from './node/own-file.ts';
 import { removeFolderModel } from './node/remove-model.ts';
 import { codeOf, systemFailure } from './node/system-failure.ts';
 import { isOwnZipFile, readZip } from './node/zip-file.ts';
-import { checkFileNames } from './saving/file-name.ts';
-import type { ModelFiles } from './saving/model-files.ts';
-import { checkDescribed } from './saving/describing.ts';
-import { zipModel } from './saving/zip-writer.ts';
+import { checkFileNames } from './file-name.ts';
+import type { ModelFiles } from './model-files.ts';
+import { checkDescribed } from './describing.ts';
+import { zipModel } from './zip/zip-model.ts';
 
 /** How much of a file is looked at to tell whether it is rnnkit's own. */
 const headBytes = 64 * 1024;

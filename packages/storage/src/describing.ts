@@ -1,9 +1,12 @@
-// The files that tell what others beside them are.
+// The files that say what others beside them are.
 import { RnnkitError } from '@rnnkit/data';
 
-import { modelFile } from './model-json.ts';
-import { runFile } from './run-files.ts';
 import type { ModelFiles } from './model-files.ts';
+
+/** The file that says what a model is. */
+export const modelFile = 'model.json';
+/** The file that says how far an interrupted run of `fit` is. */
+export const runFile = 'training.json';
 
 /** Of a model, and of an interrupted run of `fit`. */
 export const describing: readonly string[] = [modelFile, runFile];

@@ -1,8 +1,7 @@
 // model.json as JSON: whether it is one that rnnkit wrote, before anything else of it is looked at.
+import { modelFile } from './describing.ts';
 import { readJsonFile } from './json-file.ts';
 
-/** The file that says what a model is. */
-export const modelFile = 'model.json';
 /** Its format. */
 export const modelFormat = 'rnnkit-sequential';
 /** The version of its format. */

@@ -3,7 +3,7 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { generationOf } from '../saving/manifest.ts';
+import { generationOf } from '../manifest.ts';
 import { draftName, isAbandoned, writerOf, type Writer } from './draft.ts';
 import { readManifest } from './manifest-file.ts';
 

@@ -2,7 +2,7 @@
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { largestManifest, manifestFile, parseManifest, type Manifest } from '../saving/manifest.ts';
+import { largestManifest, manifestFile, parseManifest, type Manifest } from '../manifest.ts';
 import { find, readAll } from './disk.ts';
 
 /** The manifest of a folder, if there is one. @throws Error when there is one that rnnkit did not write */

@@ -3,14 +3,13 @@ import { check, RnnkitError } from '@rnnkit/data';
 import { Inflate } from 'fflate';
 
 import { crc32 } from './crc32.ts';
-import { describing } from './describing.ts';
-import { checkFileNames } from './file-name.ts';
-import { isOwnJson, largestJsonFile } from './json-file.ts';
-import { checkFileSizes } from './largest-files.ts';
-import { largestManifest, manifestFile, parseManifest } from './manifest.ts';
-import type { ModelFiles } from './model-files.ts';
-import { modelFile } from './model-json.ts';
-import { zipEntries, type ZipEntry } from './zip-directory.ts';
+import { describing } from '../describing.ts';
+import { checkFileNames } from '../file-name.ts';
+import { isOwnJson, largestJsonFile } from '../json-file.ts';
+import { checkFileSizes } from '../largest-files.ts';
+import { largestManifest, manifestFile, parseManifest } from '../manifest.ts';
+import type { ModelFiles } from '../model-files.ts';
+import { zipEntries, type ZipEntry } from './directory.ts';
 
 /** What is unpacked at a time: a thousand times as much can come of it. */
 const step = 4096;
@@ -20,7 +19,7 @@ const alwaysUnpacked = 16 * 1024 ** 2;
 
 /**
  * The files of a zip file: of one that {@link zipModel} made, or of a model's folder that somebody packed. Before anything is
- * unpacked, its entries have to be as large as `model.json` lets them be, and all that is deflated unpacks to no more than 16
+ * unpacked, its entries have to be no larger than such files can be, and all that is deflated unpacks to no more than 16
  * times the file, or 16 MiB.
  *
  * @returns views of `bytes` where a file is stored, so they have to stay as they are
@@ -43,12 +42,7 @@ export function unzipModel(bytes: Uint8Array): ModelFiles {
         `it unpacks to ${unpacked} bytes; from ${bytes.length} come up to ${largest}.`,
       );
     const entries = filesOf(bytes, all);
-    const model = entries.get(modelFile);
-    const description = model === undefined ? undefined : contentOf(bytes, model, largestJsonFile);
-    checkFileSizes(
-      Array.from(entries, ([name, { size }]) => ({ name, bytes: size })),
-      description,
-    );
+    checkFileSizes(Array.from(entries, ([name, { size }]) => ({ name, bytes: size })));
     return new Map(Array.from(entries, ([name, entry]) => [name, contentOf(bytes, entry, entry.size)]));
   } catch (error) {
     throw new RnnkitError(

@@ -6,10 +6,9 @@ import { link, open, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RnnkitError } from '@rnnkit/data';
 
-import { manifestFile, manifestText, storedName, type Manifest, type ManifestEntry } from '../saving/manifest.ts';
-import { checkFileSizes } from '../saving/largest-files.ts';
-import type { ModelFiles } from '../saving/model-files.ts';
-import { modelFile } from '../saving/model-json.ts';
+import { manifestFile, manifestText, storedName, type Manifest, type ManifestEntry } from '../manifest.ts';
+import { checkFileSizes } from '../largest-files.ts';
+import type { ModelFiles } from '../model-files.ts';
 import { find, readAll, syncFolder, writeAll } from './disk.ts';
 import { Draft } from './draft.ts';
 import { inFolder, removeFolders } from './folders.ts';
@@ -154,20 +153,9 @@ async function readGeneration(folder: string, { files }: Manifest): Promise<Mode
   try {
     // What is open can be read to the end, even when a writer takes it away.
     for (const entry of files) opened.push({ entry, file: await openEntry(folder, entry) });
-    const model = opened.find(({ entry }) => entry.name === modelFile);
-    checkFileSizes(
-      files.filter(({ name }) => name === modelFile),
-      undefined,
-    );
-    const description = model === undefined ? undefined : await readEntry(folder, model.entry, model.file);
-    checkFileSizes(files, description);
+    checkFileSizes(files);
     const read = new Map<string, Uint8Array>();
-    for (const { entry, file } of opened) {
-      read.set(
-        entry.name,
-        description !== undefined && entry === model?.entry ? description : await readEntry(folder, entry, file),
-      );
-    }
+    for (const { entry, file } of opened) read.set(entry.name, await readEntry(folder, entry, file));
     return read;
   } finally {
     for (const { file } of opened) await file.close();

@@ -2,12 +2,10 @@
 import { open } from 'node:fs/promises';
 import { RnnkitError } from '@rnnkit/data';
 
-import type { ModelFiles } from '../saving/model-files.ts';
-import { isOwnZip, unzipModel } from '../saving/zip.ts';
+import { largestModel } from '../largest-files.ts';
+import type { ModelFiles } from '../model-files.ts';
+import { isOwnZip, unzipModel } from '../zip/unzip-model.ts';
 import { find, readAll } from './disk.ts';
-
-/** More than any model that can be loaded. */
-const largest = 4 * 1024 ** 3;
 
 /** Whether a file is a zip that rnnkit wrote. */
 export async function isOwnZipFile(path: string): Promise<boolean> {
@@ -32,7 +30,7 @@ async function readZipBytes(path: string): Promise<Uint8Array | undefined> {
     const start = new Uint8Array(2);
     await file.read(start, 0, 2, 0);
     // Every zip file begins so, if nothing is put before it.
-    if (size > largest || String.fromCharCode(...start) !== 'PK') return undefined;
+    if (size > largestModel || String.fromCharCode(...start) !== 'PK') return undefined;
     const bytes = new Uint8Array(size);
     return bytes.subarray(0, await readAll(file, bytes));
   } finally {

@@ -7,18 +7,14 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
-import type { ModelFiles } from '../src/index.ts';
 import { readModel, removeModel, writeModel } from '../src/node.ts';
-import { trainAndSave } from './saved-model.ts';
+import { savedFiles } from './saved-files.ts';
 
 let folder: string;
-let files: ModelFiles;
+const files = savedFiles();
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'rnnkit-removing-'));
-  const saved = await trainAndSave();
-  files = saved.files;
-  saved.trained.dispose();
 });
 afterEach(() => rm(folder, { recursive: true }));
 

@@ -2,8 +2,8 @@
 import { RnnkitError } from '@rnnkit/data';
 
 import { crc32 } from './crc32.ts';
-import { checkFiles } from './file-name.ts';
-import type { ModelFiles } from './model-files.ts';
+import { checkFiles } from '../file-name.ts';
+import type { ModelFiles } from '../model-files.ts';
 
 /** Content begins at a multiple of this, so that weights can be used where they lie. */
 const alignment = 8;

@@ -3,11 +3,11 @@ import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RnnkitError } from '@rnnkit/data';
 
-import { describing } from '../saving/describing.ts';
-import { isOwnJson, largestJsonFile } from '../saving/json-file.ts';
-import { checkFileSizes, type FileSize } from '../saving/largest-files.ts';
-import type { ModelFiles } from '../saving/model-files.ts';
-import { modelFile, readModelJson } from '../saving/model-json.ts';
+import { describing, modelFile } from '../describing.ts';
+import { isOwnJson, largestJsonFile } from '../json-file.ts';
+import { checkFileSizes, type FileSize } from '../largest-files.ts';
+import type { ModelFiles } from '../model-files.ts';
+import { readModelJson } from '../model-json.ts';
 import { find, readAll } from './disk.ts';
 import { readSmallFile } from './manifest-file.ts';
 
@@ -37,7 +37,7 @@ export async function readPlainFiles(folder: string): Promise<ModelFiles> {
     const found = await find(join(folder, name));
     if (found?.isFile() === true) sizes.push({ name, bytes: found.size });
   }
-  checkFileSizes(sizes, await readSmallFile(join(folder, modelFile), largestJsonFile));
+  checkFileSizes(sizes);
   const files = new Map<string, Uint8Array>();
   for (const { name, bytes } of sizes) files.set(name, await readWhole(join(folder, name), bytes));
   return files;

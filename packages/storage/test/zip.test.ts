@@ -1,22 +1,14 @@
 import { deflateSync, unzipSync, zipSync } from 'fflate';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
-import { unzipModel, zipModel, type ModelFiles, type SequentialModel } from '../src/index.ts';
-import { crc32 } from '../src/saving/crc32.ts';
-import { manifestText, storedName } from '../src/saving/manifest.ts';
-import { expectSame, trainAndSave } from './saved-model.ts';
+import { unzipModel, zipModel, type ModelFiles } from '../src/index.ts';
+import { manifestText, storedName } from '../src/manifest.ts';
+import { crc32 } from '../src/zip/crc32.ts';
+import { savedFiles } from './saved-files.ts';
 
-let files: ModelFiles;
-let trained: SequentialModel;
-
-beforeAll(async () => {
-  ({ files, trained } = await trainAndSave());
-});
-
-afterAll(() => {
-  trained.dispose();
-});
+const files = savedFiles();
+const expectSame = (read: ModelFiles): void => expect(read).toEqual(new Map(files));
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 
@@ -122,22 +114,22 @@ test('the checksum is that of the catalogue of CRCs', () => {
 });
 
 describe('a model comes back', () => {
-  test('from a zip, which other programs read, and whose weights lie where they can be used', async () => {
+  test('from a zip, which other programs read, and whose weights lie where they can be used', () => {
     const zip = zipModel(files);
     expect(new Map(Object.entries(unzipSync(zip)))).toEqual(new Map(files));
     for (const bytes of unzipModel(zip).values()) expect(bytes.byteOffset % 8).toBe(0);
-    await expectSame(unzipModel(zip), trained);
+    expectSame(unzipModel(zip));
     expect(zipModel(files)).toEqual(zip);
   });
 
-  test('from zips of other programs', async () => {
-    await expectSame(unzipModel(zipSync(Object.fromEntries(files), { level: 9 })), trained);
-    await expectSame(unzipModel(zipOf(entriesOf(), { remark: 'packed by hand' })), trained);
+  test('from zips of other programs', () => {
+    expectSame(unzipModel(zipSync(Object.fromEntries(files), { level: 9 })));
+    expectSame(unzipModel(zipOf(entriesOf(), { remark: 'packed by hand' })));
     const late = entriesOf().map((entry) => ({ ...entry, flags: 8, local: { crc: 0, packed: 0, size: 0 } }));
-    await expectSame(unzipModel(zipOf(late)), trained);
+    expectSame(unzipModel(zipOf(late)));
   });
 
-  test('from a folder that somebody packed, whatever else is in it', async () => {
+  test('from a folder that somebody packed, whatever else is in it', () => {
     const generation = '0123456789abcdef';
     const manifest = manifestText({
       generation,
@@ -153,7 +145,7 @@ describe('a model comes back', () => {
       'rnnkit.json': encode(manifest),
       'my photos/a photo.jpg': encode('a photo'),
     };
-    await expectSame(unzipModel(zipSync(packed)), trained);
+    expectSame(unzipModel(zipSync(packed)));
     const { [storedName(generation, 'labels.json')]: _, ...missing } = packed;
     expect(() => unzipModel(zipSync(missing))).toThrow('it does not hold rnnkit-0123456789abcdef.labels.json');
   });
@@ -229,17 +221,7 @@ describe('what is not a whole zip of a model is refused', () => {
         zipOf(
           changed('model.json', { content: zeros.subarray(0, 2 ** 25), stored: zeros.subarray(0, 2 ** 25), method: 0 }),
         ),
-      'up to 16777216',
-    ],
-    [
-      'larger weights than model.json says',
-      () => zipOf(changed(weights, { content: zeros.subarray(0, 2e6) })),
-      'cannot need more than',
-    ],
-    [
-      'a larger optimizer',
-      () => zipOf(changed('optimizer.safetensors', { content: zeros.subarray(0, 10e6) })),
-      'cannot need more',
+      'more than 16777216',
     ],
     // Nothing is unpacked before that is known: the rest could not be.
     ['a bomb', () => zipOf(changed(weights, { stored: zeros.subarray(0, 1e6), size: 1.2e9 })), 'unpacks to 12000'],
