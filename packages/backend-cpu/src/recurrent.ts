@@ -31,7 +31,7 @@ export function recurrentOperand(sequence: Sequence, hidden: Float64Array): { ma
  *
  * @param bias added to the projection of the input
  * @param projection where the projection of valid step n goes, at `n * width`; scratch when it is empty
- * @param hidden the hidden state, which `step` moves on
+ * @param hidden the hidden state, which `step` updates
  * @param step computes the valid steps `[first, last)`, whose projection starts at `start` in `projected`
  */
 export function walkForward(
@@ -94,7 +94,7 @@ function hasLastOutput({ steps, time }: Sequence, row: number, zeroOutputForMask
  * Walks over the valid steps backwards. Before each step the gradient of its outputs is added to the gradient of the
  * state; an output that repeats an earlier one adds to the state it repeats, which a masked step carries unchanged.
  *
- * @param dHidden the gradient of the hidden state, `[batch, units]`, which `step` moves back
+ * @param dHidden the gradient of the hidden state, `[batch, units]`, which `step` updates
  * @param step computes the valid steps `[first, last)`
  */
 export function walkBackward(

@@ -3,7 +3,7 @@ import {
   expectShape,
   findDistinctTokens,
   findValidSteps,
-  type OverTokens,
+  type WithEmbedding,
   type RecurrentAttributes,
   type RecurrentForwardAttributes,
   type RecurrentInputs,
@@ -57,7 +57,7 @@ export interface SequenceInput {
 export function readSequence(
   name: string,
   gates: number,
-  inputs: RecurrentInputs | OverTokens<RecurrentInputs>,
+  inputs: RecurrentInputs | WithEmbedding<RecurrentInputs>,
   attributes: RecurrentAttributes,
   native: NativeBackend,
   biasShape: (width: number) => readonly number[] = (width) => [width],
@@ -109,7 +109,7 @@ function readRows(
 
 function readTokens(
   name: string,
-  { ids, table }: OverTokens<RecurrentInputs>,
+  { ids, table }: WithEmbedding<RecurrentInputs>,
   { batch, time, positions }: ValidSteps,
   native: NativeBackend,
 ): SequenceInput {

@@ -5,7 +5,7 @@ import type { TensorInfo } from '@tensorflow/tfjs-core';
 
 import { floatTensor, floatValues, type NativeBackend } from './tensors.ts';
 
-/** Old values and room for new ones. */
+/** Old values and where the new ones go. */
 export interface Slot {
   readonly old: Float32Array;
   readonly new: Float32Array;

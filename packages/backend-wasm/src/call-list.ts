@@ -1,4 +1,4 @@
-// A share of a kernel for another thread: the calls of the kernel module's functions that it consists of, which are noted where
+// A shard of a kernel for another thread: the calls of the kernel module's functions that it consists of, which are noted where
 // the kernel is written and played where it is computed. So a kernel is written once, for one thread and for many.
 import type { KernelModule } from './kernel-module.generated.ts';
 

@@ -14,10 +14,10 @@ import {
   type PackedMatrix,
 } from './matrix-product.ts';
 import type { Memory } from './memory.ts';
-import { roomForRows, type Part } from './parts.ts';
+import { scratchForRows, type Shard } from './shards.ts';
 import { projectionsOf } from './projections.ts';
 import { writeIntegers, type Sequence, type SequenceTokens } from './sequence.ts';
-import { microseconds } from './shares.ts';
+import { microseconds } from './sharding.ts';
 
 /** Elements of the input projection that are computed ahead of the steps (256 KiB), so that they are still in the cache. */
 const projectionBlock = 1 << 16;
@@ -37,14 +37,14 @@ type Projector = (first: number, last: number) => Projected;
  * The projectors of a sequence, for some of its rows each.
  *
  * @param bias an address or 0
- * @param gateCache where the gates of valid step n go, at `n * stride`; 0 for room that is used again
+ * @param gateCache where the gates of valid step n go, at `n * stride`; 0 for scratch memory
  */
 export function openProjection(
   sequence: Sequence,
   bias: number,
   gateCache: number,
   saveForGradient: boolean,
-): (part: Part) => Projector {
+): (shard: Shard) => Projector {
   const { memory, steps, batch, features, stride, width, input } = sequence;
   const columns = padded(width);
   const paddedBias = padBias(sequence, bias);
@@ -67,32 +67,32 @@ export function openProjection(
           : projectRows(own, matrix, first, end - first, to, index + first * 4),
       );
     });
-    return (part) => {
-      const room = gateCache === 0 ? roomForRows(part, columns) : 0;
+    return (shard) => {
+      const scratch = gateCache === 0 ? scratchForRows(shard, columns) : 0;
       return (first) => ({
         address: source,
         rowIndex: picks + first * 4,
-        gates: gateCache === 0 ? room : gateCache + first * stride,
+        gates: gateCache === 0 ? scratch : gateCache + first * stride,
       });
     };
   }
   packedKernel();
-  return (part) => {
+  return (shard) => {
     // Of some rows, what is projected ahead of a step is not in one piece.
-    const most = part.isWhole ? Math.max(batch, Math.floor(projectionBlock / Math.max(1, columns))) : 0;
-    const room =
+    const most = shard.isWhole ? Math.max(batch, Math.floor(projectionBlock / Math.max(1, columns))) : 0;
+    const scratch =
       gateCache === 0
-        ? part.memory.room(Math.max(part.endRow - part.firstRow, Math.min(steps.count, most)) * stride)
+        ? shard.memory.scratch(Math.max(shard.endRow - shard.firstRow, Math.min(steps.count, most)) * stride)
         : 0;
     let projectedFrom = 0;
     let projectedTo = 0;
     const addressOf = (number: number): number =>
-      gateCache === 0 ? room + (number - projectedFrom) * stride : gateCache + number * stride;
+      gateCache === 0 ? scratch + (number - projectedFrom) * stride : gateCache + number * stride;
     return (first, last) => {
       if (last > projectedTo) {
         projectedFrom = first;
         projectedTo = Math.max(last, Math.min(steps.count, first + most));
-        projectRows(part.memory, input.matrix, first, projectedTo - first, addressOf(first), 0);
+        projectRows(shard.memory, input.matrix, first, projectedTo - first, addressOf(first), 0);
       }
       const address = addressOf(first);
       return { address, rowIndex: 0, gates: address };
@@ -105,7 +105,7 @@ export function openProjection(
  * it in as well, takes it panel by panel, eight numbers of every row, and waits for memory longer than the copy takes.
  */
 export function bringProjection(
-  { memory, stride }: Part,
+  { memory, stride }: Shard,
   { address, rowIndex, gates }: Projected,
   count: number,
 ): number {
@@ -118,7 +118,7 @@ export function bringProjection(
 /** The bias, followed by zeros to the end of the last panel; 0 when there is none. */
 function padBias({ memory, stride, width }: Sequence, bias: number): number {
   if (bias === 0) return 0;
-  const address = memory.room(stride);
+  const address = memory.scratch(stride);
   memory.kernels.fillRows(address, stride, 1, padded(width), 0);
   memory.kernels.copyRows(bias, 0, 0, address, 0, 0, 1, width, 0, false);
   return address;
@@ -133,7 +133,7 @@ function projectTokens(
 ): { readonly source: number; readonly picks: number } {
   const remembered = saveForGradient ? undefined : projectionsOf(memory.native, tokens.weights);
   if (remembered === undefined) {
-    const source = memory.room(input.matrix.rows * stride);
+    const source = memory.scratch(input.matrix.rows * stride);
     projectAll(input.matrix, source, 0);
     return { source, picks: tokens.places };
   }
@@ -165,7 +165,7 @@ function takeUnknown(ids: Int32Array, known: Uint8Array): number[] {
 export function sumByToken({ memory, input, width, stride }: Sequence, dSteps: Matrix): Matrix {
   if (input.tokens === undefined) return dSteps;
   const { rows } = input.matrix;
-  const address = memory.room(rows * stride);
+  const address = memory.scratch(rows * stride);
   const { places } = input.tokens;
   const fromStride = strideOf(dSteps);
   // By columns: each sum runs over the steps in their order, and all threads have as much to do.

@@ -1,6 +1,6 @@
 // Products of whole matrices, from the module's packing and its inner loops.
 import type { Memory } from './memory.ts';
-import { microseconds } from './shares.ts';
+import { microseconds } from './sharding.ts';
 
 /** Bytes of a float. */
 export const float = 4;
@@ -43,7 +43,7 @@ export function strideOf({ stride, columns }: Matrix): number {
 /** Packs a right operand. */
 export function packRight(memory: Memory, matrix: Matrix): PackedMatrix {
   const { rows, columns } = matrix;
-  const panels = memory.room(rows * padded(columns) * float);
+  const panels = memory.scratch(rows * padded(columns) * float);
   splitPanels(memory, rows, columns, ({ kernels }, first, lanes) => {
     const from = matrix.address + first * float;
     kernels.packRows(panels + first * rows * float, from, matrix.rowIndex ?? 0, rows, strideOf(matrix), lanes, 8);
@@ -54,7 +54,7 @@ export function packRight(memory: Memory, matrix: Matrix): PackedMatrix {
 /** Packs a right operand that is the transpose of a matrix. */
 export function packTransposed(memory: Memory, matrix: Matrix): PackedMatrix {
   const { rows, columns } = matrix;
-  const panels = memory.room(columns * padded(rows) * float);
+  const panels = memory.scratch(columns * padded(rows) * float);
   const stride = strideOf(matrix);
   splitPanels(memory, columns, rows, ({ kernels }, first, lanes) => {
     const from = matrix.address + first * stride;
@@ -101,7 +101,7 @@ function multiplySome(
   const { kernels } = memory;
   const stride = padded(right.columns) * float;
   const targetStride = target.stride ?? right.columns * float;
-  const tile = memory.room(Math.min(rowBlock, end - first) * stride);
+  const tile = memory.scratch(Math.min(rowBlock, end - first) * stride);
   for (let row = first; row < end; row += rowBlock) {
     const rows = Math.min(rowBlock, end - row);
     const [address, index] = from(left, row);
@@ -159,9 +159,9 @@ function multiplyColumns(memory: Memory, products: readonly TransposedProduct[],
   const { kernels } = memory;
   const stride = padded(right.columns) * float;
   const block = Math.min(depthBlock, right.rows);
-  const panels = memory.room(block * stride);
-  const sums = products.map(({ left }) => memory.room(padded(left.columns) * stride));
-  const leftPanels = memory.room(block * padded(Math.max(...products.map(({ left }) => left.columns))) * float);
+  const panels = memory.scratch(block * stride);
+  const sums = products.map(({ left }) => memory.scratch(padded(left.columns) * stride));
+  const leftPanels = memory.scratch(block * padded(Math.max(...products.map(({ left }) => left.columns))) * float);
   for (const [index, { left }] of products.entries())
     kernels.fillRows(sums[index]!, stride, left.columns, padded(right.columns), 0);
   for (let start = 0; start < right.rows; start += block) {

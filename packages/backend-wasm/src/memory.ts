@@ -3,10 +3,10 @@ import type { TensorInfo } from '@tensorflow/tfjs-core';
 
 import type { KernelModule } from './kernel-module.generated.ts';
 import { addressOf, allocate, heapOf, instanceOf, type NativeBackend } from './native.ts';
-import { cut, leastShare, sharesEverything } from './shares.ts';
+import { cut, leastShard, sharesEverything } from './sharding.ts';
 import { poolOf } from './threads.ts';
 
-/** Memory for one run of a kernel: tensors that outlive it, and room that is given back at its end. */
+/** Memory for one run of a kernel: tensors that outlive it, and scratch memory that is given back at its end. */
 export interface Memory {
   readonly native: NativeBackend;
   readonly kernels: KernelModule;
@@ -14,19 +14,19 @@ export interface Memory {
   readonly address: (info: TensorInfo | undefined) => number;
   /** A new float tensor with unspecified values. */
   tensor(shape: readonly number[]): { readonly info: TensorInfo; readonly address: number };
-  /** Room for bytes, with unspecified contents. */
-  room(bytes: number): number;
+  /** Scratch memory of so many bytes, with unspecified contents. */
+  scratch(bytes: number): number;
   /** The bytes of memory, as they are now: valid until the next allocation. */
   bytes(): Uint8Array;
   /**
-   * Splits a part of the kernel into shares that do not depend on one another, if that is worth it, and returns when all are done.
+   * Splits a part of the kernel into shards that do not depend on one another, if that is worth it, and returns when all are done.
    *
-   * @param work what it takes; see shares.ts
-   * @param most shares that have something to do
-   * @param compute does a share, with kernels that compute or note what is to be computed: so it must not read what they write, and
-   * where they write must be that share's own
+   * @param work what it takes; see sharding.ts
+   * @param most shards that have something to do
+   * @param compute does a shard, with kernels that compute or note what is to be computed: so it must not read what they write, and
+   * where they write must be that shard's own
    */
-  fork(work: number, most: number, compute: (memory: Memory, share: number, shares: number) => void): void;
+  fork(work: number, most: number, compute: (memory: Memory, shard: number, shards: number) => void): void;
   /** Splits what consists of `size` like things, in whole `unit`s, as {@link Memory.fork} does. */
   split(work: number, size: number, unit: number, compute: (memory: Memory, from: number, to: number) => void): void;
 }
@@ -37,7 +37,7 @@ export interface Memory {
  * @throws RangeError when memory is used up
  */
 export function withMemory(native: NativeBackend, run: (memory: Memory) => TensorInfo[]): TensorInfo[] {
-  const rooms: (() => void)[] = [];
+  const scratch: (() => void)[] = [];
   const made: TensorInfo[] = [];
   const { kernels } = instanceOf(native);
   const pool = poolOf(native);
@@ -51,25 +51,25 @@ export function withMemory(native: NativeBackend, run: (memory: Memory) => Tenso
       made.push(info);
       return { info, address: addressOf(native, info) };
     },
-    room: (bytes) => {
+    scratch: (bytes) => {
       const { address, free } = allocate(native, bytes);
-      rooms.push(free);
+      scratch.push(free);
       return address;
     },
     bytes: () => heapOf(native),
     fork: (work, most, compute) => {
-      const worthy = Math.min(most, Math.floor(work / leastShare(isForked)));
-      const shares = pool === undefined || worthy < 2 ? 1 : Math.min(worthy, pool.open());
-      if (shares === 1) {
+      const worthy = Math.min(most, Math.floor(work / leastShard(isForked)));
+      const shards = pool === undefined || worthy < 2 ? 1 : Math.min(worthy, pool.open());
+      if (shards === 1) {
         compute(memory, 0, 1);
         return;
       }
       isForked = true;
-      pool!.run(shares, (own, share) => compute(alone(memory, own), share, shares));
+      pool!.run(shards, (own, shard) => compute(alone(memory, own), shard, shards));
     },
     split: (work, size, unit, compute) =>
-      memory.fork(work, sharesEverything() ? size : Math.ceil(size / unit), (own, share, shares) =>
-        compute(own, cut(size, unit, share, shares), cut(size, unit, share + 1, shares)),
+      memory.fork(work, sharesEverything() ? size : Math.ceil(size / unit), (own, shard, shards) =>
+        compute(own, cut(size, unit, shard, shards), cut(size, unit, shard + 1, shards)),
       ),
   };
   try {
@@ -79,11 +79,11 @@ export function withMemory(native: NativeBackend, run: (memory: Memory) => Tenso
     throw error;
   } finally {
     if (isForked) pool?.rest();
-    for (const free of rooms) free();
+    for (const free of scratch) free();
   }
 }
 
-/** The memory of a share, which is not shared further. */
+/** The memory of a shard, which is not shared further. */
 function alone(memory: Memory, kernels: KernelModule): Memory {
   const own: Memory = {
     ...memory,

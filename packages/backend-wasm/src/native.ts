@@ -227,7 +227,7 @@ export function takeMemory(native: NativeBackend, { dataId, shape, dtype }: Tens
 }
 
 /**
- * Room that stays until it is given back.
+ * Memory that stays until it is given back.
  *
  * @throws RangeError when memory is used up
  */

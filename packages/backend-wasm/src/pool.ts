@@ -1,12 +1,12 @@
-// Threads that share the work of a kernel: each plays its share of the calls, and the caller waits for all of them before the
-// kernel goes on. A share that nobody has begun when the caller is done with its own, the caller does, too: so a thread that
+// Threads that share the work of a kernel: each plays its shard of the calls, and the caller waits for all of them before the
+// kernel goes on. A shard that nobody has begun when the caller is done with its own, the caller does, too: so a thread that
 // got no core, or has ended, costs nothing.
 import { RnnkitError } from '@rnnkit/data';
 
 import { callLength, CallList } from './call-list.ts';
 import { failureOf, place, startHelper, state, type Helper } from './helper-thread.ts';
 import type { KernelModule } from './kernel-module.generated.ts';
-import { sharesEverything } from './shares.ts';
+import { sharesEverything } from './sharding.ts';
 import { Worth } from './worth.ts';
 
 /** What a pool works on. */
@@ -14,12 +14,12 @@ export interface PoolGround {
   readonly module: WebAssembly.Module;
   readonly memory: WebAssembly.Memory;
   readonly kernels: KernelModule;
-  /** Room in the memory. */
+  /** Scratch memory. */
   readonly allocate: (bytes: number) => { readonly address: number; readonly free: () => void };
 }
 
-/** Does a share with kernels that compute, or note what is to be computed. */
-export type Work = (kernels: KernelModule, share: number) => void;
+/** Does a shard with kernels that compute, or note what is to be computed. */
+export type Work = (kernels: KernelModule, shard: number) => void;
 
 /** A page tells when it is left. */
 const host: Partial<Pick<typeof globalThis, 'addEventListener' | 'removeEventListener'>> = globalThis;
@@ -88,37 +88,37 @@ export class Pool {
   }
 
   /**
-   * Does all shares, each on a thread of its own, and returns when they are done. Shares beyond the threads that {@link open} has
+   * Does all shards, each on a thread of its own, and returns when they are done. Shards beyond the threads that {@link open} has
    * counted are the caller's.
    *
-   * @throws what a share throws; Error when a thread fails or has been ended in the middle of its share
+   * @throws what a shard throws; Error when a thread fails or has been ended in the middle of its shard
    */
-  run(shares: number, work: Work): void {
+  run(shards: number, work: Work): void {
     const began = performance.now();
-    const helpers = this.#ready().slice(0, shares - 1);
-    const rooms: (() => void)[] = [];
+    const helpers = this.#ready().slice(0, shards - 1);
+    const scratch: (() => void)[] = [];
     try {
       // Written first: where that fails, nobody has begun.
-      for (const index of helpers.keys()) rooms.push(this.#write(helpers[index]!, index, work));
+      for (const index of helpers.keys()) scratch.push(this.#write(helpers[index]!, index, work));
       for (const { control } of helpers) {
         control[place.spin] = longSpin;
         Atomics.store(control, place.state, state.offered);
         Atomics.notify(control, place.state);
       }
-      const own = this.#together(helpers, shares, work);
-      this.#worth?.count(shares - 1, own - began, performance.now() - own);
+      const own = this.#together(helpers, shards, work);
+      this.#worth?.count(shards - 1, own - began, performance.now() - own);
     } finally {
-      for (const free of rooms) free();
+      for (const free of scratch) free();
     }
   }
 
-  /** Does the caller's shares and waits for the others, whatever fails. Returns when the caller was done with its own. */
-  #together(helpers: readonly Helper[], shares: number, work: Work): number {
+  /** Does the caller's shards and waits for the others, whatever fails. Returns when the caller was done with its own. */
+  #together(helpers: readonly Helper[], shards: number, work: Work): number {
     const failures: unknown[] = [];
     let own = 0;
     try {
       work(this.#ground.kernels, 0);
-      for (let share = helpers.length + 1; share < shares; share++) work(this.#ground.kernels, share);
+      for (let shard = helpers.length + 1; shard < shards; shard++) work(this.#ground.kernels, shard);
       own = performance.now();
       for (const [index, { control }] of helpers.entries()) {
         if (!sharesEverything() && take(control)) work(this.#ground.kernels, index + 1);
@@ -172,7 +172,7 @@ export class Pool {
     this.#refusal ??= `A thread could not be started: ${String(message ?? error).slice(0, 200)}`;
   }
 
-  /** Writes a share where its thread can read it. Returns what gives the room back. */
+  /** Writes a shard where its thread can read it. Returns what gives the memory back. */
   #write({ control }: Helper, index: number, work: Work): () => void {
     const list = (this.#lists[index] ??= new CallList(this.#names));
     list.clear();
@@ -186,7 +186,7 @@ export class Pool {
     return free;
   }
 
-  /** Waits until a thread is done with its share. Returns why it is not. */
+  /** Waits until a thread is done with its shard. Returns why it is not. */
   #join(helper: Helper): Error | undefined {
     const { control } = helper;
     for (let round = 0; round < longSpin && isBusy(control); round++);
@@ -195,7 +195,7 @@ export class Pool {
       if (idle > this.#patience) {
         return new RnnkitError(
           'worker-failed',
-          'A thread of the WASM backend has ended or hangs in the middle of its share; what was computed is lost. Run it again: there will be another thread.',
+          'A thread of the WASM backend has ended or hangs in the middle of its shard; what was computed is lost. Run it again: there will be another thread.',
         );
       }
       pause(control);

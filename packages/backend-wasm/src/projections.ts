@@ -24,15 +24,15 @@ interface Remembered extends Projections {
   readonly free: () => void;
 }
 
-/** Room that the products of one layer may take: those of 10,000 tokens with an LSTM of 512 units take 82 MB. */
-export const largestRoom: number = 96 * 2 ** 20;
+/** Bytes that the products of one layer may take: those of 10,000 tokens with an LSTM of 512 units take 82 MB. */
+export const projectionLimit: number = 96 * 2 ** 20;
 const rememberedBy = new WeakMap<NativeBackend, Set<Remembered>>();
 
 /**
  * The products that are remembered for some weights; none are known at first. They are forgotten when one of the weights
  * is disposed, as it is when it is updated.
  *
- * @returns undefined where they would take too much room
+ * @returns undefined where they would take too much memory
  */
 export function projectionsOf(native: NativeBackend, weights: ProjectionWeights): Projections | undefined {
   const { table, kernel, bias } = weights;
@@ -41,15 +41,15 @@ export function projectionsOf(native: NativeBackend, weights: ProjectionWeights)
   for (const one of all) if (one.weights.every((dataId, place) => dataId === dataIds[place])) return one;
   const [inputDim = 0] = table.shape;
   const bytes = inputDim * padded(kernel.shape[1] ?? 0) * float;
-  if (bytes > largestRoom) return undefined;
-  const room = roomFor(native, bytes);
-  if (room === undefined) return undefined;
-  const made = { ...room, known: new Uint8Array(inputDim), weights: dataIds };
+  if (bytes > projectionLimit) return undefined;
+  const memory = allocateFor(native, bytes);
+  if (memory === undefined) return undefined;
+  const made = { ...memory, known: new Uint8Array(inputDim), weights: dataIds };
   all.add(made);
   return made;
 }
 
-function roomFor(native: NativeBackend, bytes: number): ReturnType<typeof allocate> | undefined {
+function allocateFor(native: NativeBackend, bytes: number): ReturnType<typeof allocate> | undefined {
   try {
     return allocate(native, bytes);
   } catch (error) {

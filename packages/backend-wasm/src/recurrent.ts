@@ -5,20 +5,20 @@ import type { TensorInfo } from '@tensorflow/tfjs-core';
 
 import { openProjection, type Projected } from './input-projection.ts';
 import { float, sumColumns, type Matrix } from './matrix-product.ts';
-import { forkRows, type Part } from './parts.ts';
+import { partitionRows, type Shard } from './shards.ts';
 import { writeIntegers, type Sequence } from './sequence.ts';
-import { microseconds } from './shares.ts';
+import { microseconds } from './sharding.ts';
 
 /** The state that meets the recurrent kernel: times the recurrent mask where there is one. */
 export function recurrentOperand(
-  { memory, batch, units, recurrentMask, firstRow, endRow }: Part,
+  { memory, batch, units, recurrentMask, firstRow, endRow }: Shard,
   hidden: number,
 ): {
   readonly address: number;
   refresh(): void;
 } {
   if (recurrentMask === 0) return { address: hidden, refresh: () => undefined };
-  const address = memory.room(batch * units * float);
+  const address = memory.scratch(batch * units * float);
   const own = firstRow * units * float;
   return {
     address,
@@ -31,8 +31,8 @@ export function recurrentOperand(
  * Walks over the valid steps in processed order and returns the output tensor. Each thread walks with some rows of the batch.
  *
  * @param bias added to the projection of the input; an address or 0
- * @param gateCache where the gates of valid step n go, at `n * stride`; 0 for room that is used again
- * @param hidden the hidden state, which a step moves on
+ * @param gateCache where the gates of valid step n go, at `n * stride`; 0 for scratch memory
+ * @param hidden the hidden state, which a step updates
  * @param stepOf makes, for some rows, what computes the valid steps `[first, last)` from their projection
  */
 export function walkForward(
@@ -41,7 +41,7 @@ export function walkForward(
   bias: number,
   gateCache: number,
   hidden: number,
-  stepOf: (part: Part) => (first: number, last: number, projected: Projected) => void,
+  stepOf: (shard: Shard) => (first: number, last: number, projected: Projected) => void,
 ): TensorInfo {
   const { memory, steps, batch, time, units } = sequence;
   const output = memory.tensor(returnSequences ? [batch, time, units] : [batch, units]);
@@ -50,25 +50,25 @@ export function walkForward(
     const bytes = batch * (returnSequences ? time : 1) * units * float;
     memory.bytes().fill(0, output.address, output.address + bytes);
   }
-  forkRows(sequence, (part) => {
-    const step = stepOf(part);
-    const project = projectorOf(part);
-    const repeat = repeater(part, zeroOutputForMask || !returnSequences, output.address);
+  partitionRows(sequence, (shard) => {
+    const step = stepOf(shard);
+    const project = projectorOf(shard);
+    const repeat = repeater(shard, zeroOutputForMask || !returnSequences, output.address);
     for (let index = 0; index < time; index++) {
-      const first = part.firsts[index]!;
-      const last = part.lasts[index]!;
+      const first = shard.firsts[index]!;
+      const last = shard.lasts[index]!;
       if (last > first) step(first, last, project(first, last));
       if (!returnSequences) continue;
-      writeStep(part, index, hidden, output.address);
+      writeStep(shard, index, hidden, output.address);
       repeat(index);
     }
-    if (!returnSequences) writeLast(part, hidden, output.address, zeroOutputForMask);
+    if (!returnSequences) writeLast(shard, hidden, output.address, zeroOutputForMask);
   });
   return output.info;
 }
 
 function writeStep(
-  { memory, time, units, rows, firsts, lasts }: Part,
+  { memory, time, units, rows, firsts, lasts }: Shard,
   index: number,
   hidden: number,
   to: number,
@@ -81,10 +81,10 @@ function writeStep(
 }
 
 /** Copies the outputs before a step to those of its masked rows that have had a valid step before. */
-function repeater(part: Part, isNeverDone: boolean, output: number): (index: number) => void {
-  const { memory, time, units } = part;
+function repeater(shard: Shard, isNeverDone: boolean, output: number): (index: number) => void {
+  const { memory, time, units } = shard;
   const bytes = units * float;
-  const repeated = isNeverDone ? undefined : repeatedRows(part);
+  const repeated = isNeverDone ? undefined : repeatedRows(shard);
   return (index) => {
     const [rows = 0, count = 0] = repeated?.(index) ?? [];
     if (count === 0) return;
@@ -94,7 +94,7 @@ function repeater(part: Part, isNeverDone: boolean, output: number): (index: num
 }
 
 /** Where it is listed which rows repeat their last output at a processed step, and how many they are. */
-function repeatedRows({ memory, steps, time, firstRow, endRow }: Part): (index: number) => readonly [number, number] {
+function repeatedRows({ memory, steps, time, firstRow, endRow }: Shard): (index: number) => readonly [number, number] {
   if (steps.complete) return () => [0, 0];
   const found = new Int32Array((endRow - firstRow) * time);
   const starts = new Int32Array(time + 1);
@@ -109,11 +109,11 @@ function repeatedRows({ memory, steps, time, firstRow, endRow }: Part): (index: 
   return (index) => [address + starts[index]! * 4, starts[index + 1]! - starts[index]!];
 }
 
-function writeLast(part: Part, hidden: number, output: number, zeroOutputForMask: boolean): void {
-  const { memory, units, firstRow, endRow } = part;
+function writeLast(shard: Shard, hidden: number, output: number, zeroOutputForMask: boolean): void {
+  const { memory, units, firstRow, endRow } = shard;
   const bytes = units * float;
   for (let row = firstRow; row < endRow; row++) {
-    if (!hasLastOutput(part, row, zeroOutputForMask)) continue;
+    if (!hasLastOutput(shard, row, zeroOutputForMask)) continue;
     memory.kernels.copyRows(hidden + row * bytes, 0, 0, output + row * bytes, 0, 0, 1, units, 0, false);
   }
 }
@@ -128,7 +128,7 @@ function hasLastOutput({ steps, time }: Sequence, row: number, zeroOutputForMask
  * added to the gradient of the state; an output that repeats an earlier one adds to the state it repeats, which a masked step
  * carries unchanged.
  *
- * @param dHidden the gradient of the hidden state, `[batch, units]`, which a step moves back
+ * @param dHidden the gradient of the hidden state, `[batch, units]`, which a step updates
  * @param stepOf makes, for some rows, what computes the valid steps `[first, last)`
  */
 export function walkBackward(
@@ -136,7 +136,7 @@ export function walkBackward(
   { returnSequences, zeroOutputForMask }: RecurrentAttributes,
   dOutput: TensorInfo | undefined,
   dHidden: number,
-  stepOf: (part: Part) => (first: number, last: number) => void,
+  stepOf: (shard: Shard) => (first: number, last: number) => void,
 ): void {
   const { memory, batch, time, units } = sequence;
   const bytes = units * float;
@@ -144,25 +144,25 @@ export function walkBackward(
     expectShape('gradient', 'dOutput', dOutput, returnSequences ? [batch, time, units] : [batch, units]);
   }
   const upstream = memory.address(dOutput);
-  forkRows(sequence, (part) => {
-    const { kernels } = part.memory;
-    const step = stepOf(part);
-    const repeated = upstream === 0 || !returnSequences || zeroOutputForMask ? undefined : repeatedRows(part);
+  partitionRows(sequence, (shard) => {
+    const { kernels } = shard.memory;
+    const step = stepOf(shard);
+    const repeated = upstream === 0 || !returnSequences || zeroOutputForMask ? undefined : repeatedRows(shard);
     const addRows = (index: number, rows: number, count: number): void => {
       const from = upstream + index * bytes;
       kernels.copyRows(from, time * bytes, rows, dHidden, bytes, rows, count, units, 0, true);
     };
     if (upstream !== 0 && !returnSequences) {
-      for (let row = part.firstRow; row < part.endRow; row++) {
-        if (!hasLastOutput(part, row, zeroOutputForMask)) continue;
+      for (let row = shard.firstRow; row < shard.endRow; row++) {
+        if (!hasLastOutput(shard, row, zeroOutputForMask)) continue;
         kernels.copyRows(upstream + row * bytes, 0, 0, dHidden + row * bytes, 0, 0, 1, units, 0, true);
       }
     }
     for (let index = time - 1; index >= 0; index--) {
-      const first = part.firsts[index]!;
-      const last = part.lasts[index]!;
+      const first = shard.firsts[index]!;
+      const last = shard.lasts[index]!;
       if (upstream !== 0 && returnSequences) {
-        addRows(index, part.rows + first * 4, last - first);
+        addRows(index, shard.rows + first * 4, last - first);
         const [rows = 0, count = 0] = repeated?.(index) ?? [];
         addRows(index, rows, count);
       }
@@ -175,7 +175,7 @@ export function walkBackward(
 export function throughRecurrentMask(sequence: Sequence, cached: number): Matrix {
   const { memory, steps, units, recurrentMask, rows } = sequence;
   if (recurrentMask === 0) return { address: cached, rows: steps.count, columns: units };
-  const address = memory.room(steps.count * units * float);
+  const address = memory.scratch(steps.count * units * float);
   memory.split(steps.count * units * microseconds.element, steps.count, 1, (own, from, to) => {
     const at = from * units * float;
     own.kernels.multiplyElements(cached + at, recurrentMask, rows + from * 4, address + at, to - from, units);
@@ -191,7 +191,7 @@ export function biasGradient({ memory, hasBias, biasShape, width }: Sequence, ..
   return [dBias.info];
 }
 
-/** Room for the gradient of the gates' sums of every valid step. */
+/** Scratch memory for the gradient of the gates' sums of every valid step. */
 export function openGradient({ memory, steps, stride, width }: Sequence): Matrix {
-  return { address: memory.room(steps.count * stride), rows: steps.count, columns: width, stride };
+  return { address: memory.scratch(steps.count * stride), rows: steps.count, columns: width, stride };
 }

@@ -175,7 +175,7 @@ function transposedCopy(
   memory: Parameters<Parameters<typeof withMemory>[1]>[0],
   { address, rows, columns }: { address: number; rows: number; columns: number },
 ): { address: number; rows: number; columns: number } {
-  const copy = memory.room(rows * columns * float);
+  const copy = memory.scratch(rows * columns * float);
   for (let row = 0; row < rows; row++) {
     memory.kernels.copyRows(
       address + row * columns * float,

@@ -3,7 +3,7 @@ import {
   expectShape,
   findDistinctTokens,
   findValidSteps,
-  type OverTokens,
+  type WithEmbedding,
   type RecurrentAttributes,
   type RecurrentForwardAttributes,
   type RecurrentInputs,
@@ -67,7 +67,7 @@ export interface SequenceTokens {
 export function readSequence(
   name: string,
   gates: number,
-  inputs: RecurrentInputs | OverTokens<RecurrentInputs>,
+  inputs: RecurrentInputs | WithEmbedding<RecurrentInputs>,
   { reverse }: RecurrentAttributes,
   memory: Memory,
   biasShape: (width: number) => readonly number[] = (width) => [width],
@@ -120,7 +120,7 @@ function readRows(
 
 function readTokens(
   name: string,
-  { ids, table, kernel, bias }: OverTokens<RecurrentInputs>,
+  { ids, table, kernel, bias }: WithEmbedding<RecurrentInputs>,
   { batch, time, count, positions }: ValidSteps,
   memory: Memory,
 ): SequenceInput {
@@ -160,7 +160,7 @@ function readTokens(
 
 /** Writes whole numbers where kernels can read them. */
 export function writeIntegers(memory: Memory, values: Int32Array): number {
-  const address = memory.room(values.byteLength);
+  const address = memory.scratch(values.byteLength);
   memory.bytes().set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), address);
   return address;
 }
@@ -174,7 +174,7 @@ export function openState({ memory, batch, units }: Sequence, initial: number): 
 
 /**
  * The gradient of a state, `[batch, units]`, from that of the final state at an address, or from zeros. It is a tensor
- * where the initial state's gradient is asked for, and room that is given back where it is not.
+ * where the initial state's gradient is asked for, and scratch memory where it is not.
  */
 export function openGradientState(
   sequence: Sequence,
@@ -186,7 +186,7 @@ export function openGradientState(
     const { info, address } = openState(sequence, final);
     return { infos: [info], address };
   }
-  const address = memory.room(batch * units * float);
+  const address = memory.scratch(batch * units * float);
   copyState(memory, address, final, batch * units);
   return { infos: [], address };
 }

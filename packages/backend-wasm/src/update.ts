@@ -8,7 +8,7 @@ import { withMemory } from './memory.ts';
 import { isOwnedOnce, takeMemory, type NativeBackend } from './native.ts';
 import type { KernelModule } from './kernel-module.generated.ts';
 import { float } from './matrix-product.ts';
-import { microseconds } from './shares.ts';
+import { microseconds } from './sharding.ts';
 
 /** Where the old values of a tensor are, and where its new ones go, which may be the same; both 0 for an absent slot. */
 type Slot = readonly [old: number, new: number];
@@ -54,7 +54,7 @@ export function runUpdate(
     const work = size * (given.length + 1) * microseconds.element * 0.25;
     memory.split(work, size, 16, ({ kernels }, first, end) => {
       const at = first * float;
-      // Each share asks for the same slots in the same order.
+      // Each shard asks for the same slots in the same order.
       let asked = 0;
       const slot = (info: TensorInfo | undefined): Slot => {
         const [old, next] = (slots[asked++] ??= open(info));

@@ -6,7 +6,7 @@ import { getKernel, registerKernel, unregisterKernel, type KernelConfig } from '
 import { kernels } from './kernels.ts';
 import { locateFiles } from './locate-files.ts';
 import { backendName, nativeSupport, startNativeBackend, type NativeBackend } from './native.ts';
-import { largestRoom } from './projections.ts';
+import { projectionLimit } from './projections.ts';
 import { replacements } from './replacements.ts';
 import { closePool, setThreads, threadsFor } from './threads.ts';
 
@@ -56,7 +56,7 @@ export function wasm({ files, threads = 'auto' }: WasmOptions = {}): Backend {
       kernels: kernels.map(({ kernelName }) => kernelName),
       training: true,
       precision: 'float32',
-      remembers: largestRoom,
+      remembers: projectionLimit,
       get threads() {
         return threadsFor(threads);
       },

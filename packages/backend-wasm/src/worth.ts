@@ -33,8 +33,8 @@ export class Worth {
   /**
    * Notes a run.
    *
-   * @param others shares that the caller did not do first
-   * @param own milliseconds that the caller's own share took: without threads each of the others would have, too
+   * @param others shards that the caller did not do first
+   * @param own milliseconds that the caller's own shard took: without threads each of the others would have, too
    * @param waited milliseconds until the others were done after that
    */
   count(others: number, own: number, waited: number): void {

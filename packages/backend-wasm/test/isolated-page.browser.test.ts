@@ -7,7 +7,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 
 import { wasm } from '../src/index.ts';
 import type { NativeBackend } from '../src/native.ts';
-import { shareWhat } from '../src/shares.ts';
+import { shareWhat } from '../src/sharding.ts';
 import { poolOf } from '../src/threads.ts';
 import { endNativeBackend, moduleOf } from './native-backend.ts';
 import { openPool } from './sharing-backend.ts';

@@ -9,7 +9,7 @@ import { wasm } from '../src/index.ts';
 import type { KernelModule } from '../src/kernel-module.generated.ts';
 import { allocate, heapOf, instanceOf, type NativeBackend } from '../src/native.ts';
 import { Pool } from '../src/pool.ts';
-import { shareWhat } from '../src/shares.ts';
+import { shareWhat } from '../src/sharding.ts';
 import { endNativeBackend, heldBytes } from './native-backend.ts';
 import { openPool } from './sharing-backend.ts';
 
@@ -21,7 +21,7 @@ const note = (worker: Worker): void => {
 process.on('worker', note);
 let native: NativeBackend;
 let pool: Pool;
-let room: { readonly address: number; readonly free: () => void };
+let scratch: { readonly address: number; readonly free: () => void };
 
 async function until(isSo: () => boolean): Promise<void> {
   for (let tries = 0; !isSo() && tries < 1000; tries++) await new Promise((resolve) => setTimeout(resolve, 5));
@@ -31,7 +31,7 @@ async function until(isSo: () => boolean): Promise<void> {
 beforeEach(async () => {
   await useBackend(wasm({ threads: 1 }));
   native = backend() as NativeBackend;
-  room = allocate(native, 1 << 20);
+  scratch = allocate(native, 1 << 20);
   const ground = { ...instanceOf(native), allocate: (bytes: number) => allocate(native, bytes) };
   pool = new Pool(ground, 2, false, { patience: 20 });
   await until(() => pool.open() === 2);
@@ -40,32 +40,32 @@ beforeEach(async () => {
 afterEach(async () => {
   shareWhat('worthy');
   await pool.close();
-  room.free();
+  scratch.free();
   endNativeBackend();
   process.off('worker', note);
   process.on('worker', note);
   await until(() => workers.size === 0);
 });
 
-/** Each of two shares fills one half of the room with the bias 1. */
+/** Each of two shards fills one half of the scratch with the bias 1. */
 function fillBoth(): void {
   const bias = allocate(native, 16);
   const bytes = heapOf(native);
-  bytes.fill(0, room.address, room.address + 2048);
+  bytes.fill(0, scratch.address, scratch.address + 2048);
   bytes.fill(1, bias.address, bias.address + 16);
-  pool.run(2, (kernels, share) => kernels.fillRows(room.address + share * 1024, 16, 64, 4, bias.address));
+  pool.run(2, (kernels, shard) => kernels.fillRows(scratch.address + shard * 1024, 16, 64, 4, bias.address));
   expect(
     heapOf(native)
-      .subarray(room.address, room.address + 2048)
+      .subarray(scratch.address, scratch.address + 2048)
       .every((byte) => byte === 1),
   ).toBe(true);
   bias.free();
 }
 
-const half = (kernels: KernelModule, share: number): void =>
-  kernels.fillRows(room.address + share * 1024, 16, 64, 4, 0);
+const half = (kernels: KernelModule, shard: number): void =>
+  kernels.fillRows(scratch.address + shard * 1024, 16, 64, 4, 0);
 
-test('shares are done, also when the thread ends between them, and there is another one then', async () => {
+test('shards are done, also when the thread ends between them, and there is another one then', async () => {
   fillBoth();
   const [worker] = workers;
   void worker!.terminate();
@@ -79,32 +79,32 @@ test('shares are done, also when the thread ends between them, and there is anot
 
 test('a thread that throws is a clear error, and the next run works', async () => {
   shareWhat('everything');
-  const wrong = (kernels: KernelModule, share: number): void =>
-    kernels.fillRows(share === 0 ? room.address : 0xffff_f000, 16, 1024, 4, 0);
+  const wrong = (kernels: KernelModule, shard: number): void =>
+    kernels.fillRows(shard === 0 ? scratch.address : 0xffff_f000, 16, 1024, 4, 0);
   expect(() => pool.run(2, wrong)).toThrow(/A thread of the WASM backend has failed.*memory access out of bounds/);
   fillBoth();
   await until(() => pool.open() === 2);
   fillBoth();
 });
 
-test('a thread that is ended in the middle of its share is a clear error, and the next run works', async () => {
+test('a thread that is ended in the middle of its shard is a clear error, and the next run works', async () => {
   shareWhat('everything');
   const [worker] = workers;
-  const long = (kernels: KernelModule, share: number): void => {
-    if (share === 0) void worker!.terminate();
-    else for (let call = 0; call < 20_000; call++) kernels.fillRows(room.address, 16, 1 << 16, 4, 0);
+  const long = (kernels: KernelModule, shard: number): void => {
+    if (shard === 0) void worker!.terminate();
+    else for (let call = 0; call < 20_000; call++) kernels.fillRows(scratch.address, 16, 1 << 16, 4, 0);
   };
-  expect(() => pool.run(2, long)).toThrow('has ended or hangs in the middle of its share');
+  expect(() => pool.run(2, long)).toThrow('has ended or hangs in the middle of its shard');
   fillBoth();
   await until(() => pool.open() === 2);
   fillBoth();
 });
 
-test('what the caller’s own share throws comes when the other one is done', async () => {
+test('what the caller’s own shard throws comes when the other one is done', async () => {
   shareWhat('everything');
-  const failing = (kernels: KernelModule, share: number): void => {
-    if (share === 0) throw new Error('mine');
-    half(kernels, share);
+  const failing = (kernels: KernelModule, shard: number): void => {
+    if (shard === 0) throw new Error('mine');
+    half(kernels, shard);
   };
   expect(() => pool.run(2, failing)).toThrow('mine');
   fillBoth();
@@ -124,7 +124,7 @@ test('memory stays as it is over many runs, and dispose() ends the threads', asy
   run();
   const before = heldBytes();
   const size = heapOf(native).byteLength;
-  // Every share waits for the thread that it is for, which takes long where cores are taken.
+  // Every shard waits for the thread that it is for, which takes long where cores are taken.
   for (let step = 0; step < 300; step++) run();
   expect(heldBytes()).toBe(before);
   expect(heapOf(native).byteLength).toBe(size);

@@ -20,7 +20,7 @@ afterAll(() => {
 test.each([
   ['lstm', 4, lstm],
   ['gru', 3, gru],
-] as const)('%s: new tokens, among them a share of one', async (name, gates, cell) => {
+] as const)('%s: new tokens, among them a shard of one', async (name, gates, cell) => {
   const random = new Random(2);
   const normal = (...shape: [number, number] | [number]): Tensor => {
     const size = shape.reduce((product, side) => product * side, 1);

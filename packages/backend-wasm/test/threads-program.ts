@@ -6,7 +6,7 @@ import { backend as activeNative, ones } from '@tensorflow/tfjs-core';
 
 import { wasm } from '../src/index.ts';
 import { allocate, type NativeBackend } from '../src/native.ts';
-import { shareWhat } from '../src/shares.ts';
+import { shareWhat } from '../src/sharding.ts';
 import { poolOf } from '../src/threads.ts';
 
 const way = isMainThread ? (process.argv[2] ?? 'end') : (workerData as string);
@@ -25,13 +25,13 @@ async function compute(runs: number): Promise<void> {
   console.log(JSON.stringify({ ...backend.capabilities.threads, computing: pool?.open() ?? 1 }));
 }
 
-/** Does something while the other thread is in the middle of its share. */
+/** Does something while the other thread is in the middle of its shard. */
 function inTheMiddle(happen: () => void): void {
   shareWhat('everything');
   const native = activeNative() as NativeBackend;
   const { address } = allocate(native, 1 << 20);
-  poolOf(native)!.run(2, (kernels, share) => {
-    if (share === 0) happen();
+  poolOf(native)!.run(2, (kernels, shard) => {
+    if (shard === 0) happen();
     else for (let call = 0; call < 20_000; call++) kernels.fillRows(address, 4096, 256, 4096, 0);
   });
 }

@@ -9,7 +9,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { wasm } from '../src/index.ts';
 import { withMemory } from '../src/memory.ts';
 import { heapOf, instanceOf, type NativeBackend } from '../src/native.ts';
-import { shareWhat } from '../src/shares.ts';
+import { shareWhat } from '../src/sharding.ts';
 import { poolOf } from '../src/threads.ts';
 import { endNativeBackend, heldBytes } from './native-backend.ts';
 import { openPool } from './sharing-backend.ts';
@@ -112,9 +112,9 @@ test('in the middle of a kernel', () =>
     const run = (): void => {
       const [made] = withMemory(native, (kernelMemory) => {
         const { info, address } = kernelMemory.tensor([64, 1024]);
-        kernelMemory.room(4096);
-        kernelMemory.fork(1e9, 2, ({ kernels }, share) => {
-          if (share === 1) for (let call = 0; call < 50_000; call++) kernels.fillRows(address, 4096, 64, 4096, 0);
+        kernelMemory.scratch(4096);
+        kernelMemory.fork(1e9, 2, ({ kernels }, shard) => {
+          if (shard === 1) for (let call = 0; call < 50_000; call++) kernels.fillRows(address, 4096, 64, 4096, 0);
           else {
             // The other one has begun.
             for (const end = performance.now() + 50; performance.now() < end;);
@@ -125,19 +125,19 @@ test('in the middle of a kernel', () =>
       });
       native.disposeData(made!.dataId);
     };
-    expect(run).toThrow('A thread of the WASM backend has ended or hangs in the middle of its share');
+    expect(run).toThrow('A thread of the WASM backend has ended or hangs in the middle of its shard');
     expect(run).not.toThrow();
   }));
 
-test('because their share cannot be computed', () =>
+test('because their shard cannot be computed', () =>
   expectRightAfter(async () => {
     const run = (): void => {
       withMemory(native, (kernelMemory) => {
         const { info, address } = kernelMemory.tensor([64, 64]);
-        kernelMemory.room(4096);
+        kernelMemory.scratch(4096);
         const beyond = heapOf(native).byteLength;
-        kernelMemory.fork(1e9, 2, ({ kernels }, share) =>
-          kernels.fillRows(share === 0 ? address : beyond, 256, 64, 256, 0),
+        kernelMemory.fork(1e9, 2, ({ kernels }, shard) =>
+          kernels.fillRows(shard === 0 ? address : beyond, 256, 64, 256, 0),
         );
         return [info];
       });
@@ -188,9 +188,9 @@ test('memory grows while they compute', () =>
       const before = heapOf(native).byteLength;
       const [made] = withMemory(native, (kernelMemory) => {
         const { info, address } = kernelMemory.tensor([256, 1024]);
-        kernelMemory.fork(1e9, 2, ({ kernels }, share) => {
+        kernelMemory.fork(1e9, 2, ({ kernels }, shard) => {
           // Many calls, so that the memory grows among them.
-          if (share === 1)
+          if (shard === 1)
             for (let row = 0; row < 25_600; row++) kernels.fillRows(address + (row % 256) * 4096, 4096, 1, 4096, 0);
           else native.disposeData(native.makeOutput([before / 4], 'float32').dataId);
         });

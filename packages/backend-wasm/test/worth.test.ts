@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 
 import { Worth } from '../src/worth.ts';
 
-/** Runs again and again; each share takes a millisecond, and others are late by what is given. Returns the threads of each run. */
+/** Runs again and again; each shard takes a millisecond, and others are late by what is given. Returns the threads of each run. */
 function threadsOf(worth: Worth, runs: number, late: (threads: number, run: number) => number): number[] {
   return Array.from({ length: runs }, (_, run) => {
     const threads = worth.next();

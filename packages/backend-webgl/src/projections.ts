@@ -1,6 +1,6 @@
 // A token's product with a kernel is the same wherever the token occurs. While the weights stay as they are, predictions
 // project all rows of a table once, and pick from there.
-import type { OverTokens, RecurrentInputs } from '@rnnkit/core';
+import type { WithEmbedding, RecurrentInputs } from '@rnnkit/core';
 import type { DataId } from '@tensorflow/tfjs-core';
 
 import { hostSource } from './glsl.ts';
@@ -18,22 +18,22 @@ interface Remembered {
   projection: Sequence | undefined;
 }
 
-/** Room that the products of one layer may take. */
-export const largestRoom: number = 96 * 2 ** 20;
+/** Bytes that the products of one layer may take. */
+export const projectionLimit: number = 96 * 2 ** 20;
 const rememberedBy = new WeakMap<NativeBackend, Set<Remembered>>();
 
 /**
- * The projections of a run's tokens, picked from those of the whole table; undefined where these would take too much room, or
+ * The projections of a run's tokens, picked from those of the whole table; undefined where these would take too much memory, or
  * where so few tokens have been asked for until now that they are better projected themselves.
  */
 export function pickProjections(
   run: Run,
-  { table, kernel, bias }: OverTokens<RecurrentInputs>,
+  { table, kernel, bias }: WithEmbedding<RecurrentInputs>,
   ids: Int32Array,
 ): Sequence | undefined {
   const { workspace, gates, across } = run;
   const [inputDim = 0] = table.shape;
-  if (inputDim * gates * across * 16 > largestRoom || bands * workspace.largestSide < inputDim) return undefined;
+  if (inputDim * gates * across * 16 > projectionLimit || bands * workspace.largestSide < inputDim) return undefined;
   const one = find(workspace.native, [table.dataId, kernel.dataId, bias?.dataId]);
   if (one.projection === undefined) {
     one.tokens += ids.length;
@@ -67,7 +67,7 @@ function startRemembering(native: NativeBackend): Set<Remembered> {
 /** The rows of the table as a sequence of as many steps, times the kernel, plus bias. */
 function projectTable(
   { workspace, features, gates, units }: Run,
-  { table, kernel, bias }: Pick<OverTokens<RecurrentInputs>, 'table' | 'kernel' | 'bias'>,
+  { table, kernel, bias }: Pick<WithEmbedding<RecurrentInputs>, 'table' | 'kernel' | 'bias'>,
 ): Sequence {
   const geometry = geometryOf(workspace, 1, table.shape[0] ?? 0);
   const rows = packSequence(workspace, geometry, workspace.flat(table), features, { ones: bias !== undefined });

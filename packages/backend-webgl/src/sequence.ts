@@ -4,7 +4,7 @@
 // the state that a step has met, its projection and its gradients are at the same place in their textures.
 import {
   expectShape,
-  type OverTokens,
+  type WithEmbedding,
   type RecurrentAttributes,
   type RecurrentForwardAttributes,
   type RecurrentGradientInputs,
@@ -33,7 +33,7 @@ import type { OwnedTexture, Workspace } from './workspace.ts';
 /** The inputs of a recurrent kernel, read and checked. */
 export interface Run {
   readonly workspace: Workspace;
-  readonly inputs: RecurrentInputs | OverTokens<RecurrentInputs>;
+  readonly inputs: RecurrentInputs | WithEmbedding<RecurrentInputs>;
   readonly attributes: RecurrentAttributes;
   readonly geometry: Geometry;
   readonly batch: number;
@@ -59,7 +59,7 @@ export function openRun(
   workspace: Workspace,
   name: string,
   gates: number,
-  inputs: (RecurrentInputs | OverTokens<RecurrentInputs>) & { readonly initialCell?: TensorInfo | undefined },
+  inputs: (RecurrentInputs | WithEmbedding<RecurrentInputs>) & { readonly initialCell?: TensorInfo | undefined },
   attributes: RecurrentAttributes,
   biasShape: (width: number) => readonly number[] = (width) => [width],
 ): Run {

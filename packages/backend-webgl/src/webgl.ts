@@ -15,7 +15,7 @@ import {
   type LostVariables,
   type NativeBackend,
 } from './native.ts';
-import { largestRoom } from './projections.ts';
+import { projectionLimit } from './projections.ts';
 import { replacements } from './replacements.ts';
 
 /** What was lost with a WebGL context. */
@@ -72,7 +72,7 @@ export function webgl(options: WebglOptions = {}): WebglBackend {
         training: precision === 'float32',
         precision,
         asynchronous: true,
-        remembers: largestRoom,
+        remembers: projectionLimit,
       };
     },
     isSupported: () => Promise.resolve(support(options)),

@@ -26,7 +26,7 @@ export interface OperationCost {
 
 /** What a running case works with. The backend is already the active one. */
 export interface CaseContext {
-  /** The backend on trial. */
+  /** The backend under test. */
   readonly backend: Backend;
   /** Makes another instance of it. */
   readonly makeBackend: () => Promise<Backend>;

@@ -26,21 +26,26 @@ import {
   simpleRnnKernel,
   softmaxCrossEntropyGradientKernel,
   softmaxCrossEntropyKernel,
-  tokenGruGradientKernel,
-  tokenGruKernel,
-  tokenLstmGradientKernel,
-  tokenLstmKernel,
-  tokenSimpleRnnGradientKernel,
-  tokenSimpleRnnKernel,
+  embeddingGruGradientKernel,
+  embeddingGruKernel,
+  embeddingLstmGradientKernel,
+  embeddingLstmKernel,
+  embeddingSimpleRnnGradientKernel,
+  embeddingSimpleRnnKernel,
 } from '@rnnkit/core';
 
 const names = (...kernels: readonly { readonly name: string }[]): readonly string[] => kernels.map(({ name }) => name);
 
-/** The names of all kernels of core, by the group of cases that tries them; a form over tokens comes after the plain one. */
+/** The names of all kernels of core, by the group of cases that tries them; a form with embedding comes after the plain one. */
 export const kernelGroups: Readonly<Record<string, readonly string[]>> = {
-  simpleRnn: names(simpleRnnKernel, simpleRnnGradientKernel, tokenSimpleRnnKernel, tokenSimpleRnnGradientKernel),
-  lstm: names(lstmKernel, lstmGradientKernel, tokenLstmKernel, tokenLstmGradientKernel),
-  gru: names(gruKernel, gruGradientKernel, tokenGruKernel, tokenGruGradientKernel),
+  simpleRnn: names(
+    simpleRnnKernel,
+    simpleRnnGradientKernel,
+    embeddingSimpleRnnKernel,
+    embeddingSimpleRnnGradientKernel,
+  ),
+  lstm: names(lstmKernel, lstmGradientKernel, embeddingLstmKernel, embeddingLstmGradientKernel),
+  gru: names(gruKernel, gruGradientKernel, embeddingGruKernel, embeddingGruGradientKernel),
   embedding: names(embeddingKernel, embeddingGradientKernel),
   dense: names(denseKernel, denseGradientKernel),
   softmaxCrossEntropy: names(softmaxCrossEntropyKernel, softmaxCrossEntropyGradientKernel),

@@ -20,7 +20,7 @@ export interface Trial {
   readonly description: string;
   readonly inputs: Arrays;
   readonly reference: Reference;
-  /** The kernels on trial: the forward one, then the gradient where there is one. */
+  /** The kernels under test: the forward one, then the gradient where there is one. */
   readonly kernels: readonly { readonly name: string }[];
   /** Runs the kernels themselves; absent where only core's operation can. */
   readonly byKernel: Way | undefined;

@@ -38,7 +38,7 @@ export interface BackendCapabilities {
   /** The precision of its arithmetic. */
   readonly precision: 'float32' | 'float16';
   /**
-   * Whether it computes beside the host: a kernel returns before it is done, and reading a result waits for all that was asked
+   * Whether it executes asynchronously: a kernel returns before it is done, and reading a result waits for all that was asked
    * before. Who computes a lot reads seldom then. Default false.
    */
   readonly asynchronous?: boolean;

@@ -23,7 +23,7 @@ export { applyActivation } from './composed/activation.ts';
 export { registerStockGradients } from './gradients/register.ts';
 
 export type {
-  OverTokens,
+  WithEmbedding,
   RecurrentAttributes,
   RecurrentForwardAttributes,
   RecurrentGradientInputs,
@@ -41,8 +41,8 @@ export {
   lstm,
   lstmGradientKernel,
   lstmKernel,
-  tokenLstmGradientKernel,
-  tokenLstmKernel,
+  embeddingLstmGradientKernel,
+  embeddingLstmKernel,
   type LstmAttributes,
   type LstmForwardAttributes,
   type LstmGradientInputs,
@@ -54,8 +54,8 @@ export {
   gru,
   gruGradientKernel,
   gruKernel,
-  tokenGruGradientKernel,
-  tokenGruKernel,
+  embeddingGruGradientKernel,
+  embeddingGruKernel,
   type GruAttributes,
   type GruForwardAttributes,
   type GruForm,
@@ -66,8 +66,8 @@ export {
   simpleRnn,
   simpleRnnGradientKernel,
   simpleRnnKernel,
-  tokenSimpleRnnGradientKernel,
-  tokenSimpleRnnKernel,
+  embeddingSimpleRnnGradientKernel,
+  embeddingSimpleRnnKernel,
   type SimpleRnnInputs,
 } from './kernels/simple-rnn.ts';
 export {

@@ -1,5 +1,5 @@
 // When the results of training steps are read. Where a kernel returns with its result, after every step; on a device that
-// computes beside the host, for several steps at once, so that it is never idle and the page is never blocked.
+// executes asynchronously, for several steps at once, so that it is never idle and the page is never blocked.
 import { activeBackend } from '@rnnkit/core';
 
 import type { FullBatch } from './batches.ts';

@@ -207,7 +207,7 @@ export interface StepAhead {
   dispose(): void;
 }
 
-/** One training step on a device that computes beside the host, without waiting for it. */
+/** One training step on a device that executes asynchronously, without waiting for it. */
 export function trainStepAhead(
   model: SequentialModel,
   batch: FullBatch,

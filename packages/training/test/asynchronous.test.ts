@@ -1,4 +1,4 @@
-// On a backend that computes beside the host results are read late, and nothing else changes.
+// On a backend that executes asynchronously results are read late, and nothing else changes.
 import { cpu } from '@rnnkit/backend-cpu';
 import { useBackend, type Backend } from '@rnnkit/core';
 import { dense, embedding, gru } from '@rnnkit/layers';
@@ -7,7 +7,7 @@ import { expect, test } from 'vitest';
 
 import { lambdaCallback, sequential, type HostArray, type SequentialModel } from '../src/index.ts';
 
-/** The CPU backend, saying of itself that it computes beside the host and that it can be lost. */
+/** The CPU backend, saying of itself that it executes asynchronously and that it can be lost. */
 function ahead(backUp: () => Promise<void> = async () => {}): Backend {
   const backend = cpu();
   return { ...backend, capabilities: { ...backend.capabilities, asynchronous: true }, backUp };

@@ -5,7 +5,7 @@ import { Random } from '@rnnkit/data';
 import { dense, dropout, embedding, lstm, spatialDropout1d } from '@rnnkit/layers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-import { shareWhat } from '../../backend-wasm/src/shares.ts';
+import { shareWhat } from '../../backend-wasm/src/sharding.ts';
 import { openPool } from '../../backend-wasm/test/sharing-backend.ts';
 import { crossValidate, sequential, type HostArray, type SequentialModel } from '../src/index.ts';
 

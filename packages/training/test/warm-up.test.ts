@@ -49,9 +49,9 @@ function watchTokens(kernelName: string): { readonly tokens: Set<number>; readon
 const all = new Set(Array.from({ length: inputDim }, (_, id) => id));
 
 describe.each([
-  ['lstm', 'RnnkitTokenLstm', lstm],
-  ['gru', 'RnnkitTokenGru', gru],
-  ['simpleRnn', 'RnnkitTokenSimpleRnn', simpleRnn],
+  ['lstm', 'RnnkitEmbeddingLstm', lstm],
+  ['gru', 'RnnkitEmbeddingGru', gru],
+  ['simpleRnn', 'RnnkitEmbeddingSimpleRnn', simpleRnn],
 ] as const)('%s', (_, kernel, layer) => {
   test.each([
     ['of any length', [null, null]],
@@ -75,7 +75,7 @@ describe.each([
 
 test('each direction sees each token', async () => {
   const model = classifier(bidirectional(lstm({ units: 3 })));
-  const { tokens } = watchTokens('RnnkitTokenLstm');
+  const { tokens } = watchTokens('RnnkitEmbeddingLstm');
   await model.warmUp();
   expect(tokens).toEqual(all);
 });
@@ -91,7 +91,7 @@ test.each([
     capabilities: { ...others, ...(remembers === undefined ? {} : { remembers }) },
   };
   await useBackend(limited);
-  const { rows } = watchTokens('RnnkitTokenLstm');
+  const { rows } = watchTokens('RnnkitEmbeddingLstm');
   await classifier(lstm({ units: 3 })).warmUp();
   expect(new Set(rows)).toEqual(new Set([1]));
 });
@@ -99,7 +99,7 @@ test.each([
 test('a table that just has room is projected', async () => {
   const { capabilities, ...backend } = wasm({ threads: 1 });
   await useBackend({ ...backend, capabilities: { ...capabilities, remembers: inputDim * 12 * 4 } });
-  const { tokens, rows } = watchTokens('RnnkitTokenLstm');
+  const { tokens, rows } = watchTokens('RnnkitEmbeddingLstm');
   await classifier(lstm({ units: 3 })).warmUp();
   expect(tokens).toEqual(all);
   expect(Math.max(...rows)).toBeGreaterThan(1);

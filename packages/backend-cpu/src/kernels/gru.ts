@@ -1,6 +1,12 @@
 // GRU, with the reset gate after or before the recurrent product. Kept for the gradient, for each valid step: z, r and ĥ
 // after their activations, with resetAfter also the candidate's recurrent part, and the state before the step.
-import type { GruAttributes, GruForwardAttributes, GruInputs, OverTokens, RecurrentGradientInputs } from '@rnnkit/core';
+import type {
+  GruAttributes,
+  GruForwardAttributes,
+  GruInputs,
+  WithEmbedding,
+  RecurrentGradientInputs,
+} from '@rnnkit/core';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
 import { activate, multiplyBySlope } from '../activations.ts';
@@ -33,11 +39,11 @@ import {
 } from '../sequence.ts';
 import { floatTensor, type NativeBackend } from '../tensors.ts';
 
-type AnyGradientInputs = RecurrentGradientInputs | OverTokens<RecurrentGradientInputs>;
+type AnyGradientInputs = RecurrentGradientInputs | WithEmbedding<RecurrentGradientInputs>;
 
 /** GRU over a whole sequence. */
 export function gru(
-  inputs: GruInputs | OverTokens<GruInputs>,
+  inputs: GruInputs | WithEmbedding<GruInputs>,
   attributes: GruForwardAttributes,
   native: NativeBackend,
 ): TensorInfo[] {
@@ -57,7 +63,7 @@ export function gruGradient(inputs: AnyGradientInputs, attributes: GruAttributes
 }
 
 function readGru(
-  inputs: GruInputs | OverTokens<GruInputs>,
+  inputs: GruInputs | WithEmbedding<GruInputs>,
   attributes: GruAttributes,
   native: NativeBackend,
 ): Sequence {
@@ -94,7 +100,7 @@ function resetAfterForward(sequence: Sequence, attributes: GruForwardAttributes)
         gates[candidate + unit] = projected[projection + 2 * units + unit]! + recurrent;
       }
       activate(attributes.activation, gates, candidate, units);
-      moveOn(gates, gate, candidate, units, hidden, steps.rows[number]! * units);
+      stepForward(gates, gate, candidate, units, hidden, steps.rows[number]! * units);
       if (attributes.saveForGradient) save(gates, gate, width, gateCache, number * 4 * units);
     }
   });
@@ -151,7 +157,7 @@ function resetBeforeForward(sequence: Sequence, attributes: GruForwardAttributes
 }
 
 /** h' = z ⊙ h + (1 − z) ⊙ ĥ. */
-function moveOn(
+function stepForward(
   gates: Float64Array,
   gate: number,
   candidate: number,
@@ -169,7 +175,7 @@ function moveOn(
  * One row of one step backwards, as far as both forms go together: from the gradient of h' to those of the sums of z and
  * ĥ, and to what of h's gradient comes straight from h'.
  */
-function moveBack(
+function stepBackward(
   gates: Float64Array,
   units: number,
   hiddenBefore: Float32Array,
@@ -213,7 +219,7 @@ function resetAfterBackward(
     for (let number = first; number < last; number++) {
       load(gateCache, number * 4 * units, 4 * units, gates, 0);
       const row = steps.rows[number]! * units;
-      moveBack(gates, units, hiddenCache, number * units, dHidden, row, dGates, attributes);
+      stepBackward(gates, units, hiddenCache, number * units, dHidden, row, dGates, attributes);
       for (let unit = 0; unit < units; unit++) {
         dGates[units + unit] = dGates[2 * units + unit]! * gates[3 * units + unit]!;
       }
@@ -260,7 +266,7 @@ function resetBeforeBackward(
     for (let number = first; number < last; number++) {
       load(gateCache, number * width, width, gates, 0);
       const row = steps.rows[number]! * units;
-      moveBack(gates, units, hiddenCache, number * units, dHidden, row, dGates, attributes);
+      stepBackward(gates, units, hiddenCache, number * units, dHidden, row, dGates, attributes);
       save(dGates, 0, width, dProjection, number * width);
     }
     multiplyRows(dCandidates, first, last - first, candidateKernel, product);

@@ -6,7 +6,7 @@ import type {
   LstmForwardAttributes,
   LstmGradientInputs,
   LstmInputs,
-  OverTokens,
+  WithEmbedding,
 } from '@rnnkit/core';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
@@ -41,7 +41,7 @@ import { floatTensor, type NativeBackend } from '../tensors.ts';
 
 /** LSTM over a whole sequence. */
 export function lstm(
-  inputs: LstmInputs | OverTokens<LstmInputs>,
+  inputs: LstmInputs | WithEmbedding<LstmInputs>,
   attributes: LstmForwardAttributes,
   native: NativeBackend,
 ): TensorInfo[] {
@@ -70,7 +70,7 @@ export function lstm(
       addProjection(gates, gate, projected, start + (number - first) * width, width);
       activateGates(gates, gate, units, attributes);
       const row = sequence.steps.rows[number]! * units;
-      moveOn(gates, gate, units, hidden, cell, row, cellOutput, attributes.activation);
+      stepForward(gates, gate, units, hidden, cell, row, cellOutput, attributes.activation);
       if (attributes.saveForGradient) save(gates, gate, width, gateCache, number * width);
     }
   });
@@ -84,7 +84,7 @@ export function lstm(
 
 /** The LSTM's gradient. */
 export function lstmGradient(
-  inputs: LstmGradientInputs | OverTokens<LstmGradientInputs>,
+  inputs: LstmGradientInputs | WithEmbedding<LstmGradientInputs>,
   attributes: LstmAttributes,
   native: NativeBackend,
 ): TensorInfo[] {
@@ -108,7 +108,19 @@ export function lstmGradient(
     for (let number = first; number < last; number++) {
       const row = steps.rows[number]! * units;
       load(gateCache, number * width, width, gates, 0);
-      moveBack(gates, units, cellCache, number * units, dHidden, dCell, row, cellOutput, dState, dGates, attributes);
+      stepBackward(
+        gates,
+        units,
+        cellCache,
+        number * units,
+        dHidden,
+        dCell,
+        row,
+        cellOutput,
+        dState,
+        dGates,
+        attributes,
+      );
       save(dGates, 0, width, dProjection, number * width);
     }
     multiplyRows(dProjectionMatrix, first, last - first, recurrentKernel, product);
@@ -141,7 +153,7 @@ function activateGates(
 }
 
 /** c' = f ⊙ c + i ⊙ g; h' = o ⊙ φ(c'). */
-function moveOn(
+function stepForward(
   gates: Float64Array,
   gate: number,
   units: number,
@@ -167,7 +179,7 @@ function moveOn(
  * One row of one step backwards: from the gradients of h' and c' to those of the gates' sums and of c. What flows into h
  * comes through the recurrent kernel alone, so its gradient is left at zero for that.
  */
-function moveBack(
+function stepBackward(
   gates: Float64Array,
   units: number,
   cells: Float32Array,

@@ -1,6 +1,6 @@
 // SimpleRNN. Kept for the gradient, for each valid step: the state after the step and before it.
 import type {
-  OverTokens,
+  WithEmbedding,
   RecurrentAttributes,
   RecurrentForwardAttributes,
   RecurrentGradientInputs,
@@ -39,7 +39,7 @@ import { floatTensor, type NativeBackend } from '../tensors.ts';
 
 /** SimpleRNN over a whole sequence. */
 export function simpleRnn(
-  inputs: SimpleRnnInputs | OverTokens<SimpleRnnInputs>,
+  inputs: SimpleRnnInputs | WithEmbedding<SimpleRnnInputs>,
   attributes: RecurrentForwardAttributes,
   native: NativeBackend,
 ): TensorInfo[] {
@@ -71,7 +71,7 @@ export function simpleRnn(
 
 /** The SimpleRNN's gradient. */
 export function simpleRnnGradient(
-  inputs: RecurrentGradientInputs | OverTokens<RecurrentGradientInputs>,
+  inputs: RecurrentGradientInputs | WithEmbedding<RecurrentGradientInputs>,
   attributes: RecurrentAttributes,
   native: NativeBackend,
 ): TensorInfo[] {

@@ -14,7 +14,7 @@ import {
 } from '../matrix-product.ts';
 import { withMemory, type Memory } from '../memory.ts';
 import type { NativeBackend } from '../native.ts';
-import { microseconds } from '../shares.ts';
+import { microseconds } from '../sharding.ts';
 
 /**
  * Dense. A row that repeats the one before it, as what a recurrent layer gives at masked steps does, gets a copy of its output: a
@@ -26,10 +26,10 @@ export function dense(inputs: DenseInputs, { activation }: DenseAttributes, nati
     const units = kernel.columns;
     const output = memory.tensor([x.rows, units]);
     const stride = units * float;
-    const [firsts, places] = [memory.room(x.rows * 4), memory.room(x.rows * 4)];
+    const [firsts, places] = [memory.scratch(x.rows * 4), memory.scratch(x.rows * 4)];
     const runs = memory.kernels.findRuns(x.address, x.rows, x.columns, firsts, places);
     const repeats = runs < x.rows;
-    const address = repeats ? memory.room(runs * stride) : output.address;
+    const address = repeats ? memory.scratch(runs * stride) : output.address;
     const distinct = repeats ? { ...x, rows: runs, rowIndex: firsts } : x;
     multiply(memory, distinct, packRight(memory, kernel), { address, bias });
     memory.split(runs * units * microseconds.activation, runs, 1, ({ kernels }, first, end) => {
@@ -57,13 +57,13 @@ export function denseGradient(
     expectShape('dense', 'output', inputs.output, [rows, units]);
     expectShape('dense', 'dOutput', inputs.dOutput, [rows, units]);
     const upstream = memory.address(inputs.dOutput);
-    const list = memory.room(rows * 4);
+    const list = memory.scratch(rows * 4);
     const count = memory.kernels.findNonzero(upstream, rows, units, list);
     const picked = count < rows ? list : undefined;
-    const dSum: Matrix = { address: memory.room(count * units * float), rows: count, columns: units };
+    const dSum: Matrix = { address: memory.scratch(count * units * float), rows: count, columns: units };
     pickRows(memory, upstream, picked, dSum);
     if (activation !== 'linear') {
-      const output = memory.room(count * units * float);
+      const output = memory.scratch(count * units * float);
       pickRows(memory, memory.address(inputs.output), picked, { ...dSum, address: output });
       memory.split(count * units * microseconds.element, count * units, 16, ({ kernels }, first, end) => {
         const [values, gradients] = [output + first * float, dSum.address + first * float];

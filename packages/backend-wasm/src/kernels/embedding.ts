@@ -6,7 +6,7 @@ import { checkedIds } from '../ids.ts';
 import { float } from '../matrix-product.ts';
 import { withMemory } from '../memory.ts';
 import type { NativeBackend } from '../native.ts';
-import { microseconds } from '../shares.ts';
+import { microseconds } from '../sharding.ts';
 
 /** Looks rows up. */
 export function embedding(inputs: EmbeddingInputs, _: object, native: NativeBackend): TensorInfo[] {

@@ -1,5 +1,5 @@
 // GRU with the reset gate before the recurrent product: the candidate's columns of the recurrent kernel meet r ⊙ h.
-import type { GruAttributes, GruForwardAttributes, OverTokens, RecurrentGradientInputs } from '@rnnkit/core';
+import type { GruAttributes, GruForwardAttributes, WithEmbedding, RecurrentGradientInputs } from '@rnnkit/core';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
 import { codeOf } from '../activations.ts';
@@ -15,7 +15,7 @@ import {
   type PackedMatrix,
 } from '../matrix-product.ts';
 import type { Memory } from '../memory.ts';
-import { roomForRows } from '../parts.ts';
+import { scratchForRows } from '../shards.ts';
 import {
   biasGradient,
   openGradient,
@@ -38,11 +38,11 @@ export function resetBeforeForward(sequence: Sequence, attributes: GruForwardAtt
   const gateCache = openCache(sequence, padded(width), attributes);
   const hiddenCache = openCache(sequence, units, attributes);
 
-  const output = walkForward(sequence, attributes, bias, gateCache.address, hidden.address, (part) => {
-    const { kernels } = part.memory;
-    const operand = recurrentOperand(part, hidden.address);
-    const product = roomForRows(part, padded(2 * units));
-    const reset = roomForRows(part, units);
+  const output = walkForward(sequence, attributes, bias, gateCache.address, hidden.address, (shard) => {
+    const { kernels } = shard.memory;
+    const operand = recurrentOperand(shard, hidden.address);
+    const product = scratchForRows(shard, padded(2 * units));
+    const reset = scratchForRows(shard, units);
     return (first, last, projected) => {
       operand.refresh();
       const rows = sequence.rows + first * 4;
@@ -62,7 +62,7 @@ export function resetBeforeForward(sequence: Sequence, attributes: GruForwardAtt
         0,
         0,
       );
-      const gates = bringProjection(part, projected, count);
+      const gates = bringProjection(shard, projected, count);
       kernels.copyRows(product, gateStride, 0, gates, stride, 0, count, 2 * units, 0, true);
       const keepHidden = attributes.saveForGradient ? hiddenCache.address + first * bytes : 0;
       kernels.gruResetBeforeGates(
@@ -98,7 +98,7 @@ function splitKernel(
 /** Its gradient. */
 export function resetBeforeBackward(
   sequence: Sequence,
-  inputs: RecurrentGradientInputs | OverTokens<RecurrentGradientInputs>,
+  inputs: RecurrentGradientInputs | WithEmbedding<RecurrentGradientInputs>,
   attributes: GruAttributes,
   dHidden: number,
 ): TensorInfo[] {
@@ -111,11 +111,11 @@ export function resetBeforeBackward(
   const { gateKernel, candidateKernel } = splitKernel(sequence, packTransposed);
   const dSteps = openGradient(sequence);
   const productStride = padded(units) * float;
-  const reset: Matrix = { address: memory.room(steps.count * bytes), rows: steps.count, columns: units };
+  const reset: Matrix = { address: memory.scratch(steps.count * bytes), rows: steps.count, columns: units };
 
-  walkBackward(sequence, attributes, inputs.dOutput, dHidden, (part) => {
-    const { kernels } = part.memory;
-    const product = roomForRows(part, padded(units));
+  walkBackward(sequence, attributes, inputs.dOutput, dHidden, (shard) => {
+    const { kernels } = shard.memory;
+    const product = scratchForRows(shard, padded(units));
     return (first, last) => {
       const rows = sequence.rows + first * 4;
       const count = last - first;

@@ -1,6 +1,12 @@
 // GRU, with the reset gate after or before the recurrent product. Kept for the gradient, for each valid step: z, r and ĥ
-// after their activations, the state before the step, and with resetAfter the candidate's recurrent part.
-import type { GruAttributes, GruForwardAttributes, GruInputs, OverTokens, RecurrentGradientInputs } from '@rnnkit/core';
+// after their activations, the state before the step, and with resetAfter the candidate's recurrent shard.
+import type {
+  GruAttributes,
+  GruForwardAttributes,
+  GruInputs,
+  WithEmbedding,
+  RecurrentGradientInputs,
+} from '@rnnkit/core';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
 import { codeOf } from '../activations.ts';
@@ -8,7 +14,7 @@ import { inputGradient, kernelGradient, sumByToken } from '../input-projection.t
 import { float, multiplyTransposedLeft, packRight, packTransposed, padded } from '../matrix-product.ts';
 import { withMemory, type Memory } from '../memory.ts';
 import type { NativeBackend } from '../native.ts';
-import { roomForRows } from '../parts.ts';
+import { scratchForRows } from '../shards.ts';
 import {
   biasGradient,
   openGradient,
@@ -28,11 +34,11 @@ import {
 } from '../sequence.ts';
 import { resetBeforeBackward, resetBeforeForward } from './gru-reset-before.ts';
 
-type AnyGradientInputs = RecurrentGradientInputs | OverTokens<RecurrentGradientInputs>;
+type AnyGradientInputs = RecurrentGradientInputs | WithEmbedding<RecurrentGradientInputs>;
 
 /** GRU over a whole sequence. */
 export function gru(
-  inputs: GruInputs | OverTokens<GruInputs>,
+  inputs: GruInputs | WithEmbedding<GruInputs>,
   attributes: GruForwardAttributes,
   native: NativeBackend,
 ): TensorInfo[] {
@@ -55,7 +61,7 @@ export function gruGradient(inputs: AnyGradientInputs, attributes: GruAttributes
   });
 }
 
-function readGru(inputs: GruInputs | OverTokens<GruInputs>, attributes: GruAttributes, memory: Memory): Sequence {
+function readGru(inputs: GruInputs | WithEmbedding<GruInputs>, attributes: GruAttributes, memory: Memory): Sequence {
   const biasShape = (width: number): number[] => (attributes.resetAfter ? [2, width] : [width]);
   return readSequence('gru', 3, inputs, attributes, memory, biasShape);
 }
@@ -73,10 +79,10 @@ function resetAfterForward(sequence: Sequence, attributes: GruForwardAttributes)
   const recurrentBias = bias === 0 ? 0 : bias + width * float;
   const save = attributes.saveForGradient;
 
-  const output = walkForward(sequence, attributes, bias, gateCache.address, hidden.address, (part) => {
-    const { kernels } = part.memory;
-    const operand = recurrentOperand(part, hidden.address);
-    const product = roomForRows(part, padded(width));
+  const output = walkForward(sequence, attributes, bias, gateCache.address, hidden.address, (shard) => {
+    const { kernels } = shard.memory;
+    const operand = recurrentOperand(shard, hidden.address);
+    const product = scratchForRows(shard, padded(width));
     return (first, last, { address, rowIndex, gates }) => {
       operand.refresh();
       const rows = sequence.rows + first * 4;
@@ -136,9 +142,9 @@ function resetAfterBackward(
   const dRecurrent = openGradient(sequence);
   const productStride = padded(units) * float;
 
-  walkBackward(sequence, attributes, inputs.dOutput, dHidden, (part) => {
-    const { kernels } = part.memory;
-    const product = roomForRows(part, padded(units));
+  walkBackward(sequence, attributes, inputs.dOutput, dHidden, (shard) => {
+    const { kernels } = shard.memory;
+    const product = scratchForRows(shard, padded(units));
     return (first, last) => {
       const rows = sequence.rows + first * 4;
       const count = last - first;

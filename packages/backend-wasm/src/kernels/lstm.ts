@@ -1,7 +1,13 @@
 // LSTM. A step is one product of the hidden state with the recurrent kernel, added to the projection of the input, then
 // one pass over its rows. Kept for the gradient, for each valid step: the gates after their activations, in place of
 // their sums, and both states before the step.
-import type { LstmAttributes, LstmForwardAttributes, LstmGradientInputs, LstmInputs, OverTokens } from '@rnnkit/core';
+import type {
+  LstmAttributes,
+  LstmForwardAttributes,
+  LstmGradientInputs,
+  LstmInputs,
+  WithEmbedding,
+} from '@rnnkit/core';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
 import { codeOf } from '../activations.ts';
@@ -9,7 +15,7 @@ import { bringProjection, inputGradient, kernelGradients, sumByToken } from '../
 import { float, packRight, packTransposed, padded } from '../matrix-product.ts';
 import { withMemory } from '../memory.ts';
 import type { NativeBackend } from '../native.ts';
-import { roomForRows } from '../parts.ts';
+import { scratchForRows } from '../shards.ts';
 import {
   biasGradient,
   openGradient,
@@ -22,7 +28,7 @@ import { openCache, openGradientState, openState, readCache, readSequence, readS
 
 /** LSTM over a whole sequence. */
 export function lstm(
-  inputs: LstmInputs | OverTokens<LstmInputs>,
+  inputs: LstmInputs | WithEmbedding<LstmInputs>,
   attributes: LstmForwardAttributes,
   native: NativeBackend,
 ): TensorInfo[] {
@@ -40,14 +46,14 @@ export function lstm(
     const cellCache = openCache(sequence, units, attributes);
     const save = attributes.saveForGradient;
 
-    const output = walkForward(sequence, attributes, sequence.bias, gateCache.address, hidden.address, (part) => {
-      const { kernels } = part.memory;
-      const operand = recurrentOperand(part, hidden.address);
+    const output = walkForward(sequence, attributes, sequence.bias, gateCache.address, hidden.address, (shard) => {
+      const { kernels } = shard.memory;
+      const operand = recurrentOperand(shard, hidden.address);
       return (first, last, projected) => {
         operand.refresh();
         const rows = sequence.rows + first * 4;
         const count = last - first;
-        const gates = bringProjection(part, projected, count);
+        const gates = bringProjection(shard, projected, count);
         kernels.multiplyRows(
           operand.address,
           rows,
@@ -85,7 +91,7 @@ export function lstm(
 
 /** The LSTM's gradient. */
 export function lstmGradient(
-  inputs: LstmGradientInputs | OverTokens<LstmGradientInputs>,
+  inputs: LstmGradientInputs | WithEmbedding<LstmGradientInputs>,
   attributes: LstmAttributes,
   native: NativeBackend,
 ): TensorInfo[] {
@@ -106,10 +112,10 @@ export function lstmGradient(
     const dSteps = openGradient(sequence);
     const productStride = padded(units) * float;
 
-    walkBackward(sequence, attributes, inputs.dOutput, dHidden.address, (part) => {
-      const { kernels } = part.memory;
-      const product = roomForRows(part, padded(units));
-      const cellOutput = part.memory.room(bytes);
+    walkBackward(sequence, attributes, inputs.dOutput, dHidden.address, (shard) => {
+      const { kernels } = shard.memory;
+      const product = scratchForRows(shard, padded(units));
+      const cellOutput = shard.memory.scratch(bytes);
       return (first, last) => {
         const rows = sequence.rows + first * 4;
         const count = last - first;

@@ -11,7 +11,7 @@ import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { float } from '../matrix-product.ts';
 import { withMemory, type Memory } from '../memory.ts';
 import type { NativeBackend } from '../native.ts';
-import { microseconds } from '../shares.ts';
+import { microseconds } from '../sharding.ts';
 
 /** The average over the valid steps. */
 export function averagePooling(inputs: PoolingInputs, _: object, native: NativeBackend): TensorInfo[] {
@@ -76,7 +76,7 @@ export function maxPoolingGradient(inputs: MaxPoolingGradientInputs, _: object, 
   });
 }
 
-/** Where a share's rows begin: the address of their mask, 0 without one, and bytes before their steps and before their outputs. */
+/** Where a shard's rows begin: the address of their mask, 0 without one, and bytes before their steps and before their outputs. */
 interface Place {
   readonly mask: number;
   readonly step: number;

@@ -1,6 +1,6 @@
 // SimpleRNN. Kept for the gradient, for each valid step: the state after the step and before it.
 import type {
-  OverTokens,
+  WithEmbedding,
   RecurrentAttributes,
   RecurrentForwardAttributes,
   RecurrentGradientInputs,
@@ -13,7 +13,7 @@ import { bringProjection, inputGradient, kernelGradients, sumByToken } from '../
 import { float, packRight, packTransposed, padded } from '../matrix-product.ts';
 import { withMemory } from '../memory.ts';
 import type { NativeBackend } from '../native.ts';
-import { roomForRows } from '../parts.ts';
+import { scratchForRows } from '../shards.ts';
 import {
   biasGradient,
   openGradient,
@@ -26,7 +26,7 @@ import { openCache, openGradientState, openState, readCache, readSequence, readS
 
 /** SimpleRNN over a whole sequence. */
 export function simpleRnn(
-  inputs: SimpleRnnInputs | OverTokens<SimpleRnnInputs>,
+  inputs: SimpleRnnInputs | WithEmbedding<SimpleRnnInputs>,
   attributes: RecurrentForwardAttributes,
   native: NativeBackend,
 ): TensorInfo[] {
@@ -40,14 +40,14 @@ export function simpleRnn(
     const outputCache = openCache(sequence, padded(units), attributes);
     const hiddenCache = openCache(sequence, units, attributes);
 
-    const output = walkForward(sequence, attributes, sequence.bias, outputCache.address, hidden.address, (part) => {
-      const { kernels } = part.memory;
-      const operand = recurrentOperand(part, hidden.address);
+    const output = walkForward(sequence, attributes, sequence.bias, outputCache.address, hidden.address, (shard) => {
+      const { kernels } = shard.memory;
+      const operand = recurrentOperand(shard, hidden.address);
       return (first, last, projected) => {
         operand.refresh();
         const rows = sequence.rows + first * 4;
         const count = last - first;
-        const sums = bringProjection(part, projected, count);
+        const sums = bringProjection(shard, projected, count);
         kernels.multiplyRows(
           operand.address,
           rows,
@@ -72,7 +72,7 @@ export function simpleRnn(
 
 /** The SimpleRNN's gradient. */
 export function simpleRnnGradient(
-  inputs: RecurrentGradientInputs | OverTokens<RecurrentGradientInputs>,
+  inputs: RecurrentGradientInputs | WithEmbedding<RecurrentGradientInputs>,
   attributes: RecurrentAttributes,
   native: NativeBackend,
 ): TensorInfo[] {
@@ -91,9 +91,9 @@ export function simpleRnnGradient(
     const dSteps = openGradient(sequence);
     const productStride = padded(units) * float;
 
-    walkBackward(sequence, attributes, inputs.dOutput, dHidden.address, (part) => {
-      const { kernels } = part.memory;
-      const product = roomForRows(part, padded(units));
+    walkBackward(sequence, attributes, inputs.dOutput, dHidden.address, (shard) => {
+      const { kernels } = shard.memory;
+      const product = scratchForRows(shard, padded(units));
       return (first, last) => {
         const rows = sequence.rows + first * 4;
         const count = last - first;

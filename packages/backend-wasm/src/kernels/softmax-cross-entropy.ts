@@ -12,7 +12,7 @@ import { maskOfRows } from '../masks.ts';
 import { float } from '../matrix-product.ts';
 import { withMemory, type Memory } from '../memory.ts';
 import type { NativeBackend } from '../native.ts';
-import { microseconds } from '../shares.ts';
+import { microseconds } from '../sharding.ts';
 
 /** The loss of each row. */
 export function softmaxCrossEntropy(

@@ -87,7 +87,7 @@ export const cellMutants: readonly Mutant[] = [
     'const reset = gates + bytes, candidate = reset + bytes,',
     'const reset = gates, candidate = gates + 2 * bytes,',
   ),
-  inFile('assembly/cells.ts', 'gru', 'resetAfter: over tokens: ')(
+  inFile('assembly/cells.ts', 'gru', 'resetAfter: with embedding: ')(
     'every row meets the first token',
     'rowAt(projected, projectedIndex, number, stride)',
     'rowAt(projected, projectedIndex, 0, stride)',

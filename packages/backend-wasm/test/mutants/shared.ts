@@ -4,7 +4,7 @@ import { inFile, type Mutant } from '@rnnkit/mutants';
 const recurrent = inFile('src/recurrent.ts', 'simpleRnn');
 const sequence = inFile('src/sequence.ts', 'simpleRnn');
 const projection = inFile('src/input-projection.ts', 'simpleRnn');
-const remembered = inFile('src/projections.ts', 'lstm', 'over tokens: ');
+const remembered = inFile('src/projections.ts', 'lstm', 'with embedding: ');
 const product = inFile('src/matrix-product.ts', 'simpleRnn');
 const update = inFile('src/update.ts', 'adam');
 const native = inFile('src/native.ts', 'lstm+leaks');
@@ -24,14 +24,14 @@ export const sharedMutants: readonly Mutant[] = [
   ),
   recurrent(
     'masked steps repeat whether asked to or not',
-    'repeater(part, zeroOutputForMask || !returnSequences, output.address)',
-    'repeater(part, !returnSequences, output.address)',
+    'repeater(shard, zeroOutputForMask || !returnSequences, output.address)',
+    'repeater(shard, !returnSequences, output.address)',
     'lstm+masks',
   ),
   recurrent('the wrong last step', 'steps.isValid(row, time - 1)', 'steps.isValid(row, 0)', 'gru+masks'),
   recurrent(
     'no gradient through outputs that are repeated',
-    'upstream === 0 || !returnSequences || zeroOutputForMask ? undefined : repeatedRows(part)',
+    'upstream === 0 || !returnSequences || zeroOutputForMask ? undefined : repeatedRows(shard)',
     'undefined as ReturnType<typeof repeatedRows> | undefined',
     'lstm+masks',
   ),
@@ -87,29 +87,29 @@ export const sharedMutants: readonly Mutant[] = [
     'all[positions[number]!]!',
     'all[number]!',
     'gru',
-    'resetAfter: over tokens: ',
+    'resetAfter: with embedding: ',
   ),
   projection(
     'every block of steps sees the first block’s input',
-    'projectRows(part.memory, input.matrix, first, projectedTo - first',
-    'projectRows(part.memory, input.matrix, 0, projectedTo - first',
+    'projectRows(shard.memory, input.matrix, first, projectedTo - first',
+    'projectRows(shard.memory, input.matrix, 0, projectedTo - first',
     'simpleRnn',
     'a batch larger',
   ),
-  projection('every step sees the first step’s tokens', 'picks + first * 4', 'picks', 'lstm', 'over tokens: '),
+  projection('every step sees the first step’s tokens', 'picks + first * 4', 'picks', 'lstm', 'with embedding: '),
   projection(
     'a step overwrites what is remembered of tokens',
     'if (address !== gates) {',
     'gates = address;\n  if (gates < 0) {',
     'lstm',
-    'over tokens: ',
+    'with embedding: ',
   ),
   projection(
     'repeated tokens overwrite',
     'dSteps.rows, columns, 0, true);',
     'dSteps.rows, columns, 0, false);',
     'lstm',
-    'over tokens: ',
+    'with embedding: ',
   ),
   projection(
     'x’s gradient at masked steps is what was there',
@@ -128,14 +128,14 @@ export const sharedMutants: readonly Mutant[] = [
     'if (dProjection !== dSteps) {',
     'if (width < 0) {',
     'lstm',
-    'over tokens: ',
+    'with embedding: ',
   ),
   projection(
     'tokens of other batches are taken for known',
     'known[id] = 1;',
     'known.fill(1);',
     'lstm',
-    'over tokens: ',
+    'with embedding: ',
   ),
   remembered(
     'another kernel is taken for the one that is remembered',
@@ -187,7 +187,7 @@ export const sharedMutants: readonly Mutant[] = [
     'native.makeOutput(shape, dtype)',
     'adam+edges',
   ),
-  inFile('src/memory.ts', 'lstm+leaks')('room is not given back', 'for (const free of rooms) free();', ''),
+  inFile('src/memory.ts', 'lstm+leaks')('scratch memory is not given back', 'for (const free of scratch) free();', ''),
   inFile('src/wasm.ts', 'contract')(
     'kernels that stay when it is disposed of',
     'if (getKernel(kernel.kernelName, backendName) === kernel) unregisterKernel(kernel.kernelName, backendName);',

@@ -4,7 +4,7 @@ import { backend, ones } from '@tensorflow/tfjs-core';
 
 import { wasm } from '../../src/index.ts';
 import type { NativeBackend } from '../../src/native.ts';
-import { shareWhat } from '../../src/shares.ts';
+import { shareWhat } from '../../src/sharding.ts';
 import { poolOf } from '../../src/threads.ts';
 
 /** What came of it. */

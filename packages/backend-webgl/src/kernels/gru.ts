@@ -1,7 +1,13 @@
 // GRU, in both forms. With resetAfter a step is one draw; without, it is two, because the candidate needs the reset state of
 // all units. Kept for the gradient: the projections and the states of all steps and, without resetAfter, the reset states; the way
 // back computes the sums of all gates anew, in one product or two.
-import type { GruAttributes, GruForwardAttributes, GruInputs, OverTokens, RecurrentGradientInputs } from '@rnnkit/core';
+import type {
+  GruAttributes,
+  GruForwardAttributes,
+  GruInputs,
+  WithEmbedding,
+  RecurrentGradientInputs,
+} from '@rnnkit/core';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
 import { activationFunctions, applied, slope } from '../glsl.ts';
@@ -18,7 +24,7 @@ import { withWorkspace, type OwnedTexture, type Workspace } from '../workspace.t
 
 /** GRU over a whole sequence. */
 export function gru(
-  inputs: GruInputs | OverTokens<GruInputs>,
+  inputs: GruInputs | WithEmbedding<GruInputs>,
   attributes: GruForwardAttributes,
   native: NativeBackend,
 ): TensorInfo[] {
@@ -54,7 +60,7 @@ export function gruGradient(
   });
 }
 
-function openGru(workspace: Workspace, inputs: GruInputs | OverTokens<GruInputs>, attributes: GruAttributes): Run {
+function openGru(workspace: Workspace, inputs: GruInputs | WithEmbedding<GruInputs>, attributes: GruAttributes): Run {
   return openRun(workspace, 'gru', 3, inputs, attributes, (width) => (attributes.resetAfter ? [2, width] : [width]));
 }
 

@@ -1,6 +1,12 @@
 // LSTM. A step is one draw, which writes h and c. Kept for the gradient: the projections and both states of all steps; the way
 // back computes the sums of all gates anew, in one product.
-import type { LstmAttributes, LstmForwardAttributes, LstmGradientInputs, LstmInputs, OverTokens } from '@rnnkit/core';
+import type {
+  LstmAttributes,
+  LstmForwardAttributes,
+  LstmGradientInputs,
+  LstmInputs,
+  WithEmbedding,
+} from '@rnnkit/core';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
 import { activationFunctions, applied, slope } from '../glsl.ts';
@@ -16,7 +22,7 @@ import { withWorkspace } from '../workspace.ts';
 
 /** LSTM over a whole sequence. */
 export function lstm(
-  inputs: LstmInputs | OverTokens<LstmInputs>,
+  inputs: LstmInputs | WithEmbedding<LstmInputs>,
   attributes: LstmForwardAttributes,
   native: NativeBackend,
 ): TensorInfo[] {

@@ -1,6 +1,6 @@
 // SimpleRNN. A step is one draw. Kept for the gradient: the states of all steps, from which the slopes follow.
 import type {
-  OverTokens,
+  WithEmbedding,
   RecurrentAttributes,
   RecurrentForwardAttributes,
   RecurrentGradientInputs,
@@ -21,7 +21,7 @@ import { withWorkspace } from '../workspace.ts';
 
 /** SimpleRNN over a whole sequence. */
 export function simpleRnn(
-  inputs: SimpleRnnInputs | OverTokens<SimpleRnnInputs>,
+  inputs: SimpleRnnInputs | WithEmbedding<SimpleRnnInputs>,
   attributes: RecurrentForwardAttributes,
   native: NativeBackend,
 ): TensorInfo[] {

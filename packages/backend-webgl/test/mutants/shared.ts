@@ -2,7 +2,7 @@
 import { inFile, type Mutant } from '@rnnkit/mutants';
 
 const projection = inFile('src/input-projection.ts', 'simpleRnn');
-const remembered = inFile('src/projections.ts', 'lstm', 'over tokens: weights that stay');
+const remembered = inFile('src/projections.ts', 'lstm', 'with embedding: weights that stay');
 const product = inFile('src/product.ts', 'dense', 'the last axis');
 const matrix = inFile('src/matrix.ts', 'simpleRnn');
 const glsl = inFile('src/glsl.ts', 'dense');
@@ -46,7 +46,7 @@ export const sharedMutants: readonly Mutant[] = [
     'attributes.reverse ? 1 : 0',
     '0',
     'lstm+masks',
-    'over tokens: masks',
+    'with embedding: masks',
   ),
   remembered(
     'what is remembered stays when the weights are gone',

@@ -50,7 +50,7 @@ export function binaryCrossEntropyReference(
   return { loss, dLogits };
 }
 
-/** Binary cross-entropy on trial. */
+/** Binary cross-entropy under test. */
 export const binaryCrossEntropySubject: LossSubject = {
   kernels: [binaryCrossEntropyKernel, binaryCrossEntropyGradientKernel],
   reference: binaryCrossEntropyReference,

@@ -9,8 +9,8 @@ import {
   gru,
   gruGradientKernel,
   gruKernel,
-  tokenGruGradientKernel,
-  tokenGruKernel,
+  embeddingGruGradientKernel,
+  embeddingGruKernel,
   runKernel,
 } from '@rnnkit/core';
 
@@ -29,7 +29,7 @@ import {
   type RecurrentArrays,
   type RecurrentOptions,
 } from './recurrent.ts';
-import { tokenCases } from './token-cases.ts';
+import { fusedEmbeddingCases } from './fused-embedding-cases.ts';
 import { kernelFor, recurrentCases, type RecurrentSubject } from './recurrent-cases.ts';
 
 /** The GRU's forms; the kernel has the first two, core's `gru` operation all three. */
@@ -161,7 +161,7 @@ export function gruCell(
   };
 }
 
-/** A form of the GRU on trial. */
+/** A form of the GRU under test. */
 export function gruSubject(form: GruForm): RecurrentSubject {
   const resetAfter = form === 'resetAfter';
   return {
@@ -170,18 +170,18 @@ export function gruSubject(form: GruForm): RecurrentSubject {
     recurrentActivations: form === 'chung' ? ['sigmoid', 'hardSigmoid', 'legacyHardSigmoid'] : fusedActivations,
     biasShape: (units) => (resetAfter ? [2, 3 * units] : [3 * units]),
     kernels: [gruKernel, gruGradientKernel],
-    tokenKernels: [tokenGruKernel, tokenGruGradientKernel],
+    embeddingKernels: [embeddingGruKernel, embeddingGruGradientKernel],
     onlyOperation: form === 'chung',
     reference: (inputs, options, upstream, arithmetic) =>
       runRecurrent(gruCell(inputs, options, form, arithmetic), inputs, options, upstream, arithmetic),
     forward: (inputs, options, saveForGradient) =>
-      runKernel(kernelFor(inputs, gruKernel, tokenGruKernel), inputs, {
+      runKernel(kernelFor(inputs, gruKernel, embeddingGruKernel), inputs, {
         ...options,
         resetAfter,
         saveForGradient,
       }),
     gradient: (inputs, options) =>
-      runKernel(kernelFor(inputs, gruGradientKernel, tokenGruGradientKernel), inputs, { ...options, resetAfter }),
+      runKernel(kernelFor(inputs, gruGradientKernel, embeddingGruGradientKernel), inputs, { ...options, resetAfter }),
     operate: (inputs, options, returnState) => ({
       ...gru(inputs as unknown as Parameters<typeof gru>[0], { ...options, form, returnState }),
     }),
@@ -190,7 +190,7 @@ export function gruSubject(form: GruForm): RecurrentSubject {
 
 /** The cases of its three forms. */
 export const gruCases: readonly Case[] = (['resetAfter', 'resetBefore', 'chung'] as const).flatMap((form) =>
-  [...recurrentCases('gru', gruSubject(form)), ...tokenCases('gru', gruSubject(form))].map((one) => ({
+  [...recurrentCases('gru', gruSubject(form)), ...fusedEmbeddingCases('gru', gruSubject(form))].map((one) => ({
     ...one,
     name: `${form}: ${one.name}`,
   })),

@@ -7,7 +7,7 @@ import type { Arithmetic } from '../arithmetic.ts';
 import type { Arrays } from '../array.ts';
 import { named, onTape, type Tensors, type Trial } from '../trial.ts';
 
-/** A loss on trial. */
+/** A loss under test. */
 export interface LossSubject {
   readonly kernels: readonly [{ readonly name: string }, { readonly name: string }];
   readonly reference: (inputs: LossArrays, labelSmoothing: number, arithmetic: Arithmetic) => Arrays;

@@ -6,8 +6,8 @@ import {
   lstm,
   lstmGradientKernel,
   lstmKernel,
-  tokenLstmGradientKernel,
-  tokenLstmKernel,
+  embeddingLstmGradientKernel,
+  embeddingLstmKernel,
   runKernel,
 } from '@rnnkit/core';
 
@@ -25,7 +25,7 @@ import {
   type RecurrentArrays,
   type RecurrentOptions,
 } from './recurrent.ts';
-import { tokenCases } from './token-cases.ts';
+import { fusedEmbeddingCases } from './fused-embedding-cases.ts';
 import { kernelFor, recurrentCases, type RecurrentSubject } from './recurrent-cases.ts';
 
 /** An LSTM's cell. */
@@ -100,27 +100,30 @@ export function lstmCell(
   };
 }
 
-/** The LSTM on trial. */
+/** The LSTM under test. */
 export const lstmSubject: RecurrentSubject = {
   gates: 4,
   states: ['hidden', 'cell'],
   recurrentActivations: fusedActivations,
   biasShape: (units) => [4 * units],
   kernels: [lstmKernel, lstmGradientKernel],
-  tokenKernels: [tokenLstmKernel, tokenLstmGradientKernel],
+  embeddingKernels: [embeddingLstmKernel, embeddingLstmGradientKernel],
   reference: (inputs, options, upstream, arithmetic) =>
     runRecurrent(lstmCell(inputs, options, arithmetic), inputs, options, upstream, arithmetic),
   forward: (inputs, options, saveForGradient) =>
-    runKernel(kernelFor(inputs, lstmKernel, tokenLstmKernel), inputs, {
+    runKernel(kernelFor(inputs, lstmKernel, embeddingLstmKernel), inputs, {
       ...options,
       saveForGradient,
     }),
   gradient: (inputs, options) =>
-    runKernel(kernelFor(inputs, lstmGradientKernel, tokenLstmGradientKernel), inputs, options),
+    runKernel(kernelFor(inputs, lstmGradientKernel, embeddingLstmGradientKernel), inputs, options),
   operate: (inputs, options, returnState) => ({
     ...lstm(inputs as unknown as Parameters<typeof lstm>[0], { ...options, returnState }),
   }),
 };
 
 /** Its cases. */
-export const lstmCases: readonly Case[] = [...recurrentCases('lstm', lstmSubject), ...tokenCases('lstm', lstmSubject)];
+export const lstmCases: readonly Case[] = [
+  ...recurrentCases('lstm', lstmSubject),
+  ...fusedEmbeddingCases('lstm', lstmSubject),
+];

@@ -28,7 +28,7 @@ interface PoolingArrays {
   readonly dOutput: NdArray;
 }
 
-/** A way of pooling on trial. */
+/** A way of pooling under test. */
 export interface PoolingSubject {
   /** What its cases' names begin with. */
   readonly form: string;
@@ -87,7 +87,7 @@ function maxReference(inputs: PoolingArrays, arithmetic: Arithmetic): Arrays {
 
 const inputsOf = ({ x, mask }: Tensors): { readonly x: Tensor; readonly mask: Tensor | undefined } => ({ x: x!, mask });
 
-/** The average on trial. */
+/** The average under test. */
 export const averagePoolingSubject: PoolingSubject = {
   form: 'average: ',
   kernels: [averagePoolingKernel, averagePoolingGradientKernel],
@@ -98,7 +98,7 @@ export const averagePoolingSubject: PoolingSubject = {
   operate: averagePooling,
 };
 
-/** The largest value on trial. */
+/** The largest value under test. */
 export const maxPoolingSubject: PoolingSubject = {
   form: 'max: ',
   kernels: [maxPoolingKernel, maxPoolingGradientKernel],

@@ -11,7 +11,7 @@ import { fuzz, side } from '../fuzz.ts';
 import { gradientName, named, onTape, pick, tryTrial, withUpstream, type Tensors, type Trial } from '../trial.ts';
 import type { RecurrentArrays, RecurrentOptions, RecurrentUpstream } from './recurrent.ts';
 
-/** A recurrent kernel on trial. */
+/** A recurrent kernel under test. */
 export interface RecurrentSubject {
   readonly gates: number;
   readonly states: readonly ('hidden' | 'cell')[];
@@ -20,8 +20,8 @@ export interface RecurrentSubject {
   readonly biasShape: (units: number) => number[];
   /** The forward and the gradient kernel. */
   readonly kernels: readonly [{ readonly name: string }, { readonly name: string }];
-  /** The same over tokens. */
-  readonly tokenKernels: readonly [{ readonly name: string }, { readonly name: string }];
+  /** The same with embedding. */
+  readonly embeddingKernels: readonly [{ readonly name: string }, { readonly name: string }];
   /** Whether only core's operation has this form, which it makes of the kernels' form. */
   readonly onlyOperation?: boolean;
   readonly reference: (
@@ -35,13 +35,13 @@ export interface RecurrentSubject {
   readonly operate: (inputs: Tensors, options: RecurrentOptions, returnState: boolean) => Tensors;
 }
 
-/** The kernel that takes these inputs: over tokens where they hold a table. */
+/** The kernel that takes these inputs: with embedding where they hold a table. */
 export function kernelFor(
   inputs: Tensors,
   plain: { readonly name: string },
-  overTokens: { readonly name: string },
+  withEmbedding: { readonly name: string },
 ): Kernel<object, object> {
-  return 'table' in inputs ? overTokens : plain;
+  return 'table' in inputs ? withEmbedding : plain;
 }
 
 /** Where a mask is false: nowhere, everywhere, at the end, at the start, here and there, or in all of some rows. */

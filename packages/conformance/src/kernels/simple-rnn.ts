@@ -4,8 +4,8 @@ import {
   simpleRnn,
   simpleRnnGradientKernel,
   simpleRnnKernel,
-  tokenSimpleRnnGradientKernel,
-  tokenSimpleRnnKernel,
+  embeddingSimpleRnnGradientKernel,
+  embeddingSimpleRnnKernel,
 } from '@rnnkit/core';
 
 import type { Arithmetic } from '../arithmetic.ts';
@@ -22,7 +22,7 @@ import {
   type RecurrentArrays,
   type RecurrentOptions,
 } from './recurrent.ts';
-import { tokenCases } from './token-cases.ts';
+import { fusedEmbeddingCases } from './fused-embedding-cases.ts';
 import { kernelFor, recurrentCases, type RecurrentSubject } from './recurrent-cases.ts';
 
 /** A SimpleRNN's cell. */
@@ -67,23 +67,23 @@ export function simpleRnnCell(
   };
 }
 
-/** The SimpleRNN on trial. */
+/** The SimpleRNN under test. */
 export const simpleRnnSubject: RecurrentSubject = {
   gates: 1,
   states: ['hidden'],
   recurrentActivations: [],
   biasShape: (units) => [units],
   kernels: [simpleRnnKernel, simpleRnnGradientKernel],
-  tokenKernels: [tokenSimpleRnnKernel, tokenSimpleRnnGradientKernel],
+  embeddingKernels: [embeddingSimpleRnnKernel, embeddingSimpleRnnGradientKernel],
   reference: (inputs, options, upstream, arithmetic) =>
     runRecurrent(simpleRnnCell(inputs, options, arithmetic), inputs, options, upstream, arithmetic),
   forward: (inputs, { recurrentActivation: _, ...options }, saveForGradient) =>
-    runKernel(kernelFor(inputs, simpleRnnKernel, tokenSimpleRnnKernel), inputs, {
+    runKernel(kernelFor(inputs, simpleRnnKernel, embeddingSimpleRnnKernel), inputs, {
       ...options,
       saveForGradient,
     }),
   gradient: (inputs, { recurrentActivation: _, ...options }) =>
-    runKernel(kernelFor(inputs, simpleRnnGradientKernel, tokenSimpleRnnGradientKernel), inputs, options),
+    runKernel(kernelFor(inputs, simpleRnnGradientKernel, embeddingSimpleRnnGradientKernel), inputs, options),
   operate: (inputs, { recurrentActivation: _, ...options }, returnState) => ({
     ...simpleRnn(inputs as unknown as Parameters<typeof simpleRnn>[0], { ...options, returnState }),
   }),
@@ -92,5 +92,5 @@ export const simpleRnnSubject: RecurrentSubject = {
 /** Its cases. */
 export const simpleRnnCases: readonly Case[] = [
   ...recurrentCases('simpleRnn', simpleRnnSubject),
-  ...tokenCases('simpleRnn', simpleRnnSubject),
+  ...fusedEmbeddingCases('simpleRnn', simpleRnnSubject),
 ];

@@ -73,7 +73,7 @@ export function softmaxCrossEntropyReference(
   return { loss, dLogits };
 }
 
-/** Softmax cross-entropy on trial. */
+/** Softmax cross-entropy under test. */
 export const softmaxCrossEntropySubject: LossSubject = {
   kernels: [softmaxCrossEntropyKernel, softmaxCrossEntropyGradientKernel],
   reference: softmaxCrossEntropyReference,

@@ -30,7 +30,7 @@ async function expectNothingLeft(context: CaseContext, run: () => Promise<unknow
 }
 
 /** Predicts, and trains where the backend can, over more tokens than the table, `x`, has rows. */
-async function runOverTokens(
+async function runWithEmbedding(
   { backend }: CaseContext,
   operation: Operation,
   { x, ...weights }: Weights,
@@ -57,7 +57,7 @@ export const leakCases: readonly Case[] = [
   ...forEachOperation('nothing is left behind of weights that are gone', 'leaks', (context, gates, operation) =>
     expectNothingLeft(context, async () => {
       const inputs = inputsOf(operation, gates, 1, 5, context.seed);
-      await runOverTokens(context, operation, inputs);
+      await runWithEmbedding(context, operation, inputs);
       freeAll(inputs);
     }),
   ),

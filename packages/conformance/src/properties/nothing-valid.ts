@@ -46,11 +46,11 @@ async function tryOptions(
   const head = { classKernel: normal(units, classes), classBias: normal(classes) };
   const fixed = { mask: zeros([batch, time], 'bool'), ids: zeros([batch, time], 'int32') };
   const { x: _, table: __, ...weights } = given;
-  for (const overTokens of [false, true]) {
-    const sequence = (x: Tensor): object => (overTokens ? { ids: fixed.ids, table: x } : { x });
+  for (const withEmbedding of [false, true]) {
+    const sequence = (x: Tensor): object => (withEmbedding ? { ids: fixed.ids, table: x } : { x });
     const run = (x: Tensor, kernel: Tensor, recurrentKernel: Tensor, bias: Tensor): Tensor =>
       operation({ ...sequence(x), kernel, recurrentKernel, bias, mask: fixed.mask } as never, options).output;
-    const variables = [overTokens ? given.table : given.x, ...Object.values(weights), ...Object.values(head)];
+    const variables = [withEmbedding ? given.table : given.x, ...Object.values(weights), ...Object.values(head)];
     for (const [loss, lossOf] of Object.entries(losses)) {
       const cost = (...all: Tensor[]): Scalar => {
         const [x, kernel, recurrentKernel, bias, classKernel, classBias] = all as [
@@ -75,7 +75,7 @@ async function tryOptions(
         return found;
       });
       for (const [name, values] of Object.entries(await readAll(results))) {
-        const what = `${overTokens ? 'over tokens' : 'over x'}, ${loss}, ${JSON.stringify(options)}: ${name}`;
+        const what = `${withEmbedding ? 'with embedding' : 'over x'}, ${loss}, ${JSON.stringify(options)}: ${name}`;
         expectEqual(values, new Float32Array(values.length), what);
       }
     }

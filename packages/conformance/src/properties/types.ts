@@ -14,7 +14,7 @@ import { poolingSubjects, poolingTrial } from '../kernels/pooling.ts';
 import { recurrentTrial, type RecurrentSetting, type RecurrentSubject } from '../kernels/recurrent-cases.ts';
 import { simpleRnnSubject } from '../kernels/simple-rnn.ts';
 import { softmaxCrossEntropyTrial } from '../kernels/softmax-cross-entropy.ts';
-import { tokenTrial } from '../kernels/token-cases.ts';
+import { fusedEmbeddingTrial } from '../kernels/fused-embedding-cases.ts';
 import { expectationsOf } from '../expectation.ts';
 import {
   compareResults,
@@ -125,7 +125,7 @@ const name = 'inputs of every type';
 export const typeCases: readonly Case[] = [
   ...subjects.flatMap(([group, form, subject]) => [
     one(group, form + name, (seed) => recurrentTrial(subject, { ...setting, seed })),
-    one(group, `${form}over tokens: ${name}`, (seed) => tokenTrial(subject, { ...setting, seed })),
+    one(group, `${form}with embedding: ${name}`, (seed) => fusedEmbeddingTrial(subject, { ...setting, seed })),
   ]),
   one('embedding', name, (seed) => embeddingTrial({ idsShape: [3, 4], inputDim: 5, outputDim: 6, seed })),
   ...[

@@ -29,7 +29,7 @@ function cellOf(kernels: readonly KernelResult[]): string {
   if (failed > 0) return `✗ ${failed} of ${passed + failed + knownGaps} cases`;
   if (passed === 0) return 'not tried';
   const ulp = Math.max(...kernels.map(({ worstByUlp }) => worstByUlp?.ulp ?? 0));
-  // A form over tokens is a faster way to the same; what lacks it is not composed of stock kernels for that.
+  // A form with embedding is a faster way to the same; what lacks it is not composed of stock kernels for that.
   const native = kernels.slice(0, 2).every((one) => one.native);
   const gaps = knownGaps === 0 ? '' : `, ${knownGaps} known gap${knownGaps === 1 ? '' : 's'}`;
   return `✓ ${native ? '' : 'composed, '}${rounded(ulp)} ULP${gaps}`;

@@ -10,7 +10,7 @@ import type { FusedActivation } from '../activation.ts';
 import { composedGruStep } from '../composed/gru.ts';
 import type { Kernel } from '../kernel.ts';
 import type {
-  OverTokens,
+  WithEmbedding,
   RecurrentAttributes,
   RecurrentForwardAttributes,
   RecurrentGradientInputs,
@@ -47,15 +47,15 @@ export const gruGradientKernel: Kernel<RecurrentGradientInputs, GruAttributes> =
   types: { mask: ['bool'] },
 };
 
-/** gruKernel over tokens: see {@link OverTokens}. */
-export const tokenGruKernel: Kernel<OverTokens<GruInputs>, GruForwardAttributes> = {
-  name: 'RnnkitTokenGru',
+/** gruKernel with embedding: see {@link WithEmbedding}. */
+export const embeddingGruKernel: Kernel<WithEmbedding<GruInputs>, GruForwardAttributes> = {
+  name: 'RnnkitEmbeddingGru',
   types: { ids: ['int32'], mask: ['bool'] },
 };
 
-/** gruGradientKernel over tokens: see {@link OverTokens}. */
-export const tokenGruGradientKernel: Kernel<OverTokens<RecurrentGradientInputs>, GruAttributes> = {
-  name: 'RnnkitTokenGruGradient',
+/** gruGradientKernel with embedding: see {@link WithEmbedding}. */
+export const embeddingGruGradientKernel: Kernel<WithEmbedding<RecurrentGradientInputs>, GruAttributes> = {
+  name: 'RnnkitEmbeddingGruGradient',
   types: { ids: ['int32'], mask: ['bool'] },
 };
 
@@ -93,8 +93,8 @@ export function gru(inputs: RecurrentTensors, options: GruOptions = {}): Recurre
       biasShape: (columns) => (resetAfter ? [2, columns] : [columns]),
       forward: gruKernel,
       gradient: gruGradientKernel,
-      tokenForward: tokenGruKernel,
-      tokenGradient: tokenGruGradientKernel,
+      embeddingForward: embeddingGruKernel,
+      embeddingGradient: embeddingGruGradientKernel,
       step: composedGruStep,
       adapt: form === 'chung' ? withNegatedUpdateGate : undefined,
     },

@@ -7,7 +7,7 @@ import type { FusedActivation } from '../activation.ts';
 import { composedLstmStep } from '../composed/lstm.ts';
 import type { Kernel } from '../kernel.ts';
 import type {
-  OverTokens,
+  WithEmbedding,
   RecurrentAttributes,
   RecurrentForwardAttributes,
   RecurrentGradientInputs,
@@ -53,15 +53,15 @@ export const lstmGradientKernel: Kernel<LstmGradientInputs, LstmAttributes> = {
   types: { mask: ['bool'] },
 };
 
-/** lstmKernel over tokens: see {@link OverTokens}. */
-export const tokenLstmKernel: Kernel<OverTokens<LstmInputs>, LstmForwardAttributes> = {
-  name: 'RnnkitTokenLstm',
+/** lstmKernel with embedding: see {@link WithEmbedding}. */
+export const embeddingLstmKernel: Kernel<WithEmbedding<LstmInputs>, LstmForwardAttributes> = {
+  name: 'RnnkitEmbeddingLstm',
   types: { ids: ['int32'], mask: ['bool'] },
 };
 
-/** lstmGradientKernel over tokens: see {@link OverTokens}. */
-export const tokenLstmGradientKernel: Kernel<OverTokens<LstmGradientInputs>, LstmAttributes> = {
-  name: 'RnnkitTokenLstmGradient',
+/** lstmGradientKernel with embedding: see {@link WithEmbedding}. */
+export const embeddingLstmGradientKernel: Kernel<WithEmbedding<LstmGradientInputs>, LstmAttributes> = {
+  name: 'RnnkitEmbeddingLstmGradient',
   types: { ids: ['int32'], mask: ['bool'] },
 };
 
@@ -94,8 +94,8 @@ export function lstm(inputs: LstmTensors, options: GatedOptions = {}): LstmResul
       biasShape: (columns) => [columns],
       forward: lstmKernel,
       gradient: lstmGradientKernel,
-      tokenForward: tokenLstmKernel,
-      tokenGradient: tokenLstmGradientKernel,
+      embeddingForward: embeddingLstmKernel,
+      embeddingGradient: embeddingLstmGradientKernel,
       step: composedLstmStep,
     },
     inputs,

@@ -11,7 +11,7 @@ import { hasKernel, isRecording, runKernel, type Kernel } from '../kernel.ts';
 import { toFloat } from '../to-float.ts';
 import { embedding } from './embedding.ts';
 import type {
-  OverTokens,
+  WithEmbedding,
   RecurrentAttributes,
   RecurrentForwardAttributes,
   RecurrentGradientInputs,
@@ -89,8 +89,8 @@ interface RecurrentOperation<Inputs extends RecurrentInputs, Attributes extends 
   readonly biasShape: (columns: number) => readonly number[];
   readonly forward: Kernel<Inputs, Attributes & RecurrentForwardAttributes>;
   readonly gradient: Kernel<RecurrentGradientInputs, Attributes>;
-  readonly tokenForward: Kernel<OverTokens<Inputs>, Attributes & RecurrentForwardAttributes>;
-  readonly tokenGradient: Kernel<OverTokens<RecurrentGradientInputs>, Attributes>;
+  readonly embeddingForward: Kernel<WithEmbedding<Inputs>, Attributes & RecurrentForwardAttributes>;
+  readonly embeddingGradient: Kernel<WithEmbedding<RecurrentGradientInputs>, Attributes>;
   readonly step: ComposedStep<Attributes>;
   /** Makes the inputs of the kernels' form from those of another form. */
   readonly adapt?: ((inputs: AnyTensors) => AnyTensors) | undefined;
@@ -102,7 +102,7 @@ const numeric = [...differentiable, 'recurrentMask'] as const;
 type InputName = (typeof differentiable)[number] | (typeof constant)[number];
 type AnyTensors = RecurrentTensors & { readonly initialCell?: Tensor | undefined };
 
-/** A recurrent kernel and its gradient, over x or over tokens. */
+/** A recurrent kernel and its gradient, over x or with embedding. */
 interface KernelPair {
   readonly forward: { readonly name: string };
   readonly gradient: { readonly name: string };
@@ -117,12 +117,12 @@ export function runRecurrent<Inputs extends RecurrentInputs, Attributes extends 
 ): Tensor[] {
   checkInputs(operation, inputs);
   expectBackend();
-  const { forward, gradient, tokenForward, tokenGradient, states, adapt = (given) => given } = operation;
+  const { forward, gradient, embeddingForward, embeddingGradient, states, adapt = (given) => given } = operation;
   const recording = isRecording();
   const runs = (pair: KernelPair): boolean => hasKernel(pair.forward) && (!recording || hasKernel(pair.gradient));
   const run = (given: AnyTensors): Tensor[] => {
     const pair: KernelPair =
-      given.x === undefined ? { forward: tokenForward, gradient: tokenGradient } : { forward, gradient };
+      given.x === undefined ? { forward: embeddingForward, gradient: embeddingGradient } : { forward, gradient };
     if (!runs(pair)) {
       if (given.x === undefined)
         return run({ ...given, x: embedding(given.table, given.ids), ids: undefined, table: undefined });

@@ -31,12 +31,12 @@ export interface RecurrentInputs {
 }
 
 /**
- * What a recurrent kernel over tokens takes in place of x: ids of tokens, and the table whose rows they are. It computes
+ * What a recurrent kernel with embedding takes in place of x: ids of tokens, and the table whose rows they are. It computes
  * what its plain form computes from the looked-up rows, but a token's product with the kernel once, however often the
  * token occurs. Its gradient kernel returns `dTable`, in the table's shape, in place of `dX`. An id outside the table
  * throws with its position, in masked steps too.
  */
-export type OverTokens<Inputs extends RecurrentInputs> = Omit<Inputs, 'x'> & {
+export type WithEmbedding<Inputs extends RecurrentInputs> = Omit<Inputs, 'x'> & {
   /** Tokens, int32 `[batch, time]`, each in `[0, inputDim)`. */
   readonly ids: TensorInfo;
   /** A row for each token, `[inputDim, features]`. */

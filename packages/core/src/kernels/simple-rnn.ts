@@ -2,7 +2,7 @@
 import { composedSimpleRnnStep } from '../composed/simple-rnn.ts';
 import type { Kernel } from '../kernel.ts';
 import type {
-  OverTokens,
+  WithEmbedding,
   RecurrentAttributes,
   RecurrentForwardAttributes,
   RecurrentGradientInputs,
@@ -33,15 +33,15 @@ export const simpleRnnGradientKernel: Kernel<RecurrentGradientInputs, RecurrentA
   types: { mask: ['bool'] },
 };
 
-/** simpleRnnKernel over tokens: see {@link OverTokens}. */
-export const tokenSimpleRnnKernel: Kernel<OverTokens<SimpleRnnInputs>, RecurrentForwardAttributes> = {
-  name: 'RnnkitTokenSimpleRnn',
+/** simpleRnnKernel with embedding: see {@link WithEmbedding}. */
+export const embeddingSimpleRnnKernel: Kernel<WithEmbedding<SimpleRnnInputs>, RecurrentForwardAttributes> = {
+  name: 'RnnkitEmbeddingSimpleRnn',
   types: { ids: ['int32'], mask: ['bool'] },
 };
 
-/** simpleRnnGradientKernel over tokens: see {@link OverTokens}. */
-export const tokenSimpleRnnGradientKernel: Kernel<OverTokens<RecurrentGradientInputs>, RecurrentAttributes> = {
-  name: 'RnnkitTokenSimpleRnnGradient',
+/** simpleRnnGradientKernel with embedding: see {@link WithEmbedding}. */
+export const embeddingSimpleRnnGradientKernel: Kernel<WithEmbedding<RecurrentGradientInputs>, RecurrentAttributes> = {
+  name: 'RnnkitEmbeddingSimpleRnnGradient',
   types: { ids: ['int32'], mask: ['bool'] },
 };
 
@@ -62,8 +62,8 @@ export function simpleRnn(inputs: RecurrentTensors, options: RecurrentOptions = 
       biasShape: (columns) => [columns],
       forward: simpleRnnKernel,
       gradient: simpleRnnGradientKernel,
-      tokenForward: tokenSimpleRnnKernel,
-      tokenGradient: tokenSimpleRnnGradientKernel,
+      embeddingForward: embeddingSimpleRnnKernel,
+      embeddingGradient: embeddingSimpleRnnGradientKernel,
       step: composedSimpleRnnStep,
     },
     inputs,

@@ -58,7 +58,7 @@ export interface Callback {
   /** Before an epoch, counted from 0. */
   onEpochBegin?(epoch: number, run: TrainingRun): void | Promise<void>;
   /**
-   * After a batch, counted from 0, with the averages of the epoch so far. On a backend that computes beside the host, such as
+   * After a batch, counted from 0, with the averages of the epoch so far. On a backend that executes asynchronously, such as
    * WebGL, it comes up to eight batches late, batch after batch all the same.
    */
   onBatchEnd?(batch: number, logs: Logs, run: TrainingRun): void | Promise<void>;

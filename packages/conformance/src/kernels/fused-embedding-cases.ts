@@ -1,4 +1,4 @@
-// The recurrent kernels over tokens: what their plain forms compute from looked-up rows, so their references are the plain
+// The recurrent kernels with embedding: what their plain forms compute from looked-up rows, so their references are the plain
 // references between the embedding's. Ids repeat, so that gradients have to be summed; the rows that only masked steps
 // name hold NaN.
 import { Random } from '@rnnkit/data';
@@ -40,7 +40,7 @@ interface TokenSetting extends RecurrentSetting {
 type TokenArrays = ReturnType<typeof inputsOf> & { readonly ids: NdArray; readonly table: NdArray };
 
 /** The trial of one setting; what is not set is as usual. */
-export function tokenTrial(subject: RecurrentSubject, changes: Partial<TokenSetting>): Trial {
+export function fusedEmbeddingTrial(subject: RecurrentSubject, changes: Partial<TokenSetting>): Trial {
   const setting: TokenSetting = { ...usual, inputDim: 5, ...changes };
   return tokenTrialOf(subject, tokensOf(subject, setting), setting);
 }
@@ -61,7 +61,7 @@ function tokenTrialOf(subject: RecurrentSubject, inputs: TokenArrays, setting: T
   const { ids, table, x: _, ...rest } = inputs;
   const looked = () => ({ ...rest, x: { ...embeddingReference(ids, table), exact: false } });
   const trial = trialOf(
-    { ...subject, kernels: subject.tokenKernels },
+    { ...subject, kernels: subject.embeddingKernels },
     looked(),
     setting,
     `tokens, ${JSON.stringify(setting)}`,
@@ -113,14 +113,15 @@ async function tryOneChangeAtATime(context: CaseContext, subject: RecurrentSubje
   }
 }
 
-/** All cases of a recurrent kernel over tokens. */
-export function tokenCases(group: string, subject: RecurrentSubject): Case[] {
+/** All cases of a recurrent kernel with embedding. */
+export function fusedEmbeddingCases(group: string, subject: RecurrentSubject): Case[] {
   const one = (name: string, topic: Topic, ...settings: Partial<TokenSetting>[]): Case => ({
     group,
-    name: `over tokens: ${name}`,
+    name: `with embedding: ${name}`,
     topics: [topic],
     run: async (context) => {
-      for (const setting of settings) await tryTrial(context, tokenTrial(subject, { seed: context.seed, ...setting }));
+      for (const setting of settings)
+        await tryTrial(context, fusedEmbeddingTrial(subject, { seed: context.seed, ...setting }));
     },
   });
   return [
@@ -144,24 +145,24 @@ export function tokenCases(group: string, subject: RecurrentSubject): Case[] {
     ),
     {
       group,
-      name: 'over tokens: weights that change between two runs',
+      name: 'with embedding: weights that change between two runs',
       run: async (context) => {
         for (const seed of [context.seed, context.seed + 1, context.seed]) {
-          await tryTrial(context, tokenTrial(subject, { seed, inputDim: 7, time: 9 }));
+          await tryTrial(context, fusedEmbeddingTrial(subject, { seed, inputDim: 7, time: 9 }));
         }
       },
     },
     {
       group,
-      name: 'over tokens: weights that stay, one changing after the other',
+      name: 'with embedding: weights that stay, one changing after the other',
       run: (context) => tryOneChangeAtATime(context, subject),
     },
     {
       group,
-      name: 'over tokens: ids outside the table are refused',
+      name: 'with embedding: ids outside the table are refused',
       topics: ['refusals'],
       run: async (context) => {
-        const trial = tokenTrial(subject, { seed: context.seed });
+        const trial = fusedEmbeddingTrial(subject, { seed: context.seed });
         const given = trial.inputs['ids']!;
         const places = [
           [-1, 7],
@@ -176,11 +177,11 @@ export function tokenCases(group: string, subject: RecurrentSubject): Case[] {
     },
     {
       group,
-      name: 'over tokens: fuzzed shapes, masks and options',
+      name: 'with embedding: fuzzed shapes, masks and options',
       topics: ['fuzz'],
       run: (context) =>
         fuzz(context, fc.tuple(recurrentSettings(subject), fc.integer({ min: 1, max: 60 })), ([setting, inputDim]) =>
-          tryTrial(context, tokenTrial(subject, { ...setting, inputDim })),
+          tryTrial(context, fusedEmbeddingTrial(subject, { ...setting, inputDim })),
         ),
     },
   ];

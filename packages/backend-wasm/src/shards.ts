@@ -1,48 +1,48 @@
 // Parts of a batch of sequences: rows are independent of one another, so each thread takes some through all steps.
 import { float } from './matrix-product.ts';
 import type { Sequence } from './sequence.ts';
-import { cut, microseconds } from './shares.ts';
+import { cut, microseconds } from './sharding.ts';
 
 /** Some rows of a batch, and the memory of the thread that computes them. */
-export interface Part extends Sequence {
+export interface Shard extends Sequence {
   /** The rows `[firstRow, endRow)` of the batch. */
   readonly firstRow: number;
   readonly endRow: number;
-  /** The part's valid steps of processed step s are those from `firsts[s]` up to `lasts[s]`. */
+  /** The shard's valid steps of processed step s are those from `firsts[s]` up to `lasts[s]`. */
   readonly firsts: Int32Array;
   readonly lasts: Int32Array;
   /** Whether it is the whole batch. */
   readonly isWhole: boolean;
 }
 
-/** Computes all rows, in parts if that is worth it. */
-export function forkRows(sequence: Sequence, compute: (part: Part) => void): void {
+/** Computes all rows, in shards if that is worth it. */
+export function partitionRows(sequence: Sequence, compute: (shard: Shard) => void): void {
   const { memory, steps, batch, units, width, features, input } = sequence;
   const products = steps.count * width * (units + (input.tokens === undefined ? features : 0));
   const work = products * microseconds.product + steps.count * width * microseconds.activation;
-  memory.fork(work, batch, (own, share, shares) => {
-    const [from, to] = [share, share + 1].map((place) => firstRowOf(sequence, place, shares));
-    compute(partOf({ ...sequence, memory: own }, from!, to!));
+  memory.fork(work, batch, (own, shard, shards) => {
+    const [from, to] = [shard, shard + 1].map((place) => firstRowOf(sequence, place, shards));
+    compute(shardOf({ ...sequence, memory: own }, from!, to!));
   });
 }
 
 /**
- * The row with which a share begins, so that all have about as many valid steps. Not in fours, which products take at a time: of 12 rows
+ * The row with which a shard begins, so that all have about as many valid steps. Not in fours, which products take at a time: of 12 rows
  * twice 6 take less than 8 and 4.
  */
-function firstRowOf({ steps, batch }: Sequence, share: number, shares: number): number {
-  if (steps.complete || share === 0 || share === shares) return cut(batch, 1, share, shares);
+function firstRowOf({ steps, batch }: Sequence, shard: number, shards: number): number {
+  if (steps.complete || shard === 0 || shard === shards) return cut(batch, 1, shard, shards);
   const counts = new Int32Array(batch);
   for (const row of steps.rows) counts[row]!++;
   let before = 0;
   for (let row = 0; row < batch; row++) {
-    if (before * shares >= steps.count * share) return row;
+    if (before * shards >= steps.count * shard) return row;
     before += counts[row]!;
   }
   return batch;
 }
 
-function partOf(sequence: Sequence, firstRow: number, endRow: number): Part {
+function shardOf(sequence: Sequence, firstRow: number, endRow: number): Shard {
   const { steps, time, batch } = sequence;
   const { starts, rows } = steps;
   if (endRow - firstRow === batch) {
@@ -69,7 +69,7 @@ function firstFrom(rows: Int32Array, row: number, starts: Int32Array, index: num
   return low;
 }
 
-/** Room for something of each row of a part that may be valid in a step. */
-export function roomForRows({ memory, firstRow, endRow }: Part, columns: number): number {
-  return memory.room((endRow - firstRow) * columns * float);
+/** Scratch memory for something of each row of a shard that may be valid in a step. */
+export function scratchForRows({ memory, firstRow, endRow }: Shard, columns: number): number {
+  return memory.scratch((endRow - firstRow) * columns * float);
 }

@@ -7,8 +7,8 @@
 export const microseconds = { product: 6e-5, activation: 8e-4, element: 6e-4, loss: 3e-2 } as const;
 
 /**
- * The least that a share has to take. A thread that sleeps takes some tens of microseconds to wake up; one that has just done another
- * share of the same kernel is awake.
+ * The least that a shard has to take. A thread that sleeps takes some tens of microseconds to wake up; one that has just done another
+ * shard of the same kernel is awake.
  */
 const asleep = 250;
 const awake = 40;
@@ -27,14 +27,14 @@ export function sharesEverything(): boolean {
   return mode === 'everything';
 }
 
-/** Microseconds that a share of work has to take. */
-export function leastShare(isAwake: boolean): number {
+/** Microseconds that a shard of work has to take. */
+export function leastShard(isAwake: boolean): number {
   if (mode !== 'worthy') return mode === 'nothing' ? Infinity : Number.MIN_VALUE;
   return isAwake ? awake : asleep;
 }
 
-/** Where a share of `size` things begins: at a whole `unit`, which is how kernels are fast. */
-export function cut(size: number, unit: number, share: number, shares: number): number {
-  if (mode === 'everything') return Math.floor((size * share) / shares);
-  return Math.min(size, Math.ceil((size / unit) * (share / shares)) * unit);
+/** Where a shard of `size` things begins: at a whole `unit`, which is how kernels are fast. */
+export function cut(size: number, unit: number, shard: number, shards: number): number {
+  if (mode === 'everything') return Math.floor((size * shard) / shards);
+  return Math.min(size, Math.ceil((size / unit) * (shard / shards)) * unit);
 }
