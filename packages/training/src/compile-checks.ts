@@ -59,9 +59,11 @@ function checkShape(labels: HostArray, outputShape: Shape, loss: Loss): void {
     }
     return;
   }
-  if (outputSteps.length > 0 && shape.length <= 1)
-    throw new RnnkitError('invalid-data', sequenceHint(outputShape, labels));
   const single = features === 1 && shape.length === outputSteps.length;
+  // One label per text is also `[batch, 1]`.
+  const isOnePerText =
+    shape.length === 0 || (shape.length === 1 && !(single && (shape[0] !== 1 || outputSteps[0] === 1)));
+  if (outputSteps.length > 0 && isOnePerText) throw new RnnkitError('invalid-data', sequenceHint(outputShape, labels));
   if (single || (shape.at(-1) === features && shape.length === outputSteps.length + 1)) return;
   const hint =
     loss.classification === 'multiclass' && shape.length < outputSteps.length + 1

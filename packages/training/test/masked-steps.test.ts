@@ -65,6 +65,28 @@ test.each([
   }
 });
 
+test('one label for each step may be given without the axis of the one unit', async () => {
+  const figures: unknown[] = [];
+  for (const tail of [[], [1]]) {
+    const model = tagger(dense({ units: 1, activation: 'sigmoid' }), 'binaryCrossentropy', 'accuracy');
+    const labels = padded(
+      tags.map((row) => row.map((tag) => tag % 2)),
+      6,
+      0,
+      false,
+    );
+    const y = { data: labels.data, shape: [...labels.shape, ...tail] };
+    await model.fit(padded(texts, 6, 0, false), y, options);
+    figures.push(await model.evaluate(padded(texts, 6, 0, false), y));
+    await expect(model.fit(padded(texts, 6, 0, false), [0, 1, 0, 1], options)).rejects.toThrow(/one label per text/);
+    await expect(model.fit(padded(texts, 6, 0, false), [[0], [1], [0], [1]], options)).rejects.toThrow(
+      /one label per text/,
+    );
+    model.dispose();
+  }
+  expect(figures[1]).toEqual(figures[0]);
+});
+
 test('timeDistributed leaves the logits of each step to the loss', async () => {
   const losses: number[] = [];
   for (const last of [softmax(), timeDistributed(softmax())]) {
