@@ -41,7 +41,8 @@ export {
 } from './losses/focal.ts';
 export { categoricalHinge, hinge, squaredHinge } from './losses/hinge.ts';
 export type { LossConfig, LossName } from './losses/from-config.ts';
-export type { Loss } from './losses/loss.ts';
+export type { Loss, LossOptions } from './losses/loss.ts';
+export type { LossReduction } from './losses/reduce.ts';
 export {
   cosineSimilarity,
   huber,

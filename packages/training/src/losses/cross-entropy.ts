@@ -18,10 +18,10 @@ import {
   type Tensor,
 } from '@tensorflow/tfjs-core';
 
-import { anyNumber, BuiltInLoss, type LabelRange, type Loss } from './loss.ts';
+import { anyNumber, BuiltInLoss, lossSettings, type LabelRange, type Loss, type LossOptions } from './loss.ts';
 
 /** Options of the cross-entropies. */
-export interface CrossentropyOptions {
+export interface CrossentropyOptions extends LossOptions {
   /** Whether predictions are logits. Default false: probabilities. */
   readonly fromLogits?: boolean;
   /** How much of the label is spread evenly, in `[0, 1)`. Default 0. */
@@ -44,7 +44,7 @@ function overClasses(
   labels: Tensor,
   predictions: Tensor,
   mask: Tensor | undefined,
-  settings: Required<CrossentropyOptions>,
+  settings: Pick<Required<CrossentropyOptions>, 'fromLogits' | 'labelSmoothing'>,
 ): Tensor {
   const classes = predictions.shape.at(-1) ?? 0;
   const shape = predictions.shape.slice(0, -1);
@@ -87,7 +87,7 @@ export const yesOrNo: LabelRange = {
 
 /** Cross-entropy with one-hot labels, `[batch, classes]`, or probabilities. As Keras' CategoricalCrossentropy. */
 export function categoricalCrossentropy(options: CrossentropyOptions = {}): Loss {
-  const settings = check.checkOptions('categoricalCrossentropy', checks, defaults, options);
+  const settings = lossSettings('categoricalCrossentropy', checks, defaults, options);
   return new BuiltInLoss(
     'CategoricalCrossentropy',
     'categoricalCrossentropy',
@@ -103,7 +103,7 @@ export function categoricalCrossentropy(options: CrossentropyOptions = {}): Loss
  * of `categoricalCrossentropy`, without the memory of one-hot labels.
  */
 export function sparseCategoricalCrossentropy(options: CrossentropyOptions = {}): Loss {
-  const settings = check.checkOptions('sparseCategoricalCrossentropy', checks, defaults, options);
+  const settings = lossSettings('sparseCategoricalCrossentropy', checks, defaults, options);
   return new BuiltInLoss(
     'SparseCategoricalCrossentropy',
     'sparseCategoricalCrossentropy',
@@ -116,7 +116,7 @@ export function sparseCategoricalCrossentropy(options: CrossentropyOptions = {})
 
 /** Cross-entropy of yes-or-no labels, 0 or 1 or between, averaged over the last axis. As Keras' BinaryCrossentropy. */
 export function binaryCrossentropy(options: CrossentropyOptions = {}): Loss {
-  const settings = check.checkOptions('binaryCrossentropy', checks, defaults, options);
+  const settings = lossSettings('binaryCrossentropy', checks, defaults, options);
   return new BuiltInLoss(
     'BinaryCrossentropy',
     'binaryCrossentropy',
@@ -132,7 +132,7 @@ function ofEach(
   labels: Tensor,
   predictions: Tensor,
   mask: Tensor | undefined,
-  settings: Required<CrossentropyOptions>,
+  settings: Pick<Required<CrossentropyOptions>, 'fromLogits' | 'labelSmoothing'>,
 ): Tensor {
   const units = predictions.shape.at(-1) ?? 1;
   const shape = predictions.shape.slice(0, -1);

@@ -19,7 +19,7 @@ import {
 } from '@tensorflow/tfjs-core';
 
 import { logitsBehind, shares, smooth, yesOrNo, type CrossentropyOptions } from './cross-entropy.ts';
-import { BuiltInLoss, type Loss } from './loss.ts';
+import { BuiltInLoss, lossSettings, type Loss } from './loss.ts';
 
 /** Options of the focal cross-entropies. */
 export interface FocalCrossentropyOptions extends CrossentropyOptions {
@@ -54,7 +54,7 @@ function power(x: Tensor, gamma: number): Tensor {
  * Keras' BinaryFocalCrossentropy.
  */
 export function binaryFocalCrossentropy(options: BinaryFocalCrossentropyOptions = {}): Loss {
-  const settings = check.checkOptions(
+  const settings = lossSettings(
     'binaryFocalCrossentropy',
     { ...checks, applyClassBalancing: check.flag },
     { ...defaults, applyClassBalancing: false },
@@ -85,7 +85,7 @@ export function binaryFocalCrossentropy(options: BinaryFocalCrossentropyOptions 
  * CategoricalFocalCrossentropy.
  */
 export function categoricalFocalCrossentropy(options: FocalCrossentropyOptions = {}): Loss {
-  const settings = check.checkOptions('categoricalFocalCrossentropy', checks, defaults, options);
+  const settings = lossSettings('categoricalFocalCrossentropy', checks, defaults, options);
   const { fromLogits, labelSmoothing, gamma, alpha } = settings;
   const costs = (labels: Tensor, predictions: Tensor): Tensor => {
     const targets = smooth(labels, labelSmoothing, 1 / (predictions.shape.at(-1) ?? 1));

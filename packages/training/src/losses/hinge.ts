@@ -1,5 +1,5 @@
 // Losses that ask for a margin, with Keras' definitions.
-import { check, RnnkitError } from '@rnnkit/data';
+import { RnnkitError } from '@rnnkit/data';
 import {
   add,
   all,
@@ -17,7 +17,7 @@ import {
 } from '@tensorflow/tfjs-core';
 
 import type { HostArray } from '../host-array.ts';
-import { BuiltInLoss, type LabelRange, type Loss } from './loss.ts';
+import { BuiltInLoss, lossSettings, type LabelRange, type Loss, type LossOptions } from './loss.ts';
 
 const signs: LabelRange = {
   words: '−1 and 1, or 0 and 1',
@@ -49,15 +49,15 @@ function missing(labels: Tensor, predictions: Tensor): Tensor {
  * Mean of max(0, 1 − y p), with labels −1 and 1; where all are 0 or 1, they are taken as −1 and 1. As Keras' Hinge, which does not
  * refuse −1 beside 0.
  */
-export function hinge(options: Readonly<Record<string, never>> = {}): Loss {
-  return new Hinge('Hinge', 'hinge', check.checkOptions('hinge', {}, {}, options), signs, (labels, predictions) =>
+export function hinge(options: LossOptions = {}): Loss {
+  return new Hinge('Hinge', 'hinge', lossSettings('hinge', {}, {}, options), signs, (labels, predictions) =>
     mean(missing(labels, predictions), -1),
   );
 }
 
 /** Mean of max(0, 1 − y p)², with labels as {@link hinge} takes them. As Keras' SquaredHinge. */
-export function squaredHinge(options: Readonly<Record<string, never>> = {}): Loss {
-  const settings = check.checkOptions('squaredHinge', {}, {}, options);
+export function squaredHinge(options: LossOptions = {}): Loss {
+  const settings = lossSettings('squaredHinge', {}, {}, options);
   return new Hinge('SquaredHinge', 'squaredHinge', settings, signs, (labels, predictions) =>
     mean(square(missing(labels, predictions)), -1),
   );
@@ -73,8 +73,8 @@ const oneHot: LabelRange = {
  * max(0, 1 + n − p), p being the prediction for the label's class and n the largest of the others, for one-hot labels. As Keras'
  * CategoricalHinge, where n is at least 0.
  */
-export function categoricalHinge(options: Readonly<Record<string, never>> = {}): Loss {
-  const settings = check.checkOptions('categoricalHinge', {}, {}, options);
+export function categoricalHinge(options: LossOptions = {}): Loss {
+  const settings = lossSettings('categoricalHinge', {}, {}, options);
   const costs = (labels: Tensor, predictions: Tensor): Tensor => {
     const own = sum(mul(labels, predictions), -1);
     const others = max(mul(sub(1, labels), predictions), -1);

@@ -1,9 +1,10 @@
 // What a loss is: from labels and predictions to a cost for each sample (or each step of each sample).
 import { toFloat } from '@rnnkit/core';
-import { RnnkitError } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
 import type { HostArray } from '../host-array.ts';
+import { lossReductions, type LossReduction } from './reduce.ts';
 
 /** A loss. */
 export interface Loss {
@@ -18,6 +19,8 @@ export interface Loss {
   readonly classification?: 'multiclass' | 'binary';
   /** Whether labels are class indices (int32), not values in the predictions' shape. */
   readonly sparse?: boolean;
+  /** What becomes of the costs of a batch. Default `sumOverBatchSize`. */
+  readonly reduction?: LossReduction;
   /** The options that it was made with, defaults filled in, as JSON. */
   getConfig?(): Readonly<Record<string, unknown>>;
   /**
@@ -34,6 +37,31 @@ export interface Loss {
    * they need not be computed
    */
   call(labels: Tensor, predictions: Tensor, mask?: Tensor): Tensor;
+}
+
+/** Options that every loss of this package takes. */
+export interface LossOptions {
+  /** What becomes of the costs of a batch. Default `sumOverBatchSize`. */
+  readonly reduction?: LossReduction;
+}
+
+/** The settings that every loss of this package has. */
+export type LossSettings = Required<LossOptions>;
+
+/** The settings of a loss: defaults, with the options in their place. */
+export function lossSettings<Settings extends object>(
+  name: string,
+  checks: check.OptionChecks,
+  defaults: Settings,
+  options: object,
+): Settings & LossSettings {
+  const reduction: LossReduction = 'sumOverBatchSize';
+  return check.checkOptions(
+    name,
+    { ...checks, reduction: check.oneOf(...lossReductions) },
+    { ...defaults, reduction },
+    options,
+  );
 }
 
 /** How a loss is computed. */
@@ -56,6 +84,7 @@ export class BuiltInLoss implements Loss {
   readonly name: string;
   readonly className: string;
   readonly sparse: boolean;
+  readonly reduction: LossReduction;
   declare readonly classification?: 'multiclass' | 'binary';
   readonly #settings: object;
   readonly #labels: LabelRange;
@@ -64,7 +93,7 @@ export class BuiltInLoss implements Loss {
   constructor(
     className: string,
     name: string,
-    settings: object,
+    settings: LossSettings,
     labels: LabelRange,
     costs: Costs,
     { sparse = false, classification }: Pick<Loss, 'sparse' | 'classification'> = {},
@@ -72,6 +101,7 @@ export class BuiltInLoss implements Loss {
     this.className = className;
     this.name = name;
     this.sparse = sparse;
+    this.reduction = settings.reduction;
     if (classification !== undefined) this.classification = classification;
     this.#settings = settings;
     this.#labels = labels;

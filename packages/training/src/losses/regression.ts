@@ -20,18 +20,16 @@ import {
   type Tensor,
 } from '@tensorflow/tfjs-core';
 
-import { anyNumber, BuiltInLoss, type LabelRange, type Loss } from './loss.ts';
+import { anyNumber, BuiltInLoss, lossSettings, type LabelRange, type Loss, type LossOptions } from './loss.ts';
 
 const epsilon = 1e-7;
-
-const none = {};
 
 const counts: LabelRange = {
   words: 'of at least 0',
   has: (label) => label >= 0 && label < Number.POSITIVE_INFINITY,
 };
 
-/** A loss without options. */
+/** A loss without options of its own. */
 function plain(
   className: string,
   name: string,
@@ -39,25 +37,25 @@ function plain(
   labels: LabelRange,
   costs: (labels: Tensor, predictions: Tensor) => Tensor,
 ): Loss {
-  return new BuiltInLoss(className, name, check.checkOptions(name, none, none, options), labels, costs);
+  return new BuiltInLoss(className, name, lossSettings(name, {}, {}, options), labels, costs);
 }
 
 /** Mean of (y − p)². As Keras' MeanSquaredError. */
-export function meanSquaredError(options: Readonly<Record<string, never>> = {}): Loss {
+export function meanSquaredError(options: LossOptions = {}): Loss {
   return plain('MeanSquaredError', 'meanSquaredError', options, anyNumber, (labels, predictions) =>
     mean(square(sub(labels, predictions)), -1),
   );
 }
 
 /** Mean of |y − p|. As Keras' MeanAbsoluteError. */
-export function meanAbsoluteError(options: Readonly<Record<string, never>> = {}): Loss {
+export function meanAbsoluteError(options: LossOptions = {}): Loss {
   return plain('MeanAbsoluteError', 'meanAbsoluteError', options, anyNumber, (labels, predictions) =>
     mean(abs(sub(labels, predictions)), -1),
   );
 }
 
 /** Mean of 100 |y − p| / |y|, where |y| counts as at least 10⁻⁷. As Keras' MeanAbsolutePercentageError. */
-export function meanAbsolutePercentageError(options: Readonly<Record<string, never>> = {}): Loss {
+export function meanAbsolutePercentageError(options: LossOptions = {}): Loss {
   return plain(
     'MeanAbsolutePercentageError',
     'meanAbsolutePercentageError',
@@ -71,7 +69,7 @@ export function meanAbsolutePercentageError(options: Readonly<Record<string, nev
  * Mean of (log(1 + y) − log(1 + p))², for labels of at least 0; a prediction below 10⁻⁷ counts as that. As Keras'
  * MeanSquaredLogarithmicError.
  */
-export function meanSquaredLogarithmicError(options: Readonly<Record<string, never>> = {}): Loss {
+export function meanSquaredLogarithmicError(options: LossOptions = {}): Loss {
   const logarithm = (x: Tensor): Tensor => log(add(maximum(x, epsilon), 1));
   return plain('MeanSquaredLogarithmicError', 'meanSquaredLogarithmicError', options, counts, (labels, predictions) =>
     mean(square(sub(logarithm(labels), logarithm(predictions))), -1),
@@ -79,14 +77,14 @@ export function meanSquaredLogarithmicError(options: Readonly<Record<string, nev
 }
 
 /** Options of {@link huber}. */
-export interface HuberOptions {
+export interface HuberOptions extends LossOptions {
   /** Up to which error the cost is quadratic, above 0. Default 1. */
   readonly delta?: number;
 }
 
 /** Mean of e² / 2 where |e| ≤ δ, of δ (|e| − δ / 2) elsewhere (Huber 1964). As Keras' Huber. */
 export function huber(options: HuberOptions = {}): Loss {
-  const settings = check.checkOptions('huber', { delta: check.positive }, { delta: 1 }, options);
+  const settings = lossSettings('huber', { delta: check.positive }, { delta: 1 }, options);
   const { delta } = settings;
   return new BuiltInLoss('Huber', 'huber', settings, anyNumber, (labels, predictions) => {
     const error = abs(sub(labels, predictions));
@@ -95,7 +93,7 @@ export function huber(options: HuberOptions = {}): Loss {
 }
 
 /** Mean of log cosh(p − y). As Keras' LogCosh. */
-export function logCosh(options: Readonly<Record<string, never>> = {}): Loss {
+export function logCosh(options: LossOptions = {}): Loss {
   return plain('LogCosh', 'logCosh', options, anyNumber, (labels, predictions) => {
     const error = sub(predictions, labels);
     return mean(sub(add(error, softplus(mul(error, -2))), Math.LN2), -1);
@@ -108,7 +106,7 @@ const probabilities: LabelRange = {
 };
 
 /** Sum of y log(y / p), for labels and predictions that are distributions. As Keras' KLDivergence. */
-export function klDivergence(options: Readonly<Record<string, never>> = {}): Loss {
+export function klDivergence(options: LossOptions = {}): Loss {
   return plain('KLDivergence', 'klDivergence', options, probabilities, (labels, predictions) => {
     const [y, p] = [clipByValue(labels, epsilon, 1), clipByValue(predictions, epsilon, 1)];
     return sum(mul(y, log(div(y, p))), -1);
@@ -116,7 +114,7 @@ export function klDivergence(options: Readonly<Record<string, never>> = {}): Los
 }
 
 /** Mean of p − y log p, for counts. As Keras' Poisson. */
-export function poisson(options: Readonly<Record<string, never>> = {}): Loss {
+export function poisson(options: LossOptions = {}): Loss {
   return plain('Poisson', 'poisson', options, counts, (labels, predictions) =>
     mean(sub(predictions, mul(labels, log(add(predictions, epsilon)))), -1),
   );
@@ -125,7 +123,7 @@ export function poisson(options: Readonly<Record<string, never>> = {}): Loss {
 /**
  * The negative cosine of the angle between labels and predictions: −1 when they point the same way. As Keras' CosineSimilarity.
  */
-export function cosineSimilarity(options: Readonly<Record<string, never>> = {}): Loss {
+export function cosineSimilarity(options: LossOptions = {}): Loss {
   const unit = (x: Tensor): Tensor => div(x, sqrt(maximum(sum(square(x), -1, true), epsilon)));
   return plain('CosineSimilarity', 'cosineSimilarity', options, anyNumber, (labels, predictions) =>
     neg(sum(mul(unit(labels), unit(predictions)), -1)),
