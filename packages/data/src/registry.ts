@@ -17,8 +17,8 @@ const registrations = new Map<string, Registration>();
 const form = /^(?:@[\w.-]{1,40}\/)?[\w.-]{1,60}>[A-Za-z]\w{0,60}$/;
 
 /**
- * Makes a class of one's own known, so that what a file names by it can be loaded: a layer, cell, initializer, regularizer, constraint,
- * loss, metric, optimizer or schedule. What `fromConfig` returns has the same `className`, and `getConfig`. Other threads need the call,
+ * Makes a class of one's own known, so that what a file names by it can be loaded: a layer, cell, activation, initializer, regularizer,
+ * constraint, loss, metric, optimizer or schedule. What `fromConfig` returns has the same `className`, and `getConfig`. Other threads need the call,
  * too. To do it again replaces what was known, as when a module is loaded anew.
  *
  * @param name what it calls itself, its `className`: the package's name, `>`, and the class

@@ -1,5 +1,6 @@
-// The activations by name: those that the fused kernels know, and those that are composed.
+// The activations: those that the fused kernels know, those that are composed, and those of one's own.
 import { applyActivation, fusedActivations, keepLogits, type FusedActivation } from '@rnnkit/core';
+import { check, RnnkitError } from '@rnnkit/data';
 import {
   abs,
   add,
@@ -18,6 +19,30 @@ import {
   tanh,
   type Tensor,
 } from '@tensorflow/tfjs-core';
+
+import { makeByName, type Makers, type OwnName } from './from-name.ts';
+import { describeShape } from './shape.ts';
+
+/**
+ * An activation of one's own: a function that maps each number, differentiably, and says what it is. The output has the shape of the
+ * input.
+ *
+ * @example
+ * const swish = ({ beta = 1 }: { beta?: number } = {}): Activation =>
+ *   Object.assign((x: Tensor) => mul(x, sigmoid(mul(x, beta))), {
+ *     className: 'my-package>Swish',
+ *     getConfig: () => ({ beta }),
+ *   });
+ * register('my-package>Swish', { fromConfig: swish });
+ * dense({ units: 8, activation: swish({ beta: 2 }) });
+ */
+export interface Activation {
+  (x: Tensor): Tensor;
+  /** The class; one's own is known by it to `register` of `@rnnkit/data`. */
+  readonly className: string;
+  /** Its options. */
+  getConfig(): Readonly<Record<string, unknown>>;
+}
 
 /** The activations that are composed of stock kernels. */
 const composed = {
@@ -44,14 +69,57 @@ export const activationNames: readonly ActivationName[] = [
   ...(Object.keys(composed) as (keyof typeof composed)[]),
 ];
 
+/** An activation, its name, or its class and options. */
+export type ActivationOption =
+  | Activation
+  | ActivationName
+  | OwnName
+  | { readonly className: ActivationName | OwnName; readonly config?: object };
+
+const byName: Makers<string, ActivationName> = Object.fromEntries(
+  activationNames.map((name) => [
+    name,
+    (config: object) => {
+      check.checkOptions(name, {}, {}, config);
+      return name;
+    },
+  ]),
+);
+
+/** The activation that an option stands for: its name, or the function of somebody else. @throws Error when there is none of that name */
+export const activationFrom: check.OptionCheck = (option, name): ActivationName | Activation => {
+  if (typeof option === 'string' && !option.includes('>')) return oneOfThem(option, name) as ActivationName;
+  if (typeof option === 'function' && !('className' in option)) {
+    throw new RnnkitError(
+      'invalid-argument',
+      `${name}: a function of your own needs a className, such as my-package>Swish, and getConfig(), so that it can be saved.`,
+    );
+  }
+  return makeByName<ActivationName | Activation>('activation', undefined, byName, option);
+};
+
+const oneOfThem = check.oneOf(...activationNames);
+
 /** Whether the fused kernels know an activation. */
-export function isFused(activation: ActivationName): activation is FusedActivation {
-  return (fusedActivations as readonly string[]).includes(activation);
+export function isFused(activation: ActivationName | Activation): activation is FusedActivation {
+  return (fusedActivations as readonly unknown[]).includes(activation);
 }
 
 /** Applies an activation, differentiably. Softmax and sigmoid remember their logits, for a stable loss. */
-export function activate(x: Tensor, activation: ActivationName): Tensor {
+export function activate(x: Tensor, activation: ActivationName | Activation): Tensor {
+  if (typeof activation === 'function') return activateOwn(x, activation);
   const output = isFused(activation) ? applyActivation(x, activation) : composed[activation](x);
   if (activation === 'softmax' || activation === 'sigmoid') keepLogits(output, x, activation);
   return output;
+}
+
+function activateOwn(x: Tensor, activation: Activation): Tensor {
+  const output: unknown = activation(x);
+  const { shape } = Object(output) as Partial<Tensor>;
+  if (Array.isArray(shape) && shape.join() === x.shape.join()) return output as Tensor;
+  const given = Array.isArray(shape) ? `one of the shape ${describeShape(shape)}` : check.describe(output);
+  throw new RnnkitError(
+    'invalid-argument',
+    `The activation ${activation.className} has to return a tensor of the shape ${describeShape(x.shape)}, as its input; got ${given}.`,
+  );
 }

@@ -1,4 +1,4 @@
-// Initializers, regularizers and constraints by their names, or by a class and options, which may come from a file.
+// Initializers, regularizers, constraints and activations by their names, or by a class and options, which may come from a file.
 import { check, howToRegister, makeRegistered, RnnkitError } from '@rnnkit/data';
 
 /** The name of a class of one's own, such as `my-package>MyInitializer`, that is registered. */
@@ -11,10 +11,15 @@ export type Makers<Name extends string, Made> = Readonly<Record<Name, (options: 
  * What a name, or a class with its options, stands for; what is made already stays. Names are found in upper and lower case, as in
  * `GlorotUniform`.
  *
- * @param method what it can do, by which it is known
+ * @param method what it can do, by which it is known; undefined for what is itself a function
  * @throws Error when there is none of that name, or an option is not what it has to be
  */
-export function makeByName<Made>(kind: string, method: string, makers: Makers<string, Made>, option: unknown): Made {
+export function makeByName<Made>(
+  kind: string,
+  method: string | undefined,
+  makers: Makers<string, Made>,
+  option: unknown,
+): Made {
   if (isMade(option, method)) return option as Made;
   const { className, config } = check.readConfig(kind, typeof option === 'string' ? { className: option } : option);
   const names = Object.keys(makers);
@@ -25,7 +30,7 @@ export function makeByName<Made>(kind: string, method: string, makers: Makers<st
   if (made !== undefined) {
     throw new RnnkitError(
       'invalid-argument',
-      `${check.describe(className)} is no ${kind}: it has no ${method}() and getConfig().`,
+      `${check.describe(className)} is no ${kind}: it ${method === undefined ? 'is no function with' : `has no ${method}() and`} getConfig().`,
     );
   }
   throw new RnnkitError(
@@ -34,8 +39,9 @@ export function makeByName<Made>(kind: string, method: string, makers: Makers<st
   );
 }
 
-/** Whether a value is an object with a class, options and a function of some name: one that is made already. */
-function isMade(option: unknown, method: string): boolean {
-  const { className, getConfig, [method]: own } = Object(option) as Record<string, unknown>;
+/** Whether a value has a class, options and a function of some name, or is one: then it is made already. */
+function isMade(option: unknown, method: string | undefined): boolean {
+  const { className, getConfig } = Object(option) as Record<string, unknown>;
+  const own = method === undefined ? option : (Object(option) as Record<string, unknown>)[method];
   return typeof className === 'string' && typeof getConfig === 'function' && typeof own === 'function';
 }

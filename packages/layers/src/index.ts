@@ -1,6 +1,6 @@
 // @rnnkit/layers: recurrent layers with Keras' names, options and defaults, and what goes with them. The arithmetic is
 // core's; models are @rnnkit/training's.
-export type { ActivationName } from './activation.ts';
+export type { Activation, ActivationName, ActivationOption } from './activation.ts';
 export {
   maxNorm,
   minMaxNorm,

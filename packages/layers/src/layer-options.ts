@@ -2,17 +2,15 @@
 import { fusedActivations } from '@rnnkit/core';
 import { check, RnnkitError } from '@rnnkit/data';
 
-import { activationNames } from './activation.ts';
 import { constraintFrom } from './constraint.ts';
 import { initializerFrom } from './initializer.ts';
 import type { LayerOptions } from './layer.ts';
 import { regularizerFrom } from './regularizer.ts';
 
-/** Checks of initializers, regularizers, constraints and activations. */
+/** Checks of initializers, regularizers, constraints and the activations of recurrent layers. */
 export const initializer: check.OptionCheck = initializerFrom;
 export const regularizer: check.OptionCheck = regularizerFrom;
 export const constraint: check.OptionCheck = constraintFrom;
-export const activationName: check.OptionCheck = check.oneOf(...activationNames);
 export const fusedActivationName: check.OptionCheck = check.oneOf(...fusedActivations);
 
 /** Options that every layer takes; the base class checks their values. */
@@ -56,7 +54,7 @@ interface Configured {
 }
 
 function hasConfig(value: unknown): value is Configured {
-  return typeof value === 'object' && value !== null && 'getConfig' in value;
+  return typeof (Object(value) as Partial<Configured>).getConfig === 'function';
 }
 
 /** An object's class and options. */

@@ -2,7 +2,8 @@
 // it comes from a file.
 import { cpu } from '@rnnkit/backend-cpu';
 import { useBackend } from '@rnnkit/core';
-import { Random } from '@rnnkit/data';
+import { Random, register } from '@rnnkit/data';
+import { mul, tensor, type Tensor } from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 
 import {
@@ -22,7 +23,9 @@ import {
   lstmCell,
   varianceScaling,
   zeros,
+  type Activation,
   type Initializer,
+  type Layer,
 } from '../src/index.ts';
 
 beforeAll(async () => {
@@ -105,4 +108,52 @@ test('an initializer that gives another number of values is named', () => {
   expect(() => dense({ units: 1, kernelInitializer: half })).toThrow(
     'An initializer is described by { className, config }',
   );
+});
+
+const halved = (config: { readonly by?: number } = {}): Activation =>
+  Object.assign((x: Tensor) => mul(x, config.by ?? 0.5), { className: 'tests>Halved', getConfig: () => config });
+
+test('an activation of one’s own is a function with a class and options, known by its name', () => {
+  register('tests>Halved', { fromConfig: halved });
+  const given = [halved({ by: 3 }), { className: 'tests>Halved', config: { by: 3 } }] as const;
+  for (const own of given) {
+    for (const layer of [
+      activation({ activation: own }),
+      dense({ units: 1, kernelInitializer: 'ones', activation: own }),
+    ]) {
+      const saved = JSON.parse(JSON.stringify(layer.getConfig())) as Record<string, unknown>;
+      expect(saved['activation']).toEqual({ className: 'tests>Halved', config: { by: 3 } });
+      const again = layerFromConfig({ className: layer.className, config: saved });
+      again.build([null, 1], new Random(1));
+      expect(again.call(tensor([[2]])).output.dataSync()[0]).toBe(6);
+      again.dispose();
+    }
+  }
+  expect(
+    activation({ activation: 'tests>Halved' })
+      .call(tensor([2]))
+      .output.dataSync()[0],
+  ).toBe(1);
+  expect(activation({ activation: { className: 'relu' } }).getConfig()['activation']).toBe('relu');
+});
+
+test('what is no activation is refused', () => {
+  const made =
+    (own: unknown): (() => Layer) =>
+    () =>
+      activation({ activation: own as never });
+  expect(made('nobody>Swoosh')).toThrow('There is no activation "nobody>Swoosh"; there are linear, tanh');
+  expect(made('nobody>Swoosh')).toThrow('Make your own known with register.');
+  expect(made((x: Tensor) => x)).toThrow('a function of your own needs a className, such as');
+  expect(made(5)).toThrow('An activation is described by { className, config }; got 5');
+  expect(made({ className: 'relu', config: { slope: 1 } })).toThrow('relu does not know the option "slope"');
+  register('tests>Object', { fromConfig: () => ({ className: 'tests>Object', getConfig: () => ({}) }) });
+  expect(made('tests>Object')).toThrow('"tests>Object" is no activation: it is no function with getConfig().');
+  for (const [returned, message] of [
+    [undefined, 'has to return a tensor of the shape [2], as its input; got nothing'],
+    [tensor([1]), 'got one of the shape [1]'],
+  ] as const) {
+    const own = Object.assign(() => returned as never, { className: 'tests>Wrong', getConfig: () => ({}) });
+    expect(() => activation({ activation: own }).call(tensor([1, 2]))).toThrow(message);
+  }
 });

@@ -8,6 +8,7 @@ import {
   gru,
   Layer,
   layerFromConfig,
+  type Activation,
   type Constraint,
   type Initializer,
   type LayerOutput,
@@ -15,7 +16,18 @@ import {
   type Shape,
 } from '@rnnkit/layers';
 import { sgd, type Optimizer, type Schedule } from '@rnnkit/optimizers';
-import { abs, clipByValue, mean, mul, square, sub, sum, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
+import {
+  abs,
+  clipByValue,
+  mean,
+  mul,
+  sigmoid,
+  square,
+  sub,
+  sum,
+  type Scalar,
+  type Tensor,
+} from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 
 import { loadModel, saveModel, sequential, type Loss, type Metric, type SequentialModel } from '../src/index.ts';
@@ -57,6 +69,11 @@ const constraint = (config: { readonly most: number }): Constraint => ({
   getConfig: () => config,
   apply: (weight) => clipByValue(weight, -config.most, config.most),
 });
+const activation = (config: { readonly beta: number }): Activation =>
+  Object.assign((x: Tensor) => mul(x, sigmoid(mul(x, config.beta))), {
+    className: 'tests>Swish',
+    getConfig: () => config,
+  });
 const loss = (config: { readonly scale: number }): Loss => ({
   name: 'scaledSquares',
   className: 'tests>ScaledSquares',
@@ -101,6 +118,7 @@ beforeAll(async () => {
   register('tests>Ramp', { fromConfig: (config) => initializer(config as never) });
   register('tests>Absolute', { fromConfig: (config) => regularizer(config as never) });
   register('tests>Within', { fromConfig: (config) => constraint(config as never) });
+  register('tests>Swish', { fromConfig: (config) => activation(config as never) });
   register('tests>ScaledSquares', { fromConfig: (config) => loss(config as never) });
   register('tests>Largest', { fromConfig: (config) => metric(config as never) });
   register('tests>Halving', { fromConfig: (config) => schedule(config as never) });
@@ -111,7 +129,7 @@ const layers = (): Layer[] => [
   embedding({ inputDim: 9, outputDim: 3, embeddingsInitializer: initializer({ step: 0.02 }) }),
   gru({ units: 4, kernelRegularizer: regularizer({ weight: 0.01 }), recurrentConstraint: constraint({ most: 0.25 }) }),
   new Scaled({ factor: 2 }),
-  dense({ units: 2 }),
+  dense({ units: 2, activation: activation({ beta: 1.5 }) }),
 ];
 const x = [
   [1, 2, 3],
@@ -135,10 +153,11 @@ async function goesOn(model: SequentialModel): Promise<{ readonly loaded: unknow
   const weights = await model.getWeights();
   expect(await loaded.getWeights()).toEqual(weights);
   const { layers: named, compiled } = JSON.parse(new TextDecoder().decode(files.get('model.json'))) as {
-    layers: { className: string }[];
+    layers: { className: string; config: { activation?: unknown } }[];
     compiled: unknown;
   };
   expect(named[2]!.className).toBe('tests>Scaled');
+  expect(named[3]!.config.activation).toEqual({ className: 'tests>Swish', config: { beta: 1.5 } });
   loaded.dispose();
   model.dispose();
   return { loaded: compiled, weights };
@@ -190,6 +209,8 @@ test('what is not known, or of another kind, is refused with what to do', () => 
   expect(compile({ optimizer: 'tests>Ramp' })).toThrow('is no optimizer');
   expect(() => dense({ units: 1, kernelInitializer: 'nobody>Ramp' })).toThrow('There is no initializer "nobody>Ramp"');
   expect(() => dense({ units: 1, kernelRegularizer: 'tests>Ramp' })).toThrow('is no regularizer');
+  expect(() => dense({ units: 1, activation: 'nobody>Swish' })).toThrow('There is no activation "nobody>Swish"');
+  expect(() => dense({ units: 1, activation: 'tests>Ramp' })).toThrow('is no activation');
   expect(() => layerFromConfig({ className: 'nobody>Layer' })).toThrow('Make your own known with register.');
   // Its maker checks what comes.
   expect(() => layerFromConfig({ className: 'tests>Scaled', config: { factor: -1 } })).toThrow('factor has to be');

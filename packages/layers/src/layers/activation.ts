@@ -1,26 +1,32 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 
-import { activate, type ActivationName } from '../activation.ts';
+import {
+  activate,
+  activationFrom,
+  type Activation,
+  type ActivationName,
+  type ActivationOption,
+} from '../activation.ts';
 import { Layer, type LayerOptions } from '../layer.ts';
 import type { CallOptions, LayerOutput } from '../layer-call.ts';
 import { stepwise, type LayerStream } from '../layer-stream.ts';
-import { activationName, layerSettings } from '../layer-options.ts';
+import { layerSettings, toConfig } from '../layer-options.ts';
 import type { Shape } from '../shape.ts';
 
 /** Options of {@link activation}. */
 export interface ActivationOptions extends LayerOptions {
-  /** Its name. */
-  readonly activation: ActivationName;
+  /** Its name, or a function of one's own. It has no default. */
+  readonly activation: ActivationOption;
 }
 
-class Activation extends Layer {
+class ActivationLayer extends Layer {
   readonly className = 'Activation';
-  readonly #settings: ActivationOptions;
+  readonly #settings: { readonly activation: ActivationName | Activation };
 
   constructor(options: ActivationOptions) {
     super(options);
-    const needed = { activation: 'the name of one' };
-    this.#settings = layerSettings('activation', { activation: activationName }, {}, options, needed);
+    const needed = { activation: 'such as relu' };
+    this.#settings = layerSettings('activation', { activation: activationFrom }, {}, options, needed);
   }
 
   computeOutputShape(inputShape: Shape): Shape {
@@ -36,7 +42,7 @@ class Activation extends Layer {
   }
 
   protected ownConfig(): Readonly<Record<string, unknown>> {
-    return { ...this.#settings };
+    return toConfig(this.#settings);
   }
 }
 
@@ -46,5 +52,5 @@ class Activation extends Layer {
  * @throws Error when there is none of that name
  */
 export function activation(options: ActivationOptions): Layer {
-  return new Activation(options);
+  return new ActivationLayer(options);
 }

@@ -2,13 +2,20 @@ import { dense as runDense } from '@rnnkit/core';
 import { check, RnnkitError } from '@rnnkit/data';
 import type { Tensor, Variable } from '@tensorflow/tfjs-core';
 
-import { activate, isFused, type ActivationName } from '../activation.ts';
+import {
+  activate,
+  activationFrom,
+  isFused,
+  type Activation,
+  type ActivationName,
+  type ActivationOption,
+} from '../activation.ts';
 import type { Constraint, ConstraintOption } from '../constraint.ts';
 import { glorotUniform, zeros, type Initializer, type InitializerOption } from '../initializer.ts';
 import { Layer, type LayerOptions } from '../layer.ts';
 import type { CallOptions, LayerOutput } from '../layer-call.ts';
 import { stepwise, type LayerStream } from '../layer-stream.ts';
-import { activationName, constraint, initializer, layerSettings, regularizer, toConfig } from '../layer-options.ts';
+import { constraint, initializer, layerSettings, regularizer, toConfig } from '../layer-options.ts';
 import { activityLoss, type Regularizer, type RegularizerOption } from '../regularizer.ts';
 import { describeShape, knownSize, type Shape } from '../shape.ts';
 import type { WeightSource } from '../weight-source.ts';
@@ -17,8 +24,8 @@ import type { WeightSource } from '../weight-source.ts';
 export interface DenseOptions extends LayerOptions {
   /** Size of the output. */
   readonly units: number;
-  /** Activation of the output. Default `linear`. */
-  readonly activation?: ActivationName;
+  /** Activation of the output: a name, or a function of one's own. Default `linear`. */
+  readonly activation?: ActivationOption;
   /** Whether there is a bias. Default true. */
   readonly useBias?: boolean;
   /** Initializer of the kernel. Default `glorotUniform`. */
@@ -39,7 +46,7 @@ export interface DenseOptions extends LayerOptions {
 
 interface DenseSettings {
   readonly units: number;
-  readonly activation: ActivationName;
+  readonly activation: ActivationName | Activation;
   readonly useBias: boolean;
   readonly kernelInitializer: Initializer;
   readonly biasInitializer: Initializer;
@@ -52,7 +59,7 @@ interface DenseSettings {
 
 const checks: check.OptionChecks = {
   units: check.count,
-  activation: activationName,
+  activation: activationFrom,
   useBias: check.flag,
   kernelInitializer: initializer,
   biasInitializer: initializer,
