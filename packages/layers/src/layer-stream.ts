@@ -5,14 +5,16 @@ import type { Layer } from './layer.ts';
 import { expectOneValue, resultOf, type LayerOutput } from './layer-call.ts';
 import type { LayerResult, Value } from './value.ts';
 
-/** A layer in the middle of a sequence. Made by a layer's `stream()`. */
+/** A layer in the middle of a sequence. Made by a layer's `openStream()`. */
 export interface LayerStream {
   /**
    * Reads on. What comes out is what the layer would return for these steps, had it read the whole sequence at once.
    *
    * @param values the next steps, `[batch, steps, …]` each, with their masks; or what has no time axis any more, `[batch, features]`
+   * @param initialState the states before the sequence's first step, for recurrent layers; later parts go on from what has been read.
+   * Default: zeros
    */
-  push(values: readonly Value[]): LayerResult;
+  push(values: readonly Value[], initialState?: readonly Tensor[]): LayerResult;
   /** Forgets what it has read, and frees it. It can be pushed to again, from a sequence's start. */
   dispose(): void;
 }
@@ -25,18 +27,18 @@ export function stepwise(layer: Layer): LayerStream {
 /**
  * The stream of a layer that takes one value.
  *
- * @param read reads the next steps, of which `mask` says which are valid
+ * @param read reads the next steps, of which `mask` says which are valid; a sequence's first from `initialState`, if there is one
  * @param dispose forgets what has been read, and frees it
  */
 export function streamOf(
   layer: Layer,
-  read: (part: Tensor, mask: Tensor | undefined) => LayerOutput,
+  read: (part: Tensor, mask: Tensor | undefined, initialState: readonly Tensor[] | undefined) => LayerOutput,
   dispose: () => void,
 ): LayerStream {
   return {
-    push: (values) => {
+    push: (values, initialState) => {
       const { tensor, mask } = expectOneValue(layer.name, values);
-      return resultOf(read(tensor, mask));
+      return resultOf(read(tensor, mask, initialState));
     },
     dispose,
   };

@@ -249,10 +249,10 @@ export abstract class Layer {
    *
    * @throws Error when the layer has to see a whole sequence; the message says why
    */
-  stream(): LayerStream {
+  openStream(): LayerStream {
     throw new RnnkitError(
       'unsupported',
-      `${this.name} cannot be streamed: ${this.className} does not say how it reads a sequence part by part. Override its stream(), with stepwise(this) if it treats each step by itself.`,
+      `${this.name} cannot be streamed: ${this.className} does not say how it reads a sequence part by part. Override its openStream(), with stepwise(this) if it treats each step by itself.`,
     );
   }
 

@@ -297,7 +297,7 @@ test('masks of a wrong shape or type, in every layer that is given one', () => {
       expect(thrown(() => layer.call(x, { mask: null as never }))).toContain('mask has to be a tensor; got null');
       layer.call(x, { mask: tensor([1, 1, 1, 1, 0, 0], [2, 3], 'bool') });
       if (layer.className !== 'Bidirectional' && layer.className !== 'Flatten') {
-        const stream = layer.stream();
+        const stream = layer.openStream();
         const mask = tensor([1, 1, 1, 1], [2, 2], 'bool');
         expect(thrown(() => stream.push([{ tensor: x, mask }]))).toContain('the mask has the shape');
         for (const bad of [undefined, null, 5n, 'x', [[1]]]) {

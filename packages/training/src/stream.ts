@@ -30,7 +30,7 @@ export class ModelStream {
       );
     }
     this.#model = model;
-    this.#layers = model.layers.map((layer) => layer.stream());
+    this.#layers = model.layers.map((layer) => layer.openStream());
     this.#features = features;
   }
 

@@ -111,7 +111,7 @@ for (const made of [cpu(), wasm(), webgl({ allowSoftware: true })])
 
 describe.each(backends)('on $name', (backend) => {
   const run = async (layer: Layer, input: Tensor, way: 'call' | 'training' | 'stream'): Promise<unknown> => {
-    const stream = way === 'stream' ? layer.stream() : undefined;
+    const stream = way === 'stream' ? layer.openStream() : undefined;
     const results = tidy((): Tensor[] => {
       const options = way === 'training' ? { training: true, random: new Random(5) } : {};
       const value = { tensor: input };

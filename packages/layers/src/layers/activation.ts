@@ -37,7 +37,7 @@ class ActivationLayer extends Layer {
     return { output: activate(input, this.#settings.activation), mask };
   }
 
-  override stream(): LayerStream {
+  override openStream(): LayerStream {
     return stepwise(this);
   }
 

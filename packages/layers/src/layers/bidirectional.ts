@@ -124,7 +124,7 @@ class Bidirectional extends Layer {
     };
   }
 
-  override stream(): LayerStream {
+  override openStream(): LayerStream {
     throw new RnnkitError('invalid-argument', backwardsCannotStream(this.name));
   }
 

@@ -127,7 +127,7 @@ class Dense extends Layer {
     };
   }
 
-  override stream(): LayerStream {
+  override openStream(): LayerStream {
     return stepwise(this);
   }
 

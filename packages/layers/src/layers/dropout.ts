@@ -34,7 +34,7 @@ class Dropout extends Layer {
     return { output: mul(input, dropoutMask(this.name, input.shape, this.#rate, options.random)), mask };
   }
 
-  override stream(): LayerStream {
+  override openStream(): LayerStream {
     return stepwise(this);
   }
 

@@ -130,7 +130,7 @@ class Embedding extends Layer {
     return new EmbeddingLookup(ids, this.#table!, mask);
   }
 
-  override stream(): LayerStream {
+  override openStream(): LayerStream {
     return stepwise(this);
   }
 

@@ -28,7 +28,7 @@ class Flatten extends Layer {
     return { output: reshape(input, [batch, rest.reduce((product, size) => product * size, 1)]) };
   }
 
-  override stream(): LayerStream {
+  override openStream(): LayerStream {
     if ((this.inputShape?.length ?? 0) > 2) {
       throw new RnnkitError(
         'unsupported',

@@ -24,7 +24,7 @@ class GlobalAveragePooling1d extends Layer {
     return { output: averagePooling(input, mask) };
   }
 
-  override stream(): LayerStream {
+  override openStream(): LayerStream {
     const carried = new Carried();
     return streamOf(
       this,

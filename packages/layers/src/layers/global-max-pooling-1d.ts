@@ -24,7 +24,7 @@ class GlobalMaxPooling1d extends Layer {
     return { output: maxPooling(input, mask) };
   }
 
-  override stream(): LayerStream {
+  override openStream(): LayerStream {
     const carried = new Carried();
     return streamOf(
       this,

@@ -51,7 +51,7 @@ class LayerNormalization extends Layer {
     return { output, mask };
   }
 
-  override stream(): LayerStream {
+  override openStream(): LayerStream {
     return stepwise(this);
   }
 

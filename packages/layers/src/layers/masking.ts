@@ -38,7 +38,7 @@ class Masking extends Layer {
     return { output: where(expandDims(mask, 2), input, zerosLike(input)), mask };
   }
 
-  override stream(): LayerStream {
+  override openStream(): LayerStream {
     return stepwise(this);
   }
 

@@ -36,7 +36,7 @@ export abstract class MergingLayer extends Layer {
     return undefined;
   }
 
-  override stream(): LayerStream {
+  override openStream(): LayerStream {
     return stepwise(this);
   }
 }

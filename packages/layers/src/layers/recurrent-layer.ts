@@ -136,17 +136,20 @@ export abstract class RecurrentLayer<Settings extends RecurrentSettings = Recurr
   }
 
   #tensorsOf(batch: number, options: CallOptions): Omit<RecurrentCall, keyof SequenceTensors> {
-    const given = options.initialState ?? this.#states;
-    const initialState = given.length === 0 ? [] : expectStates(this.name, this.stateSizes, batch, given);
+    const [initialHidden, initialCell] = this.#statesBefore(batch, options.initialState ?? this.#states);
     return {
       kernel: this.#kernel!,
       recurrentKernel: this.#recurrentKernel!,
       bias: this.#bias,
-      initialHidden: initialState[0],
-      initialCell: initialState[1],
+      initialHidden,
+      initialCell,
       mask: options.mask,
       recurrentMask: this.#recurrentMask(batch, options),
     };
+  }
+
+  #statesBefore(batch: number, given: readonly Tensor[]): readonly Tensor[] {
+    return given.length === 0 ? [] : expectStates(this.name, this.stateSizes, batch, given);
   }
 
   #callOn(sequence: SequenceTensors, batch: number, options: CallOptions): LayerOutput {
@@ -207,22 +210,28 @@ export abstract class RecurrentLayer<Settings extends RecurrentSettings = Recurr
     return this.settings.stateful;
   }
 
-  override stream(): LayerStream {
-    const { goBackwards, returnSequences } = this.settings;
+  override openStream(): LayerStream {
+    const { goBackwards, returnSequences, returnState } = this.settings;
     if (goBackwards) throw new RnnkitError('invalid-argument', backwardsCannotStream(this.name));
     const carried = new Carried();
     return streamOf(
       this,
-      (input, mask) => {
+      (input, mask, initialState = []) => {
         const x = this.receive(input, { mask });
-        const [initialHidden, initialCell] = carried.tensors;
+        const given = carried.tensors.length > 0 ? carried.tensors : initialState;
+        const [initialHidden, initialCell] = this.#statesBefore(x.shape[0] ?? 0, given);
         const weights = { kernel: this.#kernel!, recurrentKernel: this.#recurrentKernel!, bias: this.#bias };
-        const { output, hidden, cell } = this.#runFrom(
+        const result = this.#runFrom(
           { x, ...weights, initialHidden, initialCell, mask, recurrentMask: undefined },
           true,
         );
-        carried.set([hidden!, cell].filter((state) => state !== undefined));
-        return { output, mask: returnSequences ? mask : undefined };
+        const states = statesOf(result);
+        carried.set(states);
+        return {
+          output: result.output,
+          mask: returnSequences ? mask : undefined,
+          states: returnState ? states : undefined,
+        };
       },
       () => carried.dispose(),
     );

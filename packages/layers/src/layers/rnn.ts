@@ -76,8 +76,7 @@ class Rnn extends Layer {
     const [batch = 0] = input.shape;
     const { mask } = options;
     const given = options.initialState ?? (this.#states.length > 0 ? this.#states : undefined);
-    const before =
-      given === undefined ? this.#zeroStates(batch) : expectStates(this.name, cell.stateSizes, batch, given);
+    const before = this.#statesBefore(batch, given);
     const { outputs, states } = this.#run(input, options, before, cell.outputBefore(before));
     if (stateful) {
       this.resetStates();
@@ -91,8 +90,11 @@ class Rnn extends Layer {
     };
   }
 
-  #zeroStates(batch: number): Tensor[] {
-    return this.inner.cell.stateSizes.map((size) => zeros([batch, size]));
+  /** The given states, or zeros. */
+  #statesBefore(batch: number, given: readonly Tensor[] | undefined): readonly Tensor[] {
+    const { stateSizes } = this.inner.cell;
+    if (given === undefined) return stateSizes.map((size) => zeros([batch, size]));
+    return expectStates(this.name, stateSizes, batch, given);
   }
 
   /** Runs the cell from some states on; `last` is the output of the step before. */
@@ -129,15 +131,15 @@ class Rnn extends Layer {
     return { outputs, states };
   }
 
-  override stream(): LayerStream {
-    const { returnSequences, goBackwards } = this.#settings;
+  override openStream(): LayerStream {
+    const { returnSequences, returnState, goBackwards } = this.#settings;
     if (goBackwards) throw new RnnkitError('invalid-argument', backwardsCannotStream(this.name));
     const carried = new Carried();
     return streamOf(
       this,
-      (input, mask) => {
+      (input, mask, initialState) => {
         const part = this.receive(input, { mask });
-        const start = this.#zeroStates(part.shape[0] ?? 0);
+        const start = this.#statesBefore(part.shape[0] ?? 0, initialState);
         const [last = this.inner.cell.outputBefore(start), ...carriedStates] = carried.tensors;
         const before = carriedStates.length > 0 ? carriedStates : start;
         const { outputs, states } = this.#run(part, { mask }, before, last);
@@ -145,6 +147,7 @@ class Rnn extends Layer {
         return {
           output: returnSequences ? stack(outputs, 1) : outputs.at(-1)!,
           mask: returnSequences ? mask : undefined,
+          states: returnState ? states : undefined,
         };
       },
       () => carried.dispose(),

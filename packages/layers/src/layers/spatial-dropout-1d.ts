@@ -37,7 +37,7 @@ class SpatialDropout1d extends Layer {
     return { output: mul(input, dropoutMask(this.name, [batch, 1, features], this.#rate, options.random)), mask };
   }
 
-  override stream(): LayerStream {
+  override openStream(): LayerStream {
     return stepwise(this);
   }
 

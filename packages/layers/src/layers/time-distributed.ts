@@ -58,7 +58,7 @@ class TimeDistributed extends Layer {
     };
   }
 
-  override stream(): LayerStream {
+  override openStream(): LayerStream {
     return stepwise(this);
   }
 
