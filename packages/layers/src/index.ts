@@ -1,7 +1,8 @@
-// @rnnkit/layers: recurrent layers with Keras' names, options and defaults, and what goes with them. The arithmetic is
-// core's; models are @rnnkit/training's.
-export type { Activation, ActivationName, ActivationOption } from './activation.ts';
+// @rnnkit/layers: recurrent layers with Keras' names, options and defaults, and what goes with them, for authors of layers too.
+// The arithmetic is core's; models are made of layers, and know them, not the other way.
+export { activate, activationFrom, type Activation, type ActivationName, type ActivationOption } from './activation.ts';
 export {
+  constraintFrom,
   maxNorm,
   minMaxNorm,
   nonNeg,
@@ -18,6 +19,7 @@ export {
   heNormal,
   heUniform,
   identity,
+  initializerFrom,
   lecunNormal,
   lecunUniform,
   ones,
@@ -34,11 +36,21 @@ export {
   type NormalOptions,
   type VarianceScalingOptions,
 } from './initializer.ts';
+export { dropoutMask } from './dropout-mask.ts';
 export { expectLayer } from './expect-layer.ts';
 export type { OwnName } from './from-name.ts';
-export { Layer, type LayerConfig, type LayerOptions } from './layer.ts';
-export type { CallOptions, LayerOutput, LayerState, RunOptions } from './layer-call.ts';
-export { stepwise, streamOf, type LayerStream } from './layer-stream.ts';
+export type { InnerLayers } from './inner-layers.ts';
+export { Layer, type LayerOptions } from './layer.ts';
+export {
+  expectOneValue,
+  resultOf,
+  type CallOptions,
+  type LayerOutput,
+  type LayerState,
+  type RunOptions,
+} from './layer-call.ts';
+export { layerSettings, layerToConfig, settingsToConfig, type LayerConfig } from './layer-options.ts';
+export { stepwise, streamOf, StreamState, type LayerStream } from './layer-stream.ts';
 export { layerFromConfig } from './layer-from-config.ts';
 export { activation, type ActivationOptions } from './layers/activation.ts';
 export { concatenate, type ConcatenateOptions } from './layers/concatenate.ts';
@@ -57,6 +69,7 @@ export { gru, type GruLayerOptions } from './layers/gru.ts';
 export { layerNormalization, type LayerNormalizationOptions } from './layers/layer-normalization.ts';
 export { lstm, type LstmLayerOptions } from './layers/lstm.ts';
 export { masking, type MaskingOptions } from './layers/masking.ts';
+export { MergingLayer } from './layers/merging-layer.ts';
 export type { RecurrentLayer } from './layers/recurrent-layer.ts';
 export type { RecurrentLayerOptions, RecurrentSettings } from './layers/recurrent-settings.ts';
 export { rnn, stackedRnnCells, type RnnOptions } from './layers/rnn.ts';
@@ -64,8 +77,18 @@ export { simpleRnn } from './layers/simple-rnn.ts';
 export { spatialDropout1d } from './layers/spatial-dropout-1d.ts';
 export { timeDistributed } from './layers/time-distributed.ts';
 export type { StepObservation, StepObserver, Watchable } from './observation.ts';
-export { l1, l1l2, l2, type Regularizer, type RegularizerName, type RegularizerOption } from './regularizer.ts';
-export type { Shape } from './shape.ts';
+export {
+  activityLoss,
+  l1,
+  l1l2,
+  l2,
+  regularizerFrom,
+  type Regularizer,
+  type RegularizerName,
+  type RegularizerOption,
+} from './regularizer.ts';
+export { reverseTime } from './reverse-time.ts';
+export { describeShape, expectSequence, expectSteps, knownSize, type Shape } from './shape.ts';
 export { EmbeddingLookup, type LayerResult, type Value } from './value.ts';
 export { measuredWeights, storedWeights, type WeightSource } from './weight-source.ts';
 export { SymbolicValue, type ApplyOptions, type LayerCall, type Origin } from './symbolic-value.ts';

@@ -78,6 +78,19 @@ export function checkBuild(owner: string, inputShape: unknown, source: unknown):
   );
 }
 
+/** Throws unless inputs have as many features as those that a layer has its weights for. */
+export function expectSameFeatures(
+  { name }: { readonly name: string },
+  known: number | null | undefined,
+  given: number | null | undefined,
+): void {
+  if (known === given) return;
+  throw new RnnkitError(
+    'invalid-argument',
+    `${name} is built for ${String(known)} features and cannot take ${String(given)}.`,
+  );
+}
+
 /** Throws unless a layer is called with a tensor, and with options that are what they have to be. */
 export function checkCall(owner: string, input: Tensor, options: CallOptions): void {
   if (!isTensor(input))

@@ -2,22 +2,16 @@
 import { fusedActivations } from '@rnnkit/core';
 import { check, RnnkitError } from '@rnnkit/data';
 
-import { constraintFrom } from './constraint.ts';
-import { initializerFrom } from './initializer.ts';
 import type { LayerOptions } from './layer.ts';
-import { regularizerFrom } from './regularizer.ts';
 
-/** Checks of initializers, regularizers, constraints and the activations of recurrent layers. */
-export const initializer: check.OptionCheck = initializerFrom;
-export const regularizer: check.OptionCheck = regularizerFrom;
-export const constraint: check.OptionCheck = constraintFrom;
+/** The check of an activation that the fused kernels know: of recurrent layers. */
 export const fusedActivationName: check.OptionCheck = check.oneOf(...fusedActivations);
 
 /** Options that every layer takes; the base class checks their values. */
 const common: check.OptionChecks = { name: check.anything, trainable: check.anything };
 
 /**
- * The settings of a layer's class: defaults, with the options in their place.
+ * The settings of a layer's class: defaults, with the options in their place, without `name` and `trainable`, which the base class has.
  *
  * @param owner the factory's name, for errors
  * @param needed the options without a default, each with what it is
@@ -39,12 +33,12 @@ export function layerSettings<Settings extends object>(
   return own as Settings;
 }
 
-/** What a layer's settings look like as JSON: those that have a class as `{ className, config }`, absent ones left out. */
-export function toConfig(settings: object): Readonly<Record<string, unknown>> {
+/** What a layer's settings look like as JSON, for `ownConfig`: those that have a class as `{ className, config }`, absent ones left out. */
+export function settingsToConfig(settings: object): Readonly<Record<string, unknown>> {
   return Object.fromEntries(
     Object.entries(settings)
       .filter(([, value]) => value !== undefined)
-      .map(([name, value]: [string, unknown]) => [name, hasConfig(value) ? describe(value) : value]),
+      .map(([name, value]: [string, unknown]) => [name, hasConfig(value) ? layerToConfig(value) : value]),
   );
 }
 
@@ -57,7 +51,15 @@ function hasConfig(value: unknown): value is Configured {
   return typeof (Object(value) as Partial<Configured>).getConfig === 'function';
 }
 
-/** An object's class and options. */
-export function describe(value: Configured): { className: string; config: Readonly<Record<string, unknown>> } {
+/** A layer's class and options as JSON: what `layerFromConfig` reads. */
+export interface LayerConfig {
+  /** The class, such as `Lstm`. */
+  readonly className: string;
+  /** The options the layer was made with, defaults filled in. */
+  readonly config: Readonly<Record<string, unknown>>;
+}
+
+/** An object's class and options: what a wrapper has in its `ownConfig` for the layer within, and `layerFromConfig` reads. */
+export function layerToConfig(value: Configured): LayerConfig {
   return { className: value.className, config: value.getConfig() };
 }

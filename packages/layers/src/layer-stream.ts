@@ -44,8 +44,14 @@ export function streamOf(
   };
 }
 
-/** Tensors that are carried from one part to the next. */
-export class Carried {
+/**
+ * Tensors that a stream carries from one part to the next.
+ *
+ * @example
+ * const last = new StreamState();
+ * return streamOf(this, (part, mask) => { …; last.set([output]); return { output, mask }; }, () => last.dispose());
+ */
+export class StreamState {
   #tensors: readonly Tensor[] = [];
 
   /** What is carried; nothing before the first part. */

@@ -1,8 +1,8 @@
-// What a layer is: it builds its weights once it knows its input's shape, and maps tensors to tensors. It is not a model:
-// order, training and saving live in @rnnkit/training.
-import { expectBackend, toFloat } from '@rnnkit/core';
+// What a layer is: it builds its weights once it knows its input's shape, and maps values to values. It is not a model, which says
+// in which order layers run, and knows nothing of training or of files.
+import { toFloat } from '@rnnkit/core';
 import { check, type Random, RnnkitError } from '@rnnkit/data';
-import { tensor, tidy, variable, type Tensor, type Variable } from '@tensorflow/tfjs-core';
+import type { Tensor, Variable } from '@tensorflow/tfjs-core';
 
 import { checkName } from './expect-layer.ts';
 import { innerStates, innerWeights, setInnerStates, type InnerLayers } from './inner-layers.ts';
@@ -10,6 +10,7 @@ import {
   checkBuild,
   checkCall,
   expectOneValue,
+  expectSameFeatures,
   resultOf,
   type CallOptions,
   type LayerOutput,
@@ -21,7 +22,7 @@ import type { Shape } from './shape.ts';
 import { applyLayer, type ApplyOptions, type SymbolicValue } from './symbolic-value.ts';
 import type { LayerResult, Value } from './value.ts';
 import type { Weight, WeightOptions } from './weight.ts';
-import { drawnWeights, noWeights, type WeightSource } from './weight-source.ts';
+import { initializedWeights, makeVariable, noWeights, type WeightSource } from './weight-source.ts';
 
 /** Options of every layer. */
 export interface LayerOptions {
@@ -32,14 +33,6 @@ export interface LayerOptions {
   readonly name?: string | undefined;
   /** Whether an optimizer may change the weights. Default true. */
   readonly trainable?: boolean | undefined;
-}
-
-/** A layer's class and options as JSON: what `layerFromConfig` reads. */
-export interface LayerConfig {
-  /** The class, such as `Lstm`. */
-  readonly className: string;
-  /** The options the layer was made with, defaults filled in. */
-  readonly config: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -179,18 +172,13 @@ export abstract class Layer {
     checkBuild(this.name, inputShape, source);
     const outputShape = this.computeOutputShape(inputShape, ...otherShapes);
     if (this.#inputShape !== undefined) {
-      const [known, given] = [this.featuresOf(this.#inputShape), this.featuresOf(inputShape)];
-      if (this.#own.length > 0 && known !== given) {
-        throw new RnnkitError(
-          'invalid-argument',
-          `${this.name} is built for ${String(known)} features and cannot take ${String(given)}.`,
-        );
-      }
+      if (this.#own.length > 0)
+        expectSameFeatures(this, this.featuresOf(this.#inputShape), this.featuresOf(inputShape));
       // The layers within ask the same.
       if (this.#own.length === 0) this.createWeights(inputShape, noWeights(this.name), ...otherShapes);
       return;
     }
-    this.createWeights(inputShape, 'take' in source ? source : drawnWeights(source), ...otherShapes);
+    this.createWeights(inputShape, 'values' in source ? source : initializedWeights(source), ...otherShapes);
     this.#inputShape = inputShape;
     this.#outputShape = outputShape;
   }
@@ -299,15 +287,9 @@ export abstract class Layer {
 
   /** Makes one weight. */
   protected addWeight(name: string, shape: readonly number[], source: WeightSource, options: WeightOptions): Variable {
-    const own = source.derive(name);
-    if (own.measure !== undefined) {
-      own.measure(shape);
-      // Nobody calls a layer whose weights are only measured.
-      return undefined as never;
-    }
-    expectBackend();
-    const values = own.take(shape, options.initializer);
-    const weight = tidy(() => variable(tensor(values, [...shape], 'float32')));
+    const weight = makeVariable(source.derive(name), shape, options.initializer);
+    // Nobody calls a layer whose weights are only measured.
+    if (weight === undefined) return undefined as never;
     const { regularizer, constraint } = options;
     this.#own.push({ name, variable: weight, regularizer, constraint });
     return weight;

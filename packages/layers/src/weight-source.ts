@@ -1,5 +1,7 @@
 // Where the values of weights come from when a layer is built: drawn at random, or stored.
+import { expectBackend } from '@rnnkit/core';
 import { type Random, RnnkitError } from '@rnnkit/data';
+import { tensor, tidy, variable, type Variable } from '@tensorflow/tfjs-core';
 
 import type { Initializer } from './initializer.ts';
 import { describeShape } from './shape.ts';
@@ -9,22 +11,22 @@ export interface WeightSource {
   /** The source of a layer within a layer, or of a weight. */
   derive(...path: readonly (string | number)[]): WeightSource;
   /** The values of a weight of a shape. */
-  take(shape: readonly number[], initializer: Initializer): Float32Array;
+  values(shape: readonly number[], initializer: Initializer): Float32Array;
   /** Is told of a weight's shape instead: no weight is made then, and the layer cannot be called. Default: weights are made. */
   measure?(shape: readonly number[]): void;
 }
 
 /** Draws what the initializers say; each weight from its own stream. */
-export function drawnWeights(random: Random): WeightSource {
+export function initializedWeights(random: Random): WeightSource {
   return {
-    derive: (...path) => drawnWeights(random.derive(...path)),
-    take: (shape, initializer) => {
-      const values = initializer.initialize(shape, random);
+    derive: (...path) => initializedWeights(random.derive(...path)),
+    values: (shape, initializer) => {
+      const drawn = initializer.initialize(shape, random);
       const size = shape.reduce((product, side) => product * side, 1);
-      if (values.length === size) return values;
+      if (drawn.length === size) return drawn;
       throw new RnnkitError(
         'invalid-argument',
-        `The initializer ${initializer.className} gave ${values.length} numbers for a weight ${describeShape(shape)} of ${size}.`,
+        `The initializer ${initializer.className} gave ${drawn.length} numbers for a weight ${describeShape(shape)} of ${size}.`,
       );
     },
   };
@@ -41,7 +43,7 @@ export function storedWeights(
 ): WeightSource {
   return {
     derive: (...further) => storedWeights(read, ...path, ...further),
-    take: (shape) => read(path.join('/'), shape),
+    values: (shape) => read(path.join('/'), shape),
   };
 }
 
@@ -49,7 +51,7 @@ export function storedWeights(
 export function noWeights(layer: string): WeightSource {
   const source: WeightSource = {
     derive: () => source,
-    take: () => {
+    values: () => {
       throw new RnnkitError(
         'invalid-state',
         `${layer} has no weights yet: call its build(inputShape, new Random(seed)) first, or put it in a model.`,
@@ -67,10 +69,25 @@ export function noWeights(layer: string): WeightSource {
 export function measuredWeights(tell: (shape: readonly number[]) => void): WeightSource {
   const source: WeightSource = {
     derive: () => source,
-    take: () => {
+    values: () => {
       throw new RnnkitError('invalid-state', 'Weights that are only measured have no values.');
     },
     measure: tell,
   };
   return source;
+}
+
+/** A weight's variable, with the first values from its source; undefined where weights are only measured. */
+export function makeVariable(
+  source: WeightSource,
+  shape: readonly number[],
+  initializer: Initializer,
+): Variable | undefined {
+  if (source.measure !== undefined) {
+    source.measure(shape);
+    return undefined;
+  }
+  expectBackend();
+  const values = source.values(shape, initializer);
+  return tidy(() => variable(tensor(values, [...shape], 'float32')));
 }

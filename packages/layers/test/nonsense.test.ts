@@ -15,6 +15,7 @@ const { dense, lstmCell } = exported;
 const taken: Readonly<Record<string, readonly unknown[]>> = {
   activation: ['relu', {}],
   bidirectional: [exported.lstm({ units: 1 }), {}],
+  activationFrom: ['relu', 'activation'],
   expectLayer: ['owner', dense({ units: 1 })],
   layerFromConfig: [{ className: 'Dense', config: { units: 1 } }],
   rnn: [lstmCell({ units: 1 }), {}],
@@ -26,10 +27,26 @@ const taken: Readonly<Record<string, readonly unknown[]>> = {
 const base: ReadonlySet<string> = new Set([
   'EmbeddingLookup',
   'Layer',
+  'MergingLayer',
   'RecurrentCell',
+  'StreamState',
   'SymbolicValue',
   'measuredWeights',
   'storedWeights',
+  // For the code of a layer, which passes on what has been checked.
+  'activate',
+  'activityLoss',
+  'describeShape',
+  'dropoutMask',
+  'expectOneValue',
+  'expectSequence',
+  'expectSteps',
+  'knownSize',
+  'layerSettings',
+  'layerToConfig',
+  'resultOf',
+  'reverseTime',
+  'settingsToConfig',
 ]);
 const functions = Object.entries<unknown>(exported).filter(
   (entry): entry is [string, (...given: never[]) => unknown] => typeof entry[1] === 'function' && !base.has(entry[0]),

@@ -10,7 +10,7 @@ import {
 import { Layer, type LayerOptions } from '../layer.ts';
 import type { CallOptions, LayerOutput } from '../layer-call.ts';
 import { stepwise, type LayerStream } from '../layer-stream.ts';
-import { layerSettings, toConfig } from '../layer-options.ts';
+import { layerSettings, settingsToConfig } from '../layer-options.ts';
 import type { Shape } from '../shape.ts';
 
 /** Options of {@link activation}. */
@@ -42,7 +42,7 @@ class ActivationLayer extends Layer {
   }
 
   protected ownConfig(): Readonly<Record<string, unknown>> {
-    return toConfig(this.#settings);
+    return settingsToConfig(this.#settings);
   }
 }
 

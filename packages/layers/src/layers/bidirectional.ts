@@ -5,7 +5,7 @@ import { expectLayer } from '../expect-layer.ts';
 import { Layer, type LayerOptions } from '../layer.ts';
 import { resultOf, type CallOptions, type LayerOutput, type RunOptions } from '../layer-call.ts';
 import { backwardsCannotStream, type LayerStream } from '../layer-stream.ts';
-import { describe, layerSettings } from '../layer-options.ts';
+import { layerSettings, layerToConfig } from '../layer-options.ts';
 import { reverseTime } from '../reverse-time.ts';
 import type { StepObserver } from '../observation.ts';
 import type { Shape } from '../shape.ts';
@@ -130,7 +130,7 @@ class Bidirectional extends Layer {
 
   protected ownConfig(): Readonly<Record<string, unknown>> {
     const { forward, backward } = this.inner;
-    return { layer: describe(forward), backwardLayer: describe(backward), mergeMode: this.#mergeMode };
+    return { layer: layerToConfig(forward), backwardLayer: layerToConfig(backward), mergeMode: this.#mergeMode };
   }
 }
 

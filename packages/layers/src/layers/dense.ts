@@ -10,13 +10,13 @@ import {
   type ActivationName,
   type ActivationOption,
 } from '../activation.ts';
-import type { Constraint, ConstraintOption } from '../constraint.ts';
-import { glorotUniform, zeros, type Initializer, type InitializerOption } from '../initializer.ts';
+import { constraintFrom, type Constraint, type ConstraintOption } from '../constraint.ts';
+import { glorotUniform, initializerFrom, zeros, type Initializer, type InitializerOption } from '../initializer.ts';
 import { Layer, type LayerOptions } from '../layer.ts';
 import type { CallOptions, LayerOutput } from '../layer-call.ts';
 import { stepwise, type LayerStream } from '../layer-stream.ts';
-import { constraint, initializer, layerSettings, regularizer, toConfig } from '../layer-options.ts';
-import { activityLoss, type Regularizer, type RegularizerOption } from '../regularizer.ts';
+import { layerSettings, settingsToConfig } from '../layer-options.ts';
+import { activityLoss, regularizerFrom, type Regularizer, type RegularizerOption } from '../regularizer.ts';
 import { describeShape, knownSize, type Shape } from '../shape.ts';
 import type { WeightSource } from '../weight-source.ts';
 
@@ -61,13 +61,13 @@ const checks: check.OptionChecks = {
   units: check.count,
   activation: activationFrom,
   useBias: check.flag,
-  kernelInitializer: initializer,
-  biasInitializer: initializer,
-  kernelRegularizer: regularizer,
-  biasRegularizer: regularizer,
-  activityRegularizer: regularizer,
-  kernelConstraint: constraint,
-  biasConstraint: constraint,
+  kernelInitializer: initializerFrom,
+  biasInitializer: initializerFrom,
+  kernelRegularizer: regularizerFrom,
+  biasRegularizer: regularizerFrom,
+  activityRegularizer: regularizerFrom,
+  kernelConstraint: constraintFrom,
+  biasConstraint: constraintFrom,
 };
 
 class Dense extends Layer {
@@ -132,7 +132,7 @@ class Dense extends Layer {
   }
 
   protected ownConfig(): Readonly<Record<string, unknown>> {
-    return toConfig(this.#settings);
+    return settingsToConfig(this.#settings);
   }
 }
 

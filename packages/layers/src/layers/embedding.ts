@@ -2,13 +2,13 @@ import { toFloat } from '@rnnkit/core';
 import { check, RnnkitError } from '@rnnkit/data';
 import { cast, notEqual, scalar, tensor, type Tensor, type Variable } from '@tensorflow/tfjs-core';
 
-import type { Constraint, ConstraintOption } from '../constraint.ts';
-import { randomUniform, type Initializer, type InitializerOption } from '../initializer.ts';
+import { constraintFrom, type Constraint, type ConstraintOption } from '../constraint.ts';
+import { initializerFrom, randomUniform, type Initializer, type InitializerOption } from '../initializer.ts';
 import { Layer, type LayerOptions } from '../layer.ts';
 import { expectOneValue, type LayerOutput, type RunOptions } from '../layer-call.ts';
 import { stepwise, type LayerStream } from '../layer-stream.ts';
-import { constraint, initializer, layerSettings, regularizer, toConfig } from '../layer-options.ts';
-import type { Regularizer, RegularizerOption } from '../regularizer.ts';
+import { layerSettings, settingsToConfig } from '../layer-options.ts';
+import { regularizerFrom, type Regularizer, type RegularizerOption } from '../regularizer.ts';
 import type { Shape } from '../shape.ts';
 import { EmbeddingLookup, type LayerResult, type Value } from '../value.ts';
 import type { WeightSource } from '../weight-source.ts';
@@ -48,9 +48,9 @@ const checks: check.OptionChecks = {
   outputDim: check.count,
   maskZero: check.flag,
   weights: check.anything,
-  embeddingsInitializer: initializer,
-  embeddingsRegularizer: regularizer,
-  embeddingsConstraint: constraint,
+  embeddingsInitializer: initializerFrom,
+  embeddingsRegularizer: regularizerFrom,
+  embeddingsConstraint: constraintFrom,
 };
 
 class Embedding extends Layer {
@@ -135,7 +135,7 @@ class Embedding extends Layer {
   }
 
   protected ownConfig(): Readonly<Record<string, unknown>> {
-    return toConfig(this.#settings);
+    return settingsToConfig(this.#settings);
   }
 }
 

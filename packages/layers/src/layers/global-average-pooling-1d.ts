@@ -4,7 +4,7 @@ import { add, cast, div, expandDims, maximum, ones, sum, where, zerosLike, type 
 import { Layer, type LayerOptions } from '../layer.ts';
 import type { CallOptions, LayerOutput } from '../layer-call.ts';
 import { layerSettings } from '../layer-options.ts';
-import { Carried, streamOf, type LayerStream } from '../layer-stream.ts';
+import { StreamState, streamOf, type LayerStream } from '../layer-stream.ts';
 import { expectSequence, type Shape } from '../shape.ts';
 
 class GlobalAveragePooling1d extends Layer {
@@ -25,7 +25,7 @@ class GlobalAveragePooling1d extends Layer {
   }
 
   override openStream(): LayerStream {
-    const carried = new Carried();
+    const carried = new StreamState();
     return streamOf(
       this,
       (input, mask) => {

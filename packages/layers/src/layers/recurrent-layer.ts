@@ -15,8 +15,8 @@ import {
   type LayerState,
   type RunOptions,
 } from '../layer-call.ts';
-import { backwardsCannotStream, Carried, streamOf, type LayerStream } from '../layer-stream.ts';
-import { toConfig } from '../layer-options.ts';
+import { backwardsCannotStream, StreamState, streamOf, type LayerStream } from '../layer-stream.ts';
+import { settingsToConfig } from '../layer-options.ts';
 import type { StepObserver } from '../observation.ts';
 import { activityLoss } from '../regularizer.ts';
 import { reverseTime } from '../reverse-time.ts';
@@ -71,7 +71,7 @@ export abstract class RecurrentLayer<Settings extends RecurrentSettings = Recurr
   }
 
   protected ownConfig(): Readonly<Record<string, unknown>> {
-    return toConfig(this.settings);
+    return settingsToConfig(this.settings);
   }
 
   protected override createWeights(inputShape: Shape, source: WeightSource): void {
@@ -213,7 +213,7 @@ export abstract class RecurrentLayer<Settings extends RecurrentSettings = Recurr
   override openStream(): LayerStream {
     const { goBackwards, returnSequences, returnState } = this.settings;
     if (goBackwards) throw new RnnkitError('invalid-argument', backwardsCannotStream(this.name));
-    const carried = new Carried();
+    const carried = new StreamState();
     return streamOf(
       this,
       (input, mask, initialState = []) => {

@@ -2,11 +2,18 @@
 import { type FusedActivation } from '@rnnkit/core';
 import { check } from '@rnnkit/data';
 
-import type { Constraint, ConstraintOption } from '../constraint.ts';
-import { glorotUniform, orthogonal, zeros, type Initializer, type InitializerOption } from '../initializer.ts';
+import { constraintFrom, type Constraint, type ConstraintOption } from '../constraint.ts';
+import {
+  glorotUniform,
+  initializerFrom,
+  orthogonal,
+  zeros,
+  type Initializer,
+  type InitializerOption,
+} from '../initializer.ts';
 import type { LayerOptions } from '../layer.ts';
-import { constraint, fusedActivationName, initializer, layerSettings, regularizer } from '../layer-options.ts';
-import type { Regularizer, RegularizerOption } from '../regularizer.ts';
+import { fusedActivationName, layerSettings } from '../layer-options.ts';
+import { regularizerFrom, type Regularizer, type RegularizerOption } from '../regularizer.ts';
 
 /** Options of every recurrent layer, with Keras' names and defaults. */
 export interface RecurrentLayerOptions extends LayerOptions {
@@ -86,16 +93,16 @@ const checks: check.OptionChecks = {
   units: check.count,
   activation: fusedActivationName,
   useBias: check.flag,
-  kernelInitializer: initializer,
-  recurrentInitializer: initializer,
-  biasInitializer: initializer,
-  kernelRegularizer: regularizer,
-  recurrentRegularizer: regularizer,
-  biasRegularizer: regularizer,
-  activityRegularizer: regularizer,
-  kernelConstraint: constraint,
-  recurrentConstraint: constraint,
-  biasConstraint: constraint,
+  kernelInitializer: initializerFrom,
+  recurrentInitializer: initializerFrom,
+  biasInitializer: initializerFrom,
+  kernelRegularizer: regularizerFrom,
+  recurrentRegularizer: regularizerFrom,
+  biasRegularizer: regularizerFrom,
+  activityRegularizer: regularizerFrom,
+  kernelConstraint: constraintFrom,
+  recurrentConstraint: constraintFrom,
+  biasConstraint: constraintFrom,
   dropout: check.fraction,
   recurrentDropout: check.fraction,
   returnSequences: check.flag,

@@ -5,8 +5,8 @@ import { copiedStates, expectStates, namedStates } from '../carried-states.ts';
 import { expectLayer } from '../expect-layer.ts';
 import { Layer, type LayerOptions } from '../layer.ts';
 import type { CallOptions, LayerOutput, LayerState } from '../layer-call.ts';
-import { describe, layerSettings } from '../layer-options.ts';
-import { backwardsCannotStream, Carried, streamOf, type LayerStream } from '../layer-stream.ts';
+import { layerSettings, layerToConfig } from '../layer-options.ts';
+import { backwardsCannotStream, StreamState, streamOf, type LayerStream } from '../layer-stream.ts';
 import { reverseTime } from '../reverse-time.ts';
 import { expectSequence, type Shape } from '../shape.ts';
 import { RecurrentCell } from './cell.ts';
@@ -134,7 +134,7 @@ class Rnn extends Layer {
   override openStream(): LayerStream {
     const { returnSequences, returnState, goBackwards } = this.#settings;
     if (goBackwards) throw new RnnkitError('invalid-argument', backwardsCannotStream(this.name));
-    const carried = new Carried();
+    const carried = new StreamState();
     return streamOf(
       this,
       (input, mask, initialState) => {
@@ -174,7 +174,7 @@ class Rnn extends Layer {
   }
 
   protected ownConfig(): Readonly<Record<string, unknown>> {
-    return { cell: describe(this.inner.cell), ...this.#settings };
+    return { cell: layerToConfig(this.inner.cell), ...this.#settings };
   }
 }
 
@@ -259,7 +259,7 @@ class StackedRnnCells extends RecurrentCell {
   }
 
   protected ownConfig(): Readonly<Record<string, unknown>> {
-    return { cells: this.#cells.map(describe) };
+    return { cells: this.#cells.map(layerToConfig) };
   }
 }
 

@@ -6,7 +6,7 @@ import { expectLayer } from '../expect-layer.ts';
 import { Layer, type LayerOptions } from '../layer.ts';
 import type { CallOptions, LayerOutput } from '../layer-call.ts';
 import { stepwise, type LayerStream } from '../layer-stream.ts';
-import { describe, layerSettings } from '../layer-options.ts';
+import { layerSettings, layerToConfig } from '../layer-options.ts';
 import { describeShape, expectSteps, type Shape } from '../shape.ts';
 import type { WeightSource } from '../weight-source.ts';
 
@@ -63,7 +63,7 @@ class TimeDistributed extends Layer {
   }
 
   protected ownConfig(): Readonly<Record<string, unknown>> {
-    return { layer: describe(this.inner['']) };
+    return { layer: layerToConfig(this.inner['']) };
   }
 }
 
