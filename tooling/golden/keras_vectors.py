@@ -94,6 +94,44 @@ for name, optimizer in OPTIMIZERS.items():
     trajectories[name] = {"config": config, "start": [array(values) for values in start], "gradients": gradients, "parameters": parameters}
 write(options.out, "keras-optimizers", {"source": source, "optimizers": trajectories})
 
+# Gradients over several batches, averages of variables, and what does not decay. A random stream of their own leaves the others as they are.
+STEPS = {
+    "accumulated": lambda: k.Adam(0.01, gradient_accumulation_steps=3),
+    "accumulatedMomentum": lambda: k.SGD(0.05, momentum=0.9, gradient_accumulation_steps=2, weight_decay=0.1, global_clipnorm=0.5),
+    "accumulatedSchedule": lambda: k.Nadam(k.schedules.ExponentialDecay(0.05, 2, 0.5), gradient_accumulation_steps=3),
+    "averaged": lambda: k.Adam(0.05, use_ema=True, ema_momentum=0.75),
+    "averagedOften": lambda: k.SGD(0.1, use_ema=True, ema_momentum=0.5, ema_overwrite_frequency=2),
+    "averagedFrom0": lambda: k.RMSprop(0.05, centered=True, use_ema=True, ema_momentum=0.0),
+    "averagedNever": lambda: k.RMSprop(0.05, use_ema=True, ema_momentum=1.0, ema_overwrite_frequency=4),
+    "accumulatedAveraged": lambda: k.AdamW(0.05, gradient_accumulation_steps=2, use_ema=True, ema_momentum=0.75, ema_overwrite_frequency=3),
+    "excludedByName": lambda: k.AdamW(0.05, weight_decay=0.5),
+    "excludedVariable": lambda: k.Lion(0.05, weight_decay=0.5),
+}
+random = np.random.default_rng(options.seed + 1)
+steps = {}
+for name, make_one in STEPS.items():
+    optimizer = make_one()
+    start = [normal(random, 3, 4), normal(random, 5)]
+    variables = [keras.Variable(values.astype(np.float32), name=called) for values, called in zip(start, ["kernel", "bias"])]
+    excluded = {"excludedByName": {"names": ["bias"]}, "excludedVariable": {"variables": ["kernel"]}}.get(name)
+    if excluded is not None:
+        optimizer.exclude_from_weight_decay(
+            var_list=[one for one in variables if one.name in excluded.get("variables", [])], var_names=excluded.get("names"))
+    gradients, parameters = [], []
+    for _ in range(7):
+        gradient = [normal(random, 3, 4), normal(random, 5)]
+        optimizer.apply([values.astype(np.float32) for values in gradient], variables)
+        gradients.append([array(values) for values in gradient])
+        parameters.append([array(variable.value) for variable in variables])
+    config = optimizer.get_config()
+    config = {key: float(value) if isinstance(value, np.floating) else value for key, value in config.items()}
+    optimizer.finalize_variable_values(variables)
+    steps[name] = {
+        "className": type(optimizer).__name__, "config": config, "excluded": excluded, "start": [array(values) for values in start],
+        "gradients": gradients, "parameters": parameters, "final": [array(variable.value) for variable in variables],
+    }
+write(options.out, "keras-optimizer-steps", {"source": source, "optimizers": steps})
+
 FIT = [
     "The cat sat on the mat.", "The dog ate my homework! Don't", "stop — it's 5 o'clock", "don't the café naïve", "",
     "x\ty\nz THE the", "我 喜欢 猫", "Café like cat cat",

@@ -2,8 +2,10 @@ import { adagradUpdate, type Convention } from '@rnnkit/core';
 import { check } from '@rnnkit/data';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
+import type { Optimizer, OptimizerOptions } from './optimizer.ts';
+import { RuleOptimizer } from './rule-optimizer.ts';
 import { defaultConvention, settingsOf } from './settings.ts';
-import { RuleOptimizer, unsigned, type Optimizer, type OptimizerOptions } from './optimizer.ts';
+import { unsigned } from './slots.ts';
 
 /** Options of {@link adagrad}. */
 export interface AdagradOptions extends OptimizerOptions {

@@ -6,7 +6,9 @@ export { adamax, type AdamaxOptions } from './adamax.ts';
 export { adamw } from './adamw.ts';
 export type { ClippingOptions } from './clipping.ts';
 export { optimizerFromConfig, optimizerNames, type OptimizerName } from './from-config.ts';
+export type { GradientAccumulationOptions } from './gradient-accumulation.ts';
 export { lion, type LionOptions } from './lion.ts';
+export type { MovingAverageOptions } from './moving-average.ts';
 export { nadam, type NadamOptions } from './nadam.ts';
 export type { GradientUpdate, Optimizer, OptimizerOptions, OptimizerState, SlotKind } from './optimizer.ts';
 export { rmsprop, type RmspropOptions } from './rmsprop.ts';
@@ -19,3 +21,4 @@ export { piecewiseConstantDecay, type PiecewiseConstantDecayOptions } from './sc
 export { polynomialDecay, type PolynomialDecayOptions } from './schedules/polynomial-decay.ts';
 export type { Schedule } from './schedules/schedule.ts';
 export { sgd, type SgdOptions } from './sgd.ts';
+export type { WeightDecayExclusion } from './weight-decay.ts';

@@ -2,8 +2,10 @@ import { lionUpdate } from '@rnnkit/core';
 import { check } from '@rnnkit/data';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
+import type { Optimizer, OptimizerOptions } from './optimizer.ts';
+import { RuleOptimizer } from './rule-optimizer.ts';
 import { settingsOf } from './settings.ts';
-import { RuleOptimizer, signed, type Optimizer, type OptimizerOptions } from './optimizer.ts';
+import { signed } from './slots.ts';
 
 /** Options of {@link lion}. */
 export interface LionOptions extends OptimizerOptions {

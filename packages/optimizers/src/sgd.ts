@@ -1,8 +1,10 @@
 import { sgdUpdate, type Convention } from '@rnnkit/core';
 import { check } from '@rnnkit/data';
 
+import type { Optimizer, OptimizerOptions } from './optimizer.ts';
+import { RuleOptimizer } from './rule-optimizer.ts';
 import { defaultConvention, settingsOf } from './settings.ts';
-import { RuleOptimizer, signed, type Optimizer, type OptimizerOptions } from './optimizer.ts';
+import { signed } from './slots.ts';
 
 /** Options of {@link sgd}. */
 export interface SgdOptions extends OptimizerOptions {

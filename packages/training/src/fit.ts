@@ -146,6 +146,8 @@ async function runEpochs(model: SequentialModel, plan: Plan, settings: CommonFit
     await run.backUp();
   }
   await usage.mayChange();
+  const learning = model.weights.filter(({ trainable }) => trainable);
+  model.optimizer.finalizeVariableValues(learning.map(({ name, variable }) => ({ key: name, variable })));
   for (const callback of callbacks) await callback.onTrainEnd?.(run);
   return run.history;
 }

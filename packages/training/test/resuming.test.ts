@@ -126,6 +126,25 @@ const cuts = [0, 1, 4];
 test.each<[string, Setup]>([
   ['nothing else', {}],
   [
+    'gradients of several batches, averages, and what does not decay',
+    {
+      model: () =>
+        modelOf(undefined, {
+          className: 'adamW',
+          config: {
+            learningRate: 0.05,
+            weightDecay: 0.1,
+            // An epoch has three batches: every other one ends between two updates.
+            gradientAccumulationSteps: 2,
+            useEma: true,
+            emaMomentum: 0.8,
+            emaOverwriteFrequency: 4,
+            excludeFromWeightDecay: { names: ['bias'] },
+          },
+        }),
+    },
+  ],
+  [
     'early stopping',
     { callbacks: () => [earlyStopping({ patience: 3, restoreBestWeights: true })], options: { epochs: 20 } },
   ],

@@ -2,7 +2,7 @@
 import { check, RnnkitError } from '@rnnkit/data';
 import type { OptimizerState } from '@rnnkit/optimizers';
 import type { StoredTensor, StoredTensors } from '@rnnkit/storage';
-import { dispose, tensor } from '@tensorflow/tfjs-core';
+import { dispose, tensor, type Variable } from '@tensorflow/tfjs-core';
 
 import type { SequentialModel } from '../sequential.ts';
 
@@ -20,14 +20,25 @@ export async function optimizerState({
     const { shape } = slot;
     return [name, { shape, data: Float32Array.from(await slot.data()) }];
   });
-  const tensors = new Map(await Promise.all(read));
+  const known = new Set(slots.map(({ name }) => name));
   for (const { name, variable, trainable } of iterations > 0 ? weights : []) {
     for (const [slot, { initial }] of trainable ? Object.entries(optimizer.slots) : []) {
-      if (tensors.has(`${name}/${slot}`)) continue;
-      tensors.set(`${name}/${slot}`, { shape: variable.shape, data: new Float32Array(variable.size).fill(initial) });
+      if (!known.has(`${name}/${slot}`)) read.push(unusedSlot(`${name}/${slot}`, variable, initial));
     }
   }
+  const tensors = new Map(await Promise.all(read));
   return { iterations, tensors };
+}
+
+/** A slot as it would begin. */
+async function unusedSlot(
+  path: string,
+  variable: Variable,
+  initial: number | 'variable',
+): Promise<[string, StoredTensor]> {
+  const data =
+    initial === 'variable' ? Float32Array.from(await variable.data()) : new Float32Array(variable.size).fill(initial);
+  return [path, { shape: variable.shape, data }];
 }
 
 /**
