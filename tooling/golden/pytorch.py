@@ -27,7 +27,7 @@ def to_keras(cell, weights, units):
     return np.concatenate([weights[..., gate * units : (gate + 1) * units] for gate in GATES[cell]], -1)
 
 
-def recurrent_case(cell, batch, time, features, units, reverse, lengths, with_state):
+def recurrent_case(cell, batch, time, features, units, go_backwards, lengths, with_state):
     width = len(GATES[cell]) * units
     inputs = {
         "x": normal(random, batch, time, features),
@@ -53,7 +53,7 @@ def recurrent_case(cell, batch, time, features, units, reverse, lengths, with_st
     start = None if initial is None else tuple(state[None] for state in initial)
     if start is not None and cell != "lstm":
         start = start[0]
-    given = torch.flip(x, [1]) if reverse else x
+    given = torch.flip(x, [1]) if go_backwards else x
     if lengths is not None:
         packed, final = module(pack_padded_sequence(given, lengths, batch_first=True, enforce_sorted=False), start)
         sequence, _ = pad_packed_sequence(packed, batch_first=True, total_length=time)
@@ -78,7 +78,7 @@ def recurrent_case(cell, batch, time, features, units, reverse, lengths, with_st
     outputs = {"sequence": sequence.detach(), **{state: value.detach() for state, value in zip(states, final)}}
     arrays = lambda group: {name: array(values) for name, values in group.items()}
     return {
-        "cell": cell, "batch": batch, "time": time, "features": features, "units": units, "reverse": reverse,
+        "cell": cell, "batch": batch, "time": time, "features": features, "units": units, "goBackwards": go_backwards,
         "lengths": lengths, "inputs": arrays(inputs), "outputs": arrays(outputs), "upstream": arrays(upstream),
         "gradients": arrays(gradients),
     }
@@ -89,8 +89,8 @@ for cell in MODULES:
     cases = []
     for index, (batch, time, features, units) in enumerate(SHAPES):
         lengths = sorted(int(length) for length in random.integers(1, time + 1, batch))
-        for reverse, valid in [(False, None), (True, None), (False, lengths)]:
-            cases.append(recurrent_case(cell, batch, time, features, units, reverse, valid, index % 2 == 1))
+        for go_backwards, valid in [(False, None), (True, None), (False, lengths)]:
+            cases.append(recurrent_case(cell, batch, time, features, units, go_backwards, valid, index % 2 == 1))
     recurrent += cases
     write(options.out, cell, {"source": source, "layout": "keras", "cases": cases})
 

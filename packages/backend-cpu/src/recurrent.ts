@@ -15,13 +15,13 @@ import { floatTensor, floatValues } from './tensors.ts';
  * recurrent mask it is the state itself.
  */
 export function recurrentOperand(sequence: Sequence, hidden: Float64Array): { matrix: Matrix; refresh(): void } {
-  const { batch, units, recurrentMask, steps } = sequence;
-  const values = recurrentMask === undefined ? hidden : scratch('masked hidden', batch * units);
+  const { batch, units, recurrentDropoutMask, steps } = sequence;
+  const values = recurrentDropoutMask === undefined ? hidden : scratch('masked hidden', batch * units);
   return {
     matrix: { ...rowMajor(values, steps.count, units), rowIndex: steps.rows },
     refresh: () => {
-      if (recurrentMask === undefined) return;
-      for (let index = 0; index < batch * units; index++) values[index] = hidden[index]! * recurrentMask[index]!;
+      if (recurrentDropoutMask === undefined) return;
+      for (let index = 0; index < batch * units; index++) values[index] = hidden[index]! * recurrentDropoutMask[index]!;
     },
   };
 }
@@ -147,27 +147,29 @@ export function addRecurrentGradient(
   stride: number,
   dHidden: Float64Array,
 ): void {
-  const { units, steps, recurrentMask } = sequence;
+  const { units, steps, recurrentDropoutMask } = sequence;
   for (let number = first; number < last; number++) {
     const from = (number - first) * stride;
     const to = steps.rows[number]! * units;
-    if (recurrentMask === undefined) {
+    if (recurrentDropoutMask === undefined) {
       for (let unit = 0; unit < units; unit++) dHidden[to + unit]! += product[from + unit]!;
     } else {
-      for (let unit = 0; unit < units; unit++) dHidden[to + unit]! += product[from + unit]! * recurrentMask[to + unit]!;
+      for (let unit = 0; unit < units; unit++)
+        dHidden[to + unit]! += product[from + unit]! * recurrentDropoutMask[to + unit]!;
     }
   }
 }
 
 /** A cached state `[count, units]` times the recurrent mask, as the recurrent kernel has met it. */
-export function throughRecurrentMask(sequence: Sequence, cached: Float32Array): Float32Array {
-  const { units, steps, recurrentMask } = sequence;
-  if (recurrentMask === undefined) return cached;
+export function throughRecurrentDropoutMask(sequence: Sequence, cached: Float32Array): Float32Array {
+  const { units, steps, recurrentDropoutMask } = sequence;
+  if (recurrentDropoutMask === undefined) return cached;
   const masked = new Float32Array(cached.length);
   for (let number = 0; number < steps.count; number++) {
     const mask = steps.rows[number]! * units;
     const from = number * units;
-    for (let unit = 0; unit < units; unit++) masked[from + unit] = cached[from + unit]! * recurrentMask[mask + unit]!;
+    for (let unit = 0; unit < units; unit++)
+      masked[from + unit] = cached[from + unit]! * recurrentDropoutMask[mask + unit]!;
   }
   return masked;
 }

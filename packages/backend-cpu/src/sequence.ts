@@ -34,7 +34,7 @@ export interface Sequence {
   readonly bias: Float32Array | undefined;
   readonly biasShape: readonly number[];
   readonly initialHidden: Float32Array | undefined;
-  readonly recurrentMask: Float32Array | undefined;
+  readonly recurrentDropoutMask: Float32Array | undefined;
 }
 
 /** What meets the kernel: the valid rows of x, or the rows of a table that occur. */
@@ -77,7 +77,7 @@ export function readSequence(
   const recurrentKernel = read('recurrentKernel', inputs.recurrentKernel, [units, width]);
   if (inputs.mask !== undefined) expectShape(name, 'mask', inputs.mask, [batch, time]);
   const mask = inputs.mask === undefined ? undefined : booleanValues(native, inputs.mask);
-  const steps = findValidSteps(batch, time, mask, attributes.reverse);
+  const steps = findValidSteps(batch, time, mask, attributes.goBackwards);
   return {
     native,
     steps,
@@ -92,7 +92,7 @@ export function readSequence(
     bias: optional('bias', inputs.bias, biasShape(width)),
     biasShape: biasShape(width),
     initialHidden: optional('initialHidden', inputs.initialHidden, [batch, units]),
-    recurrentMask: optional('recurrentMask', inputs.recurrentMask, [batch, units]),
+    recurrentDropoutMask: optional('recurrentDropoutMask', inputs.recurrentDropoutMask, [batch, units]),
   };
 }
 

@@ -170,13 +170,13 @@ function gruMoveOn(z: usize, candidate: usize, h: usize, bytes: i32): void {
 }
 
 /** GRU with the reset gate before the product, first half: z and r, and r ⊙ h (through the recurrent mask) for the product. */
-export function gruResetBeforeGates(gates: usize, stride: i32, rows: usize, count: i32, units: i32, hidden: usize, hiddenCache: usize, recurrentMask: usize, reset: usize, recurrentActivation: i32): void {
+export function gruResetBeforeGates(gates: usize, stride: i32, rows: usize, count: i32, units: i32, hidden: usize, hiddenCache: usize, recurrentDropoutMask: usize, reset: usize, recurrentActivation: i32): void {
   const bytes = units << 2;
   for (let number = 0; number < count; number++, gates += stride, reset += bytes) {
     const h = rowAt(hidden, rows, number, bytes);
     if (hiddenCache) copyRow(hiddenCache + number * bytes, h, bytes);
     activate(recurrentActivation, gates, 2 * units);
-    const mask = recurrentMask ? rowAt(recurrentMask, rows, number, bytes) : 0;
+    const mask = recurrentDropoutMask ? rowAt(recurrentDropoutMask, rows, number, bytes) : 0;
     for (let at = 0; at < bytes; at += 16) {
       const left = (bytes - at) >> 2;
       let kept = f32x4.mul(get(gates + bytes + at, left), get(h + at, left));
@@ -249,11 +249,11 @@ export function gruResetBeforeStepBack(gates: usize, stride: i32, rows: usize, c
 }
 
 /** GRU backward with the reset gate before the product, after the candidate's product: r's gradient, and r ⊙ h once more. */
-export function gruResetBeforeBack(gates: usize, stride: i32, rows: usize, count: i32, units: i32, hiddenCache: usize, recurrentMask: usize, product: usize, productStride: i32, dHidden: usize, dGates: usize, reset: usize, recurrentActivation: i32): void {
+export function gruResetBeforeBack(gates: usize, stride: i32, rows: usize, count: i32, units: i32, hiddenCache: usize, recurrentDropoutMask: usize, product: usize, productStride: i32, dHidden: usize, dGates: usize, reset: usize, recurrentActivation: i32): void {
   const bytes = units << 2;
   for (let number = 0; number < count; number++, gates += stride, dGates += stride, hiddenCache += bytes, product += productStride, reset += bytes) {
     const dh = rowAt(dHidden, rows, number, bytes);
-    const mask = recurrentMask ? rowAt(recurrentMask, rows, number, bytes) : 0;
+    const mask = recurrentDropoutMask ? rowAt(recurrentDropoutMask, rows, number, bytes) : 0;
     for (let at = 0; at < bytes; at += 16) {
       const left = (bytes - at) >> 2;
       const r = get(gates + bytes + at, left);
@@ -281,11 +281,11 @@ function returnAt(product: usize, mask: usize, dh: usize, at: i32, add: bool, le
 }
 
 /** The gradient of the state that came through the recurrent product, through the recurrent mask; added or put. */
-export function returnGradient(product: usize, productStride: i32, rows: usize, count: i32, units: i32, recurrentMask: usize, dHidden: usize, add: bool): void {
+export function returnGradient(product: usize, productStride: i32, rows: usize, count: i32, units: i32, recurrentDropoutMask: usize, dHidden: usize, add: bool): void {
   const bytes = units << 2, whole = bytes & ~15, rest = units & 3;
   for (let number = 0; number < count; number++, product += productStride) {
     const dh = rowAt(dHidden, rows, number, bytes);
-    const mask = recurrentMask ? rowAt(recurrentMask, rows, number, bytes) : 0;
+    const mask = recurrentDropoutMask ? rowAt(recurrentDropoutMask, rows, number, bytes) : 0;
     for (let at = 0; at < whole; at += 16) returnAt(product, mask, dh, at, add, 4);
     if (rest) returnAt(product, mask, dh, whole, add, rest);
   }

@@ -11,19 +11,26 @@ import { microseconds } from './sharding.ts';
 
 /** The state that meets the recurrent kernel: times the recurrent mask where there is one. */
 export function recurrentOperand(
-  { memory, batch, units, recurrentMask, firstRow, endRow }: Shard,
+  { memory, batch, units, recurrentDropoutMask, firstRow, endRow }: Shard,
   hidden: number,
 ): {
   readonly address: number;
   refresh(): void;
 } {
-  if (recurrentMask === 0) return { address: hidden, refresh: () => undefined };
+  if (recurrentDropoutMask === 0) return { address: hidden, refresh: () => undefined };
   const address = memory.scratch(batch * units * float);
   const own = firstRow * units * float;
   return {
     address,
     refresh: () =>
-      memory.kernels.multiplyElements(hidden + own, recurrentMask + own, 0, address + own, endRow - firstRow, units),
+      memory.kernels.multiplyElements(
+        hidden + own,
+        recurrentDropoutMask + own,
+        0,
+        address + own,
+        endRow - firstRow,
+        units,
+      ),
   };
 }
 
@@ -172,13 +179,13 @@ export function walkBackward(
 }
 
 /** A cached state `[count, units]` times the recurrent mask, as the recurrent kernel has met it. */
-export function throughRecurrentMask(sequence: Sequence, cached: number): Matrix {
-  const { memory, steps, units, recurrentMask, rows } = sequence;
-  if (recurrentMask === 0) return { address: cached, rows: steps.count, columns: units };
+export function throughRecurrentDropoutMask(sequence: Sequence, cached: number): Matrix {
+  const { memory, steps, units, recurrentDropoutMask, rows } = sequence;
+  if (recurrentDropoutMask === 0) return { address: cached, rows: steps.count, columns: units };
   const address = memory.scratch(steps.count * units * float);
   memory.split(steps.count * units * microseconds.element, steps.count, 1, (own, from, to) => {
     const at = from * units * float;
-    own.kernels.multiplyElements(cached + at, recurrentMask, rows + from * 4, address + at, to - from, units);
+    own.kernels.multiplyElements(cached + at, recurrentDropoutMask, rows + from * 4, address + at, to - from, units);
   });
   return { address, rows: steps.count, columns: units };
 }

@@ -38,7 +38,7 @@ export interface Sequence {
   /** Addresses; 0 when absent. */
   readonly bias: number;
   readonly initialHidden: number;
-  readonly recurrentMask: number;
+  readonly recurrentDropoutMask: number;
   readonly hasBias: boolean;
   readonly biasShape: readonly number[];
 }
@@ -68,7 +68,7 @@ export function readSequence(
   name: string,
   gates: number,
   inputs: RecurrentInputs | WithEmbedding<RecurrentInputs>,
-  { reverse }: RecurrentAttributes,
+  { goBackwards }: RecurrentAttributes,
   memory: Memory,
   biasShape: (width: number) => readonly number[] = (width) => [width],
 ): Sequence {
@@ -84,7 +84,7 @@ export function readSequence(
   const recurrentKernel = read('recurrentKernel', inputs.recurrentKernel, [units, width]);
   const mask = read('mask', inputs.mask, [batch, time]);
   const valid = mask === 0 ? undefined : memory.bytes().slice(mask, mask + batch * time);
-  const steps = findValidSteps(batch, time, valid, reverse);
+  const steps = findValidSteps(batch, time, valid, goBackwards);
   return {
     memory,
     steps,
@@ -100,7 +100,7 @@ export function readSequence(
     recurrentKernel: { address: recurrentKernel, rows: units, columns: width },
     bias: read('bias', inputs.bias, biasShape(width)),
     initialHidden: read('initialHidden', inputs.initialHidden, [batch, units]),
-    recurrentMask: read('recurrentMask', inputs.recurrentMask, [batch, units]),
+    recurrentDropoutMask: read('recurrentDropoutMask', inputs.recurrentDropoutMask, [batch, units]),
     hasBias: inputs.bias !== undefined,
     biasShape: biasShape(width),
   };

@@ -17,7 +17,7 @@ function packInput(run: Run, x: FlatTexture): Sequence {
   return packSequence(workspace, geometry, x, features, {
     time,
     ones: inputs.bias !== undefined,
-    reverse: attributes.reverse,
+    goBackwards: attributes.goBackwards,
     mask,
   });
 }
@@ -78,7 +78,7 @@ export function inputGradients(run: Run, parts: readonly GatePart[]): InputGradi
     workspace.release(transposed, ...(dX?.textures ?? []));
     dX = sum;
   }
-  const result = unpackSequence(workspace, dX!, [batch, time, features], time, attributes.reverse);
+  const result = unpackSequence(workspace, dX!, [batch, time, features], time, attributes.goBackwards);
   workspace.release(...dX!.textures);
   if ('table' in run.inputs) throw new RnnkitError('unsupported', 'The gradient kernels take x.');
   const x = packInput(run, run.workspace.flat(run.inputs.x));

@@ -250,13 +250,13 @@ export function fillMatrix(
 export interface Mask {
   readonly texture: FlatTexture;
   readonly time: number;
-  readonly reverse: boolean;
+  readonly goBackwards: boolean;
 }
 
 /** The uniforms of {@link maskSource}. */
 export function maskUniforms(mask: Mask | undefined): Record<string, readonly number[]> {
   if (mask === undefined) return {};
-  return { maskLayout: [mask.texture.width, mask.texture.offset], maskTime: [mask.time, mask.reverse ? 1 : 0] };
+  return { maskLayout: [mask.texture.width, mask.texture.offset], maskTime: [mask.time, mask.goBackwards ? 1 : 0] };
 }
 
 /** The samplers of {@link maskSource}. */
@@ -279,16 +279,16 @@ export function packSequence(
   options: {
     readonly time?: number;
     readonly ones?: boolean;
-    readonly reverse?: boolean;
+    readonly goBackwards?: boolean;
     readonly mask?: Mask | undefined;
   } = {},
 ): Sequence {
-  const { time = geometry.steps, ones = false, reverse = false, mask } = options;
+  const { time = geometry.steps, ones = false, goBackwards = false, mask } = options;
   const { batch, height } = geometry;
   const sequence = newSequence(workspace, geometry, features + (ones ? 1 : 0));
-  const stepStride = reverse ? -features : features;
+  const stepStride = goBackwards ? -features : features;
   const layout: Layout = {
-    base: reverse ? (time - 1) * features : 0,
+    base: goBackwards ? (time - 1) * features : 0,
     rows: { period: batch, count: batch, blocks: time, blockStride: stepStride * bands, stride: time * features },
     columns: plain(features, 1),
     ...(ones ? { onesColumn: features } : {}),
@@ -368,13 +368,13 @@ export function unpackSequence(
   sequence: Sequence,
   shape: readonly number[],
   time: number,
-  reverse: boolean,
+  goBackwards: boolean,
 ): OwnedTexture {
   const result = workspace.result(shape);
   const columns = shape.at(-1)!;
   workspace.draw(unpackSequenceProgram, [result], samplersOf('sequence', sequence), {
     ...sequenceUniforms(sequence),
-    size: [time, columns, reverse ? 1 : 0],
+    size: [time, columns, goBackwards ? 1 : 0],
     width: result.width,
   });
   return result;

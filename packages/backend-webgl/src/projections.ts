@@ -92,7 +92,7 @@ function pick(
     {
       idsWidth: uploaded.width,
       // Beyond the last step nothing is read.
-      size: [batch, time, attributes.reverse ? 1 : 0, target.width],
+      size: [batch, time, attributes.goBackwards ? 1 : 0, target.width],
       height: geometry.height,
     },
   );

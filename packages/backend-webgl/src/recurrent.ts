@@ -87,7 +87,7 @@ void main() {
 }
 
 /** The states as they have met the recurrent kernel: through the recurrent mask. */
-export function throughRecurrentMask({ workspace, geometry, batch, dropped }: Run, states: Sequence): Sequence {
+export function throughRecurrentDropoutMask({ workspace, geometry, batch, dropped }: Run, states: Sequence): Sequence {
   if (dropped === undefined) return states;
   const result = newSequence(workspace, geometry, 4 * states.width);
   workspace.draw(

@@ -77,7 +77,7 @@ export function openRun(
   check('recurrentKernel', inputs.recurrentKernel, [units, gates * units]);
   check('bias', inputs.bias, biasShape(gates * units));
   check('mask', inputs.mask, [batch, time]);
-  for (const state of ['initialHidden', 'initialCell', 'recurrentMask'] as const) {
+  for (const state of ['initialHidden', 'initialCell', 'recurrentDropoutMask'] as const) {
     check(state, inputs[state], [batch, units]);
   }
   const across = texels(units);
@@ -101,9 +101,11 @@ export function openRun(
     mask:
       inputs.mask === undefined
         ? undefined
-        : { texture: workspace.flat(inputs.mask), time, reverse: attributes.reverse },
+        : { texture: workspace.flat(inputs.mask), time, goBackwards: attributes.goBackwards },
     dropped:
-      inputs.recurrentMask === undefined ? undefined : stateMatrix(workspace, inputs.recurrentMask, batch, units),
+      inputs.recurrentDropoutMask === undefined
+        ? undefined
+        : stateMatrix(workspace, inputs.recurrentDropoutMask, batch, units),
   };
 }
 

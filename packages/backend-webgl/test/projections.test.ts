@@ -46,10 +46,10 @@ test.each([
       [9, 0, 4],
     ],
   ]) {
-    for (const reverse of [false, true]) {
+    for (const goBackwards of [false, true]) {
       const [over, looked] = tidy(() => {
         const ids = tensor2d(rows, undefined, 'int32');
-        const options = { reverse, returnSequences: true };
+        const options = { goBackwards, returnSequences: true };
         return [
           cell({ ids, table, ...weights }, options).output,
           cell({ x: embedding(table, ids), ...weights }, options).output,

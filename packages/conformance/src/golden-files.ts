@@ -47,7 +47,7 @@ function recurrentAt(value: unknown, where: string): GoldenRecurrent {
   }
   return {
     cell: choiceAt(get('cell'), `${where}.cell`, ['lstm', 'gru', 'simpleRnn']),
-    reverse: flagAt(get('reverse'), `${where}.reverse`),
+    goBackwards: flagAt(get('goBackwards'), `${where}.goBackwards`),
     lengths,
     inputs,
     outputs: arraysAt(get('outputs'), `${where}.outputs`),

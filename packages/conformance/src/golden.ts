@@ -22,7 +22,7 @@ export interface GoldenArray {
 /** One run of a recurrent layer. */
 export interface GoldenRecurrent {
   readonly cell: 'lstm' | 'gru' | 'simpleRnn';
-  readonly reverse: boolean;
+  readonly goBackwards: boolean;
   /** The valid steps of each row, from the first on; null for all. */
   readonly lengths: readonly number[] | null;
   readonly inputs: Readonly<Record<string, GoldenArray>>;
@@ -125,11 +125,11 @@ export function goldenRecurrentCases(vectors: readonly GoldenRecurrent[]): Case[
     const options = {
       activation: 'tanh',
       recurrentActivation: 'sigmoid',
-      reverse: one.reverse,
+      goBackwards: one.goBackwards,
       returnSequences: true,
       zeroOutputForMask: true,
     } as const;
-    const name = `vectors ${index}: x [${one.inputs['x']!.shape.join(', ')}]${one.reverse ? ', reversed' : ''}${lengths === null ? '' : ', padded'}`;
+    const name = `vectors ${index}: x [${one.inputs['x']!.shape.join(', ')}]${one.goBackwards ? ', reversed' : ''}${lengths === null ? '' : ', padded'}`;
     const expected = Object.fromEntries([
       ...renamed(one.outputs),
       ...renamed(one.gradients).map(([input, array]): [string, GoldenArray] => [gradientName(input), array]),

@@ -60,18 +60,18 @@ describe.each([
   ['gru, Chung', gruSubject('chung')],
 ])('%s', (_, subject) => {
   test.each(maskKinds)('mask %s', (mask) => {
-    for (const [index, reverse] of [true, false].entries()) {
+    for (const [index, goBackwards] of [true, false].entries()) {
       for (const [place, returnSequences] of [true, false].entries()) {
         expectDifferences(
           recurrentTrial(subject, {
             batch: 2,
             time: 4,
             mask,
-            reverse,
+            goBackwards,
             returnSequences,
             zeroOutputForMask: index === place,
             initialState: true,
-            recurrentMask: true,
+            recurrentDropoutMask: true,
             nanInMasked: true,
             seed: 5,
           }),

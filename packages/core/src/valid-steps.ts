@@ -26,15 +26,15 @@ export interface ValidSteps {
  * Finds the valid steps.
  *
  * @param mask `[batch, time]`, zero where masked
- * @param reverse whether the first processed step is the last in time
+ * @param goBackwards whether the first processed step is the last in time
  */
 export function findValidSteps(
   batch: number,
   time: number,
   mask: Uint8Array | undefined,
-  reverse: boolean,
+  goBackwards: boolean,
 ): ValidSteps {
-  const position = (row: number, step: number): number => row * time + (reverse ? time - 1 - step : step);
+  const position = (row: number, step: number): number => row * time + (goBackwards ? time - 1 - step : step);
   const isValid = (row: number, step: number): boolean => mask === undefined || mask[position(row, step)] !== 0;
 
   let count = batch * time;

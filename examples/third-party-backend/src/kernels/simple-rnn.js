@@ -16,7 +16,7 @@ const activations = {
 const clip = (value) => Math.min(1, Math.max(0, value));
 
 /** What both directions read. */
-function read(inputs, { reverse }, backend) {
+function read(inputs, { goBackwards }, backend) {
   const [batch, time, features] = inputs.x.shape;
   const values = (name) => (inputs[name] ? valuesOf(backend, inputs[name]) : undefined);
   return {
@@ -29,10 +29,10 @@ function read(inputs, { reverse }, backend) {
     recurrentKernel: values('recurrentKernel'),
     bias: values('bias'),
     initial: values('initialHidden'),
-    dropout: values('recurrentMask'),
-    steps: findValidSteps(batch, time, values('mask'), reverse),
+    dropout: values('recurrentDropoutMask'),
+    steps: findValidSteps(batch, time, values('mask'), goBackwards),
     // Where processed step `step` of a row is in x.
-    place: (row, step) => row * time + (reverse ? time - 1 - step : step),
+    place: (row, step) => row * time + (goBackwards ? time - 1 - step : step),
   };
 }
 

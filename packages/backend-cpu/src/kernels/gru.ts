@@ -19,7 +19,7 @@ import {
   packTransposedRecurrentKernel,
   recurrentKernelGradient,
   recurrentOperand,
-  throughRecurrentMask,
+  throughRecurrentDropoutMask,
   walkBackward,
   walkForward,
 } from '../recurrent.ts';
@@ -108,7 +108,7 @@ function resetAfterForward(sequence: Sequence, attributes: GruForwardAttributes)
 }
 
 function resetBeforeForward(sequence: Sequence, attributes: GruForwardAttributes): TensorInfo[] {
-  const { batch, units, width, steps, recurrentMask } = sequence;
+  const { batch, units, width, steps, recurrentDropoutMask } = sequence;
   const stride = padded(2 * units);
   const candidateStride = padded(units);
   const hidden = openState('hidden', sequence, sequence.initialHidden);
@@ -134,7 +134,7 @@ function resetBeforeForward(sequence: Sequence, attributes: GruForwardAttributes
       const to = (number - first) * units;
       for (let unit = 0; unit < units; unit++) {
         const kept = gates[gate + units + unit]! * hidden[row + unit]!;
-        reset[to + unit] = recurrentMask === undefined ? kept : kept * recurrentMask[row + unit]!;
+        reset[to + unit] = recurrentDropoutMask === undefined ? kept : kept * recurrentDropoutMask[row + unit]!;
       }
     }
     multiplyRows(resetMatrix, 0, last - first, candidateKernel, candidates);
@@ -233,7 +233,12 @@ function resetAfterBackward(
   });
 
   const dRecurrentKernel = new Float32Array(units * width);
-  recurrentKernelGradient(sequence, throughRecurrentMask(sequence, hiddenCache), dRecurrentMatrix, dRecurrentKernel);
+  recurrentKernelGradient(
+    sequence,
+    throughRecurrentDropoutMask(sequence, hiddenCache),
+    dRecurrentMatrix,
+    dRecurrentKernel,
+  );
   return [
     ...inputGradients(sequence, dProjectionMatrix),
     floatTensor(native, [units, width], dRecurrentKernel),
@@ -247,7 +252,7 @@ function resetBeforeBackward(
   attributes: GruAttributes,
   dHidden: Float64Array,
 ): TensorInfo[] {
-  const { native, batch, units, width, steps, recurrentMask } = sequence;
+  const { native, batch, units, width, steps, recurrentDropoutMask } = sequence;
   const gateCache = readCache(sequence, inputs, 0);
   const hiddenCache = readCache(sequence, inputs, 1);
   const gateKernel = packTransposedRecurrentKernel('recurrent panels', sequence, 0, 2 * units);
@@ -276,7 +281,7 @@ function resetBeforeBackward(
       const from = (number - first) * stride;
       for (let unit = 0; unit < units; unit++) {
         const before = hiddenCache[number * units + unit]!;
-        const mask = recurrentMask === undefined ? 1 : recurrentMask[row + unit]!;
+        const mask = recurrentDropoutMask === undefined ? 1 : recurrentDropoutMask[row + unit]!;
         const dReset = product[from + unit]! * mask;
         reset[number * units + unit] = gates[unit]! * before * mask;
         dGates[unit] = dReset * before;
@@ -292,7 +297,7 @@ function resetBeforeBackward(
   const dRecurrentKernel = new Float32Array(units * width);
   const write = (operand: Float32Array, gradient: Matrix, firstColumn: number): void =>
     recurrentKernelGradient(sequence, operand, gradient, dRecurrentKernel, firstColumn);
-  write(throughRecurrentMask(sequence, hiddenCache), dUpdateAndReset, 0);
+  write(throughRecurrentDropoutMask(sequence, hiddenCache), dUpdateAndReset, 0);
   write(reset, dCandidates, 2 * units);
   return [
     ...inputGradients(sequence, dProjectionMatrix),

@@ -20,7 +20,7 @@ import {
   packTransposedRecurrentKernel,
   recurrentKernelGradient,
   recurrentOperand,
-  throughRecurrentMask,
+  throughRecurrentDropoutMask,
   walkBackward,
   walkForward,
 } from '../recurrent.ts';
@@ -128,7 +128,7 @@ export function lstmGradient(
   });
 
   const dRecurrentKernel = new Float32Array(units * width);
-  const operand = throughRecurrentMask(sequence, hiddenCache);
+  const operand = throughRecurrentDropoutMask(sequence, hiddenCache);
   recurrentKernelGradient(sequence, operand, dProjectionMatrix, dRecurrentKernel);
   const gradients = [
     ...inputGradients(sequence, dProjectionMatrix),

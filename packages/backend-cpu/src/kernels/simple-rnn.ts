@@ -18,7 +18,7 @@ import {
   packTransposedRecurrentKernel,
   recurrentKernelGradient,
   recurrentOperand,
-  throughRecurrentMask,
+  throughRecurrentDropoutMask,
   walkBackward,
   walkForward,
 } from '../recurrent.ts';
@@ -99,7 +99,7 @@ export function simpleRnnGradient(
   });
 
   const dRecurrentKernel = new Float32Array(units * units);
-  const operand = throughRecurrentMask(sequence, hiddenCache);
+  const operand = throughRecurrentDropoutMask(sequence, hiddenCache);
   recurrentKernelGradient(sequence, operand, dProjectionMatrix, dRecurrentKernel);
   const gradients = [
     ...inputGradients(sequence, dProjectionMatrix),

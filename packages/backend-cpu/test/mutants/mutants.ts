@@ -86,7 +86,7 @@ export const mutants: readonly Mutant[] = [
   ),
   resetBefore(
     'recurrent dropout passes the reset state by',
-    'reset[to + unit] = recurrentMask === undefined ? kept : kept * recurrentMask[row + unit]!;',
+    'reset[to + unit] = recurrentDropoutMask === undefined ? kept : kept * recurrentDropoutMask[row + unit]!;',
     'reset[to + unit] = kept;',
   ),
   gru(
@@ -117,7 +117,7 @@ export const mutants: readonly Mutant[] = [
   resetBefore(
     'the candidate’s weights see the state, not the reset state',
     'write(reset, dCandidates, 2 * units);',
-    'write(throughRecurrentMask(sequence, hiddenCache), dCandidates, 2 * units);',
+    'write(throughRecurrentDropoutMask(sequence, hiddenCache), dCandidates, 2 * units);',
   ),
   gru(
     'the wrong share of the old state, backwards',
@@ -144,7 +144,7 @@ export const mutants: readonly Mutant[] = [
   ),
   sequence(
     'reversed time ignored',
-    'findValidSteps(batch, time, mask, attributes.reverse)',
+    'findValidSteps(batch, time, mask, attributes.goBackwards)',
     'findValidSteps(batch, time, mask, false)',
     'simpleRnn+reversedTime',
   ),
@@ -180,7 +180,7 @@ export const mutants: readonly Mutant[] = [
   ),
   recurrent(
     'recurrent dropout forwards only',
-    'dHidden[to + unit]! += product[from + unit]! * recurrentMask[to + unit]!;',
+    'dHidden[to + unit]! += product[from + unit]! * recurrentDropoutMask[to + unit]!;',
     'dHidden[to + unit]! += product[from + unit]!;',
   ),
   recurrent(

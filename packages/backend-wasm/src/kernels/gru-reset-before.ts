@@ -20,7 +20,7 @@ import {
   biasGradient,
   openGradient,
   recurrentOperand,
-  throughRecurrentMask,
+  throughRecurrentDropoutMask,
   walkBackward,
   walkForward,
 } from '../recurrent.ts';
@@ -28,7 +28,7 @@ import { openCache, openState, readCache, type Sequence } from '../sequence.ts';
 
 /** GRU over a whole sequence. */
 export function resetBeforeForward(sequence: Sequence, attributes: GruForwardAttributes): TensorInfo[] {
-  const { units, width, stride, bias, recurrentMask } = sequence;
+  const { units, width, stride, bias, recurrentDropoutMask } = sequence;
   const activation = codeOf(attributes.activation);
   const recurrentActivation = codeOf(attributes.recurrentActivation);
   const bytes = units * float;
@@ -73,7 +73,7 @@ export function resetBeforeForward(sequence: Sequence, attributes: GruForwardAtt
         units,
         hidden.address,
         keepHidden,
-        recurrentMask,
+        recurrentDropoutMask,
         reset,
         recurrentActivation,
       );
@@ -102,7 +102,7 @@ export function resetBeforeBackward(
   attributes: GruAttributes,
   dHidden: number,
 ): TensorInfo[] {
-  const { memory, units, width, stride, steps, recurrentMask } = sequence;
+  const { memory, units, width, stride, steps, recurrentDropoutMask } = sequence;
   const activation = codeOf(attributes.activation);
   const recurrentActivation = codeOf(attributes.recurrentActivation);
   const bytes = units * float;
@@ -155,7 +155,7 @@ export function resetBeforeBackward(
         count,
         units,
         before,
-        recurrentMask,
+        recurrentDropoutMask,
         product,
         productStride,
         dHidden,
@@ -177,7 +177,7 @@ export function resetBeforeBackward(
         0,
         0,
       );
-      kernels.returnGradient(product, productStride, rows, count, units, recurrentMask, dHidden, true);
+      kernels.returnGradient(product, productStride, rows, count, units, recurrentDropoutMask, dHidden, true);
     };
   });
 
@@ -186,7 +186,7 @@ export function resetBeforeBackward(
   const dKernel = kernelGradient(sequence, dProjection);
   const dRecurrentKernel = memory.tensor([units, width]);
   const wide = width * float;
-  const left = throughRecurrentMask(sequence, hiddenCache);
+  const left = throughRecurrentDropoutMask(sequence, hiddenCache);
   const forGates = { left, address: dRecurrentKernel.address, stride: wide };
   multiplyTransposedLeft(memory, [forGates], columnsOf(dSteps, 0, 2 * units));
   const forCandidate = { left: reset, address: dRecurrentKernel.address + 2 * bytes, stride: wide };

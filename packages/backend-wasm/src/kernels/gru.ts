@@ -19,7 +19,7 @@ import {
   biasGradient,
   openGradient,
   recurrentOperand,
-  throughRecurrentMask,
+  throughRecurrentDropoutMask,
   walkBackward,
   walkForward,
 } from '../recurrent.ts';
@@ -130,7 +130,7 @@ function resetAfterBackward(
   attributes: GruAttributes,
   dHidden: number,
 ): TensorInfo[] {
-  const { memory, units, width, stride, recurrentMask } = sequence;
+  const { memory, units, width, stride, recurrentDropoutMask } = sequence;
   const activation = codeOf(attributes.activation);
   const recurrentActivation = codeOf(attributes.recurrentActivation);
   const bytes = units * float;
@@ -166,7 +166,7 @@ function resetAfterBackward(
         recurrentActivation,
       );
       kernels.multiplyRows(dProduct, 0, count, stride, width, recurrent.panels, units, product, 0, productStride, 0, 0);
-      kernels.returnGradient(product, productStride, rows, count, units, recurrentMask, dHidden, true);
+      kernels.returnGradient(product, productStride, rows, count, units, recurrentDropoutMask, dHidden, true);
     };
   });
 
@@ -175,7 +175,7 @@ function resetAfterBackward(
   const dKernel = kernelGradient(sequence, dProjection);
   const dRecurrentKernel = memory.tensor([units, width]);
   const wide = width * float;
-  const left = throughRecurrentMask(sequence, hiddenCache);
+  const left = throughRecurrentDropoutMask(sequence, hiddenCache);
   multiplyTransposedLeft(memory, [{ left, address: dRecurrentKernel.address, stride: wide }], dRecurrent);
   return [dInput, dKernel, dRecurrentKernel.info, ...biasGradient(sequence, dProjection, dRecurrent)];
 }

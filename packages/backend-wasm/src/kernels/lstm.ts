@@ -20,7 +20,7 @@ import {
   biasGradient,
   openGradient,
   recurrentOperand,
-  throughRecurrentMask,
+  throughRecurrentDropoutMask,
   walkBackward,
   walkForward,
 } from '../recurrent.ts';
@@ -97,7 +97,7 @@ export function lstmGradient(
 ): TensorInfo[] {
   return withMemory(native, (memory) => {
     const sequence = readSequence('lstm', 4, inputs, attributes, memory);
-    const { units, stride, recurrentMask } = sequence;
+    const { units, stride, recurrentDropoutMask } = sequence;
     const activation = codeOf(attributes.activation);
     const recurrentActivation = codeOf(attributes.recurrentActivation);
     const bytes = units * float;
@@ -148,14 +148,23 @@ export function lstmGradient(
           0,
           0,
         );
-        kernels.returnGradient(product, productStride, rows, count, units, recurrentMask, dHidden.address, false);
+        kernels.returnGradient(
+          product,
+          productStride,
+          rows,
+          count,
+          units,
+          recurrentDropoutMask,
+          dHidden.address,
+          false,
+        );
       };
     });
 
     const dProjection = sumByToken(sequence, dSteps);
     return [
       inputGradient(sequence, dProjection),
-      ...kernelGradients(sequence, throughRecurrentMask(sequence, hiddenCache), dSteps, dProjection),
+      ...kernelGradients(sequence, throughRecurrentDropoutMask(sequence, hiddenCache), dSteps, dProjection),
       ...biasGradient(sequence, dProjection),
       ...dHidden.infos,
       ...dCell.infos,

@@ -18,7 +18,7 @@ import {
   biasGradient,
   openGradient,
   recurrentOperand,
-  throughRecurrentMask,
+  throughRecurrentDropoutMask,
   walkBackward,
   walkForward,
 } from '../recurrent.ts';
@@ -78,7 +78,7 @@ export function simpleRnnGradient(
 ): TensorInfo[] {
   return withMemory(native, (memory) => {
     const sequence = readSequence('simpleRnn', 1, inputs, attributes, memory);
-    const { units, stride, recurrentMask } = sequence;
+    const { units, stride, recurrentDropoutMask } = sequence;
     const activation = codeOf(attributes.activation);
     const outputs = readCache(sequence, inputs, 0);
     const hiddenCache = readCache(sequence, inputs, 1);
@@ -122,14 +122,23 @@ export function simpleRnnGradient(
           0,
           0,
         );
-        kernels.returnGradient(product, productStride, rows, count, units, recurrentMask, dHidden.address, false);
+        kernels.returnGradient(
+          product,
+          productStride,
+          rows,
+          count,
+          units,
+          recurrentDropoutMask,
+          dHidden.address,
+          false,
+        );
       };
     });
 
     const dProjection = sumByToken(sequence, dSteps);
     return [
       inputGradient(sequence, dProjection),
-      ...kernelGradients(sequence, throughRecurrentMask(sequence, hiddenCache), dSteps, dProjection),
+      ...kernelGradients(sequence, throughRecurrentDropoutMask(sequence, hiddenCache), dSteps, dProjection),
       ...biasGradient(sequence, dProjection),
       ...dHidden.infos,
     ];

@@ -52,8 +52,8 @@ export const kernelMutants: readonly Mutant[] = [
   ),
   resetBefore(
     'the gradient through the gates overwrites that through the candidate',
-    'recurrentMask, dHidden, true);',
-    'recurrentMask, dHidden, false);',
+    'recurrentDropoutMask, dHidden, true);',
+    'recurrentDropoutMask, dHidden, false);',
   ),
   resetBefore(
     'the candidate’s columns of the kernel are the gates’',
@@ -62,8 +62,8 @@ export const kernelMutants: readonly Mutant[] = [
   ),
   simpleRnn(
     'the gradient of the state counted twice',
-    'recurrentMask, dHidden.address, false);',
-    'recurrentMask, dHidden.address, true);',
+    'dHidden.address,\n          false,\n        );',
+    'dHidden.address,\n          true,\n        );',
   ),
   simpleRnn(
     'the product overwrites the projection',

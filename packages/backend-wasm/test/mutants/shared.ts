@@ -13,8 +13,8 @@ const native = inFile('src/native.ts', 'lstm+leaks');
 export const sharedMutants: readonly Mutant[] = [
   recurrent(
     'no recurrent dropout',
-    'if (recurrentMask === 0) return { address: hidden',
-    'if (recurrentMask >= 0) return { address: hidden',
+    'if (recurrentDropoutMask === 0) return { address: hidden',
+    'if (recurrentDropoutMask >= 0) return { address: hidden',
   ),
   recurrent(
     'outputs of masked steps are what was there',
@@ -37,8 +37,8 @@ export const sharedMutants: readonly Mutant[] = [
   ),
   recurrent(
     'the recurrent kernel’s gradient without dropout',
-    'if (recurrentMask === 0) return { address: cached',
-    'if (recurrentMask >= 0) return { address: cached',
+    'if (recurrentDropoutMask === 0) return { address: cached',
+    'if (recurrentDropoutMask >= 0) return { address: cached',
   ),
   recurrent(
     'the second bias’ gradient in the first one’s place',
@@ -56,7 +56,7 @@ export const sharedMutants: readonly Mutant[] = [
   ),
   sequence(
     'reversed time ignored',
-    'findValidSteps(batch, time, valid, reverse)',
+    'findValidSteps(batch, time, valid, goBackwards)',
     'findValidSteps(batch, time, valid, false)',
     'simpleRnn+reversedTime',
   ),

@@ -16,7 +16,7 @@ import { clearStepsFrom, newSequence, stepOf, type Sequence } from '../matrix.ts
 import type { NativeBackend } from '../native.ts';
 import { multiply, multiplyTransposed, totalOf } from '../product.ts';
 import type { ProgramSource } from '../program.ts';
-import { gatesTensor, outputOf, recurrentMatrix, throughRecurrentMask, walkBackward } from '../recurrent.ts';
+import { gatesTensor, outputOf, recurrentMatrix, throughRecurrentDropoutMask, walkBackward } from '../recurrent.ts';
 import { closeCaches, openRun, openStates, readCache, stateOf, tensorOf, type Run } from '../sequence.ts';
 import { join, productWithGates, stateSource, stepAt, stepInputs, stepSource } from '../step.ts';
 import { biasMatrix } from '../weights.ts';
@@ -127,7 +127,7 @@ function resetAfterBackward(run: Run, inputs: RecurrentGradientInputs, attribute
   const { workspace, across, features, geometry, time, units } = run;
   const projection = readCache(run, inputs, 0, 3 * across);
   const hidden = readCache(run, inputs, 1, across);
-  const met = throughRecurrentMask(run, hidden);
+  const met = throughRecurrentDropoutMask(run, hidden);
   const recurrent = multiply(workspace, { sequence: met }, recurrentMatrix(run, 'straight'), {
     row: recurrentBiasOf(run),
   });
@@ -284,7 +284,7 @@ function resetBeforeBackward(run: Run, inputs: RecurrentGradientInputs, attribut
   const projection = readCache(run, inputs, 0, 3 * across);
   const hidden = readCache(run, inputs, 1, across);
   const reset = readCache(run, inputs, 2, across);
-  const met = throughRecurrentMask(run, hidden);
+  const met = throughRecurrentDropoutMask(run, hidden);
   const gates = multiply(workspace, { sequence: met }, recurrentMatrix(run, 'straight', 0, 2), {
     to: { sequence: projection },
   });

@@ -15,7 +15,7 @@ import { clearStepsFrom, newSequence, stepOf } from '../matrix.ts';
 import type { NativeBackend } from '../native.ts';
 import { multiply, multiplyTransposed } from '../product.ts';
 import type { ProgramSource } from '../program.ts';
-import { gatesTensor, outputOf, recurrentMatrix, throughRecurrentMask, walkBackward } from '../recurrent.ts';
+import { gatesTensor, outputOf, recurrentMatrix, throughRecurrentDropoutMask, walkBackward } from '../recurrent.ts';
 import { closeCaches, openRun, openStates, readCache, stateMatrix, stateOf, tensorOf, type Run } from '../sequence.ts';
 import { join, productWithGates, stateSource, stepAt, stepInputs, stepSource, whole } from '../step.ts';
 import { withWorkspace } from '../workspace.ts';
@@ -100,7 +100,7 @@ export function lstmGradient(
     const projection = readCache(run, inputs, 0, 4 * across);
     const hidden = readCache(run, inputs, 1, across);
     const cell = readCache(run, inputs, 2, across);
-    const met = throughRecurrentMask(run, hidden);
+    const met = throughRecurrentDropoutMask(run, hidden);
     const sums = multiply(workspace, { sequence: met }, recurrentMatrix(run, 'straight'), {
       to: { sequence: projection },
     });

@@ -14,7 +14,7 @@ import { clearStepsFrom, newSequence, stepOf } from '../matrix.ts';
 import type { NativeBackend } from '../native.ts';
 import { multiplyTransposed } from '../product.ts';
 import type { ProgramSource } from '../program.ts';
-import { gatesTensor, outputOf, recurrentMatrix, throughRecurrentMask, walkBackward } from '../recurrent.ts';
+import { gatesTensor, outputOf, recurrentMatrix, throughRecurrentDropoutMask, walkBackward } from '../recurrent.ts';
 import { closeCaches, openRun, openStates, readCache, stateOf, tensorOf, type Run } from '../sequence.ts';
 import { join, productWithGates, stateSource, stepAt, stepInputs, stepSource } from '../step.ts';
 import { withWorkspace } from '../workspace.ts';
@@ -82,7 +82,7 @@ export function simpleRnnGradient(
     clearStepsFrom(workspace, dSums, time);
     const columns = { sequence: dSums };
     const { dX, dKernel, dBias } = inputGradients(run, [{ columns, first: 0, count: 1 }]);
-    const sums = multiplyTransposed(workspace, { sequence: throughRecurrentMask(run, hidden) }, columns);
+    const sums = multiplyTransposed(workspace, { sequence: throughRecurrentDropoutMask(run, hidden) }, columns);
     return [
       dX,
       dKernel,

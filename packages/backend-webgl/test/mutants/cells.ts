@@ -118,7 +118,7 @@ export const cellMutants: readonly Mutant[] = [
   ),
   simpleRnn(
     'the recurrent kernel’s gradient without dropout',
-    'throughRecurrentMask(run, hidden)',
+    'throughRecurrentDropoutMask(run, hidden)',
     'hidden',
     'simpleRnn',
     'recurrent dropout',
@@ -186,8 +186,8 @@ export const cellMutants: readonly Mutant[] = [
   ),
   sequence(
     'the mask in the order of the input, whatever the order of steps',
-    'time, reverse: attributes.reverse }',
-    'time, reverse: false }',
+    'time, goBackwards: attributes.goBackwards }',
+    'time, goBackwards: false }',
     'simpleRnn+masks',
     'mask right',
   ),

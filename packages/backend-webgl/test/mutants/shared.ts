@@ -18,10 +18,15 @@ const inUpdate = (kernel: string): ReturnType<typeof inFile> => inFile(`src/kern
 
 /** The mistakes. */
 export const sharedMutants: readonly Mutant[] = [
-  projection('reversed time ignored', 'reverse: attributes.reverse,', 'reverse: false,', 'simpleRnn+reversedTime'),
+  projection(
+    'reversed time ignored',
+    'goBackwards: attributes.goBackwards,',
+    'goBackwards: false,',
+    'simpleRnn+reversedTime',
+  ),
   projection(
     'x’s gradient in processed order',
-    'time, attributes.reverse);',
+    'time, attributes.goBackwards);',
     'time, false);',
     'simpleRnn+reversedTime',
   ),
@@ -43,7 +48,7 @@ export const sharedMutants: readonly Mutant[] = [
   remembered('tokens of the first row for all', 'idsAt(row * size.y +', 'idsAt('),
   remembered(
     'tokens in the order of the input, whatever the order of steps',
-    'attributes.reverse ? 1 : 0',
+    'attributes.goBackwards ? 1 : 0',
     '0',
     'lstm+masks',
     'with embedding: masks',
@@ -91,7 +96,7 @@ export const sharedMutants: readonly Mutant[] = [
   ),
   matrix(
     'reversed steps from the first one on',
-    'base: reverse ? (time - 1) * features : 0,',
+    'base: goBackwards ? (time - 1) * features : 0,',
     'base: 0,',
     'simpleRnn+reversedTime',
   ),

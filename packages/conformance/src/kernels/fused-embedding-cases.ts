@@ -131,11 +131,11 @@ export function fusedEmbeddingCases(group: string, subject: RecurrentSubject): C
       'masks',
       ...maskKinds.flatMap((mask) => [
         { mask, nanInMasked: true, initialState: true },
-        { mask, reverse: true, nanInMasked: true },
+        { mask, goBackwards: true, nanInMasked: true },
       ]),
     ),
     one('tokens that all differ, and one token alone', 'values', { inputDim: 400, batch: 2 }, { inputDim: 1 }),
-    one('recurrent dropout', 'masks', { recurrentMask: true, mask: 'right', nanInMasked: true }),
+    one('recurrent dropout', 'masks', { recurrentDropoutMask: true, mask: 'right', nanInMasked: true }),
     one(
       'sides around the ends of blocks',
       'values',

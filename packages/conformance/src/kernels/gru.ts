@@ -63,8 +63,8 @@ export function gruCell(
 
   return {
     stateCount: 1,
-    step(x, [h], recurrentMask) {
-      const dropped = multiply(h!, recurrentMask, arithmetic);
+    step(x, [h], recurrentDropoutMask) {
+      const dropped = multiply(h!, recurrentDropoutMask, arithmetic);
       const gates = new Sums(2 * units).addProduct(x, kernel).addProduct(dropped, recurrentKernel);
       if (inputBias !== undefined) gates.addVector(inputBias.subarray(0, 2 * units));
       if (recurrentBias !== undefined) gates.addVector(recurrentBias.subarray(0, 2 * units));
@@ -76,7 +76,7 @@ export function gruCell(
       const candidateSums = new Sums(units).addProduct(x, kernel, 2 * units);
       if (inputBias !== undefined) candidateSums.addVector(inputBias.subarray(2 * units));
       // What meets the candidate's recurrent weights, and what comes of it.
-      const reset = multiply(multiply(r, h!, arithmetic), recurrentMask, arithmetic);
+      const reset = multiply(multiply(r, h!, arithmetic), recurrentDropoutMask, arithmetic);
       const recurrentSums = new Sums(units);
       if (form === 'resetAfter') {
         recurrentSums.addProduct(dropped, recurrentKernel, 2 * units);
@@ -124,7 +124,7 @@ export function gruCell(
             dRecurrentKernel.addOuterProduct(dropped, dRecurrent, columns, 2 * units);
           } else {
             const product = new Sums(units).addTransposedProduct(dCandidate, recurrentKernel, 2 * units);
-            dReset = multiply(product.total(arithmetic), recurrentMask, arithmetic);
+            dReset = multiply(product.total(arithmetic), recurrentDropoutMask, arithmetic);
             dResetGate = multiply(dReset, h!, arithmetic);
             dRecurrentKernel.addOuterProduct(reset, dCandidate, columns, 2 * units);
           }
@@ -141,7 +141,7 @@ export function gruCell(
 
           const dDropped = new Sums(units).addTransposedProduct(dGates, recurrentKernel);
           if (form === 'resetAfter') dDropped.addTransposedProduct(dRecurrent, recurrentKernel, 2 * units);
-          const throughGates = multiply(dDropped.total(arithmetic), recurrentMask, arithmetic);
+          const throughGates = multiply(dDropped.total(arithmetic), recurrentDropoutMask, arithmetic);
           const throughReset = dReset === undefined ? undefined : multiply(dReset, r, arithmetic);
           return {
             dX: new Sums(features).addTransposedProduct(dInput, kernel).total(arithmetic),

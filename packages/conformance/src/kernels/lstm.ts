@@ -42,8 +42,8 @@ export function lstmCell(
   const { round } = arithmetic;
   return {
     stateCount: 2,
-    step(x, [h, c], recurrentMask) {
-      const dropped = multiply(h!, recurrentMask, arithmetic);
+    step(x, [h, c], recurrentDropoutMask) {
+      const dropped = multiply(h!, recurrentDropoutMask, arithmetic);
       const sums = new Sums(4 * units).addProduct(x, kernel).addProduct(dropped, recurrentKernel);
       if (bias !== undefined) sums.addVector(bias.data);
       const gates = sums.total(arithmetic);
@@ -87,7 +87,7 @@ export function lstmCell(
           const dDropped = new Sums(units).addTransposedProduct(d, recurrentKernel).total(arithmetic);
           return {
             dX: new Sums(features).addTransposedProduct(d, kernel).total(arithmetic),
-            dStates: [multiply(dDropped, recurrentMask, arithmetic), multiply(dCell, f, arithmetic)],
+            dStates: [multiply(dDropped, recurrentDropoutMask, arithmetic), multiply(dCell, f, arithmetic)],
           };
         },
       };

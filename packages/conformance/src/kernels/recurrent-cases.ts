@@ -59,7 +59,7 @@ export interface RecurrentSetting extends RecurrentOptions {
   readonly mask: MaskKind;
   readonly bias: boolean;
   readonly initialState: boolean;
-  readonly recurrentMask: boolean;
+  readonly recurrentDropoutMask: boolean;
   /** Which outputs have an upstream gradient. */
   readonly upstream: 'output' | 'states' | 'both';
   /** Whether masked steps of x hold NaN. */
@@ -78,20 +78,20 @@ export const usual: RecurrentSetting = {
   mask: 'none',
   bias: true,
   initialState: false,
-  recurrentMask: false,
+  recurrentDropoutMask: false,
   upstream: 'both',
   nanInMasked: false,
   scale: 1,
   seed: 1,
   activation: 'tanh',
   recurrentActivation: 'sigmoid',
-  reverse: false,
+  goBackwards: false,
   returnSequences: true,
   zeroOutputForMask: false,
 };
 
 const weights = ['x', 'table', 'kernel', 'recurrentKernel', 'bias', 'initialHidden', 'initialCell'];
-const constants = ['ids', 'mask', 'recurrentMask'];
+const constants = ['ids', 'mask', 'recurrentDropoutMask'];
 
 /** The trial of one setting; what is not set is as usual. */
 export function recurrentTrial(subject: RecurrentSubject, changes: Partial<RecurrentSetting>): Trial {
@@ -166,7 +166,7 @@ export function inputsOf(subject: RecurrentSubject, setting: RecurrentSetting): 
   const bias = normal(subject.biasShape(units), 0.5);
   const initialHidden = normal([batch, units], 0.5);
   const initialCell = normal([batch, units], 0.5);
-  const recurrentMask = arrayOf([batch, units], () => (random.uniform() < 0.25 ? 0 : 1 / 0.75));
+  const recurrentDropoutMask = arrayOf([batch, units], () => (random.uniform() < 0.25 ? 0 : 1 / 0.75));
   const dOutput = normal(setting.returnSequences ? [batch, time, units] : [batch, units], 1);
   const dHidden = normal([batch, units], 1);
   const dCell = normal([batch, units], 1);
@@ -180,7 +180,7 @@ export function inputsOf(subject: RecurrentSubject, setting: RecurrentSetting): 
     bias: setting.bias ? bias : undefined,
     initialHidden: setting.initialState ? initialHidden : undefined,
     initialCell: setting.initialState && hasCell ? initialCell : undefined,
-    recurrentMask: setting.recurrentMask ? recurrentMask : undefined,
+    recurrentDropoutMask: setting.recurrentDropoutMask ? recurrentDropoutMask : undefined,
     dOutput: setting.upstream === 'states' ? undefined : dOutput,
     dHidden: states ? dHidden : undefined,
     dCell: states && hasCell ? dCell : undefined,
@@ -227,9 +227,9 @@ export function recurrentCases(group: string, subject: RecurrentSubject): Case[]
     },
   });
   const flags = [false, true];
-  const waysOfTime = flags.flatMap((reverse) =>
+  const waysOfTime = flags.flatMap((goBackwards) =>
     flags.flatMap((returnSequences) =>
-      flags.map((zeroOutputForMask) => ({ reverse, returnSequences, zeroOutputForMask })),
+      flags.map((zeroOutputForMask) => ({ goBackwards, returnSequences, zeroOutputForMask })),
     ),
   );
   return [
@@ -246,8 +246,8 @@ export function recurrentCases(group: string, subject: RecurrentSubject): Case[]
     one(
       'reversed time',
       'reversedTime',
-      { reverse: true, initialState: true },
-      { reverse: true, returnSequences: false },
+      { goBackwards: true, initialState: true },
+      { goBackwards: true, returnSequences: false },
     ),
     ...maskKinds
       .filter((mask) => mask !== 'none')
@@ -265,8 +265,8 @@ export function recurrentCases(group: string, subject: RecurrentSubject): Case[]
     one(
       'recurrent dropout',
       'values',
-      { recurrentMask: true, initialState: true },
-      { recurrentMask: true, mask: 'holes', reverse: true, initialState: true, nanInMasked: true },
+      { recurrentDropoutMask: true, initialState: true },
+      { recurrentDropoutMask: true, mask: 'holes', goBackwards: true, initialState: true, nanInMasked: true },
     ),
     ...fusedActivations.map((activation) =>
       one(`activation ${activation}`, 'activations', { activation, initialState: true }),
@@ -342,14 +342,14 @@ export const recurrentSettings = ({ recurrentActivations }: RecurrentSubject): f
     mask: fc.constantFrom(...maskKinds),
     bias: fc.boolean(),
     initialState: fc.boolean(),
-    recurrentMask: fc.boolean(),
+    recurrentDropoutMask: fc.boolean(),
     upstream: fc.constantFrom('output' as const, 'states' as const, 'both' as const),
     nanInMasked: fc.boolean(),
     scale: fc.constantFrom(1, 0.1, 3),
     seed: fc.nat(),
     activation: fc.constantFrom(...fusedActivations),
     recurrentActivation: fc.constantFrom(usual.recurrentActivation, ...recurrentActivations.filter(bounded)),
-    reverse: fc.boolean(),
+    goBackwards: fc.boolean(),
     returnSequences: fc.boolean(),
     zeroOutputForMask: fc.boolean(),
   });

@@ -16,7 +16,7 @@ export interface RecurrentArrays extends Arrays {
   readonly initialHidden?: NdArray | undefined;
   readonly initialCell?: NdArray | undefined;
   readonly mask?: NdArray | undefined;
-  readonly recurrentMask?: NdArray | undefined;
+  readonly recurrentDropoutMask?: NdArray | undefined;
 }
 
 /** Gradients of a recurrent kernel's outputs; absent means zero. */
@@ -30,7 +30,7 @@ export interface RecurrentUpstream extends Arrays {
 export interface RecurrentOptions {
   readonly activation: FusedActivation;
   readonly recurrentActivation: FusedActivation;
-  readonly reverse: boolean;
+  readonly goBackwards: boolean;
   readonly returnSequences: boolean;
   readonly zeroOutputForMask: boolean;
 }
@@ -47,8 +47,8 @@ export interface Step {
 export interface Cell {
   /** How many states it carries: 1, or 2 for the LSTM. */
   readonly stateCount: 1 | 2;
-  /** Takes one step. `recurrentMask` is ones when there is no recurrent dropout. */
-  step(x: Vector, states: readonly Vector[], recurrentMask: Vector): Step;
+  /** Takes one step. `recurrentDropoutMask` is ones when there is no recurrent dropout. */
+  step(x: Vector, states: readonly Vector[], recurrentDropoutMask: Vector): Step;
   /** The gradients of the weights. */
   weightGradients(): { readonly dKernel: NdArray; readonly dRecurrentKernel: NdArray; readonly dBias: NdArray };
 }
@@ -78,16 +78,17 @@ export function runRecurrent(
   const ones = new Float64Array(units).fill(1);
 
   for (let row = 0; row < batch; row++) {
-    const timeOf = (index: number): number => row * time + (options.reverse ? time - 1 - index : index);
+    const timeOf = (index: number): number => row * time + (options.goBackwards ? time - 1 - index : index);
     const rowOfState = (state: NdArray | undefined): Vector => (state === undefined ? absent : rowOf(state, row));
-    const recurrentMask = inputs.recurrentMask === undefined ? ones : rowOf(inputs.recurrentMask, row);
+    const recurrentDropoutMask =
+      inputs.recurrentDropoutMask === undefined ? ones : rowOf(inputs.recurrentDropoutMask, row);
 
     const steps: (Step | undefined)[] = [];
     let states: readonly Vector[] = initialStates.slice(0, cell.stateCount).map(rowOfState);
     let previousOutput: Vector = absent;
     for (let index = 0; index < time; index++) {
       const valid = inputs.mask === undefined || at(inputs.mask.data, timeOf(index)) !== 0;
-      const step = valid ? cell.step(rowOf(inputs.x, timeOf(index)), states, recurrentMask) : undefined;
+      const step = valid ? cell.step(rowOf(inputs.x, timeOf(index)), states, recurrentDropoutMask) : undefined;
       steps.push(step);
       if (step !== undefined) {
         states = step.states;

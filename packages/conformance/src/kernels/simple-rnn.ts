@@ -37,8 +37,8 @@ export function simpleRnnCell(
   const dBias = new Sums(units);
   return {
     stateCount: 1,
-    step(x, [h], recurrentMask) {
-      const dropped = multiply(h!, recurrentMask, arithmetic);
+    step(x, [h], recurrentDropoutMask) {
+      const dropped = multiply(h!, recurrentDropoutMask, arithmetic);
       const sums = new Sums(units).addProduct(x, kernel).addProduct(dropped, recurrentKernel);
       if (bias !== undefined) sums.addVector(bias.data);
       const hidden = sums.total(arithmetic).map((a) => activate(activation, a, arithmetic));
@@ -54,7 +54,7 @@ export function simpleRnnCell(
           const dDropped = new Sums(units).addTransposedProduct(d, recurrentKernel).total(arithmetic);
           return {
             dX: new Sums(features).addTransposedProduct(d, kernel).total(arithmetic),
-            dStates: [multiply(dDropped, recurrentMask, arithmetic)],
+            dStates: [multiply(dDropped, recurrentDropoutMask, arithmetic)],
           };
         },
       };

@@ -133,7 +133,7 @@ export const differenceCases: readonly Case[] = [
             seed,
             mask,
             initialState: true,
-            recurrentMask: mask === 'holes',
+            recurrentDropoutMask: mask === 'holes',
             batch: 2,
             time: 4,
           }),

@@ -64,7 +64,8 @@ const trials: readonly (readonly [group: string, form: string, make: (seed: numb
       [
         group,
         form,
-        (seed: number) => recurrentTrial(subject, { seed, mask: 'right', initialState: true, recurrentMask: true }),
+        (seed: number) =>
+          recurrentTrial(subject, { seed, mask: 'right', initialState: true, recurrentDropoutMask: true }),
       ] as const,
   ),
   ['embedding', '', (seed) => embeddingTrial({ idsShape: [2, 3], inputDim: 7, outputDim: 5, seed })],

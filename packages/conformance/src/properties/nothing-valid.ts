@@ -92,10 +92,10 @@ function uncounted(trial: Trial): Trial {
 /** The cases. */
 export const nothingValidCases: readonly Case[] = [
   ...forEachOperation('a batch without a valid step', 'nothingValid', async (context, gates, operation) => {
-    for (const reverse of [false, true]) {
+    for (const goBackwards of [false, true]) {
       for (const returnSequences of [false, true]) {
-        await tryOptions(context, gates, operation, { reverse, returnSequences });
-        await tryOptions(context, gates, operation, { reverse, returnSequences, zeroOutputForMask: true });
+        await tryOptions(context, gates, operation, { goBackwards, returnSequences });
+        await tryOptions(context, gates, operation, { goBackwards, returnSequences, zeroOutputForMask: true });
       }
     }
   }),

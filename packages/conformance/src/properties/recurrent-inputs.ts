@@ -13,7 +13,7 @@ export const units = 5;
 
 /** Options that properties set. */
 export interface OperationOptions {
-  readonly reverse?: boolean;
+  readonly goBackwards?: boolean;
   readonly returnSequences?: boolean;
   readonly returnState?: boolean;
 }

@@ -39,7 +39,7 @@ export const recurrentPropertyCases: readonly Case[] = [
   ...forEachOperation('reversed time is a reversed input', 'reversedTime', async (context, gates, operation) => {
     const inputs = inputsOf(operation, gates, 3, 7, context.seed);
     const results = tidy(() => ({
-      backwards: operation(inputs, { reverse: true, returnSequences: true }).output,
+      backwards: operation(inputs, { goBackwards: true, returnSequences: true }).output,
       turned: operation({ ...inputs, x: reverse(inputs.x, 1) }, { returnSequences: true }).output,
     }));
     const { backwards, turned } = await readAll(results);

@@ -60,8 +60,8 @@ const refusals: Readonly<Record<string, readonly Refusal[]>> = {
           ['a mask of numbers', 'it has to be bool', () => call({ mask: ones([2, 3]) })],
           [
             'a recurrent mask of other units',
-            'recurrentMask has the shape [2, 4]',
-            () => call({ recurrentMask: ones([2, 4]) }),
+            'recurrentDropoutMask has the shape [2, 4]',
+            () => call({ recurrentDropoutMask: ones([2, 4]) }),
           ],
         ],
       ];

@@ -28,7 +28,7 @@ const [batch, time, vocabulary, features, units, classes, steps] = [3, 5, 6, 4, 
 const options: RecurrentOptions = {
   activation: 'tanh',
   recurrentActivation: 'sigmoid',
-  reverse: false,
+  goBackwards: false,
   returnSequences: false,
   zeroOutputForMask: false,
 };

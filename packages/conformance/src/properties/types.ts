@@ -118,7 +118,7 @@ const subjects: readonly (readonly [group: string, form: string, subject: Recurr
   ['gru', 'resetBefore: ', gruSubject('resetBefore')],
   ['gru', 'chung: ', gruSubject('chung')],
 ];
-const setting: Partial<RecurrentSetting> = { initialState: true, recurrentMask: true, mask: 'right' };
+const setting: Partial<RecurrentSetting> = { initialState: true, recurrentDropoutMask: true, mask: 'right' };
 const name = 'inputs of every type';
 
 /** The cases. */

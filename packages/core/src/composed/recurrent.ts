@@ -25,7 +25,7 @@ interface ComposedInputs {
   readonly initialHidden?: Tensor | undefined;
   readonly initialCell?: Tensor | undefined;
   readonly mask?: Tensor | undefined;
-  readonly recurrentMask?: Tensor | undefined;
+  readonly recurrentDropoutMask?: Tensor | undefined;
 }
 
 /** What a composed step works with. */
@@ -52,13 +52,14 @@ export function composeRecurrent<Attributes extends RecurrentAttributes>(
   attributes: Attributes,
 ): Tensor[] {
   return tidy(() => {
-    const { recurrentKernel, bias, mask, recurrentMask } = inputs;
+    const { recurrentKernel, bias, mask, recurrentDropoutMask } = inputs;
     const [batch = 0] = inputs.x.shape;
     const units = recurrentKernel.shape[0] ?? 0;
-    const order = <Item>(items: Item[]): Item[] => (attributes.reverse ? items.toReversed() : items);
+    const order = <Item>(items: Item[]): Item[] => (attributes.goBackwards ? items.toReversed() : items);
     const projections = order(project(inputs));
     const valid = mask === undefined ? undefined : order(unstack(mask, 1)).map((column) => expandDims(column, 1));
-    const drop = (state: Tensor): Tensor => (recurrentMask === undefined ? state : mul(state, recurrentMask));
+    const drop = (state: Tensor): Tensor =>
+      recurrentDropoutMask === undefined ? state : mul(state, recurrentDropoutMask);
 
     let states = [inputs.initialHidden, inputs.initialCell]
       .slice(0, stateCount)

@@ -102,7 +102,7 @@ export function gru(inputs: RecurrentTensors, options: GruOptions = {}): Recurre
     {
       activation: options.activation ?? 'tanh',
       recurrentActivation: options.recurrentActivation ?? 'sigmoid',
-      reverse: options.reverse ?? false,
+      goBackwards: options.goBackwards ?? false,
       returnSequences: options.returnSequences ?? false,
       zeroOutputForMask: options.zeroOutputForMask ?? false,
       resetAfter,

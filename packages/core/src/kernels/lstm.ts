@@ -102,7 +102,7 @@ export function lstm(inputs: LstmTensors, options: GatedOptions = {}): LstmResul
     {
       activation: options.activation ?? 'tanh',
       recurrentActivation: options.recurrentActivation ?? 'sigmoid',
-      reverse: options.reverse ?? false,
+      goBackwards: options.goBackwards ?? false,
       returnSequences: options.returnSequences ?? false,
       zeroOutputForMask: options.zeroOutputForMask ?? false,
     },

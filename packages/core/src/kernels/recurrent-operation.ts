@@ -50,7 +50,7 @@ export interface RecurrentWeights {
   /** Which steps are valid, bool `[batch, time]`; all when absent. */
   readonly mask?: Tensor | undefined;
   /** Recurrent dropout, `[batch, units]`; see {@link RecurrentInputs}. */
-  readonly recurrentMask?: Tensor | undefined;
+  readonly recurrentDropoutMask?: Tensor | undefined;
 }
 
 /** Options that every recurrent operation takes. */
@@ -58,7 +58,7 @@ export interface RecurrentOptions {
   /** Activation of the candidate; `tanh` by default. */
   readonly activation?: FusedActivation;
   /** Whether time runs backwards; the output sequence is in processed order. Default false. */
-  readonly reverse?: boolean;
+  readonly goBackwards?: boolean;
   /** Whether the output is the whole sequence `[batch, time, units]`, not the last output `[batch, units]`. Default false. */
   readonly returnSequences?: boolean;
   /** Whether the final states are returned, too, differentiably. Default false. */
@@ -97,8 +97,8 @@ interface RecurrentOperation<Inputs extends RecurrentInputs, Attributes extends 
 }
 
 const differentiable = ['x', 'table', 'kernel', 'recurrentKernel', 'bias', 'initialHidden', 'initialCell'] as const;
-const constant = ['ids', 'mask', 'recurrentMask'] as const;
-const numeric = [...differentiable, 'recurrentMask'] as const;
+const constant = ['ids', 'mask', 'recurrentDropoutMask'] as const;
+const numeric = [...differentiable, 'recurrentDropoutMask'] as const;
 type InputName = (typeof differentiable)[number] | (typeof constant)[number];
 type AnyTensors = RecurrentTensors & { readonly initialCell?: Tensor | undefined };
 
@@ -219,7 +219,7 @@ function checkInputs<Inputs extends RecurrentInputs, Attributes extends Recurren
   { name, gates, biasShape }: RecurrentOperation<Inputs, Attributes>,
   inputs: AnyTensors,
 ): void {
-  const { kernel, recurrentKernel, bias, initialHidden, initialCell, mask, recurrentMask } = inputs;
+  const { kernel, recurrentKernel, bias, initialHidden, initialCell, mask, recurrentDropoutMask } = inputs;
   const [batch, time, features] = checkSequence(name, inputs);
   const units = recurrentKernel.shape[0] ?? 0;
   expectShape(name, 'recurrentKernel', recurrentKernel, [units, gates * units]);
@@ -227,7 +227,8 @@ function checkInputs<Inputs extends RecurrentInputs, Attributes extends Recurren
   if (bias !== undefined) expectShape(name, 'bias', bias, biasShape(gates * units));
   if (initialHidden !== undefined) expectShape(name, 'initialHidden', initialHidden, [batch, units]);
   if (initialCell !== undefined) expectShape(name, 'initialCell', initialCell, [batch, units]);
-  if (recurrentMask !== undefined) expectShape(name, 'recurrentMask', recurrentMask, [batch, units]);
+  if (recurrentDropoutMask !== undefined)
+    expectShape(name, 'recurrentDropoutMask', recurrentDropoutMask, [batch, units]);
   if (mask !== undefined) {
     expectShape(name, 'mask', mask, [batch, time]);
     expectType(name, 'mask', mask, 'bool');

@@ -4,7 +4,7 @@
 // previous output (zeros before the first valid step), or is zero with zeroOutputForMask. NaN in a masked step of x
 // reaches neither outputs nor gradients, and its dx is zero.
 //
-// With `reverse`, time runs from the last step to the first, and the output sequence is in processed order.
+// With `goBackwards`, time runs from the last step to the first, and the output sequence is in processed order.
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
 import type { FusedActivation } from '../activation.ts';
@@ -27,7 +27,7 @@ export interface RecurrentInputs {
    * Recurrent dropout, `[batch, units]`, the same at every step: the hidden state is multiplied by it wherever it meets
    * the recurrent kernel (in a GRU with resetAfter false, r ⊙ h is), and nowhere else.
    */
-  readonly recurrentMask?: TensorInfo | undefined;
+  readonly recurrentDropoutMask?: TensorInfo | undefined;
 }
 
 /**
@@ -48,7 +48,7 @@ export interface RecurrentAttributes {
   /** Activation of the candidate (and of the LSTM's cell output). */
   readonly activation: FusedActivation;
   /** Whether time runs backwards. */
-  readonly reverse: boolean;
+  readonly goBackwards: boolean;
   /** Whether the output is the whole sequence `[batch, time, units]` or the last output `[batch, units]`. */
   readonly returnSequences: boolean;
   /** Whether the output of a masked step is zero instead of the previous output. */

@@ -69,7 +69,7 @@ export function simpleRnn(inputs: RecurrentTensors, options: RecurrentOptions = 
     inputs,
     {
       activation: options.activation ?? 'tanh',
-      reverse: options.reverse ?? false,
+      goBackwards: options.goBackwards ?? false,
       returnSequences: options.returnSequences ?? false,
       zeroOutputForMask: options.zeroOutputForMask ?? false,
     },

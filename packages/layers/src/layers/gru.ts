@@ -65,8 +65,7 @@ class Gru extends RecurrentLayer<GruSettings> {
   }
 
   protected operate({ initialCell: _, ...inputs }: RecurrentCall, returnState: boolean): RecurrentResult {
-    const { goBackwards: reverse, ...settings } = this.settings;
-    return runGru(inputs, { ...settings, reverse, returnState, form: this.#form });
+    return runGru(inputs, { ...this.settings, returnState, form: this.#form });
   }
 }
 

@@ -52,8 +52,7 @@ class Lstm extends RecurrentLayer<LstmSettings> {
   }
 
   protected operate(inputs: RecurrentCall, returnState: boolean): LstmResult {
-    const { goBackwards: reverse, ...settings } = this.settings;
-    return runLstm(inputs, { ...settings, reverse, returnState });
+    return runLstm(inputs, { ...this.settings, returnState });
   }
 }
 

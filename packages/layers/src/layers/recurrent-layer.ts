@@ -34,7 +34,7 @@ export type RecurrentCall = SequenceTensors & {
   readonly initialHidden: Tensor | undefined;
   readonly initialCell: Tensor | undefined;
   readonly mask: Tensor | undefined;
-  readonly recurrentMask: Tensor | undefined;
+  readonly recurrentDropoutMask: Tensor | undefined;
 };
 
 /** What a recurrent layer's operation returns. */
@@ -144,7 +144,7 @@ export abstract class RecurrentLayer<Settings extends RecurrentSettings = Recurr
       initialHidden,
       initialCell,
       mask: options.mask,
-      recurrentMask: this.#recurrentMask(batch, options),
+      recurrentDropoutMask: this.#recurrentDropoutMask(batch, options),
     };
   }
 
@@ -222,7 +222,7 @@ export abstract class RecurrentLayer<Settings extends RecurrentSettings = Recurr
         const [initialHidden, initialCell] = this.#statesBefore(x.shape[0] ?? 0, given);
         const weights = { kernel: this.#kernel!, recurrentKernel: this.#recurrentKernel!, bias: this.#bias };
         const result = this.#runFrom(
-          { x, ...weights, initialHidden, initialCell, mask, recurrentMask: undefined },
+          { x, ...weights, initialHidden, initialCell, mask, recurrentDropoutMask: undefined },
           true,
         );
         const states = statesOf(result);
@@ -255,7 +255,7 @@ export abstract class RecurrentLayer<Settings extends RecurrentSettings = Recurr
     return mul(input, expandDims(mask, 1));
   }
 
-  #recurrentMask(batch: number, options: CallOptions): Tensor | undefined {
+  #recurrentDropoutMask(batch: number, options: CallOptions): Tensor | undefined {
     const { recurrentDropout, units } = this.settings;
     if (options.training !== true || recurrentDropout === 0) return undefined;
     return dropoutMask(this.name, [batch, units], recurrentDropout, options.random?.derive('state'));

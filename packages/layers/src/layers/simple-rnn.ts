@@ -22,8 +22,7 @@ class SimpleRnn extends RecurrentLayer {
   }
 
   protected operate({ initialCell: _, ...inputs }: RecurrentCall, returnState: boolean): RecurrentResult {
-    const { goBackwards: reverse, ...settings } = this.settings;
-    return runSimpleRnn(inputs, { ...settings, reverse, returnState });
+    return runSimpleRnn(inputs, { ...this.settings, returnState });
   }
 }
 
