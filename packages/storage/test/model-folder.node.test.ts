@@ -291,6 +291,9 @@ describe('files without a manifest', () => {
     expectSame(read);
     await truncate(join(folder, 'weights.safetensors'), 64 * 1024 ** 3);
     await expect(readModel(folder)).rejects.toThrow('cannot have more than');
+    // Mostly a hole: no memory is taken for it.
+    await truncate(join(folder, 'weights.safetensors'), 4000 * 1024 ** 2);
+    await expect(readModel(folder)).rejects.toThrow('weights.safetensors holds 4194');
   });
 
   test('stay when a model is written, which is then the folder’s', async () => {

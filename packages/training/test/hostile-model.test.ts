@@ -39,7 +39,7 @@ import {
   rmsprop,
   sgd,
 } from '@rnnkit/optimizers';
-import { readSafetensors, writeSafetensors, type ModelFiles, type StoredTensor } from '@rnnkit/storage';
+import { readFloatTensors, writeSafetensors, type ModelFiles, type StoredTensor } from '@rnnkit/storage';
 import { fill, memory } from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
@@ -230,7 +230,7 @@ describe('weights and slots', () => {
     name: string,
     change: (tensors: Map<string, StoredTensor>, metadata: Map<string, string>) => void,
   ): ModelFiles {
-    const { tensors, metadata } = readSafetensors(files.get(name)!.slice(), name);
+    const { tensors, metadata } = readFloatTensors(files.get(name)!.slice(), name);
     const [changed, remarks] = [new Map(tensors), new Map(metadata)];
     change(changed, remarks);
     return new Map([...files, [name, writeSafetensors({ tensors: changed, metadata: remarks })]]);
@@ -349,11 +349,11 @@ describe('weights and slots', () => {
     for (const shift of [0, 1, 4]) {
       const shifted = new Uint8Array(bytes.length + shift);
       shifted.set(bytes, shift);
-      const { tensors } = readSafetensors(shifted.subarray(shift), 'weights.safetensors');
+      const { tensors } = readFloatTensors(shifted.subarray(shift), 'weights.safetensors');
       // Node's Buffer has a slice of its own.
       const buffer = globalThis.Buffer?.from(shifted.buffer, shift) ?? shifted.subarray(shift);
-      expect(readSafetensors(buffer, 'weights.safetensors').tensors).toEqual(tensors);
-      for (const [name, { data }] of readSafetensors(bytes, 'weights.safetensors').tensors) {
+      expect(readFloatTensors(buffer, 'weights.safetensors').tensors).toEqual(tensors);
+      for (const [name, { data }] of readFloatTensors(bytes, 'weights.safetensors').tensors) {
         expect(tensors.get(name)!.data).toEqual(data);
         expect(tensors.get(name)!.data.buffer === shifted.buffer).toBe(shift % 4 === 0);
       }

@@ -15,6 +15,7 @@ import { inFolder, removeFolders } from './folders.ts';
 import { removeLeftovers } from './leftovers.ts';
 import { readManifest } from './manifest-file.ts';
 import { readPlainFiles } from './plain-files.ts';
+import { expectTensors } from './safetensors-file.ts';
 
 /** A model can be written anew while it is read, but not again and again without an end. */
 const mostAttempts = 100;
@@ -163,6 +164,7 @@ async function readGeneration(folder: string, { files }: Manifest): Promise<Mode
 }
 
 async function readEntry(folder: string, entry: ManifestEntry, file: FileHandle): Promise<Uint8Array> {
+  await expectTensors(file, join(folder, entry.stored), entry.bytes);
   const hash = createHash('sha256');
   const bytes = new Uint8Array(entry.bytes);
   const length = await readAll(file, bytes, (part) => hash.update(part));

@@ -10,6 +10,7 @@ import type { ModelFiles } from '../model-files.ts';
 import { readModelJson } from '../model-json.ts';
 import { find, readAll } from './disk.ts';
 import { readSmallFile } from './manifest-file.ts';
+import { expectTensors } from './safetensors-file.ts';
 
 /** The names that rnnkit gives to files; what else is in such a folder is not the model's. */
 const names = [
@@ -46,6 +47,7 @@ export async function readPlainFiles(folder: string): Promise<ModelFiles> {
 async function readWhole(path: string, size: number): Promise<Uint8Array> {
   const file = await open(path, 'r');
   try {
+    await expectTensors(file, path, size);
     const bytes = new Uint8Array(size);
     const length = await readAll(file, bytes);
     if (length === size) return bytes;

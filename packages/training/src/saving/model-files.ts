@@ -7,7 +7,7 @@ import {
   modelFile,
   modelFormat,
   modelVersion,
-  readSafetensors,
+  readFloatTensors,
   writeSafetensors,
   type ModelFiles,
   type StoredTensor,
@@ -142,11 +142,11 @@ export function loadModel(files: ModelFiles): Promise<SequentialModel> {
   // What throws here is a rejection, as a caller of an asynchronous function expects.
   return Promise.resolve().then(() => {
     const description = readDescription(expectFile(files, modelFile));
-    const weights = readSafetensors(expectFile(files, weightsFile), weightsFile);
+    const weights = readFloatTensors(expectFile(files, weightsFile), weightsFile);
     const optimizer = files.get(optimizerFile);
     const model = makeModel(description, weights);
     try {
-      if (optimizer !== undefined) restoreOptimizer(model, readSafetensors(optimizer, optimizerFile), optimizerFile);
+      if (optimizer !== undefined) restoreOptimizer(model, readFloatTensors(optimizer, optimizerFile), optimizerFile);
     } catch (error) {
       model.dispose();
       throw error;

@@ -3,7 +3,7 @@
 import { check, RnnkitError } from '@rnnkit/data';
 import {
   readJsonFile,
-  readSafetensors,
+  readFloatTensors,
   runFile,
   writeSafetensors,
   type ModelFiles,
@@ -106,7 +106,7 @@ export function readRun(files: ModelFiles): SavedRun {
     return bytes;
   });
   const fields = readJsonFile(json!, runFile, 'a run of fit', format, version);
-  const tensors = new Map(readSafetensors(stored!, runTensorsFile).tensors);
+  const tensors = new Map(readFloatTensors(stored!, runTensorsFile).tensors);
   return {
     begun: fields['begun'],
     epoch: count(fields['epoch'], 'epoch'),

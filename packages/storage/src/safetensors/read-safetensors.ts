@@ -1,0 +1,54 @@
+// Reading a safetensors file, which may be damaged or hostile: no size is allocated that the file does not hold, but for numbers of
+// fewer bits, which become float32.
+import { check, RnnkitError } from '@rnnkit/data';
+
+import { numbersAt } from './dtypes.ts';
+import { headerLength, prefixBytes, readHeader } from './header.ts';
+import {
+  scalesOf,
+  tensorOf,
+  type AnyTensor,
+  type Part,
+  type StoredTensor,
+  type StoredTensors,
+} from './stored-tensor.ts';
+
+/**
+ * Reads a file. F16, BF16 and I8 become float32 numbers, each exactly what the file says.
+ *
+ * @param file its name, for errors
+ * @throws Error when anything in it is not as it has to be
+ */
+export function readSafetensors(bytes: Uint8Array, file: string): StoredTensors<Float32Array | Int32Array> {
+  const start = prefixBytes + headerLength(bytes, bytes.length, file);
+  const { places, metadata } = readHeader(bytes.subarray(prefixBytes, start), bytes.length, file);
+  const parts = new Map<string, Part>(
+    places.map(({ name, dtype, shape, from, to }) => [
+      name,
+      { name, dtype, shape, numbers: numbersAt(bytes, start + from, start + to, dtype) },
+    ]),
+  );
+  const scales = new Set(places.flatMap(({ name, dtype }) => (dtype === 'I8' ? [scalesOf(name)] : [])));
+  const tensors = new Map<string, AnyTensor>();
+  for (const [name, part] of parts) {
+    if (!scales.has(name)) tensors.set(name, tensorOf(part, parts.get(scalesOf(name)), file));
+  }
+  return { tensors, metadata };
+}
+
+/** Reads a file as {@link readSafetensors} does, and refuses one that holds whole numbers. */
+export function readFloatTensors(bytes: Uint8Array, file: string): StoredTensors {
+  const { tensors, metadata } = readSafetensors(bytes, file);
+  const floats = new Map<string, StoredTensor>();
+  for (const [name, tensor] of tensors) {
+    if (!isFloat(tensor))
+      throw new RnnkitError(
+        'invalid-file',
+        `${file}: ${check.describe(name)} holds whole numbers, of type ${tensor.dtype}; floating-point numbers are expected.`,
+      );
+    floats.set(name, tensor);
+  }
+  return { tensors: floats, metadata };
+}
+
+const isFloat = (tensor: AnyTensor): tensor is StoredTensor => tensor.data instanceof Float32Array;
