@@ -5,8 +5,9 @@ import type { Optimizer, OptimizerName } from '@rnnkit/optimizers';
 
 import { lossConfig, lossFromConfig, type LossConfig, type LossName } from './losses/from-config.ts';
 import type { Loss } from './losses/loss.ts';
+import { checkMetricNames } from './metrics/compiled-metrics.ts';
 import { metricConfig, metricFromConfig, type MetricOption } from './metrics/from-config.ts';
-import { metricName, type Metric } from './metrics/metric.ts';
+import type { Metric } from './metrics/metric.ts';
 
 /** What a model is compiled with. */
 export interface CompileOptions {
@@ -42,23 +43,8 @@ export function compileFigures({ loss, metrics = [] }: CompileOptions): Compiled
   const makers = (metrics as readonly MetricOption[]).map(metricFromConfig);
   const metricsFor = (outputShape: Shape): readonly Metric[] => makers.map((make) => make(chosen, outputShape));
   // Which form accuracy takes depends on the shape, its name does not.
-  checkNames(metricsFor([null, 1]));
+  checkMetricNames(metricsFor([null, 1]));
   return { loss: chosen, metricsFor };
-}
-
-function checkNames(metrics: readonly Metric[]): void {
-  const seen = new Set(['loss']);
-  for (const { name } of metrics) {
-    metricName(name, 'compile: the name of a metric');
-    // Several figures of one metric are called name_0 and so on.
-    if (seen.has(name) || seen.has(name.replace(/_\d+$/, ''))) {
-      throw new RnnkitError(
-        'invalid-argument',
-        `compile: two figures are called ${check.describe(name)}; give one another name, such as precision({ name: "ofSpam", classId: 1 }).`,
-      );
-    }
-    seen.add(name);
-  }
 }
 
 /** What a model was compiled with, as JSON, but for a loss and metrics of the caller's own. */
