@@ -28,15 +28,15 @@ export function projector({ input, kernel, steps, batch, width }: Sequence, bias
   const project = (first: number, rows: number, values: Float32Array): void => {
     multiplyPacked(input.matrix, first, rows, packed, { values, rowStride: width, bias });
   };
-  const { places } = input;
-  if (places !== undefined) {
+  const { inverse } = input;
+  if (inverse !== undefined) {
     const { rows } = input.matrix;
     const ofTokens = new Float32Array(rows * width);
     project(0, rows, ofTokens);
     const projected = new Float32Array(batch * width);
     return (first, last) => {
       for (let number = first; number < last; number++) {
-        const from = places[number]! * width;
+        const from = inverse[number]! * width;
         projected.set(ofTokens.subarray(from, from + width), (number - first) * width);
       }
       return { projected, start: 0 };
@@ -70,13 +70,13 @@ export function inputGradients(sequence: Sequence, dSteps: Matrix): TensorInfo[]
 
 /** The gradient of the input's projection: that of each valid step, summed for each token. */
 function sumByToken({ input, width }: Sequence, dSteps: Matrix): Matrix {
-  const { places } = input;
-  if (places === undefined) return dSteps;
+  const { inverse } = input;
+  if (inverse === undefined) return dSteps;
   const { rows } = input.matrix;
   const sums = new Float64Array(rows * width);
   for (let number = 0; number < dSteps.rows; number++) {
     const from = number * width;
-    const to = places[number]! * width;
+    const to = inverse[number]! * width;
     for (let column = 0; column < width; column++) sums[to + column]! += dSteps.values[from + column]!;
   }
   return rowMajor(sums, rows, width);

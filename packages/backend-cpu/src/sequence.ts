@@ -44,7 +44,7 @@ export interface SequenceInput {
   /** The shape of its gradient: that of x, or of the table. */
   readonly shape: readonly number[];
   /** Which row each valid step is, if they are rows of a table. */
-  readonly places?: Int32Array;
+  readonly inverse?: Int32Array;
 }
 
 /**
@@ -121,7 +121,7 @@ function readTokens(
   const valid = positions.map((position) => all[position]!);
   const distinct = findDistinctTokens(valid, inputDim);
   const matrix = { ...rowMajor(floatValues(native, table), distinct.ids.length, features), rowIndex: distinct.ids };
-  return { matrix, shape: table.shape, places: distinct.places };
+  return { matrix, shape: table.shape, inverse: distinct.inverse };
 }
 
 /** A state `[batch, units]` in double, to be computed with; zeros without initial values. */

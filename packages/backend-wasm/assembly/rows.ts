@@ -12,19 +12,19 @@ function isEqual(a: usize, b: usize, bytes: usize): bool {
 }
 
 /**
- * Finds runs of rows whose bits are equal. `firsts` gets the first row of each, and `places` the run of each row.
+ * Finds runs of rows whose bits are equal. `firsts` gets the first row of each, and `inverse` the run of each row.
  *
  * @returns how many runs there are
  */
-export function findRuns(rows: usize, count: i32, columns: i32, firsts: usize, places: usize): i32 {
+export function findRuns(rows: usize, count: i32, columns: i32, firsts: usize, inverse: usize): i32 {
   const bytes = <usize>columns << 2;
   let runs = 0;
-  for (let row = 0; row < count; row++, rows += bytes, places += 4) {
+  for (let row = 0; row < count; row++, rows += bytes, inverse += 4) {
     if (row == 0 || !isEqual(rows, rows - bytes, bytes)) {
       store<i32>(firsts + (<usize>runs << 2), row);
       runs++;
     }
-    store<i32>(places, runs - 1);
+    store<i32>(inverse, runs - 1);
   }
   return runs;
 }

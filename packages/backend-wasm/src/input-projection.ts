@@ -135,7 +135,7 @@ function projectTokens(
   if (remembered === undefined) {
     const source = memory.scratch(input.matrix.rows * stride);
     projectAll(input.matrix, source, 0);
-    return { source, picks: tokens.places };
+    return { source, picks: tokens.inverse };
   }
   const { address, known } = remembered;
   const missing = takeUnknown(tokens.ids, known);
@@ -166,14 +166,14 @@ export function sumByToken({ memory, input, width, stride }: Sequence, dSteps: M
   if (input.tokens === undefined) return dSteps;
   const { rows } = input.matrix;
   const address = memory.scratch(rows * stride);
-  const { places } = input.tokens;
+  const { inverse } = input.tokens;
   const fromStride = strideOf(dSteps);
   // By columns: each sum runs over the steps in their order, and all threads have as much to do.
   memory.split(dSteps.rows * width * microseconds.element, width, 16, ({ kernels }, first, end) => {
     const columns = end - first;
     const to = address + first * float;
     kernels.fillRows(to, stride, rows, columns, 0);
-    kernels.copyRows(dSteps.address + first * float, fromStride, 0, to, stride, places, dSteps.rows, columns, 0, true);
+    kernels.copyRows(dSteps.address + first * float, fromStride, 0, to, stride, inverse, dSteps.rows, columns, 0, true);
   });
   return { address, rows, columns: width, stride };
 }

@@ -58,7 +58,7 @@ export interface SequenceTokens {
   /** The id of each valid step. */
   readonly ids: Int32Array;
   /** Where it is listed which row of the input's matrix each valid step is. */
-  readonly places: number;
+  readonly inverse: number;
   readonly table: Matrix;
   readonly weights: ProjectionWeights;
 }
@@ -134,12 +134,12 @@ function readTokens(
   for (let number = 0; number < count; number++) valid[number] = all[positions[number]!]!;
   const rows = { address: memory.address(table), columns: features };
   // Not looked for where all that is needed is remembered.
-  let found: { readonly matrix: Matrix; readonly places: number } | undefined;
-  const distinct = (): { readonly matrix: Matrix; readonly places: number } => {
+  let found: { readonly matrix: Matrix; readonly inverse: number } | undefined;
+  const distinct = (): { readonly matrix: Matrix; readonly inverse: number } => {
     if (found !== undefined) return found;
     const tokens = findDistinctTokens(valid, inputDim);
     const matrix = { ...rows, rows: tokens.ids.length, rowIndex: writeIntegers(memory, tokens.ids) };
-    found = { matrix, places: writeIntegers(memory, tokens.places) };
+    found = { matrix, inverse: writeIntegers(memory, tokens.inverse) };
     return found;
   };
   return {
@@ -149,8 +149,8 @@ function readTokens(
     shape: table.shape,
     tokens: {
       ids: valid,
-      get places() {
-        return distinct().places;
+      get inverse() {
+        return distinct().inverse;
       },
       table: { ...rows, rows: inputDim },
       weights: { table, kernel, bias },

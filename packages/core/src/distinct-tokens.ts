@@ -4,8 +4,8 @@
 export interface DistinctTokens {
   /** Their ids, in the order in which they first occur. */
   readonly ids: Int32Array;
-  /** For each position, its token's place in `ids`. */
-  readonly places: Int32Array;
+  /** The inverse indices: for each position, where in `ids` its token is. */
+  readonly inverse: Int32Array;
 }
 
 /** Finds the distinct tokens among ids from 0 to `inputDim - 1`. */
@@ -13,7 +13,7 @@ export function findDistinctTokens(ids: Int32Array, inputDim: number): DistinctT
   // One more than the place, so that zero stands for a token that has not been seen.
   const seen = new Int32Array(inputDim);
   const distinct = new Int32Array(ids.length);
-  const places = new Int32Array(ids.length);
+  const inverse = new Int32Array(ids.length);
   let count = 0;
   for (let position = 0; position < ids.length; position++) {
     const id = ids[position]!;
@@ -21,7 +21,7 @@ export function findDistinctTokens(ids: Int32Array, inputDim: number): DistinctT
       distinct[count] = id;
       seen[id] = ++count;
     }
-    places[position] = seen[id]! - 1;
+    inverse[position] = seen[id]! - 1;
   }
-  return { ids: distinct.subarray(0, count), places };
+  return { ids: distinct.subarray(0, count), inverse };
 }

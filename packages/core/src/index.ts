@@ -16,7 +16,7 @@ export { hasKernel, isRecording, kernelConfig, runKernel } from './kernel.ts';
 export type { Kernel, KernelImplementation, KernelInputs } from './kernel.ts';
 export { keepLogits, logitsOf, type Logits } from './logits.ts';
 export { toFloat } from './to-float.ts';
-export { expectShape } from './check.ts';
+export { describeShape, expectShape } from './expect-tensor.ts';
 export { findDistinctTokens, type DistinctTokens } from './distinct-tokens.ts';
 export { findValidSteps, type ValidSteps } from './valid-steps.ts';
 export { applyActivation } from './composed/activation.ts';
@@ -58,7 +58,7 @@ export {
   embeddingGruKernel,
   type GruAttributes,
   type GruForwardAttributes,
-  type GruForm,
+  type GruVariant,
   type GruInputs,
   type GruOptions,
 } from './kernels/gru.ts';

@@ -14,7 +14,7 @@ import {
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
 
-import { expectType } from './check.ts';
+import { expectType } from './expect-tensor.ts';
 
 /** The inputs of a kernel by name. An input that is left out is absent, never null: tfjs' tape trips over null. */
 export type KernelInputs = Readonly<Record<string, TensorInfo | undefined>>;

@@ -6,9 +6,9 @@ import { findDistinctTokens } from '../src/index.ts';
 test('distinct tokens, and the place of each', () => {
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 0, max: 20 })), (given) => {
-      const { ids, places } = findDistinctTokens(Int32Array.from(given), 21);
+      const { ids, inverse } = findDistinctTokens(Int32Array.from(given), 21);
       expect([...ids]).toEqual([...new Set(given)]);
-      expect([...places].map((place) => ids[place])).toEqual(given);
+      expect([...inverse].map((place) => ids[place])).toEqual(given);
     }),
   );
 });

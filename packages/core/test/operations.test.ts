@@ -43,7 +43,7 @@ test('wrong shapes, types and indices are refused in words', () => {
     expect(() => lstm({ x, kernel: ones([4, 8]), recurrentKernel: ones([2, 8]), mask: ones([2, 3]) })).toThrow(
       'mask is of type float32; it has to be bool',
     );
-    const relu = { form: 'chung', recurrentActivation: 'relu' } as const;
+    const relu = { variant: 'chung', recurrentActivation: 'relu' } as const;
     expect(() => gru({ x, kernel: ones([4, 6]), recurrentKernel: ones([2, 6]) }, relu)).toThrow(
       'needs a recurrentActivation',
     );

@@ -12,10 +12,10 @@ import { add, average, maximum, minimum, multiply, subtract } from './layers/ele
 import { dropout } from './layers/dropout.ts';
 import { embedding } from './layers/embedding.ts';
 import { flatten } from './layers/flatten.ts';
-import { gruCell, lstmCell, simpleRnnCell } from './layers/fused-cells.ts';
+import { gruCellFromConfig, lstmCell, simpleRnnCell } from './layers/fused-cells.ts';
 import { globalAveragePooling1d } from './layers/global-average-pooling-1d.ts';
 import { globalMaxPooling1d } from './layers/global-max-pooling-1d.ts';
-import { gru } from './layers/gru.ts';
+import { gruFromConfig } from './layers/gru.ts';
 import { layerNormalization } from './layers/layer-normalization.ts';
 import { lstm } from './layers/lstm.ts';
 import { masking } from './layers/masking.ts';
@@ -38,8 +38,8 @@ const builtIn: Readonly<Record<string, LayerMaker>> = {
   Dropout: dropout,
   Embedding: embedding,
   Flatten: flatten,
-  GRU: gru,
-  GRUCell: gruCell,
+  GRU: gruFromConfig,
+  GRUCell: gruCellFromConfig,
   GlobalAveragePooling1D: globalAveragePooling1d,
   GlobalMaxPooling1D: globalMaxPooling1d,
   LSTM: lstm,

@@ -1,5 +1,8 @@
 // Shapes of inputs and outputs, of which some sizes are known only when data comes.
+import { describeShape } from '@rnnkit/core';
 import { RnnkitError } from '@rnnkit/data';
+
+export { describeShape };
 
 /** A tensor's shape; null stands for a size that is known only when data comes: the batch, the time. */
 export type Shape = readonly (number | null)[];
@@ -37,9 +40,4 @@ export function expectSteps(layer: Named, shape: Shape): void {
     'invalid-argument',
     `${layer.name} got an input of the shape ${describeShape(shape)}; a sequence has at least one step.`,
   );
-}
-
-/** A shape in words. */
-export function describeShape(shape: Shape): string {
-  return `[${shape.map((size) => size ?? 'any').join(', ')}]`;
 }

@@ -119,7 +119,7 @@ const every: readonly [name: string, make: () => Layer, shape: number[]][] = [
   ],
   ['Dropout', () => dropout({ rate: 0.3 }), [2, 3]],
   ['Flatten', () => flatten(), [2, 3, 4]],
-  ['GRU', () => gru({ units: 3, chung: true, returnSequences: true }), [2, 4, 5]],
+  ['GRU', () => gru({ units: 3, variant: 'chung', returnSequences: true }), [2, 4, 5]],
   ['GlobalAveragePooling1D', () => globalAveragePooling1d(), [2, 3, 4]],
   ['GlobalMaxPooling1D', () => globalMaxPooling1d(), [2, 3, 4]],
   [
@@ -361,4 +361,25 @@ test('the tutorial’s GRU learns', () => {
   layer.dispose();
   dispose([x, target]);
   expect(memory().numTensors).toBe(before);
+});
+
+test('the variants of a gru, under both of their names', () => {
+  const variantOf = (options: object): unknown => gru({ units: 2, ...options }).getConfig()['variant'];
+  expect(variantOf({})).toBe('resetAfter');
+  expect(variantOf({ resetAfter: true })).toBe('resetAfter');
+  expect(variantOf({ resetAfter: false })).toBe('resetBefore');
+  expect(variantOf({ variant: 'chung' })).toBe('chung');
+  expect(variantOf({ variant: 'chung', resetAfter: false })).toBe('chung');
+  expect(() => variantOf({ variant: 'chung', resetAfter: true })).toThrow('contradict each other');
+  expect(() => variantOf({ variant: 'cho' })).toThrow('variant has to be one of resetAfter, resetBefore, chung');
+  // As files of version 1 say it.
+  for (const className of ['GRU', 'GRUCell']) {
+    const read = (config: object): unknown =>
+      layerFromConfig({ className, config: { units: 2, ...config } }).getConfig()['variant'];
+    expect(read({ chung: true, resetAfter: true })).toBe('chung');
+    expect(read({ chung: false, resetAfter: true })).toBe('resetAfter');
+    expect(read({ chung: false, resetAfter: false })).toBe('resetBefore');
+    expect(read({ variant: 'resetBefore' })).toBe('resetBefore');
+    expect(() => read({ chung: 1 })).toThrow('chung has to be true or false');
+  }
 });

@@ -165,7 +165,7 @@ describe.each([
   test.each([
     ['resetAfter', gru({ units, biasInitializer: 'randomNormal' })],
     ['resetBefore', gru({ units, resetAfter: false, biasInitializer: 'randomNormal' })],
-    ['chung', gru({ units, chung: true, biasInitializer: 'randomNormal' })],
+    ['chung', gru({ units, variant: 'chung', biasInitializer: 'randomNormal' })],
   ])('a GRU in the form %s, over padding', async (form, layer) => {
     await useBackend(backend());
     const model = build([table(), layer, answer()]);

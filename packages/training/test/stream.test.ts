@@ -38,7 +38,7 @@ const models: Readonly<Record<string, () => Layer[]>> = {
   'lstm without mask': () => [tokens(false), lstm({ units: 4 }), answer()],
   gru: () => [tokens(), gru({ units: 4 }), answer()],
   'gru that resets before the product': () => [tokens(), gru({ units: 4, resetAfter: false }), answer()],
-  "gru in Chung's form": () => [tokens(), gru({ units: 4, chung: true }), answer()],
+  "gru in Chung's form": () => [tokens(), gru({ units: 4, variant: 'chung' }), answer()],
   'a stateful lstm': () => [tokens(), lstm({ units: 4, stateful: true }), answer()],
   stacked: () => [
     tokens(),

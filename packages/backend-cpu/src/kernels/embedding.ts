@@ -36,11 +36,11 @@ export function embeddingGradient(
   const dOutput = floatValues(native, inputs.dOutput);
   const dTable = new Float32Array(inputDim * outputDim);
   checkIds(ids, inputDim);
-  const { ids: distinct, places } = findDistinctTokens(ids, inputDim);
+  const { ids: distinct, inverse } = findDistinctTokens(ids, inputDim);
   const sums = new Float64Array(distinct.length * outputDim);
   for (let position = 0; position < ids.length; position++) {
     const from = position * outputDim;
-    const to = places[position]! * outputDim;
+    const to = inverse[position]! * outputDim;
     for (let index = 0; index < outputDim; index++) sums[to + index]! += dOutput[from + index]!;
   }
   for (const [place, id] of distinct.entries()) {

@@ -26,8 +26,8 @@ export function dense(inputs: DenseInputs, { activation }: DenseAttributes, nati
     const units = kernel.columns;
     const output = memory.tensor([x.rows, units]);
     const stride = units * float;
-    const [firsts, places] = [memory.scratch(x.rows * 4), memory.scratch(x.rows * 4)];
-    const runs = memory.kernels.findRuns(x.address, x.rows, x.columns, firsts, places);
+    const [firsts, inverse] = [memory.scratch(x.rows * 4), memory.scratch(x.rows * 4)];
+    const runs = memory.kernels.findRuns(x.address, x.rows, x.columns, firsts, inverse);
     const repeats = runs < x.rows;
     const address = repeats ? memory.scratch(runs * stride) : output.address;
     const distinct = repeats ? { ...x, rows: runs, rowIndex: firsts } : x;
@@ -38,7 +38,7 @@ export function dense(inputs: DenseInputs, { activation }: DenseAttributes, nati
     if (!repeats) return [output.info];
     memory.split(x.rows * units * microseconds.element, x.rows, 1, ({ kernels }, first, end) => {
       const to = output.address + first * stride;
-      kernels.copyRows(address, stride, places + first * 4, to, stride, 0, end - first, units, 0, false);
+      kernels.copyRows(address, stride, inverse + first * 4, to, stride, 0, end - first, units, 0, false);
     });
     return [output.info];
   });

@@ -239,6 +239,6 @@ export const assemblyMutants: readonly Mutant[] = [
     'softmaxCrossEntropy+masks',
   ),
   rows('the end of a row is not compared', 'for (; at < bytes; at += 4) if', 'for (; at < 0; at += 4) if'),
-  rows('a row repeats the first of all', 'store<i32>(places, runs - 1);', 'store<i32>(places, 0);'),
+  rows('a row repeats the first of all', 'store<i32>(inverse, runs - 1);', 'store<i32>(inverse, 0);'),
   rows('a gradient below zero is none', 'f32x4.ne(get(', 'f32x4.gt(get('),
 ];

@@ -103,5 +103,5 @@ export const threadMutants: readonly Mutant[] = [
     'address + 0 * first',
     'binaryCrossEntropy+masks',
   ),
-  dense('copies of the first shard’s rows for all', 'places + first * 4', 'places', 'dense+masks'),
+  dense('copies of the first shard’s rows for all', 'inverse + first * 4', 'inverse', 'dense+masks'),
 ];

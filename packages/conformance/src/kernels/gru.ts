@@ -33,13 +33,13 @@ import { fusedEmbeddingCases } from './fused-embedding-cases.ts';
 import { kernelFor, recurrentCases, type RecurrentSubject } from './recurrent-cases.ts';
 
 /** The GRU's forms; the kernel has the first two, core's `gru` operation all three. */
-export type GruForm = 'resetAfter' | 'resetBefore' | 'chung';
+export type GruVariant = 'resetAfter' | 'resetBefore' | 'chung';
 
 /** A GRU's cell. */
 export function gruCell(
   inputs: RecurrentArrays,
   { activation, recurrentActivation }: RecurrentOptions,
-  form: GruForm,
+  variant: GruVariant,
   arithmetic: Arithmetic,
 ): Cell {
   const { kernel, recurrentKernel, bias } = inputs;
@@ -51,15 +51,15 @@ export function gruCell(
   const dInputBias = new Sums(columns);
   const dRecurrentBias = new Sums(columns);
   const inputBias = bias === undefined ? undefined : rowOf(bias, 0);
-  const recurrentBias = bias === undefined || form !== 'resetAfter' ? undefined : rowOf(bias, 1);
+  const recurrentBias = bias === undefined || variant !== 'resetAfter' ? undefined : rowOf(bias, 1);
   const { round } = arithmetic;
 
   /** The share of the candidate in the new state, and of the old state; z's gradient has the sign of z in the former. */
   const shares = (z: number): [candidate: number, old: number] => {
     const rest = round(1 - z, 1 + Math.abs(z));
-    return form === 'chung' ? [z, rest] : [rest, z];
+    return variant === 'chung' ? [z, rest] : [rest, z];
   };
-  const sign = form === 'chung' ? 1 : -1;
+  const sign = variant === 'chung' ? 1 : -1;
 
   return {
     stateCount: 1,
@@ -70,7 +70,7 @@ export function gruCell(
       if (recurrentBias !== undefined) gates.addVector(recurrentBias.subarray(0, 2 * units));
       const activated = gates.total(arithmetic).map((a) => activate(recurrentActivation, a, arithmetic));
       // Core gets Chung's z as 1 − (1 − z), from the gate with negated weights: a small z has the error of 1 − z.
-      const z = activated.subarray(0, units).map((value) => (form === 'chung' ? round(value, 1 + value) : value));
+      const z = activated.subarray(0, units).map((value) => (variant === 'chung' ? round(value, 1 + value) : value));
       const r = activated.subarray(units);
 
       const candidateSums = new Sums(units).addProduct(x, kernel, 2 * units);
@@ -78,7 +78,7 @@ export function gruCell(
       // What meets the candidate's recurrent weights, and what comes of it.
       const reset = multiply(multiply(r, h!, arithmetic), recurrentDropoutMask, arithmetic);
       const recurrentSums = new Sums(units);
-      if (form === 'resetAfter') {
+      if (variant === 'resetAfter') {
         recurrentSums.addProduct(dropped, recurrentKernel, 2 * units);
         if (recurrentBias !== undefined) recurrentSums.addVector(recurrentBias.subarray(2 * units));
       } else {
@@ -87,7 +87,7 @@ export function gruCell(
       const recurrent = recurrentSums.total(arithmetic);
       const candidate = add(
         candidateSums.total(arithmetic),
-        form === 'resetAfter' ? multiply(r, recurrent, arithmetic) : recurrent,
+        variant === 'resetAfter' ? multiply(r, recurrent, arithmetic) : recurrent,
         arithmetic,
       ).map((a) => activate(activation, a, arithmetic));
 
@@ -118,7 +118,7 @@ export function gruCell(
           let dReset: Vector | undefined;
           let dRecurrent = dCandidate;
           let dResetGate: Vector;
-          if (form === 'resetAfter') {
+          if (variant === 'resetAfter') {
             dRecurrent = multiply(dCandidate, r, arithmetic);
             dResetGate = multiply(dCandidate, recurrent, arithmetic);
             dRecurrentKernel.addOuterProduct(dropped, dRecurrent, columns, 2 * units);
@@ -140,7 +140,7 @@ export function gruCell(
           dRecurrentKernel.addOuterProduct(dropped, dGates, columns);
 
           const dDropped = new Sums(units).addTransposedProduct(dGates, recurrentKernel);
-          if (form === 'resetAfter') dDropped.addTransposedProduct(dRecurrent, recurrentKernel, 2 * units);
+          if (variant === 'resetAfter') dDropped.addTransposedProduct(dRecurrent, recurrentKernel, 2 * units);
           const throughGates = multiply(dDropped.total(arithmetic), recurrentDropoutMask, arithmetic);
           const throughReset = dReset === undefined ? undefined : multiply(dReset, r, arithmetic);
           return {
@@ -154,26 +154,26 @@ export function gruCell(
       dKernel: shaped(kernel.shape, dKernel.total(arithmetic)),
       dRecurrentKernel: shaped(recurrentKernel.shape, dRecurrentKernel.total(arithmetic)),
       dBias:
-        form === 'resetAfter'
+        variant === 'resetAfter'
           ? shaped([2, columns], Float64Array.of(...dInputBias.total(arithmetic), ...dRecurrentBias.total(arithmetic)))
           : shaped([columns], dInputBias.total(arithmetic)),
     }),
   };
 }
 
-/** A form of the GRU under test. */
-export function gruSubject(form: GruForm): RecurrentSubject {
-  const resetAfter = form === 'resetAfter';
+/** A variant of the GRU under test. */
+export function gruSubject(variant: GruVariant): RecurrentSubject {
+  const resetAfter = variant === 'resetAfter';
   return {
     gates: 3,
     states: ['hidden'],
-    recurrentActivations: form === 'chung' ? ['sigmoid', 'hardSigmoid', 'legacyHardSigmoid'] : fusedActivations,
+    recurrentActivations: variant === 'chung' ? ['sigmoid', 'hardSigmoid', 'legacyHardSigmoid'] : fusedActivations,
     biasShape: (units) => (resetAfter ? [2, 3 * units] : [3 * units]),
     kernels: [gruKernel, gruGradientKernel],
     embeddingKernels: [embeddingGruKernel, embeddingGruGradientKernel],
-    onlyOperation: form === 'chung',
+    onlyOperation: variant === 'chung',
     reference: (inputs, options, upstream, arithmetic) =>
-      runRecurrent(gruCell(inputs, options, form, arithmetic), inputs, options, upstream, arithmetic),
+      runRecurrent(gruCell(inputs, options, variant, arithmetic), inputs, options, upstream, arithmetic),
     forward: (inputs, options, saveForGradient) =>
       runKernel(kernelFor(inputs, gruKernel, embeddingGruKernel), inputs, {
         ...options,
@@ -183,15 +183,15 @@ export function gruSubject(form: GruForm): RecurrentSubject {
     gradient: (inputs, options) =>
       runKernel(kernelFor(inputs, gruGradientKernel, embeddingGruGradientKernel), inputs, { ...options, resetAfter }),
     operate: (inputs, options, returnState) => ({
-      ...gru(inputs as unknown as Parameters<typeof gru>[0], { ...options, form, returnState }),
+      ...gru(inputs as unknown as Parameters<typeof gru>[0], { ...options, variant, returnState }),
     }),
   };
 }
 
-/** The cases of its three forms. */
-export const gruCases: readonly Case[] = (['resetAfter', 'resetBefore', 'chung'] as const).flatMap((form) =>
-  [...recurrentCases('gru', gruSubject(form)), ...fusedEmbeddingCases('gru', gruSubject(form))].map((one) => ({
+/** The cases of its three variants. */
+export const gruCases: readonly Case[] = (['resetAfter', 'resetBefore', 'chung'] as const).flatMap((variant) =>
+  [...recurrentCases('gru', gruSubject(variant)), ...fusedEmbeddingCases('gru', gruSubject(variant))].map((one) => ({
     ...one,
-    name: `${form}: ${one.name}`,
+    name: `${variant}: ${one.name}`,
   })),
 );

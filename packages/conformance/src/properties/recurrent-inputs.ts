@@ -27,8 +27,8 @@ export type Operation = (
 const operations: readonly (readonly [group: string, form: string, gates: number, operation: Operation])[] = [
   ['simpleRnn', '', 1, simpleRnn],
   ['lstm', '', 4, lstm],
-  ['gru', 'resetBefore: ', 3, (inputs, options) => gru(inputs, { ...options, form: 'resetBefore' })],
-  ['gru', 'resetAfter: ', 3, (inputs, options) => gru(inputs, { ...options, form: 'resetAfter' })],
+  ['gru', 'resetBefore: ', 3, (inputs, options) => gru(inputs, { ...options, variant: 'resetBefore' })],
+  ['gru', 'resetAfter: ', 3, (inputs, options) => gru(inputs, { ...options, variant: 'resetAfter' })],
 ];
 
 /** x and the weights. */

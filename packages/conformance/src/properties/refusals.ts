@@ -32,7 +32,7 @@ const refusals: Readonly<Record<string, readonly Refusal[]>> = {
       [
         ['simpleRnn', 1, simpleRnn],
         ['lstm', 4, lstm],
-        ['gru', 3, (inputs: never) => gru(inputs, { form: 'resetBefore' })],
+        ['gru', 3, (inputs: never) => gru(inputs, { variant: 'resetBefore' })],
       ] as const
     ).map(([group, gates, operation]): [string, Refusal[]] => {
       const call = (changes: object): unknown =>

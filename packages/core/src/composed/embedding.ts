@@ -2,7 +2,7 @@
 // through UnsortedSegmentSum, which is slow on some backends and missing on WASM.
 import { gather, reshape, scatterND, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
 
-import { expectIndices } from '../check.ts';
+import { expectIndices } from '../expect-tensor.ts';
 import type { EmbeddingGradientAttributes, EmbeddingGradientInputs, EmbeddingInputs } from '../kernels/embedding.ts';
 
 /** The rows of the table that the indices name. */

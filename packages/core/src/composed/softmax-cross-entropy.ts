@@ -19,7 +19,7 @@ import {
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
 
-import { expectIndices } from '../check.ts';
+import { expectIndices } from '../expect-tensor.ts';
 import type {
   CrossEntropyAttributes,
   SoftmaxCrossEntropyGradientInputs,

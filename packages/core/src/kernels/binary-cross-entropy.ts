@@ -2,7 +2,7 @@
 // smoothed label y (1 − s) + s / 2. The gradient is (σ(a) − y') · dLoss.
 import { tidy, type Tensor, type TensorInfo } from '@tensorflow/tfjs-core';
 
-import { expectShape } from '../check.ts';
+import { expectShape } from '../expect-tensor.ts';
 import { composeBinaryCrossEntropy, composeBinaryCrossEntropyGradient } from '../composed/binary-cross-entropy.ts';
 import type { Kernel } from '../kernel.ts';
 import { toFloat } from '../to-float.ts';

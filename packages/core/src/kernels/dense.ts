@@ -2,7 +2,7 @@
 import { customGrad, reshape, tidy, type GradSaveFunc, type Tensor, type TensorInfo } from '@tensorflow/tfjs-core';
 
 import type { FusedActivation } from '../activation.ts';
-import { expectShape } from '../check.ts';
+import { expectShape } from '../expect-tensor.ts';
 import { composeDense } from '../composed/dense.ts';
 import { expectBackend } from '../expect-backend.ts';
 import { hasKernel, isRecording, runKernel, type Kernel } from '../kernel.ts';

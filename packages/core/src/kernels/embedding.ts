@@ -1,7 +1,7 @@
 // Embedding: rows of a table, looked up by index; the gradient adds each position's row back where it came from.
 import { customGrad, tidy, type GradSaveFunc, type Tensor, type TensorInfo } from '@tensorflow/tfjs-core';
 
-import { expectShape, expectType } from '../check.ts';
+import { expectShape, expectType } from '../expect-tensor.ts';
 import { composeEmbedding, composeEmbeddingGradient } from '../composed/embedding.ts';
 import { expectBackend } from '../expect-backend.ts';
 import { runKernelOr, type Kernel } from '../kernel.ts';

@@ -60,12 +60,12 @@ export const embeddingGruGradientKernel: Kernel<WithEmbedding<RecurrentGradientI
 };
 
 /** Which GRU: see the formulas above. */
-export type GruForm = 'resetAfter' | 'resetBefore' | 'chung';
+export type GruVariant = 'resetAfter' | 'resetBefore' | 'chung';
 
 /** Options of {@link gru}. */
 export interface GruOptions extends GatedOptions {
   /** `resetAfter` by default, as in Keras, cuDNN and PyTorch; `resetBefore` and `chung` take a bias `[3 × units]`. */
-  readonly form?: GruForm;
+  readonly variant?: GruVariant;
 }
 
 /**
@@ -74,15 +74,15 @@ export interface GruOptions extends GatedOptions {
  * @throws Error when shapes or types do not fit, or `chung` is asked for with a gate activation that is no kind of sigmoid
  *
  * @example
- * const { output } = gru({ x, kernel, recurrentKernel, bias }, { form: 'chung', returnSequences: true });
+ * const { output } = gru({ x, kernel, recurrentKernel, bias }, { variant: 'chung', returnSequences: true });
  */
 export function gru(inputs: RecurrentTensors, options: GruOptions = {}): RecurrentResult {
-  const { form = 'resetAfter' } = options;
-  const resetAfter = form === 'resetAfter';
-  if (form === 'chung' && !complementary.includes(options.recurrentActivation ?? 'sigmoid')) {
+  const { variant = 'resetAfter' } = options;
+  const resetAfter = variant === 'resetAfter';
+  if (variant === 'chung' && !complementary.includes(options.recurrentActivation ?? 'sigmoid')) {
     throw new RnnkitError(
       'invalid-argument',
-      `gru: the form "chung" needs a recurrentActivation with φ(−a) = 1 − φ(a): ${complementary.join(', ')}; got ${String(options.recurrentActivation)}.`,
+      `gru: the variant "chung" needs a recurrentActivation with φ(−a) = 1 − φ(a): ${complementary.join(', ')}; got ${String(options.recurrentActivation)}.`,
     );
   }
   const [output, hidden] = runRecurrent(
@@ -96,7 +96,7 @@ export function gru(inputs: RecurrentTensors, options: GruOptions = {}): Recurre
       embeddingForward: embeddingGruKernel,
       embeddingGradient: embeddingGruGradientKernel,
       step: composedGruStep,
-      adapt: form === 'chung' ? withNegatedUpdateGate : undefined,
+      adapt: variant === 'chung' ? withNegatedUpdateGate : undefined,
     },
     inputs,
     {

@@ -1,7 +1,7 @@
 // What the two fused losses share: a kernel pair, or its composition, on the tape.
 import { customGrad, type GradSaveFunc, type Tensor, type TensorInfo } from '@tensorflow/tfjs-core';
 
-import { expectShape, expectType } from '../check.ts';
+import { expectShape, expectType } from '../expect-tensor.ts';
 import { expectBackend } from '../expect-backend.ts';
 import { runKernelOr, type Kernel } from '../kernel.ts';
 

@@ -3,7 +3,7 @@
 // number makes its text's output none.
 import { customGrad, tidy, type GradSaveFunc, type Tensor, type TensorInfo } from '@tensorflow/tfjs-core';
 
-import { expectShape, expectType } from '../check.ts';
+import { expectShape, expectType } from '../expect-tensor.ts';
 import { composeAveragePooling, composeMaxPooling } from '../composed/pooling.ts';
 import { expectBackend } from '../expect-backend.ts';
 import { hasKernel, isRecording, runKernel, type Kernel } from '../kernel.ts';

@@ -4,7 +4,7 @@ import { RnnkitError } from '@rnnkit/data';
 import { concat, customGrad, reshape, slice, tidy, type GradSaveFunc, type Tensor } from '@tensorflow/tfjs-core';
 
 import type { FusedActivation } from '../activation.ts';
-import { describeShape, expectShape, expectType } from '../check.ts';
+import { describeShape, expectShape, expectType } from '../expect-tensor.ts';
 import { composeRecurrent, type ComposedStep } from '../composed/recurrent.ts';
 import { expectBackend } from '../expect-backend.ts';
 import { hasKernel, isRecording, runKernel, type Kernel } from '../kernel.ts';

@@ -2,7 +2,7 @@
 // label y (1 − s) + s / classes. The gradient is (softmax(a) · Σ y' − y') · dLoss.
 import { tidy, type Tensor, type TensorInfo } from '@tensorflow/tfjs-core';
 
-import { expectShape, expectType } from '../check.ts';
+import { expectShape, expectType } from '../expect-tensor.ts';
 import { composeSoftmaxCrossEntropy, composeSoftmaxCrossEntropyGradient } from '../composed/softmax-cross-entropy.ts';
 import type { Kernel } from '../kernel.ts';
 import { toFloat } from '../to-float.ts';

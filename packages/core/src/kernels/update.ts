@@ -3,7 +3,7 @@
 // [variable, ...slots that are present]. Decoupled weight decay comes first: p ← p − p · weightDecay · learningRate.
 import { tidy, type Tensor, type TensorInfo } from '@tensorflow/tfjs-core';
 
-import { expectShape, expectType } from '../check.ts';
+import { expectShape, expectType } from '../expect-tensor.ts';
 import { expectBackend } from '../expect-backend.ts';
 import { runKernelOr, type Kernel } from '../kernel.ts';
 

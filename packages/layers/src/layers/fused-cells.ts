@@ -6,7 +6,7 @@ import type { Layer, LayerOptions } from '../layer.ts';
 import type { CallOptions } from '../layer-call.ts';
 import type { Shape } from '../shape.ts';
 import { RecurrentCell, type CellOutput } from './cell.ts';
-import { gru, type GruLayerOptions } from './gru.ts';
+import { gru, withVariant, type GruLayerOptions } from './gru.ts';
 import { lstm, type LstmLayerOptions } from './lstm.ts';
 import type { RecurrentLayer } from './recurrent-layer.ts';
 import type { RecurrentLayerOptions } from './recurrent-settings.ts';
@@ -85,4 +85,9 @@ export function lstmCell(options: Omit<LstmLayerOptions, SequenceOption>): Recur
 /** One step of {@link gru}, for {@link rnn}. @throws Error when an option is not what it has to be */
 export function gruCell(options: Omit<GruLayerOptions, SequenceOption>): RecurrentCell {
   return new FusedCell('GRUCell', 1, options, gru);
+}
+
+/** What `gruCell` is made of when it is read from a configuration. */
+export function gruCellFromConfig(config: object): RecurrentCell {
+  return gruCell(withVariant(config) as never);
 }

@@ -1,5 +1,11 @@
-import { applyActivation, gru as runGru, type FusedActivation, type GruForm, type RecurrentResult } from '@rnnkit/core';
-import { check } from '@rnnkit/data';
+import {
+  applyActivation,
+  gru as runGru,
+  type FusedActivation,
+  type GruVariant,
+  type RecurrentResult,
+} from '@rnnkit/core';
+import { check, RnnkitError } from '@rnnkit/data';
 import { add, matMul, mul, slice, split, unstack, type Tensor } from '@tensorflow/tfjs-core';
 
 import type { Layer } from '../layer.ts';
@@ -11,37 +17,51 @@ import { recurrentSettings, type RecurrentLayerOptions, type RecurrentSettings }
 export interface GruLayerOptions extends RecurrentLayerOptions {
   /** Activation of the gates. Default `sigmoid`. */
   readonly recurrentActivation?: FusedActivation;
-  /** Whether the reset gate comes after the recurrent product, as in cuDNN and PyTorch. Default true. */
-  readonly resetAfter?: boolean;
   /**
-   * Chung et al. 2014's convention, `h' = (1 − z) ⊙ h + z ⊙ ĥ`, the form that many tutorials print; the reset gate comes
-   * before the product. Default false.
+   * Where the reset gate acts, and what the update gate keeps. `resetAfter`: after the recurrent product, as in cuDNN, PyTorch and
+   * Keras. `resetBefore`: before it (Cho et al. 2014). `chung`: before it, and `h' = (1 − z) ⊙ h + z ⊙ ĥ` (Chung et al. 2014), as
+   * many tutorials print it. Default `resetAfter`.
    */
-  readonly chung?: boolean;
+  readonly variant?: GruVariant;
+  /** Keras' name for two of the variants: true is `resetAfter`, false `resetBefore`. Default: what `variant` says. */
+  readonly resetAfter?: boolean;
 }
 
 interface GruSettings extends RecurrentSettings {
   readonly recurrentActivation: FusedActivation;
-  readonly resetAfter: boolean;
-  readonly chung: boolean;
+  readonly variant: GruVariant;
+}
+
+const checks: check.OptionChecks = {
+  recurrentActivation: fusedActivationName,
+  variant: check.oneOf('resetAfter', 'resetBefore', 'chung'),
+  resetAfter: check.flag,
+};
+
+/** The settings, in which `resetAfter` has become a variant. */
+function gruSettings(options: object): GruSettings {
+  const more: { recurrentActivation: FusedActivation; variant?: GruVariant; resetAfter?: boolean } = {
+    recurrentActivation: 'sigmoid',
+  };
+  const { variant, resetAfter, ...settings } = recurrentSettings('gru', options, checks, more);
+  if (variant !== undefined && resetAfter !== undefined && resetAfter !== (variant === 'resetAfter')) {
+    throw new RnnkitError(
+      'invalid-argument',
+      `gru: the variant ${variant} and resetAfter: ${resetAfter} contradict each other. Give the variant alone.`,
+    );
+  }
+  return { ...settings, variant: variant ?? (resetAfter === false ? 'resetBefore' : 'resetAfter') };
 }
 
 class Gru extends RecurrentLayer<GruSettings> {
   readonly className = 'GRU';
 
   constructor(options: object) {
-    const checks = { recurrentActivation: fusedActivationName, resetAfter: check.flag, chung: check.flag };
-    const more = { recurrentActivation: 'sigmoid' as FusedActivation, resetAfter: true, chung: false };
-    super(options, recurrentSettings('gru', options, checks, more), 3, 1);
-  }
-
-  get #form(): GruForm {
-    if (this.settings.chung) return 'chung';
-    return this.settings.resetAfter ? 'resetAfter' : 'resetBefore';
+    super(options, gruSettings(options), 3, 1);
   }
 
   protected override biasShape(width: number): readonly number[] {
-    return this.#form === 'resetAfter' ? [2, width] : [width];
+    return this.settings.variant === 'resetAfter' ? [2, width] : [width];
   }
 
   withConfig(config: object): Gru {
@@ -51,7 +71,7 @@ class Gru extends RecurrentLayer<GruSettings> {
   gates(input: Tensor, hidden: Tensor): Readonly<Record<string, Tensor>> {
     const { kernel, recurrentKernel, bias } = this.tensors;
     const { units, activation, recurrentActivation } = this.settings;
-    const after = this.#form === 'resetAfter';
+    const after = this.settings.variant === 'resetAfter';
     const [inputBias, hiddenBias] = bias === undefined || !after ? [bias, undefined] : unstack(bias);
     const plus = (sum: Tensor, more: Tensor | undefined): Tensor => (more === undefined ? sum : add(sum, more));
     const [xz, xr, xh] = split(plus(matMul(input, kernel), inputBias), 3, 1);
@@ -65,7 +85,7 @@ class Gru extends RecurrentLayer<GruSettings> {
   }
 
   protected operate({ initialCell: _, ...inputs }: RecurrentCall, returnState: boolean): RecurrentResult {
-    return runGru(inputs, { ...this.settings, returnState, form: this.#form });
+    return runGru(inputs, { ...this.settings, returnState });
   }
 }
 
@@ -77,4 +97,22 @@ class Gru extends RecurrentLayer<GruSettings> {
  */
 export function gru(options: GruLayerOptions): Layer {
   return new Gru(options);
+}
+
+/** What `gru` is made of when it is read from a configuration. */
+export function gruFromConfig(config: object): Layer {
+  return new Gru(withVariant(config));
+}
+
+/** A configuration of today of one that may be older: files of version 1 have a flag for Chung's variant. */
+export function withVariant({
+  chung,
+  resetAfter,
+  ...options
+}: {
+  readonly chung?: unknown;
+  readonly resetAfter?: unknown;
+}): object {
+  if (chung === undefined) return { ...options, ...(resetAfter !== undefined && { resetAfter }) };
+  return check.flag(chung, 'gru: chung') === true ? { ...options, variant: 'chung' } : { ...options, resetAfter };
 }

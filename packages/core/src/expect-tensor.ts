@@ -2,7 +2,7 @@
 import { RnnkitError } from '@rnnkit/data';
 import type { DataType, Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 
-/** A shape in words. */
+/** A shape in words, such as `[any, 8]`; null stands for any size. */
 export function describeShape(shape: readonly (number | string | null)[]): string {
   return `[${shape.map((size) => size ?? 'any').join(', ')}]`;
 }
