@@ -1,6 +1,6 @@
 // What the recurrent kernels share: walking over the steps, and the weight gradients at the end. What a step computes is
 // in kernels/.
-import { expectShape, type RecurrentAttributes } from '@rnnkit/core';
+import type { RecurrentAttributes } from '@rnnkit/core';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
 import { projector } from './input-projection.ts';
@@ -8,7 +8,7 @@ import { multiply, packRight, type PackedMatrix } from './matrix-product.ts';
 import { columnsOf, rowMajor, transposed, type Matrix } from './packing.ts';
 import { scratch } from './scratch.ts';
 import type { Sequence } from './sequence.ts';
-import { floatTensor, floatValues } from './tensors.ts';
+import { floatTensor, optionalValues } from './tensors.ts';
 
 /**
  * The hidden state of the rows of one step, times the recurrent mask: the left operand of a step's product. Without a
@@ -71,23 +71,23 @@ function writeStep(
     if (steps.complete || steps.isValid(row, index)) {
       const from = row * units;
       for (let unit = 0; unit < units; unit++) output[to + unit] = hidden[from + unit]!;
-    } else if (!zeroOutputForMask && index > steps.firstStep[row]!) {
+    } else if (steps.hasOutput(row, index, zeroOutputForMask)) {
       output.copyWithin(to, to - units, to);
     }
   }
 }
 
-function writeLast(sequence: Sequence, hidden: Float64Array, output: Float32Array, zeroOutputForMask: boolean): void {
-  for (let row = 0; row < sequence.batch; row++) {
-    if (!hasLastOutput(sequence, row, zeroOutputForMask)) continue;
-    const from = row * sequence.units;
-    for (let unit = from; unit < from + sequence.units; unit++) output[unit] = hidden[unit]!;
+function writeLast(
+  { steps, batch, time, units }: Sequence,
+  hidden: Float64Array,
+  output: Float32Array,
+  zeroOutputForMask: boolean,
+): void {
+  for (let row = 0; row < batch; row++) {
+    if (!steps.hasOutput(row, time - 1, zeroOutputForMask)) continue;
+    const from = row * units;
+    for (let unit = from; unit < from + units; unit++) output[unit] = hidden[unit]!;
   }
-}
-
-/** Whether a row's last output is its last state, and not zero. */
-function hasLastOutput({ steps, time }: Sequence, row: number, zeroOutputForMask: boolean): boolean {
-  return steps.firstStep[row]! < time && (!zeroOutputForMask || steps.isValid(row, time - 1));
 }
 
 /**
@@ -106,20 +106,16 @@ export function walkBackward(
 ): void {
   const { native, steps, batch, time, units } = sequence;
   const { returnSequences, zeroOutputForMask } = attributes;
-  if (dOutput !== undefined) {
-    expectShape('gradient', 'dOutput', dOutput, returnSequences ? [batch, time, units] : [batch, units]);
-  }
-  const upstream = dOutput === undefined ? undefined : floatValues(native, dOutput);
+  const upstream = optionalValues(native, dOutput);
   if (upstream !== undefined && !returnSequences) {
     for (let row = 0; row < batch; row++) {
-      if (hasLastOutput(sequence, row, zeroOutputForMask)) addRow(dHidden, row * units, upstream, row * units, units);
+      if (steps.hasOutput(row, time - 1, zeroOutputForMask)) addRow(dHidden, row * units, upstream, row * units, units);
     }
   }
   for (let index = time - 1; index >= 0; index--) {
     if (upstream !== undefined && returnSequences) {
       for (let row = 0; row < batch; row++) {
-        const counts = steps.complete || steps.isValid(row, index);
-        if (counts || (!zeroOutputForMask && index > steps.firstStep[row]!)) {
+        if (steps.complete || steps.hasOutput(row, index, zeroOutputForMask)) {
           addRow(dHidden, row * units, upstream, (row * time + index) * units, units);
         }
       }

@@ -1,32 +1,30 @@
-// The inputs of a recurrent kernel, read and checked, and the states and caches that it opens and closes.
+// The inputs of a recurrent kernel, read, and the states and caches that it opens and closes.
+import type { RecurrentAttributes, RecurrentForwardAttributes, RecurrentInputs, WithEmbedding } from '@rnnkit/core';
 import {
-  expectShape,
+  expectIndices,
   findDistinctTokens,
   findValidSteps,
-  type WithEmbedding,
-  type RecurrentAttributes,
-  type RecurrentForwardAttributes,
-  type RecurrentInputs,
+  recurrentSizes,
+  type RecurrentSizes,
   type ValidSteps,
-} from '@rnnkit/core';
-import { RnnkitError } from '@rnnkit/data';
+} from '@rnnkit/core/backend-kit';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
-import { checkIds } from './ids.ts';
 import { rowMajor, type Matrix } from './packing.ts';
 import { scratch } from './scratch.ts';
-import { booleanValues, floatTensor, floatValues, integerValues, type NativeBackend } from './tensors.ts';
+import {
+  booleanValues,
+  floatTensor,
+  floatValues,
+  integerValues,
+  optionalValues,
+  type NativeBackend,
+} from './tensors.ts';
 
-/** The inputs of a recurrent kernel, read and checked. */
-export interface Sequence {
+/** The inputs of a recurrent kernel, read. */
+export interface Sequence extends RecurrentSizes {
   readonly native: NativeBackend;
   readonly steps: ValidSteps;
-  readonly batch: number;
-  readonly time: number;
-  readonly features: number;
-  readonly units: number;
-  /** Columns of the kernel: gates × units. */
-  readonly width: number;
   /** What meets the kernel, each row once. */
   readonly input: SequenceInput;
   readonly kernel: Matrix;
@@ -47,77 +45,43 @@ export interface SequenceInput {
   readonly inverse?: Int32Array;
 }
 
-/**
- * Reads the inputs that all recurrent kernels take.
- *
- * @param name the operation's name, for errors
- * @param biasShape what shape a bias must have, given the kernel's columns
- * @throws Error when a shape does not fit the others
- */
+/** Reads the inputs that all recurrent kernels take. */
 export function readSequence(
-  name: string,
-  gates: number,
   inputs: RecurrentInputs | WithEmbedding<RecurrentInputs>,
-  attributes: RecurrentAttributes,
+  { goBackwards }: RecurrentAttributes,
   native: NativeBackend,
-  biasShape: (width: number) => readonly number[] = (width) => [width],
 ): Sequence {
-  const [batch = 0, time = 0] = ('table' in inputs ? inputs.ids : inputs.x).shape;
-  const features = ('table' in inputs ? inputs.table : inputs.x).shape.at(-1) ?? 0;
-  const units = inputs.recurrentKernel.shape[0] ?? 0;
-  const width = gates * units;
-  const read = (input: string, info: TensorInfo, shape: readonly number[]): Float32Array => {
-    expectShape(name, input, info, shape);
-    return floatValues(native, info);
-  };
-  const optional = (input: string, info: TensorInfo | undefined, shape: readonly number[]): Float32Array | undefined =>
-    info === undefined ? undefined : read(input, info, shape);
-
-  const kernel = read('kernel', inputs.kernel, [features, width]);
-  const recurrentKernel = read('recurrentKernel', inputs.recurrentKernel, [units, width]);
-  if (inputs.mask !== undefined) expectShape(name, 'mask', inputs.mask, [batch, time]);
+  const sizes = recurrentSizes(inputs);
+  const { batch, time, features, units, width } = sizes;
   const mask = inputs.mask === undefined ? undefined : booleanValues(native, inputs.mask);
-  const steps = findValidSteps(batch, time, mask, attributes.goBackwards);
+  const steps = findValidSteps(batch, time, mask, goBackwards);
   return {
+    ...sizes,
     native,
     steps,
-    batch,
-    time,
-    features,
-    units,
-    width,
-    input: 'table' in inputs ? readTokens(name, inputs, steps, native) : readRows(name, inputs.x, steps, native),
-    kernel: rowMajor(kernel, features, width),
-    recurrentKernel: rowMajor(recurrentKernel, units, width),
-    bias: optional('bias', inputs.bias, biasShape(width)),
-    biasShape: biasShape(width),
-    initialHidden: optional('initialHidden', inputs.initialHidden, [batch, units]),
-    recurrentDropoutMask: optional('recurrentDropoutMask', inputs.recurrentDropoutMask, [batch, units]),
+    input: 'table' in inputs ? readTokens(inputs, steps, native) : readRows(inputs.x, steps, native),
+    kernel: rowMajor(floatValues(native, inputs.kernel), features, width),
+    recurrentKernel: rowMajor(floatValues(native, inputs.recurrentKernel), units, width),
+    bias: optionalValues(native, inputs.bias),
+    biasShape: inputs.bias?.shape ?? [],
+    initialHidden: optionalValues(native, inputs.initialHidden),
+    recurrentDropoutMask: optionalValues(native, inputs.recurrentDropoutMask),
   };
 }
 
-function readRows(
-  name: string,
-  x: TensorInfo,
-  { batch, time, count, positions }: ValidSteps,
-  native: NativeBackend,
-): SequenceInput {
-  const features = x.shape[2] ?? 0;
-  expectShape(name, 'x', x, [batch, time, features]);
-  return { matrix: { ...rowMajor(floatValues(native, x), count, features), rowIndex: positions }, shape: x.shape };
+function readRows(x: TensorInfo, { count, positions }: ValidSteps, native: NativeBackend): SequenceInput {
+  const matrix = { ...rowMajor(floatValues(native, x), count, x.shape[2] ?? 0), rowIndex: positions };
+  return { matrix, shape: x.shape };
 }
 
 function readTokens(
-  name: string,
   { ids, table }: WithEmbedding<RecurrentInputs>,
-  { batch, time, positions }: ValidSteps,
+  { positions }: ValidSteps,
   native: NativeBackend,
 ): SequenceInput {
   const [inputDim = 0, features = 0] = table.shape;
-  expectShape(name, 'ids', ids, [batch, time]);
-  expectShape(name, 'table', table, [inputDim, features]);
   const all = integerValues(native, ids);
-  checkIds(all, inputDim);
+  expectIndices('embedding', 'ids', all, inputDim);
   const valid = positions.map((position) => all[position]!);
   const distinct = findDistinctTokens(valid, inputDim);
   const matrix = { ...rowMajor(floatValues(native, table), distinct.ids.length, features), rowIndex: distinct.ids };
@@ -178,32 +142,4 @@ export function save(values: Float64Array, from: number, count: number, cache: F
 /** Takes `count` kept values back. */
 export function load(cache: Float32Array, from: number, count: number, values: Float64Array, to: number): void {
   for (let index = 0; index < count; index++) values[to + index] = cache[from + index]!;
-}
-
-/** What a forward kernel kept, by its place among the caches. */
-export function readCache(
-  sequence: Sequence,
-  inputs: { readonly [cache: `cache${number}`]: TensorInfo },
-  place: number,
-): Float32Array {
-  const cache = inputs[`cache${place}`];
-  if (cache === undefined) {
-    throw new RnnkitError(
-      'invalid-argument',
-      `The gradient kernel needs cache${place}: run the forward kernel with saveForGradient.`,
-    );
-  }
-  return floatValues(sequence.native, cache);
-}
-
-/** The values of a state `[batch, units]` that may be absent. */
-export function readState(
-  sequence: Sequence,
-  name: string,
-  input: string,
-  info: TensorInfo | undefined,
-): Float32Array | undefined {
-  if (info === undefined) return undefined;
-  expectShape(name, input, info, [sequence.batch, sequence.units]);
-  return floatValues(sequence.native, info);
 }

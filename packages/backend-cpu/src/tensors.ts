@@ -1,24 +1,13 @@
 // The only place that touches what tfjs' CPU backend keeps to itself: its table of values and its banner.
 import { version_cpu, type MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
-import { backend, findBackendFactory, type TensorInfo } from '@tensorflow/tfjs-core';
-import { expectShape, type Support } from '@rnnkit/core';
-import { RnnkitError } from '@rnnkit/data';
+import { backend, type TensorInfo } from '@tensorflow/tfjs-core';
+import { expectTfjsParts } from '@rnnkit/core/backend-kit';
 
 /** tfjs' CPU backend. */
 export type NativeBackend = MathBackendCPU;
 
 /** The name under which tfjs knows its CPU backend. */
 export const backendName = 'cpu';
-
-/** Whether tfjs' CPU backend is there to be started. */
-export function nativeSupport(): Support {
-  if (typeof findBackendFactory(backendName) === 'function') return { supported: true };
-  return {
-    supported: false,
-    reason:
-      '@tensorflow/tfjs-core does not know the backend "cpu": @tensorflow/tfjs-backend-cpu has registered itself with another copy of @tensorflow/tfjs-core, or it was removed. Install one version of both, 4.22.0.',
-  };
-}
 
 /**
  * Checks that the active backend has the parts that the kernels rely on, and keeps it from printing its banner about
@@ -37,12 +26,7 @@ export function prepareNativeBackend(): void {
     if (native.firstUse === true) native.firstUse = false;
     missing.push(...probe(native as unknown as NativeBackend));
   }
-  if (missing.length > 0) {
-    throw new RnnkitError(
-      'invalid-argument',
-      `@rnnkit/backend-cpu relies on ${missing.join(', ')} of tfjs' CPU backend, which @tensorflow/tfjs-backend-cpu ${version_cpu} does not offer. Install @tensorflow/tfjs-core and @tensorflow/tfjs-backend-cpu 4.22.0.`,
-    );
-  }
+  expectTfjsParts(backendName, version_cpu, missing);
 }
 
 /** Writes a tensor and looks whether its values are kept as they are, not copied. */
@@ -60,6 +44,11 @@ export function floatValues(native: NativeBackend, info: TensorInfo): Float32Arr
   return values instanceof Float32Array ? values : new Float32Array(values);
 }
 
+/** The values of a float tensor that may be absent. */
+export function optionalValues(native: NativeBackend, info: TensorInfo | undefined): Float32Array | undefined {
+  return info === undefined ? undefined : floatValues(native, info);
+}
+
 /** The values of an integer tensor, not to be written to. */
 export function integerValues(native: NativeBackend, info: TensorInfo): Int32Array {
   const values = valuesOf(native, info);
@@ -73,14 +62,8 @@ export function booleanValues(native: NativeBackend, info: TensorInfo): Uint8Arr
 }
 
 /** Whether a row counts, by a mask `[rows]`; all do when it is absent. */
-export function validRows(
-  operation: string,
-  mask: TensorInfo | undefined,
-  rows: number,
-  native: NativeBackend,
-): (row: number) => boolean {
+export function validRows(mask: TensorInfo | undefined, native: NativeBackend): (row: number) => boolean {
   if (mask === undefined) return () => true;
-  expectShape(operation, 'mask', mask, [rows]);
   const values = booleanValues(native, mask);
   return (row) => values[row] !== 0;
 }

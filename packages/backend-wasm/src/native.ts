@@ -1,8 +1,9 @@
 // The only place that touches what tfjs' WASM backend keeps to itself: its module, its memory, its table of tensors. It
 // checks what it relies on when the backend starts.
 import { version_wasm, type BackendWasm } from '@tensorflow/tfjs-backend-wasm';
-import { backend, engine, findBackendFactory, setBackend, type DataId, type TensorInfo } from '@tensorflow/tfjs-core';
+import { backend, engine, setBackend, type DataId, type TensorInfo } from '@tensorflow/tfjs-core';
 import type { Support } from '@rnnkit/core';
+import { expectTfjsParts, tfjsBackendSupport, unsupported } from '@rnnkit/core/backend-kit';
 import { RnnkitError } from '@rnnkit/data';
 
 import { plain, relaxed, type KernelModule } from './kernel-module.generated.ts';
@@ -44,18 +45,9 @@ const simdProbe = Uint8Array.from(
 
 /** Whether this machine and the installed tfjs can run the backend. */
 export function nativeSupport(): Support {
-  if (typeof WebAssembly !== 'object') return refuse('This JavaScript engine has no WebAssembly.');
-  if (!WebAssembly.validate(simdProbe)) return refuse('This WebAssembly engine has no 128-bit SIMD.');
-  if (typeof findBackendFactory(backendName) !== 'function') {
-    return refuse(
-      '@tensorflow/tfjs-core does not know the backend "wasm": @tensorflow/tfjs-backend-wasm has registered itself with another copy of @tensorflow/tfjs-core, or it was removed. Install one version of both, 4.22.0.',
-    );
-  }
-  return { supported: true };
-}
-
-function refuse(reason: string): Support {
-  return { supported: false, reason };
+  if (typeof WebAssembly !== 'object') return unsupported('This JavaScript engine has no WebAssembly.');
+  if (!WebAssembly.validate(simdProbe)) return unsupported('This WebAssembly engine has no 128-bit SIMD.');
+  return tfjsBackendSupport(backendName);
 }
 
 /**
@@ -76,12 +68,7 @@ export async function startNativeBackend(hasThreadedFile: boolean): Promise<Nati
   if (typeof module._malloc !== 'function' || typeof module._free !== 'function') missing.push('_malloc and _free');
   if (typeof native.dataIdMap?.get !== 'function') missing.push('dataIdMap');
   if (typeof native.makeOutput !== 'function') missing.push('makeOutput');
-  if (missing.length > 0) {
-    throw new RnnkitError(
-      'unsupported',
-      `@rnnkit/backend-wasm relies on ${missing.join(', ')} of tfjs' WASM backend, which @tensorflow/tfjs-backend-wasm ${version_wasm} does not offer. Install @tensorflow/tfjs-core and @tensorflow/tfjs-backend-wasm 4.22.0.`,
-    );
-  }
+  expectTfjsParts(backendName, version_wasm, missing);
   refuseFailedAllocations(module);
   guardListeners(native);
   reportDisposals(native);

@@ -1,6 +1,6 @@
 // What the recurrent kernels share: walking over the steps, and the weight gradients at the end. What a step computes is
 // in kernels/ and in assembly/cells.ts.
-import { expectShape, type RecurrentAttributes, type RecurrentForwardAttributes } from '@rnnkit/core';
+import type { RecurrentAttributes, RecurrentForwardAttributes } from '@rnnkit/core';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
 import { openProjection, type Projected } from './input-projection.ts';
@@ -108,7 +108,7 @@ function repeatedRows({ memory, steps, time, firstRow, endRow }: Shard): (index:
   let count = 0;
   for (let index = 0; index < time; index++) {
     for (let row = firstRow; row < endRow; row++) {
-      if (!steps.isValid(row, index) && index > steps.firstStep[row]!) found[count++] = row;
+      if (!steps.isValid(row, index) && steps.hasOutput(row, index, false)) found[count++] = row;
     }
     starts[index + 1] = count;
   }
@@ -117,17 +117,12 @@ function repeatedRows({ memory, steps, time, firstRow, endRow }: Shard): (index:
 }
 
 function writeLast(shard: Shard, hidden: number, output: number, zeroOutputForMask: boolean): void {
-  const { memory, units, firstRow, endRow } = shard;
+  const { memory, steps, time, units, firstRow, endRow } = shard;
   const bytes = units * float;
   for (let row = firstRow; row < endRow; row++) {
-    if (!hasLastOutput(shard, row, zeroOutputForMask)) continue;
+    if (!steps.hasOutput(row, time - 1, zeroOutputForMask)) continue;
     memory.kernels.copyRows(hidden + row * bytes, 0, 0, output + row * bytes, 0, 0, 1, units, 0, false);
   }
-}
-
-/** Whether a row's last output is its last state, and not zero. */
-function hasLastOutput({ steps, time }: Sequence, row: number, zeroOutputForMask: boolean): boolean {
-  return steps.firstStep[row]! < time && (!zeroOutputForMask || steps.isValid(row, time - 1));
 }
 
 /**
@@ -145,11 +140,8 @@ export function walkBackward(
   dHidden: number,
   stepOf: (shard: Shard) => (first: number, last: number) => void,
 ): void {
-  const { memory, batch, time, units } = sequence;
+  const { memory, steps, time, units } = sequence;
   const bytes = units * float;
-  if (dOutput !== undefined) {
-    expectShape('gradient', 'dOutput', dOutput, returnSequences ? [batch, time, units] : [batch, units]);
-  }
   const upstream = memory.address(dOutput);
   partitionRows(sequence, (shard) => {
     const { kernels } = shard.memory;
@@ -161,7 +153,7 @@ export function walkBackward(
     };
     if (upstream !== 0 && !returnSequences) {
       for (let row = shard.firstRow; row < shard.endRow; row++) {
-        if (!hasLastOutput(shard, row, zeroOutputForMask)) continue;
+        if (!steps.hasOutput(row, time - 1, zeroOutputForMask)) continue;
         kernels.copyRows(upstream + row * bytes, 0, 0, dHidden + row * bytes, 0, 0, 1, units, 0, true);
       }
     }

@@ -1,32 +1,23 @@
-// The inputs of a recurrent kernel, read and checked, and the states and caches that it opens.
+// The inputs of a recurrent kernel, read, and the states and caches that it opens.
+import type { RecurrentAttributes, RecurrentForwardAttributes, RecurrentInputs, WithEmbedding } from '@rnnkit/core';
 import {
-  expectShape,
   findDistinctTokens,
   findValidSteps,
-  type WithEmbedding,
-  type RecurrentAttributes,
-  type RecurrentForwardAttributes,
-  type RecurrentInputs,
+  recurrentSizes,
+  type RecurrentSizes,
   type ValidSteps,
-} from '@rnnkit/core';
-import { RnnkitError } from '@rnnkit/data';
+} from '@rnnkit/core/backend-kit';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
-import { checkedIds } from './ids.ts';
+import { checkedIndices } from './indices.ts';
 import { float, padded, type Matrix } from './matrix-product.ts';
 import type { Memory } from './memory.ts';
 import type { ProjectionWeights } from './projections.ts';
 
-/** The inputs of a recurrent kernel, read and checked. */
-export interface Sequence {
+/** The inputs of a recurrent kernel, read. */
+export interface Sequence extends RecurrentSizes {
   readonly memory: Memory;
   readonly steps: ValidSteps;
-  readonly batch: number;
-  readonly time: number;
-  readonly features: number;
-  readonly units: number;
-  /** Columns of the kernel: gates × units. */
-  readonly width: number;
   /** Bytes from one step's gates to the next. */
   readonly stride: number;
   /** Where the rows of the valid steps are listed. */
@@ -63,71 +54,46 @@ export interface SequenceTokens {
   readonly weights: ProjectionWeights;
 }
 
-/** Reads the inputs that all recurrent kernels take. @throws Error when a shape does not fit the others */
+/** Reads the inputs that all recurrent kernels take. */
 export function readSequence(
-  name: string,
-  gates: number,
   inputs: RecurrentInputs | WithEmbedding<RecurrentInputs>,
   { goBackwards }: RecurrentAttributes,
   memory: Memory,
-  biasShape: (width: number) => readonly number[] = (width) => [width],
 ): Sequence {
-  const [batch = 0, time = 0] = ('table' in inputs ? inputs.ids : inputs.x).shape;
-  const features = ('table' in inputs ? inputs.table : inputs.x).shape.at(-1) ?? 0;
-  const units = inputs.recurrentKernel.shape[0] ?? 0;
-  const width = gates * units;
-  const read = (input: string, info: TensorInfo | undefined, shape: readonly number[]): number => {
-    if (info !== undefined) expectShape(name, input, info, shape);
-    return memory.address(info);
-  };
-  const kernel = read('kernel', inputs.kernel, [features, width]);
-  const recurrentKernel = read('recurrentKernel', inputs.recurrentKernel, [units, width]);
-  const mask = read('mask', inputs.mask, [batch, time]);
+  const sizes = recurrentSizes(inputs);
+  const { batch, time, features, units, width } = sizes;
+  const mask = memory.address(inputs.mask);
   const valid = mask === 0 ? undefined : memory.bytes().slice(mask, mask + batch * time);
   const steps = findValidSteps(batch, time, valid, goBackwards);
   return {
+    ...sizes,
     memory,
     steps,
-    batch,
-    time,
-    features,
-    units,
-    width,
     stride: padded(width) * float,
     rows: writeIntegers(memory, steps.rows),
-    input: 'table' in inputs ? readTokens(name, inputs, steps, memory) : readRows(name, inputs.x, steps, memory),
-    kernel: { address: kernel, rows: features, columns: width },
-    recurrentKernel: { address: recurrentKernel, rows: units, columns: width },
-    bias: read('bias', inputs.bias, biasShape(width)),
-    initialHidden: read('initialHidden', inputs.initialHidden, [batch, units]),
-    recurrentDropoutMask: read('recurrentDropoutMask', inputs.recurrentDropoutMask, [batch, units]),
+    input: 'table' in inputs ? readTokens(inputs, steps, memory) : readRows(inputs.x, steps, memory),
+    kernel: { address: memory.address(inputs.kernel), rows: features, columns: width },
+    recurrentKernel: { address: memory.address(inputs.recurrentKernel), rows: units, columns: width },
+    bias: memory.address(inputs.bias),
+    initialHidden: memory.address(inputs.initialHidden),
+    recurrentDropoutMask: memory.address(inputs.recurrentDropoutMask),
     hasBias: inputs.bias !== undefined,
-    biasShape: biasShape(width),
+    biasShape: inputs.bias?.shape ?? [],
   };
 }
 
-function readRows(
-  name: string,
-  x: TensorInfo,
-  { batch, time, count, positions }: ValidSteps,
-  memory: Memory,
-): SequenceInput {
-  const features = x.shape[2] ?? 0;
-  expectShape(name, 'x', x, [batch, time, features]);
+function readRows(x: TensorInfo, { count, positions }: ValidSteps, memory: Memory): SequenceInput {
   const rowIndex = writeIntegers(memory, positions);
-  return { matrix: { address: memory.address(x), rows: count, columns: features, rowIndex }, shape: x.shape };
+  return { matrix: { address: memory.address(x), rows: count, columns: x.shape[2] ?? 0, rowIndex }, shape: x.shape };
 }
 
 function readTokens(
-  name: string,
   { ids, table, kernel, bias }: WithEmbedding<RecurrentInputs>,
   { batch, time, count, positions }: ValidSteps,
   memory: Memory,
 ): SequenceInput {
   const [inputDim = 0, features = 0] = table.shape;
-  expectShape(name, 'ids', ids, [batch, time]);
-  expectShape(name, 'table', table, [inputDim, features]);
-  const given = checkedIds(memory, ids, inputDim).ids;
+  const given = checkedIndices(memory, 'embedding', 'ids', ids, inputDim).address;
   const heap = memory.bytes();
   const all = new Int32Array(heap.buffer, heap.byteOffset + given, batch * time);
   const valid = new Int32Array(count);
@@ -196,12 +162,6 @@ function copyState(memory: Memory, address: number, initial: number, length: num
   else memory.bytes().copyWithin(address, initial, initial + length * float);
 }
 
-/** The address of a state that not every recurrent kernel has. */
-export function readState({ memory, batch, units }: Sequence, name: string, input: string, info?: TensorInfo): number {
-  if (info !== undefined) expectShape(name, input, info, [batch, units]);
-  return memory.address(info);
-}
-
 /** A cache for the gradient: `columns` values for each valid step; address 0 when no gradient will be asked for. */
 export function openCache(
   { memory, steps }: Sequence,
@@ -211,16 +171,4 @@ export function openCache(
   if (!saveForGradient) return { infos: [], address: 0 };
   const { info, address } = memory.tensor([steps.count * columns]);
   return { infos: [info], address };
-}
-
-/** The address of a cache that the forward kernel has kept. */
-export function readCache(
-  { memory }: Sequence,
-  inputs: { readonly [cache: `cache${number}`]: TensorInfo },
-  number: number,
-): number {
-  const info = inputs[`cache${number}`];
-  if (info === undefined)
-    throw new RnnkitError('invalid-argument', `The gradient kernel needs cache${number} of its forward kernel.`);
-  return memory.address(info);
 }

@@ -1,7 +1,7 @@
 // The backend as a value: core's contract on top of tfjs' WASM backend.
-import { type Backend } from '@rnnkit/core';
+import type { Backend } from '@rnnkit/core';
+import { makeBackend } from '@rnnkit/core/backend-kit';
 import { check, RnnkitError } from '@rnnkit/data';
-import { getKernel, registerKernel, unregisterKernel, type KernelConfig } from '@tensorflow/tfjs-core';
 
 import { kernels } from './kernels.ts';
 import { locateFiles } from './locate-files.ts';
@@ -26,13 +26,6 @@ export interface WasmOptions {
   readonly threads?: number | 'auto';
 }
 
-/** What tells, between all copies of this package, which kernel of tfjs' a replacement stands for. */
-const stock = Symbol.for('@rnnkit/backend-wasm: stock kernel');
-
-interface Replacement extends KernelConfig {
-  readonly [stock]?: KernelConfig;
-}
-
 /**
  * The backend at the speed of native code: SIMD kernels in WebAssembly that work in place on the memory of tfjs' WASM
  * backend.
@@ -48,50 +41,25 @@ export function wasm({ files, threads = 'auto' }: WasmOptions = {}): Backend {
     );
   }
   let native: NativeBackend | undefined;
-  return {
-    specVersion: 1,
+  return makeBackend({
     name: backendName,
     origin: { module: import.meta.url, factory: 'wasm', options: { files: files?.toString(), threads: 1 } },
-    capabilities: {
-      kernels: kernels.map(({ kernelName }) => kernelName),
+    kernels,
+    replacements: () => replacements,
+    describe: () => ({
       training: true,
       precision: 'float32',
       remembers: projectionLimit,
-      get threads() {
-        return threadsFor(threads);
-      },
-    },
-    isSupported: () => Promise.resolve(nativeSupport()),
-    async activate() {
+      threads: threadsFor(threads),
+    }),
+    isSupported: nativeSupport,
+    start: async () => {
       native = await startNativeBackend(await locateFiles(files));
       await setThreads(native, threads);
-      for (const kernel of kernels) {
-        const present = getKernel(kernel.kernelName, backendName);
-        if (present === kernel) continue;
-        // Those of another copy of this package work on the memory that it was started with.
-        if (present !== undefined) unregisterKernel(kernel.kernelName, backendName);
-        registerKernel(kernel);
-      }
-      for (const kernel of replacements) {
-        const present: Replacement | undefined = getKernel(kernel.kernelName, backendName);
-        if (present === undefined || present.kernelFunc === kernel.kernelFunc) continue;
-        unregisterKernel(kernel.kernelName, backendName);
-        const replacement: Replacement = { ...kernel, [stock]: present[stock] ?? present };
-        registerKernel(replacement);
-      }
     },
-    async dispose() {
-      for (const kernel of kernels) {
-        if (getKernel(kernel.kernelName, backendName) === kernel) unregisterKernel(kernel.kernelName, backendName);
-      }
-      for (const kernel of replacements) {
-        const present: Replacement | undefined = getKernel(kernel.kernelName, backendName);
-        if (present?.[stock] === undefined || present.kernelFunc !== kernel.kernelFunc) continue;
-        unregisterKernel(kernel.kernelName, backendName);
-        registerKernel(present[stock]);
-      }
+    stop: async () => {
       if (native !== undefined) await closePool(native);
       native = undefined;
     },
-  };
+  });
 }

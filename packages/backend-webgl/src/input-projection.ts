@@ -1,7 +1,8 @@
 // The product of the input with the kernel, for all steps or for each token once, and its gradients.
+import { expectIndices } from '@rnnkit/core/backend-kit';
 import { RnnkitError } from '@rnnkit/data';
 
-import { checkIds, lookUp } from './kernels/embedding.ts';
+import { lookUp } from './kernels/embedding.ts';
 import { packSequence, unpackSequence, type Sequence } from './matrix.ts';
 import { integerValues, type FlatTexture } from './native.ts';
 import { multiply, multiplyTransposed, type Columns } from './product.ts';
@@ -27,7 +28,7 @@ export function project(run: Run): Sequence {
   const { workspace, inputs, batch, time } = run;
   if ('table' in inputs) {
     const ids = integerValues(workspace.native, inputs.ids);
-    checkIds(ids, inputs.table.shape[0] ?? 0);
+    expectIndices('embedding', 'ids', ids, inputs.table.shape[0] ?? 0);
     const picked = pickProjections(run, inputs, ids);
     if (picked !== undefined) return picked;
     const rows = lookUp(workspace, ids, [batch, time], inputs.table);

@@ -1,36 +1,5 @@
-// All kernels of this backend, in the form in which tfjs registers them.
-import {
-  adadeltaKernel,
-  adagradKernel,
-  adamKernel,
-  adamaxKernel,
-  averagePoolingGradientKernel,
-  averagePoolingKernel,
-  binaryCrossEntropyGradientKernel,
-  binaryCrossEntropyKernel,
-  denseGradientKernel,
-  denseKernel,
-  embeddingGradientKernel,
-  embeddingKernel,
-  gruGradientKernel,
-  gruKernel,
-  lionKernel,
-  lstmGradientKernel,
-  lstmKernel,
-  maxPoolingGradientKernel,
-  maxPoolingKernel,
-  nadamKernel,
-  rmspropKernel,
-  sgdKernel,
-  simpleRnnGradientKernel,
-  simpleRnnKernel,
-  softmaxCrossEntropyGradientKernel,
-  softmaxCrossEntropyKernel,
-  embeddingGruKernel,
-  embeddingLstmKernel,
-  embeddingSimpleRnnKernel,
-  kernelConfig,
-} from '@rnnkit/core';
+// All kernels of this backend, by the names that core's table has for them.
+import { implementKernels } from '@rnnkit/core/backend-kit';
 import type { KernelConfig } from '@tensorflow/tfjs-core';
 
 import { adadelta } from './kernels/adadelta.ts';
@@ -49,37 +18,37 @@ import { rmsprop } from './kernels/rmsprop.ts';
 import { sgd } from './kernels/sgd.ts';
 import { simpleRnn, simpleRnnGradient } from './kernels/simple-rnn.ts';
 import { softmaxCrossEntropy, softmaxCrossEntropyGradient } from './kernels/softmax-cross-entropy.ts';
-import { backendName } from './native.ts';
+import { backendName, type NativeBackend } from './native.ts';
 
 /** All kernels of this backend. */
-export const kernels: readonly KernelConfig[] = [
-  kernelConfig(simpleRnnKernel, backendName, simpleRnn),
-  kernelConfig(simpleRnnGradientKernel, backendName, simpleRnnGradient),
-  kernelConfig(embeddingSimpleRnnKernel, backendName, simpleRnn),
-  kernelConfig(lstmKernel, backendName, lstm),
-  kernelConfig(lstmGradientKernel, backendName, lstmGradient),
-  kernelConfig(embeddingLstmKernel, backendName, lstm),
-  kernelConfig(gruKernel, backendName, gru),
-  kernelConfig(gruGradientKernel, backendName, gruGradient),
-  kernelConfig(embeddingGruKernel, backendName, gru),
-  kernelConfig(embeddingKernel, backendName, embedding),
-  kernelConfig(embeddingGradientKernel, backendName, embeddingGradient),
-  kernelConfig(denseKernel, backendName, dense),
-  kernelConfig(denseGradientKernel, backendName, denseGradient),
-  kernelConfig(softmaxCrossEntropyKernel, backendName, softmaxCrossEntropy),
-  kernelConfig(softmaxCrossEntropyGradientKernel, backendName, softmaxCrossEntropyGradient),
-  kernelConfig(binaryCrossEntropyKernel, backendName, binaryCrossEntropy),
-  kernelConfig(binaryCrossEntropyGradientKernel, backendName, binaryCrossEntropyGradient),
-  kernelConfig(averagePoolingKernel, backendName, averagePooling),
-  kernelConfig(averagePoolingGradientKernel, backendName, averagePoolingGradient),
-  kernelConfig(maxPoolingKernel, backendName, maxPooling),
-  kernelConfig(maxPoolingGradientKernel, backendName, maxPoolingGradient),
-  kernelConfig(sgdKernel, backendName, sgd),
-  kernelConfig(rmspropKernel, backendName, rmsprop),
-  kernelConfig(adamKernel, backendName, adam),
-  kernelConfig(adamaxKernel, backendName, adamax),
-  kernelConfig(nadamKernel, backendName, nadam),
-  kernelConfig(adagradKernel, backendName, adagrad),
-  kernelConfig(adadeltaKernel, backendName, adadelta),
-  kernelConfig(lionKernel, backendName, lion),
-];
+export const kernels: readonly KernelConfig[] = implementKernels<NativeBackend>(backendName, {
+  simpleRnn,
+  simpleRnnGradient,
+  embeddingSimpleRnn: simpleRnn,
+  lstm,
+  lstmGradient,
+  embeddingLstm: lstm,
+  gru,
+  gruGradient,
+  embeddingGru: gru,
+  embedding,
+  embeddingGradient,
+  dense,
+  denseGradient,
+  softmaxCrossEntropy,
+  softmaxCrossEntropyGradient,
+  binaryCrossEntropy,
+  binaryCrossEntropyGradient,
+  averagePooling,
+  averagePoolingGradient,
+  maxPooling,
+  maxPoolingGradient,
+  sgd,
+  rmsprop,
+  adam,
+  adamax,
+  nadam,
+  adagrad,
+  adadelta,
+  lion,
+});

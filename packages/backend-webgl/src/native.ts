@@ -19,7 +19,7 @@ import {
   type TensorInfo,
   type Variable,
 } from '@tensorflow/tfjs-core';
-import type { Support } from '@rnnkit/core';
+import { expectTfjsParts } from '@rnnkit/core/backend-kit';
 import { RnnkitError } from '@rnnkit/data';
 
 import type { Device } from './device.ts';
@@ -42,16 +42,6 @@ export interface FlatTexture extends Texture {
   readonly offset: number;
   /** The shape `[batch, rows, columns]` that a packed texture is packed by; absent in a flat one. */
   readonly packed?: readonly [number, number, number];
-}
-
-/** Whether the installed tfjs can start its backend. */
-export function nativeSupport(): Support {
-  if (typeof findBackendFactory(backendName) === 'function') return { supported: true };
-  return {
-    supported: false,
-    reason:
-      '@tensorflow/tfjs-core does not know the backend "webgl": @tensorflow/tfjs-backend-webgl registers it in a browser only, and has done so with another copy of @tensorflow/tfjs-core, or it was removed. Install one version of both, 4.22.0.',
-  };
 }
 
 /** Flags of tfjs that are changed while the backend is in use, and what they were. */
@@ -122,12 +112,7 @@ function check(native: NativeBackend): void {
     missing.push('webgl_util.getTextureShapeFromLogicalShape');
   }
   if (missing.length === 0) missing.push(...tryTextures(native));
-  if (missing.length > 0) {
-    throw new RnnkitError(
-      'unsupported',
-      `@rnnkit/backend-webgl relies on ${missing.join(', ')} of tfjs' WebGL backend, which @tensorflow/tfjs-backend-webgl ${version_webgl} does not offer. Install @tensorflow/tfjs-core and @tensorflow/tfjs-backend-webgl 4.22.0.`,
-    );
-  }
+  expectTfjsParts(backendName, version_webgl, missing);
 }
 
 /** Allocates a texture of each kind and looks whether it has the size that it was asked for. */

@@ -1,5 +1,4 @@
 // A mask of rows, as `rowMaskSource` of glsl.ts reads it.
-import { expectShape } from '@rnnkit/core';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
 import type { FlatTexture } from './native.ts';
@@ -8,13 +7,10 @@ import type { Workspace } from './workspace.ts';
 
 /** A mask `[rows]` for a draw; nothing when it is absent. */
 export function readRowMask(
-  operation: string,
   workspace: Workspace,
   info: TensorInfo | undefined,
-  rows: number,
 ): { readonly textures: Readonly<Record<string, FlatTexture>>; readonly uniforms: Uniforms } {
   if (info === undefined) return { textures: {}, uniforms: {} };
-  expectShape(operation, 'mask', info, [rows]);
   const mask = workspace.flat(info);
   return { textures: { mask }, uniforms: { maskLayout: [mask.width, mask.offset] } };
 }

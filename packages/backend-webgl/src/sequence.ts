@@ -1,15 +1,15 @@
-// The inputs of a recurrent kernel, read and checked, and the states and caches that it opens and closes.
+// The inputs of a recurrent kernel, read, and the states and caches that it opens and closes.
 //
 // States are a sequence of one step more than the input has: state s is the one before step s, and state 0 the initial one. So
 // the state that a step has met, its projection and its gradients are at the same place in their textures.
-import {
-  expectShape,
-  type WithEmbedding,
-  type RecurrentAttributes,
-  type RecurrentForwardAttributes,
-  type RecurrentGradientInputs,
-  type RecurrentInputs,
+import type {
+  RecurrentAttributes,
+  RecurrentForwardAttributes,
+  RecurrentGradientInputs,
+  RecurrentInputs,
+  WithEmbedding,
 } from '@rnnkit/core';
+import { cacheOf, recurrentSizes, type RecurrentSizes } from '@rnnkit/core/backend-kit';
 import { RnnkitError } from '@rnnkit/data';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
@@ -30,16 +30,12 @@ import {
 import { textureOf, type Texture } from './native.ts';
 import type { OwnedTexture, Workspace } from './workspace.ts';
 
-/** The inputs of a recurrent kernel, read and checked. */
-export interface Run {
+/** The inputs of a recurrent kernel, read. */
+export interface Run extends RecurrentSizes {
   readonly workspace: Workspace;
   readonly inputs: RecurrentInputs | WithEmbedding<RecurrentInputs>;
   readonly attributes: RecurrentAttributes;
   readonly geometry: Geometry;
-  readonly batch: number;
-  readonly time: number;
-  readonly features: number;
-  readonly units: number;
   readonly gates: number;
   /** Texels of a state's row. */
   readonly across: number;
@@ -52,34 +48,16 @@ export interface Run {
  * Reads the inputs that all recurrent kernels take.
  *
  * @param name the operation's name, for errors
- * @param biasShape what shape a bias must have, given the kernel's columns
- * @throws Error when a shape does not fit the others
+ * @throws Error when a texture cannot hold the units
  */
 export function openRun(
   workspace: Workspace,
   name: string,
-  gates: number,
-  inputs: (RecurrentInputs | WithEmbedding<RecurrentInputs>) & { readonly initialCell?: TensorInfo | undefined },
+  inputs: RecurrentInputs | WithEmbedding<RecurrentInputs>,
   attributes: RecurrentAttributes,
-  biasShape: (width: number) => readonly number[] = (width) => [width],
 ): Run {
-  const [batch = 0, time = 0] = ('table' in inputs ? inputs.ids : inputs.x).shape;
-  const features = ('table' in inputs ? inputs.table : inputs.x).shape.at(-1) ?? 0;
-  const units = inputs.recurrentKernel.shape[0] ?? 0;
-  const check = (input: string, info: TensorInfo | undefined, shape: readonly number[]): void => {
-    if (info !== undefined) expectShape(name, input, info, shape);
-  };
-  if ('table' in inputs) {
-    check('ids', inputs.ids, [batch, time]);
-    check('table', inputs.table, [inputs.table.shape[0] ?? 0, features]);
-  } else check('x', inputs.x, [batch, time, features]);
-  check('kernel', inputs.kernel, [features, gates * units]);
-  check('recurrentKernel', inputs.recurrentKernel, [units, gates * units]);
-  check('bias', inputs.bias, biasShape(gates * units));
-  check('mask', inputs.mask, [batch, time]);
-  for (const state of ['initialHidden', 'initialCell', 'recurrentDropoutMask'] as const) {
-    check(state, inputs[state], [batch, units]);
-  }
+  const sizes = recurrentSizes(inputs);
+  const { batch, time, units, width } = sizes;
   const across = texels(units);
   if (4 * across > workspace.largestSide) {
     throw new RnnkitError(
@@ -88,15 +66,12 @@ export function openRun(
     );
   }
   return {
+    ...sizes,
     workspace,
     inputs,
     attributes,
     geometry: geometryOf(workspace, batch, time + 1),
-    batch,
-    time,
-    features,
-    units,
-    gates,
+    gates: units === 0 ? 0 : width / units,
     across,
     mask:
       inputs.mask === undefined
@@ -179,7 +154,7 @@ export function closeCaches(
 /** Cached sequence number `index`, whose rows have `width` texels. */
 export function readCache(run: Run, inputs: RecurrentGradientInputs, index: number, width: number): Sequence {
   const texture = (band: number): OwnedTexture => {
-    const info = inputs[`cache${4 * index + band}`]!;
+    const info = cacheOf(inputs, 4 * index + band);
     return { info, ...textureOf(run.workspace.native, info) };
   };
   return { geometry: run.geometry, width, textures: [texture(0), texture(1), texture(2), texture(3)] };

@@ -1,6 +1,7 @@
 // The backend as a value: core's contract on top of tfjs' WebGL backend.
-import type { Backend, BackendCapabilities, Support } from '@rnnkit/core';
-import { backend, getKernel, registerKernel, unregisterKernel, type KernelConfig } from '@tensorflow/tfjs-core';
+import type { Backend, Support } from '@rnnkit/core';
+import { makeBackend, tfjsBackendSupport, unsupported } from '@rnnkit/core/backend-kit';
+import { backend } from '@tensorflow/tfjs-core';
 
 import { probeDevice } from './device.ts';
 import { kernels } from './kernels.ts';
@@ -8,7 +9,6 @@ import {
   backendName,
   backUpVariables,
   isLost,
-  nativeSupport,
   restoreFlags,
   startNativeBackend,
   watchContext,
@@ -40,9 +40,6 @@ export interface WebglOptions {
   readonly onContextLost?: (loss: ContextLoss) => void;
 }
 
-/** Stock kernels that are replaced now. */
-const stocks = new Map<string, KernelConfig>();
-
 /** The WebGL backend. */
 export interface WebglBackend extends Backend {
   /**
@@ -62,70 +59,46 @@ export interface WebglBackend extends Backend {
  * await useBackend(webgl(), wasm(), cpu());
  */
 export function webgl(options: WebglOptions = {}): WebglBackend {
-  return {
-    specVersion: 1,
+  return makeBackend({
     name: backendName,
-    get capabilities(): BackendCapabilities {
+    kernels,
+    replacements,
+    describe: () => {
       const { precision } = probeDevice();
       return {
-        kernels: kernels.map(({ kernelName }) => kernelName),
         training: precision === 'float32',
         precision,
         asynchronous: true,
         remembers: projectionLimit,
       };
     },
-    isSupported: () => Promise.resolve(support(options)),
-    async activate() {
+    isSupported: () => support(options),
+    start: async () => {
       const native = await startNativeBackend(probeDevice());
       watchContext(native, (loss) => options.onContextLost?.(loss));
-      for (const kernel of kernels) {
-        if (getKernel(kernel.kernelName, backendName) === undefined) registerKernel(kernel);
-      }
-      if (stocks.size > 0) return;
-      for (const kernel of replacements()) {
-        stocks.set(kernel.kernelName, getKernel(kernel.kernelName, backendName));
-        unregisterKernel(kernel.kernelName, backendName);
-        registerKernel(kernel);
-      }
     },
-    async backUp() {
+    backUp: async () => {
       const native = backend() as NativeBackend;
       if (native.texData !== undefined && !isLost(native)) await backUpVariables(native);
     },
-    dispose() {
-      for (const { kernelName } of kernels) {
-        if (getKernel(kernelName, backendName) !== undefined) unregisterKernel(kernelName, backendName);
-      }
-      for (const [kernelName, stock] of stocks) {
-        unregisterKernel(kernelName, backendName);
-        registerKernel(stock);
-      }
-      stocks.clear();
-      restoreFlags();
-      return Promise.resolve();
-    },
-  };
+    stop: restoreFlags,
+  }) as WebglBackend;
 }
 
 function support({ allowSoftware = false, allowFloat16 = false }: WebglOptions): Support {
-  const native = nativeSupport();
-  if (!native.supported) return native;
+  const known = tfjsBackendSupport(backendName, 'in a browser only');
+  if (!known.supported) return known;
   const { present, software, precision } = probeDevice();
-  if (!present) return refuse('This browser has no WebGL 2 with float textures to draw to.');
+  if (!present) return unsupported('This browser has no WebGL 2 with float textures to draw to.');
   if (software && !allowSoftware) {
-    return refuse(
+    return unsupported(
       'This browser emulates WebGL on the CPU, where WebAssembly is many times faster; webgl({ allowSoftware: true }) runs there, too.',
     );
   }
   if (precision === 'float16' && !allowFloat16) {
-    return refuse(
+    return unsupported(
       'This graphics device computes in float16, which is too coarse to train; webgl({ allowFloat16: true }) predicts there.',
     );
   }
   return { supported: true };
-}
-
-function refuse(reason: string): Support {
-  return { supported: false, reason };
 }

@@ -12,13 +12,11 @@ export {
   type ChosenBackend,
   type Support,
 } from './backend.ts';
-export { hasKernel, isRecording, kernelConfig, runKernel } from './kernel.ts';
-export type { Kernel, KernelImplementation, KernelInputs } from './kernel.ts';
+export { hasKernel, isRecording, runKernel } from './kernel.ts';
+export type { Kernel, KernelInputs } from './kernel.ts';
 export { keepLogits, logitsOf, type Logits } from './logits.ts';
 export { toFloat } from './to-float.ts';
 export { describeShape, expectShape } from './expect-tensor.ts';
-export { findDistinctTokens, type DistinctTokens } from './distinct-tokens.ts';
-export { findValidSteps, type ValidSteps } from './valid-steps.ts';
 export { applyActivation } from './composed/activation.ts';
 export { registerStockGradients } from './gradients/register.ts';
 

@@ -4,17 +4,12 @@ import {
   engine,
   getBackend,
   getKernel,
-  type KernelBackend,
   type DataType,
-  type KernelConfig,
   type NamedAttrMap,
-  type NamedTensorInfoMap,
   type NamedTensorMap,
   type Tensor,
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
-
-import { expectType } from './expect-tensor.ts';
 
 /** The inputs of a kernel by name. An input that is left out is absent, never null: tfjs' tape trips over null. */
 export type KernelInputs = Readonly<Record<string, TensorInfo | undefined>>;
@@ -25,55 +20,17 @@ export interface Kernel<Inputs extends object, Attributes extends object> {
   readonly name: string;
   /** The types that inputs may have, by name. Default for each: float32. */
   readonly types?: Readonly<Record<string, readonly DataType[]>>;
+  /**
+   * The shapes that inputs must have, by name, given all of them; a word stands for any size, and what is not named may have any shape.
+   * Default: any.
+   */
+  readonly shapes?: (inputs: Inputs, attributes: Attributes) => Readonly<Record<string, readonly (number | string)[]>>;
   /** Carries the types only; never set. */
   readonly signature?: (inputs: Inputs, attributes: Attributes) => void;
 }
 
-/** How a backend implements a kernel: infos of tensors in, infos of new tensors out. It leaves no other tensor behind. */
-export type KernelImplementation<Inputs extends object, Attributes extends object, Native extends KernelBackend> = (
-  inputs: Inputs,
-  attributes: Attributes,
-  backend: Native,
-) => TensorInfo[];
-
 /** The names of the backends whose fused kernels have been loaded, whether they are in use or not. */
 export const fusedBackends: Set<string> = new Set();
-
-/**
- * The tfjs configuration of a backend's implementation, ready for tfjs' `registerKernel`. It refuses inputs of types that the
- * kernel does not declare, before the implementation sees them.
- *
- * @param kernel the declaration from core
- * @param backendName the backend's tfjs name
- * @param implementation the backend's function
- */
-export function kernelConfig<Inputs extends object, Attributes extends object, Native extends KernelBackend>(
-  kernel: Kernel<Inputs, Attributes>,
-  backendName: string,
-  implementation: KernelImplementation<Inputs, Attributes, Native>,
-): KernelConfig {
-  fusedBackends.add(backendName);
-  return {
-    kernelName: kernel.name,
-    backendName,
-    kernelFunc: ({ inputs, attrs, backend }) => {
-      checkTypes(kernel, inputs);
-      return implementation(inputs as unknown as Inputs, attrs as unknown as Attributes, backend as Native);
-    },
-  };
-}
-
-const usualTypes: readonly DataType[] = ['float32'];
-
-function checkTypes(kernel: Kernel<never, never>, inputs: NamedTensorInfoMap): void {
-  for (const name of Object.keys(inputs)) {
-    const tensor = inputs[name];
-    const types = kernel.types?.[name] ?? usualTypes;
-    if (tensor === undefined || types.includes(tensor.dtype)) continue;
-    // What a backend keeps for its own gradient kernel is its own business.
-    if (!/^cache\d+$/.test(name)) expectType(kernel.name, name, tensor, ...types);
-  }
-}
 
 /** Whether the active backend implements the kernel natively. */
 export function hasKernel(kernel: { readonly name: string }): boolean {

@@ -20,6 +20,11 @@ export interface ValidSteps {
   readonly complete: boolean;
   /** Whether a processed step of a row is valid. */
   isValid(row: number, step: number): boolean;
+  /**
+   * Whether the output of a processed step of a row is the state after it, and not zero: that of a valid step, and where masked steps
+   * repeat the output before them, that of each step after the first valid one.
+   */
+  hasOutput(row: number, step: number, zeroOutputForMask: boolean): boolean;
 }
 
 /**
@@ -57,5 +62,18 @@ export function findValidSteps(
     }
     starts[step + 1] = next;
   }
-  return { batch, time, count, starts, rows, positions, firstStep, complete: count === batch * time, isValid };
+  const hasOutput = (row: number, step: number, zeroOutputForMask: boolean): boolean =>
+    isValid(row, step) || (!zeroOutputForMask && step > firstStep[row]!);
+  return {
+    batch,
+    time,
+    count,
+    starts,
+    rows,
+    positions,
+    firstStep,
+    complete: count === batch * time,
+    isValid,
+    hasOutput,
+  };
 }

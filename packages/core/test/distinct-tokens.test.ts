@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
-import { findDistinctTokens } from '../src/index.ts';
+import { findDistinctTokens } from '../src/backend-kit.ts';
 
 test('distinct tokens, and the place of each', () => {
   fc.assert(

@@ -1,4 +1,6 @@
 // Embedding: rows of a table by index, and the gradient of the table.
+import { expectIndices } from '@rnnkit/core/backend-kit';
+
 import { floatTensor, valuesOf } from '../values.js';
 
 /** Looks rows up. */
@@ -6,8 +8,9 @@ export function embedding({ ids, table }, _, backend) {
   const [inputDim, outputDim] = table.shape;
   const rows = valuesOf(backend, table);
   const output = new Float32Array(ids.shape.reduce((a, b) => a * b, 1) * outputDim);
-  valuesOf(backend, ids).forEach((id, position) => {
-    check(id, position, inputDim);
+  const indices = valuesOf(backend, ids);
+  expectIndices('embedding', 'ids', indices, inputDim);
+  indices.forEach((id, position) => {
     output.set(rows.subarray(id * outputDim, (id + 1) * outputDim), position * outputDim);
   });
   return [floatTensor(backend, [...ids.shape, outputDim], output)];
@@ -18,16 +21,12 @@ export function embeddingGradient({ ids, dOutput }, { inputDim }, backend) {
   const outputDim = dOutput.shape.at(-1);
   const gradient = valuesOf(backend, dOutput);
   const sums = new Float64Array(inputDim * outputDim);
-  valuesOf(backend, ids).forEach((id, position) => {
-    check(id, position, inputDim);
+  const indices = valuesOf(backend, ids);
+  expectIndices('embedding', 'ids', indices, inputDim);
+  indices.forEach((id, position) => {
     for (let index = 0; index < outputDim; index++) {
       sums[id * outputDim + index] += gradient[position * outputDim + index];
     }
   });
   return [floatTensor(backend, [inputDim, outputDim], Float32Array.from(sums))];
-}
-
-function check(id, position, inputDim) {
-  if (id >= 0 && id < inputDim) return;
-  throw new Error(`embedding: ids holds ${id} at position ${position}; it has to be from 0 to ${inputDim - 1}.`);
 }

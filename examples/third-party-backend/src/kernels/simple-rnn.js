@@ -1,6 +1,6 @@
 // SimpleRNN over a whole sequence: h' = φ(x W + h U + b), row by row in double. Kept for the gradient: the state after every
 // step, which is all that a slope needs.
-import { findValidSteps } from '@rnnkit/core';
+import { cacheOf, findValidSteps, recurrentSizes } from '@rnnkit/core/backend-kit';
 
 import { floatTensor, valuesOf } from '../values.js';
 
@@ -17,13 +17,11 @@ const clip = (value) => Math.min(1, Math.max(0, value));
 
 /** What both directions read. */
 function read(inputs, { goBackwards }, backend) {
-  const [batch, time, features] = inputs.x.shape;
+  const sizes = recurrentSizes(inputs);
+  const { batch, time } = sizes;
   const values = (name) => (inputs[name] ? valuesOf(backend, inputs[name]) : undefined);
   return {
-    batch,
-    time,
-    features,
-    units: inputs.recurrentKernel.shape[0],
+    ...sizes,
     x: values('x'),
     kernel: values('kernel'),
     recurrentKernel: values('recurrentKernel'),
@@ -67,7 +65,7 @@ export function simpleRnn(inputs, attributes, backend) {
       }
       states.set(h, (row * time + step) * units);
       // A masked step repeats the output before it, and is zero before the first valid one.
-      const speaks = valid || (!zeroOutputForMask && step > steps.firstStep[row]);
+      const speaks = steps.hasOutput(row, step, zeroOutputForMask);
       if (speaks && returnSequences) output.set(h, (row * time + step) * units);
       else if (speaks && step === time - 1) output.set(h, row * units);
     }
@@ -89,7 +87,7 @@ export function simpleRnnGradient(inputs, attributes, backend) {
   );
   const { returnSequences, zeroOutputForMask } = attributes;
   const [, slope] = activations[attributes.activation];
-  const states = valuesOf(backend, inputs.cache0);
+  const states = valuesOf(backend, cacheOf(inputs, 0));
   const dOutput = inputs.dOutput ? valuesOf(backend, inputs.dOutput) : undefined;
   const dX = new Float32Array(batch * time * features);
   const dKernel = new Float64Array(features * units);
@@ -101,7 +99,7 @@ export function simpleRnnGradient(inputs, attributes, backend) {
     const dh = dHidden.subarray(row * units, (row + 1) * units);
     for (let step = time - 1; step >= 0; step--) {
       const valid = steps.isValid(row, step);
-      const speaks = valid || (!zeroOutputForMask && step > steps.firstStep[row]);
+      const speaks = steps.hasOutput(row, step, zeroOutputForMask);
       if (dOutput && speaks && (returnSequences || step === time - 1)) {
         const from = (returnSequences ? row * time + step : row) * units;
         for (let unit = 0; unit < units; unit++) dh[unit] += dOutput[from + unit];

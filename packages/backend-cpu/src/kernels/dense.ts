@@ -1,12 +1,12 @@
 // Dense: one product forward, two products back.
-import { expectShape, type DenseAttributes, type DenseGradientInputs, type DenseInputs } from '@rnnkit/core';
+import type { DenseAttributes, DenseGradientInputs, DenseInputs } from '@rnnkit/core';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
 import { multiplyBySlope } from '../activations.ts';
 import { multiply } from '../matrix-product.ts';
 import { rowMajor, transposed } from '../packing.ts';
 import { sumColumns } from '../recurrent.ts';
-import { floatTensor, floatValues, type NativeBackend } from '../tensors.ts';
+import { floatTensor, floatValues, optionalValues, type NativeBackend } from '../tensors.ts';
 
 /** Dense. */
 export function dense(inputs: DenseInputs, { activation }: DenseAttributes, native: NativeBackend): TensorInfo[] {
@@ -23,8 +23,6 @@ export function denseGradient(
   native: NativeBackend,
 ): TensorInfo[] {
   const { x, kernel, rows, features, units, bias } = read(inputs, native);
-  expectShape('dense', 'output', inputs.output, [rows, units]);
-  expectShape('dense', 'dOutput', inputs.dOutput, [rows, units]);
   const dSum = Float64Array.from(floatValues(native, inputs.dOutput));
   if (activation !== 'linear') {
     multiplyBySlope(activation, Float64Array.from(floatValues(native, inputs.output)), 0, dSum, 0, rows * units);
@@ -46,14 +44,12 @@ export function denseGradient(
 function read(inputs: DenseInputs, native: NativeBackend) {
   const [rows = 0, features = 0] = inputs.x.shape;
   const units = inputs.kernel.shape[1] ?? 0;
-  expectShape('dense', 'kernel', inputs.kernel, [features, units]);
-  if (inputs.bias !== undefined) expectShape('dense', 'bias', inputs.bias, [units]);
   return {
     rows,
     features,
     units,
     x: rowMajor(floatValues(native, inputs.x), rows, features),
     kernel: rowMajor(floatValues(native, inputs.kernel), features, units),
-    bias: inputs.bias === undefined ? undefined : floatValues(native, inputs.bias),
+    bias: optionalValues(native, inputs.bias),
   };
 }

@@ -1,23 +1,19 @@
 // Embedding: rows are copied; their gradients are added in double where they came from, in the order of the positions.
-import {
-  findDistinctTokens,
-  type EmbeddingGradientAttributes,
-  type EmbeddingGradientInputs,
-  type EmbeddingInputs,
-} from '@rnnkit/core';
+import type { EmbeddingGradientAttributes, EmbeddingGradientInputs, EmbeddingInputs } from '@rnnkit/core';
+import { expectIndices, findDistinctTokens } from '@rnnkit/core/backend-kit';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
-import { checkedId, checkIds } from '../ids.ts';
 import { floatTensor, floatValues, integerValues, type NativeBackend } from '../tensors.ts';
 
 /** Looks rows up. */
 export function embedding(inputs: EmbeddingInputs, _: object, native: NativeBackend): TensorInfo[] {
   const [inputDim = 0, outputDim = 0] = inputs.table.shape;
   const ids = integerValues(native, inputs.ids);
+  expectIndices('embedding', 'ids', ids, inputDim);
   const table = floatValues(native, inputs.table);
   const output = new Float32Array(ids.length * outputDim);
   for (let position = 0; position < ids.length; position++) {
-    const from = checkedId(ids, position, inputDim) * outputDim;
+    const from = ids[position]! * outputDim;
     // A loop is faster than subarray and set for rows of this size.
     for (let index = 0, to = position * outputDim; index < outputDim; index++)
       output[to + index] = table[from + index]!;
@@ -35,7 +31,7 @@ export function embeddingGradient(
   const ids = integerValues(native, inputs.ids);
   const dOutput = floatValues(native, inputs.dOutput);
   const dTable = new Float32Array(inputDim * outputDim);
-  checkIds(ids, inputDim);
+  expectIndices('embedding', 'ids', ids, inputDim);
   const { ids: distinct, inverse } = findDistinctTokens(ids, inputDim);
   const sums = new Float64Array(distinct.length * outputDim);
   for (let position = 0; position < ids.length; position++) {

@@ -7,6 +7,7 @@ import type {
   WithEmbedding,
   RecurrentGradientInputs,
 } from '@rnnkit/core';
+import { cacheOf } from '@rnnkit/core/backend-kit';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
 import { activate, multiplyBySlope } from '../activations.ts';
@@ -31,13 +32,11 @@ import {
   load,
   openCache,
   openState,
-  readCache,
   readSequence,
-  readState,
   save,
   saveState,
 } from '../sequence.ts';
-import { floatTensor, type NativeBackend } from '../tensors.ts';
+import { floatTensor, floatValues, optionalValues, type NativeBackend } from '../tensors.ts';
 
 type AnyGradientInputs = RecurrentGradientInputs | WithEmbedding<RecurrentGradientInputs>;
 
@@ -47,28 +46,19 @@ export function gru(
   attributes: GruForwardAttributes,
   native: NativeBackend,
 ): TensorInfo[] {
-  const sequence = readGru(inputs, attributes, native);
+  const sequence = readSequence(inputs, attributes, native);
   return attributes.resetAfter ? resetAfterForward(sequence, attributes) : resetBeforeForward(sequence, attributes);
 }
 
 /** The GRU's gradient. */
 export function gruGradient(inputs: AnyGradientInputs, attributes: GruAttributes, native: NativeBackend): TensorInfo[] {
-  const sequence = readGru(inputs, attributes, native);
-  const dHidden = openState('dHidden', sequence, readState(sequence, 'gru', 'dHidden', inputs.dHidden));
+  const sequence = readSequence(inputs, attributes, native);
+  const dHidden = openState('dHidden', sequence, optionalValues(sequence.native, inputs.dHidden));
   const gradients = attributes.resetAfter
     ? resetAfterBackward(sequence, inputs, attributes, dHidden)
     : resetBeforeBackward(sequence, inputs, attributes, dHidden);
   if (inputs.initialHidden !== undefined) gradients.push(closeState(sequence, dHidden));
   return gradients;
-}
-
-function readGru(
-  inputs: GruInputs | WithEmbedding<GruInputs>,
-  attributes: GruAttributes,
-  native: NativeBackend,
-): Sequence {
-  const biasShape = (width: number): number[] => (attributes.resetAfter ? [2, width] : [width]);
-  return readSequence('gru', 3, inputs, attributes, native, biasShape);
 }
 
 function resetAfterForward(sequence: Sequence, attributes: GruForwardAttributes): TensorInfo[] {
@@ -204,8 +194,8 @@ function resetAfterBackward(
   dHidden: Float64Array,
 ): TensorInfo[] {
   const { native, batch, units, width, steps } = sequence;
-  const gateCache = readCache(sequence, inputs, 0);
-  const hiddenCache = readCache(sequence, inputs, 1);
+  const gateCache = floatValues(sequence.native, cacheOf(inputs, 0));
+  const hiddenCache = floatValues(sequence.native, cacheOf(inputs, 1));
   const recurrentKernel = packTransposedRecurrentKernel('recurrent panels', sequence);
   const gates = scratch('gates', 4 * units);
   const dGates = scratch('dGates', width);
@@ -253,8 +243,8 @@ function resetBeforeBackward(
   dHidden: Float64Array,
 ): TensorInfo[] {
   const { native, batch, units, width, steps, recurrentDropoutMask } = sequence;
-  const gateCache = readCache(sequence, inputs, 0);
-  const hiddenCache = readCache(sequence, inputs, 1);
+  const gateCache = floatValues(sequence.native, cacheOf(inputs, 0));
+  const hiddenCache = floatValues(sequence.native, cacheOf(inputs, 1));
   const gateKernel = packTransposedRecurrentKernel('recurrent panels', sequence, 0, 2 * units);
   const candidateKernel = packTransposedRecurrentKernel('candidate panels', sequence, 2 * units, units);
   const gates = scratch('gates', width);

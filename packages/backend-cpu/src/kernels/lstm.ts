@@ -8,6 +8,7 @@ import type {
   LstmInputs,
   WithEmbedding,
 } from '@rnnkit/core';
+import { cacheOf } from '@rnnkit/core/backend-kit';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
 import { activate, multiplyBySlope } from '../activations.ts';
@@ -25,19 +26,8 @@ import {
   walkForward,
 } from '../recurrent.ts';
 import { scratch } from '../scratch.ts';
-import {
-  closeCaches,
-  closeState,
-  load,
-  openCache,
-  openState,
-  readCache,
-  readSequence,
-  readState,
-  save,
-  saveState,
-} from '../sequence.ts';
-import { floatTensor, type NativeBackend } from '../tensors.ts';
+import { closeCaches, closeState, load, openCache, openState, readSequence, save, saveState } from '../sequence.ts';
+import { floatTensor, floatValues, optionalValues, type NativeBackend } from '../tensors.ts';
 
 /** LSTM over a whole sequence. */
 export function lstm(
@@ -45,11 +35,11 @@ export function lstm(
   attributes: LstmForwardAttributes,
   native: NativeBackend,
 ): TensorInfo[] {
-  const sequence = readSequence('lstm', 4, inputs, attributes, native);
+  const sequence = readSequence(inputs, attributes, native);
   const { batch, units, width } = sequence;
   const stride = padded(width);
   const hidden = openState('hidden', sequence, sequence.initialHidden);
-  const cell = openState('cell', sequence, readState(sequence, 'lstm', 'initialCell', inputs.initialCell));
+  const cell = openState('cell', sequence, optionalValues(sequence.native, inputs.initialCell));
   const recurrentKernel = packRight('recurrent panels', sequence.recurrentKernel);
   const operand = recurrentOperand(sequence, hidden);
   const gates = scratch('gates', padded(batch) * stride);
@@ -88,13 +78,13 @@ export function lstmGradient(
   attributes: LstmAttributes,
   native: NativeBackend,
 ): TensorInfo[] {
-  const sequence = readSequence('lstm', 4, inputs, attributes, native);
+  const sequence = readSequence(inputs, attributes, native);
   const { batch, units, width, steps } = sequence;
-  const gateCache = readCache(sequence, inputs, 0);
-  const hiddenCache = readCache(sequence, inputs, 1);
-  const cellCache = readCache(sequence, inputs, 2);
-  const dHidden = openState('dHidden', sequence, readState(sequence, 'lstm', 'dHidden', inputs.dHidden));
-  const dCell = openState('dCell', sequence, readState(sequence, 'lstm', 'dCell', inputs.dCell));
+  const gateCache = floatValues(sequence.native, cacheOf(inputs, 0));
+  const hiddenCache = floatValues(sequence.native, cacheOf(inputs, 1));
+  const cellCache = floatValues(sequence.native, cacheOf(inputs, 2));
+  const dHidden = openState('dHidden', sequence, optionalValues(sequence.native, inputs.dHidden));
+  const dCell = openState('dCell', sequence, optionalValues(sequence.native, inputs.dCell));
   const recurrentKernel = packTransposedRecurrentKernel('recurrent panels', sequence);
   const gates = scratch('gates', width);
   const dGates = scratch('dGates', width);

@@ -1,10 +1,9 @@
 // Pooling over time: text after text, step after step.
-import {
-  expectShape,
-  type AveragePoolingGradientAttributes,
-  type AveragePoolingGradientInputs,
-  type MaxPoolingGradientInputs,
-  type PoolingInputs,
+import type {
+  AveragePoolingGradientAttributes,
+  AveragePoolingGradientInputs,
+  MaxPoolingGradientInputs,
+  PoolingInputs,
 } from '@rnnkit/core';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
@@ -12,7 +11,7 @@ import { booleanValues, floatTensor, floatValues, type NativeBackend } from '../
 
 /** The average over the valid steps. */
 export function averagePooling(inputs: PoolingInputs, _: object, native: NativeBackend): TensorInfo[] {
-  const { batch, features, stepsOf } = read('averagePooling', inputs.x.shape, inputs.mask, native);
+  const { batch, features, stepsOf } = read(inputs.x.shape, inputs.mask, native);
   const x = floatValues(native, inputs.x);
   const output = new Float32Array(batch * features);
   const sums = new Float64Array(features);
@@ -35,7 +34,7 @@ export function averagePoolingGradient(
   native: NativeBackend,
 ): TensorInfo[] {
   const shape = [inputs.dOutput.shape[0] ?? 0, time, inputs.dOutput.shape[1] ?? 0];
-  const { batch, features, stepsOf } = read('averagePooling', shape, inputs.mask, native);
+  const { batch, features, stepsOf } = read(shape, inputs.mask, native);
   const dOutput = floatValues(native, inputs.dOutput);
   const dX = new Float32Array(batch * time * features);
   for (let row = 0; row < batch; row++) {
@@ -51,7 +50,7 @@ export function averagePoolingGradient(
 
 /** The largest value over the valid steps. */
 export function maxPooling(inputs: PoolingInputs, _: object, native: NativeBackend): TensorInfo[] {
-  const { batch, features, stepsOf } = read('maxPooling', inputs.x.shape, inputs.mask, native);
+  const { batch, features, stepsOf } = read(inputs.x.shape, inputs.mask, native);
   const x = floatValues(native, inputs.x);
   const output = new Float32Array(batch * features);
   for (let row = 0; row < batch; row++) {
@@ -68,9 +67,7 @@ export function maxPooling(inputs: PoolingInputs, _: object, native: NativeBacke
 
 /** The gradient of the largest value. */
 export function maxPoolingGradient(inputs: MaxPoolingGradientInputs, _: object, native: NativeBackend): TensorInfo[] {
-  const { batch, features, stepsOf } = read('maxPooling', inputs.x.shape, inputs.mask, native);
-  expectShape('maxPooling', 'output', inputs.output, [batch, features]);
-  expectShape('maxPooling', 'dOutput', inputs.dOutput, [batch, features]);
+  const { batch, features, stepsOf } = read(inputs.x.shape, inputs.mask, native);
   const [x, output, dOutput] = [inputs.x, inputs.output, inputs.dOutput].map((info) => floatValues(native, info));
   const dX = new Float32Array(x!.length);
   for (let row = 0; row < batch; row++) {
@@ -87,9 +84,8 @@ export function maxPoolingGradient(inputs: MaxPoolingGradientInputs, _: object, 
   return [floatTensor(native, inputs.x.shape, dX)];
 }
 
-function read(operation: string, shape: readonly number[], mask: TensorInfo | undefined, native: NativeBackend) {
+function read(shape: readonly number[], mask: TensorInfo | undefined, native: NativeBackend) {
   const [batch = 0, time = 0, features = 0] = shape;
-  if (mask !== undefined) expectShape(operation, 'mask', mask, [batch, time]);
   const valid = mask === undefined ? undefined : booleanValues(native, mask);
   /** The valid steps of a row, as rows of x as `[batch × time, features]`. */
   const stepsOf = (row: number): number[] => {

@@ -6,6 +6,7 @@ import type {
   RecurrentGradientInputs,
   SimpleRnnInputs,
 } from '@rnnkit/core';
+import { cacheOf } from '@rnnkit/core/backend-kit';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
 import { activate, multiplyBySlope } from '../activations.ts';
@@ -23,19 +24,8 @@ import {
   walkForward,
 } from '../recurrent.ts';
 import { scratch } from '../scratch.ts';
-import {
-  closeCaches,
-  closeState,
-  load,
-  openCache,
-  openState,
-  readCache,
-  readSequence,
-  readState,
-  save,
-  saveState,
-} from '../sequence.ts';
-import { floatTensor, type NativeBackend } from '../tensors.ts';
+import { closeCaches, closeState, load, openCache, openState, readSequence, save, saveState } from '../sequence.ts';
+import { floatTensor, floatValues, optionalValues, type NativeBackend } from '../tensors.ts';
 
 /** SimpleRNN over a whole sequence. */
 export function simpleRnn(
@@ -43,7 +33,7 @@ export function simpleRnn(
   attributes: RecurrentForwardAttributes,
   native: NativeBackend,
 ): TensorInfo[] {
-  const sequence = readSequence('simpleRnn', 1, inputs, attributes, native);
+  const sequence = readSequence(inputs, attributes, native);
   const { batch, units, steps } = sequence;
   const stride = padded(units);
   const hidden = openState('hidden', sequence, sequence.initialHidden);
@@ -75,11 +65,11 @@ export function simpleRnnGradient(
   attributes: RecurrentAttributes,
   native: NativeBackend,
 ): TensorInfo[] {
-  const sequence = readSequence('simpleRnn', 1, inputs, attributes, native);
+  const sequence = readSequence(inputs, attributes, native);
   const { batch, units, steps } = sequence;
-  const outputCache = readCache(sequence, inputs, 0);
-  const hiddenCache = readCache(sequence, inputs, 1);
-  const dHidden = openState('dHidden', sequence, readState(sequence, 'simpleRnn', 'dHidden', inputs.dHidden));
+  const outputCache = floatValues(sequence.native, cacheOf(inputs, 0));
+  const hiddenCache = floatValues(sequence.native, cacheOf(inputs, 1));
+  const dHidden = openState('dHidden', sequence, optionalValues(sequence.native, inputs.dHidden));
   const recurrentKernel = packTransposedRecurrentKernel('recurrent panels', sequence);
   const values = scratch('gates', units);
   const product = scratch('dHidden product', padded(batch) * padded(units));

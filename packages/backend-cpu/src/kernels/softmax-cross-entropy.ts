@@ -1,11 +1,10 @@
 // Softmax cross-entropy, row by row in double.
-import {
-  expectShape,
-  type CrossEntropyAttributes,
-  type SoftmaxCrossEntropyGradientInputs,
-  type SoftmaxCrossEntropyInputs,
+import type {
+  CrossEntropyAttributes,
+  SoftmaxCrossEntropyGradientInputs,
+  SoftmaxCrossEntropyInputs,
 } from '@rnnkit/core';
-import { RnnkitError } from '@rnnkit/data';
+import { expectIndices } from '@rnnkit/core/backend-kit';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
 import { floatTensor, floatValues, integerValues, validRows, type NativeBackend } from '../tensors.ts';
@@ -43,7 +42,6 @@ export function softmaxCrossEntropyGradient(
   native: NativeBackend,
 ): TensorInfo[] {
   const { rows, classes, logits, readTargets, isValid } = read(inputs, labelSmoothing, native);
-  expectShape('softmaxCrossEntropy', 'dLoss', inputs.dLoss, [rows]);
   const dLoss = floatValues(native, inputs.dLoss);
   const targets = new Float64Array(classes);
   const dLogits = new Float32Array(rows * classes);
@@ -66,25 +64,17 @@ export function softmaxCrossEntropyGradient(
 function read(inputs: SoftmaxCrossEntropyInputs, labelSmoothing: number, native: NativeBackend) {
   const [rows = 0, classes = 0] = inputs.logits.shape;
   const even = labelSmoothing / classes;
-  const isValid = validRows('softmaxCrossEntropy', inputs.mask, rows, native);
+  const isValid = validRows(inputs.mask, native);
   const logits = floatValues(native, inputs.logits);
   if (inputs.labels.dtype === 'int32') {
-    expectShape('softmaxCrossEntropy', 'labels', inputs.labels, [rows]);
     const labels = integerValues(native, inputs.labels);
-    const position = labels.findIndex((label) => !(label >= 0 && label < classes));
-    if (position !== -1) {
-      throw new RnnkitError(
-        'invalid-argument',
-        `softmaxCrossEntropy: labels holds ${labels[position]} at position ${position}; it has to be from 0 to ${classes - 1}.`,
-      );
-    }
+    expectIndices('softmaxCrossEntropy', 'labels', labels, classes);
     const readTargets = (row: number, targets: Float64Array): void => {
       targets.fill(even);
       targets[labels[row]!]! += 1 - labelSmoothing;
     };
     return { rows, classes, logits, readTargets, isValid };
   }
-  expectShape('softmaxCrossEntropy', 'labels', inputs.labels, [rows, classes]);
   const labels = floatValues(native, inputs.labels);
   const readTargets = (row: number, targets: Float64Array): void => {
     for (let index = 0; index < classes; index++) {

@@ -40,7 +40,7 @@ export const mutants: readonly Mutant[] = [
   ),
   lstm(
     'the initial cell ignored',
-    "openState('cell', sequence, readState(sequence, 'lstm', 'initialCell', inputs.initialCell))",
+    "openState('cell', sequence, optionalValues(sequence.native, inputs.initialCell))",
     "openState('cell', sequence)",
   ),
   lstm(
@@ -66,7 +66,7 @@ export const mutants: readonly Mutant[] = [
   lstm('the gradient of the state counted twice', '    dHidden[row + unit] = 0;\n', ''),
   lstm(
     'the gradient of the final cell ignored',
-    "openState('dCell', sequence, readState(sequence, 'lstm', 'dCell', inputs.dCell))",
+    "openState('dCell', sequence, optionalValues(sequence.native, inputs.dCell))",
     "openState('dCell', sequence)",
   ),
   lstm(
@@ -144,7 +144,7 @@ export const mutants: readonly Mutant[] = [
   ),
   sequence(
     'reversed time ignored',
-    'findValidSteps(batch, time, mask, attributes.goBackwards)',
+    'findValidSteps(batch, time, mask, goBackwards)',
     'findValidSteps(batch, time, mask, false)',
     'simpleRnn+reversedTime',
   ),
@@ -156,14 +156,14 @@ export const mutants: readonly Mutant[] = [
   ),
   recurrent(
     'masked steps give zeros whether asked to or not',
-    '} else if (!zeroOutputForMask && index > steps.firstStep[row]!) {',
+    '} else if (steps.hasOutput(row, index, zeroOutputForMask)) {',
     '} else if (time < 0) {',
     'lstm+masks',
   ),
   recurrent(
     'the wrong last step',
-    '(!zeroOutputForMask || steps.isValid(row, time - 1))',
-    '(!zeroOutputForMask || steps.isValid(row, Math.max(0, time - 2)))',
+    'if (!steps.hasOutput(row, time - 1, zeroOutputForMask)) continue;',
+    'if (!steps.hasOutput(row, Math.max(0, time - 2), zeroOutputForMask)) continue;',
     'gru+masks',
   ),
   sequence(
@@ -174,8 +174,8 @@ export const mutants: readonly Mutant[] = [
   ),
   recurrent(
     'no gradient through outputs that are repeated',
-    'if (counts || (!zeroOutputForMask && index > steps.firstStep[row]!)) {',
-    'if (counts) {',
+    'if (steps.complete || steps.hasOutput(row, index, zeroOutputForMask)) {\n          addRow',
+    'if (steps.complete || steps.isValid(row, index)) {\n          addRow',
     'lstm+masks',
   ),
   recurrent(
@@ -207,7 +207,7 @@ export const mutants: readonly Mutant[] = [
   ),
   recurrent(
     'the gradient of the last output dropped where a row ends early',
-    'if (hasLastOutput(sequence, row, zeroOutputForMask)) addRow(dHidden,',
+    'if (steps.hasOutput(row, time - 1, zeroOutputForMask)) addRow(dHidden,',
     'if (steps.isValid(row, time - 1)) addRow(dHidden,',
     'gru+masks',
   ),
@@ -230,13 +230,13 @@ export const mutants: readonly Mutant[] = [
   ),
   embedding(
     'the row before',
-    'const from = checkedId(ids, position, inputDim) * outputDim;',
-    'const from = Math.max(0, checkedId(ids, position, inputDim) - 1) * outputDim;',
+    'const from = ids[position]! * outputDim;',
+    'const from = Math.max(0, ids[position]! - 1) * outputDim;',
   ),
-  inFile('src/ids.ts', 'embedding')(
+  embedding(
     'ids beyond the table',
-    'if (id >= 0 && id < inputDim) return id;',
-    'if (id >= 0) return id;',
+    "expectIndices('embedding', 'ids', ids, inputDim);\n  const table",
+    "expectIndices('embedding', 'ids', ids, Infinity);\n  const table",
   ),
   dense('the bias’ gradient dropped', '    sumColumns(dSumMatrix, dBias);\n', ''),
   dense('the slope of relu alone', "if (activation !== 'linear') {", "if (activation === 'relu') {"),
@@ -288,7 +288,11 @@ export const mutants: readonly Mutant[] = [
     'sum += Math.exp(logits[from + index]! - largest);\n  return sum;',
     'sum += Math.exp(logits[from + index]!);\n  return sum / Math.exp(largest);',
   ),
-  softmax('labels beyond the classes', '!(label >= 0 && label < classes)', '!(label >= 0)'),
+  softmax(
+    'labels beyond the classes',
+    "expectIndices('softmaxCrossEntropy', 'labels', labels, classes);",
+    "expectIndices('softmaxCrossEntropy', 'labels', labels, Infinity);",
+  ),
   softmax(
     'values read back in the middle of a step',
     'const logits = floatValues(native, inputs.logits);',
@@ -358,16 +362,7 @@ export const mutants: readonly Mutant[] = [
     "return native.makeTensorInfo([...shape], 'float32', values);",
     "native.makeTensorInfo([1], 'float32', new Float32Array(1));\n  return native.makeTensorInfo([...shape], 'float32', values);",
   ),
-  inFile('src/cpu.ts', 'contract')(
-    'kernels that stay when it is disposed of',
-    'if (getKernel(kernelName, backendName) !== undefined) unregisterKernel(kernelName, backendName);',
-    'void unregisterKernel; void kernelName;',
-  ),
-  inFile('src/kernels.ts', 'contract')(
-    'a kernel under another’s name',
-    'kernelConfig(lionKernel, backendName, lion)',
-    "{ ...kernelConfig(lionKernel, backendName, lion), kernelName: 'RnnkitLions' }",
-  ),
+  inFile('src/kernels.ts', 'contract')('a kernel under another’s name', '  lion,\n}', '  adadelta: lion,\n}'),
   averages('masked steps count', 'if (valid?.[step] !== 0) steps', 'steps', 'pooling+masks'),
   averages('the gradient is that of the sum', '! / steps.length;', '!;'),
   averages('the sum of the text before goes on', '    sums.fill(0);\n', ''),

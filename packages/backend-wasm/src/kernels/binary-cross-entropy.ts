@@ -1,10 +1,5 @@
 // Binary cross-entropy, element by element.
-import {
-  expectShape,
-  type BinaryCrossEntropyGradientInputs,
-  type BinaryCrossEntropyInputs,
-  type CrossEntropyAttributes,
-} from '@rnnkit/core';
+import type { BinaryCrossEntropyGradientInputs, BinaryCrossEntropyInputs, CrossEntropyAttributes } from '@rnnkit/core';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
 import { maskOfRows } from '../masks.ts';
@@ -38,7 +33,6 @@ export function binaryCrossEntropyGradient(
 ): TensorInfo[] {
   return withMemory(native, (memory) => {
     const { rows, units, logits, labels, maskFrom } = read(inputs, memory);
-    expectShape('binaryCrossEntropy', 'dLoss', inputs.dLoss, [rows, units]);
     const dLoss = memory.address(inputs.dLoss);
     const dLogits = memory.tensor([rows, units]);
     memory.split(rows * units * microseconds.loss, rows, 1, ({ kernels }, first, end) => {
@@ -54,12 +48,11 @@ export function binaryCrossEntropyGradient(
 
 function read({ logits, labels, mask }: BinaryCrossEntropyInputs, memory: Memory) {
   const [rows = 0, units = 0] = logits.shape;
-  expectShape('binaryCrossEntropy', 'labels', labels, [rows, units]);
   return {
     rows,
     units,
     logits: memory.address(logits),
     labels: memory.address(labels),
-    maskFrom: maskOfRows('binaryCrossEntropy', mask, rows, memory),
+    maskFrom: maskOfRows(mask, memory),
   };
 }

@@ -1,5 +1,5 @@
 // Dense: one product forward, two products back.
-import { expectShape, type DenseAttributes, type DenseGradientInputs, type DenseInputs } from '@rnnkit/core';
+import type { DenseAttributes, DenseGradientInputs, DenseInputs } from '@rnnkit/core';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
 import { codeOf } from '../activations.ts';
@@ -54,8 +54,6 @@ export function denseGradient(
     const { x, kernel } = read(inputs, memory);
     const { rows, columns: features } = x;
     const units = kernel.columns;
-    expectShape('dense', 'output', inputs.output, [rows, units]);
-    expectShape('dense', 'dOutput', inputs.dOutput, [rows, units]);
     const upstream = memory.address(inputs.dOutput);
     const list = memory.scratch(rows * 4);
     const count = memory.kernels.findNonzero(upstream, rows, units, list);
@@ -101,8 +99,6 @@ function pickRows(memory: Memory, source: number, list: number | undefined, targ
 function read(inputs: DenseInputs, memory: Memory): { x: Matrix; kernel: Matrix; bias: number } {
   const [rows = 0, features = 0] = inputs.x.shape;
   const units = inputs.kernel.shape[1] ?? 0;
-  expectShape('dense', 'kernel', inputs.kernel, [features, units]);
-  if (inputs.bias !== undefined) expectShape('dense', 'bias', inputs.bias, [units]);
   return {
     x: { address: memory.address(inputs.x), rows, columns: features },
     kernel: { address: memory.address(inputs.kernel), rows: features, columns: units },

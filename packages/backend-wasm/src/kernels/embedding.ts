@@ -2,7 +2,7 @@
 import type { EmbeddingGradientAttributes, EmbeddingGradientInputs, EmbeddingInputs } from '@rnnkit/core';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
-import { checkedIds } from '../ids.ts';
+import { checkedIndices } from '../indices.ts';
 import { float } from '../matrix-product.ts';
 import { withMemory } from '../memory.ts';
 import type { NativeBackend } from '../native.ts';
@@ -12,7 +12,7 @@ import { microseconds } from '../sharding.ts';
 export function embedding(inputs: EmbeddingInputs, _: object, native: NativeBackend): TensorInfo[] {
   return withMemory(native, (memory) => {
     const [inputDim = 0, outputDim = 0] = inputs.table.shape;
-    const { ids, count } = checkedIds(memory, inputs.ids, inputDim);
+    const { address: ids, count } = checkedIndices(memory, 'embedding', 'ids', inputs.ids, inputDim);
     const table = memory.address(inputs.table);
     const output = memory.tensor([...inputs.ids.shape, outputDim]);
     memory.split(count * outputDim * microseconds.element, count, 1, ({ kernels }, first, end) => {
@@ -31,7 +31,7 @@ export function embeddingGradient(
 ): TensorInfo[] {
   return withMemory(native, (memory) => {
     const outputDim = inputs.dOutput.shape.at(-1) ?? 0;
-    const { ids, count } = checkedIds(memory, inputs.ids, inputDim);
+    const { address: ids, count } = checkedIndices(memory, 'embedding', 'ids', inputs.ids, inputDim);
     const dOutput = memory.address(inputs.dOutput);
     const dTable = memory.tensor([inputDim, outputDim]);
     // By columns: each sum runs over the positions in their order, and all threads have as much to do.

@@ -1,5 +1,6 @@
 // GRU with the reset gate before the recurrent product: the candidate's columns of the recurrent kernel meet r ⊙ h.
 import type { GruAttributes, GruForwardAttributes, WithEmbedding, RecurrentGradientInputs } from '@rnnkit/core';
+import { cacheOf } from '@rnnkit/core/backend-kit';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
 import { codeOf } from '../activations.ts';
@@ -24,7 +25,7 @@ import {
   walkBackward,
   walkForward,
 } from '../recurrent.ts';
-import { openCache, openState, readCache, type Sequence } from '../sequence.ts';
+import { openCache, openState, type Sequence } from '../sequence.ts';
 
 /** GRU over a whole sequence. */
 export function resetBeforeForward(sequence: Sequence, attributes: GruForwardAttributes): TensorInfo[] {
@@ -106,8 +107,8 @@ export function resetBeforeBackward(
   const activation = codeOf(attributes.activation);
   const recurrentActivation = codeOf(attributes.recurrentActivation);
   const bytes = units * float;
-  const gates = readCache(sequence, inputs, 0);
-  const hiddenCache = readCache(sequence, inputs, 1);
+  const gates = memory.address(cacheOf(inputs, 0));
+  const hiddenCache = memory.address(cacheOf(inputs, 1));
   const { gateKernel, candidateKernel } = splitKernel(sequence, packTransposed);
   const dSteps = openGradient(sequence);
   const productStride = padded(units) * float;

@@ -1,5 +1,5 @@
 // GRU, with the reset gate after or before the recurrent product. Kept for the gradient, for each valid step: z, r and ĥ
-// after their activations, the state before the step, and with resetAfter the candidate's recurrent shard.
+// after their activations, the state before the step, and with resetAfter the candidate's recurrent part.
 import type {
   GruAttributes,
   GruForwardAttributes,
@@ -7,12 +7,13 @@ import type {
   WithEmbedding,
   RecurrentGradientInputs,
 } from '@rnnkit/core';
+import { cacheOf } from '@rnnkit/core/backend-kit';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
 import { codeOf } from '../activations.ts';
 import { inputGradient, kernelGradient, sumByToken } from '../input-projection.ts';
 import { float, multiplyTransposedLeft, packRight, packTransposed, padded } from '../matrix-product.ts';
-import { withMemory, type Memory } from '../memory.ts';
+import { withMemory } from '../memory.ts';
 import type { NativeBackend } from '../native.ts';
 import { scratchForRows } from '../shards.ts';
 import {
@@ -23,15 +24,7 @@ import {
   walkBackward,
   walkForward,
 } from '../recurrent.ts';
-import {
-  type Sequence,
-  openCache,
-  openGradientState,
-  openState,
-  readCache,
-  readSequence,
-  readState,
-} from '../sequence.ts';
+import { type Sequence, openCache, openGradientState, openState, readSequence } from '../sequence.ts';
 import { resetBeforeBackward, resetBeforeForward } from './gru-reset-before.ts';
 
 type AnyGradientInputs = RecurrentGradientInputs | WithEmbedding<RecurrentGradientInputs>;
@@ -43,7 +36,7 @@ export function gru(
   native: NativeBackend,
 ): TensorInfo[] {
   return withMemory(native, (memory) => {
-    const sequence = readGru(inputs, attributes, memory);
+    const sequence = readSequence(inputs, attributes, memory);
     return attributes.resetAfter ? resetAfterForward(sequence, attributes) : resetBeforeForward(sequence, attributes);
   });
 }
@@ -51,19 +44,14 @@ export function gru(
 /** The GRU's gradient. */
 export function gruGradient(inputs: AnyGradientInputs, attributes: GruAttributes, native: NativeBackend): TensorInfo[] {
   return withMemory(native, (memory) => {
-    const sequence = readGru(inputs, attributes, memory);
-    const final = readState(sequence, 'gru', 'dHidden', inputs.dHidden);
+    const sequence = readSequence(inputs, attributes, memory);
+    const final = memory.address(inputs.dHidden);
     const dHidden = openGradientState(sequence, final, inputs.initialHidden !== undefined);
     const gradients = attributes.resetAfter
       ? resetAfterBackward(sequence, inputs, attributes, dHidden.address)
       : resetBeforeBackward(sequence, inputs, attributes, dHidden.address);
     return [...gradients, ...dHidden.infos];
   });
-}
-
-function readGru(inputs: GruInputs | WithEmbedding<GruInputs>, attributes: GruAttributes, memory: Memory): Sequence {
-  const biasShape = (width: number): number[] => (attributes.resetAfter ? [2, width] : [width]);
-  return readSequence('gru', 3, inputs, attributes, memory, biasShape);
 }
 
 function resetAfterForward(sequence: Sequence, attributes: GruForwardAttributes): TensorInfo[] {
@@ -134,9 +122,9 @@ function resetAfterBackward(
   const activation = codeOf(attributes.activation);
   const recurrentActivation = codeOf(attributes.recurrentActivation);
   const bytes = units * float;
-  const gates = readCache(sequence, inputs, 0);
-  const hiddenCache = readCache(sequence, inputs, 1);
-  const recurrentCache = readCache(sequence, inputs, 2);
+  const gates = memory.address(cacheOf(inputs, 0));
+  const hiddenCache = memory.address(cacheOf(inputs, 1));
+  const recurrentCache = memory.address(cacheOf(inputs, 2));
   const recurrent = packTransposed(memory, sequence.recurrentKernel);
   const dSteps = openGradient(sequence);
   const dRecurrent = openGradient(sequence);

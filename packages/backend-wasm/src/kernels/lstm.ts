@@ -8,6 +8,7 @@ import type {
   LstmInputs,
   WithEmbedding,
 } from '@rnnkit/core';
+import { cacheOf } from '@rnnkit/core/backend-kit';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
 import { codeOf } from '../activations.ts';
@@ -24,7 +25,7 @@ import {
   walkBackward,
   walkForward,
 } from '../recurrent.ts';
-import { openCache, openGradientState, openState, readCache, readSequence, readState } from '../sequence.ts';
+import { openCache, openGradientState, openState, readSequence } from '../sequence.ts';
 
 /** LSTM over a whole sequence. */
 export function lstm(
@@ -33,13 +34,13 @@ export function lstm(
   native: NativeBackend,
 ): TensorInfo[] {
   return withMemory(native, (memory) => {
-    const sequence = readSequence('lstm', 4, inputs, attributes, memory);
+    const sequence = readSequence(inputs, attributes, memory);
     const { units, width, stride } = sequence;
     const activation = codeOf(attributes.activation);
     const recurrentActivation = codeOf(attributes.recurrentActivation);
     const bytes = units * float;
     const hidden = openState(sequence, sequence.initialHidden);
-    const cell = openState(sequence, readState(sequence, 'lstm', 'initialCell', inputs.initialCell));
+    const cell = openState(sequence, memory.address(inputs.initialCell));
     const recurrent = packRight(memory, sequence.recurrentKernel);
     const gateCache = openCache(sequence, padded(width), attributes);
     const hiddenCache = openCache(sequence, units, attributes);
@@ -96,16 +97,16 @@ export function lstmGradient(
   native: NativeBackend,
 ): TensorInfo[] {
   return withMemory(native, (memory) => {
-    const sequence = readSequence('lstm', 4, inputs, attributes, memory);
+    const sequence = readSequence(inputs, attributes, memory);
     const { units, stride, recurrentDropoutMask } = sequence;
     const activation = codeOf(attributes.activation);
     const recurrentActivation = codeOf(attributes.recurrentActivation);
     const bytes = units * float;
-    const gates = readCache(sequence, inputs, 0);
-    const hiddenCache = readCache(sequence, inputs, 1);
-    const cellCache = readCache(sequence, inputs, 2);
-    const finalHidden = readState(sequence, 'lstm', 'dHidden', inputs.dHidden);
-    const finalCell = readState(sequence, 'lstm', 'dCell', inputs.dCell);
+    const gates = memory.address(cacheOf(inputs, 0));
+    const hiddenCache = memory.address(cacheOf(inputs, 1));
+    const cellCache = memory.address(cacheOf(inputs, 2));
+    const finalHidden = memory.address(inputs.dHidden);
+    const finalCell = memory.address(inputs.dCell);
     const dHidden = openGradientState(sequence, finalHidden, inputs.initialHidden !== undefined);
     const dCell = openGradientState(sequence, finalCell, inputs.initialCell !== undefined);
     const recurrent = packTransposed(memory, sequence.recurrentKernel);

@@ -1,10 +1,9 @@
 // Pooling over time, row by row of the batch.
-import {
-  expectShape,
-  type AveragePoolingGradientAttributes,
-  type AveragePoolingGradientInputs,
-  type MaxPoolingGradientInputs,
-  type PoolingInputs,
+import type {
+  AveragePoolingGradientAttributes,
+  AveragePoolingGradientInputs,
+  MaxPoolingGradientInputs,
+  PoolingInputs,
 } from '@rnnkit/core';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
@@ -16,7 +15,7 @@ import { microseconds } from '../sharding.ts';
 /** The average over the valid steps. */
 export function averagePooling(inputs: PoolingInputs, _: object, native: NativeBackend): TensorInfo[] {
   return withMemory(native, (memory) => {
-    const { batch, time, features, splitRows } = read('averagePooling', inputs.x.shape, inputs.mask, memory);
+    const { batch, time, features, splitRows } = read(inputs.x.shape, inputs.mask, memory);
     const output = memory.tensor([batch, features]);
     const x = memory.address(inputs.x);
     splitRows(({ kernels }, rows, { mask, step, row }) =>
@@ -34,7 +33,7 @@ export function averagePoolingGradient(
 ): TensorInfo[] {
   return withMemory(native, (memory) => {
     const shape = [inputs.dOutput.shape[0] ?? 0, time, inputs.dOutput.shape[1] ?? 0];
-    const { features, splitRows } = read('averagePooling', shape, inputs.mask, memory);
+    const { features, splitRows } = read(shape, inputs.mask, memory);
     const dX = memory.tensor(shape);
     const dOutput = memory.address(inputs.dOutput);
     splitRows(({ kernels }, rows, { mask, step, row }) =>
@@ -47,7 +46,7 @@ export function averagePoolingGradient(
 /** The largest value over the valid steps. */
 export function maxPooling(inputs: PoolingInputs, _: object, native: NativeBackend): TensorInfo[] {
   return withMemory(native, (memory) => {
-    const { batch, time, features, splitRows } = read('maxPooling', inputs.x.shape, inputs.mask, memory);
+    const { batch, time, features, splitRows } = read(inputs.x.shape, inputs.mask, memory);
     const output = memory.tensor([batch, features]);
     const x = memory.address(inputs.x);
     splitRows(({ kernels }, rows, { mask, step, row }) =>
@@ -60,9 +59,7 @@ export function maxPooling(inputs: PoolingInputs, _: object, native: NativeBacke
 /** The gradient of the largest value. */
 export function maxPoolingGradient(inputs: MaxPoolingGradientInputs, _: object, native: NativeBackend): TensorInfo[] {
   return withMemory(native, (memory) => {
-    const { batch, time, features, splitRows } = read('maxPooling', inputs.x.shape, inputs.mask, memory);
-    expectShape('maxPooling', 'output', inputs.output, [batch, features]);
-    expectShape('maxPooling', 'dOutput', inputs.dOutput, [batch, features]);
+    const { time, features, splitRows } = read(inputs.x.shape, inputs.mask, memory);
     const dX = memory.tensor(inputs.x.shape);
     const [x, output, dOutput] = [inputs.x, inputs.output, inputs.dOutput].map(memory.address) as [
       number,
@@ -83,9 +80,8 @@ interface Place {
   readonly row: number;
 }
 
-function read(operation: string, shape: readonly number[], mask: TensorInfo | undefined, memory: Memory) {
+function read(shape: readonly number[], mask: TensorInfo | undefined, memory: Memory) {
   const [batch = 0, time = 0, features = 0] = shape;
-  if (mask !== undefined) expectShape(operation, 'mask', mask, [batch, time]);
   const masks = memory.address(mask);
   const splitRows = (compute: (memory: Memory, rows: number, place: Place) => void): void =>
     memory.split(batch * time * features * microseconds.element, batch, 1, (own, first, end) =>

@@ -6,6 +6,7 @@ import type {
   RecurrentGradientInputs,
   SimpleRnnInputs,
 } from '@rnnkit/core';
+import { cacheOf } from '@rnnkit/core/backend-kit';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
 import { codeOf } from '../activations.ts';
@@ -22,7 +23,7 @@ import {
   walkBackward,
   walkForward,
 } from '../recurrent.ts';
-import { openCache, openGradientState, openState, readCache, readSequence, readState } from '../sequence.ts';
+import { openCache, openGradientState, openState, readSequence } from '../sequence.ts';
 
 /** SimpleRNN over a whole sequence. */
 export function simpleRnn(
@@ -31,7 +32,7 @@ export function simpleRnn(
   native: NativeBackend,
 ): TensorInfo[] {
   return withMemory(native, (memory) => {
-    const sequence = readSequence('simpleRnn', 1, inputs, attributes, memory);
+    const sequence = readSequence(inputs, attributes, memory);
     const { units, stride } = sequence;
     const activation = codeOf(attributes.activation);
     const bytes = units * float;
@@ -77,16 +78,12 @@ export function simpleRnnGradient(
   native: NativeBackend,
 ): TensorInfo[] {
   return withMemory(native, (memory) => {
-    const sequence = readSequence('simpleRnn', 1, inputs, attributes, memory);
+    const sequence = readSequence(inputs, attributes, memory);
     const { units, stride, recurrentDropoutMask } = sequence;
     const activation = codeOf(attributes.activation);
-    const outputs = readCache(sequence, inputs, 0);
-    const hiddenCache = readCache(sequence, inputs, 1);
-    const dHidden = openGradientState(
-      sequence,
-      readState(sequence, 'simpleRnn', 'dHidden', inputs.dHidden),
-      inputs.initialHidden !== undefined,
-    );
+    const outputs = memory.address(cacheOf(inputs, 0));
+    const hiddenCache = memory.address(cacheOf(inputs, 1));
+    const dHidden = openGradientState(sequence, memory.address(inputs.dHidden), inputs.initialHidden !== undefined);
     const recurrent = packTransposed(memory, sequence.recurrentKernel);
     const dSteps = openGradient(sequence);
     const productStride = padded(units) * float;

@@ -1,13 +1,12 @@
 // Softmax cross-entropy, row by row.
-import {
-  expectShape,
-  type CrossEntropyAttributes,
-  type SoftmaxCrossEntropyGradientInputs,
-  type SoftmaxCrossEntropyInputs,
+import type {
+  CrossEntropyAttributes,
+  SoftmaxCrossEntropyGradientInputs,
+  SoftmaxCrossEntropyInputs,
 } from '@rnnkit/core';
-import { RnnkitError } from '@rnnkit/data';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
+import { checkedIndices } from '../indices.ts';
 import { maskOfRows } from '../masks.ts';
 import { float } from '../matrix-product.ts';
 import { withMemory, type Memory } from '../memory.ts';
@@ -41,7 +40,6 @@ export function softmaxCrossEntropyGradient(
 ): TensorInfo[] {
   return withMemory(native, (memory) => {
     const { rows, classes, logits, labels, maskFrom, indices, labelWidth } = read(inputs, memory);
-    expectShape('softmaxCrossEntropy', 'dLoss', inputs.dLoss, [rows]);
     const dLoss = memory.address(inputs.dLoss);
     const dLogits = memory.tensor([rows, classes]);
     memory.split(rows * classes * microseconds.activation, rows, 1, ({ kernels }, first, end) => {
@@ -65,26 +63,14 @@ export function softmaxCrossEntropyGradient(
 function read({ logits, labels, mask }: SoftmaxCrossEntropyInputs, memory: Memory) {
   const [rows = 0, classes = 0] = logits.shape;
   const indices = labels.dtype === 'int32';
-  expectShape('softmaxCrossEntropy', 'labels', labels, indices ? [rows] : [rows, classes]);
-  const address = memory.address(labels);
-  if (indices) {
-    const position = memory.kernels.findBadId(address, rows, classes);
-    if (position >= 0) {
-      const bytes = memory.bytes();
-      const label = new DataView(bytes.buffer, bytes.byteOffset).getInt32(address + position * 4, true);
-      throw new RnnkitError(
-        'invalid-argument',
-        `softmaxCrossEntropy: labels holds ${label} at position ${position}; it has to be from 0 to ${classes - 1}.`,
-      );
-    }
-  }
+  if (indices) checkedIndices(memory, 'softmaxCrossEntropy', 'labels', labels, classes);
   const labelWidth = indices ? 1 : classes;
   return {
     rows,
     classes,
     logits: memory.address(logits),
-    labels: address,
-    maskFrom: maskOfRows('softmaxCrossEntropy', mask, rows, memory),
+    labels: memory.address(labels),
+    maskFrom: maskOfRows(mask, memory),
     indices,
     labelWidth,
   };

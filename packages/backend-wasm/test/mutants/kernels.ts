@@ -12,7 +12,7 @@ const inUpdate = (kernel: string): ReturnType<typeof inFile> => inFile(`src/kern
 
 /** The mistakes. */
 export const kernelMutants: readonly Mutant[] = [
-  lstm('the initial cell ignored', "readState(sequence, 'lstm', 'initialCell', inputs.initialCell)", '0'),
+  lstm('the initial cell ignored', 'memory.address(inputs.initialCell)', '0'),
   lstm(
     'the gradient of the final cell ignored',
     'openGradientState(sequence, finalCell,',
@@ -70,7 +70,7 @@ export const kernelMutants: readonly Mutant[] = [
     'stride,\n          sums,\n          stride,\n        );\n        const keep',
     'stride,\n          0,\n          stride,\n        );\n        const keep',
   ),
-  simpleRnn('the gradient of the initial state missing', 'inputs.initialHidden !== undefined,', 'false,'),
+  simpleRnn('the gradient of the initial state missing', 'inputs.initialHidden !== undefined)', 'false)'),
   simpleRnn(
     'a trace of noise',
     'kernels.simpleRnnStep(sums,',
@@ -93,7 +93,11 @@ export const kernelMutants: readonly Mutant[] = [
     'end - first, to, inputDim);',
     'end - first, to, inputDim - 1);',
   ),
-  softmax('a first label beyond the classes', 'if (position >= 0) {', 'if (position > 0) {'),
+  inFile('src/indices.ts', 'softmaxCrossEntropy')(
+    'a first label beyond the classes',
+    'if (position < 0) return',
+    'if (position <= 0) return',
+  ),
   softmax(
     'one-hot labels of whole numbers are taken for classes',
     "const indices = labels.dtype === 'int32';",

@@ -28,7 +28,12 @@ export const sharedMutants: readonly Mutant[] = [
     'repeater(shard, !returnSequences, output.address)',
     'lstm+masks',
   ),
-  recurrent('the wrong last step', 'steps.isValid(row, time - 1)', 'steps.isValid(row, 0)', 'gru+masks'),
+  recurrent(
+    'the wrong last step',
+    'if (!steps.hasOutput(row, time - 1, zeroOutputForMask)) continue;\n    memory',
+    'if (!steps.hasOutput(row, 0, zeroOutputForMask)) continue;\n    memory',
+    'gru+masks',
+  ),
   recurrent(
     'no gradient through outputs that are repeated',
     'upstream === 0 || !returnSequences || zeroOutputForMask ? undefined : repeatedRows(shard)',
@@ -162,10 +167,10 @@ export const sharedMutants: readonly Mutant[] = [
     'kernels.packRows(panels, ...from(right, 0)',
   ),
   product('a last panel that is not full is not packed', 'padded(lanes) / 8', 'Math.floor(lanes / 8)'),
-  inFile('src/ids.ts', 'embedding')(
+  inFile('src/indices.ts', 'embedding')(
     'the wrong id in the error',
-    'getInt32(ids + position * 4, true)',
-    'getInt32(ids, true)',
+    'getInt32(address + position * 4, true)',
+    'getInt32(address, true)',
   ),
   inFile('src/activations.ts', 'dense')(
     'two activations swapped',
@@ -188,14 +193,5 @@ export const sharedMutants: readonly Mutant[] = [
     'adam+edges',
   ),
   inFile('src/memory.ts', 'lstm+leaks')('scratch memory is not given back', 'for (const free of scratch) free();', ''),
-  inFile('src/wasm.ts', 'contract')(
-    'kernels that stay when it is disposed of',
-    'if (getKernel(kernel.kernelName, backendName) === kernel) unregisterKernel(kernel.kernelName, backendName);',
-    '',
-  ),
-  inFile('src/kernels.ts', 'contract')(
-    'a kernel under another’s name',
-    'kernelConfig(lionKernel, backendName, lion)',
-    "{ ...kernelConfig(lionKernel, backendName, lion), kernelName: 'RnnkitLions' }",
-  ),
+  inFile('src/kernels.ts', 'contract')('a kernel under another’s name', '  lion,\n}', '  adadelta: lion,\n}'),
 ];

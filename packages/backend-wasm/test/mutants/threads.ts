@@ -36,8 +36,8 @@ export const threadMutants: readonly Mutant[] = [
   ),
   recurrent(
     'recurrent dropout of the first shard for all',
-    'address + own, endRow - firstRow',
-    'address, endRow - firstRow',
+    'address + own,\n        endRow - firstRow',
+    'address,\n        endRow - firstRow',
   ),
   recurrent(
     'outputs of other shards are repeated, too',

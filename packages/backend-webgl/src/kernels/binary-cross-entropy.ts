@@ -1,10 +1,5 @@
 // Binary cross-entropy, element by element.
-import {
-  expectShape,
-  type BinaryCrossEntropyGradientInputs,
-  type BinaryCrossEntropyInputs,
-  type CrossEntropyAttributes,
-} from '@rnnkit/core';
+import type { BinaryCrossEntropyGradientInputs, BinaryCrossEntropyInputs, CrossEntropyAttributes } from '@rnnkit/core';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
 import { activationFunctions, flatSource, logarithm, rowMaskSource } from '../glsl.ts';
@@ -28,7 +23,6 @@ export function binaryCrossEntropyGradient(
   attributes: CrossEntropyAttributes,
   native: NativeBackend,
 ): TensorInfo[] {
-  expectShape('binaryCrossEntropy', 'dLoss', inputs.dLoss, inputs.logits.shape);
   return run(gradientProgram, inputs, inputs.dLoss, attributes, native);
 }
 
@@ -39,14 +33,13 @@ function run(
   { labelSmoothing }: CrossEntropyAttributes,
   native: NativeBackend,
 ): TensorInfo[] {
-  expectShape('binaryCrossEntropy', 'labels', inputs.labels, inputs.logits.shape);
   return withWorkspace(native, (workspace) => {
     const result = workspace.result(inputs.logits.shape);
     const logits = workspace.flat(inputs.logits);
     const labels = workspace.flat(inputs.labels);
     const dLoss = upstream === undefined ? logits : workspace.flat(upstream);
-    const [rows = 0, units = 0] = inputs.logits.shape;
-    const mask = readRowMask('binaryCrossEntropy', workspace, inputs.mask, rows);
+    const [, units = 0] = inputs.logits.shape;
+    const mask = readRowMask(workspace, inputs.mask);
     workspace.draw(
       program(inputs.mask !== undefined),
       [result],

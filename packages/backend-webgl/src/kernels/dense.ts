@@ -1,5 +1,5 @@
 // Dense: one product forward, two products back. The rows are the steps of a sequence whose batch is one.
-import { expectShape, type DenseAttributes, type DenseGradientInputs, type DenseInputs } from '@rnnkit/core';
+import type { DenseAttributes, DenseGradientInputs, DenseInputs } from '@rnnkit/core';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
 import { activationFunctions, applied, flatSource, slope } from '../glsl.ts';
@@ -60,8 +60,6 @@ export function denseGradient(
   return withWorkspace(native, (workspace) => {
     const { rows, features, units, geometry } = read(workspace, inputs);
     const { bias } = inputs;
-    expectShape('dense', 'output', inputs.output, [rows, units]);
-    expectShape('dense', 'dOutput', inputs.dOutput, [rows, units]);
     let upstream = workspace.flat(inputs.dOutput);
     if (activation !== 'linear') {
       const dSum = workspace.result([rows, units]);
@@ -111,7 +109,5 @@ function read(
 ): { rows: number; features: number; units: number; geometry: Geometry } {
   const [rows = 0, features = 0] = inputs.x.shape;
   const units = inputs.kernel.shape[1] ?? 0;
-  expectShape('dense', 'kernel', inputs.kernel, [features, units]);
-  if (inputs.bias !== undefined) expectShape('dense', 'bias', inputs.bias, [units]);
   return { rows, features, units, geometry: geometryOf(workspace, 1, rows) };
 }

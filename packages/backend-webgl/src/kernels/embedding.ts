@@ -1,12 +1,7 @@
 // Embedding: rows are copied; each row of the gradient is the sum of the gradients at its own positions, in their order. Ids
 // come from the host, which sorts the positions by id, so that no row looks at another's.
-import {
-  expectShape,
-  type EmbeddingGradientAttributes,
-  type EmbeddingGradientInputs,
-  type EmbeddingInputs,
-} from '@rnnkit/core';
-import { RnnkitError } from '@rnnkit/data';
+import type { EmbeddingGradientAttributes, EmbeddingGradientInputs, EmbeddingInputs } from '@rnnkit/core';
+import { expectIndices } from '@rnnkit/core/backend-kit';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
 import { flatSource, hostSource } from '../glsl.ts';
@@ -18,7 +13,7 @@ import { withWorkspace, type OwnedTexture, type Workspace } from '../workspace.t
 export function embedding(inputs: EmbeddingInputs, _: object, native: NativeBackend): TensorInfo[] {
   const [inputDim = 0] = inputs.table.shape;
   const ids = integerValues(native, inputs.ids);
-  checkIds(ids, inputDim);
+  expectIndices('embedding', 'ids', ids, inputDim);
   return withWorkspace(native, (workspace) => [lookUp(workspace, ids, inputs.ids.shape, inputs.table)]);
 }
 
@@ -66,9 +61,8 @@ export function embeddingGradient(
   native: NativeBackend,
 ): TensorInfo[] {
   const outputDim = inputs.dOutput.shape.at(-1) ?? 0;
-  expectShape('embedding', 'dOutput', inputs.dOutput, [...inputs.ids.shape, outputDim]);
   const ids = integerValues(native, inputs.ids);
-  checkIds(ids, inputDim);
+  expectIndices('embedding', 'ids', ids, inputDim);
   return withWorkspace(native, (workspace) => {
     const dTable = workspace.result([inputDim, outputDim]);
     const order = workspace.upload(sortPositions(ids, inputDim));
@@ -119,16 +113,4 @@ function sortPositions(ids: Int32Array, inputDim: number): Int32Array {
   const next = order.slice(0, inputDim);
   for (let position = 0; position < ids.length; position++) order[inputDim + 1 + next[ids[position]!]!++] = position;
   return order;
-}
-
-/** Checks ids. @throws Error when one of them is no row of the table, with its position */
-export function checkIds(ids: Int32Array, inputDim: number): void {
-  for (let position = 0; position < ids.length; position++) {
-    const id = ids[position]!;
-    if (id >= 0 && id < inputDim) continue;
-    throw new RnnkitError(
-      'invalid-argument',
-      `embedding: ids holds ${id} at position ${position}; it has to be from 0 to ${inputDim - 1}. Is inputDim the vocabulary's size plus one, for the padding?`,
-    );
-  }
 }

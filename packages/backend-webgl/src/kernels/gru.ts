@@ -61,7 +61,7 @@ export function gruGradient(
 }
 
 function openGru(workspace: Workspace, inputs: GruInputs | WithEmbedding<GruInputs>, attributes: GruAttributes): Run {
-  return openRun(workspace, 'gru', 3, inputs, attributes, (width) => (attributes.resetAfter ? [2, width] : [width]));
+  return openRun(workspace, 'gru', inputs, attributes);
 }
 
 function resetAfterForward(run: Run, attributes: GruAttributes, projection: Sequence, hidden: Sequence): void {

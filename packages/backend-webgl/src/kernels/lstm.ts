@@ -27,7 +27,7 @@ export function lstm(
   native: NativeBackend,
 ): TensorInfo[] {
   return withWorkspace(native, (workspace) => {
-    const run = openRun(workspace, 'lstm', 4, inputs, attributes);
+    const run = openRun(workspace, 'lstm', inputs, attributes);
     const projection = project(run);
     const hidden = openStates(run, inputs.initialHidden);
     const cell = openStates(run, inputs.initialCell);
@@ -95,7 +95,7 @@ export function lstmGradient(
   native: NativeBackend,
 ): TensorInfo[] {
   return withWorkspace(native, (workspace) => {
-    const run = openRun(workspace, 'lstm', 4, inputs, attributes);
+    const run = openRun(workspace, 'lstm', inputs, attributes);
     const { across, batch, geometry, time, units } = run;
     const projection = readCache(run, inputs, 0, 4 * across);
     const hidden = readCache(run, inputs, 1, across);

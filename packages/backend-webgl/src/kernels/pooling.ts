@@ -1,11 +1,10 @@
 // Pooling over time. The output is one draw, number by number. Of a gradient the first draw finds each step's share of it, and the
 // second one hands it out.
-import {
-  expectShape,
-  type AveragePoolingGradientAttributes,
-  type AveragePoolingGradientInputs,
-  type MaxPoolingGradientInputs,
-  type PoolingInputs,
+import type {
+  AveragePoolingGradientAttributes,
+  AveragePoolingGradientInputs,
+  MaxPoolingGradientInputs,
+  PoolingInputs,
 } from '@rnnkit/core';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
@@ -17,7 +16,7 @@ import { withWorkspace, type Workspace } from '../workspace.ts';
 /** The average over the valid steps. */
 export function averagePooling(inputs: PoolingInputs, _: object, native: NativeBackend): TensorInfo[] {
   return withWorkspace(native, (workspace) => {
-    const { sources, size } = read('averagePooling', workspace, inputs.x.shape, { x: inputs.x, mask: inputs.mask });
+    const { sources, size } = read(workspace, inputs.x.shape, { x: inputs.x, mask: inputs.mask });
     const output = workspace.result([size[0], size[2]]);
     workspace.draw(averageProgram(inputs.mask !== undefined), [output], ...sources(output.width));
     return [output];
@@ -33,7 +32,7 @@ export function averagePoolingGradient(
   return withWorkspace(native, (workspace) => {
     const shape = [inputs.dOutput.shape[0] ?? 0, time, inputs.dOutput.shape[1] ?? 0];
     const { dOutput, mask } = inputs;
-    const { sources } = read('averagePooling', workspace, shape, { dOutput, mask });
+    const { sources } = read(workspace, shape, { dOutput, mask });
     const masked = mask !== undefined;
     const share = workspace.result(dOutput.shape);
     workspace.draw(averageShareProgram(masked), [share], ...sources(share.width));
@@ -46,7 +45,7 @@ export function averagePoolingGradient(
 /** The largest value over the valid steps. */
 export function maxPooling(inputs: PoolingInputs, _: object, native: NativeBackend): TensorInfo[] {
   return withWorkspace(native, (workspace) => {
-    const { sources, size } = read('maxPooling', workspace, inputs.x.shape, { x: inputs.x, mask: inputs.mask });
+    const { sources, size } = read(workspace, inputs.x.shape, { x: inputs.x, mask: inputs.mask });
     const output = workspace.result([size[0], size[2]]);
     workspace.draw(largestProgram(inputs.mask !== undefined), [output], ...sources(output.width));
     return [output];
@@ -57,9 +56,7 @@ export function maxPooling(inputs: PoolingInputs, _: object, native: NativeBacke
 export function maxPoolingGradient(inputs: MaxPoolingGradientInputs, _: object, native: NativeBackend): TensorInfo[] {
   return withWorkspace(native, (workspace) => {
     const { x, mask, output, dOutput } = inputs;
-    const { sources, size } = read('maxPooling', workspace, x.shape, { x, mask, pooled: output, dOutput });
-    expectShape('maxPooling', 'output', output, [size[0], size[2]]);
-    expectShape('maxPooling', 'dOutput', dOutput, [size[0], size[2]]);
+    const { sources } = read(workspace, x.shape, { x, mask, pooled: output, dOutput });
     const masked = mask !== undefined;
     const share = workspace.result(dOutput.shape);
     workspace.draw(largestShareProgram(masked), [share], ...sources(share.width));
@@ -71,13 +68,11 @@ export function maxPoolingGradient(inputs: MaxPoolingGradientInputs, _: object, 
 
 /** What the draws of a kernel take: inputs, how they lie in their textures, and the width of the target. */
 function read(
-  operation: string,
   workspace: Workspace,
   shape: readonly number[],
   inputs: Readonly<Record<string, TensorInfo | undefined>>,
 ) {
   const [batch = 0, time = 0, features = 0] = shape;
-  if (inputs['mask'] !== undefined) expectShape(operation, 'mask', inputs['mask'], [batch, time]);
   const given = Object.entries(inputs).flatMap(([name, info]) =>
     info === undefined ? [] : [[name, workspace.flat(info)] as const],
   );

@@ -26,7 +26,7 @@ export function simpleRnn(
   native: NativeBackend,
 ): TensorInfo[] {
   return withWorkspace(native, (workspace) => {
-    const run = openRun(workspace, 'simpleRnn', 1, inputs, attributes);
+    const run = openRun(workspace, 'simpleRnn', inputs, attributes);
     const projection = project(run);
     const hidden = openStates(run, inputs.initialHidden);
     const recurrentKernel = recurrentMatrix(run, 'straight');
@@ -68,7 +68,7 @@ export function simpleRnnGradient(
   native: NativeBackend,
 ): TensorInfo[] {
   return withWorkspace(native, (workspace) => {
-    const run = openRun(workspace, 'simpleRnn', 1, inputs, attributes);
+    const run = openRun(workspace, 'simpleRnn', inputs, attributes);
     const { across, geometry, time, units } = run;
     const hidden = readCache(run, inputs, 0, across);
     const dSums = newSequence(workspace, geometry, units);

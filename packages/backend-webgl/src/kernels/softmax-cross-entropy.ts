@@ -1,12 +1,11 @@
 // Softmax cross-entropy. One draw finds what each row has in common (its largest logit, the sum of its exponentials, the sum of
 // its targets) and its loss; the gradient is a second draw, element by element.
-import {
-  expectShape,
-  type CrossEntropyAttributes,
-  type SoftmaxCrossEntropyGradientInputs,
-  type SoftmaxCrossEntropyInputs,
+import type {
+  CrossEntropyAttributes,
+  SoftmaxCrossEntropyGradientInputs,
+  SoftmaxCrossEntropyInputs,
 } from '@rnnkit/core';
-import { RnnkitError } from '@rnnkit/data';
+import { expectIndices } from '@rnnkit/core/backend-kit';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
 import { activationFunctions, flatSource, logarithm, rowMaskSource } from '../glsl.ts';
@@ -38,7 +37,6 @@ export function softmaxCrossEntropyGradient(
 ): TensorInfo[] {
   const [rows = 0] = inputs.logits.shape;
   checkLabels(inputs, native);
-  expectShape('softmaxCrossEntropy', 'dLoss', inputs.dLoss, [rows]);
   return withWorkspace(native, (workspace) => {
     const { textures, uniforms, form } = read(workspace, inputs, labelSmoothing);
     const width = Math.min(Math.max(1, rows), workspace.largestSide);
@@ -64,7 +62,7 @@ function read(
   const [rows = 0, classes = 0] = inputs.logits.shape;
   const logits = workspace.flat(inputs.logits);
   const labels = workspace.flat(inputs.labels);
-  const mask = readRowMask('softmaxCrossEntropy', workspace, inputs.mask, rows);
+  const mask = readRowMask(workspace, inputs.mask);
   return {
     textures: { logits, labels, ...mask.textures },
     uniforms: {
@@ -86,19 +84,8 @@ interface Form {
 }
 
 function checkLabels({ logits, labels }: SoftmaxCrossEntropyInputs, native: NativeBackend): void {
-  const [rows = 0, classes = 0] = logits.shape;
-  if (labels.dtype !== 'int32') {
-    expectShape('softmaxCrossEntropy', 'labels', labels, [rows, classes]);
-    return;
-  }
-  expectShape('softmaxCrossEntropy', 'labels', labels, [rows]);
-  for (const [position, label] of integerValues(native, labels).entries()) {
-    if (label >= 0 && label < classes) continue;
-    throw new RnnkitError(
-      'invalid-argument',
-      `softmaxCrossEntropy: labels holds ${label} at position ${position}; it has to be from 0 to ${classes - 1}.`,
-    );
-  }
+  if (labels.dtype !== 'int32') return;
+  expectIndices('softmaxCrossEntropy', 'labels', integerValues(native, labels), logits.shape[1] ?? 0);
 }
 
 const common = ({

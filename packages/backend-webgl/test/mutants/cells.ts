@@ -196,5 +196,5 @@ export const cellMutants: readonly Mutant[] = [
     'const { texture, region } = stepOf(states, step);',
     'const { texture, region } = stepOf(states, Math.min(1, step));',
   ),
-  sequence('caches of another state', '`cache${4 * index + band}`', '`cache${4 * index + (3 - band)}`'),
+  sequence('caches of another state', 'cacheOf(inputs, 4 * index + band)', 'cacheOf(inputs, 4 * index + (3 - band))'),
 ];

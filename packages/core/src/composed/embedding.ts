@@ -9,7 +9,7 @@ import type { EmbeddingGradientAttributes, EmbeddingGradientInputs, EmbeddingInp
 export function composeEmbedding(inputs: EmbeddingInputs): Tensor[] {
   const ids = inputs.ids as Tensor;
   const table = inputs.table as Tensor2D;
-  expectIndices('embedding', 'ids', ids, table.shape[0]);
+  expectIndices('embedding', 'ids', ids.dataSync(), table.shape[0]);
   const rows = gather(table, reshape(ids, [-1]) as Tensor1D);
   return [reshape(rows, [...ids.shape, table.shape[1]])];
 }

@@ -63,7 +63,7 @@ function targetsOf(inputs: SoftmaxCrossEntropyInputs, { labelSmoothing }: CrossE
   const classes = inputs.logits.shape[1] ?? 0;
   let targets = inputs.labels as Tensor;
   if (targets.dtype === 'int32') {
-    expectIndices('softmaxCrossEntropy', 'labels', targets, classes);
+    expectIndices('softmaxCrossEntropy', 'labels', targets.dataSync(), classes);
     targets = cast(oneHot(targets, classes), 'float32');
   }
   return labelSmoothing === 0 ? targets : add(mul(targets, 1 - labelSmoothing), labelSmoothing / classes);

@@ -4,7 +4,7 @@ import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 
 import { composeAdadelta } from '../composed/adadelta.ts';
 import type { Kernel } from '../kernel.ts';
-import { runUpdate, type UpdateAttributes, type UpdateInputs } from './update.ts';
+import { runUpdate, updateShapes, type UpdateAttributes, type UpdateInputs } from './update.ts';
 
 /** Inputs of the Adadelta update. */
 export interface AdadeltaInputs extends UpdateInputs {
@@ -23,7 +23,10 @@ export interface AdadeltaAttributes extends UpdateAttributes {
 }
 
 /** Adadelta. Outputs: `variable`, `accumulator`, `delta`. */
-export const adadeltaKernel: Kernel<AdadeltaInputs, AdadeltaAttributes> = { name: 'RnnkitAdadelta' };
+export const adadeltaKernel: Kernel<AdadeltaInputs, AdadeltaAttributes> = {
+  name: 'RnnkitAdadelta',
+  shapes: updateShapes,
+};
 
 /**
  * One Adadelta update of one variable; the inputs are left as they are.

@@ -4,7 +4,7 @@ import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 
 import { composeAdagrad } from '../composed/adagrad.ts';
 import type { Kernel } from '../kernel.ts';
-import { runUpdate, type Convention, type UpdateAttributes, type UpdateInputs } from './update.ts';
+import { runUpdate, updateShapes, type Convention, type UpdateAttributes, type UpdateInputs } from './update.ts';
 
 /** Inputs of the Adagrad update. */
 export interface AdagradInputs extends UpdateInputs {
@@ -21,7 +21,7 @@ export interface AdagradAttributes extends UpdateAttributes {
 }
 
 /** Adagrad. Outputs: `variable`, `accumulator`. */
-export const adagradKernel: Kernel<AdagradInputs, AdagradAttributes> = { name: 'RnnkitAdagrad' };
+export const adagradKernel: Kernel<AdagradInputs, AdagradAttributes> = { name: 'RnnkitAdagrad', shapes: updateShapes };
 
 /**
  * One Adagrad update of one variable; the inputs are left as they are.

@@ -6,7 +6,7 @@ import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 
 import { composeAdam } from '../composed/adam.ts';
 import type { Kernel } from '../kernel.ts';
-import { runUpdate, type Convention, type UpdateAttributes, type UpdateInputs } from './update.ts';
+import { runUpdate, updateShapes, type Convention, type UpdateAttributes, type UpdateInputs } from './update.ts';
 
 /** Inputs of the Adam update. */
 export interface AdamInputs extends UpdateInputs {
@@ -33,7 +33,7 @@ export interface AdamAttributes extends UpdateAttributes {
 }
 
 /** Adam. Outputs: `variable`, `momentum`, `velocity`, then `maximum` if present. */
-export const adamKernel: Kernel<AdamInputs, AdamAttributes> = { name: 'RnnkitAdam' };
+export const adamKernel: Kernel<AdamInputs, AdamAttributes> = { name: 'RnnkitAdam', shapes: updateShapes };
 
 /**
  * One Adam update of one variable; the inputs are left as they are.

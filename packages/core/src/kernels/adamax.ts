@@ -7,7 +7,7 @@ import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 import { composeAdamax } from '../composed/adamax.ts';
 import type { Kernel } from '../kernel.ts';
 import type { AdamAttributes } from './adam.ts';
-import { runUpdate, type UpdateInputs } from './update.ts';
+import { runUpdate, updateShapes, type UpdateInputs } from './update.ts';
 
 /** Inputs of the Adamax update. */
 export interface AdamaxInputs extends UpdateInputs {
@@ -18,7 +18,7 @@ export interface AdamaxInputs extends UpdateInputs {
 }
 
 /** Adamax. Outputs: `variable`, `momentum`, `norm`. */
-export const adamaxKernel: Kernel<AdamaxInputs, AdamAttributes> = { name: 'RnnkitAdamax' };
+export const adamaxKernel: Kernel<AdamaxInputs, AdamAttributes> = { name: 'RnnkitAdamax', shapes: updateShapes };
 
 /**
  * One Adamax update of one variable; the inputs are left as they are.

@@ -25,16 +25,25 @@ export interface BinaryCrossEntropyGradientInputs extends BinaryCrossEntropyInpu
   readonly dLoss: TensorInfo;
 }
 
+const shapes = ({ logits }: BinaryCrossEntropyInputs): Readonly<Record<string, readonly (number | string)[]>> => ({
+  logits: ['rows', 'units'],
+  labels: logits.shape,
+  mask: logits.shape.slice(0, 1),
+  dLoss: logits.shape,
+});
+
 /** Binary cross-entropy. Output: the loss of each element, `[rows, units]`. */
 export const binaryCrossEntropyKernel: Kernel<BinaryCrossEntropyInputs, CrossEntropyAttributes> = {
   name: 'RnnkitBinaryCrossEntropy',
   types: { mask: ['bool'] },
+  shapes,
 };
 
 /** The gradient of binary cross-entropy. Output: `dLogits [rows, units]`. */
 export const binaryCrossEntropyGradientKernel: Kernel<BinaryCrossEntropyGradientInputs, CrossEntropyAttributes> = {
   name: 'RnnkitBinaryCrossEntropyGradient',
   types: { mask: ['bool'] },
+  shapes,
 };
 
 /**

@@ -32,11 +32,26 @@ export interface DenseAttributes {
   readonly activation: FusedActivation;
 }
 
+const shapes = ({ x, kernel }: DenseInputs): Readonly<Record<string, readonly (number | string)[]>> => {
+  const [rows = 0, features = 0] = x.shape;
+  const units = kernel.shape[1] ?? 0;
+  return {
+    x: ['rows', 'features'],
+    kernel: [features, units],
+    bias: [units],
+    output: [rows, units],
+    dOutput: [rows, units],
+  };
+};
+
 /** Dense. Output: `[rows, units]`. */
-export const denseKernel: Kernel<DenseInputs, DenseAttributes> = { name: 'RnnkitDense' };
+export const denseKernel: Kernel<DenseInputs, DenseAttributes> = { name: 'RnnkitDense', shapes };
 
 /** The gradient of dense. Outputs: `dX`, `dKernel`, then `dBias` if there is a bias. */
-export const denseGradientKernel: Kernel<DenseGradientInputs, DenseAttributes> = { name: 'RnnkitDenseGradient' };
+export const denseGradientKernel: Kernel<DenseGradientInputs, DenseAttributes> = {
+  name: 'RnnkitDenseGradient',
+  shapes,
+};
 
 /**
  * φ(x W + b) over the last axis, differentiably. Whole numbers and booleans count as the numbers that they are.

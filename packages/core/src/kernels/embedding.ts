@@ -33,12 +33,14 @@ export interface EmbeddingGradientAttributes {
 export const embeddingKernel: Kernel<EmbeddingInputs, object> = {
   name: 'RnnkitEmbedding',
   types: { ids: ['int32'] },
+  shapes: () => ({ table: ['inputDim', 'outputDim'] }),
 };
 
 /** The gradient of the table, `[inputDim, outputDim]`, summed in the order of the positions. */
 export const embeddingGradientKernel: Kernel<EmbeddingGradientInputs, EmbeddingGradientAttributes> = {
   name: 'RnnkitEmbeddingGradient',
   types: { ids: ['int32'] },
+  shapes: ({ ids }) => ({ dOutput: [...ids.shape, 'outputDim'] }),
 };
 
 /**

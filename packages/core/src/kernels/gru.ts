@@ -16,6 +16,7 @@ import type {
   RecurrentGradientInputs,
   RecurrentInputs,
 } from './recurrent.ts';
+import { recurrentShapes } from './recurrent.ts';
 import { runRecurrent, type GatedOptions, type RecurrentResult, type RecurrentTensors } from './recurrent-operation.ts';
 
 /** Inputs of the GRU kernel; it has three gates. */
@@ -32,10 +33,13 @@ export interface GruAttributes extends RecurrentAttributes {
 /** Attributes of the GRU kernel. */
 export interface GruForwardAttributes extends GruAttributes, RecurrentForwardAttributes {}
 
+const shapes = recurrentShapes(3, (width, { resetAfter }: GruAttributes) => (resetAfter ? [2, width] : [width]));
+
 /** GRU over a whole sequence. Outputs: `output`, `hidden [batch, units]`, then caches. */
 export const gruKernel: Kernel<GruInputs, GruForwardAttributes> = {
   name: 'RnnkitGru',
   types: { mask: ['bool'] },
+  shapes,
 };
 
 /**
@@ -45,18 +49,21 @@ export const gruKernel: Kernel<GruInputs, GruForwardAttributes> = {
 export const gruGradientKernel: Kernel<RecurrentGradientInputs, GruAttributes> = {
   name: 'RnnkitGruGradient',
   types: { mask: ['bool'] },
+  shapes,
 };
 
 /** gruKernel with embedding: see {@link WithEmbedding}. */
 export const embeddingGruKernel: Kernel<WithEmbedding<GruInputs>, GruForwardAttributes> = {
   name: 'RnnkitEmbeddingGru',
   types: { ids: ['int32'], mask: ['bool'] },
+  shapes,
 };
 
 /** gruGradientKernel with embedding: see {@link WithEmbedding}. */
 export const embeddingGruGradientKernel: Kernel<WithEmbedding<RecurrentGradientInputs>, GruAttributes> = {
   name: 'RnnkitEmbeddingGruGradient',
   types: { ids: ['int32'], mask: ['bool'] },
+  shapes,
 };
 
 /** Which GRU: see the formulas above. */
@@ -88,9 +95,7 @@ export function gru(inputs: RecurrentTensors, options: GruOptions = {}): Recurre
   const [output, hidden] = runRecurrent(
     {
       name: 'gru',
-      gates: 3,
       states: 1,
-      biasShape: (columns) => (resetAfter ? [2, columns] : [columns]),
       forward: gruKernel,
       gradient: gruGradientKernel,
       embeddingForward: embeddingGruKernel,

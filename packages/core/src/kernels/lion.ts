@@ -4,7 +4,7 @@ import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 
 import { composeLion } from '../composed/lion.ts';
 import type { Kernel } from '../kernel.ts';
-import { runUpdate, type UpdateAttributes, type UpdateInputs } from './update.ts';
+import { runUpdate, updateShapes, type UpdateAttributes, type UpdateInputs } from './update.ts';
 
 /** Inputs of the Lion update. */
 export interface LionInputs extends UpdateInputs {
@@ -21,7 +21,7 @@ export interface LionAttributes extends UpdateAttributes {
 }
 
 /** Lion. Outputs: `variable`, `momentum`. */
-export const lionKernel: Kernel<LionInputs, LionAttributes> = { name: 'RnnkitLion' };
+export const lionKernel: Kernel<LionInputs, LionAttributes> = { name: 'RnnkitLion', shapes: updateShapes };
 
 /**
  * One Lion update of one variable; the inputs are left as they are.

@@ -13,6 +13,7 @@ import type {
   RecurrentGradientInputs,
   RecurrentInputs,
 } from './recurrent.ts';
+import { recurrentShapes } from './recurrent.ts';
 import { runRecurrent, type GatedOptions, type RecurrentResult, type RecurrentTensors } from './recurrent-operation.ts';
 
 /** Inputs of the LSTM kernel; it has four gates. */
@@ -38,10 +39,13 @@ export interface LstmGradientInputs extends RecurrentGradientInputs {
   readonly dCell?: TensorInfo | undefined;
 }
 
+const shapes = recurrentShapes(4);
+
 /** LSTM over a whole sequence. Outputs: `output`, `hidden [batch, units]`, `cell [batch, units]`, then caches. */
 export const lstmKernel: Kernel<LstmInputs, LstmForwardAttributes> = {
   name: 'RnnkitLstm',
   types: { mask: ['bool'] },
+  shapes,
 };
 
 /**
@@ -51,18 +55,21 @@ export const lstmKernel: Kernel<LstmInputs, LstmForwardAttributes> = {
 export const lstmGradientKernel: Kernel<LstmGradientInputs, LstmAttributes> = {
   name: 'RnnkitLstmGradient',
   types: { mask: ['bool'] },
+  shapes,
 };
 
 /** lstmKernel with embedding: see {@link WithEmbedding}. */
 export const embeddingLstmKernel: Kernel<WithEmbedding<LstmInputs>, LstmForwardAttributes> = {
   name: 'RnnkitEmbeddingLstm',
   types: { ids: ['int32'], mask: ['bool'] },
+  shapes,
 };
 
 /** lstmGradientKernel with embedding: see {@link WithEmbedding}. */
 export const embeddingLstmGradientKernel: Kernel<WithEmbedding<LstmGradientInputs>, LstmAttributes> = {
   name: 'RnnkitEmbeddingLstmGradient',
   types: { ids: ['int32'], mask: ['bool'] },
+  shapes,
 };
 
 /** Inputs of {@link lstm}. */
@@ -89,9 +96,7 @@ export function lstm(inputs: LstmTensors, options: GatedOptions = {}): LstmResul
   const [output, hidden, cell] = runRecurrent(
     {
       name: 'lstm',
-      gates: 4,
       states: 2,
-      biasShape: (columns) => [columns],
       forward: lstmKernel,
       gradient: lstmGradientKernel,
       embeddingForward: embeddingLstmKernel,

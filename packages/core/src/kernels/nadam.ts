@@ -8,7 +8,7 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import { composeNadam } from '../composed/nadam.ts';
 import type { Kernel } from '../kernel.ts';
 import type { AdamInputs } from './adam.ts';
-import { runUpdate, type UpdateAttributes } from './update.ts';
+import { runUpdate, updateShapes, type UpdateAttributes } from './update.ts';
 
 /** Attributes of the Nadam update. */
 export interface NadamAttributes extends UpdateAttributes {
@@ -30,7 +30,7 @@ export interface NadamAttributes extends UpdateAttributes {
 export type NadamInputs = Omit<AdamInputs, 'maximum'>;
 
 /** Nadam. Outputs: `variable`, `momentum`, `velocity`. */
-export const nadamKernel: Kernel<NadamInputs, NadamAttributes> = { name: 'RnnkitNadam' };
+export const nadamKernel: Kernel<NadamInputs, NadamAttributes> = { name: 'RnnkitNadam', shapes: updateShapes };
 
 /**
  * One Nadam update of one variable; the inputs are left as they are.

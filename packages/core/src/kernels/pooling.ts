@@ -41,17 +41,28 @@ export interface MaxPoolingGradientInputs extends PoolingInputs {
 
 const types = { mask: ['bool'] } as const;
 
+const shapes = ({ x }: PoolingInputs): Readonly<Record<string, readonly (number | string)[]>> => {
+  const [batch = 0, time = 0, features = 0] = x.shape;
+  return {
+    x: ['batch', 'time', 'features'],
+    mask: [batch, time],
+    output: [batch, features],
+    dOutput: [batch, features],
+  };
+};
+
 /** The average over the valid steps. Output: `[batch, features]`. */
-export const averagePoolingKernel: Kernel<PoolingInputs, object> = { name: 'RnnkitAveragePooling', types };
+export const averagePoolingKernel: Kernel<PoolingInputs, object> = { name: 'RnnkitAveragePooling', types, shapes };
 
 /** The gradient of the average. Output: `dX [batch, time, features]`. */
 export const averagePoolingGradientKernel: Kernel<AveragePoolingGradientInputs, AveragePoolingGradientAttributes> = {
   name: 'RnnkitAveragePoolingGradient',
   types,
+  shapes: ({ dOutput }, { time }) => ({ dOutput: ['batch', 'features'], mask: [dOutput.shape[0] ?? 0, time] }),
 };
 
 /** The largest value over the valid steps. Output: `[batch, features]`. */
-export const maxPoolingKernel: Kernel<PoolingInputs, object> = { name: 'RnnkitMaxPooling', types };
+export const maxPoolingKernel: Kernel<PoolingInputs, object> = { name: 'RnnkitMaxPooling', types, shapes };
 
 /**
  * The gradient of the largest value. Output: `dX [batch, time, features]`. Steps that have the largest value together share its
@@ -60,6 +71,7 @@ export const maxPoolingKernel: Kernel<PoolingInputs, object> = { name: 'RnnkitMa
 export const maxPoolingGradientKernel: Kernel<MaxPoolingGradientInputs, object> = {
   name: 'RnnkitMaxPoolingGradient',
   types,
+  shapes,
 };
 
 /**

@@ -4,7 +4,7 @@ import { RnnkitError } from '@rnnkit/data';
 import { concat, customGrad, reshape, slice, tidy, type GradSaveFunc, type Tensor } from '@tensorflow/tfjs-core';
 
 import type { FusedActivation } from '../activation.ts';
-import { describeShape, expectShape, expectType } from '../expect-tensor.ts';
+import { describeShape, expectShape, expectShapes, expectType } from '../expect-tensor.ts';
 import { composeRecurrent, type ComposedStep } from '../composed/recurrent.ts';
 import { expectBackend } from '../expect-backend.ts';
 import { hasKernel, isRecording, runKernel, type Kernel } from '../kernel.ts';
@@ -84,9 +84,7 @@ export interface RecurrentResult {
 /** A recurrent operation: its kernels, its shape and its step in stock kernels. */
 interface RecurrentOperation<Inputs extends RecurrentInputs, Attributes extends RecurrentAttributes> {
   readonly name: string;
-  readonly gates: number;
   readonly states: 1 | 2;
-  readonly biasShape: (columns: number) => readonly number[];
   readonly forward: Kernel<Inputs, Attributes & RecurrentForwardAttributes>;
   readonly gradient: Kernel<RecurrentGradientInputs, Attributes>;
   readonly embeddingForward: Kernel<WithEmbedding<Inputs>, Attributes & RecurrentForwardAttributes>;
@@ -115,7 +113,7 @@ export function runRecurrent<Inputs extends RecurrentInputs, Attributes extends 
   attributes: Attributes,
   returnState: boolean,
 ): Tensor[] {
-  checkInputs(operation, inputs);
+  checkInputs(operation, inputs, attributes);
   expectBackend();
   const { forward, gradient, embeddingForward, embeddingGradient, states, adapt = (given) => given } = operation;
   const recording = isRecording();
@@ -216,39 +214,27 @@ function nameTensors(names: readonly string[], tensors: readonly Tensor[]): Reco
 }
 
 function checkInputs<Inputs extends RecurrentInputs, Attributes extends RecurrentAttributes>(
-  { name, gates, biasShape }: RecurrentOperation<Inputs, Attributes>,
+  { name, forward }: RecurrentOperation<Inputs, Attributes>,
   inputs: AnyTensors,
+  attributes: Attributes,
 ): void {
-  const { kernel, recurrentKernel, bias, initialHidden, initialCell, mask, recurrentDropoutMask } = inputs;
-  const [batch, time, features] = checkSequence(name, inputs);
-  const units = recurrentKernel.shape[0] ?? 0;
-  expectShape(name, 'recurrentKernel', recurrentKernel, [units, gates * units]);
-  expectShape(name, 'kernel', kernel, [features, gates * units]);
-  if (bias !== undefined) expectShape(name, 'bias', bias, biasShape(gates * units));
-  if (initialHidden !== undefined) expectShape(name, 'initialHidden', initialHidden, [batch, units]);
-  if (initialCell !== undefined) expectShape(name, 'initialCell', initialCell, [batch, units]);
-  if (recurrentDropoutMask !== undefined)
-    expectShape(name, 'recurrentDropoutMask', recurrentDropoutMask, [batch, units]);
-  if (mask !== undefined) {
-    expectShape(name, 'mask', mask, [batch, time]);
-    expectType(name, 'mask', mask, 'bool');
-  }
+  checkSequence(name, inputs);
+  const shapes = forward.shapes?.(inputs as unknown as Inputs, { ...attributes, saveForGradient: false });
+  expectShapes(name, { ...inputs }, shapes ?? {});
+  if (inputs.mask !== undefined) expectType(name, 'mask', inputs.mask, 'bool');
 }
 
-/** Checks the sequence, in either form. Returns its batch, time and features. */
-function checkSequence(name: string, { x, ids, table }: SequenceTensors): readonly [number, number, number] {
+/** Checks the sequence, in either form. */
+function checkSequence(name: string, { x, ids, table }: SequenceTensors): void {
   if (x !== undefined) {
     expectShape(name, 'x', x, ['batch', 'time', 'features']);
     expectSteps(name, 'x', x);
-    const [batch = 0, time = 0, features = 0] = x.shape;
-    return [batch, time, features];
+    return;
   }
   expectShape(name, 'ids', ids, ['batch', 'time']);
   expectSteps(name, 'ids', ids);
   expectType(name, 'ids', ids, 'int32');
   expectShape(name, 'table', table, ['inputDim', 'features']);
-  const [batch = 0, time = 0] = ids.shape;
-  return [batch, time, table.shape[1] ?? 0];
 }
 
 /** Without a step there is no output to return, nor a way for a gradient to go. */

@@ -8,6 +8,7 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
 import type { FusedActivation } from '../activation.ts';
+import type { Kernel } from '../kernel.ts';
 
 /** Inputs that every recurrent kernel takes. Optional ones are left out when absent. */
 export interface RecurrentInputs {
@@ -72,4 +73,50 @@ export interface RecurrentGradientInputs extends RecurrentInputs {
   readonly dHidden?: TensorInfo | undefined;
   /** What the forward kernel kept. */
   readonly [cache: `cache${number}`]: TensorInfo;
+}
+
+/** The sizes of a recurrent kernel's inputs. */
+export interface RecurrentSizes {
+  readonly batch: number;
+  readonly time: number;
+  /** Features of a step: columns of x, or of the table. */
+  readonly features: number;
+  readonly units: number;
+  /** Columns of the kernel: gates × units. */
+  readonly width: number;
+}
+
+/** The sizes of a recurrent kernel's inputs, in either form. */
+export function recurrentSizes(inputs: RecurrentInputs | WithEmbedding<RecurrentInputs>): RecurrentSizes {
+  const [batch = 0, time = 0] = ('table' in inputs ? inputs.ids : inputs.x).shape;
+  const features = ('table' in inputs ? inputs.table : inputs.x).shape.at(-1) ?? 0;
+  const [units = 0, width = 0] = inputs.recurrentKernel.shape;
+  return { batch, time, features, units, width };
+}
+
+/** The shapes of a recurrent kernel's inputs, in either form and direction, by its gates and its bias. */
+export function recurrentShapes<Attributes extends RecurrentAttributes>(
+  gates: number,
+  biasShape: (width: number, attributes: Attributes) => readonly number[] = (width) => [width],
+): NonNullable<Kernel<RecurrentInputs | WithEmbedding<RecurrentInputs>, Attributes>['shapes']> {
+  return (inputs, attributes) => {
+    const { batch, time, features, units } = recurrentSizes(inputs);
+    const width = gates * units;
+    const state = [batch, units];
+    return {
+      x: [batch, time, features],
+      ids: [batch, time],
+      table: ['inputDim', features],
+      recurrentKernel: [units, width],
+      kernel: [features, width],
+      bias: biasShape(width, attributes),
+      mask: [batch, time],
+      initialHidden: state,
+      initialCell: state,
+      recurrentDropoutMask: state,
+      dOutput: attributes.returnSequences ? [batch, time, units] : state,
+      dHidden: state,
+      dCell: state,
+    };
+  };
 }

@@ -6,7 +6,7 @@ import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 
 import { composeRmsprop } from '../composed/rmsprop.ts';
 import type { Kernel } from '../kernel.ts';
-import { runUpdate, type Convention, type UpdateAttributes, type UpdateInputs } from './update.ts';
+import { runUpdate, updateShapes, type Convention, type UpdateAttributes, type UpdateInputs } from './update.ts';
 
 /** Inputs of the RMSprop update. */
 export interface RmspropInputs extends UpdateInputs {
@@ -31,7 +31,7 @@ export interface RmspropAttributes extends UpdateAttributes {
 }
 
 /** RMSprop. Outputs: `variable`, `velocity`, then `average` and `momentum` if present. */
-export const rmspropKernel: Kernel<RmspropInputs, RmspropAttributes> = { name: 'RnnkitRmsprop' };
+export const rmspropKernel: Kernel<RmspropInputs, RmspropAttributes> = { name: 'RnnkitRmsprop', shapes: updateShapes };
 
 /**
  * One RMSprop update of one variable; the inputs are left as they are.

@@ -6,7 +6,7 @@ import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 
 import { composeSgd } from '../composed/sgd.ts';
 import type { Kernel } from '../kernel.ts';
-import { runUpdate, type Convention, type UpdateAttributes, type UpdateInputs } from './update.ts';
+import { runUpdate, updateShapes, type Convention, type UpdateAttributes, type UpdateInputs } from './update.ts';
 
 /** Inputs of the SGD update. */
 export interface SgdInputs extends UpdateInputs {
@@ -25,7 +25,7 @@ export interface SgdAttributes extends UpdateAttributes {
 }
 
 /** SGD. Outputs: `variable`, then `momentum` if present. */
-export const sgdKernel: Kernel<SgdInputs, SgdAttributes> = { name: 'RnnkitSgd' };
+export const sgdKernel: Kernel<SgdInputs, SgdAttributes> = { name: 'RnnkitSgd', shapes: updateShapes };
 
 /**
  * One SGD update of one variable; the inputs are left as they are.

@@ -8,6 +8,7 @@ import type {
   RecurrentGradientInputs,
   RecurrentInputs,
 } from './recurrent.ts';
+import { recurrentShapes } from './recurrent.ts';
 import {
   runRecurrent,
   type RecurrentOptions,
@@ -18,10 +19,13 @@ import {
 /** Inputs of the SimpleRNN kernel; it has one gate. */
 export type SimpleRnnInputs = RecurrentInputs;
 
+const shapes = recurrentShapes(1);
+
 /** SimpleRNN over a whole sequence. Outputs: `output`, `hidden [batch, units]`, then caches. */
 export const simpleRnnKernel: Kernel<SimpleRnnInputs, RecurrentForwardAttributes> = {
   name: 'RnnkitSimpleRnn',
   types: { mask: ['bool'] },
+  shapes,
 };
 
 /**
@@ -31,18 +35,21 @@ export const simpleRnnKernel: Kernel<SimpleRnnInputs, RecurrentForwardAttributes
 export const simpleRnnGradientKernel: Kernel<RecurrentGradientInputs, RecurrentAttributes> = {
   name: 'RnnkitSimpleRnnGradient',
   types: { mask: ['bool'] },
+  shapes,
 };
 
 /** simpleRnnKernel with embedding: see {@link WithEmbedding}. */
 export const embeddingSimpleRnnKernel: Kernel<WithEmbedding<SimpleRnnInputs>, RecurrentForwardAttributes> = {
   name: 'RnnkitEmbeddingSimpleRnn',
   types: { ids: ['int32'], mask: ['bool'] },
+  shapes,
 };
 
 /** simpleRnnGradientKernel with embedding: see {@link WithEmbedding}. */
 export const embeddingSimpleRnnGradientKernel: Kernel<WithEmbedding<RecurrentGradientInputs>, RecurrentAttributes> = {
   name: 'RnnkitEmbeddingSimpleRnnGradient',
   types: { ids: ['int32'], mask: ['bool'] },
+  shapes,
 };
 
 /**
@@ -57,9 +64,7 @@ export function simpleRnn(inputs: RecurrentTensors, options: RecurrentOptions = 
   const [output, hidden] = runRecurrent(
     {
       name: 'simpleRnn',
-      gates: 1,
       states: 1,
-      biasShape: (columns) => [columns],
       forward: simpleRnnKernel,
       gradient: simpleRnnGradientKernel,
       embeddingForward: embeddingSimpleRnnKernel,

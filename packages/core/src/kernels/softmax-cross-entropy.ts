@@ -30,16 +30,31 @@ export interface CrossEntropyAttributes {
   readonly labelSmoothing: number;
 }
 
+const shapes = ({
+  logits,
+  labels,
+}: SoftmaxCrossEntropyInputs): Readonly<Record<string, readonly (number | string)[]>> => {
+  const [rows = 0, classes = 0] = logits.shape;
+  return {
+    logits: ['rows', 'classes'],
+    labels: labels.dtype === 'int32' ? [rows] : [rows, classes],
+    mask: [rows],
+    dLoss: [rows],
+  };
+};
+
 /** Softmax cross-entropy. Output: the loss of each row, `[rows]`. A class index outside the classes throws, in masked rows, too. */
 export const softmaxCrossEntropyKernel: Kernel<SoftmaxCrossEntropyInputs, CrossEntropyAttributes> = {
   name: 'RnnkitSoftmaxCrossEntropy',
   types: { labels: ['int32', 'float32'], mask: ['bool'] },
+  shapes,
 };
 
 /** The gradient of softmax cross-entropy. Output: `dLogits [rows, classes]`. */
 export const softmaxCrossEntropyGradientKernel: Kernel<SoftmaxCrossEntropyGradientInputs, CrossEntropyAttributes> = {
   name: 'RnnkitSoftmaxCrossEntropyGradient',
   types: { labels: ['int32', 'float32'], mask: ['bool'] },
+  shapes,
 };
 
 /**

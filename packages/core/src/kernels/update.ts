@@ -3,7 +3,7 @@
 // [variable, ...slots that are present]. Decoupled weight decay comes first: p ← p − p · weightDecay · learningRate.
 import { tidy, type Tensor, type TensorInfo } from '@tensorflow/tfjs-core';
 
-import { expectShape, expectType } from '../expect-tensor.ts';
+import { expectShapes, expectType } from '../expect-tensor.ts';
 import { expectBackend } from '../expect-backend.ts';
 import { runKernelOr, type Kernel } from '../kernel.ts';
 
@@ -32,6 +32,11 @@ export interface UpdateAttributes {
 /** Whose definition an update follows where Keras and PyTorch differ. */
 export type Convention = 'keras' | 'pytorch';
 
+/** All inputs of an update have the variable's shape. */
+export function updateShapes(inputs: UpdateInputs): Readonly<Record<string, readonly number[]>> {
+  return Object.fromEntries(Object.keys(inputs).map((name) => [name, inputs.variable.shape]));
+}
+
 /** Runs an update kernel, or what composes it, once the inputs are known to be float32 of one shape. */
 export function runUpdate<Inputs extends UpdateInputs, Attributes extends UpdateAttributes>(
   kernel: Kernel<Inputs, Attributes>,
@@ -39,11 +44,11 @@ export function runUpdate<Inputs extends UpdateInputs, Attributes extends Update
   attributes: Attributes,
   compose: (inputs: Inputs, attributes: Attributes) => Tensor[],
 ): Tensor[] {
-  for (const [name, tensor] of Object.entries(inputs)) {
-    if (tensor === undefined) continue;
-    expectShape(kernel.name, name, tensor as Tensor, inputs.variable.shape);
+  const present = Object.entries(inputs).filter((entry): entry is [string, Tensor] => entry[1] !== undefined);
+  expectShapes(kernel.name, Object.fromEntries(present), updateShapes(inputs));
+  for (const [name, tensor] of present) {
     // An update's result replaces its input, so that one of another type would change the type of a weight.
-    expectType(kernel.name, name, tensor as Tensor, 'float32');
+    expectType(kernel.name, name, tensor, 'float32');
   }
   expectBackend();
   return tidy(() => runKernelOr(kernel, inputs, attributes, compose));
