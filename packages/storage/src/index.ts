@@ -1,10 +1,10 @@
 // @rnnkit/storage: what the files of a saved model consist of. It knows no model and no tensor: numbers by name, JSON, zip files.
 export { modelFile, runFile } from './describing.ts';
 export { checkFileName } from './file-name.ts';
-export { readJsonFile } from './json-file.ts';
+export { readJsonFile, type Format } from './json-file.ts';
 export type { ModelFiles } from './model-files.ts';
-export { readModelJson, modelFormat, modelVersion } from './model-json.ts';
-export type { StoredDtype } from './safetensors/dtypes.ts';
+export { readModelJson, writeModelJson, type ModelJson } from './model-json.ts';
+export { floatDtypes, type FloatDtype, type StoredDtype } from './safetensors/dtypes.ts';
 export { readFloatTensors, readSafetensors } from './safetensors/read-safetensors.ts';
 export type { AnyTensor, StoredTensor, StoredTensors } from './safetensors/stored-tensor.ts';
 export { writeSafetensors } from './safetensors/write-safetensors.ts';

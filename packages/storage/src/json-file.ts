@@ -5,41 +5,62 @@ import { check, RnnkitError } from '@rnnkit/data';
 export const largestJsonFile: number = 16 * 1024 * 1024;
 const deepest = 64;
 
+/** What a file of rnnkit says of itself: its format, and which version of it under one of two names. */
+export type Format =
+  | { readonly format: string; readonly version: number }
+  | { readonly format: string; readonly formatVersion: number };
+
 /**
  * The fields of a JSON file.
  *
  * @param file its name, for errors
  * @param what it describes, for errors: `a model`
- * @param format what its field `format` has to say
- * @param version what its field `version` has to say
+ * @throws Error when it is too large, no JSON, or nested too deep
+ */
+export function jsonFields(bytes: Uint8Array, file: string, what: string): Readonly<Record<string, unknown>> {
+  if (bytes.length <= largestJsonFile) return fieldsOf(parseFile(bytes, file));
+  throw new RnnkitError(
+    'invalid-file',
+    `${file} has ${bytes.length} bytes, more than the description of ${what} can need.`,
+  );
+}
+
+/** Throws unless the fields of a file are of a format and version. */
+export function expectFormat(
+  fields: Readonly<Record<string, unknown>>,
+  file: string,
+  what: string,
+  expected: Format,
+): void {
+  if (fields['format'] !== expected.format) {
+    throw new RnnkitError(
+      'invalid-file',
+      `${file} is not ${what} that rnnkit saved: its format is ${check.describe(fields['format'])}.`,
+    );
+  }
+  const [, [name, version]] = Object.entries(expected) as [unknown, [string, number]];
+  if (fields[name] === version) return;
+  throw new RnnkitError(
+    'invalid-file',
+    `${file} is of version ${check.describe(fields[name])}; this version of rnnkit reads version ${version}.`,
+  );
+}
+
+/**
+ * The fields of a JSON file that rnnkit wrote.
+ *
+ * @param file its name, for errors
+ * @param what it describes, for errors: `a run of fit`
  * @throws Error when it is too large, no JSON, nested too deep, or of another format or version
  */
 export function readJsonFile(
   bytes: Uint8Array,
   file: string,
   what: string,
-  format: string,
-  version: number,
+  expected: Format,
 ): Readonly<Record<string, unknown>> {
-  if (bytes.length > largestJsonFile) {
-    throw new RnnkitError(
-      'invalid-file',
-      `${file} has ${bytes.length} bytes, more than the description of ${what} can need.`,
-    );
-  }
-  const fields = fieldsOf(parseFile(bytes, file));
-  if (fields['format'] !== format) {
-    throw new RnnkitError(
-      'invalid-file',
-      `${file} is not ${what} that rnnkit saved: its format is ${check.describe(fields['format'])}.`,
-    );
-  }
-  if (fields['version'] !== version) {
-    throw new RnnkitError(
-      'invalid-file',
-      `${file} is of version ${check.describe(fields['version'])}; this version of rnnkit reads version ${version}.`,
-    );
-  }
+  const fields = jsonFields(bytes, file, what);
+  expectFormat(fields, file, what, expected);
   return fields;
 }
 

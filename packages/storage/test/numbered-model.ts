@@ -9,15 +9,9 @@ export function numberedModel(number: number): ModelFiles {
   return new Map(
     names.map((name) => {
       const layers = [{ className: 'Flatten' }];
-      const description = {
-        format: 'rnnkit-sequential',
-        version: 1,
-        name: 'm',
-        seed: 0,
-        inputShape: [null],
-        layers,
-        number,
-      };
+      const config = { name: 'm', seed: 0, inputShape: [null], layers };
+      const model = { className: 'Sequential', config };
+      const description = { format: 'rnnkit-model', formatVersion: 2, model, number };
       if (name === 'model.json') return [name, new TextEncoder().encode(JSON.stringify(description))];
       return [name, new Uint8Array(30_000 + 100 * number).fill(name === 'tokenizer.json' ? 7 : number)];
     }),

@@ -1,7 +1,7 @@
 // Files as a small trained model has them.
 import { Random } from '@rnnkit/data';
 
-import { modelFormat, modelVersion, writeSafetensors, type ModelFiles, type StoredTensor } from '../src/index.ts';
+import { writeModelJson, writeSafetensors, type ModelFiles, type StoredTensor } from '../src/index.ts';
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 
@@ -21,9 +21,8 @@ export function savedFiles(): ModelFiles {
   ]);
   const slots = [...weights].map(([name, { shape }]) => [`${name}/m`, tensor(random, shape)] as const);
   const layers = ['Embedding', 'GRU', 'Dense'].map((className) => ({ className, config: { units: 2 } }));
-  const description = { format: modelFormat, version: modelVersion, name: 'small', seed: 2, layers };
   return new Map([
-    ['model.json', encode(`${JSON.stringify(description, null, 2)}\n`)],
+    ['model.json', writeModelJson({ model: { className: 'Sequential', config: { name: 'small', seed: 2, layers } } })],
     ['weights.safetensors', writeSafetensors({ tensors: weights, metadata: new Map() })],
     ['optimizer.safetensors', writeSafetensors({ tensors: new Map(slots), metadata: new Map([['iterations', '2']]) })],
     ['labels.json', encode('["a", "b"]')],

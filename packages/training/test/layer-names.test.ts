@@ -129,9 +129,9 @@ test('files of the format without names are read as before', async () => {
   model.layers[2]!.trainable = false;
   const files = new Map(await saveModel(model));
   const description = JSON.parse(new TextDecoder().decode(files.get('model.json'))) as {
-    layers: { config: Record<string, unknown>; trainable?: unknown }[];
+    model: { config: { layers: { config: Record<string, unknown>; trainable?: unknown }[] } };
   };
-  for (const layer of description.layers) {
+  for (const layer of description.model.config.layers) {
     const { name: _name, trainable, ...config } = layer.config;
     layer.config = config;
     layer.trainable = trainable;

@@ -152,15 +152,16 @@ async function goesOn(model: SequentialModel): Promise<{ readonly loaded: unknow
   expect(histories[1]).toEqual(histories[0]);
   const weights = await model.getWeights();
   expect(await loaded.getWeights()).toEqual(weights);
-  const { layers: named, compiled } = JSON.parse(new TextDecoder().decode(files.get('model.json'))) as {
-    layers: { className: string; config: { activation?: unknown } }[];
+  const saved = JSON.parse(new TextDecoder().decode(files.get('model.json'))) as {
+    model: { config: { layers: { className: string; config: { activation?: unknown } }[] } };
     compiled: unknown;
   };
+  const named = saved.model.config.layers;
   expect(named[2]!.className).toBe('tests>Scaled');
   expect(named[3]!.config.activation).toEqual({ className: 'tests>Swish', config: { beta: 1.5 } });
   loaded.dispose();
   model.dispose();
-  return { loaded: compiled, weights };
+  return { loaded: saved.compiled, weights };
 }
 
 test('a model of others’ classes is trained, saved and loaded, and goes on as it was', async () => {

@@ -54,8 +54,8 @@ describe('damaged and hostile files are refused, and nothing is left behind', ()
     ['not JSON', () => change('model.json', (text) => text.slice(0, -5)), 'model.json cannot be read'],
     [
       'another version',
-      () => change('model.json', (text) => text.replace('"version": 1', '"version": 2')),
-      'reads version 1',
+      () => change('model.json', (text) => text.replace('"formatVersion": 2', '"formatVersion": 3')),
+      'reads version 2',
     ],
     ['another format', () => change('model.json', () => '{}'), 'its format is nothing'],
     [
@@ -89,7 +89,11 @@ describe('damaged and hostile files are refused, and nothing is left behind', ()
       () => new Map([...files, ['weights.safetensors', Uint8Array.from([255, 255, 255, 255, 0, 0, 0, 0])]]),
       'says its header has',
     ],
-    ['another type', () => header((entries) => first(entries, { dtype: 'F64' })), 'of type "F64"; F32, I32, F16, BF16 and I8 are read'],
+    [
+      'another type',
+      () => header((entries) => first(entries, { dtype: 'F64' })),
+      'of type "F64"; F32, I32, F16, BF16 and I8 are read',
+    ],
     ['a negative size', () => header((entries) => first(entries, { shape: [-5, 3] })), 'no shape'],
     ['a huge size', () => header((entries) => first(entries, { shape: [2 ** 40, 3] })), 'The file is damaged'],
     ['overlapping tensors', () => header((entries) => first(entries, { data_offsets: [4, 64] })), 'damaged'],

@@ -16,15 +16,9 @@ export function numberedModel(number: number): ModelFiles {
       if (name === 'tokenizer.json') return [name, common];
       if (name !== 'model.json') return [name, new Uint8Array(5000 + 400 * number).fill(number)];
       const layers = [{ className: 'Flatten' }];
-      const description = {
-        format: 'rnnkit-sequential',
-        version: 1,
-        name: 'm',
-        seed: 0,
-        inputShape: [null],
-        layers,
-        number,
-      };
+      const config = { name: 'm', seed: 0, inputShape: [null], layers };
+      const model = { className: 'Sequential', config };
+      const description = { format: 'rnnkit-model', formatVersion: 2, model, number };
       return [name, new TextEncoder().encode(JSON.stringify(description))];
     }),
   );

@@ -16,6 +16,12 @@ const arrays: Arrays = { F32: Float32Array, I32: Int32Array, F16: Uint16Array, B
  */
 export type StoredDtype = keyof Arrays;
 
+/** The types that floating-point numbers may have in a file. */
+export type FloatDtype = Exclude<StoredDtype, 'I32'>;
+
+/** Each {@link FloatDtype}, the most exact first. */
+export const floatDtypes: readonly FloatDtype[] = ['F32', 'F16', 'BF16', 'I8'];
+
 /** Numbers as they lie in a file; halves as their bits. */
 export type StoredNumbers = Float32Array | Int32Array | Uint16Array | Int8Array;
 

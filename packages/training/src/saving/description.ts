@@ -17,8 +17,13 @@ export interface Description {
 
 /** What a model.json says, but for what layers and optimizers check themselves. @throws Error when it is not a model's */
 export function readDescription(bytes: Uint8Array): Description {
-  const fields = readModelJson(bytes);
-  const { name, seed, inputShape, layers, compiled } = fields;
+  const { model, compiled } = readModelJson(bytes);
+  if (model.className !== 'Sequential')
+    throw new RnnkitError(
+      'invalid-file',
+      `${modelFile}: there is no model ${check.describe(model.className)}; Sequential is read.`,
+    );
+  const { name, seed, inputShape, layers } = model.config;
   if (typeof name !== 'string' || typeof seed !== 'number' || !Number.isFinite(seed)) {
     throw new RnnkitError('invalid-file', `${modelFile}: name has to be text and seed a number.`);
   }

@@ -4,11 +4,12 @@ import { check, RnnkitError } from '@rnnkit/data';
 import { storedWeights } from '@rnnkit/layers';
 import {
   checkFileName,
+  floatDtypes,
   modelFile,
-  modelFormat,
-  modelVersion,
   readFloatTensors,
+  writeModelJson,
   writeSafetensors,
+  type FloatDtype,
   type ModelFiles,
   type StoredTensor,
   type StoredTensors,
@@ -26,7 +27,14 @@ export interface SaveOptions {
   readonly includeOptimizer?: boolean;
   /** Whether it is saved what the model was compiled with. Default true. */
   readonly includeCompile?: boolean;
-  /** What belongs to the model, by file name. */
+  /**
+   * How the weights' numbers lie in the file: in F32, in F16 or BF16, which take half of that, or in I8 with scales, a quarter. What is
+   * loaded is float32 again. The optimizer's memory always lies in F32. Default F32.
+   */
+  readonly dtype?: FloatDtype;
+  /** What the model is for, a name of 1 to 128 characters that `model.json` says. Default none. */
+  readonly task?: string | undefined;
+  /** What belongs to the model, by file name. Default nothing. */
   readonly assets?: ReadonlyMap<string, Uint8Array>;
 }
 
@@ -36,6 +44,8 @@ const optimizerFile = 'optimizer.safetensors';
 const saveChecks: check.OptionChecks = {
   includeOptimizer: check.flag,
   includeCompile: check.flag,
+  dtype: check.oneOf(...floatDtypes),
+  task: check.optional(check.textUpTo(128)),
   assets(value, name) {
     if (value instanceof Map) return value;
     throw new RnnkitError(
@@ -52,34 +62,31 @@ const saveChecks: check.OptionChecks = {
  * `includeCompile` is not false, or an asset has the name of one of the model's own files
  */
 export async function saveModel(model: SequentialModel, options: SaveOptions = {}): Promise<ModelFiles> {
-  const { includeOptimizer, includeCompile, assets } = check.checkOptions<Required<SaveOptions>>(
+  const { includeOptimizer, includeCompile, assets, dtype, task } = check.checkOptions<
+    Required<Omit<SaveOptions, 'task'>> & Pick<SaveOptions, 'task'>
+  >(
     'saveModel',
     saveChecks,
-    { includeOptimizer: false, includeCompile: true, assets: new Map() },
+    { includeOptimizer: false, includeCompile: true, assets: new Map(), dtype: 'F32', task: undefined },
     options,
   );
   usageOf(model).expectAlive();
   if (!model.built)
     throw new RnnkitError('invalid-state', 'The model has no weights to save: build it, or train it first.');
-  const description = {
-    format: modelFormat,
-    version: modelVersion,
-    name: model.name,
-    seed: model.seed,
-    inputShape: model.inputShape,
-    layers: model.layers.map((layer) => ({ className: layer.className, config: layer.getConfig() })),
-    compiled: includeCompile ? compiledOf(model) : undefined,
-  };
-  if (includeOptimizer && description.compiled === undefined) {
+  const compiled = includeCompile ? compiledOf(model) : undefined;
+  if (includeOptimizer && compiled === undefined) {
     throw new RnnkitError(
       'invalid-state',
       'saveModel: includeOptimizer needs a model that is compiled, and includeCompile.',
     );
   }
   // All is read in one turn: a training may go on, and change the weights or dispose of the slots, before it has come.
-  const [weights, state] = await Promise.all([weightsOf(model), includeOptimizer ? optimizerState(model) : undefined]);
+  const [weights, state] = await Promise.all([
+    weightsOf(model, dtype),
+    includeOptimizer ? optimizerState(model) : undefined,
+  ]);
   const files = new Map<string, Uint8Array>([
-    [modelFile, new TextEncoder().encode(`${JSON.stringify(description, null, 2)}\n`)],
+    [modelFile, writeModelJson({ task, model: { className: 'Sequential', config: configOf(model) }, compiled })],
     [weightsFile, writeSafetensors({ tensors: weights, metadata: new Map() })],
   ]);
   if (state !== undefined) {
@@ -99,6 +106,11 @@ export async function saveModel(model: SequentialModel, options: SaveOptions = {
   return files;
 }
 
+function configOf(model: SequentialModel): Readonly<Record<string, unknown>> {
+  const layers = model.layers.map((layer) => ({ className: layer.className, config: layer.getConfig() }));
+  return { name: model.name, seed: model.seed, inputShape: model.inputShape, layers };
+}
+
 function compiledOf(model: SequentialModel): CompileConfig | undefined {
   const { compileOptions } = model;
   if (compileOptions === undefined) return undefined;
@@ -110,12 +122,12 @@ function compiledOf(model: SequentialModel): CompileConfig | undefined {
   return compiled;
 }
 
-async function weightsOf(model: SequentialModel): Promise<Map<string, StoredTensor>> {
+async function weightsOf(model: SequentialModel, dtype: FloatDtype): Promise<Map<string, StoredTensor>> {
   const read = model.weights.map(async ({ name, variable }): Promise<[string, StoredTensor]> => {
     const { shape } = variable;
     const data = Float32Array.from(await variable.data());
     checkFinite(data, name, 'The model');
-    return [name, { shape, data }];
+    return [name, { shape, data, dtype }];
   });
   return new Map(await Promise.all(read));
 }

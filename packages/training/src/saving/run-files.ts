@@ -105,7 +105,7 @@ export function readRun(files: ModelFiles): SavedRun {
       throw new RnnkitError('invalid-file', `There is no ${name}, so this is not a run of fit that rnnkit saved.`);
     return bytes;
   });
-  const fields = readJsonFile(json!, runFile, 'a run of fit', format, version);
+  const fields = readJsonFile(json!, runFile, 'a run of fit', { format, version });
   const tensors = new Map(readFloatTensors(stored!, runTensorsFile).tensors);
   return {
     begun: fields['begun'],

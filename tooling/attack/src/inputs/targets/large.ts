@@ -76,9 +76,13 @@ const kinds: readonly Make[] = [
       }),
     ),
   (size, _, corpus) => {
-    const model = JSON.parse(Buffer.from(corpus.models[2]!.get('model.json')!).toString()) as { layers: unknown[] };
+    const json = JSON.parse(Buffer.from(corpus.models[2]!.get('model.json')!).toString()) as {
+      model: { className: string; config: { layers: unknown[] } };
+    };
+    const { className, config } = json.model;
     const layers = Array.from({ length: Math.min(990, size / 100) }, () => ({ className: 'Masking', config: {} }));
-    return withFile(corpus, 'model.json', JSON.stringify({ ...model, layers: [...layers, ...model.layers] }));
+    const model = { className, config: { ...config, layers: [...layers, ...config.layers] } };
+    return withFile(corpus, 'model.json', JSON.stringify({ ...json, model }));
   },
   (size) =>
     text(tokenizer(size), (json) => {

@@ -31,7 +31,8 @@ function mutatedFiles(files: ModelFiles, names: readonly string[], random: Rando
 
 /** The names that have a meaning at each place; a file may say more. */
 const known: readonly (readonly [of: string, names: readonly string[]])[] = [
-  ['format', ['name', 'seed', 'inputShape', 'layers', 'compiled']],
+  ['format', ['task', 'model', 'compiled']],
+  ['inputShape', ['name', 'seed', 'inputShape', 'layers']],
   ['loss', ['optimizer', 'loss', 'metrics']],
   ['className', ['className', 'config']],
 ];
