@@ -106,6 +106,8 @@ STEPS = {
     "accumulatedAveraged": lambda: k.AdamW(0.05, gradient_accumulation_steps=2, use_ema=True, ema_momentum=0.75, ema_overwrite_frequency=3),
     "excludedByName": lambda: k.AdamW(0.05, weight_decay=0.5),
     "excludedVariable": lambda: k.Lion(0.05, weight_decay=0.5),
+    "lamb": lambda: k.Lamb(0.05),
+    "lambDecay": lambda: k.Lamb(0.02, beta_1=0.8, beta_2=0.9, epsilon=1e-3, weight_decay=0.5, gradient_accumulation_steps=2),
 }
 random = np.random.default_rng(options.seed + 1)
 steps = {}

@@ -88,7 +88,7 @@ test.each([
   [['--dropout', ''], 'It is a number from 0 up to, not including, 1.'],
   [['--learning-rate', '0x1'], 'It is a number above 0.'],
   [['--learning-rate', '0'], 'It is a number above 0.'],
-  [['--optimizer', 'adamm'], 'sgd, rmsprop, adam, adamW, adamax, nadam, adagrad, adadelta, lion.'],
+  [['--optimizer', 'adamm'], 'sgd, rmsprop, adam, adamW, adamax, nadam, adagrad, adadelta, lion, lamb.'],
   [['--unit', 'word'], 'words, characters.'],
   [['--missing', 'keep'], 'drop, empty, error.'],
   [['--out', 'a\0b'], 'It is the name of a file or folder.'],

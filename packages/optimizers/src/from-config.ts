@@ -6,13 +6,14 @@ import { adagrad } from './adagrad.ts';
 import { adam } from './adam.ts';
 import { adamax } from './adamax.ts';
 import { adamw } from './adamw.ts';
+import { lamb } from './lamb.ts';
 import { lion } from './lion.ts';
 import { nadam } from './nadam.ts';
 import type { Optimizer } from './optimizer.ts';
 import { rmsprop } from './rmsprop.ts';
 import { sgd } from './sgd.ts';
 
-/** The names of all optimizers. */
+/** The names of all optimizers: of the command's choices, of what `compile` takes, and of the table below. */
 export const optimizerNames = [
   'sgd',
   'rmsprop',
@@ -23,6 +24,7 @@ export const optimizerNames = [
   'adagrad',
   'adadelta',
   'lion',
+  'lamb',
 ] as const;
 
 /** The name of an optimizer. */
@@ -39,6 +41,7 @@ const optimizers: Readonly<Record<OptimizerName, (options: object) => Optimizer>
   adagrad,
   adadelta,
   lion,
+  lamb,
 };
 
 /**

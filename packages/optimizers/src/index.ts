@@ -7,6 +7,7 @@ export { adamw } from './adamw.ts';
 export type { ClippingOptions } from './clipping.ts';
 export { optimizerFromConfig, optimizerNames, type OptimizerName } from './from-config.ts';
 export type { GradientAccumulationOptions } from './gradient-accumulation.ts';
+export { lamb, type LambOptions } from './lamb.ts';
 export { lion, type LionOptions } from './lion.ts';
 export type { MovingAverageOptions } from './moving-average.ts';
 export { nadam, type NadamOptions } from './nadam.ts';

@@ -11,6 +11,7 @@ import {
   adamax,
   adamw,
   exponentialDecay,
+  lamb,
   lion,
   nadam,
   optimizerFromConfig,
@@ -33,6 +34,7 @@ const makers: Record<string, () => Optimizer> = {
   adagrad: () => adagrad(),
   adadelta: () =>
     adadelta({ learningRate: exponentialDecay({ initialLearningRate: 1, decaySteps: 2, decayRate: 0.5 }) }),
+  lamb: () => lamb({ weightDecay: 0.01 }),
   lion: () => lion({ globalClipNorm: 1 }),
 };
 

@@ -8,6 +8,7 @@ import {
   adam,
   adamax,
   adamw,
+  lamb,
   lion,
   nadam,
   optimizerFromConfig,
@@ -15,7 +16,7 @@ import {
   sgd,
 } from '../src/index.ts';
 
-const makers = { adadelta, adagrad, adam, adamax, adamw, lion, nadam, rmsprop, sgd };
+const makers = { adadelta, adagrad, adam, adamax, adamw, lamb, lion, nadam, rmsprop, sgd };
 
 /** What a call throws; an error of the engine is none of ours. */
 function thrown(call: () => unknown): string {
