@@ -12,7 +12,7 @@ const packages = {
   'backend-wasm': ['core', 'data'],
   'backend-webgl': ['core', 'data'],
   conformance: ['core', 'data'],
-  classifier: ['core', 'data', 'text', 'layers', 'storage', 'training'],
+  classifier: ['core', 'data', 'text', 'layers', 'optimizers', 'storage', 'training'],
   cli: [
     'core',
     'data',

@@ -3,7 +3,7 @@ import type { Settings } from './settings.ts';
 
 /** A layer of the table. */
 export interface LayerRow {
-  readonly name: 'embedding' | 'recurrent' | 'dense';
+  readonly name: 'embedding' | 'recurrent' | 'dropout' | 'dense';
   readonly layer: string;
   /** `null` stands for the batch. */
   readonly shape: readonly (number | null)[];
@@ -24,16 +24,16 @@ const recurrentParameters = {
  * @param classes how many classes there are
  */
 export function modelSize(settings: Settings, distinct: number, classes: number): readonly LayerRow[] {
-  const { cell, units, embedding, vocabulary, maxLength, bidirectional } = settings;
-  const rows = Math.min(vocabulary, distinct + 1);
+  const { cell, units, embeddingDim, vocabularySize, maxLength, bidirectional, outputDropout } = settings;
+  const rows = Math.min(vocabularySize, distinct + 1);
   const width = bidirectional ? 2 * units : units;
-  const parameters = recurrentParameters[cell](units, embedding);
+  const parameters = recurrentParameters[cell](units, embeddingDim);
   return [
     {
       name: 'embedding',
-      layer: `embedding ${rows} × ${embedding}`,
-      shape: [null, maxLength, embedding],
-      parameters: rows * embedding,
+      layer: `embedding ${rows} × ${embeddingDim}`,
+      shape: [null, maxLength, embeddingDim],
+      parameters: rows * embeddingDim,
     },
     {
       name: 'recurrent',
@@ -41,6 +41,9 @@ export function modelSize(settings: Settings, distinct: number, classes: number)
       shape: [null, width],
       parameters: bidirectional ? 2 * parameters : parameters,
     },
+    ...(outputDropout === 0
+      ? []
+      : [{ name: 'dropout' as const, layer: `dropout ${outputDropout}`, shape: [null, width], parameters: 0 }]),
     { name: 'dense', layer: `dense ${classes} softmax`, shape: [null, classes], parameters: (width + 1) * classes },
   ];
 }

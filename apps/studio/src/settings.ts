@@ -1,84 +1,44 @@
 // What a person chooses before training: the model and how it is trained. As text in the page's address, so that it can be
 // shared; what comes from an address is checked like any input.
-import type { Architecture, Cell, Unit } from '@rnnkit/classifier';
+import {
+  cells,
+  classifierDefaults,
+  normalizations,
+  optimizerNames,
+  schedules,
+  settleOptions,
+  tokenLevels,
+  type ClassifierSettings,
+  type TokenLevel,
+} from '@rnnkit/classifier';
 
-/** The optimizers offered, by the names that `compile` takes. */
-export const optimizers = [
-  'adam',
-  'adamW',
-  'nadam',
-  'adamax',
-  'rmsprop',
-  'lion',
-  'sgd',
-  'adagrad',
-  'adadelta',
-] as const;
-/** One of them. */
-export type OptimizerName = (typeof optimizers)[number];
+/** All that is chosen. What is held out is the studio's business. */
+export type Settings = Omit<ClassifierSettings, 'validationSplit'>;
 
-/** The cells offered. */
-export const cells: readonly Cell[] = ['simpleRnn', 'lstm', 'gru'];
-
-/** All that is chosen. */
-export interface Settings extends Architecture {
-  readonly optimizer: OptimizerName;
-  readonly learningRate: number;
-  readonly batchSize: number;
-  readonly epochs: number;
-  /** Epochs without a better validation accuracy before it stops. */
-  readonly patience: number;
-}
-
-/** What of the settings is the model's shape. */
-export function architectureOf({
-  optimizer,
-  learningRate,
-  batchSize,
-  epochs,
-  patience,
-  ...shape
-}: Settings): Architecture {
-  return shape;
+function settingsOf({ validationSplit: _, ...settings }: ClassifierSettings): Settings {
+  return settings;
 }
 
 /** What fits the built-in data: short texts, letter by letter. */
-export const letters: Settings = {
-  unit: 'characters',
-  cell: 'gru',
-  units: 64,
-  embedding: 32,
-  vocabulary: 2000,
-  maxLength: 64,
-  bidirectional: false,
-  dropout: 0,
-  optimizer: 'adam',
-  learningRate: 0.005,
-  batchSize: 64,
-  epochs: 8,
-  patience: 3,
-  seed: 1,
-};
+export const letters: Settings = settingsOf(classifierDefaults.languages);
 
 /** What fits longer texts, word by word. */
-export const words: Settings = {
-  ...letters,
-  unit: 'words',
-  cell: 'lstm',
-  embedding: 64,
-  vocabulary: 10_000,
-  maxLength: 100,
-  learningRate: 0.002,
-  epochs: 10,
-};
+export const words: Settings = settingsOf(classifierDefaults.words);
+
+/** What fits a person's own texts. @param texts how many there are to learn from */
+export function settingsFor(tokenLevel: TokenLevel, texts: number): Settings {
+  return settingsOf(settleOptions({ tokenLevel }, texts));
+}
 
 /** The least and the most of each number; the most keeps a page from running out of memory. */
 export const limits = {
   units: [1, 512],
-  embedding: [1, 512],
-  vocabulary: [3, 100_000],
+  embeddingDim: [1, 512],
+  vocabularySize: [3, 100_000],
   maxLength: [1, 1000],
   dropout: [0, 0.9],
+  outputDropout: [0, 0.9],
+  labelSmoothing: [0, 0.9],
   learningRate: [0.000_001, 1],
   batchSize: [1, 512],
   epochs: [1, 200],
@@ -91,8 +51,8 @@ export type NumberSetting = keyof typeof limits;
 
 const wholeNumbers = new Set<string>([
   'units',
-  'embedding',
-  'vocabulary',
+  'embeddingDim',
+  'vocabularySize',
   'maxLength',
   'batchSize',
   'epochs',
@@ -129,11 +89,15 @@ export function fromQuery(query: URLSearchParams): Settings {
     const value = query.get(name);
     if (value !== null && choices.includes(value)) found.set(name, value);
   };
-  choose('unit', ['words', 'characters'] satisfies Unit[]);
+  choose('tokenLevel', tokenLevels);
   choose('cell', cells);
-  choose('optimizer', optimizers);
-  const both = query.get('bidirectional');
-  if (both === 'true' || both === 'false') found.set('bidirectional', both === 'true');
+  choose('optimizer', optimizerNames);
+  choose('schedule', schedules);
+  choose('normalization', normalizations);
+  for (const name of ['bidirectional', 'lowerCase'] as const) {
+    const value = query.get(name);
+    if (value === 'true' || value === 'false') found.set(name, value === 'true');
+  }
   for (const name of Object.keys(limits) as NumberSetting[]) {
     const value = query.has(name) ? checkedNumber(name, query.get(name) ?? '') : undefined;
     if (value !== undefined) found.set(name, value);

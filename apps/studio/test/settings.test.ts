@@ -11,12 +11,16 @@ import { expect, test } from 'vitest';
 
 import { modelCode } from '../src/model-code.ts';
 import { modelSize } from '../src/model-size.ts';
-import { architectureOf, checkedNumber, fromQuery, letters, toQuery, words, type Settings } from '../src/settings.ts';
+import { checkedNumber, fromQuery, letters, toQuery, words, type Settings } from '../src/settings.ts';
 import { root } from './support/build.ts';
 
 test('settings come back from an address', () => {
   const settings: Settings = {
     ...words,
+    schedule: 'cosine',
+    normalization: 'NFKC',
+    labelSmoothing: 0.2,
+    outputDropout: 0.4,
     cell: 'simpleRnn',
     bidirectional: true,
     dropout: 0.25,
@@ -29,7 +33,7 @@ test('settings come back from an address', () => {
 
 test('an address of nonsense changes nothing', () => {
   const nonsense =
-    'cell=transformer&units=1e9&embedding=-1&vocabulary=Infinity&maxLength=2.5&learningRate=0&epochs=&seed=NaN&bidirectional=1&optimizer=constructor&__proto__=x';
+    'cell=transformer&units=1e9&embeddingDim=-1&vocabularySize=Infinity&maxLength=2.5&learningRate=0&epochs=&seed=NaN&bidirectional=1&optimizer=constructor&__proto__=x';
   expect(fromQuery(new URLSearchParams(nonsense))).toEqual(letters);
   expect(checkedNumber('units', ' 64 ')).toBe(64);
   expect(checkedNumber('units', '64.5')).toBeUndefined();
@@ -41,11 +45,11 @@ test.each([
   letters,
   words,
   { ...letters, cell: 'simpleRnn', bidirectional: true },
-  { ...words, units: 7, embedding: 3 },
-  { ...words, vocabulary: 4, bidirectional: true },
+  { ...words, units: 7, embeddingDim: 3 },
+  { ...words, vocabularySize: 4, bidirectional: true },
 ] as const)('the table of shapes is that of the model: %o', async (settings: Settings) => {
   await useBackend(cpu());
-  const { model, tokenizer } = newClassifier(texts, ['neg', 'pos', 'odd'], architectureOf(settings));
+  const { model, tokenizer } = newClassifier(texts, ['neg', 'pos', 'odd'], settings);
   model.build([null, settings.maxLength]);
   const rows = modelSize(settings, tokenizer.wordIndex.size, 3);
   expect(rows.map(({ shape }) => shape)).toEqual(model.layers.map(({ outputShape }) => outputShape));
@@ -59,7 +63,7 @@ test('the program to copy runs, and trains', async () => {
   const settings: Settings = {
     ...letters,
     units: 16,
-    embedding: 8,
+    embeddingDim: 8,
     epochs: 2,
     learningRate: 0.02,
     bidirectional: true,

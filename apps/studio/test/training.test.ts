@@ -26,7 +26,7 @@ test('every backend that runs here trains a model that knows what it has not see
     await trained(page);
     const rows = await epochRows(page);
     expect(rows.map((row) => row.at(-1))).toEqual(rows.map(() => name));
-    const heldOut = await page.locator('dt:text-is("Held out") + dd').innerText();
+    const heldOut = await page.locator('dt:text-is("Test accuracy") + dd').innerText();
     expect(share(heldOut), name).toBeGreaterThan(0.7);
   }
   expect(errors).toEqual([]);
@@ -83,7 +83,7 @@ test('a training is paused, stepped batch by batch, and stopped', async () => {
   }
   await page.waitForTimeout(300);
   expect(await place()).toBe(before + 3);
-  await page.getByRole('button', { name: 'Go on' }).click();
+  await page.getByRole('button', { name: 'Resume' }).click();
   await expect.poll(place).toBeGreaterThan(before + 5);
   await page.getByRole('button', { name: 'Stop' }).click();
   await trained(page);
@@ -102,7 +102,7 @@ test('a page that is closed in the middle loses at most an epoch, and goes on bi
   await notice.waitFor();
   const [, kept] = /(\d+) of 12 epochs done/.exec(await notice.innerText()) ?? [];
   expect(Number(kept)).toBeGreaterThanOrEqual(2);
-  await page.getByRole('button', { name: 'Go on with it' }).click();
+  await page.getByRole('button', { name: 'Resume it' }).click();
   await trained(page);
   const resumed = await epochRows(page);
   await startTraining(page);

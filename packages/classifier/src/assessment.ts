@@ -64,8 +64,6 @@ export async function assess(
   check.text(source, 'assess: source');
   const { texts, labels: actual } = examples;
   if (texts.length === 0) throw new RnnkitError('invalid-argument', `${source} holds no example to try the model on.`);
-  if (texts.length !== actual.length)
-    throw new RnnkitError('invalid-argument', `${source} holds ${texts.length} texts, but ${actual.length} labels.`);
   const classCount = classifier.labels.length;
   const known = new Set(classifier.labels);
   const unseen = [...new Set(actual)].filter((label) => !known.has(label)).toSorted();

@@ -20,6 +20,11 @@ export function checkExamples(owner: string, examples: unknown): asserts example
   }
   checkTexts(owner, texts as readonly string[]);
   checkLabels(owner, labels);
+  if (texts.length !== labels.length)
+    throw new RnnkitError(
+      'invalid-argument',
+      `${owner} takes as many labels as texts; got ${labels.length} for ${texts.length}.`,
+    );
 }
 
 /** Throws unless they are labels. */
@@ -62,11 +67,6 @@ export function splitExamples(
   checkExamples('splitExamples', examples);
   check.countOrZero(seed, 'splitExamples: seed');
   const { texts, labels } = examples;
-  if (texts.length !== labels.length)
-    throw new RnnkitError(
-      'invalid-argument',
-      `splitExamples takes as many labels as texts; got ${labels.length} for ${texts.length}.`,
-    );
   if (typeof share !== 'number' || !(share > 0 && share < 1))
     throw new RnnkitError(
       'invalid-argument',

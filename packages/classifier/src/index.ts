@@ -1,6 +1,5 @@
 // @rnnkit/classifier: a tokenizer, a model and its classes as one thing. What a file or a screen looks like is for those
 // who use it: the command line and the studio.
-export { cells, tokenUnits, type Architecture, type Cell, type Unit } from './architecture.ts';
 export {
   assess,
   confusedPairs,
@@ -9,8 +8,28 @@ export {
   type ConfusedPair,
   type Mistake,
 } from './assessment.ts';
+export { optimizerNames, type OptimizerName } from '@rnnkit/optimizers';
+export { classifierDefaults, type ClassifierPreset } from './defaults.ts';
 export { splitExamples, type LabelledExamples } from './examples.ts';
 export { ranked, type RankedClass } from './ranked.ts';
-export { newClassifier, TextClassifier } from './text-classifier.ts';
+export { newClassifier } from './new-classifier.ts';
+export {
+  cells,
+  normalizations,
+  schedules,
+  settleOptions,
+  tokenLevels,
+  type Architecture,
+  type Cell,
+  type ClassifierOptions,
+  type ClassifierSettings,
+  type Learning,
+  type Normalization,
+  type ScheduleName,
+  type TokenLevel,
+} from './options.ts';
+export { compileClassifier, crossValidateClassifier, fitClassifier, type FitClassifierOptions } from './recipe.ts';
+export { TextClassifier, type Prediction } from './text-classifier.ts';
+export { trainClassifier, type TrainClassifierOptions, type TrainingProgress } from './train-classifier.ts';
 export { attribute, type AttributedToken, type TextAttribution } from './attribution.ts';
 export { readTokens, type ReadToken } from './tokens.ts';

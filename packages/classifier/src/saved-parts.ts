@@ -4,7 +4,7 @@ import { tokenizerFromJson, type Tokenizer } from '@rnnkit/text';
 import type { ModelFiles } from '@rnnkit/storage';
 import type { SequentialModel } from '@rnnkit/training';
 
-import { longestText } from './architecture.ts';
+import { longestText } from './options.ts';
 
 export const pipelineFile = 'pipeline.json';
 export const labelsFile = 'labels.json';

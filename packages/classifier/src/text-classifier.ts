@@ -1,13 +1,13 @@
 // A text classifier: a tokenizer, a length, a model and the names of the classes, which are saved and loaded together,
 // because a model without its own tokenizer is worthless.
 import { check, RnnkitError } from '@rnnkit/data';
-import { bidirectional, dense, embedding, gru, lstm, simpleRnn } from '@rnnkit/layers';
 import { Tokenizer, padSequences, type PaddedSequences } from '@rnnkit/text';
 import type { ModelFiles } from '@rnnkit/storage';
-import { loadModel, saveModel, sequential, type SequentialModel } from '@rnnkit/training';
+import { loadModel, saveModel, type SequentialModel } from '@rnnkit/training';
 
-import { checkArchitecture, checkSize, longestText, type Architecture } from './architecture.ts';
 import { checkLabels, checkTexts } from './examples.ts';
+import { longestText } from './options.ts';
+import { ranked, type RankedClass } from './ranked.ts';
 import { checkParts, labelsFile, pipelineFile, readParts, tokenizerFile } from './saved-parts.ts';
 
 /** Most classes that an error names. */
@@ -15,6 +15,12 @@ const mostNamed = 10;
 
 /** Most tokens, padding included, that are encoded at once: 2 GiB. */
 const mostTokens = 2 ** 29;
+
+/** What a classifier answers to a text. */
+export interface Prediction extends RankedClass {
+  /** All classes in order of probability, the likeliest first. */
+  readonly classes: readonly RankedClass[];
+}
 
 /** A tokenizer, a model and its classes. */
 export class TextClassifier {
@@ -84,6 +90,24 @@ export class TextClassifier {
         `${source}: example ${row + 1} has the label ${check.describe(label)}, which is none of the model's classes: ${classes.join(', ')}${rest}.`,
       );
     });
+  }
+
+  /** The likeliest class of a text, and all classes by their probabilities. @throws Error as {@link probabilities} */
+  predict(text: string): Promise<Prediction>;
+  /** The same of each text, in order. */
+  predict(texts: readonly string[]): Promise<Prediction[]>;
+  async predict(texts: string | readonly string[]): Promise<Prediction | Prediction[]> {
+    if (typeof texts !== 'string' && !Array.isArray(texts))
+      throw new RnnkitError(
+        'invalid-argument',
+        `predict takes a text or a list of texts; got ${check.describe(texts)}.`,
+      );
+    const list = typeof texts === 'string' ? [texts] : texts;
+    const answers = (await this.probabilities(list)).map((row): Prediction => {
+      const classes = ranked(this.labels, row);
+      return { ...classes[0]!, classes };
+    });
+    return typeof texts === 'string' ? answers[0]! : answers;
   }
 
   /**
@@ -163,59 +187,4 @@ export function expectClassifier(owner: string, value: unknown): asserts value i
     'invalid-argument',
     `${owner} takes a classifier, such as newClassifier(…); got ${check.describe(value)}.`,
   );
-}
-
-/**
- * A new, untrained classifier whose vocabulary comes from the training texts.
- *
- * @param labels the classes, at least two, each once
- * @throws Error when texts, labels or a part of the architecture are not what they have to be, or the model would be too large
- *
- * @example
- * const classifier = newClassifier(texts, ['neg', 'pos'], architecture);
- */
-export function newClassifier(
-  texts: readonly string[],
-  labels: readonly string[],
-  architecture: Architecture,
-): TextClassifier {
-  const {
-    unit,
-    cell,
-    units,
-    embedding: outputDim,
-    vocabulary,
-    maxLength,
-    ...rest
-  } = checkArchitecture('newClassifier', architecture);
-  checkTexts('newClassifier', texts);
-  checkClasses(labels);
-  const tokenizer = new Tokenizer({ numWords: vocabulary, charLevel: unit === 'characters', oovToken: '[UNK]' });
-  tokenizer.fitOnTexts(texts);
-  const inputDim = Math.min(vocabulary, tokenizer.wordIndex.size + 1);
-  checkSize('newClassifier', architecture, inputDim, labels.length);
-  const recurrent = { lstm, gru, simpleRnn }[cell]({ units, dropout: rest.dropout });
-  const model = sequential(
-    [
-      embedding({ inputDim, outputDim, maskZero: true }),
-      rest.bidirectional ? bidirectional(recurrent) : recurrent,
-      dense({ units: labels.length, activation: 'softmax' }),
-    ],
-    { seed: rest.seed },
-  );
-  return new TextClassifier(tokenizer, maxLength, [...labels], model);
-}
-
-function checkClasses(labels: readonly string[]): void {
-  if (!Array.isArray(labels) || labels.length < 2 || !labels.every((label) => typeof label === 'string'))
-    throw new RnnkitError(
-      'invalid-argument',
-      `newClassifier takes the names of at least two classes; got ${check.describe(labels)}.`,
-    );
-  const twice = labels.find((label, index) => labels.indexOf(label) < index);
-  if (twice !== undefined)
-    throw new RnnkitError(
-      'invalid-argument',
-      `newClassifier takes each class once; got ${check.describe(twice)} twice.`,
-    );
 }

@@ -10,17 +10,17 @@ import {
   ranked,
   splitExamples,
   TextClassifier,
-  type Architecture,
+  type ClassifierOptions,
 } from '../src/index.ts';
 
 const texts = ['a fine film', 'what a bore', 'fine acting', 'a bore of a film', 'so fine', 'such a bore'];
 const labels = ['pos', 'neg', 'pos', 'neg', 'pos', 'neg'];
-const architecture: Architecture = {
-  unit: 'words',
+const architecture: ClassifierOptions = {
+  tokenLevel: 'words',
   cell: 'lstm',
   units: 6,
-  embedding: 5,
-  vocabulary: 100,
+  embeddingDim: 5,
+  vocabularySize: 100,
   maxLength: 6,
   bidirectional: false,
   dropout: 0,
@@ -31,7 +31,7 @@ beforeAll(async () => {
   await useBackend(cpu());
 });
 
-async function trained(changes: Partial<Architecture> = {}): Promise<TextClassifier> {
+async function trained(changes: ClassifierOptions = {}): Promise<TextClassifier> {
   const classifier = newClassifier(texts, ['neg', 'pos'], { ...architecture, ...changes });
   classifier.model.compile({ optimizer: 'adam', loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'] });
   const y = { data: classifier.encodeLabels(labels, 'the test'), shape: [texts.length] };
@@ -44,9 +44,9 @@ test('the README’s example runs', async () => {
 });
 
 test.each([
-  { cell: 'lstm', unit: 'words', bidirectional: false },
-  { cell: 'gru', unit: 'characters', bidirectional: true },
-  { cell: 'simpleRnn', unit: 'characters', bidirectional: false },
+  { cell: 'lstm', tokenLevel: 'words', bidirectional: false },
+  { cell: 'gru', tokenLevel: 'characters', bidirectional: true },
+  { cell: 'simpleRnn', tokenLevel: 'characters', bidirectional: false },
 ] as const)('what is loaded answers bit for bit as what was saved: %o', async (changes) => {
   const classifier = await trained(changes);
   const loaded = await TextClassifier.load(await classifier.files());
@@ -134,7 +134,9 @@ test('labels that cannot be encoded, and no examples, are refused in words', asy
   );
   expect(() => classifier.encodeLabels(['x'.repeat(1e6)], 'reviews.csv')).toThrow(/^reviews\.csv: example 1 .{0,200}$/);
   await expect(assess(classifier, { texts: [], labels: [] }, 'reviews.csv')).rejects.toThrow('holds no example');
-  await expect(assess(classifier, { texts, labels: ['pos'] })).rejects.toThrow('the data holds 6 texts, but 1 labels');
+  await expect(assess(classifier, { texts, labels: ['pos'] })).rejects.toThrow(
+    'assess takes as many labels as texts; got 1 for 6.',
+  );
 });
 
 test('a classifier gives back all that it took', async () => {
@@ -147,19 +149,22 @@ test('a classifier gives back all that it took', async () => {
 
 test.each([
   [{ cell: 'LSTM' }, 'newClassifier: cell has to be one of lstm, gru, simpleRnn; got "LSTM".'],
-  [{ unit: 'word' }, 'newClassifier: unit has to be one of words, characters; got "word".'],
+  [{ tokenLevel: 'word' }, 'newClassifier: tokenLevel has to be one of words, characters; got "word".'],
   [{ batch_size: 3 }, 'newClassifier does not know the option "batch_size"'],
-  [{ units: undefined }, 'newClassifier: the architecture has to say units.'],
+  [{ normalization: 'nfc' }, 'newClassifier: normalization has to be one of none, NFC, NFD, NFKC; got "nfc".'],
+  [{ labelSmoothing: 1 }, 'newClassifier: labelSmoothing has to be'],
   [{ units: 2.5 }, 'newClassifier: units has to be'],
-  [{ vocabulary: 2 }, 'newClassifier: vocabulary has to be a whole number of at least 3; got 2.'],
-  [{ maxLength: 1_000_001 }, 'newClassifier: maxLength has to be a whole number from 1 to 1000000; got 1000001.'],
+  [{ vocabularySize: 2 }, 'newClassifier: vocabularySize has to be a whole number of at least 3; got 2.'],
+  [{ maxLength: 1_000_001 }, 'newClassifier: maxLength has to be a whole number from 1 to 1,000,000; got 1000001.'],
   [{ bidirectional: 1 }, 'newClassifier: bidirectional has to be'],
   [{ dropout: 1 }, 'newClassifier: dropout has to be'],
   [{ seed: -1 }, 'newClassifier: seed has to be'],
-  [{ units: 1e9 }, 'it can have up to 268,435,456. Make units, embedding or vocabulary smaller.'],
+  [{ units: 1e9 }, 'it can have up to 268,435,456. Make units, embeddingDim or vocabularySize smaller.'],
 ])('the architecture %j is refused before anything is made', (changes, message) => {
   const before = memory().numTensors;
-  expect(() => newClassifier(texts, ['neg', 'pos'], { ...architecture, ...changes } as Architecture)).toThrow(message);
+  expect(() => newClassifier(texts, ['neg', 'pos'], { ...architecture, ...changes } as ClassifierOptions)).toThrow(
+    message,
+  );
   expect(memory().numTensors).toBe(before);
 });
 
@@ -172,7 +177,7 @@ test('texts and classes have to be some', async () => {
   expect(make(texts, ['pos', 'neg', 'pos'])).toThrow('newClassifier takes each class once; got "pos" twice.');
   const classifier = newClassifier(texts, ['neg', 'pos'], { ...architecture, maxLength: 1_000_000 });
   expect(() => classifier.encode(Array.from({ length: 600 }, () => 'a'))).toThrow('Take a smaller maxLength');
-  expect(() => newClassifier(texts, ['neg', 'pos'], undefined as never)).toThrow('takes an architecture');
+  expect(() => newClassifier(texts, ['neg', 'pos'], 5 as never)).toThrow('takes its options as an object');
 });
 
 test('weights that are no numbers give no answer', async () => {

@@ -8,17 +8,18 @@ import * as exported from '../src/index.ts';
 
 const { TextClassifier, assess, newClassifier, ranked, splitExamples } = exported;
 
-const architecture: exported.Architecture = {
-  unit: 'words',
+const architecture: exported.ClassifierOptions = {
+  tokenLevel: 'words',
   cell: 'gru',
   units: 2,
-  embedding: 2,
-  vocabulary: 9,
+  embeddingDim: 2,
+  vocabularySize: 9,
   maxLength: 3,
   bidirectional: false,
   dropout: 0,
   seed: 1,
 };
+const small: exported.ClassifierOptions = { ...architecture, epochs: 1, validationSplit: 0 };
 const examples = { texts: ['a', 'b', 'a', 'b'], labels: ['x', 'y', 'x', 'y'] };
 
 test('every function and method', async () => {
@@ -30,6 +31,7 @@ test('every function and method', async () => {
     TextClassifier: [classifier.tokenizer, 3, ['x', 'y'], classifier.model],
     assess: [classifier, examples, 'a test'],
     attribute: [classifier, 'a b'],
+    compileClassifier: [classifier, small, 4],
     confusedPairs: [
       ['x', 'y'],
       [
@@ -38,13 +40,17 @@ test('every function and method', async () => {
       ],
       1,
     ],
+    crossValidateClassifier: [classifier, examples, small, { folds: 2 }],
+    fitClassifier: [classifier, examples, small, { validation: examples }],
     newClassifier: [examples.texts, ['x', 'y'], architecture],
     ranked: [
       ['x', 'y'],
       [0.5, 0.5],
     ],
     readTokens: [classifier, 'a b'],
+    settleOptions: [small, 10, 'words'],
     splitExamples: [examples, 0.5, 1],
+    trainClassifier: [examples.texts, examples.labels, small],
   };
   const functions = Object.entries<unknown>(exported).filter(
     (entry): entry is [string, new () => object] => typeof entry[1] === 'function',
@@ -57,6 +63,7 @@ test('every function and method', async () => {
   }
   for (const attempt of [
     { name: 'load', run: TextClassifier.load.bind(TextClassifier), good: [files, 'a test'] },
+    { name: 'predict', run: (texts: unknown) => classifier.predict(texts as string), good: [['a']] },
     { name: 'encode', run: classifier.encode.bind(classifier), good: [['a']] },
     { name: 'encodeLabels', run: classifier.encodeLabels.bind(classifier), good: [['x'], 'a test'] },
     { name: 'probabilities', run: classifier.probabilities.bind(classifier), good: [['a']] },

@@ -15,11 +15,11 @@ let files: ModelFiles;
 beforeAll(async () => {
   await useBackend(cpu());
   const classifier = newClassifier(['a fine film', 'what a bore'], ['neg', 'pos'], {
-    unit: 'words',
+    tokenLevel: 'words',
     cell: 'gru',
     units: 3,
-    embedding: 2,
-    vocabulary: 100,
+    embeddingDim: 2,
+    vocabularySize: 100,
     maxLength: 4,
     bidirectional: false,
     dropout: 0,

@@ -3,16 +3,16 @@ import { cpu } from '@rnnkit/backend-cpu';
 import { useBackend } from '@rnnkit/core';
 import { beforeAll, expect, test } from 'vitest';
 
-import { attribute, newClassifier, readTokens, type Architecture } from '../src/index.ts';
+import { attribute, newClassifier, readTokens, type ClassifierOptions } from '../src/index.ts';
 
 const corpus = ['the quick brown fox', 'jumps over the lazy dog', 'pack my box with five dozen jugs'];
 
-const architecture: Architecture = {
-  unit: 'words',
+const architecture: ClassifierOptions = {
+  tokenLevel: 'words',
   cell: 'gru',
   units: 6,
-  embedding: 5,
-  vocabulary: 50,
+  embeddingDim: 5,
+  vocabularySize: 50,
   maxLength: 6,
   bidirectional: true,
   dropout: 0,
@@ -44,7 +44,7 @@ test('the weight of a token is what the answer loses without it', async () => {
 });
 
 test('of a text that is too long the end is read, and an empty one has no tokens', async () => {
-  const classifier = newClassifier(corpus, ['a', 'b'], { ...architecture, unit: 'characters', maxLength: 12 });
+  const classifier = newClassifier(corpus, ['a', 'b'], { ...architecture, tokenLevel: 'characters', maxLength: 12 });
   const read = readTokens(classifier, 'the quick brown fox');
   expect(read.map(({ token }) => token).join('')).toBe('ck brown fox');
   expect((await attribute(classifier, '')).tokens).toEqual([]);

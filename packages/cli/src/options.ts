@@ -1,11 +1,17 @@
 // How options are read from the command line and shown by --help, and those that several commands share.
-import { cells, tokenUnits } from '@rnnkit/classifier';
+import {
+  cells,
+  classifierDefaults,
+  normalizations,
+  schedules,
+  tokenLevels,
+  type ClassifierSettings,
+} from '@rnnkit/classifier';
 import { optimizerNames } from '@rnnkit/optimizers';
 import { InvalidArgumentError, Option } from 'commander';
 
 import { backendChoices, type Threads } from './backends.ts';
 import { missingChoices, quoteChoices } from './data.ts';
-import { defaults, type Defaults } from './defaults.ts';
 
 /** Reads a whole number from `least` to `most`. */
 export const whole =
@@ -70,19 +76,31 @@ export function option(
   return rest.read === undefined ? made : made.argParser(rest.read);
 }
 
-/** An option of which the built-in data has another default than a person's own. */
+const { words, characters, languages } = classifierDefaults;
+
+const written = (value: string | number | boolean): string =>
+  typeof value === 'boolean' ? (value ? 'yes' : 'no') : String(value);
+
+/** A setting of the classifier, whose default may depend on what a token is, and whether the data is the built-in one. */
 function setting(
   flags: string,
   description: string,
-  name: keyof Defaults,
+  name: keyof ClassifierSettings,
   rest: { readonly read?: (value: string) => unknown; readonly choices?: readonly string[] },
 ): Option {
-  const [own, builtIn] = [defaults.data[name], defaults.demo[name]];
-  return option(flags, description, {
-    ...rest,
-    byDefault: own === builtIn ? String(own) : `${own}, with --demo ${builtIn}`,
-  });
+  const defaults = [
+    written(words[name]),
+    ...(characters[name] === words[name] ? [] : [`with --token characters ${written(characters[name])}`]),
+    ...(languages[name] === characters[name] ? [] : [`with --demo ${written(languages[name])}`]),
+  ];
+  return option(flags, description, { ...rest, byDefault: defaults.join(', ') });
 }
+
+/** A setting that is yes or no. */
+const eitherWay = (flag: string, description: string, name: keyof ClassifierSettings): readonly Option[] => [
+  setting(`--${flag}`, description, name, {}),
+  setting(`--no-${flag}`, `the opposite of --${flag}`, name, {}),
+];
 
 /** What an option does, its choices and its default. */
 export function describeOption({ description, argChoices, ...rest }: Option): string {
@@ -143,30 +161,59 @@ export const layerOptions: readonly Option[] = [
 
 /** The rest of the model. */
 export const modelOptions: readonly Option[] = [
-  setting('--unit <unit>', 'what a token is', 'unit', { choices: tokenUnits }),
-  setting('--embedding <n>', 'size of the embedding', 'embedding', { read: whole(1) }),
-  setting('--vocabulary <n>', 'most tokens to keep, with padding and unknown', 'vocabulary', { read: whole(3) }),
+  option('--token <level>', 'what a token is', { choices: tokenLevels, byDefault: 'words, with --demo characters' }),
+  setting('--embedding-dim <n>', 'size of the embedding', 'embeddingDim', { read: whole(1) }),
+  setting('--vocabulary-size <n>', 'most tokens to keep, with padding and unknown', 'vocabularySize', {
+    read: whole(3),
+  }),
   setting('--max-length <n>', 'tokens per text; longer texts keep their end', 'maxLength', {
     read: whole(1, 1_000_000),
   }),
-  option('--bidirectional', 'read the text both ways', {}),
-  option('--dropout <share>', 'dropout on the recurrent layer’s input', { read: share, value: 0 }),
+  ...eitherWay('lower-case', 'make letters small', 'lowerCase'),
+  setting('--normalization <form>', 'the Unicode normalization of texts', 'normalization', { choices: normalizations }),
+  ...eitherWay('bidirectional', 'read the text both ways', 'bidirectional'),
+  setting('--dropout <share>', 'dropout on the recurrent layer’s input', 'dropout', { read: share }),
+  setting('--output-dropout <share>', 'dropout on its output, before the dense layer', 'outputDropout', {
+    read: share,
+  }),
 ];
 
 /** How a model learns. */
 export const learningOptions: readonly Option[] = [
   setting('--batch-size <n>', 'texts per step', 'batchSize', { read: whole(1) }),
-  setting('--learning-rate <rate>', 'step size', 'learningRate', { read: positive }),
-  option('--optimizer <name>', 'update rule', { choices: optimizerNames, value: 'adam' }),
+  setting('--learning-rate <rate>', 'step size, the highest one of a schedule', 'learningRate', { read: positive }),
+  setting('--schedule <name>', 'how the step size goes; cosine rises, then falls to 0', 'schedule', {
+    choices: schedules,
+  }),
+  setting('--optimizer <name>', 'update rule', 'optimizer', { choices: optimizerNames }),
+  setting('--label-smoothing <share>', 'share of each label spread over all classes', 'labelSmoothing', {
+    read: share,
+  }),
 ];
 
 /** Most passes over the data. */
 export const epochsOption = (description: string): Option =>
-  setting('--epochs <n>', description, 'epochs', { read: whole(1) });
+  setting('--epochs <n>', `${description}; of few texts as many as make 300 steps`, 'epochs', { read: whole(1) });
+
+/** When a training stops. */
+export const patienceOption: Option = setting(
+  '--patience <n>',
+  'epochs without a better validation accuracy before it stops, or three tenths of the epochs',
+  'patience',
+  { read: whole(1) },
+);
+
+/** What chooses the best epoch. */
+export const validationOption: Option = setting(
+  '--validation-split <share>',
+  'the last share of the data, held out to choose the best epoch; 0 holds none out',
+  'validationSplit',
+  { read: share },
+);
 
 /** One seed, one result. */
 export const seedOption = (description: string): Option =>
-  option('--seed <n>', description, { read: whole(0), value: 1 });
+  setting('--seed <n>', description, 'seed', { read: whole(0) });
 
 /** Output for machines. */
 export const jsonOption = (description: string): Option => option('--json', description, {});

@@ -61,7 +61,7 @@ function addTraining(root: Command): void {
       `
 Examples:
   rnnkit train reviews.csv --out reviews --max-length 40
-  rnnkit train tweets.jsonl --out tweets --unit characters --cell gru --bidirectional
+  rnnkit train tweets.jsonl --out tweets --token characters
   rnnkit train mails/ --out mails.zip --test held-out/ --json
   rnnkit train --resume --out tweets --epochs 20`,
     )

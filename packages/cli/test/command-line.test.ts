@@ -31,7 +31,7 @@ test.each(['train', 'tune', 'evaluate', 'predict', 'backends'])(
     if (command === 'train') {
       expect(output).toContain('Examples:');
       expect(output).toMatch(
-        /--cell <cell> +the recurrent layer \(lstm, gru, simpleRnn;\s+default: lstm, with --demo gru\)/,
+        /--cell <cell> +the recurrent layer \(lstm, gru, simpleRnn;\s+default: lstm, with\s+--token characters gru\)/,
       );
     }
   },
@@ -89,7 +89,9 @@ test.each([
   [['--learning-rate', '0x1'], 'It is a number above 0.'],
   [['--learning-rate', '0'], 'It is a number above 0.'],
   [['--optimizer', 'adamm'], 'sgd, rmsprop, adam, adamW, adamax, nadam, adagrad, adadelta, lion, lamb.'],
-  [['--unit', 'word'], 'words, characters.'],
+  [['--token', 'subwords'], 'words, characters.'],
+  [['--normalization', 'nfd'], 'none, NFC, NFD, NFKC.'],
+  [['--label-smoothing', '1'], 'It is a number from 0 up to, not including, 1.'],
   [['--missing', 'keep'], 'drop, empty, error.'],
   [['--out', 'a\0b'], 'It is the name of a file or folder.'],
 ])('%j is no option of train', async (words, message) => {
@@ -117,7 +119,7 @@ test.each([
   [['train', 'reviews.csv', '--out', ''], 2, 'the name of a file or folder'],
   [['train', 'reviews.csv', '--cell', 'transformer'], 2, 'lstm, gru, simpleRnn'],
   [['train', 'reviews.csv', '--backend', 'webgl'], 2, 'auto, wasm, cpu'],
-  [['train', 'reviews.csv', '--units', '1000000000'], 1, 'Make units, embedding or vocabulary smaller'],
+  [['train', 'reviews.csv', '--units', '1000000000'], 1, 'Make units, embeddingDim or vocabularySize smaller'],
   [['tune', 'reviews.csv', '--cell', 'lstm,tanh'], 2, 'one of lstm, gru, simpleRnn'],
   [['tune', 'reviews.csv', '--folds', '41'], 2, '--folds 41 are more than there are texts, 40'],
   [['evaluate', 'precious', 'reviews.csv'], 1, 'precious'],

@@ -42,7 +42,7 @@ test.each([
   ['SIGKILL', 'model.zip', ['--validation-split', '0', '--bidirectional', '--optimizer', 'nadam']],
   ['SIGTERM', 'model', ['--threads', '2', '--dropout', '0.3']],
   ['SIGINT', 'model.zip', ['--cell', 'gru', '--dropout', '0.3']],
-  ['SIGHUP', 'model', ['--validation-split', '0', '--unit', 'characters', '--optimizer', 'rmsprop']],
+  ['SIGHUP', 'model', ['--validation-split', '0', '--token', 'characters', '--optimizer', 'rmsprop']],
 ] as const)(
   'after %s a training of %s with %j goes on bit for bit',
   { timeout: 180_000 },
@@ -147,7 +147,14 @@ test('options of a damaged command.json are checked as if they were typed', asyn
   const files = new Map(await readModel(join(folder, 'model', 'unfinished')));
   const good = JSON.parse(new TextDecoder().decode(files.get('command.json'))) as { options: object };
   const { writeModel } = await import('@rnnkit/storage/node');
-  for (const options of [{ units: '1e9' }, { units: 8 }, { cell: 'LSTM' }, { bidirectional: 'yes' }, { seed: true }]) {
+  for (const options of [
+    { units: '1e9' },
+    { units: 8 },
+    { cell: 'LSTM' },
+    { bidirectional: 'yes' },
+    { bidirectional: 1 },
+    { seed: true },
+  ]) {
     const text = JSON.stringify({ ...good, options: { ...good.options, ...options } });
     files.set('command.json', new TextEncoder().encode(text));
     await writeModel(join(folder, 'model', 'unfinished'), files);

@@ -82,9 +82,8 @@ export function reviews(count: number): string {
 }
 
 /** What is left of a tuning's model. */
-export const smallRest: readonly string[] = '--embedding 8 --max-length 6 --learning-rate 0.02 --batch-size 16'.split(
-  ' ',
-);
+export const smallRest: readonly string[] =
+  '--embedding-dim 8 --max-length 6 --learning-rate 0.02 --batch-size 16'.split(' ');
 
 /** A model that is trained in no time. */
 export const small: readonly string[] = ['--units', '8', ...smallRest];

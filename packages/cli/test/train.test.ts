@@ -53,7 +53,7 @@ test('train, evaluate, predict and inspect work together', async () => {
 
 test('the demo tells languages apart', async () => {
   const folder = await newFolder();
-  const words = '--demo --languages 3 --epochs 1 --units 8 --embedding 8 --out languages'.split(' ');
+  const words = '--demo --languages 3 --epochs 1 --units 8 --embedding-dim 8 --out languages'.split(' ');
   const outcome = await rnnkit(folder, ['train', ...words]);
   expect(outcome.errors).toContain('3 classes');
   expect(outcome.output).toContain('A few texts:');

@@ -1,7 +1,7 @@
 // Experiments beside the model at hand, each in workers of its own: how far memory reaches, and cross-validation.
 import { computed, signal } from '@preact/signals';
+import { cells } from '@rnnkit/classifier';
 
-import { cells } from '../settings.ts';
 import { WorkerClient } from '../worker/client.ts';
 import type { FoldScores, MemoryReach } from '../worker/protocol.ts';
 import { backend, failure, settings, shareData } from './studio.ts';

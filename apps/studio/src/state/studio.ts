@@ -3,7 +3,7 @@ import type { Assessment, TextAttribution } from '@rnnkit/classifier';
 import type { Quote, TablePreview } from '@rnnkit/data';
 import { batch, computed, signal } from '@preact/signals';
 
-import { fromQuery, letters, toQuery, words, type Settings } from '../settings.ts';
+import { fromQuery, letters, limits, settingsFor, toQuery, words, type Settings } from '../settings.ts';
 import { WorkerClient } from '../worker/client.ts';
 import type {
   BackendReport,
@@ -115,13 +115,21 @@ export async function loadData(source: DataSource): Promise<boolean> {
   return true;
 }
 
+let suggested = letters;
+
 /** Settings that nobody has touched follow the data. */
-function suggestSettings(summary: DataSummary): void {
-  const untouched = [letters, words].some((preset) => toQuery(preset) === toQuery(settings.value));
-  if (!untouched || summary.kind === 'languages') return;
+function suggestSettings({ kind, train, words: inWords, characters }: DataSummary): void {
+  const untouched = [letters, words, suggested].some((preset) => toQuery(preset) === toQuery(settings.value));
+  if (!untouched || kind === 'languages') return;
   // Where words are not set apart by spaces there are few of them.
-  const isSpaced = summary.words.median >= 3 || summary.characters.median < 12;
-  change(isSpaced ? words : { ...letters, maxLength: Math.min(200, Math.max(16, summary.characters.most)) });
+  const isSpaced = inWords.median >= 3 || characters.median < 12;
+  const found = settingsFor(isSpaced ? 'words' : 'characters', train);
+  suggested = {
+    ...found,
+    epochs: Math.min(found.epochs, limits.epochs[1]),
+    maxLength: isSpaced ? found.maxLength : Math.min(200, Math.max(16, characters.most)),
+  };
+  change(suggested);
 }
 
 /** Takes the built-in data. */

@@ -33,8 +33,8 @@ export function CompareView() {
 const best = ({ history }: RunRecord): number => Math.max(...history.map((epoch) => epoch.validationAccuracy));
 
 function describe({ settings }: RunRecord): string {
-  const { cell, units, embedding, optimizer, learningRate, bidirectional, dropout } = settings;
-  const parts = [`${cell}${bidirectional ? ' ↔' : ''} ${units}`, `${embedding}`, `${optimizer} ${learningRate}`];
+  const { cell, units, embeddingDim, optimizer, learningRate, bidirectional, dropout } = settings;
+  const parts = [`${cell}${bidirectional ? ' ↔' : ''} ${units}`, `${embeddingDim}`, `${optimizer} ${learningRate}`];
   return [...parts, ...(dropout > 0 ? [`dropout ${dropout}`] : [])].join(' · ');
 }
 

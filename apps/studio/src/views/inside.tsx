@@ -69,7 +69,7 @@ export function Inside({ text }: { readonly text: Signal<string> }) {
 function Moved({ found }: { readonly found: TextAttribution }) {
   const t = texts.value.understand;
   const isLanguages = isLanguageModel(model.value);
-  const isWords = model.value?.unit === 'words';
+  const isWords = model.value?.tokenLevel === 'words';
   const most = Math.max(0.02, ...found.tokens.map(({ weight }) => Math.abs(weight)));
   const strongest = found.tokens.toSorted((a, b) => b.weight - a.weight).slice(0, 3);
   const label = className(found.label, isLanguages);

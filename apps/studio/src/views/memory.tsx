@@ -1,9 +1,9 @@
 // How far memory reaches, for each cell.
+import { cells } from '@rnnkit/classifier';
 import type UPlot from 'uplot';
 
 import { Chart } from '../components/chart.tsx';
 import { Card } from '../components/fields.tsx';
-import { cells } from '../settings.ts';
 import { cancel, isMeasuring, measureMemory, reaches } from '../state/experiments.ts';
 import { data, isTraining } from '../state/studio.ts';
 import { decimal, texts } from '../texts/texts.ts';

@@ -1,8 +1,10 @@
 // What the model is like, and how it is trained.
+import { normalizations, optimizerNames } from '@rnnkit/classifier';
+
 import { Card, Choice, CopyButton, NumberField, Select } from '../components/fields.tsx';
 import { modelCode } from '../model-code.ts';
 import { modelSize } from '../model-size.ts';
-import { letters, optimizers, words } from '../settings.ts';
+import { letters, words } from '../settings.ts';
 import { change, data, isTraining, languageCount, settings } from '../state/studio.ts';
 import { decimal, texts } from '../texts/texts.ts';
 import { NextStep } from './next-step.tsx';
@@ -40,23 +42,40 @@ export function ModelView() {
             />
             <div class="fields">
               <NumberField name="units" />
-              <NumberField name="embedding" />
+              <NumberField name="embeddingDim" />
               <NumberField name="dropout" />
+              <NumberField name="outputDropout" />
             </div>
           </Card>
           <Card title={t.reading}>
             <Choice
-              label={t.unit}
-              value={chosen.unit}
+              label={t.tokenLevel}
+              value={chosen.tokenLevel}
               choices={[
                 ['characters', t.characters],
                 ['words', t.words],
               ]}
-              onChoose={(unit) => change({ unit })}
+              onChoose={(tokenLevel) => change({ tokenLevel })}
+            />
+            <Choice
+              label={t.case}
+              value={chosen.lowerCase ? 'lower' : 'kept'}
+              choices={[
+                ['kept', t.keptCase],
+                ['lower', t.lowerCase],
+              ]}
+              onChoose={(letterCase) => change({ lowerCase: letterCase === 'lower' })}
             />
             <div class="fields">
               <NumberField name="maxLength" />
-              <NumberField name="vocabulary" />
+              <NumberField name="vocabularySize" />
+              <Select
+                label={t.normalization}
+                hint={t.normalizationHint}
+                value={chosen.normalization}
+                choices={normalizations.map((form) => [form, form === 'none' ? t.noNormalization : form] as const)}
+                onChoose={(normalization) => change({ normalization })}
+              />
             </div>
           </Card>
           <Card title={t.learning}>
@@ -65,10 +84,21 @@ export function ModelView() {
                 label={t.optimizer}
                 hint={t.optimizerHint}
                 value={chosen.optimizer}
-                choices={optimizers.map((name) => [name, name] as const)}
+                choices={optimizerNames.map((name) => [name, name] as const)}
                 onChoose={(optimizer) => change({ optimizer })}
               />
               <NumberField name="learningRate" />
+              <Select
+                label={t.schedule}
+                hint={t.scheduleHint}
+                value={chosen.schedule}
+                choices={[
+                  ['constant', t.schedules.constant],
+                  ['cosine', t.schedules.cosine],
+                ]}
+                onChoose={(schedule) => change({ schedule })}
+              />
+              <NumberField name="labelSmoothing" />
               <NumberField name="batchSize" />
               <NumberField name="epochs" />
               <NumberField name="patience" />
@@ -102,7 +132,7 @@ function Shape() {
   const t = texts.value.model.shape;
   const summary = data.value;
   const chosen = settings.value;
-  const distinct = summary?.[chosen.unit].distinct ?? 0;
+  const distinct = summary?.[chosen.tokenLevel].distinct ?? 0;
   const layers = modelSize(chosen, distinct, summary?.classes.length ?? 2);
   const total = layers.reduce((sum, { parameters }) => sum + parameters, 0);
   return (

@@ -68,7 +68,7 @@ function AtHand() {
         </div>
         <div>
           <dt>{t.tokens}</dt>
-          <dd>{t[found.unit]}</dd>
+          <dd>{t[found.tokenLevel]}</dd>
         </div>
         <div>
           <dt>{t.parameters}</dt>

@@ -1,5 +1,6 @@
 // Typing, and the model's mind while one types.
 import { signal } from '@preact/signals';
+import type { RankedClass } from '@rnnkit/classifier';
 import { useEffect, useId } from 'preact/hooks';
 
 import { Card } from '../components/fields.tsx';
@@ -101,11 +102,22 @@ function Typing() {
   );
 }
 
+/** Less of the answer's probability is not worth a word. */
+const close = 0.1;
+
+/** The answer, and the second one where the text is close to two classes. */
+function inWords(best: RankedClass, second: RankedClass | undefined, isLanguages: boolean): string {
+  const t = texts.value.try;
+  const say = ({ label, probability }: RankedClass): string =>
+    t.surest(className(label, isLanguages), percent(probability));
+  return second !== undefined && second.probability > close ? t.orElse(say(best), say(second)) : say(best);
+}
+
 function Answer() {
   const t = texts.value.try;
   const answer = prediction.value;
   const isLanguages = isLanguageModel(model.value);
-  const best = answer?.classes[0];
+  const [best, second] = answer?.classes ?? [];
   const note = ((): string => {
     if (answer === undefined || answer.tokens === 0) return t.empty;
     return answer.streamed ? t.streamed(answer.tokensRead, answer.tokens) : t.whole(answer.tokens);
@@ -113,9 +125,7 @@ function Answer() {
   return (
     <Card title={t.answer}>
       <p class="answer" role="status">
-        {best === undefined || text.value === ''
-          ? '…'
-          : t.surest(className(best.label, isLanguages), percent(best.probability))}
+        {best === undefined || text.value === '' ? '…' : inWords(best, second, isLanguages)}
       </p>
       <ul class="bars answers">
         {(answer?.classes ?? []).slice(0, mostShown).map(({ label, probability }) => (

@@ -2,7 +2,7 @@
 import { cpu } from '@rnnkit/backend-cpu';
 import { wasm } from '@rnnkit/backend-wasm';
 import { webgl } from '@rnnkit/backend-webgl';
-import { newClassifier } from '@rnnkit/classifier';
+import { classifierDefaults, compileClassifier, newClassifier } from '@rnnkit/classifier';
 import { activeBackend, useBackend, type Backend } from '@rnnkit/core';
 import { languages } from '@rnnkit/data';
 
@@ -58,19 +58,9 @@ const calibrationTime = 600;
 export async function calibrate(name: string): Promise<Calibration> {
   await startBackend(name);
   const { texts, labels } = languages({ languages: ['en', 'de', 'fr'], trainExamples: 22, testExamples: 1 }).train;
-  const classifier = newClassifier(texts, ['de', 'en', 'fr'], {
-    unit: 'characters',
-    cell: 'gru',
-    units: 64,
-    embedding: 32,
-    vocabulary: 500,
-    maxLength: 64,
-    bidirectional: false,
-    dropout: 0,
-    seed: 1,
-  });
+  const classifier = newClassifier(texts, ['de', 'en', 'fr'], classifierDefaults.languages);
   const { model } = classifier;
-  model.compile({ optimizer: 'adam', loss: 'sparseCategoricalCrossentropy' });
+  compileClassifier(classifier, classifierDefaults.languages, texts.length);
   const x = classifier.encode(texts);
   const y = { data: classifier.encodeLabels(labels, 'the built-in data'), shape: [texts.length] };
   // The first step compiles and allocates.

@@ -1,12 +1,9 @@
 // Settings tried on folds of the data, so that chance is seen.
-import { newClassifier } from '@rnnkit/classifier';
+import { crossValidateClassifier, newClassifier, type LabelledExamples } from '@rnnkit/classifier';
 import { trainTestSplit } from '@rnnkit/data';
-import { crossValidate } from '@rnnkit/training';
 
-import { architectureOf } from '../settings.ts';
 import type { StudioData } from './data.ts';
 import type { FoldOptions, FoldScores } from './protocol.ts';
-import { compile } from './training.ts';
 
 /** More texts than these are drawn from: a choice of settings does not need all. */
 const mostTexts = 3000;
@@ -17,38 +14,22 @@ export async function crossValidateUnits(
   data: StudioData,
   progress: (done: number, of: number) => void,
 ): Promise<FoldScores> {
-  const texts = [...data.train.texts, ...data.validation.texts];
-  const labels = [...data.train.labels, ...data.validation.labels];
-  const rows =
-    texts.length <= mostTexts
-      ? [...texts.keys()]
-      : trainTestSplit(labels, { testSize: mostTexts / texts.length, seed: settings.seed }).test;
-  const names = [...new Set(rows.map((row) => labels[row]!))].toSorted();
-  const classifier = newClassifier(
-    rows.map((row) => texts[row]!),
-    names,
-    architectureOf(settings),
-  );
+  const examples = examplesOf(data, settings.seed);
+  const classifier = newClassifier(examples.texts, [...new Set(examples.labels)].toSorted(), settings);
   const { model } = classifier;
   try {
-    compile(model, settings);
-    const x = classifier.encode(rows.map((row) => texts[row]!));
-    const y = {
-      data: classifier.encodeLabels(
-        rows.map((row) => labels[row]!),
-        data.summary.name,
-      ),
-      shape: [rows.length],
-    };
     let done = 0;
-    const result = await crossValidate(model, x, y, {
-      folds,
-      epochs,
-      batchSize: settings.batchSize,
-      onProgress: () => {
-        progress(++done, folds * epochs);
+    const result = await crossValidateClassifier(
+      classifier,
+      examples,
+      { ...settings, epochs },
+      {
+        folds,
+        onProgress: () => {
+          progress(++done, folds * epochs);
+        },
       },
-    });
+    );
     return {
       units: settings.units,
       accuracies: result.folds.map(({ metrics }) => metrics['accuracy']!),
@@ -59,4 +40,13 @@ export async function crossValidateUnits(
   } finally {
     model.dispose();
   }
+}
+
+/** The texts to learn from and to choose by, or some of them. */
+function examplesOf({ train, validation }: StudioData, seed: number): LabelledExamples {
+  const texts = [...train.texts, ...validation.texts];
+  const labels = [...train.labels, ...validation.labels];
+  if (texts.length <= mostTexts) return { texts, labels };
+  const rows = trainTestSplit(labels, { testSize: mostTexts / texts.length, seed }).test;
+  return { texts: rows.map((row) => texts[row]!), labels: rows.map((row) => labels[row]!) };
 }

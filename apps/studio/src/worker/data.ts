@@ -1,5 +1,5 @@
 // The data: read, split, and looked at.
-import { splitExamples, type LabelledExamples } from '@rnnkit/classifier';
+import { classifierDefaults, splitExamples, type LabelledExamples, type TokenLevel } from '@rnnkit/classifier';
 import { Tokenizer } from '@rnnkit/text';
 import { type DatasetFile, languages, readFiles } from '@rnnkit/data';
 
@@ -105,13 +105,20 @@ function summarize(
     test: test.texts.length,
     classes: Array.from(counts, ([label, count]) => ({ label, count })).toSorted((a, b) => b.count - a.count),
     sample: train.texts.slice(0, 8).map((text, row) => ({ text: text.slice(0, 300), label: train.labels[row] ?? '' })),
-    words: countTokens(train.texts, false),
-    characters: countTokens(train.texts, true),
+    words: countTokens(train.texts, 'words'),
+    characters: countTokens(train.texts, 'characters'),
   };
 }
 
-function countTokens(texts: readonly string[], charLevel: boolean): TokenSummary {
-  const tokenizer = new Tokenizer({ charLevel, oovToken: '[UNK]' });
+/** The tokens as the defaults of their kind read them. */
+function countTokens(texts: readonly string[], level: TokenLevel): TokenSummary {
+  const { lowerCase: lower, normalization } = classifierDefaults[level];
+  const tokenizer = new Tokenizer({
+    charLevel: level === 'characters',
+    oovToken: '[UNK]',
+    lower,
+    ...(normalization === 'none' ? {} : { normalization }),
+  });
   tokenizer.fitOnTexts(texts);
   const lengths = texts.map((text) => tokenizer.tokenize(text).length).toSorted((a, b) => a - b);
   const at = (place: number): number => lengths[Math.min(lengths.length - 1, Math.floor(lengths.length * place))] ?? 0;

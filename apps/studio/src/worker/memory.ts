@@ -1,11 +1,10 @@
 // What a model holds in mind: its gates over a text, and how far back the loss reaches.
-import { newClassifier, readTokens, type TextClassifier } from '@rnnkit/classifier';
+import { compileClassifier, fitClassifier, newClassifier, readTokens, type TextClassifier } from '@rnnkit/classifier';
 import { gateActivations, gradientNorms } from '@rnnkit/training';
 
-import { architectureOf, type Settings } from '../settings.ts';
+import type { Settings } from '../settings.ts';
 import type { StudioData } from './data.ts';
 import type { GateTraces, MemoryReach } from './protocol.ts';
-import { compile } from './training.ts';
 
 /** The gates of the first recurrent layer, of a bidirectional one that which reads forwards, over a text. */
 export async function gateTraces(classifier: TextClassifier, text: string): Promise<GateTraces> {
@@ -35,27 +34,23 @@ export async function memoryReach(settings: Settings, data: StudioData): Promise
   const { texts, labels } = data.train;
   const names = data.summary.classes.map(({ label }) => label).toSorted();
   const maxLength = Math.min(settings.maxLength, mostSteps);
-  const classifier = newClassifier(texts, names, { ...architectureOf(settings), maxLength, bidirectional: false });
+  const short: Settings = { ...settings, maxLength, bidirectional: false, epochs: 1 };
+  const classifier = newClassifier(texts, names, short);
   const { model } = classifier;
   try {
-    compile(model, settings);
     const part = { texts: texts.slice(0, trainTexts), labels: labels.slice(0, trainTexts) };
-    const encodeLabels = (values: readonly string[]): { data: Int32Array; shape: readonly [number] } => ({
-      data: classifier.encodeLabels(values, data.summary.name),
-      shape: [values.length],
-    });
-    await model.fit(classifier.encode(part.texts), encodeLabels(part.labels), { batchSize: settings.batchSize });
+    compileClassifier(classifier, short, part.texts.length);
+    await fitClassifier(classifier, part, short);
     // The longest texts have the most to look back on.
     const places = data.test.texts
       .map((text, place) => ({ place, length: classifier.tokenizer.tokenize(text).length }))
       .toSorted((a, b) => b.length - a.length)
       .slice(0, probeTexts)
       .map(({ place }) => place);
-    const [reach] = await gradientNorms(
-      model,
-      classifier.encode(places.map((place) => data.test.texts[place]!)),
-      encodeLabels(places.map((place) => data.test.labels[place]!)),
-    );
+    const [reach] = await gradientNorms(model, classifier.encode(places.map((place) => data.test.texts[place]!)), {
+      data: classifier.encodeLabels(places.map((place) => data.test.labels[place]!)),
+      shape: [places.length],
+    });
     return { cell: settings.cell, norms: reach!.norms.toReversed() };
   } finally {
     model.dispose();

@@ -1,7 +1,7 @@
 // What the page and its worker say to each other. The page calls, the worker answers each call once; and while it trains the
 // worker tells what happens.
 import type { BackendThreads } from '@rnnkit/core';
-import type { Assessment, Cell, RankedClass, TextAttribution } from '@rnnkit/classifier';
+import type { Assessment, Cell, RankedClass, TextAttribution, TokenLevel } from '@rnnkit/classifier';
 import type { Quote, TablePreview } from '@rnnkit/data';
 
 import type { Settings } from '../settings.ts';
@@ -137,7 +137,7 @@ export interface BatchPoint {
 /** The model that is at hand. */
 export interface ModelInfo {
   readonly labels: readonly string[];
-  readonly unit: 'words' | 'characters';
+  readonly tokenLevel: TokenLevel;
   readonly cell: string;
   readonly bidirectional: boolean;
   readonly maxLength: number;

@@ -1,8 +1,8 @@
 // A training in the worker: one run of one model, which can be paused, stepped, stopped, and moved to another backend.
-import { newClassifier, type TextClassifier } from '@rnnkit/classifier';
-import { earlyStopping, lambdaCallback, type Callback, type Logs } from '@rnnkit/training';
+import { compileClassifier, fitClassifier, newClassifier, type TextClassifier } from '@rnnkit/classifier';
+import { lambdaCallback, type Callback, type Logs } from '@rnnkit/training';
 
-import { architectureOf, type Settings } from '../settings.ts';
+import type { Settings } from '../settings.ts';
 import { startBackend } from './backends.ts';
 import type { StudioData } from './data.ts';
 import type { BatchPoint, EpochRecord, Progress, RunRecord, RunState } from './protocol.ts';
@@ -16,15 +16,6 @@ export interface TrainingListener {
 
 /** So often a page is told of progress, in milliseconds: more than anyone can read, and little to draw. */
 const reportEvery = 100;
-
-/** Says how a model is trained. */
-export function compile(model: TextClassifier['model'], { optimizer, learningRate }: Settings): void {
-  model.compile({
-    optimizer: { className: optimizer, config: { learningRate } },
-    loss: 'sparseCategoricalCrossentropy',
-    metrics: ['accuracy'],
-  });
-}
 
 /** A run that is under way. */
 export class Training {
@@ -61,8 +52,8 @@ export class Training {
   /** A new run. */
   static start(settings: Settings, data: StudioData, backend: string, listener: TrainingListener): Training {
     const labels = data.summary.classes.map(({ label }) => label).toSorted();
-    const classifier = newClassifier(data.train.texts, labels, architectureOf(settings));
-    compile(classifier.model, settings);
+    const classifier = newClassifier(data.train.texts, labels, settings);
+    compileClassifier(classifier, settings, data.train.texts.length);
     classifier.model.build([null, settings.maxLength]);
     const run: RunRecord = {
       id: crypto.randomUUID(),
@@ -98,29 +89,16 @@ export class Training {
 
   /** Trains to the end, or until it is stopped. */
   async train(): Promise<RunRecord> {
-    const { settings } = this.#run;
-    const { model } = this.classifier;
     await keepData(this.#data);
     await this.#keep();
-    const encode = (part: 'train' | 'validation'): readonly [ReturnType<TextClassifier['encode']>, object] => {
-      const { texts, labels } = this.#data[part];
-      const data = this.classifier.encodeLabels(labels, this.#data.summary.name);
-      return [this.classifier.encode(texts), { data, shape: [labels.length] }];
-    };
-    const [x, y] = encode('train');
-    const [validationX, validationY] = encode('validation');
     this.#report('running', true);
     try {
-      await model.fit(x, y as never, {
-        batchSize: settings.batchSize,
-        epochs: settings.epochs,
+      const { train, validation } = this.#data;
+      await fitClassifier(this.classifier, train, this.#run.settings, {
+        validation,
         initialEpoch: this.#run.history.length,
-        validationData: [validationX, validationY as never],
         signal: this.#abort.signal,
-        callbacks: [
-          this.#watch(),
-          earlyStopping({ monitor: 'val_accuracy', patience: settings.patience, restoreBestWeights: true }),
-        ],
+        callbacks: [this.#watch()],
       });
     } finally {
       this.#wantedBackend?.done(this.#move(this.#wantedBackend.name));

@@ -60,7 +60,7 @@ function describe({ model, labels, tokenizer, maxLength }: TextClassifier): Mode
   const inner = bidirectional ? (layer.getConfig()['layer'] as { className: string }) : layer;
   return {
     labels,
-    unit: tokenizer.charLevel ? 'characters' : 'words',
+    tokenLevel: tokenizer.charLevel ? 'characters' : 'words',
     cell: inner?.className ?? '',
     bidirectional,
     maxLength,

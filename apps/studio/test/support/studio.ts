@@ -55,7 +55,7 @@ export class StudioBrowser {
 }
 
 /** A small training: three languages, a small model. */
-export const small = '#data?languages=3&units=16&embedding=16&learningRate=0.02&batchSize=32';
+export const small = '#data?languages=3&units=16&embeddingDim=16&learningRate=0.02&batchSize=32';
 
 /** Opens a view by its place in the navigation. */
 export async function openView(page: Page, view: string): Promise<void> {

@@ -1,9 +1,9 @@
 // rnnkit evaluate: a model, tried on labelled data.
 import { assess, confusedPairs, type Assessment } from '@rnnkit/classifier';
+import { loadClassifier } from '@rnnkit/classifier/node';
 
 import { chooseBackend, type Threads } from '../backends.ts';
 import { namesOf, readExamples, shorten, type DataOptions } from '../data.ts';
-import { loadClassifier } from '../load-classifier.ts';
 import { print, printJson } from '../output.ts';
 import { visible } from '../visible.ts';
 

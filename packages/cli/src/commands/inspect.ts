@@ -1,7 +1,8 @@
 // rnnkit inspect: what a model is.
+import { loadClassifier } from '@rnnkit/classifier/node';
+
 import { chooseBackend } from '../backends.ts';
 import { namesOf } from '../data.ts';
-import { loadClassifier } from '../load-classifier.ts';
 import { print } from '../output.ts';
 
 /** Most classes that are shown. */
@@ -14,6 +15,8 @@ export async function inspect(path: string): Promise<void> {
   for (const line of model.summary().split('\n')) print(line);
   print('');
   print(`tokens      ${tokenizer.charLevel ? 'characters' : 'words'}, ${tokenizer.wordIndex.size} known`);
+  const { lower = true, normalization = 'none' } = tokenizer.options;
+  print(`case        ${lower ? 'small letters alone' : 'kept'}; Unicode normalization ${normalization}`);
   print(`max length  ${maxLength}`);
   print(`classes     ${labels.length}: ${namesOf(labels, mostClasses)}`);
 }

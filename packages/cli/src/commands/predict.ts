@@ -1,10 +1,9 @@
 // rnnkit predict: texts in, classes out.
-import { ranked } from '@rnnkit/classifier';
+import { loadClassifier } from '@rnnkit/classifier/node';
 
 import { chooseBackend, type Threads } from '../backends.ts';
 import { UsageFailure } from '../failure.ts';
 import { linesOf } from '../lines.ts';
-import { loadClassifier } from '../load-classifier.ts';
 import { isRead, print, printJson } from '../output.ts';
 
 /** Texts that are classified at a time. */
@@ -30,9 +29,9 @@ export async function predict(path: string, texts: readonly string[], options: P
       // Who reads the answers may have seen enough.
       if (!isRead()) return;
       const batch = lines.slice(start, start + batchSize);
-      const rows = await classifier.probabilities(batch);
+      const answers = await classifier.predict(batch);
       for (const [index, text] of batch.entries()) {
-        const best = ranked(classifier.labels, rows[index] ?? new Float32Array()).slice(0, options.top);
+        const best = answers[index]!.classes.slice(0, options.top);
         if (options.json === true) printJson({ text, predictions: best });
         else
           print(best.map(({ label, probability }) => `${label} ${(100 * probability).toFixed(1)} %`).join(', '), text);

@@ -39,7 +39,7 @@ export function trainingPage({ title, summary, settings, history, assessment, ru
         ['rule', 'accuracy'],
         accuracies.map(([name, accuracy]) => [name, percent(accuracy)]),
       )}
-      <h2>Confusion</h2>
+      <h2>Confusion matrix</h2>
       <p>Rows are the actual classes, columns the predicted ones; the shade is the share of its row.</p>
       <figure>${confusionChart(assessment.labels, assessment.confusion)}</figure>
       ${pairsOf(assessment)} ${classesOf(assessment)} ${mistakesOf(assessment)}
@@ -111,9 +111,9 @@ function classesOf({ classes, unseen }: Assessment): Html {
 
 function mistakesOf({ mistakes }: Assessment): Html {
   if (mistakes.length === 0)
-    return html`<h2>Worst mistakes</h2>
+    return html`<h2>Most confident mistakes</h2>
       <p>There are none.</p>`;
-  return html`<h2>Worst mistakes</h2>
+  return html`<h2>Most confident mistakes</h2>
     <table>
       <thead>
         <tr>

@@ -45,14 +45,14 @@ const labels = ['pos', 'neg', 'pos', 'neg', 'pos', 'neg'];
 export async function makeCorpus(): Promise<Corpus> {
   await useBackend(cpu());
   const classifiers = [
-    await classifierFiles({ unit: 'words', cell: 'gru', bidirectional: false }),
-    await classifierFiles({ unit: 'characters', cell: 'lstm', bidirectional: true }),
+    await classifierFiles({ tokenLevel: 'words', cell: 'gru', bidirectional: false }),
+    await classifierFiles({ tokenLevel: 'characters', cell: 'lstm', bidirectional: true }),
   ];
   return { models: [...classifiers, await vectorFiles(), await cellFiles()], classifiers, run: await runFiles() };
 }
 
-async function classifierFiles(kind: Pick<Architecture, 'unit' | 'cell' | 'bidirectional'>): Promise<ModelFiles> {
-  const sizes = { units: 3, embedding: 2, vocabulary: 20, maxLength: 6, dropout: 0.1, seed: 3 };
+async function classifierFiles(kind: Pick<Architecture, 'tokenLevel' | 'cell' | 'bidirectional'>): Promise<ModelFiles> {
+  const sizes = { units: 3, embeddingDim: 2, vocabularySize: 20, maxLength: 6, dropout: 0.1, seed: 3 };
   const classifier = newClassifier(texts, ['neg', 'pos'], { ...kind, ...sizes });
   classifier.model.compile({ optimizer: 'adam', loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'] });
   const y = { data: classifier.encodeLabels(labels), shape: [labels.length] };

@@ -30,7 +30,7 @@ export const data: string = [
 
 /** How a small classifier is trained. */
 export const small: readonly string[] = [
-  ...'--units 8 --embedding 8 --max-length 8 --batch-size 16 --epochs 12 --patience 100 --learning-rate 0.01'.split(
+  ...'--units 8 --embedding-dim 8 --max-length 8 --batch-size 16 --epochs 12 --patience 100 --learning-rate 0.01'.split(
     ' ',
   ),
   ...'--backend cpu'.split(' '),

@@ -12,15 +12,10 @@ const { texts, labels } = await builtIn.reviews.read();
 const { units, embedding, vocabulary } = reference;
 await useBackend(cpu());
 const classifier = newClassifier(texts, [...new Set(labels)], {
-  unit: 'words',
-  cell: 'lstm',
   units,
-  embedding,
-  vocabulary,
+  embeddingDim: embedding,
+  vocabularySize: vocabulary,
   maxLength: 40,
-  bidirectional: false,
-  dropout: 0,
-  seed: 1,
 });
 // The first answer makes the weights.
 await classifier.probabilities(texts.slice(0, 1));

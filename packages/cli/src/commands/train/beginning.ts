@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 
 import type { ModelFiles } from '@rnnkit/storage';
+import type { Option } from 'commander';
 
 import { Failure, UsageFailure } from '../../failure.ts';
 import { note } from '../../output.ts';
@@ -28,7 +29,7 @@ const passing: ReadonlySet<string> = new Set(['out', 'resume', 'json', 'threads'
 /** Options that may be other than they were: they change how long, results by rounding, what is tried. */
 const changeable: ReadonlySet<string> = new Set(['epochs', 'backend', 'test']);
 
-const kept = trainOptions.filter((option) => !passing.has(option.attributeName()));
+const kept = trainOptions.filter((option) => !option.negate && !passing.has(option.attributeName()));
 
 /** The content of the file. */
 export function beginningBytes({
@@ -40,8 +41,8 @@ export function beginningBytes({
   const texts = kept.flatMap((option) => {
     const name = option.attributeName();
     const value = values.get(name);
-    if (value === undefined || value === false) return [];
-    return [[name, value === true ? value : String(value)] as const];
+    if (value === undefined) return [];
+    return [[name, typeof value === 'boolean' ? value : String(value)] as const];
   });
   const json = { version: 1, data, options: Object.fromEntries(texts), ...rest };
   return new TextEncoder().encode(`${JSON.stringify(json, null, 2)}\n`);
@@ -73,9 +74,8 @@ function readOptions(stored: unknown): CompleteOptions {
     const name = option.attributeName();
     const value = Object.hasOwn(values, name) ? values[name] : undefined;
     if (value === undefined) return [];
-    if (option.isBoolean() !== (value === true) || (value !== true && typeof value !== 'string'))
-      throw new Error(`${name} is damaged.`);
-    return [[name, value === true ? value : (option.parseArg?.(value, undefined) ?? value)]];
+    if (typeof value !== (option.isBoolean() ? 'boolean' : 'string')) throw new Error(`${name} is damaged.`);
+    return [[name, typeof value === 'string' ? (option.parseArg?.(value, undefined) ?? value) : value]];
   });
   return Object.fromEntries(read) as unknown as CompleteOptions;
 }
@@ -91,17 +91,24 @@ export function resumedOptions(began: Beginning, options: TrainOptions, given: R
   for (const option of kept) {
     const name = option.attributeName();
     if (!given.has(name) || changeable.has(name) || before.get(name) === now.get(name)) continue;
-    const was =
-      before.get(name) === undefined ? `without ${option.long!}` : `with ${option.long!} ${String(before.get(name))}`;
+    const typed = now.get(name) === false ? option.long!.replace('--', '--no-') : option.long!;
     throw new UsageFailure(
-      `The training was begun ${was}; leave ${option.long!} out to go on with it, or begin anew without --resume.`,
+      `The training was begun ${flagOf(option, before.get(name))}; leave ${typed} out to go on with it, or begin anew without --resume.`,
     );
   }
   const changed = [...changeable].filter((name) => given.has(name) && before.get(name) !== now.get(name));
   if (changed.includes('backend'))
     note('on another backend the result differs by rounding from that of a training in one go');
+  if (changed.includes('epochs') && began.options.schedule !== 'constant')
+    note('the learning rate falls over all epochs, so with another number of them it goes on along another curve');
   const typed = [...passing, ...changed].flatMap((name) => (now.has(name) ? [[name, now.get(name)] as const] : []));
   return { ...began.options, ...(Object.fromEntries(typed) as unknown as CompleteOptions) };
+}
+
+/** Whether, and how, an option was given. */
+function flagOf({ long }: Option, value: string | number | boolean | undefined): string {
+  if (typeof value === 'boolean' || value === undefined) return `${value === true ? 'with' : 'without'} ${long!}`;
+  return `with ${long!} ${String(value)}`;
 }
 
 /** A path that is the same from any folder. */

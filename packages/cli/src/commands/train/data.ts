@@ -6,7 +6,7 @@ import { splitExamples, type LabelledExamples } from '@rnnkit/classifier';
 import { builtInLanguages, namesOf, readExamples } from '../../data.ts';
 import { Failure } from '../../failure.ts';
 import { note } from '../../output.ts';
-import type { TrainOptions } from './options.ts';
+import { settingsOf, type TrainOptions } from './options.ts';
 
 /** The data, and what it is trained on. */
 export interface TrainingData {
@@ -38,8 +38,9 @@ export async function readData(data: string | undefined, options: TrainOptions):
 type Parts = Pick<Split, 'train' | 'validation' | 'test'>;
 
 /** The parts of the built-in data, none of which has a name of another. */
-function builtInParts({ languages, seed, validationSplit }: TrainOptions): Parts {
-  const { train, validation, test } = builtInLanguages(languages ?? 'all', seed, validationSplit);
+function builtInParts(options: TrainOptions): Parts {
+  const { seed, validationSplit } = settingsOf(options, true);
+  const { train, validation, test } = builtInLanguages(options.languages ?? 'all', seed, validationSplit);
   return { train, validation: validationSplit === 0 ? undefined : validation, test };
 }
 
@@ -47,7 +48,7 @@ async function readParts(data: string, options: TrainOptions): Promise<Parts> {
   const all = await readExamples(data, options);
   // What cannot be told apart is said before what cannot be held out.
   classesOf(all);
-  const { validationSplit, seed } = options;
+  const { validationSplit, seed } = settingsOf(options);
   if (validationSplit === 0) return { train: all, validation: undefined, test: undefined };
   return { ...holdOut(all, validationSplit, seed), test: undefined };
 }

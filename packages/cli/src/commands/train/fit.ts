@@ -1,13 +1,11 @@
 // The training itself: epoch after epoch, until it is done, gets no better, or is interrupted.
-import type { LabelledExamples, TextClassifier } from '@rnnkit/classifier';
-import { optimizerFromConfig } from '@rnnkit/optimizers';
-import { earlyStopping, lambdaCallback, type Callback, type History, type HostArray } from '@rnnkit/training';
+import { compileClassifier, fitClassifier, type ClassifierSettings, type TextClassifier } from '@rnnkit/classifier';
+import { lambdaCallback, type Callback, type History } from '@rnnkit/training';
 
 import { Interruption } from '../../interruption.ts';
 import { note, printJson } from '../../output.ts';
 import { drawProgress, type Progress } from '../../progress.ts';
 import type { Split } from './data.ts';
-import type { Settings } from './options.ts';
 import type { UnfinishedTraining } from './unfinished.ts';
 
 /** How a training went. */
@@ -23,21 +21,16 @@ export interface Fitted {
 export async function fit(
   classifier: TextClassifier,
   { train, validation }: Split,
-  { batchSize, epochs, learningRate, ...settings }: Settings,
+  settings: ClassifierSettings,
   run: {
     readonly about: string;
     readonly json: boolean;
     readonly unfinished: UnfinishedTraining;
   },
 ): Promise<Fitted> {
-  const { model } = classifier;
-  const optimizer = optimizerFromConfig({ className: settings.optimizer, config: { learningRate } });
-  model.compile({ optimizer, loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'] });
-  const encode = ({ texts, labels }: LabelledExamples): [x: HostArray, y: HostArray] => [
-    classifier.encode(texts),
-    { data: classifier.encodeLabels(labels), shape: [labels.length] },
-  ];
-
+  const { epochs, batchSize } = settings;
+  const texts = train.texts.length;
+  compileClassifier(classifier, settings, texts);
   const progress = drawProgress();
   const interruption = new Interruption(
     'stopping after this batch; the best weights so far are kept (once more to give up)',
@@ -47,16 +40,11 @@ export async function fit(
   note(run.about);
   const start = performance.now();
   try {
-    const history = await model.fit(...encode(train), {
-      epochs,
-      batchSize,
+    const history = await fitClassifier(classifier, train, settings, {
+      validation,
       signal,
-      ...(validation !== undefined && { validationData: encode(validation) }),
       callbacks: [
-        tell(progress, epochs, Math.ceil(train.texts.length / batchSize), run.json),
-        validation === undefined
-          ? wholeEpochs(signal)
-          : earlyStopping({ monitor: 'val_accuracy', patience: settings.patience, restoreBestWeights: true }),
+        tell(progress, epochs, Math.ceil(texts / batchSize), run.json),
         ...run.unfinished.callbacks(classifier, validation !== undefined),
       ],
     });
@@ -65,22 +53,6 @@ export async function fit(
     progress.stop();
     interruption.end();
   }
-}
-
-/** Takes back what an interrupted epoch has done, where no best weights come back. */
-function wholeEpochs(signal: AbortSignal): Callback {
-  let weights: readonly Float32Array[] | undefined;
-  return lambdaCallback({
-    async onEpochBegin(_epoch, { model }) {
-      weights ??= await model.getWeights();
-    },
-    async onEpochEnd(_epoch, _logs, { model }) {
-      weights = await model.getWeights();
-    },
-    onTrainEnd({ model }) {
-      if (signal.aborted && weights !== undefined) model.setWeights(weights);
-    },
-  });
 }
 
 /** Shows each epoch, and each batch on a terminal. */

@@ -1,11 +1,15 @@
 // What `rnnkit train` is asked for, and what it takes where nothing is said.
-import type { Architecture } from '@rnnkit/classifier';
-import type { OptimizerName } from '@rnnkit/optimizers';
+import {
+  settleOptions,
+  type ClassifierOptions,
+  type ClassifierPreset,
+  type ClassifierSettings,
+  type TokenLevel,
+} from '@rnnkit/classifier';
 import type { Option } from 'commander';
 
 import type { Threads } from '../../backends.ts';
 import type { DataOptions } from '../../data.ts';
-import { defaults, present, type Defaults } from '../../defaults.ts';
 import { UsageFailure } from '../../failure.ts';
 import {
   backendOption,
@@ -18,27 +22,24 @@ import {
   modelOptions,
   option,
   path,
+  patienceOption,
   seedOption,
-  share,
   threadsOption,
-  whole,
+  validationOption,
 } from '../../options.ts';
 
-/** The options of `rnnkit train`; those without a value take the defaults. */
-export interface TrainOptions extends DataOptions, Partial<Omit<Architecture, 'dropout' | 'seed'>> {
+/** The settings of the classifier as they are typed; those that are absent take the defaults. */
+export interface SettingOptions extends Omit<ClassifierOptions, 'tokenLevel'> {
+  readonly token?: TokenLevel | undefined;
+}
+
+/** The options of `rnnkit train`. */
+export interface TrainOptions extends DataOptions, SettingOptions {
   readonly out: string;
   readonly resume?: boolean;
   readonly demo?: boolean;
   readonly languages?: number;
-  readonly dropout: number;
-  readonly epochs?: number;
-  readonly patience: number;
-  readonly batchSize?: number;
-  readonly learningRate?: number;
-  readonly optimizer: OptimizerName;
-  readonly validationSplit: number;
   readonly test?: string;
-  readonly seed: number;
   readonly json?: boolean;
   readonly backend: string;
   readonly threads: Threads;
@@ -52,16 +53,9 @@ export const trainOptions: readonly Option[] = [
   ...layerOptions,
   ...modelOptions,
   epochsOption('most passes over the data'),
-  option('--patience <n>', 'epochs without a better validation accuracy before it stops', { read: whole(1), value: 3 }),
+  patienceOption,
   ...learningOptions,
-  option(
-    '--validation-split <share>',
-    'the last share of the data, held out to choose the best epoch; 0 holds none out',
-    {
-      read: share,
-      value: 0.2,
-    },
-  ),
+  validationOption,
   option('--test <data>', 'labelled data for the figures at the end', { read: path, byDefault: 'what is held out' }),
   seedOption('one seed, one result, with any number of threads'),
   jsonOption('one line of JSON per epoch and a last one with the result, on standard output'),
@@ -69,26 +63,6 @@ export const trainOptions: readonly Option[] = [
   threadsOption,
   ...dataOptions,
 ];
-
-/** The options with the defaults in their places. */
-export type CompleteOptions = TrainOptions & Defaults;
-
-/** Puts the defaults in their places. */
-export function complete<Options extends Partial<Defaults> & { readonly demo?: boolean }>(
-  options: Options,
-): Options & Defaults {
-  return { ...options, ...defaults[options.demo === true ? 'demo' : 'data'], ...present(options) };
-}
-
-/** What decides how a model is trained. */
-export interface Settings {
-  readonly architecture: Architecture;
-  readonly epochs: number;
-  readonly batchSize: number;
-  readonly learningRate: number;
-  readonly optimizer: OptimizerName;
-  readonly patience: number;
-}
 
 /** Throws unless there is either data or `--demo`, which is what `--languages` is for. */
 export function checkSource(
@@ -104,18 +78,24 @@ export function checkSource(
   if (languages !== undefined && !demo) throw new UsageFailure('--languages goes with --demo alone.');
 }
 
-/** The settings of some options. */
-export function settingsOf(
-  options: Defaults & Pick<TrainOptions, 'bidirectional' | 'dropout' | 'seed' | 'optimizer' | 'patience'>,
-): Settings {
-  const { unit, cell, units, embedding, vocabulary, maxLength, bidirectional = false, dropout, seed } = options;
-  const { epochs, batchSize, learningRate, optimizer, patience } = options;
-  return {
-    architecture: { unit, cell, units, embedding, vocabulary, maxLength, bidirectional, dropout, seed },
-    epochs,
-    batchSize,
-    learningRate,
-    optimizer,
-    patience,
-  };
+/** The options with the defaults in their places. */
+export type CompleteOptions = TrainOptions & Omit<ClassifierSettings, 'tokenLevel'> & { readonly token: TokenLevel };
+
+/**
+ * Puts the defaults in their places.
+ *
+ * @param texts how many texts are trained on
+ */
+export function complete(options: TrainOptions, texts: number): CompleteOptions {
+  const { tokenLevel: token, ...settings } = settingsOf(options, options.demo, texts);
+  return { ...options, ...settings, token };
+}
+
+const settingNames = Object.keys(settleOptions({}, 0));
+
+/** The settings of the classifier that some options ask for. */
+export function settingsOf({ token, ...options }: SettingOptions, demo = false, texts = 0): ClassifierSettings {
+  const given = Object.entries({ ...options, tokenLevel: token }).filter(([name]) => settingNames.includes(name));
+  const preset: ClassifierPreset | undefined = demo && token !== 'words' ? 'languages' : undefined;
+  return settleOptions(Object.fromEntries(given), texts, preset);
 }

@@ -1,5 +1,12 @@
 // What a training showed: the figures, simple rules beside them, and report.html.
-import { assess, confusedPairs, type Assessment, type LabelledExamples, type TextClassifier } from '@rnnkit/classifier';
+import {
+  assess,
+  confusedPairs,
+  type Assessment,
+  type ClassifierSettings,
+  type LabelledExamples,
+  type TextClassifier,
+} from '@rnnkit/classifier';
 import { CharacterNgramClassifier, majorityClassAccuracy } from '@rnnkit/text';
 
 import { shorten } from '../../data.ts';
@@ -7,14 +14,13 @@ import { print, printJson } from '../../output.ts';
 import { reportOf, writeReport } from '../../report/file.ts';
 import type { Split } from './data.ts';
 import type { Fitted } from './fit.ts';
-import type { Settings } from './options.ts';
 import { showSamples } from './samples.ts';
 
 /** A training that is over, its model written. */
 export interface Trained {
   readonly classifier: TextClassifier;
   readonly split: Split;
-  readonly settings: Settings;
+  readonly settings: ClassifierSettings;
   readonly fitted: Fitted;
   readonly out: string;
   /** What was trained on; undefined for the built-in data. */
@@ -66,11 +72,10 @@ function describe({ classifier, settings, fitted, data, backend, threads }: Trai
   readonly title: string;
   readonly settings: Readonly<Record<string, string | number | boolean>>;
 } {
-  const { architecture, optimizer, learningRate, batchSize } = settings;
   const epochs = fitted.history.epoch.length;
   return {
     title: data === undefined ? `Which of ${classifier.labels.length} languages is it?` : `Trained on ${data}`,
-    settings: { ...architecture, optimizer, learningRate, batchSize, epochs, backend, threads },
+    settings: { ...settings, epochs, backend, threads },
   };
 }
 

@@ -1,5 +1,5 @@
 // What the demo shows at the end: texts that it has not seen, and which language it takes them for.
-import { ranked, type TextClassifier } from '@rnnkit/classifier';
+import type { RankedClass, TextClassifier } from '@rnnkit/classifier';
 
 import { print } from '../../output.ts';
 
@@ -17,15 +17,24 @@ const samples: Readonly<Record<string, string>> = {
   zh: '昨天和德国',
 };
 
+/** Less of the answer's probability is not worth a word. */
+const close = 0.1;
+
 /** Classifies the samples. */
 export async function showSamples(classifier: TextClassifier): Promise<void> {
-  const known = Object.entries(samples).filter(([language]) => classifier.labels.includes(language));
-  const texts = known.map(([, text]) => text);
-  const rows = await classifier.probabilities(texts);
+  const texts = Object.entries(samples).flatMap(([language, text]) =>
+    classifier.labels.includes(language) ? [text] : [],
+  );
   print('');
   print('A few texts:');
-  for (const [index, text] of texts.entries()) {
-    const [best] = ranked(classifier.labels, rows[index] ?? new Float32Array());
-    if (best !== undefined) print(`  ${best.label} ${(100 * best.probability).toFixed(1).padStart(5)} %  ${text}`);
-  }
+  for (const [index, { classes }] of (await classifier.predict(texts)).entries())
+    print(`  ${answerOf(classes)}  ${texts[index]!}`);
+}
+
+/** The answer, and the second one where the text is close to two languages. */
+function answerOf([best, second]: readonly RankedClass[]): string {
+  const shown = ({ label, probability }: RankedClass): string =>
+    `${label} ${(100 * probability).toFixed(1).padStart(5)} %`;
+  const isClose = second !== undefined && second.probability > close;
+  return `${shown(best!)}${isClose ? ` or ${shown(second)}` : ''}`;
 }

@@ -30,9 +30,7 @@ export async function train(
 ): Promise<void> {
   const unfinished = await UnfinishedTraining.of(options.out);
   const asked =
-    options.resume === true
-      ? await resume(unfinished, data, options, given)
-      : { data, options: complete(options), digest: undefined };
+    options.resume === true ? await resume(unfinished, data, options, given) : { data, options, digest: undefined };
   checkSource('train', asked.data, asked.options);
   await unfinished.checkPlace();
   await checkReport(await reportOf(options.out));
@@ -42,7 +40,8 @@ export async function train(
     throw new Failure(
       `${asked.data ?? 'The built-in data'} is not what the training was begun with: its texts or labels have changed. Go on with the data of then, or begin anew without --resume.`,
     );
-  await run(unfinished, asked.data, asked.options, found, backend);
+  const settled = complete(asked.options, found.split.train.texts.length);
+  await run(unfinished, asked.data, settled, found, backend);
 }
 
 /** What a resumed training is asked for. */
@@ -66,7 +65,7 @@ async function run(
 ): Promise<void> {
   const { out, json = false } = options;
   const settings = settingsOf(options);
-  const classifier = newClassifier(split.train.texts, split.classes, settings.architecture);
+  const classifier = newClassifier(split.train.texts, split.classes, settings);
   const threads = capabilities.threads?.count ?? 1;
   const test = absolute(options.test);
   await unfinished.begin({

@@ -2,6 +2,7 @@
 import { cells, type Cell } from '@rnnkit/classifier';
 import type { Option } from 'commander';
 
+import type { DataOptions } from '../../data.ts';
 import {
   backendOption,
   dataOptions,
@@ -17,18 +18,20 @@ import {
   seedOption,
   whole,
 } from '../../options.ts';
-import type { TrainOptions } from '../train/options.ts';
+import type { SettingOptions } from '../train/options.ts';
 
 /** The options of `rnnkit tune`; those without a value take the defaults. */
-export interface TuneOptions extends Omit<
-  TrainOptions,
-  'cell' | 'units' | 'patience' | 'validationSplit' | 'test' | 'out' | 'resume' | 'threads'
-> {
+export interface TuneOptions
+  extends DataOptions, Omit<SettingOptions, 'cell' | 'units' | 'patience' | 'validationSplit'> {
+  readonly demo?: boolean;
+  readonly languages?: number;
   readonly cell: readonly Cell[];
   readonly units: readonly number[];
   readonly folds: number;
   readonly report: string;
   readonly workers?: number;
+  readonly json?: boolean;
+  readonly backend: string;
 }
 
 /** The options of `rnnkit tune` on the command line. */

@@ -1,12 +1,17 @@
 // The search: every choice is cross-validated, and what is finished is said and kept at once.
-import { newClassifier, type Cell, type LabelledExamples, type TextClassifier } from '@rnnkit/classifier';
-import { optimizerFromConfig } from '@rnnkit/optimizers';
-import { crossValidate, foldWorkers, type CrossValidation, type FoldWorkers } from '@rnnkit/training';
+import {
+  crossValidateClassifier,
+  newClassifier,
+  type Cell,
+  type ClassifierSettings,
+  type LabelledExamples,
+} from '@rnnkit/classifier';
+import { foldWorkers, type FoldWorkers } from '@rnnkit/training';
 
 import { Interruption } from '../../interruption.ts';
 import { drawTuningProgress, type TuningProgress } from '../../progress.ts';
 import type { Choice } from '../../report/tuning.ts';
-import { complete, settingsOf, type Settings } from '../train/options.ts';
+import { settingsOf } from '../train/options.ts';
 import { lineOf, summarize } from './choices.ts';
 import type { TuneOptions } from './options.ts';
 
@@ -37,9 +42,13 @@ export interface Found {
   readonly exitCode: number | undefined;
 }
 
-/** The settings with which a choice is trained. */
-export function settingsFor({ cell: _, units: __, ...rest }: TuneOptions, plan: Plan): Settings {
-  return settingsOf({ ...complete({ ...rest, ...plan }), patience: 0 });
+/** The settings with which a choice is trained on all folds but one. */
+export function settingsFor(
+  { options, examples }: Pick<Tuning, 'options' | 'examples'>,
+  { cell, units }: Plan,
+): ClassifierSettings {
+  const trained = Math.floor((examples.texts.length * (options.folds - 1)) / options.folds);
+  return settingsOf({ ...options, cell, units }, options.demo, trained);
 }
 
 /**
@@ -49,7 +58,7 @@ export function settingsFor({ cell: _, units: __, ...rest }: TuneOptions, plan: 
  */
 export async function search(tuning: Tuning, keep: (choices: readonly Choice[]) => Promise<void>): Promise<Found> {
   const { plans, options } = tuning;
-  const { epochs } = settingsFor(options, plans[0]!);
+  const { epochs } = settingsFor(tuning, plans[0]!);
   const progress = drawTuningProgress(plans.length * options.folds * epochs);
   const interruption = new Interruption('stopping; what is finished is kept (once more to give up)', () =>
     progress.stop(),
@@ -89,16 +98,17 @@ export async function search(tuning: Tuning, keep: (choices: readonly Choice[]) 
 
 async function tryChoice(
   plan: Plan,
-  { examples, classes, options }: Tuning,
+  tuning: Tuning,
   workers: FoldWorkers | undefined,
   signal: AbortSignal,
   progress: TuningProgress,
 ): Promise<Choice> {
   signal.throwIfAborted();
-  const settings = settingsFor(options, plan);
-  const classifier = newClassifier(examples.texts, classes, settings.architecture);
+  const { examples, classes, options } = tuning;
+  const settings = settingsFor(tuning, plan);
+  const classifier = newClassifier(examples.texts, classes, settings);
   try {
-    const found = await validate(classifier, examples, settings, {
+    const found = await crossValidateClassifier(classifier, examples, settings, {
       folds: options.folds,
       workers: workers ?? 1,
       signal,
@@ -108,22 +118,4 @@ async function tryChoice(
   } finally {
     classifier.dispose();
   }
-}
-
-function validate(
-  classifier: TextClassifier,
-  { texts, labels }: LabelledExamples,
-  { architecture, optimizer: className, learningRate, epochs, batchSize }: Settings,
-  run: {
-    readonly folds: number;
-    readonly workers: FoldWorkers | 1;
-    readonly signal: AbortSignal;
-    readonly onProgress: () => void;
-  },
-): Promise<CrossValidation> {
-  const optimizer = optimizerFromConfig({ className, config: { learningRate } });
-  classifier.model.compile({ optimizer, loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'] });
-  const targets = { data: classifier.encodeLabels(labels), shape: [labels.length] as const };
-  const { seed } = architecture;
-  return crossValidate(classifier.model, classifier.encode(texts), targets, { ...run, epochs, batchSize, seed });
 }

@@ -8,15 +8,12 @@ import { note, noteError, print, printJson } from '../../output.ts';
 import { checkReport, writeReport } from '../../report/file.ts';
 import type { Choice } from '../../report/tuning.ts';
 import { classesOf } from '../train/data.ts';
-import { checkSource } from '../train/options.ts';
+import { checkSource, settingsOf } from '../train/options.ts';
 import { lineOf, percent, rankedChoices, smallerThan } from './choices.ts';
 import { commandFor } from './command.ts';
 import type { TuneOptions } from './options.ts';
 import { search, settingsFor, type Found, type Tuning } from './search.ts';
 import { workersFor } from './workers.ts';
-
-/** The share that the recommended command holds out. */
-const validationSplit = 0.2;
 
 /** Cross-validates every choice, prints a table, and writes a report. */
 export async function tune(data: string | undefined, options: TuneOptions): Promise<void> {
@@ -44,20 +41,21 @@ async function prepare(data: string | undefined, options: TuneOptions): Promise<
   const { name: backend } = await chooseBackend(options.backend, 'auto');
   const examples =
     data === undefined
-      ? builtInLanguages(options.languages ?? 'all', options.seed).train
+      ? builtInLanguages(options.languages ?? 'all', options.seed ?? settingsOf({}).seed).train
       : await readExamples(data, options);
   const classes = classesOf(examples);
   const { length } = examples.texts;
   if (options.folds > length)
     throw new UsageFailure(`--folds ${options.folds} are more than there are texts, ${length}.`);
-  checkWorth(examples, options.seed);
+  if (data !== undefined) checkWorth(examples, options);
   const plans = options.cell.flatMap((cell) => options.units.map((units) => ({ cell, units })));
   const workers = workersFor(options.workers, length, plans.length * options.folds);
   return { plans, examples, classes, data, options, backend, workers };
 }
 
 /** What cannot be trained afterwards is not worth a search. */
-function checkWorth(examples: LabelledExamples, seed: number): void {
+function checkWorth(examples: LabelledExamples, { token, seed: asked }: TuneOptions): void {
+  const { validationSplit, seed } = settingsOf({ token, seed: asked });
   try {
     splitExamples(examples, validationSplit, seed);
   } catch (error) {
@@ -65,8 +63,9 @@ function checkWorth(examples: LabelledExamples, seed: number): void {
   }
 }
 
-function describe({ plans, examples, classes, options, backend, workers }: Tuning): string {
-  const { epochs } = settingsFor(options, plans[0]!);
+function describe(tuning: Tuning): string {
+  const { plans, examples, classes, options, backend, workers } = tuning;
+  const { epochs } = settingsFor(tuning, plans[0]!);
   const choices = plans.length === 1 ? 'choice' : 'choices';
   return `${plans.length} ${choices}, ${options.folds} folds of ${examples.texts.length} texts, ${epochs} ${epochs === 1 ? 'epoch' : 'epochs'} each; ${classes.length} classes; backend ${backend}, ${workers === 1 ? 'one fold at a time' : `${workers} folds at a time`}`;
 }
@@ -87,7 +86,8 @@ async function keep(choices: readonly Choice[], { data, options, backend, plans 
   await writeReport(options.report, page);
 }
 
-function tell({ choices, failures }: Found, { data, options, backend, plans }: Tuning): void {
+function tell({ choices, failures }: Found, tuning: Tuning): void {
+  const { data, options, backend, plans } = tuning;
   const ranked = rankedChoices(choices);
   const best = ranked[0]!;
   const command = commandFor(best, data, options);
@@ -109,7 +109,7 @@ function tell({ choices, failures }: Found, { data, options, backend, plans }: T
       `As good within one standard error, and smaller: ${thrifty.cell} with ${thrifty.units} units, ${percent(thrifty.mean)} %.`,
     );
   }
-  if (best.epochs === settingsFor(options, best).epochs) print('It was still getting better: try more with --epochs.');
+  if (best.epochs === settingsFor(tuning, best).epochs) print('It was still getting better: try more with --epochs.');
   print(`Train it: ${command}`);
   print(`report  ${report}`);
 }

@@ -11,7 +11,7 @@ const beginning = JSON.stringify({
   options: {
     cell: 'lstm',
     units: '8',
-    unit: 'words',
+    token: 'words',
     epochs: '12',
     bidirectional: true,
     learningRate: '0.01',

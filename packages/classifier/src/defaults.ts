@@ -1,0 +1,57 @@
+// What a classifier is made and trained with when nothing is said: the one list of it, for programs, the command and the studio.
+import type { ClassifierSettings } from './options.ts';
+
+/** What there are defaults for. */
+export type ClassifierPreset = 'words' | 'characters' | 'languages';
+
+/** Longer texts, word by word: the sizes of Keras' classic example. */
+const words: ClassifierSettings = {
+  tokenLevel: 'words',
+  cell: 'lstm',
+  units: 64,
+  embeddingDim: 128,
+  vocabularySize: 10_000,
+  maxLength: 100,
+  bidirectional: false,
+  dropout: 0,
+  outputDropout: 0,
+  lowerCase: true,
+  normalization: 'none',
+  seed: 1,
+  optimizer: 'adam',
+  learningRate: 0.001,
+  schedule: 'constant',
+  labelSmoothing: 0,
+  batchSize: 64,
+  epochs: 10,
+  patience: 3,
+  validationSplit: 0.2,
+};
+
+/** Short texts, character by character. Accents are characters of their own in NFD, and so is a capital, which tells nouns of German. */
+const characters: ClassifierSettings = {
+  ...words,
+  tokenLevel: 'characters',
+  cell: 'gru',
+  units: 96,
+  embeddingDim: 32,
+  vocabularySize: 2200,
+  maxLength: 96,
+  bidirectional: true,
+  outputDropout: 0.5,
+  lowerCase: false,
+  normalization: 'NFD',
+  learningRate: 0.01,
+  schedule: 'cosine',
+  labelSmoothing: 0.1,
+};
+
+/**
+ * The defaults: of texts that are read by `words`, by `characters`, and of the built-in data, `languages`, which are read by
+ * characters and are many.
+ */
+export const classifierDefaults: Readonly<Record<ClassifierPreset, ClassifierSettings>> = {
+  words,
+  characters,
+  languages: { ...characters, epochs: 3, validationSplit: 0.05 },
+};

@@ -1,0 +1,92 @@
+// From options to a classifier that is not trained yet.
+import { check, RnnkitError } from '@rnnkit/data';
+import { bidirectional, dense, dropout, embedding, gru, lstm, simpleRnn } from '@rnnkit/layers';
+import { Tokenizer } from '@rnnkit/text';
+import { sequential, type SequentialModel } from '@rnnkit/training';
+
+import { checkTexts } from './examples.ts';
+import { settle, type Architecture, type Cell, type ClassifierOptions } from './options.ts';
+import { TextClassifier } from './text-classifier.ts';
+
+/** Most numbers that the weights of a new classifier may hold: 1 GiB. */
+const mostParameters = 2 ** 28;
+
+/** How many gates the recurrent layers have, each with its own weights. */
+const gates: Readonly<Record<Cell, number>> = { lstm: 4, gru: 3, simpleRnn: 1 };
+
+/**
+ * A new, untrained classifier whose vocabulary comes from the training texts.
+ *
+ * @param labels the classes, at least two, each once
+ * @param options those that say how it is trained do not matter here. Default: see {@link classifierDefaults}
+ * @throws Error when texts, labels or an option are not what they have to be, or the model would be too large
+ *
+ * @example
+ * const classifier = newClassifier(texts, ['neg', 'pos'], { cell: 'gru', units: 32 });
+ */
+export function newClassifier(
+  texts: readonly string[],
+  labels: readonly string[],
+  options: ClassifierOptions = {},
+): TextClassifier {
+  checkTexts('newClassifier', texts);
+  const settings = settle('newClassifier', options, texts.length);
+  checkClasses(labels);
+  const { tokenLevel, vocabularySize, maxLength, lowerCase, normalization } = settings;
+  const tokenizer = new Tokenizer({
+    numWords: vocabularySize,
+    charLevel: tokenLevel === 'characters',
+    oovToken: '[UNK]',
+    lower: lowerCase,
+    ...(normalization === 'none' ? {} : { normalization }),
+  });
+  tokenizer.fitOnTexts(texts);
+  const tokens = Math.min(vocabularySize, tokenizer.wordIndex.size + 1);
+  checkSize(settings, tokens, labels.length);
+  return new TextClassifier(tokenizer, maxLength, [...labels], newModel(settings, tokens, labels.length));
+}
+
+function newModel(settings: Architecture, tokens: number, classes: number): SequentialModel {
+  const { cell, units, embeddingDim, outputDropout, seed } = settings;
+  const recurrent = { lstm, gru, simpleRnn }[cell]({ units, dropout: settings.dropout });
+  return sequential(
+    [
+      embedding({ inputDim: tokens, outputDim: embeddingDim, maskZero: true }),
+      settings.bidirectional ? bidirectional(recurrent) : recurrent,
+      ...(outputDropout === 0 ? [] : [dropout({ rate: outputDropout })]),
+      dense({ units: classes, activation: 'softmax' }),
+    ],
+    { seed },
+  );
+}
+
+/** Throws when the weights would take more memory than a machine has. */
+function checkSize(settings: Architecture, tokens: number, classes: number): void {
+  const { cell, units, embeddingDim } = settings;
+  const directions = settings.bidirectional ? 2 : 1;
+  const recurrent = directions * gates[cell] * units * (embeddingDim + units + 2);
+  const parameters = tokens * embeddingDim + recurrent + classes * (directions * units + 1);
+  if (parameters > mostParameters) {
+    throw new RnnkitError(
+      'invalid-argument',
+      `newClassifier: such a model would have ${parameters.toLocaleString('en')} parameters; it can have up to ${mostParameters.toLocaleString('en')}. Make units, embeddingDim or vocabularySize smaller.`,
+    );
+  }
+}
+
+function checkClasses(labels: readonly string[]): void {
+  if (!Array.isArray(labels) || labels.length < 2 || !labels.every((label) => typeof label === 'string'))
+    throw new RnnkitError(
+      'invalid-argument',
+      `newClassifier takes the names of at least two classes; got ${check.describe(labels)}.`,
+    );
+  const seen = new Set<string>();
+  for (const label of labels) {
+    if (seen.has(label))
+      throw new RnnkitError(
+        'invalid-argument',
+        `newClassifier takes each class once; got ${check.describe(label)} twice.`,
+      );
+    seen.add(label);
+  }
+}
