@@ -1,5 +1,6 @@
 // Only in a page that is cross-origin-isolated: there threads can share tfjs' memory.
-import { lstm, useBackend } from '@rnnkit/core';
+import { useBackend } from '@rnnkit/core';
+import * as ops from '@rnnkit/core/ops';
 import { Random } from '@rnnkit/data';
 import { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { backend, env, ones, reshape, tensor2d, type Tensor } from '@tensorflow/tfjs-core';
@@ -35,7 +36,7 @@ async function aloneAndShared(): Promise<[Float32Array, Float32Array]> {
   const [kernel, recurrentKernel] = [normal(5, 24), normal(6, 24)];
   const compute = async (what: 'everything' | 'nothing'): Promise<Float32Array> => {
     shareWhat(what);
-    const { output } = lstm({ x, kernel, recurrentKernel });
+    const { output } = ops.lstm({ x, kernel, recurrentKernel });
     shareWhat('worthy');
     return (await output.data()) as Float32Array;
   };
@@ -76,7 +77,7 @@ test.each([
 /** Starts tfjs' backend and says whether its memory is shared. */
 async function sharesMemory(): Promise<boolean> {
   await useBackend(wasm());
-  const { output } = lstm({ x: ones([2, 3, 3]), kernel: ones([3, 8]), recurrentKernel: ones([2, 8]) });
+  const { output } = ops.lstm({ x: ones([2, 3, 3]), kernel: ones([3, 8]), recurrentKernel: ones([2, 8]) });
   expect((await output.data()).every(Number.isFinite)).toBe(true);
   return moduleOf().HEAPU8.buffer instanceof SharedArrayBuffer;
 }

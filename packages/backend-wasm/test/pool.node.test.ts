@@ -1,7 +1,8 @@
 // Threads that fail, end, are late or are forbidden, and what is left of them.
 import type { Worker } from 'node:worker_threads';
 
-import { lstm, useBackend } from '@rnnkit/core';
+import { useBackend } from '@rnnkit/core';
+import * as ops from '@rnnkit/core/ops';
 import { backend, ones, setBackend, tidy } from '@tensorflow/tfjs-core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
@@ -119,7 +120,7 @@ test('memory stays as it is over many runs, and dispose() ends the threads', asy
   shareWhat('everything');
   const [x, kernel, recurrentKernel] = [ones([9, 4, 3]), ones([3, 16]), ones([4, 16])];
   const run = (): void => {
-    tidy(() => void lstm({ x, kernel, recurrentKernel }));
+    tidy(() => void ops.lstm({ x, kernel, recurrentKernel }));
   };
   run();
   const before = heldBytes();

@@ -1,5 +1,6 @@
 // What threads project of new tokens is what one thread computes of looked-up rows.
-import { embedding, gru, lstm, useBackend } from '@rnnkit/core';
+import { useBackend } from '@rnnkit/core';
+import * as ops from '@rnnkit/core/ops';
 import { Random } from '@rnnkit/data';
 import { tensor, tensor2d, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -18,8 +19,8 @@ afterAll(() => {
 });
 
 test.each([
-  ['lstm', 4, lstm],
-  ['gru', 3, gru],
+  ['lstm', 4, ops.lstm],
+  ['gru', 3, ops.gru],
 ] as const)('%s: new tokens, among them a shard of one', async (name, gates, cell) => {
   const random = new Random(2);
   const normal = (...shape: [number, number] | [number]): Tensor => {
@@ -39,7 +40,7 @@ test.each([
     shareWhat('everything');
     const over = tidy(() => cell({ ids, table, ...weights }).output);
     shareWhat('nothing');
-    const looked = tidy(() => cell({ x: embedding(table, ids), ...weights }).output);
+    const looked = tidy(() => cell({ x: ops.embedding(table, ids), ...weights }).output);
     expect(await over.data()).toEqual(await looked.data());
     for (const used of [ids, over, looked]) used.dispose();
   }

@@ -1,5 +1,6 @@
 // A token's product with a kernel is remembered while the weights stay as they are.
-import { embedding, gru, lstm, simpleRnn, useBackend } from '@rnnkit/core';
+import { useBackend } from '@rnnkit/core';
+import * as ops from '@rnnkit/core/ops';
 import { Random } from '@rnnkit/data';
 import { backend, ones, tensor, tensor2d, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
@@ -26,9 +27,9 @@ afterEach(() => {
 });
 
 const cells = [
-  ['lstm', 4, lstm],
-  ['gru', 3, gru],
-  ['simpleRnn', 1, simpleRnn],
+  ['lstm', 4, ops.lstm],
+  ['gru', 3, ops.gru],
+  ['simpleRnn', 1, ops.simpleRnn],
 ] as const;
 
 describe.each(cells)('%s', (name, gates, cell) => {
@@ -57,7 +58,7 @@ describe.each(cells)('%s', (name, gates, cell) => {
       const [over, looked] = tidy(() => {
         const ids = tensor2d(rows, undefined, 'int32');
         const weights = { kernel, recurrentKernel, bias };
-        return [cell({ ids, table, ...weights }).output, cell({ x: embedding(table, ids), ...weights }).output];
+        return [cell({ ids, table, ...weights }).output, cell({ x: ops.embedding(table, ids), ...weights }).output];
       });
       made.push(over, looked);
       expect(await over.data()).toEqual(await looked.data());
@@ -88,7 +89,7 @@ test('where memory runs out in the middle, nothing is remembered that was not co
   for (let last = 1, calls = 1; calls >= last - 1; last++) {
     // Of which nothing is remembered.
     const table = normal([30, 11]);
-    const predict = (): Tensor => tidy(() => lstm({ ids, table, kernel, recurrentKernel }).output);
+    const predict = (): Tensor => tidy(() => ops.lstm({ ids, table, kernel, recurrentKernel }).output);
     calls = 0;
     module._malloc = (bytes) => {
       if (++calls === last) throw new RangeError('There is no more.');
@@ -102,7 +103,10 @@ test('where memory runs out in the middle, nothing is remembered that was not co
     } finally {
       module._malloc = given;
     }
-    const [over, looked] = [predict(), tidy(() => lstm({ x: embedding(table, ids), kernel, recurrentKernel }).output)];
+    const [over, looked] = [
+      predict(),
+      tidy(() => ops.lstm({ x: ops.embedding(table, ids), kernel, recurrentKernel }).output),
+    ];
     made.push(over, looked);
     expect(await over.data()).toEqual(await looked.data());
   }
@@ -115,7 +119,7 @@ test('what is remembered is given back with the weights', () => {
     tidy(() => {
       const ids = tensor2d([[1, 2, 3]], undefined, 'int32');
       const weights = { kernel: ones([4, 256]), recurrentKernel: ones([64, 256]) };
-      lstm({ ids, table: ones([20_000, 4]), ...weights });
+      ops.lstm({ ids, table: ones([20_000, 4]), ...weights });
     });
   };
   // 20 MB each.

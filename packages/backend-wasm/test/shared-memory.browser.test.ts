@@ -1,4 +1,5 @@
-import { lstm, useBackend } from '@rnnkit/core';
+import { useBackend } from '@rnnkit/core';
+import * as ops from '@rnnkit/core/ops';
 import { getThreadsCount } from '@tensorflow/tfjs-backend-wasm';
 import { add, conv1d, env, mean, ones, type Rank } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
@@ -15,7 +16,7 @@ test('a page that is isolated has tfjs with threads and the kernels on its share
   if (crossOriginIsolated) expect(getThreadsCount()).toBeGreaterThan(0);
   // A kernel of tfjs', on its threads, and one of ours work on the same values.
   const sums = conv1d(ones<Rank.R3>([4, 16, 64]), ones([1, 64, 3]), 1, 'same');
-  const { output } = lstm({ x: sums, kernel: ones([3, 8]), recurrentKernel: ones([2, 8]) });
+  const { output } = ops.lstm({ x: sums, kernel: ones([3, 8]), recurrentKernel: ones([2, 8]) });
   const values = await add(output, mean(sums)).data();
   // Sums are 64. Gates of such inputs are open, so a state counts the 16 steps, and tanh(16) is 1 in float32.
   expect(Array.from(values)).toEqual(Array.from({ length: 8 }, () => 65));

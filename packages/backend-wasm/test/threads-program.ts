@@ -1,7 +1,8 @@
 // A program that computes with threads. usage: threads-program.ts [end | exit | throw | worker | terminate]
 import { isMainThread, Worker, workerData } from 'node:worker_threads';
 
-import { lstm, useBackend } from '@rnnkit/core';
+import { useBackend } from '@rnnkit/core';
+import * as ops from '@rnnkit/core/ops';
 import { backend as activeNative, ones } from '@tensorflow/tfjs-core';
 
 import { wasm } from '../src/index.ts';
@@ -19,7 +20,7 @@ async function compute(runs: number): Promise<void> {
   const pool = poolOf(activeNative() as NativeBackend);
   const isStarting = (): boolean => pool !== undefined && pool.refusal === undefined && pool.open() < pool.threads;
   for (let run = 0; run < runs || (isStarting() && run < 500); run++) {
-    await lstm({ x, kernel, recurrentKernel }).output.data();
+    await ops.lstm({ x, kernel, recurrentKernel }).output.data();
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   console.log(JSON.stringify({ ...backend.capabilities.threads, computing: pool?.open() ?? 1 }));

@@ -1,7 +1,8 @@
 // Threads that end while kernels need them: what was computed is lost or right, nothing stays behind, and what comes next is right.
 import type { Worker } from 'node:worker_threads';
 
-import { lstm, useBackend, type Backend } from '@rnnkit/core';
+import { useBackend, type Backend } from '@rnnkit/core';
+import * as ops from '@rnnkit/core/ops';
 import { Random } from '@rnnkit/data';
 import { backend, grads, memory, square, sum, tensor, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -58,12 +59,12 @@ function inputs(): Tensor[] {
 /** The outputs of an LSTM and its gradients, of which each kernel is worth several threads. */
 async function results(given: Tensor[]): Promise<readonly Float32Array[]> {
   const gradients = grads((x: Tensor, kernel: Tensor, recurrentKernel: Tensor) => {
-    const { output } = lstm({ x, kernel, recurrentKernel });
+    const { output } = ops.lstm({ x, kernel, recurrentKernel });
     return sum(square(output));
   });
   const all = tidy(() => {
     const [x, kernel, recurrentKernel] = given as [Tensor, Tensor, Tensor];
-    return [lstm({ x, kernel, recurrentKernel }).output, ...gradients(given)];
+    return [ops.lstm({ x, kernel, recurrentKernel }).output, ...gradients(given)];
   });
   const values = await Promise.all(all.map(async (one) => (await one.data()) as Float32Array));
   for (const one of all) one.dispose();

@@ -1,4 +1,5 @@
-import { adamUpdate, hasKernel, lstm, lstmKernel, useBackend } from '@rnnkit/core';
+import { adamUpdate, hasKernel, lstmKernel, useBackend } from '@rnnkit/core';
+import * as ops from '@rnnkit/core/ops';
 import {
   dispose,
   expandDims,
@@ -25,7 +26,7 @@ import { wasm } from '../src/index.ts';
 import { addressOf, endNativeBackend, moduleOf } from './native-backend.ts';
 
 const sequence = (batch: number, time: number): Tensor =>
-  lstm({ x: ones([batch, time, 3]), kernel: ones([3, 16]), recurrentKernel: ones([4, 16]) }).output;
+  ops.lstm({ x: ones([batch, time, 3]), kernel: ones([3, 16]), recurrentKernel: ones([4, 16]) }).output;
 
 beforeEach(async () => {
   await useBackend(wasm());
@@ -122,7 +123,7 @@ test('running out of memory is a clear error, leaves nothing behind, and the nex
   const x = tidy(() => ones([8, 50, 3]));
   const kernel = ones([3, 16]);
   const recurrentKernel = ones([4, 16]);
-  const expected = await tidy(() => lstm({ x, kernel, recurrentKernel }).output).data();
+  const expected = await tidy(() => ops.lstm({ x, kernel, recurrentKernel }).output).data();
   const tensors = memory().numDataBuffers;
   // What is left is used up, from large pieces to small ones.
   const taken: number[] = [];
@@ -135,11 +136,11 @@ test('running out of memory is a clear error, leaves nothing behind, and the nex
       }
     }
   }
-  expect(() => tidy(() => lstm({ x, kernel, recurrentKernel }).output)).toThrow(/out of memory: \d+ bytes more/);
+  expect(() => tidy(() => ops.lstm({ x, kernel, recurrentKernel }).output)).toThrow(/out of memory: \d+ bytes more/);
   expect(() => zeros([1 << 20])).toThrow('out of memory');
   for (const address of taken) module._free(address);
   expect(memory().numDataBuffers).toBe(tensors);
-  expect(await tidy(() => lstm({ x, kernel, recurrentKernel }).output).data()).toEqual(expected);
+  expect(await tidy(() => ops.lstm({ x, kernel, recurrentKernel }).output).data()).toEqual(expected);
   endNativeBackend();
 }, 120_000);
 

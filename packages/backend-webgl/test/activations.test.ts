@@ -1,5 +1,6 @@
 // The stated error of the activations, on numbers of every size.
-import { dense, useBackend } from '@rnnkit/core';
+import { useBackend } from '@rnnkit/core';
+import * as ops from '@rnnkit/core/ops';
 import { ones, tensor } from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 
@@ -17,7 +18,7 @@ function ulp(value: number): number {
 }
 
 async function apply(name: 'sigmoid' | 'tanh', values: Float32Array): Promise<Float32Array> {
-  return (await dense(tensor(values, [values.length, 1]), ones([1, 1]), undefined, name).data()) as Float32Array;
+  return (await ops.dense(tensor(values, [values.length, 1]), ones([1, 1]), undefined, name).data()) as Float32Array;
 }
 
 const samples = Float32Array.from({ length: 100_000 }, (_, index) => {

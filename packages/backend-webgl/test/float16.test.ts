@@ -1,5 +1,6 @@
 // A device that computes in float16, as some phones do: this page's is told to.
-import { lstm, useBackend } from '@rnnkit/core';
+import { useBackend } from '@rnnkit/core';
+import * as ops from '@rnnkit/core/ops';
 import { Random } from '@rnnkit/data';
 import { env, tensor, type Tensor } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
@@ -18,7 +19,7 @@ test('it is refused for training with a reason, and predicts when asked to', asy
   };
   await useBackend(cpu());
   const inputs = { x: normal(3, 7, 5), kernel: normal(5, 24), recurrentKernel: normal(6, 24), bias: normal(24) };
-  const expected = await lstm(inputs).output.data();
+  const expected = await ops.lstm(inputs).output.data();
 
   env().set('WEBGL_FORCE_F16_TEXTURES', true);
   const refused = await webgl({ allowSoftware: true }).isSupported();
@@ -27,7 +28,7 @@ test('it is refused for training with a reason, and predicts when asked to', asy
   const backend = webgl({ allowSoftware: true, allowFloat16: true });
   expect(backend.capabilities).toMatchObject({ training: false, precision: 'float16' });
   await useBackend(backend);
-  const found = await lstm(inputs).output.data();
+  const found = await ops.lstm(inputs).output.data();
   let exact = true;
   for (const [index, value] of expected.entries()) {
     expect(Math.abs(found[index]! - value)).toBeLessThan(0.02);

@@ -1,5 +1,6 @@
 // A table's product with a kernel is remembered while the weights stay as they are, and given back with them.
-import { embedding, gru, lstm, simpleRnn, useBackend } from '@rnnkit/core';
+import { useBackend } from '@rnnkit/core';
+import * as ops from '@rnnkit/core/ops';
 import { Random } from '@rnnkit/data';
 import { backend, tensor, tensor2d, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
@@ -21,9 +22,9 @@ const normal = (...shape: number[]): Tensor => {
 const buffers = (): number => (backend() as unknown as { numDataIds(): number }).numDataIds();
 
 test.each([
-  ['lstm', 4, lstm],
-  ['gru', 3, gru],
-  ['simpleRnn', 1, simpleRnn],
+  ['lstm', 4, ops.lstm],
+  ['gru', 3, ops.gru],
+  ['simpleRnn', 1, ops.simpleRnn],
 ] as const)('%s: remembered projections are those of looked-up rows', async (name, gates, cell) => {
   const before = buffers();
   const table = normal(13, 11);
@@ -52,7 +53,7 @@ test.each([
         const options = { goBackwards, returnSequences: true };
         return [
           cell({ ids, table, ...weights }, options).output,
-          cell({ x: embedding(table, ids), ...weights }, options).output,
+          cell({ x: ops.embedding(table, ids), ...weights }, options).output,
         ];
       });
       const [given, expected] = [await over.data(), await looked.data()];

@@ -1,13 +1,5 @@
-import {
-  hasKernel,
-  lstm,
-  lstmKernel,
-  softmaxCrossEntropy,
-  useBackend,
-  dense,
-  embedding,
-  adamUpdate,
-} from '@rnnkit/core';
+import { hasKernel, lstmKernel, useBackend, adamUpdate } from '@rnnkit/core';
+import * as ops from '@rnnkit/core/ops';
 import { Random } from '@rnnkit/data';
 import {
   engine,
@@ -65,8 +57,8 @@ async function trainOnce(weights: readonly Variable[], batch: number, time: numb
     'int32',
   );
   const { value, grads } = variableGrads(() => {
-    const { output } = lstm({ x: embedding(table, ids), kernel, recurrentKernel, bias });
-    return mean(softmaxCrossEntropy(dense(output, denseKernel, denseBias), labels)) as Scalar;
+    const { output } = ops.lstm({ x: ops.embedding(table, ids), kernel, recurrentKernel, bias });
+    return mean(ops.softmaxCrossEntropy(ops.dense(output, denseKernel, denseBias), labels)) as Scalar;
   }, weights as Variable[]);
   for (const weight of weights) {
     const gradient = grads[weight.name]!;
@@ -181,8 +173,8 @@ test('it trains', async () => {
         Variable,
         Variable,
       ];
-      const { output } = lstm({ x, kernel, recurrentKernel, bias });
-      return mean(softmaxCrossEntropy(dense(output, denseKernel, denseBias), labels)) as Scalar;
+      const { output } = ops.lstm({ x, kernel, recurrentKernel, bias });
+      return mean(ops.softmaxCrossEntropy(ops.dense(output, denseKernel, denseBias), labels)) as Scalar;
     }, weights);
     tidy(() => {
       for (const weight of weights) weight.assign(sub(weight, mul(grads[weight.name]!, 0.5)));

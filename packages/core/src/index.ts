@@ -1,5 +1,5 @@
-// @rnnkit/core: what a tensor, a kernel and a backend are; choosing a backend; the differentiable sequence operations.
-// Layers, training and the kernels themselves live elsewhere.
+// @rnnkit/core: what a tensor, a kernel and a backend are; choosing a backend; kernels as declarations, and optimizers' updates.
+// The differentiable operations are in @rnnkit/core/ops. Layers, training and the kernels themselves live elsewhere.
 export { expectBackend } from './expect-backend.ts';
 export { fusedActivations, type FusedActivation } from './activation.ts';
 export {
@@ -36,7 +36,6 @@ export type {
   SequenceTensors,
 } from './kernels/recurrent-operation.ts';
 export {
-  lstm,
   lstmGradientKernel,
   lstmKernel,
   embeddingLstmGradientKernel,
@@ -49,7 +48,6 @@ export {
   type LstmTensors,
 } from './kernels/lstm.ts';
 export {
-  gru,
   gruGradientKernel,
   gruKernel,
   embeddingGruGradientKernel,
@@ -61,7 +59,6 @@ export {
   type GruOptions,
 } from './kernels/gru.ts';
 export {
-  simpleRnn,
   simpleRnnGradientKernel,
   simpleRnnKernel,
   embeddingSimpleRnnGradientKernel,
@@ -69,7 +66,6 @@ export {
   type SimpleRnnInputs,
 } from './kernels/simple-rnn.ts';
 export {
-  embedding,
   embeddingGradientKernel,
   embeddingKernel,
   type EmbeddingGradientAttributes,
@@ -77,7 +73,6 @@ export {
   type EmbeddingInputs,
 } from './kernels/embedding.ts';
 export {
-  dense,
   denseGradientKernel,
   denseKernel,
   type DenseAttributes,
@@ -85,7 +80,6 @@ export {
   type DenseInputs,
 } from './kernels/dense.ts';
 export {
-  softmaxCrossEntropy,
   softmaxCrossEntropyGradientKernel,
   softmaxCrossEntropyKernel,
   type CrossEntropyAttributes,
@@ -93,17 +87,14 @@ export {
   type SoftmaxCrossEntropyInputs,
 } from './kernels/softmax-cross-entropy.ts';
 export {
-  binaryCrossEntropy,
   binaryCrossEntropyGradientKernel,
   binaryCrossEntropyKernel,
   type BinaryCrossEntropyGradientInputs,
   type BinaryCrossEntropyInputs,
 } from './kernels/binary-cross-entropy.ts';
 export {
-  averagePooling,
   averagePoolingGradientKernel,
   averagePoolingKernel,
-  maxPooling,
   maxPoolingGradientKernel,
   maxPoolingKernel,
   type AveragePoolingGradientAttributes,

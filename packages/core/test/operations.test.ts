@@ -13,18 +13,8 @@ import {
 } from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 
-import {
-  dense,
-  embedding,
-  gru,
-  keepLogits,
-  logitsOf,
-  lstm,
-  registerStockGradients,
-  sgdUpdate,
-  simpleRnn,
-  softmaxCrossEntropy,
-} from '../src/index.ts';
+import { keepLogits, logitsOf, registerStockGradients, sgdUpdate } from '../src/index.ts';
+import { dense, embedding, gru, lstm, simpleRnn, softmaxCrossEntropy } from '../src/ops.ts';
 
 beforeAll(async () => {
   await setBackend('cpu');

@@ -1,5 +1,5 @@
 // What flows between layers.
-import { embedding } from '@rnnkit/core';
+import * as ops from '@rnnkit/core/ops';
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 
 /** A tensor, and which of its steps are valid. */
@@ -43,7 +43,7 @@ export class EmbeddingLookup implements Value {
 
   /** The rows, `[batch, time, features]`. */
   get tensor(): Tensor {
-    this.#tensor ??= embedding(this.table, this.ids);
+    this.#tensor ??= ops.embedding(this.table, this.ids);
     return this.#tensor;
   }
 }

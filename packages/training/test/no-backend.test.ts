@@ -1,5 +1,6 @@
 // What is said to whoever has not chosen a backend. These tests go on from one another: there is one engine.
-import { activeBackend, lstm, useBackend } from '@rnnkit/core';
+import { activeBackend, useBackend } from '@rnnkit/core';
+import * as ops from '@rnnkit/core/ops';
 import { Random } from '@rnnkit/data';
 import { dense, dropout, embedding, lstm as lstmLayer } from '@rnnkit/layers';
 import { engine, ones, registerBackend, removeBackend, setBackend } from '@tensorflow/tfjs-core';
@@ -76,7 +77,7 @@ test('a backend that nobody waited for is named, not tfjs’ ready()', async () 
   let start: (backend: never) => void = () => undefined;
   registerBackend('slow', () => new Promise<never>((resolve) => (start = resolve)), 1);
   const starting = setBackend('slow');
-  expect(() => lstm({ x, ...weights })).toThrow('wait until it has started: await useBackend(');
+  expect(() => ops.lstm({ x, ...weights })).toThrow('wait until it has started: await useBackend(');
   expect(build).toThrow('wait until it has started: await useBackend(');
   start({ dispose: () => undefined } as never);
   await starting;

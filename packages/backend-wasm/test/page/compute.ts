@@ -1,5 +1,6 @@
 // Work that two threads share, in a page or in a worker of it.
-import { lstm, useBackend } from '@rnnkit/core';
+import { useBackend } from '@rnnkit/core';
+import * as ops from '@rnnkit/core/ops';
 import { backend, ones } from '@tensorflow/tfjs-core';
 
 import { wasm } from '../../src/index.ts';
@@ -25,7 +26,7 @@ export async function computeAloneAndShared(): Promise<Computed> {
   const [x, kernel, recurrentKernel] = [ones([16, 20, 8]), ones([8, 64]), ones([16, 64])];
   const run = async (what: 'everything' | 'nothing'): Promise<string> => {
     shareWhat(what);
-    const { output } = lstm({ x, kernel, recurrentKernel });
+    const { output } = ops.lstm({ x, kernel, recurrentKernel });
     shareWhat('worthy');
     return String(await output.data());
   };

@@ -1,13 +1,13 @@
 // The float64 reference of binary cross-entropy: loss = max(a, 0) − a y' + log(1 + exp(−|a|)) with y' = y (1 − s) + s / 2,
 // and its gradient (σ(a) − y') · dLoss.
 import {
-  binaryCrossEntropy,
   binaryCrossEntropyGradientKernel,
   binaryCrossEntropyKernel,
   runKernel,
   type BinaryCrossEntropyGradientInputs,
   type BinaryCrossEntropyInputs,
 } from '@rnnkit/core';
+import * as ops from '@rnnkit/core/ops';
 import { Random } from '@rnnkit/data';
 import fc from 'fast-check';
 
@@ -60,7 +60,7 @@ export const binaryCrossEntropySubject: LossSubject = {
     runKernel(binaryCrossEntropyGradientKernel, inputs as unknown as BinaryCrossEntropyGradientInputs, {
       labelSmoothing,
     }),
-  operate: binaryCrossEntropy,
+  operate: ops.binaryCrossEntropy,
 };
 
 /** What a case sets. */

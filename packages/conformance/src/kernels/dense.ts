@@ -1,12 +1,6 @@
 // The float64 reference of the dense kernel: y = φ(x W + b).
-import {
-  dense,
-  denseGradientKernel,
-  denseKernel,
-  fusedActivations,
-  runKernel,
-  type FusedActivation,
-} from '@rnnkit/core';
+import { denseGradientKernel, denseKernel, fusedActivations, runKernel, type FusedActivation } from '@rnnkit/core';
+import * as ops from '@rnnkit/core/ops';
 import { Random } from '@rnnkit/data';
 import fc from 'fast-check';
 
@@ -109,7 +103,7 @@ export function denseTrial(setting: DenseSetting): Trial {
             return { output, ...named(gradients, names, denseGradientKernel) };
           },
     byOperation: onTape(['x', 'kernel', 'bias'], (tensors) => ({
-      output: dense(tensors['x']!, tensors['kernel']!, tensors['bias'], activation),
+      output: ops.dense(tensors['x']!, tensors['kernel']!, tensors['bias'], activation),
     })),
   };
 }

@@ -6,13 +6,13 @@
 // The third is written as its authors did, so that core's way of getting it from the second is tried, too.
 import {
   fusedActivations,
-  gru,
   gruGradientKernel,
   gruKernel,
   embeddingGruGradientKernel,
   embeddingGruKernel,
   runKernel,
 } from '@rnnkit/core';
+import * as ops from '@rnnkit/core/ops';
 
 import type { Arithmetic } from '../arithmetic.ts';
 import { activate, slope } from '../activation.ts';
@@ -183,7 +183,7 @@ export function gruSubject(variant: GruVariant): RecurrentSubject {
     gradient: (inputs, options) =>
       runKernel(kernelFor(inputs, gruGradientKernel, embeddingGruGradientKernel), inputs, { ...options, resetAfter }),
     operate: (inputs, options, returnState) => ({
-      ...gru(inputs as unknown as Parameters<typeof gru>[0], { ...options, variant, returnState }),
+      ...ops.gru(inputs as unknown as Parameters<typeof ops.gru>[0], { ...options, variant, returnState }),
     }),
   };
 }

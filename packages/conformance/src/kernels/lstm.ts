@@ -3,13 +3,13 @@
 //   c' = f ⊙ c + i ⊙ g        h' = o ⊙ φ(c')
 import {
   fusedActivations,
-  lstm,
   lstmGradientKernel,
   lstmKernel,
   embeddingLstmGradientKernel,
   embeddingLstmKernel,
   runKernel,
 } from '@rnnkit/core';
+import * as ops from '@rnnkit/core/ops';
 
 import type { Arithmetic } from '../arithmetic.ts';
 import { activate, slope } from '../activation.ts';
@@ -118,7 +118,7 @@ export const lstmSubject: RecurrentSubject = {
   gradient: (inputs, options) =>
     runKernel(kernelFor(inputs, lstmGradientKernel, embeddingLstmGradientKernel), inputs, options),
   operate: (inputs, options, returnState) => ({
-    ...lstm(inputs as unknown as Parameters<typeof lstm>[0], { ...options, returnState }),
+    ...ops.lstm(inputs as unknown as Parameters<typeof ops.lstm>[0], { ...options, returnState }),
   }),
 };
 

@@ -1,14 +1,13 @@
 // The float64 reference of pooling over time: the average or the largest value over the valid steps, and how each step gets its
 // share of the gradient.
 import {
-  averagePooling,
   averagePoolingGradientKernel,
   averagePoolingKernel,
-  maxPooling,
   maxPoolingGradientKernel,
   maxPoolingKernel,
   runKernel,
 } from '@rnnkit/core';
+import * as ops from '@rnnkit/core/ops';
 import { Random } from '@rnnkit/data';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
@@ -95,7 +94,7 @@ export const averagePoolingSubject: PoolingSubject = {
   forward: (tensors) => runKernel(averagePoolingKernel, inputsOf(tensors), {}),
   gradient: ({ x, mask, dOutput }) =>
     runKernel(averagePoolingGradientKernel, { mask, dOutput: dOutput! }, { time: x!.shape[1]! }),
-  operate: averagePooling,
+  operate: ops.averagePooling,
 };
 
 /** The largest value under test. */
@@ -106,7 +105,7 @@ export const maxPoolingSubject: PoolingSubject = {
   forward: (tensors) => runKernel(maxPoolingKernel, inputsOf(tensors), {}),
   gradient: (tensors, output) =>
     runKernel(maxPoolingGradientKernel, { ...inputsOf(tensors), output, dOutput: tensors['dOutput']! }, {}),
-  operate: maxPooling,
+  operate: ops.maxPooling,
 };
 
 /** Both ways of pooling. */

@@ -1,12 +1,12 @@
 // The float64 reference of the SimpleRNN kernel: h' = φ(x W + h U + b).
 import {
   runKernel,
-  simpleRnn,
   simpleRnnGradientKernel,
   simpleRnnKernel,
   embeddingSimpleRnnGradientKernel,
   embeddingSimpleRnnKernel,
 } from '@rnnkit/core';
+import * as ops from '@rnnkit/core/ops';
 
 import type { Arithmetic } from '../arithmetic.ts';
 import { activate, slope } from '../activation.ts';
@@ -85,7 +85,7 @@ export const simpleRnnSubject: RecurrentSubject = {
   gradient: (inputs, { recurrentActivation: _, ...options }) =>
     runKernel(kernelFor(inputs, simpleRnnGradientKernel, embeddingSimpleRnnGradientKernel), inputs, options),
   operate: (inputs, { recurrentActivation: _, ...options }, returnState) => ({
-    ...simpleRnn(inputs as unknown as Parameters<typeof simpleRnn>[0], { ...options, returnState }),
+    ...ops.simpleRnn(inputs as unknown as Parameters<typeof ops.simpleRnn>[0], { ...options, returnState }),
   }),
 };
 

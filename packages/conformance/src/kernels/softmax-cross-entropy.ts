@@ -2,12 +2,12 @@
 // gradient (softmax(a) · Σ y' − y') · dLoss.
 import {
   runKernel,
-  softmaxCrossEntropy,
   softmaxCrossEntropyGradientKernel,
   softmaxCrossEntropyKernel,
   type SoftmaxCrossEntropyGradientInputs,
   type SoftmaxCrossEntropyInputs,
 } from '@rnnkit/core';
+import * as ops from '@rnnkit/core/ops';
 import { Random } from '@rnnkit/data';
 import fc from 'fast-check';
 
@@ -83,7 +83,7 @@ export const softmaxCrossEntropySubject: LossSubject = {
     runKernel(softmaxCrossEntropyGradientKernel, inputs as unknown as SoftmaxCrossEntropyGradientInputs, {
       labelSmoothing,
     }),
-  operate: softmaxCrossEntropy,
+  operate: ops.softmaxCrossEntropy,
 };
 
 /** What a case sets. */

@@ -1,15 +1,8 @@
 // Speed counters that no timing can blur: how many kernels an operation launches and how many bytes it reads back from the
 // backend. A fused kernel is one launch however long the sequence; a value read back in the middle of a step makes a GPU
 // wait.
-import {
-  dense,
-  embedding,
-  hasKernel,
-  softmaxCrossEntropy,
-  denseKernel,
-  embeddingKernel,
-  softmaxCrossEntropyKernel,
-} from '@rnnkit/core';
+import { hasKernel, denseKernel, embeddingKernel, softmaxCrossEntropyKernel } from '@rnnkit/core';
+import * as ops from '@rnnkit/core/ops';
 import {
   backend as nativeBackend,
   getBackend,
@@ -140,7 +133,7 @@ export const counterCases: readonly Case[] = [
         const table = tensor(new Float32Array(inputDim * 3), [inputDim, 3]);
         const ids = tensor(Int32Array.of(1, 2, 3, 1), [2, 2], 'int32');
         const { training } = context.backend.capabilities;
-        const run = (): void => trainOnce((rows: Tensor) => embedding(rows, ids), [table], training);
+        const run = (): void => trainOnce((rows: Tensor) => ops.embedding(rows, ids), [table], training);
         run();
         const cost = { what: `embedding, a vocabulary of ${inputDim}`, ...countLaunches(run) };
         context.count(cost);
@@ -163,7 +156,7 @@ export const counterCases: readonly Case[] = [
       const labels = tensor(new Float32Array(6).fill(0.5), [3, 2]);
       const run = (): void =>
         trainOnce(
-          (rows: Tensor, weights: Tensor) => softmaxCrossEntropy(dense(rows, weights), labels),
+          (rows: Tensor, weights: Tensor) => ops.softmaxCrossEntropy(ops.dense(rows, weights), labels),
           [x, kernel],
           context.backend.capabilities.training,
         );

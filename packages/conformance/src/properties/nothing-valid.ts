@@ -1,6 +1,6 @@
 // Batches without a valid step, such as texts of unknown words alone: whatever the masked steps hold, nothing is computed from
 // them, the loss counts nothing, and all gradients are zero, not NaN.
-import { binaryCrossEntropy, dense, embedding, softmaxCrossEntropy } from '@rnnkit/core';
+import * as ops from '@rnnkit/core/ops';
 import { Random } from '@rnnkit/data';
 import { fill, grads, mul, reshape, sum, tensor, tidy, zeros, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
 
@@ -24,9 +24,9 @@ const [batch, time, classes] = [3, 4, 2];
 
 /** A classifier's loss of each of its rows, of a layer's last output. */
 const losses: Readonly<Record<string, (logits: Tensor) => Tensor>> = {
-  'class indices': (logits) => softmaxCrossEntropy(logits, zeros(logits.shape.slice(0, 1), 'int32')),
-  'class probabilities': (logits) => softmaxCrossEntropy(logits, fill(logits.shape, 0.5)),
-  'yes or no': (logits) => sum(binaryCrossEntropy(logits, zeros(logits.shape)), 1),
+  'class indices': (logits) => ops.softmaxCrossEntropy(logits, zeros(logits.shape.slice(0, 1), 'int32')),
+  'class probabilities': (logits) => ops.softmaxCrossEntropy(logits, fill(logits.shape, 0.5)),
+  'yes or no': (logits) => sum(ops.binaryCrossEntropy(logits, zeros(logits.shape)), 1),
 };
 
 async function tryOptions(
@@ -62,7 +62,7 @@ async function tryOptions(
           Tensor,
         ];
         const rows = reshape(run(x, kernel, recurrentKernel, bias), [-1, units]);
-        const each = lossOf(dense(rows, classKernel, classBias));
+        const each = lossOf(ops.dense(rows, classKernel, classBias));
         return sum(mul(each, zeros(each.shape)));
       };
       const results = tidy((): Record<string, Tensor> => {
@@ -108,7 +108,7 @@ export const nothingValidCases: readonly Case[] = [
       const table = fill([3, features], 1);
       const gradient = tidy(() => {
         const ids = zeros([2, 2], 'int32');
-        const cost = (rows: Tensor): Scalar => sum(mul(embedding(rows, ids), zeros([2, 2, features])));
+        const cost = (rows: Tensor): Scalar => sum(mul(ops.embedding(rows, ids), zeros([2, 2, features])));
         return { dTable: grads(cost)([table])[0]! };
       });
       expectEqual((await readAll(gradient))['dTable']!, new Float32Array(3 * features), 'The gradient of the table');

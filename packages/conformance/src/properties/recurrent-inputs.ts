@@ -1,6 +1,7 @@
 // What the properties of the recurrent operations are tried on: small random weights and batches, and how to run, read and
 // compare. The trials with references are in kernels/.
-import { gru, lstm, simpleRnn, type RecurrentTensors } from '@rnnkit/core';
+import { type RecurrentTensors } from '@rnnkit/core';
+import * as ops from '@rnnkit/core/ops';
 import { Random } from '@rnnkit/data';
 import { grads, sum, tensor, tidy, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
 
@@ -25,10 +26,10 @@ export type Operation = (
 ) => { readonly output: Tensor; readonly hidden?: Tensor; readonly cell?: Tensor };
 
 const operations: readonly (readonly [group: string, form: string, gates: number, operation: Operation])[] = [
-  ['simpleRnn', '', 1, simpleRnn],
-  ['lstm', '', 4, lstm],
-  ['gru', 'resetBefore: ', 3, (inputs, options) => gru(inputs, { ...options, variant: 'resetBefore' })],
-  ['gru', 'resetAfter: ', 3, (inputs, options) => gru(inputs, { ...options, variant: 'resetAfter' })],
+  ['simpleRnn', '', 1, ops.simpleRnn],
+  ['lstm', '', 4, ops.lstm],
+  ['gru', 'resetBefore: ', 3, (inputs, options) => ops.gru(inputs, { ...options, variant: 'resetBefore' })],
+  ['gru', 'resetAfter: ', 3, (inputs, options) => ops.gru(inputs, { ...options, variant: 'resetAfter' })],
 ];
 
 /** x and the weights. */

@@ -5,20 +5,12 @@ import {
   adagradUpdate,
   adamaxUpdate,
   adamUpdate,
-  averagePooling,
-  binaryCrossEntropy,
-  dense,
-  embedding,
-  gru,
   lionUpdate,
-  lstm,
-  maxPooling,
   nadamUpdate,
   rmspropUpdate,
   sgdUpdate,
-  simpleRnn,
-  softmaxCrossEntropy,
 } from '@rnnkit/core';
+import * as ops from '@rnnkit/core/ops';
 import { memory, ones, tensor, tidy } from '@tensorflow/tfjs-core';
 
 import type { Case } from '../case.ts';
@@ -30,9 +22,9 @@ const refusals: Readonly<Record<string, readonly Refusal[]>> = {
   ...Object.fromEntries(
     (
       [
-        ['simpleRnn', 1, simpleRnn],
-        ['lstm', 4, lstm],
-        ['gru', 3, (inputs: never) => gru(inputs, { variant: 'resetBefore' })],
+        ['simpleRnn', 1, ops.simpleRnn],
+        ['lstm', 4, ops.lstm],
+        ['gru', 3, (inputs: never) => ops.gru(inputs, { variant: 'resetBefore' })],
       ] as const
     ).map(([group, gates, operation]): [string, Refusal[]] => {
       const call = (changes: object): unknown =>
@@ -68,44 +60,50 @@ const refusals: Readonly<Record<string, readonly Refusal[]>> = {
     }),
   ),
   embedding: [
-    ['ids of floats', 'ids is of type float32', () => embedding(ones([4, 2]), ones([3]))],
-    ['a table of three axes', '[inputDim, outputDim]', () => embedding(ones([4, 2, 2]), ones([3], 'int32'))],
+    ['ids of floats', 'ids is of type float32', () => ops.embedding(ones([4, 2]), ones([3]))],
+    ['a table of three axes', '[inputDim, outputDim]', () => ops.embedding(ones([4, 2, 2]), ones([3], 'int32'))],
   ],
   dense: [
-    ['a kernel of other features', '[4, units]', () => dense(ones([2, 4]), ones([3, 2]))],
-    ['a bias of other units', 'bias has the shape [3]', () => dense(ones([2, 4]), ones([4, 2]), ones([3]))],
+    ['a kernel of other features', '[4, units]', () => ops.dense(ones([2, 4]), ones([3, 2]))],
+    ['a bias of other units', 'bias has the shape [3]', () => ops.dense(ones([2, 4]), ones([4, 2]), ones([3]))],
   ],
   softmaxCrossEntropy: [
-    ['logits of three axes', '[rows, classes]', () => softmaxCrossEntropy(ones([2, 3, 4]), ones([2], 'int32'))],
+    ['logits of three axes', '[rows, classes]', () => ops.softmaxCrossEntropy(ones([2, 3, 4]), ones([2], 'int32'))],
     [
       'labels of another number',
       'labels has the shape [3]',
-      () => softmaxCrossEntropy(ones([2, 3]), ones([3], 'int32')),
+      () => ops.softmaxCrossEntropy(ones([2, 3]), ones([3], 'int32')),
     ],
-    ['probabilities of other classes', '[2, 3]', () => softmaxCrossEntropy(ones([2, 3]), ones([2, 4]))],
+    ['probabilities of other classes', '[2, 3]', () => ops.softmaxCrossEntropy(ones([2, 3]), ones([2, 4]))],
     [
       'a mask of other rows',
       'mask has the shape [3]',
-      () => softmaxCrossEntropy(ones([2, 3]), ones([2, 3]), 0, ones([3], 'bool')),
+      () => ops.softmaxCrossEntropy(ones([2, 3]), ones([2, 3]), 0, ones([3], 'bool')),
     ],
     [
       'a mask of floats',
       'mask is of type float32',
-      () => softmaxCrossEntropy(ones([2, 3]), ones([2, 3]), 0, ones([2])),
+      () => ops.softmaxCrossEntropy(ones([2, 3]), ones([2, 3]), 0, ones([2])),
     ],
-    ['class indices of floats', 'labels is of type float32', () => softmaxCrossEntropy(ones([2, 3]), ones([2]))],
+    ['class indices of floats', 'labels is of type float32', () => ops.softmaxCrossEntropy(ones([2, 3]), ones([2]))],
   ],
-  pooling: Object.entries({ averagePooling, maxPooling }).flatMap(([name, pool]): Refusal[] => [
-    [`${name} of a sequence without features`, '[batch, time, features]', () => pool(ones([2, 3]))],
-    [`${name} with other steps' mask`, 'mask has the shape [2, 4]', () => pool(ones([2, 3, 4]), ones([2, 4], 'bool'))],
-    [`${name} with a mask of floats`, 'mask is of type float32', () => pool(ones([2, 3, 4]), ones([2, 3]))],
-  ]),
+  pooling: Object.entries({ averagePooling: ops.averagePooling, maxPooling: ops.maxPooling }).flatMap(
+    ([name, pool]): Refusal[] => [
+      [`${name} of a sequence without features`, '[batch, time, features]', () => pool(ones([2, 3]))],
+      [
+        `${name} with other steps' mask`,
+        'mask has the shape [2, 4]',
+        () => pool(ones([2, 3, 4]), ones([2, 4], 'bool')),
+      ],
+      [`${name} with a mask of floats`, 'mask is of type float32', () => pool(ones([2, 3, 4]), ones([2, 3]))],
+    ],
+  ),
   binaryCrossEntropy: [
-    ['labels of another shape', '[2, 3]', () => binaryCrossEntropy(ones([2, 3]), ones([2, 1]))],
+    ['labels of another shape', '[2, 3]', () => ops.binaryCrossEntropy(ones([2, 3]), ones([2, 1]))],
     [
       'a mask of elements',
       'mask has the shape [2, 3]',
-      () => binaryCrossEntropy(ones([2, 3]), ones([2, 3]), 0, ones([2, 3], 'bool')),
+      () => ops.binaryCrossEntropy(ones([2, 3]), ones([2, 3]), 0, ones([2, 3], 'bool')),
     ],
   ],
   ...Object.fromEntries(

@@ -1,7 +1,8 @@
 // Another backend takes over in the middle of a training run, and hands the weights back: a small classifier (embedding →
 // recurrent → dense → softmax cross-entropy, SGD with momentum) trains for six steps, two of them on the float64 references.
 // What it must come to, and how far rounding can move it, is the same training run evaluated by the references alone.
-import { dense, embedding, gru, lstm, sgdUpdate, simpleRnn, softmaxCrossEntropy, useBackend } from '@rnnkit/core';
+import { sgdUpdate, useBackend } from '@rnnkit/core';
+import * as ops from '@rnnkit/core/ops';
 import { Random } from '@rnnkit/data';
 import { grads, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
 
@@ -128,9 +129,9 @@ function trainStep(recurrent: Recurrent, data: Tensors, weights: Tensors, slots:
   const names = Object.keys(weights);
   const gradients = grads((...given: Tensor[]): Scalar => {
     const now = Object.fromEntries(names.map((name, index) => [name, given[index]!]));
-    const x = embedding(now['table']!, data['ids']!);
-    const logits = dense(recurrent(x, now, data['mask']!), now['classKernel']!, now['classBias']);
-    return withUpstream({ loss: softmaxCrossEntropy(logits, data['labels']!) }, { dLoss: data['share']! });
+    const x = ops.embedding(now['table']!, data['ids']!);
+    const logits = ops.dense(recurrent(x, now, data['mask']!), now['classKernel']!, now['classBias']);
+    return withUpstream({ loss: ops.softmaxCrossEntropy(logits, data['labels']!) }, { dLoss: data['share']! });
   })(names.map((name) => weights[name]!));
   const newWeights: Record<string, Tensor> = {};
   const newSlots: Record<string, Tensor> = {};
@@ -195,19 +196,20 @@ export const switchingCases: readonly Case[] = [
     group: 'simpleRnn',
     name,
     topics: ['switching'],
-    run: (context) => trySwitching(context, simpleRnnSubject, simpleRnnSubject.kernels[1].name, recurrentOf(simpleRnn)),
+    run: (context) =>
+      trySwitching(context, simpleRnnSubject, simpleRnnSubject.kernels[1].name, recurrentOf(ops.simpleRnn)),
   },
   {
     group: 'lstm',
     name,
     topics: ['switching'],
-    run: (context) => trySwitching(context, lstmSubject, lstmSubject.kernels[1].name, recurrentOf(lstm)),
+    run: (context) => trySwitching(context, lstmSubject, lstmSubject.kernels[1].name, recurrentOf(ops.lstm)),
   },
   {
     group: 'gru',
     name,
     topics: ['switching'],
     run: (context) =>
-      trySwitching(context, gruSubject('resetAfter'), gruSubject('resetAfter').kernels[1].name, recurrentOf(gru)),
+      trySwitching(context, gruSubject('resetAfter'), gruSubject('resetAfter').kernels[1].name, recurrentOf(ops.gru)),
   },
 ];

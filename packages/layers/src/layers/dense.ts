@@ -1,4 +1,4 @@
-import { dense as runDense } from '@rnnkit/core';
+import * as ops from '@rnnkit/core/ops';
 import { check, RnnkitError } from '@rnnkit/data';
 import type { Tensor, Variable } from '@tensorflow/tfjs-core';
 
@@ -118,7 +118,7 @@ class Dense extends Layer {
     const { activation, activityRegularizer } = this.#settings;
     // A sigmoid has to leave its logits behind for the loss, so it is not fused.
     const fused = isFused(activation) && activation !== 'sigmoid';
-    const sums = runDense(input, this.#kernel!, this.#bias, fused ? activation : 'linear');
+    const sums = ops.dense(input, this.#kernel!, this.#bias, fused ? activation : 'linear');
     const output = fused ? sums : activate(sums, activation);
     return {
       output,

@@ -1,4 +1,4 @@
-import { averagePooling } from '@rnnkit/core';
+import * as ops from '@rnnkit/core/ops';
 import { add, cast, div, expandDims, maximum, ones, sum, where, zerosLike, type Tensor } from '@tensorflow/tfjs-core';
 
 import { Layer, type LayerOptions } from '../layer.ts';
@@ -21,7 +21,7 @@ class GlobalAveragePooling1d extends Layer {
   }
 
   protected compute(input: Tensor, { mask }: CallOptions = {}): LayerOutput {
-    return { output: averagePooling(input, mask) };
+    return { output: ops.averagePooling(input, mask) };
   }
 
   override openStream(): LayerStream {

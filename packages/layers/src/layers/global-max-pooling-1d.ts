@@ -1,4 +1,4 @@
-import { maxPooling } from '@rnnkit/core';
+import * as ops from '@rnnkit/core/ops';
 import { any, expandDims, fill, logicalOr, max, maximum, where, zerosLike, type Tensor } from '@tensorflow/tfjs-core';
 
 import { Layer, type LayerOptions } from '../layer.ts';
@@ -21,7 +21,7 @@ class GlobalMaxPooling1d extends Layer {
   }
 
   protected compute(input: Tensor, { mask }: CallOptions = {}): LayerOutput {
-    return { output: maxPooling(input, mask) };
+    return { output: ops.maxPooling(input, mask) };
   }
 
   override openStream(): LayerStream {

@@ -1,10 +1,5 @@
-import {
-  applyActivation,
-  gru as runGru,
-  type FusedActivation,
-  type GruVariant,
-  type RecurrentResult,
-} from '@rnnkit/core';
+import { applyActivation, type FusedActivation, type GruVariant, type RecurrentResult } from '@rnnkit/core';
+import * as ops from '@rnnkit/core/ops';
 import { check, RnnkitError } from '@rnnkit/data';
 import { add, matMul, mul, slice, split, unstack, type Tensor } from '@tensorflow/tfjs-core';
 
@@ -85,7 +80,7 @@ class Gru extends RecurrentLayer<GruSettings> {
   }
 
   protected operate({ initialCell: _, ...inputs }: RecurrentCall, returnState: boolean): RecurrentResult {
-    return runGru(inputs, { ...this.settings, returnState });
+    return ops.gru(inputs, { ...this.settings, returnState });
   }
 }
 

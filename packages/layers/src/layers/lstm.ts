@@ -1,4 +1,5 @@
-import { applyActivation, lstm as runLstm, type FusedActivation, type LstmResult } from '@rnnkit/core';
+import { applyActivation, type FusedActivation, type LstmResult } from '@rnnkit/core';
+import * as ops from '@rnnkit/core/ops';
 import { check } from '@rnnkit/data';
 import { add, matMul, split, type Tensor } from '@tensorflow/tfjs-core';
 
@@ -52,7 +53,7 @@ class Lstm extends RecurrentLayer<LstmSettings> {
   }
 
   protected operate(inputs: RecurrentCall, returnState: boolean): LstmResult {
-    return runLstm(inputs, { ...this.settings, returnState });
+    return ops.lstm(inputs, { ...this.settings, returnState });
   }
 }
 

@@ -1,4 +1,5 @@
-import { simpleRnn as runSimpleRnn, type RecurrentResult } from '@rnnkit/core';
+import { type RecurrentResult } from '@rnnkit/core';
+import * as ops from '@rnnkit/core/ops';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
 import type { Layer } from '../layer.ts';
@@ -22,7 +23,7 @@ class SimpleRnn extends RecurrentLayer {
   }
 
   protected operate({ initialCell: _, ...inputs }: RecurrentCall, returnState: boolean): RecurrentResult {
-    return runSimpleRnn(inputs, { ...this.settings, returnState });
+    return ops.simpleRnn(inputs, { ...this.settings, returnState });
   }
 }
 

@@ -1,6 +1,7 @@
 // The cross-entropies. Where predictions are a softmax or sigmoid, they are computed from its logits, which neither
 // overflows nor loses digits; else from the probabilities, as Keras does it.
-import { binaryCrossEntropy, logitsOf, softmaxCrossEntropy } from '@rnnkit/core';
+import { logitsOf } from '@rnnkit/core';
+import * as ops from '@rnnkit/core/ops';
 import { check } from '@rnnkit/data';
 import {
   add,
@@ -54,7 +55,7 @@ function overClasses(
   if (logits !== undefined) {
     const rowMask = mask === undefined ? undefined : reshape(mask, [-1]);
     const rows = reshape(logits, [-1, classes]);
-    return reshape(softmaxCrossEntropy(rows, rowLabels, settings.labelSmoothing, rowMask), shape);
+    return reshape(ops.softmaxCrossEntropy(rows, rowLabels, settings.labelSmoothing, rowMask), shape);
   }
   const probabilities = reshape(predictions, [-1, classes]);
   const normalized = clipByValue(div(probabilities, sum(probabilities, 1, true)), epsilon, 1 - epsilon);
@@ -140,7 +141,7 @@ function ofEach(
   const logits = logitsBehind(predictions, settings.fromLogits, 'sigmoid');
   if (logits !== undefined) {
     const rowMask = mask === undefined ? undefined : reshape(mask, [-1]);
-    const losses = binaryCrossEntropy(reshape(logits, [-1, units]), rowLabels, settings.labelSmoothing, rowMask);
+    const losses = ops.binaryCrossEntropy(reshape(logits, [-1, units]), rowLabels, settings.labelSmoothing, rowMask);
     return reshape(mean(losses, 1), shape);
   }
   const probabilities = clipByValue(reshape(predictions, [-1, units]), epsilon, 1 - epsilon);
