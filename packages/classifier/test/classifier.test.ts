@@ -1,5 +1,6 @@
 import { cpu } from '@rnnkit/backend-cpu';
 import { useBackend } from '@rnnkit/core';
+import { readModelJson } from '@rnnkit/storage';
 import { memory } from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 
@@ -53,6 +54,21 @@ test.each([
   expect(loaded.labels).toEqual(classifier.labels);
   const unseen = [...texts, 'nothing that it knows', ''];
   expect(await loaded.probabilities(unseen)).toEqual(await classifier.probabilities(unseen));
+});
+
+test('what is saved in fewer bits is smaller, says its task, and answers nearly the same', async () => {
+  const classifier = await trained({ units: 24, embeddingDim: 16 });
+  const whole = (await classifier.probabilities(texts)).flatMap((row) => [...row]);
+  let last = Number.POSITIVE_INFINITY;
+  for (const dtype of ['F32', 'F16', 'I8'] as const) {
+    const files = await classifier.files({ dtype });
+    expect(readModelJson(files.get('model.json')!).task).toBe('classification');
+    const size = files.get('weights.safetensors')!.length;
+    expect(size).toBeLessThan(0.8 * last);
+    last = size;
+    const answers = (await (await TextClassifier.load(files)).probabilities(texts)).flatMap((row) => [...row]);
+    expect(Math.max(...answers.map((answer, index) => Math.abs(answer - whole[index]!)))).toBeLessThan(0.02);
+  }
 });
 
 test('training goes on from saved files as if it had not been interrupted', async () => {

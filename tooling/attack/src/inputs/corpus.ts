@@ -16,7 +16,7 @@ import {
   rnn,
   timeDistributed,
 } from '@rnnkit/layers';
-import type { ModelFiles } from '@rnnkit/storage';
+import type { FloatDtype, ModelFiles } from '@rnnkit/storage';
 import {
   backupAndRestore,
   earlyStopping,
@@ -45,19 +45,25 @@ const labels = ['pos', 'neg', 'pos', 'neg', 'pos', 'neg'];
 export async function makeCorpus(): Promise<Corpus> {
   await useBackend(cpu());
   const classifiers = [
-    await classifierFiles({ tokenLevel: 'words', cell: 'gru', bidirectional: false }),
-    await classifierFiles({ tokenLevel: 'characters', cell: 'lstm', bidirectional: true }),
+    await classifierFiles({ tokenLevel: 'words', cell: 'gru', bidirectional: false }, 'F32'),
+    await classifierFiles({ tokenLevel: 'characters', cell: 'lstm', bidirectional: true }, 'F16'),
   ];
-  return { models: [...classifiers, await vectorFiles(), await cellFiles()], classifiers, run: await runFiles() };
+  const models = [...classifiers, await vectorFiles(), await cellFiles()];
+  for (const dtype of ['F16', 'BF16', 'I8'] as const) models.push(await smallerFiles(dtype));
+  models.push(firstVersion(models[3]!));
+  return { models, classifiers, run: await runFiles() };
 }
 
-async function classifierFiles(kind: Pick<Architecture, 'tokenLevel' | 'cell' | 'bidirectional'>): Promise<ModelFiles> {
+async function classifierFiles(
+  kind: Pick<Architecture, 'tokenLevel' | 'cell' | 'bidirectional'>,
+  dtype: FloatDtype,
+): Promise<ModelFiles> {
   const sizes = { units: 3, embeddingDim: 2, vocabularySize: 20, maxLength: 6, dropout: 0.1, seed: 3 };
   const classifier = newClassifier(texts, ['neg', 'pos'], { ...kind, ...sizes });
   classifier.model.compile({ optimizer: 'adam', loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'] });
   const y = { data: classifier.encodeLabels(labels), shape: [labels.length] };
   await classifier.model.fit(classifier.encode(texts), y, { epochs: 1 });
-  const files = await classifier.files({ includeOptimizer: true });
+  const files = await classifier.files({ includeOptimizer: true, dtype });
   classifier.dispose();
   return files;
 }
@@ -99,6 +105,30 @@ async function cellFiles(): Promise<ModelFiles> {
   const files = await saveModel(model);
   model.dispose();
   return files;
+}
+
+/** A model whose weights are of fewer bits, with rows and columns enough for eight. */
+async function smallerFiles(dtype: FloatDtype): Promise<ModelFiles> {
+  const model = sequential([
+    embedding({ inputDim: 9, outputDim: 8, maskZero: true }),
+    gru({ units: 8 }),
+    dense({ units: 2, activation: 'softmax' }),
+  ]);
+  model.compile({ optimizer: 'adam', loss: 'sparseCategoricalCrossentropy' });
+  await model.fit([[1, 2, 8]], [1], { epochs: 1 });
+  const files = await saveModel(model, { dtype, includeOptimizer: true });
+  model.dispose();
+  return files;
+}
+
+/** The files as version 1 had them. */
+function firstVersion(files: ModelFiles): ModelFiles {
+  const { model, compiled } = JSON.parse(new TextDecoder().decode(files.get('model.json'))) as {
+    model: { config: object };
+    compiled?: object;
+  };
+  const json = { format: 'rnnkit-sequential', version: 1, ...model.config, compiled };
+  return new Map([...files, ['model.json', new TextEncoder().encode(JSON.stringify(json))]]);
 }
 
 /** The model of the run. */
