@@ -3,8 +3,9 @@ import { expectIndices } from '@rnnkit/core/backend-kit';
 import { RnnkitError } from '@rnnkit/data';
 
 import { lookUp } from './kernels/embedding.ts';
-import { packSequence, unpackSequence, type Sequence } from './matrix.ts';
-import { integerValues, type FlatTexture } from './native.ts';
+import { type Sequence } from './matrix.ts';
+import { packSequence, unpackSequence } from './packing.ts';
+import { integerValues, type FlatTexture } from './textures.ts';
 import { multiply, multiplyTransposed, type Columns } from './product.ts';
 import { pickProjections } from './projections.ts';
 import { gatesTensor } from './recurrent.ts';

@@ -1,7 +1,7 @@
 // The two products that everything outside the steps is made of: of a sequence with a matrix, and of a sequence transposed
 // with another, which sums over all steps and rows.
 import { bands, newMatrix, newSequence, samplersOf, texels, type Matrix, type Sequence } from './matrix.ts';
-import type { Texture } from './native.ts';
+import type { Texture } from './textures.ts';
 import type { ProgramSource } from './program.ts';
 import type { OwnedTexture, Workspace } from './workspace.ts';
 

@@ -4,7 +4,9 @@
 // every size as a uniform, so a new batch size or length compiles nothing.
 import { RnnkitError } from '@rnnkit/data';
 
-import { contextOf, isLost, type NativeBackend, type Texture } from './native.ts';
+import { type NativeBackend } from './native.ts';
+import { isLost } from './context-loss.ts';
+import { contextOf, type Texture } from './textures.ts';
 
 /** A program's source, without the declarations of its outputs. */
 export interface ProgramSource {

@@ -4,7 +4,8 @@ import type { WithEmbedding, RecurrentInputs } from '@rnnkit/core';
 import type { DataId } from '@tensorflow/tfjs-core';
 
 import { hostSource } from './glsl.ts';
-import { bands, geometryOf, newSequence, packSequence, samplersOf, type Sequence } from './matrix.ts';
+import { bands, geometryOf, newSequence, samplersOf, type Sequence } from './matrix.ts';
+import { packSequence } from './packing.ts';
 import { onDisposal, type NativeBackend } from './native.ts';
 import { multiply } from './product.ts';
 import type { ProgramSource } from './program.ts';

@@ -3,19 +3,9 @@
 import type { RecurrentGradientInputs } from '@rnnkit/core';
 
 import { flatSource, maskSource } from './glsl.ts';
-import {
-  maskTextures,
-  maskUniforms,
-  newSequence,
-  samplersOf,
-  sequenceSource,
-  sequenceUniforms,
-  stepOf,
-  texels,
-  type Matrix,
-  type Sequence,
-} from './matrix.ts';
-import type { Texture } from './native.ts';
+import { newSequence, samplersOf, stepOf, texels, type Matrix, type Sequence } from './matrix.ts';
+import { maskTextures, maskUniforms, sequenceSource, sequenceUniforms } from './packing.ts';
+import type { Texture } from './textures.ts';
 import { totalOf, type PartialSums } from './product.ts';
 import type { ProgramSource } from './program.ts';
 import { stateMatrix, type Run } from './sequence.ts';

@@ -1,7 +1,7 @@
 // A mask of rows, as `rowMaskSource` of glsl.ts reads it.
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
-import type { FlatTexture } from './native.ts';
+import type { FlatTexture } from './textures.ts';
 import type { Uniforms } from './program.ts';
 import type { Workspace } from './workspace.ts';
 

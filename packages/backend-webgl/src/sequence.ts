@@ -15,19 +15,16 @@ import type { TensorInfo } from '@tensorflow/tfjs-core';
 
 import {
   clearStepsFrom,
-  fillMatrix,
   geometryOf,
   newSequence,
-  plain,
   stepOf,
   texels,
-  unpackMatrix,
   type Geometry,
-  type Mask,
   type Matrix,
   type Sequence,
 } from './matrix.ts';
-import { textureOf, type Texture } from './native.ts';
+import { fillMatrix, plain, unpackMatrix, type Mask } from './packing.ts';
+import { textureOf, type Texture } from './textures.ts';
 import type { OwnedTexture, Workspace } from './workspace.ts';
 
 /** The inputs of a recurrent kernel, read. */

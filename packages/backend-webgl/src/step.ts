@@ -1,8 +1,9 @@
 // What the programs that draw one step share: their samplers and uniforms, and the GLSL that reads a state through them and
 // multiplies it with the gates.
 import { maskSource } from './glsl.ts';
-import { maskTextures, maskUniforms, stepOf, type Sequence } from './matrix.ts';
-import type { Texture } from './native.ts';
+import { stepOf, type Sequence } from './matrix.ts';
+import { maskTextures, maskUniforms } from './packing.ts';
+import type { Texture } from './textures.ts';
 import type { Region, Uniforms } from './program.ts';
 import type { Run } from './sequence.ts';
 
@@ -90,3 +91,9 @@ export function productWithGates(
     int x;${lines.join('')}
   }`;
 }
+
+/** GLSL that reads a gate of the input's projection at the draw's place: `projected(gate)`. */
+export const projectedSource = `
+uniform sampler2D projection;
+uniform ivec2 projectionOrigin;
+vec4 projected(int gate) { return texelFetch(projection, projectionOrigin + ivec2(gate * across + unit, row), 0); }`;

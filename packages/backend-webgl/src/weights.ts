@@ -1,7 +1,8 @@
 // Weights as the right operands of products. Each gate's columns start at a texel of their own.
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
-import { fillMatrix, plain, texels, type Axis, type Matrix } from './matrix.ts';
+import { texels, type Matrix } from './matrix.ts';
+import { fillMatrix, plain, type Axis } from './packing.ts';
 import { operand } from './product.ts';
 import type { Workspace } from './workspace.ts';
 

@@ -1,16 +1,9 @@
 // One run of a kernel: what it allocates, so that nothing stays behind but what it returns.
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
-import {
-  floatTensor,
-  flatTexture,
-  newTexture,
-  refuseLost,
-  uploadValues,
-  type FlatTexture,
-  type NativeBackend,
-  type Texture,
-} from './native.ts';
+import { type NativeBackend } from './native.ts';
+import { refuseLost } from './context-loss.ts';
+import { floatTensor, flatTexture, newTexture, uploadValues, type FlatTexture, type Texture } from './textures.ts';
 import { clear, draw, type ProgramSource, type Region, type Uniforms } from './program.ts';
 
 /** A texture that is a tensor to tfjs. */

@@ -6,7 +6,8 @@ import { backend, getBackend, ones, square, tensor1d, variable } from '@tensorfl
 import { expect, test } from 'vitest';
 
 import { webgl, type ContextLoss } from '../src/index.ts';
-import { contextOf, type NativeBackend } from '../src/native.ts';
+import { type NativeBackend } from '../src/native.ts';
+import { contextOf } from '../src/textures.ts';
 
 async function loseContext(): Promise<void> {
   const gl = contextOf(backend() as NativeBackend);

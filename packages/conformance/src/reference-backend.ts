@@ -47,7 +47,7 @@ import { gruSubject } from './kernels/gru.ts';
 import type { LossArrays } from './kernels/loss-cases.ts';
 import { lstmSubject } from './kernels/lstm.ts';
 import type { RecurrentArrays, RecurrentOptions } from './kernels/recurrent.ts';
-import type { RecurrentSubject } from './kernels/recurrent-cases.ts';
+import type { RecurrentSubject } from './kernels/recurrent-trial.ts';
 import { sgdRule } from './kernels/sgd.ts';
 import { simpleRnnSubject } from './kernels/simple-rnn.ts';
 import { softmaxCrossEntropyReference } from './kernels/softmax-cross-entropy.ts';

@@ -11,7 +11,7 @@ import { gruSubject } from '../src/kernels/gru.ts';
 import { lossTrial, withMask } from '../src/kernels/loss-cases.ts';
 import { lstmSubject } from '../src/kernels/lstm.ts';
 import { averagePoolingSubject, maxPoolingSubject, poolingTrial } from '../src/kernels/pooling.ts';
-import { maskKinds, recurrentTrial } from '../src/kernels/recurrent-cases.ts';
+import { maskKinds, recurrentTrial } from '../src/kernels/recurrent-trial.ts';
 import { simpleRnnSubject } from '../src/kernels/simple-rnn.ts';
 import { softmaxCrossEntropySubject } from '../src/kernels/softmax-cross-entropy.ts';
 import { gradientName, type Trial } from '../src/trial.ts';

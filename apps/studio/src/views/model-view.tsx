@@ -47,64 +47,8 @@ export function ModelView() {
               <NumberField name="outputDropout" />
             </div>
           </Card>
-          <Card title={t.reading}>
-            <Choice
-              label={t.tokenLevel}
-              value={chosen.tokenLevel}
-              choices={[
-                ['characters', t.characters],
-                ['words', t.words],
-              ]}
-              onChoose={(tokenLevel) => change({ tokenLevel })}
-            />
-            <Choice
-              label={t.case}
-              value={chosen.lowerCase ? 'lower' : 'kept'}
-              choices={[
-                ['kept', t.keptCase],
-                ['lower', t.lowerCase],
-              ]}
-              onChoose={(letterCase) => change({ lowerCase: letterCase === 'lower' })}
-            />
-            <div class="fields">
-              <NumberField name="maxLength" />
-              <NumberField name="vocabularySize" />
-              <Select
-                label={t.normalization}
-                hint={t.normalizationHint}
-                value={chosen.normalization}
-                choices={normalizations.map((form) => [form, form === 'none' ? t.noNormalization : form] as const)}
-                onChoose={(normalization) => change({ normalization })}
-              />
-            </div>
-          </Card>
-          <Card title={t.learning}>
-            <div class="fields">
-              <Select
-                label={t.optimizer}
-                hint={t.optimizerHint}
-                value={chosen.optimizer}
-                choices={optimizerNames.map((name) => [name, name] as const)}
-                onChoose={(optimizer) => change({ optimizer })}
-              />
-              <NumberField name="learningRate" />
-              <Select
-                label={t.schedule}
-                hint={t.scheduleHint}
-                value={chosen.schedule}
-                choices={[
-                  ['constant', t.schedules.constant],
-                  ['cosine', t.schedules.cosine],
-                ]}
-                onChoose={(schedule) => change({ schedule })}
-              />
-              <NumberField name="labelSmoothing" />
-              <NumberField name="batchSize" />
-              <NumberField name="epochs" />
-              <NumberField name="patience" />
-              <NumberField name="seed" />
-            </div>
-          </Card>
+          <Reading />
+          <Learning />
         </div>
         <div>
           <Shape />
@@ -125,6 +69,78 @@ export function ModelView() {
       </div>
       <NextStep to="train" />
     </>
+  );
+}
+
+function Reading() {
+  const t = texts.value.model;
+  const chosen = settings.value;
+  return (
+    <Card title={t.reading}>
+      <Choice
+        label={t.tokenLevel}
+        value={chosen.tokenLevel}
+        choices={[
+          ['characters', t.characters],
+          ['words', t.words],
+        ]}
+        onChoose={(tokenLevel) => change({ tokenLevel })}
+      />
+      <Choice
+        label={t.case}
+        value={chosen.lowerCase ? 'lower' : 'kept'}
+        choices={[
+          ['kept', t.keptCase],
+          ['lower', t.lowerCase],
+        ]}
+        onChoose={(letterCase) => change({ lowerCase: letterCase === 'lower' })}
+      />
+      <div class="fields">
+        <NumberField name="maxLength" />
+        <NumberField name="vocabularySize" />
+        <Select
+          label={t.normalization}
+          hint={t.normalizationHint}
+          value={chosen.normalization}
+          choices={normalizations.map((form) => [form, form === 'none' ? t.noNormalization : form] as const)}
+          onChoose={(normalization) => change({ normalization })}
+        />
+      </div>
+    </Card>
+  );
+}
+
+function Learning() {
+  const t = texts.value.model;
+  const chosen = settings.value;
+  return (
+    <Card title={t.learning}>
+      <div class="fields">
+        <Select
+          label={t.optimizer}
+          hint={t.optimizerHint}
+          value={chosen.optimizer}
+          choices={optimizerNames.map((name) => [name, name] as const)}
+          onChoose={(optimizer) => change({ optimizer })}
+        />
+        <NumberField name="learningRate" />
+        <Select
+          label={t.schedule}
+          hint={t.scheduleHint}
+          value={chosen.schedule}
+          choices={[
+            ['constant', t.schedules.constant],
+            ['cosine', t.schedules.cosine],
+          ]}
+          onChoose={(schedule) => change({ schedule })}
+        />
+        <NumberField name="labelSmoothing" />
+        <NumberField name="batchSize" />
+        <NumberField name="epochs" />
+        <NumberField name="patience" />
+        <NumberField name="seed" />
+      </div>
+    </Card>
   );
 }
 

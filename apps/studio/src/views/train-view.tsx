@@ -1,16 +1,10 @@
 // Training, watched.
 import { useEffect, useRef } from 'preact/hooks';
 
-import { Chart } from '../components/chart.tsx';
 import { Card } from '../components/fields.tsx';
 import { open } from '../state/address.ts';
 import {
   assessment,
-  backend,
-  backends,
-  calibrations,
-  changeBackend,
-  curves,
   data,
   history,
   interrupted,
@@ -27,7 +21,8 @@ import {
   train,
 } from '../state/studio.ts';
 import { dataTitle, decimal, duration, percent, texts } from '../texts/texts.ts';
-import type { ThreadsReport } from '../worker/protocol.ts';
+import { Backends } from './backends.tsx';
+import { AccuracyChart, LossChart } from './curves.tsx';
 
 export function TrainView() {
   return (
@@ -112,36 +107,7 @@ function Controls() {
       >
         <span style={{ transform: `scaleX(${done})` }} />
       </div>
-      <dl class="facts tight">
-        <div>
-          <dt>{t.epoch}</dt>
-          <dd>{now === undefined ? '–' : `${Math.min(now.epoch + 1, now.epochs)} / ${now.epochs}`}</dd>
-        </div>
-        <div>
-          <dt>{t.batch}</dt>
-          <dd>{now === undefined ? '–' : `${now.batch} / ${now.batches}`}</dd>
-        </div>
-        <div>
-          <dt>{t.throughput}</dt>
-          <dd>{now === undefined || !running ? '–' : t.perSecond(decimal(now.textsPerSecond))}</dd>
-        </div>
-        <div>
-          <dt>{t.left}</dt>
-          <dd>{running && !paused ? duration(now?.secondsLeft) : '–'}</dd>
-        </div>
-        <div>
-          <dt>{t.best}</dt>
-          <dd>
-            {history.value.length === 0
-              ? '–'
-              : percent(Math.max(...history.value.map((epoch) => epoch.validationAccuracy)))}
-          </dd>
-        </div>
-        <div>
-          <dt>{t.heldOut}</dt>
-          <dd>{assessment.value === undefined ? '–' : percent(assessment.value.accuracy)}</dd>
-        </div>
-      </dl>
+      <Progress />
       <p class="hint">
         {t.what(
           data.value === undefined ? '–' : dataTitle(data.value.id, data.value.name),
@@ -153,112 +119,43 @@ function Controls() {
   );
 }
 
-function LossChart() {
+/** How far it is, how fast, and how good. */
+function Progress() {
   const t = texts.value.train;
-  const last = history.value.at(-1);
+  const now = progress.value;
+  const running = isTraining.value;
+  const paused = isPaused.value;
   return (
-    <Card title={t.loss}>
-      <Chart
-        description={
-          last === undefined
-            ? t.noCurve
-            : t.lossSays(decimal(last.loss, 3), decimal(last.validationLoss, 3), last.epoch + 1)
-        }
-        lines={[
-          { label: t.training, color: '--train' },
-          { label: t.validation, color: '--validation', dots: true, dashed: true },
-        ]}
-        columns={() => curves.loss}
-        version={curves.version}
-        xLabel={t.epoch}
-        yRange={[0, null]}
-      />
-    </Card>
-  );
-}
-
-function AccuracyChart() {
-  const t = texts.value.train;
-  const last = history.value.at(-1);
-  return (
-    <Card title={t.accuracy}>
-      <Chart
-        description={
-          last === undefined
-            ? t.noCurve
-            : t.accuracySays(percent(last.accuracy), percent(last.validationAccuracy), last.epoch + 1)
-        }
-        lines={[
-          { label: t.training, color: '--train' },
-          { label: t.validation, color: '--validation', dots: true, dashed: true },
-        ]}
-        columns={() => curves.accuracy}
-        version={curves.version}
-        xLabel={t.epoch}
-        yRange={[0, 1]}
-        format={(value) => percent(value, 0)}
-      />
-    </Card>
-  );
-}
-
-/** With how many threads a backend computes, or why with one. */
-function threadsText(threads: ThreadsReport): string {
-  const t = texts.value.train.backends;
-  if (threads === undefined) return '';
-  if (threads.count > 1) return t.threads(threads.count);
-  return crossOriginIsolated ? `${t.oneThread} ${threads.reason}` : t.notIsolated;
-}
-
-function Backends() {
-  const t = texts.value.train.backends;
-  const known = backends.value;
-  const fastest = Math.max(1, ...Array.from(calibrations.value.values(), (timed) => timed?.textsPerSecond ?? 0));
-  return (
-    <Card title={t.title}>
-      <p>{isTraining.value ? t.whileTraining : t.about}</p>
-      <ul class="backends">
-        {known.map(({ name, supported, reason, threads }) => {
-          const timed = calibrations.value.get(name);
-          const isTimed = calibrations.value.has(name);
-          return (
-            <li key={name}>
-              <label class={name === backend.value ? 'backend chosen' : 'backend'}>
-                <input
-                  type="radio"
-                  name="backend"
-                  checked={name === backend.value}
-                  disabled={!supported}
-                  onChange={() => void changeBackend(name)}
-                />
-                <span class="backend-name">{name}</span>
-                <span class="hint">
-                  {supported
-                    ? `${t.notes[name] ?? ''} ${threadsText(timed?.threads ?? threads)}`
-                    : `${t.cannot} ${reason}`}
-                </span>
-                {supported ? (
-                  <span class="speed">
-                    <span class="bar-track" aria-hidden="true">
-                      <span class="bar" style={{ width: `${(100 * (timed?.textsPerSecond ?? 0)) / fastest}%` }} />
-                    </span>
-                    <span class="bar-value">
-                      {timed === undefined
-                        ? isTimed
-                          ? t.timing
-                          : t.waiting
-                        : timed === null
-                          ? t.failed
-                          : texts.value.train.perSecond(decimal(timed.textsPerSecond))}
-                    </span>
-                  </span>
-                ) : null}
-              </label>
-            </li>
-          );
-        })}
-      </ul>
-    </Card>
+    <dl class="facts tight">
+      <div>
+        <dt>{t.epoch}</dt>
+        <dd>{now === undefined ? '–' : `${Math.min(now.epoch + 1, now.epochs)} / ${now.epochs}`}</dd>
+      </div>
+      <div>
+        <dt>{t.batch}</dt>
+        <dd>{now === undefined ? '–' : `${now.batch} / ${now.batches}`}</dd>
+      </div>
+      <div>
+        <dt>{t.throughput}</dt>
+        <dd>{now === undefined || !running ? '–' : t.perSecond(decimal(now.textsPerSecond))}</dd>
+      </div>
+      <div>
+        <dt>{t.left}</dt>
+        <dd>{running && !paused ? duration(now?.secondsLeft) : '–'}</dd>
+      </div>
+      <div>
+        <dt>{t.best}</dt>
+        <dd>
+          {history.value.length === 0
+            ? '–'
+            : percent(Math.max(...history.value.map((epoch) => epoch.validationAccuracy)))}
+        </dd>
+      </div>
+      <div>
+        <dt>{t.heldOut}</dt>
+        <dd>{assessment.value === undefined ? '–' : percent(assessment.value.accuracy)}</dd>
+      </div>
+    </dl>
   );
 }
 

@@ -5,7 +5,9 @@ import { lambdaCallback, type Callback, type Logs } from '@rnnkit/training';
 import type { Settings } from '../settings.ts';
 import { startBackend } from './backends.ts';
 import type { StudioData } from './data.ts';
+import { makeGate, type Gate } from './gate.ts';
 import type { BatchPoint, EpochRecord, Progress, RunRecord, RunState } from './protocol.ts';
+import { Rate } from './rate.ts';
 import { changeRun, keepData, keepRun } from './storage.ts';
 
 /** Is told how it goes. */
@@ -26,7 +28,7 @@ export class Training {
   #run: RunRecord;
   #backend: string;
   #wantedBackend: { name: string; done: (result: Promise<string>) => void } | undefined;
-  #gate: { readonly opened: Promise<void>; readonly open: () => void } | undefined;
+  #gate: Gate | undefined;
   #steps = 0;
   #points: BatchPoint[] = [];
   #batch = 0;
@@ -158,7 +160,7 @@ export class Training {
     this.#listener.epoch(this.#run.id, record);
   }
 
-  /** Where a batch ends there is room for a pause and for another backend. */
+  /** Where a batch ends it may pause, and move to another backend. */
   async #atBatchEnd(): Promise<void> {
     for (;;) {
       const wanted = this.#wantedBackend;
@@ -259,31 +261,5 @@ export class Training {
   async noteTestAccuracy(testAccuracy: number): Promise<void> {
     this.#run = { ...this.#run, testAccuracy };
     await changeRun(this.#run.id, { testAccuracy });
-  }
-}
-
-function makeGate(): { readonly opened: Promise<void>; readonly open: () => void } {
-  let open = (): void => undefined;
-  const opened = new Promise<void>((resolve) => {
-    open = resolve;
-  });
-  return { opened, open };
-}
-
-/** Texts a second over the last few seconds. */
-class Rate {
-  readonly #events: { readonly time: number; readonly rows: number }[] = [{ time: performance.now(), rows: 0 }];
-
-  add(rows: number): void {
-    this.#events.push({ time: performance.now(), rows });
-    while (this.#events.length > 2 && performance.now() - this.#events[0]!.time > 4000) this.#events.shift();
-  }
-
-  perSecond(): number {
-    const [first] = this.#events;
-    const last = this.#events.at(-1);
-    if (first === undefined || last === undefined || last.time <= first.time) return 0;
-    const rows = this.#events.slice(1).reduce((sum, event) => sum + event.rows, 0);
-    return (1000 * rows) / (last.time - first.time);
   }
 }

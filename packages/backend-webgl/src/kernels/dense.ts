@@ -3,15 +3,8 @@ import type { DenseAttributes, DenseGradientInputs, DenseInputs } from '@rnnkit/
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
 import { activationFunctions, applied, flatSource, slope } from '../glsl.ts';
-import {
-  geometryOf,
-  packSequence,
-  samplersOf,
-  sequenceSource,
-  sequenceUniforms,
-  unpackSequence,
-  type Geometry,
-} from '../matrix.ts';
+import { geometryOf, samplersOf, type Geometry } from '../matrix.ts';
+import { packSequence, sequenceSource, sequenceUniforms, unpackSequence } from '../packing.ts';
 import type { NativeBackend } from '../native.ts';
 import { multiply, multiplyTransposed, totalOf } from '../product.ts';
 import type { ProgramSource } from '../program.ts';

@@ -3,7 +3,7 @@ import { inFile, type Mutant } from '@rnnkit/mutants';
 
 const lstm = inFile('src/kernels/lstm.ts', 'lstm');
 const gru = inFile('src/kernels/gru.ts', 'gru', 'resetAfter: ');
-const resetBefore = inFile('src/kernels/gru.ts', 'gru', 'resetBefore: ');
+const resetBefore = inFile('src/kernels/gru-reset-before.ts', 'gru', 'resetBefore: ');
 const simpleRnn = inFile('src/kernels/simple-rnn.ts', 'simpleRnn');
 const step = inFile('src/step.ts', 'simpleRnn');
 const recurrent = inFile('src/recurrent.ts', 'simpleRnn');

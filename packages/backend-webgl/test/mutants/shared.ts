@@ -5,6 +5,7 @@ const projection = inFile('src/input-projection.ts', 'simpleRnn');
 const remembered = inFile('src/projections.ts', 'lstm', 'with embedding: weights that stay');
 const product = inFile('src/product.ts', 'dense', 'the last axis');
 const matrix = inFile('src/matrix.ts', 'simpleRnn');
+const packing = inFile('src/packing.ts', 'simpleRnn');
 const glsl = inFile('src/glsl.ts', 'dense');
 const dense = inFile('src/kernels/dense.ts', 'dense');
 const embedding = inFile('src/kernels/embedding.ts', 'embedding');
@@ -94,13 +95,13 @@ export const sharedMutants: readonly Mutant[] = [
     'simpleRnn',
     'more steps',
   ),
-  matrix(
+  packing(
     'reversed steps from the first one on',
     'base: goBackwards ? (time - 1) * features : 0,',
     'base: 0,',
     'simpleRnn+reversedTime',
   ),
-  matrix(
+  packing(
     'a step read in place of the next',
     'int band = step & 3;\n  vec2',
     'int band = max(0, step - 1) & 3;\n  vec2',

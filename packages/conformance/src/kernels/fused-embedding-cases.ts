@@ -28,7 +28,7 @@ import {
   usual,
   type RecurrentSetting,
   type RecurrentSubject,
-} from './recurrent-cases.ts';
+} from './recurrent-trial.ts';
 
 /** What a case sets. */
 interface TokenSetting extends RecurrentSetting {

@@ -30,7 +30,8 @@ import {
   type RecurrentOptions,
 } from './recurrent.ts';
 import { fusedEmbeddingCases } from './fused-embedding-cases.ts';
-import { kernelFor, recurrentCases, type RecurrentSubject } from './recurrent-cases.ts';
+import { recurrentCases } from './recurrent-cases.ts';
+import { kernelFor, type RecurrentSubject } from './recurrent-trial.ts';
 
 /** The GRU's forms; the kernel has the first two, core's `gru` operation all three. */
 export type GruVariant = 'resetAfter' | 'resetBefore' | 'chung';

@@ -26,7 +26,8 @@ import {
   type RecurrentOptions,
 } from './recurrent.ts';
 import { fusedEmbeddingCases } from './fused-embedding-cases.ts';
-import { kernelFor, recurrentCases, type RecurrentSubject } from './recurrent-cases.ts';
+import { recurrentCases } from './recurrent-cases.ts';
+import { kernelFor, type RecurrentSubject } from './recurrent-trial.ts';
 
 /** An LSTM's cell. */
 export function lstmCell(

@@ -18,7 +18,7 @@ import type { Case } from '../case.ts';
 import { fuzz, side } from '../fuzz.ts';
 import { Sums } from '../sums.ts';
 import { named, onTape, tryTrial, type Tensors, type Trial } from '../trial.ts';
-import { maskKinds, maskOf, type MaskKind } from './recurrent-cases.ts';
+import { maskKinds, maskOf, type MaskKind } from './recurrent-trial.ts';
 
 /** Inputs of the pooling references. */
 interface PoolingArrays {

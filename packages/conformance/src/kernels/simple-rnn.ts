@@ -23,7 +23,8 @@ import {
   type RecurrentOptions,
 } from './recurrent.ts';
 import { fusedEmbeddingCases } from './fused-embedding-cases.ts';
-import { kernelFor, recurrentCases, type RecurrentSubject } from './recurrent-cases.ts';
+import { recurrentCases } from './recurrent-cases.ts';
+import { kernelFor, type RecurrentSubject } from './recurrent-trial.ts';
 
 /** A SimpleRNN's cell. */
 export function simpleRnnCell(

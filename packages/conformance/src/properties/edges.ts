@@ -11,7 +11,7 @@ import { embeddingTrialOf } from '../kernels/embedding.ts';
 import { gruSubject } from '../kernels/gru.ts';
 import { lossTrial } from '../kernels/loss-cases.ts';
 import { lstmSubject } from '../kernels/lstm.ts';
-import { recurrentTrial, type RecurrentSubject } from '../kernels/recurrent-cases.ts';
+import { recurrentTrial, type RecurrentSubject } from '../kernels/recurrent-trial.ts';
 import { simpleRnnSubject } from '../kernels/simple-rnn.ts';
 import { softmaxCrossEntropySubject } from '../kernels/softmax-cross-entropy.ts';
 import { updateEdgeCases } from '../kernels/update-edge-cases.ts';

@@ -10,7 +10,7 @@ import { embeddingTrial } from '../kernels/embedding.ts';
 import { gruSubject } from '../kernels/gru.ts';
 import { lstmSubject } from '../kernels/lstm.ts';
 import { poolingSubjects, poolingTrial } from '../kernels/pooling.ts';
-import { recurrentTrial } from '../kernels/recurrent-cases.ts';
+import { recurrentTrial } from '../kernels/recurrent-trial.ts';
 import { simpleRnnSubject } from '../kernels/simple-rnn.ts';
 import { softmaxCrossEntropyTrial } from '../kernels/softmax-cross-entropy.ts';
 import { trialOf, tryUpdate, variants } from '../kernels/update-cases.ts';

@@ -54,7 +54,7 @@ import { binaryCrossEntropyTrial } from '../kernels/binary-cross-entropy.ts';
 import { denseTrial } from '../kernels/dense.ts';
 import { gruSubject } from '../kernels/gru.ts';
 import { lstmSubject } from '../kernels/lstm.ts';
-import { recurrentTrial, type RecurrentSubject } from '../kernels/recurrent-cases.ts';
+import { recurrentTrial, type RecurrentSubject } from '../kernels/recurrent-trial.ts';
 import { simpleRnnSubject } from '../kernels/simple-rnn.ts';
 import { softmaxCrossEntropyTrial } from '../kernels/softmax-cross-entropy.ts';
 import { updateSmallCases } from '../kernels/update-edge-cases.ts';

@@ -16,7 +16,7 @@ import { embeddingGradientReference, embeddingReference } from '../kernels/embed
 import { gruSubject } from '../kernels/gru.ts';
 import { lstmSubject } from '../kernels/lstm.ts';
 import type { RecurrentOptions } from '../kernels/recurrent.ts';
-import type { RecurrentSubject } from '../kernels/recurrent-cases.ts';
+import type { RecurrentSubject } from '../kernels/recurrent-trial.ts';
 import { sgdRule } from '../kernels/sgd.ts';
 import { simpleRnnSubject } from '../kernels/simple-rnn.ts';
 import { softmaxCrossEntropyReference } from '../kernels/softmax-cross-entropy.ts';

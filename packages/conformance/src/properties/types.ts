@@ -11,7 +11,7 @@ import { embeddingTrial } from '../kernels/embedding.ts';
 import { gruSubject } from '../kernels/gru.ts';
 import { lstmSubject } from '../kernels/lstm.ts';
 import { poolingSubjects, poolingTrial } from '../kernels/pooling.ts';
-import { recurrentTrial, type RecurrentSetting, type RecurrentSubject } from '../kernels/recurrent-cases.ts';
+import { recurrentTrial, type RecurrentSetting, type RecurrentSubject } from '../kernels/recurrent-trial.ts';
 import { simpleRnnSubject } from '../kernels/simple-rnn.ts';
 import { softmaxCrossEntropyTrial } from '../kernels/softmax-cross-entropy.ts';
 import { fusedEmbeddingTrial } from '../kernels/fused-embedding-cases.ts';

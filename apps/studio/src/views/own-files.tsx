@@ -1,0 +1,63 @@
+// Files of one's own, picked or dropped.
+import { useId, useState } from 'preact/hooks';
+
+import { Card } from '../components/fields.tsx';
+import { take } from '../state/picked-file.ts';
+import { isTraining } from '../state/studio.ts';
+import { texts } from '../texts/texts.ts';
+import { filesOf } from './dropped-files.ts';
+
+export function OwnFiles() {
+  const t = texts.value.data.own;
+  const id = useId();
+  const [over, setOver] = useState(false);
+  const choose = ({ currentTarget }: { currentTarget: HTMLInputElement }): void => {
+    void take(Array.from(currentTarget.files ?? [], (file) => ({ file, path: file.webkitRelativePath })));
+    currentTarget.value = '';
+  };
+  return (
+    <Card title={t.title}>
+      <p>{t.about}</p>
+      <div
+        class={over ? 'drop over' : 'drop'}
+        onDragOver={(event) => {
+          event.preventDefault();
+          setOver(true);
+        }}
+        onDragLeave={() => setOver(false)}
+        onDrop={(event) => {
+          event.preventDefault();
+          setOver(false);
+          if (event.dataTransfer !== null && !isTraining.value) void filesOf(event.dataTransfer.items).then(take);
+        }}
+      >
+        <p class="hint">{t.drop}</p>
+        <div class="row">
+          <label class={isTraining.value ? 'button disabled' : 'button'} for={`${id}-file`}>
+            {t.file}
+          </label>
+          <input
+            id={`${id}-file`}
+            class="hidden-input"
+            type="file"
+            accept=".csv,.tsv,.tab,.jsonl,.ndjson"
+            disabled={isTraining.value}
+            onChange={choose}
+          />
+          <label class={isTraining.value ? 'button disabled' : 'button'} for={`${id}-folder`}>
+            {t.folder}
+          </label>
+          <input
+            id={`${id}-folder`}
+            class="hidden-input"
+            type="file"
+            disabled={isTraining.value}
+            {...{ webkitdirectory: true }}
+            onChange={choose}
+          />
+        </div>
+      </div>
+      {isTraining.value ? <p class="hint">{texts.value.data.whileTraining}</p> : null}
+    </Card>
+  );
+}
