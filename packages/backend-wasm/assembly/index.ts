@@ -7,4 +7,4 @@ export { multiplyPanels, multiplyRows } from './matrix-product';
 export { averageSteps, averageStepsBack, largestSteps, largestStepsBack } from './pooling';
 export { findNonzero, findRuns } from './rows';
 export { copyRows, fillRows, multiplyElements, packColumns, packRows, sumColumns } from './packing';
-export { adadelta, adagrad, adam, adamax, lion, momentum, nadam, rmsprop, sgd } from './updates';
+export * from './updates';

@@ -1,9 +1,5 @@
 // Which kernels of core belong to which group of cases.
 import {
-  adadeltaKernel,
-  adagradKernel,
-  adamKernel,
-  adamaxKernel,
   averagePoolingGradientKernel,
   averagePoolingKernel,
   binaryCrossEntropyGradientKernel,
@@ -14,14 +10,10 @@ import {
   embeddingKernel,
   gruGradientKernel,
   gruKernel,
-  lionKernel,
   lstmGradientKernel,
   lstmKernel,
   maxPoolingGradientKernel,
   maxPoolingKernel,
-  nadamKernel,
-  rmspropKernel,
-  sgdKernel,
   simpleRnnGradientKernel,
   simpleRnnKernel,
   softmaxCrossEntropyGradientKernel,
@@ -33,6 +25,8 @@ import {
   embeddingSimpleRnnGradientKernel,
   embeddingSimpleRnnKernel,
 } from '@rnnkit/core';
+
+import { updates } from './kernels/update-table.ts';
 
 const names = (...kernels: readonly { readonly name: string }[]): readonly string[] => kernels.map(({ name }) => name);
 
@@ -51,12 +45,5 @@ export const kernelGroups: Readonly<Record<string, readonly string[]>> = {
   softmaxCrossEntropy: names(softmaxCrossEntropyKernel, softmaxCrossEntropyGradientKernel),
   binaryCrossEntropy: names(binaryCrossEntropyKernel, binaryCrossEntropyGradientKernel),
   pooling: names(averagePoolingKernel, averagePoolingGradientKernel, maxPoolingKernel, maxPoolingGradientKernel),
-  sgd: names(sgdKernel),
-  rmsprop: names(rmspropKernel),
-  adam: names(adamKernel),
-  adamax: names(adamaxKernel),
-  nadam: names(nadamKernel),
-  adagrad: names(adagradKernel),
-  adadelta: names(adadeltaKernel),
-  lion: names(lionKernel),
+  ...Object.fromEntries(Object.entries(updates).map(([group, { kernel }]) => [group, names(kernel)])),
 };

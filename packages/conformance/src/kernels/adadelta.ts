@@ -1,11 +1,11 @@
 // The float64 reference of Adadelta:
 //   a ← ρ a + (1 − ρ) g²;   Δ = √(d + ε) / √(a + ε) · g;   d ← ρ d + (1 − ρ) Δ²;   p ← p − lr Δ
-import type { AdadeltaAttributes } from '@rnnkit/core';
+import { adadeltaKernel, adadeltaUpdate, type AdadeltaAttributes } from '@rnnkit/core';
 
-import { decayed, mix, stepFrom, type UpdateRule } from './update.ts';
+import { common, decayed, epsilon, mix, stepFrom, underTest, type UpdateRule, type UpdateUnderTest } from './update.ts';
 
 /** Adadelta of one element. */
-export const adadeltaRule: UpdateRule<AdadeltaAttributes> = (element, attributes, arithmetic) => {
+const adadeltaRule: UpdateRule<AdadeltaAttributes> = (element, attributes, arithmetic) => {
   const { learningRate, rho, epsilon } = attributes;
   const { round, evaluate } = arithmetic;
   const { gradient: g } = element;
@@ -17,3 +17,8 @@ export const adadeltaRule: UpdateRule<AdadeltaAttributes> = (element, attributes
   const delta = mix(rho, element['delta']!, 1 - rho, round(change * change), arithmetic);
   return { variable: stepFrom(p, learningRate * change, arithmetic), accumulator, delta };
 };
+
+/** Adadelta under test. */
+export const adadelta: UpdateUnderTest = underTest(adadeltaKernel, adadeltaUpdate, adadeltaRule, [
+  ['plain', { accumulator: 'positive', delta: 'positive' }, { ...common, rho: 0.95, epsilon }],
+]);

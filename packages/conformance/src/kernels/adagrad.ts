@@ -1,11 +1,20 @@
 // The float64 reference of Adagrad:
 //   a ← a + g²;   keras: p ← p − lr g / √(a + ε);   pytorch: p ← p − lr g / (√a + ε)
-import type { AdagradAttributes } from '@rnnkit/core';
+import { adagradKernel, adagradUpdate, type AdagradAttributes } from '@rnnkit/core';
 
-import { decayed, stepFrom, type UpdateRule } from './update.ts';
+import {
+  common,
+  conventions,
+  decayed,
+  epsilon,
+  stepFrom,
+  underTest,
+  type UpdateRule,
+  type UpdateUnderTest,
+} from './update.ts';
 
 /** Adagrad of one element. */
-export const adagradRule: UpdateRule<AdagradAttributes> = (element, attributes, arithmetic) => {
+const adagradRule: UpdateRule<AdagradAttributes> = (element, attributes, arithmetic) => {
   const { learningRate, epsilon, convention } = attributes;
   const { round, evaluate } = arithmetic;
   const { gradient: g } = element;
@@ -17,3 +26,11 @@ export const adagradRule: UpdateRule<AdagradAttributes> = (element, attributes, 
       : round(evaluate(Math.sqrt(accumulator)) + epsilon);
   return { variable: stepFrom(p, (learningRate * g) / root, arithmetic), accumulator };
 };
+
+/** Adagrad under test. */
+export const adagrad: UpdateUnderTest = underTest(
+  adagradKernel,
+  adagradUpdate,
+  adagradRule,
+  conventions.map((convention) => [convention, { accumulator: 'positive' }, { ...common, epsilon, convention }]),
+);

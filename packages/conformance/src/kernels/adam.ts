@@ -2,12 +2,24 @@
 //   m ← β₁ m + (1 − β₁) g;   v ← β₂ v + (1 − β₂) g²;   amsgrad: w ← max(w, v) takes v's place below
 //   keras:   p ← p − lr √(1 − β₂ᵗ) / (1 − β₁ᵗ) · m / (√v + ε)
 //   pytorch: p ← p − lr / (1 − β₁ᵗ) · m / (√v / √(1 − β₂ᵗ) + ε)
-import type { AdamAttributes } from '@rnnkit/core';
+import { adamKernel, adamUpdate, type AdamAttributes } from '@rnnkit/core';
 
-import { decayed, mix, stepFrom, type UpdateRule } from './update.ts';
+import {
+  betas,
+  common,
+  conventions,
+  decay,
+  decayed,
+  mix,
+  moments,
+  stepFrom,
+  underTest,
+  type UpdateRule,
+  type UpdateUnderTest,
+} from './update.ts';
 
 /** Adam of one element. */
-export const adamRule: UpdateRule<AdamAttributes> = (element, attributes, arithmetic) => {
+const adamRule: UpdateRule<AdamAttributes> = (element, attributes, arithmetic) => {
   const { learningRate, beta1, beta2, epsilon, step, convention } = attributes;
   const { round, evaluate } = arithmetic;
   const { gradient: g } = element;
@@ -24,3 +36,18 @@ export const adamRule: UpdateRule<AdamAttributes> = (element, attributes, arithm
       : ((learningRate / correction1) * momentum) / round(root / correction2 + epsilon, undefined, 2);
   return { variable: stepFrom(p, change, arithmetic), momentum, velocity, maximum };
 };
+
+/** Adam under test. */
+export const adam: UpdateUnderTest = underTest(
+  adamKernel,
+  adamUpdate,
+  adamRule,
+  conventions.flatMap((convention) => [
+    [`with weight decay, ${convention}`, moments, { ...decay, ...betas, step: 3, convention }] as const,
+    [
+      `AMSGrad, ${convention}`,
+      { ...moments, maximum: 'positive' },
+      { ...common, ...betas, step: 1, convention },
+    ] as const,
+  ]),
+);

@@ -2,12 +2,22 @@
 //   m ← β₁ m + (1 − β₁) g
 //   keras:   u ← max(β₂ u, |g|);       p ← p − lr / (1 − β₁ᵗ) · m / (u + ε)
 //   pytorch: u ← max(β₂ u, |g| + ε);   p ← p − lr / (1 − β₁ᵗ) · m / u
-import type { AdamAttributes } from '@rnnkit/core';
+import { adamaxKernel, adamaxUpdate, type AdamAttributes } from '@rnnkit/core';
 
-import { decayed, mix, stepFrom, type UpdateRule } from './update.ts';
+import {
+  betas,
+  common,
+  conventions,
+  decayed,
+  mix,
+  stepFrom,
+  underTest,
+  type UpdateRule,
+  type UpdateUnderTest,
+} from './update.ts';
 
 /** Adamax of one element. */
-export const adamaxRule: UpdateRule<AdamAttributes> = (element, attributes, arithmetic) => {
+const adamaxRule: UpdateRule<AdamAttributes> = (element, attributes, arithmetic) => {
   const { learningRate, beta1, beta2, epsilon, step, convention } = attributes;
   const { round } = arithmetic;
   const { gradient: g } = element;
@@ -18,3 +28,15 @@ export const adamaxRule: UpdateRule<AdamAttributes> = (element, attributes, arit
   const change = ((learningRate / (1 - beta1 ** step)) * momentum) / (keras ? round(norm + epsilon) : norm);
   return { variable: stepFrom(p, change, arithmetic), momentum, norm };
 };
+
+/** Adamax under test. */
+export const adamax: UpdateUnderTest = underTest(
+  adamaxKernel,
+  adamaxUpdate,
+  adamaxRule,
+  conventions.map((convention) => [
+    convention,
+    { momentum: 'any', norm: 'positive' },
+    { ...common, ...betas, step: 2, convention },
+  ]),
+);

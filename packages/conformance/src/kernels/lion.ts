@@ -1,11 +1,11 @@
 // The float64 reference of Lion:
 //   p ← p − lr · sign(β₁ m + (1 − β₁) g);   m ← β₂ m + (1 − β₂) g
-import type { LionAttributes } from '@rnnkit/core';
+import { lionKernel, lionUpdate, type LionAttributes } from '@rnnkit/core';
 
-import { decayed, mix, stepFrom, type UpdateRule } from './update.ts';
+import { decay, decayed, mix, stepFrom, underTest, type UpdateRule, type UpdateUnderTest } from './update.ts';
 
 /** Lion of one element. */
-export const lionRule: UpdateRule<LionAttributes> = (element, attributes, arithmetic) => {
+const lionRule: UpdateRule<LionAttributes> = (element, attributes, arithmetic) => {
   const { learningRate, beta1, beta2 } = attributes;
   const { gradient: g } = element;
   const p = decayed(element.variable, attributes, arithmetic);
@@ -15,3 +15,8 @@ export const lionRule: UpdateRule<LionAttributes> = (element, attributes, arithm
     momentum: mix(beta2, element['momentum']!, 1 - beta2, g, arithmetic),
   };
 };
+
+/** Lion under test. */
+export const lion: UpdateUnderTest = underTest(lionKernel, lionUpdate, lionRule, [
+  ['plain, with weight decay', { momentum: 'any' }, { ...decay, beta1: 0.9, beta2: 0.99 }],
+]);

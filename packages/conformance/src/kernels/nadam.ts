@@ -2,12 +2,22 @@
 //   m ← β₁ m + (1 − β₁) g;   v ← β₂ v + (1 − β₂) g²
 //   m̂ = momentumFactor · m + gradientFactor · g
 //   p ← p − lr · m̂ / (√(v / (1 − β₂ᵗ)) + ε)
-import type { NadamAttributes } from '@rnnkit/core';
+import { nadamKernel, nadamUpdate, type NadamAttributes } from '@rnnkit/core';
 
-import { decayed, mix, stepFrom, type UpdateRule } from './update.ts';
+import {
+  betas,
+  common,
+  decayed,
+  mix,
+  moments,
+  stepFrom,
+  underTest,
+  type UpdateRule,
+  type UpdateUnderTest,
+} from './update.ts';
 
 /** Nadam of one element. */
-export const nadamRule: UpdateRule<NadamAttributes> = (element, attributes, arithmetic) => {
+const nadamRule: UpdateRule<NadamAttributes> = (element, attributes, arithmetic) => {
   const { learningRate, beta1, beta2, epsilon, step, momentumFactor, gradientFactor } = attributes;
   const { round, evaluate } = arithmetic;
   const { gradient: g } = element;
@@ -18,3 +28,8 @@ export const nadamRule: UpdateRule<NadamAttributes> = (element, attributes, arit
   const root = evaluate(Math.sqrt(round(velocity / (1 - beta2 ** step))));
   return { variable: stepFrom(p, (learningRate * ahead) / round(root + epsilon), arithmetic), momentum, velocity };
 };
+
+/** Nadam under test. */
+export const nadam: UpdateUnderTest = underTest(nadamKernel, nadamUpdate, nadamRule, [
+  ['plain', moments, { ...common, ...betas, step: 4, momentumFactor: 0.8, gradientFactor: 0.4 }],
+]);

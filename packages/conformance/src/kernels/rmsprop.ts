@@ -2,12 +2,23 @@
 //   v ← ρ v + (1 − ρ) g²;   centered: a ← ρ a + (1 − ρ) g, d = v − a², else d = v
 //   keras:   u = lr g / √(d + ε);     momentum: m ← μ m + u, p ← p − m;      else p ← p − u
 //   pytorch: u = g / (√d + ε);        momentum: m ← μ m + u, p ← p − lr m;   else p ← p − lr u
-import type { RmspropAttributes } from '@rnnkit/core';
+import { rmspropKernel, rmspropUpdate, type RmspropAttributes } from '@rnnkit/core';
 
-import { decayed, mix, stepFrom, type UpdateRule } from './update.ts';
+import {
+  common,
+  conventions,
+  decay,
+  decayed,
+  epsilon,
+  mix,
+  stepFrom,
+  underTest,
+  type UpdateRule,
+  type UpdateUnderTest,
+} from './update.ts';
 
 /** RMSprop of one element. */
-export const rmspropRule: UpdateRule<RmspropAttributes> = (element, attributes, arithmetic) => {
+const rmspropRule: UpdateRule<RmspropAttributes> = (element, attributes, arithmetic) => {
   const { learningRate, rho, momentum: factor, epsilon, convention } = attributes;
   const { round, evaluate } = arithmetic;
   const { gradient: g } = element;
@@ -28,3 +39,20 @@ export const rmspropRule: UpdateRule<RmspropAttributes> = (element, attributes, 
     momentum,
   };
 };
+
+/** RMSprop under test. */
+export const rmsprop: UpdateUnderTest = underTest(rmspropKernel, rmspropUpdate, rmspropRule, [
+  ...conventions.flatMap((convention) => [
+    [convention, { velocity: 'positive' }, { ...decay, rho: 0.9, momentum: 0, epsilon, convention }] as const,
+    [
+      `momentum, ${convention}`,
+      { velocity: 'positive', momentum: 'any' },
+      { ...common, rho: 0.9, momentum: 0.5, epsilon, convention },
+    ] as const,
+  ]),
+  [
+    'centered',
+    { velocity: 'positive', average: 'any', momentum: 'any' },
+    { ...common, rho: 0.9, momentum: 0.5, epsilon, convention: 'keras' },
+  ],
+]);

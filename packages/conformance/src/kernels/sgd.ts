@@ -2,9 +2,19 @@
 //   momentum 0:   p ← p − lr g
 //   keras:        m ← μ m − lr g;   p ← p + m;    Nesterov: p ← p + μ m − lr g
 //   pytorch:      m ← μ m + g;      p ← p − lr m; Nesterov: p ← p − lr (g + μ m)
-import type { SgdAttributes } from '@rnnkit/core';
+import { sgdKernel, sgdUpdate, type SgdAttributes } from '@rnnkit/core';
 
-import { decayed, mix, stepFrom, type UpdateRule } from './update.ts';
+import {
+  common,
+  conventions,
+  decay,
+  decayed,
+  mix,
+  stepFrom,
+  underTest,
+  type UpdateRule,
+  type UpdateUnderTest,
+} from './update.ts';
 
 /** SGD of one element. */
 export const sgdRule: UpdateRule<SgdAttributes> = ({ variable, gradient, momentum }, attributes, arithmetic) => {
@@ -20,3 +30,18 @@ export const sgdRule: UpdateRule<SgdAttributes> = ({ variable, gradient, momentu
   const direction = nesterov ? mix(1, gradient, factor, m, arithmetic) : m;
   return { variable: stepFrom(p, learningRate * direction, arithmetic), momentum: m };
 };
+
+/** SGD under test. */
+export const sgd: UpdateUnderTest = underTest(sgdKernel, sgdUpdate, sgdRule, [
+  ['plain, with weight decay', {}, { ...decay, momentum: 0, nesterov: false, convention: 'keras' }],
+  ...conventions.flatMap((convention) =>
+    [false, true].map(
+      (nesterov) =>
+        [
+          `momentum${nesterov ? ' of Nesterov' : ''}, ${convention}`,
+          { momentum: 'any' },
+          { ...common, momentum: 0.9, nesterov, convention },
+        ] as const,
+    ),
+  ),
+]);

@@ -1,196 +1,24 @@
 // The cases of the optimizer updates: one step from slots that are in use, in every variant of every rule.
-import {
-  adadeltaKernel,
-  adadeltaUpdate,
-  adagradKernel,
-  adagradUpdate,
-  adamaxKernel,
-  adamaxUpdate,
-  adamKernel,
-  adamUpdate,
-  lionKernel,
-  lionUpdate,
-  nadamKernel,
-  nadamUpdate,
-  rmspropKernel,
-  rmspropUpdate,
-  sgdKernel,
-  sgdUpdate,
-  type UpdateAttributes,
-} from '@rnnkit/core';
 import { Random } from '@rnnkit/data';
-import type { Tensor } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 
-import type { Arithmetic } from '../arithmetic.ts';
 import { arrayOf, type Arrays } from '../array.ts';
 import type { Case } from '../case.ts';
 import { fuzz, side } from '../fuzz.ts';
-import { named, tryTrial, type Tensors, type Trial } from '../trial.ts';
-import { adadeltaRule } from './adadelta.ts';
-import { adagradRule } from './adagrad.ts';
-import { adamRule } from './adam.ts';
-import { adamaxRule } from './adamax.ts';
-import { lionRule } from './lion.ts';
-import { nadamRule } from './nadam.ts';
-import { rmspropRule } from './rmsprop.ts';
-import { sgdRule } from './sgd.ts';
-import { updateArrays, type UpdateRule } from './update.ts';
+import { named, tryTrial, type Trial } from '../trial.ts';
+import { updates } from './update-table.ts';
+import type { UpdateVariant } from './update.ts';
 
-/** The kernels that update, by their groups. */
-type UpdateGroup = 'adadelta' | 'adagrad' | 'adam' | 'adamax' | 'lion' | 'nadam' | 'rmsprop' | 'sgd';
-
-/** One variant of an update. */
-export interface Variant {
-  readonly group: UpdateGroup;
-  readonly name: string;
-  /** Slots, and whether their values are never negative. */
-  readonly slots: Readonly<Record<string, 'any' | 'positive'>>;
-  readonly reference: (inputs: Arrays, arithmetic: Arithmetic) => Arrays;
-  readonly update: (inputs: Tensors, donate?: boolean) => Tensor[];
+/** One variant of an update, and of which. */
+export interface Variant extends UpdateVariant {
+  readonly group: string;
+  readonly kernel: { readonly name: string };
 }
-
-/** The update kernels by their group. */
-const kernels: Readonly<Record<UpdateGroup, { readonly name: string }>> = {
-  adadelta: adadeltaKernel,
-  adagrad: adagradKernel,
-  adam: adamKernel,
-  adamax: adamaxKernel,
-  lion: lionKernel,
-  nadam: nadamKernel,
-  rmsprop: rmspropKernel,
-  sgd: sgdKernel,
-};
-
-const common: UpdateAttributes = { learningRate: 0.05, weightDecay: 0 };
-const decay: UpdateAttributes = { learningRate: 0.05, weightDecay: 0.1 };
-
-function variant<Attributes extends UpdateAttributes>(
-  group: Variant['group'],
-  name: string,
-  slots: Variant['slots'],
-  rule: UpdateRule<Attributes>,
-  update: (inputs: never, attributes: Attributes) => Tensor[],
-  attributes: Attributes,
-): Variant {
-  return {
-    group,
-    name,
-    slots,
-    reference: (inputs, arithmetic) => updateArrays(rule, inputs, attributes, arithmetic),
-    update: (inputs, donate = false) => update(inputs as never, { ...attributes, donate }),
-  };
-}
-
-const conventions = ['keras', 'pytorch'] as const;
-const moments = { momentum: 'any', velocity: 'positive' } as const;
-/** Large enough that it matters where it is added. */
-const epsilon = 1e-3;
-const betas = { beta1: 0.9, beta2: 0.99, epsilon };
 
 /** All variants. */
-export const variants: readonly Variant[] = [
-  variant('sgd', 'plain, with weight decay', {}, sgdRule, sgdUpdate, {
-    ...decay,
-    momentum: 0,
-    nesterov: false,
-    convention: 'keras',
-  }),
-  ...conventions.flatMap((convention) =>
-    [false, true].map((nesterov) =>
-      variant(
-        'sgd',
-        `momentum${nesterov ? ' of Nesterov' : ''}, ${convention}`,
-        { momentum: 'any' },
-        sgdRule,
-        sgdUpdate,
-        {
-          ...common,
-          momentum: 0.9,
-          nesterov,
-          convention,
-        },
-      ),
-    ),
-  ),
-  ...conventions.flatMap((convention) => [
-    variant('rmsprop', convention, { velocity: 'positive' }, rmspropRule, rmspropUpdate, {
-      ...decay,
-      rho: 0.9,
-      momentum: 0,
-      epsilon,
-      convention,
-    }),
-    variant(
-      'rmsprop',
-      `momentum, ${convention}`,
-      { velocity: 'positive', momentum: 'any' },
-      rmspropRule,
-      rmspropUpdate,
-      {
-        ...common,
-        rho: 0.9,
-        momentum: 0.5,
-        epsilon,
-        convention,
-      },
-    ),
-    variant('adam', `with weight decay, ${convention}`, moments, adamRule, adamUpdate, {
-      ...decay,
-      ...betas,
-      step: 3,
-      convention,
-    }),
-    variant('adam', `AMSGrad, ${convention}`, { ...moments, maximum: 'positive' }, adamRule, adamUpdate, {
-      ...common,
-      ...betas,
-      step: 1,
-      convention,
-    }),
-    variant('adamax', convention, { momentum: 'any', norm: 'positive' }, adamaxRule, adamaxUpdate, {
-      ...common,
-      ...betas,
-      step: 2,
-      convention,
-    }),
-    variant('adagrad', convention, { accumulator: 'positive' }, adagradRule, adagradUpdate, {
-      ...common,
-      epsilon,
-      convention,
-    }),
-  ]),
-  variant(
-    'rmsprop',
-    'centered',
-    { velocity: 'positive', average: 'any', momentum: 'any' },
-    rmspropRule,
-    rmspropUpdate,
-    {
-      ...common,
-      rho: 0.9,
-      momentum: 0.5,
-      epsilon: 1e-3,
-      convention: 'keras',
-    },
-  ),
-  variant('nadam', 'plain', moments, nadamRule, nadamUpdate, {
-    ...common,
-    ...betas,
-    step: 4,
-    momentumFactor: 0.8,
-    gradientFactor: 0.4,
-  }),
-  variant('adadelta', 'plain', { accumulator: 'positive', delta: 'positive' }, adadeltaRule, adadeltaUpdate, {
-    ...common,
-    rho: 0.95,
-    epsilon,
-  }),
-  variant('lion', 'plain, with weight decay', { momentum: 'any' }, lionRule, lionUpdate, {
-    ...decay,
-    beta1: 0.9,
-    beta2: 0.99,
-  }),
-];
+export const variants: readonly Variant[] = Object.entries(updates).flatMap(([group, { kernel, variants: own }]) =>
+  own.map((one) => ({ ...one, group, kernel })),
+);
 
 /** The trial of one variant. */
 export function trialOf(one: Variant, shape: readonly number[], seed: number): Trial {
@@ -210,7 +38,7 @@ export function trialOf(one: Variant, shape: readonly number[], seed: number): T
     description: `${one.group}, ${one.name}, shape [${shape.join(', ')}], seed ${seed}`,
     inputs,
     reference: (arithmetic) => one.reference(inputs, arithmetic),
-    kernels: [kernels[one.group]],
+    kernels: [one.kernel],
     byKernel: undefined,
     byOperation: (tensors) => named(one.update(tensors), names, { name: one.group }),
   };

@@ -1,9 +1,11 @@
 // What the references of the eight update kernels have in common. A rule updates one element: from its value, gradient
-// and slots to its new value and slots, by name. The cases are in update-cases.ts.
-import type { UpdateAttributes } from '@rnnkit/core';
+// and slots to its new value and slots, by name. update-table.ts lists them, the cases are in update-cases.ts.
+import type { Convention, UpdateAttributes } from '@rnnkit/core';
+import type { Tensor } from '@tensorflow/tfjs-core';
 
 import type { Arithmetic } from '../arithmetic.ts';
 import { at, type Arrays, type NdArray } from '../array.ts';
+import type { Tensors } from '../trial.ts';
 
 /** One element of a variable, its gradient and its slots. Slots that a variant does not have are absent. */
 export interface Element {
@@ -21,6 +23,58 @@ export type UpdateRule<Attributes extends UpdateAttributes> = (
   attributes: Attributes,
   arithmetic: Arithmetic,
 ) => UpdatedElement;
+
+/** One variant of an update, such as that with momentum. */
+export interface UpdateVariant {
+  readonly name: string;
+  /** Slots, and whether their values are never negative. */
+  readonly slots: Readonly<Record<string, 'any' | 'positive'>>;
+  readonly reference: (inputs: Arrays, arithmetic: Arithmetic) => Arrays;
+  readonly update: (inputs: Tensors, donate?: boolean) => Tensor[];
+}
+
+/** An update kernel under test. */
+export interface UpdateUnderTest {
+  readonly kernel: { readonly name: string };
+  readonly update: (inputs: never, attributes: never) => Tensor[];
+  readonly variants: readonly UpdateVariant[];
+}
+
+/** An update kernel, what runs it, its reference and its variants: their names, slots and attributes. */
+export function underTest<Attributes extends UpdateAttributes>(
+  kernel: { readonly name: string },
+  update: (inputs: never, attributes: Attributes) => Tensor[],
+  rule: UpdateRule<Attributes>,
+  variants: readonly (readonly [name: string, slots: UpdateVariant['slots'], attributes: Attributes])[],
+): UpdateUnderTest {
+  return {
+    kernel,
+    update,
+    variants: variants.map(([name, slots, attributes]) => ({
+      name,
+      slots,
+      reference: (inputs, arithmetic) => updateArrays(rule, inputs, attributes, arithmetic),
+      update: (inputs, donate = false) => update(inputs as never, { ...attributes, donate }),
+    })),
+  };
+}
+
+/** Attributes that variants have in common. */
+export const common: UpdateAttributes = { learningRate: 0.05, weightDecay: 0 };
+/** The same with weight decay. */
+export const decay: UpdateAttributes = { learningRate: 0.05, weightDecay: 0.1 };
+/** Whose definitions are tried. */
+export const conventions: readonly Convention[] = ['keras', 'pytorch'];
+/** Large enough that it matters where it is added. */
+export const epsilon = 1e-3;
+/** The slots of Adam. */
+export const moments: UpdateVariant['slots'] = { momentum: 'any', velocity: 'positive' };
+/** The attributes of Adam. */
+export const betas: { readonly beta1: number; readonly beta2: number; readonly epsilon: number } = {
+  beta1: 0.9,
+  beta2: 0.99,
+  epsilon,
+};
 
 /** Applies a rule to every element of arrays of one shape. */
 export function updateArrays<Attributes extends UpdateAttributes>(

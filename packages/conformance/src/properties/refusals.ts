@@ -1,19 +1,10 @@
 // Wrong inputs: each must be refused, with the error that names the operation, the input, what came and what it has to be.
 // Ids and labels out of range are among the kernels' own cases, because only a kernel sees values.
-import {
-  adadeltaUpdate,
-  adagradUpdate,
-  adamaxUpdate,
-  adamUpdate,
-  lionUpdate,
-  nadamUpdate,
-  rmspropUpdate,
-  sgdUpdate,
-} from '@rnnkit/core';
 import * as ops from '@rnnkit/core/ops';
 import { memory, ones, tensor, tidy } from '@tensorflow/tfjs-core';
 
 import type { Case } from '../case.ts';
+import { updates } from '../kernels/update-table.ts';
 
 type Refusal = readonly [what: string, message: string, run: () => unknown];
 
@@ -107,35 +98,18 @@ const refusals: Readonly<Record<string, readonly Refusal[]>> = {
     ],
   ],
   ...Object.fromEntries(
-    Object.entries({
-      sgd: sgdUpdate,
-      rmsprop: rmspropUpdate,
-      adam: adamUpdate,
-      adamax: adamaxUpdate,
-      nadam: nadamUpdate,
-      adagrad: adagradUpdate,
-      adadelta: adadeltaUpdate,
-      lion: lionUpdate,
-    }).map(([group, update]): [string, Refusal[]] => [
+    Object.entries(updates).map(([group, { update }]): [string, Refusal[]] => [
       group,
       [
         [
           'a gradient of another shape',
           'gradient has the shape [3]',
-          () =>
-            (update as (inputs: object, attributes: object) => unknown)(
-              { variable: ones([4]), gradient: ones([3]) },
-              {},
-            ),
+          () => update({ variable: ones([4]), gradient: ones([3]) } as never, {} as never),
         ],
         [
           'a variable of whole numbers',
           'variable is of type int32',
-          () =>
-            (update as (inputs: object, attributes: object) => unknown)(
-              { variable: ones([4], 'int32'), gradient: ones([4]) },
-              {},
-            ),
+          () => update({ variable: ones([4], 'int32'), gradient: ones([4]) } as never, {} as never),
         ],
       ],
     ]),
