@@ -3,7 +3,7 @@ import type { Settings } from './settings.ts';
 
 /** A layer of the table. */
 export interface LayerRow {
-  readonly name: 'embedding' | 'recurrent' | 'dropout' | 'dense';
+  readonly name: 'embedding' | 'recurrent' | 'pooling' | 'dropout' | 'dense';
   readonly layer: string;
   /** `null` stands for the batch. */
   readonly shape: readonly (number | null)[];
@@ -24,7 +24,7 @@ const recurrentParameters = {
  * @param classes how many classes there are
  */
 export function modelSize(settings: Settings, distinct: number, classes: number): readonly LayerRow[] {
-  const { cell, units, embeddingDim, vocabularySize, maxLength, bidirectional, outputDropout } = settings;
+  const { cell, units, embeddingDim, vocabularySize, maxLength, bidirectional, pooling, outputDropout } = settings;
   const rows = Math.min(vocabularySize, distinct + 1);
   const width = bidirectional ? 2 * units : units;
   const parameters = recurrentParameters[cell](units, embeddingDim);
@@ -38,9 +38,12 @@ export function modelSize(settings: Settings, distinct: number, classes: number)
     {
       name: 'recurrent',
       layer: bidirectional ? `bidirectional ${cell} ${units}` : `${cell} ${units}`,
-      shape: [null, width],
+      shape: pooling === 'last' ? [null, width] : [null, maxLength, width],
       parameters: bidirectional ? 2 * parameters : parameters,
     },
+    ...(pooling === 'last'
+      ? []
+      : [{ name: 'pooling' as const, layer: `${pooling} pooling`, shape: [null, width], parameters: 0 }]),
     ...(outputDropout === 0
       ? []
       : [{ name: 'dropout' as const, layer: `dropout ${outputDropout}`, shape: [null, width], parameters: 0 }]),

@@ -5,6 +5,7 @@ import {
   classifierDefaults,
   normalizations,
   optimizerNames,
+  poolings,
   schedules,
   settleOptions,
   tokenLevels,
@@ -92,6 +93,7 @@ export function fromQuery(query: URLSearchParams): Settings {
   choose('tokenLevel', tokenLevels);
   choose('cell', cells);
   choose('optimizer', optimizerNames);
+  choose('pooling', poolings);
   choose('schedule', schedules);
   choose('normalization', normalizations);
   for (const name of ['bidirectional', 'lowerCase'] as const) {

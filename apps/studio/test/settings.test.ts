@@ -17,6 +17,7 @@ import { root } from './support/build.ts';
 test('settings come back from an address', () => {
   const settings: Settings = {
     ...words,
+    pooling: 'max',
     schedule: 'cosine',
     normalization: 'NFKC',
     labelSmoothing: 0.2,

@@ -16,6 +16,7 @@ export { newClassifier } from './new-classifier.ts';
 export {
   cells,
   normalizations,
+  poolings,
   schedules,
   settleOptions,
   tokenLevels,
@@ -25,6 +26,7 @@ export {
   type ClassifierSettings,
   type Learning,
   type Normalization,
+  type Pooling,
   type ScheduleName,
   type TokenLevel,
 } from './options.ts';

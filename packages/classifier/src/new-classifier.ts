@@ -1,6 +1,16 @@
 // From options to a classifier that is not trained yet.
 import { check, RnnkitError } from '@rnnkit/data';
-import { bidirectional, dense, dropout, embedding, gru, lstm, simpleRnn } from '@rnnkit/layers';
+import {
+  bidirectional,
+  dense,
+  dropout,
+  embedding,
+  globalAveragePooling1d,
+  globalMaxPooling1d,
+  gru,
+  lstm,
+  simpleRnn,
+} from '@rnnkit/layers';
 import { Tokenizer } from '@rnnkit/text';
 import { sequential, type SequentialModel } from '@rnnkit/training';
 
@@ -47,12 +57,14 @@ export function newClassifier(
 }
 
 function newModel(settings: Architecture, tokens: number, classes: number): SequentialModel {
-  const { cell, units, embeddingDim, outputDropout, seed } = settings;
-  const recurrent = { lstm, gru, simpleRnn }[cell]({ units, dropout: settings.dropout });
+  const { cell, units, embeddingDim, pooling, outputDropout, seed } = settings;
+  const returnSequences = pooling !== 'last';
+  const recurrent = { lstm, gru, simpleRnn }[cell]({ units, dropout: settings.dropout, returnSequences });
   return sequential(
     [
       embedding({ inputDim: tokens, outputDim: embeddingDim, maskZero: true }),
       settings.bidirectional ? bidirectional(recurrent) : recurrent,
+      ...(pooling === 'last' ? [] : [pooling === 'average' ? globalAveragePooling1d() : globalMaxPooling1d()]),
       ...(outputDropout === 0 ? [] : [dropout({ rate: outputDropout })]),
       dense({ units: classes, activation: 'softmax' }),
     ],

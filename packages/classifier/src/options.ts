@@ -16,6 +16,12 @@ export const cells = ['lstm', 'gru', 'simpleRnn'] as const;
 /** The recurrent layer. */
 export type Cell = (typeof cells)[number];
 
+/** What becomes of the recurrent layer's outputs, one for each token. */
+export const poolings = ['last', 'average', 'max'] as const;
+
+/** What becomes of the recurrent layer's outputs. */
+export type Pooling = (typeof poolings)[number];
+
 /** The Unicode normalizations that texts can get (UAX #15). */
 export const normalizations = ['none', 'NFC', 'NFD', 'NFKC'] as const;
 
@@ -44,6 +50,8 @@ export interface Architecture {
   readonly maxLength: number;
   /** Whether the text is read both ways. */
   readonly bidirectional: boolean;
+  /** What is classified: the recurrent layer's `last` output, or the `average` or `max` of its outputs over all tokens. */
+  readonly pooling: Pooling;
   /** Share of the recurrent layer's input that is dropped while training, in `[0, 1)`. */
   readonly dropout: number;
   /** Share of the recurrent layer's output, before the dense layer, that is dropped while training, in `[0, 1)`. */
@@ -94,6 +102,7 @@ export const optionChecks: Readonly<Record<keyof ClassifierSettings, check.Optio
   vocabularySize: check.whole(3),
   maxLength: check.whole(1, longestText),
   bidirectional: check.flag,
+  pooling: check.oneOf(...poolings),
   dropout: check.fraction,
   outputDropout: check.fraction,
   lowerCase: check.flag,

@@ -151,7 +151,7 @@ test('case and normalization are those of the options, also after loading', asyn
   }
 });
 
-test('output dropout is a layer before the answer, and no layer where it is 0', () => {
+test('output dropout and pooling are layers before the answer, and no layers where there is none', () => {
   const namesOf = (options: ClassifierOptions): string[] => {
     const classifier = newClassifier(texts, ['bad', 'good'], { ...small, ...options });
     const names = classifier.model.layers.map(({ className }) => className);
@@ -159,6 +159,7 @@ test('output dropout is a layer before the answer, and no layer where it is 0', 
     return names;
   };
   expect(namesOf({})).toEqual(['Embedding', 'LSTM', 'Dense']);
+  expect(namesOf({ pooling: 'average' })).toEqual(['Embedding', 'LSTM', 'GlobalAveragePooling1D', 'Dense']);
   expect(namesOf({ outputDropout: 0.5, bidirectional: true })).toEqual([
     'Embedding',
     'Bidirectional',

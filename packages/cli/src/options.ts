@@ -3,6 +3,7 @@ import {
   cells,
   classifierDefaults,
   normalizations,
+  poolings,
   schedules,
   tokenLevels,
   type ClassifierSettings,
@@ -172,6 +173,7 @@ export const modelOptions: readonly Option[] = [
   ...eitherWay('lower-case', 'make letters small', 'lowerCase'),
   setting('--normalization <form>', 'the Unicode normalization of texts', 'normalization', { choices: normalizations }),
   ...eitherWay('bidirectional', 'read the text both ways', 'bidirectional'),
+  setting('--pooling <kind>', 'which outputs of the recurrent layer are classified', 'pooling', { choices: poolings }),
   setting('--dropout <share>', 'dropout on the recurrent layer’s input', 'dropout', { read: share }),
   setting('--output-dropout <share>', 'dropout on its output, before the dense layer', 'outputDropout', {
     read: share,

@@ -40,6 +40,17 @@ export function ModelView() {
               ]}
               onChoose={(direction) => change({ bidirectional: direction === 'both' })}
             />
+            <Choice
+              label={t.pooling}
+              hint={t.poolingHint}
+              value={chosen.pooling}
+              choices={[
+                ['last', t.poolings.last],
+                ['average', t.poolings.average],
+                ['max', t.poolings.max],
+              ]}
+              onChoose={(pooling) => change({ pooling })}
+            />
             <div class="fields">
               <NumberField name="units" />
               <NumberField name="embeddingDim" />
