@@ -8,9 +8,6 @@ const packages = {
   layers: ['core', 'data'],
   optimizers: ['core', 'data'],
   training: ['core', 'data', 'layers', 'optimizers', 'storage'],
-  'backend-cpu': ['core', 'data'],
-  'backend-wasm': ['core', 'data'],
-  'backend-webgl': ['core', 'data'],
   conformance: ['core', 'data'],
   classifier: ['core', 'data', 'text', 'layers', 'optimizers', 'storage', 'training'],
   cli: [
@@ -35,13 +32,17 @@ const tfjs = {
   layers: ['tfjs-core'],
   optimizers: ['tfjs-core'],
   training: ['tfjs-core'],
-  'backend-cpu': ['tfjs-core', 'tfjs-backend-cpu'],
-  'backend-wasm': ['tfjs-core', 'tfjs-backend-wasm'],
-  'backend-webgl': ['tfjs-core', 'tfjs-backend-webgl'],
   conformance: ['tfjs-core', 'tfjs-backend-cpu'],
   classifier: [],
   cli: ['tfjs-core'],
 };
+
+// Any backend: the core, and tfjs' backend of the same name.
+const folders = require('node:fs').readdirSync(require('node:path').resolve(__dirname, '../../packages'));
+for (const name of folders.filter((folder) => folder.startsWith('backend-'))) {
+  packages[name] = ['core', 'data'];
+  tfjs[name] = ['tfjs-core', `tfjs-${name}`];
+}
 
 const sourceOf = (name) => `^packages/${name}/src/`;
 

@@ -4,6 +4,7 @@ import { check, RnnkitError } from '@rnnkit/data';
 import { ready, setBackend } from '@tensorflow/tfjs-core';
 
 import { registerStockGradients } from './gradients/register.ts';
+import { knownBackends } from './known-backends.ts';
 
 /** Whether this machine can run a backend; if not, `reason` says why in one sentence. */
 export type Support = { readonly supported: true } | { readonly supported: false; readonly reason: string };
@@ -159,9 +160,9 @@ function hintAt(given: unknown): string {
     const { name } = given as { readonly name?: unknown };
     return ` Call it: useBackend(${typeof name === 'string' && name !== '' ? name : 'wasm'}()).`;
   }
-  const known = ['wasm', 'webgl', 'cpu'].find((name) => typeof given === 'string' && name === given.toLowerCase());
-  const name = known ?? 'wasm';
-  return ` Import one and call it: import { ${name} } from '@rnnkit/backend-${name}'; await useBackend(${name}()).`;
+  const known = knownBackends.find(({ name }) => typeof given === 'string' && name === given.toLowerCase());
+  const { name, package: from } = known ?? knownBackends[0]!;
+  return ` Import one and call it: import { ${name} } from '${from}'; await useBackend(${name}()).`;
 }
 
 function expectCandidate(given: unknown): asserts given is Backend {

@@ -6,13 +6,8 @@ import { engine, getBackend, getKernelsForBackend, type KernelBackend } from '@t
 import { activeBackend } from './backend.ts';
 import { registerStockGradients } from './gradients/register.ts';
 import { fusedBackends } from './kernel.ts';
+import { knownBackends } from './known-backends.ts';
 
-/** The backends of this repository in order of preference, and their packages. */
-const packages: Readonly<Record<string, string>> = {
-  wasm: '@rnnkit/backend-wasm',
-  webgl: '@rnnkit/backend-webgl',
-  cpu: '@rnnkit/backend-cpu',
-};
 /** Backends of tfjs that start in their own time, so that asking for them now could only fail. */
 const startLater: ReadonlySet<string> = new Set(['wasm', 'webgpu']);
 
@@ -66,7 +61,7 @@ function tellOfFusedKernels(): void {
   const isFused = getKernelsForBackend(name).some(({ kernelName }) => kernelName.startsWith('Rnnkit'));
   if (isTold || isFused || fusedBackends.size === 0 || activeBackend()?.name === name) return;
   isTold = true;
-  const imported = [...fusedBackends].map((one) => packages[one] ?? `"${one}"`).join(' and ');
+  const imported = [...fusedBackends].map((one) => packageOf(one) ?? `"${one}"`).join(' and ');
   // A person who waits reads the console, and there is no other place that this library writes to.
   // oxlint-disable-next-line no-console
   console.warn(
@@ -76,8 +71,12 @@ function tellOfFusedKernels(): void {
 
 /** The line, with those of this repository's backends that are imported, or else with those to begin with. */
 function lineToAdd(): string {
-  const imported = Object.keys(packages).filter((name) => fusedBackends.has(name));
+  const imported = knownBackends.map(({ name }) => name).filter((name) => fusedBackends.has(name));
   const names = imported.length > 0 ? imported : ['wasm', 'cpu'];
-  const origins = names.map((name) => `${name} of ${packages[name]}`).join(' and ');
+  const origins = names.map((name) => `${name} of ${packageOf(name)}`).join(' and ');
   return `await useBackend(${names.map((name) => `${name}()`).join(', ')}); with useBackend of @rnnkit/core, ${origins}.`;
+}
+
+function packageOf(backend: string): string | undefined {
+  return knownBackends.find(({ name }) => name === backend)?.package;
 }

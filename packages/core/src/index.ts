@@ -12,6 +12,7 @@ export {
   type ChosenBackend,
   type Support,
 } from './backend.ts';
+export { knownBackends, type KnownBackend } from './known-backends.ts';
 export { hasKernel, isRecording, runKernel } from './kernel.ts';
 export type { Kernel, KernelInputs } from './kernel.ts';
 export { keepLogits, logitsOf, type Logits } from './logits.ts';

@@ -2,10 +2,14 @@
 import { cp } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
+import { knownBackends } from '@rnnkit/core';
+
 import { install, makeProject, tfjs } from './project.ts';
 
 /** The backends that the page tries, in its order. */
-export const pageBackends = ['webgl', 'wasm', 'cpu'] as const;
+export const pageBackends: readonly string[] = knownBackends.flatMap(({ name, runsIn }) =>
+  runsIn.includes('page') ? [name] : [],
+);
 
 /** Packages of ours that a page may use. */
 export const packagesForPages: readonly string[] = [
