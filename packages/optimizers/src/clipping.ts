@@ -4,11 +4,11 @@ import { add, clipByValue, div, maximum, mul, sqrt, square, sum, type Tensor } f
 
 /** How gradients are clipped; at most one of the three. */
 export interface ClippingOptions {
-  /** Each gradient is scaled down to this norm. */
+  /** Each gradient is scaled down to this norm. Default: no limit. */
   readonly clipNorm?: number | undefined;
-  /** Each element is clipped to ± this value. */
+  /** Each element is clipped to ± this value. Default: no limit. */
   readonly clipValue?: number | undefined;
-  /** All gradients are scaled down together, so that the norm of all is this (Pascanu et al. 2013). */
+  /** All gradients are scaled down together, so that the norm of all is this at most (Pascanu et al. 2013). Default: no limit. */
   readonly globalClipNorm?: number | undefined;
 }
 

@@ -8,8 +8,8 @@ import type { Slots } from './slots.ts';
 /** How gradients are accumulated. */
 export interface GradientAccumulationOptions {
   /**
-   * Over how many batches gradients are averaged before variables are updated: one update of the memory of a small batch and the
-   * gradient of a large one. At least 2. Default: each batch is an update.
+   * Over how many batches gradients are averaged before the variables are updated, at least 2: an update has the gradient of a large
+   * batch and needs the memory of a small one. Default: each batch is an update.
    */
   readonly gradientAccumulationSteps?: number | undefined;
 }

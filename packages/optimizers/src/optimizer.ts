@@ -9,7 +9,7 @@ import type { WeightDecayExclusion } from './weight-decay.ts';
 
 /** A variable and its gradient. */
 export interface GradientUpdate {
-  /** Names the variable for good, such as `lstm/kernel`: the optimizer's memory of it goes by this name. */
+  /** Names the variable for good, such as `lstm/kernel`: the optimizer's slots of it go by this name. */
   readonly key: string;
   /** What is changed. */
   readonly variable: Variable;

@@ -22,7 +22,7 @@ export interface UpdateAttributes {
   /** Decoupled weight decay; 0 for none. */
   readonly weightDecay: number;
   /**
-   * Whether the caller gives up the variable and the slots: it disposes them after the update, and does not read them
+   * Whether the caller donates the variable and the slots: it disposes of them after the update, and does not read them
    * before. A backend may then put the new values where the old ones are, unless somebody else holds them, too. Default
    * false.
    */

@@ -17,7 +17,7 @@ export interface Loss {
    * `accuracy` takes. Default: numbers.
    */
   readonly classification?: 'multiclass' | 'binary';
-  /** Whether labels are class indices (int32), not values in the predictions' shape. */
+  /** Whether labels are class indices (int32), not values in the predictions' shape. Default false. */
   readonly sparse?: boolean;
   /** What becomes of the costs of a batch. Default `sumOverBatchSize`. */
   readonly reduction?: LossReduction;

@@ -25,7 +25,7 @@ export interface Metric {
   readonly name: string;
   /** The class, such as `Precision`. A saved model names its metrics so, if they are of this package or registered. */
   readonly className?: string;
-  /** Whether a larger or a smaller figure is better, for callbacks whose mode is `auto`. */
+  /** Whether a larger or a smaller figure is better, for callbacks whose mode is `auto`. Default: not known, and `auto` is refused. */
   readonly direction?: 'max' | 'min';
   /** The options that it was made with, defaults filled in, as JSON. */
   getConfig?(): Readonly<Record<string, unknown>>;

@@ -1,6 +1,6 @@
 // Trajectories of optimizers: the parameters after each step, by Keras' and by PyTorch's definitions.
 import { vectorChecks as check, type Case, type GoldenArray, type VectorReader } from '@rnnkit/conformance';
-import { optimizerFromConfig } from '@rnnkit/optimizers';
+import { optimizerFromConfig, optimizerNames } from '@rnnkit/optimizers';
 import { tensor, variable, type Variable } from '@tensorflow/tfjs-core';
 
 import { expectClose } from './expect-close.ts';
@@ -39,7 +39,8 @@ const pytorchNames = new Map(
   }),
 );
 
-const classes = ['sgd', 'rmsprop', 'adamw', 'adamax', 'adam', 'nadam', 'adagrad', 'adadelta', 'lion'];
+/** The longest first: adamax begins with adam. */
+const classes = optimizerNames.map((name) => name.toLowerCase()).toSorted((a, b) => b.length - a.length);
 
 interface Trajectory {
   readonly className: string;
