@@ -5,14 +5,7 @@ import { precisionOf } from './arithmetic.ts';
 import { caseName, selectCases, type Case } from './case.ts';
 import type { Observation } from './case.ts';
 import { goldenLossCases, goldenRecurrentCases } from './golden.ts';
-import { binaryCrossEntropyCases } from './kernels/binary-cross-entropy.ts';
-import { denseCases } from './kernels/dense.ts';
-import { embeddingCases } from './kernels/embedding.ts';
-import { gruCases } from './kernels/gru.ts';
-import { lstmCases } from './kernels/lstm.ts';
-import { simpleRnnCases } from './kernels/simple-rnn.ts';
-import { poolingCases } from './kernels/pooling.ts';
-import { softmaxCrossEntropyCases } from './kernels/softmax-cross-entropy.ts';
+import { kernelsUnderTest } from './kernel-groups.ts';
 import { updateCases } from './kernels/update-cases.ts';
 import { contractCases } from './properties/contract.ts';
 import { counterCases } from './properties/counters.ts';
@@ -35,14 +28,7 @@ import { pytorchVectors } from './vectors.ts';
 /** Every case of the suite. */
 export const conformanceCases: readonly Case[] = [
   ...contractCases,
-  ...simpleRnnCases,
-  ...lstmCases,
-  ...gruCases,
-  ...embeddingCases,
-  ...denseCases,
-  ...softmaxCrossEntropyCases,
-  ...binaryCrossEntropyCases,
-  ...poolingCases,
+  ...Object.values(kernelsUnderTest).flatMap(({ cases }) => cases),
   ...updateCases,
   ...goldenRecurrentCases(pytorchVectors.recurrent),
   ...goldenLossCases(pytorchVectors.losses),

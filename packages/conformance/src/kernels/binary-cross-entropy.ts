@@ -9,6 +9,7 @@ import {
 } from '@rnnkit/core';
 import * as ops from '@rnnkit/core/ops';
 import { Random } from '@rnnkit/data';
+import { ones } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 
 import { sigmoid } from '../activation.ts';
@@ -18,6 +19,7 @@ import type { Case } from '../case.ts';
 import { fuzz, side } from '../fuzz.ts';
 import { tryTrial, type Trial } from '../trial.ts';
 import { counts, logitsOf, lossTrial, lossWeights, withMask, type LossArrays, type LossSubject } from './loss-cases.ts';
+import type { KernelUnderTest } from './kernel-under-test.ts';
 
 /** The loss of each element, and the gradient of the logits. */
 export function binaryCrossEntropyReference(
@@ -150,3 +152,28 @@ export const binaryCrossEntropyCases: readonly Case[] = [
       ),
   },
 ];
+
+const fromProbabilities = (seed: number): Trial =>
+  binaryCrossEntropyTrial({ rows: 4, units: 3, labels: 'probabilities', labelSmoothing: 0.1, size: 1, seed });
+
+/** Binary cross-entropy under test. */
+export const binaryCrossEntropyUnderTest: KernelUnderTest = {
+  kernels: [binaryCrossEntropyKernel, binaryCrossEntropyGradientKernel],
+  cases: binaryCrossEntropyCases,
+  differences: [{ make: fromProbabilities }],
+  madeInputs: [{ make: fromProbabilities }],
+  types: [
+    {
+      make: (seed) =>
+        binaryCrossEntropyTrial({ rows: 6, units: 4, labels: 'zeroOrOne', labelSmoothing: 0.1, size: 2, seed }),
+    },
+  ],
+  refusals: [
+    ['labels of another shape', '[2, 3]', () => ops.binaryCrossEntropy(ones([2, 3]), ones([2, 1]))],
+    [
+      'a mask of elements',
+      'mask has the shape [2, 3]',
+      () => ops.binaryCrossEntropy(ones([2, 3]), ones([2, 3]), 0, ones([2, 3], 'bool')),
+    ],
+  ],
+};

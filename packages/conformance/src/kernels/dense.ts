@@ -2,6 +2,7 @@
 import { denseGradientKernel, denseKernel, fusedActivations, runKernel, type FusedActivation } from '@rnnkit/core';
 import * as ops from '@rnnkit/core/ops';
 import { Random } from '@rnnkit/data';
+import { ones } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 
 import { activate, slope } from '../activation.ts';
@@ -12,6 +13,7 @@ import { fuzz, side } from '../fuzz.ts';
 import { Sums } from '../sums.ts';
 import { named, onTape, tryTrial, type Trial } from '../trial.ts';
 import { shaped, vector } from './recurrent.ts';
+import type { KernelUnderTest } from './kernel-under-test.ts';
 
 /** Inputs of the dense reference. */
 export interface DenseArrays extends Arrays {
@@ -177,3 +179,26 @@ export const denseCases: readonly Case[] = [
       ),
   },
 ];
+
+/** Dense under test. */
+export const denseUnderTest: KernelUnderTest = {
+  kernels: [denseKernel, denseGradientKernel],
+  cases: denseCases,
+  differences: [
+    { make: (seed) => denseTrial({ rows: [5], features: 4, units: 3, bias: true, activation: 'sigmoid', seed }) },
+  ],
+  madeInputs: [
+    { make: (seed) => denseTrial({ rows: [5], features: 4, units: 3, bias: true, activation: 'tanh', seed }) },
+  ],
+  types: [
+    { make: (seed) => denseTrial({ rows: [5], features: 4, units: 3, bias: true, activation: 'tanh', seed }) },
+    {
+      form: 'deeper shapes: ',
+      make: (seed) => denseTrial({ rows: [2, 3], features: 4, units: 3, bias: true, activation: 'tanh', seed }),
+    },
+  ],
+  refusals: [
+    ['a kernel of other features', '[4, units]', () => ops.dense(ones([2, 4]), ones([3, 2]))],
+    ['a bias of other units', 'bias has the shape [3]', () => ops.dense(ones([2, 4]), ones([4, 2]), ones([3]))],
+  ],
+};

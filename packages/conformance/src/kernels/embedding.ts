@@ -2,7 +2,7 @@
 import { embeddingGradientKernel, embeddingKernel, runKernel } from '@rnnkit/core';
 import * as ops from '@rnnkit/core/ops';
 import { Random } from '@rnnkit/data';
-import type { Tensor2D } from '@tensorflow/tfjs-core';
+import { ones, type Tensor2D } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 
 import type { Arithmetic } from '../arithmetic.ts';
@@ -12,6 +12,7 @@ import { fuzz, side } from '../fuzz.ts';
 import { Sums } from '../sums.ts';
 import { named, onTape, tryRefusal, tryTrial, type Trial } from '../trial.ts';
 import { shaped } from './recurrent.ts';
+import type { KernelUnderTest } from './kernel-under-test.ts';
 
 /** The rows of `table` that `ids` name, `[...ids.shape, outputDim]`. */
 export function embeddingReference(ids: NdArray, table: NdArray): NdArray {
@@ -155,3 +156,16 @@ export const embeddingCases: readonly Case[] = [
       ),
   },
 ];
+
+/** The embedding under test. */
+export const embeddingUnderTest: KernelUnderTest = {
+  kernels: [embeddingKernel, embeddingGradientKernel],
+  cases: embeddingCases,
+  differences: [{ make: (seed) => embeddingTrial({ idsShape: [2, 4], inputDim: 5, outputDim: 3, seed }) }],
+  madeInputs: [{ make: (seed) => embeddingTrial({ idsShape: [2, 3], inputDim: 7, outputDim: 5, seed }) }],
+  types: [{ make: (seed) => embeddingTrial({ idsShape: [3, 4], inputDim: 5, outputDim: 6, seed }) }],
+  refusals: [
+    ['ids of floats', 'ids is of type float32', () => ops.embedding(ones([4, 2]), ones([3]))],
+    ['a table of three axes', '[inputDim, outputDim]', () => ops.embedding(ones([4, 2, 2]), ones([3], 'int32'))],
+  ],
+};

@@ -17,7 +17,6 @@ import * as ops from '@rnnkit/core/ops';
 import type { Arithmetic } from '../arithmetic.ts';
 import { activate, slope } from '../activation.ts';
 import { at, rowOf, type Vector } from '../array.ts';
-import type { Case } from '../case.ts';
 import { Sums } from '../sums.ts';
 import {
   add,
@@ -29,8 +28,8 @@ import {
   type RecurrentArrays,
   type RecurrentOptions,
 } from './recurrent.ts';
-import { fusedEmbeddingCases } from './fused-embedding-cases.ts';
-import { recurrentCases } from './recurrent-cases.ts';
+import type { KernelUnderTest } from './kernel-under-test.ts';
+import { recurrentUnderTest } from './recurrent-under-test.ts';
 import { kernelFor, type RecurrentSubject } from './recurrent-trial.ts';
 
 /** The GRU's forms; the kernel has the first two, core's `gru` operation all three. */
@@ -189,10 +188,13 @@ export function gruSubject(variant: GruVariant): RecurrentSubject {
   };
 }
 
-/** The cases of its three variants. */
-export const gruCases: readonly Case[] = (['resetAfter', 'resetBefore', 'chung'] as const).flatMap((variant) =>
-  [...recurrentCases('gru', gruSubject(variant)), ...fusedEmbeddingCases('gru', gruSubject(variant))].map((one) => ({
-    ...one,
-    name: `${variant}: ${one.name}`,
-  })),
+/** The kernel under test in its three variants, with all that is tried of it. */
+export const gruUnderTest: KernelUnderTest = recurrentUnderTest(
+  'gru',
+  {
+    'resetAfter: ': gruSubject('resetAfter'),
+    'resetBefore: ': gruSubject('resetBefore'),
+    'chung: ': gruSubject('chung'),
+  },
+  (inputs) => ops.gru(inputs, { variant: 'resetBefore' }),
 );

@@ -14,7 +14,6 @@ import * as ops from '@rnnkit/core/ops';
 import type { Arithmetic } from '../arithmetic.ts';
 import { activate, slope } from '../activation.ts';
 import { at } from '../array.ts';
-import type { Case } from '../case.ts';
 import { Sums } from '../sums.ts';
 import {
   multiply,
@@ -25,8 +24,8 @@ import {
   type RecurrentArrays,
   type RecurrentOptions,
 } from './recurrent.ts';
-import { fusedEmbeddingCases } from './fused-embedding-cases.ts';
-import { recurrentCases } from './recurrent-cases.ts';
+import type { KernelUnderTest } from './kernel-under-test.ts';
+import { recurrentUnderTest } from './recurrent-under-test.ts';
 import { kernelFor, type RecurrentSubject } from './recurrent-trial.ts';
 
 /** An LSTM's cell. */
@@ -123,8 +122,5 @@ export const lstmSubject: RecurrentSubject = {
   }),
 };
 
-/** Its cases. */
-export const lstmCases: readonly Case[] = [
-  ...recurrentCases('lstm', lstmSubject),
-  ...fusedEmbeddingCases('lstm', lstmSubject),
-];
+/** The kernel under test, with all that is tried of it. */
+export const lstmUnderTest: KernelUnderTest = recurrentUnderTest('lstm', { '': lstmSubject }, ops.lstm);

@@ -9,7 +9,7 @@ import {
 } from '@rnnkit/core';
 import * as ops from '@rnnkit/core/ops';
 import { Random } from '@rnnkit/data';
-import type { Tensor } from '@tensorflow/tfjs-core';
+import { ones, type Tensor } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 
 import type { Arithmetic } from '../arithmetic.ts';
@@ -19,6 +19,7 @@ import { fuzz, side } from '../fuzz.ts';
 import { Sums } from '../sums.ts';
 import { named, onTape, tryTrial, type Tensors, type Trial } from '../trial.ts';
 import { maskKinds, maskOf, type MaskKind } from './recurrent-trial.ts';
+import type { KernelUnderTest, PropertyTrial, Refusal } from './kernel-under-test.ts';
 
 /** Inputs of the pooling references. */
 interface PoolingArrays {
@@ -220,3 +221,36 @@ function casesOf(subject: PoolingSubject): Case[] {
 
 /** The cases of pooling over time. */
 export const poolingCases: readonly Case[] = poolingSubjects.flatMap(casesOf);
+
+const small = { batch: 3, time: 5, features: 4 } as const;
+
+const withTies = (subject: PoolingSubject): PropertyTrial => ({
+  form: subject.form,
+  make: (seed) => poolingTrial(subject, { ...small, mask: 'holes', ties: true, nanInMasked: false, seed }),
+});
+
+/** Pooling under test. */
+export const poolingUnderTest: KernelUnderTest = {
+  kernels: poolingSubjects.flatMap(({ kernels }) => kernels),
+  cases: poolingCases,
+  differences: poolingSubjects.flatMap((subject) =>
+    (['none', 'holes'] as const).map((mask) => ({
+      form: subject.form,
+      detail: `, mask ${mask}`,
+      make: (seed) => poolingTrial(subject, { ...small, mask, ties: false, nanInMasked: true, seed }),
+    })),
+  ),
+  madeInputs: poolingSubjects.map(withTies),
+  types: poolingSubjects.map(withTies),
+  refusals: Object.entries({ averagePooling: ops.averagePooling, maxPooling: ops.maxPooling }).flatMap(
+    ([name, pool]): Refusal[] => [
+      [`${name} of a sequence without features`, '[batch, time, features]', () => pool(ones([2, 3]))],
+      [
+        `${name} with other steps' mask`,
+        'mask has the shape [2, 4]',
+        () => pool(ones([2, 3, 4]), ones([2, 4], 'bool')),
+      ],
+      [`${name} with a mask of floats`, 'mask is of type float32', () => pool(ones([2, 3, 4]), ones([2, 3]))],
+    ],
+  ),
+};

@@ -11,7 +11,6 @@ import * as ops from '@rnnkit/core/ops';
 import type { Arithmetic } from '../arithmetic.ts';
 import { activate, slope } from '../activation.ts';
 import { at } from '../array.ts';
-import type { Case } from '../case.ts';
 import { Sums } from '../sums.ts';
 import {
   multiply,
@@ -22,8 +21,8 @@ import {
   type RecurrentArrays,
   type RecurrentOptions,
 } from './recurrent.ts';
-import { fusedEmbeddingCases } from './fused-embedding-cases.ts';
-import { recurrentCases } from './recurrent-cases.ts';
+import type { KernelUnderTest } from './kernel-under-test.ts';
+import { recurrentUnderTest } from './recurrent-under-test.ts';
 import { kernelFor, type RecurrentSubject } from './recurrent-trial.ts';
 
 /** A SimpleRNN's cell. */
@@ -90,8 +89,9 @@ export const simpleRnnSubject: RecurrentSubject = {
   }),
 };
 
-/** Its cases. */
-export const simpleRnnCases: readonly Case[] = [
-  ...recurrentCases('simpleRnn', simpleRnnSubject),
-  ...fusedEmbeddingCases('simpleRnn', simpleRnnSubject),
-];
+/** The kernel under test, with all that is tried of it. */
+export const simpleRnnUnderTest: KernelUnderTest = recurrentUnderTest(
+  'simpleRnn',
+  { '': simpleRnnSubject },
+  ops.simpleRnn,
+);

@@ -9,6 +9,7 @@ import {
 } from '@rnnkit/core';
 import * as ops from '@rnnkit/core/ops';
 import { Random } from '@rnnkit/data';
+import { ones } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 
 import type { Arithmetic } from '../arithmetic.ts';
@@ -19,6 +20,7 @@ import { Sums } from '../sums.ts';
 import { tryRefusal, tryTrial, type Trial } from '../trial.ts';
 import { counts, logitsOf, lossTrial, lossWeights, withMask, type LossArrays, type LossSubject } from './loss-cases.ts';
 import { vector } from './recurrent.ts';
+import type { KernelUnderTest } from './kernel-under-test.ts';
 
 /** The loss of each row, and the gradient of the logits. Labels are class indices, one a row, or probabilities. */
 export function softmaxCrossEntropyReference(
@@ -213,3 +215,38 @@ export const softmaxCrossEntropyCases: readonly Case[] = [
       ),
   },
 ];
+
+const fromProbabilities = (seed: number): Trial =>
+  softmaxCrossEntropyTrial({ rows: 4, classes: 3, labels: 'probabilities', labelSmoothing: 0.1, size: 1, seed });
+
+/** Softmax cross-entropy under test. */
+export const softmaxCrossEntropyUnderTest: KernelUnderTest = {
+  kernels: [softmaxCrossEntropyKernel, softmaxCrossEntropyGradientKernel],
+  cases: softmaxCrossEntropyCases,
+  differences: [{ make: fromProbabilities }],
+  madeInputs: [{ make: fromProbabilities }],
+  types: (['indices', 'oneHot'] as const).map((labels) => ({
+    form: `labels as ${labels}: `,
+    make: (seed) => softmaxCrossEntropyTrial({ rows: 6, classes: 4, labels, labelSmoothing: 0.1, size: 2, seed }),
+  })),
+  refusals: [
+    ['logits of three axes', '[rows, classes]', () => ops.softmaxCrossEntropy(ones([2, 3, 4]), ones([2], 'int32'))],
+    [
+      'labels of another number',
+      'labels has the shape [3]',
+      () => ops.softmaxCrossEntropy(ones([2, 3]), ones([3], 'int32')),
+    ],
+    ['probabilities of other classes', '[2, 3]', () => ops.softmaxCrossEntropy(ones([2, 3]), ones([2, 4]))],
+    [
+      'a mask of other rows',
+      'mask has the shape [3]',
+      () => ops.softmaxCrossEntropy(ones([2, 3]), ones([2, 3]), 0, ones([3], 'bool')),
+    ],
+    [
+      'a mask of floats',
+      'mask is of type float32',
+      () => ops.softmaxCrossEntropy(ones([2, 3]), ones([2, 3]), 0, ones([2])),
+    ],
+    ['class indices of floats', 'labels is of type float32', () => ops.softmaxCrossEntropy(ones([2, 3]), ones([2]))],
+  ],
+};

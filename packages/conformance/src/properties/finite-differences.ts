@@ -10,15 +10,7 @@ import { exactArithmetic } from '../arithmetic.ts';
 import { arrayOf, at, type Arrays, type NdArray } from '../array.ts';
 import type { Case, CaseContext } from '../case.ts';
 import { expectationsOf } from '../expectation.ts';
-import { binaryCrossEntropyTrial } from '../kernels/binary-cross-entropy.ts';
-import { denseTrial } from '../kernels/dense.ts';
-import { embeddingTrial } from '../kernels/embedding.ts';
-import { gruSubject } from '../kernels/gru.ts';
-import { lstmSubject } from '../kernels/lstm.ts';
-import { poolingSubjects, poolingTrial } from '../kernels/pooling.ts';
-import { maskKinds, recurrentTrial, type RecurrentSubject } from '../kernels/recurrent-trial.ts';
-import { simpleRnnSubject } from '../kernels/simple-rnn.ts';
-import { softmaxCrossEntropyTrial } from '../kernels/softmax-cross-entropy.ts';
+import { kernelsUnderTest } from '../kernel-groups.ts';
 import { gradientName, resultsOf, waysOf, type Trial, type Way } from '../trial.ts';
 
 const step = 2 ** -6;
@@ -107,56 +99,12 @@ async function readBack(trial: Trial, way: Way, training: boolean): Promise<Valu
   return new Map([...results].map(([name, { data }]) => [name, data]));
 }
 
-const one = (group: string, name: string, make: (seed: number) => Trial): Case => ({
-  group,
-  name,
-  topics: ['differences'],
-  run: (context) => tryDifferences(context, make(context.seed)),
-});
-
-const subjects: readonly (readonly [group: string, form: string, subject: RecurrentSubject])[] = [
-  ['simpleRnn', '', simpleRnnSubject],
-  ['lstm', '', lstmSubject],
-  ['gru', 'resetAfter: ', gruSubject('resetAfter')],
-  ['gru', 'resetBefore: ', gruSubject('resetBefore')],
-  ['gru', 'chung: ', gruSubject('chung')],
-];
-
 /** The cases. */
-export const differenceCases: readonly Case[] = [
-  ...subjects.flatMap(([group, form, subject]) =>
-    maskKinds
-      .filter((mask) => mask === 'none' || mask === 'holes')
-      .map((mask) =>
-        one(group, `${form}finite differences, mask ${mask}`, (seed) =>
-          recurrentTrial(subject, {
-            seed,
-            mask,
-            initialState: true,
-            recurrentDropoutMask: mask === 'holes',
-            batch: 2,
-            time: 4,
-          }),
-        ),
-      ),
-  ),
-  one('dense', 'finite differences', (seed) =>
-    denseTrial({ rows: [5], features: 4, units: 3, bias: true, activation: 'sigmoid', seed }),
-  ),
-  one('embedding', 'finite differences', (seed) =>
-    embeddingTrial({ idsShape: [2, 4], inputDim: 5, outputDim: 3, seed }),
-  ),
-  one('softmaxCrossEntropy', 'finite differences', (seed) =>
-    softmaxCrossEntropyTrial({ rows: 4, classes: 3, labels: 'probabilities', labelSmoothing: 0.1, size: 1, seed }),
-  ),
-  ...poolingSubjects.flatMap((subject) =>
-    (['none', 'holes'] as const).map((mask) =>
-      one('pooling', `${subject.form}finite differences, mask ${mask}`, (seed) =>
-        poolingTrial(subject, { batch: 3, time: 5, features: 4, mask, ties: false, nanInMasked: true, seed }),
-      ),
-    ),
-  ),
-  one('binaryCrossEntropy', 'finite differences', (seed) =>
-    binaryCrossEntropyTrial({ rows: 4, units: 3, labels: 'probabilities', labelSmoothing: 0.1, size: 1, seed }),
-  ),
-];
+export const differenceCases: readonly Case[] = Object.entries(kernelsUnderTest).flatMap(([group, { differences }]) =>
+  differences.map(({ form = '', detail = '', make }): Case => ({
+    group,
+    name: `${form}finite differences${detail}`,
+    topics: ['differences'],
+    run: (context) => tryDifferences(context, make(context.seed)),
+  })),
+);

@@ -4,15 +4,7 @@ import { concat, reshape, slice, tensor1d, type Tensor } from '@tensorflow/tfjs-
 
 import { sizeOf, type NdArray } from '../array.ts';
 import type { Case } from '../case.ts';
-import { binaryCrossEntropyTrial } from '../kernels/binary-cross-entropy.ts';
-import { denseTrial } from '../kernels/dense.ts';
-import { embeddingTrial } from '../kernels/embedding.ts';
-import { gruSubject } from '../kernels/gru.ts';
-import { lstmSubject } from '../kernels/lstm.ts';
-import { poolingSubjects, poolingTrial } from '../kernels/pooling.ts';
-import { recurrentTrial } from '../kernels/recurrent-trial.ts';
-import { simpleRnnSubject } from '../kernels/simple-rnn.ts';
-import { softmaxCrossEntropyTrial } from '../kernels/softmax-cross-entropy.ts';
+import { kernelsUnderTest } from '../kernel-groups.ts';
 import { trialOf, tryUpdate, variants } from '../kernels/update-cases.ts';
 import { tryTrial, type Tensors, type Trial } from '../trial.ts';
 
@@ -51,63 +43,15 @@ function made(trial: Trial, name: string): Trial {
   };
 }
 
-const trials: readonly (readonly [group: string, form: string, make: (seed: number) => Trial])[] = [
-  ...(
-    [
-      ['simpleRnn', '', simpleRnnSubject],
-      ['lstm', '', lstmSubject],
-      ['gru', 'resetAfter: ', gruSubject('resetAfter')],
-      ['gru', 'resetBefore: ', gruSubject('resetBefore')],
-    ] as const
-  ).map(
-    ([group, form, subject]) =>
-      [
-        group,
-        form,
-        (seed: number) =>
-          recurrentTrial(subject, { seed, mask: 'right', initialState: true, recurrentDropoutMask: true }),
-      ] as const,
-  ),
-  ['embedding', '', (seed) => embeddingTrial({ idsShape: [2, 3], inputDim: 7, outputDim: 5, seed })],
-  ['dense', '', (seed) => denseTrial({ rows: [5], features: 4, units: 3, bias: true, activation: 'tanh', seed })],
-  ...poolingSubjects.map(
-    (subject) =>
-      [
-        'pooling',
-        subject.form,
-        (seed: number) =>
-          poolingTrial(subject, {
-            batch: 3,
-            time: 5,
-            features: 4,
-            mask: 'holes',
-            ties: true,
-            nanInMasked: false,
-            seed,
-          }),
-      ] as const,
-  ),
-  [
-    'softmaxCrossEntropy',
-    '',
-    (seed) =>
-      softmaxCrossEntropyTrial({ rows: 4, classes: 3, labels: 'probabilities', labelSmoothing: 0.1, size: 1, seed }),
-  ],
-  [
-    'binaryCrossEntropy',
-    '',
-    (seed) =>
-      binaryCrossEntropyTrial({ rows: 4, units: 3, labels: 'probabilities', labelSmoothing: 0.1, size: 1, seed }),
-  ],
-];
-
 /** The cases. */
 export const madeInputCases: readonly Case[] = Object.keys(ways).flatMap((name): Case[] => [
-  ...trials.map(([group, form, make]): Case => ({
-    group,
-    name: `${form}inputs that are ${name}`,
-    run: (context) => tryTrial(context, made(make(context.seed), name)),
-  })),
+  ...Object.entries(kernelsUnderTest).flatMap(([group, { madeInputs }]) =>
+    madeInputs.map(({ form = '', make }): Case => ({
+      group,
+      name: `${form}inputs that are ${name}`,
+      run: (context) => tryTrial(context, made(make(context.seed), name)),
+    })),
+  ),
   ...variants.map((one): Case => ({
     group: one.group,
     name: `${one.name}: inputs that are ${name}`,

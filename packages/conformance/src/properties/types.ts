@@ -5,17 +5,8 @@ import { memory, tensor, tidy, type Tensor } from '@tensorflow/tfjs-core';
 
 import type { NdArray } from '../array.ts';
 import type { Case, CaseContext } from '../case.ts';
-import { binaryCrossEntropyTrial } from '../kernels/binary-cross-entropy.ts';
-import { denseTrial } from '../kernels/dense.ts';
-import { embeddingTrial } from '../kernels/embedding.ts';
-import { gruSubject } from '../kernels/gru.ts';
-import { lstmSubject } from '../kernels/lstm.ts';
-import { poolingSubjects, poolingTrial } from '../kernels/pooling.ts';
-import { recurrentTrial, type RecurrentSetting, type RecurrentSubject } from '../kernels/recurrent-trial.ts';
-import { simpleRnnSubject } from '../kernels/simple-rnn.ts';
-import { softmaxCrossEntropyTrial } from '../kernels/softmax-cross-entropy.ts';
-import { fusedEmbeddingTrial } from '../kernels/fused-embedding-cases.ts';
 import { expectationsOf } from '../expectation.ts';
+import { kernelsUnderTest } from '../kernel-groups.ts';
 import {
   compareResults,
   failureOf,
@@ -111,42 +102,7 @@ const one = (group: string, name: string, make: (seed: number) => Trial): Case =
   },
 });
 
-const subjects: readonly (readonly [group: string, form: string, subject: RecurrentSubject])[] = [
-  ['simpleRnn', '', simpleRnnSubject],
-  ['lstm', '', lstmSubject],
-  ['gru', 'resetAfter: ', gruSubject('resetAfter')],
-  ['gru', 'resetBefore: ', gruSubject('resetBefore')],
-  ['gru', 'chung: ', gruSubject('chung')],
-];
-const setting: Partial<RecurrentSetting> = { initialState: true, recurrentDropoutMask: true, mask: 'right' };
-const name = 'inputs of every type';
-
 /** The cases. */
-export const typeCases: readonly Case[] = [
-  ...subjects.flatMap(([group, form, subject]) => [
-    one(group, form + name, (seed) => recurrentTrial(subject, { ...setting, seed })),
-    one(group, `${form}with embedding: ${name}`, (seed) => fusedEmbeddingTrial(subject, { ...setting, seed })),
-  ]),
-  one('embedding', name, (seed) => embeddingTrial({ idsShape: [3, 4], inputDim: 5, outputDim: 6, seed })),
-  ...[
-    ['', [5]],
-    ['deeper shapes: ', [2, 3]],
-  ].map(([form, rows]) =>
-    one('dense', `${form as string}${name}`, (seed) =>
-      denseTrial({ rows: rows as number[], features: 4, units: 3, bias: true, activation: 'tanh', seed }),
-    ),
-  ),
-  ...(['indices', 'oneHot'] as const).map((labels) =>
-    one('softmaxCrossEntropy', `labels as ${labels}: ${name}`, (seed) =>
-      softmaxCrossEntropyTrial({ rows: 6, classes: 4, labels, labelSmoothing: 0.1, size: 2, seed }),
-    ),
-  ),
-  ...poolingSubjects.map((subject) =>
-    one('pooling', subject.form + name, (seed) =>
-      poolingTrial(subject, { batch: 3, time: 5, features: 4, mask: 'holes', ties: true, nanInMasked: false, seed }),
-    ),
-  ),
-  one('binaryCrossEntropy', name, (seed) =>
-    binaryCrossEntropyTrial({ rows: 6, units: 4, labels: 'zeroOrOne', labelSmoothing: 0.1, size: 2, seed }),
-  ),
-];
+export const typeCases: readonly Case[] = Object.entries(kernelsUnderTest).flatMap(([group, kernel]) =>
+  kernel.types.map(({ form = '', make }) => one(group, `${form}inputs of every type`, make)),
+);
