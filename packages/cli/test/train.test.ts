@@ -2,6 +2,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { readModel } from '@rnnkit/storage/node';
 import { expect, test } from 'vitest';
 
 import { jsonLines, newFolder, reviews, rnnkit, small } from './rnnkit.ts';
@@ -49,6 +50,26 @@ test('train, evaluate, predict and inspect work together', async () => {
   const timeless = ({ loss, accuracy }: Record<string, unknown>): unknown => ({ loss, accuracy });
   expect(jsonLines(again.output).map(timeless)).toEqual(lines.map(timeless));
   expect((await rnnkit(folder, ['predict', 'again.zip', 'a superb film'])).output).toMatch(/^good /);
+});
+
+test('weights in fewer bits are smaller, and the figures are those of the model that was written', async () => {
+  const folder = await newFolder();
+  await writeFile(join(folder, 'reviews.csv'), reviews(160));
+  await writeFile(join(folder, 'more.csv'), reviews(40));
+  const words = ['train', 'reviews.csv', '--test', 'more.csv', '--epochs', '1', '--json', ...small];
+  const sizes: number[] = [];
+  for (const dtype of ['F32', 'BF16']) {
+    const trained = await rnnkit(folder, [...words, '--dtype', dtype, '--out', dtype]);
+    expect(trained.code).toBe(0);
+    const { accuracy, loss } = jsonLines(trained.output).at(-1) as { accuracy: number; loss: number };
+    const evaluated = await rnnkit(folder, ['evaluate', dtype, 'more.csv', '--json']);
+    expect(JSON.parse(evaluated.output)).toMatchObject({ accuracy, loss });
+    sizes.push((await readModel(join(folder, dtype))).get('weights.safetensors')!.length);
+  }
+  expect(sizes[1]).toBeLessThan(0.6 * sizes[0]!);
+  const wrong = await rnnkit(folder, [...words, '--dtype', 'f16', '--out', 'none']);
+  expect(wrong.code).toBe(2);
+  expect(wrong.errors).toContain('F32, F16, BF16, I8');
 });
 
 test('the demo tells languages apart', async () => {

@@ -26,8 +26,8 @@ export interface Beginning {
 /** Options that say nothing about the training itself. */
 const passing: ReadonlySet<string> = new Set(['out', 'resume', 'json', 'threads']);
 
-/** Options that may be other than they were: they change how long, results by rounding, what is tried. */
-const changeable: ReadonlySet<string> = new Set(['epochs', 'backend', 'test']);
+/** Options that may be other than they were: they change how long, results by rounding, what is tried or saved. */
+const changeable: ReadonlySet<string> = new Set(['epochs', 'backend', 'test', 'dtype']);
 
 const kept = trainOptions.filter((option) => !option.negate && !passing.has(option.attributeName()));
 

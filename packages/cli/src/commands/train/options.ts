@@ -6,6 +6,7 @@ import {
   type ClassifierSettings,
   type TokenLevel,
 } from '@rnnkit/classifier';
+import { floatDtypes, type FloatDtype } from '@rnnkit/storage';
 import type { Option } from 'commander';
 
 import type { Threads } from '../../backends.ts';
@@ -36,6 +37,7 @@ export interface SettingOptions extends Omit<ClassifierOptions, 'tokenLevel'> {
 /** The options of `rnnkit train`. */
 export interface TrainOptions extends DataOptions, SettingOptions {
   readonly out: string;
+  readonly dtype: FloatDtype;
   readonly resume?: boolean;
   readonly demo?: boolean;
   readonly languages?: number;
@@ -48,6 +50,10 @@ export interface TrainOptions extends DataOptions, SettingOptions {
 /** The options of `rnnkit train` on the command line. */
 export const trainOptions: readonly Option[] = [
   option('--out <folder>', 'where the model goes: a folder, or a file ending in .zip', { read: path, value: 'model' }),
+  option('--dtype <type>', 'how the saved weights lie: F16 and BF16 take half the bytes of F32, I8 a quarter', {
+    choices: floatDtypes,
+    value: 'F32',
+  }),
   option('--resume', 'go on with the training that was interrupted there; all else is as it began', {}),
   ...demoOptions,
   ...layerOptions,

@@ -2,8 +2,9 @@
 // model is written before anything else is made of it.
 import { relative } from 'node:path';
 
-import { newClassifier, type TextClassifier } from '@rnnkit/classifier';
+import { newClassifier, TextClassifier } from '@rnnkit/classifier';
 import type { Backend } from '@rnnkit/core';
+import type { ModelFiles } from '@rnnkit/storage';
 
 import { chooseBackend } from '../../backends.ts';
 import { Failure } from '../../failure.ts';
@@ -74,18 +75,24 @@ async function run(
     digest,
   });
   let fitted: Fitted;
+  let files: ModelFiles | undefined;
   try {
     const about = describe(split, backend, threads);
     fitted = await fit(classifier, split, settings, { about, json, unfinished });
     const kept = `it ended before the model was written; what is kept can be gone on with: ${commandFor(out)}`;
-    if (!(await endingAtSignal(kept, () => write(unfinished, classifier, fitted, out)))) return;
+    files = await endingAtSignal(kept, () => write(unfinished, classifier, fitted, out));
+    if (files === undefined) return;
   } catch (error) {
     if (unfinished.isKept) note(`what was trained before is kept, and can be gone on with: ${commandFor(out)}`);
     throw error;
   }
-  const outcome = { classifier, split, settings, fitted, out, data, backend, threads };
+  const written = files;
   try {
-    await endingAtSignal(`the model is written: ${out}; its report is not`, () => report(outcome, json));
+    await endingAtSignal(`the model is written: ${out}; its report is not`, async () => {
+      // The figures are those of the model that was written, whose weights may have fewer bits.
+      const saved = options.dtype === 'F32' ? classifier : await TextClassifier.load(written);
+      await report({ classifier: saved, split, settings, fitted, out, data, backend, threads }, json);
+    });
   } catch (error) {
     note(`the model is written: ${out}`);
     throw error;
@@ -94,25 +101,22 @@ async function run(
 
 const commandFor = (out: string): string => `rnnkit train --resume --out ${shellWord(out)}`;
 
-/** Writes the model. @returns whether there is one */
+/** Writes the model. @returns its files, if there is one */
 async function write(
   unfinished: UnfinishedTraining,
   classifier: TextClassifier,
   { history, exitCode }: Fitted,
   out: string,
-): Promise<boolean> {
-  if (exitCode === undefined) {
-    await unfinished.finish(await classifier.files());
-    return true;
-  }
+): Promise<ModelFiles | undefined> {
+  if (exitCode === undefined) return unfinished.finish(classifier);
   process.exitCode = exitCode;
   if (history.epoch.length === 0) {
     note('it was interrupted before the first epoch was done; nothing was written');
-    return false;
+    return undefined;
   }
-  await unfinished.interrupt(await classifier.files());
+  const files = await unfinished.interrupt(classifier);
   note(`to go on: ${commandFor(out)}`);
-  return true;
+  return files;
 }
 
 function describe({ train, validation, test, classes }: Split, backend: string, threads: number): string {

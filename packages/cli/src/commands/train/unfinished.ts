@@ -83,7 +83,7 @@ export class UnfinishedTraining {
   }
 
   async #keepModel(classifier: TextClassifier): Promise<void> {
-    if (!this.#began.keepsFormer) await writeModel(this.#out, await classifier.files());
+    if (!this.#began.keepsFormer) await writeModel(this.#out, await this.#filesOf(classifier));
   }
 
   async #keepRun(files: ModelFiles): Promise<void> {
@@ -107,20 +107,28 @@ export class UnfinishedTraining {
     return this.#beginning;
   }
 
-  /** Writes the model of a training that is done; what it took to go on with it goes. */
-  async finish(model: ModelFiles): Promise<void> {
-    await writeModel(this.#out, model);
+  #filesOf(classifier: TextClassifier): Promise<ModelFiles> {
+    return classifier.files({ dtype: this.#began.options.dtype });
+  }
+
+  /** Writes the model of a training that is done; what it took to go on with it goes. @returns what was written */
+  async finish(classifier: TextClassifier): Promise<ModelFiles> {
+    const files = await this.#filesOf(classifier);
+    await writeModel(this.#out, files);
     await removeModel(this.#folder).catch((error: unknown) => {
       note(error instanceof Error ? error.message : String(error));
     });
+    return files;
   }
 
-  /** Writes the best model of a training that was interrupted, which stays to be gone on with. */
-  async interrupt(model: ModelFiles): Promise<void> {
-    await writeModel(this.#out, model);
+  /** Writes the best model of a training that was interrupted, which stays to be gone on with. @returns what was written */
+  async interrupt(classifier: TextClassifier): Promise<ModelFiles> {
+    const files = await this.#filesOf(classifier);
+    await writeModel(this.#out, files);
     this.#beginning = { ...this.#began, keepsFormer: false };
     const run = this.#run;
     if (run !== undefined) await this.#attempt(() => this.#keepRun(run));
+    return files;
   }
 }
 
