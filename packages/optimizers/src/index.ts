@@ -11,7 +11,7 @@ export { lamb, type LambOptions } from './lamb.ts';
 export { lion, type LionOptions } from './lion.ts';
 export type { MovingAverageOptions } from './moving-average.ts';
 export { nadam, type NadamOptions } from './nadam.ts';
-export type { GradientUpdate, Optimizer, OptimizerOptions, OptimizerState, SlotKind } from './optimizer.ts';
+export type { GradientUpdate, Optimizer, OptimizerOptions, OptimizerState } from './optimizer.ts';
 export { rmsprop, type RmspropOptions } from './rmsprop.ts';
 export { cosineDecay, type CosineDecayOptions } from './schedules/cosine-decay.ts';
 export { cosineDecayRestarts, type CosineDecayRestartsOptions } from './schedules/cosine-decay-restarts.ts';
@@ -22,4 +22,5 @@ export { piecewiseConstantDecay, type PiecewiseConstantDecayOptions } from './sc
 export { polynomialDecay, type PolynomialDecayOptions } from './schedules/polynomial-decay.ts';
 export type { Schedule } from './schedules/schedule.ts';
 export { sgd, type SgdOptions } from './sgd.ts';
+export type { NamedSlot, SlotKind } from './slots.ts';
 export type { WeightDecayExclusion } from './weight-decay.ts';

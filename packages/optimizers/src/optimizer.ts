@@ -5,6 +5,7 @@ import type { ClippingOptions } from './clipping.ts';
 import type { GradientAccumulationOptions } from './gradient-accumulation.ts';
 import type { MovingAverageOptions } from './moving-average.ts';
 import type { Schedule } from './schedules/schedule.ts';
+import type { NamedSlot, SlotKind } from './slots.ts';
 import type { WeightDecayExclusion } from './weight-decay.ts';
 
 /** A variable and its gradient. */
@@ -21,16 +22,8 @@ export interface GradientUpdate {
 export interface OptimizerState {
   /** Calls of `applyGradients`. */
   readonly iterations: number;
-  /** The slots of each variable, named `key/slot`. The tensors still belong to the optimizer. */
-  readonly slots: readonly { readonly name: string; readonly tensor: Tensor }[];
-}
-
-/** What an optimizer remembers of each variable under one name. */
-export interface SlotKind {
-  /** The value it starts from; `variable` for that of the variable. */
-  readonly initial: number | 'variable';
-  /** Whether it can be below 0; a sum of squares cannot. */
-  readonly canBeNegative: boolean;
+  /** The slots of each variable. The tensors still belong to the optimizer. */
+  readonly slots: readonly NamedSlot[];
 }
 
 /** An optimizer. */

@@ -7,10 +7,10 @@ import { checkClipping, clip } from './clipping.ts';
 import { accumulate, accumulated, takeMean } from './gradient-accumulation.ts';
 import { checkLearningRate } from './learning-rate.ts';
 import { average, takeIntoAverage } from './moving-average.ts';
-import type { GradientUpdate, Optimizer, OptimizerState, SlotKind } from './optimizer.ts';
+import type { GradientUpdate, Optimizer, OptimizerState } from './optimizer.ts';
 import type { Schedule } from './schedules/schedule.ts';
 import type { CommonSettings } from './settings.ts';
-import { isTensor, signed, Slots, type NumberSlot } from './slots.ts';
+import { isTensor, signed, Slots, type NumberSlot, type SlotKind } from './slots.ts';
 import { checkExclusion, isExcluded, type ExclusionConfig, type WeightDecayExclusion } from './weight-decay.ts';
 
 /** What a rule is told about a step. */

@@ -2,7 +2,21 @@
 import { check, RnnkitError } from '@rnnkit/data';
 import { dispose, keep, type Tensor } from '@tensorflow/tfjs-core';
 
-import type { OptimizerState, SlotKind } from './optimizer.ts';
+/** What an optimizer remembers of each variable under one name. */
+export interface SlotKind {
+  /** The value it starts from; `variable` for that of the variable. */
+  readonly initial: number | 'variable';
+  /** Whether it can be below 0; a sum of squares cannot. */
+  readonly canBeNegative: boolean;
+}
+
+/** What an optimizer remembers of one variable under one name. */
+export interface NamedSlot {
+  /** The variable's key and the slot's name, such as `lstm/kernel/momentum`. */
+  readonly name: string;
+  /** In the shape of the variable. */
+  readonly tensor: Tensor;
+}
 
 /** A slot that starts from a number. */
 export interface NumberSlot extends SlotKind {
@@ -67,12 +81,12 @@ export class Slots {
   }
 
   /** All of them, by name. */
-  all(): OptimizerState['slots'] {
+  all(): readonly NamedSlot[] {
     return [...this.#tensors].map(([name, tensor]) => ({ name, tensor }));
   }
 
   /** Copies of others in their place. @throws Error when they are not this optimizer's, or hold what they cannot */
-  replace(slots: OptimizerState['slots']): void {
+  replace(slots: readonly NamedSlot[]): void {
     const isSlot = (value: unknown): boolean => {
       const { name, tensor } = Object(value) as { readonly name?: unknown; readonly tensor?: unknown };
       return typeof name === 'string' && isTensor(tensor);
@@ -83,9 +97,9 @@ export class Slots {
         `${this.#owner}: an optimizer's slots are a list of { name, tensor }; got ${check.describe(slots)}.`,
       );
     }
-    for (const { name, tensor } of slots as OptimizerState['slots']) this.#checkSlot(name, tensor);
+    for (const { name, tensor } of slots as readonly NamedSlot[]) this.#checkSlot(name, tensor);
     const copies = new Map(
-      (slots as OptimizerState['slots']).map(({ name, tensor }) => [name, keep(tensor.clone())] as const),
+      (slots as readonly NamedSlot[]).map(({ name, tensor }) => [name, keep(tensor.clone())] as const),
     );
     this.dispose();
     this.#tensors = copies;

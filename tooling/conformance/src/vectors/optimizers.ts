@@ -54,7 +54,8 @@ interface Trajectory {
 /** The class in a case's name: adamClipNorm is Adam. */
 function classOf(name: string, where: string): string {
   const found = classes.find((one) => name.startsWith(one));
-  if (found === undefined) throw new Error(`${where}: the name has to begin with one of ${optimizerNames.join(', ').toLowerCase()}.`);
+  if (found === undefined)
+    throw new Error(`${where}: the name has to begin with one of ${optimizerNames.join(', ').toLowerCase()}.`);
   return found;
 }
 
