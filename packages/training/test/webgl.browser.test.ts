@@ -13,7 +13,9 @@ import { sequential, type HostArray, type SequentialModel } from '../src/index.t
 const x: HostArray = { data: Int32Array.from({ length: 240 }, (_, index) => (index * 7) % 11), shape: [40, 6] };
 const y: HostArray = { data: Int32Array.from({ length: 40 }, (_, row) => Number((row * 42) % 11 > 5)), shape: [40] };
 
-function makeModel(): SequentialModel {
+const adam = { className: 'Adam', config: { learningRate: 0.02 } };
+
+function makeModel(optimizer: object = adam): SequentialModel {
   const model = sequential(
     [
       embedding({ inputDim: 11, outputDim: 5, maskZero: true }),
@@ -23,32 +25,39 @@ function makeModel(): SequentialModel {
     ],
     { seed: 3 },
   );
-  compile(model);
+  compile(model, optimizer);
   return model;
 }
 
-function compile(model: SequentialModel): void {
+function compile(model: SequentialModel, optimizer: object = adam): void {
   model.compile({
     // Made by the model, it goes with it.
-    optimizer: { className: 'Adam', config: { learningRate: 0.02 } },
+    optimizer: optimizer as typeof adam,
     loss: 'sparseCategoricalCrossentropy',
     metrics: ['accuracy'],
   });
 }
 
-async function losses(on: Backend): Promise<readonly number[]> {
+async function losses(on: Backend, optimizer: object): Promise<readonly number[]> {
   await useBackend(on);
-  const model = makeModel();
-  const { history } = await model.fit(x, y, { epochs: 4, batchSize: 8 });
+  const model = makeModel(optimizer);
+  const { history } = await model.fit(x, y, { epochs: 4, batchSize: 8, validationData: [x, y] });
+  const { loss } = await model.evaluate(x, y);
   model.dispose();
-  return history['loss']!;
+  return [...history['loss']!, ...history['val_loss']!, loss!];
 }
 
-test('it learns as on CPU, and leaves no tensor', async () => {
-  const expected = await losses(cpu());
-  await losses(webgl({ allowSoftware: true }));
+const averaged = { gradientAccumulationSteps: 2, useEma: true, emaMomentum: 0.5, emaOverwriteFrequency: 4 };
+
+test.each([
+  ['Adam', adam],
+  ['accumulated and averaged', { className: 'AdamW', config: { learningRate: 0.02, ...averaged } }],
+  ['Lamb', { className: 'Lamb', config: { learningRate: 0.02 } }],
+])('it learns as on CPU, and leaves no tensor: %s', async (_, optimizer) => {
+  const expected = await losses(cpu(), optimizer);
+  await losses(webgl({ allowSoftware: true }), optimizer);
   const before = memory().numTensors;
-  const found = await losses(webgl({ allowSoftware: true }));
+  const found = await losses(webgl({ allowSoftware: true }), optimizer);
   expect(memory().numTensors).toBe(before);
   for (const [epoch, loss] of expected.entries()) expect(found[epoch]).toBeCloseTo(loss, 4);
 });
