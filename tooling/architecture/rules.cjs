@@ -7,7 +7,8 @@ const packages = {
   core: ['data'],
   layers: ['core', 'data'],
   optimizers: ['core', 'data'],
-  training: ['core', 'data', 'layers', 'optimizers', 'storage'],
+  models: ['core', 'data', 'layers', 'storage'],
+  training: ['core', 'data', 'layers', 'models', 'optimizers', 'storage'],
   conformance: ['core', 'data'],
   classifier: ['core', 'data', 'text', 'layers', 'optimizers', 'storage', 'training'],
   cli: [
@@ -31,6 +32,7 @@ const tfjs = {
   core: ['tfjs-core'],
   layers: ['tfjs-core'],
   optimizers: ['tfjs-core'],
+  models: ['tfjs-core'],
   training: ['tfjs-core'],
   conformance: ['tfjs-core', 'tfjs-backend-cpu'],
   classifier: [],
@@ -91,7 +93,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^apps/studio/src/', pathNot: '^apps/studio/src/worker/' },
       to: {
-        path: ['@tensorflow/', '^packages/(core|layers|optimizers|training|backend-[a-z]+)/'],
+        path: ['@tensorflow/', '^packages/(core|layers|models|optimizers|training|backend-[a-z]+)/'],
         dependencyTypesNot: ['type-only'],
       },
     },

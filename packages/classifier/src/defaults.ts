@@ -43,8 +43,7 @@ const characters: ClassifierSettings = {
   outputDropout: 0.2,
   lowerCase: false,
   normalization: 'NFD',
-  // Twice as much diverges for some seeds.
-  learningRate: 0.005,
+  learningRate: 0.01,
   schedule: 'cosine',
   labelSmoothing: 0.1,
 };

@@ -12,7 +12,7 @@ import {
   simpleRnn,
 } from '@rnnkit/layers';
 import { Tokenizer } from '@rnnkit/text';
-import { sequential, type SequentialModel } from '@rnnkit/training';
+import { sequential, type TrainableModel } from '@rnnkit/training';
 
 import { checkTexts } from './examples.ts';
 import { settle, type Architecture, type Cell, type ClassifierOptions } from './options.ts';
@@ -56,7 +56,7 @@ export function newClassifier(
   return new TextClassifier(tokenizer, maxLength, [...labels], newModel(settings, tokens, labels.length));
 }
 
-function newModel(settings: Architecture, tokens: number, classes: number): SequentialModel {
+function newModel(settings: Architecture, tokens: number, classes: number): TrainableModel {
   const { cell, units, embeddingDim, pooling, outputDropout, seed } = settings;
   const returnSequences = pooling !== 'last';
   const recurrent = { lstm, gru, simpleRnn }[cell]({ units, dropout: settings.dropout, returnSequences });

@@ -1,6 +1,6 @@
 // How a classifier is trained: the loss, the optimizer and its schedule, and which epoch's weights stay. Programs, the command
 // and the studio train by it.
-import { check } from '@rnnkit/data';
+import { check, type HostArray } from '@rnnkit/data';
 import { cosineDecay, type Schedule } from '@rnnkit/optimizers';
 import {
   crossValidate,
@@ -10,7 +10,6 @@ import {
   type CrossValidateOptions,
   type CrossValidation,
   type History,
-  type HostArray,
 } from '@rnnkit/training';
 
 import { checkExamples, type LabelledExamples } from './examples.ts';

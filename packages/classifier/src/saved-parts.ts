@@ -2,7 +2,7 @@
 import { check, RnnkitError } from '@rnnkit/data';
 import { tokenizerFromJson, type Tokenizer } from '@rnnkit/text';
 import type { ModelFiles } from '@rnnkit/storage';
-import type { SequentialModel } from '@rnnkit/training';
+import type { TrainableModel } from '@rnnkit/training';
 
 import { longestText } from './options.ts';
 
@@ -80,7 +80,7 @@ function parse(files: ModelFiles, name: string, source: string): unknown {
 
 /** Throws when a classifier's parts cannot be of one classifier. */
 export function checkParts(
-  model: SequentialModel,
+  model: TrainableModel,
   tokenizer: Tokenizer,
   maxLength: number,
   labels: readonly string[],

@@ -3,7 +3,7 @@
 import { check, RnnkitError } from '@rnnkit/data';
 import { Tokenizer, padSequences, type PaddedSequences } from '@rnnkit/text';
 import type { ModelFiles } from '@rnnkit/storage';
-import { loadModel, saveModel, type SaveOptions, type SequentialModel } from '@rnnkit/training';
+import { loadModel, saveModel, type SaveOptions, type TrainableModel } from '@rnnkit/training';
 
 import { checkLabels, checkTexts } from './examples.ts';
 import { longestText } from './options.ts';
@@ -31,10 +31,10 @@ export class TextClassifier {
   /** The classes, in the order of the model's outputs. */
   readonly labels: readonly string[];
   /** From token indices `[texts, maxLength]` to probabilities `[texts, classes]`. */
-  readonly model: SequentialModel;
+  readonly model: TrainableModel;
 
   /** @throws Error when a part is not what it has to be */
-  constructor(tokenizer: Tokenizer, maxLength: number, labels: readonly string[], model: SequentialModel) {
+  constructor(tokenizer: Tokenizer, maxLength: number, labels: readonly string[], model: TrainableModel) {
     if (!(tokenizer instanceof Tokenizer))
       throw new RnnkitError(
         'invalid-argument',
@@ -42,7 +42,7 @@ export class TextClassifier {
       );
     check.whole(1, longestText)(maxLength, 'TextClassifier: maxLength');
     checkLabels('TextClassifier', labels);
-    const { predict, weights } = Object(model) as Partial<SequentialModel>;
+    const { predict, weights } = Object(model) as Partial<TrainableModel>;
     if (typeof predict !== 'function' || !Array.isArray(weights))
       throw new RnnkitError(
         'invalid-argument',

@@ -4,7 +4,7 @@ import { useBackend } from '@rnnkit/core';
 import { dense, embedding, globalAveragePooling1d, lstm } from '@rnnkit/layers';
 import { Tokenizer } from '@rnnkit/text';
 import type { ModelFiles } from '@rnnkit/storage';
-import { sequential, type SequentialModel } from '@rnnkit/training';
+import { sequential, type TrainableModel } from '@rnnkit/training';
 import { memory } from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 
@@ -93,7 +93,7 @@ test('a tokenizer that keeps as many words as there are rows is right', async ()
   }
 });
 
-test.each<[string, () => SequentialModel, string]>([
+test.each<[string, () => TrainableModel, string]>([
   [
     'a model that answers at each step',
     () => sequential([embedding({ inputDim: 3, outputDim: 2 }), lstm({ units: 2, returnSequences: true })]),

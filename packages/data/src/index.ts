@@ -3,11 +3,13 @@
 export { allocateTable } from './allocate-table.ts';
 export * as check from './check.ts';
 export { RnnkitError, type ErrorCode } from './error.ts';
+export { rowCount, rowsBetween, takeRows, toHostArray, type ArrayInput, type HostArray } from './host-array.ts';
 export { jsonMembers } from './json-members.ts';
 export { LabelEncoder, toCategorical, type CategoricalLabels } from './labels.ts';
 export { languageCodes } from './languages/codes.ts';
 export { languages, type LabelledTexts, type LanguagesDataset, type LanguagesOptions } from './languages/languages.ts';
 export { lengthBuckets } from './length-buckets.ts';
+export type { NestedNumbers, NumberArray } from './nested-numbers.ts';
 export { Random } from './random.ts';
 export { howToRegister, isRegistered, makeRegistered, register, type Registration } from './registry.ts';
 export {

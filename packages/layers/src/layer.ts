@@ -91,7 +91,8 @@ export abstract class Layer {
 
   /** The name within its model; the model gives one to a layer that has none. Until then it can be set. */
   get name(): string {
-    return this.#name ?? this.className;
+    // Of what is registered, the package's name goes before the class'.
+    return this.#name ?? this.className.split('>').at(-1)!;
   }
 
   set name(name: string) {

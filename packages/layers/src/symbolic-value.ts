@@ -14,7 +14,11 @@ export interface LayerCall {
   readonly mask: SymbolicValue | undefined;
   /** What comes of it. */
   readonly outputs: readonly SymbolicValue[];
+  /** How many calls there were before it. */
+  readonly order: number;
 }
+
+let calls = 0;
 
 /** Options of a layer's `apply`. */
 export interface ApplyOptions {
@@ -74,7 +78,8 @@ export function symbolicValues(owner: string, given: unknown): readonly Symbolic
   );
 }
 
-function isSymbolic(value: unknown): value is SymbolicValue {
+/** Whether it is a value that is not there yet, of this or another copy of the package. */
+export function isSymbolic(value: unknown): value is SymbolicValue {
   const { shape, dtype, name } = Object(value) as Partial<SymbolicValue>;
   return Array.isArray(shape) && typeof dtype === 'string' && typeof name === 'string' && !('dataId' in Object(value));
 }
@@ -92,8 +97,8 @@ export function applyLayer(
   };
   const { initialState = [], mask } = check.checkOptions<ApplyOptions>(layer.name, checks, {}, options);
   const outputs: SymbolicValue[] = [];
-  const call: LayerCall = { layer, inputs: values, initialState, mask, outputs };
   const shapes = shapesOf(layer, values);
+  const call: LayerCall = { layer, inputs: values, initialState, mask, outputs, order: calls++ };
   for (const [index, shape] of shapes.entries()) {
     outputs.push(new SymbolicValue(shape, 'float32', layer.name, { call, index }));
   }

@@ -13,9 +13,9 @@ export interface Weight {
   readonly variable: Variable;
   /** Whether an optimizer may change it. It follows the layer's `trainable`. */
   readonly trainable: boolean;
-  /** A penalty that is added to the loss; none when absent. */
+  /** Adds to the loss. */
   readonly regularizer?: Regularizer | undefined;
-  /** Maps the weight to an allowed one after each update; none when absent. */
+  /** Applied after each update. */
   readonly constraint?: Constraint | undefined;
 }
 
@@ -23,8 +23,8 @@ export interface Weight {
 export interface WeightOptions {
   /** Where its first values come from. */
   readonly initializer: Initializer;
-  /** A penalty that is added to the loss. Default: none. */
+  /** Adds to the loss. */
   readonly regularizer?: Regularizer | undefined;
-  /** Maps the weight to an allowed one after each update. Default: none. */
+  /** Applied after each update. */
   readonly constraint?: Constraint | undefined;
 }

@@ -1,5 +1,5 @@
 // The options that every optimizer takes, checked.
-import { type Convention } from '@rnnkit/core';
+import type { Convention } from '@rnnkit/core';
 import { check } from '@rnnkit/data';
 
 import type { ClippingOptions } from './clipping.ts';

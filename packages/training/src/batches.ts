@@ -1,24 +1,28 @@
 // From data to batches.
-import { Random } from '@rnnkit/data';
-
-import { rowCount, takeRows, type HostArray } from './host-array.ts';
+import { Random, rowCount, takeRows, type HostArray } from '@rnnkit/data';
 
 /** Some rows of inputs and labels. */
 export interface Batch {
-  /** Inputs, one row per sample. */
-  readonly x: HostArray;
-  /** Labels, one row per sample. */
-  readonly y: HostArray;
-  /** How much each row counts; one when absent. */
-  readonly sampleWeight?: Float32Array | undefined;
+  /** Each input, one row per sample. */
+  readonly x: readonly HostArray[];
+  /** The labels of each output, one row per sample. */
+  readonly y: readonly HostArray[];
+  /** How much each row, or each step of each row, counts at each output; 1 where absent. */
+  readonly sampleWeight: readonly (HostArray | undefined)[];
 }
 
-/** A batch with all it may have. */
-export type FullBatch = Required<Pick<Batch, 'x' | 'y'>> & { readonly sampleWeight: Float32Array };
+/** How many rows a batch has. */
+export function batchRows({ x }: Batch): number {
+  return rowCount(x[0]!);
+}
 
-/** A batch with the weights that count every row as one where there are none. */
-export function fullBatch({ x, y, sampleWeight }: Batch): FullBatch {
-  return { x, y, sampleWeight: sampleWeight ?? new Float32Array(rowCount(x)).fill(1) };
+/** Some rows of a batch, in the order given. */
+export function takeBatch({ x, y, sampleWeight }: Batch, rows: ArrayLike<number>): Batch {
+  return {
+    x: x.map((array) => takeRows(array, rows)),
+    y: y.map((array) => takeRows(array, rows)),
+    sampleWeight: sampleWeight.map((array) => array && takeRows(array, rows)),
+  };
 }
 
 /** The rows of an epoch in the order in which they are trained on. */
@@ -32,14 +36,9 @@ export function epochOrder(seed: number, epoch: number, rows: number, shuffle: b
  *
  * @param order the order of the rows; as they are when absent
  */
-export function* batchesOfRows(data: Batch, batchSize: number, order?: Int32Array): Generator<FullBatch> {
-  const rows = order ?? Int32Array.from({ length: rowCount(data.x) }, (_, index) => index);
+export function* batchesOfRows(data: Batch, batchSize: number, order?: Int32Array): Generator<Batch> {
+  const rows = order ?? Int32Array.from({ length: batchRows(data) }, (_, index) => index);
   for (let start = 0; start < rows.length; start += batchSize) {
-    const taken = rows.subarray(start, start + batchSize);
-    yield {
-      x: takeRows(data.x, taken),
-      y: takeRows(data.y, taken),
-      sampleWeight: Float32Array.from(taken, (row) => data.sampleWeight?.[row] ?? 1),
-    };
+    yield takeBatch(data, rows.subarray(start, start + batchSize));
   }
 }

@@ -1,13 +1,14 @@
 // What a compiled model holds, and whose its optimizer is.
 import { check, RnnkitError } from '@rnnkit/data';
+import type { Model } from '@rnnkit/models';
 import { optimizerFromConfig, type Optimizer } from '@rnnkit/optimizers';
 
-import { compileFigures, type CompiledFigures, type CompileOptions } from './compile-config.ts';
+import type { CompileOptions } from './compile-config.ts';
 import { giveOptimizerBack, takeOptimizer } from './optimizer-owners.ts';
-import type { SequentialModel } from './sequential.ts';
+import { makeTerms, type Terms } from './output-terms.ts';
 
 /** What a compiled model holds. */
-export interface Compilation extends CompiledFigures {
+export interface Compilation extends Terms {
   readonly options: CompileOptions;
   readonly optimizer: Optimizer;
   /** Whether the optimizer was made here, and goes with the model. */
@@ -23,21 +24,24 @@ const checks: check.OptionChecks = {
     );
   },
   loss: check.anything,
+  lossWeights: check.anything,
   metrics: check.anything,
+  weightedMetrics: check.anything,
 };
 
 /**
  * Makes what a model is compiled with of the options. It is taken into use by `replaceCompilation`.
  *
+ * @param outputs the names of the model's outputs
  * @throws Error when an option is unknown or not what it has to be
  */
-export function compilationOf(options: CompileOptions): Compilation {
+export function compilationOf(outputs: readonly string[], options: CompileOptions): Compilation {
   check.checkOptions('compile', checks, {}, options);
   const { optimizer = 'rmsprop' } = options;
-  const figures = compileFigures(options);
+  const terms = makeTerms(outputs, options);
   const isGiven = typeof optimizer === 'object' && 'applyGradients' in optimizer;
   return {
-    ...figures,
+    ...terms,
     options,
     optimizer: isGiven
       ? optimizer
@@ -48,7 +52,7 @@ export function compilationOf(options: CompileOptions): Compilation {
 
 /** Puts a compilation in another's place. @throws Error when the optimizer is another model's; then nothing has changed */
 export function replaceCompilation(
-  model: SequentialModel,
+  model: Model<unknown>,
   before: Compilation | undefined,
   after: Compilation | undefined,
 ): void {

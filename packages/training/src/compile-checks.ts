@@ -1,12 +1,20 @@
 // Finds, before the first step, what cannot be right: models and labels that would train without an error to nonsense.
-import { RnnkitError } from '@rnnkit/data';
+import { RnnkitError, type HostArray } from '@rnnkit/data';
 import type { Layer, Shape } from '@rnnkit/layers';
+import { layerBehind, type Graph } from '@rnnkit/models';
 
-import type { HostArray } from './host-array.ts';
 import type { Loss } from './losses/loss.ts';
+import type { LossTerm } from './output-terms.ts';
 
-/** Throws when the last layer and the loss do not go together. */
-export function checkLoss(last: Layer, outputShape: Shape, loss: Loss): void {
+/** Throws when an output and its loss do not go together. */
+export function checkLosses(graph: Graph, outputShapes: readonly Shape[], terms: readonly LossTerm[]): void {
+  for (const [place, { loss }] of terms.entries()) {
+    const layer = layerBehind(graph, graph.outputs[place]!.value);
+    if (layer !== undefined) checkLoss(layer, outputShapes[place]!, loss);
+  }
+}
+
+function checkLoss(last: Layer, outputShape: Shape, loss: Loss): void {
   const units = outputShape.at(-1);
   const activation = last.getConfig()['activation'];
   if (activation === 'softmax' && units === 1) {

@@ -1,13 +1,19 @@
-// What a model is compiled with: read from what the caller gives, and written as JSON for files and other threads.
+// What a model is compiled with: what the caller gives, and the same as JSON for files and other threads.
 import { check, RnnkitError } from '@rnnkit/data';
-import type { LayerConfig, OwnName, Shape } from '@rnnkit/layers';
+import type { LayerConfig, OwnName } from '@rnnkit/layers';
 import type { Optimizer, OptimizerName } from '@rnnkit/optimizers';
 
-import { lossConfig, lossFromConfig, type LossConfig, type LossName } from './losses/from-config.ts';
+import { lossConfig, type LossConfig, type LossName } from './losses/from-config.ts';
 import type { Loss } from './losses/loss.ts';
-import { checkMetricNames } from './metrics/compiled-metrics.ts';
-import { metricConfig, metricFromConfig, type MetricOption } from './metrics/from-config.ts';
+import { metricConfig, type MetricOption } from './metrics/from-config.ts';
 import type { Metric } from './metrics/metric.ts';
+import { isFigure } from './output-terms.ts';
+
+/** A loss, its name, or its class and options. */
+export type LossOption = Loss | LossName | OwnName | LossConfig;
+
+/** Something for each output: in a list in their order, or by their names. */
+export type PerOutput<Item> = readonly Item[] | Readonly<Record<string, Item>>;
 
 /** What a model is compiled with. */
 export interface CompileOptions {
@@ -16,51 +22,44 @@ export interface CompileOptions {
    * given one stays the caller's, who disposes it, and trains one model at a time. Default `rmsprop`, as in Keras.
    */
   readonly optimizer?: Optimizer | OptimizerName | { readonly className: string; readonly config?: object };
-  /** The loss, its name, or its class and options. */
-  readonly loss: Loss | LossName | OwnName | LossConfig;
-  /** Metrics, their names, or their classes and options. Default: none. */
-  readonly metrics?: readonly MetricOption[];
+  /** The loss; of a model of several outputs one for all, or one for each. */
+  readonly loss: LossOption | PerOutput<LossOption>;
+  /** By how much the loss of each output is multiplied in what is minimized. Default 1. */
+  readonly lossWeights?: PerOutput<number>;
+  /** Metrics, of a model of several outputs a list for each. Sample weights do not count for them. Default: none. */
+  readonly metrics?: readonly MetricOption[] | PerOutput<MetricOption | readonly MetricOption[]>;
+  /** Metrics for which sample weights count, as `metrics`. Default: none. */
+  readonly weightedMetrics?: readonly MetricOption[] | PerOutput<MetricOption | readonly MetricOption[]>;
 }
 
-/** The loss and the metrics of compile's options, made. */
-export interface CompiledFigures {
-  readonly loss: Loss;
-  /** The metrics, once the output's shape is known. @throws Error when two have one name */
-  readonly metricsFor: (outputShape: Shape) => readonly Metric[];
-}
-
-/** Makes the loss and the metrics. @throws Error when one is not known, or two metrics have one name */
-export function compileFigures({ loss, metrics = [] }: CompileOptions): CompiledFigures {
-  if (loss === undefined)
-    throw new RnnkitError(
-      'invalid-argument',
-      'compile needs a loss, such as { loss: "sparseCategoricalCrossentropy" }.',
-    );
-  if (!Array.isArray(metrics)) {
-    throw new RnnkitError('invalid-argument', `compile: metrics has to be a list; got ${check.describe(metrics)}.`);
-  }
-  const chosen = lossFromConfig(loss);
-  const makers = (metrics as readonly MetricOption[]).map(metricFromConfig);
-  const metricsFor = (outputShape: Shape): readonly Metric[] => makers.map((make) => make(chosen, outputShape));
-  // Which form accuracy takes depends on the shape, its name does not.
-  checkMetricNames(metricsFor([null, 1]));
-  return { loss: chosen, metricsFor };
-}
-
-/** What a model was compiled with, as JSON, but for a loss and metrics of the caller's own. */
-export interface CompileConfig {
+/** What a model was compiled with, as JSON, but for losses and metrics of the caller's own. */
+export interface CompileConfig extends Omit<CompileOptions, 'optimizer'> {
   readonly optimizer: LayerConfig;
-  readonly loss: LossName | OwnName | LossConfig | Loss;
-  readonly metrics: readonly MetricOption[];
 }
 
-/** What a model was compiled with, as JSON, but for a loss and metrics of the caller's own, which stay what they are. */
-export function compileConfig(optimizer: Optimizer, { loss, metrics = [] }: CompileOptions): CompileConfig {
+/** What a model was compiled with, as JSON, but for losses and metrics of the caller's own, which stay what they are. */
+export function compileConfig(optimizer: Optimizer, options: CompileOptions): CompileConfig {
+  const { loss, lossWeights, metrics = [], weightedMetrics } = options;
+  const metricOf = (metric: unknown): unknown => metricConfig(metric as MetricOption) ?? metric;
   return {
     optimizer: { className: optimizer.className, config: optimizer.getConfig() },
-    loss: lossConfig(loss) ?? loss,
-    metrics: metrics.map((metric) => metricConfig(metric) ?? metric),
+    loss: mapFigures(loss, (one) => lossConfig(one as LossOption) ?? one) as CompileOptions['loss'],
+    metrics: mapFigures(metrics, metricOf) as readonly MetricOption[],
+    ...(lossWeights !== undefined && { lossWeights }),
+    ...(weightedMetrics !== undefined && {
+      weightedMetrics: mapFigures(weightedMetrics, metricOf) as readonly MetricOption[],
+    }),
   };
+}
+
+/** Losses or metrics, each made something else, in the lists and objects that hold them. */
+export function mapFigures(given: unknown, change: (figure: unknown) => unknown): unknown {
+  if (isFigure(given)) return change(given);
+  if (Array.isArray(given)) return given.map((part: unknown) => mapFigures(part, change));
+  if (typeof given !== 'object' || given === null) return change(given);
+  return Object.fromEntries(
+    Object.entries(given).map(([name, part]: [string, unknown]) => [name, mapFigures(part, change)]),
+  );
 }
 
 /**
@@ -68,12 +67,15 @@ export function compileConfig(optimizer: Optimizer, { loss, metrics = [] }: Comp
  *
  * @param whatToDo for the error
  */
-export function refuseOwn({ loss, metrics }: Pick<CompileConfig, 'loss' | 'metrics'>, whatToDo: string): void {
-  const own = lossConfig(loss) === undefined ? loss : metrics.find((metric) => metricConfig(metric) === undefined);
-  if (own === undefined) return;
-  const name = (own as Loss | Metric).name;
-  throw new RnnkitError(
-    'invalid-argument',
-    `${check.describe(name)} is a ${own === loss ? 'loss' : 'metric'} of your own, and only your program knows what it computes: give it a className and getConfig, and make that known with register. Or: ${whatToDo}`,
-  );
+export function refuseOwn({ loss, metrics, weightedMetrics = [] }: CompileConfig, whatToDo: string): void {
+  const refuse = (kind: string) => (figure: unknown) => {
+    const config = kind === 'loss' ? lossConfig(figure as LossOption) : metricConfig(figure as MetricOption);
+    if (config !== undefined) return figure;
+    throw new RnnkitError(
+      'invalid-argument',
+      `${check.describe((figure as Loss | Metric).name)} is a ${kind} of your own, and only your program knows what it computes: give it a className and getConfig, and make that known with register. Or: ${whatToDo}`,
+    );
+  };
+  mapFigures(loss, refuse('loss'));
+  mapFigures([metrics ?? [], weightedMetrics], refuse('metric'));
 }

@@ -1,18 +1,18 @@
 // k-fold cross-validation: the model is trained from its start once for each fold, and tried on the rows that were held out.
 import { check, kFold, Random, RnnkitError, type Split } from '@rnnkit/data';
+import { usageOf, type ModelData } from '@rnnkit/models';
 
 import type { Settled } from './fit-options.ts';
 import { refuseOwn } from './compile-config.ts';
 import { runFold, type FoldJob, type FoldResult, type FoldWatch } from './folds/fold.ts';
 import { workersCheck, type Workers } from './folds/fold-workers.ts';
 import { runFolds } from './folds/run-folds.ts';
-import { rowCount, type DataInput, type HostArray } from './host-array.ts';
 import { classOf } from './metrics/accuracy.ts';
-import { readRows } from './model-input.ts';
-import { planOf } from './folds/plan.ts';
-import { classWeightCheck, type ClassWeight, type SampleWeight } from './sample-weight.ts';
-import type { SequentialModel } from './sequential.ts';
-import { usageOf } from './usage.ts';
+import { batchRows, type Batch } from './batches.ts';
+import { readRows } from './labelled-rows.ts';
+import { compiledConfigOf } from './folds/compiled-config.ts';
+import { classWeightCheck, type ClassWeight, type SampleWeights } from './sample-weight.ts';
+import type { TrainableModel } from './trainable-model.ts';
 
 /** How far a fold's training is. */
 export interface FoldProgress {
@@ -41,8 +41,8 @@ export interface CrossValidateOptions {
   readonly seed?: number;
   /** How much each class counts, by its index; one when absent. */
   readonly classWeight?: ClassWeight;
-  /** How much each row counts. */
-  readonly sampleWeight?: SampleWeight;
+  /** How much each row, or each step of each row, counts. Default: all alike. */
+  readonly sampleWeight?: SampleWeights;
   /**
    * How many folds are trained at a time, each by a worker with one thread; or workers to use, which several cross-validations
    * can share. The result is the same with any number. Default 1: one after the other, in this thread.
@@ -54,7 +54,7 @@ export interface CrossValidateOptions {
   readonly onProgress?: (progress: FoldProgress) => void;
 }
 
-/** What cross-validation has shown. */
+/** The result of a cross-validation. */
 export interface CrossValidation {
   /** Each fold, in order. */
   readonly folds: readonly FoldResult[];
@@ -78,9 +78,9 @@ export interface CrossValidation {
  * const { mean, standardDeviation } = await crossValidate(model, x, y, { folds: 5, epochs: 3 });
  */
 export async function crossValidate(
-  model: SequentialModel,
-  x: DataInput,
-  y: DataInput,
+  model: TrainableModel<unknown>,
+  x: ModelData,
+  y: ModelData,
   options: CrossValidateOptions = {},
 ): Promise<CrossValidation> {
   usageOf(model).expectAlive();
@@ -105,14 +105,14 @@ export async function crossValidate(
   const { folds: asked, epochs, batchSize, seed, classWeight, sampleWeight, workers, signal, onProgress } = settings;
   const data = await readRows(model, { x, y, sampleWeight });
   const random = new Random(seed);
-  const splits = splitsOf(asked, data.y, model, seed);
+  const splits = splitsOf(asked, data, model, seed);
   const values = await model.getWeights();
   const frozen = new Map(
     model.weights.flatMap(({ name, trainable }, index) => (trainable ? [] : [[name, values[index]!]])),
   );
   const jobs = splits.map(({ train, test }, fold): FoldJob => ({
     fold,
-    plan: { ...planOf(model), seed: random.derive('model', fold).integer(0, 2 ** 31) },
+    config: compiledConfigOf(model, random.derive('model', fold).integer(0, 2 ** 31)),
     frozen,
     train: Int32Array.from(train),
     test: Int32Array.from(test),
@@ -123,7 +123,7 @@ export async function crossValidate(
     progress: (epoch, logs) => onProgress?.({ fold, folds: jobs.length, epoch, epochs, logs }),
   });
   if (workers !== 1) {
-    refuseOwn(planOf(model).compiled, 'Leave workers out, or use losses and metrics of this package.');
+    refuseOwn(compiledConfigOf(model, seed).compiled, 'Leave workers out, or use losses and metrics of this package.');
     return summarize(await runFolds(jobs, data, workers, watchOf, signal));
   }
   const folds: FoldResult[] = [];
@@ -150,11 +150,11 @@ function deviationOf(values: readonly number[]): number {
 
 function splitsOf(
   folds: NonNullable<CrossValidateOptions['folds']>,
-  labels: HostArray,
-  model: SequentialModel,
+  data: Batch,
+  model: TrainableModel<unknown>,
   seed: number,
 ): readonly Split[] {
-  const rows = rowCount(labels);
+  const rows = batchRows(data);
   if (typeof folds === 'number') {
     if (!Number.isSafeInteger(folds) || folds < 2 || folds > rows) {
       throw new RnnkitError(
@@ -162,7 +162,7 @@ function splitsOf(
         `crossValidate: folds is a whole number from 2 to the number of rows, ${rows}; got ${folds}.`,
       );
     }
-    const classes = Array.from({ length: rows }, (_, row) => classKey(labels, row, model));
+    const classes = Array.from({ length: rows }, (_, row) => classKey(data, row, model));
     return kFold(classes, { folds, seed });
   }
   if (!Array.isArray(folds) || !folds.every(isSplit)) {
@@ -198,8 +198,10 @@ function isSplit(value: unknown): boolean {
 }
 
 /** The class of a row; the same for all where labels are not one class for each row. */
-function classKey(labels: HostArray, row: number, model: SequentialModel): number {
-  const { loss, outputShape } = model;
+function classKey({ y }: Batch, row: number, model: TrainableModel<unknown>): number {
+  const { losses, outputShape } = model;
+  const [labels, loss] = [y[0]!, losses[0]!];
+  if (y.length > 1) return 0;
   if (outputShape.length > 2) return 0;
   if (loss.sparse === true) return labels.data[row]!;
   const units = outputShape.at(-1) ?? 1;

@@ -1,15 +1,20 @@
 // Tells data from other data, so that a run is not resumed with others than it was begun with.
-import { rowCount } from './host-array.ts';
-import type { Batch } from './batches.ts';
+import type { HostArray } from '@rnnkit/data';
+
+import { batchRows, type Batch } from './batches.ts';
 
 /** What data are, in short: their shapes, and a checksum of their numbers (FNV-1a over 32-bit words). */
-export function dataDigest({ x, y, sampleWeight }: Batch): Readonly<Record<string, string>> {
-  const weights = Float32Array.from({ length: rowCount(x) }, (_, row) => sampleWeight?.[row] ?? 1);
+export function dataDigest(batch: Batch): Readonly<Record<string, string>> {
+  const ones = { data: new Float32Array(batchRows(batch)).fill(1), shape: [batchRows(batch)] };
   return {
-    x: `[${x.shape.join(', ')}] ${checksum(x.data)}`,
-    y: `[${y.shape.join(', ')}] ${checksum(y.data)}`,
-    sampleWeight: checksum(weights),
+    x: batch.x.map(digestOf).join(' '),
+    y: batch.y.map(digestOf).join(' '),
+    sampleWeight: batch.sampleWeight.map((weights = ones) => digestOf(weights)).join(' '),
   };
+}
+
+function digestOf({ data, shape }: HostArray): string {
+  return `[${shape.join(', ')}] ${checksum(data)}`;
 }
 
 function checksum(numbers: ArrayLike<number>): string {

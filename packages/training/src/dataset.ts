@@ -1,9 +1,10 @@
 // Data that come batch after batch, such as from a file that is larger than memory.
 import { check, RnnkitError } from '@rnnkit/data';
+import { blame } from '@rnnkit/models';
 
-import { fullBatch, type FullBatch } from './batches.ts';
-import { blame, readRows, type LabelledRows } from './model-input.ts';
-import type { SequentialModel } from './sequential.ts';
+import type { Batch } from './batches.ts';
+import { readRows, type LabelledRows } from './labelled-rows.ts';
+import type { TrainableModel } from './trainable-model.ts';
 import { untilAborted } from './until-aborted.ts';
 
 /** Batches one after the other, which can be walked through once for each epoch. */
@@ -25,24 +26,24 @@ export function expectDataset(batches: unknown): Dataset {
 
 /** The batches of an epoch, each checked. It ends early when the signal says so, even while a batch is awaited. */
 export async function* readDataset(
-  model: SequentialModel,
+  model: TrainableModel<unknown>,
   batches: Dataset,
   signal?: AbortSignal,
-): AsyncGenerator<FullBatch> {
+): AsyncGenerator<Batch> {
   let count = 0;
   for await (const batch of walk(batches, signal)) {
     const name = `Batch ${count} of the data set`;
     if (typeof batch !== 'object' || batch === null || !('x' in batch) || !('y' in batch)) {
       throw new RnnkitError('invalid-data', `${name} has to be { x, y }; got ${check.describe(batch)}.`);
     }
-    let full: FullBatch;
+    let read: Batch;
     try {
-      full = fullBatch(await readRows(model, batch));
+      read = await readRows(model, batch);
     } catch (error) {
       throw blame(name, error);
     }
     count++;
-    yield full;
+    yield read;
   }
   if (count === 0 && signal?.aborted !== true) {
     throw new RnnkitError('invalid-data', 'The data set gave no batch. Can it be walked through more than once?');

@@ -1,9 +1,9 @@
 // What fit and fitDataset take.
 import { check, RnnkitError } from '@rnnkit/data';
+import type { ModelData } from '@rnnkit/models';
 
 import type { Callback } from './callbacks/callback.ts';
-import type { DataInput } from './host-array.ts';
-import { classWeightCheck, type ClassWeight, type SampleWeight } from './sample-weight.ts';
+import { classWeightCheck, type ClassWeight, type SampleWeights } from './sample-weight.ts';
 
 /** What both ways of training take. */
 export interface CommonFitOptions {
@@ -12,7 +12,7 @@ export interface CommonFitOptions {
   /** The first epoch's number: where a run that is resumed goes on. Default 0. */
   readonly initialEpoch?: number;
   /** Labelled data that is tried after each epoch: x, y, and how much each row counts. Default: none. */
-  readonly validationData?: readonly [x: DataInput, y: DataInput, sampleWeight?: SampleWeight];
+  readonly validationData?: readonly [x: ModelData, y: ModelData, sampleWeight?: SampleWeights | undefined];
   /** Are told how it goes. Default: none. */
   readonly callbacks?: readonly Callback[];
   /** Stops training after the batch that is under way. An epoch that is not finished is not in the history. Default: none. */
@@ -29,8 +29,8 @@ export interface FitOptions extends CommonFitOptions {
   readonly validationSplit?: number;
   /** How much each class counts, by its index; one when absent. Default: all alike. */
   readonly classWeight?: ClassWeight;
-  /** How much each row counts. Default: all alike. */
-  readonly sampleWeight?: SampleWeight;
+  /** How much each row, or each step of each row, counts. Default: all alike. */
+  readonly sampleWeight?: SampleWeights | undefined;
 }
 
 /** Options of `fitDataset`. */

@@ -9,11 +9,11 @@ import type { Loss } from './losses/loss.ts';
 import type { Metric } from './metrics/metric.ts';
 import { optimizerState, restoreOptimizer } from './saving/optimizer-state.ts';
 import { readRun, runTensorsFile, writeRun, type SavedRun } from './saving/run-files.ts';
-import type { SequentialModel } from './sequential.ts';
+import type { TrainableModel } from './trainable-model.ts';
 
 /** What a run is begun with. */
 export interface RunStart {
-  readonly model: SequentialModel;
+  readonly model: TrainableModel<unknown>;
   /** Steps of an epoch, where they are known. */
   readonly batches: number | undefined;
   /** Whether there are validation data. */
@@ -26,7 +26,7 @@ export interface RunStart {
 
 /** A run of `fit`. */
 export class FitRun implements TrainingRun {
-  readonly model: SequentialModel;
+  readonly model: TrainableModel<unknown>;
   readonly batches: number | undefined;
   readonly validates: boolean;
   readonly #start: RunStart;
@@ -103,17 +103,10 @@ export class FitRun implements TrainingRun {
   #begun(): unknown {
     const { model } = this;
     const begun = {
-      seed: model.seed,
-      inputShape: model.inputShape,
-      layers: model.layers.map((layer) => ({
-        name: layer.name,
-        className: layer.className,
-        config: layer.getConfig(),
-        trainable: layer.trainable,
-      })),
+      model: model.getConfig(),
       optimizer: { className: model.optimizer.className, config: this.#optimizer },
-      loss: described(model.loss),
-      metrics: model.metrics.map(described),
+      losses: model.terms.map(({ output, loss, weight }) => ({ output, weight, ...described(loss) })),
+      metrics: model.metrics.map((metric) => ({ ...described(metric), isWeighted: metric.isWeighted })),
       initialEpoch: this.#start.initialEpoch,
       ...this.#start.settings(),
       callbacks: this.#stateful.map((callback) => ({ className: callback.className, config: callback.getConfig?.() })),
@@ -180,7 +173,7 @@ function part(tensors: ReadonlyMap<string, StoredTensor>, path: string): Map<str
   );
 }
 
-function weightValues(model: SequentialModel, stored: ReadonlyMap<string, StoredTensor>): Float32Array[] {
+function weightValues(model: TrainableModel<unknown>, stored: ReadonlyMap<string, StoredTensor>): Float32Array[] {
   const extra = [...stored.keys()].find((name) => !model.weights.some((weight) => weight.name === name));
   if (extra !== undefined)
     throw new RnnkitError('invalid-file', `${runTensorsFile}: the model has no weight ${check.describe(extra)}.`);
@@ -204,7 +197,7 @@ function weightValues(model: SequentialModel, stored: ReadonlyMap<string, Stored
 }
 
 /** Sets the learning rate to what it was; a schedule is the one that the optimizer was made with. */
-function rateSetter({ optimizer }: SequentialModel, saved: unknown): () => void {
+function rateSetter({ optimizer }: TrainableModel<unknown>, saved: unknown): () => void {
   const now = optimizer.getConfig()['learningRate'];
   if (typeof now !== 'number' && typeof saved !== 'number') {
     expectSame({ learningRate: saved }, JSON.parse(JSON.stringify({ learningRate: now })));
@@ -216,7 +209,7 @@ function rateSetter({ optimizer }: SequentialModel, saved: unknown): () => void 
   };
 }
 
-function restoreStates(model: SequentialModel, stored: ReadonlyMap<string, StoredTensor>): void {
+function restoreStates(model: TrainableModel<unknown>, stored: ReadonlyMap<string, StoredTensor>): void {
   const left = new Set(stored.keys());
   for (const layer of model.layers) {
     const own = part(stored, `${layer.name}/`);

@@ -1,9 +1,10 @@
 // Training: epoch after epoch, batch after batch.
 import { activeBackend } from '@rnnkit/core';
 import { RnnkitError } from '@rnnkit/data';
+import { blame, othersTurn, usageOf, type ModelData } from '@rnnkit/models';
 
 import { Averages } from './averages.ts';
-import { batchesOfRows, epochOrder, type Batch, type FullBatch } from './batches.ts';
+import { batchesOfRows, batchRows, epochOrder, takeBatch, type Batch } from './batches.ts';
 import type { Callback } from './callbacks/callback.ts';
 import { dataDigest } from './data-digest.ts';
 import { expectDataset, readDataset, type Dataset } from './dataset.ts';
@@ -16,21 +17,18 @@ import {
 } from './fit-options.ts';
 import { FitRun, type RunStart } from './fit-run.ts';
 import type { History } from './history.ts';
-import { rowCount, takeRows, type DataInput } from './host-array.ts';
-import { othersTurn } from './others-turn.ts';
-import { blame, readRows } from './model-input.ts';
-import { withClassWeight } from './sample-weight.ts';
-import type { SequentialModel } from './sequential.ts';
+import { readRows } from './labelled-rows.ts';
+import { withClassWeight, type ClassWeight } from './sample-weight.ts';
 import { StepReader } from './step-reader.ts';
-import { testStep, type StepResult } from './step.ts';
-import { usageOf } from './usage.ts';
+import { evaluateStep, type StepResult } from './step.ts';
+import type { TrainableModel } from './trainable-model.ts';
 
 /** A page has to answer within a few frames, so training lets other work in as often. */
 const breathEvery = 50;
 
 /** What a run trains on, and what it is tried on. */
 interface Plan extends Pick<RunStart, 'batches' | 'settings'> {
-  readonly batchesOf: (epoch: number) => Iterable<FullBatch> | AsyncIterable<FullBatch>;
+  readonly batchesOf: (epoch: number) => Iterable<Batch> | AsyncIterable<Batch>;
   readonly validation: Batch | undefined;
   /** Rows of a batch of the validation data. */
   readonly batchSize: number;
@@ -38,21 +36,18 @@ interface Plan extends Pick<RunStart, 'batches' | 'settings'> {
 
 /** Trains on arrays. */
 export async function fitArrays(
-  model: SequentialModel,
-  x: DataInput,
-  y: DataInput,
+  model: TrainableModel<unknown>,
+  x: ModelData,
+  y: ModelData,
   options: FitOptions,
 ): Promise<History> {
   const settings = checkFitOptions(options);
   const { batchSize, shuffle, validationSplit, classWeight, sampleWeight } = settings;
   const all = await readRows(model, { x, y, sampleWeight });
   const [train, held] = validationSplit > 0 ? splitLast(all, validationSplit) : [all, undefined];
-  const weighted =
-    classWeight === undefined
-      ? train
-      : { ...train, sampleWeight: withClassWeight(train.sampleWeight, train.y, classWeight) };
+  const weighted = classWeight === undefined ? train : weighClasses(train, classWeight);
   const validation = held ?? (await readValidation(model, settings));
-  const rows = rowCount(train.x);
+  const rows = batchRows(train);
   const plan: Plan = {
     batchesOf: (epoch) => batchesOfRows(weighted, batchSize, epochOrder(model.seed, epoch, rows, shuffle)),
     validation,
@@ -65,7 +60,7 @@ export async function fitArrays(
 
 /** Trains on batches that come one after the other. */
 export async function fitBatches(
-  model: SequentialModel,
+  model: TrainableModel<unknown>,
   batches: Dataset,
   options: DatasetFitOptions,
 ): Promise<History> {
@@ -86,7 +81,7 @@ const digestOf = (data: Batch | undefined): ReturnType<typeof dataDigest> | null
   data === undefined ? null : dataDigest(data);
 
 async function readValidation(
-  model: SequentialModel,
+  model: TrainableModel<unknown>,
   { validationData }: CommonFitSettings,
 ): Promise<Batch | undefined> {
   if (validationData === undefined) return undefined;
@@ -98,8 +93,14 @@ async function readValidation(
   }
 }
 
+function weighClasses(data: Batch, classWeight: ClassWeight): Batch {
+  if (data.y.length > 1)
+    throw new RnnkitError('invalid-argument', 'classWeight is for models of one output; for several use sampleWeight.');
+  return { ...data, sampleWeight: [withClassWeight(data.sampleWeight[0], data.y[0]!, classWeight)] };
+}
+
 function splitLast(data: Batch, share: number): [train: Batch, held: Batch] {
-  const rows = rowCount(data.x);
+  const rows = batchRows(data);
   const boundary = Math.floor(rows * (1 - share));
   if (boundary === 0 || boundary === rows) {
     throw new RnnkitError(
@@ -107,14 +108,15 @@ function splitLast(data: Batch, share: number): [train: Batch, held: Batch] {
       `A validationSplit of ${share} leaves ${boundary} of ${rows} rows to train on.`,
     );
   }
-  const part = (from: number, to: number): Batch => {
-    const taken = Int32Array.from({ length: to - from }, (_, index) => from + index);
-    return { x: takeRows(data.x, taken), y: takeRows(data.y, taken), sampleWeight: data.sampleWeight?.slice(from, to) };
-  };
+  const part = (from: number, to: number): Batch =>
+    takeBatch(
+      data,
+      Int32Array.from({ length: to - from }, (_, index) => from + index),
+    );
   return [part(0, boundary), part(boundary, rows)];
 }
 
-async function runEpochs(model: SequentialModel, plan: Plan, settings: CommonFitSettings): Promise<History> {
+async function runEpochs(model: TrainableModel<unknown>, plan: Plan, settings: CommonFitSettings): Promise<History> {
   const { epochs, initialEpoch, callbacks, signal } = settings;
   const { batches, validation, settings: described } = plan;
   const run = new FitRun({
@@ -168,7 +170,7 @@ async function trainEpoch(
   let index = 0;
   const take = async (results: readonly StepResult[]): Promise<void> => {
     for (const result of results) {
-      averages ??= new Averages(model.metrics);
+      averages ??= new Averages(model.terms);
       averages.add(result);
       if (watchers.length > 0) {
         const logs = averages.result();
@@ -195,15 +197,14 @@ async function trainEpoch(
 }
 
 async function validate(
-  model: SequentialModel,
+  model: TrainableModel<unknown>,
   { validation, batchSize }: Plan,
   breathe: () => Promise<void>,
 ): Promise<Record<string, number>> {
   if (validation === undefined) return {};
-  const averages = new Averages(model.metrics);
-  const forMetrics = model.metrics.length > 0;
+  const averages = new Averages(model.terms);
   for (const batch of batchesOfRows(validation, batchSize)) {
-    averages.add(await testStep(model, batch, { forMetrics }));
+    averages.add(await evaluateStep(model, batch, { forMetrics: true }));
     await breathe();
   }
   return averages.result('val_');

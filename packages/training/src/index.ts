@@ -1,7 +1,6 @@
-// @rnnkit/training: models that are stacks of layers; compile, fit, evaluate, predict; losses, metrics, callbacks; save and
-// load.
-export type { ForwardResult } from './forward.ts';
-export type { CompileOptions } from './compile-config.ts';
+// @rnnkit/training: models that can be trained; compile, fit, evaluate; losses, metrics, callbacks; save and load with what they
+// were compiled with.
+export type { CompileOptions, LossOption, PerOutput } from './compile-config.ts';
 export { backupAndRestore } from './callbacks/backup-and-restore.ts';
 export {
   lambdaCallback,
@@ -18,15 +17,13 @@ export type { Mode } from './callbacks/monitor.ts';
 export { modelCheckpoint, type ModelCheckpointOptions } from './callbacks/model-checkpoint.ts';
 export { crossValidate, type CrossValidateOptions, type CrossValidation, type FoldProgress } from './cross-validate.ts';
 export type { Dataset } from './dataset.ts';
-export type { EvaluateOptions, PredictOptions } from './evaluate.ts';
+export type { EvaluateOptions } from './evaluate.ts';
 export type { CommonFitOptions, DatasetFitOptions, FitOptions } from './fit-options.ts';
 export type { FoldResult } from './folds/fold.ts';
 export type { AnyWorker } from './folds/fold-worker.ts';
 export { foldWorkers, type FoldWorkers, type FoldWorkersOptions, type Workers } from './folds/fold-workers.ts';
 export { serveFolds } from './folds/serve-folds.ts';
 export { History } from './history.ts';
-export type { DataInput, HostArray } from './host-array.ts';
-export type { NestedNumbers, NumberArray } from './nested-numbers.ts';
 export {
   binaryCrossentropy,
   categoricalCrossentropy,
@@ -72,14 +69,7 @@ export { precision, recall, type PrecisionRecallOptions } from './metrics/precis
 export { attributions, type Attribution, type AttributionOptions } from './probes/attributions.ts';
 export { gateActivations, type GateActivations } from './probes/gate-activations.ts';
 export { gradientNorms, type GradientNorms } from './probes/gradient-norms.ts';
-export type { LabelledRows } from './model-input.ts';
-export type { ClassWeight, SampleWeight } from './sample-weight.ts';
+export type { LabelledRows } from './labelled-rows.ts';
+export type { ClassWeight, SampleWeight, SampleWeights } from './sample-weight.ts';
 export { loadModel, saveModel, type SaveOptions } from './saving/model-files.ts';
-export {
-  cloneModel,
-  sequential,
-  type ModelWeight,
-  type SequentialModel,
-  type SequentialOptions,
-} from './sequential.ts';
-export type { ModelStream } from './stream.ts';
+export { cloneModel, model, sequential, trainable, type TrainableModel } from './trainable-model.ts';

@@ -2,11 +2,11 @@
 import { RnnkitError } from '@rnnkit/data';
 import type { Optimizer } from '@rnnkit/optimizers';
 
-import type { SequentialModel } from './sequential.ts';
+import type { Model } from '@rnnkit/models';
 
 interface Holder {
   /** The model whose weights it remembers. */
-  readonly model: WeakRef<SequentialModel>;
+  readonly model: WeakRef<Model<unknown>>;
   readonly name: string;
   /** Whether the model is compiled with it still. */
   compiled: boolean;
@@ -15,7 +15,7 @@ interface Holder {
 const holders = new WeakMap<Optimizer, Holder>();
 
 /** Takes an optimizer that the caller has made for a model. @throws Error when it is, or remembers, another model's */
-export function takeOptimizer(optimizer: Optimizer, model: SequentialModel): void {
+export function takeOptimizer(optimizer: Optimizer, model: Model<unknown>): void {
   const holder = holders.get(optimizer);
   if (holder !== undefined && holder.model.deref() !== model) {
     if (holder.compiled) {

@@ -1,11 +1,11 @@
 // When the results of training steps are read. Where a kernel returns with its result, after every step; on a device that
 // executes asynchronously, for several steps at once, so that it is never idle and the page is never blocked.
 import { activeBackend } from '@rnnkit/core';
+import { usageOf } from '@rnnkit/models';
 
-import type { FullBatch } from './batches.ts';
-import type { SequentialModel } from './sequential.ts';
-import { trainStep, trainStepAhead, type StepAhead, type StepResult } from './step.ts';
-import { usageOf } from './usage.ts';
+import type { Batch } from './batches.ts';
+import { beginTrainStep, trainStep, type PendingStep, type StepResult } from './step.ts';
+import type { TrainableModel } from './trainable-model.ts';
 
 /** Results are read at least as often, in milliseconds, so that progress can be seen, … */
 const readEvery = 200;
@@ -14,14 +14,14 @@ const mostAhead = 8;
 
 /** Trains step by step and hands results out in their order, some of them a few steps late. */
 export class StepReader {
-  readonly #model: SequentialModel;
+  readonly #model: TrainableModel<unknown>;
   readonly #toleratesNaN: boolean;
   readonly #ahead: boolean;
-  #pending: StepAhead[] = [];
+  #pending: PendingStep[] = [];
   #stepsAtOnce = 1;
   #lastRead = performance.now();
 
-  constructor(model: SequentialModel, toleratesNaN: boolean) {
+  constructor(model: TrainableModel<unknown>, toleratesNaN: boolean) {
     this.#model = model;
     this.#toleratesNaN = toleratesNaN;
     this.#ahead = activeBackend()?.capabilities.asynchronous === true;
@@ -33,11 +33,11 @@ export class StepReader {
    * @returns the results that have been read by now, oldest first
    * @throws Error when a loss is not a number
    */
-  async step(batch: FullBatch): Promise<StepResult[]> {
-    const options = { forMetrics: this.#model.metrics.length > 0, toleratesNaN: this.#toleratesNaN };
+  async step(batch: Batch): Promise<StepResult[]> {
+    const options = { forMetrics: true, toleratesNaN: this.#toleratesNaN };
     if (!this.#ahead) return [await trainStep(this.#model, batch, options)];
     await usageOf(this.#model).mayChange();
-    this.#pending.push(trainStepAhead(this.#model, batch, options));
+    this.#pending.push(beginTrainStep(this.#model, batch, options));
     return this.#pending.length < this.#stepsAtOnce ? [] : this.rest();
   }
 

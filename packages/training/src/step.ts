@@ -1,143 +1,115 @@
 // One step: forward, loss, and while training gradients and update.
-import { check, RnnkitError } from '@rnnkit/data';
-import {
-  cast,
-  dispose,
-  div,
-  add,
-  expandDims,
-  keep,
-  maximum,
-  mul,
-  sum,
-  tensor1d,
-  tidy,
-  where,
-  zerosLike,
-  Tensor,
-  type NamedTensorMap,
-  type Scalar,
-} from '@tensorflow/tfjs-core';
-import { reshape } from '@tensorflow/tfjs-core';
+import { RnnkitError, type HostArray } from '@rnnkit/data';
+import type { Value, Weight } from '@rnnkit/layers';
+import { inputTensors, usageOf } from '@rnnkit/models';
+import { dispose, keep, stack, tidy, type NamedTensorMap, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
 
-import type { FullBatch } from './batches.ts';
+import { batchRows, type Batch } from './batches.ts';
 import { valueAndGradients } from './gradients.ts';
-import { rowCount, toTensor, type HostArray } from './host-array.ts';
-import type { Loss } from './losses/loss.ts';
-import { inputTensor } from './model-input.ts';
-import type { ForwardResult } from './forward.ts';
-import type { SequentialModel } from './sequential.ts';
-import { usageOf } from './usage.ts';
+import type { MetricBatch } from './metrics/compiled-metrics.ts';
+import { diagnoseNonFiniteLoss, lateLoss } from './non-finite-loss.ts';
+import { totalLoss } from './total-loss.ts';
+import type { TrainableModel } from './trainable-model.ts';
 
-/** What a step has shown. */
+/** The result of a step. */
 export interface StepResult {
   readonly loss: number;
+  /** The loss of each output. */
+  readonly losses: readonly number[];
   readonly rows: number;
-  /** What metrics look at; undefined where none does, so that it is not read back. */
-  readonly answers: Answers | undefined;
+  /** What the metrics of each output look at; undefined where none does, so that it is not read back. */
+  readonly answers: readonly (MetricBatch | undefined)[];
 }
 
-/** Predictions beside the labels that they should be. */
-export interface Answers {
-  readonly labels: HostArray;
-  readonly predictions: HostArray;
-  /** Which steps of the predictions count; undefined for all. */
-  readonly mask: Float32Array | undefined;
+/** What a step leaves on the device until it is read. */
+interface Pending {
+  readonly loss: Tensor;
+  /** The loss of each output, in one tensor; undefined where there is one output, whose loss is all. */
+  readonly losses: Tensor | undefined;
+  /** What metrics will look at. */
+  readonly seen: readonly (Seen | undefined)[];
 }
 
-/** Labels as the loss wants them. */
-function labelTensor(labels: HostArray, predictions: Tensor, loss: Loss): Tensor {
-  if (loss.sparse === true) return reshape(toTensor(labels, 'int32'), predictions.shape.slice(0, -1));
-  return reshape(toTensor(labels), predictions.shape);
-}
-
-/** Throws unless there is a cost for each sample or step: a sum over them would be weighted and divided wrongly. */
-function expectCosts({ name }: Loss, costs: Tensor, { shape }: Tensor): void {
-  const expected = shape.slice(0, -1);
-  if (costs instanceof Tensor && costs.shape.join() === expected.join()) return;
-  throw new RnnkitError(
-    'invalid-argument',
-    `The loss ${check.describe(name)} has to return a cost for each sample or step, of the shape [${expected.join(', ')}]; got ${costs instanceof Tensor ? `[${costs.shape.join(', ')}]` : check.describe(costs)}. Take the mean over the last axis alone.`,
-  );
-}
-
-/** The mean cost: over the samples, or over the valid steps; weights change the sum, not the count, as in Keras. */
-export function totalLoss(model: SequentialModel, { output, mask, losses }: ForwardResult, batch: FullBatch): Scalar {
-  const stepMask = mask !== undefined && mask.rank === output.rank - 1 ? mask : undefined;
-  const costs = model.loss.call(labelTensor(batch.y, output, model.loss), output, stepMask);
-  expectCosts(model.loss, costs, output);
-  const counted = stepMask === undefined ? costs : where(stepMask, costs, zerosLike(costs));
-  // Where no step counts, the sum is 0, and so is the mean.
-  const count = stepMask === undefined ? Math.max(costs.size, 1) : maximum(sum(cast(stepMask, 'float32')), 1);
-  let total: Tensor = div(sum(weighted(counted, batch.sampleWeight)), count);
-  for (const loss of losses) total = add(total, loss);
-  for (const { regularizer, variable, trainable } of model.weights) {
-    if (regularizer !== undefined && trainable) total = add(total, regularizer.loss(variable));
-  }
-  return total as Scalar;
-}
-
-/** Costs times the weight of their row; the costs themselves where all weights are 1, as they mostly are. */
-function weighted(costs: Tensor, sampleWeight: Float32Array): Tensor {
-  if (sampleWeight.every((weight) => weight === 1)) return costs;
-  let weights: Tensor = tensor1d(sampleWeight);
-  for (let axis = 1; axis < costs.rank; axis++) weights = expandDims(weights, axis);
-  return mul(costs, weights);
-}
-
-/** What metrics will look at, while it is with the backend. */
 interface Seen {
   readonly output: Tensor;
   readonly mask: Tensor | undefined;
 }
 
-async function readResult(loss: Tensor, seen: Seen | undefined, batch: FullBatch): Promise<StepResult> {
-  const [lossData, answers] = await Promise.all([
+async function readResult({ loss, losses, seen }: Pending, batch: Batch): Promise<StepResult> {
+  const [lossData, lossesData, answers] = await Promise.all([
     loss.data(),
-    seen === undefined ? undefined : readAnswers(seen, batch),
+    losses?.data(),
+    Promise.all(seen.map((output, place) => output && readAnswers(output, batch, place))),
   ]);
-  return { loss: lossData[0]!, rows: rowCount(batch.x), answers };
+  return { loss: lossData[0]!, losses: Array.from(lossesData ?? lossData), rows: batchRows(batch), answers };
 }
 
-async function readAnswers({ output, mask }: Seen, { y }: FullBatch): Promise<Answers> {
+async function readAnswers({ output, mask }: Seen, { y, sampleWeight }: Batch, place: number): Promise<MetricBatch> {
   const [data, maskData] = await Promise.all([output.data(), mask?.data()]);
   return {
-    labels: y,
-    predictions: { data, shape: output.shape },
+    labels: y[place]!,
+    predictions: { data, shape: output.shape } as HostArray,
     mask: maskData === undefined ? undefined : Float32Array.from(maskData),
+    sampleWeight: sampleWeight[place]?.data as Float32Array | undefined,
   };
 }
 
+/** A forward pass. What is read later is kept, and told to `keeps` at once, so that it can be freed whatever happens. */
+function forward(
+  model: TrainableModel<unknown>,
+  batch: Batch,
+  forMetrics: boolean,
+  keeps: (kept: Omit<Pending, 'loss'>) => void,
+  step?: number,
+): Scalar {
+  const result = model.forward(inputTensors(model, batch.x), step);
+  const { total, losses } = totalLoss(model, result, batch);
+  keeps({
+    losses: losses.length > 1 ? keep(stack([...losses])) : undefined,
+    seen: model.terms.map(({ metrics }, place) =>
+      forMetrics && metrics.length > 0 ? kept(result.values[place]!) : undefined,
+    ),
+  });
+  return total;
+}
+
+function kept({ tensor, mask }: Value): Seen {
+  return { output: keep(tensor.clone()), mask: mask && keep(mask.clone()) };
+}
+
 /** A loss and its gradients. */
-interface Differentiated {
-  readonly loss: Tensor;
-  readonly seen: Seen | undefined;
+interface Differentiated extends Pending {
   readonly gradients: NamedTensorMap;
 }
 
-function differentiate(model: SequentialModel, batch: FullBatch, forMetrics: boolean): Differentiated {
-  let seen: Seen | undefined;
+function differentiate(model: TrainableModel<unknown>, batch: Batch, forMetrics: boolean): Differentiated {
+  let pending: Omit<Pending, 'loss'> = { losses: undefined, seen: [] };
   try {
     const { value, grads: gradients } = valueAndGradients(
-      () => {
-        const result = model.forward(inputTensor(model, batch.x), model.optimizer.iterations);
-        if (forMetrics) seen = { output: keep(result.output), mask: result.mask && keep(result.mask.clone()) };
-        return totalLoss(model, result, batch);
-      },
+      () =>
+        forward(
+          model,
+          batch,
+          forMetrics,
+          (kept) => {
+            pending = kept;
+          },
+          model.optimizer.iterations,
+        ),
       learningWeights(model).map(({ variable }) => variable),
     );
-    return { loss: value, seen, gradients };
+    return { loss: value, ...pending, gradients };
   } catch (error) {
-    disposeSeen(seen);
+    disposePending(pending);
     throw error;
   }
 }
 
-function learningWeights(model: SequentialModel): readonly SequentialModel['weights'][number][] {
+function learningWeights(model: TrainableModel<unknown>): readonly Weight[] {
   return model.weights.filter(({ trainable }) => trainable);
 }
 
-function update(model: SequentialModel, gradients: NamedTensorMap): void {
+function update(model: TrainableModel<unknown>, gradients: NamedTensorMap): void {
   const learning = learningWeights(model);
   model.optimizer.applyGradients(
     learning.flatMap(({ name, variable }) => {
@@ -153,14 +125,13 @@ function update(model: SequentialModel, gradients: NamedTensorMap): void {
   }
 }
 
-function disposeSeen(seen: Seen | undefined): void {
-  seen?.output.dispose();
-  seen?.mask?.dispose();
-}
-
-function disposeResults({ loss, seen }: Differentiated): void {
-  loss.dispose();
-  disposeSeen(seen);
+function disposePending({ loss, losses, seen }: Partial<Pending>): void {
+  loss?.dispose();
+  losses?.dispose();
+  for (const output of seen ?? []) {
+    output?.output.dispose();
+    output?.mask?.dispose();
+  }
 }
 
 /** How a step is taken. */
@@ -177,26 +148,26 @@ export interface StepOptions {
  * @throws Error when the loss is not a number, before anything is changed; unless `toleratesNaN`
  */
 export async function trainStep(
-  model: SequentialModel,
-  batch: FullBatch,
+  model: TrainableModel<unknown>,
+  batch: Batch,
   { forMetrics, toleratesNaN = false }: StepOptions,
 ): Promise<StepResult> {
   const step = differentiate(model, batch, forMetrics);
   try {
-    const result = await readResult(step.loss, step.seen, batch);
-    if (!Number.isFinite(result.loss) && !toleratesNaN) throw await explainLoss(model, batch, result.loss);
+    const result = await readResult(step, batch);
+    if (!Number.isFinite(result.loss) && !toleratesNaN) throw await diagnoseNonFiniteLoss(model, batch, result.loss);
     await usageOf(model).mayChange();
 
     update(model, step.gradients);
     return result;
   } finally {
-    disposeResults(step);
+    disposePending(step);
     dispose(step.gradients);
   }
 }
 
 /** A training step whose weights are updated, or will be by the device, and whose result is not read yet. */
-export interface StepAhead {
+export interface PendingStep {
   /**
    * Reads the result and frees it.
    *
@@ -208,17 +179,17 @@ export interface StepAhead {
 }
 
 /** One training step on a device that executes asynchronously, without waiting for it. */
-export function trainStepAhead(
-  model: SequentialModel,
-  batch: FullBatch,
+export function beginTrainStep(
+  model: TrainableModel<unknown>,
+  batch: Batch,
   { forMetrics, toleratesNaN = false }: StepOptions,
-): StepAhead {
+): PendingStep {
   const step = differentiate(model, batch, forMetrics);
   const number = model.optimizer.iterations + 1;
   try {
     update(model, step.gradients);
   } catch (error) {
-    disposeResults(step);
+    disposePending(step);
     throw error;
   } finally {
     dispose(step.gradients);
@@ -226,82 +197,33 @@ export function trainStepAhead(
   return {
     async read() {
       try {
-        const result = await readResult(step.loss, step.seen, batch);
+        const result = await readResult(step, batch);
         if (!Number.isFinite(result.loss) && !toleratesNaN) throw lateLoss(model, batch, result.loss, number);
         return result;
       } finally {
-        disposeResults(step);
+        disposePending(step);
       }
     },
-    dispose: () => disposeResults(step),
+    dispose: () => disposePending(step),
   };
 }
 
-/** Where a loss that is not a number comes from, as far as it can be told once the weights have been updated with it. */
-function lateLoss(model: SequentialModel, batch: FullBatch, loss: number, number: number): Error {
-  const where = `The loss is ${loss} at step ${number}, and the weights were updated up to step ${model.optimizer.iterations} before it was read, because the device computes ahead.`;
-  const hint = batch.x.data.every((value) => Number.isFinite(value))
-    ? 'Lower the learning rate, or clip gradients with clipNorm.'
-    : 'The input holds values that are not finite; mask them with masking(), or replace them.';
-  return new RnnkitError('not-finite', `${where} ${hint}`);
-}
-
 /** One step without training. */
-export async function testStep(
-  model: SequentialModel,
-  batch: FullBatch,
+export async function evaluateStep(
+  model: TrainableModel<unknown>,
+  batch: Batch,
   { forMetrics }: Pick<StepOptions, 'forMetrics'>,
 ): Promise<StepResult> {
-  const tensors = tidy(() => {
-    const result = model.forward(inputTensor(model, batch.x));
-    const loss = totalLoss(model, result, batch);
-    if (!forMetrics) return [loss];
-    return result.mask === undefined ? [loss, result.output] : [loss, result.output, result.mask];
-  });
-  const [loss, output, mask] = tensors;
+  let pending: Partial<Pending> = {};
   try {
-    return await readResult(loss!, output && { output, mask }, batch);
-  } finally {
-    dispose(tensors);
-  }
-}
-
-/** Finds where a loss that is not a number comes from. */
-async function explainLoss(model: SequentialModel, batch: FullBatch, loss: number): Promise<Error> {
-  const where = `The loss is ${loss} at step ${model.optimizer.iterations + 1}.`;
-  const isFinite = async (tensor: Tensor): Promise<boolean> =>
-    (await tensor.data()).every((value) => Number.isFinite(value));
-  if (!batch.x.data.every((value) => Number.isFinite(value))) {
-    return new RnnkitError(
-      'not-finite',
-      `${where} The input holds values that are not finite; mask them with masking(), or replace them.`,
+    const loss = tidy(() =>
+      forward(model, batch, forMetrics, (kept) => {
+        pending = kept;
+      }),
     );
+    pending = { ...pending, loss };
+    return await readResult(pending as Pending, batch);
+  } finally {
+    disposePending(pending);
   }
-  for (const { name, variable } of model.weights) {
-    if (!(await isFinite(variable))) {
-      return new RnnkitError(
-        'not-finite',
-        `${where} The weight ${name} is not finite any more: lower the learning rate, or clip gradients with clipNorm.`,
-      );
-    }
-  }
-  const outputs: Tensor[] = [];
-  tidy(() => {
-    model.forward(inputTensor(model, batch.x), undefined, (layer, values, options) => {
-      const result = layer.run(values, options);
-      outputs.push(keep(result.values[0]!.tensor.clone()));
-      return result;
-    });
-  });
-  let culprit: string | undefined;
-  for (const [index, output] of outputs.entries()) {
-    if (culprit === undefined && !(await isFinite(output))) culprit = model.layers[index]!.name;
-    output.dispose();
-  }
-  return new RnnkitError(
-    'not-finite',
-    culprit === undefined
-      ? `${where} Every layer's output is finite, so it comes from the loss ${model.loss.name}: are the labels in its range?`
-      : `${where} The first layer whose output is not finite is ${culprit}: lower the learning rate, or clip gradients with clipNorm.`,
-  );
 }

@@ -5,7 +5,8 @@ import { dense, embedding, gru } from '@rnnkit/layers';
 import { memory } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 
-import { lambdaCallback, sequential, type HostArray, type SequentialModel } from '../src/index.ts';
+import type { HostArray } from '@rnnkit/data';
+import { lambdaCallback, sequential, type TrainableModel } from '../src/index.ts';
 
 /** The CPU backend, saying of itself that it executes asynchronously and that it can be lost. */
 function ahead(backUp: () => Promise<void> = async () => {}): Backend {
@@ -16,7 +17,7 @@ function ahead(backUp: () => Promise<void> = async () => {}): Backend {
 const x: HostArray = { data: Int32Array.from({ length: 120 }, (_, index) => (index * 7) % 10), shape: [40, 3] };
 const y: HostArray = { data: Int32Array.from({ length: 40 }, (_, row) => ((row * 21) % 10 > 4 ? 1 : 0)), shape: [40] };
 
-function model(): SequentialModel {
+function model(): TrainableModel {
   const made = sequential(
     [embedding({ inputDim: 10, outputDim: 4 }), gru({ units: 5 }), dense({ units: 2, activation: 'softmax' })],
     { seed: 3 },

@@ -8,12 +8,12 @@ import { adam } from '@rnnkit/optimizers';
 import { backend, memory, tensor1d, tensor2d } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 
-import { sequential, sparseCategoricalCrossentropy, type SequentialModel } from '../src/index.ts';
+import { sequential, sparseCategoricalCrossentropy, type TrainableModel } from '../src/index.ts';
 
 const steps = 50;
 const [batch, time, vocabulary, classes] = [16, 12, 40, 3];
 
-function makeModel(): SequentialModel {
+function makeModel(): TrainableModel {
   const model = sequential([
     embedding({ inputDim: vocabulary, outputDim: 10, maskZero: true }),
     gru({ units: 9, returnSequences: true }),

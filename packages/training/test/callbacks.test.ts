@@ -17,7 +17,7 @@ import {
   type Callback,
   type FitOptions,
   type Metric,
-  type SequentialModel,
+  type TrainableModel,
 } from '../src/index.ts';
 
 beforeAll(async () => {
@@ -28,7 +28,7 @@ const any = (value: unknown): never => value as never;
 const x = [[1], [2], [3], [4]];
 const y = [[1], [0], [1], [0]];
 
-function modelOf(learningRate: unknown = 0.1, metrics: readonly Metric[] = []): SequentialModel {
+function modelOf(learningRate: unknown = 0.1, metrics: readonly Metric[] = []): TrainableModel {
   const model = sequential([dense({ units: 1, activation: 'sigmoid' })], { seed: 1 });
   model.compile({ optimizer: { className: 'sgd', config: { learningRate } }, loss: 'binaryCrossentropy', metrics });
   return model;

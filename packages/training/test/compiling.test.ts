@@ -27,7 +27,7 @@ import {
   type Loss,
   type LossName,
   type Metric,
-  type SequentialModel,
+  type TrainableModel,
 } from '../src/index.ts';
 
 beforeAll(async () => {
@@ -36,7 +36,7 @@ beforeAll(async () => {
 
 const any = (value: unknown): never => value as never;
 
-function modelOf(options: CompileOptions, units = 2): SequentialModel {
+function modelOf(options: CompileOptions, units = 2): TrainableModel {
   const model = sequential([dense({ units })], { seed: 3 });
   model.compile(options);
   return model;
@@ -201,11 +201,14 @@ describe('what a model is compiled with survives a file', () => {
       const byName = await loadModel(files);
       expect(byName.compileOptions).toMatchObject({ loss, metrics });
       byName.dispose();
-      const described = modelOf({ loss: named.loss, metrics: named.metrics.slice(1) });
+      const described = modelOf({
+        loss: named.losses[0]!,
+        metrics: named.metrics.slice(1).map(({ metric }) => metric),
+      });
       described.build([null, 2]);
       const loaded = await loadModel(await saveModel(described));
-      expect(loaded.loss.className).toBe(named.loss.className);
-      expect(loaded.loss.getConfig!()).toEqual(named.loss.getConfig!());
+      expect(loaded.losses[0]!.className).toBe(named.losses[0]!.className);
+      expect(loaded.losses[0]!.getConfig!()).toEqual(named.losses[0]!.getConfig!());
       expect(loaded.metrics.map((metric) => metric.getConfig!())).toEqual(
         named.metrics.slice(1).map((metric) => metric.getConfig!()),
       );

@@ -1,11 +1,11 @@
 import { cpu } from '@rnnkit/backend-cpu';
 import { useBackend } from '@rnnkit/core';
-import { kFold, Random } from '@rnnkit/data';
+import { kFold, Random, type HostArray } from '@rnnkit/data';
 import { dense, dropout, embedding, gru, type Layer } from '@rnnkit/layers';
 import { memory } from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 
-import { crossValidate, sequential, type FoldProgress, type HostArray, type SequentialModel } from '../src/index.ts';
+import { crossValidate, sequential, type FoldProgress, type TrainableModel } from '../src/index.ts';
 
 beforeAll(async () => {
   await useBackend(cpu());
@@ -22,7 +22,7 @@ function task(): { x: HostArray; y: HostArray } {
   return { x: { data: x, shape: [rows, time] }, y: { data: y, shape: [rows] } };
 }
 
-function template(table: Layer = embedding({ inputDim: 10, outputDim: 4 })): SequentialModel {
+function template(table: Layer = embedding({ inputDim: 10, outputDim: 4 })): TrainableModel {
   const model = sequential(
     [table, gru({ units: 5 }), dropout({ rate: 0.1 }), dense({ units: 2, activation: 'softmax' })],
     {

@@ -7,7 +7,7 @@ import { dense } from '@rnnkit/layers';
 import { memory } from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 
-import { crossValidate, foldWorkers, sequential, type SequentialModel } from '../src/index.ts';
+import { crossValidate, foldWorkers, sequential, type TrainableModel } from '../src/index.ts';
 
 beforeAll(async () => {
   await useBackend(cpu());
@@ -16,7 +16,7 @@ beforeAll(async () => {
 const x = Array.from({ length: 12 }, (_, row) => [row % 3, row % 2]);
 const y = x.map(([, second]) => second!);
 
-function model(): SequentialModel {
+function model(): TrainableModel {
   const made = sequential([dense({ units: 2, activation: 'softmax' })], { seed: 1 });
   made.compile({ optimizer: 'sgd', loss: 'sparseCategoricalCrossentropy' });
   made.build([null, 2]);

@@ -1,6 +1,6 @@
 import { cpu } from '@rnnkit/backend-cpu';
 import { useBackend } from '@rnnkit/core';
-import { Random } from '@rnnkit/data';
+import { Random, type HostArray } from '@rnnkit/data';
 import { bidirectional, dense, dropout, embedding, gru, lstm, simpleRnn, type Layer } from '@rnnkit/layers';
 import { adam } from '@rnnkit/optimizers';
 import type { ModelFiles } from '@rnnkit/storage';
@@ -18,9 +18,8 @@ import {
   csvLogger,
   learningRateScheduler,
   terminateOnNaN,
-  type HostArray,
   type LossName,
-  type SequentialModel,
+  type TrainableModel,
 } from '../src/index.ts';
 
 beforeAll(async () => {
@@ -40,7 +39,7 @@ function task(rows: number, seed = 1): { x: HostArray; y: HostArray } {
   return { x: { data: x, shape: [rows, 6] }, y: { data: y, shape: [rows] } };
 }
 
-function model(seed = 3, recurrent: Layer = gru({ units: 6, dropout: 0.1, recurrentDropout: 0.1 })): SequentialModel {
+function model(seed = 3, recurrent: Layer = gru({ units: 6, dropout: 0.1, recurrentDropout: 0.1 })): TrainableModel {
   const made = sequential(
     [
       embedding({ inputDim: 10, outputDim: 4, maskZero: true }),
@@ -120,7 +119,7 @@ test('a run that was saved and resumed is the run that was never interrupted, bi
 });
 
 test('weights of samples and classes count as if rows were repeated', async () => {
-  const plain = (): SequentialModel => {
+  const plain = (): TrainableModel => {
     const made = sequential(
       [
         embedding({ inputDim: 10, outputDim: 4, maskZero: true }),
@@ -271,12 +270,12 @@ test('a loss that is not a number ends training with the step, the layer and a h
 
 test('what cannot be right is refused before the first step', async () => {
   const { x, y } = task(8);
-  const of = (last: Layer, loss: LossName, recurrent: Layer = lstm({ units: 3 })): SequentialModel => {
+  const of = (last: Layer, loss: LossName, recurrent: Layer = lstm({ units: 3 })): TrainableModel => {
     const made = sequential([embedding({ inputDim: 10, outputDim: 4 }), recurrent, last]);
     made.compile({ loss });
     return made;
   };
-  const fit = (made: SequentialModel, labels: HostArray = y): Promise<unknown> => made.fit(x, labels);
+  const fit = (made: TrainableModel, labels: HostArray = y): Promise<unknown> => made.fit(x, labels);
   await expect(fit(of(dense({ units: 1, activation: 'softmax' }), 'binaryCrossentropy'))).rejects.toThrow(
     'softmax over one unit, which is always 1',
   );

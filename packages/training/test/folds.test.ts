@@ -1,7 +1,7 @@
 // Folds by workers: what one thread gives, bit for bit. In Node workers start by themselves; in a page they are made from a file.
 import { cpu } from '@rnnkit/backend-cpu';
 import { useBackend } from '@rnnkit/core';
-import { Random } from '@rnnkit/data';
+import { Random, type HostArray } from '@rnnkit/data';
 import { dense, embedding, flatten, gru, spatialDropout1d, timeDistributed, type Layer } from '@rnnkit/layers';
 import { memory } from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -14,8 +14,7 @@ import {
   type AnyWorker,
   type CompileOptions,
   type FoldWorkers,
-  type HostArray,
-  type SequentialModel,
+  type TrainableModel,
 } from '../src/index.ts';
 
 const start = (): AnyWorker => new Worker(new URL('./fold-worker.ts', import.meta.url), { type: 'module' });
@@ -39,13 +38,13 @@ const x: HostArray = {
 };
 const y: HostArray = { data: x.data.filter((_, place) => place % time === 0).map((id) => id % 3), shape: [rows] };
 
-function build(layers: Layer[], changed: Partial<CompileOptions> = {}): SequentialModel {
+function build(layers: Layer[], changed: Partial<CompileOptions> = {}): TrainableModel {
   const model = sequential([...layers, dense({ units: 3, activation: 'softmax' })], { seed: 5 });
   model.compile({ optimizer: 'adam', loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'], ...changed });
   return model;
 }
 
-const reader = (): SequentialModel =>
+const reader = (): TrainableModel =>
   build([
     embedding({ inputDim: vocabulary, outputDim: 6, maskZero: true, trainable: false }),
     spatialDropout1d({ rate: 0.2 }),

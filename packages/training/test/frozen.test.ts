@@ -5,7 +5,8 @@ import { dense, dropout, embedding, gru } from '@rnnkit/layers';
 import { memory } from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 
-import { gradientNorms, sequential, type HostArray, type SequentialModel } from '../src/index.ts';
+import type { HostArray } from '@rnnkit/data';
+import { gradientNorms, sequential, type TrainableModel } from '../src/index.ts';
 
 beforeAll(async () => {
   await useBackend(cpu());
@@ -14,7 +15,7 @@ beforeAll(async () => {
 const x: HostArray = { data: Int32Array.from({ length: 24 }, (_, index) => (index * 7) % 5), shape: [8, 3] };
 const y: HostArray = { data: Int32Array.from({ length: 8 }, (_, index) => index % 2), shape: [8] };
 
-function frozen(): SequentialModel {
+function frozen(): TrainableModel {
   const model = sequential([
     embedding({ inputDim: 5, outputDim: 3, maskZero: true }),
     gru({ units: 4, kernelRegularizer: 'l2' }),

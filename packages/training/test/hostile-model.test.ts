@@ -43,11 +43,11 @@ import { readFloatTensors, writeSafetensors, type ModelFiles, type StoredTensor 
 import { fill, memory } from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { huber, loadModel, precision, saveModel, sequential, type SequentialModel } from '../src/index.ts';
+import { huber, loadModel, precision, saveModel, sequential, type TrainableModel } from '../src/index.ts';
 import { trainAndSave } from './saved-model.ts';
 
 let files: ModelFiles;
-let trained: SequentialModel;
+let trained: TrainableModel;
 
 beforeAll(async () => {
   ({ files, trained } = await trainAndSave());
@@ -329,7 +329,7 @@ describe('weights and slots', () => {
   });
 
   test('a weight that begins to learn later is saved with slots, and training goes on alike', async () => {
-    const make = async (): Promise<SequentialModel> => {
+    const make = async (): Promise<TrainableModel> => {
       const model = sequential([dense({ units: 2 }), dense({ units: 1 })], { seed: 3 });
       model.layers[0]!.trainable = false;
       model.compile({ optimizer: adagrad({ initialAccumulatorValue: 0.5 }), loss: 'meanSquaredError' });

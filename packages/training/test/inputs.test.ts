@@ -15,19 +15,20 @@ import {
 import { memory, tensor, type Tensor } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 
-import { gateActivations, sequential, type DataInput, type LossName, type SequentialModel } from '../src/index.ts';
+import type { DataInput } from '@rnnkit/models';
+import { gateActivations, sequential, type LossName, type TrainableModel } from '../src/index.ts';
 
 beforeAll(async () => {
   await useBackend(cpu());
 });
 
-const compiled = (layers: Layer[], loss: LossName = 'meanSquaredError'): SequentialModel => {
+const compiled = (layers: Layer[], loss: LossName = 'meanSquaredError'): TrainableModel => {
   const model = sequential(layers, { seed: 2 });
   model.compile({ optimizer: 'sgd', loss });
   return model;
 };
 
-async function predicted(model: SequentialModel, x: DataInput): Promise<number[]> {
+async function predicted(model: TrainableModel, x: DataInput): Promise<number[]> {
   const output = await model.predict(x);
   const values = Array.from(await output.data());
   output.dispose();
@@ -139,7 +140,7 @@ describe('whole numbers, booleans and typed arrays of any kind give what float32
 });
 
 test('an index is never cast to another, nor to padding', async () => {
-  const build = (): SequentialModel =>
+  const build = (): TrainableModel =>
     compiled([embedding({ inputDim: 10, outputDim: 2, maskZero: true }), gru({ units: 2 }), dense({ units: 1 })]);
   const before = memory().numTensors;
   for (const bad of [Number.NaN, Infinity, -Infinity, 1e20, 1.5, -1, 10, 2 ** 32 + 1]) {

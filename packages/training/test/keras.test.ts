@@ -5,6 +5,7 @@ import { useBackend } from '@rnnkit/core';
 import { activation, masking } from '@rnnkit/layers';
 import { beforeAll, describe, expect, test } from 'vitest';
 
+import type { HostArray } from '@rnnkit/data';
 import {
   auc,
   binaryAccuracy,
@@ -18,7 +19,6 @@ import {
   sparseCategoricalAccuracy,
   topKCategoricalAccuracy,
   type Callback,
-  type HostArray,
   type LossName,
   type Metric,
   type TrainingRun,

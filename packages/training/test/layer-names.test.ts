@@ -4,7 +4,8 @@ import { useBackend } from '@rnnkit/core';
 import { bidirectional, dense, embedding, gru, lstm, lstmCell, rnn, timeDistributed } from '@rnnkit/layers';
 import { beforeAll, expect, test } from 'vitest';
 
-import { cloneModel, loadModel, saveModel, sequential, type HostArray, type SequentialModel } from '../src/index.ts';
+import type { HostArray } from '@rnnkit/data';
+import { cloneModel, loadModel, saveModel, sequential, type TrainableModel } from '../src/index.ts';
 
 beforeAll(async () => {
   await useBackend(cpu());
@@ -13,12 +14,12 @@ beforeAll(async () => {
 const x: HostArray = { data: Int32Array.from({ length: 24 }, (_, index) => (index * 7) % 5), shape: [8, 3] };
 const y: HostArray = { data: Int32Array.from({ length: 8 }, (_, index) => index % 2), shape: [8] };
 
-const namesOf = ({ layers }: SequentialModel): string[] => layers.map(({ name }) => name);
-const learning = ({ weights }: SequentialModel): [string, boolean][] =>
+const namesOf = ({ layers }: TrainableModel): string[] => layers.map(({ name }) => name);
+const learning = ({ weights }: TrainableModel): [string, boolean][] =>
   weights.map(({ name, trainable }) => [name, trainable]);
 
 /** A model whose layers are frozen in every way there is. */
-function partlyFrozen(): SequentialModel {
+function partlyFrozen(): TrainableModel {
   const model = sequential(
     [
       embedding({ inputDim: 5, outputDim: 3, trainable: false, name: 'words' }),
@@ -128,15 +129,24 @@ test('files of the format without names are read as before', async () => {
   model.build(x.shape);
   model.layers[2]!.trainable = false;
   const files = new Map(await saveModel(model));
-  const description = JSON.parse(new TextDecoder().decode(files.get('model.json'))) as {
-    model: { config: { layers: { config: Record<string, unknown>; trainable?: unknown }[] } };
+  const { layers, seed } = (
+    JSON.parse(new TextDecoder().decode(files.get('model.json'))) as {
+      model: { config: { seed: number; layers: { className: string; config: Record<string, unknown> }[] } };
+    }
+  ).model.config;
+  const first = {
+    format: 'rnnkit-sequential',
+    version: 1,
+    name: 'sequential',
+    seed,
+    inputShape: model.inputShape,
+    layers: layers.map(({ className, config: { name: _name, trainable, ...config } }) => ({
+      className,
+      trainable,
+      config,
+    })),
   };
-  for (const layer of description.model.config.layers) {
-    const { name: _name, trainable, ...config } = layer.config;
-    layer.config = config;
-    layer.trainable = trainable;
-  }
-  files.set('model.json', new TextEncoder().encode(JSON.stringify(description)));
+  files.set('model.json', new TextEncoder().encode(JSON.stringify(first)));
   const loaded = await loadModel(files);
   expect(learning(loaded)).toEqual(learning(model));
   expect(await loaded.getWeights()).toEqual(await model.getWeights());

@@ -5,7 +5,7 @@ import { bidirectional, dense, embedding, lstm, timeDistributed, type Layer } fr
 import { backend, square, squeeze, sub, sum, tensor1d, type Tensor } from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 
-import { sequential, type CompileOptions, type Loss, type SequentialModel } from '../src/index.ts';
+import { sequential, type CompileOptions, type Loss, type TrainableModel } from '../src/index.ts';
 
 beforeAll(async () => {
   await useBackend(cpu());
@@ -21,7 +21,7 @@ function padded(rows: readonly number[][], time: number, filler: number, front: 
   return { data, shape: [rows.length, time] };
 }
 
-function tagger(last: Layer, loss: CompileOptions['loss'], ...metrics: 'accuracy'[]): SequentialModel {
+function tagger(last: Layer, loss: CompileOptions['loss'], ...metrics: 'accuracy'[]): TrainableModel {
   const model = sequential(
     [
       embedding({ inputDim: 9, outputDim: 4, maskZero: true }),

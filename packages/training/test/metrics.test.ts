@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
+import type { HostArray } from '@rnnkit/data';
 import {
   auc,
   binaryAccuracy,
@@ -12,7 +13,6 @@ import {
   recall,
   sparseCategoricalAccuracy,
   topKCategoricalAccuracy,
-  type HostArray,
   type Metric,
 } from '../src/index.ts';
 

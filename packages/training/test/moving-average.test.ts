@@ -5,7 +5,7 @@ import { dense } from '@rnnkit/layers';
 import { memory } from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 
-import { lambdaCallback, sequential, type Callback, type SequentialModel } from '../src/index.ts';
+import { lambdaCallback, sequential, type Callback, type TrainableModel } from '../src/index.ts';
 
 beforeAll(async () => {
   await useBackend(cpu());
@@ -14,13 +14,13 @@ beforeAll(async () => {
 const x = [[1], [2], [-1], [0.5], [3], [-2], [0.25], [1.5]];
 const y = [[2], [5], [-3], [1], [5], [-4], [0], [4]];
 
-function modelOf(config: object): SequentialModel {
+function modelOf(config: object): TrainableModel {
   const model = sequential([dense({ units: 1 })], { seed: 3 });
   model.compile({ optimizer: { className: 'sgd', config }, loss: 'meanSquaredError' });
   return model;
 }
 
-async function fit(model: SequentialModel, batchSize: number, ...callbacks: Callback[]): Promise<number[]> {
+async function fit(model: TrainableModel, batchSize: number, ...callbacks: Callback[]): Promise<number[]> {
   await model.fit(x, y, { epochs: 3, batchSize, shuffle: false, callbacks });
   return (await model.getWeights()).flatMap((weight) => [...weight]);
 }
@@ -30,7 +30,7 @@ test('the weights are their averages once fit has ended, before onTrainEnd, and 
   const momentum = 0.75;
   const seen: number[][] = [];
   let atEnd: number[] = [];
-  const weightsOf = async (model: SequentialModel): Promise<number[]> =>
+  const weightsOf = async (model: TrainableModel): Promise<number[]> =>
     (await model.getWeights()).flatMap((weight) => [...weight]);
   const averaged = modelOf({ learningRate: 0.1, useEma: true, emaMomentum: momentum });
   const plain = modelOf({ learningRate: 0.1 });

@@ -6,14 +6,14 @@ import { dense, dropout, embedding, lstm as lstmLayer } from '@rnnkit/layers';
 import { engine, ones, registerBackend, removeBackend, setBackend } from '@tensorflow/tfjs-core';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 
-import { sequential, type SequentialModel } from '../src/index.ts';
+import { sequential, type TrainableModel } from '../src/index.ts';
 
 const line =
   'await useBackend(wasm(), cpu()); with useBackend of @rnnkit/core, wasm of @rnnkit/backend-wasm and cpu of';
-const makeModel = (): SequentialModel =>
+const makeModel = (): TrainableModel =>
   sequential([embedding({ inputDim: 10, outputDim: 4 }), lstmLayer({ units: 3 }), dense({ units: 1 })]);
 const build = (): void => makeModel().build([null, 2]);
-const fit = async (model: SequentialModel): Promise<void> => {
+const fit = async (model: TrainableModel): Promise<void> => {
   model.compile({ optimizer: 'adam', loss: 'meanSquaredError' });
   await model.fit(
     [

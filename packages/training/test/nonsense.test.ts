@@ -15,7 +15,7 @@ const x = [
 ];
 const y = [0, 1];
 
-function build(): exported.SequentialModel {
+function build(): exported.TrainableModel {
   const model = sequential([
     embedding({ inputDim: 4, outputDim: 2 }),
     gru({ units: 2 }),

@@ -12,7 +12,7 @@ import {
   saveModel,
   sequential,
   type LabelledRows,
-  type SequentialModel,
+  type TrainableModel,
 } from '../src/index.ts';
 
 beforeAll(async () => {
@@ -29,7 +29,7 @@ const x = [
 const y = [1, 0, 1, 0, 1];
 const any = (value: unknown): never => value as never;
 
-function model(): SequentialModel {
+function model(): TrainableModel {
   const made = sequential([dense({ units: 2, activation: 'softmax' })], { seed: 1 });
   made.compile({ optimizer: 'sgd', loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'] });
   return made;
@@ -50,13 +50,15 @@ test('an option that there is not is refused, with those there are', async () =>
     'predict does not know the option "batch_size"; it takes batchSize.',
   );
   await expect(crossValidate(made, x, y, typo)).rejects.toThrow('crossValidate does not know the option "batch_size"');
-  expect(() => sequential([dense({ units: 1 })], any({ sed: 1 }))).toThrow('it takes seed, name. Did you mean seed?');
+  expect(() => sequential([dense({ units: 1 })], any({ sed: 1 }))).toThrow(
+    'it takes seed, name, trainable. Did you mean seed?',
+  );
   expect(() => model().compile(any({ loss: 'hinge', metric: [] }))).toThrow(
-    'it takes optimizer, loss, metrics. Did you mean metrics?',
+    'it takes optimizer, loss, lossWeights, metrics, weightedMetrics. Did you mean metrics?',
   );
   expect(() => foldWorkers(any({ counts: 2 }))).toThrow('it takes count, start, timeout. Did you mean count?');
   await expect(saveModel(made, any({ includeOptimiser: true }))).rejects.toThrow(
-    'saveModel does not know the option "includeOptimiser"; it takes includeOptimizer, includeCompile, assets. Did you mean includeOptimizer?',
+    'saveModel does not know the option "includeOptimiser"; it takes dtype, task, assets, includeOptimizer, includeCompile. Did you mean includeOptimizer?',
   );
   for (const options of [5, 'epochs', null, [1], true]) {
     await expect(made.fit(x, y, any(options))).rejects.toThrow('fit takes its options as an object; got');
@@ -151,9 +153,9 @@ test('the other options are what they have to be', async () => {
   expect(() => sequential(any('dense'))).toThrow('A model needs at least one layer');
   expect(() => sequential(any([dense]))).toThrow('sequential: layer 0');
   expect(() => sequential([dense({ units: 1 })], { seed: Number.NaN })).toThrow(
-    'sequential: seed has to be a finite number',
+    'model: seed has to be a finite number',
   );
-  expect(() => sequential([dense({ units: 1 })], { name: any(1) })).toThrow('sequential: name has to be a text');
+  expect(() => sequential([dense({ units: 1 })], { name: any(1) })).toThrow("A layer's name has to be text");
   expect(() => made.compile(any({}))).toThrow('compile needs a loss');
   expect(() => made.compile(any(undefined))).toThrow('compile takes its options as an object');
   expect(() => made.compile(any({ loss: 5 }))).toThrow('compile: loss has to be a loss, its name');
@@ -162,7 +164,7 @@ test('the other options are what they have to be', async () => {
     'compile: optimizer has to be an optimizer, its name, or { className, config }; got 5.',
   );
   // What was refused has changed nothing.
-  expect(made.loss.name).toBe('sparseCategoricalCrossentropy');
+  expect(made.losses[0]!.name).toBe('sparseCategoricalCrossentropy');
   for (const folds of ['5', { train: [0] }, [[0, 1]], [{ train: 1, test: [0] }]]) {
     await expect(crossValidate(made, x, y, { folds: any(folds) })).rejects.toThrow(
       'crossValidate: folds is a number, or a list',
@@ -219,8 +221,14 @@ test('rows, labels and weights are checked on every way in', async () => {
       'sampleWeight[4] has to be a number of at least 0; got -0.5.',
     ],
     [{ x, y, sampleWeight: any([1, 1, '1', 1, 1]) }, 'sampleWeight[2] has to be a number of at least 0; got "1".'],
-    [{ x, y, sampleWeight: any('11111') }, 'sampleWeight has to be a list with a number for each row; got "11111".'],
-    [{ x, y, sampleWeight: any(null) }, 'sampleWeight has to be a list with a number for each row; got null.'],
+    [
+      { x, y, sampleWeight: any('11111') },
+      'sampleWeight has to be a list with a number for each row, or for each step of each row; got "11111".',
+    ],
+    [
+      { x, y, sampleWeight: any(null) },
+      'sampleWeight has to be a list with a number for each row, or for each step of each row; got null.',
+    ],
   ];
   for (const [name, way] of Object.entries(ways)) {
     for (const [rows, message] of name === 'gradientNorms' ? wrong : [...wrong, ...wrongWeights]) {

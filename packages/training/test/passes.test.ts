@@ -1,7 +1,7 @@
 // Each pass through data has figures of its own, and steps that do not count cost nothing.
 import { cpu } from '@rnnkit/backend-cpu';
 import { useBackend } from '@rnnkit/core';
-import { Random } from '@rnnkit/data';
+import { Random, type HostArray } from '@rnnkit/data';
 import { dense, embedding, gru, timeDistributed } from '@rnnkit/layers';
 import { beforeAll, describe, expect, test } from 'vitest';
 
@@ -12,9 +12,8 @@ import {
   lambdaCallback,
   precision,
   sequential,
-  type HostArray,
   type Metric,
-  type SequentialModel,
+  type TrainableModel,
 } from '../src/index.ts';
 
 beforeAll(async () => {
@@ -22,7 +21,7 @@ beforeAll(async () => {
 });
 
 /** A model that answers for every step, and texts of which every batch of 4 from the second on is padding alone. */
-function tagger(): SequentialModel {
+function tagger(): TrainableModel {
   const model = sequential(
     [
       embedding({ inputDim: 6, outputDim: 3, maskZero: true }),
@@ -100,7 +99,7 @@ describe('two passes at a time do not mix their figures', () => {
     { data: Float32Array.from({ length: 40 }, () => random.uniform(-1, 1)), shape: [20, 2] },
     { data: Int32Array.from({ length: 20 }, () => random.integer(0, 2)), shape: [20] },
   ];
-  const classifier = (seed: number): SequentialModel => {
+  const classifier = (seed: number): TrainableModel => {
     const model = sequential([dense({ units: 2, activation: 'softmax' })], { seed });
     model.compile({ optimizer: 'sgd', loss: 'sparseCategoricalCrossentropy', metrics: [...shared, 'accuracy'] });
     return model;

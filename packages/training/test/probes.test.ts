@@ -3,6 +3,7 @@ import { cpu } from '@rnnkit/backend-cpu';
 import { wasm } from '@rnnkit/backend-wasm';
 import { useBackend } from '@rnnkit/core';
 import { Random } from '@rnnkit/data';
+import { toTensor } from '@rnnkit/models';
 import {
   bidirectional,
   dense,
@@ -17,18 +18,16 @@ import {
 import { add, memory, tensor, tidy } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 
-import { attributions, gateActivations, gradientNorms, sequential, type SequentialModel } from '../src/index.ts';
-import { fullBatch } from '../src/batches.ts';
-import { toTensor } from '../src/host-array.ts';
+import { attributions, gateActivations, gradientNorms, sequential, type TrainableModel } from '../src/index.ts';
 import { watching } from '../src/probes/watching.ts';
-import { totalLoss } from '../src/step.ts';
+import { totalLoss } from '../src/total-loss.ts';
 
 const [rows, time, units] = [3, 5, 4];
 const ids = Int32Array.from([0, 0, 3, 1, 4, 2, 5, 0, 3, 3, 0, 7, 7, 1, 6]);
 const x = { data: ids, shape: [rows, time] };
 const y = { data: Int32Array.from([0, 2, 1]), shape: [rows] };
 
-function build(layers: Layer[], inputShape: (number | null)[] = [null, time]): SequentialModel {
+function build(layers: Layer[], inputShape: (number | null)[] = [null, time]): TrainableModel {
   const model = sequential(layers, { seed: 6 });
   model.compile({ loss: 'sparseCategoricalCrossentropy' });
   model.build(inputShape);
@@ -43,7 +42,7 @@ beforeAll(async () => {
 });
 
 /** The gradient of each row's own loss by the state after a step, `[rows, units]`, by central differences. */
-function differences(model: SequentialModel, at: number, isWatched: (layer: StepLayer) => boolean): Float64Array {
+function differences(model: TrainableModel, at: number, isWatched: (layer: StepLayer) => boolean): Float64Array {
   const nudge = 2 ** -6;
   const loss = (row: number, unit: number, by: number): number =>
     tidy(() => {
@@ -54,11 +53,11 @@ function differences(model: SequentialModel, at: number, isWatched: (layer: Step
         return [add(after[0]!, tensor(values, [rows, units])), ...after.slice(1)];
       };
       const result = model.forward(
-        toTensor(x),
+        [toTensor(x)],
         undefined,
         watching(() => watch),
       );
-      return totalLoss(model, result, fullBatch({ x, y })).dataSync()[0]!;
+      return totalLoss(model, result, { x: [x], y: [y], sampleWeight: [undefined] }).total.dataSync()[0]!;
     });
   return Float64Array.from({ length: rows * units }, (_, index) => {
     const [row, unit] = [Math.floor(index / units), index % units];

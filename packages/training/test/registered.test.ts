@@ -30,7 +30,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 
-import { loadModel, saveModel, sequential, type Loss, type Metric, type SequentialModel } from '../src/index.ts';
+import { loadModel, saveModel, sequential, type Loss, type Metric, type TrainableModel } from '../src/index.ts';
 
 class Scaled extends Layer {
   readonly className = 'tests>Scaled';
@@ -144,7 +144,7 @@ const y = [
   [0, 0],
 ];
 
-async function goesOn(model: SequentialModel): Promise<{ readonly loaded: unknown; readonly weights: Float32Array[] }> {
+async function goesOn(model: TrainableModel): Promise<{ readonly loaded: unknown; readonly weights: Float32Array[] }> {
   const files = await saveModel(model, { includeOptimizer: true });
   const loaded = await loadModel(files);
   const histories = [];

@@ -1,6 +1,6 @@
 import { cpu } from '@rnnkit/backend-cpu';
 import { useBackend } from '@rnnkit/core';
-import { Random, RnnkitError } from '@rnnkit/data';
+import { Random, RnnkitError, type HostArray } from '@rnnkit/data';
 import { bidirectional, dense, dropout, embedding, gru, lstm, type Layer } from '@rnnkit/layers';
 import type { ModelFiles } from '@rnnkit/storage';
 import { memory } from '@tensorflow/tfjs-core';
@@ -18,9 +18,8 @@ import {
   sequential,
   type Callback,
   type FitOptions,
-  type HostArray,
   type Metric,
-  type SequentialModel,
+  type TrainableModel,
 } from '../src/index.ts';
 
 beforeAll(async () => {
@@ -42,7 +41,7 @@ const held = noise(16, 2);
 function modelOf(
   recurrent: Layer = gru({ units: 5, dropout: 0.2, recurrentDropout: 0.1 }),
   optimizer: object = { className: 'adam', config: { learningRate: 0.05 } },
-): SequentialModel {
+): TrainableModel {
   const model = sequential(
     [
       embedding({ inputDim: 8, outputDim: 3, maskZero: true }),
@@ -67,7 +66,7 @@ interface Outcome {
 }
 
 interface Setup {
-  readonly model?: () => SequentialModel;
+  readonly model?: () => TrainableModel;
   readonly options?: FitOptions;
   readonly callbacks?: () => Callback[];
 }

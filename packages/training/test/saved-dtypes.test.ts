@@ -5,13 +5,13 @@ import { useBackend } from '@rnnkit/core';
 import { dense, embedding, gru } from '@rnnkit/layers';
 import { beforeAll, describe, expect, test } from 'vitest';
 
-import { loadModel, saveModel, sequential, type SequentialModel } from '../src/index.ts';
+import { loadModel, saveModel, sequential, type TrainableModel } from '../src/index.ts';
 
 const x = { data: Int32Array.from({ length: 60 }, (_, index) => (index * 7) % 50), shape: [10, 6] };
 const y = Array.from({ length: 10 }, (_, index) => index % 3);
 const weights = 'weights.safetensors';
 
-let model: SequentialModel;
+let model: TrainableModel;
 beforeAll(async () => {
   await useBackend(cpu());
   model = sequential([
@@ -27,7 +27,7 @@ beforeAll(async () => {
 });
 
 const saved = (dtype: FloatDtype): Promise<ModelFiles> => saveModel(model, { dtype, includeOptimizer: true });
-const answers = async (of: SequentialModel): Promise<number[]> => [...(await (await of.predict(x)).data())];
+const answers = async (of: TrainableModel): Promise<number[]> => [...(await (await of.predict(x)).data())];
 
 describe.each<[FloatDtype, number, number]>([
   ['F32', 1, 0],

@@ -5,11 +5,11 @@ import { bidirectional, dense, embedding, gru, lstmCell, rnn } from '@rnnkit/lay
 import type { ModelFiles } from '@rnnkit/storage';
 import { expect } from 'vitest';
 
-import { loadModel, saveModel, sequential, type SequentialModel } from '../src/index.ts';
+import { loadModel, saveModel, sequential, type TrainableModel } from '../src/index.ts';
 
 const x = { data: Int32Array.from([1, 2, 3, 4, 0, 2]), shape: [2, 3] };
 
-export async function trainAndSave(): Promise<{ trained: SequentialModel; files: ModelFiles }> {
+export async function trainAndSave(): Promise<{ trained: TrainableModel; files: ModelFiles }> {
   await useBackend(cpu());
   const trained = sequential(
     [
@@ -30,7 +30,7 @@ export async function trainAndSave(): Promise<{ trained: SequentialModel; files:
 }
 
 /** Fails unless the files hold the model. */
-export async function expectSame(saved: ModelFiles, trained: SequentialModel): Promise<void> {
+export async function expectSame(saved: ModelFiles, trained: TrainableModel): Promise<void> {
   const loaded = await loadModel(saved);
   expect(await loaded.getWeights()).toEqual(await trained.getWeights());
   expect(await loaded.evaluate(x, [0, 1])).toEqual(await trained.evaluate(x, [0, 1]));

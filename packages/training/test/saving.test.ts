@@ -3,11 +3,11 @@ import { memory } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { loadModel, type SequentialModel } from '../src/index.ts';
+import { loadModel, type TrainableModel } from '../src/index.ts';
 import { expectSame, trainAndSave } from './saved-model.ts';
 
 let files: ModelFiles;
-let trained: SequentialModel;
+let trained: TrainableModel;
 
 beforeAll(async () => {
   ({ files, trained } = await trainAndSave());
@@ -130,8 +130,8 @@ describe('damaged and hostile files are refused, and nothing is left behind', ()
           (error: unknown) => error,
         );
         if (loaded instanceof Error) return;
-        expect((loaded as SequentialModel).countParams()).toBe(trained.countParams());
-        (loaded as SequentialModel).dispose();
+        expect((loaded as TrainableModel).countParams()).toBe(trained.countParams());
+        (loaded as TrainableModel).dispose();
       }),
       { numRuns: 200 },
     );

@@ -7,7 +7,7 @@ import { memory } from '@tensorflow/tfjs-core';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
 import { serve, type FoldOrder, type FoldReply } from '../src/folds/serve-folds.ts';
-import { crossValidate, foldWorkers, sequential, type AnyWorker, type SequentialModel } from '../src/index.ts';
+import { crossValidate, foldWorkers, sequential, type AnyWorker, type TrainableModel } from '../src/index.ts';
 
 const x = { data: Int32Array.from({ length: 24 }, (_, index) => 1 + ((index * 5) % 7)), shape: [8, 3] };
 const y = { data: Int32Array.from({ length: 8 }, (_, index) => index % 2), shape: [8] };
@@ -23,7 +23,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-function model(): SequentialModel {
+function model(): TrainableModel {
   const made = sequential(
     [embedding({ inputDim: 8, outputDim: 2 }), gru({ units: 2 }), dense({ units: 2, activation: 'softmax' })],
     { seed: 1 },
@@ -105,7 +105,7 @@ async function pass(time: number, seen: { readonly outcome: unknown } = { outcom
   }
 }
 
-const run = (made: SequentialModel, start: () => AnyWorker, options: object = {}): ReturnType<typeof crossValidate> =>
+const run = (made: TrainableModel, start: () => AnyWorker, options: object = {}): ReturnType<typeof crossValidate> =>
   crossValidate(made, x, y, { folds: 2, workers: { count: 2, start }, batchSize: 4, ...options });
 
 test('workers that never answer: it fails after a minute, and leaves nothing behind', async () => {

@@ -1,13 +1,13 @@
 // Training with several threads: every kernel of every step is cut among them, and nothing differs by a bit.
 import { wasm } from '@rnnkit/backend-wasm';
 import { useBackend } from '@rnnkit/core';
-import { Random } from '@rnnkit/data';
+import { Random, type HostArray } from '@rnnkit/data';
 import { dense, dropout, embedding, lstm, spatialDropout1d } from '@rnnkit/layers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { shareWhat } from '../../backend-wasm/src/sharding.ts';
 import { openPool } from '../../backend-wasm/test/sharing-backend.ts';
-import { crossValidate, sequential, type HostArray, type SequentialModel } from '../src/index.ts';
+import { crossValidate, sequential, type TrainableModel } from '../src/index.ts';
 
 const [rows, time, vocabulary, epochs] = [100, 9, 30, 10];
 
@@ -23,7 +23,7 @@ function task(): { x: HostArray; y: HostArray } {
   return { x: { data: x, shape: [rows, time] }, y: { data: y, shape: [rows] } };
 }
 
-function build(): SequentialModel {
+function build(): TrainableModel {
   const model = sequential(
     [
       embedding({ inputDim: vocabulary, outputDim: 7, maskZero: true, embeddingsRegularizer: 'l2' }),

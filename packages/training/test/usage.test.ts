@@ -1,7 +1,7 @@
 // Who may do what with a model, and when: trainings, passes, optimizers, and the end.
 import { cpu } from '@rnnkit/backend-cpu';
 import { useBackend, type Backend } from '@rnnkit/core';
-import { Random } from '@rnnkit/data';
+import { Random, type HostArray } from '@rnnkit/data';
 import { bidirectional, dense, dropout, embedding, gru, lstm, simpleRnn, type Layer } from '@rnnkit/layers';
 import { adam, sgd } from '@rnnkit/optimizers';
 import { cast, memory } from '@tensorflow/tfjs-core';
@@ -18,8 +18,7 @@ import {
   saveModel,
   sequential,
   type CompileOptions,
-  type HostArray,
-  type SequentialModel,
+  type TrainableModel,
 } from '../src/index.ts';
 
 beforeEach(async () => {
@@ -36,7 +35,7 @@ const compiled: CompileOptions = {
   metrics: ['accuracy', 'auc'],
 };
 
-function model(options: CompileOptions = compiled, seed = 3): SequentialModel {
+function model(options: CompileOptions = compiled, seed = 3): TrainableModel {
   const made = sequential(
     [
       embedding({ inputDim: 8, outputDim: 3 }),
@@ -124,7 +123,7 @@ describe('a model that is trained', () => {
   });
 
   test('is evaluated with one set of weights, and its history is what it would be', async () => {
-    const run = async (disturb: (made: SequentialModel) => void): Promise<unknown> => {
+    const run = async (disturb: (made: TrainableModel) => void): Promise<unknown> => {
       const made = model();
       const { history } = await made.fit(x, y, {
         epochs: 3,
@@ -140,7 +139,7 @@ describe('a model that is trained', () => {
     };
     const seen: { weights: Promise<Float32Array[]>; results: Promise<unknown> }[] = [];
     const undisturbed = await run(() => undefined);
-    const results = (made: SequentialModel): Promise<unknown> =>
+    const results = (made: TrainableModel): Promise<unknown> =>
       Promise.all([
         made.evaluate(x, y, { batchSize: 1 }),
         attributions(made, x),
@@ -260,7 +259,7 @@ describe('an optimizer', () => {
     const second = model({ ...compiled, optimizer: 'sgd' });
     const mine = second.optimizer;
     expect(() => second.compile({ ...compiled, optimizer })).toThrow(
-      'The optimizer trains another model already, "sequential"',
+      'The optimizer trains another model already, "Model"',
     );
     expect(second.optimizer).toBe(mine);
     // What remembers nothing may go from one to another.
@@ -348,7 +347,7 @@ describe('a model that is disposed', () => {
   test('leaves layers to the other models that have them', async () => {
     const before = memory().numTensors;
     const shared = embedding({ inputDim: 8, outputDim: 3 });
-    const make = (): SequentialModel =>
+    const make = (): TrainableModel =>
       sequential([shared, gru({ units: 2 }), dense({ units: 2, activation: 'softmax' })]);
     const [one, other] = [make(), make()];
     one.compile(compiled);

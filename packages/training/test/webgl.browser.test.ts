@@ -8,14 +8,15 @@ import { dense, embedding, globalMaxPooling1d, gru, lstm } from '@rnnkit/layers'
 import { backend, memory } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 
-import { sequential, type HostArray, type SequentialModel } from '../src/index.ts';
+import type { HostArray } from '@rnnkit/data';
+import { sequential, type TrainableModel } from '../src/index.ts';
 
 const x: HostArray = { data: Int32Array.from({ length: 240 }, (_, index) => (index * 7) % 11), shape: [40, 6] };
 const y: HostArray = { data: Int32Array.from({ length: 40 }, (_, row) => Number((row * 42) % 11 > 5)), shape: [40] };
 
 const adam = { className: 'Adam', config: { learningRate: 0.02 } };
 
-function makeModel(optimizer: object = adam): SequentialModel {
+function makeModel(optimizer: object = adam): TrainableModel {
   const model = sequential(
     [
       embedding({ inputDim: 11, outputDim: 5, maskZero: true }),
@@ -29,7 +30,7 @@ function makeModel(optimizer: object = adam): SequentialModel {
   return model;
 }
 
-function compile(model: SequentialModel, optimizer: object = adam): void {
+function compile(model: TrainableModel, optimizer: object = adam): void {
   model.compile({
     // Made by the model, it goes with it.
     optimizer: optimizer as typeof adam,

@@ -1,7 +1,8 @@
 // What metrics make of masks and sample weights, against Keras' own figures; tooling/golden makes them.
 import { expect, test } from 'vitest';
 
-import { auc, binaryAccuracy, precision, recall, type HostArray, type Metric } from '../src/index.ts';
+import type { HostArray } from '@rnnkit/data';
+import { auc, binaryAccuracy, precision, recall, type Metric } from '../src/index.ts';
 import { checkMetricNames, compiledMetrics, MetricPass } from '../src/metrics/compiled-metrics.ts';
 import kerasReductions from './fixtures/keras-reductions.json?raw';
 

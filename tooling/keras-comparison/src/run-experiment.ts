@@ -1,4 +1,5 @@
 // This side of an experiment.
+import type { HostArray } from '@rnnkit/data';
 import { layerFromConfig } from '@rnnkit/layers';
 import * as training from '@rnnkit/training';
 import type { Tensor } from '@tensorflow/tfjs-core';
@@ -10,7 +11,7 @@ const metricNames: Readonly<Record<string, string>> = {
   SparseTopKCategoricalAccuracy: 'topKCategoricalAccuracy',
 };
 
-function makeModel({ layers, compile, weights, x }: Experiment): training.SequentialModel {
+function makeModel({ layers, compile, weights, x }: Experiment): training.TrainableModel {
   const model = training.sequential(
     layers.map((description) => {
       const layer = layerFromConfig(description);
@@ -37,7 +38,7 @@ async function valuesOf(tensor: Tensor): Promise<Values> {
 
 /** Runs an experiment on the active backend. */
 export async function runExperiment(experiment: Experiment): Promise<Answer> {
-  let model: training.SequentialModel | undefined;
+  let model: training.TrainableModel | undefined;
   try {
     model = makeModel(experiment);
     return await observe(model, experiment);
@@ -48,9 +49,9 @@ export async function runExperiment(experiment: Experiment): Promise<Answer> {
   }
 }
 
-async function observe(model: training.SequentialModel, experiment: Experiment): Promise<Outcome> {
+async function observe(model: training.TrainableModel, experiment: Experiment): Promise<Outcome> {
   const { stateful, steps, batchSize } = experiment;
-  const array = ({ shape, data }: Values, integers: boolean): training.HostArray => ({
+  const array = ({ shape, data }: Values, integers: boolean): HostArray => ({
     shape,
     data: integers ? Int32Array.from(data) : Float32Array.from(data),
   });

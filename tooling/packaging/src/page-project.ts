@@ -21,6 +21,7 @@ export const packagesForPages: readonly string[] = [
   'optimizers',
   'storage',
   'text',
+  'models',
   'training',
 ];
 

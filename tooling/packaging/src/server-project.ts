@@ -9,7 +9,7 @@ import { makeProject, tfjs } from './project.ts';
 const run = promisify(execFile);
 
 /** Packages of ours that a server may use. */
-const ours = ['backend-wasm', 'core', 'data', 'layers', 'optimizers', 'storage', 'training'];
+const ours = ['backend-wasm', 'core', 'data', 'layers', 'models', 'optimizers', 'storage', 'training'];
 
 /** The version of a package that this one depends on for the sake of these projects. */
 async function versionOf(name: string): Promise<string> {

@@ -1,6 +1,6 @@
 // What the properties of the recurrent operations are tried on: small random weights and batches, and how to run, read and
 // compare. The trials with references are in kernels/.
-import { type RecurrentTensors } from '@rnnkit/core';
+import type { RecurrentTensors } from '@rnnkit/core';
 import * as ops from '@rnnkit/core/ops';
 import { Random } from '@rnnkit/data';
 import { grads, sum, tensor, tidy, type Scalar, type Tensor } from '@tensorflow/tfjs-core';

@@ -1,5 +1,5 @@
 // What simpleRnn, lstm and gru have in common: weights, dropout, states. Which operation runs is theirs.
-import { type RecurrentResult, type SequenceTensors } from '@rnnkit/core';
+import type { RecurrentResult, SequenceTensors } from '@rnnkit/core';
 import { RnnkitError } from '@rnnkit/data';
 import { cast, cumsum, expandDims, greater, keep, mul, where, type Tensor, type Variable } from '@tensorflow/tfjs-core';
 

@@ -1,4 +1,4 @@
-import { type RecurrentResult } from '@rnnkit/core';
+import type { RecurrentResult } from '@rnnkit/core';
 import * as ops from '@rnnkit/core/ops';
 import type { Tensor } from '@tensorflow/tfjs-core';
 

@@ -1,15 +1,14 @@
 // One fold of a cross-validation: a model is made, trained and tried. It can run in any thread.
-import type { Batch } from '../batches.ts';
+import { takeBatch, type Batch } from '../batches.ts';
 import { lambdaCallback, type Logs } from '../callbacks/callback.ts';
-import { takeRows } from '../host-array.ts';
-import type { ClassWeight } from '../sample-weight.ts';
-import type { SequentialModel } from '../sequential.ts';
-import { modelOf, type ModelPlan } from './plan.ts';
+import type { ClassWeight, SampleWeights } from '../sample-weight.ts';
+import type { TrainableModel } from '../trainable-model.ts';
+import { compiledModel, type CompiledConfig } from './compiled-config.ts';
 
 /** What a fold is to do. It can be sent to another thread. */
 export interface FoldJob {
   readonly fold: number;
-  readonly plan: ModelPlan;
+  readonly config: CompiledConfig;
   /** The values of weights that do not learn, by name. */
   readonly frozen: ReadonlyMap<string, Float32Array>;
   readonly train: Int32Array;
@@ -21,7 +20,7 @@ export interface FoldJob {
   };
 }
 
-/** What a fold has shown. */
+/** The result of a fold. */
 export interface FoldResult {
   /** The fold, counted from 0. */
   readonly fold: number;
@@ -41,24 +40,25 @@ export interface FoldWatch {
 
 /** Trains and tries one fold. */
 export async function runFold(
-  { fold, plan, frozen, train, test, fit }: FoldJob,
+  { fold, config, frozen, train, test, fit }: FoldJob,
   data: Batch,
   { signal, progress }: FoldWatch,
 ): Promise<FoldResult> {
   signal?.throwIfAborted();
-  const model = modelOf(plan);
+  const model = compiledModel(config);
   try {
-    model.build(data.x.shape);
+    const [first, ...others] = data.x.map(({ shape }) => shape);
+    model.build(first!, undefined, ...others);
     await thaw(model, frozen);
-    const weightsOf = (rows: Int32Array): Float32Array =>
-      Float32Array.from(rows, (row) => data.sampleWeight?.[row] ?? 1);
     const { classWeight, ...rest } = fit;
-    const { history } = await model.fit(takeRows(data.x, train), takeRows(data.y, train), {
+    const held = takeBatch(data, test);
+    const { x, y, sampleWeight } = takeBatch(data, train);
+    const { history } = await model.fit(oneOrAll(x), oneOrAll(y), {
       ...rest,
       ...(classWeight === undefined ? {} : { classWeight }),
       ...(signal === undefined ? {} : { signal }),
-      sampleWeight: weightsOf(train),
-      validationData: [takeRows(data.x, test), takeRows(data.y, test), weightsOf(test)],
+      sampleWeight: weightsOf(sampleWeight),
+      validationData: [oneOrAll(held.x), oneOrAll(held.y), weightsOf(held.sampleWeight)],
       callbacks: [lambdaCallback({ onEpochEnd: progress })],
     });
     signal?.throwIfAborted();
@@ -71,7 +71,16 @@ export async function runFold(
   }
 }
 
-async function thaw(model: SequentialModel, frozen: ReadonlyMap<string, Float32Array>): Promise<void> {
+/** What a model of one input or output takes, or of several. */
+function oneOrAll<Item>(items: readonly Item[]): Item | readonly Item[] {
+  return items.length === 1 ? items[0]! : items;
+}
+
+function weightsOf(weights: Batch['sampleWeight']): SampleWeights | undefined {
+  return weights.every((one) => one === undefined) ? undefined : (oneOrAll(weights) as SampleWeights);
+}
+
+async function thaw(model: TrainableModel<unknown>, frozen: ReadonlyMap<string, Float32Array>): Promise<void> {
   if (frozen.size === 0) return;
   const values = await model.getWeights();
   model.setWeights(model.weights.map(({ name }, index) => frozen.get(name) ?? values[index]!));

@@ -1,4 +1,6 @@
 // The folds of a cross-validation, by several workers at a time.
+import type { HostArray } from '@rnnkit/data';
+
 import type { Batch } from '../batches.ts';
 import type { FoldJob, FoldResult, FoldWatch } from './fold.ts';
 import { foldWorkers, FoldWorkers, type Workers } from './fold-workers.ts';
@@ -39,15 +41,15 @@ export async function runFolds(
 /** The data in memory that workers share, where there is any; elsewhere each gets a copy. */
 function withSharedMemory({ x, y, sampleWeight }: Batch): Batch {
   if (typeof SharedArrayBuffer !== 'function') return { x, y, sampleWeight };
-  const shared = <Numbers extends Float32Array | Int32Array | Uint8Array>(numbers: Numbers): Numbers => {
-    const make = numbers.constructor as new (buffer: SharedArrayBuffer) => Numbers;
-    const copy = new make(new SharedArrayBuffer(numbers.byteLength));
-    copy.set(numbers);
-    return copy;
+  const shared = ({ data, shape }: HostArray): HostArray => {
+    const make = data.constructor as new (buffer: SharedArrayBuffer) => typeof data;
+    const copy = new make(new SharedArrayBuffer(data.byteLength));
+    copy.set(data);
+    return { data: copy, shape };
   };
   return {
-    x: { data: shared(x.data), shape: x.shape },
-    y: { data: shared(y.data), shape: y.shape },
-    sampleWeight: sampleWeight && shared(sampleWeight),
+    x: x.map(shared),
+    y: y.map(shared),
+    sampleWeight: sampleWeight.map((weights) => weights && shared(weights)),
   };
 }

@@ -1,5 +1,5 @@
 // Losses that ask for a margin, with Keras' definitions.
-import { RnnkitError } from '@rnnkit/data';
+import { RnnkitError, type HostArray } from '@rnnkit/data';
 import {
   add,
   all,
@@ -16,7 +16,6 @@ import {
   type Tensor,
 } from '@tensorflow/tfjs-core';
 
-import type { HostArray } from '../host-array.ts';
 import { BuiltInLoss, lossSettings, type LabelRange, type Loss, type LossOptions } from './loss.ts';
 
 const signs: LabelRange = {

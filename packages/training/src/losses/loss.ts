@@ -1,9 +1,8 @@
 // What a loss is: from labels and predictions to a cost for each sample (or each step of each sample).
 import { toFloat } from '@rnnkit/core';
-import { check, RnnkitError } from '@rnnkit/data';
+import { check, RnnkitError, type HostArray } from '@rnnkit/data';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
-import type { HostArray } from '../host-array.ts';
 import { lossReductions, type LossReduction } from './reduce.ts';
 
 /** A loss. */

@@ -1,7 +1,6 @@
 // How often the answer is right, in the forms that labels take.
-import { check, RnnkitError } from '@rnnkit/data';
+import { check, RnnkitError, type HostArray } from '@rnnkit/data';
 
-import type { HostArray } from '../host-array.ts';
 import {
   argMax,
   BuiltInMetric,

@@ -1,7 +1,6 @@
 // The area under the ROC curve or the precision-recall curve, exactly or from thresholds as Keras does it.
-import { check, RnnkitError } from '@rnnkit/data';
+import { check, RnnkitError, type HostArray } from '@rnnkit/data';
 
-import type { HostArray } from '../host-array.ts';
 import {
   BuiltInMetric,
   eachRow,

@@ -1,14 +1,15 @@
 // The metrics of a compiled model: which of them heed sample weights, under which names their figures go, and one pass of data through
 // all of them.
-import { check, RnnkitError } from '@rnnkit/data';
+import { check, RnnkitError, type HostArray } from '@rnnkit/data';
 
-import type { HostArray } from '../host-array.ts';
 import { featuresOf, metricName, words, type Metric, type MetricAccumulator } from './metric.ts';
 
 /** A metric of a compiled model. Its name is the one that it has in the history. */
 export interface CompiledMetric extends Metric {
   /** Whether sample weights count for it, which is so for `weightedMetrics`. */
   readonly isWeighted: boolean;
+  /** The metric as it was given, or made of its name. */
+  readonly metric: Metric;
 }
 
 /**
@@ -38,6 +39,7 @@ function compiled(metric: Metric, name: string, isWeighted: boolean): CompiledMe
   return {
     name,
     isWeighted,
+    metric,
     ...(className === undefined ? {} : { className }),
     ...(direction === undefined ? {} : { direction }),
     ...(metric.getConfig === undefined ? {} : { getConfig: () => metric.getConfig!() }),

@@ -1,8 +1,6 @@
 // What a metric is: it makes an accumulator for each pass through data, which sees predictions batch after batch and says a
 // figure.
-import { check, RnnkitError } from '@rnnkit/data';
-
-import type { HostArray } from '../host-array.ts';
+import { check, RnnkitError, type HostArray } from '@rnnkit/data';
 
 /** What a metric has seen in one pass through data. */
 export interface MetricAccumulator {

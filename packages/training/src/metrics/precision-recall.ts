@@ -1,7 +1,6 @@
 // Precision and recall of yes-or-no answers: each number of a prediction is one.
-import { check, RnnkitError } from '@rnnkit/data';
+import { check, RnnkitError, type HostArray } from '@rnnkit/data';
 
-import type { HostArray } from '../host-array.ts';
 import {
   BuiltInMetric,
   eachRow,

@@ -1,15 +1,11 @@
 // Which tokens moved the answer.
 import { logitsOf } from '@rnnkit/core';
-import { check, RnnkitError } from '@rnnkit/data';
-import type { Value } from '@rnnkit/layers';
+import { check, RnnkitError, rowCount, type HostArray } from '@rnnkit/data';
+import type { Layer, Value } from '@rnnkit/layers';
+import { inputTensors, readInputs, usageOf, type CallLayer, type DataInput, type Model } from '@rnnkit/models';
 import { dispose, grad, mul, sum, tensor, tidy, type Tensor } from '@tensorflow/tfjs-core';
 
-import { runLayers } from '../forward.ts';
-import { rowCount, type DataInput, type HostArray } from '../host-array.ts';
 import { argMax } from '../metrics/metric.ts';
-import { inputTensor, readInput } from '../model-input.ts';
-import type { SequentialModel } from '../sequential.ts';
-import { usageOf } from '../usage.ts';
 
 /** Options of {@link attributions}. */
 export interface AttributionOptions {
@@ -40,7 +36,7 @@ export interface Attribution {
  * @throws Error when the model answers for every step, or a class is asked about that there is not
  */
 export async function attributions(
-  model: SequentialModel,
+  model: Model,
   x: DataInput,
   options: AttributionOptions = {},
 ): Promise<Attribution[]> {
@@ -51,7 +47,9 @@ export async function attributions(
     { method: 'gradient' },
     options,
   );
-  const rows = await readInput(model, x, 'x');
+  const [rows, ...others] = await readInputs(model, x, 'x');
+  if (rows === undefined || others.length > 0 || model.outputNames.length > 1)
+    throw new RnnkitError('unsupported', 'attributions is about models of one input and one output.');
   const classes = model.outputShape.at(-1) ?? 1;
   if (model.outputShape.length !== 2)
     throw new RnnkitError('invalid-argument', 'attributions is about models that give one answer for each text.');
@@ -65,7 +63,7 @@ export async function attributions(
 }
 
 async function explain(
-  model: SequentialModel,
+  model: Model,
   rows: HostArray,
   method: 'gradient' | 'occlusion',
   classIndex: number | undefined,
@@ -85,28 +83,31 @@ async function explain(
   }));
 }
 
-async function predict(model: SequentialModel, rows: HostArray): Promise<Float32Array> {
+async function predict(model: Model, rows: HostArray): Promise<Float32Array> {
   const output = await model.predict(rows, { batchSize: 64 });
   const values = (await output.data()) as Float32Array;
   output.dispose();
   return values;
 }
 
-async function byGradient(model: SequentialModel, rows: HostArray, asked: readonly number[]): Promise<Float32Array[]> {
-  const [first, ...rest] = model.layers;
-  const hasTable = rows.shape.length === 2;
+async function byGradient(model: Model, rows: HostArray, asked: readonly number[]): Promise<Float32Array[]> {
   const contribution = tidy(() => {
-    const input = { tensor: inputTensor(model, rows) };
-    const start: Value = hasTable ? first!.run([input]).values[0]! : input;
+    const inputs = inputTensors(model, [rows]);
+    const looked = rows.shape.length === 2 ? lookUp(model, inputs) : undefined;
+    const start = looked?.value.tensor ?? inputs[0]!;
     const score = (vectors: Tensor): Tensor => {
-      const { output } = runLayers(hasTable ? rest : model.layers, { tensor: vectors, mask: start.mask });
+      const replace: CallLayer = (layer, values, options) =>
+        layer === looked?.layer
+          ? { values: [{ tensor: vectors, mask: looked.value.mask }], losses: [] }
+          : layer.run(values, options);
+      const output = model.forward(looked === undefined ? [vectors] : inputs, undefined, replace).values[0]!.tensor;
       const { logits } = logitsOf(output) ?? { logits: output };
       const [count = 0, classes = 1] = logits.shape;
       const chosen = new Float32Array(count * classes);
       for (const [row, index] of asked.entries()) chosen[row * classes + index] = 1;
       return sum(mul(logits, tensor(chosen, [count, classes])));
     };
-    return sum(mul(grad(score)(start.tensor), start.tensor), -1);
+    return sum(mul(grad(score)(start), start), -1);
   });
   const values = (await contribution.data()) as Float32Array;
   dispose(contribution);
@@ -117,8 +118,23 @@ async function byGradient(model: SequentialModel, rows: HostArray, asked: readon
   );
 }
 
+/** The layer that looks ids up in a table, and the rows that it finds. */
+function lookUp(model: Model, inputs: readonly Tensor[]): { readonly layer: Layer; readonly value: Value } {
+  let found: { readonly layer: Layer; readonly value: Value } | undefined;
+  model.forward(inputs, undefined, (layer, values, options) => {
+    const result = layer.run(values, options);
+    if (layer.indexLimit !== undefined) found ??= { layer, value: result.values[0]! };
+    return result;
+  });
+  if (found !== undefined) return found;
+  throw new RnnkitError(
+    'unsupported',
+    'attributions by gradient needs an embedding, or features [batch, time, features].',
+  );
+}
+
 async function byOcclusion(
-  model: SequentialModel,
+  model: Model,
   rows: HostArray,
   asked: readonly number[],
   answers: Float32Array,

@@ -1,12 +1,9 @@
 // What a recurrent layer does while it reads a text: its gates and its state after each token.
-import { RnnkitError } from '@rnnkit/data';
+import { RnnkitError, toHostArray } from '@rnnkit/data';
 import type { RecurrentLayer, StepObserver } from '@rnnkit/layers';
+import { checkIds, inputTensors, usageOf, type Model } from '@rnnkit/models';
 import { dispose, keep, tidy, type Tensor } from '@tensorflow/tfjs-core';
 
-import { listToHostArray } from '../host-array.ts';
-import { checkIds, inputTensor } from '../model-input.ts';
-import type { SequentialModel } from '../sequential.ts';
-import { usageOf } from '../usage.ts';
 import { namesOf } from './names.ts';
 import { watching } from './watching.ts';
 
@@ -36,17 +33,17 @@ export interface GateActivations {
  * @param ids the text's tokens
  * @throws Error when the model is not built, or does not take token indices
  */
-export async function gateActivations(model: SequentialModel, ids: ArrayLike<number>): Promise<GateActivations[]> {
+export async function gateActivations(model: Model<unknown>, ids: ArrayLike<number>): Promise<GateActivations[]> {
   usageOf(model).expectAlive();
   if (!model.built)
     throw new RnnkitError('invalid-state', 'The model has no weights yet: build it, train it or load it first.');
-  if (model.inputShape?.length !== 2)
+  if (model.inputNames.length !== 1 || model.inputShape?.length !== 2)
     throw new RnnkitError('invalid-argument', 'gateActivations takes models of token indices, [batch, time].');
-  const { data } = listToHostArray(Array.from(Object(ids) as ArrayLike<number>), 'ids');
+  const { data } = toHostArray(Array.from(Object(ids) as ArrayLike<number>), 'ids');
   const time = data.length;
   if (time === 0) throw new RnnkitError('invalid-argument', 'gateActivations takes at least one token.');
   const text = { data, shape: [1, time] };
-  checkIds(model, text, 'ids');
+  checkIds(model, 0, text, 'ids');
   interface Step {
     readonly gates: Readonly<Record<string, Tensor>>;
     readonly hidden: Tensor;
@@ -64,7 +61,7 @@ export async function gateActivations(model: SequentialModel, ids: ArrayLike<num
         steps[step] = { gates: Object.fromEntries(gates), hidden: keep(after[0]!.clone()) };
         return after;
       };
-    model.forward(inputTensor(model, text), undefined, watching(watch));
+    model.forward(inputTensors(model, [text]), undefined, watching(watch));
   });
   const names = namesOf(tops);
   try {

@@ -1,14 +1,14 @@
 // How far memory reaches: how strongly the loss depends on what a recurrent layer held in mind at each step.
 import { RnnkitError } from '@rnnkit/data';
 import type { RecurrentLayer, StepObservation } from '@rnnkit/layers';
+import { inputTensors, type ModelData } from '@rnnkit/models';
 import { customGrad, dispose, keep, tidy, type Tensor } from '@tensorflow/tfjs-core';
 
-import { fullBatch } from '../batches.ts';
+import { batchRows } from '../batches.ts';
 import { valueAndGradients } from '../gradients.ts';
-import { rowCount, type DataInput } from '../host-array.ts';
-import { inputTensor, readRows } from '../model-input.ts';
-import type { SequentialModel } from '../sequential.ts';
-import { totalLoss } from '../step.ts';
+import { readRows } from '../labelled-rows.ts';
+import { totalLoss } from '../total-loss.ts';
+import type { TrainableModel } from '../trainable-model.ts';
 import { namesOf } from './names.ts';
 import { watching } from './watching.ts';
 
@@ -33,9 +33,13 @@ export interface GradientNorms {
  * @param y their labels
  * @throws Error when the model is not compiled, or has no such layer
  */
-export async function gradientNorms(model: SequentialModel, x: DataInput, y: DataInput): Promise<GradientNorms[]> {
-  const batch = fullBatch(await readRows(model, { x, y }));
-  const rows = rowCount(batch.x);
+export async function gradientNorms(
+  model: TrainableModel<unknown>,
+  x: ModelData,
+  y: ModelData,
+): Promise<GradientNorms[]> {
+  const batch = await readRows(model, { x, y });
+  const rows = batchRows(batch);
   const seen = new Map<RecurrentLayer, { valid: (Tensor | undefined)[]; gradients: (Tensor | undefined)[] }>();
   const tops = new Map<RecurrentLayer, string>();
 
@@ -59,8 +63,8 @@ export async function gradientNorms(model: SequentialModel, x: DataInput, y: Dat
   try {
     const { value, grads } = valueAndGradients(
       () => {
-        const input = inputTensor(model, batch.x);
-        return totalLoss(model, model.forward(input, undefined, watching(watch)), batch);
+        const result = model.forward(inputTensors(model, batch.x), undefined, watching(watch));
+        return totalLoss(model, result, batch).total;
       },
       model.weights.map(({ variable }) => variable),
     );

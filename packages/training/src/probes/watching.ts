@@ -1,7 +1,7 @@
 // Letting recurrent layers be seen at each step.
 import type { Layer, StepObserver, Watchable } from '@rnnkit/layers';
 
-import type { CallLayer } from '../forward.ts';
+import type { CallLayer } from '@rnnkit/models';
 
 /** Calls layers so that each step of the recurrent ones is seen by the observer that `watch` has for a layer of the model, by its name. */
 export function watching(watch: (layer: string) => StepObserver): CallLayer {

@@ -1,59 +1,29 @@
-// A saved model as files by name, wherever they are kept: model.json says what the model is, weights.safetensors holds its
-// weights, optimizer.safetensors the optimizer's memory, and assets what belongs to it, such as a tokenizer.
+// The files of a model that can be trained: besides the model's own, model.json says what it was compiled with, and
+// optimizer.safetensors holds what the optimizer remembers.
 import { check, RnnkitError } from '@rnnkit/data';
-import { storedWeights } from '@rnnkit/layers';
 import {
-  checkFileName,
-  floatDtypes,
-  modelFile,
-  readFloatTensors,
-  writeModelJson,
-  writeSafetensors,
-  type FloatDtype,
-  type ModelFiles,
-  type StoredTensor,
-  type StoredTensors,
-} from '@rnnkit/storage';
+  checkFinite,
+  optimizerFile,
+  readModelFiles,
+  saveChecks,
+  usageOf,
+  writeModelFiles,
+  type SaveOptions as ModelSaveOptions,
+} from '@rnnkit/models';
+import { modelFile, readFloatTensors, writeSafetensors, type ModelFiles } from '@rnnkit/storage';
+import type { Tensor } from '@tensorflow/tfjs-core';
 
-import { compileConfig, refuseOwn, type CompileConfig } from '../compile-config.ts';
-import type { SequentialModel } from '../sequential.ts';
-import { usageOf } from '../usage.ts';
-import { modelOf, readDescription, type Description } from './description.ts';
+import { compileConfig, mapFigures, refuseOwn, type CompileConfig, type CompileOptions } from '../compile-config.ts';
+import { TrainableModel } from '../trainable-model.ts';
 import { optimizerState, restoreOptimizer } from './optimizer-state.ts';
 
 /** Options of {@link saveModel}. */
-export interface SaveOptions {
-  /** Whether the optimizer's memory is saved, so that training can go on bit for bit. Default false. */
+export interface SaveOptions extends ModelSaveOptions {
+  /** Whether the optimizer's memory is saved, so that training can go on bit for bit. It always lies in F32. Default false. */
   readonly includeOptimizer?: boolean;
   /** Whether it is saved what the model was compiled with. Default true. */
   readonly includeCompile?: boolean;
-  /**
-   * How the weights' numbers lie in the file: in F32, in F16 or BF16, which take half of that, or in I8 with scales, a quarter. What is
-   * loaded is float32 again. The optimizer's memory always lies in F32. Default F32.
-   */
-  readonly dtype?: FloatDtype;
-  /** What the model is for, a name of 1 to 128 characters that `model.json` says. Default none. */
-  readonly task?: string | undefined;
-  /** What belongs to the model, by file name. Default nothing. */
-  readonly assets?: ReadonlyMap<string, Uint8Array>;
 }
-
-const weightsFile = 'weights.safetensors';
-const optimizerFile = 'optimizer.safetensors';
-
-const saveChecks: check.OptionChecks = {
-  includeOptimizer: check.flag,
-  includeCompile: check.flag,
-  dtype: check.oneOf(...floatDtypes),
-  task: check.optional(check.textUpTo(128)),
-  assets(value, name) {
-    if (value instanceof Map) return value;
-    throw new RnnkitError(
-      'invalid-argument',
-      `${name} has to be a Map from file names to bytes; got ${check.describe(value)}.`,
-    );
-  },
-};
 
 /**
  * The files of a model, with what it was compiled with.
@@ -61,18 +31,16 @@ const saveChecks: check.OptionChecks = {
  * @throws Error when the model is not built, a weight is not a number, it was compiled with a loss or a metric of your own and
  * `includeCompile` is not false, or an asset has the name of one of the model's own files
  */
-export async function saveModel(model: SequentialModel, options: SaveOptions = {}): Promise<ModelFiles> {
-  const { includeOptimizer, includeCompile, assets, dtype, task } = check.checkOptions<
-    Required<Omit<SaveOptions, 'task'>> & Pick<SaveOptions, 'task'>
+export async function saveModel(model: TrainableModel<unknown>, options: SaveOptions = {}): Promise<ModelFiles> {
+  const { includeOptimizer, includeCompile, ...rest } = check.checkOptions<
+    ModelSaveOptions & { includeOptimizer: boolean; includeCompile: boolean }
   >(
     'saveModel',
-    saveChecks,
-    { includeOptimizer: false, includeCompile: true, assets: new Map(), dtype: 'F32', task: undefined },
+    { ...saveChecks, includeOptimizer: check.flag, includeCompile: check.flag },
+    { includeOptimizer: false, includeCompile: true },
     options,
   );
   usageOf(model).expectAlive();
-  if (!model.built)
-    throw new RnnkitError('invalid-state', 'The model has no weights to save: build it, or train it first.');
   const compiled = includeCompile ? compiledOf(model) : undefined;
   if (includeOptimizer && compiled === undefined) {
     throw new RnnkitError(
@@ -81,37 +49,17 @@ export async function saveModel(model: SequentialModel, options: SaveOptions = {
     );
   }
   // All is read in one turn: a training may go on, and change the weights or dispose of the slots, before it has come.
-  const [weights, state] = await Promise.all([
-    weightsOf(model, dtype),
+  const [files, state] = await Promise.all([
+    writeModelFiles(model, rest, compiled),
     includeOptimizer ? optimizerState(model) : undefined,
   ]);
-  const files = new Map<string, Uint8Array>([
-    [modelFile, writeModelJson({ task, model: { className: 'Sequential', config: configOf(model) }, compiled })],
-    [weightsFile, writeSafetensors({ tensors: weights, metadata: new Map() })],
-  ]);
-  if (state !== undefined) {
-    for (const [name, { data }] of state.tensors) checkFinite(data, name, "The model's optimizer");
-    const metadata = new Map([['iterations', String(state.iterations)]]);
-    files.set(optimizerFile, writeSafetensors({ tensors: state.tensors, metadata }));
-  }
-  for (const [name, bytes] of assets) {
-    checkFileName(name);
-    if (files.has(name) || name === optimizerFile)
-      throw new RnnkitError(
-        'invalid-argument',
-        `An asset cannot be called ${name}: the model has a file of that name.`,
-      );
-    files.set(name, bytes);
-  }
-  return files;
+  if (state === undefined) return files;
+  for (const [name, { data }] of state.tensors) checkFinite(data, name, "The model's optimizer");
+  const metadata = new Map([['iterations', String(state.iterations)]]);
+  return files.set(optimizerFile, writeSafetensors({ tensors: state.tensors, metadata }));
 }
 
-function configOf(model: SequentialModel): Readonly<Record<string, unknown>> {
-  const layers = model.layers.map((layer) => ({ className: layer.className, config: layer.getConfig() }));
-  return { name: model.name, seed: model.seed, inputShape: model.inputShape, layers };
-}
-
-function compiledOf(model: SequentialModel): CompileConfig | undefined {
+function compiledOf(model: TrainableModel<unknown>): CompileConfig | undefined {
   const { compileOptions } = model;
   if (compileOptions === undefined) return undefined;
   const compiled = compileConfig(model.optimizer, compileOptions);
@@ -122,98 +70,48 @@ function compiledOf(model: SequentialModel): CompileConfig | undefined {
   return compiled;
 }
 
-async function weightsOf(model: SequentialModel, dtype: FloatDtype): Promise<Map<string, StoredTensor>> {
-  const read = model.weights.map(async ({ name, variable }): Promise<[string, StoredTensor]> => {
-    const { shape } = variable;
-    const data = Float32Array.from(await variable.data());
-    checkFinite(data, name, 'The model');
-    return [name, { shape, data, dtype }];
-  });
-  return new Map(await Promise.all(read));
-}
-
-/** Throws where a weight is no number: whatever such a model answers is none, either. */
-function checkFinite(data: Float32Array, name: string, where: string): void {
-  // A loop: a model is often loaded by a program that has just started, and would have to call a function for each number.
-  let place = 0;
-  while (place < data.length && Number.isFinite(data[place])) place++;
-  if (place === data.length) return;
-  throw new RnnkitError(
-    'invalid-file',
-    `${where} holds ${data[place]} in ${check.describe(name)}, at position ${place}. It has to be trained again.`,
-  );
-}
-
 /**
  * The model of some files, compiled if it was, with the optimizer's memory if it was saved. The files are checked before
  * anything is made of them. On some backends the weights stay where they are in the files' bytes, so do not change those.
  *
+ * @typeParam Prediction what it predicts, if it is not one tensor; the caller has to know
  * @throws Error when a file is missing, damaged or not what it has to be
  */
-export function loadModel(files: ModelFiles): Promise<SequentialModel> {
+export function loadModel<Prediction = Tensor>(files: ModelFiles): Promise<TrainableModel<Prediction>> {
   // What throws here is a rejection, as a caller of an asynchronous function expects.
   return Promise.resolve().then(() => {
-    const description = readDescription(expectFile(files, modelFile));
-    const weights = readFloatTensors(expectFile(files, weightsFile), weightsFile);
-    const optimizer = files.get(optimizerFile);
-    const model = makeModel(description, weights);
+    const { model, compiled } = readModelFiles(
+      files,
+      (graph, options) => new TrainableModel<Prediction>(graph, options),
+    );
     try {
+      if (compiled !== undefined) model.compile(readCompiled(compiled));
+      const optimizer = files.get(optimizerFile);
       if (optimizer !== undefined) restoreOptimizer(model, readFloatTensors(optimizer, optimizerFile), optimizerFile);
+      return model;
     } catch (error) {
       model.dispose();
       throw error;
     }
-    return model;
   });
 }
 
-function expectFile(files: ModelFiles, name: string): Uint8Array {
-  if (typeof files?.get !== 'function') {
-    throw new RnnkitError(
-      'invalid-argument',
-      `A model's files are a Map from names to bytes; got ${check.describe(files)}.`,
-    );
-  }
-  const bytes = files.get(name);
-  if (bytes === undefined)
-    throw new RnnkitError('invalid-file', `There is no ${name}, so this is not a model that rnnkit saved.`);
-  return bytes;
+/** What the model is compiled with; `compile` looks at each part of it. */
+function readCompiled(value: unknown): CompileOptions {
+  const { optimizer, loss, lossWeights, metrics, weightedMetrics } = Object(value) as Record<string, unknown>;
+  if (typeof metrics !== 'object' || metrics === null)
+    throw new RnnkitError('invalid-file', `${modelFile}: compiled has to hold an optimizer, a loss and metrics.`);
+  const figures = (kind: string, given: unknown): unknown => mapFigures(given, (one) => nameOrConfig(kind, one));
+  return {
+    optimizer: check.readConfig('optimizer', optimizer),
+    loss: figures('loss', loss),
+    metrics: figures('metric', metrics),
+    ...(weightedMetrics !== undefined && { weightedMetrics: figures('metric', weightedMetrics) }),
+    ...(lossWeights !== undefined && { lossWeights }),
+  } as CompileOptions;
 }
 
-function makeModel(description: Description, { tensors }: StoredTensors): SequentialModel {
-  const model = modelOf(description);
-  const used = new Set<string>();
-  try {
-    model.build(
-      description.inputShape,
-      storedWeights((name, shape) => {
-        const stored = tensors.get(name);
-        if (stored === undefined)
-          throw new RnnkitError(
-            'invalid-file',
-            `${weightsFile} does not hold ${check.describe(name)}, which ${modelFile} tells of.`,
-          );
-        if (stored.shape.join() !== shape.join()) {
-          throw new RnnkitError(
-            'invalid-file',
-            `${weightsFile}: ${check.describe(name)} has the shape [${stored.shape.join(', ')}]; by ${modelFile} it has [${shape.join(', ')}].`,
-          );
-        }
-        checkFinite(stored.data, name, weightsFile);
-        used.add(name);
-        return stored.data;
-      }),
-    );
-    const left = [...tensors.keys()].find((name) => !used.has(name));
-    if (left !== undefined)
-      throw new RnnkitError(
-        'invalid-file',
-        `${weightsFile} holds ${check.describe(left)}, of which ${modelFile} does not tell.`,
-      );
-    if (description.compiled !== undefined) model.compile(description.compiled);
-    return model;
-  } catch (error) {
-    model.dispose();
-    throw error;
-  }
+/** Plain data, so that it is never taken for a loss or a metric of one's own. */
+function nameOrConfig(kind: string, value: unknown): unknown {
+  return typeof value === 'string' ? value : check.readConfig(kind, value);
 }

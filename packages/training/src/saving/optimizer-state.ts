@@ -4,7 +4,7 @@ import type { OptimizerState } from '@rnnkit/optimizers';
 import type { StoredTensor, StoredTensors } from '@rnnkit/storage';
 import { dispose, tensor, type Variable } from '@tensorflow/tfjs-core';
 
-import type { SequentialModel } from '../sequential.ts';
+import type { TrainableModel } from '../trainable-model.ts';
 
 /**
  * What a model's optimizer remembers. Weights that learn, but have not yet, have slots in the file as they would begin, so that a
@@ -13,7 +13,10 @@ import type { SequentialModel } from '../sequential.ts';
 export async function optimizerState({
   optimizer,
   weights,
-}: SequentialModel): Promise<{ readonly iterations: number; readonly tensors: ReadonlyMap<string, StoredTensor> }> {
+}: TrainableModel<unknown>): Promise<{
+  readonly iterations: number;
+  readonly tensors: ReadonlyMap<string, StoredTensor>;
+}> {
   const { iterations, slots } = optimizer.getState();
   // All are read in one turn: a training may go on, and dispose of them, before they have come.
   const read = slots.map(async ({ name, tensor: slot }): Promise<[string, StoredTensor]> => {
@@ -47,7 +50,11 @@ async function unusedSlot(
  * @param file where it was saved, for errors
  * @throws Error when it is not the memory of such an optimizer of such a model
  */
-export function restoreOptimizer(model: SequentialModel, { tensors, metadata }: StoredTensors, file: string): void {
+export function restoreOptimizer(
+  model: TrainableModel<unknown>,
+  { tensors, metadata }: StoredTensors,
+  file: string,
+): void {
   if (model.compileOptions === undefined)
     throw new RnnkitError('invalid-file', `There is an ${file}, but the model is not compiled.`);
   const iterations = readIterations(metadata.get('iterations'), file);
@@ -72,7 +79,7 @@ function readIterations(text: string | undefined, file: string): number {
 }
 
 function checkSlots(
-  { optimizer, weights }: SequentialModel,
+  { optimizer, weights }: TrainableModel<unknown>,
   tensors: ReadonlyMap<string, StoredTensor>,
   iterations: number,
   file: string,

@@ -25,7 +25,7 @@ import {
   saveModel,
   sequential,
   type Callback,
-  type SequentialModel,
+  type TrainableModel,
 } from '@rnnkit/training';
 
 /** What attacks begin with. */
@@ -132,7 +132,7 @@ function firstVersion(files: ModelFiles): ModelFiles {
 }
 
 /** The model of the run. */
-export function runModel(): SequentialModel {
+export function runModel(): TrainableModel {
   const model = sequential(
     [embedding({ inputDim: 5, outputDim: 2 }), gru({ units: 2, stateful: true }), dense({ units: 1 })],
     { seed: 4 },
@@ -143,7 +143,7 @@ export function runModel(): SequentialModel {
 
 /** Trains the model of the run for three epochs, or goes on where a saved one is. */
 export async function fitRun(
-  model: SequentialModel,
+  model: TrainableModel,
   saved: ModelFiles | undefined,
   write: (files: ModelFiles) => void,
 ): Promise<void> {

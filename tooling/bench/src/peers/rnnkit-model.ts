@@ -1,6 +1,7 @@
 // rnnkit's model of a work and its parts, in Node and in a page.
 import { bidirectional, dense, embedding, gru, lstm, simpleRnn } from '@rnnkit/layers';
-import { sequential, type HostArray, type SequentialModel } from '@rnnkit/training';
+import type { HostArray } from '@rnnkit/data';
+import { sequential, type TrainableModel } from '@rnnkit/training';
 
 import { fitBatches, type Part } from '../parts.ts';
 import type { Work } from '../work.ts';
@@ -8,7 +9,7 @@ import { rowSource, type Rows } from './batches.ts';
 import { timed, type TimedRun } from './timed.ts';
 
 /** The model, compiled. */
-export function rnnkitModel(work: Work): SequentialModel {
+export function rnnkitModel(work: Work): TrainableModel {
   const { cell, units, vocabulary, embedding: width, classes, isPadded = false, isBidirectional = false } = work;
   const recurrent = { lstm, gru, simpleRnn }[cell]({ units, returnSequences: work.labels === 'each step' });
   const layers = [

@@ -1,12 +1,12 @@
 // What a choice of cell and units showed in cross-validation, and which choices are good.
-import type { SequentialModel, CrossValidation } from '@rnnkit/training';
+import type { TrainableModel, CrossValidation } from '@rnnkit/training';
 
 import type { Choice } from '../../report/tuning.ts';
 
 /** A choice at the epoch at which it is best on average: so long it would be trained. */
 export function summarize(
   plan: Pick<Choice, 'cell' | 'units'>,
-  model: SequentialModel,
+  model: TrainableModel,
   { folds }: CrossValidation,
 ): Choice {
   const curves = folds.map(({ history }) => history['val_accuracy'] ?? []);

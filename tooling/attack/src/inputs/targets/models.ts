@@ -2,7 +2,7 @@
 import { TextClassifier } from '@rnnkit/classifier';
 import type { Random } from '@rnnkit/data';
 import { readModelJson, type ModelFiles } from '@rnnkit/storage';
-import { loadModel, saveModel, type SequentialModel } from '@rnnkit/training';
+import { loadModel, saveModel, type TrainableModel } from '@rnnkit/training';
 
 import { expect } from '../../judge.ts';
 import { pick } from '../mutations/bytes.ts';
@@ -64,7 +64,7 @@ function says(saved: unknown, loaded: Json): boolean {
   });
 }
 
-async function checkModel(model: SequentialModel, files: ModelFiles): Promise<void> {
+async function checkModel(model: TrainableModel, files: ModelFiles): Promise<void> {
   // What it is for is the caller's to say again.
   const saved = await saveModel(model, { task: readModelJson(files.get('model.json')!).task });
   const description = JSON.parse(decode(files.get('model.json'))) as Json;

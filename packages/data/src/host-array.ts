@@ -1,8 +1,6 @@
-// Data as the caller has it, on the host: batches are taken from it row by row.
-import { expectBackend } from '@rnnkit/core';
-import { check, RnnkitError } from '@rnnkit/data';
-import { Tensor, tensor } from '@tensorflow/tfjs-core';
-
+// Numbers with a shape as the caller has them, on the host: batches are taken from them row by row.
+import { describe } from './describe.ts';
+import { RnnkitError } from './error.ts';
 import { flatten, type NestedNumbers, type NumberArray } from './nested-numbers.ts';
 
 /** Numbers with a shape, rows first, such as what `padSequences` returns. */
@@ -13,48 +11,31 @@ export interface HostArray {
   readonly shape: readonly number[];
 }
 
-/**
- * What `fit`, `evaluate` and `predict` take: numbers in a typed array with their shape, a tensor, or nested lists, of which each
- * item is a row. Booleans count as 1 and 0.
- */
-export type DataInput =
-  | HostArray
-  | { readonly data: NumberArray; readonly shape: readonly number[] }
-  | Tensor
-  | NestedNumbers;
+/** Numbers in a typed array with their shape, or nested lists, of which each item is a row. Booleans count as 1 and 0. */
+export type ArrayInput = HostArray | { readonly data: NumberArray; readonly shape: readonly number[] } | NestedNumbers;
 
 /**
- * The data on the host. Which typed array holds it says nothing about what layers get.
+ * The numbers in one of the typed arrays that are worked with, checked.
  *
- * @param name what it is, for errors
- * @throws Error when it holds something else than numbers, or its size and shape disagree
+ * @param name what they are, for errors
+ * @throws RnnkitError `invalid-data` when they are something else than numbers, or their size and shape disagree
+ *
+ * @example
+ * toHostArray([[1, 2], [3, 4]], 'x') // { data: Int32Array [1, 2, 3, 4], shape: [2, 2] }
  */
-export async function toHostArray(input: DataInput, name: string): Promise<HostArray> {
-  if (input instanceof Tensor) return readTensor(input, name);
-  if (Array.isArray(input)) return listToHostArray(input as NestedNumbers, name);
+export function toHostArray(input: ArrayInput, name: string): HostArray {
+  if (Array.isArray(input)) {
+    const { values, shape } = flatten(input as NestedNumbers, name);
+    return checkShape({ data: compact(values), shape }, name);
+  }
   const { data, shape } = Object(input) as { readonly data?: unknown; readonly shape?: unknown };
   if (!ArrayBuffer.isView(data) || !Array.isArray(shape)) {
     throw new RnnkitError(
       'invalid-data',
-      `${name} has to be a list of rows, a tensor, or { data, shape } with a typed array; got ${check.describe(input)}.`,
+      `${name} has to be a list of rows, a tensor, or { data, shape } with a typed array; got ${describe(input)}.`,
     );
   }
   return checkShape({ data: toKnownArray(data, name), shape: shape as readonly number[] }, name);
-}
-
-/** Nested lists on the host. */
-export function listToHostArray(list: NestedNumbers, name: string): HostArray {
-  const { values, shape } = flatten(list, name);
-  return checkShape({ data: compact(values), shape }, name);
-}
-
-async function readTensor(input: Tensor, name: string): Promise<HostArray> {
-  if (input.isDisposed) throw new RnnkitError('invalid-state', `${name} is a tensor that has been disposed.`);
-  const { dtype, shape } = input;
-  if (dtype === 'string' || dtype === 'complex64') {
-    throw new RnnkitError('invalid-data', `${name} is a tensor of type ${dtype}; it has to be float32, int32 or bool.`);
-  }
-  return checkShape({ data: await input.data(), shape }, name);
 }
 
 function checkShape(array: HostArray, name: string): HostArray {
@@ -135,10 +116,4 @@ export function rowsBetween({ data, shape }: HostArray, from: number, to: number
   const [rows = 0, ...sizes] = shape;
   const length = data.length / Math.max(1, rows);
   return { data: data.slice(from * length, to * length), shape: [to - from, ...sizes] };
-}
-
-/** The tensor of an array. */
-export function toTensor({ data, shape }: HostArray, dtype: 'float32' | 'int32' = 'float32'): Tensor {
-  expectBackend();
-  return tensor(data, [...shape], dtype);
 }

@@ -1,13 +1,14 @@
 // Everything that the first predictions would have to wait for, before they are asked for.
 import { activeBackend, expectBackend } from '@rnnkit/core';
-import { RnnkitError } from '@rnnkit/data';
-import { EmbeddingLookup, type Value } from '@rnnkit/layers';
-import { tidy, zeros } from '@tensorflow/tfjs-core';
+import { RnnkitError, type HostArray } from '@rnnkit/data';
+import { EmbeddingLookup, type Shape, type Value } from '@rnnkit/layers';
+import { dispose, tidy, zeros } from '@tensorflow/tfjs-core';
 
-import { predict } from './evaluate.ts';
-import type { HostArray } from './host-array.ts';
+import { firstOutputs } from './graph.ts';
+import { indexLimitOf } from './index-limit.ts';
+import type { Model } from './model.ts';
 import { othersTurn } from './others-turn.ts';
-import type { SequentialModel } from './sequential.ts';
+import { predict, tensorsOf } from './predict.ts';
 import { usageOf } from './usage.ts';
 
 /** Milliseconds after which others get a turn. */
@@ -21,8 +22,8 @@ const trialTime = 100;
 /** Steps of a row where the model takes any number. */
 const usualSteps = 32;
 
-/** What {@link SequentialModel.warmUp} does. */
-export async function warmUp(model: SequentialModel): Promise<void> {
+/** What {@link Model.warmUp} does. */
+export async function warmUp(model: Model<unknown>): Promise<void> {
   const usage = usageOf(model);
   usage.expectAlive();
   expectBackend();
@@ -42,8 +43,8 @@ export async function warmUp(model: SequentialModel): Promise<void> {
 }
 
 /** Lets each token meet the layer behind the table once, where what comes of it is remembered. */
-async function projectTokens(model: SequentialModel): Promise<void> {
-  const tokens = remembersTokens(model) ? tokensOf(model) : 0;
+async function projectTokens(model: Model<unknown>): Promise<void> {
+  const tokens = remembersTokens(model) ? model.indexLimit! : 0;
   const time = model.inputShape?.[1] ?? 1;
   let size = firstSlice;
   for (let from = 0; from < tokens;) {
@@ -52,7 +53,7 @@ async function projectTokens(model: SequentialModel): Promise<void> {
     const data = new Int32Array(rows * time);
     for (let id = from; id < end; id++) data[id - from] = id;
     const began = performance.now();
-    await answer(model, { data, shape: [rows, time] });
+    await answer(model, [{ data, shape: [rows, time] }]);
     const speed = (end - from) / Math.max(performance.now() - began, 0.1);
     from = end;
     // Not much more at once: the first are slow for other reasons.
@@ -61,30 +62,28 @@ async function projectTokens(model: SequentialModel): Promise<void> {
   }
 }
 
-/** Rows of the table that the model begins with; 0 if it begins otherwise. */
-function tokensOf({ layers: [first] }: SequentialModel): number {
-  return first?.indexLimit ?? 0;
-}
-
-/** Whether the layer behind the table takes tokens as they are, and the backend has room for what it remembers of them. */
-function remembersTokens(model: SequentialModel): boolean {
-  const {
-    layers: [table, next],
-    inputShape = [],
-  } = model;
-  if (table === undefined || next === undefined || inputShape.length !== 2 || !readsTokens(model)) return false;
-  const [inputDim = 0, features] = table.weights[0]?.variable.shape ?? [];
-  const widths = next.weights.flatMap(({ variable: { shape } }) => (shape[0] === features ? [shape[1] ?? 0] : []));
+/** Whether what reads the rows of the one input's table takes tokens as they are, and the backend has room for what it remembers of them. */
+function remembersTokens(model: Model<unknown>): boolean {
+  const { graph, inputShapes = [] } = model;
+  const [table, ...others] = graph.calls.flatMap(({ layer, inputs }, index) => (inputs.includes(0) ? [{ layer, index }] : []));
+  if (graph.inputs.length !== 1 || table === undefined || others.length > 0 || inputShapes[0]?.length !== 2) return false;
+  if (table.layer.indexLimit === undefined || !readsTokens(model)) return false;
+  const [inputDim = 0, features] = table.layer.weights[0]?.variable.shape ?? [];
+  const rows = firstOutputs(graph)[table.index]!;
+  const readers = graph.calls.filter(({ inputs }) => inputs.includes(rows));
+  const widths = readers.flatMap(({ layer }) =>
+    layer.weights.flatMap(({ variable: { shape } }) => (shape[0] === features ? [shape[1] ?? 0] : [])),
+  );
   const room = activeBackend()?.capabilities.remembers ?? 0;
   return inputDim * Math.max(0, ...widths) * Float32Array.BYTES_PER_ELEMENT <= room;
 }
 
 /** Whether nobody looks up the rows of the table that the model begins with. */
-function readsTokens(model: SequentialModel): boolean {
+function readsTokens(model: Model<unknown>): boolean {
   const time = model.inputShape?.[1] ?? 1;
   return tidy(() => {
     let lookup: Value | undefined;
-    model.forward(zeros([1, time], 'int32'), undefined, (layer, values, options) => {
+    model.forward([zeros([1, time], 'int32')], undefined, (layer, values, options) => {
       const result = layer.run(values, options);
       lookup ??= result.values[0];
       return result;
@@ -94,29 +93,31 @@ function readsTokens(model: SequentialModel): boolean {
 }
 
 /** Predicts rows one by one, until that is as fast as it will be. */
-async function answerTrials(model: SequentialModel): Promise<void> {
-  const tokens = tokensOf(model);
-  const [, ...sizes] = model.inputShape!;
+async function answerTrials(model: Model<unknown>): Promise<void> {
   const began = performance.now();
   let turn = began;
   for (let trial = 0; trial < trials && performance.now() - began < trialTime; trial++) {
-    // Of several lengths, as texts are.
-    const shape = [1, ...sizes.map((size) => size ?? 1 + ((trial * 7) % usualSteps))];
-    const length = shape.reduce((product, side) => product * side, 1);
-    const data = new Int32Array(length);
-    if (tokens > 0) for (let place = 0; place < length; place++) data[place] = (trial + place * 31) % tokens;
-    await answer(model, { data, shape });
+    await answer(model, model.inputShapes!.map((shape, place) => madeUp(shape, indexLimitOf(model.graph, place), trial)));
     if (performance.now() - turn < sliceTime) continue;
     await othersTurn();
     turn = performance.now();
   }
 }
 
-async function answer(model: SequentialModel, rows: HostArray): Promise<void> {
-  const output = await predict(model, rows, { batchSize: rows.shape[0]! });
+/** A row of another length in each trial, as texts are. */
+function madeUp([, ...sizes]: Shape, limit: number | undefined, trial: number): HostArray {
+  const shape = [1, ...sizes.map((size) => size ?? 1 + ((trial * 7) % usualSteps))];
+  const data = new Int32Array(shape.reduce((product, side) => product * side, 1));
+  if (limit !== undefined) for (let place = 0; place < data.length; place++) data[place] = (trial + place * 31) % limit;
+  return { data, shape };
+}
+
+async function answer(model: Model<unknown>, rows: readonly HostArray[]): Promise<void> {
+  const x = Object.fromEntries(model.inputNames.map((name, place) => [name, rows[place]!]));
+  const outputs = tensorsOf(await predict(model, x, { batchSize: rows[0]!.shape[0]! }));
   try {
-    await output.data();
+    await Promise.all(outputs.map((output) => output.data()));
   } finally {
-    output.dispose();
+    dispose(outputs);
   }
 }

@@ -2,8 +2,7 @@
 // training waits before it changes them.
 import { check, RnnkitError } from '@rnnkit/data';
 
-import type { SequentialModel } from './sequential.ts';
-import { expectTrainingBackend } from './training-backend.ts';
+import type { Model } from './model.ts';
 
 /** How a model is being used. */
 export class Usage {
@@ -49,12 +48,11 @@ export class Usage {
   /**
    * Trains the model, which nobody else may do meanwhile.
    *
-   * @throws Error when the model is being trained already, or the backend is too coarse to train
+   * @throws Error when the model is being trained already
    */
   async train<Result>(method: string, run: () => Promise<Result>): Promise<Result> {
     this.expectAlive();
     this.#expectNoTraining(method);
-    expectTrainingBackend();
     this.#training = method;
     try {
       return await run();
@@ -85,11 +83,11 @@ export class Usage {
   }
 }
 
-const usages = new WeakMap<SequentialModel, Usage>();
+const usages = new WeakMap<Model<unknown>, Usage>();
 
 /** How a model is being used. @throws Error when it is no model */
-export function usageOf(model: SequentialModel): Usage {
-  if (typeof (Object(model) as Partial<SequentialModel>).forward !== 'function') {
+export function usageOf(model: Model<unknown>): Usage {
+  if (typeof (Object(model) as Partial<Model<unknown>>).forward !== 'function') {
     throw new RnnkitError(
       'invalid-argument',
       `A model is needed here, such as sequential([…]) makes; got ${check.describe(model)}.`,

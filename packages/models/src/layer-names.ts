@@ -2,14 +2,20 @@
 import { RnnkitError } from '@rnnkit/data';
 import { expectLayer, type Layer } from '@rnnkit/layers';
 
-/** The layers that a model can be made of. @throws Error when there is none, one is no layer, or one is there twice */
+import { unusedName } from './graph.ts';
+
+/** The layers that a path can be made of. @throws Error when there is none, one is no layer, or one is there twice */
 export function expectLayers(layers: unknown): readonly Layer[] {
   if (!Array.isArray(layers) || layers.length === 0) {
     throw new RnnkitError('invalid-argument', 'A model needs at least one layer: sequential([dense({ units: 1 })]).');
   }
   const made = layers.map((layer: unknown, index) => expectLayer(`sequential: layer ${index}`, layer));
-  if (new Set(made).size < made.length)
-    throw new RnnkitError('invalid-argument', 'A layer is in the model twice; make two layers.');
+  if (new Set(made).size < made.length) {
+    throw new RnnkitError(
+      'invalid-argument',
+      'A layer is in the sequence twice; make two layers, or share one in a graph, by apply and model({ inputs, outputs }).',
+    );
+  }
   return made;
 }
 
@@ -30,10 +36,7 @@ export function nameLayers(layers: readonly Layer[]): void {
   }
   const taken = new Set(given);
   for (const layer of layers) {
-    const base = layer.className.toLowerCase();
-    let name = base;
-    if (!layer.isNamed) for (let count = 1; taken.has(name); count++) name = `${base}_${count}`;
-    taken.add(name);
-    layer.joinModel(name);
+    const base = layer.className.split('>').at(-1)!.toLowerCase();
+    layer.joinModel(layer.isNamed ? layer.name : unusedName(base, taken));
   }
 }

@@ -1,5 +1,6 @@
 // Lists of lists of numbers, to any depth, as one list with a shape.
-import { check, RnnkitError } from '@rnnkit/data';
+import { RnnkitError } from './error.ts';
+import { describe } from './describe.ts';
 
 /** A typed array of numbers. */
 export type NumberArray =
@@ -45,7 +46,7 @@ export function flatten(list: NestedNumbers, name: string): { readonly values: n
         walk(item);
         path.length = depth + 1;
       } else {
-        if (depth + 1 < shape.length) throw unlike(name, path, `is ${check.describe(item)}`, 'a list');
+        if (depth + 1 < shape.length) throw unlike(name, path, `is ${describe(item)}`, 'a list');
         values.push(toNumber(item, name, path));
       }
     }
@@ -68,10 +69,7 @@ function toNumber(value: unknown, name: string, path: readonly number[]): number
       : typeof value === 'bigint'
         ? ' Make it a number with Number(…).'
         : '';
-  throw new RnnkitError(
-    'invalid-data',
-    `${placeOf(name, path)} is ${check.describe(value)}; it has to be a number.${hint}`,
-  );
+  throw new RnnkitError('invalid-data', `${placeOf(name, path)} is ${describe(value)}; it has to be a number.${hint}`);
 }
 
 function unlike(name: string, path: readonly number[], found: string, first: string): Error {

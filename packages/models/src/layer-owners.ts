@@ -8,6 +8,11 @@ export function holdLayers(layers: readonly Layer[]): void {
   for (const layer of layers) models.set(layer, (models.get(layer) ?? 0) + 1);
 }
 
+/** Whether a layer is in a model that has not been disposed. */
+export function isHeld(layer: Layer): boolean {
+  return (models.get(layer) ?? 0) > 0;
+}
+
 /** Frees the layers of a model that is disposed, but for those that are in others, too. */
 export function releaseLayers(layers: readonly Layer[]): void {
   for (const layer of layers) {

@@ -1,0 +1,71 @@
+// The shapes of a graph's values, and the weights that are made for them: all of them, or none.
+import { check, type Random, RnnkitError } from '@rnnkit/data';
+import type { Layer, Shape, WeightSource } from '@rnnkit/layers';
+
+import { layersOf, type Graph } from './graph.ts';
+
+const isSize = (size: unknown): boolean => size === null || (Number.isSafeInteger(size) && (size as number) >= 0);
+
+/** A shape with the batch left open. @throws Error when it is no shape */
+export function expectShape(shape: unknown): Shape {
+  if (Array.isArray(shape) && shape.length > 0 && shape.every(isSize)) return [null, ...(shape as Shape).slice(1)];
+  throw new RnnkitError(
+    'invalid-argument',
+    `A model is built for a shape such as [null, 100], null for what may differ; got ${check.describe(shape)}.`,
+  );
+}
+
+/**
+ * The shapes of a graph's values, by their numbers.
+ *
+ * @param visit is told of the shapes that a call's layer is given, before its outputs' are asked for
+ * @throws Error when a layer cannot take what it is given
+ */
+export function shapesOf(
+  { inputs, calls }: Graph,
+  inputShapes: readonly Shape[],
+  visit?: (layer: Layer, shapes: readonly Shape[]) => void,
+): readonly Shape[] {
+  if (inputShapes.length !== inputs.length)
+    throw new RnnkitError('invalid-argument', `The model has ${inputs.length} inputs; got ${inputShapes.length} shapes.`);
+  const shapes: Shape[] = [...inputShapes];
+  for (const call of calls) {
+    const given = call.inputs.map((number) => shapes[number]!);
+    visit?.(call.layer, given);
+    const made = call.layer.computeOutputShapes(given);
+    shapes.push(...(call.outputs === undefined ? made.slice(0, 1) : made));
+  }
+  return shapes;
+}
+
+/**
+ * Builds the layers of a graph.
+ *
+ * @param shapes of its values, by their numbers
+ * @param sourceOf where a layer's weights come from
+ * @returns the shapes
+ * @throws Error when a weight cannot be made; then no layer is built that was not before
+ */
+export function buildGraph(
+  graph: Graph,
+  shapes: readonly Shape[],
+  sourceOf: (layer: Layer, index: number) => Random | WeightSource,
+): readonly Shape[] {
+  const layers = layersOf(graph);
+  const fresh = layers.filter((layer) => !layer.built);
+  try {
+    for (const { layer, inputs } of graph.calls) {
+      const [first, ...others] = inputs.map((number) => shapes[number]!);
+      layer.build(first!, sourceOf(layer, layers.indexOf(layer)), ...others);
+    }
+    const variables = layers.flatMap(({ weights }) => weights.map(({ variable }) => variable));
+    if (new Set(variables).size < variables.length) {
+      throw new RnnkitError('invalid-argument', 'A layer is in the model twice, once within another; make two layers.');
+    }
+  } catch (error) {
+    // Half a model is none: it can be built again, for another shape or when there is memory.
+    for (const layer of fresh) layer.dispose();
+    throw error;
+  }
+  return shapes;
+}
