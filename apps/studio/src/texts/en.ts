@@ -236,7 +236,7 @@ export const en = {
     orElse: (answer: string, second: string) => `${answer}; or ${second}`,
     streamed: (read: number, tokens: number) =>
       `Read ${read} ${read === 1 ? 'token' : 'tokens'} for this answer, of ${tokens} in the text: the state was carried on.`,
-    whole: (tokens: number) => `Read all ${tokens} tokens, because this model reads both ways.`,
+    whole: (tokens: number) => `Read all ${tokens} tokens: this model answers from all of them at once.`,
     empty: 'With nothing to read, it says what it would guess.',
     live: 'The training goes on meanwhile; the answer is that of the weights of this moment.',
   },

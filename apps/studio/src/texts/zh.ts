@@ -217,7 +217,7 @@ export const zh: Texts = {
     surest: (label, share) => `${inSentence(label)}，${share}`,
     orElse: (answer, second) => `${answer}；或 ${second}`,
     streamed: (read, tokens) => `文本共 ${tokens} 个词元，这次回答只读了 ${read} 个：状态延续了下来。`,
-    whole: (tokens) => `读了全部 ${tokens} 个词元，因为此模型双向读取。`,
+    whole: (tokens) => `读了全部 ${tokens} 个词元：此模型要读完全文才能回答。`,
     empty: '没有内容可读时，它给出的是猜测。',
     live: '训练仍在进行；回答来自此刻的权重。',
   },

@@ -18,7 +18,7 @@ export class Typing {
     try {
       this.#stream = classifier.model.stream();
     } catch {
-      // A model that reads both ways has to see the end first.
+      // A model that reads both ways, or pools its outputs, has to see the end first.
       this.#stream = undefined;
     }
   }

@@ -22,7 +22,7 @@ clearTimeout(stop);
 const seconds = (performance.now() - start) / 1000;
 await trained(page);
 const fact = (name: string): Promise<string> => page.locator(`dt:text-is("${name}") + dd`).innerText();
-const [epoch, heldOut] = [await fact('Epoch'), await fact('Held out')];
+const [epoch, heldOut] = [await fact('Epoch'), await fact('Test accuracy')];
 const rows = await page.locator('section:has(> h2:text-is("Epochs")) tbody tr').allInnerTexts();
 for (const row of rows) process.stdout.write(`${row}\n`);
 process.stdout.write(

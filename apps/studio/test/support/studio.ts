@@ -54,8 +54,9 @@ export class StudioBrowser {
   }
 }
 
-/** A small training: three languages, a small model. */
-export const small = '#data?languages=3&units=16&embeddingDim=16&learningRate=0.02&batchSize=32';
+/** A small training: three languages, a small model that answers while one types. */
+export const small =
+  '#data?languages=3&units=16&embeddingDim=16&learningRate=0.02&batchSize=32&bidirectional=false&pooling=last';
 
 /** Opens a view by its place in the navigation. */
 export async function openView(page: Page, view: string): Promise<void> {
@@ -83,7 +84,7 @@ export async function startTraining(page: Page): Promise<void> {
 /** Waits until the training has ended and was tried on the held-out texts. */
 export async function trained(page: Page): Promise<void> {
   await page.locator('.state .dot:is(.finished, .stopped)').waitFor({ timeout: 150_000 });
-  await page.locator('dt:text-is("Held out") + dd:has-text("%")').waitFor({ timeout: 30_000 });
+  await page.locator('dt:text-is("Test accuracy") + dd:has-text("%")').waitFor({ timeout: 30_000 });
 }
 
 /** The rows of the table of epochs, the first epoch first. */
