@@ -1,0 +1,19 @@
+// @rnnkit/models: graphs of layers. What a model is and what it answers; not how it is trained.
+export { readData, toTensor, type DataInput, type ModelData } from './data-input.ts';
+export { model, readGraphOptions, type GraphOptions, type PredictionOf } from './functional.ts';
+export { layerBehind, layersOf, pathOf, type Graph, type GraphCall, type GraphInput, type GraphOutput, type OutputForm, type ValuesByForm } from './graph.ts';
+export { input, type InputOptions } from './input.ts';
+export { expectLayers } from './layer-names.ts';
+export { cloneModel, modelFromConfig, readModelConfig } from './model-config.ts';
+export { blame, checkIds, inputTensors, isData, partsOf, readInputs, type NamedPart } from './model-data.ts';
+export { Model, type ModelOptions } from './model.ts';
+export { othersTurn } from './others-turn.ts';
+export { inForm, type PredictOptions } from './predict.ts';
+export { sequential } from './sequential.ts';
+export { type ModelStream, type Pushed } from './stream.ts';
+export { usageOf, type Usage } from './usage.ts';
+export { walk, walkCalls, type CallLayer, type ForwardResult, type WalkOptions } from './walk.ts';
+export { checkFinite } from './saving/check-finite.ts';
+export { loadModel, readModelFiles } from './saving/load-model.ts';
+export { optimizerFile } from './saving/own-files.ts';
+export { saveChecks, saveModel, writeModelFiles, type SaveOptions } from './saving/save-model.ts';
