@@ -1,5 +1,4 @@
 // One step: forward, loss, and while training gradients and update.
-import { RnnkitError, type HostArray } from '@rnnkit/data';
 import type { Value, Weight } from '@rnnkit/layers';
 import { inputTensors, usageOf } from '@rnnkit/models';
 import { dispose, keep, stack, tidy, type NamedTensorMap, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
@@ -39,7 +38,7 @@ async function readResult({ loss, losses, seen }: Pending, batch: Batch): Promis
   const [lossData, lossesData, answers] = await Promise.all([
     loss.data(),
     losses?.data(),
-    Promise.all(seen.map((output, place) => output && readAnswers(output, batch, place))),
+    Promise.all(seen.map(async (output, place) => output && readAnswers(output, batch, place))),
   ]);
   return { loss: lossData[0]!, losses: Array.from(lossesData ?? lossData), rows: batchRows(batch), answers };
 }
@@ -48,7 +47,7 @@ async function readAnswers({ output, mask }: Seen, { y, sampleWeight }: Batch, p
   const [data, maskData] = await Promise.all([output.data(), mask?.data()]);
   return {
     labels: y[place]!,
-    predictions: { data, shape: output.shape } as HostArray,
+    predictions: { data, shape: output.shape },
     mask: maskData === undefined ? undefined : Float32Array.from(maskData),
     sampleWeight: sampleWeight[place]?.data as Float32Array | undefined,
   };

@@ -8,7 +8,6 @@ import {
   readGraphOptions,
   readModelConfig,
   usageOf,
-  type Graph,
   type GraphOptions,
   type ModelData,
   type ModelOptions,
@@ -230,5 +229,5 @@ export function cloneModel<Prediction>(other: TrainableModel<Prediction>): Train
 /** A model of a configuration. @throws Error when it is not what `getConfig` returns */
 export function trainableFromConfig(config: Readonly<Record<string, unknown>>): TrainableModel {
   const { graph, options } = readModelConfig(config);
-  return new TrainableModel(graph as Graph, options);
+  return new TrainableModel(graph, options);
 }

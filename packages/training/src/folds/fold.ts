@@ -48,7 +48,7 @@ export async function runFold(
   const model = compiledModel(config);
   try {
     const [first, ...others] = data.x.map(({ shape }) => shape);
-    model.build(first!, undefined, ...others);
+    model.build(first, undefined, ...others);
     await thaw(model, frozen);
     const { classWeight, ...rest } = fit;
     const held = takeBatch(data, test);
@@ -77,7 +77,7 @@ function oneOrAll<Item>(items: readonly Item[]): Item | readonly Item[] {
 }
 
 function weightsOf(weights: Batch['sampleWeight']): SampleWeights | undefined {
-  return weights.every((one) => one === undefined) ? undefined : (oneOrAll(weights) as SampleWeights);
+  return weights.every((one) => one === undefined) ? undefined : oneOrAll(weights);
 }
 
 async function thaw(model: TrainableModel<unknown>, frozen: ReadonlyMap<string, Float32Array>): Promise<void> {
