@@ -42,7 +42,11 @@ test.each([
   ['SIGKILL', 'model.zip', ['--validation-split', '0', '--bidirectional', '--optimizer', 'nadam']],
   ['SIGTERM', 'model', ['--threads', '2', '--dropout', '0.3']],
   ['SIGINT', 'model.zip', ['--cell', 'gru', '--dropout', '0.3']],
-  ['SIGHUP', 'model', ['--validation-split', '0', '--token', 'characters', '--optimizer', 'rmsprop']],
+  [
+    'SIGHUP',
+    'model',
+    ['--validation-split', '0', '--token', 'characters', '--schedule', 'constant', '--optimizer', 'rmsprop'],
+  ],
 ] as const)(
   'after %s a training of %s with %j goes on bit for bit',
   { timeout: 180_000 },
@@ -103,22 +107,30 @@ test('a training is resumed with what it was begun with, or not at all', { timeo
     code: 1,
     errors: expect.stringContaining('There is no unfinished training of model to go on with.'),
   });
-  await interrupted(folder, ['train', 'reviews.csv', ...long, ...small], 'SIGKILL');
+  await interrupted(folder, ['train', 'reviews.csv', ...long, ...small, '--no-lower-case'], 'SIGKILL');
   for (const [words, message] of [
     [['--units', '16'], 'The training was begun with --units 8; leave --units out'],
     [['--bidirectional'], 'The training was begun without --bidirectional; leave --bidirectional out'],
+    [['--lower-case'], 'The training was begun without --lower-case; leave --lower-case out'],
     [['--demo'], 'The training was begun without --demo'],
   ] as const) {
     const outcome = await rnnkit(folder, [...resume, ...words]);
     expect(outcome).toMatchObject({ code: 2, output: '', errors: expect.stringContaining(message) });
   }
   await writeFile(join(folder, 'reviews.csv'), mixedReviews(82));
-  const changed = await rnnkit(folder, resume);
-  expect(changed).toMatchObject({ code: 1, output: '' });
-  expect(changed.errors).toContain('reviews.csv is not what the training was begun with');
+  const other = await rnnkit(folder, resume);
+  expect(other).toMatchObject({ code: 1, output: '' });
+  expect(other.errors).toContain('reviews.csv is not what the training was begun with');
   // The same data may lie elsewhere, and what was said the first time may be said again.
   await writeFile(join(folder, 'moved.csv'), mixedReviews(80));
-  expect((await rnnkit(folder, [...resume, 'moved.csv', '--units', '8'])).code).toBe(0);
+  const moved = await rnnkit(folder, [...resume, 'moved.csv', '--units', '8', '--no-lower-case']);
+  expect(moved.code).toBe(0);
+  // A schedule is one of all epochs.
+  await interrupted(folder, ['train', 'moved.csv', ...long, ...small, '--schedule', 'cosine'], 'SIGKILL');
+  expect(await rnnkit(folder, resume)).toMatchObject({
+    code: 2,
+    errors: expect.stringContaining('The training was begun with --epochs 100000; leave --epochs out'),
+  });
 });
 
 test.each(['', '{', '{"version": 1}', 'null', '{"version": 1, "data": 5}'])(

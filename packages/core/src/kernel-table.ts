@@ -1,43 +1,93 @@
-// Every kernel, in one list: this module's exports by the names under which a backend implements them.
+// Every kernel, in one list: the declarations, and the types of their inputs and attributes. A backend implements them by these
+// names without the last word.
+export type {
+  WithEmbedding,
+  RecurrentAttributes,
+  RecurrentForwardAttributes,
+  RecurrentGradientInputs,
+  RecurrentInputs,
+} from './kernels/recurrent.ts';
+export type {
+  GatedOptions,
+  RecurrentOptions,
+  RecurrentResult,
+  RecurrentTensors,
+  RecurrentWeights,
+  SequenceTensors,
+} from './kernels/recurrent-operation.ts';
 export {
-  embeddingSimpleRnnGradientKernel as embeddingSimpleRnnGradient,
-  embeddingSimpleRnnKernel as embeddingSimpleRnn,
-  simpleRnnGradientKernel as simpleRnnGradient,
-  simpleRnnKernel as simpleRnn,
-} from './kernels/simple-rnn.ts';
-export {
-  embeddingLstmGradientKernel as embeddingLstmGradient,
-  embeddingLstmKernel as embeddingLstm,
-  lstmGradientKernel as lstmGradient,
-  lstmKernel as lstm,
+  lstmGradientKernel,
+  lstmKernel,
+  embeddingLstmGradientKernel,
+  embeddingLstmKernel,
+  type LstmAttributes,
+  type LstmForwardAttributes,
+  type LstmGradientInputs,
+  type LstmInputs,
+  type LstmResult,
+  type LstmTensors,
 } from './kernels/lstm.ts';
 export {
-  embeddingGruGradientKernel as embeddingGruGradient,
-  embeddingGruKernel as embeddingGru,
-  gruGradientKernel as gruGradient,
-  gruKernel as gru,
+  gruGradientKernel,
+  gruKernel,
+  embeddingGruGradientKernel,
+  embeddingGruKernel,
+  type GruAttributes,
+  type GruForwardAttributes,
+  type GruVariant,
+  type GruInputs,
+  type GruOptions,
 } from './kernels/gru.ts';
-export { embeddingGradientKernel as embeddingGradient, embeddingKernel as embedding } from './kernels/embedding.ts';
-export { denseGradientKernel as denseGradient, denseKernel as dense } from './kernels/dense.ts';
 export {
-  softmaxCrossEntropyGradientKernel as softmaxCrossEntropyGradient,
-  softmaxCrossEntropyKernel as softmaxCrossEntropy,
+  simpleRnnGradientKernel,
+  simpleRnnKernel,
+  embeddingSimpleRnnGradientKernel,
+  embeddingSimpleRnnKernel,
+  type SimpleRnnInputs,
+} from './kernels/simple-rnn.ts';
+export {
+  embeddingGradientKernel,
+  embeddingKernel,
+  type EmbeddingGradientAttributes,
+  type EmbeddingGradientInputs,
+  type EmbeddingInputs,
+} from './kernels/embedding.ts';
+export {
+  denseGradientKernel,
+  denseKernel,
+  type DenseAttributes,
+  type DenseGradientInputs,
+  type DenseInputs,
+} from './kernels/dense.ts';
+export {
+  softmaxCrossEntropyGradientKernel,
+  softmaxCrossEntropyKernel,
+  type CrossEntropyAttributes,
+  type SoftmaxCrossEntropyGradientInputs,
+  type SoftmaxCrossEntropyInputs,
 } from './kernels/softmax-cross-entropy.ts';
 export {
-  binaryCrossEntropyGradientKernel as binaryCrossEntropyGradient,
-  binaryCrossEntropyKernel as binaryCrossEntropy,
+  binaryCrossEntropyGradientKernel,
+  binaryCrossEntropyKernel,
+  type BinaryCrossEntropyGradientInputs,
+  type BinaryCrossEntropyInputs,
 } from './kernels/binary-cross-entropy.ts';
 export {
-  averagePoolingGradientKernel as averagePoolingGradient,
-  averagePoolingKernel as averagePooling,
-  maxPoolingGradientKernel as maxPoolingGradient,
-  maxPoolingKernel as maxPooling,
+  averagePoolingGradientKernel,
+  averagePoolingKernel,
+  maxPoolingGradientKernel,
+  maxPoolingKernel,
+  type AveragePoolingGradientAttributes,
+  type AveragePoolingGradientInputs,
+  type MaxPoolingGradientInputs,
+  type PoolingInputs,
 } from './kernels/pooling.ts';
-export { sgdKernel as sgd } from './kernels/sgd.ts';
-export { rmspropKernel as rmsprop } from './kernels/rmsprop.ts';
-export { adamKernel as adam } from './kernels/adam.ts';
-export { adamaxKernel as adamax } from './kernels/adamax.ts';
-export { nadamKernel as nadam } from './kernels/nadam.ts';
-export { adagradKernel as adagrad } from './kernels/adagrad.ts';
-export { adadeltaKernel as adadelta } from './kernels/adadelta.ts';
-export { lionKernel as lion } from './kernels/lion.ts';
+export type { Convention, UpdateAttributes, UpdateInputs } from './kernels/update.ts';
+export { sgdKernel, type SgdAttributes, type SgdInputs } from './kernels/sgd.ts';
+export { rmspropKernel, type RmspropAttributes, type RmspropInputs } from './kernels/rmsprop.ts';
+export { adamKernel, type AdamAttributes, type AdamInputs } from './kernels/adam.ts';
+export { adamaxKernel, type AdamaxInputs } from './kernels/adamax.ts';
+export { nadamKernel, type NadamAttributes, type NadamInputs } from './kernels/nadam.ts';
+export { adagradKernel, type AdagradAttributes, type AdagradInputs } from './kernels/adagrad.ts';
+export { adadeltaKernel, type AdadeltaAttributes, type AdadeltaInputs } from './kernels/adadelta.ts';
+export { lionKernel, type LionAttributes, type LionInputs } from './kernels/lion.ts';

@@ -64,13 +64,13 @@ export function nonNeg(options: NoOptions = {}): Constraint {
 
 /** Options of {@link minMaxNorm}. */
 export interface MinMaxNormOptions {
-  /** Default 0. */
+  /** The least length. Default 0. */
   readonly minValue?: number;
-  /** Default 1. */
+  /** The greatest length. Default 1. */
   readonly maxValue?: number;
   /** How far a weight is moved to the limit, from 0 to 1. Default 1. */
   readonly rate?: number;
-  /** Default 0. */
+  /** The axis along which a vector lies. Default 0, for the weights of one unit. */
   readonly axis?: number;
 }
 

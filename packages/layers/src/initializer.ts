@@ -64,7 +64,7 @@ export function ones(options: NoOptions = {}): Initializer {
   return initializer('Ones', {}, (shape) => filled(shape, () => 1));
 }
 
-/** One value everywhere. */
+/** One `value` everywhere; 0 by default. */
 export function constant(options: { readonly value?: number } = {}): Initializer {
   const settings = check.checkOptions('constant', { value: check.finite }, { value: 0 }, options);
   return initializer('Constant', settings, (shape) => filled(shape, () => settings.value));
@@ -83,13 +83,13 @@ const normalChecks = { mean: check.finite, stddev: check.notNegative };
 
 /** Options of the normal initializers. */
 export interface NormalOptions {
-  /** Default 0. */
+  /** The mean. Default 0. */
   readonly mean?: number;
   /** Standard deviation. Default 0.05. */
   readonly stddev?: number;
 }
 
-/** Normal. */
+/** Normally distributed. */
 export function randomNormal(options: NormalOptions = {}): Initializer {
   const settings = check.checkOptions('randomNormal', normalChecks, { mean: 0, stddev: 0.05 }, options);
   return initializer('RandomNormal', settings, (shape, random) =>
@@ -118,7 +118,7 @@ export interface VarianceScalingOptions {
   readonly scale?: number;
   /** What the variance is divided by: inputs, outputs or their mean. Default `fanIn`. */
   readonly mode?: 'fanIn' | 'fanOut' | 'fanAvg';
-  /** Default `truncatedNormal`. */
+  /** What the numbers are drawn from. Default `truncatedNormal`. */
   readonly distribution?: 'truncatedNormal' | 'untruncatedNormal' | 'uniform';
 }
 

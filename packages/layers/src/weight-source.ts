@@ -12,7 +12,7 @@ export interface WeightSource {
   derive(...path: readonly (string | number)[]): WeightSource;
   /** The values of a weight of a shape. */
   values(shape: readonly number[], initializer: Initializer): Float32Array;
-  /** Is told of a weight's shape instead: no weight is made then, and the layer cannot be called. Default: weights are made. */
+  /** Takes a weight's shape instead: no weight is made then, and the layer cannot be called. Default: weights are made. */
   measure?(shape: readonly number[]): void;
 }
 
@@ -62,7 +62,7 @@ export function noWeights(layer: string): WeightSource {
 }
 
 /**
- * Makes no weights: it only tells of the shape of each, so that one can know what a model needs before any of it is there.
+ * Makes no weights, and reports the shape of each, so that the size of a model is known before it is there.
  *
  * @param tell is called for each weight
  */

@@ -13,9 +13,9 @@ export interface Weight {
   readonly variable: Variable;
   /** Whether an optimizer may change it. It follows the layer's `trainable`. */
   readonly trainable: boolean;
-  /** Adds to the loss. */
+  /** A penalty that is added to the loss; none when absent. */
   readonly regularizer?: Regularizer | undefined;
-  /** Applied after each update. */
+  /** Maps the weight to an allowed one after each update; none when absent. */
   readonly constraint?: Constraint | undefined;
 }
 
@@ -23,8 +23,8 @@ export interface Weight {
 export interface WeightOptions {
   /** Where its first values come from. */
   readonly initializer: Initializer;
-  /** Adds to the loss. */
+  /** A penalty that is added to the loss. Default: none. */
   readonly regularizer?: Regularizer | undefined;
-  /** Applied after each update. */
+  /** Maps the weight to an allowed one after each update. Default: none. */
   readonly constraint?: Constraint | undefined;
 }

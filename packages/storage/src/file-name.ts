@@ -3,6 +3,7 @@ import { check, RnnkitError } from '@rnnkit/data';
 
 /** Throws unless a file's name is a plain one, which leads nowhere else. */
 export function checkFileName(name: string): void {
+  check.text(name, "The name of a model's file");
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/.test(name) || name.toLowerCase() === 'rnnkit.json') {
     throw new RnnkitError(
       'invalid-argument',

@@ -1,6 +1,8 @@
 // A JSON file that may be damaged or hostile.
 import { check, RnnkitError } from '@rnnkit/data';
 
+import { expectBytes } from './check-arguments.ts';
+
 /** More bytes than a description can need. */
 export const largestJsonFile: number = 16 * 1024 * 1024;
 const deepest = 64;
@@ -18,6 +20,7 @@ export type Format =
  * @throws Error when it is too large, no JSON, or nested too deep
  */
 export function jsonFields(bytes: Uint8Array, file: string, what: string): Readonly<Record<string, unknown>> {
+  expectBytes(file, bytes);
   if (bytes.length <= largestJsonFile) return fieldsOf(parseFile(bytes, file));
   throw new RnnkitError(
     'invalid-file',
@@ -32,13 +35,14 @@ export function expectFormat(
   what: string,
   expected: Format,
 ): void {
-  if (fields['format'] !== expected.format) {
+  const { format, ...versions } = Object(expected) as Format;
+  const [[name, version] = ['version', undefined]] = Object.entries(versions);
+  if (fields['format'] !== format) {
     throw new RnnkitError(
       'invalid-file',
       `${file} is not ${what} that rnnkit saved: its format is ${check.describe(fields['format'])}.`,
     );
   }
-  const [, [name, version]] = Object.entries(expected) as [unknown, [string, number]];
   if (fields[name] === version) return;
   throw new RnnkitError(
     'invalid-file',

@@ -14,13 +14,17 @@ export interface ModelJson {
   readonly compiled?: unknown;
 }
 
+type Code = 'invalid-argument' | 'invalid-file';
+
 const format = 'rnnkit-model';
 const formatVersion = 2;
 /** Version 1 knew models of one path alone, and named its fields one by one. */
 const firstFormat = 'rnnkit-sequential';
 
 /** The bytes of a model.json. @throws Error when the task is no name */
-export function writeModelJson({ task, model, compiled }: ModelJson): Uint8Array {
+export function writeModelJson(json: ModelJson): Uint8Array {
+  const { task, model, compiled } = Object(json) as ModelJson;
+  expectModel(model, 'invalid-argument');
   if (task !== undefined) expectName('task', task, 'invalid-argument');
   return new TextEncoder().encode(`${JSON.stringify({ format, formatVersion, task, model, compiled }, null, 2)}\n`);
 }
@@ -40,19 +44,19 @@ export function readModelJson(bytes: Uint8Array): ModelJson {
   expectFormat(fields, modelFile, 'a model', { format, formatVersion });
   const { task, model, compiled } = fields;
   if (task !== undefined && task !== null) expectName('task', task, 'invalid-file');
+  expectModel(model, 'invalid-file');
+  const { className, config } = model;
+  return { task: task ?? undefined, model: { className, config }, compiled: compiled ?? undefined };
+}
+
+function expectModel(model: unknown, code: Code): asserts model is ModelJson['model'] {
   const { className, config } = Object(model) as Readonly<Record<string, unknown>>;
-  expectName('className', className, 'invalid-file');
-  if (typeof config !== 'object' || config === null || Array.isArray(config)) {
-    throw new RnnkitError(
-      'invalid-file',
-      `${modelFile}: model has to be { className, config }, config an object; got ${check.describe(config)}.`,
-    );
-  }
-  return {
-    task: task ?? undefined,
-    model: { className, config: config as Readonly<Record<string, unknown>> },
-    compiled: compiled ?? undefined,
-  };
+  expectName('className', className, code);
+  if (typeof config === 'object' && config !== null && !Array.isArray(config)) return;
+  throw new RnnkitError(
+    code,
+    `${modelFile}: model has to be { className, config }, config an object; got ${check.describe(config)}.`,
+  );
 }
 
 function expectName(what: string, value: unknown, code: 'invalid-argument' | 'invalid-file'): asserts value is string {

@@ -7,13 +7,35 @@ import { savedFiles } from './saved-files.ts';
 
 const files = savedFiles();
 
+const json = { model: { className: 'Model', config: {} }, task: 'classification' };
+const tensors = new Map([['a', { shape: [2], data: Float32Array.of(1, 2) }]]);
+const safetensors = storage.writeSafetensors({ tensors, metadata: new Map() });
+
 /** The arguments that each takes. */
 const exported: Readonly<Record<string, readonly unknown[]>> = {
+  checkFileName: ['a.json'],
+  readFloatTensors: [safetensors, 'a.safetensors'],
+  readJsonFile: [
+    new TextEncoder().encode('{"format":"a","version":1}'),
+    'a.json',
+    'a model',
+    { format: 'a', version: 1 },
+  ],
+  readModelJson: [storage.writeModelJson(json)],
+  readSafetensors: [safetensors, 'a.safetensors'],
   unzipModel: [storage.zipModel(files)],
+  writeModelJson: [json],
+  writeSafetensors: [{ tensors, metadata: new Map() }],
   zipModel: [files],
 };
 
-test.each(Object.entries(exported))('%s', async (name, good) => {
+const functions = Object.entries<unknown>(storage).flatMap(([name, value]) =>
+  typeof value === 'function' ? [name] : [],
+);
+
+test.each(functions)('%s', async (name) => {
+  const good = exported[name];
+  if (good === undefined) throw new Error(`Say here what ${name} takes.`);
   const run = Reflect.get(storage, name) as () => unknown;
   expect(await badAnswers({ name, run, good })).toEqual([]);
 });

@@ -15,13 +15,17 @@ export type KernelImplementation<Inputs extends object, Attributes extends objec
 ) => TensorInfo[];
 
 /** The name of a kernel, as it stands in the table of all kernels. */
-export type KernelName = keyof typeof kernelTable;
+export type KernelName = keyof typeof kernelTable extends infer Export
+  ? Export extends `${infer Name}Kernel`
+    ? Name
+    : never
+  : never;
 
-const declarations = new Map(Object.entries(kernelTable));
+const declarations = new Map<string, unknown>(Object.entries(kernelTable));
 
 /** A backend's functions by the names of the kernels that they implement; core composes the others from stock kernels. */
 export type KernelImplementations<Native extends KernelBackend> = {
-  readonly [Name in KernelName]?: (typeof kernelTable)[Name] extends Kernel<infer Inputs, infer Attributes>
+  readonly [Name in KernelName]?: (typeof kernelTable)[`${Name}Kernel`] extends Kernel<infer Inputs, infer Attributes>
     ? KernelImplementation<Inputs, Attributes, Native>
     : never;
 };
@@ -42,7 +46,7 @@ export function implementKernels<Native extends KernelBackend>(
 ): readonly KernelConfig[] {
   fusedBackends.add(backendName);
   return Object.entries(implementations).map(([name, implementation]) => {
-    const kernel = declarations.get(name) as unknown as Kernel<NamedTensorInfoMap, NamedAttrMap>;
+    const kernel = declarations.get(`${name}Kernel`) as Kernel<NamedTensorInfoMap, NamedAttrMap>;
     const run = implementation as unknown as KernelImplementation<NamedTensorInfoMap, NamedAttrMap, KernelBackend>;
     return {
       kernelName: kernel.name,

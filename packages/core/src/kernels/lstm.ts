@@ -18,7 +18,7 @@ import { runRecurrent, type GatedOptions, type RecurrentResult, type RecurrentTe
 
 /** Inputs of the LSTM kernel; it has four gates. */
 export interface LstmInputs extends RecurrentInputs {
-  /** The cell state before the first step, `[batch, units]`; zeros when absent. */
+  /** The cell state before the first step, `[batch, units]`. Default: zeros. */
   readonly initialCell?: TensorInfo | undefined;
 }
 
@@ -74,7 +74,7 @@ export const embeddingLstmGradientKernel: Kernel<WithEmbedding<LstmGradientInput
 
 /** Inputs of {@link lstm}. */
 export type LstmTensors = RecurrentTensors & {
-  /** The cell state before the first step, `[batch, units]`; zeros when absent. */
+  /** The cell state before the first step, `[batch, units]`. Default: zeros. */
   readonly initialCell?: Tensor | undefined;
 };
 

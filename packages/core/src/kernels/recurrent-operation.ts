@@ -43,19 +43,19 @@ export interface RecurrentWeights {
   readonly kernel: Tensor;
   /** Recurrent weights, `[units, gates × units]`. */
   readonly recurrentKernel: Tensor;
-  /** Bias, `[gates × units]`; for a GRU that resets after the product `[2, 3 × units]`. */
+  /** Bias, `[gates × units]`; for a GRU that resets after the product `[2, 3 × units]`. Default: none. */
   readonly bias?: Tensor | undefined;
-  /** The hidden state before the first step, `[batch, units]`; zeros when absent. */
+  /** The hidden state before the first step, `[batch, units]`. Default: zeros. */
   readonly initialHidden?: Tensor | undefined;
-  /** Which steps are valid, bool `[batch, time]`; all when absent. */
+  /** Which steps are valid, bool `[batch, time]`. Default: all. */
   readonly mask?: Tensor | undefined;
-  /** Recurrent dropout, `[batch, units]`; see {@link RecurrentInputs}. */
+  /** What the state is multiplied with before the recurrent kernel, `[batch, units]`; see {@link RecurrentInputs}. Default: none. */
   readonly recurrentDropoutMask?: Tensor | undefined;
 }
 
 /** Options that every recurrent operation takes. */
 export interface RecurrentOptions {
-  /** Activation of the candidate; `tanh` by default. */
+  /** Activation of the candidate. Default `tanh`. */
   readonly activation?: FusedActivation;
   /** Whether time runs backwards; the output sequence is in processed order. Default false. */
   readonly goBackwards?: boolean;

@@ -22,7 +22,7 @@ import type { WeightSource } from '../weight-source.ts';
 
 /** Options of {@link dense}. */
 export interface DenseOptions extends LayerOptions {
-  /** Size of the output. */
+  /** Size of the output's last axis; at least 1. It has no default. */
   readonly units: number;
   /** Activation of the output: a name, or a function of one's own. Default `linear`. */
   readonly activation?: ActivationOption;

@@ -9,7 +9,7 @@ import { MergingLayer } from './merging-layer.ts';
 
 /** Options of {@link dot}. */
 export interface DotOptions extends LayerOptions {
-  /** The axis of both values that is summed over, or one of each; not 0, the batch. */
+  /** The axis of both values that is summed over, or one of each; not 0, the batch. It has no default. */
   readonly axes: number | readonly [number, number];
   /** Whether both are brought to length 1 along that axis first, so that the result is their cosine. Default false. */
   readonly normalize?: boolean;

@@ -10,7 +10,7 @@ import type { Shape } from '../shape.ts';
 
 /** Options of {@link dropout} and {@link spatialDropout1d}. */
 export interface DropoutOptions extends LayerOptions {
-  /** The share that is dropped while training, from 0 up to, not including, 1. */
+  /** The share that is dropped while training, from 0 up to, not including, 1. It has no default. */
   readonly rate: number;
 }
 

@@ -15,9 +15,9 @@ import type { WeightSource } from '../weight-source.ts';
 
 /** Options of {@link embedding}. */
 export interface EmbeddingOptions extends LayerOptions {
-  /** Rows of the table: the vocabulary, plus one for index 0. */
+  /** Rows of the table: the size of the vocabulary, plus one for index 0. It has no default. */
   readonly inputDim: number;
-  /** Size of each row. */
+  /** Size of each row; of the output's last axis. It has no default. */
   readonly outputDim: number;
   /** Whether index 0 is padding that later layers skip. Default false. */
   readonly maskZero?: boolean;

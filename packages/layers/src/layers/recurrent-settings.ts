@@ -17,7 +17,7 @@ import { regularizerFrom, type Regularizer, type RegularizerOption } from '../re
 
 /** Options of every recurrent layer, with Keras' names and defaults. */
 export interface RecurrentLayerOptions extends LayerOptions {
-  /** Size of the state and of the output. */
+  /** Size of the state and of the output; at least 1. It has no default. */
   readonly units: number;
   /** Activation of the candidate. Default `tanh`. */
   readonly activation?: FusedActivation;
@@ -46,13 +46,13 @@ export interface RecurrentLayerOptions extends LayerOptions {
   readonly recurrentConstraint?: ConstraintOption;
   /** Constraint on the bias, applied after each update. Default: none. */
   readonly biasConstraint?: ConstraintOption;
-  /** Share of the input's features that is dropped while training, the same at every step. Default 0. */
+  /** Share of the input's features that is dropped while training, the same at every step; from 0 up to 1. Default 0. */
   readonly dropout?: number;
-  /** Share of the state that is dropped on its way to the next step (Gal & Ghahramani 2016). Default 0. */
+  /** Share of the state that is dropped on its way to the next step (Gal & Ghahramani 2016); from 0 up to 1. Default 0. */
   readonly recurrentDropout?: number;
-  /** Whether the output is the whole sequence. Default false: the last output. */
+  /** Whether the output is the whole sequence, `[batch, time, units]`. Default false: the last output, `[batch, units]`. */
   readonly returnSequences?: boolean;
-  /** Whether the final states are returned, too. Default false. */
+  /** Whether the final states are returned after the output, `[batch, units]` each. Default false. */
   readonly returnState?: boolean;
   /**
    * Whether time runs backwards; the output sequence is in processed order, and so is the mask that goes with it (Keras leaves the

@@ -14,9 +14,9 @@ import type { WeightSource } from '../weight-source.ts';
 
 /** Options of {@link rnn}; see {@link RecurrentLayerOptions}. */
 export interface RnnOptions extends LayerOptions {
-  /** Whether the output is the whole sequence. Default false. */
+  /** Whether the output is the whole sequence, `[batch, time, units]`. Default false: the last output, `[batch, units]`. */
   readonly returnSequences?: boolean;
-  /** Whether the final states are returned, too. Default false. */
+  /** Whether the final states are returned after the output, `[batch, size]` each. Default false. */
   readonly returnState?: boolean;
   /** Whether time runs backwards; the output sequence is in processed order, and so is its mask. Default false. */
   readonly goBackwards?: boolean;

@@ -2,6 +2,7 @@
 // fewer bits, which become float32.
 import { check, RnnkitError } from '@rnnkit/data';
 
+import { expectBytes } from '../check-arguments.ts';
 import { numbersAt } from './dtypes.ts';
 import { headerLength, prefixBytes, readHeader } from './header.ts';
 import {
@@ -20,6 +21,8 @@ import {
  * @throws Error when anything in it is not as it has to be
  */
 export function readSafetensors(bytes: Uint8Array, file: string): StoredTensors<Float32Array | Int32Array> {
+  expectBytes('readSafetensors', bytes);
+  check.text(file, 'readSafetensors: file');
   const start = prefixBytes + headerLength(bytes, bytes.length, file);
   const { places, metadata } = readHeader(bytes.subarray(prefixBytes, start), bytes.length, file);
   const parts = new Map<string, Part>(

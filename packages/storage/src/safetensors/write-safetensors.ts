@@ -14,7 +14,13 @@ const alignment = 8;
  *
  * @throws Error when a number is beyond what its type can hold, or two tensors have one name
  */
-export function writeSafetensors({ tensors, metadata }: StoredTensors<Float32Array | Int32Array>): Uint8Array {
+export function writeSafetensors(stored: StoredTensors<Float32Array | Int32Array>): Uint8Array {
+  const { tensors, metadata } = Object(stored) as StoredTensors<Float32Array | Int32Array>;
+  if (!(tensors instanceof Map) || !(metadata instanceof Map))
+    throw new RnnkitError(
+      'invalid-argument',
+      `writeSafetensors takes { tensors, metadata }, two Maps by name; got ${check.describe(stored)}.`,
+    );
   // Those of the most bytes first: then each lies so that it can be used.
   const parts = Array.from(tensors, ([name, tensor]) => partsOf(name, tensor))
     .flat()

@@ -88,9 +88,12 @@ function readOptions(stored: unknown): CompleteOptions {
  */
 export function resumedOptions(began: Beginning, options: TrainOptions, given: ReadonlySet<string>): CompleteOptions {
   const [before, now] = [new Map(Object.entries(began.options)), new Map(Object.entries(options))];
+  // A learning rate that falls does so over all epochs, which cannot be more afterwards.
+  const mayChange = (name: string): boolean =>
+    changeable.has(name) && (name !== 'epochs' || began.options.schedule === 'constant');
   for (const option of kept) {
     const name = option.attributeName();
-    if (!given.has(name) || changeable.has(name) || before.get(name) === now.get(name)) continue;
+    if (!given.has(name) || mayChange(name) || before.get(name) === now.get(name)) continue;
     const typed = now.get(name) === false ? option.long!.replace('--', '--no-') : option.long!;
     throw new UsageFailure(
       `The training was begun ${flagOf(option, before.get(name))}; leave ${typed} out to go on with it, or begin anew without --resume.`,
@@ -99,8 +102,6 @@ export function resumedOptions(began: Beginning, options: TrainOptions, given: R
   const changed = [...changeable].filter((name) => given.has(name) && before.get(name) !== now.get(name));
   if (changed.includes('backend'))
     note('on another backend the result differs by rounding from that of a training in one go');
-  if (changed.includes('epochs') && began.options.schedule !== 'constant')
-    note('the learning rate falls over all epochs, so with another number of them it goes on along another curve');
   const typed = [...passing, ...changed].flatMap((name) => (now.has(name) ? [[name, now.get(name)] as const] : []));
   return { ...began.options, ...(Object.fromEntries(typed) as unknown as CompleteOptions) };
 }
