@@ -90,6 +90,6 @@ export {
 export { reverseTime } from './reverse-time.ts';
 export { describeShape, expectSequence, expectSteps, knownSize, type Shape } from './shape.ts';
 export { EmbeddingLookup, type LayerResult, type Value } from './value.ts';
-export { measuredWeights, storedWeights, type WeightSource } from './weight-source.ts';
+export { storedWeights, type WeightSource } from './weight-source.ts';
 export { isSymbolic, SymbolicValue, type ApplyOptions, type LayerCall, type Origin } from './symbolic-value.ts';
 export type { Weight, WeightOptions } from './weight.ts';

@@ -289,8 +289,6 @@ export abstract class Layer {
   /** Makes one weight. */
   protected addWeight(name: string, shape: readonly number[], source: WeightSource, options: WeightOptions): Variable {
     const weight = makeVariable(source.derive(name), shape, options.initializer);
-    // Nobody calls a layer whose weights are only measured.
-    if (weight === undefined) return undefined as never;
     const { regularizer, constraint } = options;
     this.#own.push({ name, variable: weight, regularizer, constraint });
     return weight;

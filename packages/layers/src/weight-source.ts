@@ -12,8 +12,6 @@ export interface WeightSource {
   derive(...path: readonly (string | number)[]): WeightSource;
   /** The values of a weight of a shape. */
   values(shape: readonly number[], initializer: Initializer): Float32Array;
-  /** Takes a weight's shape instead: no weight is made then, and the layer cannot be called. Default: weights are made. */
-  measure?(shape: readonly number[]): void;
 }
 
 /** Draws what the initializers say; each weight from its own stream. */
@@ -61,32 +59,8 @@ export function noWeights(layer: string): WeightSource {
   return source;
 }
 
-/**
- * Makes no weights, and reports the shape of each, so that the size of a model is known before it is there.
- *
- * @param tell is called for each weight
- */
-export function measuredWeights(tell: (shape: readonly number[]) => void): WeightSource {
-  const source: WeightSource = {
-    derive: () => source,
-    values: () => {
-      throw new RnnkitError('invalid-state', 'Weights that are only measured have no values.');
-    },
-    measure: tell,
-  };
-  return source;
-}
-
-/** A weight's variable, with the first values from its source; undefined where weights are only measured. */
-export function makeVariable(
-  source: WeightSource,
-  shape: readonly number[],
-  initializer: Initializer,
-): Variable | undefined {
-  if (source.measure !== undefined) {
-    source.measure(shape);
-    return undefined;
-  }
+/** A weight's variable, with the first values from its source. */
+export function makeVariable(source: WeightSource, shape: readonly number[], initializer: Initializer): Variable {
   expectBackend();
   const values = source.values(shape, initializer);
   return tidy(() => variable(tensor(values, [...shape], 'float32')));

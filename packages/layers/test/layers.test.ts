@@ -40,7 +40,6 @@ import {
   lstm,
   lstmCell,
   masking,
-  measuredWeights,
   RecurrentCell,
   rnn,
   simpleRnn,
@@ -160,20 +159,6 @@ describe.each(every)('%s', (className, make, shape) => {
     expect(layer.getConfig()).toEqual(again.getConfig());
     layer.dispose();
     again.dispose();
-    expect(memory().numTensors).toBe(before);
-  });
-
-  test('its weights are measured without a tensor', () => {
-    const layer = built(make(), [null, ...shape.slice(1)]);
-    const shapes = layer.weights.map(({ variable }) => variable.shape);
-    layer.dispose();
-    const before = memory().numTensors;
-    const measured: (readonly number[])[] = [];
-    make().build(
-      [null, ...shape.slice(1)],
-      measuredWeights((one) => measured.push(one)),
-    );
-    expect(measured).toEqual(shapes);
     expect(memory().numTensors).toBe(before);
   });
 

@@ -31,7 +31,6 @@ const base: ReadonlySet<string> = new Set([
   'RecurrentCell',
   'StreamState',
   'SymbolicValue',
-  'measuredWeights',
   'storedWeights',
   // For the code of a layer, which passes on what has been checked.
   'activate',

@@ -4,7 +4,8 @@ import type { SymbolicValue } from '@rnnkit/layers';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
 import { graphBetween, type Graph, type ValuesByForm } from './graph.ts';
-import { Model, type ModelOptions } from './model.ts';
+import type { ModelOptions } from './graph-layer.ts';
+import { Model } from './model.ts';
 
 /** Options of {@link model}. */
 export interface GraphOptions<Outputs extends ValuesByForm = ValuesByForm> extends ModelOptions {
@@ -15,7 +16,9 @@ export interface GraphOptions<Outputs extends ValuesByForm = ValuesByForm> exten
 }
 
 /** What a model of such outputs predicts. */
-export type PredictionOf<Outputs> = Outputs extends SymbolicValue ? Tensor : { readonly [Key in keyof Outputs]: Tensor };
+export type PredictionOf<Outputs> = Outputs extends SymbolicValue
+  ? Tensor
+  : { readonly [Key in keyof Outputs]: Tensor };
 
 /** The graph and the model's options of what `model` takes. @throws Error when an option is unknown, or the values make no graph */
 export function readGraphOptions(options: GraphOptions): { readonly graph: Graph; readonly rest: ModelOptions } {
@@ -45,7 +48,9 @@ export function readGraphOptions(options: GraphOptions): { readonly graph: Graph
  * const [read, state] = gru({ units: 8, returnState: true }).apply(embedding({ inputDim: 100, outputDim: 8 }).apply(text));
  * const encoder = model({ inputs: text, outputs: [read, state] });
  */
-export function model<const Outputs extends ValuesByForm>(options: GraphOptions<Outputs>): Model<PredictionOf<Outputs>> {
+export function model<const Outputs extends ValuesByForm>(
+  options: GraphOptions<Outputs>,
+): Model<PredictionOf<Outputs>> {
   const { graph, rest } = readGraphOptions(options);
   return new Model<PredictionOf<Outputs>>(graph, rest);
 }

@@ -8,10 +8,15 @@ import { layersOf, readBy, type Graph, type GraphCall, type GraphInput, type Gra
 const most = 1000;
 
 /** A graph as JSON. @param inputShapes what it is built for, for inputs whose shape was left to the data */
-export function graphToConfig(graph: Graph, inputShapes: readonly Shape[] | undefined): Readonly<Record<string, unknown>> {
+export function graphToConfig(
+  graph: Graph,
+  inputShapes: readonly Shape[] | undefined,
+): Readonly<Record<string, unknown>> {
   const layers = layersOf(graph);
   return {
-    inputs: graph.inputs.map(({ name, shape, dtype }, place) => inputConfig(name, shape ?? inputShapes?.[place], dtype)),
+    inputs: graph.inputs.map(({ name, shape, dtype }, place) =>
+      inputConfig(name, shape ?? inputShapes?.[place], dtype),
+    ),
     layers: layers.map(layerToConfig),
     calls: graph.calls.map(({ layer, inputs, initialState, mask, outputs }) => ({
       layer: layers.indexOf(layer),
@@ -85,7 +90,8 @@ function readName(name: unknown, owner: string): string {
 function readInput(given: unknown, index: number): GraphInput {
   const { name, shape, dtype } = Object(given) as Record<string, unknown>;
   const owner = `inputs[${index}]`;
-  if (dtype !== undefined && dtype !== 'int32' && dtype !== 'float32') throw wrong(`${owner}.dtype`, 'int32 or float32', dtype);
+  if (dtype !== undefined && dtype !== 'int32' && dtype !== 'float32')
+    throw wrong(`${owner}.dtype`, 'int32 or float32', dtype);
   return { name: readName(name, owner), shape: shape === undefined ? undefined : readShape(shape, owner), dtype };
 }
 
@@ -98,12 +104,19 @@ function readShape(shape: unknown, owner: string): Shape {
 
 function readCall(given: unknown, owner: string, known: number): Omit<GraphCall, 'layer'> & { readonly layer: number } {
   const { layer, inputs, initialState = [], mask, outputs } = Object(given) as Record<string, unknown>;
-  if (outputs !== undefined && !(isNumberBelow(outputs, most) && outputs > 0)) throw wrong(`${owner}.outputs`, 'a count', outputs);
+  if (outputs !== undefined && !(isNumberBelow(outputs, most) && outputs > 0))
+    throw wrong(`${owner}.outputs`, 'a count', outputs);
   if (mask !== undefined && !isNumberBelow(mask, known)) throw wrong(`${owner}.mask`, `a number below ${known}`, mask);
   if (!isNumberBelow(layer, most)) throw wrong(`${owner}.layer`, 'a number', layer);
   const read = readNumbers(inputs, `${owner}.inputs`, known);
   if (read.length === 0) throw wrong(`${owner}.inputs`, 'at least one value', inputs);
-  return { layer, inputs: read, initialState: readNumbers(initialState, `${owner}.initialState`, known), mask, outputs };
+  return {
+    layer,
+    inputs: read,
+    initialState: readNumbers(initialState, `${owner}.initialState`, known),
+    mask,
+    outputs,
+  };
 }
 
 function readOutput(given: unknown, owner: string, known: number): GraphOutput {
@@ -118,6 +131,7 @@ function isNumberBelow(value: unknown, limit: number): value is number {
 
 /** Numbers of values that are there by then: so no call reads what comes of itself. */
 function readNumbers(numbers: unknown, owner: string, known: number): readonly number[] {
-  if (Array.isArray(numbers) && numbers.length <= most && numbers.every((number) => isNumberBelow(number, known))) return numbers;
+  if (Array.isArray(numbers) && numbers.length <= most && numbers.every((number) => isNumberBelow(number, known)))
+    return numbers;
   throw wrong(owner, `a list of numbers below ${known}`, numbers);
 }

@@ -96,7 +96,8 @@ export function graphBetween(inputs: ValuesByForm, outputs: ValuesByForm): Graph
   const results = namedValues('outputs', outputs);
   const numbers = new Map<SymbolicValue, number>();
   for (const { value } of sources) {
-    if (numbers.has(value)) throw new RnnkitError('invalid-argument', `model: the input "${value.name}" is there twice.`);
+    if (numbers.has(value))
+      throw new RnnkitError('invalid-argument', `model: the input "${value.name}" is there twice.`);
     numbers.set(value, numbers.size);
   }
   let next = numbers.size;
@@ -150,14 +151,15 @@ function callsBetween(given: ReadonlySet<SymbolicValue>, results: readonly Named
     order.push(call);
   };
   for (const value of inOrder(results.map((result) => result.value))) reach(value);
-  if (order.length === 0) throw new RnnkitError('invalid-argument', 'model: there is no layer between inputs and outputs.');
+  if (order.length === 0)
+    throw new RnnkitError('invalid-argument', 'model: there is no layer between inputs and outputs.');
   return order;
 }
 
 /** Values in the order in which they were made, so that layers come in the order in which they were applied. */
 function inOrder(values: readonly SymbolicValue[]): readonly SymbolicValue[] {
   const orderOf = ({ origin }: SymbolicValue): number => origin?.call.order ?? -1;
-  return [...values].sort((one, other) => orderOf(one) - orderOf(other));
+  return values.toSorted((one, other) => orderOf(one) - orderOf(other));
 }
 
 /** Throws where an input has no part in the outputs. */
@@ -182,7 +184,10 @@ function namedValues(kind: 'inputs' | 'outputs', given: unknown): readonly Named
     ? given.map((value: unknown) => [undefined, value] as const)
     : Object.entries(Object(given) as Record<string, unknown>);
   if (entries.length === 0)
-    throw new RnnkitError('invalid-argument', `model needs ${kind}: one value, a list of them, or an object; got ${check.describe(given)}.`);
+    throw new RnnkitError(
+      'invalid-argument',
+      `model needs ${kind}: one value, a list of them, or an object; got ${check.describe(given)}.`,
+    );
   const taken = new Set<string>();
   return entries.map(([key, value], place) => {
     if (!isSymbolic(value)) {

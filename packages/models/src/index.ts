@@ -1,12 +1,23 @@
 // @rnnkit/models: graphs of layers. What a model is and what it answers; not how it is trained.
 export { readData, toTensor, type DataInput, type ModelData } from './data-input.ts';
 export { model, readGraphOptions, type GraphOptions, type PredictionOf } from './functional.ts';
-export { layerBehind, layersOf, pathOf, type Graph, type GraphCall, type GraphInput, type GraphOutput, type OutputForm, type ValuesByForm } from './graph.ts';
+export {
+  layerBehind,
+  layersOf,
+  pathOf,
+  type Graph,
+  type GraphCall,
+  type GraphInput,
+  type GraphOutput,
+  type OutputForm,
+  type ValuesByForm,
+} from './graph.ts';
 export { input, type InputOptions } from './input.ts';
 export { expectLayers } from './layer-names.ts';
 export { cloneModel, modelFromConfig, readModelConfig } from './model-config.ts';
 export { blame, checkIds, inputTensors, isData, partsOf, readInputs, type NamedPart } from './model-data.ts';
-export { Model, type ModelOptions } from './model.ts';
+export type { ModelOptions } from './graph-layer.ts';
+export { Model } from './model.ts';
 export { othersTurn } from './others-turn.ts';
 export { inForm, type PredictOptions } from './predict.ts';
 export { sequential } from './sequential.ts';

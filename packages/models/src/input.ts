@@ -25,8 +25,16 @@ const checkSize: check.OptionCheck = (size, name) => (size === null ? null : che
 export function input(options: InputOptions): SymbolicValue {
   const checks = { shape: check.listOf(checkSize), dtype: check.oneOf('float32', 'int32'), name: check.text };
   const defaults = { dtype: 'float32', name: 'input' } as const;
-  const { shape, dtype, name } = check.checkOptions<Partial<InputOptions> & typeof defaults>('input', checks, defaults, options);
+  const { shape, dtype, name } = check.checkOptions<Partial<InputOptions> & typeof defaults>(
+    'input',
+    checks,
+    defaults,
+    options,
+  );
   if (shape === undefined)
-    throw new RnnkitError('invalid-argument', 'input: shape is missing, that of a row, such as [null] for ids of tokens.');
+    throw new RnnkitError(
+      'invalid-argument',
+      'input: shape is missing, that of a row, such as [null] for ids of tokens.',
+    );
   return new SymbolicValue([null, ...shape], dtype, name);
 }

@@ -3,7 +3,8 @@ import { check, register } from '@rnnkit/data';
 
 import { graphFromConfig } from './graph-config.ts';
 import type { Graph } from './graph.ts';
-import { Model, type ModelOptions } from './model.ts';
+import type { ModelOptions } from './graph-layer.ts';
+import { Model } from './model.ts';
 import { usageOf } from './usage.ts';
 
 /**
@@ -11,7 +12,10 @@ import { usageOf } from './usage.ts';
  *
  * @throws Error when it is not what `getConfig` returns, a layer is unknown, or a layer's options are not what they have to be
  */
-export function readModelConfig(config: Readonly<Record<string, unknown>>): { readonly graph: Graph; readonly options: ModelOptions } {
+export function readModelConfig(config: Readonly<Record<string, unknown>>): {
+  readonly graph: Graph;
+  readonly options: ModelOptions;
+} {
   const { name, seed, trainable, ...rest } = check.checkOptions<Record<string, unknown>>(
     'model',
     {

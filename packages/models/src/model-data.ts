@@ -48,14 +48,19 @@ export function partsOf(
     );
   }
   return names.map((name) => {
-    if (!Object.hasOwn(given, name)) throw new RnnkitError('invalid-argument', `${what} lacks ${check.describe(name)}.`);
+    if (!Object.hasOwn(given, name))
+      throw new RnnkitError('invalid-argument', `${what} lacks ${check.describe(name)}.`);
     return { name: names.length === 1 ? what : `${what} of ${name}`, part: (given as Record<string, unknown>)[name] };
   });
 }
 
 /** Whether a value is data of one input, and not several by their names. */
 export function isData(value: unknown): boolean {
-  return value instanceof Tensor || ArrayBuffer.isView((Object(value) as { data?: unknown }).data) || ArrayBuffer.isView(value);
+  return (
+    value instanceof Tensor ||
+    ArrayBuffer.isView((Object(value) as { data?: unknown }).data) ||
+    ArrayBuffer.isView(value)
+  );
 }
 
 /**
@@ -71,7 +76,7 @@ export async function readInputs(model: Model<unknown>, x: ModelData, what: stri
   const names = parts.map(({ name }) => name);
   expectRows(inputs, names);
   const [first, ...others] = inputs.map(({ shape }) => shape);
-  model.build(first!, undefined, ...others);
+  model.build(first, undefined, ...others);
   checkShapes(model, inputs, names);
   for (const [place, input] of inputs.entries()) checkIds(model, place, input, names[place]!);
   return inputs;
@@ -91,7 +96,8 @@ function expectRows(arrays: readonly HostArray[], names: readonly string[]): voi
 function checkShapes(model: Model<unknown>, inputs: readonly HostArray[], names: readonly string[]): void {
   const built = model.inputShapes!;
   const isKnown = ({ shape }: HostArray, place: number): boolean =>
-    shape.length === built[place]!.length && shape.every((size, axis) => built[place]![axis] === null || built[place]![axis] === size);
+    shape.length === built[place]!.length &&
+    shape.every((size, axis) => built[place]![axis] === null || built[place]![axis] === size);
   if (inputs.every(isKnown)) return;
   const strange = inputs.findIndex((input, place) => !isKnown(input, place));
   try {

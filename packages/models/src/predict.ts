@@ -24,7 +24,15 @@ export async function predict(model: Model<unknown>, x: ModelData, options: Pred
       const batch = inputs.map((input) => rowsBetween(input, start, Math.min(rows, start + batchSize)));
       parts.push(tidy(() => outputsOf(model, inputTensors(model, batch))));
     }
-    const outputs = parts.length === 1 ? parts.pop()! : parts[0]!.map((_, place) => concat(parts.map((part) => part[place]!), 0));
+    const outputs =
+      parts.length === 1
+        ? parts.pop()!
+        : parts[0]!.map((_, place) =>
+            concat(
+              parts.map((part) => part[place]!),
+              0,
+            ),
+          );
     return inForm(model.graph, outputs);
   } finally {
     dispose(parts.flat());
@@ -42,7 +50,10 @@ function outputsOf(model: Model<unknown>, inputs: Tensor[]): Tensor[] {
 }
 
 /** What there is for each output, as one, as a list, or by the outputs' names. */
-export function inForm<Item>({ form, outputs }: Graph, items: readonly Item[]): Item | readonly Item[] | Record<string, Item> {
+export function inForm<Item>(
+  { form, outputs }: Graph,
+  items: readonly Item[],
+): Item | readonly Item[] | Record<string, Item> {
   if (form === 'one') return items[0]!;
   if (form === 'list') return items;
   return Object.fromEntries(outputs.map(({ name }, place) => [name!, items[place]!]));

@@ -3,7 +3,8 @@ import type { Layer } from '@rnnkit/layers';
 
 import { pathOf } from './graph.ts';
 import { expectLayers } from './layer-names.ts';
-import { Model, type ModelOptions } from './model.ts';
+import type { ModelOptions } from './graph-layer.ts';
+import { Model } from './model.ts';
 
 /**
  * Makes a model of layers, one after the other: a graph of one path. It is built for the first data that it gets.

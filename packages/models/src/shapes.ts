@@ -27,7 +27,10 @@ export function shapesOf(
   visit?: (layer: Layer, shapes: readonly Shape[]) => void,
 ): readonly Shape[] {
   if (inputShapes.length !== inputs.length)
-    throw new RnnkitError('invalid-argument', `The model has ${inputs.length} inputs; got ${inputShapes.length} shapes.`);
+    throw new RnnkitError(
+      'invalid-argument',
+      `The model has ${inputs.length} inputs; got ${inputShapes.length} shapes.`,
+    );
   const shapes: Shape[] = [...inputShapes];
   for (const call of calls) {
     const given = call.inputs.map((number) => shapes[number]!);

@@ -11,7 +11,9 @@ import { inForm } from './predict.ts';
 import { usageOf } from './usage.ts';
 
 /** What `push` gives where `predict` gives a prediction: arrays in place of tensors. */
-export type Pushed<Prediction> = Prediction extends Tensor ? Float32Array : { readonly [Key in keyof Prediction]: Float32Array };
+export type Pushed<Prediction> = Prediction extends Tensor
+  ? Float32Array
+  : { readonly [Key in keyof Prediction]: Float32Array };
 
 /** Reads one sequence step by step. Made by a model's `stream()`. */
 export class ModelStream<Answer = Float32Array> {
@@ -169,7 +171,10 @@ function rowOf(model: Model<unknown>, place: number, part: DataInput, name: stri
   if (array.shape.length !== shape.length || array.shape[0] !== 1) {
     throw new RnnkitError(
       'invalid-data',
-      `${name} has the shape [${array.shape.join(', ')}]; a stream takes one row of it, [1, ${shape.slice(1).map((size) => size ?? 'any').join(', ')}].`,
+      `${name} has the shape [${array.shape.join(', ')}]; a stream takes one row of it, [1, ${shape
+        .slice(1)
+        .map((size) => size ?? 'any')
+        .join(', ')}].`,
     );
   }
   if (array instanceof Tensor) return array;

@@ -2,7 +2,7 @@
 // training waits before it changes them.
 import { check, RnnkitError } from '@rnnkit/data';
 
-import type { Model } from './model.ts';
+import type { GraphLayer } from './graph-layer.ts';
 
 /** How a model is being used. */
 export class Usage {
@@ -83,11 +83,11 @@ export class Usage {
   }
 }
 
-const usages = new WeakMap<Model<unknown>, Usage>();
+const usages = new WeakMap<GraphLayer, Usage>();
 
 /** How a model is being used. @throws Error when it is no model */
-export function usageOf(model: Model<unknown>): Usage {
-  if (typeof (Object(model) as Partial<Model<unknown>>).forward !== 'function') {
+export function usageOf(model: GraphLayer): Usage {
+  if (typeof (Object(model) as Partial<GraphLayer>).forward !== 'function') {
     throw new RnnkitError(
       'invalid-argument',
       `A model is needed here, such as sequential([…]) makes; got ${check.describe(model)}.`,

@@ -65,8 +65,11 @@ async function projectTokens(model: Model<unknown>): Promise<void> {
 /** Whether what reads the rows of the one input's table takes tokens as they are, and the backend has room for what it remembers of them. */
 function remembersTokens(model: Model<unknown>): boolean {
   const { graph, inputShapes = [] } = model;
-  const [table, ...others] = graph.calls.flatMap(({ layer, inputs }, index) => (inputs.includes(0) ? [{ layer, index }] : []));
-  if (graph.inputs.length !== 1 || table === undefined || others.length > 0 || inputShapes[0]?.length !== 2) return false;
+  const [table, ...others] = graph.calls.flatMap(({ layer, inputs }, index) =>
+    inputs.includes(0) ? [{ layer, index }] : [],
+  );
+  if (graph.inputs.length !== 1 || table === undefined || others.length > 0 || inputShapes[0]?.length !== 2)
+    return false;
   if (table.layer.indexLimit === undefined || !readsTokens(model)) return false;
   const [inputDim = 0, features] = table.layer.weights[0]?.variable.shape ?? [];
   const rows = firstOutputs(graph)[table.index]!;
@@ -97,7 +100,10 @@ async function answerTrials(model: Model<unknown>): Promise<void> {
   const began = performance.now();
   let turn = began;
   for (let trial = 0; trial < trials && performance.now() - began < trialTime; trial++) {
-    await answer(model, model.inputShapes!.map((shape, place) => madeUp(shape, indexLimitOf(model.graph, place), trial)));
+    await answer(
+      model,
+      model.inputShapes!.map((shape, place) => madeUp(shape, indexLimitOf(model.graph, place), trial)),
+    );
     if (performance.now() - turn < sliceTime) continue;
     await othersTurn();
     turn = performance.now();

@@ -1,6 +1,16 @@
 import { cpu } from '@rnnkit/backend-cpu';
 import { useBackend } from '@rnnkit/core';
-import { add, bidirectional, concatenate, dense, embedding, gru, lstm, timeDistributed, type Layer } from '@rnnkit/layers';
+import {
+  add,
+  bidirectional,
+  concatenate,
+  dense,
+  embedding,
+  gru,
+  lstm,
+  timeDistributed,
+  type Layer,
+} from '@rnnkit/layers';
 import { memory, type Tensor } from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 
@@ -54,7 +64,10 @@ test('a layer that is applied twice has one set of weights', async () => {
   const sum = await read(await both.predict([a, b]));
   const single = model({ inputs: first, outputs: readBoth[0]! });
   const parts = [await read(await single.predict(a)), await read(await single.predict(b))];
-  close(sum, Float32Array.from(parts[0]!, (value, place) => value + parts[1]![place]!));
+  close(
+    sum,
+    Float32Array.from(parts[0]!, (value, place) => value + parts[1]![place]!),
+  );
   expect(both.weights.length).toBe(4);
   both.dispose();
   single.dispose();
@@ -62,7 +75,9 @@ test('a layer that is applied twice has one set of weights', async () => {
 
 test('outputs come in the form that the model was made with', async () => {
   const text = tokens();
-  const [last, state] = gru({ units: 2, returnState: true }).apply(embedding({ inputDim: 5, outputDim: 2 }).apply(text));
+  const [last, state] = gru({ units: 2, returnState: true }).apply(
+    embedding({ inputDim: 5, outputDim: 2 }).apply(text),
+  );
   const list = model({ inputs: text, outputs: [last!, state!] });
   const named = model({ inputs: { text }, outputs: { last: last!, state: state! } });
   const x = [[1, 2, 3]];
@@ -77,10 +92,15 @@ test('outputs come in the form that the model was made with', async () => {
 });
 
 test('a model is a layer of another', async () => {
-  const encoder = sequential([embedding({ inputDim: 7, outputDim: 3, maskZero: true }), gru({ units: 2 })], { name: 'encoder' });
+  const encoder = sequential([embedding({ inputDim: 7, outputDim: 3, maskZero: true }), gru({ units: 2 })], {
+    name: 'encoder',
+  });
   const outer = sequential([timeDistributed(encoder), lstm({ units: 2 }), dense({ units: 1 })]);
   const [left, right] = [tokens('left'), tokens('right')];
-  const pair = model({ inputs: { left, right }, outputs: dense({ units: 1 }).apply(concatenate().apply([encoder.apply(left), encoder.apply(right)])) });
+  const pair = model({
+    inputs: { left, right },
+    outputs: dense({ units: 1 }).apply(concatenate().apply([encoder.apply(left), encoder.apply(right)])),
+  });
   pair.build();
   expect(pair.weights.map(({ name }) => name)).toContain('encoder/gru/kernel');
   expect(pair.getLayer('encoder/gru').className).toBe('GRU');
@@ -88,10 +108,27 @@ test('a model is a layer of another', async () => {
   const kernel = (await pair.getLayer('dense').weights[0]!.variable.data()) as Float32Array;
   const expected = [...sides[0]!, ...sides[1]!].reduce((sum, value, place) => sum + value * kernel[place]!, 0);
   close(await read(await pair.predict({ left: [[1, 2, 0]], right: [[3, 0]] })), [expected]);
-  const sentences = await read(await outer.predict([[[1, 2], [3, 0]]]));
+  const sentences = await read(
+    await outer.predict([
+      [
+        [1, 2],
+        [3, 0],
+      ],
+    ]),
+  );
   expect(sentences.length).toBe(1);
   const again = await loadModel(await saveModel(outer));
-  close(await read(await again.predict([[[1, 2], [3, 0]]])), sentences);
+  close(
+    await read(
+      await again.predict([
+        [
+          [1, 2],
+          [3, 0],
+        ],
+      ]),
+    ),
+    sentences,
+  );
   for (const used of [again, outer, pair]) used.dispose();
 });
 
@@ -101,9 +138,12 @@ test('an encoder and a decoder are saved, loaded and streamed', async () => {
   const [, hidden, cell] = lstm({ units: 4, returnState: true }).apply(
     embedding({ inputDim: 8, outputDim: 3, maskZero: true }).apply(source),
   );
-  const decoded = lstm({ units: 4, returnSequences: true }).apply(embedding({ inputDim: 8, outputDim: 3 }).apply(target), {
-    initialState: [hidden!, cell!],
-  });
+  const decoded = lstm({ units: 4, returnSequences: true }).apply(
+    embedding({ inputDim: 8, outputDim: 3 }).apply(target),
+    {
+      initialState: [hidden!, cell!],
+    },
+  );
   const translator = model({
     inputs: { source, target },
     outputs: timeDistributed(dense({ units: 8, activation: 'softmax' })).apply(decoded),
@@ -130,7 +170,10 @@ test('an encoder and a decoder are saved, loaded and streamed', async () => {
   const decoder = model({ inputs: { target, hidden: first, cell: second }, outputs: answer.apply(read2) });
   const encoder = model({ inputs: { source }, outputs: [hidden!, cell!] });
   const states = await Promise.all((await encoder.predict(x.source)).map(read));
-  const from = decoder.stream({ hidden: { data: states[0]!, shape: [1, 4] }, cell: { data: states[1]!, shape: [1, 4] } });
+  const from = decoder.stream({
+    hidden: { data: states[0]!, shape: [1, 4] },
+    cell: { data: states[1]!, shape: [1, 4] },
+  });
   close(await from.push([4, 5, 6]), whole);
   from.dispose();
   for (const used of [decoder, encoder, loaded, translator]) used.dispose();
@@ -140,7 +183,12 @@ test('an encoder and a decoder are saved, loaded and streamed', async () => {
 test('a copy has the same graph and other weights', async () => {
   const text = tokens();
   const made = embedding({ inputDim: 5, outputDim: 2 }).apply(text);
-  const graph = model({ inputs: text, outputs: [bidirectional(gru({ units: 2 })).apply(made), made], seed: 3, name: 'both' });
+  const graph = model({
+    inputs: text,
+    outputs: [bidirectional(gru({ units: 2 })).apply(made), made],
+    seed: 3,
+    name: 'both',
+  });
   const copy = cloneModel(graph);
   expect(copy.getConfig()).toEqual(graph.getConfig());
   expect(copy.toMermaid()).toBe(graph.toMermaid());
@@ -153,8 +201,12 @@ test('a copy has the same graph and other weights', async () => {
 
 test('summary and drawing say what each layer reads', () => {
   const [source, target] = [tokens('source'), tokens('target')];
-  const [, state] = gru({ units: 4, returnState: true }).apply(embedding({ inputDim: 8, outputDim: 3, maskZero: true }).apply(source));
-  const decoded = gru({ units: 4 }).apply(embedding({ inputDim: 8, outputDim: 3 }).apply(target), { initialState: [state!] });
+  const [, state] = gru({ units: 4, returnState: true }).apply(
+    embedding({ inputDim: 8, outputDim: 3, maskZero: true }).apply(source),
+  );
+  const decoded = gru({ units: 4 }).apply(embedding({ inputDim: 8, outputDim: 3 }).apply(target), {
+    initialState: [state!],
+  });
   const graph = model({ inputs: [source, target], outputs: decoded });
   graph.build();
   expect(graph.summary()).toMatchInlineSnapshot(`
@@ -192,7 +244,9 @@ test('summary and drawing say what each layer reads', () => {
 test('what makes no graph is refused, and says why', () => {
   const [source, target] = [tokens('source'), tokens('target')];
   const made = embedding({ inputDim: 8, outputDim: 3 }).apply(source);
-  expect(() => model({ inputs: target, outputs: made })).toThrow('the outputs need the input "source", which is not among the inputs');
+  expect(() => model({ inputs: target, outputs: made })).toThrow(
+    'the outputs need the input "source", which is not among the inputs',
+  );
   expect(() => model({ inputs: [source, target], outputs: made })).toThrow('no output needs the input "target"');
   expect(() => model({ inputs: [source, source], outputs: made })).toThrow('the input "source" is there twice');
   expect(() => model({ inputs: source, outputs: source })).toThrow('there is no layer between');
@@ -200,5 +254,7 @@ test('what makes no graph is refused, and says why', () => {
   expect(() => model({ inputs: source } as never)).toThrow('outputs');
   expect(() => input({} as never)).toThrow('shape is missing');
   expect(() => dense({ units: 1, name: 'small' }).apply(made).shape).not.toThrow();
-  expect(() => add().apply([made, input({ shape: [null, 4] })])).toThrow('cannot be applied to Embedding [any, any, 3] and input [any, any, 4]');
+  expect(() => add().apply([made, input({ shape: [null, 4] })])).toThrow(
+    'cannot be applied to Embedding [any, any, 3] and input [any, any, 4]',
+  );
 });

@@ -6,7 +6,8 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 
 import { pathOf, type Graph } from '../graph.ts';
 import { readModelConfig } from '../model-config.ts';
-import { Model, type ModelOptions } from '../model.ts';
+import type { ModelOptions } from '../graph-layer.ts';
+import { Model } from '../model.ts';
 import { checkFinite } from './check-finite.ts';
 import { weightsFile } from './own-files.ts';
 
@@ -90,14 +91,20 @@ function expectFile(files: ModelFiles, name: string): Uint8Array {
   return bytes;
 }
 
-function readDescription({ className, config }: ModelJson['model']): { readonly graph: Graph; readonly options: ModelOptions } {
+function readDescription({ className, config }: ModelJson['model']): {
+  readonly graph: Graph;
+  readonly options: ModelOptions;
+} {
   if (className === 'rnnkit>Model') return readModelConfig(config);
   if (className === 'Sequential') return readSequential(config);
   throw new RnnkitError('invalid-file', `${modelFile}: there is no model ${check.describe(className)}.`);
 }
 
 /** A path of layers, as version 1 of the files has it. */
-function readSequential(config: Readonly<Record<string, unknown>>): { readonly graph: Graph; readonly options: ModelOptions } {
+function readSequential(config: Readonly<Record<string, unknown>>): {
+  readonly graph: Graph;
+  readonly options: ModelOptions;
+} {
   const { name, seed, inputShape, layers } = config;
   if (typeof name !== 'string' || typeof seed !== 'number' || !Number.isFinite(seed)) {
     throw new RnnkitError('invalid-file', `${modelFile}: name has to be text and seed a number.`);

@@ -10,10 +10,7 @@ import type { TrainableModel } from '../trainable-model.ts';
  * What a model's optimizer remembers. Weights that learn, but have not yet, have slots in the file as they would begin, so that a
  * file in which some are missing can be told.
  */
-export async function optimizerState({
-  optimizer,
-  weights,
-}: TrainableModel<unknown>): Promise<{
+export async function optimizerState({ optimizer, weights }: TrainableModel<unknown>): Promise<{
   readonly iterations: number;
   readonly tensors: ReadonlyMap<string, StoredTensor>;
 }> {

@@ -26,7 +26,7 @@ import {
 import { memory, tensor } from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
 
-import { sequential, type TrainableModel } from '../src/index.ts';
+import { sequential, type Model } from '../src/index.ts';
 
 const vocabulary = 12;
 const tokens = (maskZero = true): Layer => embedding({ inputDim: vocabulary, outputDim: 5, maskZero });
@@ -65,13 +65,13 @@ const models: Readonly<Record<string, () => Layer[]>> = {
   'largest without a mask': () => [tokens(false), globalMaxPooling1d(), flatten(), answer()],
 };
 
-function build(layers: Layer[], inputShape: (number | null)[] = [null, null]): TrainableModel {
+function build(layers: Layer[], inputShape: (number | null)[] = [null, null]): Model {
   const model = sequential(layers, { seed: 2 });
   model.build(inputShape);
   return model;
 }
 
-async function predict(model: TrainableModel, ids: readonly number[]): Promise<Float32Array> {
+async function predict(model: Model, ids: readonly number[]): Promise<Float32Array> {
   for (const layer of model.layers) layer.resetStates();
   const output = await model.predict({ data: Int32Array.from(ids), shape: [1, ids.length] });
   const values = (await output.data()) as Float32Array;

@@ -6,7 +6,7 @@ import { bidirectional, dense, embedding, flatten, gru, lstm, simpleRnn, type La
 import { getBackend, getKernel, memory, registerKernel, unregisterKernel } from '@tensorflow/tfjs-core';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 
-import { sequential, type TrainableModel } from '../src/index.ts';
+import { sequential, type Model } from '../src/index.ts';
 
 const inputDim = 150;
 
@@ -14,14 +14,14 @@ beforeEach(async () => {
   await useBackend(wasm({ threads: 1 }));
 });
 
-function built(layers: readonly Layer[], shape: readonly (number | null)[] = [null, null]): TrainableModel {
+function built(layers: readonly Layer[], shape: readonly (number | null)[] = [null, null]): Model {
   const model = sequential(layers, { seed: 1 });
   model.build(shape);
   onTestFinished(() => model.dispose());
   return model;
 }
 
-const classifier = (recurrent: Layer, shape?: readonly (number | null)[]): TrainableModel =>
+const classifier = (recurrent: Layer, shape?: readonly (number | null)[]): Model =>
   built([embedding({ inputDim, outputDim: 5 }), recurrent, dense({ units: 2, activation: 'softmax' })], shape);
 
 /** Watches which tokens a kernel sees, in batches of how many rows. */

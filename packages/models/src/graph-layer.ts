@@ -1,0 +1,229 @@
+// A graph of layers as one layer: what it is made of, its shapes, its weights, and how values run through it.
+import { check, Random, RnnkitError } from '@rnnkit/data';
+import {
+  Layer,
+  type CallOptions,
+  type LayerOutput,
+  type LayerResult,
+  type LayerStream,
+  type RunOptions,
+  type Shape,
+  type Value,
+  type WeightSource,
+} from '@rnnkit/layers';
+import { add, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
+
+import { layersOf, nameOutputs, type Graph } from './graph.ts';
+import { graphToConfig } from './graph-config.ts';
+import { openGraphStream } from './graph-stream.ts';
+import { indexLimitOf } from './index-limit.ts';
+import { nameLayers } from './layer-names.ts';
+import { holdLayers, isHeld, releaseLayers } from './layer-owners.ts';
+import { buildGraph, expectShape, shapesOf } from './shapes.ts';
+import { usageOf } from './usage.ts';
+import { walk, type CallLayer, type ForwardResult, type WalkOptions } from './walk.ts';
+
+/** Options of a model. */
+export interface ModelOptions {
+  /** The model's name, and that of its weights where it is a layer of another. Default `model`, with a number where there are several. */
+  readonly name?: string | undefined;
+  /** Seed of the weights, and of whatever is drawn while it is trained. Default 0. */
+  readonly seed?: number;
+  /** Whether an optimizer may change the weights. Default true. */
+  readonly trainable?: boolean | undefined;
+}
+
+/** A graph of layers as one layer. */
+export class GraphLayer extends Layer {
+  readonly className = 'rnnkit>Model';
+  protected override readonly inner: Readonly<Record<string, Layer>>;
+  /** The layers, each once, in the order in which they run first. */
+  readonly layers: readonly Layer[];
+  /** Seed of the weights, and of whatever is drawn while it is trained. */
+  readonly seed: number;
+  /** What it consists of, for those who walk through it. */
+  readonly graph: Graph;
+  readonly #random: Random;
+  #shapes: readonly Shape[] | undefined;
+  #isFreed = false;
+
+  /** @throws Error when an option is not what it has to be, or two layers have one name */
+  constructor(graph: Graph, options: ModelOptions = {}) {
+    const { seed, ...common } = check.checkOptions<ModelOptions & { seed: number }>(
+      'model',
+      { seed: check.finite, name: check.anything, trainable: check.anything },
+      { seed: 0 },
+      options,
+    );
+    super(common);
+    this.layers = layersOf(graph);
+    this.seed = seed;
+    this.#random = new Random(seed);
+    nameLayers(this.layers);
+    this.graph = nameOutputs(graph);
+    this.inner = Object.fromEntries(this.layers.map((layer) => [layer.name, layer]));
+    // Before it had the layers, there was nothing to freeze.
+    if (!this.trainable) this.trainable = false;
+    holdLayers(this.layers);
+  }
+
+  /** Whether it has its weights. */
+  override get built(): boolean {
+    return this.#shapes !== undefined;
+  }
+
+  /** The names of the inputs. */
+  get inputNames(): readonly string[] {
+    return this.graph.inputs.map(({ name }) => name);
+  }
+
+  /** The names of the outputs: those that were given, or of the layers that they come from. */
+  get outputNames(): readonly string[] {
+    return this.graph.outputs.map(({ name }) => name!);
+  }
+
+  /** The inputs' shapes, without sizes that may differ from batch to batch; known once it is built. */
+  get inputShapes(): readonly Shape[] | undefined {
+    return this.#shapes?.slice(0, this.graph.inputs.length);
+  }
+
+  /** The outputs' shapes. @throws Error when the model is not built */
+  get outputShapes(): readonly Shape[] {
+    usageOf(this).expectAlive();
+    const shapes = this.#shapes;
+    if (shapes === undefined)
+      throw new RnnkitError('invalid-state', 'The model has no shape yet: build it, or give it data.');
+    return this.graph.outputs.map(({ value }) => shapes[value]!);
+  }
+
+  /** The shape of the first input; known once it is built. */
+  override get inputShape(): Shape | undefined {
+    return this.#shapes?.[0];
+  }
+
+  /** The shape of the first output. @throws Error when the model is not built */
+  override get outputShape(): Shape {
+    return this.outputShapes[0]!;
+  }
+
+  /** Ids of tokens in its first input have to be below this, if it takes such. */
+  override get indexLimit(): number | undefined {
+    return indexLimitOf(this.graph, 0);
+  }
+
+  override computeOutputShape(...inputShapes: readonly Shape[]): Shape {
+    return this.computeOutputShapes(inputShapes)[0]!;
+  }
+
+  override computeOutputShapes(inputShapes: readonly Shape[]): readonly Shape[] {
+    const shapes = shapesOf(this.graph, inputShapes);
+    return this.graph.outputs.map(({ value }) => shapes[value]!);
+  }
+
+  /**
+   * Makes the weights; data does it by itself.
+   *
+   * @param inputShape with the batch first, such as `[null, 100]`; null for what may differ. Default: what `input` said.
+   * @param source stored weights, by `layer/weight`, instead of drawn ones
+   * @param otherShapes those of the other inputs
+   * @throws Error when a layer cannot take what it is given
+   */
+  override build(inputShape?: Shape, source?: Random | WeightSource, ...otherShapes: readonly Shape[]): void {
+    usageOf(this).expectAlive();
+    const shapes = this.#inputShapes(inputShape === undefined ? [] : [inputShape, ...otherShapes]);
+    if (this.#shapes !== undefined) {
+      if (inputShape !== undefined) shapesOf(this.graph, shapes);
+      return;
+    }
+    const all = shapesOf(this.graph, shapes);
+    this.checkOutputs(this.graph.outputs.map(({ value }) => all[value]!));
+    this.#shapes = buildGraph(
+      this.graph,
+      all,
+      (layer, index) => source?.derive(layer.name) ?? this.#random.derive('weights', index),
+    );
+  }
+
+  /** Is told of the outputs' shapes before the weights are made. @throws Error when they cannot be right */
+  protected checkOutputs(_outputShapes: readonly Shape[]): void {}
+
+  /** The shapes that it is built for: those of the inputs, or given ones where an input has none. */
+  #inputShapes(given: readonly Shape[]): readonly Shape[] {
+    return this.graph.inputs.map(({ name, shape }, place) => {
+      if (shape !== undefined) return shape;
+      if (given[place] !== undefined) return expectShape(given[place]);
+      throw new RnnkitError(
+        'invalid-argument',
+        `The model does not know the shape of ${name} yet: build it with one, such as build([null, 100]).`,
+      );
+    });
+  }
+
+  /**
+   * Runs the layers. The caller tidies up.
+   *
+   * @param step with it, dropout is active and draws what belongs to this step of the training
+   * @param call calls each layer. Default: its `run`.
+   */
+  forward(inputs: readonly Tensor[], step?: number, call?: CallLayer): ForwardResult {
+    usageOf(this).expectAlive();
+    const randomOf =
+      step === undefined ? undefined : (index: number): Random => this.#random.derive('dropout', step, index);
+    return this.walk(
+      inputs.map((tensor) => ({ tensor })),
+      { training: step !== undefined, randomOf, call },
+    );
+  }
+
+  /** Runs the layers, for whoever looks at what flows between them. */
+  walk(values: readonly Value[], options: WalkOptions): ForwardResult {
+    return walk(this.graph, values, options);
+  }
+
+  override run(values: readonly Value[], options: RunOptions = {}): LayerResult {
+    const { training, random } = options;
+    return this.walk(values, { training, randomOf: random && ((index) => random.derive(index)) });
+  }
+
+  protected compute(input: Tensor, { mask, ...options }: CallOptions = {}): LayerOutput {
+    const { values, losses } = this.run([{ tensor: input, mask }], options);
+    const [first, ...others] = values;
+    return {
+      output: first!.tensor,
+      mask: first!.mask,
+      ...(others.length > 0 && { otherOutputs: others }),
+      activityLoss: sumOf(losses),
+    };
+  }
+
+  /** The layers know what they take. */
+  protected override prepare(input: Tensor): Tensor {
+    return input;
+  }
+
+  override openStream(): LayerStream {
+    return openGraphStream(this.graph);
+  }
+
+  protected ownConfig(): Readonly<Record<string, unknown>> {
+    return { seed: this.seed, ...graphToConfig(this.graph, this.inputShapes) };
+  }
+
+  /**
+   * Frees the weights and the states, unless another model has the layer, too; a model that is a layer of another keeps them until
+   * that is disposed. The model cannot be used afterwards.
+   *
+   * @throws Error while the model is trained
+   */
+  override dispose(): void {
+    usageOf(this).dispose();
+    if (this.#isFreed || isHeld(this)) return;
+    this.#isFreed = true;
+    releaseLayers(this.layers);
+    this.#shapes = undefined;
+  }
+}
+
+function sumOf(losses: LayerResult['losses']): Scalar | undefined {
+  return losses.length === 0 ? undefined : losses.reduce((sum, loss) => add(sum, loss));
+}
