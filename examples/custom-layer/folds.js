@@ -4,8 +4,9 @@ import { wasm } from '@rnnkit/backend-wasm';
 import { useBackend } from '@rnnkit/core';
 import { crossValidate } from '@rnnkit/training';
 
+import { rowsOf } from './rows.js';
 import { registerClasses } from './src/index.js';
-import { makeModel, rowsOf } from './task.js';
+import { makeModel } from './task.js';
 
 registerClasses();
 await useBackend(wasm({ threads: 1 }));

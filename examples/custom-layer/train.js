@@ -4,8 +4,9 @@ import { useBackend } from '@rnnkit/core';
 import { writeModel } from '@rnnkit/storage/node';
 import { saveModel } from '@rnnkit/training';
 
+import { rowsOf } from './rows.js';
 import { registerClasses } from './src/index.js';
-import { makeModel, rowsOf } from './task.js';
+import { makeModel } from './task.js';
 
 registerClasses();
 await useBackend(wasm());

@@ -1,3 +1,3 @@
 import { library } from '@rnnkit/tsdown';
 
-export default library({ index: 'src/index.ts', 'fold-worker': 'src/node/fold-worker.ts' });
+export default library({ index: 'src/index.ts' });

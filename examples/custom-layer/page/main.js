@@ -4,8 +4,8 @@ import { useBackend } from '@rnnkit/core';
 import { unzipModel } from '@rnnkit/storage';
 import { loadModel } from '@rnnkit/training';
 
+import { rowsOf } from '../rows.js';
 import { registerClasses } from '../src/index.js';
-import { rowsOf } from '../task.js';
 
 registerClasses();
 const { name } = await useBackend(wasm());

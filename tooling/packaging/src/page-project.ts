@@ -18,10 +18,10 @@ export const packagesForPages: readonly string[] = [
   'core',
   'data',
   'layers',
+  'models',
   'optimizers',
   'storage',
   'text',
-  'models',
   'training',
 ];
 

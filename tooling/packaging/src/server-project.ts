@@ -9,7 +9,7 @@ import { makeProject, tfjs } from './project.ts';
 const run = promisify(execFile);
 
 /** Packages of ours that a server may use. */
-const ours = ['backend-wasm', 'core', 'data', 'layers', 'models', 'optimizers', 'storage', 'training'];
+const ours = ['backend-wasm', 'core', 'data', 'layers', 'models', 'storage'];
 
 /** The version of a package that this one depends on for the sake of these projects. */
 async function versionOf(name: string): Promise<string> {
@@ -47,7 +47,7 @@ export const answering = `
   import { wasm } from '@rnnkit/backend-wasm';
   import { useBackend } from '@rnnkit/core';
   import { dense, embedding, lstm } from '@rnnkit/layers';
-  import { sequential } from '@rnnkit/training';
+  import { sequential } from '@rnnkit/models';
   export async function answer(options) {
     try {
       const { name } = await useBackend(wasm(options));

@@ -10,7 +10,7 @@ let project = '';
 
 beforeAll(async () => {
   project = await makeProject();
-  const ours = ['core', 'data', 'backend-wasm', 'layers', 'optimizers', 'storage', 'training'];
+  const ours = ['core', 'data', 'backend-wasm', 'layers', 'models', 'optimizers', 'storage', 'training'];
   await install(project, inject('tarballs'), ours, tfjs('core', 'backend-wasm'));
 }, 300_000);
 
@@ -36,10 +36,13 @@ const script = `
 test.each([
   ['@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-wasm'],
   ['@tensorflow/tfjs-core', '@rnnkit/layers'],
+  ['@tensorflow/tfjs-core', '@rnnkit/models'],
   ['@tensorflow/tfjs-core', '@rnnkit/training'],
   ['@rnnkit/core', '@rnnkit/layers'],
   ['@rnnkit/core', '@rnnkit/backend-wasm'],
+  ['@rnnkit/layers', '@rnnkit/models'],
   ['@rnnkit/layers', '@rnnkit/training'],
+  ['@rnnkit/models', '@rnnkit/training'],
 ])('a model trains and leaves nothing behind with a copy of %s for %s', async (copied, user) => {
   const modules = join(project, 'node_modules');
   const nested = join(modules, user, 'node_modules', copied);

@@ -90,7 +90,7 @@ test.each(['cpu', 'wasm'])('core, the backend %s and layers work without trainin
 
 test('a model is trained from installed packages', async () => {
   const output = await useAlone(
-    ['core', 'data', 'backend-cpu', 'layers', 'optimizers', 'storage', 'training'],
+    ['core', 'data', 'backend-cpu', 'layers', 'models', 'optimizers', 'storage', 'training'],
     tfjs('core', 'backend-cpu'),
     `import { useBackend } from '@rnnkit/core';
      import { cpu } from '@rnnkit/backend-cpu';
@@ -133,7 +133,7 @@ test('cross-validation starts its workers from the built packages', async () => 
     console.log(folds.length);`;
   expect(
     await useAlone(
-      ['core', 'data', 'layers', 'optimizers', 'storage', 'training', 'backend-cpu'],
+      ['core', 'data', 'layers', 'models', 'optimizers', 'storage', 'training', 'backend-cpu'],
       tfjs('core', 'backend-cpu'),
       script,
     ),
