@@ -1,5 +1,5 @@
 // Which tokens moved an answer.
-import { attributions } from '@rnnkit/training';
+import { attributions } from '@rnnkit/inspect';
 
 import { readTokens, type ReadToken } from './tokens.ts';
 import { checkTexts } from './examples.ts';
@@ -22,7 +22,7 @@ export interface TextAttribution {
 }
 
 /**
- * Explains the answer to a text by leaving out one token after the other: see `attributions` of `@rnnkit/training`. It costs as
+ * Explains the answer to a text by leaving out one token after the other: see `attributions` of `@rnnkit/inspect`. It costs as
  * much as one answer for each token.
  *
  * @throws Error when it is no classifier or no text

@@ -24,6 +24,7 @@ export type { AnyWorker } from './folds/fold-worker.ts';
 export { foldWorkers, type FoldWorkers, type FoldWorkersOptions, type Workers } from './folds/fold-workers.ts';
 export { serveFolds } from './folds/serve-folds.ts';
 export { History } from './history.ts';
+export { lossGradients, type LossGradients, type LossGradientsOptions } from './loss-gradients.ts';
 export {
   binaryCrossentropy,
   categoricalCrossentropy,
@@ -66,9 +67,6 @@ export { f1Score, type F1ScoreOptions } from './metrics/f1-score.ts';
 export type { MetricConfig, MetricName, MetricOption } from './metrics/from-config.ts';
 export type { Metric, MetricAccumulator, MetricOptions } from './metrics/metric.ts';
 export { precision, recall, type PrecisionRecallOptions } from './metrics/precision-recall.ts';
-export { attributions, type Attribution, type AttributionOptions } from './probes/attributions.ts';
-export { gateActivations, type GateActivations } from './probes/gate-activations.ts';
-export { gradientNorms, type GradientNorms } from './probes/gradient-norms.ts';
 export type { LabelledRows } from './labelled-rows.ts';
 export type { ClassWeight, SampleWeight, SampleWeights } from './sample-weight.ts';
 export { loadModel, saveModel, type SaveOptions } from './saving/model-files.ts';

@@ -35,17 +35,15 @@ test('every function', async () => {
   const files = await saveModel(model);
   const folder = { write: () => Promise.resolve(), read: () => Promise.resolve(undefined) };
   const taken: Readonly<Record<string, readonly unknown[]>> = {
-    attributions: [model, x, { method: 'occlusion' }],
     backupAndRestore: [folder],
     cloneModel: [model],
     confusionMatrix: [y, y, 2],
     csvLogger: [() => undefined, {}],
     foldWorkers: [{ count: 0 }],
-    gateActivations: [model, x],
-    gradientNorms: [model, x, y],
     lambdaCallback: [{}],
     learningRateScheduler: [() => 0.1],
     loadModel: [files],
+    lossGradients: [model, x, y, {}],
     modelCheckpoint: [() => undefined, {}],
     progress: [() => undefined],
     saveModel: [model, {}],

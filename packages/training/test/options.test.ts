@@ -8,7 +8,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import {
   crossValidate,
   foldWorkers,
-  gradientNorms,
+  lossGradients,
   saveModel,
   sequential,
   type LabelledRows,
@@ -188,7 +188,8 @@ test('rows, labels and weights are checked on every way in', async () => {
         ...(rows.sampleWeight === undefined ? {} : { sampleWeight: rows.sampleWeight }),
       }),
     validationData: (rows) => made.fit(x, y, { validationData: [rows.x, rows.y, rows.sampleWeight!] }),
-    gradientNorms: (rows) => gradientNorms(made, rows.x, rows.y),
+    lossGradients: (rows) =>
+      lossGradients(made, rows.x, rows.y, rows.sampleWeight === undefined ? {} : { sampleWeight: rows.sampleWeight }),
   };
   const wrong: readonly (readonly [LabelledRows, string])[] = [
     [{ x, y: [1, 0] }, 'x has 5 rows, y has 2.'],
@@ -231,7 +232,7 @@ test('rows, labels and weights are checked on every way in', async () => {
     ],
   ];
   for (const [name, way] of Object.entries(ways)) {
-    for (const [rows, message] of name === 'gradientNorms' ? wrong : [...wrong, ...wrongWeights]) {
+    for (const [rows, message] of [...wrong, ...wrongWeights]) {
       await expect(way(rows), `${name} with ${message}`).rejects.toThrow(message);
     }
   }

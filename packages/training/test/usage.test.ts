@@ -4,17 +4,15 @@ import { useBackend, type Backend } from '@rnnkit/core';
 import { Random, type HostArray } from '@rnnkit/data';
 import { bidirectional, dense, dropout, embedding, gru, lstm, simpleRnn, type Layer } from '@rnnkit/layers';
 import { adam, sgd } from '@rnnkit/optimizers';
-import { cast, memory } from '@tensorflow/tfjs-core';
+import { cast, dispose, memory } from '@tensorflow/tfjs-core';
 import { beforeEach, describe, expect, test } from 'vitest';
 
 import {
-  attributions,
   cloneModel,
   crossValidate,
-  gateActivations,
-  gradientNorms,
   lambdaCallback,
   loadModel,
+  lossGradients,
   saveModel,
   sequential,
   type CompileOptions,
@@ -142,7 +140,11 @@ describe('a model that is trained', () => {
     const results = (made: TrainableModel): Promise<unknown> =>
       Promise.all([
         made.evaluate(x, y, { batchSize: 1 }),
-        attributions(made, x),
+        lossGradients(made, x, y).then(async ({ loss, gradients }) => {
+          const values = await Promise.all([loss, ...Object.values(gradients)].map((one) => one.data()));
+          dispose([loss, ...Object.values(gradients)]);
+          return values;
+        }),
         made.predict(x, { batchSize: 5 }).then(async (output) => {
           const values = Array.from(await output.data());
           output.dispose();
@@ -319,7 +321,7 @@ describe('a model that is disposed', () => {
       () => made.predict(x),
       () => made.getWeights(),
       () => stream.push(1),
-      () => attributions(made, x),
+      () => lossGradients(made, x, y),
       () => crossValidate(made, x, y),
       () => saveModel(made),
     ];
@@ -368,9 +370,7 @@ test('what is no model is refused', async () => {
     const message = 'A model is needed here, such as sequential([…]) makes; got';
     await expect(saveModel(wrong as never)).rejects.toThrow(message);
     await expect(crossValidate(wrong as never, x, y)).rejects.toThrow(message);
-    await expect(attributions(wrong as never, x)).rejects.toThrow(message);
-    await expect(gradientNorms(wrong as never, x, y)).rejects.toThrow(message);
-    await expect(gateActivations(wrong as never, [1])).rejects.toThrow(message);
+    await expect(lossGradients(wrong as never, x, y)).rejects.toThrow(message);
     expect(() => cloneModel(wrong as never)).toThrow(message);
   }
 });

@@ -17,6 +17,7 @@ export const packagesForPages: readonly string[] = [
   'classifier',
   'core',
   'data',
+  'inspect',
   'layers',
   'models',
   'optimizers',

@@ -1,6 +1,6 @@
 // What a model holds in mind: its gates over a text, and how far back the loss reaches.
 import { compileClassifier, fitClassifier, newClassifier, readTokens, type TextClassifier } from '@rnnkit/classifier';
-import { gateActivations, gradientNorms } from '@rnnkit/training';
+import { gateActivations, gradientNorms } from '@rnnkit/inspect';
 
 import type { Settings } from '../settings.ts';
 import type { StudioData } from './data.ts';

@@ -1,11 +1,9 @@
 // Which tokens moved the answer.
 import { logitsOf } from '@rnnkit/core';
 import { check, RnnkitError, rowCount, type HostArray } from '@rnnkit/data';
-import type { Layer, Value } from '@rnnkit/layers';
+import type { Value } from '@rnnkit/layers';
 import { inputTensors, readInputs, usageOf, type CallLayer, type DataInput, type Model } from '@rnnkit/models';
-import { dispose, grad, mul, sum, tensor, tidy, type Tensor } from '@tensorflow/tfjs-core';
-
-import { argMax } from '../metrics/metric.ts';
+import { addN, dispose, grads, mul, sum, tensor, tidy, type Tensor } from '@tensorflow/tfjs-core';
 
 /** Options of {@link attributions}. */
 export interface AttributionOptions {
@@ -34,6 +32,9 @@ export interface Attribution {
  *
  * @param x token indices `[batch, time]`; with `gradient` also features `[batch, time, features]`
  * @throws Error when the model answers for every step, or a class is asked about that there is not
+ *
+ * @example
+ * const [{ values, probability }] = await attributions(model, [[4, 7, 2]]);
  */
 export async function attributions(
   model: Model,
@@ -72,7 +73,7 @@ async function explain(
   const answers = await predict(model, rows);
   const asked = Array.from(
     { length: rowCount(rows) },
-    (_, row) => classIndex ?? argMax(answers, row * classes, classes),
+    (_, row) => classIndex ?? likeliest(answers.subarray(row * classes, (row + 1) * classes)),
   );
   const values =
     method === 'gradient' ? await byGradient(model, rows, asked) : await byOcclusion(model, rows, asked, answers);
@@ -81,6 +82,10 @@ async function explain(
     probability: answers[row * classes + index]!,
     values: values[row]!,
   }));
+}
+
+function likeliest(probabilities: Float32Array): number {
+  return probabilities.reduce((best, value, index) => (value > probabilities[best]! ? index : best), 0);
 }
 
 async function predict(model: Model, rows: HostArray): Promise<Float32Array> {
@@ -93,21 +98,23 @@ async function predict(model: Model, rows: HostArray): Promise<Float32Array> {
 async function byGradient(model: Model, rows: HostArray, asked: readonly number[]): Promise<Float32Array[]> {
   const contribution = tidy(() => {
     const inputs = inputTensors(model, [rows]);
-    const looked = rows.shape.length === 2 ? lookUp(model, inputs) : undefined;
-    const start = looked?.value.tensor ?? inputs[0]!;
-    const score = (vectors: Tensor): Tensor => {
+    const found = rows.shape.length === 2 ? lookUps(model, inputs) : undefined;
+    const starts = found?.map(({ tensor: vectors }) => vectors) ?? inputs;
+    const score = (...vectors: Tensor[]): Tensor => {
+      const given = found?.map(({ mask }, place) => ({ tensor: vectors[place]!, mask }));
       const replace: CallLayer = (layer, values, options) =>
-        layer === looked?.layer
-          ? { values: [{ tensor: vectors, mask: looked.value.mask }], losses: [] }
-          : layer.run(values, options);
-      const output = model.forward(looked === undefined ? [vectors] : inputs, undefined, replace).values[0]!.tensor;
+        layer.indexLimit === undefined || given === undefined
+          ? layer.run(values, options)
+          : { values: [given.shift()!], losses: [] };
+      const output = model.forward(given === undefined ? vectors : inputs, undefined, replace).values[0]!.tensor;
       const { logits } = logitsOf(output) ?? { logits: output };
       const [count = 0, classes = 1] = logits.shape;
       const chosen = new Float32Array(count * classes);
       for (const [row, index] of asked.entries()) chosen[row * classes + index] = 1;
       return sum(mul(logits, tensor(chosen, [count, classes])));
     };
-    return sum(mul(grad(score)(start), start), -1);
+    const parts = grads(score)(starts).map((gradient, place) => sum(mul(gradient, starts[place]!), -1));
+    return addN(parts);
   });
   const values = (await contribution.data()) as Float32Array;
   dispose(contribution);
@@ -118,15 +125,15 @@ async function byGradient(model: Model, rows: HostArray, asked: readonly number[
   );
 }
 
-/** The layer that looks ids up in a table, and the rows that it finds. */
-function lookUp(model: Model, inputs: readonly Tensor[]): { readonly layer: Layer; readonly value: Value } {
-  let found: { readonly layer: Layer; readonly value: Value } | undefined;
+/** What the calls of layers that look ids up in a table find, in their order: a model may read its input with several tables. */
+function lookUps(model: Model, inputs: readonly Tensor[]): readonly Value[] {
+  const found: Value[] = [];
   model.forward(inputs, undefined, (layer, values, options) => {
     const result = layer.run(values, options);
-    if (layer.indexLimit !== undefined) found ??= { layer, value: result.values[0]! };
+    if (layer.indexLimit !== undefined) found.push(result.values[0]!);
     return result;
   });
-  if (found !== undefined) return found;
+  if (found.length > 0) return found;
   throw new RnnkitError(
     'unsupported',
     'attributions by gradient needs an embedding, or features [batch, time, features].',

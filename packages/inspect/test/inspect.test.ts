@@ -1,4 +1,4 @@
-// What the probes say, against finite differences and recomputation.
+// What is said of a model, against finite differences and recomputation.
 import { cpu } from '@rnnkit/backend-cpu';
 import { wasm } from '@rnnkit/backend-wasm';
 import { useBackend } from '@rnnkit/core';
@@ -13,14 +13,15 @@ import {
   lstm,
   simpleRnn,
   type Layer,
-  type StepObserver,
+  type StepObservation,
 } from '@rnnkit/layers';
-import { add, memory, tensor, tidy } from '@tensorflow/tfjs-core';
+import { add, memory, tensor, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 
-import { attributions, gateActivations, gradientNorms, sequential, type TrainableModel } from '../src/index.ts';
-import { watching } from '../src/probes/watching.ts';
-import { totalLoss } from '../src/total-loss.ts';
+import { sequential, type TrainableModel } from '@rnnkit/training';
+
+import { attributions, gateActivations, gradientNorms } from '../src/index.ts';
+import { watching } from '../src/watching.ts';
 
 const [rows, time, units] = [3, 5, 4];
 const ids = Int32Array.from([0, 0, 3, 1, 4, 2, 5, 0, 3, 3, 0, 7, 7, 1, 6]);
@@ -46,25 +47,22 @@ function differences(model: TrainableModel, at: number, isWatched: (layer: StepL
   const nudge = 2 ** -6;
   const loss = (row: number, unit: number, by: number): number =>
     tidy(() => {
-      const watch: StepObserver = ({ layer, step, after }) => {
+      const watch = ({ layer, step, after }: StepObservation): readonly Tensor[] => {
         if (step !== at || !isWatched(layer)) return after;
         const values = new Float32Array(rows * units);
         values[row * units + unit] = by;
         return [add(after[0]!, tensor(values, [rows, units])), ...after.slice(1)];
       };
-      const result = model.forward(
-        [toTensor(x)],
-        undefined,
-        watching(() => watch),
-      );
-      return totalLoss(model, result, { x: [x], y: [y], sampleWeight: [undefined] }).total.dataSync()[0]!;
+      const { values } = model.forward([toTensor(x)], undefined, watching(model, [], watch));
+      const probabilities = values[0]!.tensor.dataSync();
+      return -Math.log(probabilities[row * 3 + y.data[row]!]!);
     });
   return Float64Array.from({ length: rows * units }, (_, index) => {
     const [row, unit] = [Math.floor(index / units), index % units];
-    return (rows * (loss(row, unit, nudge) - loss(row, unit, -nudge))) / (2 * nudge);
+    return (loss(row, unit, nudge) - loss(row, unit, -nudge)) / (2 * nudge);
   });
 }
-type StepLayer = Parameters<StepObserver>[0]['layer'];
+type StepLayer = StepObservation['layer'];
 
 const cells: Readonly<Record<string, () => Layer>> = {
   simpleRnn: () => simpleRnn({ units }),
@@ -93,8 +91,7 @@ test.each(Object.entries(cells))('the gradient norms of %s are those of finite d
         valid
           .map((row) => Math.hypot(...gradient.subarray(row * units, (row + 1) * units)))
           .reduce((sum, norm) => sum + norm, 0) / Math.max(1, valid.length);
-      // The loss, around 1, has rounding errors of 2⁻²⁴, which three rows and the nudge make 2⁻¹⁷; its third derivative adds
-      // the nudge squared.
+      // The loss, around 1, has rounding errors of 2⁻²⁴, which the nudge makes 2⁻¹⁸; its third derivative adds the nudge squared.
       expect(Math.abs(norms[step]! - expected), `${layer} at ${step}`).toBeLessThan(2 ** -10);
     }
   }

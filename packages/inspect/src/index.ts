@@ -1,0 +1,4 @@
+// @rnnkit/inspect: what a trained model attends to, what its gates do, and how far its memory reaches.
+export { attributions, type Attribution, type AttributionOptions } from './attributions.ts';
+export { gateActivations, type GateActivations } from './gate-activations.ts';
+export { gradientNorms, type GradientNorms } from './gradient-norms.ts';
