@@ -16,11 +16,13 @@ import {
   rnn,
   timeDistributed,
 } from '@rnnkit/layers';
+import { input } from '@rnnkit/models';
 import type { FloatDtype, ModelFiles } from '@rnnkit/storage';
 import {
   backupAndRestore,
   earlyStopping,
   huber,
+  model,
   reduceLrOnPlateau,
   saveModel,
   sequential,
@@ -48,7 +50,7 @@ export async function makeCorpus(): Promise<Corpus> {
     await classifierFiles({ tokenLevel: 'words', cell: 'gru', bidirectional: false }, 'F32'),
     await classifierFiles({ tokenLevel: 'characters', cell: 'lstm', bidirectional: true }, 'F16'),
   ];
-  const models = [...classifiers, await vectorFiles(), await cellFiles()];
+  const models = [...classifiers, await vectorFiles(), await cellFiles(), await graphFiles()];
   for (const dtype of ['F16', 'BF16', 'I8'] as const) models.push(await smallerFiles(dtype));
   models.push(firstVersion(models[3]!));
   return { models, classifiers, run: await runFiles() };
@@ -121,13 +123,44 @@ async function smallerFiles(dtype: FloatDtype): Promise<ModelFiles> {
   return files;
 }
 
+/** A graph of two inputs and two outputs, with a shared layer, states passed on and a model within. */
+async function graphFiles(): Promise<ModelFiles> {
+  const [source, target] = ['source', 'target'].map((name) => input({ shape: [null], dtype: 'int32', name }));
+  const table = embedding({ inputDim: 6, outputDim: 2, maskZero: true });
+  const [read, state] = gru({ units: 2, returnState: true }).apply(table.apply(source!));
+  const decoder = gru({ units: 2, returnSequences: true, name: 'decoder' });
+  const next = decoder.apply(table.apply(target!), { initialState: [state!], mask: table.apply(target!) });
+  const score = sequential([dense({ units: 2 }), dense({ units: 1 })], { name: 'score' });
+  const graph = model({
+    inputs: { source: source!, target: target! },
+    outputs: {
+      next: timeDistributed(dense({ units: 6, activation: 'softmax' })).apply(next),
+      score: score.apply(read!),
+    },
+  });
+  graph.compile({
+    optimizer: 'adam',
+    loss: { next: 'sparseCategoricalCrossentropy', score: 'meanSquaredError' },
+    lossWeights: { score: 0.5, next: 1 },
+    metrics: { next: ['accuracy'] },
+  });
+  await graph.fit({ source: [[1, 2, 0]], target: [[3, 4]] }, { next: [[4, 5]], score: [1] }, { epochs: 1 });
+  const files = await saveModel(graph, { includeOptimizer: true });
+  graph.dispose();
+  return files;
+}
+
 /** The files as version 1 had them. */
 function firstVersion(files: ModelFiles): ModelFiles {
   const { model, compiled } = JSON.parse(new TextDecoder().decode(files.get('model.json'))) as {
-    model: { config: object };
+    model: {
+      config: { seed: number; layers: readonly object[]; inputs: readonly { shape: readonly (number | null)[] }[] };
+    };
     compiled?: object;
   };
-  const json = { format: 'rnnkit-sequential', version: 1, ...model.config, compiled };
+  const { seed, layers, inputs } = model.config;
+  const inputShape = inputs[0]!.shape;
+  const json = { format: 'rnnkit-sequential', version: 1, name: 'sequential', seed, inputShape, layers, compiled };
   return new Map([...files, ['model.json', new TextEncoder().encode(JSON.stringify(json))]]);
 }
 

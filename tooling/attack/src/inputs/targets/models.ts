@@ -4,6 +4,8 @@ import type { Random } from '@rnnkit/data';
 import { readModelJson, type ModelFiles } from '@rnnkit/storage';
 import { loadModel, saveModel, type TrainableModel } from '@rnnkit/training';
 
+import { dispose, type TensorContainer } from '@tensorflow/tfjs-core';
+
 import { expect } from '../../judge.ts';
 import { pick } from '../mutations/bytes.ts';
 import { mutateJsonText, type Json } from '../mutations/json.ts';
@@ -34,7 +36,11 @@ const known: readonly (readonly [of: string, names: readonly string[]])[] = [
   ['formatVersion', ['task', 'model', 'compiled']],
   ['format', ['name', 'seed', 'inputShape', 'layers', 'compiled']],
   ['inputShape', ['name', 'seed', 'inputShape', 'layers']],
-  ['loss', ['optimizer', 'loss', 'metrics']],
+  ['calls', ['name', 'trainable', 'seed', 'inputs', 'layers', 'calls', 'outputs', 'form']],
+  ['inputs', ['layer', 'inputs', 'initialState', 'mask', 'outputs']],
+  ['value', ['name', 'value']],
+  ['shape', ['name', 'shape', 'dtype']],
+  ['loss', ['optimizer', 'loss', 'lossWeights', 'metrics', 'weightedMetrics']],
   ['className', ['className', 'config']],
 ];
 
@@ -68,10 +74,16 @@ async function checkModel(model: TrainableModel, files: ModelFiles): Promise<voi
   // What it is for is the caller's to say again.
   const saved = await saveModel(model, { task: readModelJson(files.get('model.json')!).task });
   const description = JSON.parse(decode(files.get('model.json'))) as Json;
-  const now = JSON.parse(decode(saved.get('model.json'))) as { model: { config: object } };
+  const now = JSON.parse(decode(saved.get('model.json'))) as {
+    model: { config: { inputs: readonly { shape: Json }[] } };
+  };
+  const { config } = now.model;
   const isFirst = Object(description)['format'] === 'rnnkit-sequential';
   expect(
-    says(isFirst ? { ...now, ...now.model.config, format: 'rnnkit-sequential' } : now, description),
+    says(
+      isFirst ? { ...now, ...config, inputShape: config.inputs[0]!.shape, format: 'rnnkit-sequential' } : now,
+      description,
+    ),
     'the model is not what model.json says',
   );
   const stored = tensorsOf(files.get('weights.safetensors')!);
@@ -80,10 +92,14 @@ async function checkModel(model: TrainableModel, files: ModelFiles): Promise<voi
     expect(same === true, `the weight ${name} is not what the file holds`);
   }
   expect(!files.has('optimizer.safetensors') || model.compileOptions !== undefined, 'slots without an optimizer');
-  const shape = [1, ...model.inputShape!.slice(1).map((size) => size ?? 3)];
-  const size = shape.reduce((product, side) => product * side, 1);
-  if (size > 1000) return;
-  (await model.predict({ data: new Float32Array(size).fill(1), shape })).dispose();
+  const x = model.inputShapes!.map(([, ...sizes]) => {
+    const shape = [1, ...sizes.map((size) => size ?? 3)];
+    return { shape, size: shape.reduce((product, side) => product * side, 1) };
+  });
+  if (x.some(({ size }) => size > 1000)) return;
+  const data = x.map(({ shape, size }) => ({ data: new Float32Array(size).fill(1), shape }));
+  const byName = Object.fromEntries(model.inputNames.map((name, place) => [name, data[place]!]));
+  dispose(await (model as TrainableModel<TensorContainer>).predict(byName));
 }
 
 const modelFiles = ['model.json', 'model.json', 'model.json', 'weights.safetensors', 'optimizer.safetensors'];
