@@ -76,7 +76,7 @@ export async function readInputs(model: Model<unknown>, x: ModelData, what: stri
   const names = parts.map(({ name }) => name);
   expectRows(inputs, names);
   const [first, ...others] = inputs.map(({ shape }) => shape);
-  model.build(first, undefined, ...others);
+  if (!model.built) model.build(first, undefined, ...others);
   checkShapes(model, inputs, names);
   for (const [place, input] of inputs.entries()) checkIds(model, place, input, names[place]!);
   return inputs;
