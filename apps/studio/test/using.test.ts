@@ -264,7 +264,7 @@ test('how far memory reaches is seen side by side', async () => {
   await page.getByRole('button', { name: 'Measure the three cells' }).click();
   const rows = page.locator('section:has(> h2:text-is("How far memory reaches")) tbody tr');
   await rows.nth(2).waitFor({ timeout: 120_000 });
-  expect(await rows.locator('th').allInnerTexts()).toEqual(['SimpleRNN', 'LSTM', 'GRU']);
+  expect(await rows.locator('th').allInnerTexts()).toEqual(['LSTM', 'GRU', 'SimpleRNN']);
   for (const row of await rows.allInnerTexts()) expect(row).toMatch(/\d\.\d+$/);
   expect(errors).toEqual([]);
   await page.context().close();
