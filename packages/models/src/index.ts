@@ -23,6 +23,7 @@ export { inForm, type PredictOptions } from './predict.ts';
 export { sequential } from './sequential.ts';
 export { type ModelStream, type Pushed } from './stream.ts';
 export { usageOf, type Usage } from './usage.ts';
+export { warmUp } from './warm-up.ts';
 export { walk, walkCalls, type CallLayer, type ForwardResult, type WalkOptions } from './walk.ts';
 export { checkFinite } from './saving/check-finite.ts';
 export { loadModel, readModelFiles } from './saving/load-model.ts';

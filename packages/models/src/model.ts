@@ -11,7 +11,6 @@ import { predict, type PredictOptions } from './predict.ts';
 import { ModelStream, type Pushed } from './stream.ts';
 import { summarize } from './summary.ts';
 import { usageOf } from './usage.ts';
-import { warmUp } from './warm-up.ts';
 
 /**
  * A graph of layers. Made by `model`, `sequential` or `loadModel`. It is a layer itself, so that it can be a part of another.
@@ -36,27 +35,6 @@ export class Model<Prediction = Tensor> extends GraphLayer {
    */
   predictOnBatch(x: ModelData): Promise<Prediction> {
     return predict(this, x, { batchSize: Number.MAX_SAFE_INTEGER }) as Promise<Prediction>;
-  }
-
-  /**
-   * Does ahead what the first predictions would have to do, so that they are as fast as later ones: a few milliseconds at a time,
-   * so that whoever else has work gets turns. For who answers single texts for long, such as a server; a program that predicts once
-   * is done sooner without.
-   *
-   * Where a recurrent layer reads an embedding of the input, each token is projected once, which the backend remembers until a
-   * weight changes. On the WASM backend that takes `inputDim × gates × units × 4` bytes of memory (LSTM 4 gates, GRU 3, SimpleRNN
-   * 1), twice of a bidirectional layer, as predictions of all tokens would; 10,000 tokens and an LSTM of 64 units take 10 MB. A
-   * layer of whose products more than 96 MiB would have to be kept remembers none. Then made-up rows are predicted, for a tenth of
-   * a second at most, so that what predictions run through is compiled.
-   *
-   * @throws Error when the model has no weights yet, has several inputs, or a stateful layer, whose states made-up rows would change
-   *
-   * @example
-   * const model = await loadModel(files);
-   * await model.warmUp();
-   */
-  warmUp(): Promise<void> {
-    return warmUp(this);
   }
 
   /**

@@ -1,13 +1,25 @@
 // How every package is built: ES modules with types, checked by publint and are-the-types-wrong as they are built.
 import { defineConfig, type UserConfig } from 'tsdown';
 
-/** The build of a library; `entry` names its public entry points, `src/index.ts` alone by default; `bin` its commands. */
+/** What a library's build may say besides its entry points. */
+export interface LibraryOptions {
+  /** Its commands. */
+  readonly bin?: Record<string, string>;
+  /**
+   * Whether each module stays a file of its own. In one file, a namespace that the library exports is an object, and brings all that it
+   * holds to whoever uses a part of it. Default false.
+   */
+  readonly unbundle?: boolean;
+}
+
+/** The build of a library; `entry` names its public entry points, `src/index.ts` alone by default. */
 export function library(
   entry: Record<string, string> = { index: 'src/index.ts' },
-  bin?: Record<string, string>,
+  { bin, unbundle = false }: LibraryOptions = {},
 ): UserConfig {
   return defineConfig({
     entry,
+    unbundle,
     format: 'esm',
     target: 'es2023',
     platform: 'neutral',

@@ -1,6 +1,7 @@
 // rnnkit's model of a work and its parts, in Node and in a page.
 import { bidirectional, dense, embedding, gru, lstm, simpleRnn } from '@rnnkit/layers';
 import type { HostArray } from '@rnnkit/data';
+import { warmUp } from '@rnnkit/models';
 import { sequential, type TrainableModel } from '@rnnkit/training';
 
 import { fitBatches, type Part } from '../parts.ts';
@@ -59,7 +60,7 @@ export async function rnnkitParts(work: Work, texts?: Int32Array): Promise<Recor
     ),
     single: timed(async () => {
       // As a server does at its start, once.
-      warm ??= model.warmUp();
+      warm ??= warmUp(model);
       await warm;
       const ids = await source.takeText();
       return { ids, labels: new Int32Array(1), shape: [1, ids.length] as const };
