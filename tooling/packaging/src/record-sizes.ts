@@ -11,7 +11,8 @@ const folder = await mkdtemp(join(tmpdir(), 'rnnkit-sizes-'));
 const project = await makePageProject(await packPackages(folder));
 const sizes = await measureSizes(project);
 await writeFile(new URL('../sizes.json', import.meta.url), `${JSON.stringify(sizes, null, 2)}\n`);
-for (const [title, table] of Object.entries(sizes)) {
+const { page, predict, whole } = sizes;
+for (const [title, table] of Object.entries({ page, ...predict, whole })) {
   console.log(title);
   console.table(table);
 }

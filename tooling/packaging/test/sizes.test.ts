@@ -4,7 +4,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 
 import { makePageProject } from '../src/page-project.ts';
-import { bundle, measureSizes, type Size, type Sizes } from '../src/sizes.ts';
+import { bundle, inOneFile, measureSizes, type Size, type Sizes } from '../src/sizes.ts';
 
 let project = '';
 let measured: Sizes;
@@ -33,6 +33,18 @@ function expectRecorded(name: string, size: Size, record: Size | undefined): voi
 test.each(['page', 'whole'] as const)('sizes are as recorded: %s', (kind) => {
   expect(Object.keys(measured[kind]), remedy).toEqual(Object.keys(recorded[kind]));
   for (const [name, size] of Object.entries(measured[kind])) expectRecorded(name, size, recorded[kind][name]);
+});
+
+// Ours, without tfjs and the backend. All layers are there, because a file may name any.
+test.each([
+  ['texts', 47_000],
+  ['tokens', 42_500],
+])('who only predicts %s fetches at most %i bytes, and nothing that trains', (program, most) => {
+  const sizes = measured.predict[program]!;
+  expect(sizes[inOneFile]!.gzipped).toBeLessThanOrEqual(most);
+  expect(Object.keys(sizes).filter((name) => /training|optimizers/.test(name))).toEqual([]);
+  expect(Object.keys(sizes), remedy).toEqual(Object.keys(recorded.predict[program]!));
+  for (const [name, size] of Object.entries(sizes)) expectRecorded(name, size, recorded.predict[program]![name]);
 });
 
 describe('what is not used is not there', () => {

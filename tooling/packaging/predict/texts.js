@@ -1,0 +1,17 @@
+// A page of a user that only predicts: it loads a saved classifier, and says how likely each class of a text is.
+import { wasm } from '@rnnkit/backend-wasm';
+import { useBackend } from '@rnnkit/core';
+import { loadModel } from '@rnnkit/models';
+import { unzipModel } from '@rnnkit/storage';
+import { padSequences, tokenizerFromJson } from '@rnnkit/text';
+
+await useBackend(wasm());
+const answer = await fetch('model.zip');
+const files = unzipModel(new Uint8Array(await answer.arrayBuffer()));
+const model = await loadModel(files);
+const tokenizer = tokenizerFromJson(new TextDecoder().decode(files.get('tokenizer.json')));
+const ids = padSequences(tokenizer.textsToSequences([new URLSearchParams(location.search).get('text')]), {
+  maxlen: 100,
+});
+const prediction = await model.predict(ids);
+document.querySelector('output').textContent = JSON.stringify(await prediction.array());
