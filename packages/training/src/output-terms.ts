@@ -75,7 +75,10 @@ export function makeTerms(outputs: readonly string[], options: CompileOptions): 
       return { ...term, metrics: compiledMetrics(made(plain[place]!), made(weighted[place]!), prefix) };
     });
   // Which form accuracy takes depends on the shape, its name does not.
-  checkMetricNames(termsFor(outputs.map(() => [null, 1])).flatMap((term) => term.metrics));
+  checkMetricNames(
+    termsFor(outputs.map(() => [null, 1])).flatMap((term) => term.metrics),
+    outputs.length === 1 ? [] : outputs.map((output) => `${output}_loss`),
+  );
   return { terms, termsFor };
 }
 

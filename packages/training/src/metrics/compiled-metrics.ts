@@ -47,9 +47,13 @@ function compiled(metric: Metric, name: string, isWeighted: boolean): CompiledMe
   };
 }
 
-/** Throws when two figures of a model have one name, or one has a name that it cannot have. */
-export function checkMetricNames(metrics: readonly Pick<Metric, 'name'>[]): void {
-  const seen = new Set(['loss']);
+/**
+ * Throws when two figures of a model have one name, or one has a name that it cannot have.
+ *
+ * @param losses the names of the outputs' losses, where a model has several outputs
+ */
+export function checkMetricNames(metrics: readonly Pick<Metric, 'name'>[], losses: readonly string[] = []): void {
+  const seen = new Set(['loss', ...losses]);
   for (const { name } of metrics) {
     metricName(name, 'compile: the name of a metric');
     // Several figures of one metric are called name_0 and so on.
