@@ -19,6 +19,9 @@ import { expectClassifier, type TextClassifier } from './text-classifier.ts';
 /** The share of the steps over which the learning rate rises. */
 const warmUp = 0.05;
 
+/** The largest norm of all gradients together: a step that would be far longer than others can undo a training. */
+const globalClipNorm = 1;
+
 function learningRateOf({ learningRate, schedule, batchSize, epochs }: Learning, texts: number): number | Schedule {
   if (schedule === 'constant') return learningRate;
   const steps = Math.max(1, Math.ceil(texts / batchSize) * epochs);
@@ -32,7 +35,8 @@ function learningRateOf({ learningRate, schedule, batchSize, epochs }: Learning,
 }
 
 /**
- * Says how a classifier's model is trained: with the optimizer, schedule and label smoothing of the options.
+ * Says how a classifier's model is trained: with the optimizer, schedule and label smoothing of the options, and with gradients
+ * whose norm is clipped to 1.
  *
  * @param texts how many texts each epoch has, which the schedule is worked out by
  * @throws Error when it is no classifier, or an option is not what it has to be
@@ -45,7 +49,7 @@ export function compileClassifier(classifier: TextClassifier, options: Classifie
   const learningRate = typeof rate === 'number' ? rate : { className: rate.className, config: rate.getConfig() };
   classifier.model.compile({
     // Described, not made: so it goes with the model.
-    optimizer: { className: settings.optimizer, config: { learningRate } },
+    optimizer: { className: settings.optimizer, config: { learningRate, globalClipNorm } },
     loss: { className: 'SparseCategoricalCrossentropy', config: { labelSmoothing: settings.labelSmoothing } },
     metrics: ['accuracy'],
   });

@@ -168,6 +168,29 @@ test('output dropout and pooling are layers before the answer, and no layers whe
   ]);
 });
 
+test('steps are no longer than gradients of norm 1 make them', async () => {
+  const options: ClassifierOptions = {
+    ...small,
+    optimizer: 'sgd',
+    learningRate: 1,
+    outputDropout: 0,
+    batchSize: texts.length,
+  };
+  const classifier = newClassifier(texts, ['bad', 'good'], options);
+  compileClassifier(classifier, options, texts.length);
+  classifier.model.build([null, classifier.maxLength]);
+  const before = await classifier.model.getWeights();
+  const huge = before.map((weight) => weight.map((value) => 50 * value));
+  classifier.model.setWeights(huge);
+  await fitClassifier(classifier, { texts, labels }, { ...options, epochs: 1 });
+  const after = await classifier.model.getWeights();
+  const squares = huge.flatMap((weight, place) => [...weight].map((value, at) => (after[place]![at]! - value) ** 2));
+  const length = Math.sqrt(squares.reduce((sum, square) => sum + square, 0));
+  expect(length).toBeGreaterThan(0.9);
+  expect(length).toBeLessThan(1.001);
+  classifier.dispose();
+});
+
 test('the schedule rises for a twentieth of the steps, falls to nothing at the last, and a resumed training follows it', async () => {
   const options: ClassifierOptions = { ...small, schedule: 'cosine', epochs: 10, batchSize: 4, validationSplit: 0 };
   const make = (epochs: number): TextClassifier => {
