@@ -55,5 +55,6 @@ const characters: ClassifierSettings = {
 export const classifierDefaults: Readonly<Record<ClassifierPreset, ClassifierSettings>> = {
   words,
   characters,
-  languages: { ...characters, epochs: 3, validationSplit: 0.05 },
+  // So many texts and so few epochs want the higher rate: half of it leaves a point of accuracy unlearned.
+  languages: { ...characters, learningRate: 0.01, epochs: 3, validationSplit: 0.05 },
 };
