@@ -74,6 +74,13 @@ export function makeTerms(outputs: readonly string[], options: CompileOptions): 
       const prefix = outputs.length === 1 ? undefined : term.output;
       return { ...term, metrics: compiledMetrics(made(plain[place]!), made(weighted[place]!), prefix) };
     });
+  for (const output of outputs.length === 1 ? [] : outputs) {
+    if (!/^val(?:_|$)/.test(output)) continue;
+    throw new RnnkitError(
+      'invalid-argument',
+      `compile: an output is called ${check.describe(output)}, and its loss could be taken for one of validation; give it another name, such as model({ outputs: { score: … } }).`,
+    );
+  }
   // Which form accuracy takes depends on the shape, its name does not.
   checkMetricNames(
     termsFor(outputs.map(() => [null, 1])).flatMap((term) => term.metrics),

@@ -1,7 +1,8 @@
 // What a model is compiled with: what is refused, what survives a file, and which labels a loss takes.
 import { cpu } from '@rnnkit/backend-cpu';
 import { useBackend } from '@rnnkit/core';
-import { activation, dense, embedding, gru, timeDistributed } from '@rnnkit/layers';
+import { activation, dense, embedding, gru, timeDistributed, type SymbolicValue } from '@rnnkit/layers';
+import { input } from '@rnnkit/models';
 import type { ModelFiles } from '@rnnkit/storage';
 import { mean, square, sub, type Tensor } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -16,6 +17,7 @@ import {
   huber,
   lambdaCallback,
   loadModel,
+  model as graphModel,
   modelCheckpoint,
   precision,
   saveModel,
@@ -324,4 +326,18 @@ describe('labels outside the range of a loss are refused before the first step, 
     );
     model.dispose();
   });
+});
+
+test('outputs whose losses could be taken for others are refused', () => {
+  const text = input({ shape: [2] });
+  const named = (outputs: Record<string, SymbolicValue>): TrainableModel<unknown> =>
+    graphModel({ inputs: text, outputs });
+  const [first, second] = [dense({ units: 1 }).apply(text), dense({ units: 1 }).apply(text)];
+  const wrong = named({ val: first, other: second });
+  expect(() => wrong.compile({ loss: 'meanSquaredError' })).toThrow('an output is called "val"');
+  const right = named({ value: first, other: second });
+  right.compile({ loss: 'meanSquaredError' });
+  expect(right.losses).toHaveLength(2);
+  wrong.dispose();
+  right.dispose();
 });
