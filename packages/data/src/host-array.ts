@@ -95,25 +95,56 @@ function compact(numbers: ArrayLike<number>): Float32Array | Int32Array {
   return Int32Array.from(numbers);
 }
 
-/** How many rows it has. */
-export function rowCount({ shape }: HostArray): number {
-  return shape[0] ?? 0;
+/** How many rows it has. @throws RnnkitError `invalid-argument` when it is no array of numbers with a shape */
+export function rowCount(array: HostArray): number {
+  expectArray('rowCount', array);
+  return array.shape[0] ?? 0;
 }
 
-/** Some of its rows, in the order given. */
+/**
+ * Some of its rows, in the order given.
+ *
+ * @param rows their numbers, from 0
+ * @throws RnnkitError `invalid-argument` when it is no array of numbers with a shape, or a row is not there
+ */
 export function takeRows(array: HostArray, rows: ArrayLike<number>): HostArray {
-  const length = array.data.length / Math.max(1, rowCount(array));
+  const count = rowCount(array);
+  if (!(Array.isArray(rows) || (ArrayBuffer.isView(rows) && 'length' in rows)))
+    throw new RnnkitError('invalid-argument', `takeRows takes a list of row numbers; got ${describe(rows)}.`);
+  const length = array.data.length / Math.max(1, count);
   const data = new (array.data.constructor as Float32ArrayConstructor)(rows.length * length) as HostArray['data'];
   for (let row = 0; row < rows.length; row++) {
+    expectRow('takeRows', rows[row]!, count - 1);
     const from = rows[row]! * length;
     data.set(array.data.subarray(from, from + length), row * length);
   }
   return { data, shape: [rows.length, ...array.shape.slice(1)] };
 }
 
-/** A copy of its rows `[from, to)`: tensors of some backends keep the array that they are made of. */
-export function rowsBetween({ data, shape }: HostArray, from: number, to: number): HostArray {
-  const [rows = 0, ...sizes] = shape;
-  const length = data.length / Math.max(1, rows);
-  return { data: data.slice(from * length, to * length), shape: [to - from, ...sizes] };
+/**
+ * A copy of its rows `[from, to)`: tensors of some backends keep the array that they are made of.
+ *
+ * @throws RnnkitError `invalid-argument` when it is no array of numbers with a shape, or a row is not there
+ */
+export function rowsBetween(array: HostArray, from: number, to: number): HostArray {
+  const count = rowCount(array);
+  expectRow('rowsBetween', from, count);
+  expectRow('rowsBetween', to, count);
+  const { data, shape } = array;
+  const length = data.length / Math.max(1, count);
+  return { data: data.slice(from * length, to * length), shape: [Math.max(0, to - from), ...shape.slice(1)] };
+}
+
+function expectArray(owner: string, array: HostArray): void {
+  const { data, shape } = Object(array) as Partial<HostArray>;
+  if (ArrayBuffer.isView(data) && Array.isArray(shape)) return;
+  throw new RnnkitError(
+    'invalid-argument',
+    `${owner} takes numbers with a shape, such as toHostArray makes; got ${describe(array)}.`,
+  );
+}
+
+function expectRow(owner: string, row: number, last: number): void {
+  if (Number.isInteger(row) && row >= 0 && row <= last) return;
+  throw new RnnkitError('invalid-argument', `${owner}: rows are 0 to ${last}; got ${describe(row)}.`);
 }

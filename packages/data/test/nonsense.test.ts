@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import * as data from '../src/index.ts';
 
 const encoder = new data.LabelEncoder(['a', 'b']);
+const rows: data.HostArray = { data: Int32Array.of(1, 2, 3, 4), shape: [2, 2] };
 const file = (): File => new File(['text,label\na,b\n'], 'a.csv');
 
 async function all(examples: AsyncIterable<unknown>): Promise<unknown[]> {
@@ -30,7 +31,11 @@ const exported: Readonly<Record<string, readonly unknown[]>> = {
   readFiles: [[file()], { missing: 'drop' }],
   readJsonl: ['{"text":"a","label":"b"}', { name: 'a' }],
   readTsv: ['text\tlabel\na\tb\n', { name: 'a' }],
+  rowCount: [rows],
+  rowsBetween: [rows, 0, 1],
+  takeRows: [rows, [1, 0]],
   toCategorical: [[0, 1], 2],
+  toHostArray: [[[1, 2]], 'x'],
   trainTestSplit: [['a', 'b', 'a', 'b'], { testSize: 0.5 }],
 };
 
