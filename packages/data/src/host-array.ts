@@ -114,7 +114,7 @@ export function takeRows(array: HostArray, rows: ArrayLike<number>): HostArray {
   const length = array.data.length / Math.max(1, count);
   const data = new (array.data.constructor as Float32ArrayConstructor)(rows.length * length) as HostArray['data'];
   for (let row = 0; row < rows.length; row++) {
-    expectRow('takeRows', rows[row]!, count - 1);
+    expectRow('takeRows', rows[row], count - 1);
     const from = rows[row]! * length;
     data.set(array.data.subarray(from, from + length), row * length);
   }
@@ -144,7 +144,7 @@ function expectArray(owner: string, array: HostArray): void {
   );
 }
 
-function expectRow(owner: string, row: number, last: number): void {
-  if (Number.isInteger(row) && row >= 0 && row <= last) return;
+function expectRow(owner: string, row: number | undefined, last: number): void {
+  if (row !== undefined && Number.isInteger(row) && row >= 0 && row <= last) return;
   throw new RnnkitError('invalid-argument', `${owner}: rows are 0 to ${last}; got ${describe(row)}.`);
 }

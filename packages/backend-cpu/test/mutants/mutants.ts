@@ -362,7 +362,11 @@ export const mutants: readonly Mutant[] = [
     "return native.makeTensorInfo([...shape], 'float32', values);",
     "native.makeTensorInfo([1], 'float32', new Float32Array(1));\n  return native.makeTensorInfo([...shape], 'float32', values);",
   ),
-  inFile('src/kernels.ts', 'contract')('a kernel under another’s name', '  lion,\n}', '  adadelta: lion,\n}'),
+  inFile('src/kernels.ts', 'pooling', 'max: ')(
+    'a kernel under another’s name',
+    '  maxPooling,\n',
+    '  maxPooling: averagePooling,\n',
+  ),
   averages('masked steps count', 'if (valid?.[step] !== 0) steps', 'steps', 'pooling+masks'),
   averages('the gradient is that of the sum', '! / steps.length;', '!;'),
   averages('the sum of the text before goes on', '    sums.fill(0);\n', ''),

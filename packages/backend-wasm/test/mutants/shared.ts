@@ -193,5 +193,9 @@ export const sharedMutants: readonly Mutant[] = [
     'adam+edges',
   ),
   inFile('src/memory.ts', 'lstm+leaks')('scratch memory is not given back', 'for (const free of scratch) free();', ''),
-  inFile('src/kernels.ts', 'contract')('a kernel under another’s name', '  lion,\n}', '  adadelta: lion,\n}'),
+  inFile('src/kernels.ts', 'pooling', 'max: ')(
+    'a kernel under another’s name',
+    '  maxPooling,\n',
+    '  maxPooling: averagePooling,\n',
+  ),
 ];

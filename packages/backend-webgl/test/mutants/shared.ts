@@ -232,7 +232,11 @@ export const sharedMutants: readonly Mutant[] = [
     'simpleRnn',
     'inputs that are results',
   ),
-  inFile('src/kernels.ts', 'contract')('a kernel under another’s name', '  lion,\n}', '  adadelta: lion,\n}'),
+  inFile('src/kernels.ts', 'pooling', 'max: ')(
+    'a kernel under another’s name',
+    '  maxPooling,\n',
+    '  maxPooling: averagePooling,\n',
+  ),
   inFile('src/elementwise.ts', 'stock')(
     'a tanh of small numbers of which nothing is left',
     "Tanh: 'return hyperbolicTangent(vec4(x)).x;'",
