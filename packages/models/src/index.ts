@@ -19,12 +19,12 @@ export { blame, checkIds, inputTensors, isData, partsOf, readInputs, type NamedP
 export type { ModelOptions } from './graph-layer.ts';
 export { Model } from './model.ts';
 export { othersTurn } from './others-turn.ts';
-export { inForm, type PredictOptions } from './predict.ts';
+export type { PredictOptions } from './predict.ts';
 export { sequential } from './sequential.ts';
-export { type ModelStream, type Pushed } from './stream.ts';
+export type { ModelStream, Pushed } from './stream.ts';
 export { usageOf, type Usage } from './usage.ts';
 export { warmUp } from './warm-up.ts';
-export { walk, walkCalls, type CallLayer, type ForwardResult, type WalkOptions } from './walk.ts';
+export { walk, type CallLayer, type ForwardResult, type WalkOptions } from './walk.ts';
 export { checkFinite } from './saving/check-finite.ts';
 export { loadModel, readModelFiles } from './saving/load-model.ts';
 export { optimizerFile } from './saving/own-files.ts';

@@ -1,6 +1,6 @@
 // What a model is given: data on the host, checked before a layer sees it.
 import { check, Random, RnnkitError, rowCount, type HostArray } from '@rnnkit/data';
-import type { Shape } from '@rnnkit/layers';
+import { describeShape } from '@rnnkit/layers';
 import { Tensor } from '@tensorflow/tfjs-core';
 
 import { readData, toTensor, type DataInput, type ModelData } from './data-input.ts';
@@ -112,8 +112,6 @@ function checkShapes(model: Model<unknown>, inputs: readonly HostArray[], names:
     throw blame(`${names[strange]} has the shape ${describeShape(inputs[strange]!.shape)}`, error);
   }
 }
-
-const describeShape = (shape: Shape): string => `[${shape.map((size) => size ?? 'any').join(', ')}]`;
 
 /** What is wrong, and with which data. */
 export function blame(data: string, error: unknown): Error {

@@ -1,4 +1,4 @@
-import type { Shape } from '@rnnkit/layers';
+import { describeShape } from '@rnnkit/layers';
 
 import type { Graph } from './graph.ts';
 import { nodeNames } from './mermaid.ts';
@@ -52,10 +52,6 @@ function readsOf(graph: Graph): readonly string[] {
       ...(mask === undefined ? [] : [`mask of ${nameOf(mask)}`]),
     ].join('; '),
   );
-}
-
-function describeShape(shape: Shape): string {
-  return `[${shape.map((size) => size ?? 'any').join(', ')}]`;
 }
 
 function count(value: number): string {
