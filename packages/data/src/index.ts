@@ -2,6 +2,7 @@
 // the engine: no tfjs, no other package of rnnkit.
 export { allocateTable } from './allocate-table.ts';
 export * as check from './check.ts';
+export { dates, type DatePairs, type DatesDataset, type DatesOptions } from './dates/dates.ts';
 export { RnnkitError, type ErrorCode } from './error.ts';
 export { rowCount, rowsBetween, takeRows, toHostArray, type ArrayInput, type HostArray } from './host-array.ts';
 export { jsonMembers } from './json-members.ts';

@@ -1,9 +1,8 @@
 // The built-in data: which language is a short text in? It needs no download, because every engine carries the Unicode CLDR.
 import * as check from '../check.ts';
 import { Random } from '../random.ts';
-import { languageCodes } from './codes.ts';
-import { hasLanguage, namesOf, type Name } from './names.ts';
-import { RnnkitError } from '../error.ts';
+import { chooseLanguages, languagesCheck } from './choose-languages.ts';
+import { namesOf, type Name } from './names.ts';
 
 /** Options of {@link languages}. */
 export interface LanguagesOptions {
@@ -40,13 +39,12 @@ export interface LanguagesDataset {
 }
 
 const checks: Readonly<Record<keyof LanguagesOptions, check.OptionCheck>> = {
-  languages: check.rule('a number, a list of codes or "all"', (value) => value === 'all' || isCountOrList(value)),
+  languages: languagesCheck,
   seed: check.finite,
   trainExamples: check.whole(0, 1_000_000),
   validationSplit: check.fraction,
   testExamples: check.whole(0, 1_000_000),
 };
-const isCountOrList = (value: unknown): boolean => typeof value === 'number' || Array.isArray(value);
 
 type Part = 'train' | 'validation' | 'test';
 
@@ -71,7 +69,7 @@ export function languages(options: LanguagesOptions = {}): LanguagesDataset {
     { seed: 0, trainExamples: 1200, validationSplit: 0.05, testExamples: 60 },
     options,
   );
-  const chosen = chooseLanguages(options.languages ?? 24);
+  const chosen = chooseLanguages('languages', options.languages ?? 24, 2);
   const names = new Map(chosen.map((language) => [language, namesOf(language)]));
   const random = new Random(seed);
   const partOf = splitKeys([...names.values()].flat(), validationSplit > 0, random.derive('split'));
@@ -113,27 +111,6 @@ function namesIn(part: Part, all: readonly Name[], partOf: ReadonlyMap<string, P
   return all.flatMap(({ key, name }) =>
     (partOf.get(key) ?? 'train') === part && taken.get(name) === part ? [name] : [],
   );
-}
-
-function chooseLanguages(wanted: number | readonly string[] | 'all'): readonly string[] {
-  if (typeof wanted === 'object') {
-    check.texts(wanted, 'languages: languages');
-    const absent = wanted.find((language) => !hasLanguage(language));
-    if (absent !== undefined)
-      throw new RnnkitError('unsupported', `This engine has no data of the language ${check.describe(absent)}.`);
-    if (new Set(wanted).size < Math.max(2, wanted.length))
-      throw new RnnkitError('invalid-argument', 'languages takes at least two codes, each once.');
-    return wanted;
-  }
-  const available = languageCodes.filter(hasLanguage);
-  if (wanted === 'all') return available;
-  if (!Number.isSafeInteger(wanted) || wanted < 2 || wanted > available.length) {
-    throw new RnnkitError(
-      'invalid-argument',
-      `This engine has data of ${available.length} languages; ask for 2 up to as many, not ${String(wanted)}.`,
-    );
-  }
-  return available.slice(0, wanted);
 }
 
 function compose(language: string, names: readonly string[], count: number, random: Random): string[] {
