@@ -63,26 +63,23 @@ test('the engine says of each text that it is that day', () => {
   }
 });
 
-// Every day of a year in every way: what two days could be is found by looking, not by rule. The year itself is in each text.
-test('a text that could be two days is left out, and no other', { timeout: 60_000 }, () => {
-  const formats = ['en', 'fr', 'hi', 'ar', 'zh', 'hr', 'cs'].flatMap(dateFormatsOf);
+// Every day of a year in every way: what could be two days is found by looking, not by rule. The year itself is in each text.
+test('a text that could be two days in any language is left out, and no other', { timeout: 60_000 }, () => {
+  const formats = dates({ ...small, languages: 'all' }).languages.flatMap(dateFormatsOf);
   const isAmbiguous = ambiguityAmong(formats);
   const meanings = new Map<string, Set<number>>();
-  const uses: { readonly text: string; readonly ambiguous: boolean }[] = [];
+  const said = new Set<string>();
   for (let day = 0; day < 366; day++) {
     const time = Date.UTC(2024, 0, 1 + day);
     for (const format of formats) {
       const text = format.write(time);
+      if (!meanings.has(text) && isAmbiguous(format, time)) said.add(text);
       meanings.set(text, (meanings.get(text) ?? new Set()).add(day));
-      uses.push({ text, ambiguous: isAmbiguous(format, time) });
     }
   }
-  const ambiguous = uses.filter(({ text }) => meanings.get(text)!.size > 1);
-  expect(ambiguous.length).toBeGreaterThan(500);
-  expect(ambiguous.filter((use) => !use.ambiguous)).toEqual([]);
-  // Of `lis` and `srp`, which are each two months, a weekday or a point may tell which.
-  const spared = uses.filter(({ text, ambiguous: left }) => left && meanings.get(text)!.size === 1);
-  expect(spared.filter(({ text }) => !/\b(lis|srp)/u.test(text))).toEqual([]);
+  const found = [...meanings].filter(([, days]) => days.size > 1).map(([text]) => text);
+  expect(found.length).toBeGreaterThan(300);
+  expect(said).toEqual(new Set(found));
 });
 
 test('digits of its own, several scripts, no marks of direction', () => {

@@ -7,8 +7,6 @@ export type Day = number;
 export interface DateFormat {
   readonly language: string;
   write(day: Day): string;
-  /** The month as it stands in what is written, by its number from 0. */
-  readonly months: readonly string[];
   /** Whether the month is a number there. */
   readonly isNumeric: boolean;
 }
@@ -67,15 +65,11 @@ export function dateFormatsOf(language: string): readonly DateFormat[] {
 
 function dateFormat(language: string, options: Intl.DateTimeFormatOptions): DateFormat {
   const format = new Intl.DateTimeFormat(language, { ...options, calendar: 'gregory', timeZone: 'UTC' });
-  const months = Array.from({ length: 12 }, (_, month) => {
-    const parts = format.formatToParts(Date.UTC(2021, month, 11));
-    return withoutMarks(parts.find(({ type }) => type === 'month')!.value);
-  });
+  const month = format.formatToParts(0).find(({ type }) => type === 'month')!.value;
   return {
     language,
     write: (day) => withoutMarks(format.format(day)),
-    months,
-    isNumeric: months.every((month) => /^\p{Number}+$/u.test(month)),
+    isNumeric: /^\p{Number}+$/u.test(withoutMarks(month)),
   };
 }
 
@@ -83,21 +77,15 @@ function dateFormat(language: string, options: Intl.DateTimeFormatOptions): Date
 const withoutMarks = (text: string): string => text.replaceAll(/[\u061C\u200E\u200F]/g, '');
 
 /**
- * Tells whether what one of some formats writes could be another day in another of them: day and month are numbers that could be
- * exchanged, or the name is that of another month elsewhere, as `listopad` is October in Croatian and November in Czech.
+ * Tells whether what one of some formats writes could be another day in another of them, because day and month are numbers that could
+ * be exchanged. No language has a name for a month that is that of another month elsewhere, its ending and its surroundings included.
  */
 export function ambiguityAmong(formats: readonly DateFormat[]): (format: DateFormat, day: Day) => boolean {
-  const meanings = new Map<string, Set<number>>();
-  for (const { isNumeric, months } of formats) {
-    if (isNumeric) continue;
-    for (const [month, name] of months.entries()) meanings.set(name, (meanings.get(name) ?? new Set()).add(month));
-  }
   const numeric = formats.filter(({ isNumeric }) => isNumeric);
   return (format, day) => {
     const date = new Date(day);
     const [month, dayOfMonth] = [date.getUTCMonth(), date.getUTCDate()];
-    if (!format.isNumeric) return meanings.get(format.months[month]!)!.size > 1;
-    if (dayOfMonth > 12 || dayOfMonth === month + 1) return false;
+    if (!format.isNumeric || dayOfMonth > 12 || dayOfMonth === month + 1) return false;
     const [text, exchanged] = [format.write(day), Date.UTC(date.getUTCFullYear(), dayOfMonth - 1, month + 1)];
     return numeric.some((other) => other.write(exchanged) === text);
   };
