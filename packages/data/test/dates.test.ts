@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
 import { ambiguityAmong, dateFormatsOf } from '../src/dates/date-formats.ts';
-import { dates } from '../src/index.ts';
+import { dates, languageCodes } from '../src/index.ts';
 
 const small = { trainExamples: 320, validationExamples: 80, testExamples: 80 };
 
@@ -64,8 +64,8 @@ test('the engine says of each text that it is that day', () => {
 });
 
 // Every day of a year in every way: what could be two days is found by looking, not by rule. The year itself is in each text.
-test('a text that could be two days in any language is left out, and no other', { timeout: 60_000 }, () => {
-  const formats = dates({ ...small, languages: 'all' }).languages.flatMap(dateFormatsOf);
+test('a text that could be two days is left out, and no other', { timeout: 60_000 }, () => {
+  const formats = [...languageCodes.slice(0, 18), 'hr', 'cs'].flatMap(dateFormatsOf);
   const isAmbiguous = ambiguityAmong(formats);
   const meanings = new Map<string, Set<number>>();
   const said = new Set<string>();
