@@ -5,6 +5,7 @@ import { RnnkitError } from '@rnnkit/data';
 import { setBackend } from '@tensorflow/tfjs-core';
 
 import { kernels } from './kernels.ts';
+import { moves } from './moves.ts';
 import { releaseScratch } from './scratch.ts';
 import { backendName, prepareNativeBackend } from './tensors.ts';
 
@@ -20,6 +21,7 @@ export function cpu(): Backend {
     name: backendName,
     origin: { module: import.meta.url, factory: 'cpu' },
     kernels,
+    replacements: () => moves,
     describe: () => ({ training: true, precision: 'float32' }),
     isSupported: () => tfjsBackendSupport(backendName),
     start: async () => {

@@ -73,6 +73,15 @@ export function floatTensor(native: NativeBackend, shape: readonly number[], val
   return native.makeTensorInfo([...shape], 'float32', values);
 }
 
+/** Arrays that hold the numbers of tensors. */
+export type TypedValues = Float32Array | Int32Array | Uint8Array;
+
+/** The values of a tensor of numbers in an array of its type, not to be written to. */
+export function typedValues(native: NativeBackend, info: TensorInfo): TypedValues {
+  if (info.dtype === 'float32') return floatValues(native, info);
+  return info.dtype === 'int32' ? integerValues(native, info) : booleanValues(native, info);
+}
+
 /** Values are typed arrays, but for those that came as a buffer from another backend. */
 function valuesOf(native: NativeBackend, info: TensorInfo): Float32Array | Int32Array | Uint8Array | ArrayBuffer {
   return native.data.get(info.dataId).values as Float32Array | Int32Array | Uint8Array | ArrayBuffer;

@@ -7,5 +7,5 @@ tryMutants({
   mutants,
   index: new URL('../src/index.ts', import.meta.url),
   makeBackend: ({ cpu }: { readonly cpu: () => Backend }) => cpu(),
-  groups: ['contract', 'dense'],
+  groups: ['stock', 'contract', 'dense'],
 });

@@ -14,6 +14,7 @@ const activations = inFile('src/activations.ts', 'dense');
 const softmax = inFile('src/kernels/softmax-cross-entropy.ts', 'softmaxCrossEntropy');
 const averages = inFile('src/kernels/pooling.ts', 'pooling', 'average: ');
 const largest = inFile('src/kernels/pooling.ts', 'pooling', 'max: ');
+const moves = inFile('src/moves.ts', 'stock');
 const binary = inFile('src/kernels/binary-cross-entropy.ts', 'binaryCrossEntropy');
 
 /** All mistakes. */
@@ -385,4 +386,9 @@ export const mutants: readonly Mutant[] = [
     'index % units',
     'binaryCrossEntropy+masks',
   ),
+  moves('a box from the start', 'shape: x.shape, begin };', 'shape: x.shape, begin: begin.map(() => 0) };'),
+  moves('each part comes from where the first does', 'begin[axis]! += size;', ''),
+  moves('padding of zeros alone', 'if (constantValue !== 0) values.fill(constantValue);', ''),
+  moves('in one piece, though there is padding', ' && to.shape[last] === size[last]', ''),
+  moves('in one piece, though there are rows between', ' && from.shape[last] === size[last]', ''),
 ];

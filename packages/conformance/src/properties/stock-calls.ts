@@ -212,5 +212,67 @@ export const calls: Readonly<Record<string, readonly Call[]>> = {
       run: ([given]: Inputs) => tf.split(given!, parts, axis)[part]!,
     })),
   ),
+  Slice: [
+    { x: range(5), begin: [1], size: [3] },
+    { x: range(4, 3), begin: [1, 0], size: [2, 3] },
+    { x: range(2, 3, 4), begin: [0, 1, 0], size: [2, 2, 4] },
+    { x: range(2, 3, 4), begin: [1, 1, 2], size: [1, -1, 2] },
+    { x: range(2, 3, 40), begin: [0, 1, 3], size: [2, 1, 31] },
+    { x: range(2, 3, 4), begin: [0, 1], size: [2, 1] },
+    { x: range(2, 3), begin: [0, 1], size: [2, 0] },
+    { x: range(2, 3), begin: [0, 2], size: [2, 2] },
+    { x: range(), begin: [], size: [] },
+  ].map(({ x, begin, size }) => ({
+    what: `of the shape [${x.shape.join(', ')}] from [${begin.join(', ')}], [${size.join(', ')}]`,
+    inputs: [x],
+    run: ([given]) => tf.slice(given!, begin, size),
+  })),
+  PadV2: [
+    { x: range(3), paddings: [[2, 1]] },
+    {
+      x: range(2, 3, 4),
+      paddings: [
+        [0, 0],
+        [1, 2],
+        [0, 0],
+      ],
+    },
+    {
+      x: range(2, 3, 4),
+      paddings: [
+        [1, 0],
+        [0, 1],
+        [2, 3],
+      ],
+    },
+    {
+      x: range(2, 3, 30),
+      paddings: [
+        [0, 0],
+        [0, 1],
+        [0, 1],
+      ],
+    },
+    {
+      x: range(0, 3),
+      paddings: [
+        [0, 0],
+        [1, 0],
+      ],
+    },
+    {
+      x: range(2, 3),
+      paddings: [
+        [0, 0],
+        [0, 0],
+      ],
+    },
+  ].flatMap(({ x, paddings }) =>
+    [0, 1].map((value) => ({
+      what: `of the shape [${x.shape.join(', ')}] by ${paddings.map(([before, after]) => `${before} and ${after}`).join(', ')} of ${value}`,
+      inputs: [x],
+      run: ([given]: Inputs) => tf.pad(given!, paddings as [number, number][], value),
+    })),
+  ),
   Pow: floats(binary((a, b) => tf.pow(a, b))),
 };
