@@ -53,6 +53,9 @@ export { layerSettings, layerToConfig, settingsToConfig, type LayerConfig } from
 export { stepwise, streamOf, StreamState, type LayerStream } from './layer-stream.ts';
 export { layerFromConfig } from './layer-from-config.ts';
 export { activation, type ActivationOptions } from './layers/activation.ts';
+export { additiveAttention, type AdditiveAttentionOptions } from './layers/additive-attention.ts';
+export { attention, type AttentionOptions } from './layers/attention.ts';
+export type { AttentionLayerOptions } from './layers/attention-layer.ts';
 export { concatenate, type ConcatenateOptions } from './layers/concatenate.ts';
 export { dot, type DotOptions } from './layers/dot.ts';
 export { add, average, maximum, minimum, multiply, subtract } from './layers/elementwise-merging.ts';

@@ -4,6 +4,8 @@ import { check, howToRegister, isRegistered, makeRegistered, RnnkitError } from 
 import { expectLayer } from './expect-layer.ts';
 import type { Layer } from './layer.ts';
 import { activation } from './layers/activation.ts';
+import { additiveAttention } from './layers/additive-attention.ts';
+import { attention } from './layers/attention.ts';
 import { bidirectionalFromConfig } from './layers/bidirectional.ts';
 import { concatenate } from './layers/concatenate.ts';
 import { dense } from './layers/dense.ts';
@@ -30,6 +32,8 @@ type LayerMaker = (config: never, read: (description: unknown) => Layer) => Laye
 const builtIn: Readonly<Record<string, LayerMaker>> = {
   Activation: activation,
   Add: add,
+  AdditiveAttention: additiveAttention,
+  Attention: attention,
   Average: average,
   Bidirectional: bidirectionalFromConfig,
   Concatenate: concatenate,

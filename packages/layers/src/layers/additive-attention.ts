@@ -1,0 +1,64 @@
+import { check } from '@rnnkit/data';
+import { add, expandDims, matMul, reshape, sum, tanh, type Tensor, type Variable } from '@tensorflow/tfjs-core';
+
+import { glorotUniform } from '../initializer.ts';
+import type { Layer } from '../layer.ts';
+import { layerSettings } from '../layer-options.ts';
+import { knownSize, type Shape } from '../shape.ts';
+import type { WeightSource } from '../weight-source.ts';
+import {
+  attentionChecks,
+  attentionDefaults,
+  PlainAttention,
+  type AttentionLayerOptions,
+  type AttentionSettings,
+} from './attention-layer.ts';
+
+/** Options of {@link additiveAttention}. */
+export interface AdditiveAttentionOptions extends AttentionLayerOptions {
+  /** Whether each feature has a learned factor. Default true. */
+  readonly useScale?: boolean;
+}
+
+interface Settings extends AttentionSettings {
+  readonly useScale: boolean;
+}
+
+class AdditiveAttention extends PlainAttention<Settings> {
+  readonly className = 'AdditiveAttention';
+  #scale: Variable | undefined;
+
+  constructor(options: AdditiveAttentionOptions) {
+    const checks = { ...attentionChecks, useScale: check.flag };
+    super(
+      options,
+      layerSettings<Settings>('additiveAttention', checks, { ...attentionDefaults, useScale: true }, options),
+    );
+  }
+
+  protected override createWeights(query: Shape, source: WeightSource): void {
+    if (!this.settings.useScale) return;
+    this.#scale = this.addWeight('scale', [knownSize(this, query, -1)], source, { initializer: glorotUniform() });
+  }
+
+  protected scoresOf(query: Tensor, key: Tensor): Tensor {
+    const sums = tanh(add(expandDims(query, 2), expandDims(key, 1)));
+    if (this.#scale === undefined) return sum(sums, 3);
+    const [batch = 0, queries = 0, steps = 0, features = 0] = sums.shape;
+    const rows = reshape(sums, [batch * queries * steps, features]);
+    return reshape(matMul(rows, reshape(this.#scale, [features, 1])), [batch, queries, steps]);
+  }
+}
+
+/**
+ * Attention by sums (Bahdanau et al. 2015): as {@link attention}, with the sum of `scale · tanh(query + key)` over the features as a
+ * score. As Keras' AdditiveAttention: it has no matrices; dense layers before it, of query and keys, make it that of the paper.
+ *
+ * @throws Error when an option is not what it has to be
+ *
+ * @example
+ * const read = additiveAttention().apply([dense({ units: 32 }).apply(decoded), encoded, dense({ units: 32 }).apply(encoded)]);
+ */
+export function additiveAttention(options: AdditiveAttentionOptions = {}): Layer {
+  return new AdditiveAttention(options);
+}

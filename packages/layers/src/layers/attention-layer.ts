@@ -1,0 +1,192 @@
+// What attention layers have in common: what they are given and what of it counts.
+import { toFloat } from '@rnnkit/core';
+import { check, RnnkitError } from '@rnnkit/data';
+import { expandDims, matMul, mul, where, zerosLike, type Tensor } from '@tensorflow/tfjs-core';
+
+import { dropoutMask } from '../dropout-mask.ts';
+import { Layer, type LayerOptions } from '../layer.ts';
+import { checkCall, resultOf, type CallOptions, type LayerOutput, type RunOptions } from '../layer-call.ts';
+import { settingsToConfig } from '../layer-options.ts';
+import { describeShape, expectSequence, type Shape } from '../shape.ts';
+import type { LayerResult, Value } from '../value.ts';
+import { noWeights } from '../weight-source.ts';
+import { seenBy, weightsOf, type Sight } from './attention-weights.ts';
+
+/** Options of every attention layer. What Keras takes when a layer is called is an option here, and saved with it. */
+export interface AttentionLayerOptions extends LayerOptions {
+  /** The share of the weights that is dropped while training, from 0 up to, not including, 1. Default 0. */
+  readonly dropout?: number;
+  /** Gives dropout other draws than those of the same layer without. Default: none. */
+  readonly seed?: number | undefined;
+  /** Whether step i of the query sees no step of the values after i. Default false. */
+  readonly useCausalMask?: boolean;
+  /** Whether the weights are returned after the output, before dropout. Default false. */
+  readonly returnAttentionScores?: boolean;
+}
+
+/** The options of every attention layer, with defaults. */
+export interface AttentionSettings {
+  readonly dropout: number;
+  readonly seed?: number | undefined;
+  readonly useCausalMask: boolean;
+  readonly returnAttentionScores: boolean;
+}
+
+/** The checks of the options that attention layers share. */
+export const attentionChecks: check.OptionChecks = {
+  dropout: check.fraction,
+  seed: check.optional(check.finite),
+  useCausalMask: check.flag,
+  returnAttentionScores: check.flag,
+};
+
+/** The defaults of the options that attention layers share. */
+export const attentionDefaults: AttentionSettings = { dropout: 0, useCausalMask: false, returnAttentionScores: false };
+
+/** What is looked for, what is added up, and what is looked at, each a sequence. */
+export interface Sequences {
+  readonly query: Tensor;
+  readonly value: Tensor;
+  readonly key: Tensor;
+}
+
+/** What comes of attention. */
+export interface Attended {
+  readonly output: Tensor;
+  /** The weights; undefined where they were not needed. */
+  readonly scores?: Tensor | undefined;
+}
+
+/** A layer of two or three sequences: each step of the query gets a mean of the values, weighted by how well it goes with their keys. */
+export abstract class AttentionLayer<Settings extends AttentionSettings = AttentionSettings> extends Layer {
+  /** The options, checked, with defaults. */
+  readonly settings: Settings;
+
+  constructor(options: LayerOptions, settings: Settings) {
+    super(options);
+    this.settings = settings;
+  }
+
+  /** The shape of the scores. */
+  protected abstract scoresShape(query: Shape, key: Shape): Shape;
+  /** What the layer makes of sequences, for steps that see something. */
+  protected abstract attend(sequences: Sequences, sight: Sight, options: RunOptions): Attended;
+
+  computeOutputShape(query: Shape, value: Shape = query, key: Shape = value): Shape {
+    for (const shape of [query, value, key]) expectSequence(this, shape);
+    const differ = (one: Shape, other: Shape, axis: number): boolean => {
+      const [size = null, otherSize = null] = [one[axis], other[axis]];
+      return size !== null && otherSize !== null && size !== otherSize;
+    };
+    if (differ(query, value, 0) || differ(value, key, 0) || differ(value, key, 1)) {
+      throw new RnnkitError(
+        'invalid-argument',
+        `${this.name} takes a query [batch, queries, …], values [batch, steps, …] and as many keys; got ${[query, value, key].map(describeShape).join(', ')}.`,
+      );
+    }
+    return [query[0] ?? value[0] ?? null, query[1] ?? null, this.outputSize(query, value, key)];
+  }
+
+  /** The size of the output's last axis. @throws Error when the layer cannot take sequences of such features */
+  protected abstract outputSize(query: Shape, value: Shape, key: Shape): number | null;
+
+  override computeOutputShapes(inputShapes: readonly Shape[]): readonly Shape[] {
+    const [query, value = query, key = value] = this.#expectCount(inputShapes);
+    const output = this.computeOutputShape(query!, value, key);
+    return this.settings.returnAttentionScores ? [output, this.scoresShape(query!, key!)] : [output];
+  }
+
+  /** The query, the values and the keys; a single sequence is all three. */
+  #expectCount<Item>(items: readonly Item[]): readonly Item[] {
+    if (Array.isArray(items) && items.length > 0 && items.length <= 3) return items;
+    const given = Array.isArray(items) ? `${items.length} of them` : check.describe(items);
+    throw new RnnkitError(
+      'invalid-argument',
+      `${this.name} takes [query, value] or [query, value, key], or one value that attends to itself; got ${given}.`,
+    );
+  }
+
+  protected compute(input: Tensor, { mask, ...options }: CallOptions = {}): LayerOutput {
+    const { values } = this.run([{ tensor: input, mask }], options);
+    return { output: values[0]!.tensor, mask: values[0]!.mask, otherOutputs: values.slice(1) };
+  }
+
+  override run(values: readonly Value[], options: RunOptions = {}): LayerResult {
+    const read = this.#read(values, options);
+    const [query, value = query, key = value] = read as [Value, Value?, Value?];
+    const { useCausalMask } = this.settings;
+    const sight = { mask: this.maskOf(value, key), queryMask: query.mask, isCausal: useCausalMask, start: 0 };
+    const sequences = cleaned(query, value.tensor, key.tensor, sight.mask);
+    const { output, scores } = this.attend(sequences, sight, options);
+    const otherOutputs = this.settings.returnAttentionScores ? [{ tensor: scores! }] : [];
+    return resultOf({ output, mask: query.mask, otherOutputs });
+  }
+
+  /** Which steps of the values are valid. */
+  protected maskOf(value: Value, _key: Value): Tensor | undefined {
+    return value.mask;
+  }
+
+  /** Checks what comes in, builds what needs no weights, and brings all to float32. */
+  #read(values: readonly Value[], options: RunOptions): readonly Value[] {
+    for (const { tensor, mask } of this.#expectCount(values)) checkCall(this.name, tensor, { ...options, mask });
+    const [query, ...others] = values.map(({ tensor }): Shape => tensor.shape) as [Shape, ...Shape[]];
+    this.computeOutputShape(query, ...others);
+    if (!this.built) this.build([null, ...query.slice(1)], noWeights(this.name), ...others);
+    const names = ['the query', 'the value', 'the key'];
+    return values.map(({ tensor, mask }, place) => ({ tensor: toFloat(this.name, names[place]!, tensor), mask }));
+  }
+
+  /** The output and the weights for scores `[…, queries, values]`. */
+  protected addUp(scores: Tensor, value: Tensor, seen: Tensor | undefined, options: RunOptions): Attended {
+    const weights = weightsOf(scores, seen);
+    const { dropout, seed } = this.settings;
+    if (options.training !== true || dropout === 0) return { output: matMul(weights, value), scores: weights };
+    const random = seed === undefined ? options.random : options.random?.derive('seed', seed);
+    const dropped = mul(weights, dropoutMask(this.name, weights.shape, dropout, random));
+    return { output: matMul(dropped, value), scores: weights };
+  }
+
+  protected ownConfig(): Readonly<Record<string, unknown>> {
+    return settingsToConfig(this.settings);
+  }
+}
+
+/** An attention layer without heads: scores are `[batch, queries, values]`, and weights go on the values themselves. */
+export abstract class PlainAttention<Settings extends AttentionSettings> extends AttentionLayer<Settings> {
+  /** How well each step of the query goes with each key, `[batch, queries, values]`. */
+  protected abstract scoresOf(query: Tensor, key: Tensor): Tensor;
+
+  protected outputSize(query: Shape, value: Shape, key: Shape): number | null {
+    const [size = null, keySize = null] = [query[2], key[2]];
+    if (size !== null && keySize !== null && size !== keySize) {
+      throw new RnnkitError(
+        'invalid-argument',
+        `${this.name} takes a query and keys of one size; got ${describeShape(query)} and ${describeShape(key)}. A dense layer brings one to the other's.`,
+      );
+    }
+    return value[2] ?? null;
+  }
+
+  protected scoresShape(query: Shape, key: Shape): Shape {
+    return [query[0] ?? key[0] ?? null, query[1] ?? null, key[1] ?? null];
+  }
+
+  protected attend({ query, value, key }: Sequences, sight: Sight, options: RunOptions): Attended {
+    const seen = seenBy(sight, query.shape[1] ?? 0, value.shape[1] ?? 0);
+    return this.addUp(this.scoresOf(query, key), value, seen, options);
+  }
+}
+
+/** Sequences with zeros where they are masked: what is there may be anything. */
+function cleaned(query: Value, value: Tensor, key: Tensor, mask: Tensor | undefined): Sequences {
+  const clean = withoutMasked(query.tensor, query.mask);
+  const inSight = (tensor: Tensor): Tensor =>
+    tensor === query.tensor && mask === query.mask ? clean : withoutMasked(tensor, mask);
+  const values = inSight(value);
+  return { query: clean, value: values, key: key === value ? values : inSight(key) };
+}
+
+function withoutMasked(sequence: Tensor, mask: Tensor | undefined): Tensor {
+  return mask === undefined ? sequence : where(expandDims(mask, 2), sequence, zerosLike(sequence));
+}

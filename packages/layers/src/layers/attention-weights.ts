@@ -1,0 +1,47 @@
+// From scores to the weights with which values are added up.
+import { add, cast, expandDims, mul, softmax, sub, tensor, type Tensor } from '@tensorflow/tfjs-core';
+
+/** What is taken from the score of a step that is not seen, as in Keras: its weight is 0 then. */
+const unseen = 1e9;
+
+/** Which steps of the values each step of the query sees. */
+export interface Sight {
+  /** Which steps of the values are valid, bool `[batch, values]`; all when absent. */
+  readonly mask?: Tensor | undefined;
+  /** Which steps of the query see anything, bool `[batch, queries]`; all when absent. */
+  readonly queryMask?: Tensor | undefined;
+  /** Whether a step sees no step after it. */
+  readonly isCausal: boolean;
+  /** The place of the first step of the query among those of the values. */
+  readonly start: number;
+  /** A step sees so many steps less one before and after it; all when absent. */
+  readonly window?: number | undefined;
+}
+
+/**
+ * What each step of the query sees: 1 where it does and else 0, of a shape that fits `[batch, queries, values]`; undefined where all
+ * see all.
+ */
+export function seenBy(sight: Sight, queries: number, values: number): Tensor | undefined {
+  const factors: Tensor[] = [];
+  if (sight.mask !== undefined) factors.push(expandDims(cast(sight.mask, 'float32'), 1));
+  if (sight.queryMask !== undefined) factors.push(expandDims(cast(sight.queryMask, 'float32'), 2));
+  if (sight.isCausal || sight.window !== undefined) factors.push(nearBy(sight, queries, values));
+  return factors.length === 0 ? undefined : factors.reduce((seen, factor) => mul(seen, factor));
+}
+
+function nearBy({ isCausal, start, window = Infinity }: Sight, queries: number, values: number): Tensor {
+  const seen = new Float32Array(queries * values);
+  for (let query = 0; query < queries; query++) {
+    const last = isCausal ? start + query : Math.min(values - 1, start + query + window - 1);
+    for (let value = Math.max(0, start + query - window + 1); value <= last && value < values; value++)
+      seen[query * values + value] = 1;
+  }
+  return tensor(seen, [1, queries, values]);
+}
+
+/** The softmax of scores over what is seen; 0 for what is not, so that a step that sees nothing has only zeros. */
+export function weightsOf(scores: Tensor, seen: Tensor | undefined): Tensor {
+  if (seen === undefined) return softmax(scores);
+  return mul(softmax(add(scores, mul(sub(seen, 1), unseen))), seen);
+}

@@ -1,0 +1,83 @@
+import { check } from '@rnnkit/data';
+import { add, expandDims, matMul, mul, sum, tanh, type Tensor, type Variable } from '@tensorflow/tfjs-core';
+
+import { ones } from '../initializer.ts';
+import type { Layer } from '../layer.ts';
+import { layerSettings } from '../layer-options.ts';
+import type { Shape } from '../shape.ts';
+import type { WeightSource } from '../weight-source.ts';
+import {
+  attentionChecks,
+  attentionDefaults,
+  PlainAttention,
+  type AttentionLayerOptions,
+  type AttentionSettings,
+} from './attention-layer.ts';
+
+/** Options of {@link attention}. */
+export interface AttentionOptions extends AttentionLayerOptions {
+  /** Whether scores are multiplied with a learned number. Default false. */
+  readonly useScale?: boolean;
+  /**
+   * What a score is: `dot` the product of query and key, `concat` a learned number times the sum of tanh(query + key). Default `dot`.
+   */
+  readonly scoreMode?: 'dot' | 'concat';
+}
+
+interface Settings extends AttentionSettings {
+  readonly useScale: boolean;
+  readonly scoreMode: 'dot' | 'concat';
+}
+
+class Attention extends PlainAttention<Settings> {
+  readonly className = 'Attention';
+  #scale: Variable | undefined;
+  #concatScoreWeight: Variable | undefined;
+
+  constructor(options: AttentionOptions) {
+    const checks = { ...attentionChecks, useScale: check.flag, scoreMode: check.oneOf('dot', 'concat') };
+    const defaults: Settings = { ...attentionDefaults, useScale: false, scoreMode: 'dot' };
+    super(options, layerSettings<Settings>('attention', checks, defaults, options));
+  }
+
+  protected override createWeights(_inputShape: Shape, source: WeightSource): void {
+    const { useScale, scoreMode } = this.settings;
+    if (useScale) this.#scale = this.addWeight('scale', [], source, { initializer: ones() });
+    if (scoreMode === 'concat')
+      this.#concatScoreWeight = this.addWeight('concatScoreWeight', [], source, { initializer: ones() });
+  }
+
+  /** Its weights are single numbers, for features of any size. */
+  protected override featuresOf(): undefined {
+    return undefined;
+  }
+
+  protected scoresOf(query: Tensor, key: Tensor): Tensor {
+    if (this.#concatScoreWeight === undefined) return matMul(this.#scaled(query), key, false, true);
+    const sums = add(expandDims(query, 2), expandDims(key, 1));
+    return mul(this.#concatScoreWeight, sum(tanh(this.#scaled(sums)), 3));
+  }
+
+  #scaled(tensor: Tensor): Tensor {
+    return this.#scale === undefined ? tensor : mul(tensor, this.#scale);
+  }
+}
+
+/**
+ * Attention by products (Luong et al. 2015): each step of the query gets the mean of the values, weighted by the softmax of its products
+ * with the keys. As Keras' Attention, whose call arguments are options here.
+ *
+ * It is applied to `[query, value]` or `[query, value, key]`: `[batch, queries, features]`, `[batch, steps, size]` and
+ * `[batch, steps, features]`; without keys the values are looked at, and one value alone attends to itself. The output is
+ * `[batch, queries, size]`, with the query's mask; with `returnAttentionScores` the weights `[batch, queries, steps]` follow. What the
+ * values' mask, or the causal one, leaves out has no part in it. A step that sees nothing, or is masked itself, has zeros for weights and
+ * output (in Keras a step that sees nothing gets the mean of all values, and a masked one has weights).
+ *
+ * @throws Error when an option is not what it has to be
+ *
+ * @example
+ * const [read, weights] = attention({ returnAttentionScores: true }).apply([decoded, encoded]);
+ */
+export function attention(options: AttentionOptions = {}): Layer {
+  return new Attention(options);
+}

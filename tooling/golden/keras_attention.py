@@ -1,0 +1,96 @@
+"""Vectors by Keras on JAX, in float32: attention layers, with masks, and their gradients."""
+import jax
+import keras
+import numpy as np
+
+from vectors import arguments, normal, write
+
+options = arguments()
+random = np.random.default_rng(options.seed)
+source = f"Keras {keras.__version__} on JAX {jax.__version__}, float32, seed {options.seed}"
+L = keras.layers
+BATCH, QUERIES, STEPS, FEATURES, SIZE = 3, 4, 5, 3, 2
+# The second text's query ends early, the third's values are all padding.
+QUERY_MASK = np.array([[1, 1, 1, 1], [1, 1, 0, 0], [1, 1, 1, 1]], bool)
+VALUE_MASK = np.array([[0, 1, 1, 0, 1], [1, 1, 1, 1, 1], [0, 0, 0, 0, 0]], bool)
+SELF_MASK = np.array([[0, 0, 1, 1, 1], [1, 1, 1, 0, 0], [1, 0, 1, 1, 0]], bool)
+
+
+def array(tensor):
+    """In float32's own digits."""
+    tensor = np.asarray(tensor, np.float32)
+    return {"shape": list(tensor.shape), "data": [float(str(value)) for value in tensor.reshape(-1)]}
+
+
+def bits(mask):
+    return None if mask is None else {"shape": list(mask.shape), "data": [int(valid) for valid in np.asarray(mask).reshape(-1)]}
+
+
+def camel(name):
+    first, *others = name.split("_")
+    return first + "".join(other.capitalize() for other in others)
+
+
+def values(*shape):
+    return normal(random, *shape).astype(np.float32)
+
+
+def seen_by(masks, causal, window, queries, steps):
+    """Which values each step of the query sees."""
+    seen = np.ones((BATCH, queries, steps), bool)
+    row, column = np.arange(queries)[:, None], np.arange(steps)[None]
+    if causal:
+        seen &= row >= column
+    if window:
+        seen &= np.abs(row - column) < window
+    for mask in masks[1:]:
+        if mask is not None:
+            seen &= mask[:, None]
+    if masks[0] is not None:
+        seen &= masks[0][..., None]
+    return seen
+
+
+def record(name, config, layer, inputs, masks, run, scored, seen):
+    """`run` maps inputs to the output and the scores. Rows that see nothing have no part in gradients."""
+    blank = ~seen.any(-1)
+    weights = {camel(weight.path.split("/", 1)[1]): weight for weight in layer.trainable_variables}
+    for weight in weights.values():
+        weight.assign(values(*weight.shape))
+    begun = [weight.value for weight in weights.values()]
+    output, scores = run(begun, inputs)
+    upstream = values(*output.shape) * ~blank[..., None]
+
+    def weighed(weights, inputs):
+        return (run(weights, inputs)[0] * upstream).sum()
+
+    by_weights, by_inputs = jax.grad(weighed, (0, 1))(begun, inputs)
+    return {
+        "layer": name, "options": config, "inputs": [array(value) for value in inputs], "masks": [bits(mask) for mask in masks],
+        "weights": {one: array(value) for one, value in zip(weights, begun)},
+        "output": array(output), "scores": array(scores) if scored else None, "blank": bits(blank), "upstream": array(upstream),
+        "gradients": {"inputs": [array(value) for value in by_inputs], "weights": {one: array(value) for one, value in zip(weights, by_weights)}},
+    }
+
+
+def plain(kind, config, count, masked, causal=False):
+    name, made = {"attention": (L.Attention, config), "additiveAttention": (L.AdditiveAttention, config)}[kind]
+    layer = name(**made)
+    inputs = [values(BATCH, QUERIES, FEATURES), values(BATCH, STEPS, SIZE if count == 3 else FEATURES), values(BATCH, STEPS, FEATURES)][:count]
+    masks = [QUERY_MASK if 0 in masked else None, VALUE_MASK if 1 in masked else None, None][:count]
+    layer.build([value.shape for value in inputs])
+
+    def run(weights, inputs):
+        return layer.stateless_call(weights, [], inputs, mask=masks if masked else None, return_attention_scores=True, use_causal_mask=causal)[0]
+
+    given = {**{camel(key): value for key, value in config.items()}, **({"useCausalMask": True} if causal else {}), "returnAttentionScores": True}
+    seen = seen_by(masks, causal, None, QUERIES, STEPS)
+    return record(kind, given, layer, inputs, masks, run, True, seen)
+
+
+cases = []
+for kind, config in [("attention", {}), ("attention", {"use_scale": True}), ("attention", {"score_mode": "concat"}),
+                     ("attention", {"score_mode": "concat", "use_scale": True}), ("additiveAttention", {}), ("additiveAttention", {"use_scale": False})]:
+    for count, masked, causal in [(2, [], False), (3, [0, 1], False), (2, [1], False), (3, [0], True), (2, [0, 1], True)]:
+        cases.append(plain(kind, config, count, masked, causal))
+write(options.out, "keras-attention", {"source": source, "cases": cases})
