@@ -1,4 +1,5 @@
 // The kernels under test, by the group of their cases: the one list of them.
+import { attentionUnderTest } from './kernels/attention-cases.ts';
 import { binaryCrossEntropyUnderTest } from './kernels/binary-cross-entropy.ts';
 import { denseUnderTest } from './kernels/dense.ts';
 import { embeddingUnderTest } from './kernels/embedding.ts';
@@ -20,6 +21,7 @@ export const kernelsUnderTest: Readonly<Record<string, KernelUnderTest>> = {
   softmaxCrossEntropy: softmaxCrossEntropyUnderTest,
   binaryCrossEntropy: binaryCrossEntropyUnderTest,
   pooling: poolingUnderTest,
+  attention: attentionUnderTest,
 };
 
 const names = (kernels: readonly { readonly name: string }[]): readonly string[] => kernels.map(({ name }) => name);

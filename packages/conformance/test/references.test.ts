@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 
 import { exactArithmetic } from '../src/arithmetic.ts';
 import type { Arrays, NdArray } from '../src/array.ts';
+import { attentionTrial } from '../src/kernels/attention.ts';
 import { binaryCrossEntropySubject } from '../src/kernels/binary-cross-entropy.ts';
 import { denseTrial } from '../src/kernels/dense.ts';
 import { embeddingTrial } from '../src/kernels/embedding.ts';
@@ -86,6 +87,15 @@ test.each(maskKinds)('pooling, mask %s', (mask) => {
     expectDifferences(
       poolingTrial(subject, { batch: 3, time: 4, features: 3, mask, ties: false, nanInMasked: true, seed: 2 }),
     );
+  }
+});
+
+test.each(maskKinds)('attention, mask %s', (mask) => {
+  const nan = 'inputs';
+  for (const causal of [false, true]) {
+    expectDifferences(attentionTrial({ mask, causal, queries: 3, keys: 4, offset: 1, nan, seed: 2 }));
+    expectDifferences(attentionTrial({ mask, causal, pairs: true, rate: 0.3, nan, seed: 3 }));
+    expectDifferences(attentionTrial({ queryMask: mask, causal, nan, seed: 4 }));
   }
 });
 

@@ -1,6 +1,7 @@
 // @rnnkit/core: what a tensor, a kernel and a backend are; choosing a backend; kernels as declarations, and optimizers' updates.
 // The differentiable operations are in @rnnkit/core/ops. Layers, training and the kernels themselves live elsewhere.
 export { expectBackend } from './expect-backend.ts';
+export { attentionDraw } from './attention-draw.ts';
 export { fusedActivations, type FusedActivation } from './activation.ts';
 export {
   activeBackend,

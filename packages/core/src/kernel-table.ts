@@ -82,6 +82,13 @@ export {
   type MaxPoolingGradientInputs,
   type PoolingInputs,
 } from './kernels/pooling.ts';
+export {
+  attentionGradientKernel,
+  attentionKernel,
+  type AttentionAttributes,
+  type AttentionGradientInputs,
+  type AttentionInputs,
+} from './kernels/attention.ts';
 export type { Convention, UpdateAttributes, UpdateInputs } from './kernels/update.ts';
 export { sgdKernel, type SgdAttributes, type SgdInputs } from './kernels/sgd.ts';
 export { rmspropKernel, type RmspropAttributes, type RmspropInputs } from './kernels/rmsprop.ts';

@@ -1,5 +1,12 @@
 // @rnnkit/core/ops: the differentiable operations. They have the names of layers, so they are imported together:
 // import * as ops from '@rnnkit/core/ops'.
+export {
+  attentionProbabilities,
+  dotProductAttention,
+  type AttentionOptions,
+  type AttentionProbabilitiesOptions,
+  type AttentionTensors,
+} from './kernels/attention.ts';
 export { binaryCrossEntropy } from './kernels/binary-cross-entropy.ts';
 export { dense } from './kernels/dense.ts';
 export { embedding } from './kernels/embedding.ts';
