@@ -1,7 +1,7 @@
 // Threads that end while kernels need them: what was computed is lost or right, nothing stays behind, and what comes next is right.
 import type { Worker } from 'node:worker_threads';
 
-import { useBackend, type Backend } from '@rnnkit/core';
+import { registerStockGradients, useBackend, type Backend } from '@rnnkit/core';
 import * as ops from '@rnnkit/core/ops';
 import { Random } from '@rnnkit/data';
 import { backend, grads, memory, square, sum, tensor, tidy, type Tensor } from '@tensorflow/tfjs-core';
@@ -32,6 +32,7 @@ beforeEach(async () => {
   process.on('worker', note);
   chosen = wasm({ threads: 2 });
   await useBackend(chosen);
+  registerStockGradients();
   native = backend() as NativeBackend;
   await openPool();
 });

@@ -1,4 +1,4 @@
-import { hasKernel, lstmKernel, useBackend, adamUpdate } from '@rnnkit/core';
+import { hasKernel, lstmKernel, registerStockGradients, useBackend, adamUpdate } from '@rnnkit/core';
 import * as ops from '@rnnkit/core/ops';
 import { Random } from '@rnnkit/data';
 import {
@@ -35,6 +35,8 @@ function normal(...shape: number[]): Tensor {
     shape,
   );
 }
+
+registerStockGradients();
 
 /** One training step of a small classifier, without the classes that make it convenient. */
 async function trainOnce(weights: readonly Variable[], batch: number, time: number): Promise<number> {

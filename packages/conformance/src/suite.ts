@@ -1,5 +1,5 @@
 // All cases, and how they run: as tests of a test runner, or one after the other into a report.
-import { useBackend, type Backend } from '@rnnkit/core';
+import { registerStockGradients, useBackend, type Backend } from '@rnnkit/core';
 
 import { precisionOf } from './arithmetic.ts';
 import { caseName, selectCases, type Case } from './case.ts';
@@ -150,6 +150,7 @@ class Session {
     const { makeBackend, onDeviation, nativeBytes } = this.#options;
     const backend = await this.backend();
     await useBackend(backend);
+    registerStockGradients();
     await one.run({
       backend,
       makeBackend: () => Promise.resolve(makeBackend()),

@@ -3,7 +3,6 @@
 import { check, RnnkitError } from '@rnnkit/data';
 import { ready, setBackend } from '@tensorflow/tfjs-core';
 
-import { registerStockGradients } from './gradients/register.ts';
 import { knownBackends } from './known-backends.ts';
 
 /** Whether this machine can run a backend; if not, `reason` says why in one sentence. */
@@ -115,7 +114,6 @@ export async function useBackend(...candidates: readonly Backend[]): Promise<Cho
     const refusal = await tryToActivate(backend);
     if (refusal === undefined) {
       active = backend;
-      registerStockGradients();
       return {
         name: backend.name,
         reason: refusals.length > 0 ? refusals.join(' ') : 'It is the first choice.',

@@ -4,7 +4,6 @@ import { RnnkitError } from '@rnnkit/data';
 import { engine, getBackend, getKernelsForBackend, type KernelBackend } from '@tensorflow/tfjs-core';
 
 import { activeBackend } from './backend.ts';
-import { registerStockGradients } from './gradients/register.ts';
 import { fusedBackends } from './kernel.ts';
 import { knownBackends } from './known-backends.ts';
 
@@ -18,8 +17,8 @@ let isTold = false;
  * Expects a backend that can compute now. Operations, layers and models call it before they make their first tensor, so that
  * whoever forgot to choose one is told how.
  *
- * Where none was chosen, but tfjs can start one of its own at once, it goes on with that: with the gradients that core brings,
- * and with one warning on the console if a backend with fused kernels was imported and is not in use.
+ * Where none was chosen, but tfjs can start one of its own at once, it goes on with that, and with one warning on the console if a
+ * backend with fused kernels was imported and is not in use.
  *
  * @throws Error when no backend is active and tfjs cannot start one at once; the message holds the line to add
  */
@@ -27,7 +26,6 @@ export function expectBackend(): void {
   const native = engine().registry[getBackend()] ?? startOne();
   if (native === expected) return;
   expected = native;
-  registerStockGradients();
   // tfjs' CPU backend prints a banner about another backend for Node at its first write.
   const { firstUse } = native as { firstUse?: unknown };
   if (firstUse === true) Object.assign(native, { firstUse: false });

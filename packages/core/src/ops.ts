@@ -1,5 +1,5 @@
 // @rnnkit/core/ops: the differentiable operations. They have the names of layers, so they are imported together:
-// import * as ops from '@rnnkit/core/ops'.
+// import * as ops from '@rnnkit/core/ops'. Gradients of tfjs' own kernels come with registerStockGradients of @rnnkit/core.
 export {
   attentionProbabilities,
   dotProductAttention,

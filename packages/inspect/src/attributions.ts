@@ -1,5 +1,5 @@
 // Which tokens moved the answer.
-import { logitsOf } from '@rnnkit/core';
+import { logitsOf, registerStockGradients } from '@rnnkit/core';
 import { check, RnnkitError, rowCount, type HostArray } from '@rnnkit/data';
 import type { Value } from '@rnnkit/layers';
 import { inputTensors, readInputs, usageOf, type CallLayer, type DataInput, type Model } from '@rnnkit/models';
@@ -113,6 +113,7 @@ async function byGradient(model: Model, rows: HostArray, asked: readonly number[
       for (const [row, index] of asked.entries()) chosen[row * classes + index] = 1;
       return sum(mul(logits, tensor(chosen, [count, classes])));
     };
+    registerStockGradients();
     const parts = grads(score)(starts).map((gradient, place) => sum(mul(gradient, starts[place]!), -1));
     return addN(parts);
   });

@@ -1,6 +1,6 @@
 // Layers, masks and Bidirectional against real Keras: outputs, and the gradients of x and of all weights.
 import { cpu } from '@rnnkit/backend-cpu';
-import { useBackend } from '@rnnkit/core';
+import { registerStockGradients, useBackend } from '@rnnkit/core';
 import { Random } from '@rnnkit/data';
 import { grads, mul, sum, tensor, tidy, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -33,6 +33,7 @@ const makers: Readonly<Record<string, (options: RecurrentLayerOptions) => Layer>
 
 beforeAll(async () => {
   await useBackend(cpu());
+  registerStockGradients();
 });
 
 const tensorOf = ({ data, shape }: Values): Tensor => tensor(data, shape);

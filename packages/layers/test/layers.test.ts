@@ -1,5 +1,5 @@
 import { cpu } from '@rnnkit/backend-cpu';
-import { useBackend } from '@rnnkit/core';
+import { registerStockGradients, useBackend } from '@rnnkit/core';
 import { Random, register } from '@rnnkit/data';
 import {
   add,
@@ -57,6 +57,7 @@ import {
 
 beforeAll(async () => {
   await useBackend(cpu());
+  registerStockGradients();
 });
 
 const normal = (shape: number[], seed = 1): Tensor => {

@@ -1,6 +1,6 @@
 // Layers that merge values: against real Keras, their gradients against differences, and what they refuse.
 import { cpu } from '@rnnkit/backend-cpu';
-import { useBackend } from '@rnnkit/core';
+import { registerStockGradients, useBackend } from '@rnnkit/core';
 import { grads, mul, sum, tensor, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 
@@ -46,6 +46,7 @@ const run = (layer: Layer, values: readonly Value[]): Value => layer.run(values)
 
 beforeAll(async () => {
   await useBackend(cpu());
+  registerStockGradients();
 });
 
 test.each(cases)('$layer $options is as in Keras', ({ layer: name, options, inputs, masks, y, mask }) => {

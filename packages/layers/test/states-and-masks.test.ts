@@ -1,7 +1,7 @@
 // Where a recurrent layer goes on from states: a sequence that is read in parts gives what the whole gives, however the parts are
 // padded, and gradients are those of finite differences. With the fused kernels and without.
 import { cpu } from '@rnnkit/backend-cpu';
-import { useBackend } from '@rnnkit/core';
+import { registerStockGradients, useBackend } from '@rnnkit/core';
 import { Random } from '@rnnkit/data';
 import {
   add,
@@ -102,6 +102,7 @@ describe.each(['fused', 'composed'])('%s', (way) => {
   beforeEach(async () => {
     const backend = cpu();
     await useBackend(backend);
+    registerStockGradients();
     if (way === 'composed') await backend.dispose();
     tensors = memory().numTensors;
   });

@@ -1,4 +1,5 @@
 // A loss and its gradients with respect to some weights.
+import { registerStockGradients } from '@rnnkit/core';
 import { RnnkitError } from '@rnnkit/data';
 import { engine, tidy, variableGrads, type NamedTensorMap, type Scalar, type Variable } from '@tensorflow/tfjs-core';
 
@@ -12,6 +13,7 @@ export function valueAndGradients(
   lossOf: () => Scalar,
   variables: Variable[],
 ): { readonly value: Scalar; readonly grads: NamedTensorMap } {
+  registerStockGradients();
   if (variables.length === 0) return { value: tidy(lossOf), grads: {} };
   try {
     return tidy(() => variableGrads(lossOf, variables));

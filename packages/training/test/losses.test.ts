@@ -1,6 +1,6 @@
 // Losses against their formulas in float64.
 import { cpu } from '@rnnkit/backend-cpu';
-import { keepLogits, useBackend } from '@rnnkit/core';
+import { keepLogits, registerStockGradients, useBackend } from '@rnnkit/core';
 import { Random } from '@rnnkit/data';
 import { grad, sigmoid, softmax, sum, tensor, tidy, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -28,6 +28,7 @@ import {
 
 beforeAll(async () => {
   await useBackend(cpu());
+  registerStockGradients();
 });
 
 const [rows, columns] = [4, 3];

@@ -1,7 +1,7 @@
 // What a loss makes of masks and sample weights, against Keras' own figures; tooling/golden makes them.
 import { cpu } from '@rnnkit/backend-cpu';
 import { wasm } from '@rnnkit/backend-wasm';
-import { useBackend } from '@rnnkit/core';
+import { registerStockGradients, useBackend } from '@rnnkit/core';
 import {
   memory,
   ones,
@@ -46,6 +46,7 @@ describe.each([
 ])('on %s', (_backend, make) => {
   beforeAll(async () => {
     await useBackend(make());
+    registerStockGradients();
   });
 
   test.each(

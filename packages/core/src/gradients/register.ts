@@ -19,7 +19,12 @@ export const stockGradients: readonly GradConfig[] = [
 
 /**
  * Registers the gradients of the stock kernels that layers and cells are composed of. tfjs-core alone has none in Node.
- * A gradient that is registered already, by tfjs or by the user, stays. {@link useBackend} calls it.
+ * A gradient that is registered already, by tfjs or by the user, stays. Training and inspecting call it; who takes gradients with
+ * tfjs' own `grads` or `variableGrads` calls it once before. Who only predicts needs none of them.
+ *
+ * @example
+ * registerStockGradients();
+ * const [dX] = grads((x) => sum(square(x)))([x]);
  */
 export function registerStockGradients(): void {
   for (const gradient of stockGradients) {
