@@ -1,6 +1,6 @@
 // Attention without heads: against real Keras, its gradients against differences, what is masked, and what is refused.
 import { cpu } from '@rnnkit/backend-cpu';
-import { useBackend } from '@rnnkit/core';
+import { registerStockGradients, useBackend } from '@rnnkit/core';
 import { Random } from '@rnnkit/data';
 import { grads, sum, tensor, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
@@ -31,6 +31,7 @@ const plain = cases
 
 beforeAll(async () => {
   await useBackend(cpu());
+  registerStockGradients();
 });
 
 function made(one: AttentionCase): Layer {
