@@ -236,9 +236,11 @@ export abstract class Layer {
    * The layer at the start of a sequence that comes part by part, for a streaming predictor. A layer that treats each step by
    * itself returns `stepwise(this)`; one that cannot be streamed throws.
    *
+   * @param _isWhole which of its inputs are no parts but the same with each part, such as what an encoder made of a whole text.
+   * Default: none
    * @throws Error when the layer has to see a whole sequence; the message says why
    */
-  openStream(): LayerStream {
+  openStream(_isWhole?: readonly boolean[]): LayerStream {
     throw new RnnkitError(
       'unsupported',
       `${this.name} cannot be streamed: ${this.className} does not say how it reads a sequence part by part. Override its openStream(), with stepwise(this) if it treats each step by itself.`,

@@ -15,7 +15,7 @@ import { add, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
 
 import { layersOf, nameOutputs, type Graph } from './graph.ts';
 import { graphToConfig } from './graph-config.ts';
-import { openGraphStream } from './graph-stream.ts';
+import { openInnerStream } from './graph-stream.ts';
 import { indexLimitOf } from './index-limit.ts';
 import { nameLayers } from './layer-names.ts';
 import { holdLayers, isHeld, releaseLayers } from './layer-owners.ts';
@@ -201,8 +201,8 @@ export class GraphLayer extends Layer {
     return input;
   }
 
-  override openStream(): LayerStream {
-    return openGraphStream(this.graph);
+  override openStream(isWhole: readonly boolean[] = []): LayerStream {
+    return openInnerStream(this.graph, isWhole);
   }
 
   protected ownConfig(): Readonly<Record<string, unknown>> {

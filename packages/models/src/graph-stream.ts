@@ -27,7 +27,7 @@ export function fixedValues(graph: Graph, given: FixedValues): FixedValues {
   }
 }
 
-function isFixed(call: GraphCall, fixed: FixedValues): boolean {
+function isFixed(call: GraphCall, fixed: { has(number: number): boolean }): boolean {
   return readBy(call).every((number) => fixed.has(number));
 }
 
@@ -52,18 +52,58 @@ export function disposeValues(values: FixedValues): void {
 /**
  * A graph in the middle of a sequence.
  *
- * @param fixed what stays what it is: inputs, and what depends on them alone. Default: nothing
- * @returns a stream whose `push` takes the values of all other inputs, in their order
+ * @param fixed what stays what it is: inputs, and what depends on them alone; it is not freed with the stream
  * @throws Error when a layer has to see the whole sequence
  */
-export function openGraphStream(graph: Graph, fixed: FixedValues = new Map()): LayerStream {
-  const streams = graph.calls.map((call) => (isFixed(call, fixed) ? undefined : call.layer.openStream()));
+export function openGraphStream(graph: Graph, fixed: FixedValues): LayerStream {
+  return openStream(
+    graph,
+    new Set(fixed.keys()),
+    () => fixed,
+    () => undefined,
+  );
+}
+
+/**
+ * A graph within another in the middle of a sequence. What depends on whole inputs alone is made with the first part.
+ *
+ * @param isWhole which of its inputs are the same with each part
+ * @throws Error when a layer has to see the whole sequence
+ */
+export function openInnerStream(graph: Graph, isWhole: readonly boolean[]): LayerStream {
+  const given = graph.inputs.map((_, number) => number).filter((number) => isWhole[number]);
+  const whole = new Set(given);
+  const starts = firstOutputs(graph);
+  for (const [index, call] of graph.calls.entries()) {
+    if (!isFixed(call, whole)) continue;
+    for (let place = 0; place < (call.outputs ?? 1); place++) whole.add(starts[index]! + place);
+  }
+  let fixed: FixedValues | undefined;
+  return openStream(
+    graph,
+    whole,
+    (parts) => (fixed ??= fixedValues(graph, new Map(given.map((number) => [number, parts[number]!])))),
+    () => {
+      if (fixed !== undefined) disposeValues(fixed);
+      fixed = undefined;
+    },
+  );
+}
+
+function openStream(
+  graph: Graph,
+  whole: ReadonlySet<number>,
+  fixedOf: (parts: readonly Value[]) => FixedValues,
+  forget: () => void,
+): LayerStream {
+  const streams = graph.calls.map((call) =>
+    isFixed(call, whole) ? undefined : call.layer.openStream(call.inputs.map((number) => whole.has(number))),
+  );
   const starts = firstOutputs(graph);
   return {
     push(parts) {
-      const rest = parts.values();
-      const inputs = graph.inputs.map((_, number) => fixed.get(number) ?? rest.next().value!);
-      return walkCalls(graph, inputs, (call, values, initialState, index) => {
+      const fixed = fixedOf(parts);
+      return walkCalls(graph, parts, (call, values, initialState, index) => {
         const stream = streams[index];
         if (stream !== undefined) return stream.push(values, initialState.length > 0 ? initialState : undefined);
         const made = Array.from({ length: call.outputs ?? 1 }, (_, place) => fixed.get(starts[index]! + place)!);
@@ -72,6 +112,7 @@ export function openGraphStream(graph: Graph, fixed: FixedValues = new Map()): L
     },
     dispose() {
       for (const stream of streams) stream?.dispose();
+      forget();
     },
   };
 }

@@ -84,7 +84,10 @@ export class ModelStream<Answer = Float32Array> {
     const part = this.#readSteps(steps);
     const outputs = tidy(() => {
       const tensor = toTensor(part, inputDtype(this.#model, this.#place));
-      return this.#stream.push([{ tensor }]).values.map((value) => value.tensor.clone());
+      const inputs = this.#model.inputNames.map((_, place) =>
+        place === this.#place ? { tensor } : this.#fixed.get(place)!,
+      );
+      return this.#stream.push(inputs).values.map((value) => value.tensor.clone());
     });
     this.#steps += part.shape[1]!;
     try {

@@ -7,9 +7,11 @@ import { dropoutMask } from '../dropout-mask.ts';
 import { Layer, type LayerOptions } from '../layer.ts';
 import { checkCall, resultOf, type CallOptions, type LayerOutput, type RunOptions } from '../layer-call.ts';
 import { settingsToConfig } from '../layer-options.ts';
+import type { LayerStream } from '../layer-stream.ts';
 import { describeShape, expectSequence, type Shape } from '../shape.ts';
 import type { LayerResult, Value } from '../value.ts';
 import { noWeights } from '../weight-source.ts';
+import { attentionStream, type ReadSequences, type Sequences } from './attention-stream.ts';
 import { seenBy, weightsOf, type Sight } from './attention-weights.ts';
 
 /** Options of every attention layer. What Keras takes when a layer is called is an option here, and saved with it. */
@@ -42,13 +44,6 @@ export const attentionChecks: check.OptionChecks = {
 
 /** The defaults of the options that attention layers share. */
 export const attentionDefaults: AttentionSettings = { dropout: 0, useCausalMask: false, returnAttentionScores: false };
-
-/** What is looked for, what is added up, and what is looked at, each a sequence. */
-export interface Sequences {
-  readonly query: Tensor;
-  readonly value: Tensor;
-  readonly key: Tensor;
-}
 
 /** What comes of attention. */
 export interface Attended {
@@ -112,14 +107,21 @@ export abstract class AttentionLayer<Settings extends AttentionSettings = Attent
   }
 
   override run(values: readonly Value[], options: RunOptions = {}): LayerResult {
-    const read = this.#read(values, options);
-    const [query, value = query, key = value] = read as [Value, Value?, Value?];
-    const { useCausalMask } = this.settings;
-    const sight = { mask: this.maskOf(value, key), queryMask: query.mask, isCausal: useCausalMask, start: 0 };
-    const sequences = cleaned(query, value.tensor, key.tensor, sight.mask);
-    const { output, scores } = this.attend(sequences, sight, options);
-    const otherOutputs = this.settings.returnAttentionScores ? [{ tensor: scores! }] : [];
-    return resultOf({ output, mask: query.mask, otherOutputs });
+    const { query, queryMask, seen } = this.#read(values, options);
+    const { mask, value, key } = seen();
+    return this.#answer({ query, value, key }, { mask, queryMask, start: 0 }, options);
+  }
+
+  #answer(sequences: Sequences, sight: Pick<Sight, 'mask' | 'queryMask' | 'start'>, options: RunOptions): LayerResult {
+    const { useCausalMask: isCausal, returnAttentionScores } = this.settings;
+    const { output, scores } = this.attend(sequences, { ...sight, isCausal, window: this.window }, options);
+    const otherOutputs = returnAttentionScores ? [{ tensor: scores! }] : [];
+    return resultOf({ output, mask: sight.queryMask, otherOutputs });
+  }
+
+  /** A step sees so many steps less one before and after it; all when undefined. */
+  protected get window(): number | undefined {
+    return undefined;
   }
 
   /** Which steps of the values are valid. */
@@ -127,8 +129,53 @@ export abstract class AttentionLayer<Settings extends AttentionSettings = Attent
     return value.mask;
   }
 
-  /** Checks what comes in, builds what needs no weights, and brings all to float32. */
-  #read(values: readonly Value[], options: RunOptions): readonly Value[] {
+  /** What is attended with, of a sequence `[batch, steps, features]`: `[batch, steps, …]`. */
+  protected project(_role: keyof Sequences, sequence: Tensor): Tensor {
+    return sequence;
+  }
+
+  override openStream(isWhole: readonly boolean[] = []): LayerStream {
+    const [query = false, value = query, key = value] = isWhole;
+    if (query || value !== key) {
+      throw new RnnkitError(
+        'unsupported',
+        `${this.name} cannot be streamed: of what it is given the query has to come step by step, and the values and keys both as well, or both be there at the start.`,
+      );
+    }
+    if (!value && !this.settings.useCausalMask) {
+      throw new RnnkitError(
+        'unsupported',
+        `${this.name} cannot be streamed: its steps attend to those after them, which have not come yet. With useCausalMask: true they do not.`,
+      );
+    }
+    return attentionStream({
+      isWhole: value,
+      window: this.window,
+      read: (values) => this.#read(values, {}),
+      answer: (sequences, sight) => this.#answer(sequences, sight, {}),
+    });
+  }
+
+  /** Checks what comes in, builds what needs no weights, brings all to float32 and projects it. */
+  #read(values: readonly Value[], options: RunOptions): ReadSequences {
+    const given = this.#readValues(values, options);
+    const [query, value = query, key = value] = given as [Value, Value?, Value?];
+    const clean = withoutMasked(query.tensor, query.mask);
+    return {
+      query: this.project('query', clean),
+      queryMask: query.mask,
+      seen: () => {
+        const mask = this.maskOf(value, key);
+        const cleaned = ({ tensor }: Value): Tensor =>
+          tensor === query.tensor && mask === query.mask ? clean : withoutMasked(tensor, mask);
+        const values = cleaned(value);
+        const keys = key.tensor === value.tensor ? values : cleaned(key);
+        return { value: this.project('value', values), key: this.project('key', keys), mask };
+      },
+    };
+  }
+
+  #readValues(values: readonly Value[], options: RunOptions): readonly Value[] {
     for (const { tensor, mask } of this.#expectCount(values)) checkCall(this.name, tensor, { ...options, mask });
     const [query, ...others] = values.map(({ tensor }): Shape => tensor.shape) as [Shape, ...Shape[]];
     this.computeOutputShape(query, ...others);
@@ -178,15 +225,7 @@ export abstract class PlainAttention<Settings extends AttentionSettings> extends
   }
 }
 
-/** Sequences with zeros where they are masked: what is there may be anything. */
-function cleaned(query: Value, value: Tensor, key: Tensor, mask: Tensor | undefined): Sequences {
-  const clean = withoutMasked(query.tensor, query.mask);
-  const inSight = (tensor: Tensor): Tensor =>
-    tensor === query.tensor && mask === query.mask ? clean : withoutMasked(tensor, mask);
-  const values = inSight(value);
-  return { query: clean, value: values, key: key === value ? values : inSight(key) };
-}
-
+/** A sequence with zeros where it is masked: what is there may be anything. */
 function withoutMasked(sequence: Tensor, mask: Tensor | undefined): Tensor {
   return mask === undefined ? sequence : where(expandDims(mask, 2), sequence, zerosLike(sequence));
 }

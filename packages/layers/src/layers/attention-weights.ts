@@ -26,8 +26,13 @@ export function seenBy(sight: Sight, queries: number, values: number): Tensor | 
   const factors: Tensor[] = [];
   if (sight.mask !== undefined) factors.push(expandDims(cast(sight.mask, 'float32'), 1));
   if (sight.queryMask !== undefined) factors.push(expandDims(cast(sight.queryMask, 'float32'), 2));
-  if (sight.isCausal || sight.window !== undefined) factors.push(nearBy(sight, queries, values));
+  if (isBounded(sight, queries, values)) factors.push(nearBy(sight, queries, values));
   return factors.length === 0 ? undefined : factors.reduce((seen, factor) => mul(seen, factor));
+}
+
+/** Whether a step of the query leaves out any of the values because of where they are. */
+export function isBounded({ isCausal, start, window = Infinity }: Sight, queries: number, values: number): boolean {
+  return (isCausal && start + 1 < values) || start + queries > window || (!isCausal && values - start > window);
 }
 
 function nearBy({ isCausal, start, window = Infinity }: Sight, queries: number, values: number): Tensor {
