@@ -1,8 +1,9 @@
 // The kernel module: arithmetic on tensors in tfjs' memory, by address. It owns no memory, no data and no globals.
 export { activateRows, multiplyBySlope } from './activations';
+export * from './attention';
 export * from './cells';
 export * from './embedding';
-export * from './losses';
+export { binaryCrossEntropy, binaryCrossEntropyGradient, softmaxCrossEntropy, softmaxCrossEntropyGradient } from './losses';
 export { multiplyPanels, multiplyRows } from './matrix-product';
 export * from './pooling';
 export * from './rows';
