@@ -52,6 +52,7 @@ export {
 export { layerSettings, layerToConfig, settingsToConfig, type LayerConfig } from './layer-options.ts';
 export { stepwise, streamOf, StreamState, type LayerStream } from './layer-stream.ts';
 export { layerFromConfig } from './layer-from-config.ts';
+export { readLayer, type LayerMaker, type LayerMakers } from './read-layer.ts';
 export { activation, type ActivationOptions } from './layers/activation.ts';
 export { additiveAttention, type AdditiveAttentionOptions } from './layers/additive-attention.ts';
 export { attention, type AttentionOptions } from './layers/attention.ts';

@@ -1,12 +1,9 @@
-// From a layer's configuration, which may come from a file, to the layer.
-import { check, howToRegister, isRegistered, makeRegistered, RnnkitError } from '@rnnkit/data';
-
-import { expectLayer } from './expect-layer.ts';
+// Every layer of this package, by the name of its class. Who reads a layer by it brings them all.
 import type { Layer } from './layer.ts';
 import { activation } from './layers/activation.ts';
 import { additiveAttention } from './layers/additive-attention.ts';
 import { attention } from './layers/attention.ts';
-import { bidirectionalFromConfig } from './layers/bidirectional.ts';
+import { bidirectional } from './layers/bidirectional.ts';
 import { concatenate } from './layers/concatenate.ts';
 import { dense } from './layers/dense.ts';
 import { dot } from './layers/dot.ts';
@@ -21,21 +18,19 @@ import { gruFromConfig } from './layers/gru.ts';
 import { layerNormalization } from './layers/layer-normalization.ts';
 import { lstm } from './layers/lstm.ts';
 import { masking } from './layers/masking.ts';
-import { rnnFromConfig, stackedRnnCellsFromConfig } from './layers/rnn.ts';
+import { rnn, stackedRnnCells } from './layers/rnn.ts';
 import { simpleRnn } from './layers/simple-rnn.ts';
 import { spatialDropout1d } from './layers/spatial-dropout-1d.ts';
-import { timeDistributedFromConfig } from './layers/time-distributed.ts';
+import { timeDistributed } from './layers/time-distributed.ts';
+import { readLayer, type LayerMakers } from './read-layer.ts';
 
-/** Makes a layer of options, which it checks. A layer that holds others reads them with `read`. */
-type LayerMaker = (config: never, read: (description: unknown) => Layer) => Layer;
-
-const builtIn: Readonly<Record<string, LayerMaker>> = {
+const builtIn: LayerMakers = {
   Activation: activation,
   Add: add,
   AdditiveAttention: additiveAttention,
   Attention: attention,
   Average: average,
-  Bidirectional: bidirectionalFromConfig,
+  Bidirectional: bidirectional,
   Concatenate: concatenate,
   Dense: dense,
   Dot: dot,
@@ -53,37 +48,21 @@ const builtIn: Readonly<Record<string, LayerMaker>> = {
   Maximum: maximum,
   Minimum: minimum,
   Multiply: multiply,
-  RNN: rnnFromConfig,
+  RNN: rnn,
   SimpleRNN: simpleRnn,
   SimpleRNNCell: simpleRnnCell,
   SpatialDropout1D: spatialDropout1d,
   Subtract: subtract,
-  StackedRNNCells: stackedRnnCellsFromConfig,
-  TimeDistributed: timeDistributedFromConfig,
+  StackedRNNCells: stackedRnnCells,
+  TimeDistributed: timeDistributed,
 };
 
 /**
- * Makes a layer from its class and configuration.
+ * Makes a layer from its class and configuration: any of this package, or one that is registered.
  *
  * @param description `{ className, config }`, as a saved model holds it
  * @throws Error when the class is unknown or an option is not what it has to be
  */
 export function layerFromConfig(description: unknown): Layer {
-  const { className, config } = check.readConfig('layer', description);
-  const { name, trainable, ...options } = config;
-  const layer = expectLayer(`layerFromConfig: ${className}`, make(className, options));
-  if (name !== undefined) layer.name = name as string;
-  // What is within has its own.
-  if (trainable !== undefined && trainable !== layer.trainable) layer.trainable = trainable as boolean;
-  return layer;
-}
-
-function make(className: string, options: check.UncheckedOptions): unknown {
-  if (Object.hasOwn(builtIn, className)) return builtIn[className]!(options as never, layerFromConfig);
-  if (isRegistered(className)) return makeRegistered(className, options);
-  const names = Object.keys(builtIn);
-  throw new RnnkitError(
-    'not-registered',
-    `There is no layer "${className.slice(0, 40)}"; there are ${names.join(', ')}.${check.didYouMean(className, names)} ${howToRegister}`,
-  );
+  return readLayer(description, builtIn);
 }

@@ -1,6 +1,6 @@
 // A graph as JSON, and back. It may come from a file, so all of it is checked before a layer is made.
 import { check, RnnkitError } from '@rnnkit/data';
-import { layerFromConfig, layerToConfig, type Shape } from '@rnnkit/layers';
+import { layerToConfig, type Layer, type Shape } from '@rnnkit/layers';
 
 import { layersOf, readBy, type Graph, type GraphCall, type GraphInput, type GraphOutput } from './graph.ts';
 
@@ -37,11 +37,15 @@ function inputConfig(name: string, shape: Shape | undefined, dtype: GraphInput['
 /**
  * The graph that a configuration says.
  *
+ * @param read makes a layer of `{ className, config }`
  * @throws Error when it is not what `graphToConfig` makes, a layer is unknown, or a layer's options are not what they have to be
  */
-export function graphFromConfig(config: Readonly<Record<string, unknown>>): Graph {
+export function graphFromConfig(
+  config: Readonly<Record<string, unknown>>,
+  read: (description: unknown) => Layer,
+): Graph {
   const inputs = listOf(config, 'inputs').map(readInput);
-  const layers = listOf(config, 'layers').map(layerFromConfig);
+  const layers = listOf(config, 'layers').map(read);
   let known = inputs.length;
   const calls = listOf(config, 'calls').map((given, index): GraphCall => {
     const call = readCall(given, `calls[${index}]`, known);

@@ -1,11 +1,10 @@
 // A graph of layers as one layer: what it is made of, its shapes, its weights, and how values run through it.
-import { check, Random, RnnkitError } from '@rnnkit/data';
+import { check, RnnkitError, type Random } from '@rnnkit/data';
 import {
   Layer,
   type CallOptions,
   type LayerOutput,
   type LayerResult,
-  type LayerStream,
   type RunOptions,
   type Shape,
   type Value,
@@ -15,7 +14,6 @@ import { add, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
 
 import { layersOf, nameOutputs, type Graph } from './graph.ts';
 import { graphToConfig } from './graph-config.ts';
-import { openInnerStream } from './graph-stream.ts';
 import { indexLimitOf } from './index-limit.ts';
 import { nameLayers } from './layer-names.ts';
 import { holdLayers, isHeld, releaseLayers } from './layer-owners.ts';
@@ -34,7 +32,7 @@ export interface ModelOptions {
 }
 
 /** A graph of layers as one layer. */
-export class GraphLayer extends Layer {
+export abstract class GraphLayer extends Layer {
   readonly className = 'rnnkit>Model';
   protected override readonly inner: Readonly<Record<string, Layer>>;
   /** The layers, each once, in the order in which they run first. */
@@ -43,7 +41,6 @@ export class GraphLayer extends Layer {
   readonly seed: number;
   /** What it consists of, for those who walk through it. */
   readonly graph: Graph;
-  readonly #random: Random;
   #shapes: readonly Shape[] | undefined;
   #isFreed = false;
 
@@ -58,7 +55,6 @@ export class GraphLayer extends Layer {
     super(common);
     this.layers = layersOf(graph);
     this.seed = seed;
-    this.#random = new Random(seed);
     nameLayers(this.layers);
     this.graph = nameOutputs(graph);
     this.inner = Object.fromEntries(this.layers.map((layer) => [layer.name, layer]));
@@ -140,9 +136,12 @@ export class GraphLayer extends Layer {
     this.#shapes = buildGraph(
       this.graph,
       all,
-      (layer, index) => source?.derive(layer.name) ?? this.#random.derive('weights', index),
+      (layer, index) => source?.derive(layer.name) ?? this.draw('weights', index),
     );
   }
+
+  /** Where weights that are not stored, and dropout, are drawn from; a path for each. */
+  protected abstract draw(...path: readonly (string | number)[]): Random;
 
   /** Is told of the outputs' shapes before the weights are made. @throws Error when they cannot be right */
   protected checkOutputs(_outputShapes: readonly Shape[]): void {}
@@ -167,8 +166,7 @@ export class GraphLayer extends Layer {
    */
   forward(inputs: readonly Tensor[], step?: number, call?: CallLayer): ForwardResult {
     usageOf(this).expectAlive();
-    const randomOf =
-      step === undefined ? undefined : (index: number): Random => this.#random.derive('dropout', step, index);
+    const randomOf = step === undefined ? undefined : (index: number): Random => this.draw('dropout', step, index);
     return this.walk(
       inputs.map((tensor) => ({ tensor })),
       { training: step !== undefined, randomOf, call },
@@ -199,10 +197,6 @@ export class GraphLayer extends Layer {
   /** The layers know what they take. */
   protected override prepare(input: Tensor): Tensor {
     return input;
-  }
-
-  override openStream(isWhole: readonly boolean[] = []): LayerStream {
-    return openInnerStream(this.graph, isWhole);
   }
 
   protected ownConfig(): Readonly<Record<string, unknown>> {

@@ -18,6 +18,7 @@ export { cloneModel, modelFromConfig, readModelConfig } from './model-config.ts'
 export { blame, checkIds, inputTensors, isData, partsOf, readInputs, type NamedPart } from './model-data.ts';
 export type { ModelOptions } from './graph-layer.ts';
 export { Model } from './model.ts';
+export { Predictor } from './predictor.ts';
 export { othersTurn } from './others-turn.ts';
 export type { PredictOptions } from './predict.ts';
 export { sequential } from './sequential.ts';
@@ -27,5 +28,6 @@ export { warmUp } from './warm-up.ts';
 export { walk, type CallLayer, type ForwardResult, type WalkOptions } from './walk.ts';
 export { checkFinite } from './saving/check-finite.ts';
 export { loadModel, readModelFiles } from './saving/load-model.ts';
+export { loadPredictor } from './saving/load-predictor.ts';
 export { optimizerFile } from './saving/own-files.ts';
 export { saveChecks, saveModel, writeModelFiles, type SaveOptions } from './saving/save-model.ts';

@@ -1,39 +1,18 @@
 // Models from configurations: of files, of other threads, of other models.
-import { check, register } from '@rnnkit/data';
+import { register } from '@rnnkit/data';
+import { layerFromConfig } from '@rnnkit/layers';
 
-import { graphFromConfig } from './graph-config.ts';
-import type { Graph } from './graph.ts';
-import type { ModelOptions } from './graph-layer.ts';
+import { graphAndOptions, type GraphAndOptions } from './graph-and-options.ts';
 import { Model } from './model.ts';
 import { usageOf } from './usage.ts';
 
 /**
- * The graph and the options that a model's `getConfig` says.
+ * The graph and the options that a model's `getConfig` says, of layers of `@rnnkit/layers` and registered ones.
  *
  * @throws Error when it is not what `getConfig` returns, a layer is unknown, or a layer's options are not what they have to be
  */
-export function readModelConfig(config: Readonly<Record<string, unknown>>): {
-  readonly graph: Graph;
-  readonly options: ModelOptions;
-} {
-  const { name, seed, trainable, ...rest } = check.checkOptions<Record<string, unknown>>(
-    'model',
-    {
-      name: check.anything,
-      seed: check.anything,
-      trainable: check.anything,
-      inputs: check.anything,
-      layers: check.anything,
-      calls: check.anything,
-      outputs: check.anything,
-      form: check.anything,
-    },
-    {},
-    config,
-  );
-  const given = { name, seed, trainable };
-  const options = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  return { graph: graphFromConfig(rest), options };
+export function readModelConfig(config: Readonly<Record<string, unknown>>): GraphAndOptions {
+  return graphAndOptions(config, layerFromConfig);
 }
 
 /** A new model of a configuration, without weights. @throws Error as `readModelConfig` */

@@ -1,11 +1,11 @@
 // What a model is given: data on the host, checked before a layer sees it.
-import { check, Random, RnnkitError, rowCount, type HostArray } from '@rnnkit/data';
-import { describeShape } from '@rnnkit/layers';
+import { check, RnnkitError, rowCount, type HostArray } from '@rnnkit/data';
+import { describeShape, storedWeights } from '@rnnkit/layers';
 import { Tensor } from '@tensorflow/tfjs-core';
 
 import { readData, toTensor, type DataInput, type ModelData } from './data-input.ts';
+import type { GraphLayer } from './graph-layer.ts';
 import { indexLimitOf } from './index-limit.ts';
-import type { Model } from './model.ts';
 import { shapesOf } from './shapes.ts';
 import { usageOf } from './usage.ts';
 
@@ -69,7 +69,7 @@ export function isData(value: unknown): boolean {
  * @param what they are, for errors
  * @throws Error when they are no numbers, not what the layers take, or ids of tokens that are not in an embedding's table
  */
-export async function readInputs(model: Model<unknown>, x: ModelData, what: string): Promise<readonly HostArray[]> {
+export async function readInputs(model: GraphLayer, x: ModelData, what: string): Promise<readonly HostArray[]> {
   usageOf(model).expectAlive();
   const parts = partsOf(model.inputNames, x, what, isData);
   const inputs = await Promise.all(parts.map(({ name, part }) => readData(part as DataInput, name)));
@@ -93,7 +93,7 @@ function expectRows(arrays: readonly HostArray[], names: readonly string[]): voi
 }
 
 /** Throws when a built model cannot take inputs of some shapes. */
-function checkShapes(model: Model<unknown>, inputs: readonly HostArray[], names: readonly string[]): void {
+function checkShapes(model: GraphLayer, inputs: readonly HostArray[], names: readonly string[]): void {
   const built = model.inputShapes!;
   const isKnown = ({ shape }: HostArray, place: number): boolean =>
     shape.length === built[place]!.length &&
@@ -105,8 +105,13 @@ function checkShapes(model: Model<unknown>, inputs: readonly HostArray[], names:
       throw new RnnkitError('invalid-data', `The model is built for ${describeShape(built[strange]!)}.`);
     const shapes = inputs.map(({ shape }) => [null, ...shape.slice(1)]);
     shapesOf(model.graph, shapes, (layer, [first, ...others]) => {
-      // What is built is not built again, but looks whether it can take the shape. A table is looked up by indices of any shape.
-      if (layer.indexLimit === undefined) layer.build(first!, new Random(0), ...others);
+      // It has its weights: what is built is not built again, but looks whether it can take the shape. A table is looked up by indices of any shape.
+      if (layer.indexLimit === undefined)
+        layer.build(
+          first!,
+          storedWeights(() => new Float32Array()),
+          ...others,
+        );
     });
   } catch (error) {
     throw blame(`${names[strange]} has the shape ${describeShape(inputs[strange]!.shape)}`, error);
@@ -125,7 +130,7 @@ export function blame(data: string, error: unknown): Error {
 }
 
 /** Throws when an input that is looked up in a table holds an index that is not in it. */
-export function checkIds(model: Model<unknown>, place: number, { data, shape }: HostArray, name: string): void {
+export function checkIds(model: GraphLayer, place: number, { data, shape }: HostArray, name: string): void {
   const rows = indexLimitOf(model.graph, place);
   if (rows === undefined) return;
   const isInteger = data instanceof Int32Array || data instanceof Uint8Array;
@@ -150,11 +155,11 @@ function placeOf(index: number, shape: readonly number[]): string {
 }
 
 /** Inputs as the layers take them: int32 for ids of tokens, and what was declared so; float32 for all else. */
-export function inputTensors(model: Model<unknown>, inputs: readonly HostArray[]): Tensor[] {
+export function inputTensors(model: GraphLayer, inputs: readonly HostArray[]): Tensor[] {
   return inputs.map((input, place) => toTensor(input, inputDtype(model, place)));
 }
 
 /** The type of an input's tensor. */
-export function inputDtype({ graph }: Model<unknown>, place: number): 'float32' | 'int32' {
+export function inputDtype({ graph }: GraphLayer, place: number): 'float32' | 'int32' {
   return indexLimitOf(graph, place) === undefined ? (graph.inputs[place]!.dtype ?? 'float32') : 'int32';
 }

@@ -1,13 +1,13 @@
 // A model: a graph of layers, and what it answers for data. How it is trained is not its business.
-import { check, RnnkitError } from '@rnnkit/data';
-import type { Layer } from '@rnnkit/layers';
+import { check, Random, RnnkitError } from '@rnnkit/data';
+import type { Layer, LayerStream } from '@rnnkit/layers';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
 import { assignWeights } from './assign-weights.ts';
-import type { DataInput, ModelData } from './data-input.ts';
-import { GraphLayer } from './graph-layer.ts';
+import type { DataInput } from './data-input.ts';
+import { openInnerStream } from './graph-stream.ts';
 import { graphToMermaid } from './mermaid.ts';
-import { predict, type PredictOptions } from './predict.ts';
+import { Predictor } from './predictor.ts';
 import { ModelStream, type Pushed } from './stream.ts';
 import { summarize } from './summary.ts';
 import { usageOf } from './usage.ts';
@@ -17,25 +17,8 @@ import { usageOf } from './usage.ts';
  *
  * @typeParam Prediction what `predict` gives: a tensor, or for several outputs a list or an object of tensors
  */
-export class Model<Prediction = Tensor> extends GraphLayer {
-  /**
-   * The output for each row, `[rows, …]`: one tensor, or as many as the model has outputs, in the form in which it was made with them.
-   * The caller disposes them.
-   *
-   * @throws Error when there are no rows, or they are not what the model takes
-   */
-  predict(x: ModelData, options: PredictOptions = {}): Promise<Prediction> {
-    return predict(this, x, options) as Promise<Prediction>;
-  }
-
-  /**
-   * As `predict`, with all rows at once.
-   *
-   * @throws Error when there are no rows, or they are not what the model takes
-   */
-  predictOnBatch(x: ModelData): Promise<Prediction> {
-    return predict(this, x, { batchSize: Number.MAX_SAFE_INTEGER }) as Promise<Prediction>;
-  }
+export class Model<Prediction = Tensor> extends Predictor<Prediction> {
+  readonly #random = new Random(this.seed);
 
   /**
    * A predictor that reads one sequence step by step, such as a text token by token, and carries the state on, so that each step
@@ -109,5 +92,13 @@ export class Model<Prediction = Tensor> extends GraphLayer {
    */
   toMermaid(): string {
     return graphToMermaid(this);
+  }
+
+  override openStream(isWhole: readonly boolean[] = []): LayerStream {
+    return openInnerStream(this.graph, isWhole);
+  }
+
+  protected override draw(...path: readonly (string | number)[]): Random {
+    return this.#random.derive(...path);
   }
 }

@@ -4,8 +4,8 @@ import { concat, dispose, tidy, Tensor } from '@tensorflow/tfjs-core';
 
 import type { ModelData } from './data-input.ts';
 import type { Graph } from './graph.ts';
+import type { GraphLayer } from './graph-layer.ts';
 import { inputTensors, readInputs } from './model-data.ts';
-import type { Model } from './model.ts';
 
 /** Options of `predict`. */
 export interface PredictOptions {
@@ -14,7 +14,7 @@ export interface PredictOptions {
 }
 
 /** The outputs for each row, in the form in which the model was made with them. */
-export async function predict(model: Model<unknown>, x: ModelData, options: PredictOptions): Promise<unknown> {
+export async function predict(model: GraphLayer, x: ModelData, options: PredictOptions): Promise<unknown> {
   const { batchSize } = check.checkOptions('predict', { batchSize: check.count }, { batchSize: 32 }, options);
   const inputs = await readInputs(model, x, 'x');
   const rows = rowCount(inputs[0]!);
@@ -40,7 +40,7 @@ export async function predict(model: Model<unknown>, x: ModelData, options: Pred
 }
 
 /** The outputs for one batch. What is an input too, or is given out twice, is copied: each of them is disposed by itself. */
-function outputsOf(model: Model<unknown>, inputs: Tensor[]): Tensor[] {
+function outputsOf(model: GraphLayer, inputs: Tensor[]): Tensor[] {
   const seen = new Set<Tensor>();
   return model.forward(inputs).values.map(({ tensor }) => {
     const output = seen.has(tensor) ? tensor.clone() : tensor;

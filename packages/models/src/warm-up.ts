@@ -6,9 +6,9 @@ import { dispose, tidy, zeros } from '@tensorflow/tfjs-core';
 
 import { firstOutputs } from './graph.ts';
 import { indexLimitOf } from './index-limit.ts';
-import type { Model } from './model.ts';
 import { othersTurn } from './others-turn.ts';
 import { predict, tensorsOf } from './predict.ts';
+import type { Predictor } from './predictor.ts';
 import { usageOf } from './usage.ts';
 
 /** Milliseconds after which others get a turn. */
@@ -39,7 +39,7 @@ const usualSteps = 32;
  * const model = await loadModel(files);
  * await warmUp(model);
  */
-export async function warmUp(model: Model<unknown>): Promise<void> {
+export async function warmUp(model: Predictor<unknown>): Promise<void> {
   const usage = usageOf(model);
   usage.expectAlive();
   expectBackend();
@@ -59,7 +59,7 @@ export async function warmUp(model: Model<unknown>): Promise<void> {
 }
 
 /** Lets each token meet the layer behind the table once, where what comes of it is remembered. */
-async function projectTokens(model: Model<unknown>): Promise<void> {
+async function projectTokens(model: Predictor<unknown>): Promise<void> {
   const tokens = remembersTokens(model) ? model.indexLimit! : 0;
   const time = model.inputShape?.[1] ?? 1;
   let size = firstSlice;
@@ -79,7 +79,7 @@ async function projectTokens(model: Model<unknown>): Promise<void> {
 }
 
 /** Whether what reads the rows of the one input's table takes tokens as they are, and the backend has room for what it remembers of them. */
-function remembersTokens(model: Model<unknown>): boolean {
+function remembersTokens(model: Predictor<unknown>): boolean {
   const { graph, inputShapes = [] } = model;
   const [table, ...others] = graph.calls.flatMap(({ layer, inputs }, index) =>
     inputs.includes(0) ? [{ layer, index }] : [],
@@ -98,7 +98,7 @@ function remembersTokens(model: Model<unknown>): boolean {
 }
 
 /** Whether nobody looks up the rows of the table that the model begins with. */
-function readsTokens(model: Model<unknown>): boolean {
+function readsTokens(model: Predictor<unknown>): boolean {
   const time = model.inputShape?.[1] ?? 1;
   return tidy(() => {
     let lookup: Value | undefined;
@@ -112,7 +112,7 @@ function readsTokens(model: Model<unknown>): boolean {
 }
 
 /** Predicts rows one by one, until that is as fast as it will be. */
-async function answerTrials(model: Model<unknown>): Promise<void> {
+async function answerTrials(model: Predictor<unknown>): Promise<void> {
   const began = performance.now();
   let turn = began;
   for (let trial = 0; trial < trials && performance.now() - began < trialTime; trial++) {
@@ -134,7 +134,7 @@ function madeUp([, ...sizes]: Shape, limit: number | undefined, trial: number): 
   return { data, shape };
 }
 
-async function answer(model: Model<unknown>, rows: readonly HostArray[]): Promise<void> {
+async function answer(model: Predictor<unknown>, rows: readonly HostArray[]): Promise<void> {
   const x = Object.fromEntries(model.inputNames.map((name, place) => [name, rows[place]!]));
   const outputs = tensorsOf(await predict(model, x, { batchSize: rows[0]!.shape[0]! }));
   try {

@@ -1,14 +1,15 @@
 // A page of a user that only predicts: it loads a saved classifier, and says how likely each class of a text is.
 import { wasm } from '@rnnkit/backend-wasm';
 import { useBackend } from '@rnnkit/core';
-import { loadModel } from '@rnnkit/models';
+import { dense, embedding, gru } from '@rnnkit/layers';
+import { loadPredictor } from '@rnnkit/models';
 import { unzipModel } from '@rnnkit/storage';
 import { padSequences, tokenizerFromJson } from '@rnnkit/text';
 
 await useBackend(wasm());
 const answer = await fetch('model.zip');
 const files = unzipModel(new Uint8Array(await answer.arrayBuffer()));
-const model = await loadModel(files);
+const model = await loadPredictor(files, { Embedding: embedding, GRU: gru, Dense: dense });
 const tokenizer = tokenizerFromJson(new TextDecoder().decode(files.get('tokenizer.json')));
 const ids = padSequences(tokenizer.textsToSequences([new URLSearchParams(location.search).get('text')]), {
   maxlen: 100,

@@ -214,12 +214,3 @@ function merge(forward: Tensor, backward: Tensor, mode: NonNullable<MergeMode>):
 export function bidirectional(layer: Layer, options: BidirectionalOptions = {}): Layer {
   return new Bidirectional(layer, options);
 }
-
-/** What `bidirectional` is made of when it is read from a configuration. */
-export function bidirectionalFromConfig(
-  { layer, backwardLayer, ...options }: { readonly layer?: unknown; readonly backwardLayer?: unknown },
-  read: (description: unknown) => Layer,
-): Layer {
-  const backward = backwardLayer === undefined ? {} : { backwardLayer: read(backwardLayer) };
-  return new Bidirectional(read(layer), { ...options, ...backward });
-}

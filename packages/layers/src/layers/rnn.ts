@@ -192,14 +192,6 @@ export function rnn(cell: RecurrentCell | readonly RecurrentCell[], options: Rnn
   return new Rnn(Array.isArray(cell) ? stackedRnnCells(cell) : (cell as RecurrentCell), options);
 }
 
-/** What `rnn` is made of when it is read from a configuration. */
-export function rnnFromConfig(
-  { cell, ...options }: { readonly cell?: unknown },
-  read: (description: unknown) => Layer,
-): Layer {
-  return new Rnn(expectCell('rnn', read(cell)), options);
-}
-
 function expectCell(owner: string, cell: unknown): RecurrentCell {
   if (cell instanceof RecurrentCell) return cell;
   const { className } = expectLayer(owner, cell);
@@ -270,13 +262,4 @@ class StackedRnnCells extends RecurrentCell {
  */
 export function stackedRnnCells(cells: readonly RecurrentCell[], options: LayerOptions = {}): RecurrentCell {
   return new StackedRnnCells(cells, options);
-}
-
-/** What `stackedRnnCells` is made of when it is read from a configuration. */
-export function stackedRnnCellsFromConfig(
-  { cells, ...options }: { readonly cells?: unknown },
-  read: (description: unknown) => Layer,
-): RecurrentCell {
-  const made = Array.isArray(cells) ? cells.map(read) : cells;
-  return new StackedRnnCells(made as readonly RecurrentCell[], options);
 }

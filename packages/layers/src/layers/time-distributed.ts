@@ -105,11 +105,3 @@ function validWithin(begun: Tensor, mask: Tensor | undefined): Tensor {
 export function timeDistributed(layer: Layer, options: LayerOptions = {}): Layer {
   return new TimeDistributed(layer, options);
 }
-
-/** What `timeDistributed` is made of when it is read from a configuration. */
-export function timeDistributedFromConfig(
-  { layer, ...options }: { readonly layer?: unknown },
-  read: (description: unknown) => Layer,
-): Layer {
-  return new TimeDistributed(read(layer), options);
-}

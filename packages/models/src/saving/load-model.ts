@@ -1,15 +1,15 @@
-// From a model's files to the model. They may come from anywhere, so all is checked before it is used.
+// From a model's files to the model, of whichever layers and version.
 import { check, RnnkitError } from '@rnnkit/data';
-import { layerFromConfig, storedWeights, type Shape } from '@rnnkit/layers';
-import { modelFile, readFloatTensors, readModelJson, type ModelFiles, type ModelJson } from '@rnnkit/storage';
+import { layerFromConfig, type Shape } from '@rnnkit/layers';
+import { modelFile, type ModelFiles, type ModelJson } from '@rnnkit/storage';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
 import { pathOf, type Graph } from '../graph.ts';
+import type { GraphAndOptions } from '../graph-and-options.ts';
 import { readModelConfig } from '../model-config.ts';
 import type { ModelOptions } from '../graph-layer.ts';
 import { Model } from '../model.ts';
-import { checkFinite } from './check-finite.ts';
-import { weightsFile } from './own-files.ts';
+import { buildFromFiles } from './build-from-files.ts';
 
 /**
  * The model of some files, to predict with. The files are checked before anything is made of them. On some backends the weights stay
@@ -39,72 +39,17 @@ export function readModelFiles<Made extends Model<unknown>>(
   files: ModelFiles,
   make: (graph: Graph, options: ModelOptions) => Made,
 ): { readonly model: Made; readonly compiled: unknown } {
-  const { model: description, compiled } = readModelJson(expectFile(files, modelFile));
-  const { tensors } = readFloatTensors(expectFile(files, weightsFile), weightsFile);
-  const { graph, options } = readDescription(description);
-  if (graph.inputs.some(({ shape }) => shape === undefined))
-    throw new RnnkitError('invalid-file', `${modelFile}: the shape of an input is missing.`);
-  const model = make(graph, options);
-  const used = new Set<string>();
-  const take = (name: string, shape: readonly number[]): Float32Array => {
-    const stored = tensors.get(name);
-    if (stored === undefined)
-      throw new RnnkitError(
-        'invalid-file',
-        `${weightsFile} does not hold ${check.describe(name)}, which ${modelFile} declares.`,
-      );
-    if (stored.shape.join() !== shape.join()) {
-      throw new RnnkitError(
-        'invalid-file',
-        `${weightsFile}: ${check.describe(name)} has the shape [${stored.shape.join(', ')}]; by ${modelFile} it has [${shape.join(', ')}].`,
-      );
-    }
-    checkFinite(stored.data, name, weightsFile);
-    used.add(name);
-    return stored.data;
-  };
-  try {
-    model.build(undefined, storedWeights(take));
-    const left = [...tensors.keys()].find((name) => !used.has(name));
-    if (left !== undefined)
-      throw new RnnkitError(
-        'invalid-file',
-        `${weightsFile} holds ${check.describe(left)}, which ${modelFile} does not declare.`,
-      );
-    return { model, compiled };
-  } catch (error) {
-    model.dispose();
-    throw error;
-  }
+  return buildFromFiles(files, readDescription, ({ graph, options }) => make(graph, options));
 }
 
-function expectFile(files: ModelFiles, name: string): Uint8Array {
-  if (typeof files?.get !== 'function') {
-    throw new RnnkitError(
-      'invalid-argument',
-      `A model's files are a Map from names to bytes; got ${check.describe(files)}.`,
-    );
-  }
-  const bytes = files.get(name);
-  if (bytes === undefined)
-    throw new RnnkitError('invalid-file', `There is no ${name}, so this is not a model that rnnkit saved.`);
-  return bytes;
-}
-
-function readDescription({ className, config }: ModelJson['model']): {
-  readonly graph: Graph;
-  readonly options: ModelOptions;
-} {
+function readDescription({ className, config }: ModelJson['model']): GraphAndOptions {
   if (className === 'rnnkit>Model') return readModelConfig(config);
   if (className === 'Sequential') return readSequential(config);
   throw new RnnkitError('invalid-file', `${modelFile}: there is no model ${check.describe(className)}.`);
 }
 
 /** A path of layers, as version 1 of the files has it. */
-function readSequential(config: Readonly<Record<string, unknown>>): {
-  readonly graph: Graph;
-  readonly options: ModelOptions;
-} {
+function readSequential(config: Readonly<Record<string, unknown>>): GraphAndOptions {
   const { name, seed, inputShape, layers } = config;
   if (typeof name !== 'string' || typeof seed !== 'number' || !Number.isFinite(seed)) {
     throw new RnnkitError('invalid-file', `${modelFile}: name has to be text and seed a number.`);

@@ -1,0 +1,32 @@
+// A model's configuration, which may come from a file, as the graph and the options that a model is made with.
+import { check } from '@rnnkit/data';
+import type { Layer } from '@rnnkit/layers';
+
+import { graphFromConfig } from './graph-config.ts';
+import type { Graph } from './graph.ts';
+import type { ModelOptions } from './graph-layer.ts';
+
+/** What a model is made with. */
+export interface GraphAndOptions {
+  readonly graph: Graph;
+  readonly options: ModelOptions;
+}
+
+const parts = ['name', 'seed', 'trainable', 'inputs', 'layers', 'calls', 'outputs', 'form'];
+
+/**
+ * The graph and the options that a model's `getConfig` says.
+ *
+ * @param read makes a layer of `{ className, config }`
+ * @throws Error when it is not what `getConfig` returns, a layer is unknown, or a layer's options are not what they have to be
+ */
+export function graphAndOptions(
+  config: Readonly<Record<string, unknown>>,
+  read: (description: unknown) => Layer,
+): GraphAndOptions {
+  const checks = Object.fromEntries(parts.map((part) => [part, check.anything]));
+  const { name, seed, trainable, ...rest } = check.checkOptions<Record<string, unknown>>('model', checks, {}, config);
+  const given = { name, seed, trainable };
+  const options = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  return { graph: graphFromConfig(rest, read), options };
+}
