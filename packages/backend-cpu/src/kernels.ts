@@ -6,6 +6,7 @@ import { adadelta } from './kernels/adadelta.ts';
 import { adagrad } from './kernels/adagrad.ts';
 import { adam } from './kernels/adam.ts';
 import { adamax } from './kernels/adamax.ts';
+import { attention, attentionGradient } from './kernels/attention.ts';
 import { binaryCrossEntropy, binaryCrossEntropyGradient } from './kernels/binary-cross-entropy.ts';
 import { dense, denseGradient } from './kernels/dense.ts';
 import { embedding, embeddingGradient } from './kernels/embedding.ts';
@@ -46,6 +47,8 @@ export const kernels: readonly KernelConfig[] = implementKernels<NativeBackend>(
   averagePoolingGradient,
   maxPooling,
   maxPoolingGradient,
+  attention,
+  attentionGradient,
   sgd,
   rmsprop,
   adam,

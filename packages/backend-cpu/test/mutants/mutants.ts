@@ -15,6 +15,7 @@ const softmax = inFile('src/kernels/softmax-cross-entropy.ts', 'softmaxCrossEntr
 const averages = inFile('src/kernels/pooling.ts', 'pooling', 'average: ');
 const largest = inFile('src/kernels/pooling.ts', 'pooling', 'max: ');
 const moves = inFile('src/moves.ts', 'stock');
+const attention = inFile('src/kernels/attention.ts', 'attention');
 const binary = inFile('src/kernels/binary-cross-entropy.ts', 'binaryCrossEntropy');
 
 /** All mistakes. */
@@ -374,6 +375,25 @@ export const mutants: readonly Mutant[] = [
   largest('the largest is at least zero', 'let largest = Number.NEGATIVE_INFINITY', 'let largest = 0'),
   largest('each of several that are the largest learns it all', 'features + index]! / ties', 'features + index]!'),
   largest('a text without a valid step is −∞', 'if (steps.length === 0) continue;', '', 'pooling+nothingValid'),
+  attention('masked keys are seen', 'if (mask?.[from + key] !== 0) positions', 'positions', 'attention+masks'),
+  attention('all queries have the mask of the first', 'maskRows === 0 ?', 'true ?', 'attention+masks'),
+  attention(
+    'queries that are not asked see keys',
+    'if (queryMask?.[text * queries + position] === 0) return 0;',
+    '',
+    'attention+masks',
+  ),
+  attention('a query does not see its own key', 'position + offset + 1', 'position + offset'),
+  attention('the first query stands where the first key does', 'position + offset + 1', 'position + 1'),
+  attention('a key that comes later is seen', 'causal ? Math.min(', 'false ? Math.min('),
+  attention('exponentials of all that is large', '- largest);', ');', 'attention+edges'),
+  attention('the logarithm of the sum alone', 'largest + Math.log(total)', 'Math.log(total)'),
+  attention('dropout in other rows', 'attentionDraw(seed, row,', 'attentionDraw(seed, text,'),
+  attention('what is kept does not grow', '? 0 : 1 / (1 - rate)', '? 0 : 1'),
+  attention('the gradient knows no dropout', 'const kept = keptFrom(one);', 'const kept = 1;'),
+  attention('the gradient without its mean', '(slope - mean)', 'slope'),
+  attention('the gradient of unscaled scores', 'scale * probability *', 'probability *'),
+  attention('the sums of the query before go on', 'sums.fill(0, 0, size);', ''),
   softmax(
     'masked rows count',
     'if (!isValid(row)) continue;\n    readTargets(row, targets);\n    const from = row * classes;\n    const largest = largestOf(logits, from, classes);\n    const normalizer = Math.log(',
