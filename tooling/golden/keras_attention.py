@@ -13,6 +13,7 @@ BATCH, QUERIES, STEPS, FEATURES, SIZE = 3, 4, 5, 3, 2
 # The second text's query ends early, the third's values are all padding.
 QUERY_MASK = np.array([[1, 1, 1, 1], [1, 1, 0, 0], [1, 1, 1, 1]], bool)
 VALUE_MASK = np.array([[0, 1, 1, 0, 1], [1, 1, 1, 1, 1], [0, 0, 0, 0, 0]], bool)
+KEY_MASK = np.array([[1, 1, 0, 1, 1], [1, 0, 0, 0, 1], [1, 1, 1, 1, 1]], bool)
 SELF_MASK = np.array([[0, 0, 1, 1, 1], [1, 1, 1, 0, 0], [1, 0, 1, 1, 0]], bool)
 
 
@@ -56,7 +57,7 @@ def record(name, config, layer, inputs, masks, run, scored, seen):
     blank = ~seen.any(-1)
     weights = {camel(weight.path.split("/", 1)[1]): weight for weight in layer.trainable_variables}
     for weight in weights.values():
-        weight.assign(values(*weight.shape))
+        weight.assign(values(*weight.shape) * np.float32(0.5))
     begun = [weight.value for weight in weights.values()]
     output, scores = run(begun, inputs)
     upstream = values(*output.shape) * ~blank[..., None]
@@ -88,9 +89,42 @@ def plain(kind, config, count, masked, causal=False):
     return record(kind, given, layer, inputs, masks, run, True, seen)
 
 
+def heads(config, count, masked, causal, scored):
+    """With one input, it attends to itself."""
+    layer = L.MultiHeadAttention(**config)
+    inputs = [values(BATCH, QUERIES, FEATURES), values(BATCH, STEPS, SIZE), values(BATCH, STEPS, FEATURES + 1)][:count] if count > 1 else [values(BATCH, STEPS, FEATURES)]
+    every = [QUERY_MASK, VALUE_MASK, KEY_MASK] if count > 1 else [SELF_MASK]
+    masks = [every[place] if place in masked else None for place in range(count)]
+    shapes = [value.shape for value in inputs]
+    layer.build(*(shapes if count > 1 else shapes * 2))
+
+    def run(weights, inputs):
+        tensors = [keras.ops.convert_to_tensor(value) for value in inputs]
+        for tensor, mask in zip(tensors, masks):
+            if mask is not None:
+                keras.src.backend.set_keras_mask(tensor, keras.ops.convert_to_tensor(mask))
+        given = tensors if count > 1 else tensors * 2
+        # What a call does with masks that come with tensors.
+        known = {f"{role}_mask": mask for role, mask in zip(("query", "value", "key"), masks if count > 1 else masks * 2) if mask is not None}
+        result = layer.stateless_call(weights, [], *given, **known, return_attention_scores=scored, use_causal_mask=causal)[0]
+        return result if scored else (result, None)
+
+    given = {**{camel(key): value for key, value in config.items()}, **({"useCausalMask": True} if causal else {}), **({"returnAttentionScores": True} if scored else {})}
+    steps = inputs[min(1, count - 1)].shape[1]
+    seen = seen_by(masks if count > 1 else masks * 2, causal, config.get("sliding_window"), inputs[0].shape[1], steps)
+    return record("multiHeadAttention", given, layer, inputs, masks, run, scored, seen)
+
+
 cases = []
 for kind, config in [("attention", {}), ("attention", {"use_scale": True}), ("attention", {"score_mode": "concat"}),
                      ("attention", {"score_mode": "concat", "use_scale": True}), ("additiveAttention", {}), ("additiveAttention", {"use_scale": False})]:
     for count, masked, causal in [(2, [], False), (3, [0, 1], False), (2, [1], False), (3, [0], True), (2, [0, 1], True)]:
         cases.append(plain(kind, config, count, masked, causal))
+for config, count, masked, causal, scored in [
+    ({}, 2, [], False, True), ({}, 2, [], False, False), ({}, 2, [], True, False), ({"value_dim": 2, "use_bias": False}, 3, [0, 1, 2], False, True),
+    ({"output_shape": 5}, 3, [1, 2], True, True), ({"output_shape": 5}, 3, [0, 2], False, False), ({}, 1, [0], True, True), ({}, 1, [0], False, False),
+    ({"sliding_window": 2}, 1, [0], True, True), ({"sliding_window": 2}, 2, [0, 1], False, False), ({"sliding_window": 1, "value_dim": 4}, 2, [], False, True),
+    ({"sliding_window": 3}, 2, [], True, False),
+]:
+    cases.append(heads({"num_heads": 2, "key_dim": 3, **config}, count, masked, causal, scored))
 write(options.out, "keras-attention", {"source": source, "cases": cases})

@@ -74,6 +74,7 @@ export { layerNormalization, type LayerNormalizationOptions } from './layers/lay
 export { lstm, type LstmLayerOptions } from './layers/lstm.ts';
 export { masking, type MaskingOptions } from './layers/masking.ts';
 export { MergingLayer } from './layers/merging-layer.ts';
+export { multiHeadAttention, type MultiHeadAttentionOptions } from './layers/multi-head-attention.ts';
 export type { RecurrentLayer } from './layers/recurrent-layer.ts';
 export type { RecurrentLayerOptions, RecurrentSettings } from './layers/recurrent-settings.ts';
 export { rnn, stackedRnnCells, type RnnOptions } from './layers/rnn.ts';

@@ -18,6 +18,7 @@ import { gruFromConfig } from './layers/gru.ts';
 import { layerNormalization } from './layers/layer-normalization.ts';
 import { lstm } from './layers/lstm.ts';
 import { masking } from './layers/masking.ts';
+import { multiHeadAttention } from './layers/multi-head-attention.ts';
 import { rnn, stackedRnnCells } from './layers/rnn.ts';
 import { simpleRnn } from './layers/simple-rnn.ts';
 import { spatialDropout1d } from './layers/spatial-dropout-1d.ts';
@@ -47,6 +48,7 @@ const builtIn: LayerMakers = {
   Masking: masking,
   Maximum: maximum,
   Minimum: minimum,
+  MultiHeadAttention: multiHeadAttention,
   Multiply: multiply,
   RNN: rnn,
   SimpleRNN: simpleRnn,

@@ -10,6 +10,7 @@ import {
   dense,
   embedding,
   gru,
+  multiHeadAttention,
   type Layer,
   type SymbolicValue,
 } from '@rnnkit/layers';
@@ -23,10 +24,25 @@ const tokens = (maskZero: boolean): Layer => embedding({ inputDim: vocabulary, o
 const answer = (): Layer => dense({ units: 3, activation: 'softmax' });
 const reader = (): Layer => gru({ units: 4, returnSequences: true });
 
+const heads = { numHeads: 2, keyDim: 3, valueDim: 2 };
+
 /** Models of one text. */
 const readers: Readonly<Record<string, () => Layer[]>> = {
   attention: () => [tokens(true), attention({ useCausalMask: true }), answer()],
   'attention without a mask': () => [tokens(false), attention({ useCausalMask: true, useScale: true }), answer()],
+  'attention with heads': () => [tokens(true), multiHeadAttention({ ...heads, useCausalMask: true }), answer()],
+  'heads without a mask, with a window': () => [
+    tokens(false),
+    multiHeadAttention({ ...heads, useCausalMask: true, slidingWindow: 3 }),
+    multiHeadAttention({ ...heads, useCausalMask: true, slidingWindow: 1 }),
+    answer(),
+  ],
+  'heads with a mask and a window, after a gru': () => [
+    tokens(true),
+    reader(),
+    multiHeadAttention({ ...heads, useCausalMask: true, slidingWindow: 4 }),
+    answer(),
+  ],
   'attention by sums': () => [tokens(true), reader(), additiveAttention({ useCausalMask: true }), reader(), answer()],
 };
 
@@ -57,6 +73,8 @@ function nested(): Model {
 const translators: Readonly<Record<string, () => Model>> = {
   'by sums': () => translator(additiveAttention(), true),
   'by products': () => translator(attention({ useScale: true }), false),
+  'with heads': () => translator(multiHeadAttention(heads), true),
+  'with heads, near the step itself': () => translator(multiHeadAttention({ ...heads, slidingWindow: 3 }), true),
   'no further than the step itself': () => translator(attention({ useCausalMask: true }), true),
   'with the decoder as a model within': nested,
 };
@@ -127,6 +145,28 @@ describe.each([
     made.dispose();
     expect(memory().numTensors).toBe(before);
   });
+});
+
+test('with a window, a stream keeps so many steps less one, and answers as predict does however long the text is', async () => {
+  await useBackend(cpu());
+  const made = sequential(
+    [tokens(true), multiHeadAttention({ ...heads, useCausalMask: true, slidingWindow: 5 }), answer()],
+    { seed: 2 },
+  );
+  made.build([null, null]);
+  const stream = made.stream();
+  const ids = text(new Random(4), 120);
+  const bytes: number[] = [];
+  for (const [step, id] of ids.entries()) {
+    const answered = await stream.push(id);
+    bytes.push(memory().numBytes);
+    if (step % 17 === 0) await expectEnd(answered, await made.predict(row(ids.slice(0, step + 1))));
+  }
+  expect(new Set(bytes.slice(5)).size).toBe(1);
+  // Keys, values and the mask of one step more.
+  expect(bytes[3]! - bytes[2]!).toBe(4 * (2 * 3 + 2 * 2 + 1));
+  stream.dispose();
+  made.dispose();
 });
 
 test('what attends to steps that have not come says so', async () => {

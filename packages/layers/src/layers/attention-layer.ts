@@ -179,7 +179,7 @@ export abstract class AttentionLayer<Settings extends AttentionSettings = Attent
     for (const { tensor, mask } of this.#expectCount(values)) checkCall(this.name, tensor, { ...options, mask });
     const [query, ...others] = values.map(({ tensor }): Shape => tensor.shape) as [Shape, ...Shape[]];
     this.computeOutputShape(query, ...others);
-    if (!this.built) this.build([null, ...query.slice(1)], noWeights(this.name), ...others);
+    this.build([null, ...query.slice(1)], noWeights(this.name), ...others);
     const names = ['the query', 'the value', 'the key'];
     return values.map(({ tensor, mask }, place) => ({ tensor: toFloat(this.name, names[place]!, tensor), mask }));
   }

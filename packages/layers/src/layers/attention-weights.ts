@@ -1,5 +1,16 @@
 // From scores to the weights with which values are added up.
-import { add, cast, expandDims, mul, softmax, sub, tensor, type Tensor } from '@tensorflow/tfjs-core';
+import {
+  add,
+  broadcastTo,
+  cast,
+  expandDims,
+  logicalAnd,
+  mul,
+  softmax,
+  sub,
+  tensor,
+  type Tensor,
+} from '@tensorflow/tfjs-core';
 
 /** What is taken from the score of a step that is not seen, as in Keras: its weight is 0 then. */
 const unseen = 1e9;
@@ -28,6 +39,18 @@ export function seenBy(sight: Sight, queries: number, values: number): Tensor | 
   if (sight.queryMask !== undefined) factors.push(expandDims(cast(sight.queryMask, 'float32'), 2));
   if (isBounded(sight, queries, values)) factors.push(nearBy(sight, queries, values));
   return factors.length === 0 ? undefined : factors.reduce((seen, factor) => mul(seen, factor));
+}
+
+/** As {@link seenBy}, but of masks and window alone: bool `[batch, 1 or queries, values]`, as the kernel takes it. */
+export function maskOf(sight: Sight, query: Tensor, value: Tensor): Tensor | undefined {
+  const { mask } = sight;
+  const [batch = 0, queries = 0] = query.shape;
+  const [, values = 0] = value.shape;
+  const around = { ...sight, isCausal: false };
+  const valid = mask && expandDims(mask, 1);
+  if (!isBounded(around, queries, values)) return valid;
+  const near = cast(broadcastTo(nearBy(around, queries, values), [batch, queries, values]), 'bool');
+  return valid === undefined ? near : logicalAnd(near, broadcastTo(valid, [batch, queries, values]));
 }
 
 /** Whether a step of the query leaves out any of the values because of where they are. */

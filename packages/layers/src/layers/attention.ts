@@ -1,18 +1,23 @@
 import { check } from '@rnnkit/data';
-import { add, expandDims, matMul, mul, sum, tanh, type Tensor, type Variable } from '@tensorflow/tfjs-core';
+import { add, expandDims, mul, squeeze, sum, tanh, type Tensor, type Variable } from '@tensorflow/tfjs-core';
 
 import { ones } from '../initializer.ts';
 import type { Layer } from '../layer.ts';
 import { layerSettings } from '../layer-options.ts';
+import type { RunOptions } from '../layer-call.ts';
 import type { Shape } from '../shape.ts';
 import type { WeightSource } from '../weight-source.ts';
 import {
   attentionChecks,
   attentionDefaults,
   PlainAttention,
+  type Attended,
   type AttentionLayerOptions,
   type AttentionSettings,
 } from './attention-layer.ts';
+import type { Sequences } from './attention-stream.ts';
+import type { Sight } from './attention-weights.ts';
+import { attendByProducts } from './dot-product.ts';
 
 /** Options of {@link attention}. */
 export interface AttentionOptions extends AttentionLayerOptions {
@@ -52,10 +57,18 @@ class Attention extends PlainAttention<Settings> {
     return undefined;
   }
 
+  protected override attend(sequences: Sequences, sight: Sight, options: RunOptions): Attended {
+    if (this.settings.scoreMode === 'concat') return super.attend(sequences, sight, options);
+    const [query, key, value] = [this.#scaled(sequences.query), sequences.key, sequences.value].map((sequence) =>
+      expandDims(sequence, 2),
+    ) as [Tensor, Tensor, Tensor];
+    const { output, scores } = attendByProducts(this, { query, key, value }, sight, 1, options);
+    return { output: squeeze(output, [2]), scores: scores && squeeze(scores, [1]) };
+  }
+
   protected scoresOf(query: Tensor, key: Tensor): Tensor {
-    if (this.#concatScoreWeight === undefined) return matMul(this.#scaled(query), key, false, true);
     const sums = add(expandDims(query, 2), expandDims(key, 1));
-    return mul(this.#concatScoreWeight, sum(tanh(this.#scaled(sums)), 3));
+    return mul(this.#concatScoreWeight!, sum(tanh(this.#scaled(sums)), 3));
   }
 
   #scaled(tensor: Tensor): Tensor {
