@@ -24,10 +24,11 @@ const recurrentParameters = {
  * @param classes how many classes there are
  */
 export function modelSize(settings: Settings, distinct: number, classes: number): readonly LayerRow[] {
-  const { cell, units, embeddingDim, vocabularySize, maxLength, bidirectional, pooling, outputDropout } = settings;
+  const { architecture, units, embeddingDim, vocabularySize, maxLength, bidirectional, pooling, outputDropout } =
+    settings;
   const rows = Math.min(vocabularySize, distinct + 1);
   const width = bidirectional ? 2 * units : units;
-  const parameters = recurrentParameters[cell](units, embeddingDim);
+  const parameters = recurrentParameters[architecture](units, embeddingDim);
   return [
     {
       name: 'embedding',
@@ -37,7 +38,7 @@ export function modelSize(settings: Settings, distinct: number, classes: number)
     },
     {
       name: 'recurrent',
-      layer: bidirectional ? `bidirectional ${cell} ${units}` : `${cell} ${units}`,
+      layer: bidirectional ? `bidirectional ${architecture} ${units}` : `${architecture} ${units}`,
       shape: pooling === 'last' ? [null, width] : [null, maxLength, width],
       parameters: bidirectional ? 2 * parameters : parameters,
     },

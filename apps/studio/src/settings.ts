@@ -1,7 +1,7 @@
 // What a person chooses before training: the model and how it is trained. As text in the page's address, so that it can be
 // shared; what comes from an address is checked like any input.
 import {
-  cells,
+  architectures,
   classifierDefaults,
   normalizations,
   optimizerNames,
@@ -91,7 +91,7 @@ export function fromQuery(query: URLSearchParams): Settings {
     if (value !== null && choices.includes(value)) found.set(name, value);
   };
   choose('tokenLevel', tokenLevels);
-  choose('cell', cells);
+  choose('architecture', architectures);
   choose('optimizer', optimizerNames);
   choose('pooling', poolings);
   choose('schedule', schedules);

@@ -22,7 +22,7 @@ test('settings come back from an address', () => {
     normalization: 'NFKC',
     labelSmoothing: 0.2,
     outputDropout: 0.4,
-    cell: 'simpleRnn',
+    architecture: 'simpleRnn',
     bidirectional: true,
     dropout: 0.25,
     optimizer: 'lion',
@@ -34,7 +34,7 @@ test('settings come back from an address', () => {
 
 test('an address of nonsense changes nothing', () => {
   const nonsense =
-    'cell=transformer&units=1e9&embeddingDim=-1&vocabularySize=Infinity&maxLength=2.5&learningRate=0&epochs=&seed=NaN&bidirectional=1&optimizer=constructor&__proto__=x';
+    'architecture=tanh&units=1e9&embeddingDim=-1&vocabularySize=Infinity&maxLength=2.5&learningRate=0&epochs=&seed=NaN&bidirectional=1&optimizer=constructor&__proto__=x';
   expect(fromQuery(new URLSearchParams(nonsense))).toEqual(letters);
   expect(checkedNumber('units', ' 64 ')).toBe(64);
   expect(checkedNumber('units', '64.5')).toBeUndefined();
@@ -45,7 +45,7 @@ const texts = ['a fine film', 'what a bore', 'fine acting', 'a bore of a film'];
 test.each([
   letters,
   words,
-  { ...letters, cell: 'simpleRnn', bidirectional: true },
+  { ...letters, architecture: 'simpleRnn', bidirectional: true },
   { ...words, units: 7, embeddingDim: 3 },
   { ...words, vocabularySize: 4, bidirectional: true },
 ] as const)('the table of shapes is that of the model: %o', async (settings: Settings) => {

@@ -143,7 +143,7 @@ test('the answer follows each key at the cost of a step, and is that of the whol
 });
 
 test('a model that reads both ways answers, too, from all of the text', async () => {
-  const { page, errors } = await studio.open(`${small.replace('=false', '=true')}&epochs=1&cell=lstm`);
+  const { page, errors } = await studio.open(`${small.replace('=false', '=true')}&epochs=1&architecture=lstm`);
   await startTraining(page);
   await trained(page);
   await openView(page, 'try');
@@ -227,7 +227,7 @@ test('runs are kept, compared and opened again', async () => {
   ]);
   await rows.nth(1).getByRole('button', { name: 'Open' }).click();
   await page.locator('.confusion').waitFor();
-  expect(new URL(page.url()).hash).not.toContain('cell=lstm');
+  expect(new URL(page.url()).hash).not.toContain('architecture=lstm');
   await openView(page, 'train');
   await epochRow(page, 2).waitFor();
   await openView(page, 'compare');
@@ -261,7 +261,7 @@ test('cross-validation tries numbers of units and suggests one', async () => {
 test('how far memory reaches is seen side by side', async () => {
   const { page, errors } = await studio.open(small);
   await openView(page, 'understand');
-  await page.getByRole('button', { name: 'Measure the three cells' }).click();
+  await page.getByRole('button', { name: 'Measure the three layers' }).click();
   const rows = page.locator('section:has(> h2:text-is("How far memory reaches")) tbody tr');
   await rows.nth(2).waitFor({ timeout: 120_000 });
   expect(await rows.locator('th').allInnerTexts()).toEqual(['LSTM', 'GRU', 'SimpleRNN']);

@@ -62,7 +62,7 @@ async function keepCloseUps(page: Page, folder: string): Promise<void> {
   await page.locator('label.segment', { hasText: 'state' }).click();
   await page.waitForTimeout(1500);
   await card('Inside one answer').screenshot({ path: join(folder, 'studio-inside.png') });
-  await page.getByRole('button', { name: 'Measure the three cells' }).click();
+  await page.getByRole('button', { name: 'Measure the three layers' }).click();
   await page.locator('table.narrow tbody tr').nth(2).waitFor({ timeout: 150_000 });
   await page.waitForTimeout(500);
   await card('How far memory reaches').screenshot({ path: join(folder, 'studio-memory.png') });
@@ -140,7 +140,7 @@ test('it is used by keyboard alone', async () => {
   await page.keyboard.press('Enter');
   await page.locator('input[type=radio]').nth(2).focus();
   await page.keyboard.press('ArrowLeft');
-  expect(new URL(page.url()).hash).toContain('cell=lstm');
+  expect(new URL(page.url()).hash).toContain('architecture=lstm');
   await page.getByRole('button', { name: 'Train', exact: true }).focus();
   await page.keyboard.press('Enter');
   await trained(page);

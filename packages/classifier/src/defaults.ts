@@ -1,5 +1,5 @@
 // What a classifier is made and trained with when nothing is said: the one list of it, for programs, the command and the studio.
-import type { ClassifierSettings } from './options.ts';
+import type { ClassifierSettings } from './settings.ts';
 
 /** What there are defaults for. */
 export type ClassifierPreset = 'words' | 'characters' | 'languages';
@@ -7,7 +7,7 @@ export type ClassifierPreset = 'words' | 'characters' | 'languages';
 /** Longer texts, word by word: the sizes of Keras' classic example. */
 const words: ClassifierSettings = {
   tokenLevel: 'words',
-  cell: 'lstm',
+  architecture: 'lstm',
   units: 64,
   embeddingDim: 128,
   vocabularySize: 10_000,
@@ -33,7 +33,7 @@ const words: ClassifierSettings = {
 const characters: ClassifierSettings = {
   ...words,
   tokenLevel: 'characters',
-  cell: 'gru',
+  architecture: 'gru',
   units: 96,
   embeddingDim: 32,
   vocabularySize: 2200,

@@ -13,23 +13,22 @@ export { classifierDefaults, type ClassifierPreset } from './defaults.ts';
 export { splitExamples, type LabelledExamples } from './examples.ts';
 export { ranked, type RankedClass } from './ranked.ts';
 export { newClassifier } from './new-classifier.ts';
+export { schedules, type Learning, type ScheduleName } from './learning.ts';
+export { settleOptions } from './options.ts';
+export type { ClassifierOptions, ClassifierSettings } from './settings.ts';
 export {
-  cells,
+  architectures,
   normalizations,
   poolings,
-  schedules,
-  settleOptions,
+  recurrentArchitectures,
   tokenLevels,
   type Architecture,
-  type Cell,
-  type ClassifierOptions,
-  type ClassifierSettings,
-  type Learning,
   type Normalization,
   type Pooling,
-  type ScheduleName,
+  type RecurrentArchitecture,
+  type Structure,
   type TokenLevel,
-} from './options.ts';
+} from './structure.ts';
 export { compileClassifier, crossValidateClassifier, fitClassifier, type FitClassifierOptions } from './recipe.ts';
 export { TextClassifier, type Prediction } from './text-classifier.ts';
 export { trainClassifier, type TrainClassifierOptions, type TrainingProgress } from './train-classifier.ts';

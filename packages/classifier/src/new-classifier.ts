@@ -15,14 +15,16 @@ import { Tokenizer } from '@rnnkit/text';
 import { sequential, type TrainableModel } from '@rnnkit/training';
 
 import { checkTexts } from './examples.ts';
-import { settle, type Architecture, type Cell, type ClassifierOptions } from './options.ts';
+import { settle } from './options.ts';
+import type { ClassifierOptions } from './settings.ts';
+import type { Architecture, Structure } from './structure.ts';
 import { TextClassifier } from './text-classifier.ts';
 
 /** Most numbers that the weights of a new classifier may hold: 1 GiB. */
 const mostParameters = 2 ** 28;
 
 /** How many gates the recurrent layers have, each with its own weights. */
-const gates: Readonly<Record<Cell, number>> = { lstm: 4, gru: 3, simpleRnn: 1 };
+const gates: Readonly<Record<Architecture, number>> = { lstm: 4, gru: 3, simpleRnn: 1 };
 
 /**
  * A new, untrained classifier whose vocabulary comes from the training texts.
@@ -32,7 +34,7 @@ const gates: Readonly<Record<Cell, number>> = { lstm: 4, gru: 3, simpleRnn: 1 };
  * @throws Error when texts, labels or an option are not what they have to be, or the model would be too large
  *
  * @example
- * const classifier = newClassifier(texts, ['neg', 'pos'], { cell: 'gru', units: 32 });
+ * const classifier = newClassifier(texts, ['neg', 'pos'], { architecture: 'gru', units: 32 });
  */
 export function newClassifier(
   texts: readonly string[],
@@ -56,10 +58,10 @@ export function newClassifier(
   return new TextClassifier(tokenizer, maxLength, [...labels], newModel(settings, tokens, labels.length));
 }
 
-function newModel(settings: Architecture, tokens: number, classes: number): TrainableModel {
-  const { cell, units, embeddingDim, pooling, outputDropout, seed } = settings;
+function newModel(settings: Structure, tokens: number, classes: number): TrainableModel {
+  const { architecture, units, embeddingDim, pooling, outputDropout, seed } = settings;
   const returnSequences = pooling !== 'last';
-  const recurrent = { lstm, gru, simpleRnn }[cell]({ units, dropout: settings.dropout, returnSequences });
+  const recurrent = { lstm, gru, simpleRnn }[architecture]({ units, dropout: settings.dropout, returnSequences });
   return sequential(
     [
       embedding({ inputDim: tokens, outputDim: embeddingDim, maskZero: true }),
@@ -73,10 +75,10 @@ function newModel(settings: Architecture, tokens: number, classes: number): Trai
 }
 
 /** Throws when the weights would take more memory than a machine has. */
-function checkSize(settings: Architecture, tokens: number, classes: number): void {
-  const { cell, units, embeddingDim } = settings;
+function checkSize(settings: Structure, tokens: number, classes: number): void {
+  const { architecture, units, embeddingDim } = settings;
   const directions = settings.bidirectional ? 2 : 1;
-  const recurrent = directions * gates[cell] * units * (embeddingDim + units + 2);
+  const recurrent = directions * gates[architecture] * units * (embeddingDim + units + 2);
   const parameters = tokens * embeddingDim + recurrent + classes * (directions * units + 1);
   if (parameters > mostParameters) {
     throw new RnnkitError(

@@ -13,7 +13,9 @@ import {
 } from '@rnnkit/training';
 
 import { checkExamples, type LabelledExamples } from './examples.ts';
-import { settle, type ClassifierOptions, type Learning } from './options.ts';
+import type { Learning } from './learning.ts';
+import { settle } from './options.ts';
+import type { ClassifierOptions } from './settings.ts';
 import { expectClassifier, type TextClassifier } from './text-classifier.ts';
 
 /** The share of the steps over which the learning rate rises. */

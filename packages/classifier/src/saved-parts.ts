@@ -4,7 +4,7 @@ import { tokenizerFromJson, type Tokenizer } from '@rnnkit/text';
 import type { ModelFiles } from '@rnnkit/storage';
 import type { TrainableModel } from '@rnnkit/training';
 
-import { longestText } from './options.ts';
+import { longestText } from './structure.ts';
 
 export const pipelineFile = 'pipeline.json';
 export const labelsFile = 'labels.json';

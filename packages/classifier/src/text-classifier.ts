@@ -6,9 +6,9 @@ import type { ModelFiles } from '@rnnkit/storage';
 import { loadModel, saveModel, type SaveOptions, type TrainableModel } from '@rnnkit/training';
 
 import { checkLabels, checkTexts } from './examples.ts';
-import { longestText } from './options.ts';
 import { ranked, type RankedClass } from './ranked.ts';
 import { checkParts, labelsFile, pipelineFile, readParts, tokenizerFile } from './saved-parts.ts';
+import { longestText } from './structure.ts';
 
 /** Most classes that an error names. */
 const mostNamed = 10;

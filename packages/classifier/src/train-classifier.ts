@@ -4,8 +4,9 @@ import { lambdaCallback, type Callback } from '@rnnkit/training';
 
 import { checkExamples, splitExamples, type LabelledExamples } from './examples.ts';
 import { newClassifier } from './new-classifier.ts';
-import { optionChecks, settle, type ClassifierOptions } from './options.ts';
+import { optionChecks, settle } from './options.ts';
 import { compileClassifier, fitClassifier } from './recipe.ts';
+import type { ClassifierOptions } from './settings.ts';
 import type { TextClassifier } from './text-classifier.ts';
 
 /** How far a training is. */

@@ -18,7 +18,7 @@ const texts = ['a fine film', 'what a bore', 'fine acting', 'a bore of a film', 
 const labels = ['pos', 'neg', 'pos', 'neg', 'pos', 'neg'];
 const architecture: ClassifierOptions = {
   tokenLevel: 'words',
-  cell: 'lstm',
+  architecture: 'lstm',
   units: 6,
   embeddingDim: 5,
   vocabularySize: 100,
@@ -45,9 +45,9 @@ test('the README’s example runs', async () => {
 });
 
 test.each([
-  { cell: 'lstm', tokenLevel: 'words', bidirectional: false },
-  { cell: 'gru', tokenLevel: 'characters', bidirectional: true },
-  { cell: 'simpleRnn', tokenLevel: 'characters', bidirectional: false },
+  { architecture: 'lstm', tokenLevel: 'words', bidirectional: false },
+  { architecture: 'gru', tokenLevel: 'characters', bidirectional: true },
+  { architecture: 'simpleRnn', tokenLevel: 'characters', bidirectional: false },
 ] as const)('what is loaded answers bit for bit as what was saved: %o', async (changes) => {
   const classifier = await trained(changes);
   const loaded = await TextClassifier.load(await classifier.files());
@@ -164,7 +164,7 @@ test('a classifier gives back all that it took', async () => {
 });
 
 test.each([
-  [{ cell: 'LSTM' }, 'newClassifier: cell has to be one of lstm, gru, simpleRnn; got "LSTM".'],
+  [{ architecture: 'LSTM' }, 'newClassifier: architecture has to be one of lstm, gru, simpleRnn; got "LSTM".'],
   [{ tokenLevel: 'word' }, 'newClassifier: tokenLevel has to be one of words, characters; got "word".'],
   [{ batch_size: 3 }, 'newClassifier does not know the option "batch_size"'],
   [{ normalization: 'nfc' }, 'newClassifier: normalization has to be one of none, NFC, NFD, NFKC; got "nfc".'],

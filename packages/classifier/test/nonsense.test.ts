@@ -10,7 +10,7 @@ const { TextClassifier, assess, newClassifier, ranked, splitExamples } = exporte
 
 const architecture: exported.ClassifierOptions = {
   tokenLevel: 'words',
-  cell: 'gru',
+  architecture: 'gru',
   units: 2,
   embeddingDim: 2,
   vocabularySize: 9,

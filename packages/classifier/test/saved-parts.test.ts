@@ -16,7 +16,7 @@ beforeAll(async () => {
   await useBackend(cpu());
   const classifier = newClassifier(['a fine film', 'what a bore'], ['neg', 'pos'], {
     tokenLevel: 'words',
-    cell: 'gru',
+    architecture: 'gru',
     units: 3,
     embeddingDim: 2,
     vocabularySize: 100,

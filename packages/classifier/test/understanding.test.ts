@@ -9,7 +9,7 @@ const corpus = ['the quick brown fox', 'jumps over the lazy dog', 'pack my box w
 
 const architecture: ClassifierOptions = {
   tokenLevel: 'words',
-  cell: 'gru',
+  architecture: 'gru',
   units: 6,
   embeddingDim: 5,
   vocabularySize: 50,

@@ -1,6 +1,6 @@
 // How options are read from the command line and shown by --help, and those that several commands share.
 import {
-  cells,
+  architectures,
   classifierDefaults,
   normalizations,
   poolings,
@@ -156,7 +156,7 @@ export const demoOptions: readonly Option[] = [
 
 /** The recurrent layer, of which a tuning tries several. */
 export const layerOptions: readonly Option[] = [
-  setting('--cell <cell>', 'the recurrent layer', 'cell', { choices: cells }),
+  setting('--architecture <name>', 'what reads the tokens', 'architecture', { choices: architectures }),
   setting('--units <n>', 'units of the recurrent layer', 'units', { read: whole(1) }),
 ];
 

@@ -31,7 +31,7 @@ export function program(): Command {
 Examples:
   rnnkit train --demo --out languages          tell languages apart, on data that is built in
   rnnkit train reviews.csv --out reviews       train on your own CSV, TSV, JSONL or folder per class
-  rnnkit tune reviews.csv                      find the cell and the number of units
+  rnnkit tune reviews.csv                      find the architecture and the number of units
   rnnkit evaluate reviews held-out.csv         try a model on labelled data
   rnnkit predict reviews "What a film!"        classify a text
   rnnkit backends                              what this machine can run`,
@@ -71,13 +71,13 @@ Examples:
     });
 
   withOptions(root.command('tune'), tuneOptions)
-    .description('find the cell and the number of units by cross-validation, and write a report')
+    .description('find the architecture and the number of units by cross-validation, and write a report')
     .argument(...dataArgument)
     .addHelpText(
       'after',
       `
 Examples:
-  rnnkit tune reviews.csv --units 16,32,64 --cell lstm,gru --folds 5 --max-length 40
+  rnnkit tune reviews.csv --units 16,32,64 --architecture lstm,gru --folds 5 --max-length 40
   rnnkit tune --demo --languages 10 --units 32,64 --epochs 3`,
     )
     .action((data: string | undefined, options: TuneOptions) => tune(data, options));

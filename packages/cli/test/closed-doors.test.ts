@@ -66,7 +66,7 @@ test('a report replaces no file of a person’s own, and that is said before the
     'reviews.csv',
     '--units',
     '2',
-    '--cell',
+    '--architecture',
     'gru',
     '--folds',
     '2',
@@ -117,7 +117,9 @@ test.runIf(process.platform === 'linux')('a disk that gets full loses no more th
 test('an interrupted tuning shows what is finished', async () => {
   const folder = await folderWithReviews();
   let sent = false;
-  const words = 'tune reviews.csv --units 2,3,4,5,6 --cell gru --folds 2 --epochs 60 --workers 1 --json'.split(' ');
+  const words = 'tune reviews.csv --units 2,3,4,5,6 --architecture gru --folds 2 --epochs 60 --workers 1 --json'.split(
+    ' ',
+  );
   const outcome = await rnnkit(folder, [...words, ...smallRest], {
     watch(child, { errors }) {
       if (!sent && errors.includes('gru           2 units')) sent = child.kill('SIGTERM');
@@ -132,7 +134,7 @@ test('an interrupted tuning shows what is finished', async () => {
 
 test('a tuning goes on when nobody reads it any more', async () => {
   const folder = await folderWithReviews();
-  const words = 'tune reviews.csv --units 2,3 --cell gru --folds 2 --epochs 1'.split(' ');
+  const words = 'tune reviews.csv --units 2,3 --architecture gru --folds 2 --epochs 1'.split(' ');
   const outcome = await rnnkit(folder, [...words, ...smallRest], {
     watch(child) {
       child.stdout?.destroy();

@@ -31,7 +31,7 @@ test.each(['train', 'tune', 'evaluate', 'predict', 'backends'])(
     if (command === 'train') {
       expect(output).toContain('Examples:');
       expect(output).toMatch(
-        /--cell <cell> +the recurrent layer \(lstm, gru, simpleRnn;\s+default: lstm, with\s+--token characters gru\)/,
+        /--architecture <name> +what reads the tokens \(lstm, gru, simpleRnn;\s+default: lstm, with\s+--token characters gru\)/,
       );
     }
   },
@@ -75,7 +75,7 @@ test('each backend can be asked for by every command, and is listed', { timeout:
     expect(JSON.parse(evaluated.output)).toMatchObject({ backend: name });
     expect(await rnnkit(folder, ['predict', name, 'fine', '--backend', name])).toMatchObject({ code: 0 });
   }
-  const tuning = 'tune reviews.csv --units 2 --cell gru --folds 2 --epochs 1 --json --backend cpu'.split(' ');
+  const tuning = 'tune reviews.csv --units 2 --architecture gru --folds 2 --epochs 1 --json --backend cpu'.split(' ');
   const tuned = JSON.parse((await rnnkit(folder, [...tuning, ...smallRest])).output) as { command: string };
   expect(tuned).toMatchObject({ backend: 'cpu', command: expect.stringContaining('--backend cpu') });
 });
@@ -117,10 +117,10 @@ test.each([
     "unknown option '--workers'; --threads says how many threads compute",
   ],
   [['train', 'reviews.csv', '--out', ''], 2, 'the name of a file or folder'],
-  [['train', 'reviews.csv', '--cell', 'transformer'], 2, 'lstm, gru, simpleRnn'],
+  [['train', 'reviews.csv', '--architecture', 'transformer'], 2, 'lstm, gru, simpleRnn'],
   [['train', 'reviews.csv', '--backend', 'webgl'], 2, 'auto, wasm, cpu'],
   [['train', 'reviews.csv', '--units', '1000000000'], 1, 'Make units, embeddingDim or vocabularySize smaller'],
-  [['tune', 'reviews.csv', '--cell', 'lstm,tanh'], 2, 'one of lstm, gru, simpleRnn'],
+  [['tune', 'reviews.csv', '--architecture', 'lstm,tanh'], 2, 'one of lstm, gru, simpleRnn'],
   [['tune', 'reviews.csv', '--folds', '41'], 2, '--folds 41 are more than there are texts, 40'],
   [['evaluate', 'precious', 'reviews.csv'], 1, 'precious'],
   [['predict', 'nowhere', 'text'], 1, 'nowhere'],

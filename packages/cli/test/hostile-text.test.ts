@@ -37,7 +37,7 @@ test('no answer, error, progress or report passes on what a terminal obeys', { t
   const exact = await rnnkit(folder, ['evaluate', model, file, '--json', ...columns]);
   const predicted = await rnnkit(folder, ['predict', model, `one${escape}\ntwo\tthree`]);
   const inspected = await rnnkit(folder, ['inspect', model]);
-  const tuning = ['tune', file, '--units', '2', '--cell', 'gru', '--folds', '2', '--epochs', '1'];
+  const tuning = ['tune', file, '--units', '2', '--architecture', 'gru', '--folds', '2', '--epochs', '1'];
   const tuned = await rnnkit(folder, [...tuning, ...columns, ...smallRest]);
   const runs = [trained, evaluated, exact, predicted, inspected, tuned];
   for (const { code, output, errors } of runs) {
@@ -72,7 +72,7 @@ test('no error passes on what a terminal obeys', { timeout: 120_000 }, async () 
     ['train', `no${escape}\u202Ewhere.csv`],
     ['train', 'ragged.csv'],
     ['train', 'one.csv'],
-    ['train', 'one.csv', '--cell', `lstm${escape}`],
+    ['train', 'one.csv', '--architecture', `lstm${escape}`],
     [`tr${escape}ain\nrnnkit: all is well`],
     ['train', `--ou${escape}t`],
     ['predict', `no${escape}\u2028model`, 'x'],

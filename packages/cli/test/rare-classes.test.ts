@@ -11,7 +11,7 @@ const rare = `${reviews(40)}lonely,"a strange film"\nalone,"an odd film"\n`;
 test('a class with one example can be trained, and what tune recommends works', { timeout: 120_000 }, async () => {
   const folder = await newFolder();
   await writeFile(join(folder, 'rare.csv'), rare);
-  const tuning = 'tune rare.csv --units 2 --cell gru --folds 2 --epochs 1 --json'.split(' ');
+  const tuning = 'tune rare.csv --units 2 --architecture gru --folds 2 --epochs 1 --json'.split(' ');
   const tuned = await rnnkit(folder, [...tuning, ...smallRest]);
   expect(tuned.code).toBe(0);
   const { command } = JSON.parse(tuned.output) as { command: string };
@@ -56,7 +56,7 @@ test.each([
     '2',
     '--units',
     '2',
-    '--cell',
+    '--architecture',
     'gru',
     ...smallRest,
   ]);

@@ -41,7 +41,7 @@ test.each([
   ['SIGKILL', 'model', []],
   ['SIGKILL', 'model.zip', ['--validation-split', '0', '--bidirectional', '--optimizer', 'nadam']],
   ['SIGTERM', 'model', ['--threads', '2', '--dropout', '0.3']],
-  ['SIGINT', 'model.zip', ['--cell', 'gru', '--dropout', '0.3']],
+  ['SIGINT', 'model.zip', ['--architecture', 'gru', '--dropout', '0.3']],
   [
     'SIGHUP',
     'model',
@@ -162,7 +162,7 @@ test('options of a damaged command.json are checked as if they were typed', asyn
   for (const options of [
     { units: '1e9' },
     { units: 8 },
-    { cell: 'LSTM' },
+    { architecture: 'LSTM' },
     { bidirectional: 'yes' },
     { bidirectional: 1 },
     { seed: true },

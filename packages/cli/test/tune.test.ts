@@ -7,7 +7,7 @@ import { expect, test } from 'vitest';
 import { jsonLines, newFolder, reviews, rnnkit, smallRest } from './rnnkit.ts';
 
 interface Choice {
-  readonly cell: string;
+  readonly architecture: string;
   readonly units: number;
   readonly mean: number;
   readonly accuracies: readonly number[];
@@ -19,14 +19,14 @@ test(
   async () => {
     const folder = await newFolder();
     await writeFile(join(folder, 'reviews.csv'), reviews(160));
-    const words = 'tune reviews.csv --units 2,8 --cell gru,lstm --folds 4 --epochs 4 --json'.split(' ');
+    const words = 'tune reviews.csv --units 2,8 --architecture gru,lstm --folds 4 --epochs 4 --json'.split(' ');
     const tuning = [...words, ...smallRest];
     const alone = await rnnkit(folder, [...tuning, '--workers', '1']);
     expect(alone.errors).toContain('4 choices, 4 folds of 160 texts, 4 epochs each; 2 classes');
     expect(alone.code).toBe(0);
     const result = JSON.parse(alone.output) as { choices: Choice[]; best: Choice; command: string };
     expect(result).toMatchObject({ failures: [], unfinished: 0 });
-    expect(result.choices.map(({ cell, units }) => `${cell} ${units}`).toSorted()).toEqual([
+    expect(result.choices.map(({ architecture, units }) => `${architecture} ${units}`).toSorted()).toEqual([
       'gru 2',
       'gru 8',
       'lstm 2',

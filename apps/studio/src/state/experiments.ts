@@ -1,12 +1,12 @@
 // Experiments beside the model at hand, each in workers of its own: how far memory reaches, and cross-validation.
 import { computed, signal } from '@preact/signals';
-import { cells } from '@rnnkit/classifier';
+import { recurrentArchitectures } from '@rnnkit/classifier';
 
 import { WorkerClient } from '../worker/client.ts';
 import type { FoldScores, MemoryReach } from '../worker/protocol.ts';
 import { backend, failure, settings, shareData } from './studio.ts';
 
-/** How far each cell's memory reaches, those that are measured. */
+/** How far each recurrent layer's memory reaches, those that are measured. */
 export const reaches = signal<readonly MemoryReach[]>([]);
 /** Whether that is being measured. */
 export const isMeasuring = signal(false);
@@ -36,15 +36,15 @@ export function cancel(): void {
   validationProgress.value = undefined;
 }
 
-/** Measures how far the memory of each cell reaches. */
+/** Measures how far the memory of each recurrent layer reaches. */
 export async function measureMemory(): Promise<void> {
   cancel();
   reaches.value = [];
   isMeasuring.value = true;
   try {
     const worker = await workerWithData();
-    for (const cell of cells) {
-      const reach = await worker.call('memory', { settings: settings.value, cell, backend: backend.value });
+    for (const architecture of recurrentArchitectures) {
+      const reach = await worker.call('memory', { settings: settings.value, architecture, backend: backend.value });
       reaches.value = [...reaches.value, reach];
     }
   } catch (error) {

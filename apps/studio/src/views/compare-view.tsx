@@ -33,8 +33,12 @@ export function CompareView() {
 const best = ({ history }: RunRecord): number => Math.max(...history.map((epoch) => epoch.validationAccuracy));
 
 function describe({ settings }: RunRecord): string {
-  const { cell, units, embeddingDim, optimizer, learningRate, bidirectional, dropout } = settings;
-  const parts = [`${cell}${bidirectional ? ' ↔' : ''} ${units}`, `${embeddingDim}`, `${optimizer} ${learningRate}`];
+  const { architecture, units, embeddingDim, optimizer, learningRate, bidirectional, dropout } = settings;
+  const parts = [
+    `${architecture}${bidirectional ? ' ↔' : ''} ${units}`,
+    `${embeddingDim}`,
+    `${optimizer} ${learningRate}`,
+  ];
   return [...parts, ...(dropout > 0 ? [`dropout ${dropout}`] : [])].join(' · ');
 }
 

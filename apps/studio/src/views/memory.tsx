@@ -1,5 +1,5 @@
-// How far memory reaches, for each cell.
-import { cells } from '@rnnkit/classifier';
+// How far memory reaches, for each recurrent layer.
+import { recurrentArchitectures } from '@rnnkit/classifier';
 import type UPlot from 'uplot';
 
 import { Chart } from '../components/chart.tsx';
@@ -26,8 +26,8 @@ function columns(): UPlot.AlignedData {
   const steps = Math.max(0, ...reaches.value.map(({ norms }) => norms.length));
   return [
     Array.from({ length: steps }, (_, back) => back),
-    ...cells.map((cell) => {
-      const reach = reaches.value.find((one) => one.cell === cell);
+    ...recurrentArchitectures.map((architecture) => {
+      const reach = reaches.value.find((one) => one.architecture === architecture);
       return Array.from({ length: steps }, (_, back) => (reach === undefined ? null : share(reach, back)));
     }),
   ];
@@ -51,14 +51,17 @@ export function Memory() {
           {busy ? t.cancel : t.measure}
         </button>
         <p class="hint" role="status">
-          {busy ? t.busy(names[cells[reaches.value.length] ?? 'gru']) : ''}
+          {busy ? t.busy(names[recurrentArchitectures[reaches.value.length] ?? 'gru']) : ''}
         </p>
       </div>
       {reaches.value.length === 0 ? null : (
         <>
           <Chart
             description={t.says}
-            lines={cells.map((cell) => ({ label: names[cell], color: colors[cell] }))}
+            lines={recurrentArchitectures.map((architecture) => ({
+              label: names[architecture],
+              color: colors[architecture],
+            }))}
             columns={columns}
             version={reaches}
             xLabel={t.back}
@@ -69,7 +72,7 @@ export function Memory() {
           <table class="narrow">
             <thead>
               <tr>
-                <th scope="col">{texts.value.model.cell}</th>
+                <th scope="col">{texts.value.model.architecture}</th>
                 <th scope="col" class="number">
                   {t.half}
                 </th>
@@ -83,8 +86,8 @@ export function Memory() {
                 const half = reach.norms.findIndex((_, back) => (share(reach, back) ?? 0) < 0.5);
                 const later = share(reach, 20);
                 return (
-                  <tr key={reach.cell}>
-                    <th scope="row">{names[reach.cell]}</th>
+                  <tr key={reach.architecture}>
+                    <th scope="row">{names[reach.architecture]}</th>
                     <td class="number">{half < 0 ? t.never : t.steps(half)}</td>
                     <td class="number">{later === null ? '–' : decimal(later, later < 0.01 ? 5 : 3)}</td>
                   </tr>

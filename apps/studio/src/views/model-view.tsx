@@ -20,15 +20,15 @@ export function ModelView() {
         <div>
           <Card title={t.network}>
             <Choice
-              label={t.cell}
-              hint={t.cells[chosen.cell]}
-              value={chosen.cell}
+              label={t.architecture}
+              hint={t.architectures[chosen.architecture]}
+              value={chosen.architecture}
               choices={[
                 ['simpleRnn', 'SimpleRNN'],
                 ['lstm', 'LSTM'],
                 ['gru', 'GRU'],
               ]}
-              onChoose={(cell) => change({ cell })}
+              onChoose={(architecture) => change({ architecture })}
             />
             <Choice
               label={t.direction}

@@ -111,7 +111,7 @@ function Controls() {
       <p class="hint">
         {t.what(
           data.value === undefined ? '–' : dataTitle(data.value.id, data.value.name),
-          settings.value.cell,
+          settings.value.architecture,
           settings.value.units,
         )}
       </p>

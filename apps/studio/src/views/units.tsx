@@ -63,7 +63,7 @@ export function Units() {
           </button>
         )}
         <p class="hint" role="status">
-          {progress === undefined ? t.what(settings.value.cell) : t.progress(percent(progress, 0))}
+          {progress === undefined ? t.what(settings.value.architecture) : t.progress(percent(progress, 0))}
         </p>
       </div>
       {scores.value.length === 0 ? null : <Scores />}

@@ -1,5 +1,12 @@
 // What a model holds in mind: its gates over a text, and how far back the loss reaches.
-import { compileClassifier, fitClassifier, newClassifier, readTokens, type TextClassifier } from '@rnnkit/classifier';
+import {
+  compileClassifier,
+  fitClassifier,
+  newClassifier,
+  readTokens,
+  type RecurrentArchitecture,
+  type TextClassifier,
+} from '@rnnkit/classifier';
 import { gateActivations, gradientNorms } from '@rnnkit/inspect';
 
 import type { Settings } from '../settings.ts';
@@ -23,18 +30,22 @@ export async function gateTraces(classifier: TextClassifier, text: string): Prom
   };
 }
 
-/** So many texts are learned from before looking; enough to see the cells differ, few enough to wait for. */
+/** So many texts are learned from before looking; enough to see the layers differ, few enough to wait for. */
 const trainTexts = 2048;
 /** So many texts are averaged over, and so many steps looked back. */
 const probeTexts = 16;
 const mostSteps = 48;
 
-/** Trains a model of a cell for a moment, and measures how strongly the loss depends on its state at each step back. */
-export async function memoryReach(settings: Settings, data: StudioData): Promise<MemoryReach> {
+/** Trains a model of a recurrent layer for a moment, and measures how strongly the loss depends on its state at each step back. */
+export async function memoryReach(
+  architecture: RecurrentArchitecture,
+  settings: Settings,
+  data: StudioData,
+): Promise<MemoryReach> {
   const { texts, labels } = data.train;
   const names = data.summary.classes.map(({ label }) => label).toSorted();
   const maxLength = Math.min(settings.maxLength, mostSteps);
-  const short: Settings = { ...settings, maxLength, bidirectional: false, epochs: 1 };
+  const short: Settings = { ...settings, architecture, maxLength, bidirectional: false, epochs: 1 };
   const classifier = newClassifier(texts, names, short);
   const { model } = classifier;
   try {
@@ -51,7 +62,7 @@ export async function memoryReach(settings: Settings, data: StudioData): Promise
       data: classifier.encodeLabels(places.map((place) => data.test.labels[place]!)),
       shape: [places.length],
     });
-    return { cell: settings.cell, norms: reach!.norms.toReversed() };
+    return { architecture, norms: reach!.norms.toReversed() };
   } finally {
     model.dispose();
   }

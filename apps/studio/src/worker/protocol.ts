@@ -1,7 +1,7 @@
 // What the page and its worker say to each other. The page calls, the worker answers each call once; and while it trains the
 // worker tells what happens.
 import type { BackendThreads } from '@rnnkit/core';
-import type { Assessment, Cell, RankedClass, TextAttribution, TokenLevel } from '@rnnkit/classifier';
+import type { Assessment, RankedClass, RecurrentArchitecture, TextAttribution, TokenLevel } from '@rnnkit/classifier';
 import type { Quote, TablePreview } from '@rnnkit/data';
 
 import type { Settings } from '../settings.ts';
@@ -138,7 +138,7 @@ export interface BatchPoint {
 export interface ModelInfo {
   readonly labels: readonly string[];
   readonly tokenLevel: TokenLevel;
-  readonly cell: string;
+  readonly architecture: string;
   readonly bidirectional: boolean;
   readonly maxLength: number;
   readonly parameters: number;
@@ -166,9 +166,9 @@ export interface GateTraces {
   readonly traces: readonly { readonly name: string; readonly values: Float32Array }[];
 }
 
-/** How far a cell's memory reaches. */
+/** How far a recurrent layer's memory reaches. */
 export interface MemoryReach {
-  readonly cell: Cell;
+  readonly architecture: RecurrentArchitecture;
   /** The norm of the gradient of the loss by the state, the last step first. */
   readonly norms: Float32Array;
 }
@@ -209,8 +209,12 @@ export interface Calls {
   assess(): Assessment;
   attribute(text: string): TextAttribution;
   gates(text: string): GateTraces;
-  /** How strongly the loss depends on what a cell held in mind, for a model that is trained for a moment. */
-  memory(options: { readonly settings: Settings; readonly cell: Cell; readonly backend: string }): MemoryReach;
+  /** How strongly the loss depends on what a recurrent layer held in mind, for a model that is trained for a moment. */
+  memory(options: {
+    readonly settings: Settings;
+    readonly architecture: RecurrentArchitecture;
+    readonly backend: string;
+  }): MemoryReach;
   /** Keeps the data at hand, so that other workers can take it; answers its id. */
   shareData(): string;
   takeData(id: string): void;

@@ -60,7 +60,7 @@ export class Training {
     const run: RunRecord = {
       id: crypto.randomUUID(),
       created: Date.now(),
-      name: `${settings.cell} ${settings.units}`,
+      name: `${settings.architecture} ${settings.units}`,
       settings,
       dataId: data.summary.id,
       dataName: data.summary.name,

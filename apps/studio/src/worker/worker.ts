@@ -61,7 +61,7 @@ function describe({ model, labels, tokenizer, maxLength }: TextClassifier): Mode
   return {
     labels,
     tokenLevel: tokenizer.charLevel ? 'characters' : 'words',
-    cell: inner?.className ?? '',
+    architecture: inner?.className ?? '',
     bidirectional,
     maxLength,
     parameters: model.countParams(),
@@ -130,9 +130,9 @@ const handlers: {
   async gates(text: string) {
     return gateTraces(expectClassifier(), text);
   },
-  async memory({ settings, cell, backend }: Parameters<Calls['memory']>[0]) {
+  async memory({ settings, architecture, backend }: Parameters<Calls['memory']>[0]) {
     await startBackend(backend);
-    return memoryReach({ ...settings, cell }, expectData());
+    return memoryReach(architecture, settings, expectData());
   },
   async shareData() {
     await keepData(expectData());

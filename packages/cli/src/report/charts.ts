@@ -102,36 +102,36 @@ export function confusionChart(names: readonly string[], counts: readonly (reado
   });
 }
 
-/** Mean accuracies over the units, a line for each cell, with one standard deviation either way and each fold as a dot. */
+/** Mean accuracies over the units, a line for each architecture, with one standard deviation either way and each fold as a dot. */
 export function tuningChart(
   choices: readonly {
-    readonly cell: string;
+    readonly architecture: string;
     readonly units: number;
     readonly mean: number;
     readonly standardDeviation: number;
     readonly accuracies: readonly number[];
   }[],
 ): Html {
-  const cells = [...new Set(choices.map(({ cell }) => cell))].toSorted();
+  const architectures = [...new Set(choices.map(({ architecture }) => architecture))].toSorted();
   const units = [...new Set(choices.map((choice) => choice.units))].toSorted((a, b) => a - b);
   // Cells stand beside each other, so that their error bars can be told apart.
-  const place = ({ cell, units: own }: { readonly cell: string; readonly units: number }): number =>
-    units.indexOf(own) + (cells.indexOf(cell) - (cells.length - 1) / 2) * 0.12;
+  const place = ({ architecture, units: own }: { readonly architecture: string; readonly units: number }): number =>
+    units.indexOf(own) + (architectures.indexOf(architecture) - (architectures.length - 1) / 2) * 0.12;
   const points = choices.map((choice) => ({
     ...choice,
     place: place(choice),
     low: choice.mean - choice.standardDeviation,
     high: choice.mean + choice.standardDeviation,
   }));
-  const folds = points.flatMap(({ cell, place: x, accuracies }) =>
-    accuracies.map((accuracy) => ({ cell, place: x, accuracy })),
+  const folds = points.flatMap(({ architecture, place: x, accuracies }) =>
+    accuracies.map((accuracy) => ({ architecture, place: x, accuracy })),
   );
   return draw({
     title: 'Accuracy on held-out texts',
     width: 640,
     height: 360,
     marginLeft: 55,
-    color: { legend: true, domain: cells, range: ['#4269d0', '#ef8a2b', '#3ca951'] },
+    color: { legend: true, domain: architectures, range: ['#4269d0', '#ef8a2b', '#3ca951'] },
     x: {
       label: 'units',
       ticks: [...units.keys()],
@@ -142,11 +142,11 @@ export function tuningChart(
     marks: [
       Plot.lineY(
         points.toSorted((a, b) => a.place - b.place),
-        { x: 'place', y: 'mean', z: 'cell', stroke: 'cell', strokeWidth: 1.5 },
+        { x: 'place', y: 'mean', z: 'architecture', stroke: 'architecture', strokeWidth: 1.5 },
       ),
-      Plot.dot(folds, { x: 'place', y: 'accuracy', fill: 'cell', fillOpacity: 0.35, r: 2 }),
-      Plot.ruleX(points, { x: 'place', y1: 'low', y2: 'high', stroke: 'cell', strokeWidth: 2 }),
-      Plot.dot(points, { x: 'place', y: 'mean', fill: 'cell', r: 4.5 }),
+      Plot.dot(folds, { x: 'place', y: 'accuracy', fill: 'architecture', fillOpacity: 0.35, r: 2 }),
+      Plot.ruleX(points, { x: 'place', y1: 'low', y2: 'high', stroke: 'architecture', strokeWidth: 2 }),
+      Plot.dot(points, { x: 'place', y: 'mean', fill: 'architecture', r: 4.5 }),
     ],
   });
 }

@@ -1,13 +1,13 @@
 // The report of `rnnkit tune`: what each choice showed.
-import type { Cell } from '@rnnkit/classifier';
+import type { Architecture } from '@rnnkit/classifier';
 
 import { tuningChart } from './charts.ts';
 import { html } from './html.ts';
 import { page, percent } from './page.ts';
 
-/** What a choice of cell and units showed. */
+/** What a choice of architecture and units showed. */
 export interface Choice {
-  readonly cell: Cell;
+  readonly architecture: Architecture;
   readonly units: number;
   readonly parameters: number;
   /** After how many epochs it is best on average. */
@@ -38,9 +38,9 @@ export function tuningPage({ title, choices, tried, folds, backend, command }: T
   return page(
     title,
     html`<p class="lead">
-        ${unfinished}The best of ${choices.length} choices is ${best?.cell ?? ''} with ${best?.units ?? ''} units:
-        ${percent(best?.mean ?? 0)} of the texts held out are right, ± ${percent(best?.standardDeviation ?? 0)} from
-        fold to fold.
+        ${unfinished}The best of ${choices.length} choices is ${best?.architecture ?? ''} with ${best?.units ?? ''}
+        units: ${percent(best?.mean ?? 0)} of the texts held out are right, ± ${percent(best?.standardDeviation ?? 0)}
+        from fold to fold.
       </p>
       <figure>${tuningChart(choices)}</figure>
       <p>
@@ -51,7 +51,7 @@ export function tuningPage({ title, choices, tried, folds, backend, command }: T
       <table>
         <thead>
           <tr>
-            <th>cell</th>
+            <th>architecture</th>
             <th class="number">units</th>
             <th class="number">parameters</th>
             <th class="number">epochs</th>
@@ -63,7 +63,7 @@ export function tuningPage({ title, choices, tried, folds, backend, command }: T
           ${choices.map(
             (choice) =>
               html`<tr>
-                <th scope="row">${choice.cell}</th>
+                <th scope="row">${choice.architecture}</th>
                 <td class="number">${choice.units}</td>
                 <td class="number">${choice.parameters.toLocaleString('en')}</td>
                 <td class="number">${choice.epochs}</td>

@@ -1,6 +1,6 @@
 // What is right, before it is changed: small models, a run of fit, tokenizers.
 import { cpu } from '@rnnkit/backend-cpu';
-import { newClassifier, type Architecture } from '@rnnkit/classifier';
+import { newClassifier, type Structure } from '@rnnkit/classifier';
 import { useBackend } from '@rnnkit/core';
 import {
   dense,
@@ -47,8 +47,8 @@ const labels = ['pos', 'neg', 'pos', 'neg', 'pos', 'neg'];
 export async function makeCorpus(): Promise<Corpus> {
   await useBackend(cpu());
   const classifiers = [
-    await classifierFiles({ tokenLevel: 'words', cell: 'gru', bidirectional: false }, 'F32'),
-    await classifierFiles({ tokenLevel: 'characters', cell: 'lstm', bidirectional: true }, 'F16'),
+    await classifierFiles({ tokenLevel: 'words', architecture: 'gru', bidirectional: false }, 'F32'),
+    await classifierFiles({ tokenLevel: 'characters', architecture: 'lstm', bidirectional: true }, 'F16'),
   ];
   const models = [...classifiers, await vectorFiles(), await cellFiles(), await graphFiles()];
   for (const dtype of ['F16', 'BF16', 'I8'] as const) models.push(await smallerFiles(dtype));
@@ -57,7 +57,7 @@ export async function makeCorpus(): Promise<Corpus> {
 }
 
 async function classifierFiles(
-  kind: Pick<Architecture, 'tokenLevel' | 'cell' | 'bidirectional'>,
+  kind: Pick<Structure, 'tokenLevel' | 'architecture' | 'bidirectional'>,
   dtype: FloatDtype,
 ): Promise<ModelFiles> {
   const sizes = { units: 3, embeddingDim: 2, vocabularySize: 20, maxLength: 6, dropout: 0.1, seed: 3 };

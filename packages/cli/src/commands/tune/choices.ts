@@ -1,11 +1,11 @@
-// What a choice of cell and units showed in cross-validation, and which choices are good.
+// What a choice of architecture and units showed in cross-validation, and which choices are good.
 import type { TrainableModel, CrossValidation } from '@rnnkit/training';
 
 import type { Choice } from '../../report/tuning.ts';
 
 /** A choice at the epoch at which it is best on average: so long it would be trained. */
 export function summarize(
-  plan: Pick<Choice, 'cell' | 'units'>,
+  plan: Pick<Choice, 'architecture' | 'units'>,
   model: TrainableModel,
   { folds }: CrossValidation,
 ): Choice {
@@ -41,8 +41,8 @@ export function smallerThan(best: Choice, choices: readonly Choice[]): Choice | 
 export const percent = (value: number): string => (100 * value).toFixed(1);
 
 /** A choice in one line. */
-export function lineOf({ cell, units, parameters, epochs, ...figures }: Choice): string {
+export function lineOf({ architecture, units, parameters, epochs, ...figures }: Choice): string {
   const accuracy = `${percent(figures.mean).padStart(5)} % ± ${percent(figures.standardDeviation)}`;
   const size = `${parameters.toLocaleString('en').padStart(11)} parameters`;
-  return `${cell.padEnd(9)} ${String(units).padStart(5)} units  ${size}  ${accuracy}  best after ${epochs} epoch${epochs === 1 ? '' : 's'}`;
+  return `${architecture.padEnd(11)} ${String(units).padStart(5)} units  ${size}  ${accuracy}  best after ${epochs} epoch${epochs === 1 ? '' : 's'}`;
 }

@@ -4,7 +4,16 @@ import { shellWord } from '../../shell-word.ts';
 import { tuneOptions, type TuneOptions } from './options.ts';
 
 /** What is known already, or goes with the tuning alone. */
-const left: ReadonlySet<string> = new Set(['demo', 'cell', 'units', 'epochs', 'folds', 'report', 'workers', 'json']);
+const left: ReadonlySet<string> = new Set([
+  'demo',
+  'architecture',
+  'units',
+  'epochs',
+  'folds',
+  'report',
+  'workers',
+  'json',
+]);
 
 /** The `rnnkit train` command of a choice. */
 export function commandFor(choice: Choice, data: string | undefined, options: TuneOptions): string {
@@ -13,7 +22,7 @@ export function commandFor(choice: Choice, data: string | undefined, options: Tu
     .filter((option) => !option.negate && !left.has(option.attributeName()))
     .map((option) => [option.long!.slice(2), asked.get(option.attributeName()), option.defaultValue] as const);
   const words = [
-    ...Object.entries({ cell: choice.cell, units: choice.units, epochs: choice.epochs }),
+    ...Object.entries({ architecture: choice.architecture, units: choice.units, epochs: choice.epochs }),
     ...given.filter(([, value, byDefault]) => value !== byDefault),
   ].flatMap(([name, value]) => {
     if (value === undefined) return [];

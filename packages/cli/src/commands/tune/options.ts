@@ -1,5 +1,5 @@
 // What `rnnkit tune` is asked for.
-import { cells, type Cell } from '@rnnkit/classifier';
+import { architectures, type Architecture } from '@rnnkit/classifier';
 import type { Option } from 'commander';
 
 import type { DataOptions } from '../../data.ts';
@@ -22,10 +22,10 @@ import type { SettingOptions } from '../train/options.ts';
 
 /** The options of `rnnkit tune`; those without a value take the defaults. */
 export interface TuneOptions
-  extends DataOptions, Omit<SettingOptions, 'cell' | 'units' | 'patience' | 'validationSplit'> {
+  extends DataOptions, Omit<SettingOptions, 'architecture' | 'units' | 'patience' | 'validationSplit'> {
   readonly demo?: boolean;
   readonly languages?: number;
-  readonly cell: readonly Cell[];
+  readonly architecture: readonly Architecture[];
   readonly units: readonly number[];
   readonly folds: number;
   readonly report: string;
@@ -40,8 +40,8 @@ export const tuneOptions: readonly Option[] = [
     read: list(whole(1)),
     value: [16, 32, 64],
   }),
-  option('--cell <list>', 'recurrent layers, of lstm,gru,simpleRnn', {
-    read: list(oneOf(cells)),
+  option('--architecture <list>', `what reads the tokens, of ${architectures.join()}`, {
+    read: list(oneOf(architectures)),
     value: ['lstm', 'gru'],
   }),
   option('--folds <n>', 'parts of the data, each held out once', { read: whole(2), value: 5 }),

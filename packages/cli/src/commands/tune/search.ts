@@ -2,7 +2,7 @@
 import {
   crossValidateClassifier,
   newClassifier,
-  type Cell,
+  type Architecture,
   type ClassifierSettings,
   type LabelledExamples,
 } from '@rnnkit/classifier';
@@ -15,9 +15,9 @@ import { settingsOf } from '../train/options.ts';
 import { lineOf, summarize } from './choices.ts';
 import type { TuneOptions } from './options.ts';
 
-/** A cell and a number of units to try. */
+/** An architecture and a number of units to try. */
 export interface Plan {
-  readonly cell: Cell;
+  readonly architecture: Architecture;
   readonly units: number;
 }
 
@@ -45,10 +45,10 @@ export interface Found {
 /** The settings with which a choice is trained on all folds but one. */
 export function settingsFor(
   { options, examples }: Pick<Tuning, 'options' | 'examples'>,
-  { cell, units }: Plan,
+  { architecture, units }: Plan,
 ): ClassifierSettings {
   const trained = Math.floor((examples.texts.length * (options.folds - 1)) / options.folds);
-  return settingsOf({ ...options, cell, units }, options.demo, trained);
+  return settingsOf({ ...options, architecture, units }, options.demo, trained);
 }
 
 /**
@@ -75,7 +75,7 @@ export async function search(tuning: Tuning, keep: (choices: readonly Choice[]) 
       // What was stopped has not failed.
       if (signal.aborted) return;
       failures.push(
-        `${plan.cell} with ${plan.units} units failed: ${error instanceof Error ? error.message : String(error)}`,
+        `${plan.architecture} with ${plan.units} units failed: ${error instanceof Error ? error.message : String(error)}`,
       );
       progress.note(failures.at(-1)!);
       return;

@@ -1,4 +1,4 @@
-// rnnkit tune: which cell and how many units? Every choice is cross-validated on the same folds.
+// rnnkit tune: which architecture and how many units? Every choice is cross-validated on the same folds.
 import { splitExamples, type LabelledExamples } from '@rnnkit/classifier';
 
 import { chooseBackend } from '../../backends.ts';
@@ -48,7 +48,7 @@ async function prepare(data: string | undefined, options: TuneOptions): Promise<
   if (options.folds > length)
     throw new UsageFailure(`--folds ${options.folds} are more than there are texts, ${length}.`);
   if (data !== undefined) checkWorth(examples, options);
-  const plans = options.cell.flatMap((cell) => options.units.map((units) => ({ cell, units })));
+  const plans = options.architecture.flatMap((architecture) => options.units.map((units) => ({ architecture, units })));
   const workers = workersFor(options.workers, length, plans.length * options.folds);
   return { plans, examples, classes, data, options, backend, workers };
 }
@@ -102,11 +102,11 @@ function tell({ choices, failures }: Found, tuning: Tuning): void {
   for (const failure of failures) print(failure);
   print('');
   if (unfinished > 0) print(`It was interrupted: ${unfinished} of ${plans.length} choices are not tried.`);
-  print(`The best is ${best.cell} with ${best.units} units: ${percent(best.mean)} % on texts held out.`);
+  print(`The best is ${best.architecture} with ${best.units} units: ${percent(best.mean)} % on texts held out.`);
   const thrifty = smallerThan(best, choices);
   if (thrifty !== undefined) {
     print(
-      `As good within one standard error, and smaller: ${thrifty.cell} with ${thrifty.units} units, ${percent(thrifty.mean)} %.`,
+      `As good within one standard error, and smaller: ${thrifty.architecture} with ${thrifty.units} units, ${percent(thrifty.mean)} %.`,
     );
   }
   if (best.epochs === settingsFor(tuning, best).epochs) print('It was still getting better: try more with --epochs.');

@@ -9,7 +9,7 @@ const beginning = JSON.stringify({
   version: 1,
   data: '/data/reviews.csv',
   options: {
-    cell: 'lstm',
+    architecture: 'lstm',
     units: '8',
     token: 'words',
     epochs: '12',

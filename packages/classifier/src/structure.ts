@@ -1,0 +1,82 @@
+// What a classifier's model is like.
+import { check } from '@rnnkit/data';
+
+/** What a token can be. */
+export const tokenLevels = ['words', 'characters'] as const;
+
+/** What a token is. */
+export type TokenLevel = (typeof tokenLevels)[number];
+
+/** What can read a text as a recurrent layer alone. */
+export const recurrentArchitectures = ['lstm', 'gru', 'simpleRnn'] as const;
+
+/** What reads a text as a recurrent layer alone. */
+export type RecurrentArchitecture = (typeof recurrentArchitectures)[number];
+
+/** What can read a text. */
+export const architectures = recurrentArchitectures;
+
+/** What reads a text. */
+export type Architecture = (typeof architectures)[number];
+
+/** What becomes of the outputs, one for each token. */
+export const poolings = ['last', 'average', 'max'] as const;
+
+/** What becomes of the outputs, one for each token. */
+export type Pooling = (typeof poolings)[number];
+
+/** The Unicode normalizations that texts can get (UAX #15). */
+export const normalizations = ['none', 'NFC', 'NFD', 'NFKC'] as const;
+
+/** The Unicode normalization of texts. */
+export type Normalization = (typeof normalizations)[number];
+
+/** How a classifier reads texts, and its layers. {@link classifierDefaults} holds the default of each. */
+export interface Structure {
+  /** What a token is. Default `words`; the other defaults depend on it. */
+  readonly tokenLevel: TokenLevel;
+  /** The recurrent layer. */
+  readonly architecture: Architecture;
+  /** Size of its state, at least 1. */
+  readonly units: number;
+  /** Size of a token's vector, at least 1. */
+  readonly embeddingDim: number;
+  /** Most tokens that are told apart, with padding and unknown ones: at least 3. */
+  readonly vocabularySize: number;
+  /** Tokens of a text, at most 1,000,000; of a longer one the end is kept. */
+  readonly maxLength: number;
+  /** Whether the text is read both ways. */
+  readonly bidirectional: boolean;
+  /** What is classified: the recurrent layer's `last` output, or the `average` or `max` of its outputs over all tokens. */
+  readonly pooling: Pooling;
+  /** Share of the recurrent layer's input that is dropped while training, in `[0, 1)`. */
+  readonly dropout: number;
+  /** Share of the recurrent layer's output, before the dense layer, that is dropped while training, in `[0, 1)`. */
+  readonly outputDropout: number;
+  /** Whether letters become small before they are read. */
+  readonly lowerCase: boolean;
+  /** The Unicode normalization of texts before they are read. */
+  readonly normalization: Normalization;
+  /** Seed of the weights, the shuffles, the dropout, and of what is held out. */
+  readonly seed: number;
+}
+
+/** The longest text that a classifier may read, in tokens. */
+export const longestText = 1_000_000;
+
+/** The checks of {@link Structure}. */
+export const structureChecks: Readonly<Record<keyof Structure, check.OptionCheck>> = {
+  tokenLevel: check.oneOf(...tokenLevels),
+  architecture: check.oneOf(...architectures),
+  units: check.count,
+  embeddingDim: check.count,
+  vocabularySize: check.whole(3),
+  maxLength: check.whole(1, longestText),
+  bidirectional: check.flag,
+  pooling: check.oneOf(...poolings),
+  dropout: check.fraction,
+  outputDropout: check.fraction,
+  lowerCase: check.flag,
+  normalization: check.oneOf(...normalizations),
+  seed: check.countOrZero,
+};
