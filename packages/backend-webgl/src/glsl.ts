@@ -115,7 +115,8 @@ export function applied(activation: FusedActivation, x: string): string {
     case 'sigmoid':
       return `sigmoid(${x})`;
     case 'relu':
-      return `mix(${x}, vec4(0.0), lessThan(${x}, vec4(0.0)))`;
+      // Drivers of real devices make a maximum of this, which is 0 for what is no number, unless its bits are looked at.
+      return `mix(mix(${x}, vec4(0.0), lessThan(${x}, vec4(0.0))), ${x}, isNotNumber(${x}))`;
     case 'hardSigmoid':
       return `clipped(${x} * ${1 / 6} + 0.5)`;
     case 'legacyHardSigmoid':
