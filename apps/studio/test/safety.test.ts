@@ -196,7 +196,6 @@ test('the licences of all that is built in are beside it, and the page leads to 
     '@tensorflow/tfjs-backend-webgl',
     '@tensorflow/tfjs-core',
     'assemblyscript',
-    'fflate',
     'idb',
     'long',
     'preact',

@@ -168,7 +168,7 @@ test('the model is taken away, is read by the command, and comes back as it was'
   await page.getByRole('button', { name: 'Download the model' }).click();
   const file = join(folder, (await waiting).suggestedFilename());
   await (await waiting).saveAs(file);
-  expect([...unzipModel(await readFile(file)).keys()].toSorted()).toEqual([
+  expect([...(await unzipModel(await readFile(file))).keys()].toSorted()).toEqual([
     'labels.json',
     'model.json',
     'pipeline.json',

@@ -10,7 +10,7 @@ import { registerClasses } from '../src/index.js';
 registerClasses();
 const { name } = await useBackend(wasm());
 const answer = await fetch('model.zip');
-const model = await loadModel(unzipModel(new Uint8Array(await answer.arrayBuffer())));
+const model = await loadModel(await unzipModel(new Uint8Array(await answer.arrayBuffer())));
 const [train, test] = [rowsOf(600, 1, 0.1), rowsOf(400, 2)];
 const loaded = await model.evaluate(test.x, test.y);
 const { history } = await model.fit(train.x, train.y, { epochs: 1, batchSize: 30 });

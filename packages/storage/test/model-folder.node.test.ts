@@ -278,7 +278,7 @@ test('a trial leaves nothing behind, not even the folders that it made', async (
 
 describe('files without a manifest', () => {
   const unpack = async (): Promise<void> => {
-    for (const [name, bytes] of unzipModel(zipModel(files))) await writeFile(join(folder, name), bytes);
+    for (const [name, bytes] of await unzipModel(zipModel(files))) await writeFile(join(folder, name), bytes);
   };
 
   test('are read by the names that rnnkit gives, and by no others', async () => {

@@ -114,22 +114,22 @@ test('the checksum is that of the catalogue of CRCs', () => {
 });
 
 describe('a model comes back', () => {
-  test('from a zip, which other programs read, and whose weights lie where they can be used', () => {
+  test('from a zip, which other programs read, and whose weights lie where they can be used', async () => {
     const zip = zipModel(files);
     expect(new Map(Object.entries(unzipSync(zip)))).toEqual(new Map(files));
-    for (const bytes of unzipModel(zip).values()) expect(bytes.byteOffset % 8).toBe(0);
-    expectSame(unzipModel(zip));
+    for (const bytes of (await unzipModel(zip)).values()) expect(bytes.byteOffset % 8).toBe(0);
+    expectSame(await unzipModel(zip));
     expect(zipModel(files)).toEqual(zip);
   });
 
-  test('from zips of other programs', () => {
-    expectSame(unzipModel(zipSync(Object.fromEntries(files), { level: 9 })));
-    expectSame(unzipModel(zipOf(entriesOf(), { remark: 'packed by hand' })));
+  test('from zips of other programs', async () => {
+    expectSame(await unzipModel(zipSync(Object.fromEntries(files), { level: 9 })));
+    expectSame(await unzipModel(zipOf(entriesOf(), { remark: 'packed by hand' })));
     const late = entriesOf().map((entry) => ({ ...entry, flags: 8, local: { crc: 0, packed: 0, size: 0 } }));
-    expectSame(unzipModel(zipOf(late)));
+    expectSame(await unzipModel(zipOf(late)));
   });
 
-  test('from a folder that somebody packed, whatever else is in it', () => {
+  test('from a folder that somebody packed, whatever else is in it', async () => {
     const generation = '0123456789abcdef';
     const manifest = manifestText({
       generation,
@@ -145,9 +145,9 @@ describe('a model comes back', () => {
       'rnnkit.json': encode(manifest),
       'my photos/a photo.jpg': encode('a photo'),
     };
-    expectSame(unzipModel(zipSync(packed)));
+    expectSame(await unzipModel(zipSync(packed)));
     const { [storedName(generation, 'labels.json')]: _, ...missing } = packed;
-    expect(() => unzipModel(zipSync(missing))).toThrow('it does not hold rnnkit-0123456789abcdef.labels.json');
+    await expect(unzipModel(zipSync(missing))).rejects.toThrow('it does not hold rnnkit-0123456789abcdef.labels.json');
   });
 });
 
@@ -234,26 +234,32 @@ describe('what is not a whole zip of a model is refused', () => {
       },
       'does not unpack to the 1000 bytes',
     ],
-  ])('%s', (_, make, message) => {
-    expect(() => unzipModel(make())).toThrow(/^The zip file cannot be read: /);
-    expect(() => unzipModel(make())).toThrow(message);
+  ])('%s', async (_, make, message) => {
+    await expect(unzipModel(make())).rejects.toThrow(/^The zip file cannot be read: /);
+    await expect(unzipModel(make())).rejects.toThrow(message);
   });
 
-  test('any part of one, and one with any other byte: the same files or an error', () => {
+  test('any part of one, and one with any other byte: the same files or an error', async () => {
     const whole = [zipModel(files), zipOf(entriesOf())];
-    fc.assert(
-      fc.property(fc.constantFrom(...whole), fc.nat(), fc.nat(255), fc.boolean(), (zip, place, value, cut) => {
-        const other = cut ? zip.slice(0, place % zip.length) : zip.slice();
-        if (!cut) other[place % zip.length] = value;
-        let read: ModelFiles;
-        try {
-          read = unzipModel(other);
-        } catch (error) {
-          expect((error as Error).message).toMatch(/^The zip file cannot be read: /);
-          return;
-        }
-        expect(read).toEqual(new Map(files));
-      }),
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(...whole),
+        fc.nat(),
+        fc.nat(255),
+        fc.boolean(),
+        async (zip, place, value, cut) => {
+          const other = cut ? zip.slice(0, place % zip.length) : zip.slice();
+          if (!cut) other[place % zip.length] = value;
+          let read: ModelFiles;
+          try {
+            read = await unzipModel(other);
+          } catch (error) {
+            expect((error as Error).message).toMatch(/^The zip file cannot be read: /);
+            return;
+          }
+          expect(read).toEqual(new Map(files));
+        },
+      ),
       { numRuns: 500 },
     );
   });

@@ -18,7 +18,7 @@ const fetched = Promise.all(['./model.zip', './texts.json'].map((file) => fetch(
 await useBackend(wasm({ threads: Number(search.get('threads') ?? '1') }));
 const [model, list] = await fetched;
 const texts = (await list!.json()) as readonly string[];
-const classifier = await TextClassifier.load(unzipModel(new Uint8Array(await model!.arrayBuffer())));
+const classifier = await TextClassifier.load(await unzipModel(new Uint8Array(await model!.arrayBuffer())));
 
 const times: number[] = [];
 let start = 0;

@@ -8,7 +8,7 @@ import { padSequences, tokenizerFromJson } from '@rnnkit/text';
 
 await useBackend(wasm());
 const answer = await fetch('model.zip');
-const files = unzipModel(new Uint8Array(await answer.arrayBuffer()));
+const files = await unzipModel(new Uint8Array(await answer.arrayBuffer()));
 const model = await loadPredictor(files, { Embedding: embedding, GRU: gru, Dense: dense });
 const tokenizer = tokenizerFromJson(new TextDecoder().decode(files.get('tokenizer.json')));
 const ids = padSequences(tokenizer.textsToSequences([new URLSearchParams(location.search).get('text')]), {

@@ -7,7 +7,7 @@ import { unzipModel } from '@rnnkit/storage';
 
 await useBackend(wasm());
 const answer = await fetch('model.zip');
-const files = unzipModel(new Uint8Array(await answer.arrayBuffer()));
+const files = await unzipModel(new Uint8Array(await answer.arrayBuffer()));
 const model = await loadPredictor(files, { Embedding: embedding, GRU: gru, Dense: dense });
 const prediction = await model.predict([JSON.parse(new URLSearchParams(location.search).get('ids'))]);
 document.querySelector('output').textContent = JSON.stringify(await prediction.array());

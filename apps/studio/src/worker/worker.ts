@@ -164,7 +164,7 @@ const handlers: {
   async upload({ name, bytes }: Parameters<Calls['upload']>[0]) {
     if (isTraining) throw new Error('Stop the training before you load a model.');
     await startAnyBackend();
-    const loaded = await TextClassifier.load(unzipModel(bytes), name);
+    const loaded = await TextClassifier.load(await unzipModel(bytes), name);
     training = undefined;
     use(loaded, name);
     return describe(loaded);

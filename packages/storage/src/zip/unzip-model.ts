@@ -1,6 +1,5 @@
 // A saved model in one file.
 import { check, RnnkitError } from '@rnnkit/data';
-import { Inflate } from 'fflate';
 
 import { crc32 } from './crc32.ts';
 import { describing } from '../describing.ts';
@@ -10,9 +9,8 @@ import { checkFileSizes } from '../largest-files.ts';
 import { largestManifest, manifestFile, parseManifest } from '../manifest.ts';
 import type { ModelFiles } from '../model-files.ts';
 import { zipEntries, type ZipEntry } from './directory.ts';
+import { inflate } from './inflate.ts';
 
-/** What is unpacked at a time: a thousand times as much can come of it. */
-const step = 4096;
 /** JSON and weights become smaller by less than this; what says more is made to fill the memory. */
 const largestRatio = 16;
 const alwaysUnpacked = 16 * 1024 ** 2;
@@ -22,10 +20,13 @@ const alwaysUnpacked = 16 * 1024 ** 2;
  * unpacked, its entries have to be no larger than such files can be, and all that is deflated unpacks to no more than 16
  * times the file, or 16 MiB.
  *
+ * @example
+ * const files = await unzipModel(new Uint8Array(await (await fetch('model.zip')).arrayBuffer()));
+ *
  * @returns views of `bytes` where a file is stored, so they have to stay as they are
  * @throws Error when it is damaged, too large, or holds other than a model's files
  */
-export function unzipModel(bytes: Uint8Array): ModelFiles {
+export async function unzipModel(bytes: Uint8Array): Promise<ModelFiles> {
   if (!(bytes instanceof Uint8Array)) {
     throw new RnnkitError(
       'invalid-argument',
@@ -41,12 +42,14 @@ export function unzipModel(bytes: Uint8Array): ModelFiles {
         'invalid-file',
         `it unpacks to ${unpacked} bytes; from ${bytes.length} come up to ${largest}.`,
       );
-    const entries = filesOf(bytes, all);
+    const entries = await filesOf(bytes, all);
     checkFileSizes(Array.from(entries, ([name, { size }]) => ({ name, bytes: size })));
-    return new Map(Array.from(entries, ([name, entry]) => [name, contentOf(bytes, entry, entry.size)]));
+    const files = new Map<string, Uint8Array>();
+    for (const [name, entry] of entries) files.set(name, await contentOf(bytes, entry, entry.size));
+    return files;
   } catch (error) {
     throw new RnnkitError(
-      'invalid-file',
+      error instanceof RnnkitError ? error.code : 'invalid-file',
       `The zip file cannot be read: ${error instanceof Error ? error.message : String(error)}`,
       {
         cause: error,
@@ -56,7 +59,7 @@ export function unzipModel(bytes: Uint8Array): ModelFiles {
 }
 
 /** The entries by the model's names for them: a manifest says which they are, or each is one. */
-function filesOf(bytes: Uint8Array, entries: readonly ZipEntry[]): ReadonlyMap<string, ZipEntry> {
+async function filesOf(bytes: Uint8Array, entries: readonly ZipEntry[]): Promise<ReadonlyMap<string, ZipEntry>> {
   const byName = new Map(entries.map((entry) => [entry.name, entry]));
   const manifest = byName.get(manifestFile);
   if (manifest === undefined) {
@@ -64,7 +67,7 @@ function filesOf(bytes: Uint8Array, entries: readonly ZipEntry[]): ReadonlyMap<s
     return byName;
   }
   if (byName.size < entries.length) throw new RnnkitError('invalid-file', 'two of its entries have one name.');
-  const { files } = parseManifest(contentOf(bytes, manifest, largestManifest), manifestFile);
+  const { files } = parseManifest(await contentOf(bytes, manifest, largestManifest), manifestFile);
   return new Map(
     files.map(({ name, stored, bytes: size }) => {
       const entry = byName.get(stored);
@@ -75,44 +78,25 @@ function filesOf(bytes: Uint8Array, entries: readonly ZipEntry[]): ReadonlyMap<s
   );
 }
 
-function contentOf(bytes: Uint8Array, entry: ZipEntry, largest: number): Uint8Array {
+async function contentOf(bytes: Uint8Array, entry: ZipEntry, largest: number): Promise<Uint8Array> {
   if (entry.size > largest)
     throw new RnnkitError('invalid-file', `${entry.name} has ${entry.size} bytes; it has up to ${largest}.`);
   const stored = bytes.subarray(entry.from, entry.to);
-  const content = entry.isDeflated ? inflate(stored, entry) : stored;
+  const content = entry.isDeflated ? await inflate(stored, entry.name, entry.size) : stored;
   if (crc32(content) !== entry.crc)
     throw new RnnkitError('invalid-file', `${entry.name} is damaged: its checksum is another.`);
   return content;
 }
 
-function inflate(stored: Uint8Array, { name, size }: ZipEntry): Uint8Array {
-  const content = new Uint8Array(size);
-  let length = 0;
-  const inflater = new Inflate((part) => {
-    if (length + part.length <= size) content.set(part, length);
-    length += part.length;
-  });
-  try {
-    for (let from = 0; from < stored.length; from += step) {
-      inflater.push(stored.subarray(from, from + step), from + step >= stored.length);
-      if (length > size) break;
-    }
-  } catch (error) {
-    throw new RnnkitError('invalid-file', `${name} is damaged: it cannot be unpacked.`, { cause: error });
-  }
-  if (length !== size)
-    throw new RnnkitError('invalid-file', `${name} is damaged: it does not unpack to the ${size} bytes that it says.`);
-  return content;
-}
-
 /** Whether a zip file says that rnnkit wrote it: by a file of JSON that tells what it holds. */
-export function isOwnZip(bytes: Uint8Array): boolean {
+export async function isOwnZip(bytes: Uint8Array): Promise<boolean> {
   try {
-    const entries = filesOf(bytes, zipEntries(bytes));
-    return describing.some((name) => {
+    const entries = await filesOf(bytes, zipEntries(bytes));
+    for (const name of describing) {
       const entry = entries.get(name);
-      return entry !== undefined && isOwnJson(contentOf(bytes, entry, largestJsonFile));
-    });
+      if (entry !== undefined && isOwnJson(await contentOf(bytes, entry, largestJsonFile))) return true;
+    }
+    return false;
   } catch {
     return false;
   }

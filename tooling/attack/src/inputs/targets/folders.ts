@@ -68,7 +68,8 @@ export const damagedFolders: Target = {
   async make(random, corpus, folder) {
     const files = pick(random, corpus.models);
     const isPlain = random.uniform() < 0.25;
-    if (isPlain) for (const [name, bytes] of unzipModel(zipModel(files))) writeFileSync(join(folder, name), bytes);
+    if (isPlain)
+      for (const [name, bytes] of await unzipModel(zipModel(files))) writeFileSync(join(folder, name), bytes);
     else await writeModel(folder, files);
     if (!isPlain && random.uniform() < 0.4) mutateManifest(folder, random);
     else pick(random, damages)(folder, pick(random, readdirSync(folder)), random);

@@ -44,7 +44,7 @@ function tokenizer(size: number): string {
 
 const zip = (files: Record<string, Uint8Array>): Input => {
   const bytes = zipSync(files, { level: 9 });
-  return { bytes: bytes.length, run: async () => void unzipModel(bytes) };
+  return { bytes: bytes.length, run: async () => void (await unzipModel(bytes)) };
 };
 
 const kinds: readonly Make[] = [

@@ -25,7 +25,7 @@ export const zips: Target = {
     return {
       bytes: bytes.length,
       async run() {
-        const found = unzipModel(bytes);
+        const found = await unzipModel(bytes);
         const others = byAnother(bytes);
         for (const [name, content] of found) {
           const other = others?.[name];
