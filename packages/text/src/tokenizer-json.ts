@@ -27,6 +27,7 @@ const extras = {
   locale: undefined,
   normalization: undefined,
   stripAccents: false,
+  ngrams: 1,
 };
 const dictionaries = ['word_counts', 'word_docs', 'index_docs', 'index_word', 'word_index'] as const;
 

@@ -1,5 +1,7 @@
 // Keras' Tokenizer: words (or characters) by rank, the commonest first. Index 0 is padding.
-import { allocateTable, check, RnnkitError } from '@rnnkit/data';
+import { check } from '@rnnkit/data';
+import { checkedIndices } from './checked-indices.ts';
+import { checkMode, matrixOf, type MatrixMode, type TextMatrix } from './text-matrix.ts';
 import { parseTokenizer, serializeTokenizer, type ParsedTokenizer, type TokenizerJson } from './tokenizer-json.ts';
 import { checkTokenOptions, tokenChecks, tokensOf, type TokenOptions } from './tokens.ts';
 import { Vocabulary } from './vocabulary.ts';
@@ -14,23 +16,33 @@ export interface TokenizerOptions extends TokenOptions {
    * none: such tokens are left out.
    */
   readonly oovToken?: string | undefined;
+  /**
+   * Of up to how many tokens in a row a run may be made: each place of a text has the index of the longest run that ends there and
+   * is kept, so that it backs off from rare runs to what they end with, as in Katz 1987. The vocabulary holds runs of every
+   * length, characters side by side and words with a space between. At most 10. Default 1: single tokens, as in Keras.
+   */
+  readonly ngrams?: number;
+}
+
+/** A token of a text, as a model gets it. */
+export interface EncodedToken {
+  /** The token. */
+  readonly token: string;
+  /** The index of the longest run of tokens that ends with it, or of the out-of-vocabulary token. */
+  readonly index: number;
+  /** Whether there is such a run, or this is unknown. */
+  readonly known: boolean;
 }
 
 /** A text, or its tokens. */
 export type Text = string | readonly string[];
 
-/** How counts become values. */
-export type MatrixMode = 'binary' | 'count' | 'freq' | 'tfidf';
-
-/** A matrix, row by row. */
-export interface TextMatrix {
-  readonly data: Float32Array;
-  /** `[texts, numWords]`, or `[texts, vocabulary + 1]` without `numWords`. */
-  readonly shape: readonly [number, number];
-}
-
-const checks = { ...tokenChecks, numWords: check.whole(0, 2 ** 31 - 1), oovToken: check.text };
-const modes: readonly string[] = ['binary', 'count', 'freq', 'tfidf'] satisfies MatrixMode[];
+const checks = {
+  ...tokenChecks,
+  numWords: check.whole(0, 2 ** 31 - 1),
+  oovToken: check.text,
+  ngrams: check.whole(1, 10),
+};
 
 let restore: (parsed: ParsedTokenizer) => Tokenizer;
 
@@ -47,6 +59,8 @@ export class Tokenizer {
   /** The options it was made with. */
   readonly options: TokenizerOptions;
   readonly #tokens: (text: Text) => string[];
+  /** How many tokens the longest run has. */
+  readonly #longest: number;
   #vocabulary = new Vocabulary();
   /** Reads the vocabulary with its counts, where it has only indices so far. */
   #readAll: (() => Vocabulary) | undefined;
@@ -67,6 +81,7 @@ export class Tokenizer {
     checkTokenOptions('Tokenizer', options, checks);
     this.options = { ...options };
     this.#tokens = tokensOf('Tokenizer', options);
+    this.#longest = options.ngrams ?? 1;
   }
 
   /** Whether tokens are single characters. */
@@ -124,7 +139,35 @@ export class Tokenizer {
     check.iterable(texts, 'fitOnTexts: texts');
     this.#maps.clear();
     const vocabulary = this.#counted();
-    for (const text of texts) vocabulary.learn(this.tokenize(text));
+    for (const text of texts) {
+      const tokens = this.tokenize(text);
+      vocabulary.learn(this.#longest === 1 ? tokens : tokens.flatMap((_, end) => this.#runs(tokens, end)));
+    }
+  }
+
+  /** A run of tokens with the token before it. */
+  #joined(token: string, run: string): string {
+    return this.charLevel ? token + run : `${token} ${run}`;
+  }
+
+  /** The runs of tokens that end at a place. */
+  #runs(tokens: readonly string[], end: number): string[] {
+    const runs = [tokens[end]!];
+    for (let start = end - 1; start >= 0 && runs.length < this.#longest; start--)
+      runs.push(this.#joined(tokens[start]!, runs.at(-1)!));
+    return runs;
+  }
+
+  /** The index of the longest run of tokens that ends at a place and is kept. */
+  #indexAt(vocabulary: Vocabulary, tokens: readonly string[], end: number): number | undefined {
+    const { numWords = 0 } = this.options;
+    let longest: number | undefined;
+    let run = tokens[end]!;
+    for (let start = end; ; run = this.#joined(tokens[start]!, run)) {
+      const index = vocabulary.indexOf(run);
+      if (index !== undefined && (numWords === 0 || index < numWords)) longest = index;
+      if (--start < 0 || start <= end - this.#longest) return longest;
+    }
   }
 
   /** The vocabulary with its counts. */
@@ -161,20 +204,40 @@ export class Tokenizer {
   *textsToSequencesGenerator(texts: Iterable<Text>): Generator<number[]> {
     check.iterable(texts, 'textsToSequences: texts');
     const vocabulary = this.#rank();
-    const { oovToken, numWords = 0 } = this.options;
-    const unknown = oovToken === undefined ? undefined : vocabulary.indexOf(oovToken);
+    const unknown = this.#unknown();
     for (const text of texts) {
+      const tokens = this.tokenize(text);
       const sequence: number[] = [];
-      for (const token of this.tokenize(text)) {
-        const index = vocabulary.indexOf(token);
-        const kept = index !== undefined && (numWords === 0 || index < numWords) ? index : unknown;
-        if (kept !== undefined) sequence.push(kept);
+      for (let end = 0; end < tokens.length; end++) {
+        const index = this.#indexAt(vocabulary, tokens, end) ?? unknown;
+        if (index !== undefined) sequence.push(index);
       }
       yield sequence;
     }
   }
 
-  /** The tokens of each sequence, with a space between. @throws Error when a sequence is not a list of indices */
+  /**
+   * The tokens of a text with their indices. Without `oovToken`, tokens that are not known are left out.
+   *
+   * @throws Error when it is neither text nor a list of tokens
+   */
+  encode(text: Text): EncodedToken[] {
+    const vocabulary = this.#rank();
+    const unknown = this.#unknown();
+    const tokens = this.tokenize(text);
+    return tokens.flatMap((token, end) => {
+      const index = this.#indexAt(vocabulary, tokens, end) ?? unknown;
+      return index === undefined ? [] : [{ token, index, known: index !== unknown }];
+    });
+  }
+
+  /** The index of what is not known. */
+  #unknown(): number | undefined {
+    const { oovToken } = this.options;
+    return oovToken === undefined ? undefined : this.#rank().indexOf(oovToken);
+  }
+
+  /** The tokens of each sequence, of runs the last one, with a space between. @throws Error when a sequence is not a list of indices */
   sequencesToTexts(sequences: Iterable<ArrayLike<number>>): string[] {
     check.iterable(sequences, 'sequencesToTexts: sequences');
     const vocabulary = this.#rank();
@@ -182,7 +245,8 @@ export class Tokenizer {
     return Array.from(sequences, (sequence) =>
       Array.from(checkedIndices('sequencesToTexts', sequence), (index) => {
         const token = vocabulary.tokenOf(index);
-        return token !== undefined && (numWords === 0 || index < numWords) ? token : oovToken;
+        if (token === undefined || token === oovToken || (numWords > 0 && index >= numWords)) return oovToken;
+        return this.#longest === 1 ? token : this.tokenize(token).at(-1);
       })
         .filter((token) => token !== undefined)
         .join(' '),
@@ -202,36 +266,9 @@ export class Tokenizer {
    * @throws Error when nothing was fitted that the mode needs, or the matrix does not fit into memory
    */
   sequencesToMatrix(sequences: readonly ArrayLike<number>[], mode: MatrixMode = 'binary'): TextMatrix {
-    check.list(sequences, 'sequencesToMatrix: sequences');
-    if (!modes.includes(mode))
-      throw new RnnkitError(
-        'invalid-argument',
-        `The mode has to be one of ${modes.join(', ')}; got ${check.describe(mode)}.`,
-      );
-    const { numWords = 0 } = this.options;
+    checkMode(sequences, mode);
     if (mode === 'tfidf') this.#counted();
-    const vocabulary = this.#rank();
-    if (numWords === 0 && vocabulary.size === 0) {
-      throw new RnnkitError(
-        'invalid-argument',
-        'How wide is the matrix? Give the tokenizer numWords, or fit it on texts first.',
-      );
-    }
-    const documents = vocabulary.documentCount;
-    if (mode === 'tfidf' && documents === 0)
-      throw new RnnkitError('invalid-argument', 'tfidf counts documents: fit the tokenizer first.');
-    const columns = numWords === 0 ? vocabulary.size + 1 : numWords;
-    const data = allocateTable('sequencesToMatrix', Float32Array, sequences.length, columns);
-    for (const [row, sequence] of sequences.entries()) {
-      const counts = new Map<number, number>();
-      for (const index of checkedIndices('sequencesToMatrix', sequence)) {
-        if (index < columns) counts.set(index, (counts.get(index) ?? 0) + 1);
-      }
-      for (const [index, count] of counts) {
-        data[row * columns + index] = cellOf(mode, count, sequence.length, documents, vocabulary.documentsOf(index));
-      }
-    }
-    return { data, shape: [sequences.length, columns] };
+    return matrixOf(sequences, mode, this.#rank(), this.options.numWords ?? 0);
   }
 
   /**
@@ -257,32 +294,4 @@ export function tokenizerFromJson(json: string | TokenizerJson): Tokenizer {
 
 function* swapped<Key, Value>(entries: Iterable<readonly [Key, Value]>): Generator<[Value, Key], undefined> {
   for (const [key, value] of entries) yield [value, key];
-}
-
-/** The indices of a sequence, which have to be whole numbers from 0 on. */
-function checkedIndices(owner: string, sequence: ArrayLike<number>): Iterable<number> {
-  check.list(sequence, `${owner}: the indices of a sequence`);
-  const indices = sequence as ArrayLike<number> & Iterable<number>;
-  for (const index of indices) {
-    if (!Number.isSafeInteger(index) || index < 0 || index >= 2 ** 31) {
-      throw new RnnkitError(
-        'invalid-argument',
-        `${owner}: an index has to be a whole number from 0 on; got ${check.describe(index)}.`,
-      );
-    }
-  }
-  return indices;
-}
-
-function cellOf(mode: MatrixMode, count: number, length: number, documents: number, documentsWith: number): number {
-  switch (mode) {
-    case 'binary':
-      return 1;
-    case 'count':
-      return count;
-    case 'freq':
-      return count / length;
-    case 'tfidf':
-      return (1 + Math.log(count)) * Math.log(1 + documents / (1 + documentsWith));
-  }
 }
