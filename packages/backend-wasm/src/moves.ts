@@ -1,5 +1,5 @@
 // Stock kernels of tfjs' WASM backend that only move numbers, and take longer for it than a recurrent layer for computing them: Reverse
-// finds the place of each number by dividing its index, axis after axis; SplitV copies the whole tensor for each of its parts; Concat
+// finds the place of each number by dividing its index, axis after axis, and so does Tile; SplitV copies the whole tensor for each of its parts; Concat
 // makes two views of memory for each row. Here rows are copied.
 import {
   backend_util,
@@ -119,7 +119,36 @@ export const moves: readonly KernelConfig[] = [
       return part;
     });
   }),
+  unlessTexts('Tile', ({ inputs, attrs, backend }) => {
+    const native = backend as NativeBackend;
+    const x = inputs['x'] as TensorInfo;
+    const { reps } = attrs as unknown as { readonly reps: readonly number[] };
+    // From the last axis on, so that what is repeated is as small as it can be.
+    let tiled = x;
+    for (let axis = x.shape.length - 1; axis >= 0; axis--) {
+      if (reps[axis] === 1) continue;
+      const next = repeated(native, tiled, axis, reps[axis]!);
+      if (tiled !== x) native.disposeData(tiled.dataId);
+      tiled = next;
+    }
+    return tiled === x ? copyOf(native, x, native.makeOutput(x.shape, x.dtype)) : tiled;
+  }),
 ];
+
+/** What lies along an axis, several times one after the other. */
+function repeated(native: NativeBackend, x: TensorInfo, axis: number, times: number): TensorInfo {
+  const output = native.makeOutput(x.shape.with(axis, x.shape[axis]! * times), x.dtype);
+  const { before, bytes } = around(x, axis);
+  if (bytes === util.bytesPerElement(x.dtype)) {
+    const [from, to] = [native.typedArrayFromHeap(x), native.typedArrayFromHeap(output)];
+    for (let index = 0; index < before; index++) to.fill(from[index]!, index * times, (index + 1) * times);
+    return output;
+  }
+  const from = { address: addressOf(native, x), stride: bytes };
+  for (let time = 0; time < times; time++)
+    copyRows(native, from, { address: addressOf(native, output) + time * bytes, stride: times * bytes }, before, bytes);
+  return output;
+}
 
 /** Where each block of a reversed shape comes from. */
 function reversedPlaces(shape: readonly number[], reversed: ReadonlySet<number>): (block: number) => number {

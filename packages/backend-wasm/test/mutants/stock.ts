@@ -40,5 +40,8 @@ export const stockMutants: readonly Mutant[] = [
   moves('blocks are reversed, their rows are not', 'stride: -bytes', 'stride: 0'),
   moves('each part goes where the first is', 'address += bytes;', ''),
   moves('each part comes from where the first does', 'offset += bytes;', ''),
+  moves('repeated one over the other', 'stride: times * bytes', 'stride: bytes'),
+  moves('repeated by its first number', 'bytes === util.bytesPerElement(x.dtype)', 'bytes > 0'),
+  moves('repeated along the first axis alone', 'let axis = x.shape.length - 1; axis >= 0', 'let axis = 0; axis >= 0'),
   moves('rows of bytes are cut to words', 'bytes % 4 === 0', 'bytes % 4 < 4'),
 ];

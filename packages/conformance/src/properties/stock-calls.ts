@@ -212,6 +212,20 @@ export const calls: Readonly<Record<string, readonly Call[]>> = {
       run: ([given]: Inputs) => tf.split(given!, parts, axis)[part]!,
     })),
   ),
+  Tile: [
+    { x: range(3, 4), times: [2, 1] },
+    { x: range(3, 4), times: [1, 3] },
+    { x: range(2, 3, 1), times: [1, 1, 5] },
+    { x: range(2, 1, 3), times: [2, 4, 1] },
+    { x: range(2, 3, 2), times: [3, 2, 2] },
+    { x: range(5), times: [1] },
+    { x: range(2, 3), times: [0, 2] },
+    { x: range(), times: [] },
+  ].map(({ x, times }) => ({
+    what: `of the shape [${x.shape.join(', ')}], [${times.join(', ')}] times`,
+    inputs: [x],
+    run: ([given]) => tf.tile(given!, times),
+  })),
   Slice: [
     { x: range(5), begin: [1], size: [3] },
     { x: range(4, 3), begin: [1, 0], size: [2, 3] },
