@@ -1,25 +1,18 @@
 // All kernels of this backend, by the names that core's table has for them.
-import { implementKernels } from '@rnnkit/core/backend-kit';
+import { implementKernels, implementUpdates } from '@rnnkit/core/backend-kit';
 import type { KernelConfig } from '@tensorflow/tfjs-core';
 
-import { adadelta } from './kernels/adadelta.ts';
-import { adagrad } from './kernels/adagrad.ts';
-import { adam } from './kernels/adam.ts';
-import { adamax } from './kernels/adamax.ts';
 import { attention, attentionGradient } from './kernels/attention.ts';
 import { binaryCrossEntropy, binaryCrossEntropyGradient } from './kernels/binary-cross-entropy.ts';
 import { dense, denseGradient } from './kernels/dense.ts';
 import { embedding, embeddingGradient } from './kernels/embedding.ts';
 import { gru, gruGradient } from './kernels/gru.ts';
-import { lion } from './kernels/lion.ts';
 import { lstm, lstmGradient } from './kernels/lstm.ts';
-import { nadam } from './kernels/nadam.ts';
 import { averagePooling, averagePoolingGradient, maxPooling, maxPoolingGradient } from './kernels/pooling.ts';
-import { rmsprop } from './kernels/rmsprop.ts';
-import { sgd } from './kernels/sgd.ts';
 import { simpleRnn, simpleRnnGradient } from './kernels/simple-rnn.ts';
 import { softmaxCrossEntropy, softmaxCrossEntropyGradient } from './kernels/softmax-cross-entropy.ts';
 import { backendName, type NativeBackend } from './tensors.ts';
+import { update } from './updates.ts';
 
 /** All kernels of this backend. */
 export const kernels: readonly KernelConfig[] = implementKernels<NativeBackend>(backendName, {
@@ -49,12 +42,5 @@ export const kernels: readonly KernelConfig[] = implementKernels<NativeBackend>(
   maxPoolingGradient,
   attention,
   attentionGradient,
-  sgd,
-  rmsprop,
-  adam,
-  adamax,
-  nadam,
-  adagrad,
-  adadelta,
-  lion,
+  ...implementUpdates<NativeBackend>(update),
 });

@@ -1,7 +1,9 @@
-// The optimizer updates: one pass over a variable, its gradient and its slots. The formulas are in core's kernels. A slot is
-// given by where its old values are and where its new ones go, which may be the same place. What an update does to four
-// numbers is a function of its own, which is put into the loop over whole vectors, where nothing is left to ask, and once
-// more for the rest. Factors become vectors before the loop: the engine would make them at each use.
+// The optimizer updates: one pass over a variable, its gradient and its slots. The rules are in core's kernels, and what a
+// function is given is what its kernel declares, in that order: the size, the gradient, the variable, the slots, the numbers, the
+// choices, and what weight decay leaves. A variable or slot is given by where its old values are and where its new ones go, which
+// may be the same place; a slot that is not in use by two zeros. What an update does to four numbers is a function of its own,
+// which is put into the loop over whole vectors, where nothing is left to ask, and once more for the rest. Factors become vectors
+// before the loop: the engine would make them at each use.
 import { get, put } from './vectors';
 
 /** The bytes of the whole vectors among so many numbers. */
@@ -28,31 +30,29 @@ function lower(p: v128, keep: v128, change: v128): v128 {
 }
 
 @inline
-function sgdAt(at: usize, left: i32, gradient: usize, p: usize, newP: usize, rate: v128, keep: v128): void {
+function plainAt(at: usize, left: i32, gradient: usize, p: usize, newP: usize, rate: v128, keep: v128): void {
   put(newP + at, lower(get(p + at, left), keep, f32x4.mul(get(gradient + at, left), rate)), left);
 }
 
-export function sgd(size: i32, gradient: usize, p: usize, newP: usize, rate: f64, keep: f64): void {
-  const rates = splat(rate), keeps = splat(keep);
-  const end = wholeOf(size);
-  for (let at: usize = 0; at < end; at += 16) sgdAt(at, 4, gradient, p, newP, rates, keeps);
-  if (size & 3) sgdAt(end, size & 3, gradient, p, newP, rates, keeps);
-}
-
 @inline
-function momentumAt(at: usize, left: i32, gradient: usize, p: usize, newP: usize, m: usize, newM: usize, factor: v128, inside: v128, outside: v128, nesterov: bool, keep: v128): void {
-  const change = f32x4.mul(get(gradient + at, left), inside);
-  const moved = f32x4.add(f32x4.mul(get(m + at, left), factor), change);
+function sgdAt(at: usize, left: i32, gradient: usize, p: usize, newP: usize, m: usize, newM: usize, factor: v128, inside: v128, outside: v128, nesterov: bool, keep: v128): void {
+  const pushed = f32x4.mul(get(gradient + at, left), inside);
+  const moved = f32x4.add(f32x4.mul(get(m + at, left), factor), pushed);
   put(newM + at, moved, left);
-  const step = nesterov ? f32x4.add(f32x4.mul(moved, factor), change) : moved;
+  const step = nesterov ? f32x4.add(f32x4.mul(moved, factor), pushed) : moved;
   put(newP + at, lower(get(p + at, left), keep, f32x4.mul(step, outside)), left);
 }
 
-export function momentum(size: i32, gradient: usize, p: usize, newP: usize, m: usize, newM: usize, factor: f64, inside: f64, outside: f64, nesterov: bool, keep: f64): void {
-  const factors = splat(factor), insides = splat(inside), outsides = splat(-outside), keeps = splat(keep);
+export function sgd(size: i32, gradient: usize, p: usize, newP: usize, m: usize, newM: usize, rate: f64, factor: f64, inside: f64, outside: f64, nesterov: bool, keep: f64): void {
+  const rates = splat(rate), factors = splat(factor), insides = splat(inside), outsides = splat(outside), keeps = splat(keep);
   const end = wholeOf(size);
-  for (let at: usize = 0; at < end; at += 16) momentumAt(at, 4, gradient, p, newP, m, newM, factors, insides, outsides, nesterov, keeps);
-  if (size & 3) momentumAt(end, size & 3, gradient, p, newP, m, newM, factors, insides, outsides, nesterov, keeps);
+  if (!m) {
+    for (let at: usize = 0; at < end; at += 16) plainAt(at, 4, gradient, p, newP, rates, keeps);
+    if (size & 3) plainAt(end, size & 3, gradient, p, newP, rates, keeps);
+    return;
+  }
+  for (let at: usize = 0; at < end; at += 16) sgdAt(at, 4, gradient, p, newP, m, newM, factors, insides, outsides, nesterov, keeps);
+  if (size & 3) sgdAt(end, size & 3, gradient, p, newP, m, newM, factors, insides, outsides, nesterov, keeps);
 }
 
 @inline

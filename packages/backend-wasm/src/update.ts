@@ -1,7 +1,6 @@
-// What the optimizer updates share: the variable, its gradient and the slots, by their addresses, and new tensors for all
-// but the gradient. Where the old ones are given up, the new ones take their memory: of large tables memory is what an update
-// waits for.
-import type { UpdateAttributes, UpdateInputs } from '@rnnkit/core';
+// The optimizer updates: the variable, its gradient and the slots, by their addresses, and new tensors for all but the gradient.
+// Where the old ones are given up, the new ones take their memory: of large tables memory is what an update waits for.
+import { keptShare, type AnyUpdateKernel, type UpdateImplementation, type UpdateName } from '@rnnkit/core/backend-kit';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
 import { withMemory } from './memory.ts';
@@ -13,62 +12,40 @@ import { microseconds } from './sharding.ts';
 /** Where the old values of a tensor are, and where its new ones go, which may be the same; both 0 for an absent slot. */
 type Slot = readonly [old: number, new: number];
 
-/** What an update reads and writes. */
-export interface Update {
-  readonly kernels: KernelModule;
-  readonly size: number;
-  readonly gradient: number;
-  readonly variable: Slot;
-  /** 1 − weightDecay · learningRate, which multiplies the variable before the update. */
-  readonly keep: number;
-  /** A slot, or two zeros if it is absent. */
-  readonly slot: (info: TensorInfo | undefined) => Slot;
-}
-
-/** Runs an update. Returns the tensors of the variable and of all slots, in the order in which they were asked for. */
-export function runUpdate(
-  inputs: UpdateInputs,
-  { learningRate, weightDecay, donate = false }: UpdateAttributes,
-  native: NativeBackend,
-  update: (opened: Update) => void,
-): TensorInfo[] {
-  return withMemory(native, (memory) => {
-    const { shape } = inputs.variable;
-    const given = Object.values(inputs).map((info: TensorInfo | undefined) => info?.dataId);
-    const results: (() => TensorInfo)[] = [];
-    const open = (info: TensorInfo | undefined): Slot => {
-      if (info === undefined) return [0, 0];
-      const old = memory.address(info);
-      const isGivenOnce = given.indexOf(info.dataId) === given.lastIndexOf(info.dataId);
-      if (donate && isGivenOnce && isOwnedOnce(native, info)) {
-        results.push(() => takeMemory(native, info));
-        return [old, old];
-      }
-      const next = memory.tensor(shape);
-      results.push(() => next.info);
-      return [old, next.address];
-    };
-    const gradient = memory.address(inputs.gradient);
-    const size = shape.reduce((product, side) => product * side, 1);
-    const slots = [open(inputs.variable)];
-    const work = size * (given.length + 1) * microseconds.element * 0.25;
-    memory.split(work, size, 16, ({ kernels }, first, end) => {
-      const at = first * float;
-      // Each shard asks for the same slots in the same order.
-      let asked = 0;
-      const slot = (info: TensorInfo | undefined): Slot => {
-        const [old, next] = (slots[asked++] ??= open(info));
-        return old === 0 ? [0, 0] : [old + at, next + at];
+/**
+ * An update by the function of its name in assembly/updates.ts. What that is given follows the declaration: the size, where the
+ * gradient is, the variable and each slot, the numbers, the choices, and what weight decay leaves.
+ */
+export function update(name: UpdateName, kernel: AnyUpdateKernel): UpdateImplementation<NativeBackend> {
+  return (inputs, attributes, native) =>
+    withMemory(native, (memory) => {
+      const { shape } = inputs['variable']!;
+      const given = Object.values(inputs).map((info: TensorInfo | undefined) => info?.dataId);
+      const results: (() => TensorInfo)[] = [];
+      const open = (info: TensorInfo | undefined): Slot => {
+        if (info === undefined) return [0, 0];
+        const old = memory.address(info);
+        const isGivenOnce = given.indexOf(info.dataId) === given.lastIndexOf(info.dataId);
+        if (attributes.donate === true && isGivenOnce && isOwnedOnce(native, info)) {
+          results.push(() => takeMemory(native, info));
+          return [old, old];
+        }
+        const next = memory.tensor(shape);
+        results.push(() => next.info);
+        return [old, next.address];
       };
-      update({
-        kernels,
-        size: end - first,
-        gradient: gradient + at,
-        variable: slot(inputs.variable),
-        keep: 1 - weightDecay * learningRate,
-        slot,
+      const gradient = memory.address(inputs['gradient']);
+      const slots = ['variable', ...kernel.slots].map((slot) => open(inputs[slot]));
+      const numbers = Object.values(kernel.numbers(attributes));
+      const choices = Object.values(kernel.choices?.(attributes) ?? {}).map(Number);
+      const size = shape.reduce((product, side) => product * side, 1);
+      const work = size * (given.length + 1) * microseconds.element * 0.25;
+      memory.split(work, size, 16, ({ kernels }, first, end) => {
+        const at = first * float;
+        const addresses = slots.flatMap(([old, next]) => (old === 0 ? [0, 0] : [old + at, next + at]));
+        const run = kernels[name satisfies keyof KernelModule] as (...given: readonly number[]) => void;
+        run(end - first, gradient + at, ...addresses, ...numbers, ...choices, keptShare(attributes));
       });
+      return results.map((result) => result());
     });
-    return results.map((result) => result());
-  });
 }

@@ -1,4 +1,4 @@
-import { adamUpdate, hasKernel, lstmKernel, useBackend } from '@rnnkit/core';
+import { runUpdate, adamKernel, hasKernel, lstmKernel, useBackend } from '@rnnkit/core';
 import * as ops from '@rnnkit/core/ops';
 import {
   dispose,
@@ -105,7 +105,7 @@ test('an update puts the new values where those that are given up were, but not 
   const gradient = ones([5]);
   const held = momentum.clone();
   const addresses = [variable, momentum, velocity].map(addressOf);
-  const updated = adamUpdate({ variable, gradient, momentum, velocity }, attributes);
+  const updated = runUpdate(adamKernel, { variable, gradient, momentum, velocity }, attributes);
   dispose([variable, momentum, velocity, gradient]);
   const [first, second, third] = updated.map(addressOf);
   expect([first, third]).toEqual([addresses[0], addresses[2]]);

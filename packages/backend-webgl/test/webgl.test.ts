@@ -1,4 +1,4 @@
-import { hasKernel, lstmKernel, registerStockGradients, useBackend, adamUpdate } from '@rnnkit/core';
+import { hasKernel, lstmKernel, registerStockGradients, useBackend, runUpdate, adamKernel } from '@rnnkit/core';
 import * as ops from '@rnnkit/core/ops';
 import { Random } from '@rnnkit/data';
 import {
@@ -65,7 +65,8 @@ async function trainOnce(weights: readonly Variable[], batch: number, time: numb
   for (const weight of weights) {
     const gradient = grads[weight.name]!;
     const slots = tidy(() => ({ momentum: zerosLike(gradient), velocity: zerosLike(gradient) }));
-    const [updated, ...moved] = adamUpdate(
+    const [updated, ...moved] = runUpdate(
+      adamKernel,
       { variable: weight, gradient, ...slots },
       { learningRate: 0.01, weightDecay: 0, beta1: 0.9, beta2: 0.999, epsilon: 1e-7, step: 1, convention: 'keras' },
     );

@@ -88,7 +88,7 @@ test.each([
   [['--dropout', ''], 'It is a number from 0 up to, not including, 1.'],
   [['--learning-rate', '0x1'], 'It is a number above 0.'],
   [['--learning-rate', '0'], 'It is a number above 0.'],
-  [['--optimizer', 'adamm'], 'sgd, rmsprop, adam, adamW, adamax, nadam, adagrad, adadelta, lion, lamb.'],
+  [['--optimizer', 'adamm'], 'adadelta, adagrad, adam, adamW, adamax, lamb, lion, nadam, rmsprop, sgd.'],
   [['--token', 'subwords'], 'words, characters.'],
   [['--normalization', 'nfd'], 'none, NFC, NFD, NFKC.'],
   [['--label-smoothing', '1'], 'It is a number from 0 up to, not including, 1.'],

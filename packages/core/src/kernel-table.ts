@@ -89,7 +89,15 @@ export {
   type AttentionGradientInputs,
   type AttentionInputs,
 } from './kernels/attention.ts';
-export type { Convention, UpdateAttributes, UpdateInputs } from './kernels/update.ts';
+export type {
+  UpdateArithmetic,
+  Convention,
+  UpdateAttributes,
+  UpdateInputs,
+  UpdateKernel,
+  UpdateResult,
+  UpdateValues,
+} from './kernels/update.ts';
 export { sgdKernel, type SgdAttributes, type SgdInputs } from './kernels/sgd.ts';
 export { rmspropKernel, type RmspropAttributes, type RmspropInputs } from './kernels/rmsprop.ts';
 export { adamKernel, type AdamAttributes, type AdamInputs } from './kernels/adam.ts';

@@ -13,7 +13,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 
-import { keepLogits, logitsOf, registerStockGradients, sgdUpdate } from '../src/index.ts';
+import { keepLogits, logitsOf, registerStockGradients, runUpdate, sgdKernel } from '../src/index.ts';
 import { dense, embedding, gru, lstm, simpleRnn, softmaxCrossEntropy } from '../src/ops.ts';
 
 beforeAll(async () => {
@@ -67,10 +67,10 @@ test('what is no number is refused in words', () => {
     const [x, kernel] = [tensor([['a', 'b']]), ones([2, 2])];
     expect(() => dense(x, kernel)).toThrow('dense: x is of type string; it has to be float32, int32 or bool.');
     expect(() => dense(kernel, complex([[1], [1]], [[1], [1]]))).toThrow('kernel is of type complex64');
-    expect(() => sgdUpdate({ variable: ones([2], 'int32'), gradient: ones([2]) }, sgd)).toThrow(
+    expect(() => runUpdate(sgdKernel, { variable: ones([2], 'int32'), gradient: ones([2]) }, sgd)).toThrow(
       'variable is of type int32; it has to be float32',
     );
-    expect(() => sgdUpdate({ variable: ones([2]), gradient: ones([2], 'bool') }, sgd)).toThrow(
+    expect(() => runUpdate(sgdKernel, { variable: ones([2]), gradient: ones([2], 'bool') }, sgd)).toThrow(
       'gradient is of type bool; it has to be float32',
     );
   });

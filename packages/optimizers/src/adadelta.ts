@@ -1,9 +1,8 @@
-import { adadeltaUpdate } from '@rnnkit/core';
+import { adadeltaKernel } from '@rnnkit/core';
 import { check } from '@rnnkit/data';
-import type { Tensor } from '@tensorflow/tfjs-core';
 
 import type { Optimizer, OptimizerOptions } from './optimizer.ts';
-import { RuleOptimizer } from './rule-optimizer.ts';
+import { byKernel, RuleOptimizer } from './rule-optimizer.ts';
 import { settingsOf } from './settings.ts';
 import { unsigned } from './slots.ts';
 
@@ -27,9 +26,6 @@ export function adadelta(options: AdadeltaOptions = {}): Optimizer {
   const { rho, epsilon } = settings;
   return new RuleOptimizer('Adadelta', settings, {
     slots: { accumulator: unsigned(), delta: unsigned() },
-    update: (inputs, step) => {
-      const { accumulator, delta } = inputs as typeof inputs & { accumulator: Tensor; delta: Tensor };
-      return adadeltaUpdate({ ...inputs, accumulator, delta }, { ...step, rho, epsilon });
-    },
+    update: byKernel(adadeltaKernel, (step) => ({ ...step, rho, epsilon })),
   });
 }

@@ -1,9 +1,8 @@
-import { adagradUpdate, type Convention } from '@rnnkit/core';
+import { adagradKernel, type Convention } from '@rnnkit/core';
 import { check } from '@rnnkit/data';
-import type { Tensor } from '@tensorflow/tfjs-core';
 
 import type { Optimizer, OptimizerOptions } from './optimizer.ts';
-import { RuleOptimizer } from './rule-optimizer.ts';
+import { byKernel, RuleOptimizer } from './rule-optimizer.ts';
 import { defaultConvention, settingsOf } from './settings.ts';
 import { unsigned } from './slots.ts';
 
@@ -38,9 +37,6 @@ export function adagrad(options: AdagradOptions = {}): Optimizer {
   const { initialAccumulatorValue, epsilon, convention } = settings;
   return new RuleOptimizer('Adagrad', settings, {
     slots: { accumulator: unsigned(initialAccumulatorValue) },
-    update: (inputs, step) => {
-      const { accumulator } = inputs as typeof inputs & { accumulator: Tensor };
-      return adagradUpdate({ ...inputs, accumulator }, { ...step, epsilon, convention });
-    },
+    update: byKernel(adagradKernel, (step) => ({ ...step, epsilon, convention })),
   });
 }

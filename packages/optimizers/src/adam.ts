@@ -1,9 +1,8 @@
-import { adamUpdate, type Convention } from '@rnnkit/core';
+import { adamKernel, type Convention } from '@rnnkit/core';
 import { check } from '@rnnkit/data';
-import type { Tensor } from '@tensorflow/tfjs-core';
 
 import type { Optimizer, OptimizerOptions } from './optimizer.ts';
-import { RuleOptimizer } from './rule-optimizer.ts';
+import { byKernel, RuleOptimizer } from './rule-optimizer.ts';
 import { defaultConvention, settingsOf } from './settings.ts';
 import { signed, unsigned } from './slots.ts';
 
@@ -52,9 +51,6 @@ export function adamRule(className: string, weightDecay: number, options: AdamOp
   const { beta1, beta2, epsilon, amsgrad, convention } = settings;
   return new RuleOptimizer(className, settings, {
     slots: { momentum: signed, velocity: unsigned(), ...(amsgrad ? { maximum: unsigned() } : {}) },
-    update: (inputs, step) => {
-      const { momentum, velocity } = inputs as typeof inputs & { momentum: Tensor; velocity: Tensor };
-      return adamUpdate({ ...inputs, momentum, velocity }, { ...step, beta1, beta2, epsilon, convention });
-    },
+    update: byKernel(adamKernel, (step) => ({ ...step, beta1, beta2, epsilon, convention })),
   });
 }

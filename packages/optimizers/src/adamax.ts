@@ -1,9 +1,8 @@
-import { adamaxUpdate, type Convention } from '@rnnkit/core';
+import { adamaxKernel, type Convention } from '@rnnkit/core';
 import { check } from '@rnnkit/data';
-import type { Tensor } from '@tensorflow/tfjs-core';
 
 import type { Optimizer, OptimizerOptions } from './optimizer.ts';
-import { RuleOptimizer } from './rule-optimizer.ts';
+import { byKernel, RuleOptimizer } from './rule-optimizer.ts';
 import { defaultConvention, settingsOf } from './settings.ts';
 import { signed, unsigned } from './slots.ts';
 
@@ -42,9 +41,6 @@ export function adamax(options: AdamaxOptions = {}): Optimizer {
   const { beta1, beta2, epsilon, convention } = settings;
   return new RuleOptimizer('Adamax', settings, {
     slots: { momentum: signed, norm: unsigned() },
-    update: (inputs, step) => {
-      const { momentum, norm } = inputs as typeof inputs & { momentum: Tensor; norm: Tensor };
-      return adamaxUpdate({ ...inputs, momentum, norm }, { ...step, beta1, beta2, epsilon, convention });
-    },
+    update: byKernel(adamaxKernel, (step) => ({ ...step, beta1, beta2, epsilon, convention })),
   });
 }

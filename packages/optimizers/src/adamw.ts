@@ -6,6 +6,6 @@ import type { Optimizer } from './optimizer.ts';
  *
  * @throws Error when an option is not what it has to be
  */
-export function adamw(options: AdamOptions = {}): Optimizer {
+export function adamW(options: AdamOptions = {}): Optimizer {
   return adamRule('AdamW', 0.004, options);
 }

@@ -1,48 +1,17 @@
 // From an optimizer's configuration, which may come from a file, to the optimizer.
 import { check, howToRegister, makeRegistered, RnnkitError } from '@rnnkit/data';
 
-import { adadelta } from './adadelta.ts';
-import { adagrad } from './adagrad.ts';
-import { adam } from './adam.ts';
-import { adamax } from './adamax.ts';
-import { adamw } from './adamw.ts';
-import { lamb } from './lamb.ts';
-import { lion } from './lion.ts';
-import { nadam } from './nadam.ts';
 import type { Optimizer } from './optimizer.ts';
-import { rmsprop } from './rmsprop.ts';
-import { sgd } from './sgd.ts';
-
-/** The names of all optimizers: of the command's choices, of what `compile` takes, and of the table below. */
-export const optimizerNames = [
-  'sgd',
-  'rmsprop',
-  'adam',
-  'adamW',
-  'adamax',
-  'nadam',
-  'adagrad',
-  'adadelta',
-  'lion',
-  'lamb',
-] as const;
+import * as optimizers from './optimizers.ts';
 
 /** The name of an optimizer. */
-export type OptimizerName = (typeof optimizerNames)[number];
+export type OptimizerName = keyof typeof optimizers;
 
 /** Each checks its options itself. */
-const optimizers: Readonly<Record<OptimizerName, (options: object) => Optimizer>> = {
-  sgd,
-  rmsprop,
-  adam,
-  adamW: adamw,
-  adamax,
-  nadam,
-  adagrad,
-  adadelta,
-  lion,
-  lamb,
-};
+const makers = new Map<string, (options: object) => Optimizer>(Object.entries(optimizers));
+
+/** The names of all optimizers: of the command's choices, and of what `compile` takes. */
+export const optimizerNames: readonly OptimizerName[] = [...makers.keys()].toSorted() as OptimizerName[];
 
 /**
  * Makes an optimizer from its class and configuration.
@@ -56,7 +25,7 @@ const optimizers: Readonly<Record<OptimizerName, (options: object) => Optimizer>
 export function optimizerFromConfig(description: unknown): Optimizer {
   const { className, config } = check.readConfig('optimizer', description);
   const name = optimizerNames.find((known) => known.toLowerCase() === className.toLowerCase());
-  if (name !== undefined) return optimizers[name](config);
+  if (name !== undefined) return makers.get(name)!(config);
   const made = makeRegistered(className, config) as Optimizer | undefined;
   if (typeof made?.applyGradients === 'function') return made;
   throw new RnnkitError(

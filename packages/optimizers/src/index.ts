@@ -1,18 +1,10 @@
 // @rnnkit/optimizers: update rules, learning-rate schedules, gradient clipping. The arithmetic is core's.
-export { adadelta, type AdadeltaOptions } from './adadelta.ts';
-export { adagrad, type AdagradOptions } from './adagrad.ts';
-export { adam, type AdamOptions } from './adam.ts';
-export { adamax, type AdamaxOptions } from './adamax.ts';
-export { adamw } from './adamw.ts';
+export * from './optimizers.ts';
 export type { ClippingOptions } from './clipping.ts';
 export { optimizerFromConfig, optimizerNames, type OptimizerName } from './from-config.ts';
 export type { GradientAccumulationOptions } from './gradient-accumulation.ts';
-export { lamb, type LambOptions } from './lamb.ts';
-export { lion, type LionOptions } from './lion.ts';
 export type { MovingAverageOptions } from './moving-average.ts';
-export { nadam, type NadamOptions } from './nadam.ts';
 export type { GradientUpdate, Optimizer, OptimizerOptions, OptimizerState } from './optimizer.ts';
-export { rmsprop, type RmspropOptions } from './rmsprop.ts';
 export { cosineDecay, type CosineDecayOptions } from './schedules/cosine-decay.ts';
 export { cosineDecayRestarts, type CosineDecayRestartsOptions } from './schedules/cosine-decay-restarts.ts';
 export { exponentialDecay, type ExponentialDecayOptions } from './schedules/exponential-decay.ts';
@@ -21,6 +13,5 @@ export { inverseTimeDecay, type InverseTimeDecayOptions } from './schedules/inve
 export { piecewiseConstantDecay, type PiecewiseConstantDecayOptions } from './schedules/piecewise-constant-decay.ts';
 export { polynomialDecay, type PolynomialDecayOptions } from './schedules/polynomial-decay.ts';
 export type { Schedule } from './schedules/schedule.ts';
-export { sgd, type SgdOptions } from './sgd.ts';
 export type { NamedSlot, SlotKind } from './slots.ts';
 export type { WeightDecayExclusion } from './weight-decay.ts';

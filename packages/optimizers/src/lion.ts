@@ -1,9 +1,8 @@
-import { lionUpdate } from '@rnnkit/core';
+import { lionKernel } from '@rnnkit/core';
 import { check } from '@rnnkit/data';
-import type { Tensor } from '@tensorflow/tfjs-core';
 
 import type { Optimizer, OptimizerOptions } from './optimizer.ts';
-import { RuleOptimizer } from './rule-optimizer.ts';
+import { byKernel, RuleOptimizer } from './rule-optimizer.ts';
 import { settingsOf } from './settings.ts';
 import { signed } from './slots.ts';
 
@@ -27,9 +26,6 @@ export function lion(options: LionOptions = {}): Optimizer {
   const { beta1, beta2 } = settings;
   return new RuleOptimizer('Lion', settings, {
     slots: { momentum: signed },
-    update: (inputs, step) => {
-      const { momentum } = inputs as typeof inputs & { momentum: Tensor };
-      return lionUpdate({ ...inputs, momentum }, { ...step, beta1, beta2 });
-    },
+    update: byKernel(lionKernel, (step) => ({ ...step, beta1, beta2 })),
   });
 }

@@ -1,5 +1,5 @@
 // Sums that are kept from step to step, each changed by one kernel that writes in place.
-import { sgdUpdate } from '@rnnkit/core';
+import { runUpdate, sgdKernel } from '@rnnkit/core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
 /**
@@ -10,7 +10,8 @@ import type { Tensor } from '@tensorflow/tfjs-core';
  * @returns a new tensor; the target is still the caller's to dispose of, and not to be read
  */
 export function mix(keep: number, target: Tensor, share: number, values: Tensor): Tensor {
-  const [mixed] = sgdUpdate(
+  const [mixed] = runUpdate(
+    sgdKernel,
     { variable: target, gradient: values },
     {
       learningRate: -share,

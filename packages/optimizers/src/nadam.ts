@@ -1,9 +1,8 @@
-import { nadamUpdate, type Convention } from '@rnnkit/core';
+import { nadamKernel, type Convention } from '@rnnkit/core';
 import { check } from '@rnnkit/data';
-import type { Tensor } from '@tensorflow/tfjs-core';
 
 import type { Optimizer, OptimizerOptions } from './optimizer.ts';
-import { RuleOptimizer } from './rule-optimizer.ts';
+import { byKernel, RuleOptimizer } from './rule-optimizer.ts';
 import { defaultConvention, settingsOf } from './settings.ts';
 import { signed, unsigned } from './slots.ts';
 
@@ -43,15 +42,13 @@ export function nadam(options: NadamOptions = {}): Optimizer {
   const factorAt = momentumSchedule(beta1, convention === 'keras' ? 1 : 0.004);
   return new RuleOptimizer('Nadam', settings, {
     slots: { momentum: signed, velocity: unsigned() },
-    update: (inputs, step) => {
-      const { momentum, velocity } = inputs as typeof inputs & { momentum: Tensor; velocity: Tensor };
+    update: byKernel(nadamKernel, (step) => {
       const now = factorAt(step.step);
       const next = factorAt(step.step + 1);
       const momentumFactor = next.momentum / (1 - next.product);
       const gradientFactor = (1 - now.momentum) / (1 - now.product);
-      const attributes = { ...step, beta1, beta2, epsilon, momentumFactor, gradientFactor };
-      return nadamUpdate({ ...inputs, momentum, velocity }, attributes);
-    },
+      return { ...step, beta1, beta2, epsilon, momentumFactor, gradientFactor };
+    }),
   });
 }
 

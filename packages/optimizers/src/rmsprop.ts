@@ -1,9 +1,8 @@
-import { rmspropUpdate, type Convention } from '@rnnkit/core';
+import { rmspropKernel, type Convention } from '@rnnkit/core';
 import { check } from '@rnnkit/data';
-import type { Tensor } from '@tensorflow/tfjs-core';
 
 import type { Optimizer, OptimizerOptions } from './optimizer.ts';
-import { RuleOptimizer } from './rule-optimizer.ts';
+import { byKernel, RuleOptimizer } from './rule-optimizer.ts';
 import { defaultConvention, settingsOf } from './settings.ts';
 import { signed, unsigned } from './slots.ts';
 
@@ -49,9 +48,6 @@ export function rmsprop(options: RmspropOptions = {}): Optimizer {
       ...(centered ? { average: signed } : {}),
       ...(momentum > 0 ? { momentum: signed } : {}),
     },
-    update: (inputs, step) => {
-      const { velocity } = inputs as typeof inputs & { velocity: Tensor };
-      return rmspropUpdate({ ...inputs, velocity }, { ...step, rho, momentum, epsilon, convention });
-    },
+    update: byKernel(rmspropKernel, (step) => ({ ...step, rho, momentum, epsilon, convention })),
   });
 }

@@ -1,5 +1,5 @@
 // An optimizer of an update rule: what all have in common stands here, the arithmetic of each in its own file.
-import type { UpdateAttributes } from '@rnnkit/core';
+import { runUpdate, type UpdateAttributes, type UpdateInputs, type UpdateKernel } from '@rnnkit/core';
 import { check, RnnkitError } from '@rnnkit/data';
 import { fill, tidy, type Tensor, type Variable } from '@tensorflow/tfjs-core';
 
@@ -24,6 +24,19 @@ export interface Rule {
   readonly slots: Readonly<Record<string, NumberSlot>>;
   /** New values of the variable and of the slots, in their order. */
   update(inputs: Record<string, Tensor> & { variable: Tensor; gradient: Tensor }, step: RuleStep): Tensor[];
+}
+
+/** A rule's update by a kernel, given what it is told of a step. */
+export function byKernel<
+  Inputs extends UpdateInputs,
+  Attributes extends UpdateAttributes,
+  Numbers extends string,
+  Choices extends string,
+>(
+  kernel: UpdateKernel<Inputs, Attributes, Numbers, Choices>,
+  attributesAt: (step: RuleStep) => Attributes,
+): Rule['update'] {
+  return (inputs, step) => runUpdate(kernel, inputs as unknown as Inputs, attributesAt(step));
 }
 
 /** An optimizer that follows a rule. */

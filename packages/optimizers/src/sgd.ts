@@ -1,8 +1,8 @@
-import { sgdUpdate, type Convention } from '@rnnkit/core';
+import { sgdKernel, type Convention } from '@rnnkit/core';
 import { check } from '@rnnkit/data';
 
 import type { Optimizer, OptimizerOptions } from './optimizer.ts';
-import { RuleOptimizer } from './rule-optimizer.ts';
+import { byKernel, RuleOptimizer } from './rule-optimizer.ts';
 import { defaultConvention, settingsOf } from './settings.ts';
 import { signed } from './slots.ts';
 
@@ -39,6 +39,6 @@ export function sgd(options: SgdOptions = {}): Optimizer {
   const hasSlot = momentum > 0;
   return new RuleOptimizer('SGD', settings, {
     slots: hasSlot ? { momentum: signed } : {},
-    update: (inputs, step) => sgdUpdate(inputs, { ...step, momentum, nesterov, convention }),
+    update: byKernel(sgdKernel, (step) => ({ ...step, momentum, nesterov, convention })),
   });
 }

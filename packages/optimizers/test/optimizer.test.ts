@@ -9,7 +9,7 @@ import {
   adagrad,
   adam,
   adamax,
-  adamw,
+  adamW,
   exponentialDecay,
   lamb,
   lion,
@@ -28,7 +28,7 @@ const makers: Record<string, () => Optimizer> = {
   sgd: () => sgd({ momentum: 0.9, nesterov: true }),
   rmsprop: () => rmsprop({ centered: true, momentum: 0.5 }),
   adam: () => adam({ amsgrad: true }),
-  adamw: () => adamw(),
+  adamW: () => adamW(),
   adamax: () => adamax(),
   nadam: () => nadam(),
   adagrad: () => adagrad(),
@@ -156,7 +156,7 @@ test('what cannot be right is refused in words', () => {
   expect(() => adam({ beta1: 1 })).toThrow('beta1 has to be a number from 0 up to, not including, 1; got 1.');
   expect(() => adam({ learningrate: 1 } as object)).toThrow('does not know the option "learningrate"');
   expect(() => optimizerFromConfig({ className: 'Adamm', config: {} })).toThrow(
-    'There is no optimizer "Adamm"; there are sgd, rmsprop, adam,',
+    'There is no optimizer "Adamm"; there are adadelta, adagrad, adam, adamW,',
   );
   expect(() => optimizerFromConfig('adam')).toThrow('{ className, config }');
   const hostile: unknown = JSON.parse('{"className": "adam", "config": {"__proto__": {"polluted": 1}}}');

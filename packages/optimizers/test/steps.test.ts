@@ -6,7 +6,7 @@ import { useBackend } from '@rnnkit/core';
 import { dispose, memory, tensor, tensor1d, variable, type Tensor, type Variable } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 
-import { adam, adamw, optimizerFromConfig, rmsprop, sgd, type Optimizer } from '../src/index.ts';
+import { adam, adamW, optimizerFromConfig, rmsprop, sgd, type Optimizer } from '../src/index.ts';
 import kerasSteps from './fixtures/keras-optimizer-steps.json?raw';
 
 interface Values {
@@ -224,7 +224,7 @@ test('what does not decay is told by its weight, its name or a part of it', () =
   expect(decayed({ variables: ['kernel', { name: 'lstm/kernel' }] })).toEqual([1, 0.5, 0.5]);
   expect(decayed({ variables: ['dense/kernel'], names: ['bias'] })).toEqual([0.5, 1, 1]);
 
-  const optimizer = adamw({ excludeFromWeightDecay: { names: ['bias'] } });
+  const optimizer = adamW({ excludeFromWeightDecay: { names: ['bias'] } });
   expect(optimizer.getConfig()['excludeFromWeightDecay']).toEqual({ variables: [], names: ['bias'] });
   optimizer.excludeFromWeightDecay({ variables: [{ name: 'a' }] });
   expect(optimizer.getConfig()['excludeFromWeightDecay']).toEqual({ variables: ['a'], names: [] });

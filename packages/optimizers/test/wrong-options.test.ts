@@ -7,7 +7,7 @@ import {
   adagrad,
   adam,
   adamax,
-  adamw,
+  adamW,
   lamb,
   lion,
   nadam,
@@ -16,7 +16,7 @@ import {
   sgd,
 } from '../src/index.ts';
 
-const makers = { adadelta, adagrad, adam, adamax, adamw, lamb, lion, nadam, rmsprop, sgd };
+const makers = { adadelta, adagrad, adam, adamax, adamW, lamb, lion, nadam, rmsprop, sgd };
 
 /** What a call throws; an error of the engine is none of ours. */
 function thrown(call: () => unknown): string {
@@ -61,6 +61,6 @@ test('what describes no optimizer', () => {
     expect(thrown(() => optimizerFromConfig(bad))).toContain('{ className, config }');
   }
   expect(thrown(() => optimizerFromConfig({ className: 'adamm' }))).toContain(
-    'There is no optimizer "adamm"; there are sgd',
+    'There is no optimizer "adamm"; there are adadelta',
   );
 });

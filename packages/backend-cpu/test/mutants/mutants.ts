@@ -17,6 +17,7 @@ const largest = inFile('src/kernels/pooling.ts', 'pooling', 'max: ');
 const moves = inFile('src/moves.ts', 'stock');
 const attention = inFile('src/kernels/attention.ts', 'attention');
 const binary = inFile('src/kernels/binary-cross-entropy.ts', 'binaryCrossEntropy');
+const updates = (group: string): ReturnType<typeof inFile> => inFile('src/updates.ts', group);
 
 /** All mistakes. */
 export const mutants: readonly Mutant[] = [
@@ -308,57 +309,44 @@ export const mutants: readonly Mutant[] = [
   ),
   binary('exponentials that overflow', 'Math.exp(-Math.abs(logit))', 'Math.exp(-logit) - Math.min(logit, 0)'),
   binary('weights ignored', '- target) * dLoss[index]!;', '- target);'),
-  inFile('src/kernels/sgd.ts', 'sgd')('no Nesterov', 'nesterov ? factor * moved + change : moved', 'moved'),
-  inFile('src/kernels/sgd.ts', 'sgd')(
-    'PyTorch’s slot for both',
-    "const inside = convention === 'keras' ? -learningRate : 1;",
-    'const inside = 1;',
+  updates('sgd')('no Nesterov', 'nesterov ? factor * moved + pushed : moved', 'moved'),
+  updates('sgd')(
+    'the learning rate outside for both',
+    'const pushed = inside * gradient[index]!;',
+    'const pushed = gradient[index]!;',
   ),
-  inFile('src/kernels/rmsprop.ts', 'rmsprop')(
+  updates('rmsprop')(
     'ε outside of the root',
-    '(learningRate * g) / Math.sqrt(variance + epsilon)',
-    '(learningRate * g) / (Math.sqrt(variance) + epsilon)',
+    '(rate * g) / Math.sqrt(variance + epsilon)',
+    '(rate * g) / (Math.sqrt(variance) + epsilon)',
   ),
-  inFile('src/kernels/rmsprop.ts', 'rmsprop')('not centered', '      variance -= mean * mean;\n', ''),
-  inFile('src/kernels/adam.ts', 'adam')(
+  updates('rmsprop')('not centered', '        variance -= mean * mean;\n', ''),
+  updates('adam')(
     'ε inside of the root',
     '(Math.sqrt(v) * inverse + epsilon)',
     'Math.sqrt(v * inverse ** 2 + epsilon)',
   ),
-  inFile('src/kernels/adam.ts', 'adam')('β₁ corrected for the first step only', '(1 - beta1 ** step)', '(1 - beta1)'),
-  inFile('src/kernels/adam.ts', 'adam')(
-    'AMSGrad without its maximum',
-    '      v = Math.max(maximum.old[index]!, v);\n',
-    '',
-  ),
-  inFile('src/kernels/adamax.ts', 'adamax')('the sign of the gradient kept', 'Math.abs(g) + within', 'g + within'),
-  inFile('src/kernels/adamax.ts', 'adamax')(
-    'ε in the wrong place',
-    "const added = convention === 'keras' ? epsilon : 0;",
-    "const added = convention === 'keras' ? 0 : epsilon;",
-  ),
-  inFile('src/kernels/nadam.ts', 'nadam')(
+  updates('adam')('AMSGrad without its maximum', '        v = Math.max(maximum[index]!, v);\n', ''),
+  updates('adamax')('the sign of the gradient kept', 'Math.abs(g) + within', 'g + within'),
+  updates('adamax')('ε in the wrong place', '(u + added)', '(u + within)'),
+  updates('nadam')(
     'the two factors swapped',
     'momentumFactor * m + gradientFactor * g',
     'gradientFactor * m + momentumFactor * g',
   ),
-  inFile('src/kernels/adagrad.ts', 'adagrad')(
+  updates('adagrad')(
     'nothing accumulates',
-    'accumulator.new[index] = a;',
-    'accumulator.new[index] = accumulator.old[index]!;',
+    'next.accumulator[index] = a;\n      const root',
+    'next.accumulator[index] = accumulator[index]!;\n      const root',
   ),
-  inFile('src/kernels/adagrad.ts', 'adagrad')('ε outside of the root', 'keras ? Math.sqrt(a + epsilon) : ', ''),
-  inFile('src/kernels/adadelta.ts', 'adadelta')('steps not squared', '(1 - rho) * step * step', '(1 - rho) * step'),
-  inFile('src/kernels/lion.ts', 'lion')(
+  updates('adagrad')('PyTorch’s ε for both', 'keras ? Math.sqrt(a + epsilon) : ', ''),
+  updates('adadelta')('steps not squared', '(1 - rho) * step * step', '(1 - rho) * step'),
+  updates('lion')(
     'β₂ in place of β₁',
     'Math.sign(beta1 * m + (1 - beta1) * g)',
     'Math.sign(beta2 * m + (1 - beta2) * g)',
   ),
-  inFile('src/update.ts', 'adam')(
-    'weight decay without the learning rate',
-    '1 - attributes.weightDecay * attributes.learningRate',
-    '1 - attributes.weightDecay',
-  ),
+  updates('adam')('no weight decay', 'keep: keptShare(attributes)', 'keep: 1'),
   inFile('src/tensors.ts', 'lstm+leaks')(
     'a tensor that nobody frees',
     "return native.makeTensorInfo([...shape], 'float32', values);",

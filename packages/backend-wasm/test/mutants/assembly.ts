@@ -165,10 +165,10 @@ export const assemblyMutants: readonly Mutant[] = [
   losses('weights ignored', ' * <f64>load<f32>(at(dLoss, index))));', '));', 'binaryCrossEntropy'),
   updates('sgd')(
     'the rest beyond a multiple of four stays as it was',
-    '  if (size & 3) sgdAt(end, size & 3, gradient, p, newP, rates, keeps);\n',
+    '    if (size & 3) plainAt(end, size & 3, gradient, p, newP, rates, keeps);\n',
     '',
   ),
-  updates('sgd')('no Nesterov', 'nesterov ? f32x4.add(f32x4.mul(moved, factor), change) : moved', 'moved'),
+  updates('sgd')('no Nesterov', 'nesterov ? f32x4.add(f32x4.mul(moved, factor), pushed) : moved', 'moved'),
   updates('sgd')('no weight decay', 'f32x4.sub(f32x4.mul(p, keep), change)', 'f32x4.sub(p, change)'),
   updates('adam')(
     'ε inside of the root',

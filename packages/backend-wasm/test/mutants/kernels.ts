@@ -8,7 +8,7 @@ const simpleRnn = inFile('src/kernels/simple-rnn.ts', 'simpleRnn');
 const dense = inFile('src/kernels/dense.ts', 'dense');
 const softmax = inFile('src/kernels/softmax-cross-entropy.ts', 'softmaxCrossEntropy');
 const binary = inFile('src/kernels/binary-cross-entropy.ts', 'binaryCrossEntropy');
-const inUpdate = (kernel: string): ReturnType<typeof inFile> => inFile(`src/kernels/${kernel}.ts`, kernel);
+const inUpdate = (kernel: string): ReturnType<typeof inFile> => inFile('src/update.ts', kernel);
 
 /** The mistakes. */
 export const kernelMutants: readonly Mutant[] = [
@@ -108,23 +108,14 @@ export const kernelMutants: readonly Mutant[] = [
     'binaryCrossEntropyGradient(from!, labelled!,',
     'binaryCrossEntropyGradient(labelled!, from!,',
   ),
-  inUpdate('sgd')(
-    'PyTorch’s slot for both',
-    "const inside = convention === 'keras' ? -learningRate : 1;",
-    'const inside = 1;',
+  inUpdate('sgd')('choices left open', 'kernel.choices?.(attributes) ?? {}', '{}'),
+  inUpdate('adadelta')(
+    'the slots the other way round',
+    "['variable', ...kernel.slots]",
+    "['variable', ...kernel.slots.toReversed()]",
   ),
-  inUpdate('rmsprop')('PyTorch’s ε for both', "convention === 'keras', keep", 'false, keep'),
-  inUpdate('adam')('β₁ corrected for the first step only', '(1 - beta1 ** step)', '(1 - beta1)'),
-  inUpdate('adam')(
-    'PyTorch’s correction for both',
-    'const inverse = keras ? 1 : 1 / correction;',
-    'const inverse = 1 / correction;',
-  ),
-  inUpdate('adamax')('ε in the wrong place', 'epsilon - added, added, keep', 'added, epsilon - added, keep'),
-  inUpdate('nadam')('the second moment corrected for the first step only', '1 - beta2 ** step', '1 - beta2'),
-  inUpdate('adagrad')('PyTorch’s ε for both', "convention === 'keras', keep", 'false, keep'),
-  inUpdate('adadelta')('the slots swapped', '...accumulator, ...delta,', '...delta, ...accumulator,'),
-  inUpdate('lion')('the two factors swapped', 'beta1, beta2, learningRate, keep', 'beta2, beta1, learningRate, keep'),
+  inUpdate('lion')('the numbers the other way round', '...numbers, ...choices', '...numbers.toReversed(), ...choices'),
+  inUpdate('rmsprop')('the choices before the numbers', '...numbers, ...choices', '...choices, ...numbers'),
   dense(
     'gradients of rows left out are what was there',
     'if (picked !== undefined) memory',

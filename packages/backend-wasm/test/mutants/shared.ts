@@ -177,15 +177,20 @@ export const sharedMutants: readonly Mutant[] = [
     'sigmoid: 2,\n  relu: 3,',
     'sigmoid: 3,\n  relu: 2,',
   ),
-  update('weight decay without the learning rate', '1 - weightDecay * learningRate', '1 - weightDecay'),
+  update('no weight decay', 'keptShare(attributes));', '1);'),
   update('values that somebody else holds are overwritten', ' && isOwnedOnce(native, info)', '', 'adam+edges'),
   update(
     'inputs are given up whether they may be or not',
-    'if (donate && isGivenOnce',
+    'if (attributes.donate === true && isGivenOnce',
     'if (isGivenOnce',
     'adam+edges',
   ),
-  update('one tensor for two slots is given up twice', 'donate && isGivenOnce && ', 'donate && ', 'adam+edges'),
+  update(
+    'one tensor for two slots is given up twice',
+    'donate === true && isGivenOnce && ',
+    'donate === true && ',
+    'adam+edges',
+  ),
   native(
     'memory that is given up is not taken',
     'native.makeOutput(shape, dtype, data.memoryOffset)',

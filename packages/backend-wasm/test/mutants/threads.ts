@@ -94,7 +94,7 @@ export const threadMutants: readonly Mutant[] = [
   embedding('rows of the first shard for all', 'ids + first * 4', 'ids'),
   embedding('gradients of the first columns for all', '[dOutput + first * float,', '[dOutput,'),
   update('new values of the first shard for all', '[old + at, next + at]', '[old + at, next]'),
-  update('gradients of the first shard for all', 'gradient: gradient + at', 'gradient'),
+  update('gradients of the first shard for all', 'gradient + at, ...addresses', 'gradient, ...addresses'),
   pooling('every shard has the first one’s mask', 'masks + first * time', 'masks', 'pooling+masks'),
   pooling('every shard goes where the first is', 'row: first * features * float', 'row: 0'),
   inFile('src/masks.ts', 'binaryCrossEntropy')(

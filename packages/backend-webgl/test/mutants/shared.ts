@@ -15,7 +15,6 @@ const largest = inFile('src/kernels/pooling.ts', 'pooling', 'max: ');
 const binary = inFile('src/kernels/binary-cross-entropy.ts', 'binaryCrossEntropy');
 const update = inFile('src/update.ts', 'adam');
 const workspace = inFile('src/workspace.ts', 'simpleRnn');
-const inUpdate = (kernel: string): ReturnType<typeof inFile> => inFile(`src/kernels/${kernel}.ts`, kernel);
 
 /** The mistakes. */
 export const sharedMutants: readonly Mutant[] = [
@@ -187,30 +186,15 @@ export const sharedMutants: readonly Mutant[] = [
   ),
   binary('smoothing towards 1', 'labelSmoothing / 2]', 'labelSmoothing]'),
   binary('weights ignored', ' * dLossAt(index) : 0.0;', ' : 0.0;'),
-  inUpdate('sgd')('no Nesterov', "'(factor * momentum + change)'", "'momentum'"),
-  inUpdate('sgd')('PyTorch’s slot for both', 'inside: keras ? -learningRate : 1', 'inside: 1'),
-  inUpdate('rmsprop')(
-    'ε outside of the root',
-    "'rate * g / sqrt(variance + epsilon)'",
-    "'rate * g / (sqrt(variance) + epsilon)'",
-  ),
-  inUpdate('rmsprop')('not centered', ' variance -= average * average;', ''),
-  inUpdate('adam')('ε inside of the root', '(sqrt(v) * inverse + epsilon)', 'sqrt(v * inverse * inverse + epsilon)'),
-  inUpdate('adam')('AMSGrad without its maximum', 'float v = maximum = max(maximum, velocity);', 'float v = velocity;'),
-  inUpdate('adamax')('the sign of the gradient kept', 'abs(g) + within', 'g + within'),
-  inUpdate('nadam')(
-    'the two factors swapped',
-    'momentumFactor * momentum + gradientFactor * g',
-    'gradientFactor * momentum + momentumFactor * g',
-  ),
-  inUpdate('adagrad')('nothing accumulates', 'accumulator += g * g;', 'float a = accumulator; accumulator = a;'),
-  inUpdate('adadelta')('steps not squared', 'oneLessRho * change * change', 'oneLessRho * change'),
-  inUpdate('lion')(
-    'the momentum moves first',
-    '  p -= rate * sign(beta1 * momentum + oneLessBeta1 * g);\n  momentum = beta2 * momentum + oneLessBeta2 * g;',
-    '  momentum = beta2 * momentum + oneLessBeta2 * g;\n  p -= rate * sign(beta1 * momentum + oneLessBeta1 * g);',
-  ),
-  update('weight decay without the learning rate', '1 - weightDecay * learningRate', '1 - weightDecay'),
+  update('larger and smaller swapped', '`max(${x}, ${y})`', '`min(${x}, ${y})`', 'adamax'),
+  update('the square root left out', '`sqrt(${x})`', 'x', 'adagrad'),
+  update('signs kept', '`abs(${x})`', 'x', 'adamax'),
+  update('no sign', '`sign(${x})`', 'x', 'lion'),
+  update('a moving average of nothing new', '${restOf(share)} * ${value}`', '${restOf(share)} * ${old}`', 'nadam'),
+  update('a difference the wrong way round', '`${x} - ${y}`', '`${y} - ${x}`', 'rmsprop', 'centered'),
+  update('one less a number in place of it', '[restOf(number), 1 - value]', '[restOf(number), value]', 'adadelta'),
+  update('choices left open', 'kernel.choices?.(attributes) ?? {}', '{}', 'sgd'),
+  update('no weight decay', 'keep: keptShare(attributes)', 'keep: 1'),
   update(
     'slots that are parts of larger tensors read from the start',
     'ivec2((index + ${source}Layout.y) %',
@@ -218,7 +202,7 @@ export const sharedMutants: readonly Mutant[] = [
     'adam',
     'with weight decay, keras: inputs',
   ),
-  update('every result is the variable', 'out${index + 1}.r = ${slot};', 'out${index + 1}.r = p;'),
+  update('every result is the variable', 'out${index + 1}.r = ${updated[slot]};', 'out${index + 1}.r = out0.r;'),
   workspace(
     'textures that nobody frees',
     'for (const info of temporary) native.disposeData(info.dataId);',

@@ -1,6 +1,6 @@
 // The float64 reference of Adadelta:
 //   a ← ρ a + (1 − ρ) g²;   Δ = √(d + ε) / √(a + ε) · g;   d ← ρ d + (1 − ρ) Δ²;   p ← p − lr Δ
-import { adadeltaKernel, adadeltaUpdate, type AdadeltaAttributes } from '@rnnkit/core';
+import { adadeltaKernel, type AdadeltaAttributes } from '@rnnkit/core';
 
 import { common, decayed, epsilon, mix, stepFrom, underTest, type UpdateRule, type UpdateUnderTest } from './update.ts';
 
@@ -19,6 +19,6 @@ const adadeltaRule: UpdateRule<AdadeltaAttributes> = (element, attributes, arith
 };
 
 /** Adadelta under test. */
-export const adadelta: UpdateUnderTest = underTest(adadeltaKernel, adadeltaUpdate, adadeltaRule, [
+export const adadelta: UpdateUnderTest = underTest(adadeltaKernel, adadeltaRule, [
   ['plain', { accumulator: 'positive', delta: 'positive' }, { ...common, rho: 0.95, epsilon }],
 ]);

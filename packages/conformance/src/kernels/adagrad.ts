@@ -1,6 +1,6 @@
 // The float64 reference of Adagrad:
 //   a ← a + g²;   keras: p ← p − lr g / √(a + ε);   pytorch: p ← p − lr g / (√a + ε)
-import { adagradKernel, adagradUpdate, type AdagradAttributes } from '@rnnkit/core';
+import { adagradKernel, type AdagradAttributes } from '@rnnkit/core';
 
 import {
   common,
@@ -30,7 +30,6 @@ const adagradRule: UpdateRule<AdagradAttributes> = (element, attributes, arithme
 /** Adagrad under test. */
 export const adagrad: UpdateUnderTest = underTest(
   adagradKernel,
-  adagradUpdate,
   adagradRule,
   conventions.map((convention) => [convention, { accumulator: 'positive' }, { ...common, epsilon, convention }]),
 );

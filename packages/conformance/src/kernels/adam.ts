@@ -2,7 +2,7 @@
 //   m ← β₁ m + (1 − β₁) g;   v ← β₂ v + (1 − β₂) g²;   amsgrad: w ← max(w, v) takes v's place below
 //   keras:   p ← p − lr √(1 − β₂ᵗ) / (1 − β₁ᵗ) · m / (√v + ε)
 //   pytorch: p ← p − lr / (1 − β₁ᵗ) · m / (√v / √(1 − β₂ᵗ) + ε)
-import { adamKernel, adamUpdate, type AdamAttributes } from '@rnnkit/core';
+import { adamKernel, type AdamAttributes } from '@rnnkit/core';
 
 import {
   betas,
@@ -40,7 +40,6 @@ const adamRule: UpdateRule<AdamAttributes> = (element, attributes, arithmetic) =
 /** Adam under test. */
 export const adam: UpdateUnderTest = underTest(
   adamKernel,
-  adamUpdate,
   adamRule,
   conventions.flatMap((convention) => [
     [`with weight decay, ${convention}`, moments, { ...decay, ...betas, step: 3, convention }] as const,

@@ -2,7 +2,7 @@
 //   m ← β₁ m + (1 − β₁) g
 //   keras:   u ← max(β₂ u, |g|);       p ← p − lr / (1 − β₁ᵗ) · m / (u + ε)
 //   pytorch: u ← max(β₂ u, |g| + ε);   p ← p − lr / (1 − β₁ᵗ) · m / u
-import { adamaxKernel, adamaxUpdate, type AdamAttributes } from '@rnnkit/core';
+import { adamaxKernel, type AdamAttributes } from '@rnnkit/core';
 
 import {
   betas,
@@ -32,7 +32,6 @@ const adamaxRule: UpdateRule<AdamAttributes> = (element, attributes, arithmetic)
 /** Adamax under test. */
 export const adamax: UpdateUnderTest = underTest(
   adamaxKernel,
-  adamaxUpdate,
   adamaxRule,
   conventions.map((convention) => [
     convention,

@@ -1,6 +1,6 @@
 // The float64 reference of Lion:
 //   p ← p − lr · sign(β₁ m + (1 − β₁) g);   m ← β₂ m + (1 − β₂) g
-import { lionKernel, lionUpdate, type LionAttributes } from '@rnnkit/core';
+import { lionKernel, type LionAttributes } from '@rnnkit/core';
 
 import { decay, decayed, mix, stepFrom, underTest, type UpdateRule, type UpdateUnderTest } from './update.ts';
 
@@ -17,6 +17,6 @@ const lionRule: UpdateRule<LionAttributes> = (element, attributes, arithmetic) =
 };
 
 /** Lion under test. */
-export const lion: UpdateUnderTest = underTest(lionKernel, lionUpdate, lionRule, [
+export const lion: UpdateUnderTest = underTest(lionKernel, lionRule, [
   ['plain, with weight decay', { momentum: 'any' }, { ...decay, beta1: 0.9, beta2: 0.99 }],
 ]);

@@ -2,7 +2,7 @@
 //   m ← β₁ m + (1 − β₁) g;   v ← β₂ v + (1 − β₂) g²
 //   m̂ = momentumFactor · m + gradientFactor · g
 //   p ← p − lr · m̂ / (√(v / (1 − β₂ᵗ)) + ε)
-import { nadamKernel, nadamUpdate, type NadamAttributes } from '@rnnkit/core';
+import { nadamKernel, type NadamAttributes } from '@rnnkit/core';
 
 import {
   betas,
@@ -30,6 +30,6 @@ const nadamRule: UpdateRule<NadamAttributes> = (element, attributes, arithmetic)
 };
 
 /** Nadam under test. */
-export const nadam: UpdateUnderTest = underTest(nadamKernel, nadamUpdate, nadamRule, [
+export const nadam: UpdateUnderTest = underTest(nadamKernel, nadamRule, [
   ['plain', moments, { ...common, ...betas, step: 4, momentumFactor: 0.8, gradientFactor: 0.4 }],
 ]);

@@ -2,7 +2,7 @@
 //   v ← ρ v + (1 − ρ) g²;   centered: a ← ρ a + (1 − ρ) g, d = v − a², else d = v
 //   keras:   u = lr g / √(d + ε);     momentum: m ← μ m + u, p ← p − m;      else p ← p − u
 //   pytorch: u = g / (√d + ε);        momentum: m ← μ m + u, p ← p − lr m;   else p ← p − lr u
-import { rmspropKernel, rmspropUpdate, type RmspropAttributes } from '@rnnkit/core';
+import { rmspropKernel, type RmspropAttributes } from '@rnnkit/core';
 
 import {
   common,
@@ -41,7 +41,7 @@ const rmspropRule: UpdateRule<RmspropAttributes> = (element, attributes, arithme
 };
 
 /** RMSprop under test. */
-export const rmsprop: UpdateUnderTest = underTest(rmspropKernel, rmspropUpdate, rmspropRule, [
+export const rmsprop: UpdateUnderTest = underTest(rmspropKernel, rmspropRule, [
   ...conventions.flatMap((convention) => [
     [convention, { velocity: 'positive' }, { ...decay, rho: 0.9, momentum: 0, epsilon, convention }] as const,
     [

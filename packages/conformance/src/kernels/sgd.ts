@@ -2,7 +2,7 @@
 //   momentum 0:   p ← p − lr g
 //   keras:        m ← μ m − lr g;   p ← p + m;    Nesterov: p ← p + μ m − lr g
 //   pytorch:      m ← μ m + g;      p ← p − lr m; Nesterov: p ← p − lr (g + μ m)
-import { sgdKernel, sgdUpdate, type SgdAttributes } from '@rnnkit/core';
+import { sgdKernel, type SgdAttributes } from '@rnnkit/core';
 
 import {
   common,
@@ -32,7 +32,7 @@ export const sgdRule: UpdateRule<SgdAttributes> = ({ variable, gradient, momentu
 };
 
 /** SGD under test. */
-export const sgd: UpdateUnderTest = underTest(sgdKernel, sgdUpdate, sgdRule, [
+export const sgd: UpdateUnderTest = underTest(sgdKernel, sgdRule, [
   ['plain, with weight decay', {}, { ...decay, momentum: 0, nesterov: false, convention: 'keras' }],
   ...conventions.flatMap((convention) =>
     [false, true].map(

@@ -1,6 +1,6 @@
-// What the references of the eight update kernels have in common. A rule updates one element: from its value, gradient
+// What the references of the update kernels have in common. A rule updates one element: from its value, gradient
 // and slots to its new value and slots, by name. update-table.ts lists them, the cases are in update-cases.ts.
-import type { Convention, UpdateAttributes } from '@rnnkit/core';
+import { runUpdate, type Convention, type UpdateAttributes, type UpdateInputs, type UpdateKernel } from '@rnnkit/core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
 import type { Arithmetic } from '../arithmetic.ts';
@@ -40,13 +40,19 @@ export interface UpdateUnderTest {
   readonly variants: readonly UpdateVariant[];
 }
 
-/** An update kernel, what runs it, its reference and its variants: their names, slots and attributes. */
-export function underTest<Attributes extends UpdateAttributes>(
-  kernel: { readonly name: string },
-  update: (inputs: never, attributes: Attributes) => Tensor[],
+/** An update kernel, its reference and its variants: their names, slots and attributes. */
+export function underTest<
+  Inputs extends UpdateInputs,
+  Attributes extends UpdateAttributes,
+  Numbers extends string,
+  Choices extends string,
+>(
+  kernel: UpdateKernel<Inputs, Attributes, Numbers, Choices>,
   rule: UpdateRule<Attributes>,
   variants: readonly (readonly [name: string, slots: UpdateVariant['slots'], attributes: Attributes])[],
 ): UpdateUnderTest {
+  const update = (inputs: Tensors, attributes: Attributes): Tensor[] =>
+    runUpdate(kernel, inputs as unknown as Inputs, attributes);
   return {
     kernel,
     update,
@@ -54,7 +60,7 @@ export function underTest<Attributes extends UpdateAttributes>(
       name,
       slots,
       reference: (inputs, arithmetic) => updateArrays(rule, inputs, attributes, arithmetic),
-      update: (inputs, donate = false) => update(inputs as never, { ...attributes, donate }),
+      update: (inputs, donate = false) => update(inputs, { ...attributes, donate }),
     })),
   };
 }

@@ -1,7 +1,7 @@
 // Another backend takes over in the middle of a training run, and hands the weights back: a small classifier (embedding →
 // recurrent → dense → softmax cross-entropy, SGD with momentum) trains for six steps, two of them on the float64 references.
 // What it must come to, and how far rounding can move it, is the same training run evaluated by the references alone.
-import { sgdUpdate, useBackend } from '@rnnkit/core';
+import { runUpdate, sgdKernel, useBackend } from '@rnnkit/core';
 import * as ops from '@rnnkit/core/ops';
 import { Random } from '@rnnkit/data';
 import { grads, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
@@ -137,7 +137,7 @@ function trainStep(recurrent: Recurrent, data: Tensors, weights: Tensors, slots:
   const newSlots: Record<string, Tensor> = {};
   for (const [index, name] of names.entries()) {
     const inputs = { variable: weights[name]!, gradient: gradients[index]!, momentum: slots[name]! };
-    [newWeights[name], newSlots[name]] = sgdUpdate(inputs, update) as [Tensor, Tensor];
+    [newWeights[name], newSlots[name]] = runUpdate(sgdKernel, inputs, update) as [Tensor, Tensor];
     gradients[index]!.dispose();
   }
   disposeAll(weights);

@@ -1,10 +1,8 @@
 // Adadelta (Zeiler 2012).
 //   a ← ρ a + (1 − ρ) g²;   Δ = √(d + ε) / √(a + ε) · g;   d ← ρ d + (1 − ρ) Δ²;   p ← p − lr Δ
-import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
+import type { TensorInfo } from '@tensorflow/tfjs-core';
 
-import { composeAdadelta } from '../composed/adadelta.ts';
-import type { Kernel } from '../kernel.ts';
-import { runUpdate, updateShapes, type UpdateAttributes, type UpdateInputs } from './update.ts';
+import { updateShapes, type UpdateAttributes, type UpdateInputs, type UpdateKernel } from './update.ts';
 
 /** Inputs of the Adadelta update. */
 export interface AdadeltaInputs extends UpdateInputs {
@@ -23,17 +21,15 @@ export interface AdadeltaAttributes extends UpdateAttributes {
 }
 
 /** Adadelta. Outputs: `variable`, `accumulator`, `delta`. */
-export const adadeltaKernel: Kernel<AdadeltaInputs, AdadeltaAttributes> = {
+export const adadeltaKernel: UpdateKernel<AdadeltaInputs, AdadeltaAttributes, 'rho' | 'epsilon' | 'rate'> = {
   name: 'RnnkitAdadelta',
   shapes: updateShapes,
+  slots: ['accumulator', 'delta'],
+  numbers: ({ rho, epsilon, learningRate }) => ({ rho, epsilon, rate: learningRate }),
+  rule({ add, multiply, divide, squareRoot, blend }, { gradient: g, ...slots }, { rho, epsilon, rate }) {
+    const accumulator = blend(rho, slots.accumulator, multiply(g, g));
+    const ratio = divide(add(slots.delta, epsilon), add(accumulator, epsilon));
+    const step = multiply(squareRoot(ratio), g);
+    return { change: multiply(step, rate), accumulator, delta: blend(rho, slots.delta, multiply(step, step)) };
+  },
 };
-
-/**
- * One Adadelta update of one variable; the inputs are left as they are.
- *
- * @returns new tensors: the variable, `accumulator`, `delta`.
- * @throws Error when the shapes differ, or an input is not float32
- */
-export function adadeltaUpdate(inputs: AdadeltaInputs, attributes: AdadeltaAttributes): Tensor[] {
-  return runUpdate(adadeltaKernel, inputs, attributes, composeAdadelta);
-}

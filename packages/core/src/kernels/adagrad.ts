@@ -1,10 +1,14 @@
 // Adagrad (Duchi et al. 2011).
 //   a ← a + g²;   keras: p ← p − lr g / √(a + ε);   pytorch: p ← p − lr g / (√a + ε)
-import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
+import type { TensorInfo } from '@tensorflow/tfjs-core';
 
-import { composeAdagrad } from '../composed/adagrad.ts';
-import type { Kernel } from '../kernel.ts';
-import { runUpdate, updateShapes, type Convention, type UpdateAttributes, type UpdateInputs } from './update.ts';
+import {
+  updateShapes,
+  type Convention,
+  type UpdateAttributes,
+  type UpdateInputs,
+  type UpdateKernel,
+} from './update.ts';
 
 /** Inputs of the Adagrad update. */
 export interface AdagradInputs extends UpdateInputs {
@@ -21,14 +25,15 @@ export interface AdagradAttributes extends UpdateAttributes {
 }
 
 /** Adagrad. Outputs: `variable`, `accumulator`. */
-export const adagradKernel: Kernel<AdagradInputs, AdagradAttributes> = { name: 'RnnkitAdagrad', shapes: updateShapes };
-
-/**
- * One Adagrad update of one variable; the inputs are left as they are.
- *
- * @returns new tensors: the variable, `accumulator`.
- * @throws Error when the shapes differ, or an input is not float32
- */
-export function adagradUpdate(inputs: AdagradInputs, attributes: AdagradAttributes): Tensor[] {
-  return runUpdate(adagradKernel, inputs, attributes, composeAdagrad);
-}
+export const adagradKernel: UpdateKernel<AdagradInputs, AdagradAttributes, 'epsilon' | 'rate', 'keras'> = {
+  name: 'RnnkitAdagrad',
+  shapes: updateShapes,
+  slots: ['accumulator'],
+  numbers: ({ epsilon, learningRate }) => ({ epsilon, rate: learningRate }),
+  choices: ({ convention }) => ({ keras: convention === 'keras' }),
+  rule({ add, multiply, divide, squareRoot }, { gradient: g, ...slots }, { epsilon, rate }, { keras }) {
+    const accumulator = add(slots.accumulator, multiply(g, g));
+    const root = keras ? squareRoot(add(accumulator, epsilon)) : add(squareRoot(accumulator), epsilon);
+    return { change: divide(multiply(g, rate), root), accumulator };
+  },
+};

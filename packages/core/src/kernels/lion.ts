@@ -1,10 +1,8 @@
 // Lion (Chen et al. 2023).
 //   p ← p − lr · sign(β₁ m + (1 − β₁) g);   m ← β₂ m + (1 − β₂) g
-import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
+import type { TensorInfo } from '@tensorflow/tfjs-core';
 
-import { composeLion } from '../composed/lion.ts';
-import type { Kernel } from '../kernel.ts';
-import { runUpdate, updateShapes, type UpdateAttributes, type UpdateInputs } from './update.ts';
+import { updateShapes, type UpdateAttributes, type UpdateInputs, type UpdateKernel } from './update.ts';
 
 /** Inputs of the Lion update. */
 export interface LionInputs extends UpdateInputs {
@@ -21,14 +19,13 @@ export interface LionAttributes extends UpdateAttributes {
 }
 
 /** Lion. Outputs: `variable`, `momentum`. */
-export const lionKernel: Kernel<LionInputs, LionAttributes> = { name: 'RnnkitLion', shapes: updateShapes };
-
-/**
- * One Lion update of one variable; the inputs are left as they are.
- *
- * @returns new tensors: the variable, `momentum`.
- * @throws Error when the shapes differ, or an input is not float32
- */
-export function lionUpdate(inputs: LionInputs, attributes: LionAttributes): Tensor[] {
-  return runUpdate(lionKernel, inputs, attributes, composeLion);
-}
+export const lionKernel: UpdateKernel<LionInputs, LionAttributes, 'beta1' | 'beta2' | 'rate'> = {
+  name: 'RnnkitLion',
+  shapes: updateShapes,
+  slots: ['momentum'],
+  numbers: ({ beta1, beta2, learningRate }) => ({ beta1, beta2, rate: learningRate }),
+  rule({ multiply, sign, blend }, { gradient: g, ...slots }, { beta1, beta2, rate }) {
+    const direction = sign(blend(beta1, slots.momentum, g));
+    return { change: multiply(direction, rate), momentum: blend(beta2, slots.momentum, g) };
+  },
+};

@@ -3,12 +3,8 @@
 //   m ← β₁ m + (1 − β₁) g;   v ← β₂ v + (1 − β₂) g²
 //   m̂ = momentumFactor · m + gradientFactor · g   with momentumFactor = u_{t+1} / (1 − Π_{t+1}), gradientFactor = (1 − u_t) / (1 − Π_t)
 //   p ← p − lr · m̂ / (√(v / (1 − β₂ᵗ)) + ε)
-import type { Tensor } from '@tensorflow/tfjs-core';
-
-import { composeNadam } from '../composed/nadam.ts';
-import type { Kernel } from '../kernel.ts';
 import type { AdamInputs } from './adam.ts';
-import { runUpdate, updateShapes, type UpdateAttributes } from './update.ts';
+import { updateShapes, type UpdateAttributes, type UpdateKernel } from './update.ts';
 
 /** Attributes of the Nadam update. */
 export interface NadamAttributes extends UpdateAttributes {
@@ -29,15 +25,28 @@ export interface NadamAttributes extends UpdateAttributes {
 /** Inputs of the Nadam update: Adam's, without AMSGrad. */
 export type NadamInputs = Omit<AdamInputs, 'maximum'>;
 
-/** Nadam. Outputs: `variable`, `momentum`, `velocity`. */
-export const nadamKernel: Kernel<NadamInputs, NadamAttributes> = { name: 'RnnkitNadam', shapes: updateShapes };
+/** The numbers of Nadam's rule. */
+type NadamNumbers = 'beta1' | 'beta2' | 'rate' | 'momentumFactor' | 'gradientFactor' | 'correction' | 'epsilon';
 
-/**
- * One Nadam update of one variable; the inputs are left as they are.
- *
- * @returns new tensors: the variable, `momentum`, `velocity`.
- * @throws Error when the shapes differ, or an input is not float32
- */
-export function nadamUpdate(inputs: NadamInputs, attributes: NadamAttributes): Tensor[] {
-  return runUpdate(nadamKernel, inputs, attributes, composeNadam);
-}
+/** Nadam. Outputs: `variable`, `momentum`, `velocity`. */
+export const nadamKernel: UpdateKernel<NadamInputs, NadamAttributes, NadamNumbers> = {
+  name: 'RnnkitNadam',
+  shapes: updateShapes,
+  slots: ['momentum', 'velocity'],
+  numbers: ({ beta1, beta2, learningRate, momentumFactor, gradientFactor, step, epsilon }) => ({
+    beta1,
+    beta2,
+    rate: learningRate,
+    momentumFactor,
+    gradientFactor,
+    correction: 1 - beta2 ** step,
+    epsilon,
+  }),
+  rule({ add, multiply, divide, squareRoot, blend }, { gradient: g, ...slots }, numbers) {
+    const momentum = blend(numbers.beta1, slots.momentum, g);
+    const velocity = blend(numbers.beta2, slots.velocity, multiply(g, g));
+    const ahead = add(multiply(momentum, numbers.momentumFactor), multiply(g, numbers.gradientFactor));
+    const root = add(squareRoot(divide(velocity, numbers.correction)), numbers.epsilon);
+    return { change: divide(multiply(ahead, numbers.rate), root), momentum, velocity };
+  },
+};

@@ -2,11 +2,15 @@
 //   v ← ρ v + (1 − ρ) g²;   centered: a ← ρ a + (1 − ρ) g, d = v − a², else d = v
 //   keras:   u = lr g / √(d + ε);     momentum: m ← μ m + u, p ← p − m;      else p ← p − u
 //   pytorch: u = g / (√d + ε);        momentum: m ← μ m + u, p ← p − lr m;   else p ← p − lr u
-import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
+import type { TensorInfo } from '@tensorflow/tfjs-core';
 
-import { composeRmsprop } from '../composed/rmsprop.ts';
-import type { Kernel } from '../kernel.ts';
-import { runUpdate, updateShapes, type Convention, type UpdateAttributes, type UpdateInputs } from './update.ts';
+import {
+  updateShapes,
+  type Convention,
+  type UpdateAttributes,
+  type UpdateInputs,
+  type UpdateKernel,
+} from './update.ts';
 
 /** Inputs of the RMSprop update. */
 export interface RmspropInputs extends UpdateInputs {
@@ -31,14 +35,27 @@ export interface RmspropAttributes extends UpdateAttributes {
 }
 
 /** RMSprop. Outputs: `variable`, `velocity`, then `average` and `momentum` if present. */
-export const rmspropKernel: Kernel<RmspropInputs, RmspropAttributes> = { name: 'RnnkitRmsprop', shapes: updateShapes };
-
-/**
- * One RMSprop update of one variable; the inputs are left as they are.
- *
- * @returns new tensors: the variable, `velocity`, then `average` and `momentum` if present.
- * @throws Error when the shapes differ, or an input is not float32
- */
-export function rmspropUpdate(inputs: RmspropInputs, attributes: RmspropAttributes): Tensor[] {
-  return runUpdate(rmspropKernel, inputs, attributes, composeRmsprop);
-}
+export const rmspropKernel: UpdateKernel<
+  RmspropInputs,
+  RmspropAttributes,
+  'rho' | 'factor' | 'epsilon' | 'rate',
+  'keras'
+> = {
+  name: 'RnnkitRmsprop',
+  shapes: updateShapes,
+  slots: ['velocity', 'average', 'momentum'],
+  numbers: ({ rho, momentum, epsilon, learningRate }) => ({ rho, factor: momentum, epsilon, rate: learningRate }),
+  choices: ({ convention }) => ({ keras: convention === 'keras' }),
+  rule(arithmetic, { gradient: g, ...slots }, { rho, factor, epsilon, rate }, { keras }) {
+    const { add, subtract, multiply, divide, squareRoot, blend } = arithmetic;
+    const velocity = blend(rho, slots.velocity, multiply(g, g));
+    const average = slots.average === undefined ? undefined : blend(rho, slots.average, g);
+    const variance = average === undefined ? velocity : subtract(velocity, multiply(average, average));
+    const pushed = keras
+      ? divide(multiply(g, rate), squareRoot(add(variance, epsilon)))
+      : divide(g, add(squareRoot(variance), epsilon));
+    const momentum = slots.momentum === undefined ? undefined : add(multiply(slots.momentum, factor), pushed);
+    const step = momentum ?? pushed;
+    return { change: keras ? step : multiply(step, rate), velocity, average, momentum };
+  },
+};

@@ -2,11 +2,15 @@
 //   momentum 0:   p ← p − lr g
 //   keras:        m ← μ m − lr g;   p ← p + m;    Nesterov: p ← p + μ m − lr g
 //   pytorch:      m ← μ m + g;      p ← p − lr m; Nesterov: p ← p − lr (g + μ m)
-import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
+import type { TensorInfo } from '@tensorflow/tfjs-core';
 
-import { composeSgd } from '../composed/sgd.ts';
-import type { Kernel } from '../kernel.ts';
-import { runUpdate, updateShapes, type Convention, type UpdateAttributes, type UpdateInputs } from './update.ts';
+import {
+  updateShapes,
+  type Convention,
+  type UpdateAttributes,
+  type UpdateInputs,
+  type UpdateKernel,
+} from './update.ts';
 
 /** Inputs of the SGD update. */
 export interface SgdInputs extends UpdateInputs {
@@ -25,14 +29,25 @@ export interface SgdAttributes extends UpdateAttributes {
 }
 
 /** SGD. Outputs: `variable`, then `momentum` if present. */
-export const sgdKernel: Kernel<SgdInputs, SgdAttributes> = { name: 'RnnkitSgd', shapes: updateShapes };
-
-/**
- * One SGD update of one variable; the inputs are left as they are.
- *
- * @returns new tensors: the variable, then `momentum` if present.
- * @throws Error when the shapes differ, or an input is not float32
- */
-export function sgdUpdate(inputs: SgdInputs, attributes: SgdAttributes): Tensor[] {
-  return runUpdate(sgdKernel, inputs, attributes, composeSgd);
-}
+export const sgdKernel: UpdateKernel<SgdInputs, SgdAttributes, 'rate' | 'factor' | 'inside' | 'outside', 'nesterov'> = {
+  name: 'RnnkitSgd',
+  shapes: updateShapes,
+  slots: ['momentum'],
+  numbers({ learningRate, momentum, convention }) {
+    const keras = convention === 'keras';
+    return {
+      rate: learningRate,
+      factor: momentum,
+      inside: keras ? -learningRate : 1,
+      outside: keras ? -1 : learningRate,
+    };
+  },
+  choices: ({ nesterov }) => ({ nesterov }),
+  rule({ add, multiply }, { gradient, momentum }, { rate, factor, inside, outside }, { nesterov }) {
+    if (momentum === undefined) return { change: multiply(gradient, rate) };
+    const pushed = multiply(gradient, inside);
+    const moved = add(multiply(momentum, factor), pushed);
+    const step = nesterov ? add(multiply(moved, factor), pushed) : moved;
+    return { change: multiply(step, outside), momentum: moved };
+  },
+};

@@ -1,11 +1,11 @@
 // What all optimizer update kernels have in common. An update reads a variable, its gradient and the optimizer's slots,
-// and returns the new variable and the new slots as new tensors, in the order of the inputs after `gradient`'s place:
-// [variable, ...slots that are present]. Decoupled weight decay comes first: p ← p − p · weightDecay · learningRate.
-import { tidy, type Tensor, type TensorInfo } from '@tensorflow/tfjs-core';
+// and returns the new variable and the new slots as new tensors: [variable, ...slots that are present].
+//   p ← p · (1 − weightDecay · learningRate) − change
+// The change and the new slots are the kernel's rule, which is written once, over any arithmetic: over tensors it is the operation
+// from stock kernels, over pieces of GLSL a program. What has to be written by hand to be fast reads its numbers and choices only.
+import type { TensorInfo } from '@tensorflow/tfjs-core';
 
-import { expectShapes, expectType } from '../expect-tensor.ts';
-import { expectBackend } from '../expect-backend.ts';
-import { runKernelOr, type Kernel } from '../kernel.ts';
+import type { Kernel } from '../kernel.ts';
 
 /** Inputs that every update kernel takes, all of one shape. */
 export interface UpdateInputs {
@@ -32,24 +32,71 @@ export interface UpdateAttributes {
 /** Whose definition an update follows where Keras and PyTorch differ. */
 export type Convention = 'keras' | 'pytorch';
 
+type Unary<Value> = (x: Value) => Value;
+type Binary<Value> = (x: Value, y: Value) => Value;
+
+/** What a rule computes with, element by element. A number is a value, too. */
+export interface UpdateArithmetic<Value, Scalar extends Value> {
+  readonly add: Binary<Value>;
+  readonly subtract: Binary<Value>;
+  readonly multiply: Binary<Value>;
+  readonly divide: Binary<Value>;
+  /** The larger of the two. */
+  readonly larger: Binary<Value>;
+  readonly squareRoot: Unary<Value>;
+  readonly absolute: Unary<Value>;
+  /** 1 above 0, −1 below, else 0. */
+  readonly sign: Unary<Value>;
+  /** A moving average: share · old + (1 − share) · value, with 1 − share as it is in double. */
+  readonly blend: (share: Scalar, old: Value, value: Value) => Value;
+}
+
+/** A value for each input of an update but the variable; slots that are not in use are undefined. */
+export type UpdateValues<Inputs, Value> = {
+  readonly [Name in keyof Inputs as Exclude<Name, 'variable'>]: undefined extends Inputs[Name]
+    ? Value | undefined
+    : Value;
+};
+
+/** What a rule says: by how much the variable is lowered, and the new slots. */
+export type UpdateResult<Inputs, Value> = Omit<UpdateValues<Inputs, Value>, 'gradient'> & { readonly change: Value };
+
+/** The declaration of an update kernel. */
+export interface UpdateKernel<
+  Inputs extends UpdateInputs = UpdateInputs,
+  Attributes extends UpdateAttributes = UpdateAttributes,
+  Numbers extends string = string,
+  Choices extends string = never,
+> extends Kernel<Inputs, Attributes> {
+  /** The slots, in the order of the outputs after the variable. */
+  readonly slots: readonly Exclude<keyof Inputs & string, keyof UpdateInputs>[];
+  /** The numbers that the rule needs in a step, in double and in the order in which a loop written by hand is given them. */
+  numbers(attributes: Attributes): Readonly<Record<Numbers, number>>;
+  /** What decides how the rule reads, whatever the numbers are. Default: nothing. */
+  choices?(attributes: Attributes): Readonly<Record<Choices, boolean>>;
+  /** The rule. It asks for nothing but which slots there are and what the choices say, so that it can be traced. */
+  rule<Value, Scalar extends Value>(
+    arithmetic: UpdateArithmetic<Value, Scalar>,
+    values: UpdateValues<Inputs, Value>,
+    numbers: Readonly<Record<Numbers, Scalar>>,
+    choices: Readonly<Record<Choices, boolean>>,
+  ): UpdateResult<Inputs, Value>;
+}
+
+/** Any update kernel. */
+export type AnyUpdateKernel = UpdateKernel<
+  UpdateInputs & Readonly<Record<string, TensorInfo>>,
+  UpdateAttributes,
+  string,
+  string
+>;
+
 /** All inputs of an update have the variable's shape. */
 export function updateShapes(inputs: UpdateInputs): Readonly<Record<string, readonly number[]>> {
   return Object.fromEntries(Object.keys(inputs).map((name) => [name, inputs.variable.shape]));
 }
 
-/** Runs an update kernel, or what composes it, once the inputs are known to be float32 of one shape. */
-export function runUpdate<Inputs extends UpdateInputs, Attributes extends UpdateAttributes>(
-  kernel: Kernel<Inputs, Attributes>,
-  inputs: Inputs,
-  attributes: Attributes,
-  compose: (inputs: Inputs, attributes: Attributes) => Tensor[],
-): Tensor[] {
-  const present = Object.entries(inputs).filter((entry): entry is [string, Tensor] => entry[1] !== undefined);
-  expectShapes(kernel.name, Object.fromEntries(present), updateShapes(inputs));
-  for (const [name, tensor] of present) {
-    // An update's result replaces its input, so that one of another type would change the type of a weight.
-    expectType(kernel.name, name, tensor, 'float32');
-  }
-  expectBackend();
-  return tidy(() => runKernelOr(kernel, inputs, attributes, compose));
+/** What is left of a variable by weight decay, which comes before the update. */
+export function keptShare({ weightDecay, learningRate }: UpdateAttributes): number {
+  return 1 - weightDecay * learningRate;
 }
