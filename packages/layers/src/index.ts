@@ -77,6 +77,7 @@ export { MergingLayer } from './layers/merging-layer.ts';
 export { multiHeadAttention, type MultiHeadAttentionOptions } from './layers/multi-head-attention.ts';
 export type { RecurrentLayer } from './layers/recurrent-layer.ts';
 export type { RecurrentLayerOptions, RecurrentSettings } from './layers/recurrent-settings.ts';
+export { repeatVector, type RepeatVectorOptions } from './layers/repeat-vector.ts';
 export { rnn, stackedRnnCells, type RnnOptions } from './layers/rnn.ts';
 export { simpleRnn } from './layers/simple-rnn.ts';
 export { spatialDropout1d } from './layers/spatial-dropout-1d.ts';

@@ -19,6 +19,7 @@ import { layerNormalization } from './layers/layer-normalization.ts';
 import { lstm } from './layers/lstm.ts';
 import { masking } from './layers/masking.ts';
 import { multiHeadAttention } from './layers/multi-head-attention.ts';
+import { repeatVector } from './layers/repeat-vector.ts';
 import { rnn, stackedRnnCells } from './layers/rnn.ts';
 import { simpleRnn } from './layers/simple-rnn.ts';
 import { spatialDropout1d } from './layers/spatial-dropout-1d.ts';
@@ -50,6 +51,7 @@ const builtIn: LayerMakers = {
   Minimum: minimum,
   MultiHeadAttention: multiHeadAttention,
   Multiply: multiply,
+  RepeatVector: repeatVector,
   RNN: rnn,
   SimpleRNN: simpleRnn,
   SimpleRNNCell: simpleRnnCell,
