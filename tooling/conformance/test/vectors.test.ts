@@ -86,7 +86,7 @@ describe('a file that is wrong is refused with the place', () => {
     [
       'optimizers.json',
       ({ optimizers }: { optimizers: Record<string, unknown> }) => (optimizers['yogi'] = optimizers['adam']),
-      'optimizers.json: optimizers.yogi: the name has to begin with one of sgd',
+      'optimizers.json: optimizers.yogi: the name has to begin with one of adadelta',
     ],
     [
       'optimizers.json',
