@@ -3,7 +3,7 @@ export { activateRows, multiplyBySlope } from './activations';
 export * from './attention';
 export * from './cells';
 export * from './embedding';
-export { binaryCrossEntropy, binaryCrossEntropyGradient, softmaxCrossEntropy, softmaxCrossEntropyGradient } from './losses';
+export * from './losses';
 export { multiplyPanels, multiplyRows } from './matrix-product';
 export * from './pooling';
 export * from './rows';

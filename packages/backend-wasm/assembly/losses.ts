@@ -25,7 +25,7 @@ function twiceArtanh(z: f64): f64 {
 }
 
 /** ln x for normal positive x. */
-export function logarithm(x: f64): f64 {
+function logarithm(x: f64): f64 {
   if (!(x < Infinity)) return x;
   const bits = reinterpret<i64>(x);
   let exponent = <f64>((bits >> 52) - 1023);
@@ -48,16 +48,16 @@ function isMasked(mask: usize, row: i32): bool {
   return mask != 0 && load<u8>(mask + row) == 0;
 }
 
-/** The largest number of a row. One that is not a number is passed over: it makes the sum of exponentials one that is none. */
-export function largest(numbers: usize, count: i32): f32 {
+/** The largest logit of a row. One that is not a number is passed over: it makes the sum of exponentials one that is none. */
+function largest(logits: usize, classes: i32): f32 {
   let four = f32x4.splat(-Infinity);
   let index = 0;
-  for (; index + 4 <= count; index += 4) four = f32x4.pmax(four, v128.load(at(numbers, index)));
+  for (; index + 4 <= classes; index += 4) four = f32x4.pmax(four, v128.load(at(logits, index)));
   four = f32x4.pmax(four, i8x16.shuffle(four, four, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7));
   let found = max(f32x4.extract_lane(four, 0), f32x4.extract_lane(four, 1));
-  for (; index < count; index++) {
-    const number = load<f32>(at(numbers, index));
-    if (number > found) found = number;
+  for (; index < classes; index++) {
+    const logit = load<f32>(at(logits, index));
+    if (logit > found) found = logit;
   }
   return found;
 }

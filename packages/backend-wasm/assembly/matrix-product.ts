@@ -139,16 +139,3 @@ export function multiplyPanels(left: usize, rows: i32, depth: i32, panels: usize
     panels += panelBytes;
   }
 }
-
-/**
- * Adds a left operand, transposed, times the panels: `rows` of it are the columns of a matrix with `depth` rows. Up to three more than
- * `rows` are read, and added to `c`.
- */
-export function addTransposedProduct(left: usize, leftStride: usize, depth: i32, rows: i32, panels: usize, columns: i32, c: usize, cStride: usize): void {
-  for (let column = 0; column < columns; column += 8, panels += <usize>depth << 5, c += 32) {
-    for (let row = 0, a = left, to = c; row < rows; row += 4, a += 16, to += 4 * cStride) {
-      const c1 = to + cStride, c2 = c1 + cStride, c3 = c2 + cStride;
-      block4(a, a + 4, a + 8, a + 12, panels, depth, <i32>leftStride, to, c1, c2, c3, true, to, c1, c2, c3);
-    }
-  }
-}
