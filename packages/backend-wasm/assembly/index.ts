@@ -8,4 +8,5 @@ export { multiplyPanels, multiplyRows } from './matrix-product';
 export * from './pooling';
 export * from './rows';
 export { copyRows, fillRows, multiplyElements, packColumns, packRows, sumColumns } from './packing';
+export * from './tokens';
 export * from './updates';

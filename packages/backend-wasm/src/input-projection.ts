@@ -16,7 +16,7 @@ import {
 import type { Memory } from './memory.ts';
 import { scratchForRows, type Shard } from './shards.ts';
 import { projectionsOf } from './projections.ts';
-import { writeIntegers, type Sequence, type SequenceTokens } from './sequence.ts';
+import type { Sequence, SequenceTokens } from './sequence.ts';
 import { microseconds } from './sharding.ts';
 
 /** Elements of the input projection that are computed ahead of the steps (256 KiB), so that they are still in the cache. */
@@ -138,27 +138,16 @@ function projectTokens(
     return { source, picks: tokens.inverse };
   }
   const { address, known } = remembered;
-  const missing = takeUnknown(tokens.ids, known);
-  if (missing.length === 0) return { source: address, picks: writeIntegers(memory, tokens.ids) };
+  const rowIndex = memory.scratch(tokens.count * 4);
+  const rows = memory.kernels.takeUnknown(tokens.ids, tokens.count, known, rowIndex);
+  if (rows === 0) return { source: address, picks: tokens.ids };
   try {
-    const rowIndex = writeIntegers(memory, Int32Array.from(missing));
-    projectAll({ ...tokens.table, rows: missing.length, rowIndex }, address, rowIndex);
+    projectAll({ ...tokens.table, rows, rowIndex }, address, rowIndex);
   } catch (error) {
-    for (const id of missing) known[id] = 0;
+    remembered.forget();
     throw error;
   }
-  return { source: address, picks: writeIntegers(memory, tokens.ids) };
-}
-
-/** The tokens that are not known, each once; they count as known from now on. */
-function takeUnknown(ids: Int32Array, known: Uint8Array): number[] {
-  const unknown: number[] = [];
-  for (const id of ids) {
-    if (known[id] !== 0) continue;
-    known[id] = 1;
-    unknown.push(id);
-  }
-  return unknown;
+  return { source: address, picks: tokens.ids };
 }
 
 /** The gradient of the input's projection, from that of each valid step, `[count, width]`: summed for each token. */

@@ -3,7 +3,7 @@
 import type { DataId, TensorInfo } from '@tensorflow/tfjs-core';
 
 import { float, padded } from './matrix-product.ts';
-import { allocate, onDisposal, type NativeBackend } from './native.ts';
+import { allocate, heapOf, onDisposal, type NativeBackend } from './native.ts';
 
 /** Whose products they are: a table, and a kernel and a bias that its rows meet. */
 export interface ProjectionWeights {
@@ -15,8 +15,10 @@ export interface ProjectionWeights {
 /** Products of a table's rows with a kernel, plus bias, a row for each token; only some are known. */
 export interface Projections {
   readonly address: number;
-  /** Not zero for tokens whose product is known. */
-  readonly known: Uint8Array;
+  /** Where there is a byte for each token, not zero for those whose product is known. */
+  readonly known: number;
+  /** From then on none is known. */
+  readonly forget: () => void;
 }
 
 interface Remembered extends Projections {
@@ -42,9 +44,12 @@ export function projectionsOf(native: NativeBackend, weights: ProjectionWeights)
   const [inputDim = 0] = table.shape;
   const bytes = inputDim * padded(kernel.shape[1] ?? 0) * float;
   if (bytes > projectionLimit) return undefined;
-  const memory = allocateFor(native, bytes);
+  const memory = allocateFor(native, bytes + inputDim);
   if (memory === undefined) return undefined;
-  const made = { ...memory, known: new Uint8Array(inputDim), weights: dataIds };
+  const known = memory.address + bytes;
+  const forget = (): void => void heapOf(native).fill(0, known, known + inputDim);
+  forget();
+  const made = { ...memory, known, forget, weights: dataIds };
   all.add(made);
   return made;
 }

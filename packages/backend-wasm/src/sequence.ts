@@ -1,12 +1,6 @@
 // The inputs of a recurrent kernel, read, and the states and caches that it opens.
 import type { RecurrentAttributes, RecurrentForwardAttributes, RecurrentInputs, WithEmbedding } from '@rnnkit/core';
-import {
-  findDistinctTokens,
-  findValidSteps,
-  recurrentSizes,
-  type RecurrentSizes,
-  type ValidSteps,
-} from '@rnnkit/core/backend-kit';
+import { findValidSteps, recurrentSizes, type RecurrentSizes, type ValidSteps } from '@rnnkit/core/backend-kit';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
 import { checkedIndices } from './indices.ts';
@@ -46,8 +40,9 @@ export interface SequenceInput {
 
 /** The tokens of a sequence. */
 export interface SequenceTokens {
-  /** The id of each valid step. */
-  readonly ids: Int32Array;
+  /** Where the id of each valid step is listed, and how many there are. */
+  readonly ids: number;
+  readonly count: number;
   /** Where it is listed which row of the input's matrix each valid step is. */
   readonly inverse: number;
   readonly table: Matrix;
@@ -89,23 +84,24 @@ function readRows(x: TensorInfo, { count, positions }: ValidSteps, memory: Memor
 
 function readTokens(
   { ids, table, kernel, bias }: WithEmbedding<RecurrentInputs>,
-  { batch, time, count, positions }: ValidSteps,
+  { count, positions }: ValidSteps,
   memory: Memory,
 ): SequenceInput {
   const [inputDim = 0, features = 0] = table.shape;
   const given = checkedIndices(memory, 'embedding', 'ids', ids, inputDim).address;
-  const heap = memory.bytes();
-  const all = new Int32Array(heap.buffer, heap.byteOffset + given, batch * time);
-  const valid = new Int32Array(count);
-  for (let number = 0; number < count; number++) valid[number] = all[positions[number]!]!;
+  const valid = memory.scratch(count * 4);
+  memory.kernels.pickIds(given, writeIntegers(memory, positions), count, valid);
   const rows = { address: memory.address(table), columns: features };
   // Not looked for where all that is needed is remembered.
   let found: { readonly matrix: Matrix; readonly inverse: number } | undefined;
   const distinct = (): { readonly matrix: Matrix; readonly inverse: number } => {
     if (found !== undefined) return found;
-    const tokens = findDistinctTokens(valid, inputDim);
-    const matrix = { ...rows, rows: tokens.ids.length, rowIndex: writeIntegers(memory, tokens.ids) };
-    found = { matrix, inverse: writeIntegers(memory, tokens.inverse) };
+    const [rowIndex, inverse] = [memory.scratch(count * 4), memory.scratch(count * 4)];
+    const seen = memory.scratch(inputDim * 4);
+    found = {
+      matrix: { ...rows, rows: memory.kernels.findDistinct(valid, count, seen, inputDim, rowIndex, inverse), rowIndex },
+      inverse,
+    };
     return found;
   };
   return {
@@ -115,6 +111,7 @@ function readTokens(
     shape: table.shape,
     tokens: {
       ids: valid,
+      count,
       get inverse() {
         return distinct().inverse;
       },

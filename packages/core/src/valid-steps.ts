@@ -53,10 +53,11 @@ export function findValidSteps(
   const firstStep = new Int32Array(batch).fill(time);
   let next = 0;
   for (let step = 0; step < time; step++) {
-    for (let row = 0; row < batch; row++) {
-      if (!isValid(row, step)) continue;
+    // Every kernel waits for this.
+    for (let row = 0, at = position(0, step); row < batch; row++, at += time) {
+      if (mask !== undefined && mask[at] === 0) continue;
       rows[next] = row;
-      positions[next] = position(row, step);
+      positions[next] = at;
       next++;
       if (firstStep[row] === time) firstStep[row] = step;
     }

@@ -4,6 +4,7 @@ import { inFile, type Mutant } from '@rnnkit/mutants';
 const vectors = inFile('assembly/vectors.ts', 'simpleRnn');
 const product = inFile('assembly/matrix-product.ts', 'simpleRnn');
 const packing = inFile('assembly/packing.ts', 'simpleRnn');
+const tokens = inFile('assembly/tokens.ts', 'lstm', 'with embedding: ');
 const embedding = inFile('assembly/embedding.ts', 'embedding');
 const losses = inFile('assembly/losses.ts', 'softmaxCrossEntropy');
 const pooling = (form: string): ReturnType<typeof inFile> => inFile('assembly/pooling.ts', 'pooling', form);
@@ -59,14 +60,41 @@ export const assemblyMutants: readonly Mutant[] = [
   ),
   packing(
     'a panel’s rows are taken in order, whichever are picked',
-    'rowAt(source, rowIndex, k, stride)',
-    'rowAt(source, 0, k, stride)',
+    'const row = rowAt(source, rowIndex, k, stride);',
+    'const row = rowAt(source, 0, k, stride);',
     'simpleRnn+masks',
   ),
+  packing('the upper half of a panel is missing', 'v128.store(second + to, d, 16);', ''),
   packing(
-    'the upper half of a panel is missing',
-    'if (width == 8) v128.store(to, v128.load(row + (<usize>lane << 2), 16), 16);',
-    'if (width == 8) v128.store(to, zero, 16);',
+    'the third panel of rows in place of the fourth',
+    'v128.store(fourth + to, d);',
+    'v128.store(fourth + to, c);',
+  ),
+  packing(
+    'the last panel’s upper half is its lower one',
+    'get(row + (<usize>(lane + offset) << 2), left)',
+    'get(row + (<usize>lane << 2), left)',
+  ),
+  packing('a transposed row in place of the next', '(low01, low23, 1, 3)', '(low01, low23, 0, 2)', 'dense'),
+  packing(
+    'the last numbers of transposed rows are left out',
+    'for (let k = whole; k < depth; k++, to += 32, a += 4',
+    'for (let k = whole; k < whole; k++, to += 32, a += 4',
+    'dense',
+  ),
+  tokens('the first token for all', 'store<i32>(inverse, place - 1);', 'store<i32>(inverse, 0);'),
+  tokens('tokens that are listed once for each time', 'store<i32>(at, place);', '', 'lstm'),
+  tokens(
+    'the tokens of masked steps taken for those of valid ones',
+    'load<i32>(positions)',
+    'number',
+    'gru',
+    'resetAfter: with embedding: ',
+  ),
+  tokens(
+    'tokens of other batches are taken for known',
+    'store<u8>(known + <usize>id, 1);',
+    'memory.fill(known, 1, id + 1);',
   ),
   packing(
     'rows overwrite what they are to be added to',

@@ -87,13 +87,6 @@ export const sharedMutants: readonly Mutant[] = [
     'copyState(memory, address, final, batch * units);',
     'copyState(memory, address, 0, batch * units);',
   ),
-  sequence(
-    'the tokens of masked steps taken for those of valid ones',
-    'all[positions[number]!]!',
-    'all[number]!',
-    'gru',
-    'resetAfter: with embedding: ',
-  ),
   projection(
     'every block of steps sees the first block’s input',
     'projectRows(shard.memory, input.matrix, first, projectedTo - first',
@@ -132,13 +125,6 @@ export const sharedMutants: readonly Mutant[] = [
     'both kernels’ gradients from one side’s rows, tokens or not',
     'if (dProjection !== dSteps) {',
     'if (width < 0) {',
-    'lstm',
-    'with embedding: ',
-  ),
-  projection(
-    'tokens of other batches are taken for known',
-    'known[id] = 1;',
-    'known.fill(1);',
     'lstm',
     'with embedding: ',
   ),
