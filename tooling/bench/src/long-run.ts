@@ -10,10 +10,10 @@ import { Random } from '@rnnkit/data';
 import { dense, embedding, gru } from '@rnnkit/layers';
 import { adam } from '@rnnkit/optimizers';
 import { sequential } from '@rnnkit/training';
+import { heldBytes, type Allocating } from '@rnnkit/vitest/held-bytes';
 import { backend, memory } from '@tensorflow/tfjs-core';
 
 import { readOptions, wholeNumber } from './arguments.ts';
-import { heldBytes } from './held-bytes.ts';
 import { machine } from './machine.ts';
 import { table } from './tables.ts';
 import { runCommand } from './usage-error.ts';
@@ -38,13 +38,13 @@ async function state(done: number): Promise<Record<string, number>> {
   // Threads that have begun or ended are told by the event loop, and a run need not come back to it.
   await new Promise((resolve) => setTimeout(resolve, 20));
   collectGarbage();
-  const { wasm: module } = backend() as unknown as { readonly wasm: { readonly HEAPU8: Uint8Array } };
+  const { wasm: module } = backend() as unknown as { readonly wasm: Allocating & { readonly HEAPU8: Uint8Array } };
   const { heapUsed, rss } = process.memoryUsage();
   return {
     done,
     tensors: memory().numTensors,
     buffers: memory().numDataBuffers,
-    'held bytes': heldBytes(),
+    'held bytes': heldBytes(module),
     'WASM MiB': mebibytes(module.HEAPU8.length),
     'heap MiB': mebibytes(heapUsed),
     'process MiB': mebibytes(rss),
