@@ -3,7 +3,7 @@ import jax
 import keras
 import numpy as np
 
-from vectors import arguments, normal, write
+from vectors import arguments, array, normal, write
 
 options = arguments()
 random = np.random.default_rng(options.seed)
@@ -18,12 +18,6 @@ STATES = {"simpleRnn": 1, "lstm": 2, "gru": 1}
 
 def values(*shape):
     return normal(random, *shape).astype(np.float32)
-
-
-def array(tensor):
-    """In float32's own digits."""
-    tensor = np.asarray(tensor, np.float32)
-    return {"shape": list(tensor.shape), "data": [float(str(value)) for value in tensor.reshape(-1)]}
 
 
 def make(kind, settings):

@@ -4,7 +4,7 @@ import keras
 import numpy as np
 from keras.src.legacy.preprocessing.text import Tokenizer
 
-from vectors import arguments, array, normal, write
+from vectors import arguments, array, normal, rounded, write
 
 options = arguments()
 random = np.random.default_rng(options.seed)
@@ -49,10 +49,10 @@ cases = []
 for layer, settings in LAYERS:
     for kind, mask in masks():
         made = make(layer, settings)
-        x = normal(random, BATCH, TIME, FEATURES).astype(np.float32)
+        x = rounded(random, BATCH, TIME, FEATURES)
         made.build(x.shape)
         for weight in made.weights:
-            weight.assign(normal(random, *weight.shape, scale=0.5).astype(np.float32))
+            weight.assign(rounded(random, *weight.shape, scale=0.5))
         weights = [weight.value for weight in made.trainable_variables]
         rest = [variable.value for variable in made.non_trainable_variables]
 
@@ -60,7 +60,7 @@ for layer, settings in LAYERS:
             return made.stateless_call(weights, rest, x, mask=mask)[0]
 
         y, back = jax.vjp(run, weights, x)
-        upstream = normal(random, *y.shape).astype(np.float32)
+        upstream = rounded(random, *y.shape)
         weight_gradients, x_gradient = back(upstream)
         cases.append({
             "layer": layer, "options": settings, "maskKind": kind,
