@@ -1,6 +1,8 @@
-// The masks that dropout multiplies with, drawn in TypeScript, so that one seed drops the same on every backend.
+// The masks that dropout multiplies with.
 import { type Random, RnnkitError } from '@rnnkit/data';
-import { tensor, type Tensor } from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs-core';
+
+import { drawRows } from './row-draws.ts';
 
 /**
  * A mask: 0 with the probability `rate`, else 1 / (1 − rate), so that the mean stays (Srivastava et al. 2014). Each row, the
@@ -12,12 +14,5 @@ export function dropoutMask(layer: string, shape: readonly number[], rate: numbe
   if (random === undefined)
     throw new RnnkitError('invalid-argument', `${layer} drops values while training; call it with a random.`);
   const kept = 1 / (1 - rate);
-  const [rows = 0, ...rest] = shape;
-  const size = rest.reduce((product, side) => product * side, 1);
-  const values = new Float32Array(rows * size);
-  for (let row = 0; row < rows; row++) {
-    const own = random.derive('row', row);
-    for (let index = row * size; index < (row + 1) * size; index++) values[index] = own.uniform() < rate ? 0 : kept;
-  }
-  return tensor(values, [...shape]);
+  return drawRows(shape, random, (own) => (own.uniform() < rate ? 0 : kept));
 }

@@ -140,7 +140,8 @@ export function varianceScaling(options: VarianceScalingOptions = {}): Initializ
 function scaled(scale: number, mode: string, distribution: string): Draw {
   return (shape, random) => {
     const fanIn = shape.length < 2 ? (shape[0] ?? 1) : shape.slice(0, -1).reduce((product, size) => product * size, 1);
-    const fanOut = shape.at(-1) ?? 1;
+    // A convolution's kernel is applied at several steps, and so has several outputs of each input.
+    const fanOut = (shape.at(-1) ?? 1) * shape.slice(0, -2).reduce((product, size) => product * size, 1);
     const fan = { fanIn, fanOut, fanAvg: (fanIn + fanOut) / 2 }[mode] ?? fanIn;
     const deviation = Math.sqrt(scale / Math.max(1, fan));
     if (distribution === 'uniform') {

@@ -11,13 +11,9 @@ export type InnerLayers = Readonly<Record<string, Layer>>;
 const joined = (path: string, name: string): string => (path === '' ? name : `${path}/${name}`);
 
 /** The weights of layers within. */
-export function innerWeights(inner: InnerLayers, trainable: boolean): readonly Weight[] {
+export function innerWeights(inner: InnerLayers): readonly Weight[] {
   return Object.entries(inner).flatMap(([path, layer]) =>
-    layer.weights.map((weight) => ({
-      ...weight,
-      name: joined(path, weight.name),
-      trainable: weight.trainable && trainable,
-    })),
+    layer.weights.map((weight) => ({ ...weight, name: joined(path, weight.name) })),
   );
 }
 

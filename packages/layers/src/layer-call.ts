@@ -4,6 +4,7 @@ import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 
 import { describeShape } from './shape.ts';
 import type { LayerResult, Value } from './value.ts';
+import type { WeightUpdate } from './weight.ts';
 
 /** What a layer is called with besides its input. */
 export interface CallOptions {
@@ -35,6 +36,8 @@ export interface LayerOutput {
   readonly states?: readonly Tensor[] | undefined;
   /** What an activity regularizer adds to the loss. */
   readonly activityLoss?: Scalar | undefined;
+  /** How weights that no optimizer changes go on after this step of training. Default: they stay. */
+  readonly updates?: readonly WeightUpdate[] | undefined;
 }
 
 /** A state that a stateful layer carries from one batch to the next. */
@@ -137,9 +140,11 @@ export function expectOneValue(owner: string, values: readonly Value[]): Value {
 }
 
 /** What a layer returns, as values: the outputs, then the states. */
-export function resultOf({ output, mask, otherOutputs = [], states = [], activityLoss }: LayerOutput): LayerResult {
+export function resultOf(result: LayerOutput): LayerResult {
+  const { output, mask, otherOutputs = [], states = [], activityLoss, updates } = result;
   return {
     values: [{ tensor: output, mask }, ...otherOutputs, ...states.map((tensor) => ({ tensor }))],
     losses: activityLoss === undefined ? [] : [activityLoss],
+    ...(updates !== undefined && { updates }),
   };
 }

@@ -21,7 +21,7 @@ import type { LayerStream } from './layer-stream.ts';
 import type { Shape } from './shape.ts';
 import { applyLayer, type ApplyOptions, type SymbolicValue } from './symbolic-value.ts';
 import type { LayerResult, Value } from './value.ts';
-import type { Weight, WeightOptions } from './weight.ts';
+import { withTrainable, type Weight, type WeightOptions } from './weight.ts';
 import { initializedWeights, makeVariable, noWeights, type WeightSource } from './weight-source.ts';
 
 /** Options of every layer. */
@@ -57,7 +57,7 @@ export abstract class Layer {
   #inModel = false;
   #inputShape: Shape | undefined;
   #outputShape: Shape | undefined;
-  #own: Omit<Weight, 'trainable'>[] = [];
+  #own: Weight[] = [];
 
   /** @throws Error when the name cannot be one, or `trainable` is not true or false */
   constructor(options: LayerOptions = {}) {
@@ -139,10 +139,7 @@ export abstract class Layer {
     return toFloat(this.name, 'the input', input);
   }
 
-  /**
-   * If the layer takes whole numbers, such as ids of tokens: all have to be below this. Default: undefined, for a layer that takes
-   * any numbers.
-   */
+  /** What whole numbers have to be below, such as ids of tokens. Default: undefined, for a layer that takes any numbers. */
   get indexLimit(): number | undefined {
     return undefined;
   }
@@ -171,17 +168,22 @@ export abstract class Layer {
    */
   build(inputShape: Shape, source: Random | WeightSource, ...otherShapes: readonly Shape[]): void {
     checkBuild(this.name, inputShape, source);
-    const outputShape = this.computeOutputShape(inputShape, ...otherShapes);
     if (this.#inputShape !== undefined) {
-      if (this.#own.length > 0)
-        expectSameFeatures(this, this.featuresOf(this.#inputShape), this.featuresOf(inputShape));
+      this.#expect(this.#inputShape, inputShape, otherShapes);
       // The layers within ask the same.
       if (this.#own.length === 0) this.createWeights(inputShape, noWeights(this.name), ...otherShapes);
       return;
     }
+    const outputShape = this.computeOutputShape(inputShape, ...otherShapes);
     this.createWeights(inputShape, 'values' in source ? source : initializedWeights(source), ...otherShapes);
     this.#inputShape = inputShape;
     this.#outputShape = outputShape;
+  }
+
+  /** Throws unless the layer, as it is built, can take such inputs. */
+  #expect(known: Shape, inputShape: Shape, otherShapes: readonly Shape[]): void {
+    this.computeOutputShape(inputShape, ...otherShapes);
+    if (this.#own.length > 0) expectSameFeatures(this, this.featuresOf(known), this.featuresOf(inputShape));
   }
 
   /**
@@ -221,15 +223,14 @@ export abstract class Layer {
   /** Checks what the layer is given, and brings the input to the type that `compute` takes. */
   protected receive(input: Tensor, options: CallOptions): Tensor {
     checkCall(this.name, input, options);
-    if (this.built) this.computeOutputShape(input.shape);
+    if (this.built) this.#expect(this.inputShape!, input.shape, []);
     else this.build([null, ...input.shape.slice(1)], noWeights(this.name));
     return this.prepare(input);
   }
 
   /** All weights, in the order in which Keras has them: its own, then those of the layers within. */
   get weights(): readonly Weight[] {
-    const own = this.#own.map((weight) => ({ ...weight, trainable: this.#trainable }));
-    return [...own, ...innerWeights(this.inner, this.#trainable)];
+    return [...this.#own, ...innerWeights(this.inner)].map((weight) => withTrainable(weight, this.#trainable));
   }
 
   /**
@@ -291,8 +292,8 @@ export abstract class Layer {
   /** Makes one weight. */
   protected addWeight(name: string, shape: readonly number[], source: WeightSource, options: WeightOptions): Variable {
     const weight = makeVariable(source.derive(name), shape, options.initializer);
-    const { regularizer, constraint } = options;
-    this.#own.push({ name, variable: weight, regularizer, constraint });
+    const { regularizer, constraint, moving = false } = options;
+    this.#own.push({ name, variable: weight, regularizer, constraint, moving, trainable: !moving });
     return weight;
   }
 }

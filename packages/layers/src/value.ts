@@ -2,6 +2,8 @@
 import * as ops from '@rnnkit/core/ops';
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 
+import type { WeightUpdate } from './weight.ts';
+
 /** A tensor, and which of its steps are valid. */
 export interface Value {
   /** The tensor. */
@@ -16,6 +18,8 @@ export interface LayerResult {
   readonly values: readonly Value[];
   /** What activity regularizers add to the loss. */
   readonly losses: readonly Scalar[];
+  /** How weights that no optimizer changes go on after this step of training. Default: they stay. */
+  readonly updates?: readonly WeightUpdate[];
 }
 
 /**

@@ -184,13 +184,14 @@ export abstract class GraphLayer extends Layer {
   }
 
   protected compute(input: Tensor, { mask, ...options }: CallOptions = {}): LayerOutput {
-    const { values, losses } = this.run([{ tensor: input, mask }], options);
+    const { values, losses, updates } = this.run([{ tensor: input, mask }], options);
     const [first, ...others] = values;
     return {
       output: first!.tensor,
       mask: first!.mask,
       ...(others.length > 0 && { otherOutputs: others }),
       activityLoss: sumOf(losses),
+      updates,
     };
   }
 

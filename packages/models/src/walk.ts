@@ -1,6 +1,6 @@
 // The walk through a graph, call after call: whoever passes something through a model does it here.
 import type { Random } from '@rnnkit/data';
-import type { Layer, LayerResult, RunOptions, Value } from '@rnnkit/layers';
+import type { Layer, LayerResult, RunOptions, Value, WeightUpdate } from '@rnnkit/layers';
 import { cast, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
 
 import type { Graph, GraphCall } from './graph.ts';
@@ -11,6 +11,8 @@ export interface ForwardResult {
   readonly values: readonly Value[];
   /** What activity regularizers add to the loss. */
   readonly losses: readonly Scalar[];
+  /** How weights that no optimizer changes go on after this step of training, in the order of the calls. */
+  readonly updates: readonly WeightUpdate[];
 }
 
 /** Calls a layer; `layer.run`, or what somebody who looks at the layers does instead. */
@@ -53,13 +55,15 @@ export function walkCalls(
 ): ForwardResult {
   const known: Value[] = [...inputs];
   const losses: Scalar[] = [];
+  const updates: WeightUpdate[] = [];
   for (const [index, call] of graph.calls.entries()) {
     const { values, initialState } = readValues(call, (number) => known[number]!);
     const result = make(call, values, initialState, index);
     known.push(...madeBy(call, result));
     losses.push(...result.losses);
+    updates.push(...(result.updates ?? []));
   }
-  return { values: graph.outputs.map(({ value }) => known[value]!), losses };
+  return { values: graph.outputs.map(({ value }) => known[value]!), losses, updates };
 }
 
 /** What a call reads. */

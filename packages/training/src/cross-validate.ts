@@ -108,7 +108,9 @@ export async function crossValidate(
   const splits = splitsOf(asked, data, model, seed);
   const values = await model.getWeights();
   const frozen = new Map(
-    model.weights.flatMap(({ name, trainable }, index) => (trainable ? [] : [[name, values[index]!]])),
+    model.weights.flatMap(({ name, trainable, moving }, index) =>
+      trainable || moving ? [] : [[name, values[index]!]],
+    ),
   );
   const jobs = splits.map(({ train, test }, fold): FoldJob => ({
     fold,

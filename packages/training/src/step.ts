@@ -9,6 +9,7 @@ import type { MetricBatch } from './metrics/compiled-metrics.ts';
 import { diagnoseNonFiniteLoss, lateLoss } from './non-finite-loss.ts';
 import { totalLoss } from './total-loss.ts';
 import type { TrainableModel } from './trainable-model.ts';
+import { disposeNextValues, nextValues, takeValues, type NextValues } from './weight-updates.ts';
 
 /** The result of a step. */
 export interface StepResult {
@@ -27,6 +28,8 @@ interface Pending {
   readonly losses: Tensor | undefined;
   /** What metrics will look at. */
   readonly seen: readonly (Seen | undefined)[];
+  /** What weights become that layers change by themselves. */
+  readonly next: NextValues;
 }
 
 interface Seen {
@@ -64,6 +67,7 @@ function forward(
   const result = model.forward(inputTensors(model, batch.x), step);
   const { total, losses } = totalLoss(model, result, batch);
   keeps({
+    next: nextValues(step === undefined ? [] : result.updates),
     losses: losses.length > 1 ? keep(stack([...losses])) : undefined,
     seen: model.terms.map(({ metrics }, place) =>
       forMetrics && metrics.length > 0 ? kept(result.values[place]!) : undefined,
@@ -82,7 +86,7 @@ interface Differentiated extends Pending {
 }
 
 function differentiate(model: TrainableModel<unknown>, batch: Batch, forMetrics: boolean): Differentiated {
-  let pending: Omit<Pending, 'loss'> = { losses: undefined, seen: [] };
+  let pending: Omit<Pending, 'loss'> = { losses: undefined, seen: [], next: new Map() };
   try {
     const { value, grads: gradients } = valueAndGradients(
       () =>
@@ -108,7 +112,7 @@ function learningWeights(model: TrainableModel<unknown>): readonly Weight[] {
   return model.weights.filter(({ trainable }) => trainable);
 }
 
-function update(model: TrainableModel<unknown>, gradients: NamedTensorMap): void {
+function update(model: TrainableModel<unknown>, { gradients, next }: Differentiated): void {
   const learning = learningWeights(model);
   model.optimizer.applyGradients(
     learning.flatMap(({ name, variable }) => {
@@ -122,11 +126,13 @@ function update(model: TrainableModel<unknown>, gradients: NamedTensorMap): void
         variable.assign(constraint.apply(variable));
       });
   }
+  takeValues(next);
 }
 
-function disposePending({ loss, losses, seen }: Partial<Pending>): void {
+function disposePending({ loss, losses, seen, next }: Partial<Pending>): void {
   loss?.dispose();
   losses?.dispose();
+  if (next !== undefined) disposeNextValues(next);
   for (const output of seen ?? []) {
     output?.output.dispose();
     output?.mask?.dispose();
@@ -157,7 +163,7 @@ export async function trainStep(
     if (!Number.isFinite(result.loss) && !toleratesNaN) throw await diagnoseNonFiniteLoss(model, batch, result.loss);
     await usageOf(model).mayChange();
 
-    update(model, step.gradients);
+    update(model, step);
     return result;
   } finally {
     disposePending(step);
@@ -186,7 +192,7 @@ export function beginTrainStep(
   const step = differentiate(model, batch, forMetrics);
   const number = model.optimizer.iterations + 1;
   try {
-    update(model, step.gradients);
+    update(model, step);
   } catch (error) {
     disposePending(step);
     throw error;

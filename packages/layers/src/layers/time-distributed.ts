@@ -55,6 +55,7 @@ class TimeDistributed extends Layer {
       mask: begun === undefined ? validSteps(mask) : validWithin(begun, mask),
       // By the rows of the batch, not by all steps of them.
       activityLoss: result.activityLoss === undefined ? undefined : mul<Scalar>(result.activityLoss, time),
+      updates: result.updates,
     };
   }
 
