@@ -82,16 +82,19 @@ export { MergingLayer } from './layers/merging-layer.ts';
 export { multiHeadAttention, type MultiHeadAttentionOptions } from './layers/multi-head-attention.ts';
 export { permute, type PermuteOptions } from './layers/permute.ts';
 export type { Pooling1dOptions } from './layers/pooling-1d.ts';
+export { positionEmbedding, type PositionEmbeddingOptions } from './layers/position-embedding.ts';
 export type { RecurrentLayer } from './layers/recurrent-layer.ts';
 export type { RecurrentLayerOptions, RecurrentSettings } from './layers/recurrent-settings.ts';
 export { repeatVector, type RepeatVectorOptions } from './layers/repeat-vector.ts';
 export { reshape, type ReshapeOptions } from './layers/reshape.ts';
 export { rnn, stackedRnnCells, type RnnOptions } from './layers/rnn.ts';
 export { simpleRnn } from './layers/simple-rnn.ts';
+export { sinePositionEncoding, type SinePositionEncodingOptions } from './layers/sine-position-encoding.ts';
 export { spatialDropout1d } from './layers/spatial-dropout-1d.ts';
 export { timeDistributed } from './layers/time-distributed.ts';
 export { unitNormalization, type UnitNormalizationOptions } from './layers/unit-normalization.ts';
 export type { NormalizationOptions } from './normalization.ts';
+export { transformerEncoder, type TransformerEncoderOptions } from './layers/transformer-encoder.ts';
 export type { StepObservation, StepObserver, Watchable } from './observation.ts';
 export {
   activityLoss,

@@ -24,14 +24,17 @@ import { lstm } from './layers/lstm.ts';
 import { masking } from './layers/masking.ts';
 import { maxPooling1d } from './layers/max-pooling-1d.ts';
 import { multiHeadAttention } from './layers/multi-head-attention.ts';
+import { positionEmbedding } from './layers/position-embedding.ts';
 import { repeatVector } from './layers/repeat-vector.ts';
 import { permute } from './layers/permute.ts';
 import { reshape } from './layers/reshape.ts';
 import { rnn, stackedRnnCells } from './layers/rnn.ts';
 import { simpleRnn } from './layers/simple-rnn.ts';
+import { sinePositionEncoding } from './layers/sine-position-encoding.ts';
 import { spatialDropout1d } from './layers/spatial-dropout-1d.ts';
 import { timeDistributed } from './layers/time-distributed.ts';
 import { unitNormalization } from './layers/unit-normalization.ts';
+import { transformerEncoder } from './layers/transformer-encoder.ts';
 import { readLayer, type LayerMakers } from './read-layer.ts';
 
 const builtIn: LayerMakers = {
@@ -64,17 +67,20 @@ const builtIn: LayerMakers = {
   Minimum: minimum,
   MultiHeadAttention: multiHeadAttention,
   Multiply: multiply,
+  PositionEmbedding: positionEmbedding,
   RepeatVector: repeatVector,
   Permute: permute,
   RNN: rnn,
   Reshape: reshape,
   SimpleRNN: simpleRnn,
   SimpleRNNCell: simpleRnnCell,
+  SinePositionEncoding: sinePositionEncoding,
   SpatialDropout1D: spatialDropout1d,
   Subtract: subtract,
   StackedRNNCells: stackedRnnCells,
   TimeDistributed: timeDistributed,
   UnitNormalization: unitNormalization,
+  TransformerEncoder: transformerEncoder,
 };
 
 /**

@@ -77,3 +77,8 @@ export class StreamState {
 export function backwardsCannotStream(layer: string): string {
   return `${layer} cannot be streamed: it reads backwards, from the sequence's end, which is not known before it has come.`;
 }
+
+/** Why a layer whose steps attend to later ones throws. */
+export function laterCannotStream(layer: string): string {
+  return `${layer} cannot be streamed: its steps attend to those after them, which have not come yet. With useCausalMask: true they do not.`;
+}

@@ -4,13 +4,18 @@ import { wasm } from '@rnnkit/backend-wasm';
 import { useBackend } from '@rnnkit/core';
 import { Random } from '@rnnkit/data';
 import {
+  add,
   additiveAttention,
   attention,
   concatenate,
   dense,
   embedding,
   gru,
+  layerNormalization,
   multiHeadAttention,
+  positionEmbedding,
+  sinePositionEncoding,
+  transformerEncoder,
   type Layer,
   type SymbolicValue,
 } from '@rnnkit/layers';
@@ -41,6 +46,20 @@ const readers: Readonly<Record<string, () => Layer[]>> = {
     tokens(true),
     reader(),
     multiHeadAttention({ ...heads, useCausalMask: true, slidingWindow: 4 }),
+    answer(),
+  ],
+  'a Transformer of two blocks': () => [
+    tokens(true),
+    gru({ units: 6, returnSequences: true }),
+    transformerEncoder({ intermediateDim: 5, numHeads: 2, useCausalMask: true, dropout: 0.3 }),
+    transformerEncoder({
+      intermediateDim: 5,
+      numHeads: 3,
+      useCausalMask: true,
+      slidingWindow: 3,
+      normalizeFirst: false,
+    }),
+    layerNormalization(),
     answer(),
   ],
   'attention by sums': () => [tokens(true), reader(), additiveAttention({ useCausalMask: true }), reader(), answer()],
@@ -169,6 +188,32 @@ test('with a window, a stream keeps so many steps less one, and answers as predi
   made.dispose();
 });
 
+test.each([
+  ['learned', positionEmbedding({ sequenceLength: 14 })],
+  ['of sines', sinePositionEncoding()],
+])('places go on from part to part: %s', async (_name, places) => {
+  await useBackend(cpu());
+  const made = input({ shape: [null], dtype: 'int32', name: 'target' });
+  const words = tokens(true).apply(made);
+  const placed = add().apply([words, places.apply(words)]);
+  const read = transformerEncoder({ intermediateDim: 5, numHeads: 2, useCausalMask: true }).apply(placed);
+  const whole = model({ inputs: made, outputs: answer().apply(read) });
+  whole.build();
+  await compare(whole, {});
+  const stream = whole.stream();
+  await stream.push([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 1, 2, 3]);
+  // Where there are no places left, prediction and stream say the same.
+  const [further, predicted] = [stream.push(4), whole.predict(row([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 1, 2, 3, 4]))];
+  if (places.className === 'PositionEmbedding') {
+    await expect(further).rejects.toThrow('places for 14 steps and got 15');
+    await expect(predicted).rejects.toThrow('places for 14 steps and got 15');
+  } else {
+    await expectEnd(await further, await predicted);
+  }
+  stream.dispose();
+  whole.dispose();
+});
+
 test('what attends to steps that have not come says so', async () => {
   await useBackend(cpu());
   const made = sequential([tokens(true), attention({ name: 'looks' }), answer()]);
@@ -176,6 +221,9 @@ test('what attends to steps that have not come says so', async () => {
   expect(() => made.stream()).toThrow(
     'looks cannot be streamed: its steps attend to those after them, which have not come yet. With useCausalMask: true they do not.',
   );
+  const block = sequential([tokens(true), transformerEncoder({ intermediateDim: 5, numHeads: 2, name: 'block' })]);
+  block.build([null, null]);
+  expect(() => block.stream()).toThrow('block cannot be streamed: its steps attend to those after them');
   const translating = translator(attention({ useCausalMask: true, name: 'looks' }), true);
   translating.build();
   // The encoded text comes step by step, what reads it is there.

@@ -1,18 +1,19 @@
 // What attention layers have in common: what they are given and what of it counts.
 import { toFloat } from '@rnnkit/core';
 import { check, RnnkitError } from '@rnnkit/data';
-import { expandDims, matMul, mul, where, zerosLike, type Tensor } from '@tensorflow/tfjs-core';
+import { matMul, mul, type Tensor } from '@tensorflow/tfjs-core';
 
 import { dropoutMask } from '../dropout-mask.ts';
 import { Layer, type LayerOptions } from '../layer.ts';
 import { checkCall, resultOf, type CallOptions, type LayerOutput, type RunOptions } from '../layer-call.ts';
 import { settingsToConfig } from '../layer-options.ts';
-import type { LayerStream } from '../layer-stream.ts';
+import { laterCannotStream, type LayerStream } from '../layer-stream.ts';
 import { describeShape, expectSequence, type Shape } from '../shape.ts';
 import type { LayerResult, Value } from '../value.ts';
 import { noWeights } from '../weight-source.ts';
 import { attentionStream, type ReadSequences, type Sequences } from './attention-stream.ts';
 import { seenBy, weightsOf, type Sight } from './attention-weights.ts';
+import { withoutMasked } from './masked-steps.ts';
 
 /** Options of every attention layer. What Keras takes when a layer is called is an option here, and saved with it. */
 export interface AttentionLayerOptions extends LayerOptions {
@@ -142,12 +143,7 @@ export abstract class AttentionLayer<Settings extends AttentionSettings = Attent
         `${this.name} cannot be streamed: of what it is given the query has to come step by step, and the values and keys both as well, or both be there at the start.`,
       );
     }
-    if (!value && !this.settings.useCausalMask) {
-      throw new RnnkitError(
-        'unsupported',
-        `${this.name} cannot be streamed: its steps attend to those after them, which have not come yet. With useCausalMask: true they do not.`,
-      );
-    }
+    if (!value && !this.settings.useCausalMask) throw new RnnkitError('unsupported', laterCannotStream(this.name));
     return attentionStream({
       isWhole: value,
       window: this.window,
@@ -223,9 +219,4 @@ export abstract class PlainAttention<Settings extends AttentionSettings> extends
     const seen = seenBy(sight, query.shape[1] ?? 0, value.shape[1] ?? 0);
     return this.addUp(this.scoresOf(query, key), value, seen, options);
   }
-}
-
-/** A sequence with zeros where it is masked: what is there may be anything. */
-function withoutMasked(sequence: Tensor, mask: Tensor | undefined): Tensor {
-  return mask === undefined ? sequence : where(expandDims(mask, 2), sequence, zerosLike(sequence));
 }
