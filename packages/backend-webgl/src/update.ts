@@ -66,6 +66,7 @@ ${declarations.join('\n')}
 uniform float keep;
 ${numbers.map((number) => `uniform float ${number}, ${restOf(number)};`).join('\n')}
 ${aligned ? '' : 'uniform int width;'}
+${larger}
 void main() {
   ivec2 at = ivec2(gl_FragCoord.xy);
   ${aligned ? 'vec2 inverseSize = INVERSE_SIZE(variableTexture);' : 'int index = at.y * width + at.x;'}
@@ -76,6 +77,11 @@ void main() {
 }`,
   };
 }
+
+/** The larger of two numbers, or what is no number among them: GLSL leaves open which of them its max gives then, and devices differ. */
+const larger = `
+bool isNan(float x) { return (floatBitsToUint(x) & 0x7fffffffu) > 0x7f800000u; }
+float larger(float x, float y) { return isNan(x) ? x : isNan(y) ? y : max(x, y); }`;
 
 /** An arithmetic whose values are names of variables, and the statements that make them. */
 function tracing(): { readonly statements: readonly string[]; readonly arithmetic: UpdateArithmetic<string, string> } {
@@ -92,7 +98,7 @@ function tracing(): { readonly statements: readonly string[]; readonly arithmeti
       subtract: (x, y) => name(`${x} - ${y}`),
       multiply: (x, y) => name(`${x} * ${y}`),
       divide: (x, y) => name(`${x} / ${y}`),
-      larger: (x, y) => name(`max(${x}, ${y})`),
+      larger: (x, y) => name(`larger(${x}, ${y})`),
       squareRoot: (x) => name(`sqrt(${x})`),
       absolute: (x) => name(`abs(${x})`),
       sign: (x) => name(`sign(${x})`),
