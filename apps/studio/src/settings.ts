@@ -31,11 +31,15 @@ export function settingsFor(tokenLevel: TokenLevel, texts: number): Settings {
   return settingsOf(settleOptions({ tokenLevel }, texts));
 }
 
+/** How long runs of characters can be; words are read one by one. */
+export const mostNgrams = 3;
+
 /** The least and the most of each number; the most keeps a page from running out of memory. */
 export const limits = {
   units: [1, 512],
   embeddingDim: [1, 512],
   vocabularySize: [3, 100_000],
+  ngrams: [1, mostNgrams],
   maxLength: [1, 1000],
   dropout: [0, 0.9],
   outputDropout: [0, 0.9],
@@ -54,6 +58,7 @@ const wholeNumbers = new Set<string>([
   'units',
   'embeddingDim',
   'vocabularySize',
+  'ngrams',
   'maxLength',
   'batchSize',
   'epochs',
@@ -104,5 +109,6 @@ export function fromQuery(query: URLSearchParams): Settings {
     const value = query.has(name) ? checkedNumber(name, query.get(name) ?? '') : undefined;
     if (value !== undefined) found.set(name, value);
   }
-  return { ...letters, ...(Object.fromEntries(found) as Partial<Settings>) };
+  const settings = { ...letters, ...(Object.fromEntries(found) as Partial<Settings>) };
+  return settings.tokenLevel === 'words' ? { ...settings, ngrams: 1 } : settings;
 }

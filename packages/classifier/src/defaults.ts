@@ -11,6 +11,7 @@ const words: ClassifierSettings = {
   units: 64,
   embeddingDim: 128,
   vocabularySize: 10_000,
+  ngrams: 1,
   maxLength: 100,
   bidirectional: false,
   pooling: 'last',

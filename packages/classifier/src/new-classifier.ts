@@ -44,12 +44,13 @@ export function newClassifier(
   checkTexts('newClassifier', texts);
   const settings = settle('newClassifier', options, texts.length);
   checkClasses(labels);
-  const { tokenLevel, vocabularySize, maxLength, lowerCase, normalization } = settings;
+  const { tokenLevel, ngrams, vocabularySize, maxLength, lowerCase, normalization } = settings;
   const tokenizer = new Tokenizer({
     numWords: vocabularySize,
     charLevel: tokenLevel === 'characters',
     oovToken: '[UNK]',
     lower: lowerCase,
+    ngrams,
     ...(normalization === 'none' ? {} : { normalization }),
   });
   tokenizer.fitOnTexts(texts);

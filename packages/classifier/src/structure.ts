@@ -43,6 +43,8 @@ export interface Structure {
   readonly embeddingDim: number;
   /** Most tokens that are told apart, with padding and unknown ones: at least 3. */
   readonly vocabularySize: number;
+  /** Of up to how many tokens in a row a run is made that has a vector of its own, as in `Tokenizer`; from 1 to 10. */
+  readonly ngrams: number;
   /** Tokens of a text, at most 1,000,000; of a longer one the end is kept. */
   readonly maxLength: number;
   /** Whether the text is read both ways. */
@@ -71,6 +73,7 @@ export const structureChecks: Readonly<Record<keyof Structure, check.OptionCheck
   units: check.count,
   embeddingDim: check.count,
   vocabularySize: check.whole(3),
+  ngrams: check.whole(1, 10),
   maxLength: check.whole(1, longestText),
   bidirectional: check.flag,
   pooling: check.oneOf(...poolings),

@@ -17,13 +17,8 @@ export function readTokens(classifier: TextClassifier, text: string): ReadToken[
   expectClassifier('readTokens', classifier);
   checkTexts('readTokens', [text]);
   const { tokenizer, maxLength } = classifier;
-  const { oovToken } = tokenizer.options;
-  const unknown = oovToken === undefined ? undefined : tokenizer.wordIndex.get(oovToken);
   return tokenizer
-    .tokenize(text)
-    .flatMap((token) => {
-      const [id] = tokenizer.textsToSequences([[token]])[0] ?? [];
-      return id === undefined ? [] : [{ token, id, known: id !== unknown }];
-    })
+    .encode(text)
+    .map(({ token, index, known }) => ({ token, id: index, known }))
     .slice(-maxLength);
 }

@@ -167,6 +167,9 @@ export const modelOptions: readonly Option[] = [
   setting('--vocabulary-size <n>', 'most tokens to keep, with padding and unknown', 'vocabularySize', {
     read: whole(3),
   }),
+  setting('--ngrams <n>', 'tokens in a row, up to so many, that are one with a vector of its own', 'ngrams', {
+    read: whole(1, 10),
+  }),
   setting('--max-length <n>', 'tokens per text; longer texts keep their end', 'maxLength', {
     read: whole(1, 1_000_000),
   }),

@@ -11,6 +11,7 @@ const settings: Readonly<Record<NumberSetting, Setting>> = {
   units: { label: 'Units', hint: 'Size of the state that is carried from token to token.' },
   embeddingDim: { label: 'Embedding size', hint: 'Numbers that stand for one token.' },
   vocabularySize: { label: 'Vocabulary size', hint: 'Most tokens that are told apart.' },
+  ngrams: { label: 'Characters in a row', hint: 'Runs of up to so many have a vector of their own.' },
   maxLength: { label: 'Length', hint: 'Tokens read; of longer texts the end.' },
   dropout: { label: 'Dropout', hint: 'Share of the input that is dropped while training.' },
   outputDropout: { label: 'Output dropout', hint: 'Share of the output, before the dense layer, that is dropped.' },

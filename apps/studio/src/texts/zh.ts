@@ -31,6 +31,7 @@ export const zh: Texts = {
     units: { label: '隐藏维度', hint: '逐个词元传递的状态的大小。' },
     embeddingDim: { label: '嵌入维度', hint: '表示一个词元的数字个数。' },
     vocabularySize: { label: '词表大小', hint: '最多区分多少种词元。' },
+    ngrams: { label: '连续字符数', hint: '不超过此长度的字符串各有自己的向量。' },
     maxLength: { label: '长度', hint: '读取的词元数；较长的文本只读末尾。' },
     dropout: { label: '随机失活', hint: '训练时丢弃的输入比例。' },
     outputDropout: { label: '输出随机失活', hint: '训练时在全连接层之前丢弃的输出比例。' },

@@ -24,12 +24,12 @@ export function Summary({ summary }: { readonly summary: DataSummary }) {
         <Fact name={t.classes} value={decimal(classes.length)} note={most > 3 * least ? t.unbalanced : t.balanced} />
         <Fact
           name={t.characters}
-          value={decimal(summary.characters.distinct)}
+          value={decimal(summary.characters.distinct[0]!)}
           note={t.length(decimal(summary.characters.median), decimal(summary.characters.most))}
         />
         <Fact
           name={t.words}
-          value={decimal(summary.words.distinct)}
+          value={decimal(summary.words.distinct[0]!)}
           note={t.length(decimal(summary.words.median), decimal(summary.words.most))}
         />
       </dl>

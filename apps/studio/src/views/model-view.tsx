@@ -95,7 +95,7 @@ function Reading() {
           ['characters', t.characters],
           ['words', t.words],
         ]}
-        onChoose={(tokenLevel) => change({ tokenLevel })}
+        onChoose={(tokenLevel) => change(tokenLevel === 'words' ? { tokenLevel, ngrams: 1 } : { tokenLevel })}
       />
       <Choice
         label={t.case}
@@ -109,6 +109,7 @@ function Reading() {
       <div class="fields">
         <NumberField name="maxLength" />
         <NumberField name="vocabularySize" />
+        {chosen.tokenLevel === 'characters' ? <NumberField name="ngrams" /> : null}
         <Select
           label={t.normalization}
           hint={t.normalizationHint}
@@ -159,7 +160,7 @@ function Shape() {
   const t = texts.value.model.shape;
   const summary = data.value;
   const chosen = settings.value;
-  const distinct = summary?.[chosen.tokenLevel].distinct ?? 0;
+  const distinct = summary?.[chosen.tokenLevel].distinct[chosen.ngrams - 1] ?? 0;
   const layers = modelSize(chosen, distinct, summary?.classes.length ?? 2);
   const total = layers.reduce((sum, { parameters }) => sum + parameters, 0);
   return (

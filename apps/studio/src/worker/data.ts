@@ -3,6 +3,7 @@ import { classifierDefaults, splitExamples, type LabelledExamples, type TokenLev
 import { Tokenizer } from '@rnnkit/text';
 import { type DatasetFile, languages, readFiles } from '@rnnkit/data';
 
+import { mostNgrams } from '../settings.ts';
 import { NoteTaker } from './notes.ts';
 import type { DataSource, DataSummary, PickedFile, TokenSummary } from './protocol.ts';
 
@@ -110,17 +111,27 @@ function summarize(
   };
 }
 
+/** What stands for what is not known. */
+const unknown = '[UNK]';
+
 /** The tokens as the defaults of their kind read them. */
 function countTokens(texts: readonly string[], level: TokenLevel): TokenSummary {
   const { lowerCase: lower, normalization } = classifierDefaults[level];
+  const charLevel = level === 'characters';
+  const ngrams = charLevel ? mostNgrams : 1;
   const tokenizer = new Tokenizer({
-    charLevel: level === 'characters',
-    oovToken: '[UNK]',
+    charLevel,
+    ngrams,
+    oovToken: unknown,
     lower,
     ...(normalization === 'none' ? {} : { normalization }),
   });
   tokenizer.fitOnTexts(texts);
   const lengths = texts.map((text) => tokenizer.tokenize(text).length).toSorted((a, b) => a - b);
   const at = (place: number): number => lengths[Math.min(lengths.length - 1, Math.floor(lengths.length * place))] ?? 0;
-  return { distinct: tokenizer.wordIndex.size, median: at(0.5), most: at(0.95) };
+  const sizes = Array.from(tokenizer.wordIndex.keys(), (run) =>
+    ngrams === 1 || run === unknown ? 1 : Array.from(run).length,
+  );
+  const distinct = Array.from({ length: ngrams }, (_, longer) => sizes.filter((size) => size <= longer + 1).length);
+  return { distinct, median: at(0.5), most: at(0.95) };
 }

@@ -30,8 +30,8 @@ export interface PickedFile {
 
 /** What there is to know of a kind of token. */
 export interface TokenSummary {
-  /** How many different ones the training texts hold. */
-  readonly distinct: number;
+  /** How many different ones the training texts hold, and with them runs of up to two, of up to three, as far as settings go. */
+  readonly distinct: readonly number[];
   /** How many a text holds: the middle one, and what nineteen of twenty stay below. */
   readonly median: number;
   readonly most: number;

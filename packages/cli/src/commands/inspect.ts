@@ -14,8 +14,10 @@ export async function inspect(path: string): Promise<void> {
   const { model, tokenizer, labels, maxLength } = await loadClassifier(path);
   for (const line of model.summary().split('\n')) print(line);
   print('');
-  print(`tokens      ${tokenizer.charLevel ? 'characters' : 'words'}, ${tokenizer.wordIndex.size} known`);
-  const { lower = true, normalization = 'none' } = tokenizer.options;
+  const { lower = true, normalization = 'none', ngrams = 1 } = tokenizer.options;
+  const level = tokenizer.charLevel ? 'characters' : 'words';
+  const runs = ngrams === 1 ? '' : ` and runs of up to ${ngrams} of them`;
+  print(`tokens      ${level}${runs}, ${tokenizer.wordIndex.size} known`);
   print(`case        ${lower ? 'small letters alone' : 'kept'}; Unicode normalization ${normalization}`);
   print(`max length  ${maxLength}`);
   print(`classes     ${labels.length}: ${namesOf(labels, mostClasses)}`);
