@@ -4,11 +4,14 @@ import { wasm } from '@rnnkit/backend-wasm';
 import { useBackend } from '@rnnkit/core';
 import { Random } from '@rnnkit/data';
 import {
+  batchNormalization,
   bidirectional,
+  conv1d,
   dense,
   dropout,
   embedding,
   flatten,
+  gaussianNoise,
   globalAveragePooling1d,
   globalMaxPooling1d,
   gru,
@@ -17,10 +20,13 @@ import {
   lstm,
   lstmCell,
   masking,
+  permute,
+  reshape,
   rnn,
   simpleRnn,
   spatialDropout1d,
   timeDistributed,
+  unitNormalization,
   type Layer,
 } from '@rnnkit/layers';
 import { memory, tensor } from '@tensorflow/tfjs-core';
@@ -62,6 +68,19 @@ const models: Readonly<Record<string, () => Layer[]>> = {
   'average over time': () => [tokens(), gru({ units: 4, returnSequences: true }), globalAveragePooling1d(), answer()],
   'largest over time': () => [tokens(), gru({ units: 4, returnSequences: true }), globalMaxPooling1d(), answer()],
   'averages without a mask': () => [tokens(false), globalAveragePooling1d(), answer()],
+  'causal convolutions, normalized': () => [
+    tokens(),
+    conv1d({ filters: 4, kernelSize: 3, padding: 'causal', dilationRate: 2, activation: 'relu' }),
+    batchNormalization({ betaInitializer: 'ones' }),
+    gaussianNoise({ stddev: 0.3 }),
+    conv1d({ filters: 3, kernelSize: 2, padding: 'causal' }),
+    unitNormalization(),
+    reshape({ targetShape: [-1, 3, 1] }),
+    permute({ dims: [1, 3, 2] }),
+    reshape({ targetShape: [-1, 3] }),
+    gru({ units: 3 }),
+    answer(),
+  ],
   'largest without a mask': () => [tokens(false), globalMaxPooling1d(), flatten(), answer()],
 };
 

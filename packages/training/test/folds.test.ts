@@ -2,7 +2,16 @@
 import { cpu } from '@rnnkit/backend-cpu';
 import { useBackend } from '@rnnkit/core';
 import { Random, type HostArray } from '@rnnkit/data';
-import { dense, embedding, flatten, gru, spatialDropout1d, timeDistributed, type Layer } from '@rnnkit/layers';
+import {
+  batchNormalization,
+  dense,
+  embedding,
+  flatten,
+  gru,
+  spatialDropout1d,
+  timeDistributed,
+  type Layer,
+} from '@rnnkit/layers';
 import { memory } from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
@@ -49,6 +58,7 @@ const reader = (): TrainableModel =>
     embedding({ inputDim: vocabulary, outputDim: 6, maskZero: true, trainable: false }),
     spatialDropout1d({ rate: 0.2 }),
     gru({ units: 4, dropout: 0.2, recurrentDropout: 0.2 }),
+    batchNormalization(),
   ]);
 
 test('folds come out the same in any thread', async () => {

@@ -1,7 +1,7 @@
 import { cpu } from '@rnnkit/backend-cpu';
 import { useBackend } from '@rnnkit/core';
 import { Random, RnnkitError, type HostArray } from '@rnnkit/data';
-import { bidirectional, dense, dropout, embedding, gru, lstm, type Layer } from '@rnnkit/layers';
+import { batchNormalization, bidirectional, dense, dropout, embedding, gru, lstm, type Layer } from '@rnnkit/layers';
 import type { ModelFiles } from '@rnnkit/storage';
 import { memory } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
@@ -46,6 +46,7 @@ function modelOf(
     [
       embedding({ inputDim: 8, outputDim: 3, maskZero: true }),
       recurrent,
+      batchNormalization({ momentum: 0.9 }),
       dropout({ rate: 0.2 }),
       dense({ units: 2, activation: 'softmax' }),
     ],
