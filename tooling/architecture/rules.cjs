@@ -11,7 +11,7 @@ const packages = {
   training: ['core', 'data', 'layers', 'models', 'optimizers', 'storage'],
   inspect: ['core', 'data', 'layers', 'models', 'training'],
   conformance: ['core', 'data'],
-  classifier: ['core', 'data', 'text', 'layers', 'optimizers', 'storage', 'training', 'inspect'],
+  classifier: ['core', 'data', 'text', 'layers', 'models', 'optimizers', 'storage', 'training', 'inspect'],
   cli: [
     'core',
     'data',

@@ -3,12 +3,16 @@
 import {
   architectures,
   classifierDefaults,
+  defaultsOf,
   normalizations,
   optimizerNames,
   poolings,
+  poolingsOf,
   schedules,
   settleOptions,
   tokenLevels,
+  type Architecture,
+  type ClassifierPreset,
   type ClassifierSettings,
   type TokenLevel,
 } from '@rnnkit/classifier';
@@ -33,6 +37,25 @@ export function settingsFor(tokenLevel: TokenLevel, texts: number): Settings {
 
 /** How long runs of characters can be; words are read one by one. */
 export const mostNgrams = 3;
+
+/**
+ * What changes with an architecture: all that has another default with it.
+ *
+ * @param preset of which kind the texts are
+ */
+export function withArchitecture(
+  architecture: Architecture,
+  preset: ClassifierPreset,
+  chosen: Settings,
+): Partial<Settings> {
+  const before = settingsOf(defaultsOf(preset, chosen.architecture));
+  const after = settingsOf(defaultsOf(preset, architecture));
+  const names = Object.keys(after) as (keyof Settings)[];
+  return Object.fromEntries(names.filter((name) => before[name] !== after[name]).map((name) => [name, after[name]]));
+}
+
+/** What an address is about that says nothing but the architecture. */
+const startingWith = (architecture: Architecture): Settings => settingsOf(defaultsOf('languages', architecture));
 
 /** The least and the most of each number; the most keeps a page from running out of memory. */
 export const limits = {
@@ -79,11 +102,12 @@ export function checkedNumber(name: NumberSetting, text: string): number | undef
   return isWhole(name) && !Number.isInteger(value) ? undefined : value;
 }
 
-/** The settings as a query, those that differ from the starting ones. */
+/** The settings as a query: the architecture, if it is another, and what differs from its defaults. */
 export function toQuery(settings: Settings): string {
   const query = new URLSearchParams();
+  const starting = { ...startingWith(settings.architecture), architecture: letters.architecture };
   for (const [name, value] of Object.entries(settings)) {
-    if (value !== letters[name as keyof Settings]) query.set(name, String(value));
+    if (value !== starting[name as keyof Settings]) query.set(name, String(value));
   }
   return query.toString();
 }
@@ -109,6 +133,12 @@ export function fromQuery(query: URLSearchParams): Settings {
     const value = query.has(name) ? checkedNumber(name, query.get(name) ?? '') : undefined;
     if (value !== undefined) found.set(name, value);
   }
-  const settings = { ...letters, ...(Object.fromEntries(found) as Partial<Settings>) };
-  return settings.tokenLevel === 'words' ? { ...settings, ngrams: 1 } : settings;
+  const { architecture = letters.architecture, ...rest } = Object.fromEntries(found) as Partial<Settings>;
+  const starting = startingWith(architecture);
+  const settings = { ...starting, ...rest };
+  return {
+    ...settings,
+    ngrams: settings.tokenLevel === 'words' ? 1 : settings.ngrams,
+    pooling: poolingsOf(architecture).includes(settings.pooling) ? settings.pooling : starting.pooling,
+  };
 }

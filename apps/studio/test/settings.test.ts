@@ -1,17 +1,13 @@
-// Settings in an address, the size of a model, and the program that does the same: each against the real thing.
+// Settings in an address, and the program that does the same: each against the real thing.
 import { execFile } from 'node:child_process';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-import { cpu } from '@rnnkit/backend-cpu';
-import { newClassifier } from '@rnnkit/classifier';
-import { useBackend } from '@rnnkit/core';
 import { expect, test } from 'vitest';
 
 import { modelCode } from '../src/model-code.ts';
-import { modelSize } from '../src/model-size.ts';
-import { checkedNumber, fromQuery, letters, toQuery, words, type Settings } from '../src/settings.ts';
+import { checkedNumber, fromQuery, letters, toQuery, withArchitecture, words, type Settings } from '../src/settings.ts';
 import { root } from './support/build.ts';
 
 test('settings come back from an address', () => {
@@ -40,24 +36,15 @@ test('an address of nonsense changes nothing', () => {
   expect(checkedNumber('units', '64.5')).toBeUndefined();
 });
 
-const texts = ['a fine film', 'what a bore', 'fine acting', 'a bore of a film'];
-
-test.each([
-  letters,
-  words,
-  { ...letters, architecture: 'simpleRnn', bidirectional: true },
-  { ...words, units: 7, embeddingDim: 3 },
-  { ...words, vocabularySize: 4, bidirectional: true },
-] as const)('the table of shapes is that of the model: %o', async (settings: Settings) => {
-  await useBackend(cpu());
-  const { model, tokenizer } = newClassifier(texts, ['neg', 'pos', 'odd'], settings);
-  model.build([null, settings.maxLength]);
-  const rows = modelSize(settings, tokenizer.wordIndex.size, 3);
-  expect(rows.map(({ shape }) => shape)).toEqual(model.layers.map(({ outputShape }) => outputShape));
-  expect(rows.map(({ parameters }) => parameters)).toEqual(
-    model.layers.map(({ weights }) => weights.reduce((sum, { variable }) => sum + variable.size, 0)),
-  );
-  model.dispose();
+test('another architecture brings its defaults, and an address that names it alone, too', () => {
+  const changed: Settings = { ...letters, ...withArchitecture('attention', 'languages', letters) };
+  expect(changed).toEqual({ ...letters, architecture: 'attention', bidirectional: true, pooling: 'attention' });
+  expect(toQuery(changed)).toBe('architecture=attention');
+  expect(fromQuery(new URLSearchParams('architecture=attention'))).toEqual(changed);
+  expect(fromQuery(new URLSearchParams('architecture=attention&pooling=max'))).toEqual(changed);
+  expect({ ...changed, ...withArchitecture('gru', 'languages', changed) }).toEqual(letters);
+  const own: Settings = { ...letters, units: 7 };
+  expect({ ...own, ...withArchitecture('lstm', 'languages', own) }).toEqual({ ...own, architecture: 'lstm' });
 });
 
 test('the program to copy runs, and trains', async () => {

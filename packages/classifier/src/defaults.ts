@@ -1,5 +1,6 @@
 // What a classifier is made and trained with when nothing is said: the one list of it, for programs, the command and the studio.
 import type { ClassifierSettings } from './settings.ts';
+import type { Architecture } from './structure.ts';
 
 /** What there are defaults for. */
 export type ClassifierPreset = 'words' | 'characters' | 'languages';
@@ -50,7 +51,7 @@ const characters: ClassifierSettings = {
 };
 
 /**
- * The defaults: of texts that are read by `words`, by `characters`, and of the built-in data, `languages`, which are read by
+ * The defaults, each with the architecture that is taken when none is asked for: of texts that are read by `words`, by `characters`, and of the built-in data, `languages`, which are read by
  * characters and are many.
  */
 export const classifierDefaults: Readonly<Record<ClassifierPreset, ClassifierSettings>> = {
@@ -59,3 +60,21 @@ export const classifierDefaults: Readonly<Record<ClassifierPreset, ClassifierSet
   // So many texts and so few epochs want the higher rate: half of it leaves a point of accuracy unlearned.
   languages: { ...characters, learningRate: 0.01, epochs: 3, validationSplit: 0.05 },
 };
+
+/** What is other than with a recurrent layer alone. */
+const otherwise: Readonly<Partial<Record<Architecture, Partial<ClassifierSettings>>>> = {
+  attention: { bidirectional: true, pooling: 'attention' },
+};
+
+/**
+ * The defaults for an architecture.
+ *
+ * @param preset of which kind the texts are
+ * @param architecture what reads them. Default: that of the preset
+ */
+export function defaultsOf(preset: ClassifierPreset, architecture?: Architecture): ClassifierSettings {
+  const settings = classifierDefaults[preset];
+  return architecture === undefined || architecture === settings.architecture
+    ? settings
+    : { ...settings, ...otherwise[architecture], architecture };
+}

@@ -9,10 +9,11 @@ export {
   type Mistake,
 } from './assessment.ts';
 export { optimizerNames, type OptimizerName } from '@rnnkit/optimizers';
-export { classifierDefaults, type ClassifierPreset } from './defaults.ts';
+export { classifierDefaults, defaultsOf, type ClassifierPreset } from './defaults.ts';
 export { splitExamples, type LabelledExamples } from './examples.ts';
 export { ranked, type RankedClass } from './ranked.ts';
 export { newClassifier } from './new-classifier.ts';
+export { layerSizes, type LayerSize } from './layer-sizes.ts';
 export { schedules, type Learning, type ScheduleName } from './learning.ts';
 export { settleOptions } from './options.ts';
 export type { ClassifierOptions, ClassifierSettings } from './settings.ts';
@@ -20,6 +21,7 @@ export {
   architectures,
   normalizations,
   poolings,
+  poolingsOf,
   recurrentArchitectures,
   tokenLevels,
   type Architecture,

@@ -1,36 +1,26 @@
 // From options to a classifier that is not trained yet.
 import { check, RnnkitError } from '@rnnkit/data';
-import {
-  bidirectional,
-  dense,
-  dropout,
-  embedding,
-  globalAveragePooling1d,
-  globalMaxPooling1d,
-  gru,
-  lstm,
-  simpleRnn,
-} from '@rnnkit/layers';
+import { dense, dropout, embedding } from '@rnnkit/layers';
 import { Tokenizer } from '@rnnkit/text';
 import { sequential, type TrainableModel } from '@rnnkit/training';
 
+import { poolingLayers } from './architectures/pooling.ts';
+import { readingLayers } from './architectures/reading.ts';
 import { checkTexts } from './examples.ts';
+import { layerSizes } from './layer-sizes.ts';
 import { settle } from './options.ts';
 import type { ClassifierOptions } from './settings.ts';
-import type { Architecture, Structure } from './structure.ts';
+import type { Structure } from './structure.ts';
 import { TextClassifier } from './text-classifier.ts';
 
 /** Most numbers that the weights of a new classifier may hold: 1 GiB. */
 const mostParameters = 2 ** 28;
 
-/** How many gates the recurrent layers have, each with its own weights. */
-const gates: Readonly<Record<Architecture, number>> = { lstm: 4, gru: 3, simpleRnn: 1 };
-
 /**
  * A new, untrained classifier whose vocabulary comes from the training texts.
  *
  * @param labels the classes, at least two, each once
- * @param options those that say how it is trained do not matter here. Default: see {@link classifierDefaults}
+ * @param options those that say how it is trained do not matter here. Default: see {@link defaultsOf}
  * @throws Error when texts, labels or an option are not what they have to be, or the model would be too large
  *
  * @example
@@ -60,14 +50,13 @@ export function newClassifier(
 }
 
 function newModel(settings: Structure, tokens: number, classes: number): TrainableModel {
-  const { architecture, units, embeddingDim, pooling, outputDropout, seed } = settings;
-  const returnSequences = pooling !== 'last';
-  const recurrent = { lstm, gru, simpleRnn }[architecture]({ units, dropout: settings.dropout, returnSequences });
+  const { embeddingDim, outputDropout, seed } = settings;
+  const { layers, features } = readingLayers(settings);
   return sequential(
     [
       embedding({ inputDim: tokens, outputDim: embeddingDim, maskZero: true }),
-      settings.bidirectional ? bidirectional(recurrent) : recurrent,
-      ...(pooling === 'last' ? [] : [pooling === 'average' ? globalAveragePooling1d() : globalMaxPooling1d()]),
+      ...layers,
+      ...poolingLayers(settings, features),
       ...(outputDropout === 0 ? [] : [dropout({ rate: outputDropout })]),
       dense({ units: classes, activation: 'softmax' }),
     ],
@@ -77,10 +66,7 @@ function newModel(settings: Structure, tokens: number, classes: number): Trainab
 
 /** Throws when the weights would take more memory than a machine has. */
 function checkSize(settings: Structure, tokens: number, classes: number): void {
-  const { architecture, units, embeddingDim } = settings;
-  const directions = settings.bidirectional ? 2 : 1;
-  const recurrent = directions * gates[architecture] * units * (embeddingDim + units + 2);
-  const parameters = tokens * embeddingDim + recurrent + classes * (directions * units + 1);
+  const parameters = layerSizes(settings, tokens, classes).reduce((sum, layer) => sum + layer.parameters, 0);
   if (parameters > mostParameters) {
     throw new RnnkitError(
       'invalid-argument',

@@ -1,10 +1,10 @@
 // What a classifier is made and trained with, and what the rest is when only some of it is said.
 import { check, RnnkitError } from '@rnnkit/data';
 
-import { classifierDefaults, type ClassifierPreset } from './defaults.ts';
+import { classifierDefaults, defaultsOf, type ClassifierPreset } from './defaults.ts';
 import { learningChecks } from './learning.ts';
 import type { ClassifierOptions, ClassifierSettings } from './settings.ts';
-import { structureChecks } from './structure.ts';
+import { checkStructure, structureChecks } from './structure.ts';
 
 /** The checks of {@link ClassifierOptions}. */
 export const optionChecks: Readonly<Record<keyof ClassifierSettings, check.OptionCheck>> = {
@@ -19,7 +19,8 @@ const fewestSteps = 300;
  * Some options, with the defaults in the place of those that are absent.
  *
  * @param texts how many texts are trained on: with few of them more epochs are made
- * @param preset whose defaults are taken. Default: those of the token level, which is `words` by default
+ * @param preset whose defaults are taken, for the architecture that is asked for. Default: those of the token level, which is `words`
+ * by default
  * @throws Error when an option is unknown or not what it has to be
  */
 export function settleOptions(
@@ -45,8 +46,9 @@ export function settle(
       'invalid-argument',
       `${owner}: the defaults are those of ${Object.keys(classifierDefaults).join(', ')}; got ${check.describe(name)}.`,
     );
-  const defaults = classifierDefaults[name];
+  const defaults = defaultsOf(name, options.architecture);
   const settings = check.checkOptions(owner, optionChecks, defaults, options);
+  checkStructure(owner, settings);
   const steps = Math.max(1, Math.ceil(texts / settings.batchSize));
   const epochs = options.epochs ?? Math.max(defaults.epochs, Math.ceil(fewestSteps / steps));
   const patience = options.patience ?? Math.max(defaults.patience, Math.ceil(0.3 * epochs));

@@ -1,5 +1,5 @@
 // What a classifier's model is like.
-import { check } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data';
 
 /** What a token can be. */
 export const tokenLevels = ['words', 'characters'] as const;
@@ -14,13 +14,13 @@ export const recurrentArchitectures = ['lstm', 'gru', 'simpleRnn'] as const;
 export type RecurrentArchitecture = (typeof recurrentArchitectures)[number];
 
 /** What can read a text. */
-export const architectures = recurrentArchitectures;
+export const architectures = ['lstm', 'gru', 'simpleRnn', 'attention'] as const;
 
 /** What reads a text. */
 export type Architecture = (typeof architectures)[number];
 
 /** What becomes of the outputs, one for each token. */
-export const poolings = ['last', 'average', 'max'] as const;
+export const poolings = ['last', 'average', 'max', 'attention'] as const;
 
 /** What becomes of the outputs, one for each token. */
 export type Pooling = (typeof poolings)[number];
@@ -31,13 +31,16 @@ export const normalizations = ['none', 'NFC', 'NFD', 'NFKC'] as const;
 /** The Unicode normalization of texts. */
 export type Normalization = (typeof normalizations)[number];
 
-/** How a classifier reads texts, and its layers. {@link classifierDefaults} holds the default of each. */
+/** How a classifier reads texts, and its layers. {@link defaultsOf} gives the default of each. */
 export interface Structure {
   /** What a token is. Default `words`; the other defaults depend on it. */
   readonly tokenLevel: TokenLevel;
-  /** The recurrent layer. */
+  /**
+   * What reads the tokens: a recurrent layer, `lstm`, `gru` or `simpleRnn`; or a GRU and `attention` over its outputs. The other
+   * defaults depend on it.
+   */
   readonly architecture: Architecture;
-  /** Size of its state, at least 1. */
+  /** Size of the recurrent layer's state, at least 1. */
   readonly units: number;
   /** Size of a token's vector, at least 1. */
   readonly embeddingDim: number;
@@ -49,7 +52,10 @@ export interface Structure {
   readonly maxLength: number;
   /** Whether the text is read both ways. */
   readonly bidirectional: boolean;
-  /** What is classified: the recurrent layer's `last` output, or the `average` or `max` of its outputs over all tokens. */
+  /**
+   * What is classified: the `last` output, the `average` or the `max` of the outputs over all tokens, or their mean by weights that
+   * depend on the text, `attention`. With the architecture `attention` it is that.
+   */
   readonly pooling: Pooling;
   /** Share of the recurrent layer's input that is dropped while training, in `[0, 1)`. */
   readonly dropout: number;
@@ -65,6 +71,9 @@ export interface Structure {
 
 /** The longest text that a classifier may read, in tokens. */
 export const longestText = 1_000_000;
+
+/** The size of what attention asks the outputs for. */
+export const attentionUnits = 32;
 
 /** The checks of {@link Structure}. */
 export const structureChecks: Readonly<Record<keyof Structure, check.OptionCheck>> = {
@@ -83,3 +92,18 @@ export const structureChecks: Readonly<Record<keyof Structure, check.OptionCheck
   normalization: check.oneOf(...normalizations),
   seed: check.countOrZero,
 };
+
+/** The poolings that an architecture can have, its own first. */
+export function poolingsOf(architecture: Architecture): readonly Pooling[] {
+  return architecture === 'attention' ? ['attention'] : poolings;
+}
+
+/** Throws when options that are each in order do not go together. */
+export function checkStructure(owner: string, { architecture, pooling }: Structure): void {
+  const possible = poolingsOf(architecture);
+  if (possible.includes(pooling)) return;
+  throw new RnnkitError(
+    'invalid-argument',
+    `${owner}: with the architecture ${architecture} the pooling has to be ${possible.join(' or ')}; got ${check.describe(pooling)}.`,
+  );
+}

@@ -2,6 +2,7 @@
 import {
   architectures,
   classifierDefaults,
+  defaultsOf,
   normalizations,
   poolings,
   schedules,
@@ -82,7 +83,7 @@ const { words, characters, languages } = classifierDefaults;
 const written = (value: string | number | boolean): string =>
   typeof value === 'boolean' ? (value ? 'yes' : 'no') : String(value);
 
-/** A setting of the classifier, whose default may depend on what a token is, and whether the data is the built-in one. */
+/** A setting of the classifier, whose default may depend on what a token is, whether the data is the built-in one, and the architecture. */
 function setting(
   flags: string,
   description: string,
@@ -93,6 +94,10 @@ function setting(
     written(words[name]),
     ...(characters[name] === words[name] ? [] : [`with --token characters ${written(characters[name])}`]),
     ...(languages[name] === characters[name] ? [] : [`with --demo ${written(languages[name])}`]),
+    ...(name === 'architecture' ? [] : architectures).flatMap((architecture) => {
+      const value = defaultsOf('words', architecture)[name];
+      return value === words[name] ? [] : [`with --architecture ${architecture} ${written(value)}`];
+    }),
   ];
   return option(flags, description, { ...rest, byDefault: defaults.join(', ') });
 }
@@ -176,7 +181,7 @@ export const modelOptions: readonly Option[] = [
   ...eitherWay('lower-case', 'make letters small', 'lowerCase'),
   setting('--normalization <form>', 'the Unicode normalization of texts', 'normalization', { choices: normalizations }),
   ...eitherWay('bidirectional', 'read the text both ways', 'bidirectional'),
-  setting('--pooling <kind>', 'which outputs of the recurrent layer are classified', 'pooling', { choices: poolings }),
+  setting('--pooling <kind>', 'which of the outputs at the tokens are classified', 'pooling', { choices: poolings }),
   setting('--dropout <share>', 'dropout on the recurrent layer’s input', 'dropout', { read: share }),
   setting('--output-dropout <share>', 'dropout on its output, before the dense layer', 'outputDropout', {
     read: share,

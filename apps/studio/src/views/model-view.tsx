@@ -1,10 +1,9 @@
 // What the model is like, and how it is trained.
-import { normalizations, optimizerNames } from '@rnnkit/classifier';
+import { layerSizes, normalizations, optimizerNames, poolingsOf, type ClassifierPreset } from '@rnnkit/classifier';
 
 import { Card, Choice, CopyButton, NumberField, Select } from '../components/fields.tsx';
 import { modelCode } from '../model-code.ts';
-import { modelSize } from '../model-size.ts';
-import { letters, words } from '../settings.ts';
+import { letters, withArchitecture, words, type Settings } from '../settings.ts';
 import { change, data, isTraining, languageCount, settings } from '../state/studio.ts';
 import { decimal, texts } from '../texts/texts.ts';
 import { NextStep } from './next-step.tsx';
@@ -12,6 +11,7 @@ import { NextStep } from './next-step.tsx';
 export function ModelView() {
   const t = texts.value.model;
   const chosen = settings.value;
+  const poolings = poolingsOf(chosen.architecture);
   return (
     <>
       <p class="lead">{t.lead}</p>
@@ -27,8 +27,9 @@ export function ModelView() {
                 ['simpleRnn', 'SimpleRNN'],
                 ['lstm', 'LSTM'],
                 ['gru', 'GRU'],
+                ['attention', t.attention],
               ]}
-              onChoose={(architecture) => change({ architecture })}
+              onChoose={(architecture) => change(withArchitecture(architecture, presetOf(chosen), chosen))}
             />
             <Choice
               label={t.direction}
@@ -40,17 +41,15 @@ export function ModelView() {
               ]}
               onChoose={(direction) => change({ bidirectional: direction === 'both' })}
             />
-            <Choice
-              label={t.pooling}
-              hint={t.poolingHint}
-              value={chosen.pooling}
-              choices={[
-                ['last', t.poolings.last],
-                ['average', t.poolings.average],
-                ['max', t.poolings.max],
-              ]}
-              onChoose={(pooling) => change({ pooling })}
-            />
+            {poolings.length < 2 ? null : (
+              <Choice
+                label={t.pooling}
+                hint={t.poolingHint}
+                value={chosen.pooling}
+                choices={poolings.map((pooling) => [pooling, t.poolings[pooling]] as const)}
+                onChoose={(pooling) => change({ pooling })}
+              />
+            )}
             <div class="fields">
               <NumberField name="units" />
               <NumberField name="embeddingDim" />
@@ -82,6 +81,9 @@ export function ModelView() {
     </>
   );
 }
+
+const presetOf = ({ tokenLevel }: Settings): ClassifierPreset =>
+  tokenLevel === 'characters' && data.value?.kind !== 'files' ? 'languages' : tokenLevel;
 
 function Reading() {
   const t = texts.value.model;
@@ -161,7 +163,8 @@ function Shape() {
   const summary = data.value;
   const chosen = settings.value;
   const distinct = summary?.[chosen.tokenLevel].distinct[chosen.ngrams - 1] ?? 0;
-  const layers = modelSize(chosen, distinct, summary?.classes.length ?? 2);
+  const tokens = Math.min(chosen.vocabularySize, distinct + 1);
+  const layers = layerSizes(chosen, tokens, summary?.classes.length ?? 2);
   const total = layers.reduce((sum, { parameters }) => sum + parameters, 0);
   return (
     <Card title={t.title}>

@@ -138,8 +138,6 @@ export interface BatchPoint {
 export interface ModelInfo {
   readonly labels: readonly string[];
   readonly tokenLevel: TokenLevel;
-  readonly architecture: string;
-  readonly bidirectional: boolean;
   readonly maxLength: number;
   readonly parameters: number;
   /** The layers as a table in text. */

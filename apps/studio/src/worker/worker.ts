@@ -55,14 +55,9 @@ function use(next: TextClassifier, from: string): void {
 }
 
 function describe({ model, labels, tokenizer, maxLength }: TextClassifier): ModelInfo {
-  const layer = model.layers[1];
-  const bidirectional = layer?.className === 'Bidirectional';
-  const inner = bidirectional ? (layer.getConfig()['layer'] as { className: string }) : layer;
   return {
     labels,
     tokenLevel: tokenizer.charLevel ? 'characters' : 'words',
-    architecture: inner?.className ?? '',
-    bidirectional,
     maxLength,
     parameters: model.countParams(),
     summary: model.summary(),

@@ -1,0 +1,21 @@
+// What reads the tokens of a text.
+import { bidirectional, gru, lstm, simpleRnn, type Layer } from '@rnnkit/layers';
+
+import type { Structure } from '../structure.ts';
+
+/** Layers that read, and the size of what they say at each token. */
+export interface Reading {
+  readonly layers: readonly Layer[];
+  readonly features: number;
+}
+
+const recurrentLayers = { lstm, gru, simpleRnn, attention: gru } as const;
+
+/** The layers that read the embedded tokens. They say something at each of them, but for the pooling `last`. */
+export function readingLayers(settings: Structure): Reading {
+  const { architecture, units, dropout, pooling } = settings;
+  const layer = recurrentLayers[architecture]({ units, dropout, returnSequences: pooling !== 'last' });
+  return settings.bidirectional
+    ? { layers: [bidirectional(layer)], features: 2 * units }
+    : { layers: [layer], features: units };
+}

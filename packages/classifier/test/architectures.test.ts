@@ -1,0 +1,84 @@
+import { cpu } from '@rnnkit/backend-cpu';
+import { useBackend } from '@rnnkit/core';
+import { beforeAll, expect, test } from 'vitest';
+
+import {
+  architectures,
+  assess,
+  defaultsOf,
+  layerSizes,
+  newClassifier,
+  poolingsOf,
+  settleOptions,
+  TextClassifier,
+  trainClassifier,
+  type ClassifierOptions,
+} from '../src/index.ts';
+
+const texts = ['a fine film', 'what a bore', 'fine acting', 'a bore of a film', 'so fine', 'such a bore'];
+const labels = ['pos', 'neg', 'pos', 'neg', 'pos', 'neg'];
+
+beforeAll(async () => {
+  await useBackend(cpu());
+});
+
+/** Every architecture with every pooling that it can have, read one way and both. */
+const structures = architectures.flatMap((architecture) =>
+  poolingsOf(architecture).flatMap((pooling) =>
+    [true, false].map((bidirectional): ClassifierOptions => ({ architecture, pooling, bidirectional })),
+  ),
+);
+
+test.each([
+  ...structures,
+  defaultsOf('words'),
+  defaultsOf('languages'),
+  { units: 7, embeddingDim: 3 },
+  { vocabularySize: 4, outputDropout: 0.5 },
+])('the sizes of layers are those of the model: %o', (options: ClassifierOptions) => {
+  const settings = settleOptions({ maxLength: 9, ...options }, texts.length);
+  const { model, tokenizer } = newClassifier(texts, ['neg', 'pos', 'odd'], settings);
+  model.build([null, settings.maxLength]);
+  const rows = layerSizes(settings, Math.min(settings.vocabularySize, tokenizer.wordIndex.size + 1), 3);
+  expect(rows.map(({ shape }) => shape)).toEqual(model.layers.map(({ outputShape }) => outputShape));
+  expect(rows.map(({ parameters }) => parameters)).toEqual(
+    model.layers.map(({ weights }) => weights.reduce((sum, { variable }) => sum + variable.size, 0)),
+  );
+  model.dispose();
+});
+
+test.each(architectures)('%s learns with its defaults, and what is loaded answers as what was saved', async (name) => {
+  const classifier = await trainClassifier(texts, labels, {
+    architecture: name,
+    maxLength: 8,
+    units: 8,
+    embeddingDim: 8,
+  });
+  expect((await assess(classifier, { texts, labels })).accuracy).toBe(1);
+  const loaded = await TextClassifier.load(await classifier.files());
+  const unseen = ['nothing that it knows', '', ...texts];
+  expect(await loaded.probabilities(unseen)).toEqual(await classifier.probabilities(unseen));
+  for (const one of [classifier, loaded]) one.dispose();
+});
+
+test('padding changes nothing, and a text without a token has an answer', async () => {
+  for (const architecture of architectures) {
+    const options = { architecture, units: 4, embeddingDim: 4, seed: 2 };
+    const [short, long] = [6, 12].map((maxLength) => newClassifier(texts, ['neg', 'pos'], { ...options, maxLength }));
+    const answers = await short!.probabilities([...texts, '']);
+    for (const [row, other] of (await long!.probabilities([...texts, ''])).entries()) {
+      for (const [place, value] of other.entries()) expect(value).toBeCloseTo(answers[row]![place]!, 5);
+    }
+    for (const one of [short!, long!]) one.dispose();
+  }
+});
+
+test('what does not go together is said', () => {
+  const make = (options: ClassifierOptions) => () => newClassifier(texts, ['neg', 'pos'], options);
+  expect(make({ architecture: 'attention', pooling: 'max' })).toThrow(
+    'with the architecture attention the pooling has to be attention; got "max"',
+  );
+  expect(make({ architecture: 'cnn' as never })).toThrow(
+    `architecture has to be one of ${architectures.join(', ')}; got "cnn".`,
+  );
+});

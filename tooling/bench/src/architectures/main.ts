@@ -1,0 +1,68 @@
+// Architectures side by side on the same texts: accuracy on texts held out, over several seeds, time a step, and memory.
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+import { readablePath, readOptions, someOf, wholeNumber } from '../arguments.ts';
+import { machine } from '../machine.ts';
+import { median } from '../statistics.ts';
+import { milliseconds, table } from '../tables.ts';
+import { runCommand, UsageError } from '../usage-error.ts';
+import { contenders, type Trained, type Training } from './contenders.ts';
+
+const program = fileURLToPath(new URL('train.ts', import.meta.url));
+
+async function train(training: Training): Promise<Trained> {
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    '--conditions=@rnnkit/source',
+    program,
+    JSON.stringify(training),
+  ]);
+  return JSON.parse(stdout.trim().split('\n').at(-1)!) as Trained;
+}
+
+const percent = (share: number): string => (100 * share).toFixed(1);
+const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+function deviation(values: readonly number[]): number {
+  const middle = mean(values);
+  return Math.sqrt(values.reduce((sum, value) => sum + (value - middle) ** 2, 0) / Math.max(1, values.length - 1));
+}
+
+/** How much better the first is than the other, seed by seed, and in how many of them. */
+function difference(name: string, of: ReadonlyMap<string, readonly Trained[]>, other: string): string {
+  const differences = of.get(name)!.map(({ accuracy }, place) => accuracy - of.get(other)![place]!.accuracy);
+  const wins = differences.filter((one) => one > 0).length;
+  const error = deviation(differences) / Math.sqrt(differences.length);
+  return `${name} − ${other}: ${percent(mean(differences))} ± ${percent(error)} points, better in ${wins} of ${differences.length}`;
+}
+
+await runCommand(async () => {
+  const given = readOptions({ text: 'text', seeds: 'text', only: 'text' }, process.argv.slice(2));
+  if (typeof given['text'] !== 'string') throw new UsageError('--text names a file of labelled texts; it is needed.');
+  const text = readablePath('text', given['text']);
+  const seeds = wholeNumber('seeds', (given['seeds'] as string | undefined) ?? '5', 1, 100);
+  const all = Object.keys(contenders);
+  const names = given['only'] === undefined ? all : someOf('only', given['only'] as string, all);
+  console.log(`${machine()}; one thread of wasm\n`);
+  const results = new Map<string, Trained[]>(names.map((name) => [name, []]));
+  // Seed by seed, so that what else the machine does meets them all alike.
+  for (let seed = 1; seed <= seeds; seed++) {
+    for (const name of names) {
+      const trained = await train({ text, options: contenders[name]!, seed });
+      results.get(name)!.push(trained);
+      console.error(`seed ${seed}, ${name}: ${percent(trained.accuracy)} %, ${milliseconds(trained.stepMs)} ms a step`);
+    }
+  }
+  const rows = [...results].map(([name, runs]) => [
+    name,
+    `${percent(mean(runs.map(({ accuracy }) => accuracy)))} ± ${percent(deviation(runs.map(({ accuracy }) => accuracy)))}`,
+    milliseconds(Math.min(...runs.map(({ stepMs }) => stepMs))),
+    String(median(runs.map(({ peakMiB }) => peakMiB))),
+    runs[0]!.parameters.toLocaleString('en'),
+    (runs[0]!.parameters - runs[0]!.embeddings).toLocaleString('en'),
+  ]);
+  console.log(table(['architecture', 'accuracy %', 'ms a step', 'peak MiB', 'parameters', 'of them read'], rows));
+  console.log('');
+  for (const name of names.slice(1)) console.log(difference(name, results, names[0]!));
+});
