@@ -44,7 +44,7 @@ export function watching<Step>(
 }
 
 /** Where each layer is: its name, behind those of the models that it is in. */
-function pathsOf(graph: Graph, within = ''): ReadonlyMap<Layer, string> {
+export function pathsOf(graph: Graph, within = ''): ReadonlyMap<Layer, string> {
   const paths = new Map<Layer, string>();
   for (const layer of layersOf(graph)) {
     const path = within + layer.name;

@@ -1,7 +1,7 @@
 // What may be asked when, and of what: models in training, disposed, frozen; nonsense.
 import { cpu } from '@rnnkit/backend-cpu';
 import { useBackend } from '@rnnkit/core';
-import { dense, embedding, gru } from '@rnnkit/layers';
+import { attention, dense, embedding, gru } from '@rnnkit/layers';
 import { lambdaCallback, sequential, type TrainableModel } from '@rnnkit/training';
 import { badAnswers } from '@rnnkit/vitest/nonsense';
 import { memory } from '@tensorflow/tfjs-core';
@@ -9,7 +9,7 @@ import { beforeAll, expect, test } from 'vitest';
 
 import * as exported from '../src/index.ts';
 
-const { attributions, gateActivations, gradientNorms } = exported;
+const { attentionWeights, attributions, gateActivations, gradientNorms } = exported;
 
 const x = [
   [1, 2, 3],
@@ -21,7 +21,12 @@ const y = [0, 1, 1, 0];
 
 function build(): TrainableModel {
   const model = sequential(
-    [embedding({ inputDim: 4, outputDim: 2 }), gru({ units: 2 }), dense({ units: 2, activation: 'softmax' })],
+    [
+      embedding({ inputDim: 4, outputDim: 2 }),
+      attention(),
+      gru({ units: 2 }),
+      dense({ units: 2, activation: 'softmax' }),
+    ],
     { seed: 2 },
   );
   model.compile({ optimizer: 'sgd', loss: 'sparseCategoricalCrossentropy' });
@@ -41,6 +46,7 @@ test('while a model is trained, all that is said is of the weights of one step',
       attributions(model, x),
       attributions(model, x, { method: 'occlusion' }),
       gateActivations(model, [1, 2]),
+      attentionWeights(model, x),
       gradientNorms(model, x, y),
     ]);
   const asked: { readonly weights: Promise<Float32Array[]>; readonly answer: Promise<unknown> }[] = [];
@@ -79,6 +85,7 @@ test('what is no model, or is one no more, is refused', async () => {
     await expect(attributions(wrong as never, x)).rejects.toThrow(message);
     await expect(gradientNorms(wrong as never, x, y)).rejects.toThrow(message);
     await expect(gateActivations(wrong as never, [1])).rejects.toThrow(message);
+    await expect(attentionWeights(wrong as never, [[1]])).rejects.toThrow(message);
   }
 });
 
@@ -92,11 +99,13 @@ test('data are checked', async () => {
   ] as const) {
     await expect(gateActivations(model, [1, bad])).rejects.toThrow(`ids holds ${named} at [0, 1]`);
     await expect(attributions(model, [[1, bad, 1]])).rejects.toThrow(`x holds ${named} at [0, 1]`);
+    await expect(attentionWeights(model, [[1, bad, 1]])).rejects.toThrow(`x holds ${named} at [0, 1]`);
     await expect(gradientNorms(model, [[1, bad, 1]], [0])).rejects.toThrow(`x holds ${named} at [0, 1]`);
   }
   await expect(gradientNorms(model, x, [1, 0])).rejects.toThrow('x has 4 rows, y has 2.');
   await expect(gradientNorms(model, x, [0, 1, 2, 0])).rejects.toThrow('The label at position 2 is 2');
   const good: Readonly<Record<string, readonly unknown[]>> = {
+    attentionWeights: [model, x],
     attributions: [model, x, { method: 'occlusion' }],
     gateActivations: [model, [1, 2]],
     gradientNorms: [model, x, y],

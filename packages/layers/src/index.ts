@@ -95,7 +95,7 @@ export { timeDistributed } from './layers/time-distributed.ts';
 export { unitNormalization, type UnitNormalizationOptions } from './layers/unit-normalization.ts';
 export type { NormalizationOptions } from './normalization.ts';
 export { transformerEncoder, type TransformerEncoderOptions } from './layers/transformer-encoder.ts';
-export type { StepObservation, StepObserver, Watchable } from './observation.ts';
+export type { AttentionObserver, Attentive, StepObservation, StepObserver, Watchable } from './observation.ts';
 export {
   activityLoss,
   l1,

@@ -1,4 +1,4 @@
-// Watching a recurrent layer step by step: for those who want to see inside, not for speed.
+// Watching a recurrent layer step by step, and what a layer attends to: for those who want to see inside, not for speed.
 import type { Tensor } from '@tensorflow/tfjs-core';
 
 import type { RunOptions } from './layer-call.ts';
@@ -28,4 +28,13 @@ export type StepObserver = (observation: StepObservation) => readonly Tensor[];
 export interface Watchable {
   /** As `run`, one step after the other, each of which `observe` sees. It is for looking inside, and slow. */
   runWatched(values: readonly Value[], observe: StepObserver, options?: RunOptions): LayerResult;
+}
+
+/** Sees with which weights a layer attends: `[batch, heads, queries, steps]`, or `[batch, queries, steps]` of a layer without heads. */
+export type AttentionObserver = (weights: Tensor) => void;
+
+/** A layer that attends: attention, additiveAttention, multiHeadAttention, and transformerEncoder. */
+export interface Attentive {
+  /** As `run`, with weights that `observe` sees, whether the layer returns them or not. */
+  runAttentive(values: readonly Value[], observe: AttentionObserver, options?: RunOptions): LayerResult;
 }

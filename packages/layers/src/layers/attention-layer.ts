@@ -8,6 +8,7 @@ import { Layer, type LayerOptions } from '../layer.ts';
 import { checkCall, resultOf, type CallOptions, type LayerOutput, type RunOptions } from '../layer-call.ts';
 import { settingsToConfig } from '../layer-options.ts';
 import { laterCannotStream, type LayerStream } from '../layer-stream.ts';
+import type { AttentionObserver } from '../observation.ts';
 import { describeShape, expectSequence, type Shape } from '../shape.ts';
 import type { LayerResult, Value } from '../value.ts';
 import { noWeights } from '../weight-source.ts';
@@ -46,6 +47,12 @@ export const attentionChecks: check.OptionChecks = {
 /** The defaults of the options that attention layers share. */
 export const attentionDefaults: AttentionSettings = { dropout: 0, useCausalMask: false, returnAttentionScores: false };
 
+/** How a layer attends. */
+export interface AttendOptions extends RunOptions {
+  /** Whether the scores are wanted. */
+  readonly isScored: boolean;
+}
+
 /** What comes of attention. */
 export interface Attended {
   readonly output: Tensor;
@@ -66,7 +73,7 @@ export abstract class AttentionLayer<Settings extends AttentionSettings = Attent
   /** The shape of the scores. */
   protected abstract scoresShape(query: Shape, key: Shape): Shape;
   /** What the layer makes of sequences, for steps that see something. */
-  protected abstract attend(sequences: Sequences, sight: Sight, options: RunOptions): Attended;
+  protected abstract attend(sequences: Sequences, sight: Sight, options: AttendOptions): Attended;
 
   computeOutputShape(query: Shape, value: Shape = query, key: Shape = value): Shape {
     for (const shape of [query, value, key]) expectSequence(this, shape);
@@ -108,14 +115,34 @@ export abstract class AttentionLayer<Settings extends AttentionSettings = Attent
   }
 
   override run(values: readonly Value[], options: RunOptions = {}): LayerResult {
-    const { query, queryMask, seen } = this.#read(values, options);
-    const { mask, value, key } = seen();
-    return this.#answer({ query, value, key }, { mask, queryMask, start: 0 }, options);
+    return this.#run(values, options);
   }
 
-  #answer(sequences: Sequences, sight: Pick<Sight, 'mask' | 'queryMask' | 'start'>, options: RunOptions): LayerResult {
+  /** As `run`, with weights that `observe` sees, whether the layer returns them or not. */
+  runAttentive(values: readonly Value[], observe: AttentionObserver, options: RunOptions = {}): LayerResult {
+    return this.#run(values, options, observe);
+  }
+
+  #run(values: readonly Value[], options: RunOptions, observe?: AttentionObserver): LayerResult {
+    const { query, queryMask, seen } = this.#read(values, options);
+    const { mask, value, key } = seen();
+    return this.#answer({ query, value, key }, { mask, queryMask, start: 0 }, options, observe);
+  }
+
+  #answer(
+    sequences: Sequences,
+    sight: Pick<Sight, 'mask' | 'queryMask' | 'start'>,
+    options: RunOptions,
+    observe?: AttentionObserver,
+  ): LayerResult {
     const { useCausalMask: isCausal, returnAttentionScores } = this.settings;
-    const { output, scores } = this.attend(sequences, { ...sight, isCausal, window: this.window }, options);
+    const isScored = returnAttentionScores || observe !== undefined;
+    const { output, scores } = this.attend(
+      sequences,
+      { ...sight, isCausal, window: this.window },
+      { ...options, isScored },
+    );
+    if (scores !== undefined) observe?.(scores);
     const otherOutputs = returnAttentionScores ? [{ tensor: scores! }] : [];
     return resultOf({ output, mask: sight.queryMask, otherOutputs });
   }
@@ -215,7 +242,7 @@ export abstract class PlainAttention<Settings extends AttentionSettings> extends
     return [query[0] ?? key[0] ?? null, query[1] ?? null, key[1] ?? null];
   }
 
-  protected attend({ query, value, key }: Sequences, sight: Sight, options: RunOptions): Attended {
+  protected attend({ query, value, key }: Sequences, sight: Sight, options: AttendOptions): Attended {
     const seen = seenBy(sight, query.shape[1] ?? 0, value.shape[1] ?? 0);
     return this.addUp(this.scoresOf(query, key), value, seen, options);
   }

@@ -4,7 +4,6 @@ import { add, expandDims, mul, squeeze, sum, tanh, type Tensor, type Variable } 
 import { ones } from '../initializer.ts';
 import type { Layer } from '../layer.ts';
 import { layerSettings } from '../layer-options.ts';
-import type { RunOptions } from '../layer-call.ts';
 import type { Shape } from '../shape.ts';
 import type { WeightSource } from '../weight-source.ts';
 import {
@@ -12,6 +11,7 @@ import {
   attentionDefaults,
   PlainAttention,
   type Attended,
+  type AttendOptions,
   type AttentionLayerOptions,
   type AttentionSettings,
 } from './attention-layer.ts';
@@ -57,7 +57,7 @@ class Attention extends PlainAttention<Settings> {
     return undefined;
   }
 
-  protected override attend(sequences: Sequences, sight: Sight, options: RunOptions): Attended {
+  protected override attend(sequences: Sequences, sight: Sight, options: AttendOptions): Attended {
     if (this.settings.scoreMode === 'concat') return super.attend(sequences, sight, options);
     const [query, key, value] = [this.#scaled(sequences.query), sequences.key, sequences.value].map((sequence) =>
       expandDims(sequence, 2),

@@ -3,7 +3,7 @@ import * as ops from '@rnnkit/core/ops';
 import { RnnkitError } from '@rnnkit/data';
 
 import type { RunOptions } from '../layer-call.ts';
-import type { Attended, AttentionSettings } from './attention-layer.ts';
+import type { Attended, AttendOptions, AttentionSettings } from './attention-layer.ts';
 import type { Sequences } from './attention-stream.ts';
 import { maskOf, type Sight } from './attention-weights.ts';
 
@@ -19,16 +19,16 @@ export function attendByProducts(
   { query, key, value }: Sequences,
   sight: Sight,
   scale: number,
-  options: RunOptions,
+  options: AttendOptions,
 ): Attended {
-  const { dropout, returnAttentionScores } = layer.settings;
+  const { dropout } = layer.settings;
   const masks = { mask: maskOf(sight, query, value), queryMask: sight.queryMask };
   const seen = { scale, causal: sight.isCausal, offset: sight.start };
   const isDropped = options.training === true && dropout > 0;
   const drop = isDropped ? { rate: dropout, seed: drawnSeed(layer, options) } : {};
   return {
     output: ops.dotProductAttention({ query, key, value, ...masks }, { ...seen, ...drop }),
-    scores: returnAttentionScores ? ops.attentionProbabilities({ query, key, ...masks }, seen) : undefined,
+    scores: options.isScored ? ops.attentionProbabilities({ query, key, ...masks }, seen) : undefined,
   };
 }
 

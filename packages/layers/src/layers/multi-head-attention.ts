@@ -4,7 +4,6 @@ import { logicalAnd, type Tensor } from '@tensorflow/tfjs-core';
 import { constraintFrom, type ConstraintOption } from '../constraint.ts';
 import { glorotUniform, initializerFrom, zeros, type InitializerOption } from '../initializer.ts';
 import type { Layer } from '../layer.ts';
-import type { RunOptions } from '../layer-call.ts';
 import { layerSettings } from '../layer-options.ts';
 import { regularizerFrom, type RegularizerOption } from '../regularizer.ts';
 import { knownSize, type Shape } from '../shape.ts';
@@ -15,6 +14,7 @@ import {
   attentionDefaults,
   AttentionLayer,
   type Attended,
+  type AttendOptions,
   type AttentionLayerOptions,
   type AttentionSettings,
 } from './attention-layer.ts';
@@ -146,7 +146,7 @@ class MultiHeadAttention extends AttentionLayer<Settings> {
     return this.#roles[role].call(sequence).output;
   }
 
-  protected attend(sequences: Sequences, sight: Sight, options: RunOptions): Attended {
+  protected attend(sequences: Sequences, sight: Sight, options: AttendOptions): Attended {
     const { output, scores } = attendByProducts(this, sequences, sight, 1 / Math.sqrt(this.settings.keyDim), options);
     return { output: this.inner['attentionOutput']!.call(output).output, scores };
   }

@@ -4,9 +4,17 @@ import { add, type Tensor } from '@tensorflow/tfjs-core';
 import { activationFrom, type Activation, type ActivationName, type ActivationOption } from '../activation.ts';
 import { glorotUniform, initializerFrom, zeros, type Initializer, type InitializerOption } from '../initializer.ts';
 import { Layer, type LayerOptions } from '../layer.ts';
-import { expectSameFeatures, type CallOptions, type LayerOutput, type RunOptions } from '../layer-call.ts';
+import {
+  expectOneValue,
+  expectSameFeatures,
+  resultOf,
+  type CallOptions,
+  type LayerOutput,
+  type RunOptions,
+} from '../layer-call.ts';
 import { layerSettings, settingsToConfig } from '../layer-options.ts';
 import { laterCannotStream, streamOf, type LayerStream } from '../layer-stream.ts';
+import type { AttentionObserver, Attentive } from '../observation.ts';
 import { expectSequence, knownSize, type Shape } from '../shape.ts';
 import type { LayerResult, Value } from '../value.ts';
 import type { WeightSource } from '../weight-source.ts';
@@ -155,6 +163,21 @@ class TransformerEncoder extends Layer {
 
   protected compute(input: Tensor, options: CallOptions = {}): LayerOutput {
     return this.#through(input, options.mask, this.#calling(options));
+  }
+
+  /** As `run`, with weights that `observe` sees, whether the layer returns them or not. */
+  runAttentive(values: readonly Value[], observe: AttentionObserver, options: RunOptions = {}): LayerResult {
+    const { tensor, mask } = expectOneValue(this.name, values);
+    const input = this.receive(tensor, { ...options, mask });
+    const run = this.#calling(options);
+    const attention = this.inner['selfAttentionLayer'] as Layer & Attentive;
+    const random = options.random?.derive('selfAttentionLayer');
+    const result = this.#through(input, mask, (part, value) =>
+      part === 'selfAttentionLayer'
+        ? attention.runAttentive([value], observe, { ...options, random })
+        : run(part, value),
+    );
+    return resultOf(result);
   }
 
   #calling({ training = false, random }: RunOptions): CallPart {
