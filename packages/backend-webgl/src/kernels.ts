@@ -2,6 +2,7 @@
 import { implementKernels, implementUpdates } from '@rnnkit/core/backend-kit';
 import type { KernelConfig } from '@tensorflow/tfjs-core';
 
+import { attention, attentionGradient } from './kernels/attention.ts';
 import { binaryCrossEntropy, binaryCrossEntropyGradient } from './kernels/binary-cross-entropy.ts';
 import { dense, denseGradient } from './kernels/dense.ts';
 import { embedding, embeddingGradient } from './kernels/embedding.ts';
@@ -36,5 +37,7 @@ export const kernels: readonly KernelConfig[] = implementKernels<NativeBackend>(
   averagePoolingGradient,
   maxPooling,
   maxPoolingGradient,
+  attention,
+  attentionGradient,
   ...implementUpdates<NativeBackend>(update),
 });

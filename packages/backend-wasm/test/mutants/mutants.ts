@@ -3,6 +3,7 @@
 import type { Mutant } from '@rnnkit/mutants';
 
 import { assemblyMutants } from './assembly.ts';
+import { attentionMutants } from './attention.ts';
 import { cellMutants } from './cells.ts';
 import { kernelMutants } from './kernels.ts';
 import { sharedMutants } from './shared.ts';
@@ -12,6 +13,7 @@ import { stockMutants } from './stock.ts';
 export const mutants: readonly Mutant[] = [
   ...cellMutants,
   ...assemblyMutants,
+  ...attentionMutants,
   ...kernelMutants,
   ...sharedMutants,
   ...stockMutants,

@@ -8,6 +8,7 @@ const projection = inFile('src/input-projection.ts', 'lstm', 'with embedding: ')
 const product = inFile('src/matrix-product.ts', 'simpleRnn');
 const softmax = inFile('src/kernels/softmax-cross-entropy.ts', 'softmaxCrossEntropy');
 const pooling = inFile('src/kernels/pooling.ts', 'pooling', 'max: ');
+const attention = inFile('src/kernels/attention.ts', 'attention');
 const dense = inFile('src/kernels/dense.ts', 'dense');
 const embedding = inFile('src/kernels/embedding.ts', 'embedding');
 const update = inFile('src/update.ts', 'adam');
@@ -104,4 +105,9 @@ export const threadMutants: readonly Mutant[] = [
     'binaryCrossEntropy+masks',
   ),
   dense('copies of the first shard’s rows for all', 'inverse + first * 4', 'inverse', 'dense+masks'),
+  attention(
+    'every shard does what the first does',
+    'logSumExp.address, first, end, scratch',
+    'logSumExp.address, 0, end - first, scratch',
+  ),
 ];

@@ -51,6 +51,12 @@ const attentionCases: readonly Case[] = [
     causal,
     ...[-7, -1, 0, 1, 4, 9].map((offset) => ({ causal: true, offset, nan, queries: 4, keys: 6 })),
     { causal: true, offset: 6, queries: 1, keys: 7 },
+    { causal: true, offset: 1, queries: 19, keys: 21, size: 5, valueSize: 9 },
+  ]),
+  one('rows of any size', undefined, [
+    { size: 1, valueSize: 1, heads: 3 },
+    { size: 19, valueSize: 22, keys: 9 },
+    { size: 17, valueSize: 8, queries: 9 },
   ]),
   one('dropout', undefined, [
     { rate: 0.3 },
