@@ -1,6 +1,4 @@
 // tfjs' glue changes what the process listens to; here it is put back.
-import type { NativeBackend } from './native.ts';
-
 interface Listening {
   listeners(event: string): ((...given: unknown[]) => void)[];
   removeListener(event: string, listener: (...given: unknown[]) => void): void;
@@ -19,7 +17,7 @@ export async function keepingListeners<Result>(run: () => Result | Promise<Resul
 }
 
 /** Keeps the application's listeners when tfjs' backend ends. */
-export function guardListeners(native: NativeBackend): void {
+export function guardListeners(native: { dispose: () => void }): void {
   const dispose = native.dispose.bind(native);
   native.dispose = () => {
     const restore = noteListeners();

@@ -2,7 +2,7 @@
 import { RnnkitError } from '@rnnkit/data';
 import { engine, type BackendValues, type DataId, type Variable } from '@tensorflow/tfjs-core';
 
-import type { NativeBackend } from './native.ts';
+import type { NativeBackend } from './native-backend.ts';
 import { contextOf, exists } from './textures.ts';
 
 /** @throws Error when the context of a backend is lost */

@@ -5,7 +5,7 @@
 import { backend_util, broadcast_util, util, type KernelConfig, type TensorInfo } from '@tensorflow/tfjs-core';
 
 import { activationFunctions, flatSource, logarithm } from './glsl.ts';
-import type { NativeBackend } from './native.ts';
+import type { NativeBackend } from './native-backend.ts';
 import type { ProgramSource } from './program.ts';
 import { withWorkspace } from './workspace.ts';
 

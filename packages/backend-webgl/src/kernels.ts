@@ -11,7 +11,7 @@ import { lstm, lstmGradient } from './kernels/lstm.ts';
 import { averagePooling, averagePoolingGradient, maxPooling, maxPoolingGradient } from './kernels/pooling.ts';
 import { simpleRnn, simpleRnnGradient } from './kernels/simple-rnn.ts';
 import { softmaxCrossEntropy, softmaxCrossEntropyGradient } from './kernels/softmax-cross-entropy.ts';
-import { backendName, type NativeBackend } from './native.ts';
+import { backendName, type NativeBackend } from './native-backend.ts';
 import { update } from './update.ts';
 
 /** All kernels of this backend. */

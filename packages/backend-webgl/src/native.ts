@@ -1,6 +1,6 @@
 // Starts tfjs' WebGL backend and checks what is relied on of what it keeps to itself: its context, its table of tensors and its
 // textures. Only this file, textures.ts and context-loss.ts touch that.
-import { version_webgl, webgl_util, type MathBackendWebGL } from '@tensorflow/tfjs-backend-webgl';
+import { version_webgl, webgl_util } from '@tensorflow/tfjs-backend-webgl';
 import {
   backend,
   engine,
@@ -16,13 +16,8 @@ import { RnnkitError } from '@rnnkit/data';
 
 import { isLost } from './context-loss.ts';
 import type { Device } from './device.ts';
+import { backendName, type NativeBackend } from './native-backend.ts';
 import { exists, floatTensor, newTexture } from './textures.ts';
-
-/** tfjs' WebGL backend. */
-export type NativeBackend = MathBackendWebGL;
-
-/** The name under which tfjs knows its WebGL backend. */
-export const backendName = 'webgl';
 
 /** Flags of tfjs that are changed while the backend is in use, and what they were. */
 const changedFlags = new Map<string, number | boolean>();

@@ -4,7 +4,7 @@
 // every size as a uniform, so a new batch size or length compiles nothing.
 import { RnnkitError } from '@rnnkit/data';
 
-import { type NativeBackend } from './native.ts';
+import type { NativeBackend } from './native-backend.ts';
 import { isLost } from './context-loss.ts';
 import { contextOf, type Texture } from './textures.ts';
 

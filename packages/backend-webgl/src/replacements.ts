@@ -4,7 +4,7 @@ import { getKernel, util, type KernelConfig, type TensorInfo } from '@tensorflow
 
 import { elementwise } from './elementwise.ts';
 import { flatSource } from './glsl.ts';
-import { backendName, type NativeBackend } from './native.ts';
+import { backendName, type NativeBackend } from './native-backend.ts';
 import type { ProgramSource } from './program.ts';
 import { withWorkspace } from './workspace.ts';
 

@@ -4,7 +4,7 @@
 import { webgl_util } from '@tensorflow/tfjs-backend-webgl';
 import { util, type TensorInfo } from '@tensorflow/tfjs-core';
 
-import type { NativeBackend } from './native.ts';
+import type { NativeBackend } from './native-backend.ts';
 
 /** A texture and its size. */
 export interface Texture {

@@ -3,7 +3,7 @@
 import type { UpdateArithmetic, UpdateAttributes } from '@rnnkit/core';
 import { keptShare, type AnyUpdateKernel, type UpdateImplementation, type UpdateName } from '@rnnkit/core/backend-kit';
 
-import type { NativeBackend } from './native.ts';
+import type { NativeBackend } from './native-backend.ts';
 import type { ProgramSource } from './program.ts';
 import { withWorkspace } from './workspace.ts';
 

@@ -5,7 +5,8 @@ import { backend } from '@tensorflow/tfjs-core';
 
 import { probeDevice } from './device.ts';
 import { kernels } from './kernels.ts';
-import { backendName, restoreFlags, startNativeBackend, type NativeBackend } from './native.ts';
+import { restoreFlags, startNativeBackend } from './native.ts';
+import { backendName, type NativeBackend } from './native-backend.ts';
 import { backUpVariables, isLost, watchContext, type LostVariables } from './context-loss.ts';
 import { projectionLimit } from './projections.ts';
 import { replacements } from './replacements.ts';

@@ -1,7 +1,7 @@
 // One run of a kernel: what it allocates, so that nothing stays behind but what it returns.
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
-import { type NativeBackend } from './native.ts';
+import type { NativeBackend } from './native-backend.ts';
 import { refuseLost } from './context-loss.ts';
 import { floatTensor, flatTexture, newTexture, uploadValues, type FlatTexture, type Texture } from './textures.ts';
 import { clear, draw, type ProgramSource, type Region, type Uniforms } from './program.ts';

@@ -6,7 +6,7 @@ import { backend, getBackend, ones, square, tensor1d, variable } from '@tensorfl
 import { expect, test } from 'vitest';
 
 import { webgl, type ContextLoss } from '../src/index.ts';
-import { type NativeBackend } from '../src/native.ts';
+import type { NativeBackend } from '../src/native-backend.ts';
 import { contextOf } from '../src/textures.ts';
 
 async function loseContext(): Promise<void> {

@@ -59,10 +59,10 @@ export {
   type DenseGradientInputs,
   type DenseInputs,
 } from './kernels/dense.ts';
+export type { CrossEntropyAttributes } from './kernels/loss.ts';
 export {
   softmaxCrossEntropyGradientKernel,
   softmaxCrossEntropyKernel,
-  type CrossEntropyAttributes,
   type SoftmaxCrossEntropyGradientInputs,
   type SoftmaxCrossEntropyInputs,
 } from './kernels/softmax-cross-entropy.ts';

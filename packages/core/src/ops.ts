@@ -5,8 +5,8 @@ export {
   dotProductAttention,
   type AttentionOptions,
   type AttentionProbabilitiesOptions,
-  type AttentionTensors,
-} from './kernels/attention.ts';
+} from './kernels/attention-operation.ts';
+export type { AttentionTensors } from './kernels/attention.ts';
 export { binaryCrossEntropy } from './kernels/binary-cross-entropy.ts';
 export { dense } from './kernels/dense.ts';
 export { embedding } from './kernels/embedding.ts';

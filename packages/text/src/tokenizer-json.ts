@@ -2,7 +2,7 @@
 // keys here, and there may be millions, so that dictionaries are read and written member by member.
 import { check, jsonMembers, RnnkitError } from '@rnnkit/data';
 import { defaultFilters } from './tokens.ts';
-import type { TokenizerOptions } from './tokenizer.ts';
+import type { TokenizerOptions } from './tokenizer-options.ts';
 import { Vocabulary } from './vocabulary.ts';
 
 /** What Keras' Tokenizer writes: `JSON.stringify` makes of it what `tokenizer_from_json` reads. */

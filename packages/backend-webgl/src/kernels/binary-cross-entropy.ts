@@ -3,7 +3,7 @@ import type { BinaryCrossEntropyGradientInputs, BinaryCrossEntropyInputs, CrossE
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
 import { activationFunctions, flatSource, logarithm, rowMaskSource } from '../glsl.ts';
-import type { NativeBackend } from '../native.ts';
+import type { NativeBackend } from '../native-backend.ts';
 import type { ProgramSource } from '../program.ts';
 import { readRowMask } from '../row-mask.ts';
 import { withWorkspace } from '../workspace.ts';

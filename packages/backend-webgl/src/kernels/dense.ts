@@ -5,7 +5,7 @@ import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { activationFunctions, applied, flatSource, slope } from '../glsl.ts';
 import { geometryOf, samplersOf, type Geometry } from '../matrix.ts';
 import { packSequence, sequenceSource, sequenceUniforms, unpackSequence } from '../packing.ts';
-import type { NativeBackend } from '../native.ts';
+import type { NativeBackend } from '../native-backend.ts';
 import { multiply, multiplyTransposed, totalOf } from '../product.ts';
 import type { ProgramSource } from '../program.ts';
 import { kernelMatrix } from '../weights.ts';

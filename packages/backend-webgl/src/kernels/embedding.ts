@@ -5,7 +5,7 @@ import { expectIndices } from '@rnnkit/core/backend-kit';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
 import { flatSource, hostSource } from '../glsl.ts';
-import { type NativeBackend } from '../native.ts';
+import type { NativeBackend } from '../native-backend.ts';
 import { integerValues } from '../textures.ts';
 import type { ProgramSource } from '../program.ts';
 import { withWorkspace, type OwnedTexture, type Workspace } from '../workspace.ts';

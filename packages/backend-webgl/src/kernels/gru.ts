@@ -13,7 +13,7 @@ import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { activationFunctions, applied, slope } from '../glsl.ts';
 import { inputGradients, project } from '../input-projection.ts';
 import { clearStepsFrom, newSequence, stepOf, type Sequence } from '../matrix.ts';
-import type { NativeBackend } from '../native.ts';
+import type { NativeBackend } from '../native-backend.ts';
 import { multiply, multiplyTransposed, totalOf } from '../product.ts';
 import type { ProgramSource } from '../program.ts';
 import { gatesTensor, outputOf, recurrentMatrix, throughRecurrentDropoutMask, walkBackward } from '../recurrent.ts';

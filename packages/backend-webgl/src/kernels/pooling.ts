@@ -9,7 +9,7 @@ import type {
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
 import { activationFunctions, flatSource } from '../glsl.ts';
-import type { NativeBackend } from '../native.ts';
+import type { NativeBackend } from '../native-backend.ts';
 import type { FlatTexture } from '../textures.ts';
 import type { ProgramSource, Uniforms } from '../program.ts';
 import { withWorkspace, type Workspace } from '../workspace.ts';

@@ -11,7 +11,7 @@ import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { activationFunctions, applied, slope } from '../glsl.ts';
 import { inputGradients, project } from '../input-projection.ts';
 import { clearStepsFrom, newSequence, stepOf } from '../matrix.ts';
-import type { NativeBackend } from '../native.ts';
+import type { NativeBackend } from '../native-backend.ts';
 import { multiplyTransposed } from '../product.ts';
 import type { ProgramSource } from '../program.ts';
 import { gatesTensor, outputOf, recurrentMatrix, throughRecurrentDropoutMask, walkBackward } from '../recurrent.ts';

@@ -9,7 +9,7 @@ import { expectIndices } from '@rnnkit/core/backend-kit';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
 import { activationFunctions, flatSource, logarithm, rowMaskSource } from '../glsl.ts';
-import { type NativeBackend } from '../native.ts';
+import type { NativeBackend } from '../native-backend.ts';
 import { integerValues, type FlatTexture } from '../textures.ts';
 import type { ProgramSource, Uniforms } from '../program.ts';
 import { readRowMask } from '../row-mask.ts';

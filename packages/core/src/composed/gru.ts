@@ -1,12 +1,14 @@
 // One step of a GRU from stock kernels.
 import { add, matMul, mul, slice, split, sub, type Tensor } from '@tensorflow/tfjs-core';
 
-import type { GruAttributes } from '../kernels/gru.ts';
+import type { GatedAttributes } from '../kernels/recurrent.ts';
 import { applyActivation } from './activation.ts';
 import type { ComposedStep } from './recurrent.ts';
 
+type Attributes = GatedAttributes & { readonly resetAfter: boolean };
+
 /** h' = z ⊙ h + (1 − z) ⊙ ĥ, with the reset gate after or before the recurrent product. */
-export const composedGruStep: ComposedStep<GruAttributes> = (inputs, [previous]) => {
+export const composedGruStep: ComposedStep<Attributes> = (inputs, [previous]) => {
   const hidden = previous!;
   const { recurrentKernel, bias, attributes, drop } = inputs;
   const units = recurrentKernel.shape[0] ?? 0;

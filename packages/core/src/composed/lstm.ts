@@ -1,12 +1,12 @@
 // One step of an LSTM from stock kernels.
 import { add, matMul, mul, split } from '@tensorflow/tfjs-core';
 
-import type { LstmAttributes } from '../kernels/lstm.ts';
+import type { GatedAttributes } from '../kernels/recurrent.ts';
 import { applyActivation } from './activation.ts';
 import type { ComposedStep } from './recurrent.ts';
 
 /** c' = f ⊙ c + i ⊙ g; h' = o ⊙ φ(c'). */
-export const composedLstmStep: ComposedStep<LstmAttributes> = (inputs, [hidden, cell]) => {
+export const composedLstmStep: ComposedStep<GatedAttributes> = (inputs, [hidden, cell]) => {
   const { activation, recurrentActivation } = inputs.attributes;
   const sums = add(inputs.projected, matMul(inputs.drop(hidden!), inputs.recurrentKernel));
   const [i, f, g, o] = split(sums, 4, 1);

@@ -20,17 +20,10 @@ import {
 } from '@tensorflow/tfjs-core';
 
 import { expectIndices } from '../expect-tensor.ts';
-import type {
-  CrossEntropyAttributes,
-  SoftmaxCrossEntropyGradientInputs,
-  SoftmaxCrossEntropyInputs,
-} from '../kernels/softmax-cross-entropy.ts';
+import type { CrossEntropyAttributes, LossGradientInputs, LossInputs } from '../kernels/loss.ts';
 
 /** The loss of each row. */
-export function composeSoftmaxCrossEntropy(
-  inputs: SoftmaxCrossEntropyInputs,
-  attributes: CrossEntropyAttributes,
-): Tensor[] {
+export function composeSoftmaxCrossEntropy(inputs: LossInputs, attributes: CrossEntropyAttributes): Tensor[] {
   const logits = inputs.logits as Tensor2D;
   // The largest logit goes out first, so that no exponential overflows and none of the sums is far from its terms.
   const shifted = sub(logits, max(logits, 1, true));
@@ -44,7 +37,7 @@ export function composeSoftmaxCrossEntropy(
 
 /** The gradient of the logits. */
 export function composeSoftmaxCrossEntropyGradient(
-  inputs: SoftmaxCrossEntropyGradientInputs,
+  inputs: LossGradientInputs,
   attributes: CrossEntropyAttributes,
 ): Tensor[] {
   const targets = targetsOf(inputs, attributes);
@@ -59,7 +52,7 @@ export function onlyValid(rows: Tensor, mask: Tensor | undefined): Tensor {
   return where(rows.rank === 1 ? mask : expandDims(mask, 1), rows, zerosLike(rows));
 }
 
-function targetsOf(inputs: SoftmaxCrossEntropyInputs, { labelSmoothing }: CrossEntropyAttributes): Tensor {
+function targetsOf(inputs: LossInputs, { labelSmoothing }: CrossEntropyAttributes): Tensor {
   const classes = inputs.logits.shape[1] ?? 0;
   let targets = inputs.labels as Tensor;
   if (targets.dtype === 'int32') {

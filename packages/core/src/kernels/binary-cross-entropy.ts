@@ -6,8 +6,7 @@ import { expectShape } from '../expect-tensor.ts';
 import { composeBinaryCrossEntropy, composeBinaryCrossEntropyGradient } from '../composed/binary-cross-entropy.ts';
 import type { Kernel } from '../kernel.ts';
 import { toFloat } from '../to-float.ts';
-import { checkLossMask, lossWithGradient } from './loss.ts';
-import type { CrossEntropyAttributes } from './softmax-cross-entropy.ts';
+import { checkLossMask, lossWithGradient, type CrossEntropyAttributes } from './loss.ts';
 
 /** Inputs of the binary cross-entropy kernel. */
 export interface BinaryCrossEntropyInputs {

@@ -11,7 +11,7 @@ import { composedGruStep } from '../composed/gru.ts';
 import type { Kernel } from '../kernel.ts';
 import type {
   WithEmbedding,
-  RecurrentAttributes,
+  GatedAttributes,
   RecurrentForwardAttributes,
   RecurrentGradientInputs,
   RecurrentInputs,
@@ -22,10 +22,8 @@ import { runRecurrent, type GatedOptions, type RecurrentResult, type RecurrentTe
 /** Inputs of the GRU kernel; it has three gates. */
 export type GruInputs = RecurrentInputs;
 
-/** Attributes of the GRU's gradient kernel. */
-export interface GruAttributes extends RecurrentAttributes {
-  /** Activation of the gates z and r. */
-  readonly recurrentActivation: FusedActivation;
+/** Attributes of the GRU's gradient kernel; its gates are z and r. */
+export interface GruAttributes extends GatedAttributes {
   /** Whether the reset gate is applied after the recurrent product. */
   readonly resetAfter: boolean;
 }

@@ -6,15 +6,21 @@ import { expectBackend } from '../expect-backend.ts';
 import { runKernelOr, type Kernel } from '../kernel.ts';
 
 /** Inputs of a fused loss. */
-interface LossInputs {
+export interface LossInputs {
   readonly logits: TensorInfo;
   readonly labels: TensorInfo;
   readonly mask?: TensorInfo | undefined;
 }
 
 /** Inputs of its gradient. */
-interface LossGradientInputs extends LossInputs {
+export interface LossGradientInputs extends LossInputs {
   readonly dLoss: TensorInfo;
+}
+
+/** Attributes of both kernels of a fused loss. */
+export interface CrossEntropyAttributes {
+  /** How much of the label is spread evenly, in `[0, 1]`; 0 for none. */
+  readonly labelSmoothing: number;
 }
 
 /** The loss of logits, whose gradient with respect to the logits comes from the gradient kernel. */

@@ -3,12 +3,11 @@
 //   c' = f ⊙ c + i ⊙ g        h' = o ⊙ φ(c')
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 
-import type { FusedActivation } from '../activation.ts';
 import { composedLstmStep } from '../composed/lstm.ts';
 import type { Kernel } from '../kernel.ts';
 import type {
   WithEmbedding,
-  RecurrentAttributes,
+  GatedAttributes,
   RecurrentForwardAttributes,
   RecurrentGradientInputs,
   RecurrentInputs,
@@ -22,11 +21,8 @@ export interface LstmInputs extends RecurrentInputs {
   readonly initialCell?: TensorInfo | undefined;
 }
 
-/** Attributes of the LSTM's gradient kernel. */
-export interface LstmAttributes extends RecurrentAttributes {
-  /** Activation of the gates i, f and o. */
-  readonly recurrentActivation: FusedActivation;
-}
+/** Attributes of the LSTM's gradient kernel; its gates are i, f and o. */
+export type LstmAttributes = GatedAttributes;
 
 /** Attributes of the LSTM kernel. */
 export interface LstmForwardAttributes extends LstmAttributes, RecurrentForwardAttributes {}

@@ -56,6 +56,12 @@ export interface RecurrentAttributes {
   readonly zeroOutputForMask: boolean;
 }
 
+/** Attributes of a recurrent kernel with gates. */
+export interface GatedAttributes extends RecurrentAttributes {
+  /** Activation of the gates. */
+  readonly recurrentActivation: FusedActivation;
+}
+
 /** What only the forward kernel is told. */
 export interface RecurrentForwardAttributes extends RecurrentAttributes {
   /**

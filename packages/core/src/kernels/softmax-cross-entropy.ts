@@ -6,7 +6,7 @@ import { expectShape, expectType } from '../expect-tensor.ts';
 import { composeSoftmaxCrossEntropy, composeSoftmaxCrossEntropyGradient } from '../composed/softmax-cross-entropy.ts';
 import type { Kernel } from '../kernel.ts';
 import { toFloat } from '../to-float.ts';
-import { checkLossMask, lossWithGradient } from './loss.ts';
+import { checkLossMask, lossWithGradient, type CrossEntropyAttributes } from './loss.ts';
 
 /** Inputs of the softmax cross-entropy kernel. */
 export interface SoftmaxCrossEntropyInputs {
@@ -22,12 +22,6 @@ export interface SoftmaxCrossEntropyInputs {
 export interface SoftmaxCrossEntropyGradientInputs extends SoftmaxCrossEntropyInputs {
   /** The gradient of the loss, `[rows]`. */
   readonly dLoss: TensorInfo;
-}
-
-/** Attributes of both kernels. */
-export interface CrossEntropyAttributes {
-  /** How much of the label is spread evenly, in `[0, 1]`; 0 for none. */
-  readonly labelSmoothing: number;
 }
 
 const shapes = ({
