@@ -4,7 +4,7 @@
 import type { AttentionAttributes, AttentionGradientInputs, AttentionInputs } from '@rnnkit/core';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
-import type { NativeBackend } from '../native.ts';
+import type { NativeBackend } from '../native-backend.ts';
 import type { Uniforms } from '../program.ts';
 import type { Texture } from '../textures.ts';
 import { withWorkspace, type OwnedTexture, type Workspace } from '../workspace.ts';
