@@ -1,23 +1,5 @@
 import { check } from '@rnnkit/data';
-import {
-  add,
-  cast,
-  div,
-  expandDims,
-  maximum,
-  mean as meanOf,
-  mul,
-  ones as onesOf,
-  reshape,
-  rsqrt,
-  square,
-  sub,
-  sum,
-  where,
-  zerosLike,
-  type Tensor,
-  type Variable,
-} from '@tensorflow/tfjs-core';
+import { add, mul, reshape, rsqrt, sub, type Tensor, type Variable } from '@tensorflow/tfjs-core';
 
 import { axesOf, axisNumber } from '../axes.ts';
 import { initializerFrom, ones, zeros, type Initializer, type InitializerOption } from '../initializer.ts';
@@ -25,6 +7,7 @@ import { Layer } from '../layer.ts';
 import type { CallOptions, LayerOutput } from '../layer-call.ts';
 import { layerSettings, settingsToConfig } from '../layer-options.ts';
 import type { LayerStream } from '../layer-stream.ts';
+import { momentsOf } from '../moments.ts';
 import {
   makeLearnedScale,
   normalizationChecks,
@@ -72,14 +55,6 @@ const defaults: BatchNormalizationSettings = {
   movingVarianceInitializer: ones(),
   ...normalizationDefaults,
 };
-
-/** Mean and variance of each feature, with an axis for each of the input's. */
-interface Moments {
-  readonly mean: Tensor;
-  readonly variance: Tensor;
-  /** What is left of the input without the mean. */
-  readonly centered: Tensor;
-}
 
 class BatchNormalization extends Layer {
   readonly className = 'BatchNormalization';
@@ -148,25 +123,6 @@ class BatchNormalization extends Layer {
   protected ownConfig(): Readonly<Record<string, unknown>> {
     return settingsToConfig(this.#settings);
   }
-}
-
-/** Mean and variance over the steps that count; what is at others may be anything. */
-function momentsOf(input: Tensor, axis: number, mask: Tensor | undefined): Moments {
-  const axes = input.shape.flatMap((_, index) => (index === axis ? [] : [index]));
-  if (mask === undefined) {
-    const mean = meanOf(input, axes, true);
-    const centered = sub(input, mean);
-    return { mean, centered, variance: meanOf(square(centered), axes, true) };
-  }
-  let steps = mask;
-  while (steps.rank < input.rank) steps = expandDims(steps, -1);
-  const counts = mul(cast(steps, 'float32'), onesOf(input.shape));
-  const valid = where(cast(counts, 'bool'), input, zerosLike(input));
-  const count = maximum(sum(counts, axes, true), 1);
-  const mean = div(sum(valid, axes, true), count);
-  const centered = sub(input, mean);
-  const squares = square(mul(sub(valid, mean), counts));
-  return { mean, centered, variance: div(sum(squares, axes, true), count) };
 }
 
 /**
