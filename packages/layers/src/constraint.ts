@@ -2,7 +2,7 @@
 import { check, RnnkitError } from '@rnnkit/data';
 import { add, clipByValue, div, mul, relu, sqrt, square, sum, type Tensor } from '@tensorflow/tfjs-core';
 
-import { makeByName, type Makers, type OwnName } from './from-name.ts';
+import type { Makers, OwnName } from './from-name.ts';
 import type { NoOptions } from './initializer.ts';
 
 /** Maps a weight to the closest one that is allowed. */
@@ -93,10 +93,5 @@ export function minMaxNorm(options: MinMaxNormOptions = {}): Constraint {
   });
 }
 
-const constraints: Makers<ConstraintName, Constraint> = { maxNorm, unitNorm, nonNeg, minMaxNorm };
-
-/** The constraint that an option stands for, or none. @throws Error when there is none of that name */
-export function constraintFrom(option: unknown): Constraint | undefined {
-  if (option === undefined || option === null) return undefined;
-  return makeByName('constraint', 'apply', constraints, option);
-}
+/** Every constraint by its name. */
+export const constraints: Makers<ConstraintName, Constraint> = { maxNorm, unitNorm, nonNeg, minMaxNorm };

@@ -2,7 +2,7 @@
 // backend.
 import { check, type Random, RnnkitError } from '@rnnkit/data';
 
-import { makeByName, type Makers, type OwnName } from './from-name.ts';
+import type { Makers, OwnName } from './from-name.ts';
 
 /** Computes the first values of a weight. */
 export interface Initializer {
@@ -248,7 +248,8 @@ function orthonormalVectors(count: number, length: number, random: Random): Floa
   return vectors;
 }
 
-const initializers: Makers<InitializerName, Initializer> = {
+/** Every initializer by its name. */
+export const initializers: Makers<InitializerName, Initializer> = {
   zeros,
   ones,
   constant,
@@ -265,8 +266,3 @@ const initializers: Makers<InitializerName, Initializer> = {
   identity,
   orthogonal,
 };
-
-/** The initializer that an option stands for. @throws Error when there is none of that name */
-export function initializerFrom(option: unknown): Initializer {
-  return makeByName('initializer', 'initialize', initializers, option);
-}

@@ -19,10 +19,10 @@ import {
 } from './layer-call.ts';
 import type { LayerStream } from './layer-stream.ts';
 import type { Shape } from './shape.ts';
-import { applyLayer, type ApplyOptions, type SymbolicValue } from './symbolic-value.ts';
+import { join, type ApplyOptions, type SymbolicValue } from './symbolic-value.ts';
 import type { LayerResult, Value } from './value.ts';
 import { withTrainable, type Weight, type WeightOptions } from './weight.ts';
-import { initializedWeights, makeVariable, noWeights, type WeightSource } from './weight-source.ts';
+import { makeVariable, noWeights, sourceOf, type WeightSource } from './weight-source.ts';
 
 /** Options of every layer. */
 export interface LayerOptions {
@@ -175,7 +175,7 @@ export abstract class Layer {
       return;
     }
     const outputShape = this.computeOutputShape(inputShape, ...otherShapes);
-    this.createWeights(inputShape, 'values' in source ? source : initializedWeights(source), ...otherShapes);
+    this.createWeights(inputShape, sourceOf(source), ...otherShapes);
     this.#inputShape = inputShape;
     this.#outputShape = outputShape;
   }
@@ -206,7 +206,7 @@ export abstract class Layer {
    * const encoded = lstm({ units: 8 }).apply(embedding({ inputDim: 100, outputDim: 8 }).apply(input({ shape: [null], dtype: 'int32' })));
    */
   apply(inputs: SymbolicValue | readonly SymbolicValue[], options: ApplyOptions = {}): SymbolicValue {
-    return applyLayer(this, inputs, options);
+    return join(this, inputs, options);
   }
 
   /**

@@ -3,12 +3,13 @@ import { check, RnnkitError } from '@rnnkit/data';
 import type { Variable } from '@tensorflow/tfjs-core';
 
 import { axesOf } from './axes.ts';
-import { constraintFrom, type Constraint, type ConstraintOption } from './constraint.ts';
-import { initializerFrom, ones, zeros, type Initializer, type InitializerOption } from './initializer.ts';
+import type { Constraint, ConstraintOption } from './constraint.ts';
+import type { Initializer, InitializerOption } from './initializer.ts';
 import type { Layer, LayerOptions } from './layer.ts';
 import { stepwise, type LayerStream } from './layer-stream.ts';
-import { regularizerFrom, type Regularizer, type RegularizerOption } from './regularizer.ts';
+import type { Regularizer, RegularizerOption } from './regularizer.ts';
 import type { WeightOptions } from './weight.ts';
+import { constraintFrom, initializerFrom, regularizerFrom } from './training-options.ts';
 
 /** Options of {@link layerNormalization} and {@link batchNormalization}. */
 export interface NormalizationOptions extends LayerOptions {
@@ -63,8 +64,8 @@ export const normalizationDefaults: NormalizationSettings = {
   epsilon: 0.001,
   center: true,
   scale: true,
-  betaInitializer: zeros(),
-  gammaInitializer: ones(),
+  betaInitializer: initializerFrom('zeros'),
+  gammaInitializer: initializerFrom('ones'),
 };
 
 /** The factor and the offset that a normalization learns; undefined where it has none. */

@@ -1,8 +1,8 @@
 // Penalties on weights or outputs that are added to the loss.
 import { check } from '@rnnkit/data';
-import { abs, add, div, mul, scalar, square, sum, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
+import { abs, add, mul, scalar, square, sum, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
 
-import { makeByName, type Makers, type OwnName } from './from-name.ts';
+import type { Makers, OwnName } from './from-name.ts';
 
 /** A penalty that is added to the loss. */
 export interface Regularizer {
@@ -48,19 +48,5 @@ export function l2(options: { readonly l2?: number } = {}): Regularizer {
   return l1l2(check.checkOptions('l2', { l2: check.notNegative }, { l2: 0.01 }, options));
 }
 
-/**
- * What an activity regularizer adds to the loss: the penalty of each output, divided by the rows of the batch, as Keras 3.15 does.
- */
-export function activityLoss(regularizer: Regularizer | undefined, outputs: readonly Tensor[]): Scalar | undefined {
-  if (regularizer === undefined) return undefined;
-  const losses = outputs.map((output) => div<Scalar>(regularizer.loss(output), Math.max(1, output.shape[0] ?? 1)));
-  return losses.reduce((sum, loss) => add<Scalar>(sum, loss));
-}
-
-const regularizers: Makers<RegularizerName, Regularizer> = { l1l2, l1, l2 };
-
-/** The regularizer that an option stands for, or none. @throws Error when there is none of that name */
-export function regularizerFrom(option: unknown): Regularizer | undefined {
-  if (option === undefined || option === null) return undefined;
-  return makeByName('regularizer', 'loss', regularizers, option);
-}
+/** Every regularizer by its name. */
+export const regularizers: Makers<RegularizerName, Regularizer> = { l1l2, l1, l2 };

@@ -2,6 +2,7 @@
 import { check, RnnkitError } from '@rnnkit/data';
 
 import type { Layer } from './layer.ts';
+import { partFor, type Part } from './part.ts';
 import { describeShape, type Shape } from './shape.ts';
 
 /** A layer applied to some values. */
@@ -104,6 +105,12 @@ export function applyLayer(
   }
   return outputs[0]!;
 }
+
+/** The same, where it is there. */
+export const applying: Part<typeof applyLayer> = { value: undefined };
+
+/** Applies a layer to values. @throws Error when the program has left that out, too */
+export const join: typeof applyLayer = (...given) => partFor('apply', applying)(...given);
 
 function shapesOf(layer: Layer, values: readonly SymbolicValue[]): readonly Shape[] {
   const shapes = values.map(({ shape }) => shape);

@@ -1,9 +1,10 @@
 // Where the values of weights come from when a layer is built: drawn at random, or stored.
 import { expectBackend } from '@rnnkit/core';
-import { type Random, RnnkitError } from '@rnnkit/data';
+import { RnnkitError, type Random } from '@rnnkit/data';
 import { tensor, tidy, variable, type Variable } from '@tensorflow/tfjs-core';
 
 import type { Initializer } from './initializer.ts';
+import { partFor, type Part } from './part.ts';
 import { describeShape } from './shape.ts';
 
 /** Gives a layer the values of its weights. */
@@ -15,9 +16,9 @@ export interface WeightSource {
 }
 
 /** Draws what the initializers say; each weight from its own stream. */
-export function initializedWeights(random: Random): WeightSource {
+export function drawnWeights(random: Random): WeightSource {
   return {
-    derive: (...path) => initializedWeights(random.derive(...path)),
+    derive: (...path) => drawnWeights(random.derive(...path)),
     values: (shape, initializer) => {
       const drawn = initializer.initialize(shape, random);
       const size = shape.reduce((product, side) => product * side, 1);
@@ -28,6 +29,14 @@ export function initializedWeights(random: Random): WeightSource {
       );
     },
   };
+}
+
+/** What draws weights, where it is there. */
+export const drawing: Part<typeof drawnWeights> = { value: undefined };
+
+/** Where values come from: a source itself, or what draws them. */
+export function sourceOf(given: Random | WeightSource): WeightSource {
+  return 'values' in given ? given : partFor('Drawing weights', drawing)(given);
 }
 
 /**

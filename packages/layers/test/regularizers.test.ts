@@ -5,7 +5,7 @@ import { tensor1d, tidy } from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 
 import { l1, l1l2, l2, type Regularizer } from '../src/index.ts';
-import { regularizerFrom } from '../src/regularizer.ts';
+import { regularizerFrom } from '../src/training-options.ts';
 
 beforeAll(async () => {
   await useBackend(cpu());

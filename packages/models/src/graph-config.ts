@@ -1,6 +1,6 @@
 // A graph as JSON, and back. It may come from a file, so all of it is checked before a layer is made.
 import { check, RnnkitError } from '@rnnkit/data';
-import { layerToConfig, type Layer, type Shape } from '@rnnkit/layers';
+import { layerToConfig, type Layer, type Shape } from '@rnnkit/layers/predict';
 
 import { layersOf, readBy, type Graph, type GraphCall, type GraphInput, type GraphOutput } from './graph.ts';
 

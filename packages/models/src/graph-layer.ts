@@ -9,7 +9,7 @@ import {
   type Shape,
   type Value,
   type WeightSource,
-} from '@rnnkit/layers';
+} from '@rnnkit/layers/predict';
 import { add, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
 
 import { layersOf, nameOutputs, type Graph } from './graph.ts';

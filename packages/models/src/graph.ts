@@ -1,7 +1,7 @@
 // What a model consists of: calls of layers, in the order in which they are made, and the values that go from one to the next.
 // Values are numbered: the inputs first, then each call's outputs.
 import { check, RnnkitError } from '@rnnkit/data';
-import { isSymbolic, type Layer, type LayerCall, type Shape, type SymbolicValue } from '@rnnkit/layers';
+import { isSymbolic, type Layer, type LayerCall, type Shape, type SymbolicValue } from '@rnnkit/layers/predict';
 
 /** An input of a graph. */
 export interface GraphInput {

@@ -1,6 +1,6 @@
 // The layers of a model: what they have to be, and what they are called.
 import { RnnkitError } from '@rnnkit/data';
-import { expectLayer, type Layer } from '@rnnkit/layers';
+import { expectLayer, type Layer } from '@rnnkit/layers/predict';
 
 import { unusedName } from './graph.ts';
 

@@ -1,6 +1,6 @@
 // What a model is given: data on the host, checked before a layer sees it.
 import { check, RnnkitError, rowCount, type HostArray } from '@rnnkit/data';
-import { describeShape, storedWeights } from '@rnnkit/layers';
+import { describeShape, storedWeights } from '@rnnkit/layers/predict';
 import { Tensor } from '@tensorflow/tfjs-core';
 
 import { readData, toTensor, type DataInput, type ModelData } from './data-input.ts';

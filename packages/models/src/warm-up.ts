@@ -1,7 +1,7 @@
 // Everything that the first predictions would have to wait for, before they are asked for.
 import { activeBackend, expectBackend } from '@rnnkit/core';
 import { RnnkitError, type HostArray } from '@rnnkit/data';
-import { EmbeddingLookup, type Shape, type Value } from '@rnnkit/layers';
+import { EmbeddingLookup, type Shape, type Value } from '@rnnkit/layers/predict';
 import { dispose, tidy, zeros } from '@tensorflow/tfjs-core';
 
 import { firstOutputs } from './graph.ts';

@@ -1,7 +1,7 @@
 // A page of a user that only predicts: it loads a saved classifier, and says how likely each class of a text is.
 import { wasm } from '@rnnkit/backend-wasm';
 import { useBackend } from '@rnnkit/core';
-import { dense, embedding, gru } from '@rnnkit/layers';
+import { dense, embedding, gru } from '@rnnkit/layers/predict';
 import { loadPredictor } from '@rnnkit/models';
 import { unzipModel } from '@rnnkit/storage';
 import { padSequences, tokenizerFromJson } from '@rnnkit/text';

@@ -1,7 +1,7 @@
 // The same, of tokens that something else has made of a text.
 import { wasm } from '@rnnkit/backend-wasm';
 import { useBackend } from '@rnnkit/core';
-import { dense, embedding, gru } from '@rnnkit/layers';
+import { dense, embedding, gru } from '@rnnkit/layers/predict';
 import { loadPredictor } from '@rnnkit/models';
 import { unzipModel } from '@rnnkit/storage';
 

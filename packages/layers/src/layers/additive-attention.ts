@@ -1,11 +1,11 @@
 import { check } from '@rnnkit/data';
 import { add, expandDims, matMul, reshape, sum, tanh, type Tensor, type Variable } from '@tensorflow/tfjs-core';
 
-import { glorotUniform } from '../initializer.ts';
 import type { Layer } from '../layer.ts';
 import { layerSettings } from '../layer-options.ts';
 import { knownSize, type Shape } from '../shape.ts';
 import type { WeightSource } from '../weight-source.ts';
+import { initializerFrom } from '../training-options.ts';
 import {
   attentionChecks,
   attentionDefaults,
@@ -38,7 +38,9 @@ class AdditiveAttention extends PlainAttention<Settings> {
 
   protected override createWeights(query: Shape, source: WeightSource): void {
     if (!this.settings.useScale) return;
-    this.#scale = this.addWeight('scale', [knownSize(this, query, -1)], source, { initializer: glorotUniform() });
+    this.#scale = this.addWeight('scale', [knownSize(this, query, -1)], source, {
+      initializer: initializerFrom('glorotUniform'),
+    });
   }
 
   protected scoresOf(query: Tensor, key: Tensor): Tensor {

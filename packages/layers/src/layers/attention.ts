@@ -1,11 +1,11 @@
 import { check } from '@rnnkit/data';
 import { add, expandDims, mul, squeeze, sum, tanh, type Tensor, type Variable } from '@tensorflow/tfjs-core';
 
-import { ones } from '../initializer.ts';
 import type { Layer } from '../layer.ts';
 import { layerSettings } from '../layer-options.ts';
 import type { Shape } from '../shape.ts';
 import type { WeightSource } from '../weight-source.ts';
+import { initializerFrom } from '../training-options.ts';
 import {
   attentionChecks,
   attentionDefaults,
@@ -47,9 +47,11 @@ class Attention extends PlainAttention<Settings> {
 
   protected override createWeights(_inputShape: Shape, source: WeightSource): void {
     const { useScale, scoreMode } = this.settings;
-    if (useScale) this.#scale = this.addWeight('scale', [], source, { initializer: ones() });
+    if (useScale) this.#scale = this.addWeight('scale', [], source, { initializer: initializerFrom('ones') });
     if (scoreMode === 'concat')
-      this.#concatScoreWeight = this.addWeight('concatScoreWeight', [], source, { initializer: ones() });
+      this.#concatScoreWeight = this.addWeight('concatScoreWeight', [], source, {
+        initializer: initializerFrom('ones'),
+      });
   }
 
   /** Its weights are single numbers, for features of any size. */

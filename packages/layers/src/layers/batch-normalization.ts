@@ -2,7 +2,7 @@ import { check } from '@rnnkit/data';
 import { add, mul, reshape, rsqrt, sub, type Tensor, type Variable } from '@tensorflow/tfjs-core';
 
 import { axesOf, axisNumber } from '../axes.ts';
-import { initializerFrom, ones, zeros, type Initializer, type InitializerOption } from '../initializer.ts';
+import type { Initializer, InitializerOption } from '../initializer.ts';
 import { Layer } from '../layer.ts';
 import type { CallOptions, LayerOutput } from '../layer-call.ts';
 import { layerSettings, settingsToConfig } from '../layer-options.ts';
@@ -20,6 +20,7 @@ import {
 import { knownSize, type Shape } from '../shape.ts';
 import type { WeightUpdate } from '../weight.ts';
 import type { WeightSource } from '../weight-source.ts';
+import { initializerFrom } from '../training-options.ts';
 
 /** Options of {@link batchNormalization}. */
 export interface BatchNormalizationOptions extends NormalizationOptions {
@@ -51,8 +52,8 @@ const checks: check.OptionChecks = {
 const defaults: BatchNormalizationSettings = {
   axis: -1,
   momentum: 0.99,
-  movingMeanInitializer: zeros(),
-  movingVarianceInitializer: ones(),
+  movingMeanInitializer: initializerFrom('zeros'),
+  movingVarianceInitializer: initializerFrom('ones'),
   ...normalizationDefaults,
 };
 

@@ -10,16 +10,17 @@ import {
   type ActivationName,
   type ActivationOption,
 } from '../activation.ts';
-import { constraintFrom, type Constraint, type ConstraintOption } from '../constraint.ts';
-import { glorotUniform, initializerFrom, zeros, type Initializer, type InitializerOption } from '../initializer.ts';
+import type { Constraint, ConstraintOption } from '../constraint.ts';
+import type { Initializer, InitializerOption } from '../initializer.ts';
 import { Layer, type LayerOptions } from '../layer.ts';
 import type { LayerOutput } from '../layer-call.ts';
 import { layerSettings, settingsToConfig } from '../layer-options.ts';
 import { StreamState, stepwise, streamOf, type LayerStream } from '../layer-stream.ts';
-import { activityLoss, regularizerFrom, type Regularizer, type RegularizerOption } from '../regularizer.ts';
+import type { Regularizer, RegularizerOption } from '../regularizer.ts';
 import { knownSize, type Shape } from '../shape.ts';
 import type { WeightSource } from '../weight-source.ts';
 import { countWindows, spanOf, stepsOfWindows, type WindowPadding, type Windows } from '../windows.ts';
+import { activityLoss, constraintFrom, initializerFrom, regularizerFrom } from '../training-options.ts';
 
 /** Options of {@link conv1d}. */
 export interface Conv1dOptions extends LayerOptions {
@@ -101,8 +102,8 @@ const defaults: Partial<Conv1dSettings> = {
   groups: 1,
   activation: 'linear',
   useBias: true,
-  kernelInitializer: glorotUniform(),
-  biasInitializer: zeros(),
+  kernelInitializer: initializerFrom('glorotUniform'),
+  biasInitializer: initializerFrom('zeros'),
 };
 
 const needed = { filters: 'the size of the output', kernelSize: 'the steps that a filter looks at' };

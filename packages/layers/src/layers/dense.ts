@@ -10,15 +10,16 @@ import {
   type ActivationName,
   type ActivationOption,
 } from '../activation.ts';
-import { constraintFrom, type Constraint, type ConstraintOption } from '../constraint.ts';
-import { glorotUniform, initializerFrom, zeros, type Initializer, type InitializerOption } from '../initializer.ts';
+import type { Constraint, ConstraintOption } from '../constraint.ts';
+import type { Initializer, InitializerOption } from '../initializer.ts';
 import { Layer, type LayerOptions } from '../layer.ts';
 import type { CallOptions, LayerOutput } from '../layer-call.ts';
 import { stepwise, type LayerStream } from '../layer-stream.ts';
 import { layerSettings, settingsToConfig } from '../layer-options.ts';
-import { activityLoss, regularizerFrom, type Regularizer, type RegularizerOption } from '../regularizer.ts';
+import type { Regularizer, RegularizerOption } from '../regularizer.ts';
 import { describeShape, knownSize, type Shape } from '../shape.ts';
 import type { WeightSource } from '../weight-source.ts';
+import { activityLoss, constraintFrom, initializerFrom, regularizerFrom } from '../training-options.ts';
 
 /** Options of {@link dense}. */
 export interface DenseOptions extends LayerOptions {
@@ -81,8 +82,8 @@ class Dense extends Layer {
     const defaults = {
       activation: 'linear' as ActivationName,
       useBias: true,
-      kernelInitializer: glorotUniform(),
-      biasInitializer: zeros(),
+      kernelInitializer: initializerFrom('glorotUniform'),
+      biasInitializer: initializerFrom('zeros'),
     };
     this.#settings = layerSettings<DenseSettings>('dense', checks, defaults, options, {
       units: 'the size of the output',

@@ -2,16 +2,17 @@ import { toFloat } from '@rnnkit/core';
 import { check, RnnkitError } from '@rnnkit/data';
 import { cast, notEqual, scalar, tensor, type Tensor, type Variable } from '@tensorflow/tfjs-core';
 
-import { constraintFrom, type Constraint, type ConstraintOption } from '../constraint.ts';
-import { initializerFrom, randomUniform, type Initializer, type InitializerOption } from '../initializer.ts';
+import type { Constraint, ConstraintOption } from '../constraint.ts';
+import type { Initializer, InitializerOption } from '../initializer.ts';
 import { Layer, type LayerOptions } from '../layer.ts';
 import { expectOneValue, type LayerOutput, type RunOptions } from '../layer-call.ts';
 import { stepwise, type LayerStream } from '../layer-stream.ts';
 import { layerSettings, settingsToConfig } from '../layer-options.ts';
-import { regularizerFrom, type Regularizer, type RegularizerOption } from '../regularizer.ts';
+import type { Regularizer, RegularizerOption } from '../regularizer.ts';
 import type { Shape } from '../shape.ts';
 import { EmbeddingLookup, type LayerResult, type Value } from '../value.ts';
 import type { WeightSource } from '../weight-source.ts';
+import { constraintFrom, initializerFrom, regularizerFrom } from '../training-options.ts';
 
 /** Options of {@link embedding}. */
 export interface EmbeddingOptions extends LayerOptions {
@@ -61,7 +62,7 @@ class Embedding extends Layer {
 
   constructor(options: EmbeddingOptions) {
     super(options);
-    const defaults = { maskZero: false, embeddingsInitializer: randomUniform() };
+    const defaults = { maskZero: false, embeddingsInitializer: initializerFrom('randomUniform') };
     const needed = { inputDim: 'the number of rows', outputDim: 'the size of a row' };
     const { weights, ...settings } = layerSettings<EmbeddingSettings & Pick<EmbeddingOptions, 'weights'>>(
       'embedding',

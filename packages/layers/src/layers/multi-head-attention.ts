@@ -1,14 +1,15 @@
 import { check } from '@rnnkit/data';
 import { logicalAnd, type Tensor } from '@tensorflow/tfjs-core';
 
-import { constraintFrom, type ConstraintOption } from '../constraint.ts';
-import { glorotUniform, initializerFrom, zeros, type InitializerOption } from '../initializer.ts';
+import type { ConstraintOption } from '../constraint.ts';
+import type { InitializerOption } from '../initializer.ts';
 import type { Layer } from '../layer.ts';
 import { layerSettings } from '../layer-options.ts';
-import { regularizerFrom, type RegularizerOption } from '../regularizer.ts';
+import type { RegularizerOption } from '../regularizer.ts';
 import { knownSize, type Shape } from '../shape.ts';
 import type { Value } from '../value.ts';
 import type { WeightSource } from '../weight-source.ts';
+import { constraintFrom, initializerFrom, regularizerFrom } from '../training-options.ts';
 import {
   attentionChecks,
   attentionDefaults,
@@ -82,8 +83,8 @@ function settingsOf(options: MultiHeadAttentionOptions): Settings {
   const defaults = {
     ...attentionDefaults,
     useBias: true,
-    kernelInitializer: glorotUniform(),
-    biasInitializer: zeros(),
+    kernelInitializer: initializerFrom('glorotUniform'),
+    biasInitializer: initializerFrom('zeros'),
   };
   const needed = { numHeads: 'how many heads there are', keyDim: "the size of a head's queries and keys" };
   const settings = layerSettings<Omit<Settings, 'valueDim'> & { readonly valueDim?: number }>(

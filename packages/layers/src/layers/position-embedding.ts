@@ -1,12 +1,13 @@
 import { check, RnnkitError } from '@rnnkit/data';
 import { slice, type Tensor, type Variable } from '@tensorflow/tfjs-core';
 
-import { glorotUniform, initializerFrom, type Initializer, type InitializerOption } from '../initializer.ts';
+import type { Initializer, InitializerOption } from '../initializer.ts';
 import type { Layer, LayerOptions } from '../layer.ts';
 import { layerSettings, settingsToConfig } from '../layer-options.ts';
 import { knownSize, type Shape } from '../shape.ts';
 import type { WeightSource } from '../weight-source.ts';
 import { PositionLayer } from './position-layer.ts';
+import { initializerFrom } from '../training-options.ts';
 
 /** Options of {@link positionEmbedding}. */
 export interface PositionEmbeddingOptions extends LayerOptions {
@@ -30,7 +31,7 @@ class PositionEmbedding extends PositionLayer {
     super(options);
     const checks = { sequenceLength: check.count, initializer: initializerFrom };
     const needed = { sequenceLength: 'how many steps a sequence has at most' };
-    const defaults = { initializer: glorotUniform() };
+    const defaults = { initializer: initializerFrom('glorotUniform') };
     this.#settings = layerSettings<Settings>('positionEmbedding', checks, defaults, options, needed);
   }
 

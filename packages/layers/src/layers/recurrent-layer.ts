@@ -18,13 +18,14 @@ import {
 import { backwardsCannotStream, StreamState, streamOf, type LayerStream } from '../layer-stream.ts';
 import { settingsToConfig } from '../layer-options.ts';
 import type { StepObserver } from '../observation.ts';
-import { activityLoss } from '../regularizer.ts';
+import { partFor } from '../part.ts';
 import { reverseTime } from '../reverse-time.ts';
 import { expectSequence, knownSize, type Shape } from '../shape.ts';
 import { EmbeddingLookup, type LayerResult, type Value } from '../value.ts';
 import type { WeightSource } from '../weight-source.ts';
+import { activityLoss } from '../training-options.ts';
 import type { RecurrentSettings } from './recurrent-settings.ts';
-import { watchSteps } from './watch-steps.ts';
+import { watching } from './watch-steps.ts';
 
 /** The sequence and the weights of a recurrent layer as tensors, with what else its operation takes. */
 export type RecurrentCall = SequenceTensors & {
@@ -132,7 +133,8 @@ export abstract class RecurrentLayer<Settings extends RecurrentSettings = Recurr
     const x = this.receive(tensor, masked);
     const inputs = { ...this.#tensorsOf(x.shape[0] ?? 0, masked), x };
     const operate = (step: RecurrentCall): OperationResult => this.operate(step, true);
-    return resultOf(this.#outputOf(watchSteps(this, this.#stateCount, inputs, operate, observe), mask));
+    const watch = partFor('runWatched', watching);
+    return resultOf(this.#outputOf(watch(this, this.#stateCount, inputs, operate, observe), mask));
   }
 
   #tensorsOf(batch: number, options: CallOptions): Omit<RecurrentCall, keyof SequenceTensors> {

@@ -2,18 +2,12 @@
 import type { FusedActivation } from '@rnnkit/core';
 import { check } from '@rnnkit/data';
 
-import { constraintFrom, type Constraint, type ConstraintOption } from '../constraint.ts';
-import {
-  glorotUniform,
-  initializerFrom,
-  orthogonal,
-  zeros,
-  type Initializer,
-  type InitializerOption,
-} from '../initializer.ts';
+import type { Constraint, ConstraintOption } from '../constraint.ts';
+import type { Initializer, InitializerOption } from '../initializer.ts';
 import type { LayerOptions } from '../layer.ts';
 import { fusedActivationName, layerSettings } from '../layer-options.ts';
-import { regularizerFrom, type Regularizer, type RegularizerOption } from '../regularizer.ts';
+import type { Regularizer, RegularizerOption } from '../regularizer.ts';
+import { constraintFrom, initializerFrom, regularizerFrom } from '../training-options.ts';
 
 /** Options of every recurrent layer, with Keras' names and defaults. */
 export interface RecurrentLayerOptions extends LayerOptions {
@@ -122,9 +116,9 @@ export function recurrentSettings<More extends object>(
   const defaults = {
     activation: 'tanh' as FusedActivation,
     useBias: true,
-    kernelInitializer: glorotUniform(),
-    recurrentInitializer: orthogonal(),
-    biasInitializer: zeros(),
+    kernelInitializer: initializerFrom('glorotUniform'),
+    recurrentInitializer: initializerFrom('orthogonal'),
+    biasInitializer: initializerFrom('zeros'),
     dropout: 0,
     recurrentDropout: 0,
     returnSequences: false,

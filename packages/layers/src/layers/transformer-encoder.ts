@@ -2,7 +2,7 @@ import { check, RnnkitError } from '@rnnkit/data';
 import { add, type Tensor } from '@tensorflow/tfjs-core';
 
 import { activationFrom, type Activation, type ActivationName, type ActivationOption } from '../activation.ts';
-import { glorotUniform, initializerFrom, zeros, type Initializer, type InitializerOption } from '../initializer.ts';
+import type { Initializer, InitializerOption } from '../initializer.ts';
 import { Layer, type LayerOptions } from '../layer.ts';
 import {
   expectOneValue,
@@ -23,6 +23,7 @@ import { dropout } from './dropout.ts';
 import { layerNormalization } from './layer-normalization.ts';
 import { withoutMasked } from './masked-steps.ts';
 import { multiHeadAttention } from './multi-head-attention.ts';
+import { initializerFrom } from '../training-options.ts';
 
 /** Options of {@link transformerEncoder}. */
 export interface TransformerEncoderOptions extends LayerOptions {
@@ -105,8 +106,8 @@ class TransformerEncoder extends Layer {
       dropout: 0,
       activation: 'relu' as const,
       layerNormEpsilon: 1e-5,
-      kernelInitializer: glorotUniform(),
-      biasInitializer: zeros(),
+      kernelInitializer: initializerFrom('glorotUniform'),
+      biasInitializer: initializerFrom('zeros'),
       normalizeFirst: true,
       useCausalMask: false,
       returnAttentionScores: false,

@@ -2,6 +2,7 @@
 import { expandDims, fill, stack, unstack, where, zerosLike, type Tensor } from '@tensorflow/tfjs-core';
 
 import type { StepObserver } from '../observation.ts';
+import type { Part } from '../part.ts';
 import type { OperationResult, RecurrentCall, RecurrentLayer } from './recurrent-layer.ts';
 
 /**
@@ -46,3 +47,6 @@ export function watchSteps(
   const [hidden, cell] = states;
   return { output: returnSequences ? stack(outputs, 1) : output, hidden: hidden!, ...(cell && { cell }) };
 }
+
+/** The same, where it is there. */
+export const watching: Part<typeof watchSteps> = { value: undefined };

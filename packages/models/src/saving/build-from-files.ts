@@ -1,6 +1,6 @@
 // What all who load a model do with its files, which may come from anywhere: all is checked before it is used.
 import { check, RnnkitError } from '@rnnkit/data';
-import { storedWeights } from '@rnnkit/layers';
+import { storedWeights } from '@rnnkit/layers/predict';
 import { modelFile, readFloatTensors, readModelJson, type ModelFiles, type ModelJson } from '@rnnkit/storage';
 
 import type { GraphAndOptions } from '../graph-and-options.ts';

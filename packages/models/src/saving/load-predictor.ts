@@ -1,6 +1,6 @@
 // From a model's files to what predicts, and nothing besides: as little code as a page needs.
 import { check, RnnkitError } from '@rnnkit/data';
-import { readLayer, type Layer, type LayerMakers } from '@rnnkit/layers';
+import { readLayer, type Layer, type LayerMakers } from '@rnnkit/layers/predict';
 import { modelFile, type ModelFiles } from '@rnnkit/storage';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
@@ -50,7 +50,7 @@ export async function loadPredictor<Prediction = Tensor>(
 }
 
 const hint =
-  'Give loadPredictor what makes it, such as { GRU: gru } with gru of @rnnkit/layers, or load the model with loadModel.';
+  'Give loadPredictor what makes it, such as { GRU: gru } with gru of @rnnkit/layers/predict, or load the model with loadModel.';
 
 function expectMakers(layers: unknown): void {
   if (check.isPlain(layers) && Object.values(layers as object).every((maker) => typeof maker === 'function')) return;
