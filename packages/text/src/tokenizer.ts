@@ -2,32 +2,11 @@
 import { check } from '@rnnkit/data';
 import { checkedIndices } from './checked-indices.ts';
 import { checkMode, matrixOf, type MatrixMode, type TextMatrix } from './text-matrix.ts';
-import { parseTokenizer, serializeTokenizer, type ParsedTokenizer, type TokenizerJson } from './tokenizer-json.ts';
-import type { TokenizerOptions } from './tokenizer-options.ts';
-import { checkTokenOptions, tokenChecks, tokensOf } from './tokens.ts';
+import { readTokenizer, serializeTokenizer, type SavedTokenizer, type TokenizerJson } from './tokenizer-json.ts';
+import { TextIndexer, type Text } from './text-indexer.ts';
 import { Vocabulary } from './vocabulary.ts';
 
-/** A token of a text, as a model gets it. */
-export interface EncodedToken {
-  /** The token. */
-  readonly token: string;
-  /** The index of the longest run of tokens that ends with it, or of the out-of-vocabulary token. */
-  readonly index: number;
-  /** Whether there is such a run, or this is unknown. */
-  readonly known: boolean;
-}
-
-/** A text, or its tokens. */
-export type Text = string | readonly string[];
-
-const checks = {
-  ...tokenChecks,
-  numWords: check.whole(0, 2 ** 31 - 1),
-  oovToken: check.text,
-  ngrams: check.whole(1, 10),
-};
-
-let restore: (parsed: ParsedTokenizer) => Tokenizer;
+let restore: (saved: SavedTokenizer) => Tokenizer;
 
 /**
  * Turns texts into sequences of indices by the rank of their words. It behaves as Keras' Tokenizer and reads and writes its
@@ -38,12 +17,7 @@ let restore: (parsed: ParsedTokenizer) => Tokenizer;
  * tokenizer.fitOnTexts(texts);
  * const sequences = tokenizer.textsToSequences(texts);
  */
-export class Tokenizer {
-  /** The options it was made with. */
-  readonly options: TokenizerOptions;
-  readonly #tokens: (text: Text) => string[];
-  /** How many tokens the longest run has. */
-  readonly #longest: number;
+export class Tokenizer extends TextIndexer {
   #vocabulary = new Vocabulary();
   /** Reads the vocabulary with its counts, where it has only indices so far. */
   #readAll: (() => Vocabulary) | undefined;
@@ -57,19 +31,6 @@ export class Tokenizer {
       tokenizer.#readAll = readAll;
       return tokenizer;
     };
-  }
-
-  /** @throws Error when an option is unknown or not what it has to be */
-  constructor(options: TokenizerOptions = {}) {
-    checkTokenOptions('Tokenizer', options, checks);
-    this.options = { ...options };
-    this.#tokens = tokensOf('Tokenizer', options);
-    this.#longest = options.ngrams ?? 1;
-  }
-
-  /** Whether tokens are single characters. */
-  get charLevel(): boolean {
-    return this.options.charLevel ?? false;
   }
 
   /** Texts seen. */
@@ -89,12 +50,12 @@ export class Tokenizer {
 
   /** The index of each token so far, from 1 on, the commonest first; `numWords` does not shorten it. */
   get wordIndex(): ReadonlyMap<string, number> {
-    return this.#map('wordIndex', () => this.#rank().indexed());
+    return this.#map('wordIndex', () => this.ranked().indexed());
   }
 
   /** The token of each index so far. */
   get indexWord(): ReadonlyMap<number, string> {
-    return this.#map('indexWord', () => swapped(this.#rank().indexed()));
+    return this.#map('indexWord', () => swapped(this.ranked().indexed()));
   }
 
   #map<Key extends string | number, Value extends string | number>(
@@ -105,11 +66,6 @@ export class Tokenizer {
     const map = known ?? new Map(entries());
     this.#maps.set(name, map);
     return map;
-  }
-
-  /** The tokens of a text. @throws Error when it is neither text nor a list of tokens */
-  tokenize(text: Text): string[] {
-    return this.#tokens(text);
   }
 
   /**
@@ -124,33 +80,16 @@ export class Tokenizer {
     const vocabulary = this.#counted();
     for (const text of texts) {
       const tokens = this.tokenize(text);
-      vocabulary.learn(this.#longest === 1 ? tokens : tokens.flatMap((_, end) => this.#runs(tokens, end)));
+      vocabulary.learn(this.longest === 1 ? tokens : tokens.flatMap((_, end) => this.#runs(tokens, end)));
     }
-  }
-
-  /** A run of tokens with the token before it. */
-  #joined(token: string, run: string): string {
-    return this.charLevel ? token + run : `${token} ${run}`;
   }
 
   /** The runs of tokens that end at a place. */
   #runs(tokens: readonly string[], end: number): string[] {
     const runs = [tokens[end]!];
-    for (let start = end - 1; start >= 0 && runs.length < this.#longest; start--)
-      runs.push(this.#joined(tokens[start]!, runs.at(-1)!));
+    for (let start = end - 1; start >= 0 && runs.length < this.longest; start--)
+      runs.push(this.joined(tokens[start]!, runs.at(-1)!));
     return runs;
-  }
-
-  /** The index of the longest run of tokens that ends at a place and is kept. */
-  #indexAt(vocabulary: Vocabulary, tokens: readonly string[], end: number): number | undefined {
-    const { numWords = 0 } = this.options;
-    let longest: number | undefined;
-    let run = tokens[end]!;
-    for (let start = end; ; run = this.#joined(tokens[start]!, run)) {
-      const index = vocabulary.indexOf(run);
-      if (index !== undefined && (numWords === 0 || index < numWords)) longest = index;
-      if (--start < 0 || start <= end - this.#longest) return longest;
-    }
   }
 
   /** The vocabulary with its counts. */
@@ -161,7 +100,7 @@ export class Tokenizer {
   }
 
   /** Ranks the tokens, unless nothing has come since it last did. */
-  #rank(): Vocabulary {
+  protected ranked(): Vocabulary {
     if (!this.#vocabulary.isRanked) this.#vocabulary.rank(this.options.oovToken);
     return this.#vocabulary;
   }
@@ -173,63 +112,21 @@ export class Tokenizer {
    */
   fitOnSequences(sequences: Iterable<ArrayLike<number>>): void {
     this.#counted();
-    const vocabulary = this.#rank();
+    const vocabulary = this.ranked();
     check.iterable(sequences, 'fitOnSequences: sequences');
     for (const sequence of sequences) vocabulary.learnIndices(checkedIndices('fitOnSequences', sequence));
-  }
-
-  /** The indices of each text's tokens. */
-  textsToSequences(texts: Iterable<Text>): number[][] {
-    return [...this.textsToSequencesGenerator(texts)];
-  }
-
-  /** The indices of each text's tokens, one text at a time. */
-  *textsToSequencesGenerator(texts: Iterable<Text>): Generator<number[]> {
-    check.iterable(texts, 'textsToSequences: texts');
-    const vocabulary = this.#rank();
-    const unknown = this.#unknown();
-    for (const text of texts) {
-      const tokens = this.tokenize(text);
-      const sequence: number[] = [];
-      for (let end = 0; end < tokens.length; end++) {
-        const index = this.#indexAt(vocabulary, tokens, end) ?? unknown;
-        if (index !== undefined) sequence.push(index);
-      }
-      yield sequence;
-    }
-  }
-
-  /**
-   * The tokens of a text with their indices. Without `oovToken`, tokens that are not known are left out.
-   *
-   * @throws Error when it is neither text nor a list of tokens
-   */
-  encode(text: Text): EncodedToken[] {
-    const vocabulary = this.#rank();
-    const unknown = this.#unknown();
-    const tokens = this.tokenize(text);
-    return tokens.flatMap((token, end) => {
-      const index = this.#indexAt(vocabulary, tokens, end) ?? unknown;
-      return index === undefined ? [] : [{ token, index, known: index !== unknown }];
-    });
-  }
-
-  /** The index of what is not known. */
-  #unknown(): number | undefined {
-    const { oovToken } = this.options;
-    return oovToken === undefined ? undefined : this.#rank().indexOf(oovToken);
   }
 
   /** The tokens of each sequence, of runs the last one, with a space between. @throws Error when a sequence is not a list of indices */
   sequencesToTexts(sequences: Iterable<ArrayLike<number>>): string[] {
     check.iterable(sequences, 'sequencesToTexts: sequences');
-    const vocabulary = this.#rank();
+    const vocabulary = this.ranked();
     const { oovToken, numWords = 0 } = this.options;
     return Array.from(sequences, (sequence) =>
       Array.from(checkedIndices('sequencesToTexts', sequence), (index) => {
         const token = vocabulary.tokenOf(index);
         if (token === undefined || token === oovToken || (numWords > 0 && index >= numWords)) return oovToken;
-        return this.#longest === 1 ? token : this.tokenize(token).at(-1);
+        return this.longest === 1 ? token : this.tokenize(token).at(-1);
       })
         .filter((token) => token !== undefined)
         .join(' '),
@@ -251,7 +148,7 @@ export class Tokenizer {
   sequencesToMatrix(sequences: readonly ArrayLike<number>[], mode: MatrixMode = 'binary'): TextMatrix {
     checkMode(sequences, mode);
     if (mode === 'tfidf') this.#counted();
-    return matrixOf(sequences, mode, this.#rank(), this.options.numWords ?? 0);
+    return matrixOf(sequences, mode, this.ranked(), this.options.numWords ?? 0);
   }
 
   /**
@@ -260,7 +157,7 @@ export class Tokenizer {
    */
   toJSON(): TokenizerJson {
     this.#counted();
-    return serializeTokenizer(this.options, this.#rank());
+    return serializeTokenizer(this.options, this.ranked());
   }
 }
 
@@ -272,7 +169,7 @@ export class Tokenizer {
  * @throws Error when it is not that
  */
 export function tokenizerFromJson(json: string | TokenizerJson): Tokenizer {
-  return restore(parseTokenizer(json));
+  return restore(readTokenizer(json));
 }
 
 function* swapped<Key, Value>(entries: Iterable<readonly [Key, Value]>): Generator<[Value, Key], undefined> {

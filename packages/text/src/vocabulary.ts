@@ -1,29 +1,17 @@
-// What a tokenizer has learned, in as little memory as it takes: one table by place, in the order in which tokens came.
-import { check, RnnkitError } from '@rnnkit/data';
+// What a tokenizer has learned.
+import { WordIndex } from './word-index.ts';
 
 /** Tokens, how often they were seen, and their indices by rank, the commonest first. Index 0 is padding. */
-export class Vocabulary {
+export class Vocabulary extends WordIndex {
   /** Texts and sequences seen. */
   documentCount = 0;
-  readonly #tokens: string[] = [];
   /** How often each token was seen; 0 for one that has an index, but was not seen. */
   readonly #counts: number[] = [];
   /** In how many texts each token was seen. */
   readonly #documents: number[] = [];
-  readonly #places = new Map<string, number>();
-  /** The index of each place; 0 for none. */
-  #indices = new Int32Array();
-  /** The place of each index; −1 for none. */
-  #order = new Int32Array();
-  #size = 0;
   /** In how many documents an index was seen, where that is not what its token says. */
   readonly #indexDocuments = new Map<number, number>();
   #isRanked = true;
-
-  /** How many tokens have an index. */
-  get size(): number {
-    return this.#size;
-  }
 
   /** Whether every token that was seen has its index. */
   get isRanked(): boolean {
@@ -35,7 +23,7 @@ export class Vocabulary {
     this.documentCount++;
     this.#isRanked = false;
     for (const token of tokens) this.#counts[this.#placeOf(token)]!++;
-    for (const token of new Set(tokens)) this.#documents[this.#places.get(token)!]!++;
+    for (const token of new Set(tokens)) this.#documents[this.places.get(token)!]!++;
   }
 
   /** Counts the indices of a document. */
@@ -46,61 +34,22 @@ export class Vocabulary {
 
   /** Takes a token over from elsewhere; false if it is there already. */
   add(token: string, count: number): boolean {
-    if (this.#places.has(token)) return false;
-    this.#counts[this.#append(token)] = count;
+    if (this.places.has(token)) return false;
+    this.#counts[this.append(token)] = count;
     return true;
   }
 
   /** Takes over in how many texts a token was seen; false if the token is not there or has them already. */
   setDocuments(token: string, documents: number): boolean {
-    const place = this.#places.get(token);
+    const place = this.places.get(token);
     if (place === undefined || this.#documents[place] !== 0) return false;
     this.#documents[place] = documents;
     return true;
   }
 
-  /**
-   * Takes indices over from elsewhere. Tokens that are new were not seen.
-   *
-   * @throws Error unless each index from 1 on is given once; from 2 on where the out-of-vocabulary token is also a word
-   */
-  setIndices(entries: Iterable<readonly [token: string, index: number]>, oovToken: string | undefined): void {
-    const indices = this.#tokens.map(() => 0);
-    let size = 0;
-    for (const [token, index] of entries) {
-      const place = this.#places.get(token) ?? this.#append(token);
-      if (index === 0 || (indices[place] ?? 0) !== 0) {
-        throw new RnnkitError(
-          'invalid-file',
-          `The vocabulary gives ${check.describe(token)} the index 0, or two indices; they begin with 1.`,
-        );
-      }
-      indices[place] = index;
-      size++;
-    }
-    const order = new Int32Array(size + 2).fill(-1);
-    for (let place = 0; place < indices.length; place++) {
-      const index = indices[place]!;
-      if (index === 0) continue;
-      if (index >= order.length || order[index] !== -1) {
-        throw new RnnkitError(
-          'invalid-file',
-          `The vocabulary gives ${check.describe(this.#tokens[place])} the index ${index}; its ${size} tokens have the indices from 1 to ${size}, each once.`,
-        );
-      }
-      order[index] = place;
-    }
-    const isComplete = order[size + 1] === -1;
-    const hasOov = oovToken !== undefined && (indices[this.#places.get(oovToken) ?? -1] ?? 0) > 0;
-    if (!isComplete && !(order[1] === -1 && hasOov)) {
-      throw new RnnkitError(
-        'invalid-file',
-        `The vocabulary leaves out an index; its ${size} tokens have the indices from 1 to ${size}.`,
-      );
-    }
-    this.#indices = new Int32Array(indices);
-    this.#order = order.slice(0, isComplete ? size + 1 : size + 2);
-    this.#size = size;
+  /** Takes indices over from elsewhere. Tokens that are new were not seen. */
+  override setIndices(entries: Iterable<readonly [token: string, index: number]>, oovToken: string | undefined): void {
+    super.setIndices(entries, oovToken);
     this.#isRanked = true;
   }
 
@@ -115,31 +64,24 @@ export class Vocabulary {
    */
   rank(oovToken: string | undefined): void {
     const seen: number[] = [];
-    for (let place = 0; place < this.#tokens.length; place++) if (this.#counts[place]! > 0) seen.push(place);
+    for (let place = 0; place < this.tokens.length; place++) if (this.#counts[place]! > 0) seen.push(place);
     seen.sort((a, b) => this.#counts[b]! - this.#counts[a]!);
     const first = oovToken === undefined ? 1 : 2;
-    const oovPlace = oovToken === undefined ? -1 : (this.#places.get(oovToken) ?? this.#placeOf(oovToken));
+    const oovPlace = oovToken === undefined ? -1 : (this.places.get(oovToken) ?? this.#placeOf(oovToken));
     const isOovSeen = oovPlace !== -1 && this.#counts[oovPlace]! > 0;
-    this.#indices = new Int32Array(this.#tokens.length);
-    this.#order = new Int32Array(first + seen.length).fill(-1);
+    this.indices = new Int32Array(this.tokens.length);
+    this.order = new Int32Array(first + seen.length).fill(-1);
     if (oovPlace !== -1 && !isOovSeen) this.#setIndex(oovPlace, 1);
     for (const [rank, place] of seen.entries()) this.#setIndex(place, first + rank);
-    this.#size = seen.length + (oovPlace === -1 || isOovSeen ? 0 : 1);
+    this.indexedCount = seen.length + (oovPlace === -1 || isOovSeen ? 0 : 1);
     for (const index of this.#indexDocuments.keys()) if (this.#seenAt(index) > 0) this.#indexDocuments.delete(index);
     this.#isRanked = true;
   }
 
-  /** The index of a token. */
-  indexOf(token: string): number | undefined {
-    const place = this.#places.get(token);
-    const index = place === undefined ? 0 : this.#indices[place]!;
-    return index === 0 ? undefined : index;
-  }
-
   /** The token of an index. */
   tokenOf(index: number): string | undefined {
-    const place = this.#order[index] ?? -1;
-    return place === -1 ? undefined : this.#tokens[place];
+    const place = this.order[index] ?? -1;
+    return place === -1 ? undefined : this.tokens[place];
   }
 
   /** In how many documents an index was seen. */
@@ -149,60 +91,51 @@ export class Vocabulary {
 
   /** How often each token was seen, in the order in which they came. */
   *wordCounts(): Generator<[string, number], undefined> {
-    for (const [place, token] of this.#tokens.entries())
+    for (const [place, token] of this.tokens.entries())
       if (this.#counts[place]! > 0) yield [token, this.#counts[place]!];
   }
 
   /** In how many texts each token was seen. */
   *wordDocs(): Generator<[string, number], undefined> {
-    for (const [place, token] of this.#tokens.entries()) {
+    for (const [place, token] of this.tokens.entries()) {
       if (this.#documents[place]! > 0) yield [token, this.#documents[place]!];
     }
   }
 
   /** In how many documents each index was seen. */
   *indexDocs(): Generator<[number, number], undefined> {
-    for (let index = 1; index < this.#order.length; index++) {
+    for (let index = 1; index < this.order.length; index++) {
       if (this.documentsOf(index) > 0) yield [index, this.documentsOf(index)];
     }
     for (const [index, documents] of this.#indexDocuments) {
-      if (index === 0 || index >= this.#order.length) yield [index, documents];
+      if (index === 0 || index >= this.order.length) yield [index, documents];
     }
   }
 
   /** The tokens that have an index, by index. */
   *indexed(): Generator<[string, number], undefined> {
-    for (const [index, place] of this.#order.entries()) if (place !== -1) yield [this.#tokens[place]!, index];
+    for (const [index, place] of this.order.entries()) if (place !== -1) yield [this.tokens[place]!, index];
   }
 
   /** The place of a token that is about to be counted. One that was not seen before comes now, after the others. */
   #placeOf(token: string): number {
-    const known = this.#places.get(token);
-    return known !== undefined && this.#counts[known]! > 0 ? known : this.#append(token);
+    const known = this.places.get(token);
+    return known !== undefined && this.#counts[known]! > 0 ? known : this.append(token);
   }
 
-  #append(token: string): number {
-    const place = this.#tokens.length;
-    const kept = copyOf(token);
-    this.#tokens.push(kept);
+  protected override append(token: string): number {
     this.#counts.push(0);
     this.#documents.push(0);
-    this.#places.set(kept, place);
-    return place;
+    return super.append(token);
   }
 
   #setIndex(place: number, index: number): void {
-    this.#indices[place] = index;
-    this.#order[index] = place;
+    this.indices[place] = index;
+    this.order[index] = place;
   }
 
   #seenAt(index: number): number {
-    const place = this.#order[index] ?? -1;
+    const place = this.order[index] ?? -1;
     return place === -1 ? 0 : this.#documents[place]!;
   }
-}
-
-/** A long token that was cut out of a text would keep the whole text in memory. */
-function copyOf(token: string): string {
-  return token.length > 12 ? Array.from(token).join('') : token;
 }

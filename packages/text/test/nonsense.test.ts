@@ -17,6 +17,7 @@ const exported: Readonly<Record<string, readonly unknown[]>> = {
   majorityClassAccuracy: [['a'], ['a']],
   oneHot: ['a b', 5, { lower: true }],
   padSequences: [[[1], [2]], { maxlen: 2 }],
+  textIndexerFromJson: [JSON.stringify(tokenizer)],
   tokenizerFromJson: [JSON.stringify(tokenizer)],
 };
 

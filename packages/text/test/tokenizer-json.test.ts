@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
-import { Tokenizer, tokenizerFromJson } from '../src/index.ts';
+import { textIndexerFromJson, Tokenizer, tokenizerFromJson } from '../src/index.ts';
 
 const word = fc.oneof(
   fc.constantFrom('__proto__', 'constructor', '2020', '7', 'toString', '\\"', '"', '}', ',', '\\', '\u2028', '\ud800'),
@@ -22,6 +22,7 @@ test('any words survive, those of the language itself and numbers among them', (
       expect(JSON.stringify(again)).toBe(JSON.stringify(tokenizer));
       // Every word is known, and the commonest come first.
       const all = [...first, ...second];
+      expect(textIndexerFromJson(JSON.stringify(tokenizer)).textsToSequences(all)).toEqual(again.textsToSequences(all));
       expect(again.textsToSequences(all).map((row) => row.map((index) => tokenizer.indexWord.get(index)))).toEqual(all);
       const counts = [...tokenizer.wordIndex.keys()].map((one) => tokenizer.wordCounts.get(one)!);
       expect(counts).toEqual(counts.toSorted((a, b) => b - a));
@@ -92,7 +93,7 @@ test.each([
   [dictionary('word_index', '{"a": [[1]]}'), 'word_index has to hold whole numbers; "a" has [[1]].'],
   [config(`"${long}": 1`), 'config holds what none has'],
 ])('the JSON %.60s is refused', (json, message) => {
-  expectRefusal(() => tokenizerFromJson(json), message);
+  for (const read of [tokenizerFromJson, textIndexerFromJson]) expectRefusal(() => read(json), message);
 });
 
 /** Throws what is expected, in a sentence. */
@@ -131,12 +132,15 @@ test.each([
 });
 
 test.each([[null], [5], [undefined], [() => 1], [10n], [new Map()]])('the value %s is refused', (value) => {
-  expect(() => tokenizerFromJson(value as never)).toThrow(/The tokenizer cannot be read|not of a tokenizer/);
+  for (const read of [tokenizerFromJson, textIndexerFromJson])
+    expect(() => read(value as never)).toThrow(/The tokenizer cannot be read|not of a tokenizer/);
 });
 
 test('an index may be free where the out-of-vocabulary token is a word, too', () => {
   const json = (token: string): string =>
     config(`"oov_token": "${token}", "word_index": ${JSON.stringify('{"unk": 3, "a": 2}')}`);
-  expect(tokenizerFromJson(json('unk')).textsToSequences(['a x'])).toEqual([[2, 3]]);
-  expect(() => tokenizerFromJson(json('none'))).toThrow('leaves out an index');
+  for (const read of [tokenizerFromJson, textIndexerFromJson]) {
+    expect(read(json('unk')).textsToSequences(['a x'])).toEqual([[2, 3]]);
+    expect(() => read(json('none'))).toThrow('leaves out an index');
+  }
 });

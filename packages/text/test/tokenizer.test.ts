@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 
 import {
   padSequences,
+  textIndexerFromJson,
   Tokenizer,
   tokenizerFromJson,
   type MatrixMode,
@@ -58,6 +59,14 @@ describe.each(keras.tokenizers.map((one) => [JSON.stringify(one.options), one] a
   (_, expected) => {
     const fitted = new Tokenizer(optionsOf(expected.options));
     fitted.fitOnTexts(keras.fitTexts);
+    test('what only turns texts into sequences', () => {
+      for (const json of [expected.json, JSON.stringify(fitted)]) {
+        const indexer = textIndexerFromJson(json);
+        expect(indexer.textsToSequences(keras.probeTexts)).toEqual(expected.sequences);
+        expect([...indexer.textsToSequencesGenerator(keras.probeTexts)]).toEqual(expected.sequences);
+        expect(indexer.options).toEqual(tokenizerFromJson(json).options);
+      }
+    });
     test.each([
       ['as it is', fitted],
       ['saved and loaded', tokenizerFromJson(JSON.stringify(fitted))],

@@ -4,14 +4,14 @@ import { useBackend } from '@rnnkit/core';
 import { dense, embedding, gru } from '@rnnkit/layers/predict';
 import { loadPredictor } from '@rnnkit/models';
 import { unzipModel } from '@rnnkit/storage';
-import { padSequences, tokenizerFromJson } from '@rnnkit/text';
+import { padSequences, textIndexerFromJson } from '@rnnkit/text';
 
 await useBackend(wasm());
 const answer = await fetch('model.zip');
 const files = await unzipModel(new Uint8Array(await answer.arrayBuffer()));
 const model = await loadPredictor(files, { Embedding: embedding, GRU: gru, Dense: dense });
-const tokenizer = tokenizerFromJson(new TextDecoder().decode(files.get('tokenizer.json')));
-const ids = padSequences(tokenizer.textsToSequences([new URLSearchParams(location.search).get('text')]), {
+const indexer = textIndexerFromJson(new TextDecoder().decode(files.get('tokenizer.json')));
+const ids = padSequences(indexer.textsToSequences([new URLSearchParams(location.search).get('text')]), {
   maxlen: 100,
 });
 const prediction = await model.predict(ids);

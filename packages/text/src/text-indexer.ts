@@ -1,0 +1,148 @@
+// From texts to sequences of indices, by words whose indices are known.
+import { check } from '@rnnkit/data';
+import { fillIndices, parseTokenizer, type Fields } from './parse-tokenizer.ts';
+import type { TokenizerJson } from './tokenizer-json.ts';
+import type { TokenizerOptions } from './tokenizer-options.ts';
+import { checkTokenOptions, tokenChecks, tokensOf } from './tokens.ts';
+import { WordIndex } from './word-index.ts';
+
+/** A token of a text, as a model gets it. */
+export interface EncodedToken {
+  /** The token. */
+  readonly token: string;
+  /** The index of the longest run of tokens that ends with it, or of the out-of-vocabulary token. */
+  readonly index: number;
+  /** Whether there is such a run, or this is unknown. */
+  readonly known: boolean;
+}
+
+/** A text, or its tokens. */
+export type Text = string | readonly string[];
+
+const checks = {
+  ...tokenChecks,
+  numWords: check.whole(0, 2 ** 31 - 1),
+  oovToken: check.text,
+  ngrams: check.whole(1, 10),
+};
+
+/**
+ * Turns texts into sequences of indices, and no more: what a page needs of a saved tokenizer. Made by {@link textIndexerFromJson}; a
+ * Tokenizer is one, too, that learns.
+ */
+export abstract class TextIndexer {
+  /** The options it was made with. */
+  readonly options: TokenizerOptions;
+  readonly #tokens: (text: Text) => string[];
+  /** How many tokens the longest run has. */
+  protected readonly longest: number;
+
+  /** @throws Error when an option is unknown or not what it has to be */
+  constructor(options: TokenizerOptions = {}) {
+    checkTokenOptions('Tokenizer', options, checks);
+    this.options = { ...options };
+    this.#tokens = tokensOf('Tokenizer', options);
+    this.longest = options.ngrams ?? 1;
+  }
+
+  /** Whether tokens are single characters. */
+  get charLevel(): boolean {
+    return this.options.charLevel ?? false;
+  }
+
+  /** The tokens with their indices. */
+  protected abstract ranked(): WordIndex;
+
+  /** The tokens of a text. @throws Error when it is neither text nor a list of tokens */
+  tokenize(text: Text): string[] {
+    return this.#tokens(text);
+  }
+
+  /** A run of tokens with the token before it. */
+  protected joined(token: string, run: string): string {
+    return this.charLevel ? token + run : `${token} ${run}`;
+  }
+
+  /** The index of the longest run of tokens that ends at a place and is kept. */
+  #indexAt(words: WordIndex, tokens: readonly string[], end: number): number | undefined {
+    const { numWords = 0 } = this.options;
+    let longest: number | undefined;
+    let run = tokens[end]!;
+    for (let start = end; ; run = this.joined(tokens[start]!, run)) {
+      const index = words.indexOf(run);
+      if (index !== undefined && (numWords === 0 || index < numWords)) longest = index;
+      if (--start < 0 || start <= end - this.longest) return longest;
+    }
+  }
+
+  /** The indices of each text's tokens. */
+  textsToSequences(texts: Iterable<Text>): number[][] {
+    return [...this.textsToSequencesGenerator(texts)];
+  }
+
+  /** The indices of each text's tokens, one text at a time. */
+  *textsToSequencesGenerator(texts: Iterable<Text>): Generator<number[]> {
+    check.iterable(texts, 'textsToSequences: texts');
+    const vocabulary = this.ranked();
+    const unknown = this.#unknown();
+    for (const text of texts) {
+      const tokens = this.tokenize(text);
+      const sequence: number[] = [];
+      for (let end = 0; end < tokens.length; end++) {
+        const index = this.#indexAt(vocabulary, tokens, end) ?? unknown;
+        if (index !== undefined) sequence.push(index);
+      }
+      yield sequence;
+    }
+  }
+
+  /**
+   * The tokens of a text with their indices. Without `oovToken`, tokens that are not known are left out.
+   *
+   * @throws Error when it is neither text nor a list of tokens
+   */
+  encode(text: Text): EncodedToken[] {
+    const vocabulary = this.ranked();
+    const unknown = this.#unknown();
+    const tokens = this.tokenize(text);
+    return tokens.flatMap((token, end) => {
+      const index = this.#indexAt(vocabulary, tokens, end) ?? unknown;
+      return index === undefined ? [] : [{ token, index, known: index !== unknown }];
+    });
+  }
+
+  /** The index of what is not known. */
+  #unknown(): number | undefined {
+    const { oovToken } = this.options;
+    return oovToken === undefined ? undefined : this.ranked().indexOf(oovToken);
+  }
+}
+
+/**
+ * What turns texts into sequences as the tokenizer of Keras' JSON does, in less code than `tokenizerFromJson`: it learns nothing, counts
+ * nothing, and writes no JSON.
+ *
+ * @param json the text that Keras' `to_json` or `JSON.stringify` wrote, or the object that it stands for
+ * @throws Error when it is not that
+ *
+ * @example
+ * const indexer = textIndexerFromJson(new TextDecoder().decode(files.get('tokenizer.json')));
+ * const sequences = indexer.textsToSequences(['a fine film']);
+ */
+export function textIndexerFromJson(json: string | TokenizerJson): TextIndexer {
+  const { options, fields } = parseTokenizer(json);
+  return new SavedIndexer(options, fields);
+}
+
+class SavedIndexer extends TextIndexer {
+  readonly #words = new WordIndex();
+
+  constructor(options: TokenizerOptions, fields: Fields) {
+    super(options);
+    fillIndices(this.#words, fields, options.oovToken);
+  }
+
+  protected ranked(): WordIndex {
+    return this.#words;
+  }
+}
