@@ -32,5 +32,9 @@ export { l1, l1l2, l2 } from './regularizer.ts';
 
 applying.value = applyLayer;
 drawing.value = drawnWeights;
-trainingOptions.value = { initializers, regularizers, constraints };
+trainingOptions.value = {
+  initializer: initializers,
+  regularizer: regularizers,
+  constraint: constraints,
+};
 watching.value = watchSteps;

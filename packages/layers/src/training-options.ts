@@ -8,12 +8,14 @@ import type { Initializer } from './initializer.ts';
 import { partFor, type Part } from './part.ts';
 import type { Regularizer } from './regularizer.ts';
 
-/** The initializers, regularizers and constraints of this package by their names. */
-export interface TrainingOptions {
-  readonly initializers: Makers<string, Initializer>;
-  readonly regularizers: Makers<string, Regularizer>;
-  readonly constraints: Makers<string, Constraint>;
+interface Kinds {
+  readonly initializer: Initializer;
+  readonly regularizer: Regularizer;
+  readonly constraint: Constraint;
 }
+
+/** The initializers, regularizers and constraints of this package by their names. */
+export type TrainingOptions = { readonly [Kind in keyof Kinds]: Makers<string, Kinds[Kind]> };
 
 /** Without it, options are kept as they are written, since nobody will ask for more. */
 export const trainingOptions: Part<TrainingOptions> = { value: undefined };
@@ -33,22 +35,26 @@ export function constraintFrom(option: unknown): Constraint | undefined {
   return option === undefined || option === null ? undefined : made('constraint', 'apply', option);
 }
 
-function made<Made>(kind: 'initializer' | 'regularizer' | 'constraint', method: string, option: unknown): Made {
-  const makers = trainingOptions.value?.[`${kind}s`] as Makers<string, Made> | undefined;
+function made<Kind extends keyof Kinds>(kind: Kind, method: keyof Kinds[Kind] & string, option: unknown): Kinds[Kind] {
+  const makers = trainingOptions.value?.[kind];
   if (makers !== undefined || (typeof option === 'object' && option !== null && method in option))
-    return makeByName(kind, method, makers ?? {}, option);
+    return makeByName<Kinds[Kind]>(kind, method, makers ?? {}, option);
   const { className, config } = check.readConfig(kind, typeof option === 'string' ? { className: option } : option);
-  if (isRegistered(className)) return makeByName(kind, method, {}, option);
+  if (isRegistered(className)) return makeByName<Kinds[Kind]>(kind, method, {}, option);
   return {
     className: className.slice(0, 1).toUpperCase() + className.slice(1),
     getConfig: () => config,
     // It may be asked for before the package has been read to its end, as a default, and used afterwards.
     [method](...given: readonly unknown[]): unknown {
-      const all = partFor(`The ${kind} ${className}`, trainingOptions);
-      const whole = makeByName(kind, method, all[`${kind}s`] as Makers<string, unknown>, option);
+      const whole: unknown = makeByName(
+        kind,
+        method,
+        partFor(`The ${kind} ${className}`, trainingOptions)[kind],
+        option,
+      );
       return (whole as Readonly<Record<string, (...given: readonly unknown[]) => unknown>>)[method]!(...given);
     },
-  } as Made;
+  } as unknown as Kinds[Kind];
 }
 
 /**
