@@ -1,6 +1,6 @@
 import { toFloat } from '@rnnkit/core';
 import { check, RnnkitError } from '@rnnkit/data';
-import { cast, notEqual, scalar, tensor, type Tensor, type Variable } from '@tensorflow/tfjs-core';
+import { cast, tensor, type Tensor, type Variable } from '@tensorflow/tfjs-core';
 
 import type { Constraint, ConstraintOption } from '../constraint.ts';
 import type { Initializer, InitializerOption } from '../initializer.ts';
@@ -126,8 +126,8 @@ class Embedding extends Layer {
   #lookUp(ids: Tensor): EmbeddingLookup {
     // Until it is used, what else is built may fail, and the weights be made again.
     this.#given = undefined;
-    // A plain 0 would be float32, and the ids be converted to that.
-    const mask = this.#settings.maskZero ? notEqual(ids, scalar(0, 'int32')) : undefined;
+    // All but 0. To compare them with it takes three times as long on WebAssembly.
+    const mask = this.#settings.maskZero ? cast(ids, 'bool') : undefined;
     return new EmbeddingLookup(ids, this.#table!, mask);
   }
 
