@@ -24,9 +24,18 @@ export type Work = (kernels: KernelModule, shard: number) => void;
 /** A page tells when it is left. */
 const host: Partial<Pick<typeof globalThis, 'addEventListener' | 'removeEventListener'>> = globalThis;
 
-/** Rounds of looking for the next list: some microseconds, and within a kernel some tens of them. */
-const shortSpin = 300;
-const longSpin = 20_000;
+/** Microseconds for which a thread looks for the next list before it sleeps: within a kernel, … */
+const withinKernel = 100;
+/** … after a kernel where the next one has come soon lately, as it does while a model is trained, … */
+const betweenKernels = 600;
+/** … and where it has not. One that sleeps takes some tens of them to wake up, and the caller some to wake it. */
+const afterKernel = 2;
+/** Milliseconds within which the next kernel comes soon, and those of a gap that count at most. */
+const [soon, longest] = [0.5, 2];
+/** How much of the gaps so far counts on, kernel by kernel. */
+const gapMemory = 0.8;
+/** Rounds for which the caller looks whether a thread is done before it sleeps. */
+const joinRounds = 20_000;
 /** Milliseconds that the caller waits at a time, and how often it does so before a thread that gets nowhere counts as dead. */
 const slice = 100;
 const patience = 100;
@@ -51,6 +60,9 @@ export class Pool {
   readonly #worth: Worth | undefined;
   readonly #patience: number;
   #helpers: Helper[] = [];
+  /** Milliseconds from the end of a kernel that was shared to the next one, lately; and when the last one has ended. */
+  #gap = longest;
+  #ended: number | undefined;
   /** Why there are no threads beside the caller; undefined where there can be. */
   #refusal: string | undefined;
   /** A page that is left may be kept, to come back to: without its threads, and there are others then. */
@@ -95,13 +107,14 @@ export class Pool {
    */
   run(shards: number, work: Work): void {
     const began = performance.now();
+    this.#noteGap(began);
     const helpers = this.#ready().slice(0, shards - 1);
     const scratch: (() => void)[] = [];
     try {
       // Written first: where that fails, nobody has begun.
       for (const index of helpers.keys()) scratch.push(this.#write(helpers[index]!, index, work));
       for (const { control } of helpers) {
-        control[place.spin] = longSpin;
+        control[place.spin] = withinKernel;
         Atomics.store(control, place.state, state.offered);
         Atomics.notify(control, place.state);
       }
@@ -136,7 +149,16 @@ export class Pool {
 
   /** A kernel is at its end: what comes next may be long in coming. */
   rest(): void {
-    for (const { control } of this.#helpers) control[place.spin] = shortSpin;
+    this.#ended = performance.now();
+    const spin = this.#gap < soon ? betweenKernels : afterKernel;
+    for (const { control } of this.#helpers) control[place.spin] = spin;
+  }
+
+  /** The first shards of a kernel tell how long it was in coming. */
+  #noteGap(now: number): void {
+    if (this.#ended === undefined) return;
+    this.#gap = gapMemory * this.#gap + (1 - gapMemory) * Math.min(longest, now - this.#ended);
+    this.#ended = undefined;
   }
 
   /** Ends all threads. */
@@ -189,7 +211,7 @@ export class Pool {
   /** Waits until a thread is done with its shard. Returns why it is not. */
   #join(helper: Helper): Error | undefined {
     const { control } = helper;
-    for (let round = 0; round < longSpin && isBusy(control); round++);
+    for (let round = 0; round < joinRounds && isBusy(control); round++);
     let progress = -1;
     for (let idle = 0; isBusy(control); idle++) {
       if (idle > this.#patience) {

@@ -33,8 +33,11 @@ export function leastShard(isAwake: boolean): number {
   return isAwake ? awake : asleep;
 }
 
-/** Where a shard of `size` things begins: at a whole `unit`, which is how kernels are fast. */
+/**
+ * Where a shard of `size` things begins: at a whole `unit`, which is how kernels are fast. The first, which is the caller's, gets less
+ * than the next where both cannot get as much: the caller has written the others' lists before.
+ */
 export function cut(size: number, unit: number, shard: number, shards: number): number {
   if (mode === 'everything') return Math.floor((size * shard) / shards);
-  return Math.min(size, Math.ceil((size / unit) * (shard / shards)) * unit);
+  return Math.min(size, Math.floor((Math.ceil(size / unit) * shard) / shards) * unit);
 }

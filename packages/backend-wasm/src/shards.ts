@@ -36,7 +36,8 @@ function firstRowOf({ steps, batch }: Sequence, shard: number, shards: number): 
   for (const row of steps.rows) counts[row]!++;
   let before = 0;
   for (let row = 0; row < batch; row++) {
-    if (before * shards >= steps.count * shard) return row;
+    // The one in the middle of which the boundary is goes to whom it makes less unequal.
+    if ((before + counts[row]! / 2) * shards >= steps.count * shard) return row;
     before += counts[row]!;
   }
   return batch;
