@@ -1,5 +1,5 @@
 // Letting recurrent layers be seen at each step.
-import type { Layer, RecurrentLayer, StepObservation, Watchable } from '@rnnkit/layers';
+import type { Layer, StepObservation, Watchable, WatchedLayer } from '@rnnkit/layers';
 import { layersOf, type CallLayer, type Graph, type Model } from '@rnnkit/models';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
@@ -7,7 +7,7 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 export interface Watched<Step> {
   /** The path of the layer, such as `encoder/gru`; of a bidirectional layer with `/forward` or `/backward`. */
   readonly name: string;
-  readonly layer: RecurrentLayer;
+  readonly layer: WatchedLayer;
   /** By the steps' places in the sequence. */
   readonly steps: Step[];
 }
@@ -27,7 +27,7 @@ export function watching<Step>(
   return (called, values, options) => {
     if (!isWatchable(called)) return called.run(values, options);
     const path = paths.get(called) ?? called.name;
-    const inCall = new Map<RecurrentLayer, Watched<Step>>();
+    const inCall = new Map<WatchedLayer, Watched<Step>>();
     const observeStep = (observation: StepObservation): readonly Tensor[] => {
       const { layer } = observation;
       let watched = inCall.get(layer);

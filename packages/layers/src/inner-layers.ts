@@ -1,12 +1,22 @@
 // The layers that a layer holds: their weights and states, under the paths that it gives them.
 import { RnnkitError } from '@rnnkit/data';
 
-import type { Layer } from './layer.ts';
 import type { LayerState } from './layer-call.ts';
 import type { Weight } from './weight.ts';
 
+/** What a layer asks of the layers that it holds. */
+export interface InnerLayer {
+  trainable: boolean;
+  readonly stateful: boolean;
+  readonly weights: readonly Weight[];
+  readonly states: readonly LayerState[];
+  setStates(states: readonly LayerState[]): void;
+  resetStates(): void;
+  dispose(): void;
+}
+
 /** Layers by their path; an empty path adds nothing to the names of what they hold. */
-export type InnerLayers = Readonly<Record<string, Layer>>;
+export type InnerLayers = Readonly<Record<string, InnerLayer>>;
 
 const joined = (path: string, name: string): string => (path === '' ? name : `${path}/${name}`);
 

@@ -1,7 +1,6 @@
 // How layers read a sequence part by part: what a streaming predictor is made of.
 import { keep, type Tensor } from '@tensorflow/tfjs-core';
 
-import type { Layer } from './layer.ts';
 import { expectOneValue, resultOf, type LayerOutput } from './layer-call.ts';
 import type { LayerResult, Value } from './value.ts';
 
@@ -20,7 +19,7 @@ export interface LayerStream {
 }
 
 /** The stream of a layer that treats each step by itself, and so has nothing to remember. */
-export function stepwise(layer: Layer): LayerStream {
+export function stepwise(layer: { run(values: readonly Value[]): LayerResult }): LayerStream {
   return { push: (values) => layer.run(values), dispose: () => undefined };
 }
 
@@ -31,7 +30,7 @@ export function stepwise(layer: Layer): LayerStream {
  * @param dispose forgets what has been read, and frees it
  */
 export function streamOf(
-  layer: Layer,
+  layer: { readonly name: string },
   read: (part: Tensor, mask: Tensor | undefined, initialState: readonly Tensor[] | undefined) => LayerOutput,
   dispose: () => void,
 ): LayerStream {

@@ -4,7 +4,6 @@ import { toFloat } from '@rnnkit/core';
 import { check, type Random, RnnkitError } from '@rnnkit/data';
 import type { Tensor, Variable } from '@tensorflow/tfjs-core';
 
-import { checkName } from './expect-layer.ts';
 import { innerStates, innerWeights, setInnerStates, type InnerLayers } from './inner-layers.ts';
 import {
   checkBuild,
@@ -17,6 +16,7 @@ import {
   type LayerState,
   type RunOptions,
 } from './layer-call.ts';
+import { checkName } from './layer-name.ts';
 import type { LayerStream } from './layer-stream.ts';
 import type { Shape } from './shape.ts';
 import { join, type ApplyOptions, type SymbolicValue } from './symbolic-value.ts';

@@ -2,13 +2,22 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 
 import type { RunOptions } from './layer-call.ts';
-import type { RecurrentLayer } from './layers/recurrent-layer.ts';
+import type { Layer } from './layer.ts';
+import type { RecurrentSettings } from './layers/recurrent-settings.ts';
 import type { LayerResult, Value } from './value.ts';
+
+/** A recurrent layer, as those see it who watch its steps. */
+export type WatchedLayer = Layer & {
+  /** The options, checked, with defaults. */
+  readonly settings: RecurrentSettings;
+  /** What the gates say in one step, by name: of its input `[batch, features]` and the hidden state before it, `[batch, units]`. */
+  gates(input: Tensor, hidden: Tensor): Readonly<Record<string, Tensor>>;
+};
 
 /** One step of a recurrent layer that is watched. */
 export interface StepObservation {
   /** The layer; of a bidirectional layer, one of its two. */
-  readonly layer: RecurrentLayer;
+  readonly layer: WatchedLayer;
   /** The step's place in the sequence, counted from 0. */
   readonly step: number;
   /** The step's input, `[batch, features]`. */

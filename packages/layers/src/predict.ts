@@ -13,7 +13,7 @@ export type {
 export { dropoutMask } from './dropout-mask.ts';
 export { expectLayer } from './expect-layer.ts';
 export type { OwnName } from './from-name.ts';
-export type { InnerLayers } from './inner-layers.ts';
+export type { InnerLayer, InnerLayers } from './inner-layers.ts';
 export { Layer, type LayerOptions } from './layer.ts';
 export {
   expectOneValue,
@@ -59,7 +59,14 @@ export { reverseTime } from './reverse-time.ts';
 export { describeShape, expectSequence, expectSteps, knownSize, type Shape } from './shape.ts';
 export { EmbeddingLookup, type LayerResult, type Value } from './value.ts';
 export { storedWeights, type WeightSource } from './weight-source.ts';
-export { isSymbolic, SymbolicValue, type ApplyOptions, type LayerCall, type Origin } from './symbolic-value.ts';
+export {
+  isSymbolic,
+  SymbolicValue,
+  type AppliedLayer,
+  type ApplyOptions,
+  type LayerCall,
+  type Origin,
+} from './symbolic-value.ts';
 export { activityLoss, constraintFrom, initializerFrom, regularizerFrom } from './training-options.ts';
 export { averagePooling1d } from './layers/average-pooling-1d.ts';
 export { batchNormalization, type BatchNormalizationOptions } from './layers/batch-normalization.ts';
@@ -77,4 +84,11 @@ export type { WindowPadding } from './windows.ts';
 export { positionEmbedding, type PositionEmbeddingOptions } from './layers/position-embedding.ts';
 export { sinePositionEncoding, type SinePositionEncodingOptions } from './layers/sine-position-encoding.ts';
 export { transformerEncoder, type TransformerEncoderOptions } from './layers/transformer-encoder.ts';
-export type { AttentionObserver, Attentive, StepObservation, StepObserver, Watchable } from './observation.ts';
+export type {
+  AttentionObserver,
+  Attentive,
+  StepObservation,
+  StepObserver,
+  Watchable,
+  WatchedLayer,
+} from './observation.ts';

@@ -1,13 +1,19 @@
 // Values that are not there yet: what layers are joined with before there is data.
 import { check, RnnkitError } from '@rnnkit/data';
 
-import type { Layer } from './layer.ts';
 import { partFor, type Part } from './part.ts';
 import { describeShape, type Shape } from './shape.ts';
 
+/** What applying a layer asks of it. */
+export interface AppliedLayer {
+  readonly name: string;
+  computeOutputShapes(inputShapes: readonly Shape[]): readonly Shape[];
+}
+
 /** A layer applied to some values. */
 export interface LayerCall {
-  readonly layer: Layer;
+  /** The layer; `expectLayer` gives all of it. */
+  readonly layer: AppliedLayer;
   readonly inputs: readonly SymbolicValue[];
   /** The states before the first step; none when they are zero. */
   readonly initialState: readonly SymbolicValue[];
@@ -87,7 +93,7 @@ export function isSymbolic(value: unknown): value is SymbolicValue {
 
 /** Applies a layer to values. @throws Error when the layer cannot take values of such shapes */
 export function applyLayer(
-  layer: Layer,
+  layer: AppliedLayer,
   inputs: SymbolicValue | readonly SymbolicValue[],
   options: ApplyOptions,
 ): SymbolicValue {
@@ -112,7 +118,7 @@ export const applying: Part<typeof applyLayer> = { value: undefined };
 /** Applies a layer to values. @throws Error when the program has left that out, too */
 export const join: typeof applyLayer = (...given) => partFor('apply', applying)(...given);
 
-function shapesOf(layer: Layer, values: readonly SymbolicValue[]): readonly Shape[] {
+function shapesOf(layer: AppliedLayer, values: readonly SymbolicValue[]): readonly Shape[] {
   const shapes = values.map(({ shape }) => shape);
   try {
     return layer.computeOutputShapes(shapes);

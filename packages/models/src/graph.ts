@@ -1,7 +1,14 @@
 // What a model consists of: calls of layers, in the order in which they are made, and the values that go from one to the next.
 // Values are numbered: the inputs first, then each call's outputs.
 import { check, RnnkitError } from '@rnnkit/data';
-import { isSymbolic, type Layer, type LayerCall, type Shape, type SymbolicValue } from '@rnnkit/layers/predict';
+import {
+  expectLayer,
+  isSymbolic,
+  type Layer,
+  type LayerCall,
+  type Shape,
+  type SymbolicValue,
+} from '@rnnkit/layers/predict';
 
 /** An input of a graph. */
 export interface GraphInput {
@@ -111,7 +118,7 @@ export function graphBetween(inputs: ValuesByForm, outputs: ValuesByForm): Graph
   }
   const numberOf = (value: SymbolicValue): number => numbers.get(value)!;
   const calls = order.map((call) => ({
-    layer: call.layer,
+    layer: expectLayer('model', call.layer),
     inputs: call.inputs.map(numberOf),
     initialState: call.initialState.map(numberOf),
     mask: call.mask && numberOf(call.mask),

@@ -1,5 +1,4 @@
 // A graph as a drawing.
-import type { Model } from './model.ts';
 import { firstOutputs, type Graph } from './graph.ts';
 
 /** Where each value of a graph comes from: an input or a call, by the name of its node. */
@@ -13,7 +12,7 @@ export function nodeNames(graph: Graph): readonly string[] {
 }
 
 /** The graph as a flowchart of Mermaid. */
-export function graphToMermaid({ graph }: Model<unknown>): string {
+export function graphToMermaid(graph: Graph): string {
   const nodes = nodeNames(graph);
   const lines = ['flowchart TD'];
   for (const [place, { name }] of graph.inputs.entries()) lines.push(`  input${place}([${quoted(name)}])`);

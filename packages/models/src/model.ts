@@ -91,7 +91,7 @@ export class Model<Prediction = Tensor> extends Predictor<Prediction> {
    * @see https://mermaid.js.org/syntax/flowchart.html
    */
   toMermaid(): string {
-    return graphToMermaid(this);
+    return graphToMermaid(this.graph);
   }
 
   override openStream(isWhole: readonly boolean[] = []): LayerStream {

@@ -6,7 +6,7 @@ import { dispose, Tensor, tidy } from '@tensorflow/tfjs-core';
 import { toTensor, type DataInput } from './data-input.ts';
 import { disposeValues, fixedValues, openGraphStream, type FixedValues } from './graph-stream.ts';
 import { checkIds, inputDtype, isData, partsOf } from './model-data.ts';
-import type { Model } from './model.ts';
+import type { GraphLayer } from './graph-layer.ts';
 import { inForm } from './predict.ts';
 import { usageOf } from './usage.ts';
 
@@ -17,7 +17,7 @@ export type Pushed<Prediction> = Prediction extends Tensor
 
 /** Reads one sequence step by step. Made by a model's `stream()`. */
 export class ModelStream<Answer = Float32Array> {
-  readonly #model: Model<unknown>;
+  readonly #model: GraphLayer;
   readonly #fixed: FixedValues;
   readonly #stream: LayerStream;
   /** The place of the input that is read step by step. */
@@ -27,7 +27,7 @@ export class ModelStream<Answer = Float32Array> {
   #isDisposed = false;
 
   /** @throws Error when the model is not built or cannot be streamed, or an input is not given */
-  constructor(model: Model<unknown>, given: Readonly<Record<string, DataInput>>) {
+  constructor(model: GraphLayer, given: Readonly<Record<string, DataInput>>) {
     usageOf(model).expectAlive();
     if (!model.built && model.graph.inputs.every(({ shape }) => shape !== undefined)) model.build();
     const { inputShapes, inputNames } = model;
@@ -152,7 +152,7 @@ export class ModelStream<Answer = Float32Array> {
 }
 
 /** The inputs that are given at the start, one row of each, by their numbers. */
-function givenValues(model: Model<unknown>, given: Readonly<Record<string, DataInput>>, place: number): FixedValues {
+function givenValues(model: GraphLayer, given: Readonly<Record<string, DataInput>>, place: number): FixedValues {
   const { inputNames } = model;
   if (inputNames.length === 1) return new Map();
   const names = inputNames.filter((_, number) => number !== place);
@@ -165,7 +165,7 @@ function givenValues(model: Model<unknown>, given: Readonly<Record<string, DataI
   );
 }
 
-function rowOf(model: Model<unknown>, place: number, part: DataInput, name: string): Value['tensor'] {
+function rowOf(model: GraphLayer, place: number, part: DataInput, name: string): Value['tensor'] {
   const shape = model.inputShapes![place]!;
   const isIds = inputDtype(model, place) === 'int32';
   if (part instanceof Tensor && isIds)

@@ -2,10 +2,12 @@ import { describeShape } from '@rnnkit/layers';
 
 import type { Graph } from './graph.ts';
 import { nodeNames } from './mermaid.ts';
-import type { Model } from './model.ts';
+import type { GraphLayer } from './graph-layer.ts';
 
 /** A table of a model's layers. */
-export function summarize(model: Model<unknown>): string {
+export function summarize(
+  model: GraphLayer & { countParams(options?: { readonly trainable?: boolean }): number },
+): string {
   const { graph } = model;
   const isPath = graph.calls.every(({ inputs }, index) => inputs.length === 1 && inputs[0] === index);
   const header = ['layer', 'class', 'output', 'parameters', ...(isPath ? [] : ['reads'])];

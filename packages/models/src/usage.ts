@@ -2,7 +2,10 @@
 // training waits before it changes them.
 import { check, RnnkitError } from '@rnnkit/data';
 
-import type { GraphLayer } from './graph-layer.ts';
+/** A model, as its user sees it: what data run through. */
+interface Usable {
+  readonly forward: unknown;
+}
 
 /** How a model is being used. */
 export class Usage {
@@ -83,11 +86,11 @@ export class Usage {
   }
 }
 
-const usages = new WeakMap<GraphLayer, Usage>();
+const usages = new WeakMap<Usable, Usage>();
 
 /** How a model is being used. @throws Error when it is no model */
-export function usageOf(model: GraphLayer): Usage {
-  if (typeof (Object(model) as Partial<GraphLayer>).forward !== 'function') {
+export function usageOf(model: Usable): Usage {
+  if (typeof (Object(model) as Partial<Usable>).forward !== 'function') {
     throw new RnnkitError(
       'invalid-argument',
       `A model is needed here, such as sequential([…]) makes; got ${check.describe(model)}.`,

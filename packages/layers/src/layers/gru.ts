@@ -5,7 +5,8 @@ import { add, matMul, mul, slice, split, unstack, type Tensor } from '@tensorflo
 
 import type { Layer } from '../layer.ts';
 import { fusedActivationName } from '../layer-options.ts';
-import { RecurrentLayer, type RecurrentCall } from './recurrent-layer.ts';
+import type { RecurrentCall } from './recurrent-call.ts';
+import { RecurrentLayer } from './recurrent-layer.ts';
 import { recurrentSettings, type RecurrentLayerOptions, type RecurrentSettings } from './recurrent-settings.ts';
 
 /** Options of {@link gru}. */

@@ -6,7 +6,8 @@ import { add, matMul, split, type Tensor } from '@tensorflow/tfjs-core';
 import type { Initializer } from '../initializer.ts';
 import type { Layer } from '../layer.ts';
 import { fusedActivationName } from '../layer-options.ts';
-import { RecurrentLayer, type RecurrentCall } from './recurrent-layer.ts';
+import type { RecurrentCall } from './recurrent-call.ts';
+import { RecurrentLayer } from './recurrent-layer.ts';
 import { recurrentSettings, type RecurrentLayerOptions, type RecurrentSettings } from './recurrent-settings.ts';
 
 /** Options of {@link lstm}. */

@@ -1,5 +1,5 @@
 // What simpleRnn, lstm and gru have in common: weights, dropout, states. Which operation runs is theirs.
-import type { RecurrentResult, SequenceTensors } from '@rnnkit/core';
+import type { SequenceTensors } from '@rnnkit/core';
 import { RnnkitError } from '@rnnkit/data';
 import { cast, cumsum, expandDims, greater, keep, mul, where, type Tensor, type Variable } from '@tensorflow/tfjs-core';
 
@@ -24,22 +24,9 @@ import { expectSequence, knownSize, type Shape } from '../shape.ts';
 import { EmbeddingLookup, type LayerResult, type Value } from '../value.ts';
 import type { WeightSource } from '../weight-source.ts';
 import { activityLoss } from '../training-options.ts';
+import type { OperationResult, RecurrentCall } from './recurrent-call.ts';
 import type { RecurrentSettings } from './recurrent-settings.ts';
 import { watching } from './watch-steps.ts';
-
-/** The sequence and the weights of a recurrent layer as tensors, with what else its operation takes. */
-export type RecurrentCall = SequenceTensors & {
-  readonly kernel: Tensor;
-  readonly recurrentKernel: Tensor;
-  readonly bias: Tensor | undefined;
-  readonly initialHidden: Tensor | undefined;
-  readonly initialCell: Tensor | undefined;
-  readonly mask: Tensor | undefined;
-  readonly recurrentDropoutMask: Tensor | undefined;
-};
-
-/** What a recurrent layer's operation returns. */
-export type OperationResult = RecurrentResult & { readonly cell?: Tensor };
 
 /** A recurrent layer. */
 export abstract class RecurrentLayer<Settings extends RecurrentSettings = RecurrentSettings> extends Layer {

@@ -3,7 +3,8 @@ import * as ops from '@rnnkit/core/ops';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
 import type { Layer } from '../layer.ts';
-import { RecurrentLayer, type RecurrentCall } from './recurrent-layer.ts';
+import type { RecurrentCall } from './recurrent-call.ts';
+import { RecurrentLayer } from './recurrent-layer.ts';
 import { recurrentSettings, type RecurrentLayerOptions } from './recurrent-settings.ts';
 
 class SimpleRnn extends RecurrentLayer {

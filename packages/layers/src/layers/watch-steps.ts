@@ -1,9 +1,9 @@
 // A recurrent layer step by step, for those who want to see inside.
 import { expandDims, fill, stack, unstack, where, zerosLike, type Tensor } from '@tensorflow/tfjs-core';
 
-import type { StepObserver } from '../observation.ts';
+import type { StepObserver, WatchedLayer } from '../observation.ts';
 import type { Part } from '../part.ts';
-import type { OperationResult, RecurrentCall, RecurrentLayer } from './recurrent-layer.ts';
+import type { OperationResult, RecurrentCall } from './recurrent-call.ts';
 
 /**
  * Runs a layer's operation on one step after the other, and lets each be seen.
@@ -12,7 +12,7 @@ import type { OperationResult, RecurrentCall, RecurrentLayer } from './recurrent
  * @param operate runs the operation on a sequence of one step
  */
 export function watchSteps(
-  layer: RecurrentLayer,
+  layer: WatchedLayer,
   stateCount: number,
   inputs: RecurrentCall & { readonly x: Tensor },
   operate: (inputs: RecurrentCall) => OperationResult,
