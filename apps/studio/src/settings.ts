@@ -60,6 +60,8 @@ const startingWith = (architecture: Architecture): Settings => settingsOf(defaul
 /** The least and the most of each number; the most keeps a page from running out of memory. */
 export const limits = {
   units: [1, 512],
+  blocks: [1, 12],
+  heads: [1, 64],
   embeddingDim: [1, 512],
   vocabularySize: [3, 100_000],
   ngrams: [1, mostNgrams],
@@ -79,6 +81,8 @@ export type NumberSetting = keyof typeof limits;
 
 const wholeNumbers = new Set<string>([
   'units',
+  'blocks',
+  'heads',
   'embeddingDim',
   'vocabularySize',
   'ngrams',
@@ -139,6 +143,7 @@ export function fromQuery(query: URLSearchParams): Settings {
   return {
     ...settings,
     ngrams: settings.tokenLevel === 'words' ? 1 : settings.ngrams,
+    bidirectional: architecture === 'transformer' || settings.bidirectional,
     pooling: poolingsOf(architecture).includes(settings.pooling) ? settings.pooling : starting.pooling,
   };
 }

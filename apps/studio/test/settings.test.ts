@@ -42,6 +42,9 @@ test('another architecture brings its defaults, and an address that names it alo
   expect(toQuery(changed)).toBe('architecture=attention');
   expect(fromQuery(new URLSearchParams('architecture=attention'))).toEqual(changed);
   expect(fromQuery(new URLSearchParams('architecture=attention&pooling=max'))).toEqual(changed);
+  const transformer: Settings = { ...letters, ...withArchitecture('transformer', 'languages', letters) };
+  expect(fromQuery(new URLSearchParams('architecture=transformer&bidirectional=false'))).toEqual(transformer);
+  expect({ ...transformer, ...withArchitecture('gru', 'languages', transformer) }).toEqual(letters);
   expect({ ...changed, ...withArchitecture('gru', 'languages', changed) }).toEqual(letters);
   const own: Settings = { ...letters, units: 7 };
   expect({ ...own, ...withArchitecture('lstm', 'languages', own) }).toEqual({ ...own, architecture: 'lstm' });

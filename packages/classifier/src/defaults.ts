@@ -10,6 +10,8 @@ const words: ClassifierSettings = {
   tokenLevel: 'words',
   architecture: 'lstm',
   units: 64,
+  blocks: 2,
+  heads: 4,
   embeddingDim: 128,
   vocabularySize: 10_000,
   ngrams: 1,
@@ -51,8 +53,8 @@ const characters: ClassifierSettings = {
 };
 
 /**
- * The defaults, each with the architecture that is taken when none is asked for: of texts that are read by `words`, by `characters`, and of the built-in data, `languages`, which are read by
- * characters and are many.
+ * The defaults, each with the architecture that is taken when none is asked for: of texts that are read by `words`, by `characters`,
+ * and of the built-in data, `languages`, which are read by characters and are many.
  */
 export const classifierDefaults: Readonly<Record<ClassifierPreset, ClassifierSettings>> = {
   words,
@@ -64,6 +66,15 @@ export const classifierDefaults: Readonly<Record<ClassifierPreset, ClassifierSet
 /** What is other than with a recurrent layer alone. */
 const otherwise: Readonly<Partial<Record<Architecture, Partial<ClassifierSettings>>>> = {
   attention: { bidirectional: true, pooling: 'attention' },
+  transformer: {
+    units: 128,
+    embeddingDim: 64,
+    bidirectional: true,
+    pooling: 'average',
+    dropout: 0.1,
+    schedule: 'cosine',
+    learningRate: 0.001,
+  },
 };
 
 /**

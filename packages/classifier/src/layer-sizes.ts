@@ -3,8 +3,6 @@ import { attentionUnits, type Architecture, type Structure } from './structure.t
 
 /** A layer of a model that is not made yet. */
 export interface LayerSize {
-  /** What it is for. */
-  readonly name: 'embedding' | 'reading' | 'pooling' | 'dropout' | 'dense';
   /** The layer and its sizes, such as `bidirectional gru 64`. */
   readonly layer: string;
   /** The shape of its output; `null` stands for the batch. */
@@ -13,7 +11,9 @@ export interface LayerSize {
 }
 
 /** Parameters of a recurrent layer: kernel, recurrent kernel and bias of each gate; a GRU has two biases. */
-const recurrentParameters: Readonly<Record<Architecture, (units: number, features: number) => number>> = {
+const recurrentParameters: Readonly<
+  Record<Exclude<Architecture, 'transformer'>, (units: number, features: number) => number>
+> = {
   simpleRnn: (units, features) => units * (features + units + 1),
   lstm: (units, features) => 4 * units * (features + units + 1),
   gru: (units, features) => 3 * units * (features + units + 2),
@@ -23,40 +23,66 @@ const recurrentParameters: Readonly<Record<Architecture, (units: number, feature
 /** Parameters of attention over steps: what makes a question and keys of them, with biases, and the weights of the scores. */
 const attentionParameters = (features: number): number => attentionUnits * (2 * (features + 1) + 1);
 
+const denseParameters = (from: number, to: number): number => (from + 1) * to;
+
+/** Parameters of a Transformer's block: four projections, two dense layers, and two normalizations. */
+const blockParameters = (features: number, units: number): number =>
+  4 * denseParameters(features, features) +
+  denseParameters(features, units) +
+  denseParameters(units, features) +
+  4 * features;
+
+/** What reads the tokens, and the size of what it says at each. */
+function readingSizes(structure: Structure): { readonly rows: readonly LayerSize[]; readonly features: number } {
+  const { architecture, units, embeddingDim, heads, blocks, maxLength, bidirectional, pooling } = structure;
+  if (architecture === 'transformer') {
+    const row = (layer: string, parameters: number): LayerSize => ({
+      layer,
+      shape: [null, maxLength, embeddingDim],
+      parameters,
+    });
+    const block = row(`transformer ${heads} heads, ${units}`, blockParameters(embeddingDim, units));
+    return {
+      rows: [
+        row(`places ${maxLength} × ${embeddingDim}`, maxLength * embeddingDim),
+        ...Array.from({ length: blocks }, () => block),
+        row('normalization', 2 * embeddingDim),
+      ],
+      features: embeddingDim,
+    };
+  }
+  const features = bidirectional ? 2 * units : units;
+  const parameters = recurrentParameters[architecture](units, embeddingDim);
+  const recurrent = `${architecture === 'attention' ? 'gru' : architecture} ${units}`;
+  const reading = {
+    layer: bidirectional ? `bidirectional ${recurrent}` : recurrent,
+    shape: pooling === 'last' ? [null, features] : [null, maxLength, features],
+    parameters: bidirectional ? 2 * parameters : parameters,
+  };
+  return { rows: [reading], features };
+}
+
 /**
  * The layers of the model of some settings.
  *
  * @param tokens rows of the embedding: how many tokens are told apart, with padding and unknown ones
  * @param classes how many classes there are
  */
-export function layerSizes(settings: Structure, tokens: number, classes: number): readonly LayerSize[] {
-  const { architecture, units, embeddingDim, maxLength, bidirectional, pooling, outputDropout } = settings;
-  const width = bidirectional ? 2 * units : units;
-  const parameters = recurrentParameters[architecture](units, embeddingDim);
-  const recurrent = `${architecture === 'attention' ? 'gru' : architecture} ${units}`;
-  const pooled: LayerSize = {
-    name: 'pooling',
-    layer: `${pooling} pooling`,
-    shape: [null, width],
-    parameters: pooling === 'attention' ? attentionParameters(width) : 0,
-  };
+export function layerSizes(structure: Structure, tokens: number, classes: number): readonly LayerSize[] {
+  const { embeddingDim, maxLength, pooling, outputDropout } = structure;
+  const { rows, features } = readingSizes(structure);
+  const whole = (layer: string, parameters: number): LayerSize => ({ layer, shape: [null, features], parameters });
   return [
     {
-      name: 'embedding',
       layer: `embedding ${tokens} × ${embeddingDim}`,
       shape: [null, maxLength, embeddingDim],
       parameters: tokens * embeddingDim,
     },
-    {
-      name: 'reading',
-      layer: bidirectional ? `bidirectional ${recurrent}` : recurrent,
-      shape: pooling === 'last' ? [null, width] : [null, maxLength, width],
-      parameters: bidirectional ? 2 * parameters : parameters,
-    },
-    ...(pooling === 'last' ? [] : [pooled]),
-    ...(outputDropout === 0
+    ...rows,
+    ...(pooling === 'last'
       ? []
-      : [{ name: 'dropout' as const, layer: `dropout ${outputDropout}`, shape: [null, width], parameters: 0 }]),
-    { name: 'dense', layer: `dense ${classes} softmax`, shape: [null, classes], parameters: (width + 1) * classes },
+      : [whole(`${pooling} pooling`, pooling === 'attention' ? attentionParameters(features) : 0)]),
+    ...(outputDropout === 0 ? [] : [whole(`dropout ${outputDropout}`, 0)]),
+    { layer: `dense ${classes} softmax`, shape: [null, classes], parameters: denseParameters(features, classes) },
   ];
 }

@@ -14,7 +14,7 @@ export const recurrentArchitectures = ['lstm', 'gru', 'simpleRnn'] as const;
 export type RecurrentArchitecture = (typeof recurrentArchitectures)[number];
 
 /** What can read a text. */
-export const architectures = ['lstm', 'gru', 'simpleRnn', 'attention'] as const;
+export const architectures = ['lstm', 'gru', 'simpleRnn', 'attention', 'transformer'] as const;
 
 /** What reads a text. */
 export type Architecture = (typeof architectures)[number];
@@ -36,12 +36,16 @@ export interface Structure {
   /** What a token is. Default `words`; the other defaults depend on it. */
   readonly tokenLevel: TokenLevel;
   /**
-   * What reads the tokens: a recurrent layer, `lstm`, `gru` or `simpleRnn`; or a GRU and `attention` over its outputs. The other
-   * defaults depend on it.
+   * What reads the tokens: a recurrent layer, `lstm`, `gru` or `simpleRnn`; a GRU and `attention` over its outputs; or the blocks of a
+   * `transformer`, in which tokens look at each other. The other defaults depend on it.
    */
   readonly architecture: Architecture;
-  /** Size of the recurrent layer's state, at least 1. */
+  /** Size of the recurrent layer's state, at least 1; of a Transformer that of the layers between, which each token goes through. */
   readonly units: number;
+  /** Blocks of a Transformer, one after the other, from 1 to 48. */
+  readonly blocks: number;
+  /** Heads of a Transformer's attention, of which `embeddingDim` is a multiple; at least 1. */
+  readonly heads: number;
   /** Size of a token's vector, at least 1. */
   readonly embeddingDim: number;
   /** Most tokens that are told apart, with padding and unknown ones: at least 3. */
@@ -50,16 +54,16 @@ export interface Structure {
   readonly ngrams: number;
   /** Tokens of a text, at most 1,000,000; of a longer one the end is kept. */
   readonly maxLength: number;
-  /** Whether the text is read both ways. */
+  /** Whether the text is read both ways, as a Transformer always does. */
   readonly bidirectional: boolean;
   /**
    * What is classified: the `last` output, the `average` or the `max` of the outputs over all tokens, or their mean by weights that
-   * depend on the text, `attention`. With the architecture `attention` it is that.
+   * depend on the text, `attention`. With the architecture `attention` it is that; a Transformer has no `last` one.
    */
   readonly pooling: Pooling;
-  /** Share of the recurrent layer's input that is dropped while training, in `[0, 1)`. */
+  /** Share of the recurrent layer's input, or of what is added up in a Transformer, that is dropped while training, in `[0, 1)`. */
   readonly dropout: number;
-  /** Share of the recurrent layer's output, before the dense layer, that is dropped while training, in `[0, 1)`. */
+  /** Share of what is classified, before the dense layer, that is dropped while training, in `[0, 1)`. */
   readonly outputDropout: number;
   /** Whether letters become small before they are read. */
   readonly lowerCase: boolean;
@@ -80,6 +84,8 @@ export const structureChecks: Readonly<Record<keyof Structure, check.OptionCheck
   tokenLevel: check.oneOf(...tokenLevels),
   architecture: check.oneOf(...architectures),
   units: check.count,
+  blocks: check.whole(1, 48),
+  heads: check.count,
   embeddingDim: check.count,
   vocabularySize: check.whole(3),
   ngrams: check.whole(1, 10),
@@ -93,17 +99,32 @@ export const structureChecks: Readonly<Record<keyof Structure, check.OptionCheck
   seed: check.countOrZero,
 };
 
-/** The poolings that an architecture can have, its own first. */
+/** The poolings that an architecture can have. */
 export function poolingsOf(architecture: Architecture): readonly Pooling[] {
-  return architecture === 'attention' ? ['attention'] : poolings;
+  if (architecture === 'attention') return ['attention'];
+  return architecture === 'transformer' ? ['average', 'max', 'attention'] : poolings;
 }
 
 /** Throws when options that are each in order do not go together. */
-export function checkStructure(owner: string, { architecture, pooling }: Structure): void {
+export function checkStructure(owner: string, structure: Structure): void {
+  const { architecture, pooling, bidirectional, embeddingDim, heads } = structure;
   const possible = poolingsOf(architecture);
-  if (possible.includes(pooling)) return;
+  if (!possible.includes(pooling)) {
+    throw new RnnkitError(
+      'invalid-argument',
+      `${owner}: with the architecture ${architecture} the pooling has to be ${possible.join(' or ')}; got ${check.describe(pooling)}.`,
+    );
+  }
+  if (architecture !== 'transformer') return;
+  if (!bidirectional) {
+    throw new RnnkitError(
+      'invalid-argument',
+      `${owner}: a Transformer reads both ways, so that bidirectional has to be true; got false.`,
+    );
+  }
+  if (embeddingDim % heads === 0) return;
   throw new RnnkitError(
     'invalid-argument',
-    `${owner}: with the architecture ${architecture} the pooling has to be ${possible.join(' or ')}; got ${check.describe(pooling)}.`,
+    `${owner}: the heads of a Transformer share embeddingDim evenly; got ${heads} of them for ${embeddingDim}.`,
   );
 }

@@ -22,10 +22,14 @@ beforeAll(async () => {
   await useBackend(cpu());
 });
 
-/** Every architecture with every pooling that it can have, read one way and both. */
+/** Every architecture with every pooling that it can have, read one way, where it can be, and both. */
 const structures = architectures.flatMap((architecture) =>
   poolingsOf(architecture).flatMap((pooling) =>
-    [true, false].map((bidirectional): ClassifierOptions => ({ architecture, pooling, bidirectional })),
+    (architecture === 'transformer' ? [true] : [true, false]).map((bidirectional): ClassifierOptions => ({
+      architecture,
+      pooling,
+      bidirectional,
+    })),
   ),
 );
 
@@ -61,8 +65,8 @@ test.each(architectures)('%s learns with its defaults, and what is loaded answer
   for (const one of [classifier, loaded]) one.dispose();
 });
 
-test('padding changes nothing, and a text without a token has an answer', async () => {
-  for (const architecture of architectures) {
+test('padding changes nothing where places have no vectors of their own', async () => {
+  for (const architecture of architectures.filter((name) => name !== 'transformer')) {
     const options = { architecture, units: 4, embeddingDim: 4, seed: 2 };
     const [short, long] = [6, 12].map((maxLength) => newClassifier(texts, ['neg', 'pos'], { ...options, maxLength }));
     const answers = await short!.probabilities([...texts, '']);
@@ -73,11 +77,32 @@ test('padding changes nothing, and a text without a token has an answer', async 
   }
 });
 
+test('a text without a token has an answer, and all that is trained changes it', async () => {
+  for (const architecture of architectures) {
+    const options = { architecture, units: 4, embeddingDim: 4, maxLength: 6 };
+    const classifier = await trainClassifier(texts, labels, { ...options, epochs: 2 });
+    const [empty, full] = await classifier.probabilities(['', 'a fine film']);
+    for (const value of [...empty!, ...full!]) expect(value).toBeGreaterThan(0);
+    const before = newClassifier(texts, ['neg', 'pos'], options);
+    before.model.build([null, 6]);
+    const start = await before.model.getWeights();
+    for (const [place, values] of (await classifier.model.getWeights()).entries())
+      expect([classifier.model.weights[place]!.name, ...values]).not.toEqual([
+        before.model.weights[place]!.name,
+        ...start[place]!,
+      ]);
+    for (const one of [classifier, before]) one.dispose();
+  }
+});
+
 test('what does not go together is said', () => {
   const make = (options: ClassifierOptions) => () => newClassifier(texts, ['neg', 'pos'], options);
   expect(make({ architecture: 'attention', pooling: 'max' })).toThrow(
     'with the architecture attention the pooling has to be attention; got "max"',
   );
+  expect(make({ architecture: 'transformer', pooling: 'last' })).toThrow('average or max or attention; got "last"');
+  expect(make({ architecture: 'transformer', bidirectional: false })).toThrow('bidirectional has to be true');
+  expect(make({ architecture: 'transformer', embeddingDim: 30 })).toThrow('got 4 of them for 30');
   expect(make({ architecture: 'cnn' as never })).toThrow(
     `architecture has to be one of ${architectures.join(', ')}; got "cnn".`,
   );

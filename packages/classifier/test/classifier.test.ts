@@ -164,7 +164,10 @@ test('a classifier gives back all that it took', async () => {
 });
 
 test.each([
-  [{ architecture: 'LSTM' }, 'newClassifier: architecture has to be one of lstm, gru, simpleRnn, attention; got "LSTM".'],
+  [
+    { architecture: 'LSTM' },
+    'newClassifier: architecture has to be one of lstm, gru, simpleRnn, attention, transformer; got "LSTM".',
+  ],
   [{ tokenLevel: 'word' }, 'newClassifier: tokenLevel has to be one of words, characters; got "word".'],
   [{ batch_size: 3 }, 'newClassifier does not know the option "batch_size"'],
   [{ normalization: 'nfc' }, 'newClassifier: normalization has to be one of none, NFC, NFD, NFKC; got "nfc".'],

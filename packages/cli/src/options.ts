@@ -162,12 +162,16 @@ export const demoOptions: readonly Option[] = [
 /** The recurrent layer, of which a tuning tries several. */
 export const layerOptions: readonly Option[] = [
   setting('--architecture <name>', 'what reads the tokens', 'architecture', { choices: architectures }),
-  setting('--units <n>', 'units of the recurrent layer', 'units', { read: whole(1) }),
+  setting('--units <n>', 'units of the recurrent layer, or between the layers of a Transformer', 'units', {
+    read: whole(1),
+  }),
 ];
 
 /** The rest of the model. */
 export const modelOptions: readonly Option[] = [
   option('--token <level>', 'what a token is', { choices: tokenLevels, byDefault: 'words, with --demo characters' }),
+  setting('--blocks <n>', 'blocks of a Transformer', 'blocks', { read: whole(1, 48) }),
+  setting('--heads <n>', 'heads of a Transformer', 'heads', { read: whole(1) }),
   setting('--embedding-dim <n>', 'size of the embedding', 'embeddingDim', { read: whole(1) }),
   setting('--vocabulary-size <n>', 'most tokens to keep, with padding and unknown', 'vocabularySize', {
     read: whole(3),
@@ -182,8 +186,10 @@ export const modelOptions: readonly Option[] = [
   setting('--normalization <form>', 'the Unicode normalization of texts', 'normalization', { choices: normalizations }),
   ...eitherWay('bidirectional', 'read the text both ways', 'bidirectional'),
   setting('--pooling <kind>', 'which of the outputs at the tokens are classified', 'pooling', { choices: poolings }),
-  setting('--dropout <share>', 'dropout on the recurrent layer’s input', 'dropout', { read: share }),
-  setting('--output-dropout <share>', 'dropout on its output, before the dense layer', 'outputDropout', {
+  setting('--dropout <share>', 'dropout on the recurrent layer’s input, or within a Transformer', 'dropout', {
+    read: share,
+  }),
+  setting('--output-dropout <share>', 'dropout on what is classified', 'outputDropout', {
     read: share,
   }),
 ];

@@ -31,7 +31,7 @@ test.each(['train', 'tune', 'evaluate', 'predict', 'backends'])(
     if (command === 'train') {
       expect(output).toContain('Examples:');
       expect(output.replaceAll(/\s+/g, ' ')).toContain(
-        '--architecture <name> what reads the tokens (lstm, gru, simpleRnn, attention; default: lstm, with --token characters gru)',
+        '--architecture <name> what reads the tokens (lstm, gru, simpleRnn, attention, transformer; default: lstm, with --token characters gru)',
       );
     }
   },
@@ -117,10 +117,10 @@ test.each([
     "unknown option '--workers'; --threads says how many threads compute",
   ],
   [['train', 'reviews.csv', '--out', ''], 2, 'the name of a file or folder'],
-  [['train', 'reviews.csv', '--architecture', 'tanh'], 2, 'lstm, gru, simpleRnn, attention'],
+  [['train', 'reviews.csv', '--architecture', 'tanh'], 2, 'lstm, gru, simpleRnn, attention, transformer'],
   [['train', 'reviews.csv', '--backend', 'webgl'], 2, 'auto, wasm, cpu'],
   [['train', 'reviews.csv', '--units', '1000000000'], 1, 'Make units, embeddingDim or vocabularySize smaller'],
-  [['tune', 'reviews.csv', '--architecture', 'lstm,tanh'], 2, 'one of lstm, gru, simpleRnn, attention'],
+  [['tune', 'reviews.csv', '--architecture', 'lstm,tanh'], 2, 'one of lstm, gru, simpleRnn, attention, transformer'],
   [['tune', 'reviews.csv', '--folds', '41'], 2, '--folds 41 are more than there are texts, 40'],
   [['evaluate', 'precious', 'reviews.csv'], 1, 'precious'],
   [['predict', 'nowhere', 'text'], 1, 'nowhere'],

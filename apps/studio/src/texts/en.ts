@@ -8,7 +8,9 @@ interface Setting {
 }
 
 const settings: Readonly<Record<NumberSetting, Setting>> = {
-  units: { label: 'Units', hint: 'Size of the state that is carried from token to token.' },
+  units: { label: 'Units', hint: 'Size of the state that is carried from token to token, or of the layers between.' },
+  blocks: { label: 'Blocks', hint: 'One after the other, each of attention and two layers.' },
+  heads: { label: 'Heads', hint: 'Ways of looking side by side; they share the embedding evenly.' },
   embeddingDim: { label: 'Embedding size', hint: 'Numbers that stand for one token.' },
   vocabularySize: { label: 'Vocabulary size', hint: 'Most tokens that are told apart.' },
   ngrams: { label: 'Characters in a row', hint: 'Runs of up to so many have a vector of their own.' },
@@ -118,6 +120,7 @@ export const en = {
       lstm: 'Three gates and a cell that remembers over long stretches.',
       gru: 'Two gates: nearly the memory of an LSTM with a quarter less to compute.',
       attention: 'A GRU reads, and attention weighs what it says at each token.',
+      transformer: 'No state at all: tokens look at each other, all at once.',
     },
     direction: 'Direction',
     forward: 'Forward',

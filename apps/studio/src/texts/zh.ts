@@ -29,6 +29,8 @@ export const zh: Texts = {
   },
   settings: {
     units: { label: '隐藏维度', hint: '逐个词元传递的状态的大小。' },
+    blocks: { label: '层块数', hint: '依次相接，每块含注意力和两个全连接层。' },
+    heads: { label: '注意力头数', hint: '并行的几种关注方式，平分词向量。' },
     embeddingDim: { label: '嵌入维度', hint: '表示一个词元的数字个数。' },
     vocabularySize: { label: '词表大小', hint: '最多区分多少种词元。' },
     ngrams: { label: '连续字符数', hint: '不超过此长度的字符串各有自己的向量。' },
@@ -102,6 +104,7 @@ export const zh: Texts = {
       lstm: '三个门和一个能长期记忆的细胞状态。',
       gru: '两个门：记忆接近 LSTM，计算量少四分之一。',
       attention: 'GRU 读取，注意力为它在每个词元处的输出加权。',
+      transformer: '没有状态：所有词元同时互相关注。',
     },
     direction: '方向',
     forward: '正向',

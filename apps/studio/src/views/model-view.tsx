@@ -10,53 +10,13 @@ import { NextStep } from './next-step.tsx';
 
 export function ModelView() {
   const t = texts.value.model;
-  const chosen = settings.value;
-  const poolings = poolingsOf(chosen.architecture);
   return (
     <>
       <p class="lead">{t.lead}</p>
       {isTraining.value ? <p class="notice">{t.whileTraining}</p> : null}
       <div class="columns wide-first">
         <div>
-          <Card title={t.network}>
-            <Choice
-              label={t.architecture}
-              hint={t.architectures[chosen.architecture]}
-              value={chosen.architecture}
-              choices={[
-                ['simpleRnn', 'SimpleRNN'],
-                ['lstm', 'LSTM'],
-                ['gru', 'GRU'],
-                ['attention', t.attention],
-              ]}
-              onChoose={(architecture) => change(withArchitecture(architecture, presetOf(chosen), chosen))}
-            />
-            <Choice
-              label={t.direction}
-              hint={chosen.bidirectional ? t.bothHint : t.forwardHint}
-              value={chosen.bidirectional ? 'both' : 'forward'}
-              choices={[
-                ['forward', t.forward],
-                ['both', t.both],
-              ]}
-              onChoose={(direction) => change({ bidirectional: direction === 'both' })}
-            />
-            {poolings.length < 2 ? null : (
-              <Choice
-                label={t.pooling}
-                hint={t.poolingHint}
-                value={chosen.pooling}
-                choices={poolings.map((pooling) => [pooling, t.poolings[pooling]] as const)}
-                onChoose={(pooling) => change({ pooling })}
-              />
-            )}
-            <div class="fields">
-              <NumberField name="units" />
-              <NumberField name="embeddingDim" />
-              <NumberField name="dropout" />
-              <NumberField name="outputDropout" />
-            </div>
-          </Card>
+          <Network />
           <Reading />
           <Learning />
         </div>
@@ -79,6 +39,63 @@ export function ModelView() {
       </div>
       <NextStep to="train" />
     </>
+  );
+}
+
+function Network() {
+  const t = texts.value.model;
+  const chosen = settings.value;
+  const poolings = poolingsOf(chosen.architecture);
+  const isTransformer = chosen.architecture === 'transformer';
+  return (
+    <Card title={t.network}>
+      <Choice
+        label={t.architecture}
+        hint={t.architectures[chosen.architecture]}
+        value={chosen.architecture}
+        choices={[
+          ['simpleRnn', 'SimpleRNN'],
+          ['lstm', 'LSTM'],
+          ['gru', 'GRU'],
+          ['attention', t.attention],
+          ['transformer', 'Transformer'],
+        ]}
+        onChoose={(architecture) => change(withArchitecture(architecture, presetOf(chosen), chosen))}
+      />
+      {isTransformer ? null : (
+        <Choice
+          label={t.direction}
+          hint={chosen.bidirectional ? t.bothHint : t.forwardHint}
+          value={chosen.bidirectional ? 'both' : 'forward'}
+          choices={[
+            ['forward', t.forward],
+            ['both', t.both],
+          ]}
+          onChoose={(direction) => change({ bidirectional: direction === 'both' })}
+        />
+      )}
+      {poolings.length < 2 ? null : (
+        <Choice
+          label={t.pooling}
+          hint={t.poolingHint}
+          value={chosen.pooling}
+          choices={poolings.map((pooling) => [pooling, t.poolings[pooling]] as const)}
+          onChoose={(pooling) => change({ pooling })}
+        />
+      )}
+      <div class="fields">
+        {isTransformer ? (
+          <>
+            <NumberField name="blocks" />
+            <NumberField name="heads" />
+          </>
+        ) : null}
+        <NumberField name="units" />
+        <NumberField name="embeddingDim" />
+        <NumberField name="dropout" />
+        <NumberField name="outputDropout" />
+      </div>
+    </Card>
   );
 }
 
@@ -179,8 +196,9 @@ function Shape() {
           </tr>
         </thead>
         <tbody>
-          {layers.map(({ name, layer, shape, parameters }) => (
-            <tr key={name}>
+          {layers.map(({ layer, shape, parameters }, place) => (
+            // A layer may be there twice.
+            <tr key={`${place} ${layer}`}>
               <th scope="row">{layer}</th>
               <td>
                 <code>[{shape.map((size) => size ?? t.batch).join(', ')}]</code>

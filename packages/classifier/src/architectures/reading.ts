@@ -2,6 +2,7 @@
 import { bidirectional, gru, lstm, simpleRnn, type Layer } from '@rnnkit/layers';
 
 import type { Structure } from '../structure.ts';
+import { transformerLayers } from './transformer.ts';
 
 /** Layers that read, and the size of what they say at each token. */
 export interface Reading {
@@ -12,10 +13,11 @@ export interface Reading {
 const recurrentLayers = { lstm, gru, simpleRnn, attention: gru } as const;
 
 /** The layers that read the embedded tokens. They say something at each of them, but for the pooling `last`. */
-export function readingLayers(settings: Structure): Reading {
-  const { architecture, units, dropout, pooling } = settings;
+export function readingLayers(structure: Structure): Reading {
+  const { architecture, units, dropout, pooling, embeddingDim } = structure;
+  if (architecture === 'transformer') return { layers: transformerLayers(structure), features: embeddingDim };
   const layer = recurrentLayers[architecture]({ units, dropout, returnSequences: pooling !== 'last' });
-  return settings.bidirectional
+  return structure.bidirectional
     ? { layers: [bidirectional(layer)], features: 2 * units }
     : { layers: [layer], features: units };
 }
