@@ -50,7 +50,10 @@ export async function gradientNorms(
   usageOf(model).expectAlive();
   const seen: Watched<Step>[] = [];
   try {
-    const { loss, gradients } = await lossGradients(model, x, y, { call: watching(model, seen, watch) });
+    const { loss, gradients } = await lossGradients(model, x, y, {
+      call: watching(model, seen, watch),
+      meanOfRows: true,
+    });
     dispose([loss, ...Object.values(gradients)]);
     if (seen.length === 0)
       throw new RnnkitError(

@@ -14,7 +14,15 @@ import {
   type StepObservation,
 } from '@rnnkit/layers';
 import { input, model as inferenceModel, sequential as inferenceSequence, toTensor, type Model } from '@rnnkit/models';
-import { model, sequential, trainable, type TrainableModel } from '@rnnkit/training';
+import {
+  meanSquaredError,
+  model,
+  sequential,
+  sparseCategoricalCrossentropy,
+  trainable,
+  type LossReduction,
+  type TrainableModel,
+} from '@rnnkit/training';
 import { add as plus, memory, tensor, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 
@@ -118,7 +126,10 @@ const y = {
 };
 
 /** An encoder and a decoder that begins from its state; a class, and a number of the encoder's state. */
-function translator(): TrainableModel<unknown> {
+function translator(
+  next: LossReduction = 'sumOverBatchSize',
+  length: LossReduction = 'sumOverBatchSize',
+): TrainableModel<unknown> {
   const [source, target] = [tokens('source'), tokens('target')];
   const [, state] = gru({ units: 2, returnState: true, name: 'encoder' }).apply(table().apply(source));
   const read = gru({ units: 2, name: 'decoder' }).apply(table().apply(target), { initialState: [state!] });
@@ -132,55 +143,63 @@ function translator(): TrainableModel<unknown> {
     seed: 4,
   });
   whole.compile({
-    loss: { next: 'sparseCategoricalCrossentropy', length: 'meanSquaredError' },
+    loss: { next: sparseCategoricalCrossentropy({ reduction: next }), length: meanSquaredError({ reduction: length }) },
     lossWeights: { next: 1, length: 0.5 },
   });
   whole.build();
   return whole;
 }
 
-test('the gradient norms of several inputs and outputs are those of finite differences', async () => {
-  const whole = translator();
-  const before = memory().numTensors;
-  const found = await gradientNorms(whole, x, y);
-  expect(memory().numTensors).toBe(before);
-  expect(found.map(({ layer, norms }) => [layer, norms.length])).toEqual([
-    ['encoder', 4],
-    ['decoder', 3],
-  ]);
-  const nudge = 2 ** -6;
-  const loss = (name: string, at: number, row: number, unit: number, by: number): number =>
-    tidy(() => {
-      const watch = ({ layer, step, after }: StepObservation): readonly Tensor[] => {
-        if (layer.name !== name || step !== at) return after;
-        const values = new Float32Array(4);
-        values[row * 2 + unit] = by;
-        return [plus(after[0]!, tensor(values, [2, 2]))];
-      };
-      const inputs = [toTensor(x.source), toTensor(x.target)];
-      const { values } = whole.forward(inputs, undefined, watching(whole, [], watch));
-      const [next, length] = values.map(({ tensor: output }) => output.dataSync());
-      return -Math.log(next![row * 3 + y.next.data[row]!]!) + 0.5 * (length![row]! - y.length.data[row]!) ** 2;
-    });
-  for (const { layer, norms } of found) {
-    const { data, shape } = layer === 'encoder' ? x.source : x.target;
-    const time = shape[1]!;
-    for (let step = 0; step < time; step++) {
-      const valid = [0, 1].filter((row) => data[row * time + step] !== 0);
-      const slopes = valid.map((row) =>
-        Math.hypot(
-          ...[0, 1].map(
-            (unit) => (loss(layer, step, row, unit, nudge) - loss(layer, step, row, unit, -nudge)) / (2 * nudge),
+test.each<readonly [LossReduction?, LossReduction?]>([
+  [],
+  ['sum', 'sum'],
+  ['mean', 'sum'],
+  ['sum', 'meanWithSampleWeight'],
+])(
+  'the gradient norms of several inputs and outputs are those of finite differences: %s, %s',
+  async (...reductions) => {
+    const whole = translator(...reductions);
+    const before = memory().numTensors;
+    const found = await gradientNorms(whole, x, y);
+    expect(memory().numTensors).toBe(before);
+    expect(found.map(({ layer, norms }) => [layer, norms.length])).toEqual([
+      ['encoder', 4],
+      ['decoder', 3],
+    ]);
+    const nudge = 2 ** -6;
+    const loss = (name: string, at: number, row: number, unit: number, by: number): number =>
+      tidy(() => {
+        const watch = ({ layer, step, after }: StepObservation): readonly Tensor[] => {
+          if (layer.name !== name || step !== at) return after;
+          const values = new Float32Array(4);
+          values[row * 2 + unit] = by;
+          return [plus(after[0]!, tensor(values, [2, 2]))];
+        };
+        const inputs = [toTensor(x.source), toTensor(x.target)];
+        const { values } = whole.forward(inputs, undefined, watching(whole, [], watch));
+        const [next, length] = values.map(({ tensor: output }) => output.dataSync());
+        return -Math.log(next![row * 3 + y.next.data[row]!]!) + 0.5 * (length![row]! - y.length.data[row]!) ** 2;
+      });
+    for (const { layer, norms } of found) {
+      const { data, shape } = layer === 'encoder' ? x.source : x.target;
+      const time = shape[1]!;
+      for (let step = 0; step < time; step++) {
+        const valid = [0, 1].filter((row) => data[row * time + step] !== 0);
+        const slopes = valid.map((row) =>
+          Math.hypot(
+            ...[0, 1].map(
+              (unit) => (loss(layer, step, row, unit, nudge) - loss(layer, step, row, unit, -nudge)) / (2 * nudge),
+            ),
           ),
-        ),
-      );
-      const expected = slopes.reduce((sum, slope) => sum + slope, 0) / Math.max(1, valid.length);
-      expect(Math.abs(norms[step]! - expected), `${layer} at ${step}`).toBeLessThan(2 ** -10);
-      expect(norms[step]).toBeGreaterThan(0.01);
+        );
+        const expected = slopes.reduce((sum, slope) => sum + slope, 0) / Math.max(1, valid.length);
+        expect(Math.abs(norms[step]! - expected), `${layer} at ${step}`).toBeLessThan(2 ** -10);
+        expect(norms[step]).toBeGreaterThan(0.01);
+      }
     }
-  }
-  whole.dispose();
-});
+    whole.dispose();
+  },
+);
 
 test('what two tables give a text is added up', async () => {
   const text = tokens('text');

@@ -1,10 +1,11 @@
 // How the loss depends on the weights, for whoever looks at a model and does not train it.
-import { check } from '@rnnkit/data';
+import { check, rowCount } from '@rnnkit/data';
 import { inputTensors, usageOf, type CallLayer, type ModelData } from '@rnnkit/models';
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 
 import { valueAndGradients } from './gradients.ts';
 import { readRows } from './labelled-rows.ts';
+import type { LossTerm } from './output-terms.ts';
 import type { SampleWeights } from './sample-weight.ts';
 import { totalLoss } from './total-loss.ts';
 import type { TrainableModel } from './trainable-model.ts';
@@ -23,6 +24,11 @@ export interface LossGradientsOptions {
   readonly sampleWeight?: SampleWeights;
   /** Calls each layer, for whoever looks at what flows between them, on the way back, too. Default: its `run`. */
   readonly call?: CallLayer;
+  /**
+   * Whether a loss that is a sum over the rows is divided by their number, as the others are, so that each row's own loss has the same
+   * part in the total whatever the reduction. Default false.
+   */
+  readonly meanOfRows?: boolean;
 }
 
 /**
@@ -43,13 +49,20 @@ export async function lossGradients(
   y: ModelData,
   options: LossGradientsOptions = {},
 ): Promise<LossGradients> {
-  const checks = { sampleWeight: check.anything, call: check.optional(check.callable) };
-  const { sampleWeight, call } = check.checkOptions<LossGradientsOptions>('lossGradients', checks, {}, options);
+  const checks = { sampleWeight: check.anything, call: check.optional(check.callable), meanOfRows: check.flag };
+  const {
+    sampleWeight,
+    call,
+    meanOfRows = false,
+  } = check.checkOptions<LossGradientsOptions>('lossGradients', checks, {}, options);
   return usageOf(model).withWeights(async () => {
     const batch = await readRows(model, { x, y, sampleWeight });
     const { weights } = model;
+    const rows = rowCount(batch.x[0]!);
+    const weightOf = ({ loss, weight }: LossTerm): number =>
+      meanOfRows && loss.reduction === 'sum' ? weight / rows : weight;
     const { value, grads } = valueAndGradients(
-      () => totalLoss(model, model.forward(inputTensors(model, batch.x), undefined, call), batch).total,
+      () => totalLoss(model, model.forward(inputTensors(model, batch.x), undefined, call), batch, weightOf).total,
       weights.map(({ variable }) => variable),
     );
     const gradients: Record<string, Tensor> = {};

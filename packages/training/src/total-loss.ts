@@ -7,6 +7,7 @@ import { add, mul, reshape, Tensor, type Scalar } from '@tensorflow/tfjs-core';
 import type { Batch } from './batches.ts';
 import type { Loss } from './losses/loss.ts';
 import { reduceCosts } from './losses/reduce.ts';
+import type { LossTerm } from './output-terms.ts';
 import type { TrainableModel } from './trainable-model.ts';
 
 /** What is minimized, and the loss of each output. */
@@ -16,18 +17,24 @@ export interface TotalLoss {
   readonly losses: readonly Scalar[];
 }
 
-/** The loss of a batch. */
+/**
+ * The loss of a batch.
+ *
+ * @param weightOf by how much an output's loss is multiplied in the total. Default: by its weight.
+ */
 export function totalLoss(
   model: TrainableModel<unknown>,
   { values, losses: added }: ForwardResult,
   batch: Batch,
+  weightOf: (term: LossTerm) => number = ({ weight }) => weight,
 ): TotalLoss {
   const losses = model.terms.map(({ loss }, place) =>
     outputLoss(loss, values[place]!, batch.y[place]!, batch.sampleWeight[place]),
   );
-  const weighted = model.terms.map(({ weight }, place) =>
-    weight === 1 ? losses[place]! : mul(losses[place]!, weight),
-  );
+  const weighted = model.terms.map((term, place) => {
+    const weight = weightOf(term);
+    return weight === 1 ? losses[place]! : mul(losses[place]!, weight);
+  });
   let total: Tensor = weighted.reduce((sum, loss) => add(sum, loss));
   for (const loss of added) total = add(total, loss);
   for (const { regularizer, variable, trainable } of model.weights) {
