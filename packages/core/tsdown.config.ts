@@ -1,3 +1,6 @@
 import { library } from '@rnnkit/tsdown';
 
-export default library({ index: 'src/index.ts', 'backend-kit': 'src/backend-kit.ts', ops: 'src/ops.ts' });
+export default library(
+  { index: 'src/index.ts', 'backend-kit': 'src/backend-kit.ts', ops: 'src/ops.ts' },
+  { unbundle: true },
+);
