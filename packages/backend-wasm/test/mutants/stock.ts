@@ -35,6 +35,7 @@ export const stockMutants: readonly Mutant[] = [
     'x > clipValueMax ? clipValueMax : x >= clipValueMin ? x : clipValueMin',
   ),
   elementwise('a broadcast operand read on, element by element', 'if (ownSide > 1) place +=', 'if (side > 1) place +='),
+  elementwise('all but the last four numbers', '0, 1, util.sizeFromShape', '0, 1, -4 + util.sizeFromShape'),
   elementwise('a half is false', 'Number(value !== 0)', 'Number(Math.trunc(value) !== 0)'),
   moves('every axis reversed', 'reversed.has(axis) ?', 'reversed.size > 0 ?'),
   moves('blocks are reversed, their rows are not', 'stride: -bytes', 'stride: 0'),
