@@ -3,11 +3,11 @@ import { check, RnnkitError } from '@rnnkit/data';
 import type { LayerConfig, OwnName } from '@rnnkit/layers';
 import type { Optimizer, OptimizerName } from '@rnnkit/optimizers';
 
+import { isFigure } from './figure.ts';
 import { lossConfig, type LossConfig, type LossName } from './losses/from-config.ts';
 import type { Loss } from './losses/loss.ts';
 import { metricConfig, type MetricOption } from './metrics/from-config.ts';
 import type { Metric } from './metrics/metric.ts';
-import { isFigure } from './output-terms.ts';
 
 /** A loss, its name, or its class and options. */
 export type LossOption = Loss | LossName | OwnName | LossConfig;

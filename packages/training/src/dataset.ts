@@ -4,7 +4,7 @@ import { blame } from '@rnnkit/models';
 
 import type { Batch } from './batches.ts';
 import { readRows, type LabelledRows } from './labelled-rows.ts';
-import type { TrainableModel } from './trainable-model.ts';
+import type { CompiledModel } from './compiled-model.ts';
 import { untilAborted } from './until-aborted.ts';
 
 /** Batches one after the other, which can be walked through once for each epoch. */
@@ -26,7 +26,7 @@ export function expectDataset(batches: unknown): Dataset {
 
 /** The batches of an epoch, each checked. It ends early when the signal says so, even while a batch is awaited. */
 export async function* readDataset(
-  model: TrainableModel<unknown>,
+  model: CompiledModel<unknown>,
   batches: Dataset,
   signal?: AbortSignal,
 ): AsyncGenerator<Batch> {

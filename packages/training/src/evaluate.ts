@@ -7,7 +7,7 @@ import { batchesOfRows } from './batches.ts';
 import { readRows } from './labelled-rows.ts';
 import type { SampleWeights } from './sample-weight.ts';
 import { evaluateStep } from './step.ts';
-import type { TrainableModel } from './trainable-model.ts';
+import type { CompiledModel } from './compiled-model.ts';
 
 /** Options of `evaluate`. */
 export interface EvaluateOptions extends PredictOptions {
@@ -17,7 +17,7 @@ export interface EvaluateOptions extends PredictOptions {
 
 /** The loss and metrics on labelled data, by name. */
 export async function evaluate(
-  model: TrainableModel<unknown>,
+  model: CompiledModel<unknown>,
   x: ModelData,
   y: ModelData,
   options: EvaluateOptions,

@@ -9,11 +9,12 @@ import type { Loss } from './losses/loss.ts';
 import type { Metric } from './metrics/metric.ts';
 import { optimizerState, restoreOptimizer } from './saving/optimizer-state.ts';
 import { readRun, runTensorsFile, writeRun, type SavedRun } from './saving/run-files.ts';
-import type { TrainableModel } from './trainable-model.ts';
+import type { CompiledModel } from './compiled-model.ts';
+import type { EvaluableModel } from './evaluable-model.ts';
 
 /** What a run is begun with. */
 export interface RunStart {
-  readonly model: TrainableModel<unknown>;
+  readonly model: EvaluableModel<unknown>;
   /** Steps of an epoch, where they are known. */
   readonly batches: number | undefined;
   /** Whether there are validation data. */
@@ -26,7 +27,7 @@ export interface RunStart {
 
 /** A run of `fit`. */
 export class FitRun implements TrainingRun {
-  readonly model: TrainableModel<unknown>;
+  readonly model: EvaluableModel<unknown>;
   readonly batches: number | undefined;
   readonly validates: boolean;
   readonly #start: RunStart;
@@ -173,7 +174,7 @@ function part(tensors: ReadonlyMap<string, StoredTensor>, path: string): Map<str
   );
 }
 
-function weightValues(model: TrainableModel<unknown>, stored: ReadonlyMap<string, StoredTensor>): Float32Array[] {
+function weightValues(model: CompiledModel<unknown>, stored: ReadonlyMap<string, StoredTensor>): Float32Array[] {
   const extra = [...stored.keys()].find((name) => !model.weights.some((weight) => weight.name === name));
   if (extra !== undefined)
     throw new RnnkitError('invalid-file', `${runTensorsFile}: the model has no weight ${check.describe(extra)}.`);
@@ -197,7 +198,7 @@ function weightValues(model: TrainableModel<unknown>, stored: ReadonlyMap<string
 }
 
 /** Sets the learning rate to what it was; a schedule is the one that the optimizer was made with. */
-function rateSetter({ optimizer }: TrainableModel<unknown>, saved: unknown): () => void {
+function rateSetter({ optimizer }: CompiledModel<unknown>, saved: unknown): () => void {
   const now = optimizer.getConfig()['learningRate'];
   if (typeof now !== 'number' && typeof saved !== 'number') {
     expectSame({ learningRate: saved }, JSON.parse(JSON.stringify({ learningRate: now })));
@@ -209,7 +210,7 @@ function rateSetter({ optimizer }: TrainableModel<unknown>, saved: unknown): () 
   };
 }
 
-function restoreStates(model: TrainableModel<unknown>, stored: ReadonlyMap<string, StoredTensor>): void {
+function restoreStates(model: CompiledModel<unknown>, stored: ReadonlyMap<string, StoredTensor>): void {
   const left = new Set(stored.keys());
   for (const layer of model.layers) {
     const own = part(stored, `${layer.name}/`);

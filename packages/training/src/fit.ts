@@ -21,7 +21,7 @@ import { readRows } from './labelled-rows.ts';
 import { withClassWeight, type ClassWeight } from './sample-weight.ts';
 import { StepReader } from './step-reader.ts';
 import { evaluateStep, type StepResult } from './step.ts';
-import type { TrainableModel } from './trainable-model.ts';
+import type { EvaluableModel } from './evaluable-model.ts';
 
 /** A page has to answer within a few frames, so training lets other work in as often. */
 const breathEvery = 50;
@@ -36,7 +36,7 @@ interface Plan extends Pick<RunStart, 'batches' | 'settings'> {
 
 /** Trains on arrays. */
 export async function fitArrays(
-  model: TrainableModel<unknown>,
+  model: EvaluableModel<unknown>,
   x: ModelData,
   y: ModelData,
   options: FitOptions,
@@ -60,7 +60,7 @@ export async function fitArrays(
 
 /** Trains on batches that come one after the other. */
 export async function fitBatches(
-  model: TrainableModel<unknown>,
+  model: EvaluableModel<unknown>,
   batches: Dataset,
   options: DatasetFitOptions,
 ): Promise<History> {
@@ -81,7 +81,7 @@ const digestOf = (data: Batch | undefined): ReturnType<typeof dataDigest> | null
   data === undefined ? null : dataDigest(data);
 
 async function readValidation(
-  model: TrainableModel<unknown>,
+  model: EvaluableModel<unknown>,
   { validationData }: CommonFitSettings,
 ): Promise<Batch | undefined> {
   if (validationData === undefined) return undefined;
@@ -116,7 +116,7 @@ function splitLast(data: Batch, share: number): [train: Batch, held: Batch] {
   return [part(0, boundary), part(boundary, rows)];
 }
 
-async function runEpochs(model: TrainableModel<unknown>, plan: Plan, settings: CommonFitSettings): Promise<History> {
+async function runEpochs(model: EvaluableModel<unknown>, plan: Plan, settings: CommonFitSettings): Promise<History> {
   const { epochs, initialEpoch, callbacks, signal } = settings;
   const { batches, validation, settings: described } = plan;
   const run = new FitRun({
@@ -197,7 +197,7 @@ async function trainEpoch(
 }
 
 async function validate(
-  model: TrainableModel<unknown>,
+  model: EvaluableModel<unknown>,
   { validation, batchSize }: Plan,
   breathe: () => Promise<void>,
 ): Promise<Record<string, number>> {

@@ -1,6 +1,8 @@
 // @rnnkit/training: models that can be trained; compile, fit, evaluate; losses, metrics, callbacks; save and load with what they
 // were compiled with.
 export type { CompileOptions, LossOption, PerOutput } from './compile-config.ts';
+export type { CompiledModel } from './compiled-model.ts';
+export type { EvaluableModel } from './evaluable-model.ts';
 export { backupAndRestore } from './callbacks/backup-and-restore.ts';
 export {
   lambdaCallback,

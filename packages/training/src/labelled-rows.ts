@@ -5,7 +5,7 @@ import { isData, partsOf, readData, readInputs, usageOf, type DataInput, type Mo
 import type { Batch } from './batches.ts';
 import { checkLabels } from './compile-checks.ts';
 import { readSampleWeights, type SampleWeights } from './sample-weight.ts';
-import type { TrainableModel } from './trainable-model.ts';
+import type { CompiledModel } from './compiled-model.ts';
 
 /** Labelled rows as they are given. */
 export interface LabelledRows {
@@ -22,7 +22,7 @@ export interface LabelledRows {
  *
  * @throws Error when the model is not compiled, or inputs, labels and weights are not as many or not what they have to be
  */
-export async function readRows(model: TrainableModel<unknown>, { x, y, sampleWeight }: LabelledRows): Promise<Batch> {
+export async function readRows(model: CompiledModel<unknown>, { x, y, sampleWeight }: LabelledRows): Promise<Batch> {
   usageOf(model).expectAlive();
   const { losses, outputNames } = model;
   const inputs = await readInputs(model, x, 'x');

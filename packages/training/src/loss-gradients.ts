@@ -8,7 +8,7 @@ import { readRows } from './labelled-rows.ts';
 import type { LossTerm } from './output-terms.ts';
 import type { SampleWeights } from './sample-weight.ts';
 import { totalLoss } from './total-loss.ts';
-import type { TrainableModel } from './trainable-model.ts';
+import type { CompiledModel } from './compiled-model.ts';
 
 /** A loss and its gradients. */
 export interface LossGradients {
@@ -44,7 +44,7 @@ export interface LossGradientsOptions {
  * const steepness = norm(gradients['lstm/recurrent_kernel']);
  */
 export async function lossGradients(
-  model: TrainableModel<unknown>,
+  model: CompiledModel<unknown>,
   x: ModelData,
   y: ModelData,
   options: LossGradientsOptions = {},

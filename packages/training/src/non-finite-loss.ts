@@ -4,7 +4,7 @@ import { inputTensors } from '@rnnkit/models';
 import { keep, tidy, type Tensor } from '@tensorflow/tfjs-core';
 
 import type { Batch } from './batches.ts';
-import type { TrainableModel } from './trainable-model.ts';
+import type { CompiledModel } from './compiled-model.ts';
 
 const lowerTheRate = 'lower the learning rate, or clip gradients with clipNorm.';
 const maskInput = 'The input holds values that are not finite; mask them with masking(), or replace them.';
@@ -14,18 +14,14 @@ function isFinite({ x }: Batch): boolean {
 }
 
 /** Where it comes from, as far as it can be told once the weights have been updated with it. */
-export function lateLoss(model: TrainableModel<unknown>, batch: Batch, loss: number, number: number): Error {
+export function lateLoss(model: CompiledModel<unknown>, batch: Batch, loss: number, number: number): Error {
   const where = `The loss is ${loss} at step ${number}, and the weights were updated up to step ${model.optimizer.iterations} before it was read, because the device executes asynchronously.`;
   const hint = isFinite(batch) ? 'Lower the learning rate, or clip gradients with clipNorm.' : maskInput;
   return new RnnkitError('not-finite', `${where} ${hint}`);
 }
 
 /** Finds where it comes from: the input, a weight, the first layer whose output is not finite, or the loss itself. */
-export async function diagnoseNonFiniteLoss(
-  model: TrainableModel<unknown>,
-  batch: Batch,
-  loss: number,
-): Promise<Error> {
+export async function diagnoseNonFiniteLoss(model: CompiledModel<unknown>, batch: Batch, loss: number): Promise<Error> {
   const where = `The loss is ${loss} at step ${model.optimizer.iterations + 1}.`;
   const error = (words: string): Error => new RnnkitError('not-finite', `${where} ${words}`);
   if (!isFinite(batch)) return error(maskInput);
@@ -38,7 +34,7 @@ export async function diagnoseNonFiniteLoss(
   return error(`Every layer's output is finite, so it comes from the loss ${names}: are the labels in its range?`);
 }
 
-async function firstNonFiniteLayer(model: TrainableModel<unknown>, batch: Batch): Promise<string | undefined> {
+async function firstNonFiniteLayer(model: CompiledModel<unknown>, batch: Batch): Promise<string | undefined> {
   const outputs: { readonly layer: string; readonly output: Tensor }[] = [];
   tidy(() => {
     model.forward(inputTensors(model, batch.x), undefined, (layer, values, options) => {

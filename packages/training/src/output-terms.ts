@@ -4,6 +4,7 @@ import { partsOf } from '@rnnkit/models';
 import type { Shape } from '@rnnkit/layers';
 
 import type { CompileOptions } from './compile-config.ts';
+import { isFigure } from './figure.ts';
 import { lossFromConfig } from './losses/from-config.ts';
 import type { Loss } from './losses/loss.ts';
 import { checkMetricNames, compiledMetrics, type CompiledMetric } from './metrics/compiled-metrics.ts';
@@ -40,13 +41,6 @@ export interface Terms {
   readonly terms: readonly LossTerm[];
   /** With the metrics, of which some depend on the output's shape. */
   readonly termsFor: (outputShapes: readonly Shape[]) => readonly OutputTerm[];
-}
-
-/** Whether something is a loss or a metric, and not several by the names of outputs. */
-export function isFigure(value: unknown): boolean {
-  if (typeof value === 'string') return true;
-  const { call, start, className } = Object(value) as Record<string, unknown>;
-  return typeof call === 'function' || typeof start === 'function' || typeof className === 'string';
 }
 
 /**

@@ -5,7 +5,7 @@ import { usageOf } from '@rnnkit/models';
 
 import type { Batch } from './batches.ts';
 import { beginTrainStep, trainStep, type PendingStep, type StepResult } from './step.ts';
-import type { TrainableModel } from './trainable-model.ts';
+import type { CompiledModel } from './compiled-model.ts';
 
 /** Results are read at least as often, in milliseconds, so that progress can be seen, … */
 const readEvery = 200;
@@ -14,14 +14,14 @@ const mostAhead = 8;
 
 /** Trains step by step and hands results out in their order, some of them a few steps late. */
 export class StepReader {
-  readonly #model: TrainableModel<unknown>;
+  readonly #model: CompiledModel<unknown>;
   readonly #toleratesNaN: boolean;
   readonly #ahead: boolean;
   #pending: PendingStep[] = [];
   #stepsAtOnce = 1;
   #lastRead = performance.now();
 
-  constructor(model: TrainableModel<unknown>, toleratesNaN: boolean) {
+  constructor(model: CompiledModel<unknown>, toleratesNaN: boolean) {
     this.#model = model;
     this.#toleratesNaN = toleratesNaN;
     this.#ahead = activeBackend()?.capabilities.asynchronous === true;

@@ -8,7 +8,7 @@ import { valueAndGradients } from './gradients.ts';
 import type { MetricBatch } from './metrics/compiled-metrics.ts';
 import { diagnoseNonFiniteLoss, lateLoss } from './non-finite-loss.ts';
 import { totalLoss } from './total-loss.ts';
-import type { TrainableModel } from './trainable-model.ts';
+import type { CompiledModel } from './compiled-model.ts';
 import { disposeNextValues, nextValues, takeValues, type NextValues } from './weight-updates.ts';
 
 /** The result of a step. */
@@ -58,7 +58,7 @@ async function readAnswers({ output, mask }: Seen, { y, sampleWeight }: Batch, p
 
 /** A forward pass. What is read later is kept, and told to `keeps` at once, so that it can be freed whatever happens. */
 function forward(
-  model: TrainableModel<unknown>,
+  model: CompiledModel<unknown>,
   batch: Batch,
   forMetrics: boolean,
   keeps: (kept: Omit<Pending, 'loss'>) => void,
@@ -85,7 +85,7 @@ interface Differentiated extends Pending {
   readonly gradients: NamedTensorMap;
 }
 
-function differentiate(model: TrainableModel<unknown>, batch: Batch, forMetrics: boolean): Differentiated {
+function differentiate(model: CompiledModel<unknown>, batch: Batch, forMetrics: boolean): Differentiated {
   let pending: Omit<Pending, 'loss'> = { losses: undefined, seen: [], next: new Map() };
   try {
     const { value, grads: gradients } = valueAndGradients(
@@ -108,11 +108,11 @@ function differentiate(model: TrainableModel<unknown>, batch: Batch, forMetrics:
   }
 }
 
-function learningWeights(model: TrainableModel<unknown>): readonly Weight[] {
+function learningWeights(model: CompiledModel<unknown>): readonly Weight[] {
   return model.weights.filter(({ trainable }) => trainable);
 }
 
-function update(model: TrainableModel<unknown>, { gradients, next }: Differentiated): void {
+function update(model: CompiledModel<unknown>, { gradients, next }: Differentiated): void {
   const learning = learningWeights(model);
   model.optimizer.applyGradients(
     learning.flatMap(({ name, variable }) => {
@@ -153,7 +153,7 @@ export interface StepOptions {
  * @throws Error when the loss is not a number, before anything is changed; unless `toleratesNaN`
  */
 export async function trainStep(
-  model: TrainableModel<unknown>,
+  model: CompiledModel<unknown>,
   batch: Batch,
   { forMetrics, toleratesNaN = false }: StepOptions,
 ): Promise<StepResult> {
@@ -185,7 +185,7 @@ export interface PendingStep {
 
 /** One training step on a device that executes asynchronously, without waiting for it. */
 export function beginTrainStep(
-  model: TrainableModel<unknown>,
+  model: CompiledModel<unknown>,
   batch: Batch,
   { forMetrics, toleratesNaN = false }: StepOptions,
 ): PendingStep {
@@ -215,7 +215,7 @@ export function beginTrainStep(
 
 /** One step without training. */
 export async function evaluateStep(
-  model: TrainableModel<unknown>,
+  model: CompiledModel<unknown>,
   batch: Batch,
   { forMetrics }: Pick<StepOptions, 'forMetrics'>,
 ): Promise<StepResult> {

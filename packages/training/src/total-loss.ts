@@ -8,7 +8,7 @@ import type { Batch } from './batches.ts';
 import type { Loss } from './losses/loss.ts';
 import { reduceCosts } from './losses/reduce.ts';
 import type { LossTerm } from './output-terms.ts';
-import type { TrainableModel } from './trainable-model.ts';
+import type { CompiledModel } from './compiled-model.ts';
 
 /** What is minimized, and the loss of each output. */
 export interface TotalLoss {
@@ -23,7 +23,7 @@ export interface TotalLoss {
  * @param weightOf by how much an output's loss is multiplied in the total. Default: by its weight.
  */
 export function totalLoss(
-  model: TrainableModel<unknown>,
+  model: CompiledModel<unknown>,
   { values, losses: added }: ForwardResult,
   batch: Batch,
   weightOf: (term: LossTerm) => number = ({ weight }) => weight,

@@ -1,9 +1,8 @@
-// A model that can be trained: a graph of layers, and what it is compiled with. What training does is in fit.ts and step.ts.
-import { RnnkitError } from '@rnnkit/data';
+// A model that can be trained. What it is compiled with is in compiled-model.ts, what training does in fit.ts and step.ts.
 import type { Layer, Shape } from '@rnnkit/layers';
 import {
   expectLayers,
-  Model,
+  type Model,
   pathOf,
   readGraphOptions,
   readModelConfig,
@@ -14,82 +13,20 @@ import {
   type PredictionOf,
   type ValuesByForm,
 } from '@rnnkit/models';
-import type { Optimizer } from '@rnnkit/optimizers';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
-import { compilationOf, replaceCompilation, type Compilation } from './compilation.ts';
-import { checkLosses } from './compile-checks.ts';
-import type { CompileOptions } from './compile-config.ts';
+import { EvaluableModel } from './evaluable-model.ts';
 import type { Dataset } from './dataset.ts';
-import { evaluate, type EvaluateOptions } from './evaluate.ts';
 import type { DatasetFitOptions, FitOptions } from './fit-options.ts';
 import { fitArrays, fitBatches } from './fit.ts';
 import type { History } from './history.ts';
 import { readRows } from './labelled-rows.ts';
-import type { Loss } from './losses/loss.ts';
-import type { CompiledMetric } from './metrics/compiled-metrics.ts';
-import type { OutputTerm } from './output-terms.ts';
 import type { SampleWeights } from './sample-weight.ts';
-import { evaluateStep, trainStep } from './step.ts';
+import { trainStep } from './step.ts';
 import { expectTrainingBackend } from './training-backend.ts';
 
 /** A model that can be trained. Made by this package's `sequential`, `model`, `trainable` and `loadModel`. */
-export class TrainableModel<Prediction = Tensor> extends Model<Prediction> {
-  #compiled: Compilation | undefined;
-  #terms: readonly OutputTerm[] | undefined;
-
-  /** The optimizer. @throws Error when the model is not compiled */
-  get optimizer(): Optimizer {
-    return this.#expectCompiled().optimizer;
-  }
-
-  /** The loss of each output, in their order. @throws Error when the model is not compiled */
-  get losses(): readonly Loss[] {
-    return this.#expectCompiled().terms.map(({ loss }) => loss);
-  }
-
-  /** What it was compiled with, if it was. */
-  get compileOptions(): CompileOptions | undefined {
-    return this.#compiled?.options;
-  }
-
-  /** What is minimized and measured at each output. @throws Error when the model is not compiled or not built */
-  get terms(): readonly OutputTerm[] {
-    this.#terms ??= this.#expectCompiled().termsFor(this.outputShapes);
-    return this.#terms;
-  }
-
-  /** Its metrics, of all outputs. @throws Error when the model is not compiled or not built */
-  get metrics(): readonly CompiledMetric[] {
-    return this.terms.flatMap(({ metrics }) => metrics);
-  }
-
-  protected override checkOutputs(outputShapes: readonly Shape[]): void {
-    if (this.#compiled !== undefined) checkLosses(this.graph, outputShapes, this.#compiled.terms);
-  }
-
-  /**
-   * Says how the model is trained. Compiled again with the same optimizer, it goes on with what that remembers; an optimizer that
-   * the model has made itself, of a name, is disposed when another takes its place.
-   *
-   * @throws Error when an option is unknown, a loss and its output do not go together, the optimizer trains another model,
-   * or the model is being trained or evaluated; then everything stays as it was
-   */
-  compile(options: CompileOptions): void {
-    usageOf(this).expectIdle('compile');
-    const compilation = compilationOf(this.outputNames, options);
-    if (this.built) checkLosses(this.graph, this.outputShapes, compilation.terms);
-    replaceCompilation(this, this.#compiled, compilation);
-    this.#compiled = compilation;
-    this.#terms = undefined;
-  }
-
-  #expectCompiled(): Compilation {
-    if (this.#compiled === undefined)
-      throw new RnnkitError('invalid-state', 'The model is not compiled: call compile({ optimizer, loss }) first.');
-    return this.#compiled;
-  }
-
+export class TrainableModel<Prediction = Tensor> extends EvaluableModel<Prediction> {
   /**
    * Trains on data. Each epoch is shuffled by the model's seed and the epoch's number, so that a run can be repeated and
    * resumed bit for bit.
@@ -136,34 +73,6 @@ export class TrainableModel<Prediction = Tensor> extends Model<Prediction> {
       expectTrainingBackend();
       return run();
     });
-  }
-
-  /**
-   * The loss of one batch.
-   *
-   * @param sampleWeight how much each row, or each step of each row, counts. Default: all alike.
-   * @throws Error when data and model do not fit
-   */
-  async testOnBatch(x: ModelData, y: ModelData, sampleWeight?: SampleWeights): Promise<number> {
-    const batch = await readRows(this, { x, y, sampleWeight });
-    return (await evaluateStep(this, batch, { forMetrics: false })).loss;
-  }
-
-  /**
-   * The loss and metrics on labelled data, by name. While the model is trained they are those of the weights as they are when it
-   * begins: the training waits.
-   *
-   * @throws Error when data and model do not fit, or the model is not compiled
-   */
-  evaluate(x: ModelData, y: ModelData, options: EvaluateOptions = {}): Promise<Record<string, number>> {
-    return usageOf(this).withWeights(() => evaluate(this, x, y, options));
-  }
-
-  /** As every model's; and frees the optimizer, unless the caller has made it. @throws Error while the model is trained */
-  override dispose(): void {
-    super.dispose();
-    replaceCompilation(this, this.#compiled, undefined);
-    this.#compiled = undefined;
   }
 }
 

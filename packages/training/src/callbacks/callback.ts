@@ -2,7 +2,7 @@
 import { check } from '@rnnkit/data';
 
 import type { ModelFiles } from '@rnnkit/storage';
-import type { TrainableModel } from '../trainable-model.ts';
+import type { EvaluableModel } from '../evaluable-model.ts';
 
 /** Values by name. */
 export type Logs = Readonly<Record<string, number>>;
@@ -10,7 +10,7 @@ export type Logs = Readonly<Record<string, number>>;
 /** A training that is going on. */
 export interface TrainingRun {
   /** What is trained. */
-  readonly model: TrainableModel<unknown>;
+  readonly model: EvaluableModel<unknown>;
   /** Steps of an epoch; undefined for data that does not say how much there is. */
   readonly batches: number | undefined;
   /** Whether validation data are tried after each epoch. */

@@ -1,6 +1,6 @@
 import { check } from '@rnnkit/data';
 
-import type { TrainableModel } from '../trainable-model.ts';
+import type { EvaluableModel } from '../evaluable-model.ts';
 import type { Callback } from './callback.ts';
 import { Monitor, monitorChecks, type Mode } from './monitor.ts';
 import { known, RunStates, savedBest } from './run-states.ts';
@@ -31,7 +31,7 @@ const checks: check.OptionChecks = {
  * modelCheckpoint(async (model) => writeModel('best', await saveModel(model)), { saveBestOnly: true })
  */
 export function modelCheckpoint(
-  save: (model: TrainableModel<unknown>, epoch: number) => void | Promise<void>,
+  save: (model: EvaluableModel<unknown>, epoch: number) => void | Promise<void>,
   options: ModelCheckpointOptions = {},
 ): Callback {
   check.callable(save, 'modelCheckpoint: save');

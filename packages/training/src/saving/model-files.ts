@@ -14,6 +14,7 @@ import { modelFile, readFloatTensors, writeSafetensors, type ModelFiles } from '
 import type { Tensor } from '@tensorflow/tfjs-core';
 
 import { compileConfig, mapFigures, refuseOwn, type CompileConfig, type CompileOptions } from '../compile-config.ts';
+import type { CompiledModel } from '../compiled-model.ts';
 import { TrainableModel } from '../trainable-model.ts';
 import { optimizerState, restoreOptimizer } from './optimizer-state.ts';
 
@@ -31,7 +32,7 @@ export interface SaveOptions extends ModelSaveOptions {
  * @throws Error when the model is not built, a weight is not a number, it was compiled with a loss or a metric of your own and
  * `includeCompile` is not false, or an asset has the name of one of the model's own files
  */
-export async function saveModel(model: TrainableModel<unknown>, options: SaveOptions = {}): Promise<ModelFiles> {
+export async function saveModel(model: CompiledModel<unknown>, options: SaveOptions = {}): Promise<ModelFiles> {
   const { includeOptimizer, includeCompile, ...rest } = check.checkOptions<
     ModelSaveOptions & { includeOptimizer: boolean; includeCompile: boolean }
   >(
@@ -59,7 +60,7 @@ export async function saveModel(model: TrainableModel<unknown>, options: SaveOpt
   return files.set(optimizerFile, writeSafetensors({ tensors: state.tensors, metadata }));
 }
 
-function compiledOf(model: TrainableModel<unknown>): CompileConfig | undefined {
+function compiledOf(model: CompiledModel<unknown>): CompileConfig | undefined {
   const { compileOptions } = model;
   if (compileOptions === undefined) return undefined;
   const compiled = compileConfig(model.optimizer, compileOptions);

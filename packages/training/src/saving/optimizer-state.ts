@@ -4,13 +4,13 @@ import type { OptimizerState } from '@rnnkit/optimizers';
 import type { StoredTensor, StoredTensors } from '@rnnkit/storage';
 import { dispose, tensor, type Variable } from '@tensorflow/tfjs-core';
 
-import type { TrainableModel } from '../trainable-model.ts';
+import type { CompiledModel } from '../compiled-model.ts';
 
 /**
  * What a model's optimizer remembers. Weights that learn, but have not yet, have slots in the file as they would begin, so that a
  * file in which some are missing can be told.
  */
-export async function optimizerState({ optimizer, weights }: TrainableModel<unknown>): Promise<{
+export async function optimizerState({ optimizer, weights }: CompiledModel<unknown>): Promise<{
   readonly iterations: number;
   readonly tensors: ReadonlyMap<string, StoredTensor>;
 }> {
@@ -48,7 +48,7 @@ async function unusedSlot(
  * @throws Error when it is not the memory of such an optimizer of such a model
  */
 export function restoreOptimizer(
-  model: TrainableModel<unknown>,
+  model: CompiledModel<unknown>,
   { tensors, metadata }: StoredTensors,
   file: string,
 ): void {
@@ -76,7 +76,7 @@ function readIterations(text: string | undefined, file: string): number {
 }
 
 function checkSlots(
-  { optimizer, weights }: TrainableModel<unknown>,
+  { optimizer, weights }: CompiledModel<unknown>,
   tensors: ReadonlyMap<string, StoredTensor>,
   iterations: number,
   file: string,
