@@ -1,0 +1,3 @@
+import { nodeProject } from '@rnnkit/vitest';
+
+export default nodeProject();
