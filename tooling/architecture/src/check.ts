@@ -24,5 +24,5 @@ export async function check(folder: string): Promise<Findings> {
   });
   const result = output as ICruiseResult;
   const { output: report } = await format(result, { outputType: 'err' });
-  return { report: String(report), errors: result.summary.error, modules: result.modules };
+  return { report: report as string, errors: result.summary.error, modules: result.modules };
 }
