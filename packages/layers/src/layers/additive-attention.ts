@@ -1,5 +1,5 @@
 import { check } from '@rnnkit/data';
-import { add, expandDims, matMul, reshape, sum, tanh, type Tensor, type Variable } from '@tensorflow/tfjs-core';
+import { ones, type Tensor, type Variable } from '@tensorflow/tfjs-core';
 
 import type { Layer } from '../layer.ts';
 import { layerSettings } from '../layer-options.ts';
@@ -13,6 +13,7 @@ import {
   type AttentionLayerOptions,
   type AttentionSettings,
 } from './attention-layer.ts';
+import { scoresOfSums } from './scores-of-sums.ts';
 
 /** Options of {@link additiveAttention}. */
 export interface AdditiveAttentionOptions extends AttentionLayerOptions {
@@ -44,11 +45,7 @@ class AdditiveAttention extends PlainAttention<Settings> {
   }
 
   protected scoresOf(query: Tensor, key: Tensor): Tensor {
-    const sums = tanh(add(expandDims(query, 2), expandDims(key, 1)));
-    if (this.#scale === undefined) return sum(sums, 3);
-    const [batch = 0, queries = 0, steps = 0, features = 0] = sums.shape;
-    const rows = reshape(sums, [batch * queries * steps, features]);
-    return reshape(matMul(rows, reshape(this.#scale, [features, 1])), [batch, queries, steps]);
+    return scoresOfSums(query, key, this.#scale ?? ones([query.shape[2] ?? 0]));
   }
 }
 

@@ -1,5 +1,5 @@
 import { check } from '@rnnkit/data';
-import { add, expandDims, mul, squeeze, sum, tanh, type Tensor, type Variable } from '@tensorflow/tfjs-core';
+import { expandDims, fill, mul, squeeze, type Tensor, type Variable } from '@tensorflow/tfjs-core';
 
 import type { Layer } from '../layer.ts';
 import { layerSettings } from '../layer-options.ts';
@@ -18,6 +18,7 @@ import {
 import type { Sequences } from './attention-stream.ts';
 import type { Sight } from './attention-weights.ts';
 import { attendByProducts } from './dot-product.ts';
+import { scoresOfSums } from './scores-of-sums.ts';
 
 /** Options of {@link attention}. */
 export interface AttentionOptions extends AttentionLayerOptions {
@@ -69,8 +70,8 @@ class Attention extends PlainAttention<Settings> {
   }
 
   protected scoresOf(query: Tensor, key: Tensor): Tensor {
-    const sums = add(expandDims(query, 2), expandDims(key, 1));
-    return mul(this.#concatScoreWeight!, sum(tanh(this.#scaled(sums)), 3));
+    const scale = mul(fill([query.shape[2] ?? 0], 1), this.#concatScoreWeight!);
+    return scoresOfSums(this.#scaled(query), this.#scaled(key), scale);
   }
 
   #scaled(tensor: Tensor): Tensor {
