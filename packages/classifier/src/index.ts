@@ -34,5 +34,6 @@ export {
 export { compileClassifier, crossValidateClassifier, fitClassifier, type FitClassifierOptions } from './recipe.ts';
 export { TextClassifier, type Prediction } from './text-classifier.ts';
 export { trainClassifier, type TrainClassifierOptions, type TrainingProgress } from './train-classifier.ts';
+export { attentionOver, type AttentionMap, type TextAttention } from './attention.ts';
 export { attribute, type AttributedToken, type TextAttribution } from './attribution.ts';
 export { readTokens, type ReadToken } from './tokens.ts';

@@ -3,7 +3,14 @@ import { cpu } from '@rnnkit/backend-cpu';
 import { useBackend } from '@rnnkit/core';
 import { beforeAll, expect, test } from 'vitest';
 
-import { attribute, newClassifier, readTokens, type ClassifierOptions } from '../src/index.ts';
+import {
+  attentionOver,
+  attribute,
+  newClassifier,
+  readTokens,
+  trainClassifier,
+  type ClassifierOptions,
+} from '../src/index.ts';
 
 const corpus = ['the quick brown fox', 'jumps over the lazy dog', 'pack my box with five dozen jugs'];
 
@@ -48,4 +55,55 @@ test('of a text that is too long the end is read, and an empty one has no tokens
   const read = readTokens(classifier, 'the quick brown fox');
   expect(read.map(({ token }) => token).join('')).toBe('ck brown fox');
   expect((await attribute(classifier, '')).tokens).toEqual([]);
+});
+
+test('what is looked at are the shares of the tokens, and of nothing else', async () => {
+  const text = 'the lazy unheard fox';
+  const shapes = {
+    attention: [[1, 1]],
+    transformer: [
+      [2, 4],
+      [2, 4],
+    ],
+    gru: [],
+  } as const;
+  for (const name of ['attention', 'transformer', 'gru'] as const) {
+    const options = { ...architecture, architecture: name, embeddingDim: 6, heads: 2, maxLength: 9 };
+    const classifier = newClassifier(corpus, ['a', 'b', 'c'], options);
+    classifier.model.build([null, 9]);
+    const { tokens, maps } = await attentionOver(classifier, text);
+    expect(tokens.map(({ token }) => token)).toEqual(text.split(' '));
+    expect(maps.map(({ heads, queries }) => [heads, queries])).toEqual(shapes[name]);
+    for (const { heads, queries, weights } of maps) {
+      expect(weights).toHaveLength(heads * queries * 4);
+      for (let row = 0; row < heads * queries; row++) {
+        const sum = weights.subarray(row * 4, row * 4 + 4).reduce((all, weight) => all + weight, 0);
+        expect(sum).toBeCloseTo(1, 5);
+      }
+    }
+    // Nothing is known of an empty text.
+    expect((await attentionOver(classifier, '')).maps).toEqual([]);
+  }
+});
+
+test('attention goes to the token that counts', async () => {
+  const texts = Array.from({ length: 40 }, (_, row) =>
+    ['so', 'it', 'was', row % 2 === 0 ? 'good' : 'bad', 'then', 'too'].toSpliced(row % 5, 0, 'or').join(' '),
+  );
+  const labels = texts.map((_, row) => (row % 2 === 0 ? 'pos' : 'neg'));
+  const options: ClassifierOptions = {
+    architecture: 'attention',
+    units: 8,
+    embeddingDim: 8,
+    maxLength: 10,
+    learningRate: 0.02,
+    epochs: 60,
+  };
+  const classifier = await trainClassifier(texts, labels, options);
+  const { tokens, maps } = await attentionOver(classifier, 'it was or so bad too then');
+  const [{ weights }] = maps as [(typeof maps)[number]];
+  const looked = tokens.map(({ token }, place) => ({ token, weight: weights[place]! }));
+  // A GRU that reads both ways tells its neighbours, too.
+  const strongest = looked.toSorted((one, other) => other.weight - one.weight).slice(0, 3);
+  expect(strongest.map(({ token }) => token)).toContain('bad');
 });

@@ -32,7 +32,8 @@ export interface AttentionWeights {
  * Dropout is not active. A layer that is called several times has an entry for each call, in their order.
  *
  * @param x some rows; of a model of several inputs a list or an object of them
- * @throws Error when the model is not built, or has no such layer
+ * @returns what each of them attended to; an empty list where there is none
+ * @throws Error when the model is not built, or the data are not what it takes
  *
  * @example
  * const [{ layer, queries, steps, weights }] = await attentionWeights(model, [[4, 7, 2]]);
@@ -46,8 +47,6 @@ export async function attentionWeights(model: Model<unknown>, x: ModelData): Pro
     const seen: Seen[] = [];
     try {
       tidy(() => void model.forward(inputTensors(model, inputs), undefined, seeing(model, seen)));
-      if (seen.length === 0)
-        throw new RnnkitError('invalid-argument', 'The model has no layer that attends, such as multiHeadAttention.');
       return await Promise.all(seen.map(weightsOf));
     } finally {
       dispose(seen.map(({ weights }) => weights));
