@@ -65,7 +65,8 @@ export function flatTexture(native: NativeBackend, info: TensorInfo): FlatTextur
     width: Math.ceil(width / 2),
     height: Math.ceil(height / 2),
     offset: 0,
-    packed: webgl_util.getShapeAs3D(info.shape),
+    // A reshape shares the texture, which may have been packed in the shape of either.
+    packed: webgl_util.getShapeAs3D(data.shape),
   };
 }
 

@@ -10,6 +10,7 @@ import {
   removeBackend,
   mean,
   mul,
+  reshape,
   sub,
   tensor,
   tidy,
@@ -186,4 +187,19 @@ test('it trains', async () => {
     for (const one of [value, ...Object.values(grads)]) one.dispose();
   }
   expect(losses.at(-1)).toBeLessThan(losses[0]! / 3);
+});
+
+test('a tensor that tfjs has packed in another shape is read as it is', async () => {
+  await useBackend(webgl({ allowSoftware: true }));
+  const values = [1, 2, 3, 4, 5];
+  const vector = tensor(values);
+  const wide = tensor(new Float32Array(200).fill(2), [1, 5, 40]);
+  // The first to ask for the vector's texture sees it as a column.
+  const product = tidy(() => mul(reshape(vector, [1, 5, 1]), wide));
+  expect([...(await product.data())]).toEqual(values.flatMap((value) => Array.from({ length: 40 }, () => 2 * value)));
+  const [kernel, x] = [tensor([1, 0, 0, 0, 0], [1, 5]), tensor([0], [1, 1])];
+  // A dense layer whose bias is the vector.
+  const output = ops.dense(x, kernel, vector);
+  expect([...(await output.data())]).toEqual(values);
+  for (const one of [vector, wide, product, kernel, x, output]) one.dispose();
 });
