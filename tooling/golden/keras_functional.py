@@ -3,43 +3,14 @@ import jax
 import keras
 import numpy as np
 
+import graphs
 from vectors import arguments, normal, write
 
 options = arguments()
 random = np.random.default_rng(options.seed)
 source = f"Keras {keras.__version__} on JAX {jax.__version__}, float32, seed {options.seed}"
 L = keras.layers
-ROWS, EPOCHS, EVALUATED = 5, 5, 2
-NAMES = {"recurrent_kernel": "recurrentKernel"}
-
-
-def array(tensor):
-    """In float32's own digits."""
-    tensor = np.asarray(tensor, np.float32)
-    return {"shape": list(tensor.shape), "data": [float(str(value)) for value in tensor.reshape(-1)]}
-
-
-def name_of(weight):
-    """`layer/weight`, as the package names it: without the cell, and with forward and backward for the layers of a bidirectional one."""
-    parts = [part for part in weight.path.split("/") if not part.endswith("_cell")]
-    parts = [part.split("_")[0] if part.startswith(("forward_", "backward_")) else part for part in parts]
-    return "/".join(NAMES.get(part, part) for part in parts)
-
-
-def names_of(model):
-    """The names of all weights, by their identity; those of a model within begin with its name, and a layer that is applied to every
-    step has none of its own."""
-    names = {}
-    for layer in model.layers:
-        within = getattr(layer, "layer", layer)
-        for weight in layer.trainable_variables:
-            name = name_of(weight)
-            if isinstance(within, keras.Model):
-                name = f"{layer.name}/{name}"
-            elif isinstance(layer, L.TimeDistributed):
-                name = name.replace(f"/{within.name}/", "/")
-            names[id(weight)] = name
-    return names
+ROWS = 5
 
 
 def values(*shape):
@@ -62,57 +33,8 @@ def tokens(name, *shape):
     return keras.Input(shape or (None,), dtype="int32", name=name)
 
 
-def named(given):
-    return None if given is None else {name: array(value) for name, value in given.items()}
-
-
-def case(name, model, x, y, compiled, sample_weight=None):
-    for weight in model.trainable_variables:
-        weight.assign(normal(random, *weight.shape, scale=0.5).astype(np.float32))
-    model.compile(**compiled)
-    known = names_of(model)
-    names = [known[id(weight)] for weight in model.trainable_variables]
-    assert len(set(names)) == len(names), names
-
-    def weights():
-        return {name: array(weight.value) for name, weight in zip(names, model.trainable_variables)}
-
-    begun = weights()
-    given = [x[one.name] for one in model.inputs]
-    given = given[0] if len(given) == 1 else given
-    labels = [y[one] for one in model.output_names]
-    counted = None if sample_weight is None else [sample_weight[one] for one in model.output_names]
-    # Of one output, no list.
-    single = len(labels) == 1
-    labels, counted = (labels[0], counted and counted[0]) if single else (labels, counted)
-    outputs = keras.tree.flatten(model.predict(given, verbose=0))
-    evaluated = model.evaluate(given, labels, sample_weight=counted, batch_size=EVALUATED, verbose=0, return_dict=True)
-    model.optimizer.build(model.trainable_variables)
-    state = [[variable.value for variable in variables] for variables in
-             (model.trainable_variables, model.non_trainable_variables, model.metrics_variables, model.optimizer.variables)]
-
-    def loss_of(trainable):
-        loss, _ = model.compute_loss_and_updates(trainable, state[1], state[2], given, labels, counted, training=True,
-                                                 optimizer_variables=state[3])
-        return loss
-
-    gradients = jax.grad(loss_of)(state[0])
-    history = {}
-    for _ in range(EPOCHS):
-        # On JAX, metrics lose the masks of outputs while a model is trained, so they are taken before each step.
-        figures = model.evaluate(given, labels, sample_weight=counted, batch_size=ROWS, verbose=0, return_dict=True)
-        fitted = model.fit(given, labels, sample_weight=counted, batch_size=ROWS, shuffle=False, verbose=0).history
-        assert fitted.keys() == figures.keys()
-        for one, figure in figures.items():
-            history.setdefault(one, []).append(fitted[one][0] if one.endswith("loss") else figure)
-    return {
-        "model": name, "inputs": named(x), "labels": named(y), "sampleWeight": named(sample_weight), "weights": begun,
-        "outputs": {one: array(output) for one, output in zip(model.output_names, outputs)},
-        "evaluated": {one: float(figure) for one, figure in evaluated.items()},
-        "gradients": {name: array(gradient) for name, gradient in zip(names, gradients)},
-        "history": {one: [float(figure) for figure in figures] for one, figures in history.items()},
-        "after": weights(),
-    }
+def case(*given):
+    return graphs.case(random, *given)
 
 
 def adam():
@@ -216,4 +138,4 @@ cases.append(case("states", states(), x, {"next": classes(4, ROWS, 3), "ended": 
                   {"next": np.abs(values(ROWS, 3)), "ended": np.array([1, 2, 0, 0.5, 3], np.float32)}))
 cases.append(case("directions", directions(), {"text": ids(6, [4, 2, 3, 1, 4], 4)}, {"answer": values(ROWS, 2)},
                   {"optimizer": adam(), "loss": "mean_squared_error"}))
-write(options.out, "keras-functional", {"source": source, "evaluatedBy": EVALUATED, "cases": cases})
+write(options.out, "keras-functional", {"source": source, "evaluatedBy": graphs.EVALUATED, "cases": cases})

@@ -8,8 +8,10 @@ import { valueAndGradients } from '../src/gradients.ts';
 import type { TrainableModel } from '../src/index.ts';
 import { readRows } from '../src/labelled-rows.ts';
 import { totalLoss } from '../src/total-loss.ts';
-import keras from './fixtures/keras-functional.json?raw';
-import { recipes } from './functional-models.ts';
+import kerasFunctional from './fixtures/keras-functional.json?raw';
+import kerasShapes from './fixtures/keras-shape-models.json?raw';
+import { recipes as functionalRecipes } from './functional-models.ts';
+import { shapeRecipes } from './shape-models.ts';
 
 interface Numbers {
   readonly shape: readonly number[];
@@ -37,10 +39,17 @@ export interface FunctionalCase {
   readonly after: Named<Numbers>;
 }
 
-const record = JSON.parse(keras) as { readonly cases: readonly FunctionalCase[]; readonly evaluatedBy: number };
+/** Rows of a batch with which Keras evaluated. */
+const evaluatedBy = 2;
+
+const recipes = { ...functionalRecipes, ...shapeRecipes };
 
 /** All that is recorded. */
-export const cases: readonly FunctionalCase[] = record.cases;
+export const cases: readonly FunctionalCase[] = [kerasFunctional, kerasShapes].flatMap((text) => {
+  const record = JSON.parse(text) as { readonly cases: readonly FunctionalCase[]; readonly evaluatedBy: number };
+  expect(record.evaluatedBy).toBe(evaluatedBy);
+  return record.cases;
+});
 
 /** Cases with their names, for tests of each. */
 export const namedCases: readonly (readonly [name: string, one: FunctionalCase])[] = cases.map(
@@ -113,12 +122,14 @@ const read = async (tensor: Tensor): Promise<Float32Array> => {
 /** The gradients of the total loss of all rows, by the weights' names. */
 async function gradientsOf(model: TrainableModel<unknown>, one: FunctionalCase): Promise<Named<Float32Array>> {
   const batch = await readRows(model, dataOf(one));
+  const learning = model.weights.filter(({ trainable }) => trainable);
+  // As in a step of training, in which batches have moments of their own.
   const { value, grads } = valueAndGradients(
-    () => totalLoss(model, model.forward(inputTensors(model, batch.x)), batch).total,
-    model.weights.map(({ variable }) => variable),
+    () => totalLoss(model, model.forward(inputTensors(model, batch.x), 0), batch).total,
+    learning.map(({ variable }) => variable),
   );
   value.dispose();
-  const found = model.weights.map(async ({ name, variable }) => [name, await read(grads[variable.name]!)] as const);
+  const found = learning.map(async ({ name, variable }) => [name, await read(grads[variable.name]!)] as const);
   return Object.fromEntries(await Promise.all(found));
 }
 
@@ -133,7 +144,7 @@ export async function compareWithKeras(one: FunctionalCase, tolerance: number): 
     expectNear(`output ${place}`, await read(predicted[place]!), data, tolerance);
   }
 
-  const figures = await model.evaluate(x, y, { batchSize: record.evaluatedBy, ...(sampleWeight && { sampleWeight }) });
+  const figures = await model.evaluate(x, y, { batchSize: evaluatedBy, ...(sampleWeight && { sampleWeight }) });
   expect(Object.keys(figures).toSorted()).toEqual(Object.keys(one.evaluated).toSorted());
   for (const [name, figure] of Object.entries(one.evaluated)) expectNear(name, [figures[name]!], [figure], tolerance);
 

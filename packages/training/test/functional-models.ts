@@ -125,7 +125,8 @@ function directions(): TrainableModel<unknown> {
   return model({ inputs: text, outputs: dense({ units: 2, name: 'answer' }).apply(over) });
 }
 
-interface Recipe {
+/** How a model is made. */
+export interface Recipe {
   readonly make: () => TrainableModel<unknown>;
   /** What it is compiled with, without and with sample weights. */
   readonly compiled: (isWeighted: boolean) => CompileOptions;
