@@ -186,7 +186,7 @@ export const sharedMutants: readonly Mutant[] = [
   ),
   binary('smoothing towards 1', 'labelSmoothing / 2]', 'labelSmoothing]'),
   binary('weights ignored', ' * dLossAt(index) : 0.0;', ' : 0.0;'),
-  update('larger and smaller swapped', '`max(${x}, ${y})`', '`min(${x}, ${y})`', 'adamax'),
+  update('larger and smaller swapped', ': max(x, y); }', ': min(x, y); }', 'adamax'),
   update('the square root left out', '`sqrt(${x})`', 'x', 'adagrad'),
   update('signs kept', '`abs(${x})`', 'x', 'adamax'),
   update('no sign', '`sign(${x})`', 'x', 'lion'),
