@@ -1,3 +1,3 @@
 import { library } from '@rnnkit/tsdown';
 
-export default library();
+export default library({ index: 'src/index.ts' }, { unbundle: true });

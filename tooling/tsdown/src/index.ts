@@ -1,16 +1,35 @@
 // How every package is built: ES modules with types, checked by publint and are-the-types-wrong as they are built.
-import { defineConfig, type UserConfig } from 'tsdown';
+import { defineConfig, type Rolldown, type UserConfig } from 'tsdown';
 
 /** What a library's build may say besides its entry points. */
 export interface LibraryOptions {
   /** Its commands. */
   readonly bin?: Record<string, string>;
   /**
-   * Whether each module stays a file of its own. In one file, a namespace that the library exports is an object, and brings all that it
-   * holds to whoever uses a part of it. Default false.
+   * Whether each module stays a file of its own, which a bundler leaves out with what it imports where nothing of it is used. Default
+   * false.
    */
   readonly unbundle?: boolean;
 }
+
+/**
+ * Leaves a namespace that a module exports one, `export * as check from './check.js'`: of the object that the bundler makes of it, all
+ * would be brought to whoever uses a part.
+ */
+const keepNamespaces: Rolldown.Plugin = {
+  name: 'keep-namespaces',
+  generateBundle(_, bundle) {
+    for (const chunk of Object.values(bundle)) {
+      if (chunk.type !== 'chunk' || !chunk.fileName.endsWith('.js')) continue;
+      const imported = /^import \{ (\w+)_exports \} from ("[^"]+");\n/gm;
+      for (const [line, name = '', from = ''] of chunk.code.matchAll(imported)) {
+        const exported = new RegExp(`\\b${name}_exports as ${name}(?:, )?`);
+        if (!exported.test(chunk.code)) continue;
+        chunk.code = chunk.code.replace(line, `export * as ${name} from ${from};\n`).replace(exported, '');
+      }
+    }
+  },
+};
 
 /** The build of a library; `entry` names its public entry points, `src/index.ts` alone by default. */
 export function library(
@@ -20,6 +39,7 @@ export function library(
   return defineConfig({
     entry,
     unbundle,
+    plugins: [keepNamespaces],
     format: 'esm',
     target: 'es2023',
     platform: 'neutral',
