@@ -7,7 +7,7 @@ import { expect, test } from 'vitest';
 import { wasm } from '../src/index.ts';
 
 interface Allocator {
-  _malloc(bytes: number): number;
+  _malloc: (bytes: number) => number;
 }
 
 /** Bytes that are asked for while something runs, whether they are given back or not. */

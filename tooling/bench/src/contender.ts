@@ -16,6 +16,8 @@ export interface Turn {
 export interface ContenderCommand {
   readonly command: string;
   readonly parameters: readonly string[];
+  /** Those by which it computes attention alone; absent where it does not. */
+  readonly attention?: readonly string[];
 }
 
 /** A turn took too long, and its process was ended. */
@@ -36,8 +38,9 @@ export class Contender {
   private errors = '';
   private answered: ((turn: Turn) => void) | undefined;
 
-  constructor({ command, parameters }: ContenderCommand, work: Work, threads: number) {
-    this.process = spawn(command, [...parameters, JSON.stringify(work), String(threads)]);
+  constructor({ command, parameters, attention = [] }: ContenderCommand, work: Work, threads: number) {
+    const given = work.heads === undefined ? parameters : attention;
+    this.process = spawn(command, [...given, JSON.stringify(work), String(threads)]);
     running.add(this.process);
     this.process.stderr.on('data', (bytes: Buffer) => {
       this.errors = (this.errors + bytes.toString()).slice(-4000);

@@ -26,45 +26,62 @@ interface Kind {
   readonly start: () => Promise<ContenderCommand>;
 }
 
-/** A script in the folder of peers. */
-function script(name: string, ...parameters: readonly string[]): () => Promise<ContenderCommand> {
-  const path = fileURLToPath(new URL(`./peers/${name}`, import.meta.url));
-  const given = ['--conditions=@rnnkit/source', '--no-warnings', path, ...parameters];
-  return () => Promise.resolve({ command: process.execPath, parameters: given });
+const pathOf = (name: string): string => fileURLToPath(new URL(`./peers/${name}`, import.meta.url));
+
+/** A script in the folder of peers, and one with the name in its folder of attention if there is. */
+function script(name: string, parameters: readonly string[], hasAttention: boolean): () => Promise<ContenderCommand> {
+  const given = (path: string): readonly string[] => [
+    '--conditions=@rnnkit/source',
+    '--no-warnings',
+    pathOf(path),
+    ...parameters,
+  ];
+  return () =>
+    Promise.resolve({
+      command: process.execPath,
+      parameters: given(name),
+      ...(hasAttention ? { attention: given(`attention/${name}`) } : {}),
+    });
 }
 
 const hasDrawnIds = (work: Work): boolean => work.texts === undefined;
+const isAttention = (work: Work): boolean => work.heads !== undefined;
 
 const kinds: Readonly<Record<string, Kind>> = {
-  'rnnkit-wasm': { name: 'rnnkit wasm', hasThreads: true, does: () => true, start: script('rnnkit.ts', 'wasm') },
-  'rnnkit-cpu': { name: 'rnnkit cpu', hasThreads: false, does: hasDrawnIds, start: script('rnnkit.ts', 'cpu') },
+  'rnnkit-wasm': {
+    name: 'rnnkit wasm',
+    hasThreads: true,
+    does: () => true,
+    start: script('rnnkit.ts', ['wasm'], true),
+  },
+  'rnnkit-cpu': { name: 'rnnkit cpu', hasThreads: false, does: hasDrawnIds, start: script('rnnkit.ts', ['cpu'], true) },
   'tfjs-cpu': {
     name: 'tfjs-layers cpu',
     hasThreads: false,
     // Its training does not end at any size of interest; once is enough to show it.
     does: ({ name }) => name === 'reference',
-    start: script('tfjs-layers.ts', 'cpu'),
+    start: script('tfjs-layers.ts', ['cpu'], false),
   },
   'tfjs-wasm': {
     name: 'tfjs-layers wasm',
     note: 'as shipped it cannot train an Embedding; a stand-in kernel is registered',
     hasThreads: false,
     does: hasDrawnIds,
-    start: script('tfjs-layers.ts', 'wasm'),
+    start: script('tfjs-layers.ts', ['wasm'], true),
   },
   'jax-js': {
     name: 'jax-js wasm',
     note: 'the LSTM alone: no embedding, no optimizer',
     hasThreads: false,
-    does: (work) => work.cell === 'lstm' && hasDrawnIds(work),
-    start: script('jax-js.ts'),
+    does: (work) => work.cell === 'lstm' && hasDrawnIds(work) && !isAttention(work),
+    start: script('jax-js.ts', [], false),
   },
   'onnxruntime-web': {
     name: 'onnxruntime-web wasm',
     note: 'it does not train',
     hasThreads: true,
     does: () => true,
-    start: async () => script('onnxruntime-web.ts', await onnxRuntimeFolder())(),
+    start: async () => script('onnxruntime-web.ts', [await onnxRuntimeFolder()], true)(),
   },
   pytorch: {
     name: 'PyTorch',
@@ -73,7 +90,8 @@ const kinds: Readonly<Record<string, Kind>> = {
     does: () => true,
     start: async () => ({
       command: await pythonWithTorch(),
-      parameters: [fileURLToPath(new URL('./peers/pytorch.py', import.meta.url))],
+      parameters: [pathOf('pytorch.py')],
+      attention: [pathOf('attention/pytorch.py')],
     }),
   },
 };

@@ -9,7 +9,7 @@ import { measurePage } from './start/page.ts';
 import { makeTemporaryFolder, removeTemporaryFolder } from './temporary-folder.ts';
 import { languageWork, taggingWork } from './texts/sequences.ts';
 import { builtIn, textFile, textWork } from './texts/text-sets.ts';
-import { reference, shapeTasks, type Task } from './work.ts';
+import { attentionTasks, reference, shapeTasks, type Task } from './work.ts';
 
 /** Measures the chosen groups; yields the rows of each work as soon as they are there. */
 export async function* measureGroups(
@@ -42,6 +42,7 @@ function notEmpty(rows: readonly Row[]): readonly (readonly Row[])[] {
 
 async function tasksOf(group: string, options: BenchOptions, folder: string): Promise<readonly Task[]> {
   const { texts, maxLength } = options;
+  if (group === 'attention') return attentionTasks;
   if (group === 'language' || group === 'tagging') {
     const work =
       group === 'language' ? languageWork(options.corpus, folder) : taggingWork(options.tagged, folder, 2 * maxLength);

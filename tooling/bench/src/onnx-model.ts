@@ -6,13 +6,15 @@ import protobuf from 'protobufjs/minimal.js';
 
 import type { Work } from './work.ts';
 
-type Field = readonly [number, number | string | Uint8Array];
-const floatType = 1;
+/** A field's number and value. */
+export type Field = readonly [number, number | string | Uint8Array];
+/** ONNX' number of the type float32. */
+export const floatType = 1;
 const int32Type = 6;
 const int64Type = 7;
 
 /** A message of varints, strings and nested messages, each with its field number. */
-function message(...fields: readonly Field[]): Uint8Array {
+export function message(...fields: readonly Field[]): Uint8Array {
   const writer = protobuf.Writer.create();
   for (const [number, value] of fields) {
     if (typeof value === 'number') writer.uint32(number * 8).int64(value);
@@ -22,7 +24,8 @@ function message(...fields: readonly Field[]): Uint8Array {
   return writer.finish();
 }
 
-function weight(name: string, shape: readonly number[], values: Float32Array | BigInt64Array): Uint8Array {
+/** A tensor of the model's own. */
+export function weight(name: string, shape: readonly number[], values: Float32Array | BigInt64Array): Uint8Array {
   const type = values instanceof Float32Array ? floatType : int64Type;
   const bytes = new Uint8Array(values.buffer);
   return message(...shape.map((side): Field => [1, side]), [2, type], [8, name], [9, bytes]);
@@ -34,7 +37,8 @@ function attribute(name: string, value: number | string | readonly number[]): Ui
   return message([1, name], ...value.map((one): Field => [8, one]), [20, 7]);
 }
 
-function node(
+/** An operation. */
+export function node(
   operation: string,
   inputs: readonly string[],
   outputs: readonly string[],
@@ -49,7 +53,7 @@ function node(
 }
 
 /** A side is a number, or a name where it is whatever is fed. */
-function valueInfo(name: string, type: number, shape: readonly (number | string)[]): Uint8Array {
+export function valueInfo(name: string, type: number, shape: readonly (number | string)[]): Uint8Array {
   const dimensions = message(
     ...shape.map((side): Field => [1, message(typeof side === 'number' ? [1, side] : [2, side])]),
   );

@@ -2,7 +2,7 @@
 import { median, quantile } from './statistics.ts';
 
 /** A part of a work. */
-export type Part = 'repeated' | 'fresh' | 'updated' | 'train' | 'fit' | 'single' | 'start';
+export type Part = 'repeated' | 'fresh' | 'updated' | 'train' | 'fit' | 'forward' | 'back' | 'single' | 'start';
 
 /** A figure; in milliseconds, of a batch but for `first` to `start`. */
 export type Measure = Exclude<Part, 'single'> | 'first' | 'p50' | 'p99';
@@ -14,6 +14,8 @@ export const titles: Readonly<Record<Measure, string>> = {
   updated: 'after update',
   train: 'train step',
   fit: 'fit',
+  forward: 'forward',
+  back: 'forward and back',
   start: 'start to answer',
   first: 'first text',
   p50: 'text p50',

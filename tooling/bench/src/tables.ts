@@ -37,7 +37,11 @@ export function workTable(rows: readonly Row[]): string {
     peakMiB === undefined ? '–' : String(peakMiB),
     note ?? '',
   ]);
-  const sizes = `${work.cell} of ${work.units}, batches of ${work.batch}, ${work.time} tokens, vocabulary ${work.vocabulary.toLocaleString('en')}`;
+  const model =
+    work.heads === undefined
+      ? `${work.cell} of ${work.units}, vocabulary ${work.vocabulary.toLocaleString('en')}`
+      : `attention of ${work.heads} heads of ${work.units / work.heads}`;
+  const sizes = `${model}, batches of ${work.batch}, ${work.time} tokens`;
   const alone = yardstick[1]!;
   const plain = Object.entries(yardstick).map(([threads, ms]) => {
     const times = threads === '1' ? '' : ` (${(alone / ms).toFixed(2)} ×)`;

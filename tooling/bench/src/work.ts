@@ -1,4 +1,4 @@
-// The work that is timed: batches through Embedding → recurrent layer → Dense softmax.
+// The work that is timed: batches through Embedding → recurrent layer → Dense softmax, or through attention alone.
 import type { Part } from './parts.ts';
 
 /** One piece of work. */
@@ -19,6 +19,8 @@ export interface Work {
   readonly labels?: 'each step';
   /** Whether two recurrent layers read it, one from each end. */
   readonly isBidirectional?: boolean;
+  /** Heads of attention, which then is all that is computed, of `units` numbers together; of a model there is nothing. */
+  readonly heads?: number;
 }
 
 /** What each work of a group is timed for. */
@@ -59,11 +61,19 @@ export const shapeGroups: Readonly<Record<string, readonly Work[]>> = {
   vocabulary: [1000, 100_000].map((vocabulary) => named({ vocabulary })),
 };
 
+/** Attention of 4 heads of 16 over whole sequences. */
+const attentionWorks: readonly Work[] = [20, 100, 500].map((time) => ({
+  ...reference,
+  name: `attention, time ${time}`,
+  time,
+  heads: 4,
+}));
+
 /** The groups of work on texts. */
 export const textGroups = ['text', 'language', 'tagging', 'single', 'start', 'page'] as const;
 
 /** All groups that `--only` picks from. */
-export const groupNames: readonly string[] = [...Object.keys(shapeGroups), ...textGroups];
+export const groupNames: readonly string[] = [...Object.keys(shapeGroups), 'attention', ...textGroups];
 
 /** The tasks of a group of shapes. */
 export function shapeTasks(group: string): readonly Task[] {
@@ -75,11 +85,18 @@ export function shapeTasks(group: string): readonly Task[] {
   }));
 }
 
+/** The tasks of attention. */
+export const attentionTasks: readonly Task[] = attentionWorks.map((work) => ({
+  work,
+  parts: ['forward', 'back'],
+  isFromStart: false,
+}));
+
 /** The directions in which work grows from the reference. */
 export const directions = ['batch', 'time', 'units', 'vocabulary'] as const;
 
 /** Whether work is the reference but for one side. */
 export function differsOnlyIn(direction: (typeof directions)[number], work: Work): boolean {
-  if (work.texts !== undefined) return false;
+  if (work.texts !== undefined || work.heads !== undefined) return false;
   return (['cell', ...directions] as const).every((side) => side === direction || work[side] === reference[side]);
 }

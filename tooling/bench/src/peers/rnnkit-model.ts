@@ -26,7 +26,10 @@ export function rnnkitModel(work: Work): TrainableModel {
 }
 
 /** The parts of a work, on the numbers of the file of its texts. */
-export async function rnnkitParts(work: Work, texts?: Int32Array): Promise<Record<Exclude<Part, 'start'>, TimedRun>> {
+export async function rnnkitParts(
+  work: Work,
+  texts?: Int32Array,
+): Promise<Record<Exclude<Part, 'start' | 'forward' | 'back'>, TimedRun>> {
   const model = rnnkitModel(work);
   const x = ({ ids, shape }: Rows): HostArray => ({ data: ids, shape });
   const y = ({ labels, shape }: Rows): HostArray => ({
