@@ -73,7 +73,7 @@ export const attentionMutants: readonly Mutant[] = [
     'v128.load(at), lowest',
     'attention+edges',
   ),
-  scores('a term of the power is missing', 'let p = multiplyAdd(c6, r, c5);', 'let p = c5;'),
+  scores('a term of the power is missing', 'let p = multiplyAdd(c5, r, c4);', 'let p = c4;'),
   scores(
     'no query without a key',
     'v128.andnot(f32x4.div(growth, sum0), none0)',
