@@ -15,8 +15,6 @@ export interface Trained {
   /** On the texts that were held out. */
   readonly accuracy: number;
   readonly epochs: number;
-  /** The median of what a step took, in milliseconds. */
-  readonly stepMs: number;
   readonly parameters: number;
   /** Those of the embedding among the parameters. */
   readonly embeddings: number;
@@ -32,4 +30,5 @@ export const contenders: Readonly<Record<string, ClassifierOptions>> = {
   'gru-average': { ...shared, architecture: 'gru', bidirectional: true, pooling: 'average' },
   attention: { ...shared, architecture: 'attention' },
   lstm: { ...shared, architecture: 'lstm' },
+  transformer: { ...shared, architecture: 'transformer', blocks: 1, units: 96 },
 };

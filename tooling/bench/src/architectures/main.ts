@@ -10,15 +10,12 @@ import { milliseconds, table } from '../tables.ts';
 import { runCommand, UsageError } from '../usage-error.ts';
 import { contenders, type Trained, type Training } from './contenders.ts';
 
-const program = fileURLToPath(new URL('train.ts', import.meta.url));
-
-async function train(training: Training): Promise<Trained> {
-  const { stdout } = await promisify(execFile)(process.execPath, [
-    '--conditions=@rnnkit/source',
-    program,
-    JSON.stringify(training),
-  ]);
-  return JSON.parse(stdout.trim().split('\n').at(-1)!) as Trained;
+/** What a program beside this one prints last, as JSON. */
+async function printed<Printed>(program: string, ...parameters: readonly string[]): Promise<Printed> {
+  const path = fileURLToPath(new URL(program, import.meta.url));
+  const words = ['--conditions=@rnnkit/source', path, ...parameters];
+  const { stdout } = await promisify(execFile)(process.execPath, words);
+  return JSON.parse(stdout.trim().split('\n').at(-1)!) as Printed;
 }
 
 const percent = (share: number): string => (100 * share).toFixed(1);
@@ -49,20 +46,24 @@ await runCommand(async () => {
   // Seed by seed, so that what else the machine does meets them all alike.
   for (let seed = 1; seed <= seeds; seed++) {
     for (const name of names) {
-      const trained = await train({ text, options: contenders[name]!, seed });
+      const training: Training = { text, options: contenders[name]!, seed };
+      const trained = await printed<Trained>('train.ts', JSON.stringify(training));
       results.get(name)!.push(trained);
-      console.error(`seed ${seed}, ${name}: ${percent(trained.accuracy)} %, ${milliseconds(trained.stepMs)} ms a step`);
+      console.error(`seed ${seed}, ${name}: ${percent(trained.accuracy)} %`);
     }
   }
+  const steps = await printed<Record<string, number>>('steps.ts', text, names.join());
   const rows = [...results].map(([name, runs]) => [
     name,
     `${percent(mean(runs.map(({ accuracy }) => accuracy)))} ± ${percent(deviation(runs.map(({ accuracy }) => accuracy)))}`,
-    milliseconds(Math.min(...runs.map(({ stepMs }) => stepMs))),
+    milliseconds(steps[name]),
     String(median(runs.map(({ peakMiB }) => peakMiB))),
     runs[0]!.parameters.toLocaleString('en'),
     (runs[0]!.parameters - runs[0]!.embeddings).toLocaleString('en'),
   ]);
-  console.log(table(['architecture', 'accuracy %', 'ms a step', 'peak MiB', 'parameters', 'of them read'], rows));
+  console.log(
+    table(['architecture', 'accuracy %', 'CPU ms a step', 'peak MiB', 'parameters', 'without the embedding'], rows),
+  );
   console.log('');
   for (const name of names.slice(1)) console.log(difference(name, results, names[0]!));
 });
