@@ -155,6 +155,44 @@ test('a model that reads both ways answers, too, from all of the text', async ()
   await page.context().close();
 });
 
+test('what layers look at is seen, of each block and head of a Transformer, and of a GRU with attention', async () => {
+  const tiny = '#data?languages=2&units=8&embeddingDim=8&maxLength=40&epochs=1';
+  const { page, errors } = await studio.open(`${tiny}&architecture=transformer&heads=2&blocks=2`);
+  const map = page.locator('canvas.attention');
+  const said = (): Promise<string | null> => map.getAttribute('aria-label');
+  await startTraining(page);
+  await trained(page);
+  await openView(page, 'understand');
+  await page.locator('#inside input').first().fill('Ja, nein');
+  await map.waitFor();
+  // It has no gates.
+  expect(await page.locator('#inside canvas').count()).toBe(1);
+  const seen = new Set<string>();
+  for (const block of ['1', '2']) {
+    await page.getByLabel('Block', { exact: true }).selectOption({ label: block });
+    for (const head of ['1', '2']) {
+      await page.getByLabel('Head', { exact: true }).selectOption({ label: head });
+      await page.waitForTimeout(100);
+      seen.add(await map.evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL()));
+    }
+  }
+  expect(seen.size).toBe(4);
+  expect(await said()).toMatch(/^Most attention goes to .+: \d+\s?% on average\.$/);
+
+  await openView(page, 'model');
+  await page.locator('label.segment', { hasText: 'GRU with attention' }).click();
+  expect(new URL(page.url()).hash).toContain('architecture=attention');
+  expect(new URL(page.url()).hash).not.toContain('pooling');
+  await startTraining(page);
+  await trained(page);
+  await openView(page, 'understand');
+  await page.locator('#inside canvas').nth(1).waitFor();
+  expect(await map.count()).toBe(1);
+  await expect(page.getByLabel('Head', { exact: true }).count()).resolves.toBe(0);
+  expect(errors).toEqual([]);
+  await page.context().close();
+}, 300_000);
+
 test('the model is taken away, is read by the command, and comes back as it was', async () => {
   const { page, errors } = await studio.open(`${small}&epochs=3`);
   await startTraining(page);

@@ -1,5 +1,5 @@
 // What the page knows and what it can do: signals that views read, and actions that they call.
-import type { Assessment, TextAttribution } from '@rnnkit/classifier';
+import type { Assessment, TextAttention, TextAttribution } from '@rnnkit/classifier';
 import type { Quote, TablePreview } from '@rnnkit/data';
 import { batch, computed, signal } from '@preact/signals';
 
@@ -217,8 +217,10 @@ export async function refreshModel(): Promise<void> {
 export const predict = (text: string): Promise<Prediction> => worker.call('predict', text);
 /** What moved the answer. */
 export const attribute = (text: string): Promise<TextAttribution> => worker.call('attribute', text);
-/** The gates over a text. */
-export const gates = (text: string): Promise<GateTraces> => worker.call('gates', text);
+/** What the layers that attend looked at. */
+export const attention = (text: string): Promise<TextAttention> => worker.call('attention', text);
+/** The gates over a text, of a model that has any. */
+export const gates = (text: string): Promise<GateTraces | undefined> => worker.call('gates', text);
 
 /** Keeps the data, so that other workers can take it; answers its id. */
 export const shareData = (): Promise<string> => worker.call('shareData');

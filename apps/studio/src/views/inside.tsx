@@ -1,32 +1,33 @@
-// Inside one answer: what moved it, and what the gates did.
+// Inside one answer: what moved it, what was looked at, and what the gates did.
 import { signal, type Signal } from '@preact/signals';
-import type { TextAttribution } from '@rnnkit/classifier';
+import type { TextAttention, TextAttribution } from '@rnnkit/classifier';
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 
 import { Card, Choice } from '../components/fields.tsx';
-import { colorOf } from '../components/colors.ts';
+import { drawGrid } from '../components/grid.ts';
 import { theme } from '../state/preferences.ts';
-import { attribute, data, gates, history, model } from '../state/studio.ts';
+import { attention, attribute, data, gates, history, model } from '../state/studio.ts';
 import { className, percent, decimal, texts } from '../texts/texts.ts';
 import { visible } from '../texts/visible.ts';
 import type { GateTraces } from '../worker/protocol.ts';
+import { Attended } from './attended.tsx';
 import { isLanguageModel } from './class-names.ts';
 
 const attribution = signal<TextAttribution | undefined>(undefined);
 const traces = signal<GateTraces | undefined>(undefined);
+const attended = signal<TextAttention | undefined>(undefined);
 
 let wanted = 0;
 
 async function look(text: string): Promise<void> {
   const mine = ++wanted;
   if (text.trim() === '') {
-    attribution.value = undefined;
-    traces.value = undefined;
+    [attribution.value, traces.value, attended.value] = [undefined, undefined, undefined];
     return;
   }
-  const found = await Promise.all([attribute(text), gates(text)]).catch(() => undefined);
+  const found = await Promise.all([attribute(text), gates(text), attention(text)]).catch(() => undefined);
   if (mine !== wanted) return;
-  [attribution.value, traces.value] = found ?? [undefined, undefined];
+  [attribution.value, traces.value, attended.value] = found ?? [undefined, undefined, undefined];
 }
 
 export function Inside({ text }: { readonly text: Signal<string> }) {
@@ -60,6 +61,7 @@ export function Inside({ text }: { readonly text: Signal<string> }) {
           />
         </div>
         {attribution.value === undefined ? null : <Moved found={attribution.value} />}
+        {attended.value === undefined || attended.value.maps.length === 0 ? null : <Attended found={attended.value} />}
         {traces.value === undefined ? null : <Gates found={traces.value} />}
       </Card>
     </div>
@@ -98,10 +100,6 @@ function Moved({ found }: { readonly found: TextAttribution }) {
   );
 }
 
-const cellWidth = 16;
-const cellHeight = 6;
-const top = 22;
-
 function Gates({ found }: { readonly found: GateTraces }) {
   const t = texts.value.understand;
   const [wantedName, setName] = useState('');
@@ -111,7 +109,9 @@ function Gates({ found }: { readonly found: GateTraces }) {
   const mean = trace.values.reduce((sum, value) => sum + value, 0) / Math.max(1, trace.values.length);
   const name = t.gateNames[trace.name] ?? trace.name;
   useEffect(() => {
-    if (canvas.current !== null) draw(canvas.current, found, trace);
+    if (canvas.current === null) return;
+    const { tokens: columns, units: rows } = found;
+    drawGrid(canvas.current, { columns, rows, value: (step, unit) => trace.values[step * rows + unit] ?? 0 });
   }, [found, trace, look]);
   return (
     <>
@@ -155,38 +155,3 @@ function Gates({ found }: { readonly found: GateTraces }) {
 }
 
 const isSigned = (name: string): boolean => name === 'state' || name === 'candidate';
-
-function draw(
-  canvas: HTMLCanvasElement,
-  { tokens, units }: GateTraces,
-  { values }: GateTraces['traces'][number],
-): void {
-  const ratio = devicePixelRatio;
-  const width = Math.max(1, tokens.length) * cellWidth;
-  const height = top + units * cellHeight;
-  canvas.width = width * ratio;
-  canvas.height = height * ratio;
-  canvas.style.width = `${width}px`;
-  canvas.style.height = `${height}px`;
-  const context = canvas.getContext('2d');
-  if (context === null) return;
-  context.scale(ratio, ratio);
-  const [positive, negative, zero] = [colorOf('--train'), colorOf('--validation'), colorOf('--raised')];
-  context.fillStyle = zero;
-  context.fillRect(0, top, width, height - top);
-  for (let step = 0; step < tokens.length; step++) {
-    for (let unit = 0; unit < units; unit++) {
-      const value = values[step * units + unit] ?? 0;
-      context.globalAlpha = Math.min(1, Math.abs(value));
-      context.fillStyle = value < 0 ? negative : positive;
-      context.fillRect(step * cellWidth, top + unit * cellHeight, cellWidth - 1, cellHeight - 1);
-    }
-  }
-  context.globalAlpha = 1;
-  context.fillStyle = colorOf('--ink');
-  context.font = '12px system-ui, sans-serif';
-  context.textAlign = 'center';
-  for (const [step, token] of tokens.entries()) {
-    context.fillText(token === ' ' ? '␣' : visible(token).slice(0, 2), (step + 0.5) * cellWidth, top - 7);
-  }
-}

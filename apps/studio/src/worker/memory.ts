@@ -13,15 +13,15 @@ import type { Settings } from '../settings.ts';
 import type { StudioData } from './data.ts';
 import type { GateTraces, MemoryReach } from './protocol.ts';
 
-/** The gates of the first recurrent layer, of a bidirectional one that which reads forwards, over a text. */
-export async function gateTraces(classifier: TextClassifier, text: string): Promise<GateTraces> {
+/** The gates of the first recurrent layer, of a bidirectional one that which reads forwards, over a text; undefined where there is none. */
+export async function gateTraces(classifier: TextClassifier, text: string): Promise<GateTraces | undefined> {
   const tokens = readTokens(classifier, text);
   if (tokens.length === 0) throw new Error('There is nothing to read.');
   const [layer] = await gateActivations(
     classifier.model,
     tokens.map(({ id }) => id),
   );
-  if (layer === undefined) throw new Error('This model has no recurrent layer.');
+  if (layer === undefined) return undefined;
   const { units, gates, hidden } = layer;
   return {
     tokens: tokens.map(({ token }) => token),

@@ -1,7 +1,14 @@
 // What the page and its worker say to each other. The page calls, the worker answers each call once; and while it trains the
 // worker tells what happens.
 import type { BackendThreads } from '@rnnkit/core';
-import type { Assessment, RankedClass, RecurrentArchitecture, TextAttribution, TokenLevel } from '@rnnkit/classifier';
+import type {
+  Assessment,
+  RankedClass,
+  RecurrentArchitecture,
+  TextAttention,
+  TextAttribution,
+  TokenLevel,
+} from '@rnnkit/classifier';
 import type { Quote, TablePreview } from '@rnnkit/data';
 
 import type { Settings } from '../settings.ts';
@@ -206,7 +213,9 @@ export interface Calls {
   predict(text: string): Prediction;
   assess(): Assessment;
   attribute(text: string): TextAttribution;
-  gates(text: string): GateTraces;
+  attention(text: string): TextAttention;
+  /** Of the first recurrent layer; undefined in a model without. */
+  gates(text: string): GateTraces | undefined;
   /** How strongly the loss depends on what a recurrent layer held in mind, for a model that is trained for a moment. */
   memory(options: {
     readonly settings: Settings;

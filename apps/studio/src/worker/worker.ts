@@ -1,6 +1,6 @@
 // The worker: everything that computes. It answers the calls of protocol.ts one after the other as they come; a training lets
 // others in between its batches.
-import { assess, attribute, TextClassifier } from '@rnnkit/classifier';
+import { assess, attentionOver, attribute, TextClassifier } from '@rnnkit/classifier';
 import { previewFile } from '@rnnkit/data';
 import { unzipModel, zipModel } from '@rnnkit/storage';
 
@@ -121,6 +121,7 @@ const handlers: {
     if (training?.classifier === classifier) await training?.noteTestAccuracy(assessment.accuracy);
     return { ...assessment, mistakes: assessment.mistakes.slice(0, 100) };
   },
+  attention: (text: string) => attentionOver(expectClassifier(), text),
   attribute: (text: string) => attribute(expectClassifier(), text),
   async gates(text: string) {
     return gateTraces(expectClassifier(), text);

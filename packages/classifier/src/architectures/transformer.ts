@@ -13,7 +13,7 @@ import type { Structure } from '../structure.ts';
 
 /** Adds to each token what stands for its place; texts end at the last of all places, where the padding in front of them ends. */
 function places({ embeddingDim, maxLength }: Structure): Layer {
-  const tokens = input({ shape: [maxLength, embeddingDim] });
+  const tokens = input({ shape: [null, embeddingDim] });
   // As small as the tokens' own vectors, of which nothing would be seen beside larger ones.
   const place = positionEmbedding({ sequenceLength: maxLength, initializer: randomUniform() }).apply(tokens);
   return model({ inputs: tokens, outputs: add().apply([tokens, place]), name: 'places' });
