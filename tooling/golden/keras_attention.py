@@ -3,7 +3,7 @@ import jax
 import keras
 import numpy as np
 
-from vectors import arguments, normal, write
+from vectors import arguments, array, normal, write
 
 options = arguments()
 random = np.random.default_rng(options.seed)
@@ -15,12 +15,6 @@ QUERY_MASK = np.array([[1, 1, 1, 1], [1, 1, 0, 0], [1, 1, 1, 1]], bool)
 VALUE_MASK = np.array([[0, 1, 1, 0, 1], [1, 1, 1, 1, 1], [0, 0, 0, 0, 0]], bool)
 KEY_MASK = np.array([[1, 1, 0, 1, 1], [1, 0, 0, 0, 1], [1, 1, 1, 1, 1]], bool)
 SELF_MASK = np.array([[0, 0, 1, 1, 1], [1, 1, 1, 0, 0], [1, 0, 1, 1, 0]], bool)
-
-
-def array(tensor):
-    """In float32's own digits."""
-    tensor = np.asarray(tensor, np.float32)
-    return {"shape": list(tensor.shape), "data": [float(str(value)) for value in tensor.reshape(-1)]}
 
 
 def bits(mask):

@@ -8,6 +8,8 @@ import { valueAndGradients } from '../src/gradients.ts';
 import type { TrainableModel } from '../src/index.ts';
 import { readRows } from '../src/labelled-rows.ts';
 import { totalLoss } from '../src/total-loss.ts';
+import { attentionRecipes } from './attention-models.ts';
+import kerasAttention from './fixtures/keras-attention-models.json?raw';
 import kerasFunctional from './fixtures/keras-functional.json?raw';
 import kerasShapes from './fixtures/keras-shape-models.json?raw';
 import { recipes as functionalRecipes } from './functional-models.ts';
@@ -42,10 +44,10 @@ export interface FunctionalCase {
 /** Rows of a batch with which Keras evaluated. */
 const evaluatedBy = 2;
 
-const recipes = { ...functionalRecipes, ...shapeRecipes };
+const recipes = { ...functionalRecipes, ...shapeRecipes, ...attentionRecipes };
 
 /** All that is recorded. */
-export const cases: readonly FunctionalCase[] = [kerasFunctional, kerasShapes].flatMap((text) => {
+export const cases: readonly FunctionalCase[] = [kerasFunctional, kerasShapes, kerasAttention].flatMap((text) => {
   const record = JSON.parse(text) as { readonly cases: readonly FunctionalCase[]; readonly evaluatedBy: number };
   expect(record.evaluatedBy).toBe(evaluatedBy);
   return record.cases;
