@@ -1,6 +1,7 @@
 // A wrapper: y = x + layer(x). It has the weights, the states and the freezing of the layer within, because it names it in `inner`.
 import { RnnkitError } from '@rnnkit/data';
 import {
+  callWithin,
   describeShape,
   expectLayer,
   expectOneValue,
@@ -35,7 +36,7 @@ class Residual extends Layer {
   }
 
   compute(input, options) {
-    const { output, mask, activityLoss } = this.inner.layer.call(input, options);
+    const { output, mask, activityLoss } = callWithin(this.inner.layer, input, options);
     return { output: add(input, output), mask, activityLoss };
   }
 

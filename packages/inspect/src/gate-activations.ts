@@ -36,7 +36,7 @@ interface Step {
 
 /**
  * What the gates of each simpleRnn, lstm and gru say at each step of one text, also of those in models within the model. At a masked
- * step (padding) they say what they would, but the state stays. A layer that is called several times has an entry for each call, in
+ * step (padding) they say what they would, but the state stays. A layer that reads several sequences of the text is left out. A layer that is called several times has an entry for each call, in
  * their order.
  *
  * @param ids the text's tokens
@@ -58,7 +58,8 @@ export async function gateActivations(model: Model<unknown>, ids: ArrayLike<numb
   const seen: Watched<Step>[] = [];
   try {
     tidy(() => void model.forward(inputTensors(model, [text]), undefined, watching(model, seen, watch)));
-    return await Promise.all(seen.map(activationsOf));
+    // What reads several sequences of a text, such as its sentences, has no one row of steps.
+    return await Promise.all(seen.filter(({ steps }) => steps[0]!.hidden.shape[0] === 1).map(activationsOf));
   } finally {
     for (const { gates, hidden } of seen.flatMap(({ steps }) => steps)) dispose([hidden, ...Object.values(gates)]);
   }

@@ -1,7 +1,7 @@
 // How far memory reaches: how strongly the loss depends on what a recurrent layer held in mind at each step.
-import { RnnkitError } from '@rnnkit/data';
+import { RnnkitError, rowCount } from '@rnnkit/data';
 import type { StepObservation } from '@rnnkit/layers';
-import { usageOf, type ModelData } from '@rnnkit/models';
+import { readInputs, usageOf, type ModelData } from '@rnnkit/models';
 import { lossGradients, type TrainableModel } from '@rnnkit/training';
 import { customGrad, dispose, keep, type Tensor } from '@tensorflow/tfjs-core';
 
@@ -28,7 +28,7 @@ interface Step {
 }
 
 /**
- * The norm of ∂loss/∂h at each time step, for each simpleRnn, lstm and gru of a model and of the models within it, where h is the
+ * The norm of ∂loss/∂h at each time step, for each simpleRnn, lstm and gru of a model, of the models within it and within wrappers, where h is the
  * hidden state after the step and the loss is each row's own: of several outputs, the sum of theirs with their weights. Where it fades
  * towards the start of the text, the model cannot learn from what is there: the vanishing gradient (Bengio et al. 1994).
  *
@@ -48,6 +48,8 @@ export async function gradientNorms(
   y: ModelData,
 ): Promise<GradientNorms[]> {
   usageOf(model).expectAlive();
+  const [inputs] = await readInputs(model, x, 'x');
+  const batch = rowCount(inputs!);
   const seen: Watched<Step>[] = [];
   try {
     const { loss, gradients } = await lossGradients(model, x, y, {
@@ -64,7 +66,7 @@ export async function gradientNorms(
       seen.map(async ({ name, layer, steps }) => ({
         layer: name,
         className: layer.className,
-        norms: Float32Array.from(await Promise.all(steps.map(meanNorm))),
+        norms: Float32Array.from(await Promise.all(steps.map((step) => meanNorm(step, batch)))),
       })),
     );
   } finally {
@@ -94,8 +96,8 @@ function watch({ step, after, valid }: StepObservation, steps: Step[]): readonly
   return [watched, ...others];
 }
 
-/** The mean norm of the rows that count. A row's own loss is `rows` times its part in the batch's. */
-async function meanNorm({ rows, valid, gradient }: Step): Promise<number> {
+/** The mean norm of the rows that count. The loss of a row of the batch is `batch` times its part in the batch's. */
+async function meanNorm({ rows, valid, gradient }: Step, batch: number): Promise<number> {
   if (gradient === undefined) return 0;
   const [values, counted] = await Promise.all([gradient.data(), valid?.data()]);
   const units = values.length / rows;
@@ -107,5 +109,5 @@ async function meanNorm({ rows, valid, gradient }: Step): Promise<number> {
     sum += Math.sqrt(squares);
     count++;
   }
-  return count === 0 ? 0 : (rows * sum) / count;
+  return count === 0 ? 0 : (batch * sum) / count;
 }

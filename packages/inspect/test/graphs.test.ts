@@ -10,6 +10,7 @@ import {
   globalAveragePooling1d,
   gru,
   lstm,
+  timeDistributed,
   type Layer,
   type StepObservation,
 } from '@rnnkit/layers';
@@ -226,4 +227,33 @@ test('a model of several inputs is told apart', async () => {
   features.build([null, 3, 2]);
   await expect(gateActivations(features, [1])).rejects.toThrow('models of token indices');
   features.dispose();
+});
+
+const words = (): Layer => gru({ units: 2, name: 'words' });
+test.each<[string, () => Layer]>([
+  ['a layer', () => timeDistributed(words())],
+  ['a model', () => timeDistributed(inferenceSequence([words()]))],
+  ['a model within a wrapper within a model', () => inferenceSequence([timeDistributed(inferenceSequence([words()]))])],
+])('what a wrapper holds is seen: %s', async (_, make) => {
+  const sentences = input({ shape: [4, 3, 2], name: 'sentences' });
+  const whole = model({
+    inputs: sentences,
+    outputs: dense({ units: 1, name: 'last' }).apply(globalAveragePooling1d().apply(make().apply(sentences))),
+  });
+  whole.compile({ loss: 'meanSquaredError' });
+  whole.build();
+  const numbers = { data: Float32Array.from({ length: 48 }, (__, index) => Math.sin(index)), shape: [2, 4, 3, 2] };
+  const labels = [[1], [-2]];
+  const before = memory().numTensors;
+  const found = await gradientNorms(whole, numbers, labels);
+  expect(memory().numTensors).toBe(before);
+  expect(found.map(({ layer, norms }) => [layer, norms.length])).toEqual([['words', 3]]);
+  // After the last word the loss depends on a sentence's state by 2 (answer − label) · weights / 4 sentences.
+  const prediction = await whole.predict(numbers);
+  const answers = prediction.dataSync();
+  const weights = whole.getLayer('last').weights[0]!.variable.dataSync();
+  const slopes = labels.map(([label], row) => (2 * Math.abs(answers[row]! - label!) * Math.hypot(...weights)) / 4);
+  expect(found[0]!.norms[2]).toBeCloseTo((slopes[0]! + slopes[1]!) / 2, 4);
+  prediction.dispose();
+  whole.dispose();
 });

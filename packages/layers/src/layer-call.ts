@@ -19,6 +19,10 @@ export interface CallOptions {
   readonly initialState?: readonly Tensor[] | undefined;
   /** Where dropout's draws come from; needed when `training` is true and the layer drops something. Default: none. */
   readonly random?: Random | undefined;
+  /**
+   * Calls a layer that this one holds, for whoever looks at what flows between layers; see `callWithin`. Default: the layer's own `run`.
+   */
+  readonly call?: ((layer: never, values: readonly Value[], options: RunOptions) => LayerResult) | undefined;
 }
 
 /** What a layer is run with besides its values, which carry their masks. */
@@ -63,6 +67,7 @@ const checks: check.OptionChecks = {
   mask: tensorOnly,
   initialState: check.listOf(tensorOnly),
   random: randomOnly,
+  call: check.callable,
 };
 
 /** Throws unless a layer is built for a shape, and with a source of weights. */

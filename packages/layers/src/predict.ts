@@ -10,6 +10,7 @@ export type {
   NormalOptions,
   VarianceScalingOptions,
 } from './initializer.ts';
+export { callWithin } from './call-within.ts';
 export { dropoutMask } from './dropout-mask.ts';
 export { expectLayer } from './expect-layer.ts';
 export type { OwnName } from './from-name.ts';

@@ -16,6 +16,7 @@ const taken: Readonly<Record<string, readonly unknown[]>> = {
   activation: ['relu', {}],
   bidirectional: [exported.lstm({ units: 1 }), {}],
   activationFrom: ['relu', 'activation'],
+  callWithin: [dense({ units: 1 }), exported.describeShape, {}],
   expectLayer: ['owner', dense({ units: 1 })],
   layerFromConfig: [{ className: 'Dense', config: { units: 1 } }],
   rnn: [lstmCell({ units: 1 }), {}],

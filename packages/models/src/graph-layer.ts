@@ -179,8 +179,9 @@ export abstract class GraphLayer extends Layer {
   }
 
   override run(values: readonly Value[], options: RunOptions = {}): LayerResult {
-    const { training, random } = options;
-    return this.walk(values, { training, randomOf: random && ((index) => random.derive(index)) });
+    const { training, random, call } = options;
+    const randomOf = random && ((index: number): Random => random.derive(index));
+    return this.walk(values, { training, randomOf, call: call as CallLayer | undefined });
   }
 
   protected compute(input: Tensor, { mask, ...options }: CallOptions = {}): LayerOutput {

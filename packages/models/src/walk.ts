@@ -42,7 +42,12 @@ export function walk(graph: Graph, inputs: readonly Value[], options: WalkOption
       const within = random && ((place: number): Random => random.derive(place));
       return layer.walk(values, { training, randomOf: within, call });
     }
-    const rest = { training, random, ...(initialState.length > 0 && { initialState }) };
+    const rest = {
+      training,
+      random,
+      ...(call !== undefined && { call }),
+      ...(initialState.length > 0 && { initialState }),
+    };
     return call === undefined ? layer.run(values, rest) : call(layer, values, rest);
   });
 }

@@ -2,6 +2,7 @@ import { keepLogits, logitsOf } from '@rnnkit/core';
 import { RnnkitError } from '@rnnkit/data';
 import { any, expandDims, logicalAnd, mul, reshape, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
 
+import { callWithin } from '../call-within.ts';
 import { expectLayer } from '../expect-layer.ts';
 import { Layer, type LayerOptions } from '../layer.ts';
 import type { CallOptions, LayerOutput } from '../layer-call.ts';
@@ -44,7 +45,7 @@ class TimeDistributed extends Layer {
   protected compute(input: Tensor, { mask, initialState: _, ...options }: CallOptions = {}): LayerOutput {
     const [batch = 0, time = 0] = input.shape;
     const within = mask === undefined || mask.rank === 2 ? undefined : joinAxes(mask);
-    const result = this.inner[''].call(joinAxes(input), { ...options, mask: within });
+    const result = callWithin(this.inner[''], joinAxes(input), { ...options, mask: within });
     const output = divideAxis(result.output, batch, time);
     // For a stable loss of each step.
     const origin = logitsOf(result.output);
