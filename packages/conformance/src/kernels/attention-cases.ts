@@ -84,6 +84,19 @@ const attentionCases: readonly Case[] = [
   ),
   {
     group,
+    name: 'a query that is no number is its own row’s matter',
+    topics: ['edges'],
+    run: async (context) => {
+      const predicting = { ...context.backend, capabilities: { ...context.backend.capabilities, training: false } };
+      for (const setting of [{ queries: 9 }, causal, { pairs: true }, { keys: 1 }]) {
+        const trial = attentionTrial({ ...setting, batch: 1, heads: 1, seed: context.seed });
+        trial.inputs['query']!.data.fill(Number.NaN, 4, 6);
+        await tryTrial({ ...context, backend: predicting }, trial);
+      }
+    },
+  },
+  {
+    group,
     name: 'the probabilities themselves',
     run: async (context) => {
       for (const setting of [{}, { mask: 'holes', nan }, causal, { mask: 'left', pairs: true, nan }] as const) {

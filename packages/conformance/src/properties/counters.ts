@@ -1,7 +1,7 @@
 // Speed counters that no timing can blur: how many kernels an operation launches and how many bytes it reads back from the
 // backend. A fused kernel is one launch however long the sequence; a value read back in the middle of a step makes a GPU
 // wait.
-import { hasKernel, denseKernel, embeddingKernel, softmaxCrossEntropyKernel } from '@rnnkit/core';
+import { attentionKernel, hasKernel, denseKernel, embeddingKernel, softmaxCrossEntropyKernel } from '@rnnkit/core';
 import * as ops from '@rnnkit/core/ops';
 import {
   backend as nativeBackend,
@@ -165,6 +165,28 @@ export const counterCases: readonly Case[] = [
       context.count(cost);
       if (hasKernel(denseKernel) && hasKernel(softmaxCrossEntropyKernel)) expectNothingRead(cost, 0);
       for (const one of [x, kernel, labels]) one.dispose();
+      return Promise.resolve();
+    },
+  },
+  {
+    group: 'attention',
+    name: 'launches do not grow with time, and nothing is read back',
+    topics: ['counters'],
+    run: (context) => {
+      const costs = [5, 40].map((time): OperationCost => {
+        const inputs = [0, 1, 2].map(() => tensor(new Float32Array(time * 4).fill(0.5), [1, time, 2, 2]));
+        const queryMask = tensor(new Uint8Array(time).fill(1), [1, time], 'bool');
+        const attend = (query: Tensor, key: Tensor, value: Tensor): Tensor =>
+          ops.dotProductAttention({ query, key, value, queryMask }, { causal: true });
+        const run = (): void => trainOnce(attend, inputs, context.backend.capabilities.training);
+        run();
+        const cost = { what: `attention over ${time} time steps`, ...countLaunches(run) };
+        context.count(cost);
+        for (const one of [...inputs, queryMask]) one.dispose();
+        if (hasKernel(attentionKernel)) expectNothingRead(cost, 0);
+        return cost;
+      });
+      if (hasKernel(attentionKernel)) expectSame(costs);
       return Promise.resolve();
     },
   },

@@ -2,6 +2,8 @@
 import { engine, grads, memory, reshape, sum, tensor2d, tidy, type Tensor } from '@tensorflow/tfjs-core';
 
 import type { Case, CaseContext } from '../case.ts';
+import { attentionTrial } from '../kernels/attention.ts';
+import { resultsOf } from '../trial.ts';
 import { forEachOperation, freeAll, inputsOf, runOnce, type Operation, type Weights } from './recurrent-inputs.ts';
 
 /** What is held at the moment, counted. */
@@ -61,4 +63,18 @@ export const leakCases: readonly Case[] = [
       freeAll(inputs);
     }),
   ),
+  {
+    group: 'attention',
+    name: 'nothing is left behind',
+    topics: ['leaks'],
+    run: (context) => {
+      const { inputs, byOperation } = attentionTrial({
+        mask: 'holes',
+        queryMask: 'left',
+        rate: 0.2,
+        seed: context.seed,
+      });
+      return expectNothingLeft(context, () => resultsOf(inputs, byOperation, context.backend.capabilities.training));
+    },
+  },
 ];
