@@ -107,6 +107,12 @@ export abstract class GraphLayer extends Layer {
     return indexLimitOf(this.graph, 0);
   }
 
+  /** So many steps a text has at most, where one of the layers takes no more. */
+  get stepLimit(): number | undefined {
+    const limits = this.layers.flatMap((layer) => (layer as { readonly stepLimit?: number }).stepLimit ?? []);
+    return limits.length === 0 ? undefined : Math.min(...limits);
+  }
+
   override computeOutputShape(...inputShapes: readonly Shape[]): Shape {
     return this.computeOutputShapes(inputShapes)[0]!;
   }

@@ -115,10 +115,11 @@ function readsTokens(model: Predictor<unknown>): boolean {
 async function answerTrials(model: Predictor<unknown>): Promise<void> {
   const began = performance.now();
   let turn = began;
+  const steps = Math.min(usualSteps, model.stepLimit ?? usualSteps);
   for (let trial = 0; trial < trials && performance.now() - began < trialTime; trial++) {
     await answer(
       model,
-      model.inputShapes!.map((shape, place) => madeUp(shape, indexLimitOf(model.graph, place), trial)),
+      model.inputShapes!.map((shape, place) => madeUp(shape, indexLimitOf(model.graph, place), steps, trial)),
     );
     if (performance.now() - turn < sliceTime) continue;
     await othersTurn();
@@ -126,9 +127,9 @@ async function answerTrials(model: Predictor<unknown>): Promise<void> {
   }
 }
 
-/** A row of another length in each trial, as texts are. */
-function madeUp([, ...sizes]: Shape, limit: number | undefined, trial: number): HostArray {
-  const shape = [1, ...sizes.map((size) => size ?? 1 + ((trial * 7) % usualSteps))];
+/** A row of another length in each trial, as texts are, of up to some steps. */
+function madeUp([, ...sizes]: Shape, limit: number | undefined, steps: number, trial: number): HostArray {
+  const shape = [1, ...sizes.map((size) => size ?? 1 + ((trial * 7) % steps))];
   const data = new Int32Array(shape.reduce((product, side) => product * side, 1));
   if (limit !== undefined) for (let place = 0; place < data.length; place++) data[place] = (trial + place * 31) % limit;
   return { data, shape };

@@ -81,7 +81,7 @@ test('what is loaded is what was saved', async () => {
   made.build();
   // Single numbers of their own, that no initializer makes.
   const weights = await made.getWeights();
-  await made.setWeights(weights.map((values) => (values.length === 1 ? values.fill(0.7) : values)));
+  made.setWeights(weights.map((values) => (values.length === 1 ? values.fill(0.7) : values)));
   expect(weights.filter((values) => values.length === 1)).toHaveLength(2);
   const wanted = await answersOf(await made.predict(ids));
   expect(wanted.flat()).not.toContain(NaN);

@@ -2,11 +2,24 @@
 import { cpu } from '@rnnkit/backend-cpu';
 import { wasm } from '@rnnkit/backend-wasm';
 import { useBackend, type Backend } from '@rnnkit/core';
-import { bidirectional, dense, embedding, flatten, gru, lstm, simpleRnn, type Layer } from '@rnnkit/layers';
+import {
+  add,
+  bidirectional,
+  dense,
+  embedding,
+  flatten,
+  globalAveragePooling1d,
+  gru,
+  lstm,
+  positionEmbedding,
+  simpleRnn,
+  transformerEncoder,
+  type Layer,
+} from '@rnnkit/layers';
 import { getBackend, getKernel, memory, registerKernel, unregisterKernel } from '@tensorflow/tfjs-core';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 
-import { sequential, warmUp, type Model } from '../src/index.ts';
+import { input, model, sequential, warmUp, type Model } from '../src/index.ts';
 
 const inputDim = 150;
 
@@ -149,4 +162,18 @@ test('what cannot be warmed up is refused in a sentence', async () => {
   await expect(warmUp(model)).rejects.toThrow('warmUp: memory carries its states from one batch to the next');
   model.dispose();
   await expect(warmUp(model)).rejects.toThrow('The model has been disposed');
+});
+
+test('rows are no longer than the places that there are for steps', async () => {
+  const text = input({ shape: [null], dtype: 'int32' });
+  const words = embedding({ inputDim, outputDim: 4, maskZero: true }).apply(text);
+  const placed = add().apply([words, positionEmbedding({ sequenceLength: 5 }).apply(words)]);
+  const reader = model({ inputs: text, outputs: placed });
+  const other = input({ shape: [null], dtype: 'int32' });
+  const steps = transformerEncoder({ intermediateDim: 3, numHeads: 2 }).apply(reader.apply(other));
+  const whole = model({ inputs: other, outputs: globalAveragePooling1d().apply(steps) });
+  whole.build();
+  onTestFinished(() => whole.dispose());
+  expect(whole.stepLimit).toBe(5);
+  await warmUp(whole);
 });

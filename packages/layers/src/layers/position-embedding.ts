@@ -35,6 +35,11 @@ class PositionEmbedding extends PositionLayer {
     this.#settings = layerSettings<Settings>('positionEmbedding', checks, defaults, options, needed);
   }
 
+  /** So many steps a sequence has at most. */
+  get stepLimit(): number {
+    return this.#settings.sequenceLength;
+  }
+
   override computeOutputShape(inputShape: Shape): Shape {
     const shape = super.computeOutputShape(inputShape);
     this.#expectRoom(shape[1] ?? 0);
