@@ -131,7 +131,7 @@ export function tuningChart(
     width: 640,
     height: 360,
     marginLeft: 55,
-    color: { legend: true, domain: architectures, range: ['#4269d0', '#ef8a2b', '#3ca951'] },
+    color: { legend: true, domain: architectures, range: ['#4269d0', '#ef8a2b', '#3ca951', '#a463f2', '#d6336c'] },
     x: {
       label: 'units',
       ticks: [...units.keys()],
