@@ -10,6 +10,7 @@ const packages = {
   models: ['core', 'data', 'layers', 'storage'],
   training: ['core', 'data', 'layers', 'models', 'optimizers', 'storage'],
   inspect: ['core', 'data', 'layers', 'models', 'training'],
+  interchange: ['core', 'data', 'layers', 'models', 'storage', 'text', 'training'],
   conformance: ['core', 'data'],
   classifier: ['core', 'data', 'text', 'layers', 'models', 'optimizers', 'storage', 'training', 'inspect'],
   cli: [
@@ -37,6 +38,7 @@ const tfjs = {
   models: ['tfjs-core'],
   training: ['tfjs-core'],
   inspect: ['tfjs-core'],
+  interchange: ['tfjs-core'],
   conformance: ['tfjs-core', 'tfjs-backend-cpu'],
   classifier: [],
   cli: ['tfjs-core'],

@@ -31,6 +31,14 @@ const keepNamespaces: Rolldown.Plugin = {
   },
 };
 
+/** tsdown gives an entry that is alone the package's own name, even if it is called otherwise, as a sub-path is. */
+const namedAsEntries =
+  (entry: Record<string, string>) =>
+  ({ '.': own, ...others }: Record<string, unknown>): Record<string, unknown> => {
+    const [name] = Object.keys(entry);
+    return own === undefined ? others : { [name === 'index' || 'index' in entry ? '.' : `./${name}`]: own, ...others };
+  };
+
 /** The build of a library; `entry` names its public entry points, `src/index.ts` alone by default. */
 export function library(
   entry: Record<string, string> = { index: 'src/index.ts' },
@@ -46,7 +54,11 @@ export function library(
     dts: true,
     sourcemap: true,
     clean: true,
-    exports: { devExports: '@rnnkit/source', ...(bin === undefined ? {} : { bin }) },
+    exports: {
+      devExports: '@rnnkit/source',
+      customExports: namedAsEntries(entry),
+      ...(bin === undefined ? {} : { bin }),
+    },
     publint: true,
     attw: { profile: 'esm-only' },
     failOnWarn: true,

@@ -1,0 +1,11 @@
+// @rnnkit/interchange/pytorch: weights of PyTorch's modules, in safetensors.
+export {
+  readStateDict,
+  type EmbeddingOrLinear,
+  type LayerNormModule,
+  type LinearModule,
+  type PyTorchModule,
+  type RecurrentModule,
+  type RecurrentWeights,
+  type StateDict,
+} from './state-dict.ts';
