@@ -17,6 +17,7 @@ import {
   unpackProgram,
   type Masks,
   type RowKind,
+  type RowTexels,
 } from './attention-programs.ts';
 
 /** The output, and the logarithms of the denominators. */
@@ -26,11 +27,12 @@ export function attention(
   native: NativeBackend,
 ): TensorInfo[] {
   return withWorkspace(native, (workspace) => {
-    const { batch, queries, heads, valueSize, textures, uniforms, masks } = read(workspace, inputs, attributes);
+    const { batch, queries, heads, valueSize, textures, uniforms, masks, texels } = read(workspace, inputs, attributes);
     const logSumExp = workspace.result([batch, heads, queries]);
-    workspace.draw(normalizerProgram(masks), [logSumExp], textures, { ...uniforms, width: logSumExp.width });
+    workspace.draw(normalizerProgram(masks, texels), [logSumExp], textures, { ...uniforms, width: logSumExp.width });
     const output = workspace.result([batch, queries, heads, valueSize]);
     const given = {
+      texels,
       textures: { ...textures, normalizers: logSumExp },
       uniforms: { ...uniforms, normalizersLayout: [logSumExp.width, 0] },
     };
@@ -46,7 +48,7 @@ export function attentionGradient(
   native: NativeBackend,
 ): TensorInfo[] {
   return withWorkspace(native, (workspace) => {
-    const { batch, queries, heads, keys, size, valueSize, masks, ...own } = read(workspace, inputs, attributes);
+    const { batch, queries, heads, keys, size, valueSize, masks, texels, ...own } = read(workspace, inputs, attributes);
     const rows = batch * queries * heads;
     const normalizers = workspace.flat(inputs.logSumExp);
     const upstream = pack(workspace, inputs.dOutput);
@@ -64,7 +66,7 @@ export function attentionGradient(
       foundLayout: output.layout,
       width: means.width,
     });
-    const given = { textures: { ...textures, means }, uniforms: { ...uniforms, meansWidth: means.width } };
+    const given = { texels, textures: { ...textures, means }, uniforms: { ...uniforms, meansWidth: means.width } };
     const parts = [
       ['dQuery', inputs.query.shape, rows, size],
       ['dKey', inputs.key.shape, batch * keys * heads, size],
@@ -78,8 +80,9 @@ export function attentionGradient(
   });
 }
 
-/** Textures and uniforms of draws. */
+/** Textures and uniforms of draws, and the sizes that their programs know. */
 interface Given {
+  readonly texels: RowTexels;
   readonly textures: Readonly<Record<string, Texture>>;
   readonly uniforms: Uniforms;
 }
@@ -91,14 +94,15 @@ function drawRows(
   masks: Masks,
   result: OwnedTexture,
   [rows, columns]: readonly [number, number],
-  { textures, uniforms }: Given,
+  given: Given,
 ): void {
+  const { textures, uniforms } = given;
   const texels = Math.ceil(columns / 4);
   for (let first = 0; first < texels; first += mostTexels) {
     const count = Math.min(mostTexels, texels - first);
     const targets = Array.from({ length: count }, () => rowTexture(workspace, rows));
     const { width } = targets[0]!;
-    workspace.draw(rowProgram(kind, masks, count), targets, textures, { ...uniforms, first, width });
+    workspace.draw(rowProgram(kind, masks, given.texels, count), targets, textures, { ...uniforms, first, width });
     const parts = Object.fromEntries(targets.map((target, index) => [`part${index}`, target]));
     workspace.draw(unpackProgram(count), [result], parts, { columns, first, partWidth: width, width: result.width });
     workspace.release(...targets);
@@ -144,6 +148,7 @@ function read(
     keys,
     size,
     valueSize,
+    texels: { query: query!.layout[0]!, value: value!.layout[0]! },
     masks: { keys: mask !== undefined, queries: queryMask !== undefined, dropout: rate > 0 },
     textures: {
       query: query!.texture,
