@@ -1,10 +1,21 @@
 // What Keras records of attention layers, and what this package makes of the same.
-import { storedWeights, type Layer, type LayerResult, type Value } from '../src/index.ts';
+import {
+  additiveAttention,
+  attention,
+  layerFromConfig,
+  multiHeadAttention,
+  storedWeights,
+  type Layer,
+  type LayerResult,
+  type Value,
+} from '@rnnkit/layers';
 import { grads, mul, sum, tensor, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import { expect } from 'vitest';
 
+import keras from './fixtures/keras-attention.json?raw';
+
 /** An array, row by row. */
-export interface Numbers {
+interface Numbers {
   readonly shape: number[];
   readonly data: number[];
 }
@@ -26,15 +37,47 @@ export interface AttentionCase {
 }
 
 /** A tensor of an array. */
-export const tensorOf = ({ shape, data }: Numbers, dtype: 'float32' | 'bool' = 'float32'): Tensor =>
+const tensorOf = ({ shape, data }: Numbers, dtype: 'float32' | 'bool' = 'float32'): Tensor =>
   tensor(data, shape, dtype);
 
 /** Sequences with their masks. */
-export const valuesOf = (tensors: readonly Tensor[], masks: readonly (Numbers | null)[]): Value[] =>
+const valuesOf = (tensors: readonly Tensor[], masks: readonly (Numbers | null)[]): Value[] =>
   tensors.map((one, place) => ({ tensor: one, mask: masks[place] ? tensorOf(masks[place], 'bool') : undefined }));
 
+const makers: Readonly<Record<string, (options: never) => Layer>> = {
+  attention,
+  additiveAttention,
+  multiHeadAttention,
+};
+
+/** All that is recorded, each with its name. */
+export const attentionCases: readonly (readonly [name: string, one: AttentionCase])[] = (
+  JSON.parse(keras) as { readonly cases: readonly AttentionCase[] }
+).cases.map((one) => {
+  const masked = one.masks.map((mask) => (mask === null ? 0 : 1)).join('');
+  return [`${one.layer} ${JSON.stringify(one.options)}, masked ${masked}`, one] as const;
+});
+
+/** Whether any of a case's sequences is masked. */
+export const isMasked = ({ masks }: AttentionCase): boolean => masks.some((mask) => mask !== null);
+
+/** The layer of a case, with Keras' weights, made of its own configuration. */
+export function layerOf(one: AttentionCase): Layer {
+  const first = makers[one.layer]!(one.options as never);
+  const config = JSON.parse(JSON.stringify({ className: first.className, config: first.getConfig() })) as unknown;
+  const layer = layerFromConfig(config);
+  expect(layer.getConfig()).toEqual(first.getConfig());
+  buildFor(layer, one);
+  return layer;
+}
+
+/** What the output is, by its last axis, where a step sees nothing: zeros, or the bias of what follows the heads. */
+function blankOf({ weights, output }: AttentionCase): readonly number[] {
+  return weights['attentionOutput/bias']?.data ?? Array.from({ length: output.shape.at(-1)! }, () => 0);
+}
+
 /** Builds a layer with the weights of a case. */
-export function buildFor(layer: Layer, { inputs, weights }: AttentionCase): void {
+function buildFor(layer: Layer, { inputs, weights }: AttentionCase): void {
   const [query, ...others] = inputs.map(({ shape }) => shape);
   const read = (name: string, shape: readonly number[]): Float32Array => {
     expect(shape, name).toEqual(weights[name]?.shape);
@@ -44,7 +87,7 @@ export function buildFor(layer: Layer, { inputs, weights }: AttentionCase): void
   expect(layer.weights.map(({ name }) => name)).toEqual(Object.keys(weights));
 }
 
-const expectNear = (what: string, found: Tensor, { shape, data }: Numbers, tolerance = 1e-5): void => {
+const expectNear = (what: string, found: Tensor, { shape, data }: Numbers, tolerance: number): void => {
   expect(found.shape, what).toEqual(shape);
   const values = found.dataSync();
   // Sums of terms as large as the largest, in another order.
@@ -62,12 +105,10 @@ function filled(
   return { shape, data: data.map((value, place) => (isBlank(place) ? blank(place) : value)) };
 }
 
-/**
- * Compares output, mask, scores and gradients with Keras'; where a step of the query sees nothing, with zeros.
- *
- * @param blankOutput what the output is there, by its last axis
- */
-export function compareWithKeras(layer: Layer, one: AttentionCase, blankOutput: readonly number[]): void {
+/** Compares output, mask, scores and gradients with Keras'; where a step of the query sees nothing, with zeros, or the bias. */
+export function compareWithKeras(one: AttentionCase, tolerance: number): void {
+  const layer = layerOf(one);
+  const blankOutput = blankOf(one);
   const { inputs, masks, blank, output, scores, upstream, gradients } = one;
   const size = output.shape.at(-1)!;
   const tensors = inputs.map((values) => tensorOf(values));
@@ -80,7 +121,7 @@ export function compareWithKeras(layer: Layer, one: AttentionCase, blankOutput: 
     (place) => isBlank(Math.floor(place / size)),
     (place) => blankOutput[place % size]!,
   );
-  expectNear('output', result.values[0]!.tensor, expected);
+  expectNear('output', result.values[0]!.tensor, expected, tolerance);
   const { mask } = result.values[0]!;
   expect(mask === undefined ? null : { shape: mask.shape, data: [...mask.dataSync()] }).toEqual(masks[0]);
   if (scores !== null) {
@@ -97,6 +138,7 @@ export function compareWithKeras(layer: Layer, one: AttentionCase, blankOutput: 
         (place) => isBlank(row(place)),
         () => 0,
       ),
+      tolerance,
     );
   }
   const weighed = (...given: Tensor[]): Tensor =>
@@ -104,13 +146,16 @@ export function compareWithKeras(layer: Layer, one: AttentionCase, blankOutput: 
   const variables = layer.weights.map(({ variable }) => variable as Tensor);
   const found = grads(weighed)([...tensors, ...variables]);
   for (const [place, expectedGradient] of gradients.inputs.entries())
-    expectNear(`gradient of input ${place}`, found[place]!, expectedGradient);
+    expectNear(`gradient of input ${place}`, found[place]!, expectedGradient, tolerance);
   for (const [place, { name }] of layer.weights.entries())
-    expectNear(`gradient of ${name}`, found[inputs.length + place]!, gradients.weights[name]!);
+    expectNear(`gradient of ${name}`, found[inputs.length + place]!, gradients.weights[name]!, tolerance);
+  layer.dispose();
 }
 
 /** Compares the gradients of all inputs, also of what blank rows give, with differences. */
-export function compareWithDifferences(layer: Layer, { inputs, masks }: AttentionCase): void {
+export function compareWithDifferences(one: AttentionCase): void {
+  const { inputs, masks } = one;
+  const layer = layerOf(one);
   const weigh = (given: readonly Tensor[]): Tensor => {
     const { tensor: result } = layer.run(valuesOf(given, masks)).values[0]!;
     // Other weights for each, so that none can stand for another.
@@ -129,8 +174,29 @@ export function compareWithDifferences(layer: Layer, { inputs, masks }: Attentio
       expect(Math.abs(gradient[index]! - slope) / Math.max(1, Math.abs(slope))).toBeLessThan(1e-2);
     }
   }
+  layer.dispose();
 }
 
 /** A layer's result, as arrays that can be compared. */
-export const arraysOf = ({ values }: LayerResult): Numbers[] =>
+const arraysOf = ({ values }: LayerResult): Numbers[] =>
   values.map(({ tensor: value }) => ({ shape: value.shape, data: [...value.dataSync()] }));
+
+/** Expects the same, and gradients that are numbers, when what is masked is none. */
+export function expectWithoutMasked(one: AttentionCase): void {
+  const layer = layerOf(one);
+  const tensors = one.inputs.map((values) => tensorOf(values));
+  const spoilt = one.inputs.map((values, place) => {
+    // Heads leave out a step whose key is masked, too; without heads it is the values' mask that counts.
+    const mask = one.masks[one.layer === 'multiHeadAttention' ? place : Math.min(1, place)];
+    if (!mask) return tensorOf(values);
+    const size = values.shape.at(-1)!;
+    const data = values.data.map((value, index) => (mask.data[Math.floor(index / size)] === 1 ? value : NaN));
+    return tensorOf({ ...values, data });
+  });
+  const variables = layer.weights.map(({ variable }) => variable as Tensor);
+  const total = (...given: Tensor[]): Tensor =>
+    sum(layer.run(valuesOf(given.slice(0, spoilt.length), one.masks)).values[0]!.tensor);
+  for (const gradient of grads(total)([...spoilt, ...variables])) expect(gradient.dataSync()).not.toContain(NaN);
+  expect(arraysOf(layer.run(valuesOf(spoilt, one.masks)))).toEqual(arraysOf(layer.run(valuesOf(tensors, one.masks))));
+  layer.dispose();
+}
