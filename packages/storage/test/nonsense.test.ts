@@ -14,6 +14,9 @@ const safetensors = storage.writeSafetensors({ tensors, metadata: new Map() });
 /** The arguments that each takes. */
 const exported: Readonly<Record<string, readonly unknown[]>> = {
   checkFileName: ['a.json'],
+  fromFloat16: [Uint16Array.of(15_360)],
+  inflate: [Uint8Array.of(75, 4, 0), 'an entry', 1, 'deflate-raw'],
+  openZip: [storage.zipModel(files)],
   readFloatTensors: [safetensors, 'a.safetensors'],
   readJsonFile: [
     new TextEncoder().encode('{"format":"a","version":1}'),

@@ -1,5 +1,6 @@
 // Half-precision numbers (IEEE 754 binary16): a sign, five bits of exponent, ten of mantissa. All is done on bits, so that a NaN
 // keeps what of its payload there is room for.
+import { check, RnnkitError } from '@rnnkit/data';
 
 const infinity = 0x7c00;
 /** 2^-14, the least number with all its digits, as bits of a float32. */
@@ -29,8 +30,10 @@ function nearestEven(value: number): number {
   return rest > 0.5 || (rest === 0.5 && below % 2 === 1) ? below + 1 : below;
 }
 
-/** Halves as float32 numbers, each exactly. */
+/** Halves as float32 numbers, each exactly. @throws Error when they are no Uint16Array */
 export function fromFloat16(halves: Uint16Array): Float32Array {
+  if (!(halves instanceof Uint16Array))
+    throw new RnnkitError('invalid-argument', `fromFloat16 takes a Uint16Array; got ${check.describe(halves)}.`);
   const values = new Float32Array(halves.length);
   const bits = new Uint32Array(values.buffer);
   for (let index = 0; index < halves.length; index++) {

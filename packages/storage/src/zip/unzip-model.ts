@@ -1,19 +1,15 @@
 // A saved model in one file.
 import { check, RnnkitError } from '@rnnkit/data';
 
-import { crc32 } from './crc32.ts';
 import { describing } from '../describing.ts';
 import { checkFileNames } from '../file-name.ts';
 import { isOwnJson, largestJsonFile } from '../json-file.ts';
 import { checkFileSizes } from '../largest-files.ts';
 import { largestManifest, manifestFile, parseManifest } from '../manifest.ts';
 import type { ModelFiles } from '../model-files.ts';
+import { checkUnpacked, contentOf } from './content.ts';
 import { zipEntries, type ZipEntry } from './directory.ts';
-import { inflate } from './inflate.ts';
-
-/** JSON and weights become smaller by less than this; what says more is made to fill the memory. */
-const largestRatio = 16;
-const alwaysUnpacked = 16 * 1024 ** 2;
+import { explained } from './open-zip.ts';
 
 /**
  * The files of a zip file: of one that {@link zipModel} made, or of a model's folder that somebody packed. Before anything is
@@ -35,26 +31,14 @@ export async function unzipModel(bytes: Uint8Array): Promise<ModelFiles> {
   }
   try {
     const all = zipEntries(bytes);
-    const largest = Math.max(alwaysUnpacked, largestRatio * bytes.length);
-    const unpacked = all.reduce((sum, { isDeflated, size }) => sum + (isDeflated ? size : 0), 0);
-    if (unpacked > largest)
-      throw new RnnkitError(
-        'invalid-file',
-        `it unpacks to ${unpacked} bytes; from ${bytes.length} come up to ${largest}.`,
-      );
+    checkUnpacked(bytes, all);
     const entries = await filesOf(bytes, all);
     checkFileSizes(Array.from(entries, ([name, { size }]) => ({ name, bytes: size })));
     const files = new Map<string, Uint8Array>();
     for (const [name, entry] of entries) files.set(name, await contentOf(bytes, entry, entry.size));
     return files;
   } catch (error) {
-    throw new RnnkitError(
-      error instanceof RnnkitError ? error.code : 'invalid-file',
-      `The zip file cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-      {
-        cause: error,
-      },
-    );
+    throw explained(error);
   }
 }
 
@@ -76,16 +60,6 @@ async function filesOf(bytes: Uint8Array, entries: readonly ZipEntry[]): Promise
       return [name, entry];
     }),
   );
-}
-
-async function contentOf(bytes: Uint8Array, entry: ZipEntry, largest: number): Promise<Uint8Array> {
-  if (entry.size > largest)
-    throw new RnnkitError('invalid-file', `${entry.name} has ${entry.size} bytes; it has up to ${largest}.`);
-  const stored = bytes.subarray(entry.from, entry.to);
-  const content = entry.isDeflated ? await inflate(stored, entry.name, entry.size) : stored;
-  if (crc32(content) !== entry.crc)
-    throw new RnnkitError('invalid-file', `${entry.name} is damaged: its checksum is another.`);
-  return content;
 }
 
 /** Whether a zip file says that rnnkit wrote it: by a file of JSON that tells what it holds. */
