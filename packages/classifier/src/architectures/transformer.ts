@@ -1,6 +1,7 @@
 // What reads a text by letting its tokens look at each other.
 import {
   add,
+  dropout,
   layerNormalization,
   positionEmbedding,
   randomUniform,
@@ -12,19 +13,20 @@ import { input, model } from '@rnnkit/models';
 import type { Structure } from '../structure.ts';
 
 /** Adds to each token what stands for its place; texts end at the last of all places, where the padding in front of them ends. */
-function places({ embeddingDim, maxLength }: Structure): Layer {
+function places({ embeddingDim, maxLength, dropout: rate }: Structure): Layer {
   const tokens = input({ shape: [null, embeddingDim] });
   // As small as the tokens' own vectors, of which nothing would be seen beside larger ones.
   const place = positionEmbedding({ sequenceLength: maxLength, initializer: randomUniform() }).apply(tokens);
-  return model({ inputs: tokens, outputs: add().apply([tokens, place]), name: 'places' });
+  const placed = add().apply([tokens, place]);
+  return model({ inputs: tokens, outputs: rate === 0 ? placed : dropout({ rate }).apply(placed), name: 'places' });
 }
 
-/** The blocks, each of which normalizes what it reads, and after the last a normalization of what they have added up. */
+/** Tokens with their places, the blocks, each of which normalizes what it reads, and a normalization of what they have added up. */
 export function transformerLayers(structure: Structure): readonly Layer[] {
-  const { units: intermediateDim, heads: numHeads, blocks, dropout } = structure;
+  const { units: intermediateDim, heads: numHeads, blocks, dropout: rate } = structure;
   return [
     places(structure),
-    ...Array.from({ length: blocks }, () => transformerEncoder({ intermediateDim, numHeads, dropout })),
+    ...Array.from({ length: blocks }, () => transformerEncoder({ intermediateDim, numHeads, dropout: rate })),
     layerNormalization(),
   ];
 }
