@@ -9,3 +9,6 @@ export {
   type RecurrentWeights,
   type StateDict,
 } from './state-dict.ts';
+export type { PyTorchPlan, PyTorchPooling } from './plan.ts';
+export { readPyTorch, type PyTorchModel } from './read-pytorch.ts';
+export { writePyTorch, type WritePyTorchOptions } from './write-pytorch.ts';

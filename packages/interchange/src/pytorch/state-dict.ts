@@ -1,4 +1,5 @@
 // A state dict of PyTorch in a safetensors file: which modules its tensors belong to, by their names and shapes.
+import { check, RnnkitError } from '@rnnkit/data';
 import { readFloatTensors, type StoredTensor } from '@rnnkit/storage';
 
 import { tensorName, type PyTorchModule } from './module.ts';
@@ -32,7 +33,7 @@ export interface StateDict {
  * @param file its name, for errors. Default `The file`
  * @param leave names of tensors that are passed over
  * @throws RnnkitError `invalid-file` when the file is damaged or a module's tensors do not belong together; `unsupported` of an LSTM
- * with `proj_size`
+ * with `proj_size`; `invalid-argument` when a tensor that is to be passed over is not there
  *
  * @example
  * const { modules, unmatched } = readStateDict(await readFile('model.safetensors'));
@@ -41,7 +42,14 @@ export interface StateDict {
 export function readStateDict(bytes: Uint8Array, file = 'The file', leave: readonly string[] = []): StateDict {
   const { tensors, metadata } = readFloatTensors(bytes, file);
   const left = new Map(tensors);
-  for (const name of leave) left.delete(name);
+  for (const name of leave) {
+    if (left.delete(name)) continue;
+    const names = [...tensors.keys()];
+    throw new RnnkitError(
+      'invalid-argument',
+      `${file} holds no tensor ${check.describe(name)} that could be left; it holds ${check.describeList(names)}.${check.didYouMean(name, names)}`,
+    );
+  }
   const take: TakeTensor = (name) => {
     const tensor = left.get(name);
     left.delete(name);
