@@ -65,5 +65,7 @@ await runCommand(async () => {
     table(['architecture', 'accuracy %', 'CPU ms a step', 'peak MiB', 'parameters', 'without the embedding'], rows),
   );
   console.log('');
-  for (const name of names.slice(1)) console.log(difference(name, results, names[0]!));
+  for (const [place, name] of names.entries()) {
+    for (const other of names.slice(0, place)) console.log(difference(name, results, other));
+  }
 });
