@@ -71,19 +71,26 @@ export function checkPlan(plan: PyTorchPlan): CheckedPlan {
 /** The remark that holds the plan of a file that was written here. */
 export const planRemark = 'rnnkit.plan';
 
-/** The plan that a file's remarks hold; an empty one where they hold none. @throws Error when it is no plan */
-export function planOfRemarks(metadata: ReadonlyMap<string, string>, file: string): PyTorchPlan {
+/** The plan that a file's remarks hold; one that says nothing where they hold none. @throws Error when it is no plan */
+export function planOfRemarks(metadata: ReadonlyMap<string, string>, file: string): CheckedPlan {
   const json = metadata.get(planRemark);
-  if (json === undefined) return {};
+  if (json === undefined) return checkPlan({});
   try {
-    const plan = JSON.parse(json) as PyTorchPlan;
-    checkPlan(plan);
-    return plan;
+    // What is left of a file is for its reader to say.
+    return { ...checkPlan(parsed(json)), leave: [] };
   } catch (error) {
     throw new RnnkitError(
       'invalid-file',
       `${file}: its remark ${planRemark} is no plan: ${(error as Error).message} Give a plan, which counts instead.`,
       { cause: error },
     );
+  }
+}
+
+function parsed(json: string): PyTorchPlan {
+  try {
+    return JSON.parse(json) as PyTorchPlan;
+  } catch (error) {
+    throw new RnnkitError('invalid-file', 'It is not JSON.', { cause: error });
   }
 }

@@ -40,7 +40,7 @@ const file = 'The state dict';
 export async function readPyTorch(bytes: Uint8Array, plan?: PyTorchPlan): Promise<PyTorchModel> {
   const given = plan === undefined ? undefined : checkPlan(plan);
   const { modules, unmatched, metadata } = readStateDict(bytes, file, given?.leave);
-  const known = given ?? checkPlan(planOfRemarks(metadata, file));
+  const known = given ?? planOfRemarks(metadata, file);
   const left = known.leave;
   expectAllMatched([...unmatched.keys()]);
   if (modules.length === 0)

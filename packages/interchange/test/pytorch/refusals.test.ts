@@ -46,6 +46,12 @@ test('tensors of no known module are listed and refused, unless they are left', 
   expect(model.layers.map(({ name }) => name)).toEqual(['emb', 'rnn', 'head']);
 });
 
+test('a file cannot ask for its tensors to be left', async () => {
+  const more = new Map([...tensors(), ['position', zeros(5)]] as const);
+  const asking = file(more, { 'rnnkit.plan': '{"leave":["position"]}' });
+  expect(await codeOf(() => readPyTorch(asking))).toBe('unsupported');
+});
+
 test('a tensor that is to be left has to be there', async () => {
   expect(await codeOf(() => readPyTorch(file(tensors()), { leave: ['cov.weight'] }))).toBe('invalid-argument');
 });

@@ -2,7 +2,9 @@
 import { cpu } from '@rnnkit/backend-cpu';
 import { newClassifier, type Structure } from '@rnnkit/classifier';
 import { useBackend } from '@rnnkit/core';
+import { writePyTorch } from '@rnnkit/interchange/pytorch';
 import {
+  bidirectional,
   dense,
   dropout,
   embedding,
@@ -14,6 +16,7 @@ import {
   masking,
   maxNorm,
   rnn,
+  simpleRnn,
   timeDistributed,
 } from '@rnnkit/layers';
 import { input } from '@rnnkit/models';
@@ -36,6 +39,8 @@ export interface Corpus {
   readonly models: readonly ModelFiles[];
   /** Files of classifiers. */
   readonly classifiers: readonly ModelFiles[];
+  /** State dicts of PyTorch. */
+  readonly pytorch: readonly Uint8Array[];
   /** Files of an interrupted run of {@link fitRun}. */
   readonly run: ModelFiles;
 }
@@ -53,7 +58,7 @@ export async function makeCorpus(): Promise<Corpus> {
   const models = [...classifiers, await vectorFiles(), await cellFiles(), await graphFiles()];
   for (const dtype of ['F16', 'BF16', 'I8'] as const) models.push(await smallerFiles(dtype));
   models.push(firstVersion(models[3]!));
-  return { models, classifiers, run: await runFiles() };
+  return { models, classifiers, pytorch: await pytorchFiles(), run: await runFiles() };
 }
 
 async function classifierFiles(
@@ -147,6 +152,32 @@ async function graphFiles(): Promise<ModelFiles> {
   await graph.fit({ source: [[1, 2, 0]], target: [[3, 4]] }, { next: [[4, 5]], score: [1] }, { epochs: 1 });
   const files = await saveModel(graph, { includeOptimizer: true });
   graph.dispose();
+  return files;
+}
+
+async function pytorchFiles(): Promise<Uint8Array[]> {
+  const tokens = sequential([
+    embedding({ inputDim: 5, outputDim: 2, maskZero: true, name: 'emb' }),
+    bidirectional(lstm({ units: 2, returnSequences: true }), { name: 'rnn' }),
+    bidirectional(lstm({ units: 2 }), { name: 'rnn_l1' }),
+    dense({ units: 2, activation: 'softmax', name: 'head' }),
+  ]);
+  tokens.build([null, null]);
+  const features = sequential([
+    gru({ units: 3, returnSequences: true }),
+    layerNormalization(),
+    simpleRnn({ units: 2, returnSequences: true, activation: 'relu' }),
+    globalAveragePooling1d(),
+    dense({ units: 1, useBias: false }),
+  ]);
+  features.build([null, null, 2]);
+  const files = [
+    await writePyTorch(tokens),
+    await writePyTorch(tokens, { dtype: 'BF16', prefix: 'model.' }),
+    await writePyTorch(features),
+    await writePyTorch(features, { dtype: 'F16' }),
+  ];
+  for (const one of [tokens, features]) one.dispose();
   return files;
 }
 

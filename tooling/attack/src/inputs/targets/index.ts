@@ -5,6 +5,7 @@ import { datasets } from './datasets.ts';
 import { damagedFolders, writtenFolders } from './folders.ts';
 import { large } from './large.ts';
 import { classifiers, models } from './models.ts';
+import { pytorch } from './pytorch.ts';
 import { runs } from './runs.ts';
 import { tables } from './tables.ts';
 import { tokenizers } from './tokenizers.ts';
@@ -14,6 +15,7 @@ export const targets: readonly Target[] = [
   models,
   classifiers,
   zips,
+  pytorch,
   tokenizers,
   tables,
   damagedFolders,
