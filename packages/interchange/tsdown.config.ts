@@ -1,3 +1,3 @@
 import { library } from '@rnnkit/tsdown';
 
-export default library({ pytorch: 'src/pytorch/index.ts' }, { unbundle: true });
+export default library({ keras: 'src/keras/index.ts', pytorch: 'src/pytorch/index.ts' }, { unbundle: true });

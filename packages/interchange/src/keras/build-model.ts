@@ -1,0 +1,191 @@
+// From a model's configuration by Keras to the model here, without weights yet, and where those are.
+import { layerFromConfig, type Layer, type Shape } from '@rnnkit/layers';
+import { Model } from '@rnnkit/models';
+
+import { describeLayer, expectKnown, type Describing, type LayerDescription } from './describe-layer.ts';
+import { GraphMaker } from './graph-maker.ts';
+import { counter, isModel, isOperation, layersOf, type KerasObject } from './keras-object.ts';
+import { layerSpecs, type WeightPath } from './layer-specs.ts';
+import { maskOfOperation, type Mask } from './masks.ts';
+import { readEnds, readNodes, type NodeCall, type TensorRef } from './read-graph.ts';
+import { damaged, quoted, unsupported } from './refuse.ts';
+
+/** A layer's name, its place among Keras' weights, and what it has there. */
+export interface LayerWeights {
+  readonly name: string;
+  readonly place: string;
+  readonly weights: readonly WeightPath[];
+}
+
+/** A model without weights. */
+export interface BuiltModel {
+  readonly model: Model<unknown>;
+  readonly layers: readonly LayerWeights[];
+}
+
+/** The model that a configuration describes. @throws Error for what it has that there is not here, before anything is made */
+export function buildModel(object: KerasObject, isKeras2: boolean): BuiltModel {
+  expectKnown(object, isOperation);
+  return build(object, {
+    isKeras2,
+    describeModel(within) {
+      const { model, layers } = build(within, this);
+      const weights = layers.flatMap(({ name, place, weights: own }) =>
+        own.map((weight) => ({
+          own: `${name}/${weight.own}`,
+          keras: `layers/${place}/${weight.keras}`,
+          isTrainable: weight.isTrainable && within.config['trainable'] !== false,
+        })),
+      );
+      return { className: 'rnnkit>Model', config: model.getConfig(), weights };
+    },
+  });
+}
+
+function build(object: KerasObject, describing: Describing): BuiltModel {
+  if (!isModel(object))
+    throw damaged(`it is of the class ${quoted(object.className)}, and no Sequential or Functional model`);
+  return object.className === 'Sequential' ? buildPath(object, describing) : buildGraph(object, describing);
+}
+
+interface Known {
+  readonly layer: Layer;
+  readonly weights: LayerWeights;
+}
+
+function describer(describing: Describing): (object: KerasObject, more?: object) => Known {
+  const place = counter();
+  return (object, more = {}) => {
+    const { className, config, weights }: LayerDescription = describeLayer(object, describing);
+    const layer = layerFromConfig({ className, config: { ...config, ...more } });
+    return { layer, weights: { name: object.name, place: place(object.className), weights } };
+  };
+}
+
+function finish(object: KerasObject, graph: ReturnType<GraphMaker['graph']>, known: Iterable<Known>): BuiltModel {
+  const { name } = object.config;
+  const options = typeof name === 'string' && name !== '' ? { name } : {};
+  return { model: new Model<unknown>(graph, options), layers: Array.from(known, ({ weights }) => weights) };
+}
+
+function buildPath(object: KerasObject, describing: Describing): BuiltModel {
+  const layers = layersOf(object);
+  const [first] = layers;
+  const { config } = first!;
+  const built = object.fields['build_config'] as { readonly input_shape?: unknown } | undefined;
+  const shape =
+    config['batch_shape'] ?? config['batch_input_shape'] ?? object.config['build_input_shape'] ?? built?.input_shape;
+  const maker = new GraphMaker(layers.map(({ name }) => name));
+  let value = maker.input(first!.className === 'InputLayer' ? first!.name : 'input', readShape(shape, object));
+  const known: Known[] = [];
+  const describe = describer(describing);
+  for (const layer of layers) {
+    if (layer.className === 'InputLayer') continue;
+    const made = describe(layer);
+    known.push(made);
+    const isBlind = layer.className === 'GlobalMaxPooling1D';
+    value = maker.call(made.layer, layerSpecs[layer.className], [value], { isBlind })[0]!;
+  }
+  return finish(object, maker.graph([value], 'one'), known);
+}
+
+function readShape(shape: unknown, { name }: KerasObject): Shape {
+  const isSize = (size: unknown): boolean => size === null || (Number.isSafeInteger(size) && (size as number) > 0);
+  if (Array.isArray(shape) && shape.length > 0 && shape.length <= 8 && shape.every(isSize))
+    return [null, ...(shape as Shape).slice(1)];
+  throw damaged(`the shape of an input of ${quoted(name)} is missing, or none`);
+}
+
+function buildGraph(object: KerasObject, describing: Describing): BuiltModel {
+  const all = layersOf(object);
+  const byName = new Map(all.map((layer) => [layer.name, layer]));
+  if (byName.size < all.length) throw damaged('two of its layers have one name');
+  const graph = new GraphBuilder(byName, describing);
+  for (const { layer } of readEnds(object, 'input_layers').refs) graph.input(layer);
+  const outputs = readEnds(object, 'output_layers');
+  const numbers = outputs.refs.map((ref) => graph.numberOf(ref));
+  return finish(object, graph.maker.graph(numbers, outputs.isOne ? 'one' : 'list'), graph.known.values());
+}
+
+/** A value's number, or a mask that operations compute. */
+type Value = number | { readonly mask: Mask };
+
+/** Follows what is asked for back to the inputs. */
+class GraphBuilder {
+  readonly maker: GraphMaker;
+  readonly known: Map<string, Known> = new Map();
+  readonly #layers: ReadonlyMap<string, KerasObject>;
+  readonly #nodes = new Map<string, readonly NodeCall[]>();
+  readonly #values = new Map<string, readonly Value[]>();
+  readonly #begun = new Set<string>();
+  readonly #isKeras2: boolean;
+
+  constructor(layers: ReadonlyMap<string, KerasObject>, describing: Describing) {
+    this.maker = new GraphMaker(layers.keys());
+    this.#layers = layers;
+    this.#isKeras2 = describing.isKeras2;
+    const describe = describer(describing);
+    for (const layer of layers.values()) {
+      const nodes = readNodes(layer);
+      this.#nodes.set(layer.name, nodes);
+      // Options of a call are options of the layer here.
+      if (layer.className !== 'InputLayer' && !isOperation(layer))
+        this.known.set(layer.name, describe(layer, nodes[0]?.options));
+    }
+  }
+
+  input(name: string): void {
+    const given = this.#layers.get(name);
+    if (given?.className !== 'InputLayer' || this.#values.has(`${name}:0`))
+      throw damaged(`its input ${quoted(name)} is none`);
+    const { batch_shape: shape, batch_input_shape: older } = given.config;
+    this.#values.set(`${name}:0`, [this.maker.input(name, readShape(shape ?? older, given))]);
+  }
+
+  numberOf(ref: TensorRef): number {
+    const value = this.#valueOf(ref);
+    if (typeof value === 'number') return value;
+    throw unsupported(`it reads numbers that the operation ${quoted(ref.layer)} computes, which there is not here`);
+  }
+
+  #valueOf(ref: TensorRef): Value {
+    const key = `${ref.layer}:${ref.node}`;
+    if (!this.#values.has(key)) {
+      if (this.#begun.has(key)) throw damaged(`its layer ${quoted(ref.layer)} reads what comes of itself`);
+      this.#begun.add(key);
+      const layer = this.#layers.get(ref.layer);
+      const node = this.#nodes.get(ref.layer)?.[ref.node];
+      if (layer === undefined || node === undefined) throw damaged(`its layer ${quoted(ref.layer)} is called nowhere`);
+      this.#values.set(key, isOperation(layer) ? [{ mask: this.#operate(layer, node) }] : this.#call(layer, node));
+    }
+    const value = this.#values.get(key)![ref.tensor];
+    if (value === undefined) throw damaged(`its layer ${quoted(ref.layer)} has no output ${ref.tensor}`);
+    return value;
+  }
+
+  #operate(layer: KerasObject, node: NodeCall): Mask {
+    const given = node.inputs.map((ref) => this.#valueOf(ref));
+    const [first] = given;
+    const compared = typeof first === 'number' ? { value: first, constant: node.constants[0] } : undefined;
+    const masks = given.map((one) => (typeof one === 'number' ? undefined : one.mask));
+    return maskOfOperation(layer, masks, compared);
+  }
+
+  #call(layer: KerasObject, node: NodeCall): readonly number[] {
+    const known = this.known.get(layer.name);
+    if (known === undefined) throw damaged(`its input ${quoted(layer.name)} is none of those that it names`);
+    const inputs = node.inputs.map((ref) => this.numberOf(ref));
+    const initialState = node.initialState.map((ref) => this.numberOf(ref));
+    const [mask, ...others] = node.masks.map((ref) => {
+      const value = ref && this.#valueOf(ref);
+      if (typeof value === 'number') throw unsupported(`the mask of ${quoted(layer.name)} is an input`);
+      return value?.mask;
+    });
+    if (others.some((other) => other !== undefined) && node.masks.length > inputs.length)
+      throw damaged(`its layer ${quoted(layer.name)} has more masks than inputs`);
+    // With states as a second tensor, Keras 3 looks for no mask.
+    const isStateful = initialState.length > 0 && mask === undefined && !this.#isKeras2;
+    const isBlind = isStateful || layer.className === 'GlobalMaxPooling1D';
+    return this.maker.call(known.layer, layerSpecs[layer.className], inputs, { initialState, mask, isBlind });
+  }
+}

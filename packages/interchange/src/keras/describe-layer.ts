@@ -1,0 +1,190 @@
+// From a layer's configuration by Keras to the same layer's here, with the paths of its weights.
+import { isFields, camelCase, counter, isModel, readObject, type Fields, type KerasObject } from './keras-object.ts';
+import { ignored, layerSpecs, type LayerSpec, type WeightPath } from './layer-specs.ts';
+import { damaged, quoted, unsupported } from './refuse.ts';
+
+/** A layer as `layerFromConfig` reads it. */
+export interface LayerDescription {
+  readonly className: string;
+  readonly config: Fields;
+  readonly weights: readonly WeightPath[];
+}
+
+/** What a description needs to know beside the configuration. */
+export interface Describing {
+  /** Whether Keras 2 wrote it, in whose files some names mean something else. */
+  readonly isKeras2: boolean;
+  /** Describes a model within. */
+  readonly describeModel: (object: KerasObject) => LayerDescription;
+}
+
+/** What is known of a class. @throws Error for a class that there is not, by its name */
+export function specOf({ className, name }: KerasObject): LayerSpec {
+  if (className === 'Lambda')
+    throw unsupported(`its layer ${quoted(name)} is a Lambda, a program in Python, which is never run`);
+  if (Object.hasOwn(layerSpecs, className)) return layerSpecs[className]!;
+  throw unsupported(`its layer ${quoted(name)} is of the class ${quoted(className)}, which there is not here`);
+}
+
+/** The layer here. @throws Error when it has an option that there is not here */
+export function describeLayer(object: KerasObject, describing: Describing): LayerDescription {
+  if (isModel(object)) return describing.describeModel(object);
+  const spec = specOf(object);
+  checkDtype(object);
+  const within: Held[] = [];
+  const config: Record<string, unknown> = { name: object.name, ...spec.given };
+  if (typeof object.config['trainable'] === 'boolean') config['trainable'] = object.config['trainable'];
+  for (const [option, value] of Object.entries(object.config)) {
+    if (ignored.has(option)) continue;
+    if (spec.takes?.includes(option) === true) {
+      const converted = convert(option, value, object, describing, within);
+      if (converted !== undefined) config[camelCase(option)] = converted;
+    } else expectDefault(option, value, object, spec);
+  }
+  if (object.name === '') delete config['name'];
+  const isTrainable = object.config['trainable'] !== false;
+  const weights = within.length > 0 ? within.flatMap(heldWeights(object.className)) : ownWeights(object, spec, config);
+  return {
+    className: spec.className ?? object.className,
+    config,
+    weights: weights.map((weight) => ({ ...weight, isTrainable: weight.isTrainable && isTrainable })),
+  };
+}
+
+/** A layer that another holds, as which of its options, and as the how-manieth of its class. */
+interface Held {
+  readonly option: string;
+  readonly index: number;
+  readonly path: string;
+  readonly layer: LayerDescription;
+}
+
+function ownWeights({ className }: KerasObject, spec: LayerSpec, config: Fields): readonly WeightPath[] {
+  const path = spec.within ?? '';
+  return (spec.weights?.(config) ?? []).map((own, index, all) => {
+    const [role, name] = own.split('/');
+    const isTrainable = !own.startsWith('moving_');
+    if (className !== 'MultiHeadAttention') return { own, keras: `${path}vars/${index}`, isTrainable };
+    const first = all.findIndex((other) => other.startsWith(`${role!}/`));
+    const kerasRole = role === 'attentionOutput' ? 'output' : role!;
+    return { own: `${role!}/${name!}`, keras: `${kerasRole}_dense/vars/${index - first}`, isTrainable };
+  });
+}
+
+/** Where a layer has the weights of one that it holds. */
+function heldWeights(className: string): (held: Held) => readonly WeightPath[] {
+  return ({ option, index, path, layer }) => {
+    const [own, keras] = {
+      Bidirectional: option === 'layer' ? ['forward/', 'forward_layer/'] : ['backward/', 'backward_layer/'],
+      RNN: ['cell/', 'cell/'],
+      StackedRNNCells: [`${index}/`, `cells/${path}/`],
+      TimeDistributed: ['', 'layer/'],
+    }[className] as [string, string];
+    return layer.weights.map((weight) => ({
+      ...weight,
+      own: `${own}${weight.own}`,
+      keras: `${keras}${weight.keras}`,
+    }));
+  };
+}
+
+/** Policies of types in which weights are floats of the usual form. */
+const policies = /^(?:float(?:16|32|64)|bfloat16|mixed_b?float16|int(?:32|64))$/;
+
+function checkDtype({ config, name }: KerasObject): void {
+  const { dtype } = config;
+  const policy = isFields(dtype) ? (dtype['config'] as Fields | undefined)?.['name'] : dtype;
+  if (policy === undefined || policy === null) return;
+  if (typeof policy !== 'string' || !policies.test(policy))
+    throw unsupported(
+      `its layer ${quoted(name)} has the type ${quoted(JSON.stringify(policy))}; there are floats alone`,
+    );
+}
+
+/** Throws unless an option that there is not here is what it would be here. */
+function expectDefault(option: string, value: unknown, { className, name }: KerasObject, { only }: LayerSpec): void {
+  if (value === null || value === false || value === 0 || value === '') return;
+  if (Array.isArray(value) && value.length === 0) return;
+  if (only !== undefined && Object.hasOwn(only, option) && JSON.stringify(only[option]) === JSON.stringify(value))
+    return;
+  const given = (JSON.stringify(value) ?? '').slice(0, 60);
+  throw unsupported(
+    `its layer ${quoted(name)} (${className}) has ${quoted(option)}: ${given}, which there is not here`,
+  );
+}
+
+const single = new Set(['kernel_size', 'pool_size', 'strides', 'dilation_rate', 'output_shape']);
+
+/** The value of an option here; undefined where it is left out. */
+function convert(option: string, value: unknown, object: KerasObject, describing: Describing, within: Held[]): unknown {
+  // Of a merge mode, nothing says that outputs stay apart.
+  if (option === 'merge_mode') return value;
+  if (value === null || value === undefined) return undefined;
+  if (/_(?:initializer|regularizer|constraint)$/.test(option)) return convertPart(value, option);
+  if (option.endsWith('activation')) return convertActivation(value, object, describing);
+  if (option === 'layer' || option === 'backward_layer' || option === 'cell') {
+    const held = heldAs(option, readObject(value, option), describing);
+    within.push(held);
+    return described(held.layer);
+  }
+  if (option === 'cells') {
+    if (!Array.isArray(value)) throw damaged('cells is no list');
+    const count = counter();
+    const cells = value.map((cell, index) => {
+      const read = readObject(cell, option);
+      return { ...heldAs(option, read, describing), index, path: count(read.className) };
+    });
+    within.push(...cells);
+    return cells.map(({ layer }) => described(layer));
+  }
+  if (Array.isArray(value) && value.length === 1 && (single.has(option) || option === 'axis')) return value[0];
+  return value;
+}
+
+function heldAs(option: string, object: KerasObject, describing: Describing): Held {
+  return { option, index: 0, path: '', layer: describeLayer(object, describing) };
+}
+
+function described({ className, config }: LayerDescription): unknown {
+  return { className, config };
+}
+
+const choices = new Set(['mode', 'distribution']);
+/** What draws weights need no more, as they are there. */
+const draws = new Set(['seed', 'input_axes', 'output_axes', 'dtype']);
+
+/** An initializer, a regularizer or a constraint; Keras 2 has some by their names alone. */
+function convertPart(value: unknown, what: string): unknown {
+  if (typeof value === 'string') return camelCase(value);
+  const { className, config } = readObject(value, what);
+  const entries = Object.entries(config)
+    .filter(([option, given]) => !draws.has(option) && given !== null)
+    .map(([option, given]) => [
+      camelCase(option),
+      choices.has(option) && typeof given === 'string' ? camelCase(given) : given,
+    ]);
+  return { className, config: Object.fromEntries(entries) as Fields };
+}
+
+function convertActivation(value: unknown, { name }: KerasObject, { isKeras2 }: Describing): string {
+  if (typeof value !== 'string') {
+    const given = (JSON.stringify(value) ?? '').slice(0, 60);
+    throw unsupported(`the activation of its layer ${quoted(name)} is a function or class of its own: ${given}`);
+  }
+  if (value === 'hard_sigmoid' && isKeras2) return 'legacyHardSigmoid';
+  if (value === 'swish') return 'silu';
+  return camelCase(value);
+}
+
+/** Looks through all that is there before anything is made. @throws Error for what cannot be read, by its name */
+export function expectKnown(object: KerasObject, isOperation: (object: KerasObject) => boolean, depth = 0): void {
+  if (depth > deepest) throw damaged(`its layers are within each other more than ${deepest} times`);
+  const { layers, layer, backward_layer: backward, cell, cells } = object.config;
+  const isGraph = isModel(object);
+  if (!isGraph && object.className !== 'InputLayer' && !isOperation(object)) specOf(object);
+  const lists = [isGraph ? layers : undefined, cells].filter((list) => Array.isArray(list)) as unknown[][];
+  const inner = [...lists.flat(), layer, backward, cell].filter((one) => one !== undefined && one !== null);
+  for (const one of inner) expectKnown(readObject(one, 'a layer'), isOperation, depth + 1);
+}
+
+const deepest = 16;

@@ -1,0 +1,2 @@
+// @rnnkit/interchange/keras: models that Keras saved.
+export { readKeras, readKerasH5, type KerasModel } from './read-keras.ts';

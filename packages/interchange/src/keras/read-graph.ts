@@ -1,0 +1,144 @@
+// From a Functional model's configuration to calls of layers, in both generations of Keras.
+import { camelCase, isFields, isOperation, type Fields, type KerasObject } from './keras-object.ts';
+import { damaged, quoted, unsupported } from './refuse.ts';
+
+/** One of the values that a call of a layer gives. */
+export interface TensorRef {
+  readonly layer: string;
+  readonly node: number;
+  readonly tensor: number;
+}
+
+/** A call of a layer: the values that it is given, and what else Keras says. */
+export interface NodeCall {
+  readonly inputs: readonly TensorRef[];
+  readonly initialState: readonly TensorRef[];
+  /** Masks that are handed over: that of the first value, or of each. */
+  readonly masks: readonly (TensorRef | undefined)[];
+  /** Constants among what it is given. */
+  readonly constants: readonly unknown[];
+  /** Options of the call that are options of the layer here. */
+  readonly options: Fields;
+}
+
+const recurrent = new Set(['LSTM', 'GRU', 'SimpleRNN', 'RNN', 'Bidirectional']);
+/** What a call may say that is an option of the layer here. */
+const callOptions = new Set(['use_causal_mask', 'return_attention_scores']);
+const attentionMasks = ['query_mask', 'value_mask', 'key_mask'];
+const inputNames = ['inputs', 'sequences', 'query', 'value', 'key'];
+
+/** The calls of a layer. */
+export function readNodes(object: KerasObject): readonly NodeCall[] {
+  const nodes = object.fields['inbound_nodes'] ?? [];
+  if (!Array.isArray(nodes) || nodes.length > mostCalls)
+    throw damaged(`the calls of ${quoted(object.name)} are no list`);
+  return nodes.map((node: unknown) => (isFields(node) ? readNewNode(object, node) : readOldNode(object, node)));
+}
+
+const mostCalls = 1_000;
+
+function readNewNode(object: KerasObject, { args, kwargs }: Fields): NodeCall {
+  const given: readonly unknown[] = Array.isArray(args) ? args : [];
+  const named = isFields(kwargs) ? kwargs : {};
+  const isRecurrent = recurrent.has(object.className);
+  const [first, second, third] = given;
+  // The second argument of a recurrent layer is the states, the third the mask.
+  const values = isRecurrent ? [first] : given;
+  const all = [...values, ...inputNames.map((name) => named[name])].flatMap(flat);
+  const states = [isRecurrent ? second : undefined, named['initial_state']].flatMap(flat);
+  const own = isRecurrent ? (third ?? named['mask']) : named['mask'];
+  const perValue = attentionMasks.map((name) => named[name]);
+  const masks = perValue.some((mask) => mask !== null && mask !== undefined)
+    ? perValue
+    : Array.isArray(own)
+      ? own
+      : [own];
+  return {
+    inputs: all.flatMap((value) => refOf(value) ?? []),
+    initialState: states.map((state) => refOf(state) ?? wrong(object, 'initial_state', state)),
+    masks: masks.map((mask: unknown) =>
+      mask === null || mask === undefined ? undefined : (refOf(mask) ?? wrong(object, 'mask', mask)),
+    ),
+    constants: all.filter((value) => refOf(value) === undefined),
+    options: readOptions(object, named),
+  };
+}
+
+/** A node of Keras 2: `[[name, node, tensor, {}], …]`. */
+function readOldNode(object: KerasObject, node: unknown): NodeCall {
+  if (!Array.isArray(node)) throw damaged(`a call of ${quoted(object.name)} is no list`);
+  const rows: readonly unknown[] = typeof node[0] === 'string' ? [node] : node;
+  const named = rows.map((row) => (Array.isArray(row) && isFields(row[3]) ? row[3] : {}));
+  const refs = rows.map((row) => refOf(row) ?? wrong(object, 'inputs', row));
+  const [{ mask, initial_state: states, ...rest } = {} as Fields] = named;
+  const isRecurrent = recurrent.has(object.className);
+  const further = attentionOrder.flatMap((name) => refOf(rest[name]) ?? []);
+  return {
+    inputs: isRecurrent ? refs.slice(0, 1) : [...refs, ...further],
+    initialState: [
+      ...(isRecurrent ? refs.slice(1) : []),
+      ...flat(states).map((state) => refOf(state) ?? wrong(object, 'initial_state', state)),
+    ],
+    masks: [mask === null || mask === undefined ? undefined : (refOf(mask) ?? wrong(object, 'mask', mask))],
+    constants: [],
+    options: readOptions(object, rest),
+  };
+}
+
+const attentionOrder = ['value', 'key'];
+
+function readOptions(object: KerasObject, named: Fields): Fields {
+  const known = new Set(['mask', 'training', 'initial_state', ...attentionMasks, ...inputNames]);
+  const options: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(named)) {
+    if (callOptions.has(name)) options[camelCase(name)] = value;
+    else if (!known.has(name) && !isOperation(object) && value !== null && value !== false) wrong(object, name, value);
+  }
+  return options;
+}
+
+function wrong({ name }: KerasObject, argument: string, value: unknown): never {
+  const given = (JSON.stringify(value) ?? '').slice(0, 60);
+  throw unsupported(`the layer ${quoted(name)} is called with ${quoted(argument)}: ${given}, which there is not here`);
+}
+
+/** What is given alone, or in a list; nothing of what is not given. */
+function flat(value: unknown): readonly unknown[] {
+  if (value === undefined || value === null) return [];
+  return Array.isArray(value) && refOf(value) === undefined ? value : [value];
+}
+
+/** The value that something refers to: Keras 3's `__keras_tensor__`, or Keras 2's `[name, node, tensor]`. */
+export function refOf(value: unknown): TensorRef | undefined {
+  if (isFields(value) && value['class_name'] === '__keras_tensor__') {
+    const { keras_history: history } = isFields(value['config']) ? value['config'] : {};
+    return refOf(history);
+  }
+  if (!Array.isArray(value)) return undefined;
+  const [layer, node, tensor] = value as unknown[];
+  if (typeof layer !== 'string' || !isIndex(node) || !isIndex(tensor)) return undefined;
+  return { layer, node, tensor };
+}
+
+function isIndex(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+}
+
+/** The ends of a graph: one of them, or a list. */
+export function readEnds(
+  object: KerasObject,
+  field: 'input_layers' | 'output_layers',
+): { readonly refs: readonly TensorRef[]; readonly isOne: boolean } {
+  const ends = object.config[field];
+  const one = refOf(ends);
+  if (one !== undefined) return { refs: [one], isOne: true };
+  const list: readonly unknown[] = isFields(ends) ? Object.values(ends) : Array.isArray(ends) ? ends : [];
+  const refs = list.map((end) => refOf(end) ?? refusedEnd(field));
+  if (refs.length === 0) refusedEnd(field);
+  // Keras 2 has a list for a single end, too.
+  return { refs, isOne: refs.length === 1 };
+}
+
+function refusedEnd(field: string): never {
+  throw damaged(`its ${field} are no list of values`);
+}
