@@ -25,6 +25,7 @@ const exported: Readonly<Record<string, readonly unknown[]>> = {
   lengthBuckets: [[1, 2], { batchSize: 1 }],
   previewFile: [file(), { limit: 1 }],
   isRegistered: ['a>B'],
+  dates: [{ languages: ['de', 'en'], trainExamples: 1, testExamples: 1 }],
   makeRegistered: ['a>B', {}],
   register: ['a>B', { fromConfig: () => 1 }],
   readCsv: ['text,label\na,b\n', { name: 'a' }],
