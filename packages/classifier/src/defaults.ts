@@ -1,6 +1,8 @@
 // What a classifier is made and trained with when nothing is said: the one list of it, for programs, the command and the studio.
+import { check } from '@rnnkit/data';
+
 import type { ClassifierSettings } from './settings.ts';
-import type { Architecture } from './structure.ts';
+import { architectures, type Architecture } from './structure.ts';
 
 /** What there are defaults for. */
 export type ClassifierPreset = 'words' | 'characters' | 'languages';
@@ -82,8 +84,11 @@ const otherwise: Readonly<Partial<Record<Architecture, Partial<ClassifierSetting
  *
  * @param preset of which kind the texts are
  * @param architecture what reads them. Default: that of the preset
+ * @throws Error when there is no such preset or architecture
  */
 export function defaultsOf(preset: ClassifierPreset, architecture?: Architecture): ClassifierSettings {
+  check.oneOf(...Object.keys(classifierDefaults))(preset, 'defaultsOf: preset');
+  if (architecture !== undefined) check.oneOf(...architectures)(architecture, 'defaultsOf: architecture');
   const settings = classifierDefaults[preset];
   return architecture === undefined || architecture === settings.architecture
     ? settings

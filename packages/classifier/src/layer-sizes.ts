@@ -1,5 +1,7 @@
 // How large the model of some settings is, without making it: layers, output shapes and parameters.
-import { attentionUnits, type Architecture, type Structure } from './structure.ts';
+import { check } from '@rnnkit/data';
+
+import { attentionUnits, structureChecks, type Architecture, type Structure } from './structure.ts';
 
 /** A layer of a model that is not made yet. */
 export interface LayerSize {
@@ -67,8 +69,13 @@ function readingSizes(structure: Structure): { readonly rows: readonly LayerSize
  *
  * @param tokens rows of the embedding: how many tokens are told apart, with padding and unknown ones
  * @param classes how many classes there are
+ * @throws Error when a setting or a number is not what it has to be
  */
 export function layerSizes(structure: Structure, tokens: number, classes: number): readonly LayerSize[] {
+  const given = Object(structure) as Readonly<Record<string, unknown>>;
+  for (const [name, expected] of Object.entries(structureChecks)) expected(given[name], `layerSizes: ${name}`);
+  check.countOrZero(tokens, 'layerSizes: tokens');
+  check.countOrZero(classes, 'layerSizes: classes');
   const { embeddingDim, maxLength, pooling, outputDropout } = structure;
   const { rows, features } = readingSizes(structure);
   const whole = (layer: string, parameters: number): LayerSize => ({ layer, shape: [null, features], parameters });

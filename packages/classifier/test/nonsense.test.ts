@@ -30,6 +30,7 @@ test('every function and method', async () => {
   const taken: Readonly<Record<string, readonly unknown[]>> = {
     TextClassifier: [classifier.tokenizer, 3, ['x', 'y'], classifier.model],
     assess: [classifier, examples, 'a test'],
+    attentionOver: [classifier, 'a b'],
     attribute: [classifier, 'a b'],
     compileClassifier: [classifier, small, 4],
     confusedPairs: [
@@ -41,8 +42,11 @@ test('every function and method', async () => {
       1,
     ],
     crossValidateClassifier: [classifier, examples, small, { folds: 2 }],
+    defaultsOf: ['words', 'gru'],
     fitClassifier: [classifier, examples, small, { validation: examples }],
+    layerSizes: [exported.classifierDefaults.words, 9, 2],
     newClassifier: [examples.texts, ['x', 'y'], architecture],
+    poolingsOf: ['gru'],
     ranked: [
       ['x', 'y'],
       [0.5, 0.5],
