@@ -4,17 +4,16 @@
 // some devices; and divide zero by zero, and infinity by infinity, to 1.
 import { backend_util, broadcast_util, util, type KernelConfig, type TensorInfo } from '@tensorflow/tfjs-core';
 
-import { activationFunctions, flatSource, logarithm } from './glsl.ts';
+import { activationFunctions, flatSource, isNanSource, logarithm } from './glsl.ts';
 import type { NativeBackend } from './native-backend.ts';
 import type { ProgramSource } from './program.ts';
 import { withWorkspace } from './workspace.ts';
 
-const bits = `
+const bits = `${isNanSource}
 #undef NAN
 #undef INFINITY
 #define NAN uintBitsToFloat(0x7fc00000u)
-#define INFINITY uintBitsToFloat(0x7f800000u)
-bool isNan(float x) { return (floatBitsToUint(x) & 0x7fffffffu) > 0x7f800000u; }`;
+#define INFINITY uintBitsToFloat(0x7f800000u)`;
 
 const common = `${bits}
 float power(float x) { return x < 0.0 ? exponential(vec4(x)).x : exp(x); }

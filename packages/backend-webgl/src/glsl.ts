@@ -30,6 +30,10 @@ float ${name}At(int index) {
 }`;
 }
 
+/** Whether a number is none, by its bits: compilers of GLSL may take for granted that there is no such number. */
+export const isNanSource: string = `
+bool isNan(float x) { return (floatBitsToUint(x) & 0x7fffffffu) > 0x7f800000u; }`;
+
 /** Whether a processed step of a row is valid, and which step of the input it is. */
 export const maskSource: string = `${flatSource('mask')}
 uniform ivec2 maskTime; // number of steps, and 1 if time runs backwards

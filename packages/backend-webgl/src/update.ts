@@ -3,6 +3,7 @@
 import type { UpdateArithmetic, UpdateAttributes } from '@rnnkit/core';
 import { keptShare, type AnyUpdateKernel, type UpdateImplementation, type UpdateName } from '@rnnkit/core/backend-kit';
 
+import { isNanSource } from './glsl.ts';
 import type { NativeBackend } from './native-backend.ts';
 import type { ProgramSource } from './program.ts';
 import { withWorkspace } from './workspace.ts';
@@ -79,8 +80,7 @@ void main() {
 }
 
 /** The larger of two numbers, or what is no number among them: GLSL leaves open which of them its max gives then, and devices differ. */
-const larger = `
-bool isNan(float x) { return (floatBitsToUint(x) & 0x7fffffffu) > 0x7f800000u; }
+const larger = `${isNanSource}
 float larger(float x, float y) { return isNan(x) ? x : isNan(y) ? y : max(x, y); }`;
 
 /** An arithmetic whose values are names of variables, and the statements that make them. */

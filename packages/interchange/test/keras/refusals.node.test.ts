@@ -53,7 +53,7 @@ test.each([
 
 test('a layer that reads what comes of itself', async () => {
   const bytes = await changed('functional.keras', replacing('["concatenate', '["add'));
-  await expect(readKeras(bytes)).rejects.toMatchObject({ code: 'invalid-file' });
+  await expect(readKeras(bytes)).rejects.toThrow('reads what comes of itself');
 });
 
 test.each([[null], ['text'], [new ArrayBuffer(8)]])('no bytes: %s', (bytes) => {
