@@ -91,9 +91,17 @@ function readName(name: unknown, owner: string): string {
   throw wrong(`${owner}.name`, 'a text of up to 200 characters', name);
 }
 
+/** The fields of an object. A name that has no meaning is refused: it may be that of an optional field, misspelt. */
+function fieldsOf(given: unknown, owner: string, names: readonly string[]): Readonly<Record<string, unknown>> {
+  const fields = Object(given) as Record<string, unknown>;
+  const unknown = Object.keys(fields).find((name) => !names.includes(name));
+  if (unknown === undefined) return fields;
+  throw wrong(owner, `an object of ${names.join(', ')}`, unknown);
+}
+
 function readInput(given: unknown, index: number): GraphInput {
-  const { name, shape, dtype } = Object(given) as Record<string, unknown>;
   const owner = `inputs[${index}]`;
+  const { name, shape, dtype } = fieldsOf(given, owner, ['name', 'shape', 'dtype']);
   if (dtype !== undefined && dtype !== 'int32' && dtype !== 'float32')
     throw wrong(`${owner}.dtype`, 'int32 or float32', dtype);
   return { name: readName(name, owner), shape: shape === undefined ? undefined : readShape(shape, owner), dtype };
@@ -107,7 +115,8 @@ function readShape(shape: unknown, owner: string): Shape {
 }
 
 function readCall(given: unknown, owner: string, known: number): Omit<GraphCall, 'layer'> & { readonly layer: number } {
-  const { layer, inputs, initialState = [], mask, outputs } = Object(given) as Record<string, unknown>;
+  const names = ['layer', 'inputs', 'initialState', 'mask', 'outputs'];
+  const { layer, inputs, initialState = [], mask, outputs } = fieldsOf(given, owner, names);
   if (outputs !== undefined && !(isNumberBelow(outputs, most) && outputs > 0))
     throw wrong(`${owner}.outputs`, 'a count', outputs);
   if (mask !== undefined && !isNumberBelow(mask, known)) throw wrong(`${owner}.mask`, `a number below ${known}`, mask);
@@ -124,7 +133,7 @@ function readCall(given: unknown, owner: string, known: number): Omit<GraphCall,
 }
 
 function readOutput(given: unknown, owner: string, known: number): GraphOutput {
-  const { name, value } = Object(given) as Record<string, unknown>;
+  const { name, value } = fieldsOf(given, owner, ['name', 'value']);
   if (!isNumberBelow(value, known)) throw wrong(`${owner}.value`, `a number below ${known}`, value);
   return { name: readName(name, owner), value };
 }

@@ -51,6 +51,12 @@ const changes: readonly (readonly [message: string, change: (config: Config) => 
   ['outputs[0].value has to be a number below 5', (config) => (config.outputs[0]!['value'] = 5)],
   ['outputs[0].name has to be a text', (config) => (config.outputs[0]!['name'] = '')],
   ['inputs[1].dtype has to be int32 or float32', (config) => (config.inputs[1]!['dtype'] = 'string')],
+  [
+    'inputs[1] has to be an object of name, shape, dtype; got "shapd"',
+    (config) => (config.inputs[1]!['shapd'] = [null]),
+  ],
+  ['calls[2] has to be an object of layer, inputs', (config) => (config.calls[2]!['masks'] = 3)],
+  ['outputs[0] has to be an object of name, value', (config) => (config.outputs[0]!['values'] = 3)],
   ['inputs[0].shape has to be a list of sizes', (config) => (config.inputs[0]!['shape'] = [null, 1e300])],
   ['names has to be names that are all different', (config) => (config.inputs[1]!['name'] = 'left')],
   [

@@ -37,9 +37,6 @@ const known: readonly (readonly [of: string, names: readonly string[]])[] = [
   ['format', ['name', 'seed', 'inputShape', 'layers', 'compiled']],
   ['inputShape', ['name', 'seed', 'inputShape', 'layers']],
   ['calls', ['name', 'trainable', 'seed', 'inputs', 'layers', 'calls', 'outputs', 'form']],
-  ['inputs', ['layer', 'inputs', 'initialState', 'mask', 'outputs']],
-  ['value', ['name', 'value']],
-  ['shape', ['name', 'shape', 'dtype']],
   ['loss', ['optimizer', 'loss', 'lossWeights', 'metrics', 'weightedMetrics']],
   ['className', ['className', 'config']],
 ];
