@@ -41,13 +41,13 @@ export async function attentionOver(classifier: TextClassifier, text: string): P
   if (tokens.length === 0) return { tokens, maps: [] };
   const found = await attentionWeights(classifier.model, classifier.encode([text]));
   const maps = found.map(({ layer, heads, queries, steps, weights }) => {
-    // The padding in front of the text neither looks nor is looked at.
-    const padding = steps - tokens.length;
+    // The padding of the text neither looks nor is looked at.
+    const first = classifier.padding === 'pre' ? steps - tokens.length : 0;
     const lookers = queries === steps ? tokens.length : queries;
     const rows = Array.from({ length: heads * lookers }, (_, row) => {
       const head = Math.floor(row / lookers);
-      const query = queries - lookers + (row % lookers);
-      const start = (head * queries + query) * steps + padding;
+      const query = (queries === steps ? first : 0) + (row % lookers);
+      const start = (head * queries + query) * steps + first;
       return weights.subarray(start, start + tokens.length);
     });
     const kept = new Float32Array(rows.length * tokens.length);

@@ -33,19 +33,23 @@ export interface TextAttribution {
 export async function attribute(classifier: TextClassifier, text: string): Promise<TextAttribution> {
   expectClassifier('attribute', classifier);
   checkTexts('attribute', [text]);
-  const { model, labels, maxLength } = classifier;
+  const { model, labels, maxLength, padding } = classifier;
   const tokens = readTokens(classifier, text);
   const data = new Int32Array(maxLength);
+  const start = padding === 'pre' ? maxLength - tokens.length : 0;
   data.set(
     tokens.map(({ id }) => id),
-    maxLength - tokens.length,
+    start,
   );
   const [found] = await attributions(model, { data, shape: [1, maxLength] }, { method: 'occlusion' });
   const { classIndex, probability, values } = found!;
-  const weights = values.subarray(maxLength - tokens.length);
+  // A single output is the probability of the second class: what moves it moves that of the first the other way.
+  const isFirst = model.outputShape[1] === 1 && probability < 0.5;
+  const isSecond = model.outputShape[1] === 1 && !isFirst;
+  const weights = values.subarray(start, start + tokens.length);
   return {
-    label: labels[classIndex]!,
-    probability,
-    tokens: tokens.map((token, place) => ({ ...token, weight: weights[place]! })),
+    label: labels[isSecond ? 1 : classIndex]!,
+    probability: isFirst ? 1 - probability : probability,
+    tokens: tokens.map((token, place) => ({ ...token, weight: isFirst ? -weights[place]! : weights[place]! })),
   };
 }

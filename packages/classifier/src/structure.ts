@@ -1,5 +1,6 @@
 // What a classifier's model is like.
 import { check, RnnkitError } from '@rnnkit/data';
+import { longestText } from '@rnnkit/storage';
 
 /** What a token can be. */
 export const tokenLevels = ['words', 'characters'] as const;
@@ -72,9 +73,6 @@ export interface Structure {
   /** Seed of the weights, the shuffles, the dropout, and of what is held out. */
   readonly seed: number;
 }
-
-/** The longest text that a classifier may read, in tokens. */
-export const longestText = 1_000_000;
 
 /** The size of what attention asks the outputs for. */
 export const attentionUnits = 32;

@@ -2,13 +2,21 @@
 // because a model without its own tokenizer is worthless.
 import { check, RnnkitError } from '@rnnkit/data';
 import { Tokenizer, padSequences, type PaddedSequences } from '@rnnkit/text';
-import type { ModelFiles } from '@rnnkit/storage';
+import {
+  labelsFile,
+  longestText,
+  pipelineFile,
+  tokenizerFile,
+  writeLabels,
+  writeTextLength,
+  type ModelFiles,
+  type TextLength,
+} from '@rnnkit/storage';
 import { loadModel, saveModel, type SaveOptions, type TrainableModel } from '@rnnkit/training';
 
 import { checkLabels, checkTexts } from './examples.ts';
-import { ranked, type RankedClass } from './ranked.ts';
-import { checkParts, labelsFile, pipelineFile, readParts, tokenizerFile } from './saved-parts.ts';
-import { longestText } from './structure.ts';
+import { perClass, ranked, type RankedClass } from './ranked.ts';
+import { checkParts, readParts } from './saved-parts.ts';
 
 /** Most classes that an error names. */
 const mostNamed = 10;
@@ -30,11 +38,24 @@ export class TextClassifier {
   readonly maxLength: number;
   /** The classes, in the order of the model's outputs. */
   readonly labels: readonly string[];
-  /** From token indices `[texts, maxLength]` to probabilities `[texts, classes]`. */
+  /** From token indices `[texts, maxLength]` to probabilities `[texts, classes]`; of two classes, perhaps to that of the second, `[texts, 1]`. */
   readonly model: TrainableModel;
+  /** Where a shorter text is filled up: in front, `pre`, or behind. */
+  readonly padding: 'pre' | 'post';
+  /** Where a longer text is cut: `pre` keeps the end. */
+  readonly truncating: 'pre' | 'post';
 
-  /** @throws Error when a part is not what it has to be */
-  constructor(tokenizer: Tokenizer, maxLength: number, labels: readonly string[], model: TrainableModel) {
+  /**
+   * @param ends where texts are filled up and cut. Default `pre`, both
+   * @throws Error when a part is not what it has to be
+   */
+  constructor(
+    tokenizer: Tokenizer,
+    maxLength: number,
+    labels: readonly string[],
+    model: TrainableModel,
+    ends: Partial<Omit<TextLength, 'maxLength'>> = {},
+  ) {
     if (!(tokenizer instanceof Tokenizer))
       throw new RnnkitError(
         'invalid-argument',
@@ -48,6 +69,15 @@ export class TextClassifier {
         'invalid-argument',
         `TextClassifier takes a model, such as sequential([…]); got ${check.describe(model)}.`,
       );
+    const end = check.oneOf('pre', 'post');
+    const { padding, truncating } = check.checkOptions<Omit<TextLength, 'maxLength'>>(
+      'TextClassifier',
+      { padding: end, truncating: end },
+      { padding: 'pre', truncating: 'pre' },
+      ends,
+    );
+    this.padding = padding;
+    this.truncating = truncating;
     this.tokenizer = tokenizer;
     this.maxLength = maxLength;
     this.labels = labels;
@@ -55,7 +85,7 @@ export class TextClassifier {
   }
 
   /**
-   * Texts as token indices `[texts, maxLength]`, padded in front; of a longer text the end is kept.
+   * Texts as token indices `[texts, maxLength]`, filled up and cut where `padding` and `truncating` say.
    *
    * @throws Error when they are no texts, or more than memory holds at this length
    */
@@ -67,7 +97,8 @@ export class TextClassifier {
         `${texts.length} texts of ${this.maxLength} tokens are more than fit into memory at once. Take a smaller maxLength, or fewer texts.`,
       );
     }
-    return padSequences(this.tokenizer.textsToSequences(texts), { maxlen: this.maxLength });
+    const { maxLength: maxlen, padding, truncating } = this;
+    return padSequences(this.tokenizer.textsToSequences(texts), { maxlen, padding, truncating });
   }
 
   /**
@@ -121,14 +152,16 @@ export class TextClassifier {
     const output = await this.model.predict(this.encode(texts), { batchSize: 64 });
     const data = (await output.data()) as Float32Array;
     output.dispose();
-    const classes = this.labels.length;
+    const classes = data.length / texts.length;
     const broken = data.findIndex((value) => Number.isNaN(value));
     if (broken >= 0)
       throw new RnnkitError(
         'invalid-argument',
         `The model's answer to text ${Math.floor(broken / classes) + 1} is not a number, so its weights are not, either: it has to be trained again.`,
       );
-    return texts.map((_, row) => data.slice(row * classes, (row + 1) * classes));
+    return texts.map((_, row) =>
+      Float32Array.from(perClass(this.labels, data.subarray(row * classes, (row + 1) * classes))),
+    );
   }
 
   /**
@@ -138,14 +171,13 @@ export class TextClassifier {
    *   weights' numbers lie in the file: F16 and BF16 take half of what F32 takes, I8 a quarter. Default F32.
    */
   files(options: Pick<SaveOptions, 'includeOptimizer' | 'dtype'> = {}): Promise<ModelFiles> {
-    const json = (value: unknown): Uint8Array => new TextEncoder().encode(`${JSON.stringify(value, null, 2)}\n`);
     return saveModel(this.model, {
       ...options,
       task: 'classification',
       assets: new Map([
         [tokenizerFile, new TextEncoder().encode(JSON.stringify(this.tokenizer))],
-        [labelsFile, json(this.labels)],
-        [pipelineFile, json({ version: 1, maxLength: this.maxLength, padding: 'pre', truncating: 'pre' })],
+        [labelsFile, writeLabels(this.labels)],
+        [pipelineFile, writeTextLength(this)],
       ]),
     });
   }
@@ -169,7 +201,8 @@ export class TextClassifier {
         `TextClassifier.load takes a model's files, a Map from names to bytes; got ${check.describe(files)}.`,
       );
     }
-    const { labels, maxLength, tokenizer } = readParts(files, source);
+    const { labels, length, tokenizer } = readParts(files, source);
+    const { maxLength, ...ends } = length;
     const model = await loadModel(files);
     try {
       checkParts(model, tokenizer, maxLength, labels);
@@ -177,7 +210,7 @@ export class TextClassifier {
       model.dispose();
       throw new RnnkitError('invalid-argument', `${source}: ${(error as Error).message}`, { cause: error });
     }
-    return new TextClassifier(tokenizer, maxLength, labels, model);
+    return new TextClassifier(tokenizer, maxLength, labels, model, ends);
   }
 }
 

@@ -12,13 +12,11 @@ export interface ReadToken {
   readonly known: boolean;
 }
 
-/** The tokens of a text that reach the model: without those it leaves out, and of a long text the last ones. @throws Error when it is no text */
+/** The tokens of a text that reach the model: without those it leaves out, and of a long text the last ones, or the first. @throws Error when it is no text */
 export function readTokens(classifier: TextClassifier, text: string): ReadToken[] {
   expectClassifier('readTokens', classifier);
   checkTexts('readTokens', [text]);
-  const { tokenizer, maxLength } = classifier;
-  return tokenizer
-    .encode(text)
-    .map(({ token, index, known }) => ({ token, id: index, known }))
-    .slice(-maxLength);
+  const { tokenizer, maxLength, truncating } = classifier;
+  const tokens = tokenizer.encode(text).map(({ token, index, known }) => ({ token, id: index, known }));
+  return truncating === 'pre' ? tokens.slice(-maxLength) : tokens.slice(0, maxLength);
 }

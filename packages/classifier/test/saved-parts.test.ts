@@ -63,7 +63,7 @@ test.each<[string, () => ModelFiles, string]>([
   ['a length of text', () => pipeline({ maxLength: '4' }), 'pipeline.json should hold'],
   ['a huge length', () => pipeline({ maxLength: 1e9 }), 'pipeline.json should hold'],
   ['another length than the model’s', () => pipeline({ maxLength: 5 }), 'says that texts have 5 tokens'],
-  ['padding behind', () => pipeline({ padding: 'post' }), 'padding and truncating "pre"'],
+  ['padding in the middle', () => pipeline({ padding: 'both' }), 'padding and truncating, "pre" or "post"'],
   ['a tokenizer that is none', () => withFile('tokenizer.json', '{}'), 'tokenizer.json: '],
   [
     'a tokenizer of more words',

@@ -9,6 +9,18 @@ export { floatDtypes, type FloatDtype, type StoredDtype } from './safetensors/dt
 export { readFloatTensors, readSafetensors } from './safetensors/read-safetensors.ts';
 export type { AnyTensor, StoredTensor, StoredTensors } from './safetensors/stored-tensor.ts';
 export { writeSafetensors } from './safetensors/write-safetensors.ts';
+export {
+  labelsFile,
+  longestText,
+  pipelineFile,
+  readLabels,
+  readTextFile,
+  readTextLength,
+  tokenizerFile,
+  writeLabels,
+  writeTextLength,
+  type TextLength,
+} from './text-files.ts';
 export { inflate } from './zip/inflate.ts';
 export { openZip, type ZipFile } from './zip/open-zip.ts';
 export { unzipModel } from './zip/unzip-model.ts';

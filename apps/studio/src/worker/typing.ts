@@ -15,8 +15,10 @@ export class Typing {
 
   constructor(classifier: TextClassifier) {
     this.#classifier = classifier;
+    const [first] = classifier.model.layers;
     try {
-      this.#stream = classifier.model.stream();
+      // What reads padding as if it were text reads more than the text.
+      this.#stream = first?.getConfig()['maskZero'] === true ? classifier.model.stream() : undefined;
     } catch {
       // A model that reads both ways, or pools its outputs, has to see the end first.
       this.#stream = undefined;
