@@ -28,6 +28,6 @@ export { warmUp } from './warm-up.ts';
 export { walk, type CallLayer, type ForwardResult, type WalkOptions } from './walk.ts';
 export { checkFinite } from './saving/check-finite.ts';
 export { loadModel, readModelFiles } from './saving/load-model.ts';
-export { loadPredictor } from './saving/load-predictor.ts';
+export { loadPredictor, type LoadPredictorOptions } from './saving/load-predictor.ts';
 export { optimizerFile } from './saving/own-files.ts';
 export { saveChecks, saveModel, writeModelFiles, type SaveOptions } from './saving/save-model.ts';

@@ -6,8 +6,9 @@ export type { ModelFiles } from './model-files.ts';
 export { fromFloat16 } from './numbers/float16.ts';
 export { readModelJson, writeModelJson, type ModelJson } from './model-json.ts';
 export { floatDtypes, type FloatDtype, type StoredDtype } from './safetensors/dtypes.ts';
-export { readFloatTensors, readSafetensors } from './safetensors/read-safetensors.ts';
-export type { AnyTensor, StoredTensor, StoredTensors } from './safetensors/stored-tensor.ts';
+export { bfloat16, float16, int8, numberFormats, type NumberFormat } from './safetensors/number-format.ts';
+export { readFloatTensors, readFloatTensorsBy, readSafetensors } from './safetensors/read-safetensors.ts';
+export type { AnyTensor, Part, StoredTensor, StoredTensors } from './safetensors/stored-tensor.ts';
 export { writeSafetensors } from './safetensors/write-safetensors.ts';
 export {
   labelsFile,

@@ -3,12 +3,12 @@ import { wasm } from '@rnnkit/backend-wasm';
 import { useBackend } from '@rnnkit/core';
 import { dense, embedding, gru } from '@rnnkit/layers/predict';
 import { loadPredictor } from '@rnnkit/models';
-import { unzipModel } from '@rnnkit/storage';
 import { padSequences, textIndexerFromJson } from '@rnnkit/text';
 
+const bytesOf = async (name) => new Uint8Array(await (await fetch(`model/${name}`)).arrayBuffer());
+const names = ['model.json', 'weights.safetensors', 'tokenizer.json'];
+const files = new Map(await Promise.all(names.map(async (name) => [name, await bytesOf(name)])));
 await useBackend(wasm());
-const answer = await fetch('model.zip');
-const files = await unzipModel(new Uint8Array(await answer.arrayBuffer()));
 const model = await loadPredictor(files, { Embedding: embedding, GRU: gru, Dense: dense });
 const indexer = textIndexerFromJson(new TextDecoder().decode(files.get('tokenizer.json')));
 const ids = padSequences(indexer.textsToSequences([new URLSearchParams(location.search).get('text')]), {

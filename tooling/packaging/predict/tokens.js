@@ -3,11 +3,11 @@ import { wasm } from '@rnnkit/backend-wasm';
 import { useBackend } from '@rnnkit/core';
 import { dense, embedding, gru } from '@rnnkit/layers/predict';
 import { loadPredictor } from '@rnnkit/models';
-import { unzipModel } from '@rnnkit/storage';
 
+const bytesOf = async (name) => new Uint8Array(await (await fetch(`model/${name}`)).arrayBuffer());
+const names = ['model.json', 'weights.safetensors'];
+const files = new Map(await Promise.all(names.map(async (name) => [name, await bytesOf(name)])));
 await useBackend(wasm());
-const answer = await fetch('model.zip');
-const files = await unzipModel(new Uint8Array(await answer.arrayBuffer()));
 const model = await loadPredictor(files, { Embedding: embedding, GRU: gru, Dense: dense });
 const prediction = await model.predict([JSON.parse(new URLSearchParams(location.search).get('ids'))]);
 document.querySelector('output').textContent = JSON.stringify(await prediction.array());

@@ -69,7 +69,7 @@ export const measurePage = (project: string): Promise<Record<string, Size>> =>
   sizesByPackage(project, {}, 'the page itself');
 
 /** The programs of `predict/`. */
-export const predictPrograms: readonly string[] = ['texts', 'tokens'];
+export const predictPrograms: readonly string[] = ['texts', 'tokens', 'zip'];
 /** All of a program as one file, among what its packages bring. */
 export const inOneFile = 'all in one file';
 

@@ -1,7 +1,14 @@
 // What all who load a model do with its files, which may come from anywhere: all is checked before it is used.
 import { check, RnnkitError } from '@rnnkit/data';
 import { storedWeights } from '@rnnkit/layers/predict';
-import { modelFile, readFloatTensors, readModelJson, type ModelFiles, type ModelJson } from '@rnnkit/storage';
+import {
+  modelFile,
+  readFloatTensorsBy,
+  readModelJson,
+  type ModelFiles,
+  type ModelJson,
+  type NumberFormat,
+} from '@rnnkit/storage';
 
 import type { GraphAndOptions } from '../graph-and-options.ts';
 import type { GraphLayer } from '../graph-layer.ts';
@@ -11,6 +18,7 @@ import { weightsFile } from './own-files.ts';
 /**
  * A model of some files, with its weights.
  *
+ * @param formats what reads weights of fewer bits than float32
  * @param read makes of a class and its configuration what a model is made with
  * @param make makes it
  * @returns it, and what else `model.json` says, unchecked
@@ -18,11 +26,12 @@ import { weightsFile } from './own-files.ts';
  */
 export function buildFromFiles<Made extends GraphLayer>(
   files: ModelFiles,
+  formats: readonly NumberFormat[],
   read: (description: ModelJson['model']) => GraphAndOptions,
   make: (parts: GraphAndOptions) => Made,
 ): { readonly model: Made; readonly compiled: unknown } {
   const { model: description, compiled } = readModelJson(expectFile(files, modelFile));
-  const { tensors } = readFloatTensors(expectFile(files, weightsFile), weightsFile);
+  const { tensors } = readFloatTensorsBy(formats, expectFile(files, weightsFile), weightsFile);
   const parts = read(description);
   if (parts.graph.inputs.some(({ shape }) => shape === undefined))
     throw new RnnkitError('invalid-file', `${modelFile}: the shape of an input is missing.`);

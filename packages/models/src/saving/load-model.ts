@@ -1,7 +1,7 @@
 // From a model's files to the model, of whichever layers and version.
 import { check, RnnkitError } from '@rnnkit/data';
 import { layerFromConfig, type Shape } from '@rnnkit/layers';
-import { modelFile, type ModelFiles, type ModelJson } from '@rnnkit/storage';
+import { modelFile, numberFormats, type ModelFiles, type ModelJson } from '@rnnkit/storage';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
 import { pathOf, type Graph } from '../graph.ts';
@@ -39,7 +39,7 @@ export function readModelFiles<Made extends Model<unknown>>(
   files: ModelFiles,
   make: (graph: Graph, options: ModelOptions) => Made,
 ): { readonly model: Made; readonly compiled: unknown } {
-  return buildFromFiles(files, readDescription, ({ graph, options }) => make(graph, options));
+  return buildFromFiles(files, numberFormats, readDescription, ({ graph, options }) => make(graph, options));
 }
 
 function readDescription({ className, config }: ModelJson['model']): GraphAndOptions {

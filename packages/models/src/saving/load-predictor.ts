@@ -1,12 +1,21 @@
 // From a model's files to what predicts, and nothing besides: as little code as a page needs.
 import { check, RnnkitError } from '@rnnkit/data';
 import { readLayer, type Layer, type LayerMakers } from '@rnnkit/layers/predict';
-import { modelFile, type ModelFiles } from '@rnnkit/storage';
+import { modelFile, type ModelFiles, type NumberFormat } from '@rnnkit/storage';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
 import { graphAndOptions } from '../graph-and-options.ts';
 import { Predictor } from '../predictor.ts';
 import { buildFromFiles } from './build-from-files.ts';
+
+/** Options of {@link loadPredictor}. */
+export interface LoadPredictorOptions {
+  /**
+   * What reads weights of fewer bits than float32, such as `[float16]` with `float16` of `@rnnkit/storage`, for a model that is saved in
+   * `F16`. Default none.
+   */
+  readonly numbers?: readonly NumberFormat[];
+}
 
 const ownClass = 'rnnkit>Model';
 
@@ -16,6 +25,7 @@ const ownClass = 'rnnkit>Model';
  *
  * @param layers the factories of the model's layers, also of those that others hold, by the names of their classes; classes that are
  * registered are known besides
+ * @param options what reads the weights, where they are of fewer bits than float32
  * @typeParam Prediction what it predicts, if it is not one tensor; the caller has to know
  * @throws Error when a file is missing, damaged or not what it has to be, or names a layer that is not given
  *
@@ -25,8 +35,10 @@ const ownClass = 'rnnkit>Model';
 export async function loadPredictor<Prediction = Tensor>(
   files: ModelFiles,
   layers: LayerMakers,
+  options: LoadPredictorOptions = {},
 ): Promise<Predictor<Prediction>> {
   expectMakers(layers);
+  const { numbers } = check.checkOptions('loadPredictor', { numbers: check.anything }, { numbers: [] }, options);
   const read = (description: unknown): Layer => readLayer(description, makers, hint);
   const makers: LayerMakers = {
     ...layers,
@@ -37,6 +49,7 @@ export async function loadPredictor<Prediction = Tensor>(
   };
   const { model } = buildFromFiles(
     files,
+    numbers,
     ({ className, config }) => {
       if (className === ownClass) return graphAndOptions(config, read);
       throw new RnnkitError(

@@ -5,14 +5,8 @@ import { check, RnnkitError } from '@rnnkit/data';
 import { expectBytes } from '../check-arguments.ts';
 import { numbersAt } from './dtypes.ts';
 import { headerLength, prefixBytes, readHeader } from './header.ts';
-import {
-  scalesOf,
-  tensorOf,
-  type AnyTensor,
-  type Part,
-  type StoredTensor,
-  type StoredTensors,
-} from './stored-tensor.ts';
+import { numberFormat, numberFormats, tensorOf, type NumberFormat } from './number-format.ts';
+import { scalesOf, type AnyTensor, type Part, type StoredTensor, type StoredTensors } from './stored-tensor.ts';
 
 /**
  * Reads a file. F16, BF16 and I8 become float32 numbers, each exactly what the file says.
@@ -21,6 +15,14 @@ import {
  * @throws Error when anything in it is not as it has to be
  */
 export function readSafetensors(bytes: Uint8Array, file: string): StoredTensors<Float32Array | Int32Array> {
+  return readTensors(bytes, file, numberFormats);
+}
+
+function readTensors(
+  bytes: Uint8Array,
+  file: string,
+  formats: readonly NumberFormat[],
+): StoredTensors<Float32Array | Int32Array> {
   expectBytes('readSafetensors', bytes);
   check.text(file, 'readSafetensors: file');
   const start = prefixBytes + headerLength(bytes, bytes.length, file);
@@ -34,14 +36,28 @@ export function readSafetensors(bytes: Uint8Array, file: string): StoredTensors<
   const scales = new Set(places.flatMap(({ name, dtype }) => (dtype === 'I8' ? [scalesOf(name)] : [])));
   const tensors = new Map<string, AnyTensor>();
   for (const [name, part] of parts) {
-    if (!scales.has(name)) tensors.set(name, tensorOf(part, parts.get(scalesOf(name)), file));
+    if (!scales.has(name)) tensors.set(name, tensorOf(part, parts.get(scalesOf(name)), file, formats));
   }
   return { tensors, metadata };
 }
 
 /** Reads a file as {@link readSafetensors} does, and refuses one that holds whole numbers. */
 export function readFloatTensors(bytes: Uint8Array, file: string): StoredTensors {
-  const { tensors, metadata } = readSafetensors(bytes, file);
+  return floatsOf(readSafetensors(bytes, file), file);
+}
+
+/**
+ * As {@link readFloatTensors}, for a program that brings no more than it needs.
+ *
+ * @param formats what reads numbers of fewer bits than float32
+ * @throws Error where there is nothing that reads a tensor, too
+ */
+export function readFloatTensorsBy(formats: readonly NumberFormat[], bytes: Uint8Array, file: string): StoredTensors {
+  check.listOf(numberFormat)(formats, 'numbers');
+  return floatsOf(readTensors(bytes, file, formats), file);
+}
+
+function floatsOf({ tensors, metadata }: StoredTensors<Float32Array | Int32Array>, file: string): StoredTensors {
   const floats = new Map<string, StoredTensor>();
   for (const [name, tensor] of tensors) {
     if (!isFloat(tensor))

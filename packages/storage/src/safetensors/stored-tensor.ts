@@ -1,9 +1,9 @@
-// A tensor as numbers, and how it becomes numbers of a file and is made of them again.
+// A tensor as numbers, and how it becomes numbers of a file.
 import { check, RnnkitError } from '@rnnkit/data';
 
-import { fromBfloat16, toBfloat16 } from '../numbers/bfloat16.ts';
-import { fromFloat16, toFloat16 } from '../numbers/float16.ts';
-import { areScales, dequantize, isQuantizable, quantize } from '../numbers/int8.ts';
+import { toBfloat16 } from '../numbers/bfloat16.ts';
+import { toFloat16 } from '../numbers/float16.ts';
+import { isQuantizable, quantize } from '../numbers/int8.ts';
 import type { StoredDtype, StoredNumbers } from './dtypes.ts';
 
 /** A tensor of a file: floating-point numbers, or whole ones where it says so. */
@@ -33,8 +33,8 @@ export interface Part {
 }
 
 const halves = {
-  F16: { to: toFloat16, from: fromFloat16, infinity: 0x7c00, largest: '65,504' },
-  BF16: { to: toBfloat16, from: fromBfloat16, infinity: 0x7f80, largest: '3.39e38' },
+  F16: { to: toFloat16, infinity: 0x7c00, largest: '65,504' },
+  BF16: { to: toBfloat16, infinity: 0x7f80, largest: '3.39e38' },
 } as const;
 
 /** The name of the tensor that holds the scales of one in eight bits. */
@@ -82,26 +82,4 @@ function toHalves(data: Float32Array, dtype: 'F16' | 'BF16', called: string): Ui
     'invalid-argument',
     `The tensor ${called} holds ${data[place]} at position ${place}; ${dtype} has numbers up to ${largest}. Write it as ${dtype === 'F16' ? 'BF16 or F32' : 'F32'}.`,
   );
-}
-
-/** The tensor of what lies in a file. @throws Error when scales are missing, or are none */
-export function tensorOf(part: Part, scales: Part | undefined, file: string): AnyTensor {
-  const { name, dtype, shape, numbers } = part;
-  if (numbers instanceof Float32Array || numbers instanceof Int32Array) return { shape, data: numbers, dtype };
-  if (numbers instanceof Uint16Array)
-    return { shape, data: halves[dtype === 'F16' ? 'F16' : 'BF16'].from(numbers), dtype };
-  const damaged = (what: string): Error =>
-    new RnnkitError('invalid-file', `${file}: ${check.describe(name)} is of type I8, ${what}.`);
-  if (scales === undefined) throw damaged(`and there is no ${check.describe(scalesOf(name))} with its scales`);
-  if (!(scales.numbers instanceof Float32Array) || !areScales(scales.shape, shape))
-    throw damaged(
-      `and its scales are of type ${scales.dtype} and shape [${scales.shape.join(', ')}]: they have to be F32, one for each row or one for each column of [${shape.join(', ')}]`,
-    );
-  const place = scales.numbers.findIndex((scale) => !(scale >= 0 && scale < Number.POSITIVE_INFINITY));
-  if (place !== -1) throw damaged(`and one of its scales is ${scales.numbers[place]}`);
-  return {
-    shape,
-    data: dequantize({ values: numbers, scales: scales.numbers, scaleShape: scales.shape }, shape),
-    dtype,
-  };
 }

@@ -1,0 +1,14 @@
+// As tokens.js, of a model that lies in one zip file, in half precision.
+import { wasm } from '@rnnkit/backend-wasm';
+import { useBackend } from '@rnnkit/core';
+import { dense, embedding, gru } from '@rnnkit/layers/predict';
+import { loadPredictor } from '@rnnkit/models';
+import { float16, unzipModel } from '@rnnkit/storage';
+
+await useBackend(wasm());
+const answer = await fetch('model.zip');
+const files = await unzipModel(new Uint8Array(await answer.arrayBuffer()));
+const model = await loadPredictor(files, { Embedding: embedding, GRU: gru, Dense: dense }, { numbers: [float16] });
+const ids = JSON.parse(new URLSearchParams(location.search).get('ids'));
+const prediction = await model.predict([ids]);
+document.querySelector('output').textContent = JSON.stringify(await prediction.array());
