@@ -44,6 +44,8 @@ export function newClassifier(
     ...(normalization === 'none' ? {} : { normalization }),
   });
   tokenizer.fitOnTexts(texts);
+  // Rare words are often names, and of no use to the model: they do not leave with it.
+  tokenizer.prune();
   const tokens = Math.min(vocabularySize, tokenizer.wordIndex.size + 1);
   checkSize(settings, tokens, labels.length);
   return new TextClassifier(tokenizer, maxLength, [...labels], newModel(settings, tokens, labels.length));

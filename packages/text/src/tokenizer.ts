@@ -106,6 +106,27 @@ export class Tokenizer extends TextIndexer {
   }
 
   /**
+   * Forgets the tokens that `numWords` leaves out, with their counts, so that they are not saved either: they would be most of a file, and
+   * rare words of a text are often names. Texts become the same sequences as before; texts that are fitted later count from what is kept.
+   * Without `numWords` there is nothing to forget. Keras keeps them all.
+   *
+   * @example
+   * tokenizer.fitOnTexts(texts);
+   * tokenizer.prune();
+   * const json = JSON.stringify(tokenizer);
+   */
+  prune(): void {
+    const { numWords = 0, oovToken } = this.options;
+    this.#counted();
+    const vocabulary = this.ranked();
+    // What is unknown has an index, though it be a word that is itself left out.
+    const unknown = oovToken === undefined ? 0 : vocabulary.indexOf(oovToken)!;
+    if (numWords <= unknown) return;
+    this.#maps.clear();
+    this.#vocabulary = vocabulary.below(numWords);
+  }
+
+  /**
    * Counts in how many sequences each index is, for tf-idf, where there are no texts to fit on.
    *
    * @throws Error when a sequence is not a list of indices

@@ -78,6 +78,25 @@ export class Vocabulary extends WordIndex {
     this.#isRanked = true;
   }
 
+  /** The tokens whose index is below a number, with their counts, in the order in which they came. */
+  below(numWords: number): Vocabulary {
+    const kept = new Vocabulary();
+    kept.documentCount = this.documentCount;
+    for (const [place, token] of this.tokens.entries()) {
+      if (this.indices[place] === 0 || this.indices[place]! >= numWords) continue;
+      const keptPlace = kept.append(token);
+      kept.#counts[keptPlace] = this.#counts[place]!;
+      kept.#documents[keptPlace] = this.#documents[place]!;
+    }
+    kept.indices = new Int32Array(kept.tokens.length);
+    kept.order = this.order.slice(0, numWords).fill(-1);
+    for (const [place, token] of kept.tokens.entries()) kept.#setIndex(place, this.indexOf(token)!);
+    kept.indexedCount = kept.tokens.length;
+    for (const [index, documents] of this.#indexDocuments)
+      if (index < numWords) kept.#indexDocuments.set(index, documents);
+    return kept;
+  }
+
   /** The token of an index. */
   tokenOf(index: number): string | undefined {
     const place = this.order[index] ?? -1;
