@@ -25,4 +25,4 @@ export {
 export { inflate } from './zip/inflate.ts';
 export { openZip, type ZipFile } from './zip/open-zip.ts';
 export { unzipModel } from './zip/unzip-model.ts';
-export { zipModel } from './zip/zip-model.ts';
+export { writeZip, zipModel } from './zip/zip-model.ts';

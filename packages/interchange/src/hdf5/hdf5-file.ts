@@ -6,7 +6,8 @@ import { damaged, FileBytes, notRead } from './file-bytes.ts';
 import { isGroup, readLinks, type Links } from './links.ts';
 import { readMessages, type Message } from './object-header.ts';
 
-const signature = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
+/** The bytes that an HDF5 file begins with. */
+export const signature: readonly number[] = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
 
 /** Whether bytes begin as an HDF5 file does. */
 export function isHdf5(bytes: Uint8Array): boolean {

@@ -83,8 +83,7 @@ function buildPath(object: KerasObject, describing: Describing): BuiltModel {
     if (layer.className === 'InputLayer') continue;
     const made = describe(layer);
     known.push(made);
-    const isBlind = layer.className === 'GlobalMaxPooling1D';
-    value = maker.call(made.layer, layerSpecs[layer.className], [value], { isBlind })[0]!;
+    value = maker.call(made.layer, layerSpecs[layer.className], [value])[0]!;
   }
   return finish(object, maker.graph([value], 'one'), known);
 }
@@ -101,10 +100,11 @@ function buildGraph(object: KerasObject, describing: Describing): BuiltModel {
   const byName = new Map(all.map((layer) => [layer.name, layer]));
   if (byName.size < all.length) throw damaged('two of its layers have one name');
   const graph = new GraphBuilder(byName, describing);
-  for (const { layer } of readEnds(object, 'input_layers').refs) graph.input(layer);
-  const outputs = readEnds(object, 'output_layers');
-  const numbers = outputs.refs.map((ref) => graph.numberOf(ref));
-  return finish(object, graph.maker.graph(numbers, outputs.isOne ? 'one' : 'list'), graph.known.values());
+  const { isKeras2 } = describing;
+  for (const { layer } of readEnds(object, 'input_layers', isKeras2).refs) graph.input(layer);
+  const { refs, form } = readEnds(object, 'output_layers', isKeras2);
+  const numbers = refs.map((ref) => graph.numberOf(ref));
+  return finish(object, graph.maker.graph(numbers, form), graph.known.values());
 }
 
 /** A value's number, or a mask that operations compute. */
@@ -176,16 +176,16 @@ class GraphBuilder {
     if (known === undefined) throw damaged(`its input ${quoted(layer.name)} is none of those that it names`);
     const inputs = node.inputs.map((ref) => this.numberOf(ref));
     const initialState = node.initialState.map((ref) => this.numberOf(ref));
-    const [mask, ...others] = node.masks.map((ref) => {
+    const masks = node.masks.map((ref) => {
       const value = ref && this.#valueOf(ref);
       if (typeof value === 'number') throw unsupported(`the mask of ${quoted(layer.name)} is an input`);
       return value?.mask;
     });
-    if (others.some((other) => other !== undefined) && node.masks.length > inputs.length)
+    if (masks.slice(inputs.length).some((mask) => mask !== undefined))
       throw damaged(`its layer ${quoted(layer.name)} has more masks than inputs`);
+    const spec = layerSpecs[layer.className];
     // With states as a second tensor, Keras 3 looks for no mask.
-    const isStateful = initialState.length > 0 && mask === undefined && !this.#isKeras2;
-    const isBlind = isStateful || layer.className === 'GlobalMaxPooling1D';
-    return this.maker.call(known.layer, layerSpecs[layer.className], inputs, { initialState, mask, isBlind });
+    const isBlind = initialState.length > 0 && masks[0] === undefined && !this.#isKeras2;
+    return this.maker.call(known.layer, spec, inputs, { initialState, masks, ...(isBlind && { isBlind }) });
   }
 }

@@ -1,6 +1,7 @@
 // From a layer's configuration by Keras to the same layer's here, with the paths of its weights.
-import { isFields, camelCase, counter, isModel, readObject, type Fields, type KerasObject } from './keras-object.ts';
+import { isFields, counter, isModel, readObject, type Fields, type KerasObject } from './keras-object.ts';
 import { ignored, layerSpecs, type LayerSpec, type WeightPath } from './layer-specs.ts';
+import { camelCase } from './keras-names.ts';
 import { damaged, quoted, unsupported } from './refuse.ts';
 
 /** A layer as `layerFromConfig` reads it. */

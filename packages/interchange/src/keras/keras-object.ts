@@ -1,4 +1,5 @@
 // Objects as Keras' configurations describe them: a class and its options.
+import { snakeCase } from './keras-names.ts';
 import { damaged } from './refuse.ts';
 
 /** Anything that JSON's braces hold. */
@@ -60,20 +61,6 @@ const operations = new Set(
 export function isOperation({ className, config, module }: KerasObject): boolean {
   if (module !== '') return /^keras\.(?:src\.)?ops\b/.test(module);
   return operations.has(className) && !Object.hasOwn(config, 'trainable');
-}
-
-/** The name under which Keras' weights have an object of a class, such as `time_distributed`. */
-export function snakeCase(className: string): string {
-  return className
-    .replaceAll(/\W+/g, '')
-    .replaceAll(/(.)([A-Z][a-z]+)/g, '$1_$2')
-    .replaceAll(/([a-z])([A-Z])/g, '$1_$2')
-    .toLowerCase();
-}
-
-/** A name as TypeScript has it, such as `kernelInitializer`. */
-export function camelCase(name: string): string {
-  return name.replaceAll(/_+([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }
 
 /** Counts objects of a class, as Keras does, and gives each a name of its own: `lstm`, `lstm_1`. */

@@ -24,6 +24,10 @@ export interface LayerSpec {
   readonly within?: string;
   /** What becomes of a mask. Default: it ends here. */
   readonly mask?: 'passes' | 'starts' | 'merges' | 'sequence';
+  /** Whether what it gives depends on masks. */
+  readonly heeds?: boolean;
+  /** Whether that is so here, but not in Keras. */
+  readonly isBlind?: boolean;
 }
 
 const training = (...names: readonly string[]): readonly string[] =>
@@ -34,7 +38,8 @@ const cellWeights = ({ useBias }: Fields): readonly string[] =>
 const affine = ['axis', 'epsilon', 'center', 'scale', ...training('beta', 'gamma')];
 const channelsLast = { data_format: 'channels_last' };
 const pooling: LayerSpec = { takes: ['pool_size', 'strides', 'padding'], only: channelsLast };
-const merging: LayerSpec = { mask: 'merges' };
+const merging: LayerSpec = { mask: 'merges', heeds: true };
+const sequential = { mask: 'sequence', heeds: true } as const;
 
 const cell = ['units', 'activation', 'use_bias', ...training('kernel', 'recurrent', 'bias')];
 const gated = [...cell, 'recurrent_activation'];
@@ -42,7 +47,7 @@ const sequence = ['return_sequences', 'return_state', 'go_backwards', 'stateful'
 const dropped = ['dropout', 'recurrent_dropout', 'activity_regularizer'];
 
 function recurrent(takes: readonly string[]): LayerSpec {
-  return { takes: [...takes, ...sequence, ...dropped], weights: cellWeights, within: 'cell/', mask: 'sequence' };
+  return { takes: [...takes, ...sequence, ...dropped], weights: cellWeights, within: 'cell/', ...sequential };
 }
 
 const simpleCell: LayerSpec = { takes: cell, weights: cellWeights };
@@ -57,6 +62,7 @@ export const layerSpecs: Readonly<Record<string, LayerSpec>> = {
     takes: ['use_scale', 'dropout'],
     weights: ({ useScale }) => (useScale === false ? [] : ['scale']),
     mask: 'passes',
+    heeds: true,
   },
   Attention: {
     takes: ['use_scale', 'score_mode', 'dropout'],
@@ -65,6 +71,7 @@ export const layerSpecs: Readonly<Record<string, LayerSpec>> = {
       ...(scoreMode === 'concat' ? ['concatScoreWeight'] : []),
     ],
     mask: 'passes',
+    heeds: true,
   },
   Average: merging,
   AveragePooling1D: pooling,
@@ -77,8 +84,9 @@ export const layerSpecs: Readonly<Record<string, LayerSpec>> = {
       'moving_variance',
     ],
     mask: 'passes',
+    heeds: true,
   },
-  Bidirectional: { takes: ['layer', 'backward_layer', 'merge_mode'], mask: 'sequence' },
+  Bidirectional: { takes: ['layer', 'backward_layer', 'merge_mode'], ...sequential },
   Concatenate: { takes: ['axis'], mask: 'merges' },
   Conv1D: {
     takes: [
@@ -112,8 +120,8 @@ export const layerSpecs: Readonly<Record<string, LayerSpec>> = {
   GRU: recurrent(gruCell.takes!),
   GRUCell: gruCell,
   GaussianNoise: { takes: ['stddev'], mask: 'passes' },
-  GlobalAveragePooling1D: { only: channelsLast },
-  GlobalMaxPooling1D: { only: channelsLast },
+  GlobalAveragePooling1D: { only: channelsLast, heeds: true },
+  GlobalMaxPooling1D: { only: channelsLast, heeds: true, isBlind: true },
   LSTM: recurrent(lstmCell.takes!),
   LSTMCell: lstmCell,
   LayerNormalization: {
@@ -143,10 +151,11 @@ export const layerSpecs: Readonly<Record<string, LayerSpec>> = {
     weights: (config) =>
       ['query', 'key', 'value', 'attentionOutput'].flatMap((role) => biased(config).map((name) => `${role}/${name}`)),
     mask: 'passes',
+    heeds: true,
   },
   Multiply: merging,
   Permute: { takes: ['dims'] },
-  RNN: { takes: ['cell', ...sequence], mask: 'sequence' },
+  RNN: { takes: ['cell', ...sequence], ...sequential },
   ReLU: { className: 'Activation', given: { activation: 'relu' }, mask: 'passes' },
   RepeatVector: { takes: ['n'] },
   Reshape: { takes: ['target_shape'] },
@@ -156,9 +165,12 @@ export const layerSpecs: Readonly<Record<string, LayerSpec>> = {
   SpatialDropout1D: { takes: ['rate'], mask: 'passes' },
   StackedRNNCells: { takes: ['cells'] },
   Subtract: merging,
-  TimeDistributed: { takes: ['layer'], mask: 'passes' },
+  TimeDistributed: { takes: ['layer'], mask: 'passes', heeds: true },
   UnitNormalization: { takes: ['axis'], mask: 'passes' },
 };
+
+/** What a call in Keras says that is an option of the layer here. */
+export const callOptions: ReadonlySet<string> = new Set(['use_causal_mask', 'return_attention_scores']);
 
 /** Options that change nothing of what a model answers here, and how it learns. */
 export const ignored: ReadonlySet<string> = new Set([

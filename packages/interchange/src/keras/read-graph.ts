@@ -1,5 +1,7 @@
 // From a Functional model's configuration to calls of layers, in both generations of Keras.
-import { camelCase, isFields, isOperation, type Fields, type KerasObject } from './keras-object.ts';
+import { isFields, isOperation, type Fields, type KerasObject } from './keras-object.ts';
+import { camelCase } from './keras-names.ts';
+import { callOptions } from './layer-specs.ts';
 import { damaged, quoted, unsupported } from './refuse.ts';
 
 /** One of the values that a call of a layer gives. */
@@ -22,17 +24,20 @@ export interface NodeCall {
 }
 
 const recurrent = new Set(['LSTM', 'GRU', 'SimpleRNN', 'RNN', 'Bidirectional']);
-/** What a call may say that is an option of the layer here. */
-const callOptions = new Set(['use_causal_mask', 'return_attention_scores']);
 const attentionMasks = ['query_mask', 'value_mask', 'key_mask'];
 const inputNames = ['inputs', 'sequences', 'query', 'value', 'key'];
 
 /** The calls of a layer. */
 export function readNodes(object: KerasObject): readonly NodeCall[] {
-  const nodes = object.fields['inbound_nodes'] ?? [];
-  if (!Array.isArray(nodes) || nodes.length > mostCalls)
+  const given = object.fields['inbound_nodes'] ?? [];
+  if (!Array.isArray(given) || given.length > mostCalls)
     throw damaged(`the calls of ${quoted(object.name)} are no list`);
-  return nodes.map((node: unknown) => (isFields(node) ? readNewNode(object, node) : readOldNode(object, node)));
+  const nodes = given.map((node: unknown) => (isFields(node) ? readNewNode(object, node) : readOldNode(object, node)));
+  // They become options of the layer, which is there once.
+  const [first, ...others] = nodes.map(({ options }) => JSON.stringify(Object.entries(options)));
+  if (others.some((options) => options !== first))
+    throw unsupported(`its layer ${quoted(object.name)} is called in two ways: ${first!}, ${others.join(', ')}`);
+  return nodes;
 }
 
 const mostCalls = 1_000;
@@ -90,9 +95,11 @@ const attentionOrder = ['value', 'key'];
 function readOptions(object: KerasObject, named: Fields): Fields {
   const known = new Set(['mask', 'training', 'initial_state', ...attentionMasks, ...inputNames]);
   const options: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(named)) {
-    if (callOptions.has(name)) options[camelCase(name)] = value;
-    else if (!known.has(name) && !isOperation(object) && value !== null && value !== false) wrong(object, name, value);
+  for (const [name, value] of Object.entries(named).toSorted(([one], [other]) => (one < other ? -1 : 1))) {
+    if (callOptions.has(name)) {
+      if (value !== null && value !== false) options[camelCase(name)] = value;
+    } else if (!known.has(name) && !isOperation(object) && value !== null && value !== false)
+      wrong(object, name, value);
   }
   return options;
 }
@@ -124,19 +131,23 @@ function isIndex(value: unknown): value is number {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 }
 
-/** The ends of a graph: one of them, or a list. */
-export function readEnds(
-  object: KerasObject,
-  field: 'input_layers' | 'output_layers',
-): { readonly refs: readonly TensorRef[]; readonly isOne: boolean } {
+/** The ends of a graph, and how Keras hands them out: one of them, a list, or by the names. */
+export interface Ends {
+  readonly refs: readonly TensorRef[];
+  readonly form: 'one' | 'list' | readonly string[];
+}
+
+/** The ends of a graph. @throws Error when there is none */
+export function readEnds(object: KerasObject, field: 'input_layers' | 'output_layers', isKeras2: boolean): Ends {
   const ends = object.config[field];
   const one = refOf(ends);
-  if (one !== undefined) return { refs: [one], isOne: true };
-  const list: readonly unknown[] = isFields(ends) ? Object.values(ends) : Array.isArray(ends) ? ends : [];
-  const refs = list.map((end) => refOf(end) ?? refusedEnd(field));
+  if (one !== undefined) return { refs: [one], form: 'one' };
+  const entries: readonly [string, unknown][] = typeof ends === 'object' && ends !== null ? Object.entries(ends) : [];
+  const refs = entries.map(([, end]) => refOf(end) ?? refusedEnd(field));
   if (refs.length === 0) refusedEnd(field);
+  if (isFields(ends)) return { refs, form: entries.map(([name]) => name) };
   // Keras 2 has a list for a single end, too.
-  return { refs, isOne: refs.length === 1 };
+  return { refs, form: isKeras2 && refs.length === 1 ? 'one' : 'list' };
 }
 
 function refusedEnd(field: string): never {

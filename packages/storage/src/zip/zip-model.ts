@@ -1,5 +1,5 @@
 // Writing a zip file.
-import { RnnkitError } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data';
 
 import { crc32 } from './crc32.ts';
 import { checkFiles } from '../file-name.ts';
@@ -17,14 +17,39 @@ const largest = 0xffffffff;
 /** The files of a model as one zip file, stored as they are: weights do not get smaller. @throws Error beyond 4 GiB */
 export function zipModel(files: ModelFiles): Uint8Array {
   checkFiles('zipModel', files);
+  return packed(files);
+}
+
+/**
+ * A zip file of any entries, stored as they are, such as one that Keras reads. Equal entries make equal bytes, and each one's content
+ * begins at a multiple of 8.
+ *
+ * @param entries bytes by names of up to 1,000 plain characters, folders before them with slashes between
+ * @throws Error when a name leads out of the folder or has other characters, or beyond 4 GiB
+ */
+export function writeZip(entries: ReadonlyMap<string, Uint8Array>): Uint8Array {
+  if (!(entries instanceof Map))
+    throw new RnnkitError(
+      'invalid-argument',
+      `writeZip takes a Map from names to bytes; got ${check.describe(entries)}.`,
+    );
+  for (const [name, bytes] of entries as ReadonlyMap<unknown, unknown>) {
+    const isPlain = typeof name === 'string' && name.length <= 1000 && /^(?:[\w-][\w.-]*\/)*[\w-][\w.-]*$/.test(name);
+    if (!isPlain || !(bytes instanceof Uint8Array))
+      throw new RnnkitError(
+        'invalid-argument',
+        `writeZip takes Uint8Arrays by names of letters, digits, dots, hyphens, underscores and slashes between; got ${check.describe(bytes)} for ${check.describe(name)}.`,
+      );
+  }
+  return packed(entries);
+}
+
+function packed(files: ReadonlyMap<string, Uint8Array>): Uint8Array {
   const entries = places(files);
   const directory = entries.at(-1)?.to ?? 0;
   const end = directory + entries.reduce((sum, { name }) => sum + centralBytes + name.length, 0);
   if (end + endBytes > largest)
-    throw new RnnkitError(
-      'invalid-argument',
-      `A zip file holds up to 4 GiB; this model has ${end} bytes. Write a folder.`,
-    );
+    throw new RnnkitError('invalid-argument', `A zip file holds up to 4 GiB; these files have ${end}. Write a folder.`);
   const zip = new Uint8Array(end + endBytes);
   const view = new DataView(zip.buffer);
   let central = directory;
@@ -59,7 +84,7 @@ interface Place {
   readonly to: number;
 }
 
-function places(files: ModelFiles): readonly Place[] {
+function places(files: ReadonlyMap<string, Uint8Array>): readonly Place[] {
   let begin = 0;
   return Array.from(files, ([name, bytes]) => {
     // Four bytes of an extra field at least, if there is one.

@@ -1,0 +1,100 @@
+// Writing models for Keras.
+import { check, RnnkitError } from '@rnnkit/data';
+import { checkFinite, type Model, usageOf } from '@rnnkit/models';
+import { writeZip } from '@rnnkit/storage';
+
+import { writeHdf5, type Hdf5Numbers } from '../hdf5/write-hdf5.ts';
+import { buildModel, type LayerWeights } from './build-model.ts';
+import { modelToKeras } from './graph-to-keras.ts';
+import { readObject } from './keras-object.ts';
+import { expectSame } from './same-model.ts';
+import { unwritable } from './refuse.ts';
+
+/**
+ * A `.keras` file of a model, which Keras 3 loads: Sequential where the model is a path, Functional where it is another graph. What Keras
+ * cannot hold, such as a layer of one's own, is refused by its name before anything is written. Equal models make equal bytes.
+ *
+ * @throws RnnkitError `unsupported` when Keras does not have a layer or an option; `invalid-state` when the model is not built;
+ *   `invalid-file` when a weight is no number; `invalid-argument` when it is no model
+ *
+ * @example
+ * await writeFile('model.keras', await writeKeras(model));
+ */
+export async function writeKeras(model: Model<unknown>): Promise<Uint8Array> {
+  const { config, layers } = describeForKeras(model);
+  const datasets = await weightsForKeras(model, layers);
+  return packKeras(config, datasets);
+}
+
+/** A model as Keras would describe it, and where it has the weights. */
+export interface Described {
+  readonly config: object;
+  readonly layers: readonly LayerWeights[];
+}
+
+/** A model as Keras would describe it. @throws Error when it is none, is not built, or has what Keras cannot hold, by its name */
+export function describeForKeras(model: Model<unknown>): Described {
+  if (typeof (Object(model) as Partial<Model<unknown>>).graph !== 'object')
+    throw new RnnkitError(
+      'invalid-argument',
+      `writeKeras takes a model of @rnnkit/models; got ${check.describe(model)}.`,
+    );
+  usageOf(model).expectAlive();
+  if (!model.built)
+    throw new RnnkitError('invalid-state', 'The model has no weights to write: build it, or train it first.');
+  try {
+    return describe(model, false);
+  } catch {
+    return describe(model, true);
+  }
+}
+
+function describe(model: Model<unknown>, keepsHelpers: boolean): Described {
+  const config = modelToKeras(model, keepsHelpers);
+  // What Keras would make of it is what comes of reading it.
+  const { model: again, layers } = buildModel(readObject(JSON.parse(JSON.stringify(config)), 'the model'), false);
+  try {
+    expectSame(model.getConfig(), again.getConfig());
+  } finally {
+    again.dispose();
+  }
+  return { config, layers };
+}
+
+/** The weights of a model by their paths. They are read in the turn of the call. */
+export async function weightsForKeras(
+  model: Model<unknown>,
+  layers: readonly LayerWeights[],
+): Promise<Map<string, Hdf5Numbers>> {
+  const names = model.weights.map(({ name }) => name);
+  const shapes = model.weights.map(({ variable }) => variable.shape);
+  const values = await model.getWeights();
+  const datasets = new Map<string, Hdf5Numbers>();
+  for (const { name, place, weights } of layers) {
+    for (const { own, keras } of weights) {
+      const index = names.indexOf(`${name}/${own}`);
+      if (index === -1) throw unwritable(`it has no weight ${name}/${own}`);
+      const data = values[index]!;
+      checkFinite(data, names[index]!, 'The model');
+      datasets.set(`layers/${place}/${keras}`, { shape: shapes[index]!, data });
+    }
+  }
+  return datasets;
+}
+
+/** The file: nothing of it tells when it was made. */
+export function packKeras(
+  config: object,
+  datasets: ReadonlyMap<string, Hdf5Numbers>,
+  assets: ReadonlyMap<string, Uint8Array> = new Map(),
+): Uint8Array {
+  const json = (value: object): Uint8Array => new TextEncoder().encode(JSON.stringify(value));
+  return writeZip(
+    new Map([
+      ['metadata.json', json({ keras_version: '3.15.1', date_saved: '2000-01-01@00:00:00' })],
+      ['config.json', json(config)],
+      ['model.weights.h5', writeHdf5(datasets)],
+      ...assets,
+    ]),
+  );
+}

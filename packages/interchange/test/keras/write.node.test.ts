@@ -1,0 +1,152 @@
+// Models go out to Keras and come back as they were, bit for bit; what Keras cannot hold is refused by its name.
+import { readdirSync, readFileSync } from 'node:fs';
+
+import { cpu } from '@rnnkit/backend-cpu';
+import { useBackend } from '@rnnkit/core';
+import { register } from '@rnnkit/data';
+import {
+  activation,
+  add,
+  bidirectional,
+  dense,
+  embedding,
+  globalMaxPooling1d,
+  gru,
+  Layer,
+  lstm,
+  masking,
+  positionEmbedding,
+  timeDistributed,
+  type LayerOutput,
+  type Shape,
+} from '@rnnkit/layers';
+import { input, model, sequential, type Model } from '@rnnkit/models';
+import { memory, mul, type Tensor } from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, test } from 'vitest';
+
+import { readKeras, writeKeras } from '../../src/keras/index.ts';
+
+const folder = new URL('../fixtures/keras/', import.meta.url);
+const files = readdirSync(folder).filter((name) => name.endsWith('.keras') && name !== 'lambda.keras');
+
+beforeAll(() => useBackend(cpu()));
+
+async function expectSame(one: Model<unknown>, other: Model<unknown>): Promise<void> {
+  const names = ({ weights }: Model<unknown>): readonly string[] => weights.map(({ name }) => name);
+  expect(names(other)).toEqual(names(one));
+  expect(await other.getWeights()).toEqual(await one.getWeights());
+}
+
+describe('what Keras saved comes back as it was', () => {
+  test.each(files)('%s', async (name) => {
+    const { model: read } = await readKeras(readFileSync(new URL(name, folder)));
+    const bytes = await writeKeras(read);
+    const { model: again } = await readKeras(bytes);
+    expect(again.getConfig()).toEqual(read.getConfig());
+    await expectSame(read, again);
+    expect(await writeKeras(again)).toEqual(bytes);
+    read.dispose();
+    again.dispose();
+  });
+});
+
+describe('what is made here comes back as it was', () => {
+  const ids = (name: string) => input({ shape: [null], dtype: 'int32', name });
+  const masked = (name?: string): Layer => embedding({ inputDim: 7, outputDim: 3, maskZero: true, name });
+  const models: Readonly<Record<string, () => Model<unknown>>> = {
+    'a path': () =>
+      sequential([masked(), bidirectional(lstm({ units: 2 }), { mergeMode: 'sum' }), dense({ units: 2 })]),
+    'a state with a mask, and outputs by names'() {
+      const [source, target] = [ids('source'), ids('target')];
+      const [, state] = gru({ units: 3, returnState: true }).apply(masked().apply(source));
+      const decoded = gru({ units: 3, returnSequences: true }).apply(masked().apply(target), {
+        initialState: [state!],
+      });
+      const tags = timeDistributed(dense({ units: 4, activation: 'softmax' })).apply(decoded);
+      return model({ inputs: [source, target], outputs: { tags, state: state! } });
+    },
+    'a layer that is shared, and a model within'() {
+      const [one, other] = [ids('one'), ids('other')];
+      const inner = sequential([masked(), gru({ units: 3 })], { name: 'encoder' });
+      const sum = add().apply([inner.apply(one), inner.apply(other)]);
+      return model({
+        inputs: [one, other],
+        outputs: [dense({ units: 1 }).apply(sum), activation({ activation: 'relu' }).apply(sum)],
+      });
+    },
+    'masks of features'() {
+      const given = input({ shape: [null, 2], name: 'given' });
+      const steps = masking({ maskValue: -1 }).apply(given);
+      const both = add().apply([steps, dense({ units: 2 }).apply(steps)]);
+      return model({ inputs: given, outputs: lstm({ units: 2 }).apply(both) });
+    },
+  };
+
+  test.each(Object.keys(models))('%s', async (name) => {
+    const before = memory().numTensors;
+    const made = models[name]!();
+    made.build(name === 'a path' ? [null, null] : undefined);
+    const bytes = await writeKeras(made);
+    const { model: again } = await readKeras(bytes);
+    expect(new Set(again.weights.map((weight) => weight.name))).toEqual(
+      new Set(made.weights.map((weight) => weight.name)),
+    );
+    const values = await again.getWeights();
+    const own = await made.getWeights();
+    for (const [place, { name: weight }] of again.weights.entries())
+      expect(values[place]).toEqual(own[made.weights.findIndex((other) => other.name === weight)]);
+    expect(await writeKeras(again)).toEqual(bytes);
+    made.dispose();
+    again.dispose();
+    expect(memory().numTensors).toBe(before);
+  });
+});
+
+class Double extends Layer {
+  readonly className = 'my-package>Double';
+  computeOutputShape(inputShape: Shape): Shape {
+    return inputShape;
+  }
+  protected compute(given: Tensor): LayerOutput {
+    return { output: mul(given, 2) };
+  }
+  protected ownConfig(): Record<string, unknown> {
+    return {};
+  }
+}
+register('my-package>Double', { fromConfig: () => new Double() });
+
+describe('what Keras does not have is refused before anything is written', () => {
+  const features: Shape = [null, null, 3];
+  test.each([
+    ['a layer of one’s own', () => new Double({ name: 'own' }), 'my-package>Double'],
+    ['a layer within another', () => timeDistributed(new Double()), 'my-package>Double'],
+    ['a layer that Keras does not have', () => positionEmbedding({ sequenceLength: 4, name: 'places' }), 'places'],
+    ['a variant', () => gru({ units: 2, variant: 'chung' }), 'chung'],
+    ['an activation of Keras 2', () => lstm({ units: 2, recurrentActivation: 'legacyHardSigmoid' }), 'hard sigmoid'],
+  ] as const)('%s', async (_, make, message) => {
+    const made = sequential([make()]);
+    made.build(features);
+    await expect(writeKeras(made)).rejects.toMatchObject({
+      code: 'unsupported',
+      message: expect.stringContaining(message) as string,
+    });
+    made.dispose();
+  });
+
+  test('a pooling that heeds a mask', async () => {
+    const made = sequential([
+      embedding({ inputDim: 5, outputDim: 2, maskZero: true }),
+      globalMaxPooling1d({ name: 'pool' }),
+    ]);
+    made.build([null, null]);
+    await expect(writeKeras(made)).rejects.toThrow('"pool"');
+    made.dispose();
+  });
+
+  test('a model that has no weights yet, and what is none', async () => {
+    const made = sequential([dense({ units: 1 })]);
+    await expect(writeKeras(made)).rejects.toMatchObject({ code: 'invalid-state' });
+    await expect(writeKeras({} as never)).rejects.toMatchObject({ code: 'invalid-argument' });
+  });
+});
