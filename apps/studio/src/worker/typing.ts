@@ -11,7 +11,12 @@ export class Typing {
   readonly #classifier: TextClassifier;
   #stream: Stream | undefined;
   #read: readonly number[] = [];
+  /** How many of them the last answer was read from. */
+  #added = 0;
   #probabilities: Float32Array | undefined;
+  #isOutdated = false;
+  /** The answer before: a stream reads one text at a time. */
+  #before: Promise<unknown> = Promise.resolve();
 
   constructor(classifier: TextClassifier) {
     this.#classifier = classifier;
@@ -27,13 +32,19 @@ export class Typing {
 
   /** Forgets what was read, because the weights have changed. */
   forget(): void {
-    this.#stream?.reset();
-    this.#read = [];
-    this.#probabilities = undefined;
+    this.#isOutdated = true;
   }
 
   /** The answer to a text. */
-  async predict(text: string): Promise<Prediction> {
+  predict(text: string): Promise<Prediction> {
+    const answer = this.#before.then(() => this.#predict(text));
+    this.#before = answer.catch(() => {
+      this.forget();
+    });
+    return answer;
+  }
+
+  async #predict(text: string): Promise<Prediction> {
     const { labels } = this.#classifier;
     const ids = readTokens(this.#classifier, text).map(({ id }) => id);
     const stream = this.#stream;
@@ -48,13 +59,21 @@ export class Typing {
       };
     }
     const isMore = this.#read.length <= ids.length && this.#read.every((id, place) => id === ids[place]);
-    if (!isMore) this.forget();
-    const added = ids.slice(this.#read.length);
-    this.#read = ids;
-    if (added.length > 0) this.#probabilities = await stream.push(added);
+    if (!isMore || this.#isOutdated) {
+      stream.reset();
+      this.#isOutdated = false;
+      this.#read = [];
+    }
+    // Asked once more, it is the same answer, from the same tokens.
+    if (ids.length > this.#read.length) {
+      const added = ids.slice(this.#read.length);
+      this.#probabilities = await stream.push(added);
+      this.#read = ids;
+      this.#added = added.length;
+    }
     return {
       classes: ranked(labels, this.#probabilities ?? []),
-      tokensRead: added.length,
+      tokensRead: this.#added,
       tokens: ids.length,
       streamed: true,
     };
