@@ -1,5 +1,9 @@
 // @rnnkit/layers: recurrent layers with Keras' names, options and defaults, and what goes with them, for authors of layers too.
 // The arithmetic is core's; models are made of layers, and know them, not the other way.
+// Operations on any backend, and their gradients.
+// oxlint-disable-next-line import/no-unassigned-import
+import '@rnnkit/core/ops';
+
 import { constraints } from './constraint.ts';
 import { initializers } from './initializer.ts';
 import { watching, watchSteps } from './layers/watch-steps.ts';

@@ -1,5 +1,5 @@
 // Mean and variance along one axis of a batch, over the steps that count.
-import * as ops from '@rnnkit/core/ops';
+import * as ops from '@rnnkit/core/predict';
 import {
   cast,
   div,

@@ -1,5 +1,5 @@
 // What flows between layers.
-import * as ops from '@rnnkit/core/ops';
+import * as ops from '@rnnkit/core/predict';
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 
 import type { WeightUpdate } from './weight.ts';

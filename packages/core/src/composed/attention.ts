@@ -24,12 +24,12 @@ import type { AttentionAttributes, AttentionTensors } from '../kernels/attention
 const unseen = -1e30;
 
 /** The output. */
-export function composeAttention(inputs: AttentionTensors, attributes: AttentionAttributes): Tensor {
+export function composeAttention(inputs: AttentionTensors, attributes: AttentionAttributes): Tensor[] {
   const visible = visibleKeys(inputs, attributes);
   const value = onlySeen(inputs.value, visible, 2);
   const probabilities = dropped(probabilitiesOf(inputs, visible, attributes.scale), attributes);
   const output = transpose(matMul(probabilities, transpose(value, [0, 2, 1, 3])), [0, 2, 1, 3]);
-  return onlySeen(output, visible, 3);
+  return [onlySeen(output, visible, 3)];
 }
 
 /** The probabilities before dropout. */

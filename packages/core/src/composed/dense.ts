@@ -1,11 +1,14 @@
 // Dense from stock kernels, on the tape.
 import { add, matMul, type Tensor } from '@tensorflow/tfjs-core';
 
-import type { FusedActivation } from '../activation.ts';
+import type { DenseAttributes, DenseInputs } from '../kernels/dense.ts';
 import { applyActivation } from './activation.ts';
 
 /** φ(x W + b). */
-export function composeDense(x: Tensor, kernel: Tensor, bias: Tensor | undefined, activation: FusedActivation): Tensor {
+export function composeDense(
+  { x, kernel, bias }: { readonly [Name in keyof DenseInputs]: Tensor },
+  { activation }: DenseAttributes,
+): Tensor[] {
   const product = matMul(x, kernel);
-  return applyActivation(bias === undefined ? product : add(product, bias), activation);
+  return [applyActivation(bias === undefined ? product : add(product, bias), activation)];
 }

@@ -1,18 +1,17 @@
 // Attention as operations on the tape: the kernels where the active backend has them, else composed of stock kernels.
 import { RnnkitError } from '@rnnkit/data';
-import { customGrad, tidy, type GradSaveFunc, type Tensor } from '@tensorflow/tfjs-core';
+import { tidy, type Tensor } from '@tensorflow/tfjs-core';
 
-import { composeAttention, composeAttentionProbabilities } from '../composed/attention.ts';
+import { composeAttentionProbabilities } from '../composed/attention.ts';
 import { expectBackend } from '../expect-backend.ts';
 import { expectShapes, expectType } from '../expect-tensor.ts';
-import { hasKernel, isRecording, runKernel } from '../kernel.ts';
+import { runOperation } from '../run-operation.ts';
 import { toFloat } from '../to-float.ts';
 import {
   attentionGradientKernel,
   attentionKernel,
   attentionShapes,
   type AttentionAttributes,
-  type AttentionInputs,
   type AttentionTensors,
 } from './attention.ts';
 
@@ -55,31 +54,8 @@ export function dotProductAttention(inputs: AttentionTensors, options: Attention
       toFloat('dotProductAttention', name, inputs[name]),
     ) as [Tensor, Tensor, Tensor];
     const { mask, queryMask } = inputs;
-    if (!hasKernel(attentionKernel) || (isRecording() && !hasKernel(attentionGradientKernel))) {
-      return composeAttention({ query, key, value, mask, queryMask }, attributes);
-    }
-    if (!isRecording()) return runKernel(attentionKernel, { query, key, value, mask, queryMask }, attributes)[0]!;
-    return customGrad((...given: (Tensor | GradSaveFunc)[]) => {
-      const save = given.pop() as GradSaveFunc;
-      const named = nameInputs(given as Tensor[], mask, queryMask);
-      const [output, logSumExp] = runKernel(attentionKernel, named, attributes) as [Tensor, Tensor];
-      const masks = [mask, queryMask].filter((one) => one !== undefined);
-      save([...(given as Tensor[]), output, logSumExp, ...masks]);
-      return {
-        value: output,
-        gradFunc: (dOutput: Tensor, saved: Tensor[]) => {
-          const kept = mask === undefined ? undefined : saved[5];
-          const asked = queryMask === undefined ? undefined : saved.at(-1);
-          const gradientInputs = {
-            ...nameInputs(saved, kept, asked),
-            output: saved[3]!,
-            logSumExp: saved[4]!,
-            dOutput,
-          };
-          return runKernel(attentionGradientKernel, gradientInputs, attributes);
-        },
-      };
-    })(query, key, value);
+    const all = { query, key, value, mask, queryMask };
+    return runOperation(attentionKernel, attentionGradientKernel, all, attributes)[0]!;
   });
 }
 
@@ -100,14 +76,6 @@ export function attentionProbabilities(
     const query = toFloat(operation, 'query', inputs.query);
     return composeAttentionProbabilities({ ...inputs, query, key: toFloat(operation, 'key', inputs.key) }, attributes);
   });
-}
-
-function nameInputs(
-  [query, key, value]: readonly Tensor[],
-  mask: Tensor | undefined,
-  queryMask: Tensor | undefined,
-): AttentionInputs {
-  return { query: query!, key: key!, value: value!, mask, queryMask };
 }
 
 function attributesOf(operation: string, inputs: AttentionTensors, options: AttentionOptions): AttentionAttributes {

@@ -1,11 +1,11 @@
 // Dense: y = φ(x W + b) over the last axis.
-import { customGrad, reshape, tidy, type GradSaveFunc, type Tensor, type TensorInfo } from '@tensorflow/tfjs-core';
+import { reshape, tidy, type Tensor, type TensorInfo } from '@tensorflow/tfjs-core';
 
 import type { FusedActivation } from '../activation.ts';
 import { expectShape } from '../expect-tensor.ts';
-import { composeDense } from '../composed/dense.ts';
 import { expectBackend } from '../expect-backend.ts';
-import { hasKernel, isRecording, runKernel, type Kernel } from '../kernel.ts';
+import type { Kernel } from '../kernel.ts';
+import { runOperation } from '../run-operation.ts';
 import { toFloat } from '../to-float.ts';
 
 /** Inputs of the dense kernel. */
@@ -70,36 +70,13 @@ export function dense(x: Tensor, kernel: Tensor, bias?: Tensor, activation: Fuse
   if (bias !== undefined) expectShape('dense', 'bias', bias, [units]);
   expectBackend();
   return tidy(() => {
-    const numbers = toFloat('dense', 'x', x);
-    const weights = toFloat('dense', 'kernel', kernel);
-    const offset = bias === undefined ? undefined : toFloat('dense', 'bias', bias);
-    if (x.rank === 2) return denseOfRows(numbers, weights, offset, activation);
-    const rows = denseOfRows(reshape(numbers, [-1, features]), weights, offset, activation);
-    return reshape(rows, [...x.shape.slice(0, -1), units]);
-  });
-}
-
-function denseOfRows(x: Tensor, kernel: Tensor, bias: Tensor | undefined, activation: FusedActivation): Tensor {
-  if (!hasKernel(denseKernel) || (isRecording() && !hasKernel(denseGradientKernel))) {
-    return composeDense(x, kernel, bias, activation);
-  }
-  if (!isRecording()) return runKernel(denseKernel, { x, kernel, bias }, { activation })[0]!;
-  return customGrad((...inputs: (Tensor | GradSaveFunc)[]) => {
-    const save = inputs.pop() as GradSaveFunc;
-    const value = runKernel(denseKernel, nameInputs(inputs as Tensor[]), { activation })[0]!;
-    save([...(inputs as Tensor[]), value]);
-    return {
-      value,
-      gradFunc: (dOutput: Tensor, saved: Tensor[]) =>
-        runKernel(
-          denseGradientKernel,
-          { ...nameInputs(saved.slice(0, -1)), output: saved.at(-1)!, dOutput },
-          { activation },
-        ),
+    const rows = x.rank === 2 ? x : reshape(x, [-1, features]);
+    const inputs = {
+      x: toFloat('dense', 'x', rows),
+      kernel: toFloat('dense', 'kernel', kernel),
+      bias: bias && toFloat('dense', 'bias', bias),
     };
-  })(...(bias === undefined ? [x, kernel] : [x, kernel, bias]));
-}
-
-function nameInputs([x, kernel, bias]: readonly Tensor[]): DenseInputs {
-  return { x: x!, kernel: kernel!, bias };
+    const output = runOperation(denseKernel, denseGradientKernel, inputs, { activation })[0]!;
+    return x.rank === 2 ? output : reshape(output, [...x.shape.slice(0, -1), units]);
+  });
 }

@@ -1,10 +1,10 @@
 // Embedding: rows of a table, looked up by index; the gradient adds each position's row back where it came from.
-import { customGrad, tidy, type GradSaveFunc, type Tensor, type TensorInfo } from '@tensorflow/tfjs-core';
+import { tidy, type Tensor, type TensorInfo } from '@tensorflow/tfjs-core';
 
 import { expectShape, expectType } from '../expect-tensor.ts';
-import { composeEmbedding, composeEmbeddingGradient } from '../composed/embedding.ts';
 import { expectBackend } from '../expect-backend.ts';
-import { runKernelOr, type Kernel } from '../kernel.ts';
+import type { Kernel } from '../kernel.ts';
+import { runOperation } from '../run-operation.ts';
 import { toFloat } from '../to-float.ts';
 
 /** Inputs of the embedding kernel. */
@@ -55,16 +55,8 @@ export function embedding(table: Tensor, ids: Tensor): Tensor {
   expectShape('embedding', 'table', table, ['inputDim', 'outputDim']);
   expectType('embedding', 'ids', ids, 'int32');
   expectBackend();
-  const inputDim = table.shape[0] ?? 0;
-  const lookUp = customGrad((...inputs: (Tensor | GradSaveFunc)[]) => {
-    const [given, save] = inputs as [Tensor, GradSaveFunc];
-    const value = runKernelOr(embeddingKernel, { ids, table: given }, {}, composeEmbedding)[0]!;
-    save([ids]);
-    return {
-      value,
-      gradFunc: (dOutput: Tensor, saved: Tensor[]) =>
-        runKernelOr(embeddingGradientKernel, { ids: saved[0]!, dOutput }, { inputDim }, composeEmbeddingGradient),
-    };
+  return tidy(() => {
+    const inputs = { ids, table: toFloat('embedding', 'table', table) };
+    return runOperation(embeddingKernel, embeddingGradientKernel, inputs, {})[0]!;
   });
-  return tidy(() => lookUp(toFloat('embedding', 'table', table)));
 }

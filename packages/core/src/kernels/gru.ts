@@ -7,7 +7,6 @@ import { RnnkitError } from '@rnnkit/data';
 import { concat, fill, mul, ones } from '@tensorflow/tfjs-core';
 
 import type { FusedActivation } from '../activation.ts';
-import { composedGruStep } from '../composed/gru.ts';
 import type { Kernel } from '../kernel.ts';
 import type {
   WithEmbedding,
@@ -98,7 +97,6 @@ export function gru(inputs: RecurrentTensors, options: GruOptions = {}): Recurre
       gradient: gruGradientKernel,
       embeddingForward: embeddingGruKernel,
       embeddingGradient: embeddingGruGradientKernel,
-      step: composedGruStep,
       adapt: variant === 'chung' ? withNegatedUpdateGate : undefined,
     },
     inputs,

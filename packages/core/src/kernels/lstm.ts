@@ -3,7 +3,6 @@
 //   c' = f ⊙ c + i ⊙ g        h' = o ⊙ φ(c')
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 
-import { composedLstmStep } from '../composed/lstm.ts';
 import type { Kernel } from '../kernel.ts';
 import type {
   WithEmbedding,
@@ -97,7 +96,6 @@ export function lstm(inputs: LstmTensors, options: GatedOptions = {}): LstmResul
       gradient: lstmGradientKernel,
       embeddingForward: embeddingLstmKernel,
       embeddingGradient: embeddingLstmGradientKernel,
-      step: composedLstmStep,
     },
     inputs,
     {

@@ -1,12 +1,12 @@
 // Pooling over time: the average or the largest value of each feature over the valid steps of a text. Masked steps are not read, so
 // that NaN there reaches neither the output nor the gradient; a text without a valid step has the output 0. A value that is not a
 // number makes its text's output none.
-import { customGrad, tidy, type GradSaveFunc, type Tensor, type TensorInfo } from '@tensorflow/tfjs-core';
+import { tidy, type Tensor, type TensorInfo } from '@tensorflow/tfjs-core';
 
 import { expectShape, expectType } from '../expect-tensor.ts';
-import { composeAveragePooling, composeMaxPooling } from '../composed/pooling.ts';
 import { expectBackend } from '../expect-backend.ts';
-import { hasKernel, isRecording, runKernel, type Kernel } from '../kernel.ts';
+import type { Kernel } from '../kernel.ts';
+import { runOperation } from '../run-operation.ts';
 import { toFloat } from '../to-float.ts';
 
 /** Inputs of the pooling kernels. */
@@ -83,19 +83,7 @@ export const maxPoolingGradientKernel: Kernel<MaxPoolingGradientInputs, object> 
  * @throws Error when the shapes do not fit, the mask is not bool, or x holds no numbers
  */
 export function averagePooling(x: Tensor, mask?: Tensor): Tensor {
-  return pool('averagePooling', x, mask, (numbers) => {
-    if (!runs(averagePoolingKernel, averagePoolingGradientKernel)) return composeAveragePooling(numbers, mask);
-    const time = numbers.shape[1] ?? 0;
-    return customGrad((...inputs: (Tensor | GradSaveFunc)[]) => {
-      const [given, save] = inputs as [Tensor, GradSaveFunc];
-      save(mask === undefined ? [] : [mask]);
-      return {
-        value: runKernel(averagePoolingKernel, { x: given, mask }, {})[0]!,
-        gradFunc: (dOutput: Tensor, [savedMask]: Tensor[]) =>
-          runKernel(averagePoolingGradientKernel, { dOutput, mask: savedMask }, { time }),
-      };
-    })(numbers);
-  });
+  return pool('averagePooling', averagePoolingKernel, averagePoolingGradientKernel, x, mask);
 }
 
 /**
@@ -108,31 +96,21 @@ export function averagePooling(x: Tensor, mask?: Tensor): Tensor {
  * @throws Error when the shapes do not fit, the mask is not bool, or x holds no numbers
  */
 export function maxPooling(x: Tensor, mask?: Tensor): Tensor {
-  return pool('maxPooling', x, mask, (numbers) => {
-    if (!runs(maxPoolingKernel, maxPoolingGradientKernel)) return composeMaxPooling(numbers, mask);
-    return customGrad((...inputs: (Tensor | GradSaveFunc)[]) => {
-      const [given, save] = inputs as [Tensor, GradSaveFunc];
-      const value = runKernel(maxPoolingKernel, { x: given, mask }, {})[0]!;
-      save(mask === undefined ? [given, value] : [given, value, mask]);
-      return {
-        value,
-        gradFunc: (dOutput: Tensor, saved: Tensor[]) =>
-          runKernel(maxPoolingGradientKernel, { x: saved[0]!, output: saved[1]!, mask: saved[2], dOutput }, {}),
-      };
-    })(numbers);
-  });
+  return pool('maxPooling', maxPoolingKernel, maxPoolingGradientKernel, x, mask);
 }
 
-function runs(forward: { readonly name: string }, gradient: { readonly name: string }): boolean {
-  return hasKernel(forward) && (!isRecording() || hasKernel(gradient));
-}
-
-function pool(operation: string, x: Tensor, mask: Tensor | undefined, run: (numbers: Tensor) => Tensor): Tensor {
+function pool(
+  operation: string,
+  kernel: Kernel<PoolingInputs, object>,
+  gradient: { readonly name: string },
+  x: Tensor,
+  mask: Tensor | undefined,
+): Tensor {
   expectShape(operation, 'x', x, ['batch', 'time', 'features']);
   if (mask !== undefined) {
     expectShape(operation, 'mask', mask, x.shape.slice(0, 2));
     expectType(operation, 'mask', mask, 'bool');
   }
   expectBackend();
-  return tidy(() => run(toFloat(operation, 'x', x)));
+  return tidy(() => runOperation(kernel, gradient, { x: toFloat(operation, 'x', x), mask }, {})[0]!);
 }

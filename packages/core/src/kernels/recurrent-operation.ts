@@ -1,13 +1,13 @@
 // How the recurrent operations run: the sequence kernel and its gradient as one node of the tape, or, where the backend
 // lacks them, a loop of stock kernels.
 import { RnnkitError } from '@rnnkit/data';
-import { concat, customGrad, reshape, slice, tidy, type GradSaveFunc, type Tensor } from '@tensorflow/tfjs-core';
+import { tidy, type Tensor } from '@tensorflow/tfjs-core';
 
 import type { FusedActivation } from '../activation.ts';
 import { describeShape, expectShape, expectShapes, expectType } from '../expect-tensor.ts';
-import { composeRecurrent, type ComposedStep } from '../composed/recurrent.ts';
 import { expectBackend } from '../expect-backend.ts';
-import { hasKernel, isRecording, runKernel, type Kernel } from '../kernel.ts';
+import type { Kernel } from '../kernel.ts';
+import { isFused, runOperation } from '../run-operation.ts';
 import { toFloat } from '../to-float.ts';
 import { embedding } from './embedding.ts';
 import type {
@@ -81,7 +81,7 @@ export interface RecurrentResult {
   readonly hidden?: Tensor;
 }
 
-/** A recurrent operation: its kernels, its shape and its step in stock kernels. */
+/** A recurrent operation: its kernels. */
 interface RecurrentOperation<Inputs extends RecurrentInputs, Attributes extends RecurrentAttributes> {
   readonly name: string;
   readonly states: 1 | 2;
@@ -89,22 +89,21 @@ interface RecurrentOperation<Inputs extends RecurrentInputs, Attributes extends 
   readonly gradient: Kernel<RecurrentGradientInputs, Attributes>;
   readonly embeddingForward: Kernel<WithEmbedding<Inputs>, Attributes & RecurrentForwardAttributes>;
   readonly embeddingGradient: Kernel<WithEmbedding<RecurrentGradientInputs>, Attributes>;
-  readonly step: ComposedStep<Attributes>;
   /** Makes the inputs of the kernels' form from those of another form. */
   readonly adapt?: ((inputs: AnyTensors) => AnyTensors) | undefined;
 }
 
-const differentiable = ['x', 'table', 'kernel', 'recurrentKernel', 'bias', 'initialHidden', 'initialCell'] as const;
-const constant = ['ids', 'mask', 'recurrentDropoutMask'] as const;
-const numeric = [...differentiable, 'recurrentDropoutMask'] as const;
-type InputName = (typeof differentiable)[number] | (typeof constant)[number];
+const numeric = [
+  'x',
+  'table',
+  'kernel',
+  'recurrentKernel',
+  'bias',
+  'initialHidden',
+  'initialCell',
+  'recurrentDropoutMask',
+] as const;
 type AnyTensors = RecurrentTensors & { readonly initialCell?: Tensor | undefined };
-
-/** A recurrent kernel and its gradient, over x or with embedding. */
-interface KernelPair {
-  readonly forward: { readonly name: string };
-  readonly gradient: { readonly name: string };
-}
 
 /** Runs a recurrent operation. Returns the output, then with `returnState` the final states. */
 export function runRecurrent<Inputs extends RecurrentInputs, Attributes extends RecurrentAttributes>(
@@ -116,21 +115,17 @@ export function runRecurrent<Inputs extends RecurrentInputs, Attributes extends 
   checkInputs(operation, inputs, attributes);
   expectBackend();
   const { forward, gradient, embeddingForward, embeddingGradient, states, adapt = (given) => given } = operation;
-  const recording = isRecording();
-  const runs = (pair: KernelPair): boolean => hasKernel(pair.forward) && (!recording || hasKernel(pair.gradient));
   const run = (given: AnyTensors): Tensor[] => {
-    const pair: KernelPair =
-      given.x === undefined ? { forward: embeddingForward, gradient: embeddingGradient } : { forward, gradient };
-    if (!runs(pair)) {
-      if (given.x === undefined)
-        return run({ ...given, x: embedding(given.table, given.ids), ids: undefined, table: undefined });
-      const results = composeRecurrent(operation.step, states, given, attributes);
-      return returnState ? results : results.slice(0, 1);
-    }
-    if (recording) return recordRecurrent(pair, states, given, attributes, returnState);
-    const named = present(given, [...differentiable, ...constant]);
-    return runKernel<object, object>(pair.forward, named, { ...attributes, saveForGradient: false }).slice(
-      0,
+    const [kernel, slope]: readonly [Kernel<never, never>, Kernel<never, never>] =
+      given.x === undefined ? [embeddingForward, embeddingGradient] : [forward, gradient];
+    if (given.x === undefined && !isFused(kernel, slope))
+      return run({ ...given, x: embedding(given.table, given.ids), ids: undefined, table: undefined });
+    const all = { ...attributes, saveForGradient: false };
+    return runOperation<object, object>(
+      kernel as Kernel<object, object>,
+      slope,
+      given,
+      all,
       returnState ? 1 + states : 1,
     );
   };
@@ -145,72 +140,6 @@ function inFloat(name: string, inputs: AnyTensors): AnyTensors {
     if (tensor !== undefined) converted[input] = toFloat(name, input, tensor);
   }
   return { ...inputs, ...converted };
-}
-
-function recordRecurrent(
-  { forward, gradient }: KernelPair,
-  states: number,
-  inputs: AnyTensors,
-  attributes: RecurrentAttributes,
-  returnState: boolean,
-): Tensor[] {
-  const variable = present(inputs, differentiable);
-  const fixed = present(inputs, constant);
-  const names = [...Object.keys(variable), ...Object.keys(fixed)];
-  const outputCount = 1 + states;
-  const shapes: number[][] = [];
-
-  const value = customGrad((...given: (Tensor | GradSaveFunc)[]) => {
-    const save = given.pop() as GradSaveFunc;
-    const tensors = [...(given as Tensor[]), ...Object.values(fixed)];
-    const all = { ...attributes, saveForGradient: true };
-    const results = runKernel<object, object>(forward, nameTensors(names, tensors), all);
-    const outputs = results.slice(0, returnState ? outputCount : 1);
-    const caches = results.slice(outputCount);
-    shapes.push(...outputs.map((output) => output.shape));
-    save([...tensors, ...caches]);
-    const gradFunc = (dValue: Tensor, saved: Tensor[]): Tensor[] => {
-      const [dOutput, dHidden, dCell] = returnState ? unpack(dValue, shapes) : [dValue];
-      const gradientInputs = {
-        ...nameTensors(names, saved),
-        ...Object.fromEntries(saved.slice(names.length).map((cache, index) => [`cache${index}`, cache])),
-        dOutput,
-        dHidden,
-        dCell,
-      };
-      return runKernel<object, object>(gradient, gradientInputs, attributes);
-    };
-    return { value: returnState ? pack(outputs) : outputs[0]!, gradFunc };
-  })(...Object.values(variable));
-  return returnState ? unpack(value, shapes) : [value];
-}
-
-/** A node of the tape has one value, so several go in one vector. */
-function pack(tensors: readonly Tensor[]): Tensor {
-  return concat(tensors.map((tensor) => reshape(tensor, [-1])));
-}
-
-function unpack(value: Tensor, shapes: readonly number[][]): Tensor[] {
-  let start = 0;
-  return shapes.map((shape) => {
-    const size = shape.reduce((product, side) => product * side, 1);
-    const part = reshape(slice(value, [start], [size]), shape);
-    start += size;
-    return part;
-  });
-}
-
-function present(inputs: AnyTensors, names: readonly InputName[]): Record<string, Tensor> {
-  const found: Record<string, Tensor> = {};
-  for (const name of names) {
-    const tensor = inputs[name];
-    if (tensor !== undefined) found[name] = tensor;
-  }
-  return found;
-}
-
-function nameTensors(names: readonly string[], tensors: readonly Tensor[]): Record<string, Tensor> {
-  return Object.fromEntries(names.map((name, index) => [name, tensors[index]!]));
 }
 
 function checkInputs<Inputs extends RecurrentInputs, Attributes extends RecurrentAttributes>(

@@ -1,5 +1,4 @@
 // SimpleRNN over a whole sequence (Elman 1990): h' = φ(x W + h U + b).
-import { composedSimpleRnnStep } from '../composed/simple-rnn.ts';
 import type { Kernel } from '../kernel.ts';
 import type {
   WithEmbedding,
@@ -69,7 +68,6 @@ export function simpleRnn(inputs: RecurrentTensors, options: RecurrentOptions = 
       gradient: simpleRnnGradientKernel,
       embeddingForward: embeddingSimpleRnnKernel,
       embeddingGradient: embeddingSimpleRnnGradientKernel,
-      step: composedSimpleRnnStep,
     },
     inputs,
     {

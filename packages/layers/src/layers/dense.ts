@@ -1,4 +1,4 @@
-import * as ops from '@rnnkit/core/ops';
+import * as ops from '@rnnkit/core/predict';
 import { check, RnnkitError } from '@rnnkit/data';
 import type { Tensor, Variable } from '@tensorflow/tfjs-core';
 

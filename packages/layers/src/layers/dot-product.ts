@@ -1,5 +1,5 @@
 // Attention by products, of all heads at once, by the kernel that does not keep their weights.
-import * as ops from '@rnnkit/core/ops';
+import * as ops from '@rnnkit/core/predict';
 import { RnnkitError } from '@rnnkit/data';
 
 import type { RunOptions } from '../layer-call.ts';

@@ -1,4 +1,4 @@
-import * as ops from '@rnnkit/core/ops';
+import * as ops from '@rnnkit/core/predict';
 import { add, cast, div, expandDims, maximum, ones, sum, where, zerosLike, type Tensor } from '@tensorflow/tfjs-core';
 
 import { Layer, type LayerOptions } from '../layer.ts';

@@ -1,5 +1,5 @@
 import { applyActivation, type FusedActivation, type GruVariant, type RecurrentResult } from '@rnnkit/core';
-import * as ops from '@rnnkit/core/ops';
+import * as ops from '@rnnkit/core/predict';
 import { check, RnnkitError } from '@rnnkit/data';
 import { add, matMul, mul, slice, split, unstack, type Tensor } from '@tensorflow/tfjs-core';
 

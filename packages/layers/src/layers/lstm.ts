@@ -1,5 +1,5 @@
 import { applyActivation, type FusedActivation, type LstmResult } from '@rnnkit/core';
-import * as ops from '@rnnkit/core/ops';
+import * as ops from '@rnnkit/core/predict';
 import { check } from '@rnnkit/data';
 import { add, matMul, split, type Tensor } from '@tensorflow/tfjs-core';
 

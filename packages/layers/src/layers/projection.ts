@@ -1,5 +1,5 @@
 // A product with a matrix that has several axes on one of its sides, as the layers have that attend with several heads.
-import * as ops from '@rnnkit/core/ops';
+import * as ops from '@rnnkit/core/predict';
 import { reshape, type Tensor, type Variable } from '@tensorflow/tfjs-core';
 
 import type { Constraint } from '../constraint.ts';

@@ -1,5 +1,5 @@
 import type { RecurrentResult } from '@rnnkit/core';
-import * as ops from '@rnnkit/core/ops';
+import * as ops from '@rnnkit/core/predict';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
 import type { Layer } from '../layer.ts';

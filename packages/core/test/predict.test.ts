@@ -1,0 +1,62 @@
+// Operations of a program that only predicts: kernels, and nothing that stands in for them.
+import '@tensorflow/tfjs-backend-cpu';
+import { RnnkitError } from '@rnnkit/data';
+import { grads, setBackend, tensor } from '@tensorflow/tfjs-core';
+import { afterEach, expect, test } from 'vitest';
+
+import { makeBackend, implementKernels } from '../src/backend-kit.ts';
+import { useBackend } from '../src/index.ts';
+import * as ops from '../src/predict.ts';
+
+const x = tensor([[1, 2]]);
+const kernel = tensor([[1], [1]]);
+
+const withDense = makeBackend({
+  name: 'cpu',
+  kernels: implementKernels('cpu', {
+    dense: (inputs, attributes) => {
+      expect(attributes).toEqual({ activation: 'linear' });
+      return [tensor([[Number(inputs.x.shape[1]) + 1]])];
+    },
+    denseGradient: () => [],
+  }),
+  describe: () => ({ training: true, precision: 'float32' }),
+  isSupported: () => ({ supported: true }),
+  start: async () => {
+    await setBackend('cpu');
+  },
+});
+
+afterEach(() => withDense.dispose());
+
+function failureOf(run: () => unknown): RnnkitError {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof RnnkitError) return error;
+  }
+  throw new Error('Nothing of rnnkit was thrown.');
+}
+
+test('a kernel of the backend runs', async () => {
+  await useBackend(withDense);
+  expect(ops.dense(x, kernel).dataSync()).toEqual(Float32Array.of(3));
+});
+
+test('where there is none, it says what to import', async () => {
+  await useBackend(withDense);
+  const { code, message } = failureOf(() => ops.maxPooling(tensor([[[1]]])));
+  expect(code).toBe('unsupported');
+  expect(message).toBe(
+    'The backend "cpu" has no kernel RnnkitMaxPooling. Choose one that has it, such as wasm of @rnnkit/backend-wasm, or import @rnnkit/core/ops, which makes it of the kernels of tfjs.',
+  );
+});
+
+test('where a gradient is wanted, it says what to import', async () => {
+  await useBackend(withDense);
+  const { code, message } = failureOf(() => grads((given) => ops.dense(given, kernel))([x]));
+  expect(code).toBe('unsupported');
+  expect(message).toBe(
+    'RnnkitDense has no gradient in @rnnkit/core/predict, which only runs kernels. Import @rnnkit/core/ops.',
+  );
+});
