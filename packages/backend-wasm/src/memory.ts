@@ -3,6 +3,7 @@ import type { TensorInfo } from '@tensorflow/tfjs-core';
 
 import type { KernelModule } from './kernel-module.generated.ts';
 import { addressOf, allocate, heapOf, instanceOf, type NativeBackend } from './native.ts';
+import type { Pool } from './pool.ts';
 import { cut, leastShard, sharesEverything } from './sharding.ts';
 import { poolOf } from './threads.ts';
 
@@ -58,8 +59,7 @@ export function withMemory(native: NativeBackend, run: (memory: Memory) => Tenso
     },
     bytes: () => heapOf(native),
     fork: (work, most, compute) => {
-      const worthy = Math.min(most, Math.floor(work / leastShard(isForked)));
-      const shards = pool === undefined || worthy < 2 ? 1 : Math.min(worthy, pool.open());
+      const shards = pool === undefined ? 1 : shardsFor(work, most, pool, isForked);
       if (shards === 1) {
         compute(memory, 0, 1);
         return;
@@ -81,6 +81,14 @@ export function withMemory(native: NativeBackend, run: (memory: Memory) => Tenso
     if (isForked) pool?.rest();
     for (const free of scratch) free();
   }
+}
+
+/** How many shards are worth it. Nobody looks at the clock for what is worth none anyway. */
+function shardsFor(work: number, most: number, pool: Pool, isForked: boolean): number {
+  const worthy = (isAwake: boolean): number => Math.min(most, Math.floor(work / leastShard(isAwake)));
+  if (worthy(true) < 2) return 1;
+  const shards = worthy(isForked || pool.isAwake);
+  return shards < 2 ? 1 : Math.min(shards, pool.open());
 }
 
 /** The memory of a shard, which is not shared further. */

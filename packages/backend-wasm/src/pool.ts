@@ -63,6 +63,9 @@ export class Pool {
   /** Milliseconds from the end of a kernel that was shared to the next one, lately; and when the last one has ended. */
   #gap = longest;
   #ended: number | undefined;
+  /** When the others were done last, and for how many microseconds they look for work after that. */
+  #joined = 0;
+  #spin = 0;
   /** Why there are no threads beside the caller; undefined where there can be. */
   #refusal: string | undefined;
   /** A page that is left may be kept, to come back to: without its threads, and there are others then. */
@@ -93,6 +96,11 @@ export class Pool {
     return this.#refusal;
   }
 
+  /** Whether the other threads look for work, so that they begin at once. */
+  get isAwake(): boolean {
+    return (performance.now() - this.#joined) * 1000 < this.#spin;
+  }
+
   /** How many threads can compute now, with the caller; starts those that are missing. */
   open(): number {
     while (this.#helpers.length < this.threads - 1 && this.#refusal === undefined) this.#start();
@@ -119,7 +127,8 @@ export class Pool {
         Atomics.notify(control, place.state);
       }
       const own = this.#together(helpers, shards, work);
-      this.#worth?.count(shards - 1, own - began, performance.now() - own);
+      this.#joined = performance.now();
+      this.#worth?.count(shards - 1, own - began, this.#joined - own);
     } finally {
       for (const free of scratch) free();
     }
@@ -150,8 +159,8 @@ export class Pool {
   /** A kernel is at its end: what comes next may be long in coming. */
   rest(): void {
     this.#ended = performance.now();
-    const spin = this.#gap < soon ? betweenKernels : afterKernel;
-    for (const { control } of this.#helpers) control[place.spin] = spin;
+    this.#spin = this.#gap < soon ? betweenKernels : afterKernel;
+    for (const { control } of this.#helpers) control[place.spin] = this.#spin;
   }
 
   /** The first shards of a kernel tell how long it was in coming. */

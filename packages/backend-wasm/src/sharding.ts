@@ -8,7 +8,7 @@ export const microseconds = { product: 6e-5, activation: 8e-4, element: 6e-4, lo
 
 /**
  * The least that a shard has to take. A thread that sleeps takes some tens of microseconds to wake up; one that has just done another
- * shard of the same kernel is awake.
+ * shard, of the same kernel or of one right before, is awake.
  */
 const asleep = 250;
 const awake = 40;

@@ -4,7 +4,7 @@ import type { Worker } from 'node:worker_threads';
 import { useBackend } from '@rnnkit/core';
 import * as ops from '@rnnkit/core/ops';
 import { backend, ones, setBackend, tidy } from '@tensorflow/tfjs-core';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
 import { wasm } from '../src/index.ts';
 import type { KernelModule } from '../src/kernel-module.generated.ts';
@@ -76,6 +76,29 @@ test('shards are done, also when the thread ends between them, and there is anot
   await until(() => pool.open() === 2);
   expect(workers.size).toBe(1);
   fillBoth();
+});
+
+test('threads are awake for a while where kernels follow one another soon, and else they are not', () => {
+  const clock = vi.spyOn(performance, 'now').mockReturnValue(1000);
+  try {
+    const runAfter = (gap: number): void => {
+      for (let kernel = 0; kernel < 30; kernel++) {
+        clock.mockReturnValue(performance.now() + gap);
+        pool.run(2, half);
+        pool.rest();
+      }
+    };
+    expect(pool.isAwake).toBe(false);
+    runAfter(0.2);
+    expect(pool.isAwake).toBe(true);
+    clock.mockReturnValue(performance.now() + 0.7);
+    expect(pool.isAwake).toBe(false);
+    runAfter(5);
+    clock.mockReturnValue(performance.now() + 0.1);
+    expect(pool.isAwake).toBe(false);
+  } finally {
+    clock.mockRestore();
+  }
 });
 
 test('a thread that throws is a clear error, and the next run works', async () => {
