@@ -14,7 +14,7 @@ import { runCommand } from './usage-error.ts';
 
 async function measure(options: BenchOptions): Promise<readonly Row[]> {
   const commands = await prepareKinds(options.kinds, options.areKindsChosen);
-  const heading = `${machine()}; medians of ${options.repeats}, and of ${options.rounds} rounds, for the reference ${3 * options.rounds}`;
+  const heading = `${machine()}; medians of ${options.repeats}, and of ${options.rounds} rounds, for the reference ${3 * options.rounds}, for texts ${5 * options.rounds}`;
   console.log(`${heading}\n`);
   const rows: Row[] = [];
   const tables: string[] = [];
