@@ -1,6 +1,11 @@
 import { library } from '@rnnkit/tsdown';
 
 export default library(
-  { keras: 'src/keras/index.ts', onnx: 'src/onnx/index.ts', pytorch: 'src/pytorch/index.ts' },
+  {
+    index: 'src/index.ts',
+    keras: 'src/keras/index.ts',
+    onnx: 'src/onnx/index.ts',
+    pytorch: 'src/pytorch/index.ts',
+  },
   { unbundle: true },
 );

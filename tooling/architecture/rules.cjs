@@ -22,6 +22,8 @@ const packages = {
     'storage',
     'training',
     'inspect',
+    'interchange',
+    'models',
     'classifier',
     'backend-cpu',
     'backend-wasm',

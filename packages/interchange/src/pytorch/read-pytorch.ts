@@ -14,6 +14,8 @@ export interface PyTorchModel {
   readonly model: Model;
   /** The names of the tensors that were left in the file, as the plan asked. */
   readonly left: readonly string[];
+  /** The file's remarks, texts by their names. */
+  readonly remarks: ReadonlyMap<string, string>;
 }
 
 /** As many as a saved model has layers. */
@@ -56,7 +58,7 @@ export async function readPyTorch(bytes: Uint8Array, plan?: PyTorchPlan): Promis
     model.dispose();
     throw error;
   }
-  return { model, left };
+  return { model, left, remarks: metadata };
 }
 
 function expectAllMatched(names: readonly string[]): void {

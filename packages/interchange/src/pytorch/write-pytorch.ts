@@ -15,6 +15,8 @@ export interface WritePyTorchOptions {
   readonly prefix?: string;
   /** How the numbers lie in the file: in F32, or rounded to F16 or BF16, which take half of that. Default `F32`. */
   readonly dtype?: 'F32' | 'F16' | 'BF16';
+  /** Further remarks of the file, texts by their names, which {@link readPyTorch} gives back. Default none. */
+  readonly remarks?: ReadonlyMap<string, string>;
 }
 
 /**
@@ -34,10 +36,14 @@ export interface WritePyTorchOptions {
  * await writeFile('model.safetensors', await writePyTorch(model, { prefix: 'encoder.' }));
  */
 export async function writePyTorch(model: Model<unknown>, options: WritePyTorchOptions = {}): Promise<Uint8Array> {
-  const { prefix, dtype } = check.checkOptions<Required<WritePyTorchOptions>>(
+  const { prefix, dtype, remarks } = check.checkOptions<Required<WritePyTorchOptions>>(
     'writePyTorch',
-    { prefix: check.text, dtype: check.oneOf('F32', 'F16', 'BF16') },
-    { prefix: '', dtype: 'F32' },
+    {
+      prefix: check.text,
+      dtype: check.oneOf('F32', 'F16', 'BF16'),
+      remarks: check.rule('a Map of texts', (value) => value instanceof Map),
+    },
+    { prefix: '', dtype: 'F32', remarks: new Map() },
     options,
   );
   if (!(model instanceof Model))
@@ -53,6 +59,7 @@ export async function writePyTorch(model: Model<unknown>, options: WritePyTorchO
   }
   const classes = modules.map(({ layers: _, ...written }) => written);
   const metadata = new Map([
+    ...remarks,
     ['format', 'pt'],
     [planRemark, JSON.stringify(plan)],
     ['rnnkit.modules', JSON.stringify(classes)],

@@ -1,0 +1,77 @@
+// All formats. What reads and writes one is loaded when it is used, so that a page that knows all of them fetches none.
+import { RnnkitError, check } from '@rnnkit/data';
+import { modelFile } from '@rnnkit/storage';
+
+import { fieldsIn, isHdf5, isSafetensors, namesInZip } from './bytes.ts';
+import type { FormatName, ModelFormat } from './format.ts';
+import { onlyFile } from './model-source.ts';
+
+const rnnkit: ModelFormat = {
+  name: 'rnnkit',
+  title: 'rnnkit',
+  endings: ['.zip'],
+  isFolder: true,
+  holds: ['tokenizer', 'labels', 'length', 'compiled', 'dropout'],
+  async detect(source) {
+    const bytes = await onlyFile(source);
+    if (bytes !== undefined) return namesInZip(bytes)?.some((name) => /^(?:rnnkit|model)\.json$/.test(name)) === true;
+    if (!source.names.includes(modelFile)) return false;
+    return /^rnnkit-/.test(String(fieldsIn(await source.read(modelFile))['format']));
+  },
+  read: async (source) => (await import('./own.ts')).readOwn(source),
+  write: async (content) => (await import('./own.ts')).writeOwn(content),
+};
+
+const keras: ModelFormat = {
+  name: 'keras',
+  title: 'Keras 3',
+  endings: ['.keras'],
+  isFolder: false,
+  holds: ['dropout'],
+  async detect(source) {
+    const names = namesInZip((await onlyFile(source)) ?? new Uint8Array()) ?? [];
+    return names.includes('config.json') && names.includes('model.weights.h5');
+  },
+  read: async (source) => (await import('./keras.ts')).readZip(source),
+};
+
+const kerasH5: ModelFormat = {
+  name: 'keras-h5',
+  title: 'Keras, HDF5',
+  endings: ['.h5', '.hdf5'],
+  isFolder: false,
+  holds: ['dropout'],
+  detect: async (source) => isHdf5((await onlyFile(source)) ?? new Uint8Array()),
+  read: async (source) => (await import('./keras.ts')).readH5(source),
+};
+
+const pytorch: ModelFormat = {
+  name: 'pytorch',
+  title: 'PyTorch, a state dict in safetensors',
+  endings: ['.safetensors'],
+  isFolder: false,
+  holds: ['tokenizer', 'labels', 'length'],
+  detect: async (source) => isSafetensors((await onlyFile(source)) ?? new Uint8Array()),
+  read: async (source, { plan }) => (await import('./pytorch.ts')).readDict(source, plan),
+  write: async (content, name) => (await import('./pytorch.ts')).writeDict(content, name),
+};
+
+/** All formats, in the order in which they are tried. */
+export const modelFormats: readonly ModelFormat[] = [rnnkit, keras, kerasH5, pytorch];
+
+/** The format of a name. @throws RnnkitError `invalid-argument` when there is none */
+export function formatNamed(name: FormatName): ModelFormat {
+  const found = modelFormats.find((format) => format.name === name);
+  if (found !== undefined) return found;
+  const names = modelFormats.map((format) => format.name);
+  throw new RnnkitError(
+    'invalid-argument',
+    `There is no format ${check.describe(name)}; there are ${names.join(', ')}.${check.didYouMean(name, names)}`,
+  );
+}
+
+/** The format that a file's name says; undefined where it says none. */
+export function formatByEnding(path: string): ModelFormat | undefined {
+  const name = path.toLowerCase();
+  return modelFormats.find(({ endings }) => endings.some((ending) => name.endsWith(ending)));
+}

@@ -1,0 +1,32 @@
+// State dicts of PyTorch.
+import type { ModelFiles } from '@rnnkit/storage';
+
+import type { PyTorchPlan } from '../pytorch/plan.ts';
+import { readPyTorch } from '../pytorch/read-pytorch.ts';
+import { writePyTorch } from '../pytorch/write-pytorch.ts';
+import type { ModelContent } from './content.ts';
+import { onlyFile, type ModelSource } from './model-source.ts';
+import { readTextRemark, textRemark, writeTextRemark } from './text-remark.ts';
+
+/** The model of a file of a state dict. */
+export async function readDict(source: ModelSource, plan: PyTorchPlan | undefined): Promise<ModelContent> {
+  const bytes = (await onlyFile(source))!;
+  const { model, left, remarks } = await readPyTorch(bytes, plan);
+  try {
+    return {
+      model,
+      left: left.map((name) => `the tensor ${name}`),
+      ...readTextRemark(remarks.get(textRemark)),
+    };
+  } catch (error) {
+    model.dispose();
+    throw error;
+  }
+}
+
+/** The file of a state dict. */
+export async function writeDict(content: ModelContent, name: string): Promise<ModelFiles> {
+  const text = writeTextRemark(content);
+  const remarks = new Map(text === undefined ? [] : [[textRemark, text]]);
+  return new Map([[name, await writePyTorch(content.model, { remarks })]]);
+}
