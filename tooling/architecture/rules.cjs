@@ -23,7 +23,6 @@ const packages = {
     'training',
     'inspect',
     'interchange',
-    'models',
     'classifier',
     'backend-cpu',
     'backend-wasm',

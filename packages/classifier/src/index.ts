@@ -8,6 +8,7 @@ export {
   type ConfusedPair,
   type Mistake,
 } from './assessment.ts';
+export { classifierOf, type ClassifierParts } from './classifier-of.ts';
 export { optimizerNames, type OptimizerName } from '@rnnkit/optimizers';
 export { classifierDefaults, defaultsOf, type ClassifierPreset } from './defaults.ts';
 export { splitExamples, type LabelledExamples } from './examples.ts';

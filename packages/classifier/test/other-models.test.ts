@@ -45,9 +45,7 @@ test('a single output is the probability of the second class', async () => {
   const layers = [embedding({ inputDim: 9, outputDim: 3, maskZero: true }), lstm({ units: 3 })];
   const model = sequential([...layers, dense({ units: 1, activation: 'sigmoid' })], { seed: 5 });
   model.build([null, 4]);
-  const classifier = await TextClassifier.load(
-    await new TextClassifier(tokenizer(), 4, ['neg', 'pos'], model).files(),
-  );
+  const classifier = await TextClassifier.load(await new TextClassifier(tokenizer(), 4, ['neg', 'pos'], model).files());
   const texts = ['a fine film', 'what a bore'];
   const answers = await (await model.predict(classifier.encode(texts))).data();
   const rows = await classifier.probabilities(texts);

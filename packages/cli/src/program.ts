@@ -2,19 +2,21 @@
 import { Command, type Option } from 'commander';
 
 import { listBackends } from './commands/backends.ts';
+import { convert, writtenFormats, type ConvertOptions } from './commands/convert.ts';
 import { evaluate } from './commands/evaluate.ts';
-import { inspect } from './commands/inspect.ts';
+import { inspect } from './commands/inspect/inspect.ts';
 import { predict } from './commands/predict.ts';
 import { trainOptions, type TrainOptions } from './commands/train/options.ts';
 import { train } from './commands/train/train.ts';
 import { tuneOptions, type TuneOptions } from './commands/tune/options.ts';
 import { tune } from './commands/tune/tune.ts';
+import { modelOptions } from './models/model-options.ts';
 import { backendOption, dataOptions, describeOption, jsonOption, option, threadsOption, whole } from './options.ts';
 import { noteError } from './output.ts';
 import { version } from './version.ts';
 
 const dataArgument = ['[data]', 'CSV, TSV, JSONL, or a folder with one folder of .txt files per class'] as const;
-const modelArgument = ['<model>', 'what train wrote'] as const;
+const modelArgument = ['<model>', 'what train wrote, or a model of Keras, PyTorch or others'] as const;
 
 /** The whole command line. */
 export function program(): Command {
@@ -34,10 +36,12 @@ Examples:
   rnnkit tune reviews.csv                      find the architecture and the number of units
   rnnkit evaluate reviews held-out.csv         try a model on labelled data
   rnnkit predict reviews "What a film!"        classify a text
+  rnnkit convert model.keras model.zip         take a model of another program, or to one
   rnnkit backends                              what this machine can run`,
     );
   addTraining(root);
   addUse(root);
+  addConversion(root);
   return root;
 }
 
@@ -84,14 +88,26 @@ Examples:
 }
 
 function addUse(root: Command): void {
-  withOptions(root.command('evaluate'), [jsonOption('one line of JSON'), backendOption, threadsOption, ...dataOptions])
+  withOptions(root.command('evaluate'), [
+    jsonOption('one line of JSON'),
+    backendOption,
+    threadsOption,
+    ...dataOptions,
+    ...modelOptions,
+  ])
     .description('try a model on labelled data')
     .argument(...modelArgument)
     .argument('<data>', 'CSV, TSV, JSONL, or a folder per class')
     .action(evaluate);
 
   const top = option('--top <n>', 'how many classes to show, with their probabilities', { read: whole(1), value: 1 });
-  withOptions(root.command('predict'), [top, jsonOption('one line of JSON per text'), backendOption, threadsOption])
+  withOptions(root.command('predict'), [
+    top,
+    jsonOption('one line of JSON per text'),
+    backendOption,
+    threadsOption,
+    ...modelOptions,
+  ])
     .description('classify texts given as arguments, or line by line on standard input')
     .argument(...modelArgument)
     .argument('[text...]', 'the texts')
@@ -101,15 +117,33 @@ function addUse(root: Command): void {
     )
     .action(predict);
 
-  root
-    .command('inspect')
-    .description('show what a model is: layers, sizes, tokens, classes')
+  const plan = modelOptions.filter(({ long }) => long === '--plan');
+  withOptions(root.command('inspect'), [jsonOption('one line of JSON'), ...plan])
+    .description('show what a model is: format, layers, sizes, tokens, classes')
     .argument(...modelArgument)
     .action(inspect);
 
   withOptions(root.command('backends'), [jsonOption('one line of JSON')])
     .description('list what this machine can run, and why not the rest')
     .action(listBackends);
+}
+
+function addConversion(root: Command): void {
+  const to = option('--to <format>', 'what to write', { choices: writtenFormats, byDefault: 'as the ending says' });
+  const force = option('--force', 'replace what is there', {});
+  withOptions(root.command('convert'), [to, force, ...modelOptions])
+    .description('write a model in the format of another program')
+    .argument('<in>', 'a model, told by what its files hold')
+    .argument('<out>', 'what to write')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  rnnkit convert model.keras model.zip
+  rnnkit convert reviews model.safetensors
+  rnnkit convert model.safetensors reviews --to rnnkit --tokenizer tokenizer.json --labels neg,pos`,
+    )
+    .action((from: string, out: string, options: ConvertOptions) => convert(from, out, options));
 }
 
 function withOptions(command: Command, options: readonly Option[]): Command {

@@ -1,14 +1,15 @@
 // rnnkit evaluate: a model, tried on labelled data.
 import { assess, confusedPairs, type Assessment } from '@rnnkit/classifier';
-import { loadClassifier } from '@rnnkit/classifier/node';
 
 import { chooseBackend, type Threads } from '../backends.ts';
 import { namesOf, readExamples, shorten, type DataOptions } from '../data.ts';
+import type { ModelOptions } from '../models/model-options.ts';
+import { readClassifierAt } from '../models/read-model.ts';
 import { print, printJson } from '../output.ts';
 import { visible } from '../visible.ts';
 
 /** The options of `rnnkit evaluate`. */
-export interface EvaluateOptions extends DataOptions {
+export interface EvaluateOptions extends DataOptions, ModelOptions {
   readonly backend: string;
   readonly threads: Threads;
   readonly json?: boolean;
@@ -17,7 +18,7 @@ export interface EvaluateOptions extends DataOptions {
 /** Tries a model on labelled data and prints the figures. */
 export async function evaluate(path: string, data: string, options: EvaluateOptions): Promise<void> {
   const { name: backend } = await chooseBackend(options.backend, options.threads);
-  const classifier = await loadClassifier(path);
+  const classifier = await readClassifierAt(path, options);
   const examples = await readExamples(data, options);
   const start = performance.now();
   const assessment = await assess(classifier, examples, data);

@@ -1,16 +1,16 @@
 // rnnkit predict: texts in, classes out.
-import { loadClassifier } from '@rnnkit/classifier/node';
-
 import { chooseBackend, type Threads } from '../backends.ts';
 import { UsageFailure } from '../failure.ts';
 import { linesOf } from '../lines.ts';
+import type { ModelOptions } from '../models/model-options.ts';
+import { readClassifierAt } from '../models/read-model.ts';
 import { isRead, print, printJson } from '../output.ts';
 
 /** Texts that are classified at a time. */
 const batchSize = 64;
 
 /** The options of `rnnkit predict`. */
-export interface PredictOptions {
+export interface PredictOptions extends ModelOptions {
   readonly top: number;
   readonly json?: boolean;
   readonly backend: string;
@@ -23,7 +23,7 @@ export async function predict(path: string, texts: readonly string[], options: P
     throw new UsageFailure('There is nothing to classify: give texts as arguments, or lines on standard input.');
   }
   await chooseBackend(options.backend, options.threads);
-  const classifier = await loadClassifier(path);
+  const classifier = await readClassifierAt(path, options);
   for await (const lines of texts.length > 0 ? [texts] : linesOf(process.stdin)) {
     for (let start = 0; start < lines.length; start += batchSize) {
       // Who reads the answers may have seen enough.

@@ -1,7 +1,7 @@
 // A model of whichever format.
 import { RnnkitError } from '@rnnkit/data';
 
-import { beginsWith, fieldsIn, namesInZip } from './bytes.ts';
+import { beginsWith, isOwnJson, namesInZip } from './bytes.ts';
 import type { ModelContent } from './content.ts';
 import type { ModelFormat, ReadFormatOptions } from './format.ts';
 import { modelFormats } from './formats.ts';
@@ -60,7 +60,5 @@ function otherFile(bytes: Uint8Array): string | undefined {
   if (beginsWith(bytes, 0x47, 0x47, 0x55, 0x46)) return `is a GGUF file, of models that are not recurrent.`;
   if (beginsWith(bytes, 0x50, 0x4b)) return 'is a zip file, and of no model that is known; it may be cut off.';
   if (!beginsWith(bytes, 0x7b)) return undefined;
-  return /^rnnkit-/.test(String(fieldsIn(bytes)['format']))
-    ? 'is one file of a model; name the folder that it is in.'
-    : undefined;
+  return isOwnJson(bytes) ? 'is one file of a model; name the folder that it is in.' : undefined;
 }

@@ -29,11 +29,16 @@ export function namesInZip(bytes: Uint8Array): readonly string[] | undefined {
 const largestJson = 16 * 1024 ** 2;
 
 /** The fields of a file of JSON; none of what is no JSON, and of what is larger than a description. */
-export function fieldsIn(bytes: Uint8Array): Readonly<Record<string, unknown>> {
+function fieldsIn(bytes: Uint8Array): Readonly<Record<string, unknown>> {
   try {
     if (bytes.length > largestJson) return {};
     return Object(JSON.parse(new TextDecoder().decode(bytes))) as Record<string, unknown>;
   } catch {
     return {};
   }
+}
+
+/** Whether it is a file of JSON by which rnnkit says what others are. */
+export function isOwnJson(bytes: Uint8Array): boolean {
+  return String(fieldsIn(bytes)['format']).startsWith('rnnkit-');
 }

@@ -17,6 +17,14 @@ export interface ReadFormatOptions {
   readonly plan?: PyTorchPlan | undefined;
 }
 
+/** A part of a file: a layer of another program, or numbers that belong to none that is known. */
+export interface FilePart {
+  readonly name: string;
+  /** What it is, in the other program's words. */
+  readonly kind: string;
+  readonly shape?: readonly number[];
+}
+
 /** A format. */
 export interface ModelFormat {
   readonly name: FormatName;
@@ -32,6 +40,8 @@ export interface ModelFormat {
   detect(source: ModelSource): Promise<boolean>;
   /** Reads a model. What reads it is loaded then. @throws RnnkitError as the format's own reader */
   read(source: ModelSource, options: ReadFormatOptions): Promise<ModelContent>;
+  /** What is in files of which no model can be made; undefined of formats that say it all in their errors. */
+  readonly list?: ((source: ModelSource) => Promise<readonly FilePart[]>) | undefined;
   /**
    * The files of a model; undefined where the format is read alone. What writes it is loaded then.
    *

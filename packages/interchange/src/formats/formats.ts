@@ -2,7 +2,7 @@
 import { RnnkitError, check } from '@rnnkit/data';
 import { modelFile } from '@rnnkit/storage';
 
-import { fieldsIn, isHdf5, isSafetensors, namesInZip } from './bytes.ts';
+import { isHdf5, isOwnJson, isSafetensors, namesInZip } from './bytes.ts';
 import type { FormatName, ModelFormat } from './format.ts';
 import { onlyFile } from './model-source.ts';
 
@@ -16,7 +16,7 @@ const rnnkit: ModelFormat = {
     const bytes = await onlyFile(source);
     if (bytes !== undefined) return namesInZip(bytes)?.some((name) => /^(?:rnnkit|model)\.json$/.test(name)) === true;
     if (!source.names.includes(modelFile)) return false;
-    return /^rnnkit-/.test(String(fieldsIn(await source.read(modelFile))['format']));
+    return isOwnJson(await source.read(modelFile));
   },
   read: async (source) => (await import('./own.ts')).readOwn(source),
   write: async (content) => (await import('./own.ts')).writeOwn(content),
@@ -53,6 +53,7 @@ const pytorch: ModelFormat = {
   holds: ['tokenizer', 'labels', 'length'],
   detect: async (source) => isSafetensors((await onlyFile(source)) ?? new Uint8Array()),
   read: async (source, { plan }) => (await import('./pytorch.ts')).readDict(source, plan),
+  list: async (source) => (await import('./pytorch.ts')).listDict(source),
   write: async (content, name) => (await import('./pytorch.ts')).writeDict(content, name),
 };
 

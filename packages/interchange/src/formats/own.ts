@@ -1,8 +1,9 @@
 // rnnkit's own folders and zip files.
 import { RnnkitError } from '@rnnkit/data';
-import { saveModel as saveUntrained } from '@rnnkit/models';
+import { optimizerFile, saveModel as saveUntrained } from '@rnnkit/models';
 import {
   labelsFile,
+  modelFile,
   pipelineFile,
   readLabels,
   readTextFile,
@@ -26,11 +27,14 @@ export async function readOwn(source: ModelSource): Promise<ModelContent> {
   return { model: await loadModel<unknown>(files), ...parts };
 }
 
+/** What else is in a folder is not of the model. */
+const ownNames = [modelFile, 'weights.safetensors', optimizerFile, tokenizerFile, labelsFile, pipelineFile];
+
 async function filesOf(source: ModelSource): Promise<ModelFiles> {
   const bytes = await onlyFile(source);
   if (bytes !== undefined) return unzipModel(bytes);
   const files = new Map<string, Uint8Array>();
-  for (const name of source.names) files.set(name, await source.read(name));
+  for (const name of ownNames) if (source.names.includes(name)) files.set(name, await source.read(name));
   return files;
 }
 
