@@ -36,7 +36,7 @@ Examples:
   rnnkit tune reviews.csv                      find the architecture and the number of units
   rnnkit evaluate reviews held-out.csv         try a model on labelled data
   rnnkit predict reviews "What a film!"        classify a text
-  rnnkit convert model.keras model.zip         take a model of another program, or to one
+  rnnkit convert model.keras model.onnx        write a model for another program
   rnnkit backends                              what this machine can run`,
     );
   addTraining(root);
@@ -139,7 +139,7 @@ function addConversion(root: Command): void {
       'after',
       `
 Examples:
-  rnnkit convert model.keras model.zip
+  rnnkit convert model.keras model.onnx
   rnnkit convert reviews model.safetensors
   rnnkit convert model.safetensors reviews --to rnnkit --tokenizer tokenizer.json --labels neg,pos`,
     )

@@ -16,6 +16,14 @@ export function isSafetensors(bytes: Uint8Array): boolean {
   return bytes.length > 9 && beginsWith(bytes.subarray(5), 0, 0, 0, 0x7b);
 }
 
+/** Whether it may be an ONNX file: the version of its format first, and then one of the fields that others write there. */
+export function isOnnx(bytes: Uint8Array): boolean {
+  const [tag, version, next] = bytes;
+  return (
+    tag === 0x08 && version! > 0 && version! < 32 && [0x12, 0x1a, 0x22, 0x28, 0x32, 0x3a, 0x42, 0x72].includes(next!)
+  );
+}
+
 /** The names of what is in a zip file; undefined of another one, or of one that is damaged. */
 export function namesInZip(bytes: Uint8Array): readonly string[] | undefined {
   if (!beginsWith(bytes, 0x50, 0x4b)) return undefined;

@@ -6,7 +6,7 @@ import type { ModelContent } from './content.ts';
 import type { ModelSource } from './model-source.ts';
 
 /** The formats, by the names that a command line takes. */
-export type FormatName = 'rnnkit' | 'keras' | 'keras-h5' | 'pytorch';
+export type FormatName = 'rnnkit' | 'keras' | 'keras-h5' | 'pytorch' | 'onnx';
 
 /** What a format may have a place for, beside layers and weights. */
 export type FormatPart = 'tokenizer' | 'labels' | 'length' | 'compiled' | 'dropout';

@@ -2,7 +2,7 @@
 import { RnnkitError, check } from '@rnnkit/data';
 import { modelFile } from '@rnnkit/storage';
 
-import { isHdf5, isOwnJson, isSafetensors, namesInZip } from './bytes.ts';
+import { isHdf5, isOnnx, isOwnJson, isSafetensors, namesInZip } from './bytes.ts';
 import type { FormatName, ModelFormat } from './format.ts';
 import { onlyFile } from './model-source.ts';
 
@@ -33,6 +33,7 @@ const keras: ModelFormat = {
     return names.includes('config.json') && names.includes('model.weights.h5');
   },
   read: async (source) => (await import('./keras.ts')).readZip(source),
+  write: async (content, name) => (await import('./keras.ts')).writeFile(content, name),
 };
 
 const kerasH5: ModelFormat = {
@@ -57,8 +58,19 @@ const pytorch: ModelFormat = {
   write: async (content, name) => (await import('./pytorch.ts')).writeDict(content, name),
 };
 
+const onnx: ModelFormat = {
+  name: 'onnx',
+  title: 'ONNX',
+  endings: ['.onnx'],
+  isFolder: false,
+  holds: ['tokenizer', 'labels', 'length', 'dropout'],
+  detect: async (source) => isOnnx((await onlyFile(source)) ?? new Uint8Array()),
+  read: async (source) => (await import('./onnx.ts')).readFile(source),
+  write: async (content, name) => (await import('./onnx.ts')).writeFile(content, name),
+};
+
 /** All formats, in the order in which they are tried. */
-export const modelFormats: readonly ModelFormat[] = [rnnkit, keras, kerasH5, pytorch];
+export const modelFormats: readonly ModelFormat[] = [rnnkit, keras, kerasH5, pytorch, onnx];
 
 /** The format of a name. @throws RnnkitError `invalid-argument` when there is none */
 export function formatNamed(name: FormatName): ModelFormat {

@@ -8,22 +8,13 @@ import { readStateDict } from '../pytorch/state-dict.ts';
 import type { ModelContent } from './content.ts';
 import type { FilePart } from './format.ts';
 import { onlyFile, type ModelSource } from './model-source.ts';
-import { readTextRemark, textRemark, writeTextRemark } from './text-remark.ts';
+import { textRemark, withTextRemark, writeTextRemark } from './text-remark.ts';
 
 /** The model of a file of a state dict. */
 export async function readDict(source: ModelSource, plan: PyTorchPlan | undefined): Promise<ModelContent> {
   const bytes = (await onlyFile(source))!;
   const { model, left, remarks } = await readPyTorch(bytes, plan);
-  try {
-    return {
-      model,
-      left: left.map((name) => `the tensor ${name}`),
-      ...readTextRemark(remarks.get(textRemark)),
-    };
-  } catch (error) {
-    model.dispose();
-    throw error;
-  }
+  return { ...withTextRemark(model, remarks.get(textRemark)), left: left.map((tensor) => `the tensor ${tensor}`) };
 }
 
 /** The file of a state dict. */

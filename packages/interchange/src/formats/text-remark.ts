@@ -5,7 +5,7 @@ import type { ModelContent } from './content.ts';
 import { textFilesOf, textPartsOf } from './own.ts';
 
 /** The remark's name. */
-export const textRemark = 'rnnkit.text';
+export const textRemark = 'rnnkit-text';
 
 /** The parts as JSON, by the names of their files; undefined where there are none. */
 export function writeTextRemark(content: ModelContent): string | undefined {
@@ -17,8 +17,18 @@ export function writeTextRemark(content: ModelContent): string | undefined {
   );
 }
 
+/** A model with the parts that a remark says. @throws RnnkitError `invalid-file` when it is none; then the model is disposed */
+export function withTextRemark(model: ModelContent['model'], remark: string | undefined): ModelContent {
+  try {
+    return { model, ...readTextRemark(remark) };
+  } catch (error) {
+    model.dispose();
+    throw error;
+  }
+}
+
 /** The parts that a remark says. @throws RnnkitError `invalid-file` when it is none */
-export function readTextRemark(remark: string | undefined): Omit<ModelContent, 'model'> {
+function readTextRemark(remark: string | undefined): Omit<ModelContent, 'model'> {
   if (remark === undefined) return {};
   const source = `its remark ${textRemark}`;
   let parts: unknown;
