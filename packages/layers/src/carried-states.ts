@@ -5,6 +5,7 @@ import { keep, type Tensor } from '@tensorflow/tfjs-core';
 
 import type { Layer } from './layer.ts';
 import type { LayerState } from './layer-call.ts';
+import { partly, type Part } from './part.ts';
 import { describeShape } from './shape.ts';
 
 /** States by their places: `0`, `1`, … */
@@ -18,7 +19,7 @@ export function namedStates(states: readonly Tensor[]): readonly LayerState[] {
  * @param sizes how many numbers each state has for a row
  * @throws Error when the layer is not stateful, or they are not one `[batch, size]` for each size
  */
-export function copiedStates(
+export function copyStates(
   layer: Layer,
   stateful: boolean,
   sizes: readonly number[],
@@ -44,6 +45,12 @@ export function copiedStates(
   }
   return states.map((state) => keep(state!.clone()));
 }
+
+/** What copies them, where it is there. */
+export const copying: Part<typeof copyStates> = { value: undefined };
+
+/** As {@link copyStates}. @throws Error when the program has left that out, too */
+export const copiedStates: typeof copyStates = partly('setStates', copying);
 
 /**
  * The states before the first step, in float32.

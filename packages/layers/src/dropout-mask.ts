@@ -2,6 +2,7 @@
 import { type Random, RnnkitError } from '@rnnkit/data';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
+import { partly, type Part } from './part.ts';
 import { drawRows } from './row-draws.ts';
 
 /**
@@ -10,9 +11,15 @@ import { drawRows } from './row-draws.ts';
  *
  * @throws Error when there is nowhere to draw from
  */
-export function dropoutMask(layer: string, shape: readonly number[], rate: number, random: Random | undefined): Tensor {
+export function drawnMask(layer: string, shape: readonly number[], rate: number, random: Random | undefined): Tensor {
   if (random === undefined)
     throw new RnnkitError('invalid-argument', `${layer} drops values while training; call it with a random.`);
   const kept = 1 / (1 - rate);
   return drawRows(shape, random, (own) => (own.uniform() < rate ? 0 : kept));
 }
+
+/** What draws them, where it is there. */
+export const dropping: Part<typeof drawnMask> = { value: undefined };
+
+/** As {@link drawnMask}. @throws Error when the program has left that out, too */
+export const dropoutMask: typeof drawnMask = partly('Dropout', dropping);

@@ -4,8 +4,15 @@
 // oxlint-disable-next-line import/no-unassigned-import
 import '@rnnkit/core/ops';
 
+import { copying, copyStates } from './carried-states.ts';
 import { constraints } from './constraint.ts';
+import { drawnMask, dropping } from './dropout-mask.ts';
+import { setStatesWithin, settingStates } from './inner-layers.ts';
 import { initializers } from './initializer.ts';
+import { refuseStream, refusing } from './layer-stream.ts';
+import { gates, lookingAtGates } from './layers/gates.ts';
+import { flatTable, givingTables } from './layers/given-table.ts';
+import { carrying, carryStates } from './layers/recurrent-stream.ts';
 import { watching, watchSteps } from './layers/watch-steps.ts';
 import { regularizers } from './regularizer.ts';
 import { applying, applyLayer } from './symbolic-value.ts';
@@ -35,7 +42,14 @@ export { layerFromConfig } from './layer-from-config.ts';
 export { l1, l1l2, l2 } from './regularizer.ts';
 
 applying.value = applyLayer;
+carrying.value = carryStates;
+copying.value = copyStates;
 drawing.value = drawnWeights;
+dropping.value = drawnMask;
+givingTables.value = flatTable;
+lookingAtGates.value = gates;
+refusing.value = refuseStream;
+settingStates.value = setStatesWithin;
 trainingOptions.value = {
   initializer: initializers,
   regularizer: regularizers,

@@ -2,6 +2,7 @@
 import { RnnkitError } from '@rnnkit/data';
 
 import type { LayerState } from './layer-call.ts';
+import { partly, type Part } from './part.ts';
 import type { Weight } from './weight.ts';
 
 /** What a layer asks of the layers that it holds. */
@@ -35,7 +36,7 @@ export function innerStates(inner: InnerLayers): readonly LayerState[] {
 }
 
 /** Sets the states of layers within. @throws Error when none of them carries such states */
-export function setInnerStates(owner: string, inner: InnerLayers, states: readonly LayerState[]): void {
+export function setStatesWithin(owner: string, inner: InnerLayers, states: readonly LayerState[]): void {
   const left = new Set(states);
   for (const [path, layer] of Object.entries(inner)) {
     const start = path === '' ? '' : `${path}/`;
@@ -47,3 +48,9 @@ export function setInnerStates(owner: string, inner: InnerLayers, states: readon
   if (unknown !== undefined)
     throw new RnnkitError('invalid-argument', `${owner} carries no state "${unknown.name.slice(0, 40)}".`);
 }
+
+/** What sets them, where it is there. */
+export const settingStates: Part<typeof setStatesWithin> = { value: undefined };
+
+/** As {@link setStatesWithin}. @throws Error when the program has left that out, too */
+export const setInnerStates: typeof setStatesWithin = partly('setStates', settingStates);

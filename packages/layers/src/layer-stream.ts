@@ -1,7 +1,9 @@
 // How layers read a sequence part by part: what a streaming predictor is made of.
+import { RnnkitError } from '@rnnkit/data';
 import { keep, type Tensor } from '@tensorflow/tfjs-core';
 
 import { expectOneValue, resultOf, type LayerOutput } from './layer-call.ts';
+import { partly, type Part } from './part.ts';
 import type { LayerResult, Value } from './value.ts';
 
 /** A layer in the middle of a sequence. Made by a layer's `openStream()`. */
@@ -71,6 +73,20 @@ export class StreamState {
     this.#tensors = [];
   }
 }
+
+/** Throws for a layer that does not say how it is streamed. */
+export function refuseStream({ name, className }: { readonly name: string; readonly className: string }): never {
+  throw new RnnkitError(
+    'unsupported',
+    `${name} cannot be streamed: ${className} does not say how it reads a sequence part by part. Override its openStream(), with stepwise(this) if it treats each step by itself.`,
+  );
+}
+
+/** What refuses, where there is something to be refused. */
+export const refusing: Part<typeof refuseStream> = { value: undefined };
+
+/** As {@link refuseStream}. @throws Error when the program has left streams out, too */
+export const noStream: typeof refuseStream = partly('A stream', refusing);
 
 /** Why a layer that goes backwards throws. */
 export function backwardsCannotStream(layer: string): string {

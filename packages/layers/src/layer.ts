@@ -17,7 +17,7 @@ import {
   type RunOptions,
 } from './layer-call.ts';
 import { checkName } from './layer-name.ts';
-import type { LayerStream } from './layer-stream.ts';
+import { noStream, type LayerStream } from './layer-stream.ts';
 import type { Shape } from './shape.ts';
 import { join, type ApplyOptions, type SymbolicValue } from './symbolic-value.ts';
 import type { LayerResult, Value } from './value.ts';
@@ -242,10 +242,7 @@ export abstract class Layer {
    * @throws Error when the layer has to see a whole sequence; the message says why
    */
   openStream(_isWhole?: readonly boolean[]): LayerStream {
-    throw new RnnkitError(
-      'unsupported',
-      `${this.name} cannot be streamed: ${this.className} does not say how it reads a sequence part by part. Override its openStream(), with stepwise(this) if it treats each step by itself.`,
-    );
+    return noStream(this);
   }
 
   /** The states that the next batch starts from, for stateful layers that have seen one; none for all others. */

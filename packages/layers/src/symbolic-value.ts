@@ -1,7 +1,7 @@
 // Values that are not there yet: what layers are joined with before there is data.
 import { check, RnnkitError } from '@rnnkit/data';
 
-import { partFor, type Part } from './part.ts';
+import { partly, type Part } from './part.ts';
 import { describeShape, type Shape } from './shape.ts';
 
 /** What applying a layer asks of it. */
@@ -116,7 +116,7 @@ export function applyLayer(
 export const applying: Part<typeof applyLayer> = { value: undefined };
 
 /** Applies a layer to values. @throws Error when the program has left that out, too */
-export const join: typeof applyLayer = (...given) => partFor('apply', applying)(...given);
+export const join: typeof applyLayer = partly('apply', applying);
 
 function shapesOf(layer: AppliedLayer, values: readonly SymbolicValue[]): readonly Shape[] {
   const shapes = values.map(({ shape }) => shape);

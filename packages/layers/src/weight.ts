@@ -48,3 +48,18 @@ export interface WeightOptions {
   /** Whether the layer's `updates` change it, and no optimizer. Default false. */
   readonly moving?: boolean | undefined;
 }
+
+/** The settings of a layer for one of its weights, such as those of `kernel`: `kernelInitializer` and so on. */
+export type WeightSettings<Name extends string> = { readonly [Key in `${Name}Initializer`]: Initializer } & {
+  readonly [Key in `${Name}Regularizer`]?: Regularizer | undefined;
+} & { readonly [Key in `${Name}Constraint`]?: Constraint | undefined };
+
+/** How a weight is made, by the settings that its layer has for it. */
+export function weightOptions<Name extends string>(settings: WeightSettings<Name>, name: Name): WeightOptions {
+  const given = settings as Readonly<Record<string, unknown>>;
+  return {
+    initializer: given[`${name}Initializer`] as Initializer,
+    regularizer: given[`${name}Regularizer`] as Regularizer | undefined,
+    constraint: given[`${name}Constraint`] as Constraint | undefined,
+  };
+}

@@ -6,11 +6,35 @@ import { Random, register, RnnkitError } from '@rnnkit/data';
 import { tensor, type Tensor } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 
-import { dense, gru, readLayer, storedWeights, type Layer, type SymbolicValue } from '../src/predict.ts';
+import {
+  dense,
+  dropoutMask,
+  embedding,
+  gru,
+  Layer,
+  readLayer,
+  storedWeights,
+  type LayerOutput,
+  type Shape,
+  type SymbolicValue,
+} from '../src/predict.ts';
 
 beforeAll(async () => {
   await useBackend(cpu());
 });
+
+class Bare extends Layer {
+  readonly className = 'tests>Bare';
+  computeOutputShape(inputShape: Shape): Shape {
+    return inputShape;
+  }
+  protected compute(output: Tensor): LayerOutput {
+    return { output };
+  }
+  protected ownConfig(): Record<string, unknown> {
+    return {};
+  }
+}
 
 /** Some numbers for each weight. */
 const stored = storedWeights((name, shape) =>
@@ -70,6 +94,21 @@ describe('alone', () => {
   test.each<[string, string, () => unknown]>([
     ['drawing weights', 'Drawing weights', () => dense({ units: 1 }).build([null, 2], new Random(1))],
     ['apply', 'apply', () => dense({ units: 1 }).apply({} as SymbolicValue)],
+    ['streams', 'A stream', () => gru({ units: 1 }).openStream()],
+    ['streams of what cannot have one', 'A stream', () => new Bare().openStream()],
+    ['setting states', 'setStates', () => gru({ units: 1, stateful: true }).setStates([])],
+    ['setting states of layers within', 'setStates', () => new Bare().setStates([])],
+    ['dropout', 'Dropout', () => dropoutMask('dropout', [2, 3], 0.5, new Random(1))],
+    ['a table to start from', 'The option weights', () => embedding({ inputDim: 1, outputDim: 1, weights: [[1]] })],
+    [
+      'gates',
+      'gates',
+      () => {
+        const layer = gru({ units: 1 }) as Layer & { gates(...given: readonly unknown[]): unknown };
+        layer.build([null, 4, 2], stored);
+        return layer.gates(input(), input());
+      },
+    ],
     [
       'looking inside',
       'runWatched',

@@ -18,6 +18,7 @@ import { layerSettings, settingsToConfig } from '../layer-options.ts';
 import { StreamState, stepwise, streamOf, type LayerStream } from '../layer-stream.ts';
 import type { Regularizer, RegularizerOption } from '../regularizer.ts';
 import { knownSize, type Shape } from '../shape.ts';
+import { weightOptions } from '../weight.ts';
 import type { WeightSource } from '../weight-source.ts';
 import { countWindows, spanOf, stepsOfWindows, type WindowPadding, type Windows } from '../windows.ts';
 import { activityLoss, constraintFrom, initializerFrom, regularizerFrom } from '../training-options.ts';
@@ -145,17 +146,9 @@ class Conv1d extends Layer {
       );
     }
     const shape = [settings.kernelSize, features / settings.groups, settings.filters];
-    this.#kernel = this.addWeight('kernel', shape, source, {
-      initializer: settings.kernelInitializer,
-      regularizer: settings.kernelRegularizer,
-      constraint: settings.kernelConstraint,
-    });
+    this.#kernel = this.addWeight('kernel', shape, source, weightOptions(settings, 'kernel'));
     if (!settings.useBias) return;
-    this.#bias = this.addWeight('bias', [settings.filters], source, {
-      initializer: settings.biasInitializer,
-      regularizer: settings.biasRegularizer,
-      constraint: settings.biasConstraint,
-    });
+    this.#bias = this.addWeight('bias', [settings.filters], source, weightOptions(settings, 'bias'));
   }
 
   protected compute(input: Tensor): LayerOutput {

@@ -18,6 +18,7 @@ import { stepwise, type LayerStream } from '../layer-stream.ts';
 import { layerSettings, settingsToConfig } from '../layer-options.ts';
 import type { Regularizer, RegularizerOption } from '../regularizer.ts';
 import { describeShape, knownSize, type Shape } from '../shape.ts';
+import { weightOptions } from '../weight.ts';
 import type { WeightSource } from '../weight-source.ts';
 import { activityLoss, constraintFrom, initializerFrom, regularizerFrom } from '../training-options.ts';
 
@@ -102,17 +103,14 @@ class Dense extends Layer {
 
   protected override createWeights(inputShape: Shape, source: WeightSource): void {
     const settings = this.#settings;
-    this.#kernel = this.addWeight('kernel', [knownSize(this, inputShape, -1), settings.units], source, {
-      initializer: settings.kernelInitializer,
-      regularizer: settings.kernelRegularizer,
-      constraint: settings.kernelConstraint,
-    });
+    this.#kernel = this.addWeight(
+      'kernel',
+      [knownSize(this, inputShape, -1), settings.units],
+      source,
+      weightOptions(settings, 'kernel'),
+    );
     if (!settings.useBias) return;
-    this.#bias = this.addWeight('bias', [settings.units], source, {
-      initializer: settings.biasInitializer,
-      regularizer: settings.biasRegularizer,
-      constraint: settings.biasConstraint,
-    });
+    this.#bias = this.addWeight('bias', [settings.units], source, weightOptions(settings, 'bias'));
   }
 
   protected compute(input: Tensor, { mask }: CallOptions = {}): LayerOutput {

@@ -11,7 +11,9 @@ import { layerSettings, settingsToConfig } from '../layer-options.ts';
 import type { Regularizer, RegularizerOption } from '../regularizer.ts';
 import type { Shape } from '../shape.ts';
 import { EmbeddingLookup, type LayerResult, type Value } from '../value.ts';
+import { weightOptions } from '../weight.ts';
 import type { WeightSource } from '../weight-source.ts';
+import { givenTable } from './given-table.ts';
 import { constraintFrom, initializerFrom, regularizerFrom } from '../training-options.ts';
 
 /** Options of {@link embedding}. */
@@ -72,7 +74,7 @@ class Embedding extends Layer {
       needed,
     );
     this.#settings = settings;
-    if (weights !== undefined) this.#given = flatTable(weights, settings.inputDim, settings.outputDim);
+    if (weights !== undefined) this.#given = givenTable(weights, settings.inputDim, settings.outputDim);
   }
 
   computeOutputShape(inputShape: Shape): Shape {
@@ -80,13 +82,11 @@ class Embedding extends Layer {
   }
 
   protected override createWeights(_inputShape: Shape, source: WeightSource): void {
-    const { inputDim, outputDim, embeddingsInitializer, embeddingsRegularizer, embeddingsConstraint } = this.#settings;
+    const { inputDim, outputDim } = this.#settings;
+    const options = weightOptions(this.#settings, 'embeddings');
     const given = this.#given;
-    this.#table = this.addWeight('embeddings', [inputDim, outputDim], source, {
-      initializer: given === undefined ? embeddingsInitializer : { ...embeddingsInitializer, initialize: () => given },
-      regularizer: embeddingsRegularizer,
-      constraint: embeddingsConstraint,
-    });
+    const initializer = given === undefined ? options.initializer : { ...options.initializer, initialize: () => given };
+    this.#table = this.addWeight('embeddings', [inputDim, outputDim], source, { ...options, initializer });
   }
 
   override get indexLimit(): number {
@@ -138,28 +138,6 @@ class Embedding extends Layer {
   protected ownConfig(): Readonly<Record<string, unknown>> {
     return settingsToConfig(this.#settings);
   }
-}
-
-/** The numbers of a given table, row after row. Nothing about it is believed. */
-function flatTable(weights: unknown, rows: number, columns: number): Float32Array {
-  const needs = `embedding: weights has to be ${rows} rows of ${columns} numbers, or a Float32Array of ${rows * columns}`;
-  if (weights instanceof Float32Array) {
-    if (weights.length !== rows * columns)
-      throw new RnnkitError('invalid-argument', `${needs}; got ${weights.length} numbers.`);
-    if (!weights.every((value) => Number.isFinite(value)))
-      throw new RnnkitError('invalid-argument', `${needs}; not all of them are finite.`);
-    return weights;
-  }
-  if (!Array.isArray(weights)) throw new RnnkitError('invalid-argument', `${needs}; got ${check.describe(weights)}.`);
-  if (weights.length !== rows) throw new RnnkitError('invalid-argument', `${needs}; got ${weights.length} rows.`);
-  const flat = new Float32Array(rows * columns);
-  for (const [index, row] of weights.entries()) {
-    if (!Array.isArray(row) || row.length !== columns || !row.every((value) => Number.isFinite(value))) {
-      throw new RnnkitError('invalid-argument', `${needs}; row ${index} is ${check.describe(row)}.`);
-    }
-    flat.set(row, index * columns);
-  }
-  return flat;
 }
 
 /**

@@ -1,10 +1,12 @@
-import { applyActivation, type FusedActivation, type GruVariant, type RecurrentResult } from '@rnnkit/core';
+import type { FusedActivation, GruVariant, RecurrentResult } from '@rnnkit/core';
 import * as ops from '@rnnkit/core/predict';
 import { check, RnnkitError } from '@rnnkit/data';
-import { add, matMul, mul, slice, split, unstack, type Tensor } from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs-core';
 
 import type { Layer } from '../layer.ts';
 import { fusedActivationName } from '../layer-options.ts';
+import { partFor } from '../part.ts';
+import { lookingAtGates } from './gates.ts';
 import type { RecurrentCall } from './recurrent-call.ts';
 import { RecurrentLayer } from './recurrent-layer.ts';
 import { recurrentSettings, type RecurrentLayerOptions, type RecurrentSettings } from './recurrent-settings.ts';
@@ -65,19 +67,7 @@ class Gru extends RecurrentLayer<GruSettings> {
   }
 
   gates(input: Tensor, hidden: Tensor): Readonly<Record<string, Tensor>> {
-    const { kernel, recurrentKernel, bias } = this.tensors;
-    const { units, activation, recurrentActivation } = this.settings;
-    const after = this.settings.variant === 'resetAfter';
-    const [inputBias, hiddenBias] = bias === undefined || !after ? [bias, undefined] : unstack(bias);
-    const plus = (sum: Tensor, more: Tensor | undefined): Tensor => (more === undefined ? sum : add(sum, more));
-    const [xz, xr, xh] = split(plus(matMul(input, kernel), inputBias), 3, 1);
-    const [hz, hr, hh] = split(plus(matMul(hidden, recurrentKernel), hiddenBias), 3, 1);
-    const update = applyActivation(add(xz!, hz!), recurrentActivation);
-    const reset = applyActivation(add(xr!, hr!), recurrentActivation);
-    const recurrent = after
-      ? mul(reset, hh!)
-      : matMul(mul(reset, hidden), slice(recurrentKernel, [0, 2 * units], [units, units]));
-    return { update, reset, candidate: applyActivation(add(xh!, recurrent), activation) };
+    return partFor('gates', lookingAtGates).gru(this.tensors, this.settings, { input, hidden });
   }
 
   protected operate({ initialCell: _, ...inputs }: RecurrentCall, returnState: boolean): RecurrentResult {

@@ -1,11 +1,13 @@
-import { applyActivation, type FusedActivation, type LstmResult } from '@rnnkit/core';
+import type { FusedActivation, LstmResult } from '@rnnkit/core';
 import * as ops from '@rnnkit/core/predict';
 import { check } from '@rnnkit/data';
-import { add, matMul, split, type Tensor } from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs-core';
 
 import type { Initializer } from '../initializer.ts';
 import type { Layer } from '../layer.ts';
 import { fusedActivationName } from '../layer-options.ts';
+import { partFor } from '../part.ts';
+import { lookingAtGates } from './gates.ts';
 import type { RecurrentCall } from './recurrent-call.ts';
 import { RecurrentLayer } from './recurrent-layer.ts';
 import { recurrentSettings, type RecurrentLayerOptions, type RecurrentSettings } from './recurrent-settings.ts';
@@ -41,16 +43,7 @@ class Lstm extends RecurrentLayer<LstmSettings> {
   }
 
   gates(input: Tensor, hidden: Tensor): Readonly<Record<string, Tensor>> {
-    const { kernel, recurrentKernel, bias } = this.tensors;
-    const { activation, recurrentActivation } = this.settings;
-    const product = add(matMul(input, kernel), matMul(hidden, recurrentKernel));
-    const [i, f, c, o] = split(bias === undefined ? product : add(product, bias), 4, 1);
-    return {
-      input: applyActivation(i!, recurrentActivation),
-      forget: applyActivation(f!, recurrentActivation),
-      candidate: applyActivation(c!, activation),
-      output: applyActivation(o!, recurrentActivation),
-    };
+    return partFor('gates', lookingAtGates).lstm(this.tensors, this.settings, { input, hidden });
   }
 
   protected operate(inputs: RecurrentCall, returnState: boolean): LstmResult {

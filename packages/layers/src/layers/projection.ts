@@ -8,6 +8,7 @@ import { Layer } from '../layer.ts';
 import type { LayerOutput } from '../layer-call.ts';
 import type { Regularizer } from '../regularizer.ts';
 import { knownSize, type Shape } from '../shape.ts';
+import { weightOptions } from '../weight.ts';
 import type { WeightSource } from '../weight-source.ts';
 
 /** What the weights of projections are like. */
@@ -47,17 +48,9 @@ export class Projection extends Layer {
   protected override createWeights(inputShape: Shape, source: WeightSource): void {
     const settings = this.#settings;
     const from = Array.from({ length: this.#axes }, (_, place) => knownSize(this, inputShape, place - this.#axes));
-    this.#kernel = this.addWeight('kernel', [...from, ...this.#to], source, {
-      initializer: settings.kernelInitializer,
-      regularizer: settings.kernelRegularizer,
-      constraint: settings.kernelConstraint,
-    });
+    this.#kernel = this.addWeight('kernel', [...from, ...this.#to], source, weightOptions(settings, 'kernel'));
     if (!settings.useBias) return;
-    this.#bias = this.addWeight('bias', this.#to, source, {
-      initializer: settings.biasInitializer,
-      regularizer: settings.biasRegularizer,
-      constraint: settings.biasConstraint,
-    });
+    this.#bias = this.addWeight('bias', this.#to, source, weightOptions(settings, 'bias'));
   }
 
   protected compute(input: Tensor): LayerOutput {

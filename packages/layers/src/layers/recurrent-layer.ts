@@ -1,6 +1,5 @@
 // What simpleRnn, lstm and gru have in common: weights, dropout, states. Which operation runs is theirs.
 import type { SequenceTensors } from '@rnnkit/core';
-import { RnnkitError } from '@rnnkit/data';
 import { cast, cumsum, expandDims, greater, keep, mul, where, type Tensor, type Variable } from '@tensorflow/tfjs-core';
 
 import { copiedStates, expectStates, namedStates } from '../carried-states.ts';
@@ -15,17 +14,19 @@ import {
   type LayerState,
   type RunOptions,
 } from '../layer-call.ts';
-import { backwardsCannotStream, StreamState, streamOf, type LayerStream } from '../layer-stream.ts';
+import type { LayerStream } from '../layer-stream.ts';
 import { settingsToConfig } from '../layer-options.ts';
 import type { StepObserver } from '../observation.ts';
 import { partFor } from '../part.ts';
 import { reverseTime } from '../reverse-time.ts';
 import { expectSequence, knownSize, type Shape } from '../shape.ts';
 import { EmbeddingLookup, type LayerResult, type Value } from '../value.ts';
+import { weightOptions } from '../weight.ts';
 import type { WeightSource } from '../weight-source.ts';
 import { activityLoss } from '../training-options.ts';
 import type { OperationResult, RecurrentCall } from './recurrent-call.ts';
 import type { RecurrentSettings } from './recurrent-settings.ts';
+import { recurrentStream } from './recurrent-stream.ts';
 import { watching } from './watch-steps.ts';
 
 /** A recurrent layer. */
@@ -66,21 +67,13 @@ export abstract class RecurrentLayer<Settings extends RecurrentSettings = Recurr
     const features = knownSize(this, inputShape, -1);
     const settings = this.settings;
     const width = this.#gates * settings.units;
-    this.#kernel = this.addWeight('kernel', [features, width], source, {
-      initializer: settings.kernelInitializer,
-      regularizer: settings.kernelRegularizer,
-      constraint: settings.kernelConstraint,
-    });
-    this.#recurrentKernel = this.addWeight('recurrentKernel', [settings.units, width], source, {
-      initializer: settings.recurrentInitializer,
-      regularizer: settings.recurrentRegularizer,
-      constraint: settings.recurrentConstraint,
-    });
+    this.#kernel = this.addWeight('kernel', [features, width], source, weightOptions(settings, 'kernel'));
+    const recurrent = weightOptions(settings, 'recurrent');
+    this.#recurrentKernel = this.addWeight('recurrentKernel', [settings.units, width], source, recurrent);
     if (!settings.useBias) return;
     this.#bias = this.addWeight('bias', this.biasShape(width), source, {
+      ...weightOptions(settings, 'bias'),
       initializer: this.biasInitializer(),
-      regularizer: settings.biasRegularizer,
-      constraint: settings.biasConstraint,
     });
   }
 
@@ -101,7 +94,10 @@ export abstract class RecurrentLayer<Settings extends RecurrentSettings = Recurr
   protected abstract operate(inputs: RecurrentCall, returnState: boolean): OperationResult;
 
   protected compute(input: Tensor, options: CallOptions = {}): LayerOutput {
-    return this.#callOn({ x: this.#dropInput(input, options) }, input.shape[0] ?? 0, options);
+    const [batch = 0, , features = 0] = input.shape;
+    const dropped = this.#dropoutMask('input', this.settings.dropout, [batch, features], options);
+    const x = dropped === undefined ? input : mul(input, expandDims(dropped, 1));
+    return this.#callOn({ x }, batch, options);
   }
 
   override run(values: readonly Value[], options: RunOptions = {}): LayerResult {
@@ -125,20 +121,18 @@ export abstract class RecurrentLayer<Settings extends RecurrentSettings = Recurr
   }
 
   #tensorsOf(batch: number, options: CallOptions): Omit<RecurrentCall, keyof SequenceTensors> {
-    const [initialHidden, initialCell] = this.#statesBefore(batch, options.initialState ?? this.#states);
+    const given = options.initialState ?? this.#states;
+    const before = given.length === 0 ? [] : expectStates(this.name, this.stateSizes, batch, given);
+    const { recurrentDropout, units } = this.settings;
     return {
       kernel: this.#kernel!,
       recurrentKernel: this.#recurrentKernel!,
       bias: this.#bias,
-      initialHidden,
-      initialCell,
+      initialHidden: before[0],
+      initialCell: before[1],
       mask: options.mask,
-      recurrentDropoutMask: this.#recurrentDropoutMask(batch, options),
+      recurrentDropoutMask: this.#dropoutMask('state', recurrentDropout, [batch, units], options),
     };
-  }
-
-  #statesBefore(batch: number, given: readonly Tensor[]): readonly Tensor[] {
-    return given.length === 0 ? [] : expectStates(this.name, this.stateSizes, batch, given);
   }
 
   #callOn(sequence: SequenceTensors, batch: number, options: CallOptions): LayerOutput {
@@ -200,30 +194,11 @@ export abstract class RecurrentLayer<Settings extends RecurrentSettings = Recurr
   }
 
   override openStream(): LayerStream {
-    const { goBackwards, returnSequences, returnState } = this.settings;
-    if (goBackwards) throw new RnnkitError('invalid-argument', backwardsCannotStream(this.name));
-    const carried = new StreamState();
-    return streamOf(
-      this,
-      (input, mask, initialState = []) => {
-        const x = this.receive(input, { mask });
-        const given = carried.tensors.length > 0 ? carried.tensors : initialState;
-        const [initialHidden, initialCell] = this.#statesBefore(x.shape[0] ?? 0, given);
-        const weights = { kernel: this.#kernel!, recurrentKernel: this.#recurrentKernel!, bias: this.#bias };
-        const result = this.#runFrom(
-          { x, ...weights, initialHidden, initialCell, mask, recurrentDropoutMask: undefined },
-          true,
-        );
-        const states = statesOf(result);
-        carried.set(states);
-        return {
-          output: result.output,
-          mask: returnSequences ? mask : undefined,
-          states: returnState ? states : undefined,
-        };
-      },
-      () => carried.dispose(),
-    );
+    return recurrentStream(this, (part, mask, initialState) => {
+      const x = this.receive(part, { mask });
+      const result = this.#runFrom({ ...this.#tensorsOf(x.shape[0] ?? 0, { mask, initialState }), x }, true);
+      return { output: this.#outputOf(result, mask), states: statesOf(result) };
+    });
   }
 
   /** The mask of the output sequence, which is in processed order. */
@@ -236,18 +211,10 @@ export abstract class RecurrentLayer<Settings extends RecurrentSettings = Recurr
     return Array.from({ length: this.#stateCount }, () => this.settings.units);
   }
 
-  #dropInput(input: Tensor, options: CallOptions): Tensor {
-    const { dropout } = this.settings;
-    if (options.training !== true || dropout === 0) return input;
-    const [batch = 0, , features = 0] = input.shape;
-    const mask = dropoutMask(this.name, [batch, features], dropout, options.random?.derive('input'));
-    return mul(input, expandDims(mask, 1));
-  }
-
-  #recurrentDropoutMask(batch: number, options: CallOptions): Tensor | undefined {
-    const { recurrentDropout, units } = this.settings;
-    if (options.training !== true || recurrentDropout === 0) return undefined;
-    return dropoutMask(this.name, [batch, units], recurrentDropout, options.random?.derive('state'));
+  /** What dropout multiplies with, if there is any. */
+  #dropoutMask(what: string, rate: number, shape: readonly number[], options: CallOptions): Tensor | undefined {
+    if (options.training !== true || rate === 0) return undefined;
+    return dropoutMask(this.name, shape, rate, options.random?.derive(what));
   }
 
   override get states(): readonly LayerState[] {
