@@ -1,18 +1,5 @@
-// The product of the input with the kernel, for all steps or for each token once, and its gradients.
-import type { TensorInfo } from '@tensorflow/tfjs-core';
-
-import {
-  float,
-  from,
-  multiply,
-  multiplyTransposedLeft,
-  packRight,
-  packTransposed,
-  padded,
-  strideOf,
-  type Matrix,
-  type PackedMatrix,
-} from './matrix-product.ts';
+// The product of the input with the kernel, for all steps or for each token once.
+import { float, from, packRight, padded, strideOf, type Matrix, type PackedMatrix } from './matrix-product.ts';
 import type { Memory } from './memory.ts';
 import { scratchForRows, type Shard } from './shards.ts';
 import { projectionsOf } from './projections.ts';
@@ -148,70 +135,4 @@ function projectTokens(
     throw error;
   }
   return { source: address, picks: tokens.ids };
-}
-
-/** The gradient of the input's projection, from that of each valid step, `[count, width]`: summed for each token. */
-export function sumByToken({ memory, input, width, stride }: Sequence, dSteps: Matrix): Matrix {
-  if (input.tokens === undefined) return dSteps;
-  const { rows } = input.matrix;
-  const address = memory.scratch(rows * stride);
-  const { inverse } = input.tokens;
-  const fromStride = strideOf(dSteps);
-  // By columns: each sum runs over the steps in their order, and all threads have as much to do.
-  memory.split(dSteps.rows * width * microseconds.element, width, 16, ({ kernels }, first, end) => {
-    const columns = end - first;
-    const to = address + first * float;
-    kernels.fillRows(to, stride, rows, columns, 0);
-    kernels.copyRows(dSteps.address + first * float, fromStride, 0, to, stride, inverse, dSteps.rows, columns, 0, true);
-  });
-  return { address, rows, columns: width, stride };
-}
-
-/** The gradient of x, or of the table, from that of the projection. */
-export function inputGradient({ memory, input, kernel }: Sequence, dProjection: Matrix): TensorInfo {
-  const { shape, matrix } = input;
-  const dInput = memory.tensor(shape);
-  const rows = shape.slice(0, -1).reduce((product, side) => product * side, 1);
-  if (matrix.rows < rows) {
-    const bytes = matrix.columns * float;
-    memory.split(rows * matrix.columns * microseconds.element, rows, 1, ({ kernels }, first, end) =>
-      kernels.fillRows(dInput.address + first * bytes, bytes, end - first, matrix.columns, 0),
-    );
-  }
-  multiply(memory, dProjection, packTransposed(memory, kernel), {
-    address: dInput.address,
-    rowIndex: matrix.rowIndex!,
-  });
-  return dInput.info;
-}
-
-/** The gradient of the kernel, from that of the projection. */
-export function kernelGradient({ memory, input, features, width }: Sequence, dProjection: Matrix): TensorInfo {
-  const dKernel = memory.tensor([features, width]);
-  multiplyTransposedLeft(
-    memory,
-    [{ left: input.matrix, address: dKernel.address, stride: width * float }],
-    dProjection,
-  );
-  return dKernel.info;
-}
-
-/** The gradients of the kernel and the recurrent kernel, where both products have the same gradient. */
-export function kernelGradients(
-  sequence: Sequence,
-  operand: Matrix,
-  dSteps: Matrix,
-  dProjection: Matrix,
-): TensorInfo[] {
-  const { memory, input, features, units, width } = sequence;
-  const stride = width * float;
-  const dRecurrentKernel = memory.tensor([units, width]);
-  const recurrent = { left: operand, address: dRecurrentKernel.address, stride };
-  if (dProjection !== dSteps) {
-    multiplyTransposedLeft(memory, [recurrent], dSteps);
-    return [kernelGradient(sequence, dProjection), dRecurrentKernel.info];
-  }
-  const dKernel = memory.tensor([features, width]);
-  multiplyTransposedLeft(memory, [{ left: input.matrix, address: dKernel.address, stride }, recurrent], dSteps);
-  return [dKernel.info, dRecurrentKernel.info];
 }

@@ -1,10 +1,10 @@
-// What the recurrent kernels share: walking over the steps, and the weight gradients at the end. What a step computes is
+// What the recurrent kernels share: walking over the steps, forward and back. What a step computes is
 // in kernels/ and in assembly/cells.ts.
 import type { RecurrentAttributes, RecurrentForwardAttributes } from '@rnnkit/core';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
 import { openProjection, type Projected } from './input-projection.ts';
-import { float, sumColumns, type Matrix } from './matrix-product.ts';
+import { float, type Matrix } from './matrix-product.ts';
 import { partitionRows, type Shard } from './shards.ts';
 import { writeIntegers, type Sequence } from './sequence.ts';
 import { microseconds } from './sharding.ts';
@@ -180,14 +180,6 @@ export function throughRecurrentDropoutMask(sequence: Sequence, cached: number):
     own.kernels.multiplyElements(cached + at, recurrentDropoutMask, rows + from * 4, address + at, to - from, units);
   });
   return { address, rows: steps.count, columns: units };
-}
-
-/** The gradient of the bias, if there is one: a row of it for each of the given gradients. */
-export function biasGradient({ memory, hasBias, biasShape, width }: Sequence, ...gradients: Matrix[]): TensorInfo[] {
-  if (!hasBias) return [];
-  const dBias = memory.tensor(biasShape);
-  for (const [row, gradient] of gradients.entries()) sumColumns(memory, gradient, dBias.address + row * width * float);
-  return [dBias.info];
 }
 
 /** Scratch memory for the gradient of the gates' sums of every valid step. */

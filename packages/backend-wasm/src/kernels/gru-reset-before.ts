@@ -4,11 +4,10 @@ import { cacheOf } from '@rnnkit/core/backend-kit';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
 import { codeOf } from '../activations.ts';
-import { bringProjection, inputGradient, kernelGradient, sumByToken } from '../input-projection.ts';
+import { bringProjection } from '../input-projection.ts';
 import {
   columnsOf,
   float,
-  multiplyTransposedLeft,
   packRight,
   packTransposed,
   padded,
@@ -16,9 +15,9 @@ import {
   type PackedMatrix,
 } from '../matrix-product.ts';
 import type { Memory } from '../memory.ts';
+import { parameterGradients } from '../parameter-gradients.ts';
 import { scratchForRows } from '../shards.ts';
 import {
-  biasGradient,
   openGradient,
   recurrentOperand,
   throughRecurrentDropoutMask,
@@ -103,7 +102,7 @@ export function resetBeforeBackward(
   attributes: GruAttributes,
   dHidden: number,
 ): TensorInfo[] {
-  const { memory, units, width, stride, steps, recurrentDropoutMask } = sequence;
+  const { memory, units, stride, steps, recurrentDropoutMask } = sequence;
   const activation = codeOf(attributes.activation);
   const recurrentActivation = codeOf(attributes.recurrentActivation);
   const bytes = units * float;
@@ -182,15 +181,9 @@ export function resetBeforeBackward(
     };
   });
 
-  const dProjection = sumByToken(sequence, dSteps);
-  const dInput = inputGradient(sequence, dProjection);
-  const dKernel = kernelGradient(sequence, dProjection);
-  const dRecurrentKernel = memory.tensor([units, width]);
-  const wide = width * float;
-  const left = throughRecurrentDropoutMask(sequence, hiddenCache);
-  const forGates = { left, address: dRecurrentKernel.address, stride: wide };
-  multiplyTransposedLeft(memory, [forGates], columnsOf(dSteps, 0, 2 * units));
-  const forCandidate = { left: reset, address: dRecurrentKernel.address + 2 * bytes, stride: wide };
-  multiplyTransposedLeft(memory, [forCandidate], columnsOf(dSteps, 2 * units, units));
-  return [dInput, dKernel, dRecurrentKernel.info, ...biasGradient(sequence, dProjection)];
+  const operand = throughRecurrentDropoutMask(sequence, hiddenCache);
+  return parameterGradients(sequence, dSteps, [
+    { operand, gradient: columnsOf(dSteps, 0, 2 * units) },
+    { operand: reset, gradient: columnsOf(dSteps, 2 * units, units), firstColumn: 2 * units },
+  ]);
 }

@@ -11,13 +11,12 @@ import { cacheOf } from '@rnnkit/core/backend-kit';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
 import { codeOf } from '../activations.ts';
-import { inputGradient, kernelGradient, sumByToken } from '../input-projection.ts';
-import { float, multiplyTransposedLeft, packRight, packTransposed, padded } from '../matrix-product.ts';
+import { float, packRight, packTransposed, padded } from '../matrix-product.ts';
 import { withMemory } from '../memory.ts';
 import type { NativeBackend } from '../native.ts';
+import { parameterGradients } from '../parameter-gradients.ts';
 import { scratchForRows } from '../shards.ts';
 import {
-  biasGradient,
   openGradient,
   recurrentOperand,
   throughRecurrentDropoutMask,
@@ -158,12 +157,6 @@ function resetAfterBackward(
     };
   });
 
-  const dProjection = sumByToken(sequence, dSteps);
-  const dInput = inputGradient(sequence, dProjection);
-  const dKernel = kernelGradient(sequence, dProjection);
-  const dRecurrentKernel = memory.tensor([units, width]);
-  const wide = width * float;
-  const left = throughRecurrentDropoutMask(sequence, hiddenCache);
-  multiplyTransposedLeft(memory, [{ left, address: dRecurrentKernel.address, stride: wide }], dRecurrent);
-  return [dInput, dKernel, dRecurrentKernel.info, ...biasGradient(sequence, dProjection, dRecurrent)];
+  const operand = throughRecurrentDropoutMask(sequence, hiddenCache);
+  return parameterGradients(sequence, dSteps, [{ operand, gradient: dRecurrent }], dRecurrent);
 }

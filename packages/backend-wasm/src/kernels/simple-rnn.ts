@@ -10,13 +10,13 @@ import { cacheOf } from '@rnnkit/core/backend-kit';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
 import { codeOf } from '../activations.ts';
-import { bringProjection, inputGradient, kernelGradients, sumByToken } from '../input-projection.ts';
+import { bringProjection } from '../input-projection.ts';
 import { float, packRight, packTransposed, padded } from '../matrix-product.ts';
 import { withMemory } from '../memory.ts';
 import type { NativeBackend } from '../native.ts';
+import { parameterGradients } from '../parameter-gradients.ts';
 import { scratchForRows } from '../shards.ts';
 import {
-  biasGradient,
   openGradient,
   recurrentOperand,
   throughRecurrentDropoutMask,
@@ -132,12 +132,7 @@ export function simpleRnnGradient(
       };
     });
 
-    const dProjection = sumByToken(sequence, dSteps);
-    return [
-      inputGradient(sequence, dProjection),
-      ...kernelGradients(sequence, throughRecurrentDropoutMask(sequence, hiddenCache), dSteps, dProjection),
-      ...biasGradient(sequence, dProjection),
-      ...dHidden.infos,
-    ];
+    const operand = throughRecurrentDropoutMask(sequence, hiddenCache);
+    return [...parameterGradients(sequence, dSteps, [{ operand, gradient: dSteps }]), ...dHidden.infos];
   });
 }
