@@ -5,12 +5,14 @@ import {
   modelFormats,
   omittedBy,
   type FormatName,
+  type FormatPart,
+  type ModelContent,
   type ModelFormat,
 } from '@rnnkit/interchange';
 import { basename, extname } from 'node:path';
 
 import { chooseBackend } from '../backends.ts';
-import { shorten } from '../data.ts';
+import { namesOf, shorten } from '../data.ts';
 import { Failure, UsageFailure } from '../failure.ts';
 import type { ModelOptions } from '../models/model-options.ts';
 import { readModelAt } from '../models/read-model.ts';
@@ -36,12 +38,28 @@ export async function convert(from: string, to: string, options: ConvertOptions)
   const { format: read, ...content } = await readModelAt(from, options);
   for (const left of content.left ?? []) note(`${left} of ${from} is left out.`);
   for (const omitted of omittedBy(format, content))
-    note(`${to} will be without ${omitted}: ${format.name} has no place for it.`);
+    note(`${to} will be without ${inWords(omitted, content)}: ${format.name} has no place for it.`);
   const files = await explaining(from, () => format.write!(content, basename(to)));
   await writeModelAt(to, format, files, options.force === true);
   print(
     `${to}: from ${read.name} to ${format.name}, ${content.model.layers.length} layers, ${content.model.countParams().toLocaleString('en')} parameters`,
   );
+}
+
+/** What a part of a model is. */
+function inWords(part: FormatPart, { labels = [], length }: ModelContent): string {
+  switch (part) {
+    case 'tokenizer':
+      return 'the tokenizer';
+    case 'labels':
+      return `the names of the classes (${namesOf(labels)})`;
+    case 'length':
+      return `how long texts are (${length!.maxLength} tokens)`;
+    case 'compiled':
+      return 'what the model was compiled with';
+    case 'dropout':
+      return 'the layers that drop while a model is trained';
+  }
 }
 
 /** What a writer cannot say, with the name of the model. */

@@ -1,5 +1,6 @@
 // A model of whichever format.
 import { RnnkitError } from '@rnnkit/data';
+import { openZip } from '@rnnkit/storage';
 
 import { beginsWith, isOwnJson, namesInZip } from './bytes.ts';
 import type { ModelContent } from './content.ts';
@@ -36,9 +37,19 @@ export async function readAnyModel(source: ModelSource, options: ReadFormatOptio
 export async function formatOf(source: ModelSource): Promise<ModelFormat> {
   for (const format of modelFormats) if (await format.detect(source)) return format;
   const bytes = await onlyFile(source);
+  if (bytes !== undefined && beginsWith(bytes, 0x50, 0x4b)) checkZip(bytes, source.name);
   const what = bytes === undefined ? otherFolder(source.names) : otherFile(bytes);
   const formats = modelFormats.map(({ name, endings }) => `${name} (${endings.join(', ')})`).join(', ');
   throw new RnnkitError('unsupported', `${source.name} ${what ?? `is no model that is read here: ${formats}.`}`);
+}
+
+/** Throws what is wrong with a zip file. */
+function checkZip(bytes: Uint8Array, name: string): void {
+  try {
+    openZip(bytes);
+  } catch (error) {
+    throw new RnnkitError('invalid-file', `${name}: ${(error as Error).message}`, { cause: error });
+  }
 }
 
 const inPython = 'In Python, load it and save it anew';
@@ -58,7 +69,7 @@ function otherFile(bytes: Uint8Array): string | undefined {
   if (beginsWith(bytes.subarray(4), 0x54, 0x46, 0x4c, 0x33))
     return `is a model of TensorFlow Lite, which is not read. Convert the model that it was made of.`;
   if (beginsWith(bytes, 0x47, 0x47, 0x55, 0x46)) return `is a GGUF file, of models that are not recurrent.`;
-  if (beginsWith(bytes, 0x50, 0x4b)) return 'is a zip file, and of no model that is known; it may be cut off.';
+  if (beginsWith(bytes, 0x50, 0x4b)) return 'is a zip file of no model that is read here.';
   if (!beginsWith(bytes, 0x7b)) return undefined;
   return isOwnJson(bytes) ? 'is one file of a model; name the folder that it is in.' : undefined;
 }

@@ -128,7 +128,6 @@ describe('what is no model that is read is refused with what to do', () => {
     ['TensorFlow Lite', bytes(0x1c, 0, 0, 0, 'TFL3'), 'TensorFlow Lite'],
     ['GGUF', bytes('GGUF', 3), 'GGUF'],
     ['a zip of other things', zip('notes.txt'), 'is a zip file'],
-    ['a zip that is cut off', zip('model.json').subarray(0, 30), 'cut off'],
     ['one file of a folder', bytes('{"format": "rnnkit-model"}'), 'the folder that it is in'],
     ['text', bytes('a,b\n1,2\n'), 'is no model that is read here: rnnkit (.zip), keras (.keras)'],
     ['nothing', bytes(), 'is no model'],
@@ -144,6 +143,17 @@ describe('what is no model that is read is refused with what to do', () => {
     await expect(formatOf(folder('saved_model.pb', 'keras_metadata.pb'))).rejects.toThrow("model.save('model.keras')");
     await expect(formatOf(folder('model.json'))).rejects.toThrow('is no model that is read here');
     await expect(formatOf(folder())).rejects.toThrow('is no model that is read here');
+  });
+});
+
+test('of a zip file that is damaged it is said what is wrong', async () => {
+  const cut = modelSource(
+    'cut.keras',
+    new Map([['cut.keras', zipModel(new Map([['model.json', new Uint8Array(9)]])).subarray(0, 30)]]),
+  );
+  await expect(readAnyModel(cut)).rejects.toMatchObject({
+    code: 'invalid-file',
+    message: expect.stringMatching(/^cut\.keras: .*zip file cannot be read/),
   });
 });
 

@@ -2,6 +2,7 @@
 import { cpu } from '@rnnkit/backend-cpu';
 import { newClassifier, type Structure } from '@rnnkit/classifier';
 import { useBackend } from '@rnnkit/core';
+import type { FormatName } from '@rnnkit/interchange';
 import { writePyTorch } from '@rnnkit/interchange/pytorch';
 import {
   bidirectional,
@@ -33,6 +34,8 @@ import {
   type TrainableModel,
 } from '@rnnkit/training';
 
+import { formatFiles } from './format-files.ts';
+
 /** What attacks begin with. */
 export interface Corpus {
   /** Files of models, with what their optimizers remember. */
@@ -41,6 +44,8 @@ export interface Corpus {
   readonly classifiers: readonly ModelFiles[];
   /** State dicts of PyTorch. */
   readonly pytorch: readonly Uint8Array[];
+  /** Models in each format of another program. */
+  readonly formats: ReadonlyMap<FormatName, readonly ModelFiles[]>;
   /** Files of an interrupted run of {@link fitRun}. */
   readonly run: ModelFiles;
 }
@@ -58,7 +63,7 @@ export async function makeCorpus(): Promise<Corpus> {
   const models = [...classifiers, await vectorFiles(), await cellFiles(), await graphFiles()];
   for (const dtype of ['F16', 'BF16', 'I8'] as const) models.push(await smallerFiles(dtype));
   models.push(firstVersion(models[3]!));
-  return { models, classifiers, pytorch: await pytorchFiles(), run: await runFiles() };
+  return { models, classifiers, pytorch: await pytorchFiles(), formats: await formatFiles(), run: await runFiles() };
 }
 
 async function classifierFiles(

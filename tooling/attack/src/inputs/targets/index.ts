@@ -3,6 +3,7 @@ import type { Target } from '../target.ts';
 import { commands } from './commands.ts';
 import { datasets } from './datasets.ts';
 import { damagedFolders, writtenFolders } from './folders.ts';
+import { formats } from './formats.ts';
 import { large } from './large.ts';
 import { classifiers, models } from './models.ts';
 import { pytorch } from './pytorch.ts';
@@ -16,6 +17,7 @@ export const targets: readonly Target[] = [
   classifiers,
   zips,
   pytorch,
+  ...formats,
   tokenizers,
   tables,
   damagedFolders,
