@@ -6,6 +6,7 @@ export default library(
     keras: 'src/keras/index.ts',
     onnx: 'src/onnx/index.ts',
     pytorch: 'src/pytorch/index.ts',
+    'tfjs-layers': 'src/tfjs-layers/index.ts',
   },
   { unbundle: true },
 );

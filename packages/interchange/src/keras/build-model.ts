@@ -23,11 +23,18 @@ export interface BuiltModel {
   readonly layers: readonly LayerWeights[];
 }
 
-/** The model that a configuration describes. @throws Error for what it has that there is not here, before anything is made */
-export function buildModel(object: KerasObject, isKeras2: boolean): BuiltModel {
+/**
+ * The model that a configuration describes.
+ *
+ * @param isKeras2 whether it is one of Keras 2
+ * @param blind classes of layers that heed no mask where it comes from, besides those of Keras
+ * @throws Error for what it has that there is not here, before anything is made
+ */
+export function buildModel(object: KerasObject, isKeras2: boolean, blind: ReadonlySet<string> = new Set()): BuiltModel {
   expectKnown(object, isOperation);
   return build(object, {
     isKeras2,
+    blind,
     describeModel(within) {
       const { model, layers } = build(within, this);
       const weights = layers.flatMap(({ name, place, weights: own }) =>
@@ -83,7 +90,8 @@ function buildPath(object: KerasObject, describing: Describing): BuiltModel {
     if (layer.className === 'InputLayer') continue;
     const made = describe(layer);
     known.push(made);
-    value = maker.call(made.layer, layerSpecs[layer.className], [value])[0]!;
+    const isBlind = describing.blind.has(layer.className);
+    value = maker.call(made.layer, layerSpecs[layer.className], [value], { ...(isBlind && { isBlind }) })[0]!;
   }
   return finish(object, maker.graph([value], 'one'), known);
 }
@@ -99,10 +107,10 @@ function buildGraph(object: KerasObject, describing: Describing): BuiltModel {
   const all = layersOf(object);
   const byName = new Map(all.map((layer) => [layer.name, layer]));
   if (byName.size < all.length) throw damaged('two of its layers have one name');
-  const graph = new GraphBuilder(byName, describing);
   const { isKeras2 } = describing;
-  for (const { layer } of readEnds(object, 'input_layers', isKeras2).refs) graph.input(layer);
   const { refs, form } = readEnds(object, 'output_layers', isKeras2);
+  const graph = new GraphBuilder(byName, describing, refs);
+  for (const { layer } of readEnds(object, 'input_layers', isKeras2).refs) graph.input(layer);
   const numbers = refs.map((ref) => graph.numberOf(ref));
   return finish(object, graph.maker.graph(numbers, form), graph.known.values());
 }
@@ -118,12 +126,14 @@ class GraphBuilder {
   readonly #nodes = new Map<string, readonly NodeCall[]>();
   readonly #values = new Map<string, readonly Value[]>();
   readonly #begun = new Set<string>();
-  readonly #isKeras2: boolean;
+  readonly #describing: Describing;
+  /** Which of a model's calls is the first: in Keras 2, that which made it is counted. */
+  readonly #firstNodes: ReadonlyMap<string, number>;
 
-  constructor(layers: ReadonlyMap<string, KerasObject>, describing: Describing) {
+  constructor(layers: ReadonlyMap<string, KerasObject>, describing: Describing, outputs: readonly TensorRef[]) {
     this.maker = new GraphMaker(layers.keys());
     this.#layers = layers;
-    this.#isKeras2 = describing.isKeras2;
+    this.#describing = describing;
     const describe = describer(describing);
     for (const layer of layers.values()) {
       const nodes = readNodes(layer);
@@ -132,6 +142,7 @@ class GraphBuilder {
       if (layer.className !== 'InputLayer' && !isOperation(layer))
         this.known.set(layer.name, describe(layer, nodes[0]?.options));
     }
+    this.#firstNodes = firstNodes([...layers.values()].filter(isModel), this.#nodes, outputs);
   }
 
   input(name: string): void {
@@ -154,7 +165,7 @@ class GraphBuilder {
       if (this.#begun.has(key)) throw damaged(`its layer ${quoted(ref.layer)} reads what comes of itself`);
       this.#begun.add(key);
       const layer = this.#layers.get(ref.layer);
-      const node = this.#nodes.get(ref.layer)?.[ref.node];
+      const node = this.#nodes.get(ref.layer)?.[ref.node - (this.#firstNodes.get(ref.layer) ?? 0)];
       if (layer === undefined || node === undefined) throw damaged(`its layer ${quoted(ref.layer)} is called nowhere`);
       this.#values.set(key, isOperation(layer) ? [{ mask: this.#operate(layer, node) }] : this.#call(layer, node));
     }
@@ -185,7 +196,26 @@ class GraphBuilder {
       throw damaged(`its layer ${quoted(layer.name)} has more masks than inputs`);
     const spec = layerSpecs[layer.className];
     // With states as a second tensor, Keras 3 looks for no mask.
-    const isBlind = initialState.length > 0 && masks[0] === undefined && !this.#isKeras2;
+    const isStateful = initialState.length > 0 && masks[0] === undefined && !this.#describing.isKeras2;
+    const isBlind = isStateful || this.#describing.blind.has(layer.className);
     return this.maker.call(known.layer, spec, inputs, { initialState, masks, ...(isBlind && { isBlind }) });
   }
+}
+
+/** The numbers of the first calls of models within, as others speak of them: the last of a model's calls is one that somebody speaks of. */
+function firstNodes(
+  models: readonly KerasObject[],
+  nodes: ReadonlyMap<string, readonly NodeCall[]>,
+  outputs: readonly TensorRef[],
+): ReadonlyMap<string, number> {
+  const refs = [...nodes.values()].flatMap((calls) =>
+    calls.flatMap(({ inputs, initialState, masks }) => [
+      ...inputs,
+      ...initialState,
+      ...masks.flatMap((mask) => mask ?? []),
+    ]),
+  );
+  const last = new Map<string, number>();
+  for (const { layer, node } of [...refs, ...outputs]) last.set(layer, Math.max(last.get(layer) ?? 0, node));
+  return new Map(models.map(({ name }) => [name, Math.max(0, (last.get(name) ?? 0) + 1 - nodes.get(name)!.length)]));
 }

@@ -15,6 +15,8 @@ export interface LayerDescription {
 export interface Describing {
   /** Whether Keras 2 wrote it, in whose files some names mean something else. */
   readonly isKeras2: boolean;
+  /** Classes of layers that heed no mask, besides those of Keras. */
+  readonly blind: ReadonlySet<string>;
   /** Describes a model within. */
   readonly describeModel: (object: KerasObject) => LayerDescription;
 }
@@ -42,6 +44,9 @@ export function describeLayer(object: KerasObject, describing: Describing): Laye
       if (converted !== undefined) config[camelCase(option)] = converted;
     } else expectDefault(option, value, object, spec);
   }
+  // Keras 2 says what the backward layer is like only where it is not like the forward one.
+  if (object.className === 'Bidirectional' && within.length === 1)
+    within.push({ ...within[0]!, option: 'backward_layer' });
   if (object.name === '') delete config['name'];
   const isTrainable = object.config['trainable'] !== false;
   const weights = within.length > 0 ? within.flatMap(heldWeights(object.className)) : ownWeights(object, spec, config);
@@ -162,9 +167,14 @@ function convertPart(value: unknown, what: string): unknown {
     .filter(([option, given]) => !draws.has(option) && given !== null)
     .map(([option, given]) => [
       camelCase(option),
-      choices.has(option) && typeof given === 'string' ? camelCase(given) : given,
+      choices.has(option) && typeof given === 'string' ? choiceOf(given) : given,
     ]);
   return { className, config: Object.fromEntries(entries) as Fields };
+}
+
+/** As in Keras, where a normal distribution is one that is cut. */
+function choiceOf(name: string): string {
+  return name === 'normal' ? 'truncatedNormal' : camelCase(name);
 }
 
 function convertActivation(value: unknown, { name }: KerasObject, { isKeras2 }: Describing): string {
