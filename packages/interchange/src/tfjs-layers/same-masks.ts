@@ -171,8 +171,8 @@ class MaskWalk {
       isConcatenated,
     );
     const isBroken = given.some((mark) => mark.isBroken);
-    const kinds = given.map(({ kind }) => kind);
-    const kind = kinds.includes('last') ? 'last' : kinds.includes('held') ? 'held' : 'own';
+    const kinds = new Set(given.map((mark) => mark.kind));
+    const kind = kinds.has('last') ? 'last' : kinds.has('held') ? 'held' : 'own';
     // What is held is at no value, so that nothing is made of it.
     if (!given.some((mark) => mark.mask !== undefined && mark.kind === 'own')) return { mask, here, isBroken, kind };
     if (!isConcatenated) {
