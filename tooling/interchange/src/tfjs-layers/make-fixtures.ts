@@ -1,5 +1,5 @@
 // Writes the LayersModels that the tests of packages/interchange read: files, inputs and answers of real tfjs-layers.
-// node --conditions=@rnnkit/source tooling/interchange/src/tfjs-layers/make-fixtures.ts
+// `pnpm --filter @rnnkit/interchange-comparison tfjs-layers:fixtures`
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
