@@ -25,7 +25,7 @@ function unknownZero(count: i32): f32 {
  * instruction each, and pass a first operand on that is not a number.
  */
 @inline
-function exp(x: v128, limit: v128, shift: v128, log2e: v128, ln2: v128, ln2Rest: v128, c5: v128, c4: v128, c3: v128, c2: v128, c1: v128, c0: v128, one: v128): v128 {
+export function exp(x: v128, limit: v128, shift: v128, log2e: v128, ln2: v128, ln2Rest: v128, c5: v128, c4: v128, c3: v128, c2: v128, c1: v128, c0: v128, one: v128): v128 {
   const clipped = f32x4.pmax(f32x4.pmin(x, limit), f32x4.neg(limit));
   const shifted = multiplyAdd(clipped, log2e, shift);
   const n = f32x4.sub(shifted, shift);

@@ -75,7 +75,7 @@ function power(x: v128, lowest: v128, shift: v128, c5: v128, c4: v128, c3: v128,
 }
 
 /** ln x for normal positive x, by Cephes' polynomial on [√½, √2); what is not a number stays none. */
-function logarithm(x: v128): v128 {
+export function logarithm(x: v128): v128 {
   const root = i32x4.splat(0x3f3504f3);
   const exponent = i32x4.shr_s(i32x4.sub(x, root), 23);
   const f = f32x4.sub(i32x4.sub(x, i32x4.shl(exponent, 23)), f32x4.splat(1));

@@ -2,6 +2,7 @@
 export { activateRows, multiplyBySlope } from './activations';
 export * from './attention';
 export * from './cells';
+export * from './crf';
 export * from './embedding';
 export * from './losses';
 export { multiplyPanels, multiplyRows } from './matrix-product';

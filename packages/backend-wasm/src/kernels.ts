@@ -4,6 +4,7 @@ import type { KernelConfig } from '@tensorflow/tfjs-core';
 
 import { attention, attentionGradient } from './kernels/attention.ts';
 import { binaryCrossEntropy, binaryCrossEntropyGradient } from './kernels/binary-cross-entropy.ts';
+import { crfDecode, crfLogLikelihood, crfLogLikelihoodGradient } from './kernels/crf.ts';
 import { dense, denseGradient } from './kernels/dense.ts';
 import { embedding, embeddingGradient } from './kernels/embedding.ts';
 import { gru, gruGradient } from './kernels/gru.ts';
@@ -42,5 +43,8 @@ export const kernels: readonly KernelConfig[] = implementKernels<NativeBackend>(
   maxPoolingGradient,
   attention,
   attentionGradient,
+  crfLogLikelihood,
+  crfLogLikelihoodGradient,
+  crfDecode,
   ...implementUpdates<NativeBackend>(update),
 });

@@ -13,8 +13,11 @@ export interface Memory {
   readonly kernels: KernelModule;
   /** Where an input's values are; 0 when it is absent. */
   readonly address: (info: TensorInfo | undefined) => number;
-  /** A new float tensor with unspecified values. */
-  tensor(shape: readonly number[]): { readonly info: TensorInfo; readonly address: number };
+  /** A new tensor with unspecified values, of floats unless it is to be of whole numbers. */
+  tensor(
+    shape: readonly number[],
+    dtype?: 'float32' | 'int32',
+  ): { readonly info: TensorInfo; readonly address: number };
   /** Scratch memory of so many bytes, with unspecified contents. */
   scratch(bytes: number): number;
   /** The bytes of memory, as they are now: valid until the next allocation. */
@@ -47,8 +50,8 @@ export function withMemory(native: NativeBackend, run: (memory: Memory) => Tenso
     native,
     kernels,
     address: (info) => (info === undefined ? 0 : addressOf(native, info)),
-    tensor: (shape) => {
-      const info = native.makeOutput([...shape], 'float32');
+    tensor: (shape, dtype = 'float32') => {
+      const info = native.makeOutput([...shape], dtype);
       made.push(info);
       return { info, address: addressOf(native, info) };
     },

@@ -1,6 +1,7 @@
 // The kernels under test, by the group of their cases: the one list of them.
 import { attentionUnderTest } from './kernels/attention-cases.ts';
 import { binaryCrossEntropyUnderTest } from './kernels/binary-cross-entropy.ts';
+import { crfUnderTest } from './kernels/crf-cases.ts';
 import { denseUnderTest } from './kernels/dense.ts';
 import { embeddingUnderTest } from './kernels/embedding.ts';
 import { gruUnderTest } from './kernels/gru.ts';
@@ -22,6 +23,7 @@ export const kernelsUnderTest: Readonly<Record<string, KernelUnderTest>> = {
   binaryCrossEntropy: binaryCrossEntropyUnderTest,
   pooling: poolingUnderTest,
   attention: attentionUnderTest,
+  crf: crfUnderTest,
 };
 
 const names = (kernels: readonly { readonly name: string }[]): readonly string[] => kernels.map(({ name }) => name);

@@ -6,6 +6,7 @@ import { exactArithmetic } from '../src/arithmetic.ts';
 import type { Arrays, NdArray } from '../src/array.ts';
 import { attentionTrial } from '../src/kernels/attention.ts';
 import { binaryCrossEntropySubject } from '../src/kernels/binary-cross-entropy.ts';
+import { crfTrial } from '../src/kernels/crf.ts';
 import { denseTrial } from '../src/kernels/dense.ts';
 import { embeddingTrial } from '../src/kernels/embedding.ts';
 import { gruSubject } from '../src/kernels/gru.ts';
@@ -97,6 +98,11 @@ test.each(maskKinds)('attention, mask %s', (mask) => {
     expectDifferences(attentionTrial({ mask, causal, pairs: true, rate: 0.3, nan, seed: 3 }));
     expectDifferences(attentionTrial({ queryMask: mask, causal, nan, seed: 4 }));
   }
+});
+
+test.each(maskKinds)('conditional random field, mask %s', (mask) => {
+  expectDifferences(crfTrial({ mask, seed: 2 }));
+  expectDifferences(crfTrial({ mask, sharpness: 5, tags: 2, seed: 3 }));
 });
 
 test('dense and embedding', () => {

@@ -3,6 +3,7 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 
 import { adoptBackend } from './adopt-backend.ts';
 import { composeAttention } from './composed/attention.ts';
+import { composeCrfDecode } from './composed/crf.ts';
 import { composeDense } from './composed/dense.ts';
 import { composedGruStep } from './composed/gru.ts';
 import { composedLstmStep } from './composed/lstm.ts';
@@ -10,6 +11,7 @@ import { composeAveragePooling, composeMaxPooling } from './composed/pooling.ts'
 import { composeRecurrent, type ComposedStep } from './composed/recurrent.ts';
 import { composedSimpleRnnStep } from './composed/simple-rnn.ts';
 import { attentionKernel } from './kernels/attention.ts';
+import { crfDecodeKernel } from './kernels/crf.ts';
 import { denseKernel } from './kernels/dense.ts';
 import { embeddingKernel } from './kernels/embedding.ts';
 import { embeddingGruGradientKernel, embeddingGruKernel, gruGradientKernel, gruKernel } from './kernels/gru.ts';
@@ -41,6 +43,7 @@ export const allParts: Parts = {
   composed: {
     [attentionKernel.name]: composeAttention,
     [averagePoolingKernel.name]: composeAveragePooling,
+    [crfDecodeKernel.name]: composeCrfDecode,
     [denseKernel.name]: composeDense,
     [embeddingKernel.name]: recordEmbedding,
     [gruKernel.name]: steps(composedGruStep, 1),

@@ -89,6 +89,14 @@ export {
   type AttentionGradientInputs,
   type AttentionInputs,
 } from './kernels/attention.ts';
+export {
+  crfDecodeKernel,
+  crfLogLikelihoodGradientKernel,
+  crfLogLikelihoodKernel,
+  type CrfInputs,
+  type CrfLogLikelihoodGradientInputs,
+  type CrfLogLikelihoodInputs,
+} from './kernels/crf.ts';
 export type {
   UpdateArithmetic,
   Convention,

@@ -8,6 +8,8 @@ export {
 } from './kernels/attention-operation.ts';
 export type { AttentionTensors } from './kernels/attention.ts';
 export { binaryCrossEntropy } from './kernels/binary-cross-entropy.ts';
+export { crfDecode, crfLogLikelihood, type CrfDecoded } from './kernels/crf-operation.ts';
+export type { CrfTensors } from './kernels/crf.ts';
 export { dense } from './kernels/dense.ts';
 export { embedding } from './kernels/embedding.ts';
 export { gru } from './kernels/gru.ts';

@@ -1,6 +1,8 @@
 // Mistakes that a backend's author could make, as changes of this backend's sources. Each must be noticed by the suite.
 import { inFile, type Mutant } from '@rnnkit/mutants';
 
+import { crfMutants } from './crf.ts';
+
 const lstm = inFile('src/kernels/lstm.ts', 'lstm');
 const gru = inFile('src/kernels/gru.ts', 'gru');
 const resetBefore = inFile('src/kernels/gru.ts', 'gru', 'resetBefore: ');
@@ -399,4 +401,5 @@ export const mutants: readonly Mutant[] = [
   moves('padding of zeros alone', 'if (constantValue !== 0) values.fill(constantValue);', ''),
   moves('in one piece, though there is padding', ' && to.shape[last] === size[last]', ''),
   moves('in one piece, though there are rows between', ' && from.shape[last] === size[last]', ''),
+  ...crfMutants,
 ];

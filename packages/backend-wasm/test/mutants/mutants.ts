@@ -5,6 +5,7 @@ import type { Mutant } from '@rnnkit/mutants';
 import { assemblyMutants } from './assembly.ts';
 import { attentionMutants } from './attention.ts';
 import { cellMutants } from './cells.ts';
+import { crfMutants } from './crf.ts';
 import { kernelMutants } from './kernels.ts';
 import { sharedMutants } from './shared.ts';
 import { stockMutants } from './stock.ts';
@@ -14,6 +15,7 @@ export const mutants: readonly Mutant[] = [
   ...cellMutants,
   ...assemblyMutants,
   ...attentionMutants,
+  ...crfMutants,
   ...kernelMutants,
   ...sharedMutants,
   ...stockMutants,

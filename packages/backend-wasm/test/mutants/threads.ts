@@ -9,6 +9,8 @@ const product = inFile('src/matrix-product.ts', 'simpleRnn');
 const softmax = inFile('src/kernels/softmax-cross-entropy.ts', 'softmaxCrossEntropy');
 const pooling = inFile('src/kernels/pooling.ts', 'pooling', 'max: ');
 const attention = inFile('src/kernels/attention.ts', 'attention');
+const crf = inFile('src/kernels/crf.ts', 'crf', 'likelihood: ');
+const best = inFile('src/kernels/crf.ts', 'crf', 'best tags: ');
 const dense = inFile('src/kernels/dense.ts', 'dense');
 const embedding = inFile('src/kernels/embedding.ts', 'embedding');
 const update = inFile('src/update.ts', 'adam');
@@ -110,4 +112,11 @@ export const threadMutants: readonly Mutant[] = [
     'logSumExp.address, first, end, scratch',
     'logSumExp.address, 0, end - first, scratch',
   ),
+  crf(
+    'every shard has the tags of the first',
+    'tags + steps,\n        transitions,\n        starts,',
+    'tags,\n        transitions,\n        starts,',
+  ),
+  crf('what every shard adds goes where the first is', 'others + first * width * float', 'others'),
+  best('every shard has the mask of the first', 'scores + first * time * count * float', 'scores'),
 ];

@@ -3,6 +3,7 @@ import { engine, grads, memory, reshape, sum, tensor2d, tidy, type Tensor } from
 
 import type { Case, CaseContext } from '../case.ts';
 import { attentionTrial } from '../kernels/attention.ts';
+import { crfDecodeTrial, crfTrial } from '../kernels/crf.ts';
 import { resultsOf } from '../trial.ts';
 import { forEachOperation, freeAll, inputsOf, runOnce, type Operation, type Weights } from './recurrent-inputs.ts';
 
@@ -75,6 +76,17 @@ export const leakCases: readonly Case[] = [
         seed: context.seed,
       });
       return expectNothingLeft(context, () => resultsOf(inputs, byOperation, context.backend.capabilities.training));
+    },
+  },
+  {
+    group: 'crf',
+    name: 'nothing is left behind',
+    topics: ['leaks'],
+    run: async (context) => {
+      for (const make of [crfTrial, crfDecodeTrial]) {
+        const { inputs, byOperation } = make({ mask: 'holes', seed: context.seed });
+        await expectNothingLeft(context, () => resultsOf(inputs, byOperation, context.backend.capabilities.training));
+      }
     },
   },
 ];

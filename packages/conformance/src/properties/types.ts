@@ -22,7 +22,7 @@ import {
 const types = ['int32', 'bool'] as const;
 
 /** What has a type of its own: it names rows, or tells which steps are valid. */
-const typed = new Set(['ids', 'mask', 'queryMask']);
+const typed = new Set(['ids', 'mask', 'queryMask', 'tags']);
 
 /** The inputs that are float32 as a rule, but for upstream gradients, which a tape makes in float32. */
 function floatInputs({ inputs }: Trial): string[] {
