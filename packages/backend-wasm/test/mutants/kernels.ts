@@ -26,19 +26,19 @@ export const kernelMutants: readonly Mutant[] = [
   ),
   lstm(
     'the gradients of the two states swapped',
-    '...dHidden.infos,\n      ...dCell.infos,',
-    '...dCell.infos,\n      ...dHidden.infos,',
+    '...dHidden.infos, ...dCell.infos',
+    '...dCell.infos, ...dHidden.infos',
   ),
   gru('the input bias in place of the recurrent bias', 'bias + width * float', 'bias'),
   gru(
     'both biases get the gradient of the input bias',
-    'biasGradient(sequence, dProjection, dRecurrent)',
-    'biasGradient(sequence, dProjection, dSteps)',
+    'gradient: dRecurrent }], dRecurrent)',
+    'gradient: dRecurrent }], dSteps)',
   ),
   gru(
     'the recurrent kernel’s gradient from the input’s side',
-    'stride: wide }], dRecurrent);',
-    'stride: wide }], dSteps);',
+    '{ operand, gradient: dRecurrent }',
+    '{ operand, gradient: dSteps }',
   ),
   resetBefore(
     'the gates’ product overwrites their projection',
@@ -47,8 +47,8 @@ export const kernelMutants: readonly Mutant[] = [
   ),
   resetBefore(
     'the candidate’s weights see the state, not the reset state',
-    'const forCandidate = { left: reset,',
-    'const forCandidate = { left,',
+    '{ operand: reset, gradient',
+    '{ operand, gradient',
   ),
   resetBefore(
     'the gradient through the gates overwrites that through the candidate',

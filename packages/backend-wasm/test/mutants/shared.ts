@@ -4,6 +4,7 @@ import { inFile, type Mutant } from '@rnnkit/mutants';
 const recurrent = inFile('src/recurrent.ts', 'simpleRnn');
 const sequence = inFile('src/sequence.ts', 'simpleRnn');
 const projection = inFile('src/input-projection.ts', 'simpleRnn');
+const parameters = inFile('src/parameter-gradients.ts', 'lstm', 'with embedding: ');
 const remembered = inFile('src/projections.ts', 'lstm', 'with embedding: ');
 const product = inFile('src/matrix-product.ts', 'simpleRnn');
 const update = inFile('src/update.ts', 'adam');
@@ -45,10 +46,10 @@ export const sharedMutants: readonly Mutant[] = [
     'if (recurrentDropoutMask === 0) return { address: cached',
     'if (recurrentDropoutMask >= 0) return { address: cached',
   ),
-  recurrent(
+  parameters(
     'the second bias’ gradient in the first one’s place',
-    'dBias.address + row * width * float',
-    'dBias.address',
+    'dBias.address + stride + at',
+    'dBias.address + at',
     'gru',
     'resetAfter: ',
   ),
@@ -102,31 +103,25 @@ export const sharedMutants: readonly Mutant[] = [
     'lstm',
     'with embedding: ',
   ),
-  projection(
-    'repeated tokens overwrite',
-    'dSteps.rows, columns, 0, true);',
-    'dSteps.rows, columns, 0, false);',
-    'lstm',
-    'with embedding: ',
-  ),
-  projection(
+  parameters('repeated tokens overwrite', 'dSteps.rows, columns, 0, true);', 'dSteps.rows, columns, 0, false);'),
+  parameters(
     'x’s gradient at masked steps is what was there',
-    'if (matrix.rows < rows)',
-    'if (rows < 0)',
+    'if (matrix.rows === rows) return;',
+    'if (rows >= 0) return;',
     'simpleRnn+masks',
+    '',
   ),
-  projection(
+  parameters(
     'x’s gradient in processed order',
     'multiply(memory, dProjection, packTransposed(memory, kernel), {\n    address: dInput.address,\n    rowIndex: matrix.rowIndex!,',
     'multiply(memory, dProjection, packTransposed(memory, kernel), {\n    address: dInput.address,',
     'gru+reversedTime',
+    '',
   ),
-  projection(
+  parameters(
     'both kernels’ gradients from one side’s rows, tokens or not',
-    'if (dProjection !== dSteps) {',
-    'if (width < 0) {',
-    'lstm',
-    'with embedding: ',
+    'if (dProjection === dSteps && products[0]?.gradient === dSteps) {',
+    'if (products[0]?.gradient === dSteps) {',
   ),
   remembered(
     'another kernel is taken for the one that is remembered',

@@ -5,6 +5,7 @@ const splits = inFile('src/memory.ts', 'adam');
 const shards = inFile('src/shards.ts', 'simpleRnn');
 const recurrent = inFile('src/recurrent.ts', 'simpleRnn');
 const projection = inFile('src/input-projection.ts', 'lstm', 'with embedding: ');
+const parameters = inFile('src/parameter-gradients.ts', 'lstm', 'with embedding: ');
 const product = inFile('src/matrix-product.ts', 'simpleRnn');
 const softmax = inFile('src/kernels/softmax-cross-entropy.ts', 'softmaxCrossEntropy');
 const pooling = inFile('src/kernels/pooling.ts', 'pooling', 'max: ');
@@ -55,20 +56,25 @@ export const threadMutants: readonly Mutant[] = [
     'let row = 0; row < shard.endRow',
   ),
   projection('every shard of the tokens goes where the first is', 'to + first * stride, 0)', 'to, 0)'),
-  projection(
-    'the sums by token of the first columns in every shard',
-    'const to = address + first * float;',
-    'const to = address;',
+  parameters('the sums by token of the first columns in every shard', 'sequence, of(dSteps), ', 'sequence, dSteps, '),
+  parameters('every shard of the rows without a gradient is the first', 'address + from * bytes,', 'address,'),
+  parameters('every shard of the kernel’s gradient goes where the first is', 'dKernel.address + at', 'dKernel.address'),
+  parameters(
+    'every shard of the recurrent kernel’s gradient goes where the first is',
+    'dRecurrentKernel.address + from * float',
+    'dRecurrentKernel.address',
   ),
-  projection(
-    'every shard of the rows without a gradient is the first',
-    'dInput.address + first * bytes',
-    'dInput.address',
+  parameters(
+    'the first columns of the recurrent kernel’s gradient in every shard',
+    'columnsOf(gradient, from - firstColumn,',
+    'columnsOf(gradient, 0,',
   ),
+  parameters('every shard of the bias’ gradient goes where the first is', 'dBias.address + at);', 'dBias.address);'),
   product(
     'every shard of a weight gradient goes where the first is',
     'address: product.address + first * float',
     'address: product.address',
+    'dense',
   ),
   product(
     'every shard of panels goes where the first is',
@@ -80,7 +86,7 @@ export const threadMutants: readonly Mutant[] = [
     'const from = matrix.address + first * stride;',
     'const from = matrix.address;',
   ),
-  product('every shard of a bias’ gradient goes where the first is', 'target + first * float', 'target'),
+  product('every shard of a sum of columns goes where the first is', 'target + first * float', 'target', 'dense'),
   product(
     'every shard of a product is the first',
     'multiplySome(own, left, right, target, first, end)',
