@@ -11,8 +11,11 @@ export interface HostArray {
   readonly shape: readonly number[];
 }
 
+/** Numbers in a typed array of any kind, with their shape. */
+export type TypedArrayInput = HostArray | { readonly data: NumberArray; readonly shape: readonly number[] };
+
 /** Numbers in a typed array with their shape, or nested lists, of which each item is a row. Booleans count as 1 and 0. */
-export type ArrayInput = HostArray | { readonly data: NumberArray; readonly shape: readonly number[] } | NestedNumbers;
+export type ArrayInput = TypedArrayInput | NestedNumbers;
 
 /**
  * The numbers in one of the typed arrays that are worked with, checked.
@@ -24,16 +27,24 @@ export type ArrayInput = HostArray | { readonly data: NumberArray; readonly shap
  * toHostArray([[1, 2], [3, 4]], 'x') // { data: Int32Array [1, 2, 3, 4], shape: [2, 2] }
  */
 export function toHostArray(input: ArrayInput, name: string): HostArray {
-  if (Array.isArray(input)) {
-    const { values, shape } = flatten(input as NestedNumbers, name);
-    return checkShape({ data: compact(values), shape }, name);
-  }
+  if (!Array.isArray(input)) return read(input, name, 'a list of rows, a tensor, or { data, shape }');
+  const { values, shape } = flatten(input as NestedNumbers, name);
+  return checkShape({ data: compact(values), shape }, name);
+}
+
+/**
+ * As {@link toHostArray}, of typed arrays alone, for programs that have no lists to be read.
+ *
+ * @throws RnnkitError `invalid-data` when they are something else, or their size and shape disagree
+ */
+export function expectHostArray(input: ArrayInput, name: string): HostArray {
+  return read(input, name, 'a tensor, or what toHostArray of @rnnkit/data makes of lists, { data, shape }');
+}
+
+function read(input: ArrayInput, name: string, is: string): HostArray {
   const { data, shape } = Object(input) as { readonly data?: unknown; readonly shape?: unknown };
   if (!ArrayBuffer.isView(data) || !Array.isArray(shape)) {
-    throw new RnnkitError(
-      'invalid-data',
-      `${name} has to be a list of rows, a tensor, or { data, shape } with a typed array; got ${describe(input)}.`,
-    );
+    throw new RnnkitError('invalid-data', `${name} has to be ${is} with a typed array; got ${describe(input)}.`);
   }
   return checkShape({ data: toKnownArray(data, name), shape: shape as readonly number[] }, name);
 }

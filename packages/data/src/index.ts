@@ -4,7 +4,16 @@ export { allocateTable } from './allocate-table.ts';
 export * as check from './check.ts';
 export { dates, type DatePairs, type DatesDataset, type DatesOptions } from './dates/dates.ts';
 export { RnnkitError, type ErrorCode } from './error.ts';
-export { rowCount, rowsBetween, takeRows, toHostArray, type ArrayInput, type HostArray } from './host-array.ts';
+export {
+  expectHostArray,
+  rowCount,
+  rowsBetween,
+  takeRows,
+  toHostArray,
+  type ArrayInput,
+  type HostArray,
+  type TypedArrayInput,
+} from './host-array.ts';
 export { jsonMembers } from './json-members.ts';
 export { LabelEncoder, toCategorical, type CategoricalLabels } from './labels.ts';
 export { languageCodes } from './languages/codes.ts';

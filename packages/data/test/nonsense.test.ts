@@ -36,6 +36,7 @@ const exported: Readonly<Record<string, readonly unknown[]>> = {
   rowsBetween: [rows, 0, 1],
   takeRows: [rows, [1, 0]],
   toCategorical: [[0, 1], 2],
+  expectHostArray: [{ data: Int32Array.of(1, 2), shape: [1, 2] }, 'x'],
   toHostArray: [[[1, 2]], 'x'],
   trainTestSplit: [['a', 'b', 'a', 'b'], { testSize: 0.5 }],
 };

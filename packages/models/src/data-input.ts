@@ -1,6 +1,6 @@
 // Data as the caller has it: on the host, or as a tensor.
 import { expectBackend } from '@rnnkit/core';
-import { RnnkitError, toHostArray, type ArrayInput, type HostArray } from '@rnnkit/data';
+import { RnnkitError, toHostArray, type ArrayInput, type HostArray, type TypedArrayInput } from '@rnnkit/data';
 import { Tensor, tensor } from '@tensorflow/tfjs-core';
 
 /**
@@ -15,20 +15,32 @@ export type DataInput = ArrayInput | Tensor;
  */
 export type ModelData = DataInput | readonly DataInput[] | Readonly<Record<string, DataInput>>;
 
+/** What a {@link Predictor} is given: as {@link ModelData}, but for nested lists. */
+export type ArrayData = TypedData | readonly TypedData[] | Readonly<Record<string, TypedData>>;
+type TypedData = TypedArrayInput | Tensor;
+
+/** Reads numbers that are no tensor. */
+export type ReadArray = (input: ArrayInput, name: string) => HostArray;
+
 /**
  * The data on the host. Which typed array holds it says nothing about what layers get.
  *
  * @param name what it is, for errors
  * @throws Error when it holds something else than numbers, or its size and shape disagree
  */
-export async function readData(input: DataInput, name: string): Promise<HostArray> {
-  if (!(input instanceof Tensor)) return toHostArray(input, name);
+export function readData(input: DataInput, name: string): Promise<HostArray> {
+  return readDataBy(toHostArray, input, name);
+}
+
+/** As {@link readData}, by what reads numbers that are no tensor. */
+export async function readDataBy(read: ReadArray, input: DataInput, name: string): Promise<HostArray> {
+  if (!(input instanceof Tensor)) return read(input, name);
   if (input.isDisposed) throw new RnnkitError('invalid-state', `${name} is a tensor that has been disposed.`);
   const { dtype, shape } = input;
   if (dtype === 'string' || dtype === 'complex64') {
     throw new RnnkitError('invalid-data', `${name} is a tensor of type ${dtype}; it has to be float32, int32 or bool.`);
   }
-  return toHostArray({ data: await input.data(), shape }, name);
+  return read({ data: await input.data(), shape }, name);
 }
 
 /** The tensor of an array. */

@@ -1,38 +1,11 @@
-// A graph as JSON, and back. It may come from a file, so all of it is checked before a layer is made.
+// A graph from JSON. It may come from a file, so all of it is checked before a layer is made.
 import { check, RnnkitError } from '@rnnkit/data';
-import { layerToConfig, type Layer, type Shape } from '@rnnkit/layers/predict';
+import type { Layer, Shape } from '@rnnkit/layers/predict';
 
 import { layersOf, readBy, type Graph, type GraphCall, type GraphInput, type GraphOutput } from './graph.ts';
 
 /** So many layers, calls, inputs and outputs a file's model has at most. */
 const most = 1000;
-
-/** A graph as JSON. @param inputShapes what it is built for, for inputs whose shape was left to the data */
-export function graphToConfig(
-  graph: Graph,
-  inputShapes: readonly Shape[] | undefined,
-): Readonly<Record<string, unknown>> {
-  const layers = layersOf(graph);
-  return {
-    inputs: graph.inputs.map(({ name, shape, dtype }, place) =>
-      inputConfig(name, shape ?? inputShapes?.[place], dtype),
-    ),
-    layers: layers.map(layerToConfig),
-    calls: graph.calls.map(({ layer, inputs, initialState, mask, outputs }) => ({
-      layer: layers.indexOf(layer),
-      inputs,
-      ...(initialState.length > 0 && { initialState }),
-      ...(mask !== undefined && { mask }),
-      ...(outputs !== undefined && { outputs }),
-    })),
-    outputs: graph.outputs,
-    form: graph.form,
-  };
-}
-
-function inputConfig(name: string, shape: Shape | undefined, dtype: GraphInput['dtype']): object {
-  return { name, ...(shape !== undefined && { shape }), ...(dtype !== undefined && { dtype }) };
-}
 
 /**
  * The graph that a configuration says.

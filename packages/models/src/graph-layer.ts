@@ -13,12 +13,11 @@ import {
 import { add, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
 
 import { layersOf, nameOutputs, type Graph } from './graph.ts';
-import { graphToConfig } from './graph-config.ts';
 import { indexLimitOf } from './index-limit.ts';
 import { nameLayers } from './layer-names.ts';
 import { holdLayers, isHeld, releaseLayers } from './layer-owners.ts';
 import { buildGraph, expectShape, shapesOf } from './shapes.ts';
-import { usageOf } from './usage.ts';
+import { endUse, expectAlive } from './use.ts';
 import { walk, type CallLayer, type ForwardResult, type WalkOptions } from './walk.ts';
 
 /** Options of a model. */
@@ -85,7 +84,7 @@ export abstract class GraphLayer extends Layer {
 
   /** The outputs' shapes. @throws Error when the model is not built */
   get outputShapes(): readonly Shape[] {
-    usageOf(this).expectAlive();
+    expectAlive(this);
     const shapes = this.#shapes;
     if (shapes === undefined)
       throw new RnnkitError('invalid-state', 'The model has no shape yet: build it, or give it data.');
@@ -131,7 +130,7 @@ export abstract class GraphLayer extends Layer {
    * @throws Error when a layer cannot take what it is given
    */
   override build(inputShape?: Shape, source?: Random | WeightSource, ...otherShapes: readonly Shape[]): void {
-    usageOf(this).expectAlive();
+    expectAlive(this);
     const shapes = this.#inputShapes(inputShape === undefined ? [] : [inputShape, ...otherShapes]);
     if (this.#shapes !== undefined) {
       if (inputShape !== undefined) shapesOf(this.graph, shapes);
@@ -171,7 +170,7 @@ export abstract class GraphLayer extends Layer {
    * @param call calls each layer. Default: its `run`.
    */
   forward(inputs: readonly Tensor[], step?: number, call?: CallLayer): ForwardResult {
-    usageOf(this).expectAlive();
+    expectAlive(this);
     const randomOf = step === undefined ? undefined : (index: number): Random => this.draw('dropout', step, index);
     return this.walk(
       inputs.map((tensor) => ({ tensor })),
@@ -207,10 +206,6 @@ export abstract class GraphLayer extends Layer {
     return input;
   }
 
-  protected ownConfig(): Readonly<Record<string, unknown>> {
-    return { seed: this.seed, ...graphToConfig(this.graph, this.inputShapes) };
-  }
-
   /**
    * Frees the weights and the states, unless another model has the layer, too; a model that is a layer of another keeps them until
    * that is disposed. The model cannot be used afterwards.
@@ -218,7 +213,7 @@ export abstract class GraphLayer extends Layer {
    * @throws Error while the model is trained
    */
   override dispose(): void {
-    usageOf(this).dispose();
+    endUse(this);
     if (this.#isFreed || isHeld(this)) return;
     this.#isFreed = true;
     releaseLayers(this.layers);

@@ -1,5 +1,5 @@
 // @rnnkit/models: graphs of layers. What a model is and what it answers; not how it is trained.
-export { readData, toTensor, type DataInput, type ModelData } from './data-input.ts';
+export { readData, toTensor, type ArrayData, type DataInput, type ModelData } from './data-input.ts';
 export { model, readGraphOptions, type GraphOptions, type PredictionOf } from './functional.ts';
 export {
   layerBehind,

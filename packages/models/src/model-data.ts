@@ -1,13 +1,13 @@
 // What a model is given: data on the host, checked before a layer sees it.
-import { check, RnnkitError, rowCount, type HostArray } from '@rnnkit/data';
+import { check, RnnkitError, rowCount, toHostArray, type HostArray } from '@rnnkit/data';
 import { describeShape, storedWeights } from '@rnnkit/layers/predict';
 import { Tensor } from '@tensorflow/tfjs-core';
 
-import { readData, toTensor, type DataInput, type ModelData } from './data-input.ts';
+import { readDataBy, toTensor, type DataInput, type ModelData, type ReadArray } from './data-input.ts';
 import type { GraphLayer } from './graph-layer.ts';
 import { indexLimitOf } from './index-limit.ts';
 import { shapesOf } from './shapes.ts';
-import { usageOf } from './usage.ts';
+import { expectAlive } from './use.ts';
 
 /** A part of what is given for several, and what to call it in errors. */
 export interface NamedPart {
@@ -69,10 +69,20 @@ export function isData(value: unknown): boolean {
  * @param what they are, for errors
  * @throws Error when they are no numbers, not what the layers take, or ids of tokens that are not in an embedding's table
  */
-export async function readInputs(model: GraphLayer, x: ModelData, what: string): Promise<readonly HostArray[]> {
-  usageOf(model).expectAlive();
+export function readInputs(model: GraphLayer, x: ModelData, what: string): Promise<readonly HostArray[]> {
+  return readInputsBy(toHostArray, model, x, what);
+}
+
+/** As {@link readInputs}, by what reads numbers that are no tensor. */
+export async function readInputsBy(
+  read: ReadArray,
+  model: GraphLayer,
+  x: ModelData,
+  what: string,
+): Promise<readonly HostArray[]> {
+  expectAlive(model);
   const parts = partsOf(model.inputNames, x, what, isData);
-  const inputs = await Promise.all(parts.map(({ name, part }) => readData(part as DataInput, name)));
+  const inputs = await Promise.all(parts.map(({ name, part }) => readDataBy(read, part as DataInput, name)));
   const names = parts.map(({ name }) => name);
   expectRows(inputs, names);
   const [first, ...others] = inputs.map(({ shape }) => shape);

@@ -1,12 +1,14 @@
 // A model: a graph of layers, and what it answers for data. How it is trained is not its business.
-import { check, Random, RnnkitError } from '@rnnkit/data';
+import { check, Random, RnnkitError, toHostArray } from '@rnnkit/data';
 import type { Layer, LayerStream } from '@rnnkit/layers';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
 import { assignWeights } from './assign-weights.ts';
-import type { DataInput } from './data-input.ts';
+import type { DataInput, ModelData } from './data-input.ts';
 import { openInnerStream } from './graph-stream.ts';
+import { graphToConfig } from './graph-to-config.ts';
 import { graphToMermaid } from './mermaid.ts';
+import { predict, predictAtOnce, type PredictOptions } from './predict.ts';
 import { Predictor } from './predictor.ts';
 import { ModelStream, type Pushed } from './stream.ts';
 import { summarize } from './summary.ts';
@@ -19,6 +21,16 @@ import { usageOf } from './usage.ts';
  */
 export class Model<Prediction = Tensor> extends Predictor<Prediction> {
   readonly #random = new Random(this.seed);
+
+  /** As a {@link Predictor}'s, of lists, too: nested ones, of which each item is a row. */
+  override predict(x: ModelData, options: PredictOptions = {}): Promise<Prediction> {
+    return predict(this, x, options, toHostArray) as Promise<Prediction>;
+  }
+
+  /** As a {@link Predictor}'s, of lists, too. */
+  override predictOnBatch(x: ModelData): Promise<Prediction> {
+    return predictAtOnce(this, x, toHostArray) as Promise<Prediction>;
+  }
 
   /**
    * A predictor that reads one sequence step by step, such as a text token by token, and carries the state on, so that each step
@@ -96,6 +108,10 @@ export class Model<Prediction = Tensor> extends Predictor<Prediction> {
 
   override openStream(isWhole: readonly boolean[] = []): LayerStream {
     return openInnerStream(this.graph, isWhole);
+  }
+
+  protected override ownConfig(): Readonly<Record<string, unknown>> {
+    return { seed: this.seed, ...graphToConfig(this.graph, this.inputShapes) };
   }
 
   protected override draw(...path: readonly (string | number)[]): Random {

@@ -2,10 +2,10 @@
 import { check, rowCount, rowsBetween } from '@rnnkit/data';
 import { concat, dispose, tidy, Tensor } from '@tensorflow/tfjs-core';
 
-import type { ModelData } from './data-input.ts';
+import type { ModelData, ReadArray } from './data-input.ts';
 import type { Graph } from './graph.ts';
 import type { GraphLayer } from './graph-layer.ts';
-import { inputTensors, readInputs } from './model-data.ts';
+import { inputTensors, readInputsBy } from './model-data.ts';
 
 /** Options of `predict`. */
 export interface PredictOptions {
@@ -13,10 +13,15 @@ export interface PredictOptions {
   readonly batchSize?: number;
 }
 
-/** The outputs for each row, in the form in which the model was made with them. */
-export async function predict(model: GraphLayer, x: ModelData, options: PredictOptions): Promise<unknown> {
+/** The outputs for each row, in the form in which the model was made with them. @param read reads numbers that are no tensor */
+export async function predict(
+  model: GraphLayer,
+  x: ModelData,
+  options: PredictOptions,
+  read: ReadArray,
+): Promise<unknown> {
   const { batchSize } = check.checkOptions('predict', { batchSize: check.count }, { batchSize: 32 }, options);
-  const inputs = await readInputs(model, x, 'x');
+  const inputs = await readInputsBy(read, model, x, 'x');
   const rows = rowCount(inputs[0]!);
   const parts: Tensor[][] = [];
   try {
@@ -37,6 +42,11 @@ export async function predict(model: GraphLayer, x: ModelData, options: PredictO
   } finally {
     dispose(parts.flat());
   }
+}
+
+/** The outputs of all rows as one batch. */
+export function predictAtOnce(model: GraphLayer, x: ModelData, read: ReadArray): Promise<unknown> {
+  return predict(model, x, { batchSize: Number.MAX_SAFE_INTEGER }, read);
 }
 
 /** The outputs for one batch. What is an input too, or is given out twice, is copied: each of them is disposed by itself. */

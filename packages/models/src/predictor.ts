@@ -1,10 +1,10 @@
 // What answers for data: a graph of layers, with weights.
-import { RnnkitError, type Random } from '@rnnkit/data';
+import { expectHostArray, RnnkitError, type Random } from '@rnnkit/data';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
-import type { ModelData } from './data-input.ts';
+import type { ArrayData } from './data-input.ts';
 import { GraphLayer } from './graph-layer.ts';
-import { predict, type PredictOptions } from './predict.ts';
+import { predict, predictAtOnce, type PredictOptions } from './predict.ts';
 
 /**
  * A graph of layers that predicts, and no more: what a page needs of a saved model. Made by `loadPredictor`; a {@link Model} is one, too.
@@ -16,10 +16,12 @@ export class Predictor<Prediction = Tensor> extends GraphLayer {
    * The output for each row, `[rows, …]`: one tensor, or as many as the model has outputs, in the form in which it was made with them.
    * The caller disposes them.
    *
+   * @param x tensors, or numbers in typed arrays with their shape, such as `padSequences` returns; `toHostArray` of `@rnnkit/data` makes
+   * them of lists
    * @throws Error when there are no rows, or they are not what the model takes
    */
-  predict(x: ModelData, options: PredictOptions = {}): Promise<Prediction> {
-    return predict(this, x, options) as Promise<Prediction>;
+  predict(x: ArrayData, options: PredictOptions = {}): Promise<Prediction> {
+    return predict(this, x, options, expectHostArray) as Promise<Prediction>;
   }
 
   /**
@@ -27,14 +29,19 @@ export class Predictor<Prediction = Tensor> extends GraphLayer {
    *
    * @throws Error when there are no rows, or they are not what the model takes
    */
-  predictOnBatch(x: ModelData): Promise<Prediction> {
-    return predict(this, x, { batchSize: Number.MAX_SAFE_INTEGER }) as Promise<Prediction>;
+  predictOnBatch(x: ArrayData): Promise<Prediction> {
+    return predictAtOnce(this, x, expectHostArray) as Promise<Prediction>;
   }
 
   protected override draw(..._path: readonly (string | number)[]): Random {
-    throw new RnnkitError(
-      'unsupported',
-      'A predictor draws nothing at random. To train, load the model with loadModel.',
-    );
+    throw onlyPredicts('draws nothing at random');
   }
+
+  protected override ownConfig(): Readonly<Record<string, unknown>> {
+    throw onlyPredicts('has no configuration');
+  }
+}
+
+function onlyPredicts(what: string): RnnkitError {
+  return new RnnkitError('unsupported', `A predictor ${what}: load the model with loadModel.`);
 }

@@ -1,34 +1,24 @@
 // Who works with a model: one training at a time, and any number of passes that have to see one set of weights, for which a
 // training waits before it changes them.
-import { check, RnnkitError } from '@rnnkit/data';
+import { RnnkitError } from '@rnnkit/data';
 
-/** A model, as its user sees it: what data run through. */
-interface Usable {
-  readonly forward: unknown;
-}
+import { expectAlive, useOf, type Usable } from './use.ts';
 
 /** How a model is being used. */
 export class Usage {
   #training: string | undefined;
   #passes = 0;
   #waiting: (() => void)[] = [];
-  #disposed = false;
+  readonly #model: Usable;
 
-  /** Marks the model as disposed. Returns false when it was before. @throws Error while it is trained */
-  dispose(): boolean {
-    if (this.#disposed) return false;
-    this.#expectNoTraining('dispose');
-    this.#disposed = true;
-    return true;
+  constructor(model: Usable) {
+    this.#model = model;
+    useOf(model).expectNoTraining = (method) => this.#expectNoTraining(method);
   }
 
   /** Throws when the model has been disposed. */
   expectAlive(): void {
-    if (this.#disposed)
-      throw new RnnkitError(
-        'invalid-state',
-        'The model has been disposed: its weights are gone. Make another, or load it again.',
-      );
+    expectAlive(this.#model);
   }
 
   /** Throws while the model is trained or evaluated. */
@@ -90,13 +80,7 @@ const usages = new WeakMap<Usable, Usage>();
 
 /** How a model is being used. @throws Error when it is no model */
 export function usageOf(model: Usable): Usage {
-  if (typeof (Object(model) as Partial<Usable>).forward !== 'function') {
-    throw new RnnkitError(
-      'invalid-argument',
-      `A model is needed here, such as sequential([…]) makes; got ${check.describe(model)}.`,
-    );
-  }
-  const known = usages.get(model) ?? new Usage();
+  const known = usages.get(model) ?? new Usage(model);
   usages.set(model, known);
   return known;
 }

@@ -1,6 +1,6 @@
 // Everything that the first predictions would have to wait for, before they are asked for.
 import { activeBackend, expectBackend } from '@rnnkit/core';
-import { RnnkitError, type HostArray } from '@rnnkit/data';
+import { expectHostArray, RnnkitError, type HostArray } from '@rnnkit/data';
 import { EmbeddingLookup, type Shape, type Value } from '@rnnkit/layers/predict';
 import { dispose, tidy, zeros } from '@tensorflow/tfjs-core';
 
@@ -137,7 +137,7 @@ function madeUp([, ...sizes]: Shape, limit: number | undefined, steps: number, t
 
 async function answer(model: Predictor<unknown>, rows: readonly HostArray[]): Promise<void> {
   const x = Object.fromEntries(model.inputNames.map((name, place) => [name, rows[place]!]));
-  const outputs = tensorsOf(await predict(model, x, { batchSize: rows[0]!.shape[0]! }));
+  const outputs = tensorsOf(await predict(model, x, { batchSize: rows[0]!.shape[0]! }, expectHostArray));
   try {
     await Promise.all(outputs.map((output) => output.data()));
   } finally {

@@ -1,6 +1,7 @@
 // Models that attend are saved and loaded with their options and weights, also those of a single number.
 import { cpu } from '@rnnkit/backend-cpu';
 import { useBackend } from '@rnnkit/core';
+import { toHostArray } from '@rnnkit/data';
 import {
   add,
   additiveAttention,
@@ -106,7 +107,7 @@ test('what is loaded is what was saved', async () => {
     SinePositionEncoding: sinePositionEncoding,
     TransformerEncoder: transformerEncoder,
   });
-  expect(await answersOf(await predictor.predict(ids))).toEqual(wanted);
+  expect(await answersOf(await predictor.predict(toHostArray(ids, 'ids')))).toEqual(wanted);
   // A loaded model streams as the one that was saved.
   const [row] = ids as [number[]];
   const stream = loaded.stream();

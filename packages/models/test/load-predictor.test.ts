@@ -1,7 +1,7 @@
 // What only predicts: it answers what the whole model answers, and knows the layers that it is given.
 import { cpu } from '@rnnkit/backend-cpu';
 import { useBackend } from '@rnnkit/core';
-import { register, RnnkitError } from '@rnnkit/data';
+import { register, RnnkitError, toHostArray } from '@rnnkit/data';
 import {
   bidirectional,
   dense,
@@ -14,7 +14,7 @@ import {
   type Shape,
 } from '@rnnkit/layers';
 import { bfloat16, float16, int8 } from '@rnnkit/storage';
-import { memory, mul, type Tensor } from '@tensorflow/tfjs-core';
+import { memory, mul, tensor, type Tensor } from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 
 import { input, loadModel, loadPredictor, model, saveModel, sequential, warmUp, type Model } from '../src/index.ts';
@@ -23,10 +23,11 @@ beforeAll(async () => {
   await useBackend(cpu());
 });
 
-const x = [
+const lists = [
   [3, 1, 0],
   [2, 2, 4],
 ];
+const x = toHostArray(lists, 'x');
 const makers: LayerMakers = { Embedding: embedding, GRU: gru, Dense: dense };
 
 async function filesOf(made: Model<unknown>): Promise<Map<string, Uint8Array>> {
@@ -60,7 +61,15 @@ test('it answers what the whole model answers, and leaves nothing behind', async
   expect(await numbersOf(await small.predict(x))).toEqual(wanted);
   expect(await numbersOf(await small.predict(x, { batchSize: 1 }))).toEqual(wanted);
   expect(await numbersOf(await small.predictOnBatch(x))).toEqual(wanted);
-  expect(small.getConfig()).toEqual(whole.getConfig());
+  const given = tensor(lists);
+  expect(await numbersOf(await small.predict(given))).toEqual(wanted);
+  given.dispose();
+  expect(await numbersOf(await whole.predict(lists))).toEqual(wanted);
+  expect(await numbersOf(await whole.predictOnBatch(lists))).toEqual(wanted);
+  await expect(small.predict(lists as never)).rejects.toThrow(
+    'x has to be a tensor, or what toHostArray of @rnnkit/data makes of lists, { data, shape } with a typed array; got [[3,1,0],[2,2,4]].',
+  );
+  expect(() => small.getConfig()).toThrow('A predictor has no configuration: load the model with loadModel.');
   whole.dispose();
   small.dispose();
   expect(memory().numTensors).toBe(before);

@@ -9,5 +9,6 @@ const names = ['model.json', 'weights.safetensors'];
 const files = new Map(await Promise.all(names.map(async (name) => [name, await bytesOf(name)])));
 await useBackend(wasm());
 const model = await loadPredictor(files, { Embedding: embedding, GRU: gru, Dense: dense });
-const prediction = await model.predict([JSON.parse(new URLSearchParams(location.search).get('ids'))]);
+const data = Int32Array.from(JSON.parse(new URLSearchParams(location.search).get('ids')));
+const prediction = await model.predict({ data, shape: [1, data.length] });
 document.querySelector('output').textContent = JSON.stringify(await prediction.array());

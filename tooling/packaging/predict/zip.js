@@ -9,6 +9,6 @@ await useBackend(wasm());
 const answer = await fetch('model.zip');
 const files = await unzipModel(new Uint8Array(await answer.arrayBuffer()));
 const model = await loadPredictor(files, { Embedding: embedding, GRU: gru, Dense: dense }, { numbers: [float16] });
-const ids = JSON.parse(new URLSearchParams(location.search).get('ids'));
-const prediction = await model.predict([ids]);
+const data = Int32Array.from(JSON.parse(new URLSearchParams(location.search).get('ids')));
+const prediction = await model.predict({ data, shape: [1, data.length] });
 document.querySelector('output').textContent = JSON.stringify(await prediction.array());
