@@ -16,6 +16,7 @@ export {
 export { knownBackends, type KnownBackend } from './known-backends.ts';
 export { hasKernel, isRecording, runKernel } from './kernel.ts';
 export type { Kernel, KernelInputs } from './kernel.ts';
+export { chainBehind, keepChain } from './crf-chain.ts';
 export { keepLogits, logitsOf, type Logits } from './logits.ts';
 export { toFloat } from './to-float.ts';
 export { describeShape, expectShape } from './expect-tensor.ts';

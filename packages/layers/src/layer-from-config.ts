@@ -8,6 +8,7 @@ import { batchNormalization } from './layers/batch-normalization.ts';
 import { bidirectional } from './layers/bidirectional.ts';
 import { concatenate } from './layers/concatenate.ts';
 import { conv1d } from './layers/conv-1d.ts';
+import { crf } from './layers/crf.ts';
 import { dense } from './layers/dense.ts';
 import { dot } from './layers/dot.ts';
 import { add, average, maximum, minimum, multiply, subtract } from './layers/elementwise-merging.ts';
@@ -46,6 +47,7 @@ const builtIn: LayerMakers = {
   AveragePooling1D: averagePooling1d,
   BatchNormalization: batchNormalization,
   Bidirectional: bidirectional,
+  CRF: crf,
   Concatenate: concatenate,
   Conv1D: conv1d,
   Dense: dense,

@@ -36,6 +36,7 @@ export { dot, type DotOptions } from './layers/dot.ts';
 export { add, average, maximum, minimum, multiply, subtract } from './layers/elementwise-merging.ts';
 export { bidirectional, type BidirectionalOptions, type MergeMode } from './layers/bidirectional.ts';
 export { RecurrentCell, type CellOutput } from './layers/cell.ts';
+export { crf, type CrfOptions } from './layers/crf.ts';
 export { dense, type DenseOptions } from './layers/dense.ts';
 export { dropout, type DropoutOptions } from './layers/dropout.ts';
 export { embedding, type EmbeddingOptions } from './layers/embedding.ts';

@@ -33,6 +33,7 @@ export {
   sparseCategoricalCrossentropy,
   type CrossentropyOptions,
 } from './losses/cross-entropy.ts';
+export { crfNegativeLogLikelihood } from './losses/crf.ts';
 export {
   binaryFocalCrossentropy,
   categoricalFocalCrossentropy,

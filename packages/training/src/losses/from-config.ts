@@ -3,6 +3,7 @@ import { check, howToRegister, isRegistered, makeRegistered, RnnkitError } from 
 import type { LayerConfig, OwnName } from '@rnnkit/layers';
 
 import { binaryCrossentropy, categoricalCrossentropy, sparseCategoricalCrossentropy } from './cross-entropy.ts';
+import { crfNegativeLogLikelihood } from './crf.ts';
 import { binaryFocalCrossentropy, categoricalFocalCrossentropy } from './focal.ts';
 import { categoricalHinge, hinge, squaredHinge } from './hinge.ts';
 import { BuiltInLoss, type Loss } from './loss.ts';
@@ -25,6 +26,7 @@ export const lossNames = [
   'sparseCategoricalCrossentropy',
   'binaryFocalCrossentropy',
   'categoricalFocalCrossentropy',
+  'crfNegativeLogLikelihood',
   'cosineSimilarity',
   'hinge',
   'squaredHinge',
@@ -55,6 +57,7 @@ const losses: Readonly<Record<LossName, (options: never) => Loss>> = {
   sparseCategoricalCrossentropy,
   binaryFocalCrossentropy,
   categoricalFocalCrossentropy,
+  crfNegativeLogLikelihood,
   cosineSimilarity,
   hinge,
   squaredHinge,
@@ -113,6 +116,8 @@ function nameOf(className: string): LossName | undefined {
 
 /** Keras' other words for them, and the words of other libraries. */
 const aliases: Readonly<Record<string, LossName>> = {
+  crf: 'crfNegativeLogLikelihood',
+  crfloss: 'crfNegativeLogLikelihood',
   bce: 'binaryCrossentropy',
   cce: 'categoricalCrossentropy',
   crossentropy: 'categoricalCrossentropy',
