@@ -92,9 +92,14 @@ export function packKeras(
   return writeZip(
     new Map([
       ['metadata.json', json({ keras_version: '3.15.1', date_saved: '2000-01-01@00:00:00' })],
-      ['config.json', json(config)],
+      ['config.json', new TextEncoder().encode(withFloats(JSON.stringify(config)))],
       ['model.weights.h5', writeHdf5(datasets)],
       ...assets,
     ]),
   );
+}
+
+/** Keras takes a learning rate for one only where it is written as a float. Within a text, no quotation mark stands by itself. */
+function withFloats(json: string): string {
+  return json.replaceAll(/"learning_rate":\d+(?=[,}])/g, '$&.0');
 }
