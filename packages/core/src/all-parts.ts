@@ -14,16 +14,11 @@ import { attentionKernel } from './kernels/attention.ts';
 import { crfDecodeKernel } from './kernels/crf.ts';
 import { denseKernel } from './kernels/dense.ts';
 import { embeddingKernel } from './kernels/embedding.ts';
-import { embeddingGruGradientKernel, embeddingGruKernel, gruGradientKernel, gruKernel } from './kernels/gru.ts';
-import { embeddingLstmGradientKernel, embeddingLstmKernel, lstmGradientKernel, lstmKernel } from './kernels/lstm.ts';
+import { embeddingGruKernel, gruKernel } from './kernels/gru.ts';
+import { embeddingLstmKernel, lstmKernel } from './kernels/lstm.ts';
 import { averagePoolingKernel, maxPoolingKernel } from './kernels/pooling.ts';
 import type { RecurrentAttributes } from './kernels/recurrent.ts';
-import {
-  embeddingSimpleRnnGradientKernel,
-  embeddingSimpleRnnKernel,
-  simpleRnnGradientKernel,
-  simpleRnnKernel,
-} from './kernels/simple-rnn.ts';
+import { embeddingSimpleRnnKernel, simpleRnnKernel } from './kernels/simple-rnn.ts';
 import type { Parts, Runner } from './parts.ts';
 import { recordAttention } from './recorded/attention.ts';
 import { recordDense } from './recorded/dense.ts';
@@ -55,14 +50,14 @@ export const allParts: Parts = {
     [attentionKernel.name]: recordAttention,
     [averagePoolingKernel.name]: recordAveragePooling,
     [denseKernel.name]: recordDense,
-    [embeddingGruKernel.name]: recordRecurrent(embeddingGruKernel, embeddingGruGradientKernel, 1),
+    [embeddingGruKernel.name]: recordRecurrent(embeddingGruKernel, 1),
     [embeddingKernel.name]: recordEmbedding,
-    [embeddingLstmKernel.name]: recordRecurrent(embeddingLstmKernel, embeddingLstmGradientKernel, 2),
-    [embeddingSimpleRnnKernel.name]: recordRecurrent(embeddingSimpleRnnKernel, embeddingSimpleRnnGradientKernel, 1),
-    [gruKernel.name]: recordRecurrent(gruKernel, gruGradientKernel, 1),
-    [lstmKernel.name]: recordRecurrent(lstmKernel, lstmGradientKernel, 2),
+    [embeddingLstmKernel.name]: recordRecurrent(embeddingLstmKernel, 2),
+    [embeddingSimpleRnnKernel.name]: recordRecurrent(embeddingSimpleRnnKernel, 1),
+    [gruKernel.name]: recordRecurrent(gruKernel, 1),
+    [lstmKernel.name]: recordRecurrent(lstmKernel, 2),
     [maxPoolingKernel.name]: recordMaxPooling,
-    [simpleRnnKernel.name]: recordRecurrent(simpleRnnKernel, simpleRnnGradientKernel, 1),
+    [simpleRnnKernel.name]: recordRecurrent(simpleRnnKernel, 1),
   },
   adopt: adoptBackend,
 };

@@ -4,9 +4,9 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import { hasKernel, isRecording, runKernel, type Kernel } from './kernel.ts';
 import { runnerOf } from './parts.ts';
 
-/** Whether the active backend has a kernel, and its gradient if that will be asked for. */
-export function isFused(kernel: { readonly name: string }, gradient: { readonly name: string }): boolean {
-  return hasKernel(kernel) && (!isRecording() || hasKernel(gradient));
+/** Whether the active backend has a kernel, and the gradient of that name if it will be asked for. */
+export function isFused(kernel: { readonly name: string }): boolean {
+  return hasKernel(kernel) && (!isRecording() || hasKernel({ name: `${kernel.name}Gradient` }));
 }
 
 /**
@@ -18,12 +18,11 @@ export function isFused(kernel: { readonly name: string }, gradient: { readonly 
  */
 export function runOperation<Inputs extends object, Attributes extends object>(
   kernel: Kernel<Inputs, Attributes>,
-  gradient: { readonly name: string },
   inputs: Inputs,
   attributes: Attributes,
   outputs = 1,
 ): Tensor[] {
-  const kind = isFused(kernel, gradient) ? 'recorded' : 'composed';
+  const kind = isFused(kernel) ? 'recorded' : 'composed';
   if (kind === 'recorded' && !isRecording()) return runKernel(kernel, inputs, attributes).slice(0, outputs);
   return runnerOf(kind, kernel.name)(inputs as never, attributes as never, outputs);
 }

@@ -32,18 +32,18 @@ function number(is: string, fits: (value: number) => boolean): OptionCheck {
 }
 
 /** A number from 0 up to, not including, 1. */
-export const fraction: OptionCheck = number(
+export const fraction: OptionCheck = /* @__PURE__ */ number(
   'a number from 0 up to, not including, 1',
   (value) => value >= 0 && value < 1,
 );
 /** A number between 0 and 1. */
-export const share: OptionCheck = number('a number between 0 and 1', (value) => value > 0 && value < 1);
+export const share: OptionCheck = /* @__PURE__ */ number('a number between 0 and 1', (value) => value > 0 && value < 1);
 /** A finite number. */
-export const finite: OptionCheck = number('a finite number', () => true);
+export const finite: OptionCheck = /* @__PURE__ */ number('a finite number', () => true);
 /** A number of at least 0. */
-export const notNegative: OptionCheck = number('a number of at least 0', (value) => value >= 0);
+export const notNegative: OptionCheck = /* @__PURE__ */ number('a number of at least 0', (value) => value >= 0);
 /** A number above 0. */
-export const positive: OptionCheck = number('a number above 0', (value) => value > 0);
+export const positive: OptionCheck = /* @__PURE__ */ number('a number above 0', (value) => value > 0);
 
 /** A whole number from `least` on, up to `most` if that is given. */
 export function whole(least: number, most: number = Number.MAX_SAFE_INTEGER): OptionCheck {
@@ -56,35 +56,35 @@ export function whole(least: number, most: number = Number.MAX_SAFE_INTEGER): Op
 }
 
 /** A whole number of at least 1. */
-export const count: OptionCheck = whole(1);
+export const count: OptionCheck = /* @__PURE__ */ whole(1);
 /** A whole number of at least 0. */
-export const countOrZero: OptionCheck = whole(0);
+export const countOrZero: OptionCheck = /* @__PURE__ */ whole(0);
 
 /** True or false. */
-export const flag: OptionCheck = rule('true or false', (value) => typeof value === 'boolean');
+export const flag: OptionCheck = /* @__PURE__ */ rule('true or false', (value) => typeof value === 'boolean');
 /** A text. */
-export const text: OptionCheck = rule('a text', (value) => typeof value === 'string');
+export const text: OptionCheck = /* @__PURE__ */ rule('a text', (value) => typeof value === 'string');
 /** A text of bounded length. */
 export function textUpTo(most: number): OptionCheck {
   return rule(`a text of up to ${most} characters`, (value) => typeof value === 'string' && value.length <= most);
 }
 /** A function. */
-export const callable: OptionCheck = rule('a function', (value) => typeof value === 'function');
+export const callable: OptionCheck = /* @__PURE__ */ rule('a function', (value) => typeof value === 'function');
 
 /** What ends something that takes long: the `signal` of an AbortController. */
-export const abortSignal: OptionCheck = rule('the signal of an AbortController', (value) => {
+export const abortSignal: OptionCheck = /* @__PURE__ */ rule('the signal of an AbortController', (value) => {
   const { aborted, addEventListener } = Object(value) as Partial<AbortSignal>;
   return typeof aborted === 'boolean' && typeof addEventListener === 'function';
 });
 
 /** Something that can be walked through. A text is none, although it can be walked through by characters. */
-export const iterable: OptionCheck = rule(
+export const iterable: OptionCheck = /* @__PURE__ */ rule(
   'a list',
   (value) => typeof value === 'object' && value !== null && Symbol.iterator in value,
 );
 
 /** A list, or an array of numbers. */
-export const list: OptionCheck = rule(
+export const list: OptionCheck = /* @__PURE__ */ rule(
   'a list',
   (value) => Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView)),
 );

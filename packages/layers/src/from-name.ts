@@ -12,6 +12,7 @@ export type Makers<Name extends string, Made> = Readonly<Record<Name, (options: 
  * `GlorotUniform`.
  *
  * @param method what it can do, by which it is known; undefined for what is itself a function
+ * @param otherwise makes what has a name that is not known. Default: nothing does, and it throws
  * @throws Error when there is none of that name, or an option is not what it has to be
  */
 export function makeByName<Made>(
@@ -19,6 +20,7 @@ export function makeByName<Made>(
   method: string | undefined,
   makers: Makers<string, Made>,
   option: unknown,
+  otherwise?: (className: string, config: check.UncheckedOptions) => Made,
 ): Made {
   if (isMade(option, method)) return option as Made;
   const { className, config } = check.readConfig(kind, typeof option === 'string' ? { className: option } : option);
@@ -33,6 +35,7 @@ export function makeByName<Made>(
       `${check.describe(className)} is no ${kind}: it ${method === undefined ? 'is no function with' : `has no ${method}() and`} getConfig().`,
     );
   }
+  if (otherwise !== undefined) return otherwise(className, config);
   throw new RnnkitError(
     'not-registered',
     `There is no ${kind} ${check.describe(className)}; there are ${names.join(', ')}.${check.didYouMean(className, names)} ${howToRegister}`,

@@ -2,7 +2,7 @@
 import { check, type Random, RnnkitError } from '@rnnkit/data';
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 
-import { describeShape } from './shape.ts';
+import { describeShape, type Shape } from './shape.ts';
 import type { LayerResult, Value } from './value.ts';
 import type { WeightUpdate } from './weight.ts';
 
@@ -70,8 +70,8 @@ const checks: check.OptionChecks = {
   call: check.callable,
 };
 
-/** Throws unless a layer is built for a shape, and with a source of weights. */
-export function checkBuild(owner: string, inputShape: unknown, source: unknown): void {
+/** Throws unless something is built for a shape. */
+export function checkShape(owner: string, inputShape: unknown): asserts inputShape is Shape {
   const isSize = (size: unknown): boolean => size === null || (Number.isSafeInteger(size) && (size as number) >= 0);
   if (!Array.isArray(inputShape) || inputShape.length === 0 || !inputShape.every(isSize)) {
     throw new RnnkitError(
@@ -79,6 +79,11 @@ export function checkBuild(owner: string, inputShape: unknown, source: unknown):
       `${owner} is built for a shape such as [null, 10], null for what may differ; got ${check.describe(inputShape)}.`,
     );
   }
+}
+
+/** Throws unless a layer is built for a shape, and with a source of weights. */
+export function checkBuild(owner: string, inputShape: unknown, source: unknown): void {
+  checkShape(owner, inputShape);
   if (typeof (Object(source) as { derive?: unknown }).derive === 'function') return;
   throw new RnnkitError(
     'invalid-argument',

@@ -17,6 +17,7 @@ export type { OwnName } from './from-name.ts';
 export type { InnerLayer, InnerLayers } from './inner-layers.ts';
 export { Layer, type LayerOptions } from './layer.ts';
 export {
+  checkShape,
   expectOneValue,
   resultOf,
   type CallOptions,

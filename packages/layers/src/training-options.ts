@@ -1,5 +1,5 @@
 // The options of layers that count only while they are trained.
-import { check, isRegistered } from '@rnnkit/data';
+import type { check } from '@rnnkit/data';
 import { add, div, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
 
 import type { Constraint } from './constraint.ts';
@@ -37,24 +37,19 @@ export function constraintFrom(option: unknown): Constraint | undefined {
 
 function made<Kind extends keyof Kinds>(kind: Kind, method: keyof Kinds[Kind] & string, option: unknown): Kinds[Kind] {
   const makers = trainingOptions.value?.[kind];
-  if (makers !== undefined || (typeof option === 'object' && option !== null && method in option))
-    return makeByName<Kinds[Kind]>(kind, method, makers ?? {}, option);
-  const { className, config } = check.readConfig(kind, typeof option === 'string' ? { className: option } : option);
-  if (isRegistered(className)) return makeByName<Kinds[Kind]>(kind, method, {}, option);
-  return {
-    className: className.slice(0, 1).toUpperCase() + className.slice(1),
-    getConfig: () => config,
+  if (makers !== undefined) return makeByName<Kinds[Kind]>(kind, method, makers, option);
+  const asWritten = (className: string, config: check.UncheckedOptions): Kinds[Kind] => {
     // It may be asked for before the package has been read to its end, as a default, and used afterwards.
-    [method](...given: readonly unknown[]): unknown {
-      const whole: unknown = makeByName(
-        kind,
-        method,
-        partFor(`The ${kind} ${className}`, trainingOptions)[kind],
-        option,
-      );
-      return (whole as Readonly<Record<string, (...given: readonly unknown[]) => unknown>>)[method]!(...given);
-    },
-  } as unknown as Kinds[Kind];
+    const whole = (): unknown =>
+      makeByName(kind, method, partFor(`The ${kind} ${className}`, trainingOptions)[kind], option);
+    return {
+      className: className.slice(0, 1).toUpperCase() + className.slice(1),
+      getConfig: () => config,
+      [method]: (...given: readonly unknown[]) =>
+        (whole() as Readonly<Record<string, (...given: readonly unknown[]) => unknown>>)[method]!(...given),
+    } as unknown as Kinds[Kind];
+  };
+  return makeByName<Kinds[Kind]>(kind, method, {}, option, asWritten);
 }
 
 /**

@@ -1,8 +1,16 @@
 // A graph from JSON. It may come from a file, so all of it is checked before a layer is made.
 import { check, RnnkitError } from '@rnnkit/data';
-import type { Layer, Shape } from '@rnnkit/layers/predict';
+import type { Layer } from '@rnnkit/layers/predict';
 
-import { layersOf, readBy, type Graph, type GraphCall, type GraphInput, type GraphOutput } from './graph.ts';
+import {
+  layersOf,
+  readBy,
+  type Graph,
+  type GraphCall,
+  type GraphInput,
+  type GraphOutput,
+  type OutputForm,
+} from './graph.ts';
 
 /** So many layers, calls, inputs and outputs a file's model has at most. */
 const most = 1000;
@@ -17,24 +25,42 @@ export function graphFromConfig(
   config: Readonly<Record<string, unknown>>,
   read: (description: unknown) => Layer,
 ): Graph {
-  const inputs = listOf(config, 'inputs').map(readInput);
-  const layers = listOf(config, 'layers').map(read);
+  const list = listOf(most, () => true, `a list of 1 to ${most}`);
+  const lists = { inputs: list, layers: list, calls: list, outputs: list, form: oneOf('one', 'list', 'names') };
+  const given = fieldsOf(config, '', lists) as { readonly [Name in keyof typeof lists]: readonly unknown[] };
+  const inputs = given.inputs.map((one, index) => fieldsOf(one, `inputs[${index}]`, ofInput) as GraphInput);
+  const layers = given.layers.map(read);
   let known = inputs.length;
-  const calls = listOf(config, 'calls').map((given, index): GraphCall => {
-    const call = readCall(given, `calls[${index}]`, known);
-    const layer = layers[call.layer];
-    if (layer === undefined) throw wrong(`calls[${index}].layer`, `a number below ${layers.length}`, call.layer);
+  const calls = given.calls.map((one, index): GraphCall => {
+    const values = listOf(most, (value) => isBelow(known, value), `a list of numbers below ${known}, at least one`);
+    const {
+      layer,
+      initialState = [],
+      ...call
+    } = fieldsOf(one, `calls[${index}]`, {
+      layer: below(layers.length),
+      inputs: values,
+      initialState: optional({ ...values, fits: (value) => isEmpty(value) || values.fits(value) }),
+      mask: optional(below(known)),
+      outputs: optional({ is: 'a count', fits: (value) => value !== 0 && isBelow(most, value) }),
+    }) as CallFields;
     known += call.outputs ?? 1;
-    return { ...call, layer };
+    return { ...call, initialState, layer: layers[layer]! };
   });
-  const outputs = listOf(config, 'outputs').map((given, index) => readOutput(given, `outputs[${index}]`, known));
-  const { form } = config;
-  if (form !== 'one' && form !== 'list' && form !== 'names') throw wrong('form', 'one, list or names', form);
+  const outputs = given.outputs.map(
+    (one, index) => fieldsOf(one, `outputs[${index}]`, { name: named, value: below(known) }) as GraphOutput,
+  );
+  const form = given.form as unknown as OutputForm;
   if (form === 'one' && outputs.length !== 1) throw wrong('outputs', 'one output', outputs);
   const graph: Graph = { inputs, calls, outputs, form };
   expectWhole(graph, layers.length);
   return graph;
 }
+
+type CallFields = Omit<GraphCall, 'layer' | 'initialState'> & {
+  readonly layer: number;
+  readonly initialState?: readonly number[];
+};
 
 /** Throws where a name is there twice, a layer is never called, or an input never read. */
 function expectWhole(graph: Graph, layers: number): void {
@@ -53,71 +79,55 @@ function wrong(name: string, is: string, value: unknown): Error {
   return new RnnkitError('invalid-file', `The model's ${name} has to be ${is}; got ${check.describe(value)}.`);
 }
 
-function listOf(config: Readonly<Record<string, unknown>>, name: string): readonly unknown[] {
-  const list = Object.hasOwn(config, name) ? config[name] : undefined;
-  if (Array.isArray(list) && list.length > 0 && list.length <= most) return list;
-  throw wrong(name, `a list of 1 to ${most}`, list);
-}
-
-function readName(name: unknown, owner: string): string {
-  if (typeof name === 'string' && name !== '' && name.length <= 200) return name;
-  throw wrong(`${owner}.name`, 'a text of up to 200 characters', name);
+/** What a field has to be, in words, and whether a value is that. */
+interface Field {
+  readonly is: string;
+  readonly fits: (value: unknown) => boolean;
 }
 
 /** The fields of an object. A name that has no meaning is refused: it may be that of an optional field, misspelt. */
-function fieldsOf(given: unknown, owner: string, names: readonly string[]): Readonly<Record<string, unknown>> {
-  const fields = Object(given) as Record<string, unknown>;
-  const unknown = Object.keys(fields).find((name) => !names.includes(name));
-  if (unknown === undefined) return fields;
-  throw wrong(owner, `an object of ${names.join(', ')}`, unknown);
+function fieldsOf(given: unknown, owner: string, fields: Readonly<Record<string, Field>>): unknown {
+  const values = Object(given) as Readonly<Record<string, unknown>>;
+  const names = Object.keys(fields);
+  const unknown = Object.keys(values).find((name) => !names.includes(name));
+  if (unknown !== undefined) throw wrong(owner, `an object of ${names.join(', ')}`, unknown);
+  for (const name of names) {
+    const { is, fits } = fields[name]!;
+    if (!fits(values[name])) throw wrong(owner === '' ? name : `${owner}.${name}`, is, values[name]);
+  }
+  return values;
 }
 
-function readInput(given: unknown, index: number): GraphInput {
-  const owner = `inputs[${index}]`;
-  const { name, shape, dtype } = fieldsOf(given, owner, ['name', 'shape', 'dtype']);
-  if (dtype !== undefined && dtype !== 'int32' && dtype !== 'float32')
-    throw wrong(`${owner}.dtype`, 'int32 or float32', dtype);
-  return { name: readName(name, owner), shape: shape === undefined ? undefined : readShape(shape, owner), dtype };
-}
+const optional = ({ is, fits }: Field): Field => ({ is, fits: (value) => value === undefined || fits(value) });
 
-function readShape(shape: unknown, owner: string): Shape {
-  const isSize = (size: unknown, axis: number): boolean =>
-    size === null || (axis > 0 && typeof size === 'number' && Number.isSafeInteger(size) && size > 0);
-  if (Array.isArray(shape) && shape.length > 0 && shape.length <= 8 && shape.every(isSize)) return shape as Shape;
-  throw wrong(`${owner}.shape`, 'a list of sizes, null for the batch first', shape);
-}
+const oneOf = (...choices: readonly string[]): Field => ({
+  is: choices.join(', '),
+  fits: (value) => choices.some((choice) => choice === value),
+});
 
-function readCall(given: unknown, owner: string, known: number): Omit<GraphCall, 'layer'> & { readonly layer: number } {
-  const names = ['layer', 'inputs', 'initialState', 'mask', 'outputs'];
-  const { layer, inputs, initialState = [], mask, outputs } = fieldsOf(given, owner, names);
-  if (outputs !== undefined && !(isNumberBelow(outputs, most) && outputs > 0))
-    throw wrong(`${owner}.outputs`, 'a count', outputs);
-  if (mask !== undefined && !isNumberBelow(mask, known)) throw wrong(`${owner}.mask`, `a number below ${known}`, mask);
-  if (!isNumberBelow(layer, most)) throw wrong(`${owner}.layer`, 'a number', layer);
-  const read = readNumbers(inputs, `${owner}.inputs`, known);
-  if (read.length === 0) throw wrong(`${owner}.inputs`, 'at least one value', inputs);
-  return {
-    layer,
-    inputs: read,
-    initialState: readNumbers(initialState, `${owner}.initialState`, known),
-    mask,
-    outputs,
-  };
-}
+const isBelow = (limit: number, value: unknown): boolean =>
+  Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) < limit;
 
-function readOutput(given: unknown, owner: string, known: number): GraphOutput {
-  const { name, value } = fieldsOf(given, owner, ['name', 'value']);
-  if (!isNumberBelow(value, known)) throw wrong(`${owner}.value`, `a number below ${known}`, value);
-  return { name: readName(name, owner), value };
-}
+/** Of a value, that of one that is there by then: so no call reads what comes of itself. */
+const below = (limit: number): Field => ({ is: `a number below ${limit}`, fits: (value) => isBelow(limit, value) });
 
-function isNumberBelow(value: unknown, limit: number): value is number {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 && value < limit;
-}
+const isEmpty = (value: unknown): boolean => Array.isArray(value) && value.length === 0;
 
-/** Numbers of values that are there by then: so no call reads what comes of itself. */
-function readNumbers(numbers: unknown, owner: string, known: number): readonly number[] {
-  if (Array.isArray(numbers) && numbers.length <= most && numbers.every((number) => isNumberBelow(number, known)))
-    return numbers;
-  throw wrong(owner, `a list of numbers below ${known}`, numbers);
-}
+const listOf = (longest: number, fits: (item: unknown, index: number) => boolean, is: string): Field => ({
+  is,
+  fits: (value) => Array.isArray(value) && !isEmpty(value) && value.length <= longest && value.every(fits),
+});
+
+const named: Field = {
+  is: 'a text of up to 200 characters',
+  fits: (value) => typeof value === 'string' && value !== '' && value.length <= 200,
+};
+
+const isSize = (size: unknown, axis: number): boolean =>
+  size === null || (axis > 0 && size !== 0 && isBelow(Number.POSITIVE_INFINITY, size));
+
+const ofInput: Readonly<Record<string, Field>> = {
+  name: named,
+  shape: optional(listOf(8, isSize, 'a list of sizes, null for the batch first')),
+  dtype: optional(oneOf('int32', 'float32')),
+};

@@ -1,18 +1,13 @@
 // The shapes of a graph's values, and the weights that are made for them: all of them, or none.
-import { check, type Random, RnnkitError } from '@rnnkit/data';
-import type { Layer, Shape, WeightSource } from '@rnnkit/layers';
+import { type Random, RnnkitError } from '@rnnkit/data';
+import { checkShape, type Layer, type Shape, type WeightSource } from '@rnnkit/layers/predict';
 
 import { layersOf, type Graph } from './graph.ts';
 
-const isSize = (size: unknown): boolean => size === null || (Number.isSafeInteger(size) && (size as number) >= 0);
-
 /** A shape with the batch left open. @throws Error when it is no shape */
 export function expectShape(shape: unknown): Shape {
-  if (Array.isArray(shape) && shape.length > 0 && shape.every(isSize)) return [null, ...(shape as Shape).slice(1)];
-  throw new RnnkitError(
-    'invalid-argument',
-    `A model is built for a shape such as [null, 100], null for what may differ; got ${check.describe(shape)}.`,
-  );
+  checkShape('A model', shape);
+  return [null, ...shape.slice(1)];
 }
 
 /**

@@ -43,14 +43,17 @@ const changes: readonly (readonly [message: string, change: (config: Config) => 
   ['calls[0].inputs has to be a list of numbers below 2', (config) => (config.calls[0]!['inputs'] = [2])],
   ['calls[0].inputs has to be a list of numbers below 2', (config) => (config.calls[0]!['inputs'] = [-1])],
   ['calls[0].inputs has to be a list of numbers below 2', (config) => (config.calls[0]!['inputs'] = [0.5])],
-  ['calls[0].inputs has to be at least one value', (config) => (config.calls[0]!['inputs'] = [])],
+  [
+    'calls[0].inputs has to be a list of numbers below 2, at least one; got []',
+    (config) => (config.calls[0]!['inputs'] = []),
+  ],
   ['calls[2].mask has to be a number below 4', (config) => (config.calls[2]!['mask'] = 4)],
   ['calls[1].initialState has to be a list', (config) => (config.calls[1]!['initialState'] = 'all')],
   ['calls[1].layer has to be a number below 2', (config) => (config.calls[1]!['layer'] = 2)],
   ['calls[1].outputs has to be a count', (config) => (config.calls[1]!['outputs'] = 1e9)],
   ['outputs[0].value has to be a number below 5', (config) => (config.outputs[0]!['value'] = 5)],
   ['outputs[0].name has to be a text', (config) => (config.outputs[0]!['name'] = '')],
-  ['inputs[1].dtype has to be int32 or float32', (config) => (config.inputs[1]!['dtype'] = 'string')],
+  ['inputs[1].dtype has to be int32, float32', (config) => (config.inputs[1]!['dtype'] = 'string')],
   [
     'inputs[1] has to be an object of name, shape, dtype; got "shapd"',
     (config) => (config.inputs[1]!['shapd'] = [null]),
@@ -65,7 +68,7 @@ const changes: readonly (readonly [message: string, change: (config: Config) => 
   ],
   ['calls has to be a call of each layer', (config) => config.layers.push(config.layers[0])],
   ['layers has to be a list of 1 to 1000', (config) => (config.layers = [])],
-  ['form has to be one, list or names', (config) => (config.form = 'toString')],
+  ['form has to be one, list, names', (config) => (config.form = 'toString')],
   ['does not know the option "metrics"', (config) => (config['metrics'] = [])],
   ['There is no layer "Nothing"', (config) => (config.layers[0] = { className: 'Nothing', config: {} })],
 ];

@@ -3,9 +3,9 @@ export { CharacterNgramClassifier } from './baselines/character-ngram-classifier
 export { majorityClassAccuracy } from './baselines/majority-class.ts';
 export { hashingTrick, oneHot, type HashingOptions } from './hashing-trick.ts';
 export { padSequences, type PaddedSequences, type PadOptions } from './pad-sequences.ts';
-export { textIndexerFromJson, type EncodedToken, type Text, type TextIndexer } from './text-indexer.ts';
+export { textIndexerFromJson, type Text, type TextIndexer } from './text-indexer.ts';
 export type { TokenizerOptions } from './tokenizer-options.ts';
-export { Tokenizer, tokenizerFromJson } from './tokenizer.ts';
+export { Tokenizer, tokenizerFromJson, type EncodedToken } from './tokenizer.ts';
 export type { MatrixMode, TextMatrix } from './text-matrix.ts';
 export type { TokenizerJson } from './tokenizer-json.ts';
 export type { NormalizationForm } from './normalize.ts';

@@ -6,16 +6,6 @@ import type { TokenizerOptions } from './tokenizer-options.ts';
 import { checkTokenOptions, tokenChecks, tokensOf } from './tokens.ts';
 import { WordIndex } from './word-index.ts';
 
-/** A token of a text, as a model gets it. */
-export interface EncodedToken {
-  /** The token. */
-  readonly token: string;
-  /** The index of the longest run of tokens that ends with it, or of the out-of-vocabulary token. */
-  readonly index: number;
-  /** Whether there is such a run, or this is unknown. */
-  readonly known: boolean;
-}
-
 /** A text, or its tokens. */
 export type Text = string | readonly string[];
 
@@ -64,7 +54,7 @@ export abstract class TextIndexer {
   }
 
   /** The index of the longest run of tokens that ends at a place and is kept. */
-  #indexAt(words: WordIndex, tokens: readonly string[], end: number): number | undefined {
+  protected indexAt(words: WordIndex, tokens: readonly string[], end: number): number | undefined {
     const { numWords = 0 } = this.options;
     let longest: number | undefined;
     let run = tokens[end]!;
@@ -84,35 +74,20 @@ export abstract class TextIndexer {
   *textsToSequencesGenerator(texts: Iterable<Text>): Generator<number[]> {
     check.iterable(texts, 'textsToSequences: texts');
     const vocabulary = this.ranked();
-    const unknown = this.#unknown();
+    const unknown = this.unknown();
     for (const text of texts) {
       const tokens = this.tokenize(text);
       const sequence: number[] = [];
       for (let end = 0; end < tokens.length; end++) {
-        const index = this.#indexAt(vocabulary, tokens, end) ?? unknown;
+        const index = this.indexAt(vocabulary, tokens, end) ?? unknown;
         if (index !== undefined) sequence.push(index);
       }
       yield sequence;
     }
   }
 
-  /**
-   * The tokens of a text with their indices. Without `oovToken`, tokens that are not known are left out.
-   *
-   * @throws Error when it is neither text nor a list of tokens
-   */
-  encode(text: Text): EncodedToken[] {
-    const vocabulary = this.ranked();
-    const unknown = this.#unknown();
-    const tokens = this.tokenize(text);
-    return tokens.flatMap((token, end) => {
-      const index = this.#indexAt(vocabulary, tokens, end) ?? unknown;
-      return index === undefined ? [] : [{ token, index, known: index !== unknown }];
-    });
-  }
-
   /** The index of what is not known. */
-  #unknown(): number | undefined {
+  protected unknown(): number | undefined {
     const { oovToken } = this.options;
     return oovToken === undefined ? undefined : this.ranked().indexOf(oovToken);
   }

@@ -6,6 +6,16 @@ import { readTokenizer, serializeTokenizer, type SavedTokenizer, type TokenizerJ
 import { TextIndexer, type Text } from './text-indexer.ts';
 import { Vocabulary } from './vocabulary.ts';
 
+/** A token of a text, as a model gets it. */
+export interface EncodedToken {
+  /** The token. */
+  readonly token: string;
+  /** The index of the longest run of tokens that ends with it, or of the out-of-vocabulary token. */
+  readonly index: number;
+  /** Whether there is such a run, or this is unknown. */
+  readonly known: boolean;
+}
+
 let restore: (saved: SavedTokenizer) => Tokenizer;
 
 /**
@@ -152,6 +162,21 @@ export class Tokenizer extends TextIndexer {
         .filter((token) => token !== undefined)
         .join(' '),
     );
+  }
+
+  /**
+   * The tokens of a text with their indices. Without `oovToken`, tokens that are not known are left out.
+   *
+   * @throws Error when it is neither text nor a list of tokens
+   */
+  encode(text: Text): EncodedToken[] {
+    const vocabulary = this.ranked();
+    const unknown = this.unknown();
+    const tokens = this.tokenize(text);
+    return tokens.flatMap((token, end) => {
+      const index = this.indexAt(vocabulary, tokens, end) ?? unknown;
+      return index === undefined ? [] : [{ token, index, known: index !== unknown }];
+    });
   }
 
   /** One row per text, one column per index. See {@link sequencesToMatrix}. */

@@ -7,13 +7,7 @@ import { expectBackend } from '../expect-backend.ts';
 import { expectShapes, expectType } from '../expect-tensor.ts';
 import { runOperation } from '../run-operation.ts';
 import { toFloat } from '../to-float.ts';
-import {
-  attentionGradientKernel,
-  attentionKernel,
-  attentionShapes,
-  type AttentionAttributes,
-  type AttentionTensors,
-} from './attention.ts';
+import { attentionKernel, attentionShapes, type AttentionAttributes, type AttentionTensors } from './attention.ts';
 
 /** Options of {@link attentionProbabilities}. */
 export interface AttentionProbabilitiesOptions {
@@ -55,7 +49,7 @@ export function dotProductAttention(inputs: AttentionTensors, options: Attention
     ) as [Tensor, Tensor, Tensor];
     const { mask, queryMask } = inputs;
     const all = { query, key, value, mask, queryMask };
-    return runOperation(attentionKernel, attentionGradientKernel, all, attributes)[0]!;
+    return runOperation(attentionKernel, all, attributes)[0]!;
   });
 }
 

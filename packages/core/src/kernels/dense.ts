@@ -76,7 +76,7 @@ export function dense(x: Tensor, kernel: Tensor, bias?: Tensor, activation: Fuse
       kernel: toFloat('dense', 'kernel', kernel),
       bias: bias && toFloat('dense', 'bias', bias),
     };
-    const output = runOperation(denseKernel, denseGradientKernel, inputs, { activation })[0]!;
+    const output = runOperation(denseKernel, inputs, { activation })[0]!;
     return x.rank === 2 ? output : reshape(output, [...x.shape.slice(0, -1), units]);
   });
 }

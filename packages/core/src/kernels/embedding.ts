@@ -57,6 +57,6 @@ export function embedding(table: Tensor, ids: Tensor): Tensor {
   expectBackend();
   return tidy(() => {
     const inputs = { ids, table: toFloat('embedding', 'table', table) };
-    return runOperation(embeddingKernel, embeddingGradientKernel, inputs, {})[0]!;
+    return runOperation(embeddingKernel, inputs, {})[0]!;
   });
 }

@@ -93,9 +93,7 @@ export function lstm(inputs: LstmTensors, options: GatedOptions = {}): LstmResul
       name: 'lstm',
       states: 2,
       forward: lstmKernel,
-      gradient: lstmGradientKernel,
       embeddingForward: embeddingLstmKernel,
-      embeddingGradient: embeddingLstmGradientKernel,
     },
     inputs,
     {

@@ -83,7 +83,7 @@ export const maxPoolingGradientKernel: Kernel<MaxPoolingGradientInputs, object> 
  * @throws Error when the shapes do not fit, the mask is not bool, or x holds no numbers
  */
 export function averagePooling(x: Tensor, mask?: Tensor): Tensor {
-  return pool('averagePooling', averagePoolingKernel, averagePoolingGradientKernel, x, mask);
+  return pool('averagePooling', averagePoolingKernel, x, mask);
 }
 
 /**
@@ -96,21 +96,15 @@ export function averagePooling(x: Tensor, mask?: Tensor): Tensor {
  * @throws Error when the shapes do not fit, the mask is not bool, or x holds no numbers
  */
 export function maxPooling(x: Tensor, mask?: Tensor): Tensor {
-  return pool('maxPooling', maxPoolingKernel, maxPoolingGradientKernel, x, mask);
+  return pool('maxPooling', maxPoolingKernel, x, mask);
 }
 
-function pool(
-  operation: string,
-  kernel: Kernel<PoolingInputs, object>,
-  gradient: { readonly name: string },
-  x: Tensor,
-  mask: Tensor | undefined,
-): Tensor {
+function pool(operation: string, kernel: Kernel<PoolingInputs, object>, x: Tensor, mask: Tensor | undefined): Tensor {
   expectShape(operation, 'x', x, ['batch', 'time', 'features']);
   if (mask !== undefined) {
     expectShape(operation, 'mask', mask, x.shape.slice(0, 2));
     expectType(operation, 'mask', mask, 'bool');
   }
   expectBackend();
-  return tidy(() => runOperation(kernel, gradient, { x: toFloat(operation, 'x', x), mask }, {})[0]!);
+  return tidy(() => runOperation(kernel, { x: toFloat(operation, 'x', x), mask }, {})[0]!);
 }

@@ -10,13 +10,7 @@ import type { Kernel } from '../kernel.ts';
 import { isFused, runOperation } from '../run-operation.ts';
 import { toFloat } from '../to-float.ts';
 import { embedding } from './embedding.ts';
-import type {
-  WithEmbedding,
-  RecurrentAttributes,
-  RecurrentForwardAttributes,
-  RecurrentGradientInputs,
-  RecurrentInputs,
-} from './recurrent.ts';
+import type { WithEmbedding, RecurrentAttributes, RecurrentForwardAttributes, RecurrentInputs } from './recurrent.ts';
 
 /** The sequence of a recurrent operation. Whole numbers and booleans count as the numbers that they are. */
 export type SequenceTensors =
@@ -86,9 +80,7 @@ interface RecurrentOperation<Inputs extends RecurrentInputs, Attributes extends 
   readonly name: string;
   readonly states: 1 | 2;
   readonly forward: Kernel<Inputs, Attributes & RecurrentForwardAttributes>;
-  readonly gradient: Kernel<RecurrentGradientInputs, Attributes>;
   readonly embeddingForward: Kernel<WithEmbedding<Inputs>, Attributes & RecurrentForwardAttributes>;
-  readonly embeddingGradient: Kernel<WithEmbedding<RecurrentGradientInputs>, Attributes>;
   /** Makes the inputs of the kernels' form from those of another form. */
   readonly adapt?: ((inputs: AnyTensors) => AnyTensors) | undefined;
 }
@@ -114,20 +106,13 @@ export function runRecurrent<Inputs extends RecurrentInputs, Attributes extends 
 ): Tensor[] {
   checkInputs(operation, inputs, attributes);
   expectBackend();
-  const { forward, gradient, embeddingForward, embeddingGradient, states, adapt = (given) => given } = operation;
+  const { forward, embeddingForward, states, adapt = (given) => given } = operation;
+  const outputs = returnState ? 1 + states : 1;
   const run = (given: AnyTensors): Tensor[] => {
-    const [kernel, slope]: readonly [Kernel<never, never>, Kernel<never, never>] =
-      given.x === undefined ? [embeddingForward, embeddingGradient] : [forward, gradient];
-    if (given.x === undefined && !isFused(kernel, slope))
+    const kernel = (given.x === undefined ? embeddingForward : forward) as Kernel<object, object>;
+    if (given.x === undefined && !isFused(kernel))
       return run({ ...given, x: embedding(given.table, given.ids), ids: undefined, table: undefined });
-    const all = { ...attributes, saveForGradient: false };
-    return runOperation<object, object>(
-      kernel as Kernel<object, object>,
-      slope,
-      given,
-      all,
-      returnState ? 1 + states : 1,
-    );
+    return runOperation(kernel, given, { ...attributes, saveForGradient: false }, outputs);
   };
   return tidy(() => run(adapt(inFloat(operation.name, inputs))));
 }

@@ -65,9 +65,7 @@ export function simpleRnn(inputs: RecurrentTensors, options: RecurrentOptions = 
       name: 'simpleRnn',
       states: 1,
       forward: simpleRnnKernel,
-      gradient: simpleRnnGradientKernel,
       embeddingForward: embeddingSimpleRnnKernel,
-      embeddingGradient: embeddingSimpleRnnGradientKernel,
     },
     inputs,
     {

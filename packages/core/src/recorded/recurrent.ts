@@ -10,10 +10,9 @@ interface Named {
   readonly name: string;
 }
 
-/** What runs a forward kernel of so many states, and its gradient kernel when it is asked for. */
+/** What runs a kernel of so many states, and its gradient when it is asked for. */
 export function recordRecurrent(
   forward: Named,
-  gradient: Named,
   states: number,
 ): (inputs: Readonly<Record<string, Tensor | undefined>>, attributes: object, outputs: number) => Tensor[] {
   return (inputs, attributes, outputs) => {
@@ -41,7 +40,7 @@ export function recordRecurrent(
           dHidden,
           dCell,
         };
-        return runKernel<object, object>(gradient, gradientInputs, attributes);
+        return runKernel<object, object>({ name: `${forward.name}Gradient` }, gradientInputs, attributes);
       };
       return { value: outputs > 1 ? pack(wanted) : wanted[0]!, gradFunc };
     })(...variable.map(([, tensor]) => tensor));
