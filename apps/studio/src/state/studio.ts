@@ -11,12 +11,16 @@ import type {
   DataSource,
   DataSummary,
   EpochRecord,
+  FormatOffer,
+  FoundModel,
   GateTraces,
+  ModelAtHand,
   ModelInfo,
   PickedFile,
   Prediction,
   Progress,
   RunRecord,
+  WrittenModel,
 } from '../worker/protocol.ts';
 import { Curves } from './curves.ts';
 import { initialAddress, writeAddress } from './address.ts';
@@ -45,6 +49,8 @@ export const history = signal<readonly EpochRecord[]>([]);
 export const curves = new Curves();
 /** The model that is at hand. */
 export const model = signal<ModelInfo | undefined>(undefined);
+/** The model of the files that were opened last. */
+export const opened = signal<FoundModel | undefined>(undefined);
 /** The kept runs. */
 export const runs = signal<readonly RunRecord[]>([]);
 /** How good the model is on the held-out texts. */
@@ -263,26 +269,31 @@ export async function removeRun(id: string): Promise<void> {
   });
 }
 
-/** The model as a zip file. */
-export const download = (): Promise<Uint8Array<ArrayBuffer> | undefined> =>
-  attempt(() => worker.call('download') as Promise<Uint8Array<ArrayBuffer>>);
+/** The formats in which a model can be had. */
+export const offers = (of: ModelAtHand): Promise<readonly FormatOffer[] | undefined> =>
+  attempt(() => worker.call('offers', of));
 
-/** More than any model that a page can train; a file is read whole. */
-const largestModel = 1024 ** 3;
+/** A model in a format, as one file. */
+export const download = (
+  of: ModelAtHand,
+  format: FormatOffer['format'],
+  name: string,
+): Promise<WrittenModel | undefined> => attempt(() => worker.call('download', { of, format, name }));
 
-/** Takes a model from a zip file. */
-export async function upload(file: File): Promise<boolean> {
-  const info = await attempt(async () => {
-    if (file.size > largestModel) throw new Error(`${file.name} is larger than 1 GiB, which no model of a page is.`);
-    return worker.call('upload', { name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) });
+/** Opens files of a model; one that is a classifier is the model from then on. */
+export async function openModel(picked: readonly PickedFile[]): Promise<void> {
+  opened.value = undefined;
+  await attempt(async () => {
+    const found = await worker.call('openFiles', picked);
+    const info = await worker.call('model');
+    batch(() => {
+      opened.value = found;
+      if (info === undefined || !found.isClassifier) return;
+      model.value = info;
+      assessment.value = undefined;
+      history.value = [];
+      progress.value = undefined;
+      curves.start([]);
+    });
   });
-  if (info === undefined) return false;
-  batch(() => {
-    model.value = info;
-    assessment.value = undefined;
-    history.value = [];
-    progress.value = undefined;
-    curves.start([]);
-  });
-  return true;
 }

@@ -1,16 +1,15 @@
 // Files of one's own, picked or dropped.
-import { useId, useState } from 'preact/hooks';
+import { useId } from 'preact/hooks';
 
+import { DropZone } from '../components/drop-zone.tsx';
 import { Card } from '../components/fields.tsx';
 import { take } from '../state/picked-file.ts';
 import { isTraining } from '../state/studio.ts';
 import { texts } from '../texts/texts.ts';
-import { filesOf } from './dropped-files.ts';
 
 export function OwnFiles() {
   const t = texts.value.data.own;
   const id = useId();
-  const [over, setOver] = useState(false);
   const choose = ({ currentTarget }: { currentTarget: HTMLInputElement }): void => {
     void take(Array.from(currentTarget.files ?? [], (file) => ({ file, path: file.webkitRelativePath })));
     currentTarget.value = '';
@@ -18,19 +17,7 @@ export function OwnFiles() {
   return (
     <Card title={t.title}>
       <p>{t.about}</p>
-      <div
-        class={over ? 'drop over' : 'drop'}
-        onDragOver={(event) => {
-          event.preventDefault();
-          setOver(true);
-        }}
-        onDragLeave={() => setOver(false)}
-        onDrop={(event) => {
-          event.preventDefault();
-          setOver(false);
-          if (event.dataTransfer !== null && !isTraining.value) void filesOf(event.dataTransfer.items).then(take);
-        }}
-      >
+      <DropZone disabled={isTraining.value} take={(files) => void take(files)}>
         <p class="hint">{t.drop}</p>
         <div class="row">
           <label class={isTraining.value ? 'button disabled' : 'button'} for={`${id}-file`}>
@@ -56,7 +43,7 @@ export function OwnFiles() {
             onChange={choose}
           />
         </div>
-      </div>
+      </DropZone>
       {isTraining.value ? <p class="hint">{texts.value.data.whileTraining}</p> : null}
     </Card>
   );

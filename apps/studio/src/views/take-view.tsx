@@ -1,15 +1,15 @@
 // The model, to take away and to bring back.
-import { signal } from '@preact/signals';
 import { useId } from 'preact/hooks';
 
+import { DropZone } from '../components/drop-zone.tsx';
 import { Card } from '../components/fields.tsx';
-import { download, isTraining, model, upload } from '../state/studio.ts';
+import { isTraining, model, opened, openModel } from '../state/studio.ts';
 import { decimal, texts } from '../texts/texts.ts';
 import { visible } from '../texts/visible.ts';
+import type { FoundModel } from '../worker/protocol.ts';
 import { isLanguageModel } from './class-names.ts';
+import { Download } from './download.tsx';
 import { Code } from './model-view.tsx';
-
-const loadedName = signal<string | undefined>(undefined);
 
 export function TakeView() {
   return (
@@ -22,24 +22,6 @@ export function TakeView() {
       <Code />
     </>
   );
-}
-
-async function save(name: string): Promise<void> {
-  const bytes = await download();
-  if (bytes === undefined) return;
-  const address = URL.createObjectURL(new Blob([bytes], { type: 'application/zip' }));
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = name;
-  link.click();
-  setTimeout(() => {
-    URL.revokeObjectURL(address);
-  }, 10_000);
-}
-
-async function take(file: File): Promise<void> {
-  loadedName.value = undefined;
-  if (await upload(file)) loadedName.value = file.name;
 }
 
 function AtHand() {
@@ -75,11 +57,7 @@ function AtHand() {
           <dd>{decimal(found.parameters)}</dd>
         </div>
       </dl>
-      <p class="row spaced">
-        <button type="button" class="primary" onClick={() => void save(`${name}.zip`)}>
-          {t.download}
-        </button>
-      </p>
+      <Download of="model" name={name} version={found} />
       <h3 class="spaced">{t.use}</h3>
       <p class="hint">{t.useAbout}</p>
       <pre tabIndex={0} role="group" aria-label={t.use}>
@@ -89,31 +67,88 @@ function AtHand() {
   );
 }
 
+/** How files of models end, and what may lie beside one. */
+const accepted = '.zip,.keras,.h5,.hdf5,.onnx,.safetensors,.json,.bin,.txt';
+
 function Load() {
   const t = texts.value.take;
   const id = useId();
+  const found = opened.value;
   return (
     <Card title={t.load}>
       <p>{t.loadAbout}</p>
-      <label class={isTraining.value ? 'button disabled' : 'button'} for={id}>
-        {t.choose}
-      </label>
-      <input
-        id={id}
-        class="hidden-input"
-        type="file"
-        accept=".zip"
-        disabled={isTraining.value}
-        onChange={({ currentTarget }) => {
-          const [file] = currentTarget.files ?? [];
-          currentTarget.value = '';
-          if (file !== undefined) void take(file);
-        }}
-      />
+      <DropZone disabled={isTraining.value} take={(files) => void openModel(files)}>
+        <p class="hint">{t.drop}</p>
+        <label class={isTraining.value ? 'button disabled' : 'button'} for={id}>
+          {t.choose}
+        </label>
+        <input
+          id={id}
+          class="hidden-input"
+          type="file"
+          accept={accepted}
+          multiple
+          disabled={isTraining.value}
+          onChange={({ currentTarget }) => {
+            const files = Array.from(currentTarget.files ?? [], (file) => ({ file, path: '' }));
+            currentTarget.value = '';
+            if (files.length > 0) void openModel(files);
+          }}
+        />
+      </DropZone>
       {isTraining.value ? <p class="hint">{t.whileTraining}</p> : null}
       <p class="spaced" role="status">
-        {loadedName.value === undefined ? '' : t.loaded(visible(loadedName.value))}
+        {found === undefined ? '' : found.isClassifier ? t.loaded(visible(found.name)) : t.opened(visible(found.name))}
       </p>
+      {found === undefined ? null : <Found found={found} />}
     </Card>
   );
+}
+
+/** What was found in files. */
+function Found({ found }: { readonly found: FoundModel }) {
+  const t = texts.value.take;
+  const facts: readonly (readonly [name: string, value: string])[] = [
+    [t.format, found.format],
+    [t.layers, decimal(found.layers)],
+    [t.parameters, decimal(found.parameters)],
+    [t.parts.tokenizer, found.hasTokenizer ? t.there : t.missing],
+    [t.parts.labels, found.labels === undefined ? t.missing : decimal(found.labels.length)],
+    [t.parts.compiled, found.isCompiled ? t.there : t.missing],
+  ];
+  return (
+    <>
+      <dl class="facts tight">
+        {facts.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      {found.hasTokenizer ? null : <p class="hint">{t.needsTokenizer}</p>}
+      {found.problem === undefined ? null : <p class="hint bad">{visible(found.problem, 400)}</p>}
+      {found.left.length === 0 ? null : <p class="hint">{t.left(found.left.map((one) => visible(one)).join(', '))}</p>}
+      <details>
+        <summary>{t.layers}</summary>
+        <pre tabIndex={0} role="group" aria-label={t.layers}>
+          <code>{visibleLines(found.summary)}</code>
+        </pre>
+      </details>
+      {found.isClassifier ? null : <Download of="opened" name={baseOf(found.name)} version={found} />}
+    </>
+  );
+}
+
+/** A table of text, line by line. */
+function visibleLines(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => visible(line, 200))
+    .join('\n');
+}
+
+/** A file's name without its ending. */
+function baseOf(name: string): string {
+  return name.replace(/\.[^.]*$/, '') || 'model';
 }

@@ -10,6 +10,7 @@ import type {
   TokenLevel,
 } from '@rnnkit/classifier';
 import type { Quote, TablePreview } from '@rnnkit/data';
+import type { FormatName, FormatPart } from '@rnnkit/interchange';
 
 import type { Settings } from '../settings.ts';
 
@@ -153,6 +154,45 @@ export interface ModelInfo {
   readonly source: string;
 }
 
+/** The classifier that answers, or the model of the files that were opened last. */
+export type ModelAtHand = 'model' | 'opened';
+
+/** A model of files. */
+export interface FoundModel {
+  readonly name: string;
+  /** The format, as people call it. */
+  readonly format: string;
+  readonly layers: number;
+  readonly parameters: number;
+  /** The layers as a table in text. */
+  readonly summary: string;
+  readonly hasTokenizer: boolean;
+  readonly labels: readonly string[] | undefined;
+  readonly isCompiled: boolean;
+  /** What was in the files and is not in the model. */
+  readonly left: readonly string[];
+  /** Whether it answers texts. */
+  readonly isClassifier: boolean;
+  /** Why it does not, although it has a tokenizer. */
+  readonly problem: string | undefined;
+}
+
+/** A format in which a model can be had. */
+export interface FormatOffer {
+  readonly format: FormatName;
+  readonly title: string;
+  /** How such a file may be called. */
+  readonly file: string;
+  /** What the format has no place for. */
+  readonly omitted: readonly FormatPart[];
+}
+
+/** A model as one file. */
+export interface WrittenModel {
+  readonly file: string;
+  readonly bytes: Uint8Array;
+}
+
 /** What the model answers. */
 export interface Prediction {
   readonly classes: readonly RankedClass[];
@@ -230,8 +270,12 @@ export interface Calls {
   runs(): readonly RunRecord[];
   openRun(id: string): { readonly run: RunRecord; readonly data: DataSummary };
   removeRun(id: string): void;
-  download(): Uint8Array;
-  upload(picked: { readonly name: string; readonly bytes: Uint8Array }): ModelInfo;
+  /** The formats in which a model can be had. */
+  offers(of: ModelAtHand): readonly FormatOffer[];
+  /** A model in a format. @param name what its file is called, without the ending */
+  download(options: { readonly of: ModelAtHand; readonly format: FormatName; readonly name: string }): WrittenModel;
+  /** Opens files of a model of any format; if it is a classifier it is taken. */
+  openFiles(picked: readonly PickedFile[]): FoundModel;
 }
 
 /** A call on its way. */

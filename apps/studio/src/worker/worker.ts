@@ -2,11 +2,12 @@
 // others in between its batches.
 import { assess, attentionOver, attribute, TextClassifier } from '@rnnkit/classifier';
 import { previewFile } from '@rnnkit/data';
-import { unzipModel, zipModel } from '@rnnkit/storage';
+import type { ModelContent } from '@rnnkit/interchange';
 
 import { calibrate, reportBackends, startAnyBackend, startBackend } from './backends.ts';
 import { datasetFile, readData, type StudioData } from './data.ts';
-import type { CallMessage, Calls, ModelInfo, RunRecord, WorkerMessage } from './protocol.ts';
+import { contentOf, offersOf, openFiles, writeIn, type OpenedModel } from './exchange.ts';
+import type { CallMessage, Calls, ModelAtHand, ModelInfo, RunRecord, WorkerMessage } from './protocol.ts';
 import { crossValidateUnits } from './cross-validation.ts';
 import { gateTraces, memoryReach } from './memory.ts';
 import { allRuns, keepData, readData as readKeptData, readRun, removeOldRuns, removeRun } from './storage.ts';
@@ -20,6 +21,8 @@ const post = (message: WorkerMessage): void => {
 let data: StudioData | undefined;
 let classifier: TextClassifier | undefined;
 let source = '';
+/** The model of the files that were opened last. */
+let opened: OpenedModel | undefined;
 let typing: Typing | undefined;
 /** The training that is under way, and the one that was last. */
 let training: Training | undefined;
@@ -43,6 +46,12 @@ function expectData(): StudioData {
 function expectClassifier(): TextClassifier {
   if (classifier === undefined) throw new Error('There is no model yet: train one, or load one.');
   return classifier;
+}
+
+function expectContent(of: ModelAtHand): ModelContent {
+  if (of === 'model') return contentOf(expectClassifier());
+  if (opened === undefined) throw new Error('No file of a model is open.');
+  return opened.content;
 }
 
 function use(next: TextClassifier, from: string): void {
@@ -154,16 +163,19 @@ const handlers: {
     return { run: kept.run, data: kept.data.summary };
   },
   removeRun,
-  async download() {
-    return zipModel(await expectClassifier().files());
-  },
-  async upload({ name, bytes }: Parameters<Calls['upload']>[0]) {
+  offers: (of: ModelAtHand) => offersOf(expectContent(of)),
+  download: ({ of, format, name }: Parameters<Calls['download']>[0]) => writeIn(format, expectContent(of), name),
+  async openFiles(picked: Parameters<Calls['openFiles']>[0]) {
     if (isTraining) throw new Error('Stop the training before you load a model.');
     await startAnyBackend();
-    const loaded = await TextClassifier.load(await unzipModel(bytes), name);
-    training = undefined;
-    use(loaded, name);
-    return describe(loaded);
+    const next = await openFiles(picked);
+    opened?.content.model.dispose();
+    opened = next;
+    if (next.classifier !== undefined) {
+      training = undefined;
+      use(next.classifier, next.found.name);
+    }
+    return next.found;
   },
 };
 

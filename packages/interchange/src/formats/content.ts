@@ -14,6 +14,8 @@ export interface ModelContent {
   readonly labels?: readonly string[] | undefined;
   /** How the tokens of texts become rows of one length. */
   readonly length?: TextLength | undefined;
+  /** Whether the memory of the model's optimizer belongs to it, so that training goes on where it was. Default false. */
+  readonly hasOptimizer?: boolean | undefined;
   /** What was in the file and is not here, in words. */
   readonly left?: readonly string[] | undefined;
 }

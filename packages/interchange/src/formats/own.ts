@@ -24,7 +24,7 @@ import { onlyFile, type ModelSource } from './model-source.ts';
 export async function readOwn(source: ModelSource): Promise<ModelContent> {
   const files = await filesOf(source);
   const parts = textPartsOf(files, source.name);
-  return { model: await loadModel<unknown>(files), ...parts };
+  return { model: await loadModel<unknown>(files), hasOptimizer: files.has(optimizerFile), ...parts };
 }
 
 /** What else is in a folder is not of the model. */
@@ -65,10 +65,12 @@ export function textFilesOf({ tokenizer, labels, length }: Omit<ModelContent, 'm
   return files;
 }
 
-/** The files of a model, with what it was compiled with and the optimizer's memory. */
+/** The files of a model, with what it was compiled with, and the optimizer's memory where that belongs to it. */
 export async function writeOwn(content: ModelContent): Promise<ModelFiles> {
   const { model } = content;
   const assets = textFilesOf(content);
   const options = { assets, task: assets.size === 3 ? 'classification' : undefined };
-  return isCompiled(model) ? saveModel(model, { ...options, includeOptimizer: true }) : saveUntrained(model, options);
+  return isCompiled(model)
+    ? saveModel(model, { ...options, includeOptimizer: content.hasOptimizer === true })
+    : saveUntrained(model, options);
 }

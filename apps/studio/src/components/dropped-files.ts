@@ -3,7 +3,8 @@ import type { PickedFile } from '../worker/protocol.ts';
 
 /** The files of a drop, those of folders with their places. */
 export async function filesOf(items: DataTransferItemList): Promise<PickedFile[]> {
-  const entries = Array.from(items, (item) => item.webkitGetAsEntry()).filter((entry) => entry !== null);
+  // What no folder knows, such as a file that a script has made, has no entry.
+  const given = Array.from(items, (item) => item.webkitGetAsEntry() ?? item.getAsFile());
   const read = async (entry: FileSystemEntry): Promise<PickedFile[]> => {
     if (entry.isFile) {
       const file = await new Promise<File>((resolve, reject) => {
@@ -24,6 +25,9 @@ export async function filesOf(items: DataTransferItemList): Promise<PickedFile[]
     }
   };
   const files: PickedFile[] = [];
-  for (const entry of entries) files.push(...(await read(entry)));
+  for (const one of given) {
+    if (one instanceof File) files.push({ file: one, path: '' });
+    else if (one !== null) files.push(...(await read(one)));
+  }
   return files;
 }

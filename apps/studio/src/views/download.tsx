@@ -1,0 +1,58 @@
+// A model, in the format that is wanted.
+import { useEffect, useId, useState } from 'preact/hooks';
+
+import { Select } from '../components/fields.tsx';
+import { download, offers } from '../state/studio.ts';
+import { texts } from '../texts/texts.ts';
+import type { FormatOffer, ModelAtHand } from '../worker/protocol.ts';
+
+interface DownloadProps {
+  readonly of: ModelAtHand;
+  /** What the file is called, without its ending. */
+  readonly name: string;
+  /** Changes when the model is another. */
+  readonly version: unknown;
+}
+
+/** A choice of formats, what of the model each leaves out, and a button that downloads it. */
+export function Download({ of, name, version }: DownloadProps) {
+  const t = texts.value.take;
+  const id = useId();
+  const [known, setKnown] = useState<readonly FormatOffer[]>([]);
+  const [format, setFormat] = useState<FormatOffer['format']>('rnnkit');
+  useEffect(() => {
+    void offers(of).then((found) => setKnown(found ?? []));
+  }, [of, version]);
+  const chosen = known.find((offer) => offer.format === format);
+  if (chosen === undefined) return null;
+  const omitted = chosen.omitted.map((part) => t.parts[part]);
+  return (
+    <div class="download" aria-describedby={`${id}-omitted`}>
+      <Select
+        label={t.format}
+        value={format}
+        choices={known.map((offer) => [offer.format, `${offer.title} (${offer.file})`] as const)}
+        onChoose={setFormat}
+      />
+      <p id={`${id}-omitted`} class="hint" role="status">
+        {omitted.length === 0 ? t.complete : t.omitted(omitted)}
+      </p>
+      <button type="button" class="primary" onClick={() => void save(of, format, name)}>
+        {t.download}
+      </button>
+    </div>
+  );
+}
+
+async function save(of: ModelAtHand, format: FormatOffer['format'], name: string): Promise<void> {
+  const written = await download(of, format, name);
+  if (written === undefined) return;
+  const address = URL.createObjectURL(new Blob([written.bytes as Uint8Array<ArrayBuffer>]));
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = written.file;
+  link.click();
+  setTimeout(() => {
+    URL.revokeObjectURL(address);
+  }, 10_000);
+}
