@@ -13,6 +13,7 @@ const packages = {
   interchange: ['core', 'data', 'layers', 'models', 'storage', 'text', 'training'],
   conformance: ['core', 'data'],
   classifier: ['core', 'data', 'text', 'layers', 'models', 'optimizers', 'storage', 'training', 'inspect'],
+  tasks: ['data', 'layers', 'optimizers', 'storage', 'text', 'training'],
   cli: [
     'core',
     'data',
@@ -42,6 +43,7 @@ const tfjs = {
   interchange: ['tfjs-core'],
   conformance: ['tfjs-core', 'tfjs-backend-cpu'],
   classifier: [],
+  tasks: [],
   cli: ['tfjs-core'],
 };
 

@@ -1,0 +1,73 @@
+// How likely a text is.
+import type { GenerationVocabulary } from './generation-vocabulary.ts';
+import type { LanguageModel } from './language-model.ts';
+
+/** A token of a text and how likely it was. */
+export interface ScoredToken {
+  /** Its characters; none for the end of the text. */
+  readonly token: string;
+  /** The logarithm of its probability after all that came before, in nats. */
+  readonly logProbability: number;
+}
+
+/** How likely a text is. */
+export interface TextScore {
+  /** Its tokens, and its end. */
+  readonly tokens: readonly ScoredToken[];
+  /** The sum of the logarithms, in nats. */
+  readonly logLikelihood: number;
+  /** e to the mean negative logarithm: how many equally likely tokens are as hard to choose from. */
+  readonly perplexity: number;
+  /** Negative logarithm to the base 2, by character. */
+  readonly bitsPerCharacter: number;
+  /** Characters (code points) of the text. */
+  readonly characters: number;
+  /** Tokens that are not in the vocabulary. */
+  readonly unknown: number;
+}
+
+/** Ids that are read at once: so long texts take no more memory. */
+const mostAtOnce = 512;
+
+/** The least that a probability counts: a model whose probability rounds to nothing is not infinitely wrong. */
+const least = 2 ** -149;
+
+/** Scores a text. */
+export async function scoreOf(
+  language: LanguageModel,
+  vocabulary: GenerationVocabulary,
+  text: string,
+  label: string | undefined,
+): Promise<TextScore> {
+  const ids = [vocabulary.startOf(label), ...vocabulary.encode(text), vocabulary.end];
+  const tokens: ScoredToken[] = [];
+  const reader = language.read();
+  try {
+    for (let start = 0; start < ids.length - 1; start += mostAtOnce) {
+      const part = ids.slice(start, Math.min(start + mostAtOnce, ids.length - 1));
+      const probabilities = await reader.push(part);
+      for (const step of part.keys()) {
+        const id = ids[start + step + 1]!;
+        const probability = probabilities[step * vocabulary.size + id]!;
+        tokens.push({ token: vocabulary.tokenOf(id), logProbability: Math.log(Math.max(least, probability)) });
+      }
+    }
+  } finally {
+    reader.dispose();
+  }
+  const logLikelihood = total(tokens, ({ logProbability }) => logProbability);
+  const characters = Array.from(text).length;
+  return {
+    tokens,
+    logLikelihood,
+    perplexity: Math.exp(-logLikelihood / tokens.length),
+    bitsPerCharacter: -logLikelihood / Math.LN2 / Math.max(1, characters),
+    characters,
+    unknown: ids.filter((id) => id === 1).length,
+  };
+}
+
+/** The sum of something over a list. */
+export function total<Item>(items: readonly Item[], of: (item: Item) => number): number {
+  return items.reduce((sum, item) => sum + of(item), 0);
+}

@@ -1,0 +1,241 @@
+// A text generator: a vocabulary and a language model, which are saved and loaded together.
+import { check, Random, RnnkitError } from '@rnnkit/data';
+import { pipelineFile, readTextFile, tokenizerFile, type ModelFiles } from '@rnnkit/storage';
+import { tokenizerFromJson } from '@rnnkit/text';
+import { loadModel, saveModel, type SaveOptions, type TrainableModel } from '@rnnkit/training';
+
+import { completions, type Completion } from './completions.ts';
+import { GenerationVocabulary } from './generation-vocabulary.ts';
+import type { LanguageModel } from './language-model.ts';
+import { samplingChecks, type SamplingOptions } from './options.ts';
+import { recurrentLanguageModel } from './recurrent-language-model.ts';
+import { readPipeline, writePipeline } from './saved-pipeline.ts';
+import { sampleToken } from './sampling.ts';
+import { scoreOf, total, type TextScore } from './scores.ts';
+import { Stopping } from './stopping.ts';
+
+/** Options of {@link TextGenerator.generate}. */
+export interface GenerateOptions extends SamplingOptions {
+  /** Most tokens that are written. Default 200. */
+  readonly maxTokens?: number | undefined;
+  /** Repeats what was written with the same seed. Default: another text each time. */
+  readonly seed?: number | undefined;
+  /** Texts that end it where they come; they are not written. Default: none; it ends where texts end. */
+  readonly stop?: readonly string[] | undefined;
+  /** The label to write for. Default: none. */
+  readonly label?: string | undefined;
+  /** Stops it before the next token. Default: none. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What {@link TextGenerator.assess} finds. */
+export interface GenerationAssessment {
+  /** The mean of the tokens' negative log-likelihoods, the end of each text among them, in nats. */
+  readonly loss: number;
+  /** e to the loss. */
+  readonly perplexity: number;
+  /** All negative log-likelihood, in bits, by the characters (code points) of the texts. */
+  readonly bitsPerCharacter: number;
+  /** Tokens that were foretold. */
+  readonly tokens: number;
+  /** Characters of the texts. */
+  readonly characters: number;
+  /** Tokens that are not in the vocabulary: each is taken for one and the same unknown token. */
+  readonly unknown: number;
+}
+
+const generateChecks = {
+  ...samplingChecks,
+  maxTokens: check.whole(1),
+  seed: check.finite,
+  stop: check.listOf(check.text),
+  label: check.text,
+  signal: check.abortSignal,
+};
+
+/** Writes texts, goes on with them, and says how likely they are. Made by {@link trainGenerator}. */
+export class TextGenerator {
+  /** Its tokens. */
+  readonly vocabulary: GenerationVocabulary;
+  /** From ids `[batch, time]` to the probabilities of the id that comes next, at each step, `[batch, time, ids]`. */
+  readonly model: TrainableModel;
+  readonly #language: LanguageModel;
+
+  /** @throws RnnkitError `invalid-argument` when vocabulary and model do not fit */
+  constructor(vocabulary: GenerationVocabulary, model: TrainableModel) {
+    if (!(vocabulary instanceof GenerationVocabulary))
+      throw new RnnkitError(
+        'invalid-argument',
+        `TextGenerator takes a vocabulary and a model; got ${check.describe(vocabulary)}.`,
+      );
+    const { outputShape = [] } = Object(model) as Partial<TrainableModel>;
+    if (outputShape.length !== 3 || outputShape[2] !== vocabulary.size) {
+      throw new RnnkitError(
+        'invalid-argument',
+        `A generator of ${vocabulary.size} ids takes a model whose outputs are [batch, time, ${vocabulary.size}]; got ${check.describe(outputShape)}.`,
+      );
+    }
+    this.vocabulary = vocabulary;
+    this.model = model;
+    this.#language = recurrentLanguageModel(model);
+  }
+
+  /**
+   * Goes on with a text, token by token; each takes as long as the one before. Unknown tokens of the beginning are read as unknown, none is
+   * ever written.
+   *
+   * @param prompt how the text begins. Default: not at all
+   * @returns the text that comes after it, piece by piece
+   * @throws RnnkitError `invalid-argument` when the prompt or an option is not what it has to be; the signal's reason when it stops it
+   *
+   * @example
+   * for await (const piece of generator.generate('ROMEO:', { temperature: 0.8, maxTokens: 500 })) process.stdout.write(piece);
+   */
+  async *generate(prompt = '', options: GenerateOptions = {}): AsyncGenerator<string, void> {
+    check.text(prompt, 'generate: prompt');
+    const { maxTokens, stop, label, signal, seed, ...sampling } = check.checkOptions<
+      GenerateOptions & { maxTokens: number; stop: readonly string[] }
+    >('generate', generateChecks, { maxTokens: 200, stop: [] }, options);
+    const { vocabulary } = this;
+    const random = new Random(seed ?? Math.floor(Math.random() * 2 ** 31));
+    const stopping = new Stopping(stop);
+    const beginning = [vocabulary.startOf(label), ...vocabulary.encode(prompt)];
+    const seen = new Set(beginning);
+    // Padding, unknown tokens and the labels, which only begin texts, are never written.
+    const canCome = (id: number): boolean => id > 1 && id <= vocabulary.end;
+    const reader = this.#language.read();
+    try {
+      let probabilities = await lastStep(reader.push(beginning), vocabulary.size);
+      for (let count = 0; count < maxTokens; count++) {
+        signal?.throwIfAborted();
+        const id = sampleToken(probabilities, sampling, random, { canCome, seen });
+        if (id === vocabulary.end || id < 0) break;
+        const piece = stopping.push(vocabulary.tokenOf(id));
+        if (piece !== '') yield piece;
+        if (stopping.stopped) return;
+        seen.add(id);
+        if (count + 1 < maxTokens) probabilities = await lastStep(reader.push([id]), vocabulary.size);
+      }
+      const rest = stopping.rest();
+      if (rest !== '') yield rest;
+    } finally {
+      reader.dispose();
+    }
+  }
+
+  /**
+   * The likeliest ways to go on with a beginning to the end of the text, or for so many tokens, by beam search.
+   *
+   * @param count how many. Default 5
+   * @param options `maxTokens`, most tokens of a completion, its end among them: default 50. `label`, as for {@link generate}
+   * @returns the likeliest first, each without the beginning; fewer when there are no more
+   * @throws RnnkitError `invalid-argument` when an argument is not what it has to be
+   */
+  async complete(
+    prefix: string,
+    count = 5,
+    options: Pick<GenerateOptions, 'maxTokens' | 'label' | 'signal'> = {},
+  ): Promise<Completion[]> {
+    check.text(prefix, 'complete: prefix');
+    check.whole(1, 1000)(count, 'complete: count');
+    const { maxTokens, label, signal } = check.checkOptions<typeof options & { maxTokens: number }>(
+      'complete',
+      { maxTokens: generateChecks.maxTokens, label: check.text, signal: check.abortSignal },
+      { maxTokens: 50 },
+      options,
+    );
+    const beginning = [this.vocabulary.startOf(label), ...this.vocabulary.encode(prefix)];
+    return completions(this.#language, this.vocabulary, beginning, { count, maxTokens, signal });
+  }
+
+  /**
+   * How likely each token of a text is, the text's end among them.
+   *
+   * @param label the label that it is written for. Default: none
+   * @throws RnnkitError `invalid-argument` when an argument is not what it has to be
+   */
+  async score(text: string, label?: string): Promise<TextScore> {
+    check.text(text, 'score: text');
+    if (label !== undefined) check.text(label, 'score: label');
+    return scoreOf(this.#language, this.vocabulary, text, label);
+  }
+
+  /**
+   * How well it foretells texts, each from its beginning.
+   *
+   * @param texts a text, or several
+   * @param labels the label of each. Default: none
+   * @throws RnnkitError `invalid-argument` when they are no texts
+   */
+  async assess(texts: string | readonly string[], labels?: readonly string[]): Promise<GenerationAssessment> {
+    const list = typeof texts === 'string' ? [texts] : texts;
+    check.texts(list, 'assess: texts');
+    if (list.length === 0) throw new RnnkitError('invalid-argument', 'assess takes at least one text; got none.');
+    const scores: TextScore[] = [];
+    for (const [row, text] of list.entries()) scores.push(await this.score(text, labels?.[row]));
+    const nats = -total(scores, ({ logLikelihood }) => logLikelihood);
+    const tokens = total(scores, (score) => score.tokens.length);
+    const characters = total(scores, (score) => score.characters);
+    return {
+      loss: nats / tokens,
+      perplexity: Math.exp(nats / tokens),
+      bitsPerCharacter: nats / Math.LN2 / Math.max(1, characters),
+      tokens,
+      characters,
+      unknown: total(scores, ({ unknown }) => unknown),
+    };
+  }
+
+  /**
+   * The files to save: the model's own, `tokenizer.json` and `pipeline.json`.
+   *
+   * @param options `dtype` is how the weights' numbers lie in the file. Default F32
+   */
+  files(options: Pick<SaveOptions, 'dtype'> = {}): Promise<ModelFiles> {
+    const { tokenizer } = this.vocabulary;
+    return saveModel(this.model, {
+      ...options,
+      task: 'generation',
+      assets: new Map([
+        [tokenizerFile, new TextEncoder().encode(JSON.stringify(tokenizer))],
+        [pipelineFile, writePipeline(this.vocabulary)],
+      ]),
+    });
+  }
+
+  /** Frees the model. */
+  dispose(): void {
+    this.model.dispose();
+  }
+
+  /**
+   * The generator of some files.
+   *
+   * @param source where they come from, for errors
+   * @throws RnnkitError `invalid-file` when a file is missing, damaged or not what it has to be
+   */
+  static async load(files: ModelFiles, source = 'the model'): Promise<TextGenerator> {
+    check.text(source, 'TextGenerator.load: source');
+    if (typeof (Object(files) as Partial<ModelFiles>).get !== 'function') {
+      throw new RnnkitError(
+        'invalid-argument',
+        `TextGenerator.load takes a model's files, a Map from names to bytes; got ${check.describe(files)}.`,
+      );
+    }
+    const { level, labels } = readPipeline(files, source);
+    const json = readTextFile(files, tokenizerFile, source);
+    let model: TrainableModel | undefined;
+    try {
+      const vocabulary = new GenerationVocabulary(tokenizerFromJson(json), level, labels);
+      model = await loadModel(files);
+      return new TextGenerator(vocabulary, model);
+    } catch (error) {
+      model?.dispose();
+      throw new RnnkitError('invalid-file', `${source}: ${(error as Error).message}`, { cause: error });
+    }
+  }
+}
+
+async function lastStep(pushed: Promise<Float32Array>, size: number): Promise<Float32Array> {
+  return (await pushed).slice(-size);
+}
