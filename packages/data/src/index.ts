@@ -32,6 +32,27 @@ export {
   type ReadOptions,
 } from './readers/read-examples.ts';
 export { previewFile, type PreviewOptions, type TablePreview } from './readers/preview.ts';
+export { readSpans, type ReadSpansOptions, type SpannedText } from './readers/read-spans.ts';
+export {
+  readConll,
+  readConllU,
+  type ConllUTag,
+  type ReadConllOptions,
+  type ReadConllUOptions,
+  type TaggedSentence,
+} from './readers/read-tagged.ts';
 export { readFiles, type DatasetFile } from './readers/read-files.ts';
 export type { TextSource } from './readers/source.ts';
+export { assessTags, type EntityFigures, type TagAssessment } from './tagging/assess-tags.ts';
+export { checkTags, repairTags, tagRules, type TagProblem, type TagRules } from './tagging/check-tags.ts';
+export { entitiesOf, tagsOf, type Entity, type EntityOptions } from './tagging/entities.ts';
+export type { TagScheme } from './tagging/schemes.ts';
+export {
+  alignSpans,
+  placedWords,
+  spansOf,
+  type AlignedSpans,
+  type PlacedWord,
+  type TextSpan,
+} from './tagging/spans.ts';
 export { kFold, trainTestSplit, type Split } from './splits.ts';

@@ -17,6 +17,18 @@ async function all(examples: AsyncIterable<unknown>): Promise<unknown[]> {
 /** The arguments that each takes. */
 const exported: Readonly<Record<string, readonly unknown[]>> = {
   LabelEncoder: [['a', 'b']],
+  alignSpans: [[{ word: 'a', start: 0, end: 1 }], [{ label: 'X', start: 0, end: 1 }]],
+  assessTags: [[['O']], [['O']], { scheme: 'IOB2' }],
+  checkTags: [['O'], 'IOB2'],
+  entitiesOf: [['O'], { scheme: 'IOB2' }],
+  placedWords: ['a b'],
+  repairTags: [['O'], 'IOB2'],
+  spansOf: [[{ word: 'a', start: 0, end: 1 }], [{ type: 'X', start: 0, end: 1 }]],
+  tagRules: [['O'], 'IOB2'],
+  tagsOf: [[{ type: 'X', start: 0, end: 1 }], 1, 'IOB2'],
+  readConll: ['a O\n', { name: 'a' }],
+  readConllU: ['1\ta\ta\tX\tX\t_\t_\t_\t_\t_\n', { name: 'a' }],
+  readSpans: ['{"text":"a"}', { name: 'a' }],
   Random: [1],
   allocateTable: ['owner', Float32Array, 1, 2],
   jsonMembers: ['{"a":1}'],

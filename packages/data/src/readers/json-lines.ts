@@ -1,13 +1,7 @@
 // JSON objects, one on each line.
 import { jsonMembers } from '../json-members.ts';
-import { textOf, type TextSource } from './source.ts';
-import { RnnkitError } from '../error.ts';
-
-/** A line that is not empty, and its number from 1 on. */
-export interface JsonLine {
-  readonly text: string;
-  readonly line: number;
-}
+import { linesOf, type Line } from './lines.ts';
+import type { TextSource } from './source.ts';
 
 /**
  * The lines of a source, without those that are empty.
@@ -15,30 +9,10 @@ export interface JsonLine {
  * @param name what it is, for errors
  * @throws Error when a line is longer than `most` characters
  */
-export async function* readLines(source: TextSource, name: string, most: number): AsyncGenerator<JsonLine> {
-  let rest = '';
-  let line = 1;
-  const check = (length: number): void => {
-    if (length <= most) return;
-    throw new RnnkitError(
-      'invalid-data',
-      `${name}:${line}: this line is longer than ${most} characters. Is each object on a line of its own?`,
-    );
-  };
-  for await (const piece of textOf(source, name)) {
-    let from = 0;
-    for (let end = piece.indexOf('\n'); end !== -1; end = piece.indexOf('\n', from)) {
-      check(rest.length + end - from);
-      const text = rest + piece.slice(from, end);
-      if (text.trim() !== '') yield { text, line };
-      rest = '';
-      from = end + 1;
-      line++;
-    }
-    check(rest.length + piece.length - from);
-    rest += piece.slice(from);
+export async function* readLines(source: TextSource, name: string, most: number): AsyncGenerator<Line> {
+  for await (const line of linesOf(source, name, most, 'Is each object on a line of its own?')) {
+    if (line.text.trim() !== '') yield line;
   }
-  if (rest.trim() !== '') yield { text: rest, line };
 }
 
 /** The fields of a line: each one's value, and how it is written. A name that stands twice counts the last time. */
