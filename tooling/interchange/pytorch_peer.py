@@ -12,7 +12,7 @@ from torch_net import Net
 
 folder = Path(sys.argv[1])
 torch.manual_seed(1)
-DTYPES = {"F32": torch.float32, "F16": torch.float16, "BF16": torch.bfloat16}
+DTYPES = {"F64": torch.float64, "F32": torch.float32, "F16": torch.float16, "BF16": torch.bfloat16}
 answers = []
 for number, model in enumerate(json.loads((folder / "models.json").read_text())):
     path = folder / f"{number}.safetensors"
@@ -27,6 +27,9 @@ for number, model in enumerate(json.loads((folder / "models.json").read_text()))
             parameter.normal_(0, 0.4)
             parameter.copy_(parameter.to(DTYPES[model["dtype"]]))
         other = net(x)
-    save_file({name: tensor.to(DTYPES[model["dtype"]]) for name, tensor in net.state_dict().items()}, folder / f"{number}-torch.safetensors")
+    state = {name: tensor.to(DTYPES[model["dtype"]]) for name, tensor in net.state_dict().items()}
+    # As a batch normalization has it, and a mask.
+    extra = {"other.num_batches_tracked": torch.tensor(number), "other.mask": torch.tensor([True, False, True])}
+    save_file(state | extra, folder / f"{number}-torch.safetensors")
     answers.append({"answer": answer.tolist(), "other": other.tolist()})
 (folder / "answers.json").write_text(json.dumps({"torch": torch.__version__, "answers": answers}))

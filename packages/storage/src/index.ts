@@ -7,6 +7,11 @@ export { fromFloat16, toFloat16 } from './numbers/float16.ts';
 export { readModelJson, writeModelJson, type ModelJson } from './model-json.ts';
 export { floatDtypes, type FloatDtype, type StoredDtype } from './safetensors/dtypes.ts';
 export { bfloat16, float16, int8, numberFormats, type NumberFormat } from './safetensors/number-format.ts';
+export {
+  readForeignSafetensors,
+  type ForeignTensors,
+  type OtherTensor,
+} from './safetensors/read-foreign-safetensors.ts';
 export { readFloatTensors, readFloatTensorsBy, readSafetensors } from './safetensors/read-safetensors.ts';
 export type { AnyTensor, Part, StoredTensor, StoredTensors } from './safetensors/stored-tensor.ts';
 export { writeSafetensors } from './safetensors/write-safetensors.ts';

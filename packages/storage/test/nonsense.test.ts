@@ -19,6 +19,7 @@ const exported: Readonly<Record<string, readonly unknown[]>> = {
   openZip: [storage.zipModel(files)],
   readFloatTensors: [safetensors, 'a.safetensors'],
   readFloatTensorsBy: [storage.numberFormats, safetensors, 'a.safetensors'],
+  readForeignSafetensors: [safetensors, 'a.safetensors'],
   readJsonFile: [
     new TextEncoder().encode('{"format":"a","version":1}'),
     'a.json',
@@ -27,6 +28,7 @@ const exported: Readonly<Record<string, readonly unknown[]>> = {
   ],
   readModelJson: [storage.writeModelJson(json)],
   readSafetensors: [safetensors, 'a.safetensors'],
+  toFloat16: [Float32Array.of(1)],
   unzipModel: [storage.zipModel(files)],
   writeModelJson: [json],
   writeSafetensors: [{ tensors, metadata: new Map() }],

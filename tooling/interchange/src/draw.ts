@@ -111,6 +111,6 @@ export function drawModel(random: Random): Drawn {
     model,
     x: draw(random, sizes, features, maskZero),
     prefix: pick(random, ['', 'outer.']),
-    dtype: pick(random, ['F32', 'F32', 'F16', 'BF16']),
+    dtype: pick(random, ['F32', 'F32', 'F16', 'BF16', 'F64']),
   };
 }

@@ -25,7 +25,7 @@ const file = 'The state dict';
 
 /**
  * Makes a model of a PyTorch state dict in safetensors: of `nn.Embedding`, `nn.LSTM`, `nn.GRU`, `nn.RNN` (of any number of layers, one
- * direction or both), `nn.LayerNorm` and `nn.Linear`, one after the other. Weights in F16 and BF16 become float32. What a file of
+ * direction or both), `nn.LayerNorm` and `nn.Linear`, one after the other. Weights in F16 and BF16 become float32, and so do those in F64, rounded. What a file of
  * {@link writePyTorch} says about itself counts where no plan is given. Pickles (`.pt`) are not read: they would run what they say.
  *
  * A backend has to be chosen before. The answers are PyTorch's, in `eval()`: dropout is not in a state dict.

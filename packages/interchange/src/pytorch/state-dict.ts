@@ -1,6 +1,6 @@
 // A state dict of PyTorch in a safetensors file: which modules its tensors belong to, by their names and shapes.
 import { check, RnnkitError } from '@rnnkit/data';
-import { readFloatTensors, type StoredTensor } from '@rnnkit/storage';
+import { readForeignSafetensors, type OtherTensor, type StoredTensor } from '@rnnkit/storage';
 
 import { tensorName, type PyTorchModule } from './module.ts';
 import { recurrentModule, type TakeTensor } from './recurrent-module.ts';
@@ -18,15 +18,16 @@ export type {
 export interface StateDict {
   /** The modules, in the order of the first tensor of each in the file, which need not be that in which they run. */
   readonly modules: readonly PyTorchModule[];
-  /** The tensors that belong to none of them, by name. */
-  readonly unmatched: ReadonlyMap<string, StoredTensor>;
+  /** The tensors that belong to none of them, by name; without numbers where those are none of floating point. */
+  readonly unmatched: ReadonlyMap<string, StoredTensor | OtherTensor>;
   /** The file's remarks. */
   readonly metadata: ReadonlyMap<string, string>;
 }
 
 /**
  * Reads a state dict of PyTorch, as `safetensors.torch.save_file(model.state_dict(), …)` writes it: `nn.Embedding`, `nn.Linear`,
- * `nn.LayerNorm`, `nn.LSTM`, `nn.GRU` and `nn.RNN` of any number of layers, one direction or both. Tensors of F16 and BF16 become float32.
+ * `nn.LayerNorm`, `nn.LSTM`, `nn.GRU` and `nn.RNN` of any number of layers, one direction or both. Tensors of F16 and BF16 become float32, and so do those of F64, rounded.
+ * Those of other types, such as `num_batches_tracked`, are among the unmatched.
  * The tensors of a recurrent module are checked against each other.
  *
  * @param bytes the file's; nobody may change them while the tensors are used
@@ -40,11 +41,12 @@ export interface StateDict {
  * console.log(modules.map(({ kind, name }) => `${name}: ${kind}`), [...unmatched.keys()]);
  */
 export function readStateDict(bytes: Uint8Array, file = 'The file', leave: readonly string[] = []): StateDict {
-  const { tensors, metadata } = readFloatTensors(bytes, file);
+  const { tensors, others, metadata } = readForeignSafetensors(bytes, file);
   const left = new Map(tensors);
+  const unread = new Map(others);
   for (const name of leave) {
-    if (left.delete(name)) continue;
-    const names = [...tensors.keys()];
+    if (left.delete(name) || unread.delete(name)) continue;
+    const names = [...tensors.keys(), ...others.keys()];
     throw new RnnkitError(
       'invalid-argument',
       `${file} holds no tensor ${check.describe(name)} that could be left; it holds ${check.describeList(names)}.${check.didYouMean(name, names)}`,
@@ -68,7 +70,7 @@ export function readStateDict(bytes: Uint8Array, file = 'The file', leave: reado
       modules.push(module);
     }
   }
-  return { modules, unmatched: left, metadata };
+  return { modules, unmatched: new Map<string, StoredTensor | OtherTensor>([...left, ...unread]), metadata };
 }
 
 /** The module that has a `weight` and perhaps a `bias`; undefined of such as are not told. */

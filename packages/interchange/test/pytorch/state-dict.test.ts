@@ -2,7 +2,7 @@ import type { StoredTensor } from '@rnnkit/storage';
 import { expect, test } from 'vitest';
 
 import { readStateDict } from '../../src/pytorch/index.ts';
-import { codeOf, file, zeros } from './support.ts';
+import { codeOf, file, foreignFile, zeros } from './support.ts';
 
 /** Tensors of a recurrent module, as PyTorch names and shapes them. */
 function recurrent(gates: number, inputs: number, hidden: number, layers: number, suffixes: readonly string[]) {
@@ -99,4 +99,38 @@ test('a tensor without its first layer belongs to no module', () => {
 test('tensors can be passed over', () => {
   const tensors = new Map([...recurrent(4, 2, 3, 1, ['']), ['weight_hr_l0', zeros(2, 3)]] as [string, StoredTensor][]);
   expect(readStateDict(file(tensors), 'model.safetensors', ['weight_hr_l0']).modules).toHaveLength(1);
+});
+
+test('numbers of other types: what is no floating point is listed, and double precision is rounded', async () => {
+  const weight = Float64Array.of(1 / 3, -2, 1e-50, 5);
+  const bytes = foreignFile({
+    'head.weight': ['F64', [2, 2], weight.buffer],
+    'head.bias': ['F16', [2], Uint16Array.of(0x3c00, 0xc000).buffer],
+    'norm.num_batches_tracked': ['I64', [], BigInt64Array.of(7n).buffer],
+    mask: ['BOOL', [3], Uint8Array.of(1, 0, 1).buffer],
+    'emb.weight': ['I8', [1, 2], Int8Array.of(1, 2).buffer],
+    count: ['I32', [1], Int32Array.of(1).buffer],
+  });
+  const { modules, unmatched } = readStateDict(bytes);
+  expect(modules).toEqual([
+    {
+      kind: 'Linear',
+      name: 'head',
+      weight: { shape: [2, 2], data: Float32Array.from(weight) },
+      bias: { shape: [2], data: Float32Array.of(1, -2), dtype: 'F16' },
+    },
+  ]);
+  expect([...unmatched]).toEqual([
+    ['norm.num_batches_tracked', { shape: [], dtype: 'I64' }],
+    ['mask', { shape: [3], dtype: 'BOOL' }],
+    ['emb.weight', { shape: [1, 2], dtype: 'I8' }],
+    ['count', { shape: [1], dtype: 'I32' }],
+  ]);
+  expect(readStateDict(bytes, 'The file', ['mask', 'count']).unmatched.size).toBe(2);
+  expect(await codeOf(() => readStateDict(bytes, 'The file', ['masks']))).toBe('invalid-argument');
+  expect(await codeOf(() => readStateDict(foreignFile({ a: ['I65', [1], new ArrayBuffer(8)] })))).toBe('invalid-file');
+  expect(await codeOf(() => readStateDict(foreignFile({ a: ['I64', [2], new ArrayBuffer(8)] })))).toBe('invalid-file');
+  expect(await codeOf(() => readStateDict(foreignFile({ a: ['constructor', [1], new ArrayBuffer(8)] })))).toBe(
+    'invalid-file',
+  );
 });

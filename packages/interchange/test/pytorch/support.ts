@@ -37,3 +37,24 @@ export async function codeOf(run: () => unknown): Promise<string | undefined> {
   }
   return undefined;
 }
+
+/** A file of another program: tensors by name, of any type, as the bytes of their numbers. */
+export function foreignFile(
+  tensors: Readonly<Record<string, readonly [dtype: string, shape: readonly number[], ArrayBuffer]>>,
+): Uint8Array {
+  let offset = 0;
+  const entries = Object.entries(tensors).map(([name, [dtype, shape, { byteLength }]]) => {
+    offset += byteLength;
+    return [name, { dtype, shape, data_offsets: [offset - byteLength, offset] }] as const;
+  });
+  const header = new TextEncoder().encode(JSON.stringify(Object.fromEntries(entries)));
+  const bytes = new Uint8Array(8 + header.length + offset);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(header.length), true);
+  bytes.set(header, 8);
+  let place = 8 + header.length;
+  for (const [, , buffer] of Object.values(tensors)) {
+    bytes.set(new Uint8Array(buffer), place);
+    place += buffer.byteLength;
+  }
+  return bytes;
+}

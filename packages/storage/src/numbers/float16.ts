@@ -8,8 +8,14 @@ const leastNormal = 0x38800000;
 /** What the exponents' biases differ by, in place. */
 const bias = (127 - 15) << 23;
 
-/** float32 numbers as halves, rounded to the nearest, to even between two; beyond 65,504 and half a step to infinity. */
+/**
+ * float32 numbers as halves, rounded to the nearest, to even between two; beyond 65,504 and half a step to infinity.
+ *
+ * @throws Error when they are no Float32Array
+ */
 export function toFloat16(values: Float32Array): Uint16Array {
+  if (!(values instanceof Float32Array))
+    throw new RnnkitError('invalid-argument', `toFloat16 takes a Float32Array; got ${check.describe(values)}.`);
   const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
   const halves = new Uint16Array(values.length);
   for (let index = 0; index < bits.length; index++) {

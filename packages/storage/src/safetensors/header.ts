@@ -3,21 +3,21 @@ import { check, RnnkitError } from '@rnnkit/data';
 
 import { parseJson } from '../json-file.ts';
 import { largestModel } from '../largest-files.ts';
-import { bytesOfDtype, dtypes, isDtype, type StoredDtype } from './dtypes.ts';
+import { bytesOfDtype, dtypes, type StoredDtype } from './dtypes.ts';
 
 /** Where a tensor lies, from the end of the header on. */
-export interface TensorPlace {
+export interface TensorPlace<Dtype extends string = StoredDtype> {
   readonly name: string;
-  readonly dtype: StoredDtype;
+  readonly dtype: Dtype;
   readonly shape: readonly number[];
   readonly from: number;
   readonly to: number;
 }
 
 /** What a header says. */
-export interface Header {
+export interface Header<Dtype extends string = StoredDtype> {
   /** One after the other, without a gap. */
-  readonly places: readonly TensorPlace[];
+  readonly places: readonly TensorPlace<Dtype>[];
   readonly metadata: ReadonlyMap<string, string>;
 }
 
@@ -48,12 +48,24 @@ export function headerLength(prefix: Uint8Array, size: number, file: string): nu
 
 /** What a header says. @throws Error unless its tensors are whole, and fill the rest of a file of that size */
 export function readHeader(header: Uint8Array, fileSize: number, file: string): Header {
+  return readHeaderOf(header, fileSize, file, widths);
+}
+
+const widths: ReadonlyMap<StoredDtype, number> = new Map(dtypes.map((dtype) => [dtype, bytesOfDtype(dtype)]));
+
+/** As {@link readHeader}, of a file whose numbers may be of other types. @param widths the bytes of a number of each */
+export function readHeaderOf<Dtype extends string>(
+  header: Uint8Array,
+  fileSize: number,
+  file: string,
+  widths: ReadonlyMap<Dtype, number>,
+): Header<Dtype> {
   const size = fileSize - prefixBytes - header.length;
   const metadata = new Map<string, string>();
-  const places: TensorPlace[] = [];
+  const places: TensorPlace<Dtype>[] = [];
   for (const [name, value] of headerEntries(header, file)) {
     if (name === '__metadata__') readMetadata(value, metadata, file);
-    else places.push(readPlace(name, value, file));
+    else places.push(readPlace(name, value, file, widths));
   }
   places.sort((a, b) => a.from - b.from || a.to - b.to);
   let end = 0;
@@ -66,7 +78,7 @@ export function readHeader(header: Uint8Array, fileSize: number, file: string): 
       );
     }
     end = to;
-    loaded += ((to - from) / bytesOfDtype(dtype)) * Float32Array.BYTES_PER_ELEMENT;
+    loaded += ((to - from) / widths.get(dtype)!) * Float32Array.BYTES_PER_ELEMENT;
   }
   if (end !== size)
     throw new RnnkitError(
@@ -107,16 +119,24 @@ function readMetadata(value: unknown, metadata: Map<string, string>, file: strin
   }
 }
 
-function readPlace(name: string, value: unknown, file: string): TensorPlace {
+function readPlace<Dtype extends string>(
+  name: string,
+  value: unknown,
+  file: string,
+  widths: ReadonlyMap<Dtype, number>,
+): TensorPlace<Dtype> {
   const { dtype, shape, data_offsets: offsets } = (value ?? {}) as Record<string, unknown>;
   const isCount = (count: unknown): count is number =>
     typeof count === 'number' && Number.isSafeInteger(count) && count >= 0;
   const called = `${file}: ${check.describe(name)}`;
-  if (!isDtype(dtype))
+  const width = widths.get(dtype as Dtype);
+  if (width === undefined) {
+    const known = [...widths.keys()];
     throw new RnnkitError(
       'invalid-file',
-      `${called} is of type ${check.describe(dtype)}; ${dtypes.slice(0, -1).join(', ')} and ${dtypes.at(-1)} are read.`,
+      `${called} is of type ${check.describe(dtype)}; ${known.slice(0, -1).join(', ')} and ${known.at(-1)} are read.`,
     );
+  }
   if (!Array.isArray(shape) || shape.length > 8 || !shape.every(isCount)) {
     throw new RnnkitError('invalid-file', `${called} has no shape of up to eight sizes.`);
   }
@@ -124,12 +144,12 @@ function readPlace(name: string, value: unknown, file: string): TensorPlace {
     throw new RnnkitError('invalid-file', `${called} does not say where it lies.`);
   }
   const [from, to] = offsets as [number, number];
-  const bytes = bytesOfDtype(dtype) * shape.reduce((product: number, side: number) => product * side, 1);
+  const bytes = width * shape.reduce((product: number, side: number) => product * side, 1);
   if (to - from !== bytes) {
     throw new RnnkitError(
       'invalid-file',
       `${called} takes ${bytes} bytes by its shape and ${to - from} by its place. The file is damaged.`,
     );
   }
-  return { name, dtype, shape, from, to };
+  return { name, dtype: dtype as Dtype, shape, from, to };
 }
