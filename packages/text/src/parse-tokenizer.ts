@@ -13,6 +13,8 @@ const keras = {
 } as const;
 /** Options that Keras does not have, with their defaults. Where one is set, Keras refuses the file. */
 export const extras = {
+  lowerAscii: false,
+  strip: '',
   graphemes: false,
   segmentation: 'split',
   locale: undefined,

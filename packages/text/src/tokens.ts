@@ -8,6 +8,13 @@ export interface TokenOptions {
   readonly filters?: string;
   /** Whether letters become small. Default true. */
   readonly lower?: boolean;
+  /** Whether only A to Z become small, as in Keras' TextVectorization, and other letters stay. Default false. */
+  readonly lowerAscii?: boolean;
+  /**
+   * Characters that are taken out, at most 1000, so that what stands around them becomes one word, as punctuation in Keras'
+   * TextVectorization: "don't" becomes "dont". Default none.
+   */
+  readonly strip?: string;
   /** What stands between words, at most 100 characters. Default a space. */
   readonly split?: string;
   /** Whether tokens are single characters. Default false. */
@@ -52,6 +59,8 @@ export const tokenChecks: Readonly<Record<keyof TokenOptions, check.OptionCheck>
   // They are repeated, or made into an expression: long ones would not fit into a string.
   filters: check.textUpTo(1000),
   lower: check.flag,
+  lowerAscii: check.flag,
+  strip: check.textUpTo(1000),
   split: check.textUpTo(100),
   charLevel: check.flag,
   graphemes: check.flag,
@@ -67,10 +76,13 @@ export const tokenChecks: Readonly<Record<keyof TokenOptions, check.OptionCheck>
  * @param owner what takes the options and the texts, for errors
  */
 export function tokensOf(owner: string, options: TokenOptions): (text: string | readonly string[]) => string[] {
-  const { lower = true, normalization, stripAccents = false, locale } = options;
+  const { lower = true, lowerAscii = false, strip = '', normalization, stripAccents = false, locale } = options;
+  const stripped = strip === '' ? undefined : anyOf(strip);
   const prepare = (text: string): string => {
     let prepared = normalization === undefined ? text : normalize(text, normalization);
-    if (lower) prepared = locale === undefined ? prepared.toLowerCase() : prepared.toLocaleLowerCase(locale);
+    if (lowerAscii) prepared = prepared.replaceAll(/[A-Z]+/g, (letters) => letters.toLowerCase());
+    else if (lower) prepared = locale === undefined ? prepared.toLowerCase() : prepared.toLocaleLowerCase(locale);
+    if (stripped !== undefined) prepared = prepared.replaceAll(stripped, '');
     // Last, because the dot of the Turkish İ is no accent to whoever writes its small letters.
     return stripAccents ? withoutAccents(prepared) : prepared;
   };
@@ -116,10 +128,17 @@ function cutter(owner: string, options: TokenOptions): (text: string) => string[
       return words;
     };
   }
-  const set = Array.from(new Set(filters), (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`);
-  const filtered = new RegExp(`[${set.join('')}]`, 'gu');
+  const filtered = filters === '' ? undefined : anyOf(filters);
   return (text) =>
-    (set.length === 0 ? text : text.replaceAll(filtered, () => split)).split(split).filter((token) => token !== '');
+    (filtered === undefined ? text : text.replaceAll(filtered, () => split))
+      .split(split)
+      .filter((token) => token !== '');
+}
+
+/** Any of some characters. */
+function anyOf(characters: string): RegExp {
+  const set = Array.from(new Set(characters), (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`);
+  return new RegExp(`[${set.join('')}]`, 'gu');
 }
 
 function segmenterOf(owner: string, { locale = 'en' }: TokenOptions, granularity: 'grapheme' | 'word'): Intl.Segmenter {

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
-import { Tokenizer, type TokenizerOptions } from '../src/index.ts';
+import { Tokenizer, tokenizerFromJson, type TokenizerOptions } from '../src/index.ts';
 
 const tokensOf = (text: string, options: TokenizerOptions): string[] => new Tokenizer(options).tokenize(text);
 const asOne = { filters: '', split: '\u0000' } as const;
@@ -13,6 +13,15 @@ test('words without spaces, characters as readers see them', () => {
   expect(tokensOf('👩‍👩‍👧é', { charLevel: true })).toHaveLength(6);
   expect(tokensOf('👩‍👩‍👧é', { charLevel: true, graphemes: true })).toHaveLength(2);
   expect(tokensOf('ＡＢＣ ﬁn', { normalization: 'NFKC' })).toEqual(['abc', 'fin']);
+});
+
+test('as TextVectorization: only A to Z become small, and what is taken out joins', () => {
+  const options = { lowerAscii: true, strip: "'.-]^", filters: '\t\n\v\f\r' };
+  expect(tokensOf("Don't É-Mail\tA.\r\n . b", options)).toEqual(['dont', 'Émail', 'a', 'b']);
+  expect(tokensOf('A.b', { lowerAscii: true, strip: '.', charLevel: true })).toEqual(['a', 'b']);
+  const again = tokenizerFromJson(JSON.stringify(new Tokenizer(options)));
+  expect(again.options).toMatchObject(options);
+  expect(() => new Tokenizer({ strip: 'x'.repeat(1001) })).toThrow('strip');
 });
 
 test('filters are characters of any kind, and what takes their place is text', () => {

@@ -2,17 +2,21 @@
 import { check, RnnkitError } from '@rnnkit/data';
 import { storedWeights } from '@rnnkit/layers/predict';
 import { checkFinite, type Model } from '@rnnkit/models';
-import { openZip } from '@rnnkit/storage';
+import { openZip, type ZipFile } from '@rnnkit/storage';
+import type { Tokenizer } from '@rnnkit/text';
 
 import type { Dataset } from '../hdf5/dataset.ts';
 import { openHdf5, type Hdf5Group } from '../hdf5/hdf5-file.ts';
 import { buildModel, type BuiltModel, type LayerWeights } from './build-model.ts';
 import { readObject, type KerasObject } from './keras-object.ts';
 import { damaged, quoted } from './refuse.ts';
+import { separate, tokenizerBeside, tokenizerOf, tokenizerPath, vocabularyPaths } from './text-layers.ts';
 
 /** A file of Keras, of which the model has been made. */
 export interface OpenedKeras {
   readonly model: Model<unknown>;
+  /** What makes ids of texts: the layer that does so, or what lies beside the model. */
+  readonly tokenizer: Tokenizer | undefined;
   /** The layers in Keras' order, and where it has their weights. */
   readonly layers: readonly LayerWeights[];
   /** Whether Keras 2 wrote it. */
@@ -40,7 +44,9 @@ async function openArchive(bytes: Uint8Array): Promise<OpenedKeras> {
   const root = openHdf5(weights);
   const layers = root.group('layers') ?? root.group('_layer_checkpoint_dependencies');
   const object = readJson(config);
-  const built = buildModel(object, false);
+  const { model: without, textLayer } = separate(object);
+  const built = buildModel(without, false);
+  const tokenizer = await tokenizerFor(zip, textLayer);
   const found = new Set<string>();
   const model = await withWeights(built, (name, place, path) => {
     found.add(`${place}/${path}`);
@@ -54,6 +60,7 @@ async function openArchive(bytes: Uint8Array): Promise<OpenedKeras> {
   }
   return {
     model,
+    tokenizer,
     layers: built.layers,
     isKeras2: false,
     compiled: object.fields['compile_config'],
@@ -66,6 +73,18 @@ async function openArchive(bytes: Uint8Array): Promise<OpenedKeras> {
     },
   };
 }
+
+async function tokenizerFor(zip: ZipFile, textLayer: KerasObject | undefined): Promise<Tokenizer | undefined> {
+  if (textLayer === undefined) {
+    const json = await zip.read(tokenizerPath, largestVocabulary);
+    return json && tokenizerBeside(json);
+  }
+  const path = vocabularyPaths(textLayer.className).find((name) => zip.names.includes(name));
+  const bytes = path === undefined ? undefined : await zip.read(path, largestVocabulary);
+  return tokenizerOf(textLayer, bytes && utf8(bytes));
+}
+
+const largestVocabulary = 256 * 1024 ** 2;
 
 /** Throws where a file has numbers of layers that nothing here has. Groups are gone through once, however they are within each other. */
 function expectNoMore(root: Hdf5Group, found: ReadonlySet<string>): void {
@@ -98,7 +117,9 @@ async function openH5(bytes: Uint8Array): Promise<OpenedKeras> {
   if (typeof config !== 'string' || group === undefined) throw damaged('it holds no whole model, but weights alone');
   const version = root.attribute('keras_version') ?? group.attribute('keras_version');
   const isKeras2 = typeof version !== 'string' || !version.startsWith('3');
-  const built = buildModel(readJson(config), isKeras2);
+  const { model: without, textLayer } = separate(readJson(config));
+  const built = buildModel(without, isKeras2);
+  const tokenizer = textLayer && tokenizerOf(textLayer, undefined);
   const places = new Map<string, string>();
   for (const { name, weights } of built.layers) {
     const names = namesOf(group.group(name));
@@ -116,6 +137,7 @@ async function openH5(bytes: Uint8Array): Promise<OpenedKeras> {
   );
   return {
     model,
+    tokenizer,
     layers: built.layers,
     isKeras2,
     get compiled() {
@@ -171,9 +193,13 @@ function asJson<Read>(read: () => Read): Read {
   try {
     return read();
   } catch (error) {
-    throw new RnnkitError('invalid-file', 'The Keras model cannot be read: its configuration is no JSON.', {
-      cause: error,
-    });
+    throw new RnnkitError(
+      'invalid-file',
+      'The Keras model cannot be read: its configuration, or a text in it, is no JSON in UTF-8.',
+      {
+        cause: error,
+      },
+    );
   }
 }
 

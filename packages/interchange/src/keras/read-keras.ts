@@ -1,5 +1,6 @@
 // Reading models that Keras saved.
 import type { Model } from '@rnnkit/models';
+import type { Tokenizer } from '@rnnkit/text';
 
 import { openKeras, openKerasH5 } from './open-keras.ts';
 
@@ -7,6 +8,8 @@ import { openKeras, openKerasH5 } from './open-keras.ts';
 export interface KerasModel {
   /** The model, with its weights. */
   readonly model: Model<unknown>;
+  /** What makes the model's ids of texts, where the file has it: as a TextVectorization or StringLookup before the model, or beside it. */
+  readonly tokenizer?: Tokenizer;
 }
 
 /**
@@ -15,6 +18,8 @@ export interface KerasModel {
  * made. Keras hands a recurrent layer with an initial state no mask, and GlobalMaxPooling1D heeds none: there, a layer of its own takes the
  * mask off.
  *
+ * A TextVectorization or StringLookup that reads the input becomes a tokenizer; the model then begins with its ids.
+ *
  * @throws RnnkitError `invalid-file` when it is damaged; `unsupported` when it has what there is not here; `invalid-argument` when it is
  *   no Uint8Array
  *
@@ -22,8 +27,8 @@ export interface KerasModel {
  * const { model } = await readKeras(await readFile('model.keras'));
  */
 export async function readKeras(bytes: Uint8Array): Promise<KerasModel> {
-  const { model } = await openKeras('readKeras', bytes);
-  return { model };
+  const { model, tokenizer } = await openKeras('readKeras', bytes);
+  return { model, ...(tokenizer !== undefined && { tokenizer }) };
 }
 
 /**
@@ -32,6 +37,6 @@ export async function readKeras(bytes: Uint8Array): Promise<KerasModel> {
  * @throws RnnkitError as {@link readKeras}
  */
 export async function readKerasH5(bytes: Uint8Array): Promise<KerasModel> {
-  const { model } = await openKerasH5('readKerasH5', bytes);
-  return { model };
+  const { model, tokenizer } = await openKerasH5('readKerasH5', bytes);
+  return { model, ...(tokenizer !== undefined && { tokenizer }) };
 }

@@ -2,6 +2,7 @@
 import { check, RnnkitError } from '@rnnkit/data';
 import { checkFinite, type Model, usageOf } from '@rnnkit/models';
 import { writeZip } from '@rnnkit/storage';
+import { Tokenizer } from '@rnnkit/text';
 
 import { writeHdf5, type Hdf5Numbers } from '../hdf5/write-hdf5.ts';
 import { buildModel, type LayerWeights } from './build-model.ts';
@@ -9,6 +10,8 @@ import { modelToKeras } from './graph-to-keras.ts';
 import { readObject } from './keras-object.ts';
 import { expectSame } from './same-model.ts';
 import { unwritable } from './refuse.ts';
+import { tokenizerPath } from './text-layers.ts';
+import { withTexts, type TextModel } from './texts-to-keras.ts';
 
 /**
  * A `.keras` file of a model, which Keras 3 loads: Sequential where the model is a path, Functional where it is another graph. What Keras
@@ -20,10 +23,58 @@ import { unwritable } from './refuse.ts';
  * @example
  * await writeFile('model.keras', await writeKeras(model));
  */
-export async function writeKeras(model: Model<unknown>): Promise<Uint8Array> {
+export async function writeKeras(model: Model<unknown>, options: WriteKerasOptions = {}): Promise<Uint8Array> {
+  const { tokenizer, takesTexts } = readTextOptions('writeKeras', {}, options);
   const { config, layers } = describeForKeras(model);
+  const text = textParts(config, tokenizer, takesTexts);
   const datasets = await weightsForKeras(model, layers);
-  return packKeras(config, datasets);
+  return packKeras(text.config, datasets, text.assets);
+}
+
+/** Options of `writeKeras`. */
+export interface WriteKerasOptions {
+  /** What makes the model's ids of texts. It goes into the file beside the model, where `readKeras` finds it, and Keras leaves it. */
+  readonly tokenizer?: Tokenizer | undefined;
+  /**
+   * Whether the model takes texts in Keras: a TextVectorization, or a StringLookup, that does what the tokenizer does comes before it. That
+   * needs Keras with TensorFlow, and a tokenizer that such a layer can be. Default false.
+   */
+  readonly takesTexts?: boolean;
+}
+
+type TextOptions = WriteKerasOptions & { readonly takesTexts: boolean };
+
+/** The options about texts, checked, with others. */
+export function readTextOptions<More extends object>(
+  owner: string,
+  more: { readonly checks?: check.OptionChecks; readonly defaults?: More },
+  options: object,
+): TextOptions & More {
+  const tokenizer: check.OptionCheck = check.optional((value, name) => {
+    if (value instanceof Tokenizer) return value;
+    throw new RnnkitError(
+      'invalid-argument',
+      `${name} has to be a Tokenizer of @rnnkit/text; got ${check.describe(value)}.`,
+    );
+  });
+  const checks = { tokenizer, takesTexts: check.flag, ...more.checks };
+  const read = check.checkOptions(
+    owner,
+    checks,
+    { takesTexts: false, ...more.defaults } as TextOptions & More,
+    options,
+  );
+  if (read.takesTexts && read.tokenizer === undefined)
+    throw new RnnkitError('invalid-argument', `${owner}: takesTexts needs the tokenizer that makes ids of them.`);
+  return read;
+}
+
+/** The configuration, and the files that belong to the tokenizer. */
+export function textParts(config: object, tokenizer: Tokenizer | undefined, takesTexts: boolean): TextModel {
+  if (tokenizer === undefined) return { config, assets: new Map() };
+  if (takesTexts) return withTexts(config, tokenizer);
+  const json = new TextEncoder().encode(JSON.stringify(tokenizer));
+  return { config, assets: new Map([[tokenizerPath, json]]) };
 }
 
 /** A model as Keras would describe it, and where it has the weights. */

@@ -1,5 +1,6 @@
 // Reading models that Keras saved, to train them on.
 import { check } from '@rnnkit/data';
+import type { Tokenizer } from '@rnnkit/text';
 import { trainable, type TrainableModel } from '@rnnkit/training';
 
 import { inOneVoice, openKeras, openKerasH5, type OpenedKeras } from '../open-keras.ts';
@@ -11,6 +12,8 @@ import { restoreMemory } from './optimizer-memory.ts';
 export interface TrainableKerasModel {
   /** The model, with its weights, compiled if it was, with what its optimizer remembers. */
   readonly model: TrainableModel<unknown>;
+  /** What makes the model's ids of texts, where the file has it. */
+  readonly tokenizer?: Tokenizer;
 }
 
 /** Options of `readKeras` and `readKerasH5` of `@rnnkit/interchange/keras-training`. */
@@ -61,13 +64,15 @@ function readLeave(owner: string, options: ReadTrainingOptions): ReadonlySet<str
 function compiled(opened: OpenedKeras, leave: ReadonlySet<string>): Promise<TrainableKerasModel> {
   const model = trainable(opened.model);
   opened.model.dispose();
+  const { tokenizer } = opened;
+  const read = { model, ...(tokenizer !== undefined && { tokenizer }) };
   return inOneVoice(async () => {
     try {
       const options = compileFromKeras(opened.compiled, model.outputNames.length, leave);
-      if (options === undefined) return { model };
+      if (options === undefined) return read;
       model.compile(options);
       if (!leave.has('optimizer')) await restore(model, opened);
-      return { model };
+      return read;
     } catch (error) {
       model.dispose();
       throw error;

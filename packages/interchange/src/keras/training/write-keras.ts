@@ -2,12 +2,19 @@
 import { check } from '@rnnkit/data';
 import type { CompiledModel } from '@rnnkit/training';
 
-import { describeForKeras, packKeras, weightsForKeras } from '../write-keras.ts';
+import {
+  describeForKeras,
+  packKeras,
+  readTextOptions,
+  textParts,
+  weightsForKeras,
+  type WriteKerasOptions,
+} from '../write-keras.ts';
 import { compileToKeras } from './compile-to-keras.ts';
 import { memoryForKeras } from './optimizer-memory.ts';
 
 /** Options of `writeKeras` of `@rnnkit/interchange/keras-training`. */
-export interface WriteTrainingOptions {
+export interface WriteTrainingOptions extends WriteKerasOptions {
   /** Whether what the optimizer remembers is written, so that Keras goes on with it. Default true, as in Keras. */
   readonly includeOptimizer?: boolean;
 }
@@ -25,13 +32,10 @@ export async function writeKeras(
   model: CompiledModel<unknown>,
   options: WriteTrainingOptions = {},
 ): Promise<Uint8Array> {
-  const { includeOptimizer } = check.checkOptions<{ readonly includeOptimizer: boolean }>(
-    'writeKeras',
-    { includeOptimizer: check.flag },
-    { includeOptimizer: true },
-    options,
-  );
+  const more = { checks: { includeOptimizer: check.flag }, defaults: { includeOptimizer: true } };
+  const { includeOptimizer, takesTexts, tokenizer } = readTextOptions('writeKeras', more, options);
   const { config, layers } = describeForKeras(model);
+  const text = textParts(config, tokenizer, takesTexts);
   const isCompiled = model.compileOptions !== undefined;
   const compiled = isCompiled ? { compile_config: compileToKeras(model) } : {};
   // All is read in one turn: a training may go on before it has come.
@@ -39,5 +43,5 @@ export async function writeKeras(
     weightsForKeras(model, layers),
     isCompiled && includeOptimizer ? memoryForKeras(model, layers) : undefined,
   ]);
-  return packKeras({ ...config, ...compiled }, new Map([...weights, ...(memory ?? [])]));
+  return packKeras({ ...text.config, ...compiled }, new Map([...weights, ...(memory ?? [])]), text.assets);
 }
