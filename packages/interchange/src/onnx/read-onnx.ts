@@ -16,10 +16,17 @@ export interface OnnxFile {
   readonly metadata: ReadonlyMap<string, string>;
 }
 
+/** Options of {@link readOnnx}. */
+export interface ReadOnnxOptions {
+  /** Names of the outputs that the model is to have; what the others alone need is not read. Default: all. */
+  readonly outputs?: readonly string[];
+}
+
 /**
  * The model of an ONNX file: one that {@link writeOnnx} wrote, or a graph of operations that the layers here do, as PyTorch, Keras and
  * others export it. An operation that there is not here is refused with its node, before anything is made; so are weights in files of their
- * own, and graphs within nodes, such as `Loop`. Nothing in a file is run.
+ * own, and graphs within nodes, such as `Loop`. Nothing in a file is run. The lengths of a recurrent node may be how many ids of a row are not 0;
+ * these are then skipped wherever they are.
  *
  * @throws RnnkitError `invalid-file` when it is damaged; `unsupported` when it has what there is not here; `invalid-argument` when it is
  *   no Uint8Array
@@ -27,24 +34,35 @@ export interface OnnxFile {
  * @example
  * const { model } = await readOnnx(await readFile('model.onnx'));
  */
-export async function readOnnx(bytes: Uint8Array): Promise<OnnxFile> {
+export async function readOnnx(bytes: Uint8Array, options: ReadOnnxOptions = {}): Promise<OnnxFile> {
   if (!(bytes instanceof Uint8Array))
     throw new RnnkitError(
       'invalid-argument',
       `readOnnx takes the bytes of a file, a Uint8Array; got ${check.describe(bytes)}.`,
     );
+  const { outputs } = check.checkOptions<ReadOnnxOptions>('readOnnx', { outputs: checkNames }, {}, options);
   try {
-    return read(bytes);
+    return read(bytes, outputs);
   } catch (error) {
     if (error instanceof RnnkitError && (error.code === 'invalid-file' || error.code === 'unsupported')) throw error;
+    if (error instanceof RnnkitError && error.message.startsWith('readOnnx: ')) throw error;
     if (!(error instanceof RnnkitError || error instanceof RangeError)) throw error;
     throw new RnnkitError('invalid-file', `The ONNX file cannot be read. ${error.message}`, { cause: error });
   }
 }
 
-function read(bytes: Uint8Array): OnnxFile {
+const checkNames: check.OptionCheck = (value, name) => {
+  const names = check.listOf(check.text)(value, name) as string[];
+  if (names.length > 0 && new Set(names).size === names.length) return names;
+  throw new RnnkitError(
+    'invalid-argument',
+    `${name} has to hold names of outputs, each once; got ${check.describe(value)}.`,
+  );
+};
+
+function read(bytes: Uint8Array, outputs: readonly string[] | undefined): OnnxFile {
   const file = decodeModel(bytes);
-  const { model, weights } = readOwn(file) ?? readGraph(file);
+  const { model, weights } = (outputs === undefined ? readOwn(file) : undefined) ?? readGraph(file, outputs);
   withWeights(model, weights);
   const metadata = [...file.metadata].filter(([key]) => key !== modelRemark);
   return { model, metadata: new Map(metadata) };
