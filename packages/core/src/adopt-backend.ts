@@ -4,7 +4,8 @@ import { engine, getBackend, getKernelsForBackend, type KernelBackend } from '@t
 
 import { activeBackend } from './backend.ts';
 import { fusedBackends } from './kernel.ts';
-import { lineToAdd, noBackend, packageOf } from './no-backend.ts';
+import { knownBackends } from './known-backends.ts';
+import { noBackend } from './no-backend.ts';
 
 /** Backends of tfjs that start in their own time, so that asking for them now could only fail. */
 const startLater: ReadonlySet<string> = new Set(['wasm', 'webgpu']);
@@ -24,11 +25,11 @@ function startOne(): KernelBackend {
     (left, right) => registryFactory[right]!.priority - registryFactory[left]!.priority,
   );
   // A name without a backend is one that is being started.
-  if (first === undefined || startLater.has(first) || getBackend() in registryFactory) throw noBackend();
+  if (first === undefined || startLater.has(first) || getBackend() in registryFactory) throw noBackend(lineToAdd());
   try {
     return engine().backend;
   } catch (error) {
-    throw noBackend(error);
+    throw noBackend(lineToAdd(), error);
   }
 }
 
@@ -43,4 +44,16 @@ function tellOfFusedKernels(): void {
   console.warn(
     `rnnkit: the fused kernels of ${imported} are not in use: tfjs' own backend "${name}" is active, and everything takes 10 to 30 times as long. Add this before anything is computed: ${lineToAdd()}`,
   );
+}
+
+/** The line, with those of this repository's backends that are imported, or else with those to begin with. */
+function lineToAdd(): string {
+  const imported = knownBackends.map(({ name }) => name).filter((name) => fusedBackends.has(name));
+  const names = imported.length > 0 ? imported : ['wasm', 'cpu'];
+  const origins = names.map((name) => `${name} of ${packageOf(name)}`).join(' and ');
+  return `await useBackend(${names.map((name) => `${name}()`).join(', ')}); with useBackend of @rnnkit/core, ${origins}.`;
+}
+
+function packageOf(backend: string): string | undefined {
+  return knownBackends.find(({ name }) => name === backend)?.package;
 }

@@ -2,6 +2,10 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 
 import { adoptBackend } from './adopt-backend.ts';
+import { hintAt } from './backend-hint.ts';
+import { checkDense } from './checks/dense.ts';
+import { checkEmbedding } from './checks/embedding.ts';
+import { checkRecurrent } from './checks/recurrent.ts';
 import { composeAttention } from './composed/attention.ts';
 import { composeCrfDecode } from './composed/crf.ts';
 import { composeDense } from './composed/dense.ts';
@@ -59,5 +63,7 @@ export const allParts: Parts = {
     [maxPoolingKernel.name]: recordMaxPooling,
     [simpleRnnKernel.name]: recordRecurrent(simpleRnnKernel, 1),
   },
+  checks: { dense: checkDense, embedding: checkEmbedding, recurrent: checkRecurrent },
+  hintAt,
   adopt: adoptBackend,
 };

@@ -3,7 +3,7 @@
 import { check, RnnkitError } from '@rnnkit/data';
 import { ready, setBackend } from '@tensorflow/tfjs-core';
 
-import { knownBackends } from './known-backends.ts';
+import { parts } from './parts.ts';
 
 /** Whether this machine can run a backend; if not, `reason` says why in one sentence. */
 export type Support = { readonly supported: true } | { readonly supported: false; readonly reason: string };
@@ -151,18 +151,6 @@ async function tryToActivate(backend: Backend): Promise<Refusal | undefined> {
   }
 }
 
-/** What a candidate that is none has to be instead, by what it is. */
-function hintAt(given: unknown): string {
-  if (Array.isArray(given)) return ' Give them without the list: useBackend(wasm(), cpu()).';
-  if (typeof given === 'function') {
-    const { name } = given as { readonly name?: unknown };
-    return ` Call it: useBackend(${typeof name === 'string' && name !== '' ? name : 'wasm'}()).`;
-  }
-  const known = knownBackends.find(({ name }) => typeof given === 'string' && name === given.toLowerCase());
-  const { name, package: from } = known ?? knownBackends[0]!;
-  return ` Import one and call it: import { ${name} } from '${from}'; await useBackend(${name}()).`;
-}
-
 function expectCandidate(given: unknown): asserts given is Backend {
   const { name, specVersion, isSupported, activate } = Object(given) as Partial<Backend>;
   const isOne =
@@ -172,7 +160,7 @@ function expectCandidate(given: unknown): asserts given is Backend {
   if (!isOne)
     throw new RnnkitError(
       'invalid-argument',
-      `useBackend takes backends; got ${check.describe(given)}.${hintAt(given)}`,
+      `useBackend takes backends, such as wasm() makes; got ${check.describe(given)}.${parts.value?.hintAt(given) ?? ''}`,
     );
 }
 

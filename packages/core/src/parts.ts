@@ -3,6 +3,8 @@
 import { RnnkitError } from '@rnnkit/data';
 import { getBackend, type KernelBackend, type Tensor } from '@tensorflow/tfjs-core';
 
+import type { Kernel } from './kernel.ts';
+
 /** Runs a kernel in another way than `runKernel`: on the tape, or from stock kernels. */
 export type Runner = (inputs: never, attributes: never, outputs: number) => Tensor[];
 
@@ -12,6 +14,18 @@ export interface Parts {
   readonly composed: Readonly<Record<string, Runner>>;
   /** Kernels as one node of the tape, with their gradients. */
   readonly recorded: Readonly<Record<string, Runner>>;
+  /** Throw where an operation's inputs are not what they have to be. Without them a backend looks at what its kernels get. */
+  readonly checks: {
+    readonly dense: (x: Tensor, kernel: Tensor, bias: Tensor | undefined) => void;
+    readonly embedding: (table: Tensor, ids: Tensor) => void;
+    readonly recurrent: (
+      operation: { readonly name: string; readonly forward: Kernel<never, never> },
+      inputs: object,
+      attributes: object,
+    ) => void;
+  };
+  /** What to do about something that was given in place of a backend, in a sentence after a space. */
+  readonly hintAt: (given: unknown) => string;
   /** Makes the best of a backend that nobody has chosen, or starts one. @throws Error when none can start at once */
   readonly adopt: (native: KernelBackend | undefined) => KernelBackend;
 }

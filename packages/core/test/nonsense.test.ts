@@ -2,6 +2,8 @@
 import { expect, test } from 'vitest';
 
 import { useBackend } from '../src/index.ts';
+// Its hints come with it.
+import '../src/ops.ts';
 
 function cpu(): object {
   return {};
@@ -32,6 +34,6 @@ test.each<[unknown, string]>([
   [new Map(), 'got a Map.'],
   [Promise.resolve(), 'got a Promise.'],
 ])('useBackend(%o)', async (given, message) => {
-  await expect(useBackend(given as never)).rejects.toThrow('useBackend takes backends; ');
+  await expect(useBackend(given as never)).rejects.toThrow('useBackend takes backends, such as wasm() makes; ');
   await expect(useBackend(given as never)).rejects.toThrow(message);
 });

@@ -43,6 +43,19 @@ test('a kernel of the backend runs', async () => {
   expect(ops.dense(x, kernel).dataSync()).toEqual(Float32Array.of(3));
 });
 
+test('what does not fit is refused by the backend', async () => {
+  await useBackend(withDense);
+  const { code, message } = failureOf(() => ops.dense(x, tensor([[1], [1], [1]])));
+  expect(code).toBe('invalid-argument');
+  expect(message).toBe('RnnkitDense: kernel has the shape [3, 1]; it has to be [2, 1].');
+});
+
+test('what is no backend is refused', async () => {
+  await expect(useBackend('wasm' as never)).rejects.toThrow(
+    'useBackend takes backends, such as wasm() makes; got "wasm".',
+  );
+});
+
 test('where there is none, it says what to import', async () => {
   await useBackend(withDense);
   const { code, message } = failureOf(() => ops.maxPooling(tensor([[[1]]])));

@@ -21,7 +21,7 @@ import {
 } from '@tensorflow/tfjs-core';
 
 import { makeByName, type Makers, type OwnName } from './from-name.ts';
-import { describeShape } from './shape.ts';
+import { checking } from './layer-checks.ts';
 
 /**
  * An activation of one's own: a function that maps each number, differentiably, and says what it is. The output has the shape of the
@@ -107,19 +107,12 @@ export function isFused(activation: ActivationName | Activation): activation is 
 
 /** Applies an activation, differentiably. Softmax and sigmoid remember their logits, for a stable loss. */
 export function activate(x: Tensor, activation: ActivationName | Activation): Tensor {
-  if (typeof activation === 'function') return activateOwn(x, activation);
+  if (typeof activation === 'function') {
+    const output = activation(x);
+    checking.value?.activation(activation.className, x, output);
+    return output;
+  }
   const output = isFused(activation) ? applyActivation(x, activation) : composed[activation](x);
   if (activation === 'softmax' || activation === 'sigmoid') keepLogits(output, x, activation);
   return output;
-}
-
-function activateOwn(x: Tensor, activation: Activation): Tensor {
-  const output: unknown = activation(x);
-  const { shape } = Object(output) as Partial<Tensor>;
-  if (Array.isArray(shape) && shape.join() === x.shape.join()) return output as Tensor;
-  const given = Array.isArray(shape) ? `one of the shape ${describeShape(shape)}` : check.describe(output);
-  throw new RnnkitError(
-    'invalid-argument',
-    `The activation ${activation.className} has to return a tensor of the shape ${describeShape(x.shape)}, as its input; got ${given}.`,
-  );
 }

@@ -7,8 +7,9 @@ import '@rnnkit/core/ops';
 import { copying, copyStates } from './carried-states.ts';
 import { constraints } from './constraint.ts';
 import { drawnMask, dropping } from './dropout-mask.ts';
-import { setStatesWithin, settingStates } from './inner-layers.ts';
+import { readingStates, statesWithin } from './inner-layers.ts';
 import { initializers } from './initializer.ts';
+import { checking, layerChecks } from './layer-checks.ts';
 import { refuseStream, refusing } from './layer-stream.ts';
 import { gates, lookingAtGates } from './layers/gates.ts';
 import { flatTable, givingTables } from './layers/given-table.ts';
@@ -43,13 +44,14 @@ export { l1, l1l2, l2 } from './regularizer.ts';
 
 applying.value = applyLayer;
 carrying.value = carryStates;
+checking.value = layerChecks;
 copying.value = copyStates;
 drawing.value = drawnWeights;
 dropping.value = drawnMask;
 givingTables.value = flatTable;
 lookingAtGates.value = gates;
 refusing.value = refuseStream;
-settingStates.value = setStatesWithin;
+readingStates.value = statesWithin;
 trainingOptions.value = {
   initializer: initializers,
   regularizer: regularizers,

@@ -2,7 +2,7 @@
 import { RnnkitError } from '@rnnkit/data';
 
 import type { LayerState } from './layer-call.ts';
-import { partly, type Part } from './part.ts';
+import type { Part } from './part.ts';
 import type { Weight } from './weight.ts';
 
 /** What a layer asks of the layers that it holds. */
@@ -29,14 +29,14 @@ export function innerWeights(inner: InnerLayers): readonly Weight[] {
 }
 
 /** The states of layers within. */
-export function innerStates(inner: InnerLayers): readonly LayerState[] {
+function innerStates(inner: InnerLayers): readonly LayerState[] {
   return Object.entries(inner).flatMap(([path, layer]) =>
     layer.states.map(({ name, tensor }) => ({ name: joined(path, name), tensor })),
   );
 }
 
 /** Sets the states of layers within. @throws Error when none of them carries such states */
-export function setStatesWithin(owner: string, inner: InnerLayers, states: readonly LayerState[]): void {
+function setInnerStates(owner: string, inner: InnerLayers, states: readonly LayerState[]): void {
   const left = new Set(states);
   for (const [path, layer] of Object.entries(inner)) {
     const start = path === '' ? '' : `${path}/`;
@@ -49,8 +49,11 @@ export function setStatesWithin(owner: string, inner: InnerLayers, states: reado
     throw new RnnkitError('invalid-argument', `${owner} carries no state "${unknown.name.slice(0, 40)}".`);
 }
 
-/** What sets them, where it is there. */
-export const settingStates: Part<typeof setStatesWithin> = { value: undefined };
+/** Reads and sets them. */
+export const statesWithin: { readonly read: typeof innerStates; readonly set: typeof setInnerStates } = {
+  read: innerStates,
+  set: setInnerStates,
+};
 
-/** As {@link setStatesWithin}. @throws Error when the program has left that out, too */
-export const setInnerStates: typeof setStatesWithin = partly('setStates', settingStates);
+/** The same, where it is there. */
+export const readingStates: Part<typeof statesWithin> = { value: undefined };

@@ -2,7 +2,6 @@
 import { check, type Random, RnnkitError } from '@rnnkit/data';
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 
-import { describeShape, type Shape } from './shape.ts';
 import type { LayerResult, Value } from './value.ts';
 import type { WeightUpdate } from './weight.ts';
 
@@ -52,45 +51,6 @@ export interface LayerState {
   readonly tensor: Tensor;
 }
 
-const tensorOnly: check.OptionCheck = (value, name) => {
-  if (isTensor(value)) return value;
-  throw new RnnkitError('invalid-argument', `${name} has to be a tensor; got ${check.describe(value)}.`);
-};
-
-const randomOnly: check.OptionCheck = (value, name) => {
-  if (typeof (Object(value) as { derive?: unknown }).derive === 'function') return value;
-  throw new RnnkitError('invalid-argument', `${name} has to be a Random; got ${check.describe(value)}.`);
-};
-
-const checks: check.OptionChecks = {
-  training: check.flag,
-  mask: tensorOnly,
-  initialState: check.listOf(tensorOnly),
-  random: randomOnly,
-  call: check.callable,
-};
-
-/** Throws unless something is built for a shape. */
-export function checkShape(owner: string, inputShape: unknown): asserts inputShape is Shape {
-  const isSize = (size: unknown): boolean => size === null || (Number.isSafeInteger(size) && (size as number) >= 0);
-  if (!Array.isArray(inputShape) || inputShape.length === 0 || !inputShape.every(isSize)) {
-    throw new RnnkitError(
-      'invalid-argument',
-      `${owner} is built for a shape such as [null, 10], null for what may differ; got ${check.describe(inputShape)}.`,
-    );
-  }
-}
-
-/** Throws unless a layer is built for a shape, and with a source of weights. */
-export function checkBuild(owner: string, inputShape: unknown, source: unknown): void {
-  checkShape(owner, inputShape);
-  if (typeof (Object(source) as { derive?: unknown }).derive === 'function') return;
-  throw new RnnkitError(
-    'invalid-argument',
-    `${owner} is built with a source of its weights, such as new Random(1); got ${check.describe(source)}.`,
-  );
-}
-
 /** Throws unless inputs have as many features as those that a layer has its weights for. */
 export function expectSameFeatures(
   { name }: { readonly name: string },
@@ -102,37 +62,6 @@ export function expectSameFeatures(
     'invalid-argument',
     `${name} is built for ${String(known)} features and cannot take ${String(given)}.`,
   );
-}
-
-/** Throws unless a layer is called with a tensor, and with options that are what they have to be. */
-export function checkCall(owner: string, input: Tensor, options: CallOptions): void {
-  if (!isTensor(input))
-    throw new RnnkitError('invalid-argument', `${owner} takes a tensor; got ${check.describe(input)}.`);
-  check.checkOptions<CallOptions>(owner, checks, {}, options);
-  if (options.mask !== undefined) checkMask(owner, input, options.mask);
-}
-
-/** Throws unless a mask says of each step of an input whether it is valid. */
-function checkMask(owner: string, input: Tensor, mask: Tensor): void {
-  const rank = Math.max(2, Math.min(mask.rank, input.rank - 1));
-  if (mask.rank !== rank || mask.shape.some((size, axis) => size !== input.shape[axis])) {
-    throw new RnnkitError(
-      'invalid-argument',
-      `${owner}: the mask has the shape ${describeShape(mask.shape)}, the input ${describeShape(input.shape)}; a mask has the input's first axes, [batch, time].`,
-    );
-  }
-  if (mask.dtype !== 'bool') {
-    throw new RnnkitError(
-      'invalid-argument',
-      `${owner}: the mask is of type ${mask.dtype}; it has to be bool. Make it one with cast(mask, 'bool').`,
-    );
-  }
-}
-
-/** Whether a value is a tensor, of this or another copy of tfjs. */
-function isTensor(value: unknown): value is Tensor {
-  const { shape, dtype } = Object(value) as Partial<Tensor>;
-  return Array.isArray(shape) && typeof dtype === 'string';
 }
 
 /** The one value that a layer takes. @throws Error when there is another number of them, or it is none */

@@ -4,10 +4,8 @@ import { toFloat } from '@rnnkit/core';
 import { check, type Random, RnnkitError } from '@rnnkit/data';
 import type { Tensor, Variable } from '@tensorflow/tfjs-core';
 
-import { innerStates, innerWeights, setInnerStates, type InnerLayers } from './inner-layers.ts';
+import { innerWeights, readingStates, type InnerLayers } from './inner-layers.ts';
 import {
-  checkBuild,
-  checkCall,
   expectOneValue,
   expectSameFeatures,
   resultOf,
@@ -16,8 +14,10 @@ import {
   type LayerState,
   type RunOptions,
 } from './layer-call.ts';
+import { checkBuild, checkCall } from './layer-checks.ts';
 import { checkName } from './layer-name.ts';
 import { noStream, type LayerStream } from './layer-stream.ts';
+import { partFor } from './part.ts';
 import type { Shape } from './shape.ts';
 import { join, type ApplyOptions, type SymbolicValue } from './symbolic-value.ts';
 import type { LayerResult, Value } from './value.ts';
@@ -247,7 +247,7 @@ export abstract class Layer {
 
   /** The states that the next batch starts from, for stateful layers that have seen one; none for all others. */
   get states(): readonly LayerState[] {
-    return innerStates(this.inner);
+    return partFor('states', readingStates).read(this.inner);
   }
 
   /**
@@ -257,7 +257,7 @@ export abstract class Layer {
    * @throws Error when the layer carries no such states
    */
   setStates(states: readonly LayerState[]): void {
-    setInnerStates(this.name, this.inner, states);
+    partFor('setStates', readingStates).set(this.name, this.inner, states);
   }
 
   /** Forgets the states of a stateful layer. */

@@ -17,7 +17,6 @@ export type { OwnName } from './from-name.ts';
 export type { InnerLayer, InnerLayers } from './inner-layers.ts';
 export { Layer, type LayerOptions } from './layer.ts';
 export {
-  checkShape,
   expectOneValue,
   resultOf,
   type CallOptions,
@@ -25,6 +24,7 @@ export {
   type LayerState,
   type RunOptions,
 } from './layer-call.ts';
+export { checkShape } from './layer-checks.ts';
 export { layerSettings, layerToConfig, settingsToConfig, type LayerConfig } from './layer-options.ts';
 export { stepwise, streamOf, StreamState, type LayerStream } from './layer-stream.ts';
 export { readLayer, type LayerMaker, type LayerMakers } from './read-layer.ts';

@@ -12,7 +12,7 @@ import {
 } from '@rnnkit/layers/predict';
 import { add, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
 
-import { layersOf, nameOutputs, type Graph } from './graph.ts';
+import { layersOf, type Graph } from './graph.ts';
 import { indexLimitOf } from './index-limit.ts';
 import { nameLayers } from './layer-names.ts';
 import { holdLayers, isHeld, releaseLayers } from './layer-owners.ts';
@@ -55,11 +55,16 @@ export abstract class GraphLayer extends Layer {
     this.layers = layersOf(graph);
     this.seed = seed;
     nameLayers(this.layers);
-    this.graph = nameOutputs(graph);
+    this.graph = this.withNames(graph);
     this.inner = Object.fromEntries(this.layers.map((layer) => [layer.name, layer]));
     // Before it had the layers, there was nothing to freeze.
     if (!this.trainable) this.trainable = false;
     holdLayers(this.layers);
+  }
+
+  /** The graph with a name for each output; those of a file have theirs. */
+  protected withNames(graph: Graph): Graph {
+    return graph;
   }
 
   /** Whether it has its weights. */

@@ -64,16 +64,6 @@ export function layersOf({ calls }: Graph): readonly Layer[] {
   return [...new Set(calls.map(({ layer }) => layer))];
 }
 
-/** The layer that a value comes from, also within a model within; undefined for an input. */
-export function layerBehind(graph: Graph, value: number): Layer | undefined {
-  const starts = firstOutputs(graph);
-  const index = graph.calls.findLastIndex((_, place) => starts[place]! <= value);
-  if (value < graph.inputs.length || index === -1) return undefined;
-  const { layer } = graph.calls[index]!;
-  const within = (layer as Partial<{ readonly graph: Graph }>).graph;
-  return within === undefined ? layer : (layerBehind(within, within.outputs[value - starts[index]!]!.value) ?? layer);
-}
-
 /** Layers one after the other, as a graph. */
 export function pathOf(layers: readonly Layer[], inputShape?: Shape): Graph {
   return {
@@ -213,14 +203,4 @@ export function unusedName(base: string, taken: Set<string>): string {
   for (let count = 1; taken.has(name); count++) name = `${base}_${count}`;
   taken.add(name);
   return name;
-}
-
-/** The graph with a name for each output: the given ones, and elsewhere that of the layer that it comes from. */
-export function nameOutputs(graph: Graph): Graph {
-  const taken = new Set(graph.outputs.flatMap(({ name }) => name ?? []));
-  const outputs = graph.outputs.map(({ name, value }) => {
-    const base = layerBehind(graph, value)?.name ?? graph.inputs[value]!.name;
-    return { name: name ?? unusedName(base, taken), value };
-  });
-  return { ...graph, outputs };
 }

@@ -2,7 +2,6 @@
 export { readData, toTensor, type ArrayData, type DataInput, type ModelData } from './data-input.ts';
 export { model, readGraphOptions, type GraphOptions, type PredictionOf } from './functional.ts';
 export {
-  layerBehind,
   layersOf,
   pathOf,
   type Graph,
@@ -19,6 +18,7 @@ export { blame, checkIds, inputTensors, isData, partsOf, readInputs, type NamedP
 export type { ModelOptions } from './graph-layer.ts';
 export { Model } from './model.ts';
 export { Predictor } from './predictor.ts';
+export { layerBehind } from './output-names.ts';
 export { othersTurn } from './others-turn.ts';
 export type { PredictOptions } from './predict.ts';
 export { sequential } from './sequential.ts';

@@ -6,8 +6,10 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import { assignWeights } from './assign-weights.ts';
 import type { DataInput, ModelData } from './data-input.ts';
 import { openInnerStream } from './graph-stream.ts';
+import type { Graph } from './graph.ts';
 import { graphToConfig } from './graph-to-config.ts';
 import { graphToMermaid } from './mermaid.ts';
+import { nameOutputs } from './output-names.ts';
 import { predict, predictAtOnce, type PredictOptions } from './predict.ts';
 import { Predictor } from './predictor.ts';
 import { ModelStream, type Pushed } from './stream.ts';
@@ -108,6 +110,10 @@ export class Model<Prediction = Tensor> extends Predictor<Prediction> {
 
   override openStream(isWhole: readonly boolean[] = []): LayerStream {
     return openInnerStream(this.graph, isWhole);
+  }
+
+  protected override withNames(graph: Graph): Graph {
+    return nameOutputs(graph);
   }
 
   protected override ownConfig(): Readonly<Record<string, unknown>> {

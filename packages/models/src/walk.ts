@@ -28,27 +28,18 @@ export interface WalkOptions {
   readonly call?: CallLayer | undefined;
 }
 
-/** A layer that is itself a graph, through which whoever looks at the layers goes on. */
-export interface WalkedLayer extends Layer {
-  walk(values: readonly Value[], options: WalkOptions): ForwardResult;
-}
-
 /** Runs the calls of a graph. */
 export function walk(graph: Graph, inputs: readonly Value[], options: WalkOptions = {}): ForwardResult {
   const { training = false, randomOf, call } = options;
   return walkCalls(graph, inputs, ({ layer }, values, initialState, index) => {
-    const random = randomOf?.(index);
-    if (isWalked(layer)) {
-      const within = random && ((place: number): Random => random.derive(place));
-      return layer.walk(values, { training, randomOf: within, call });
-    }
     const rest = {
       training,
-      random,
+      random: randomOf?.(index),
       ...(call !== undefined && { call }),
       ...(initialState.length > 0 && { initialState }),
     };
-    return call === undefined ? layer.run(values, rest) : call(layer, values, rest);
+    // A layer that is itself a graph calls those within.
+    return call === undefined || 'walk' in layer ? layer.run(values, rest) : call(layer, values, rest);
   });
 }
 
@@ -92,8 +83,4 @@ export function madeBy({ outputs }: GraphCall, { values }: LayerResult): readonl
 function masked(values: readonly Value[], other: Value): readonly Value[] {
   const mask = other.mask ?? cast(other.tensor, 'bool');
   return values.map(({ tensor }) => ({ tensor, mask }));
-}
-
-function isWalked(layer: Layer): layer is WalkedLayer {
-  return typeof (layer as Partial<WalkedLayer>).walk === 'function';
 }

@@ -2,9 +2,9 @@
 import { reshape, tidy, type Tensor, type TensorInfo } from '@tensorflow/tfjs-core';
 
 import type { FusedActivation } from '../activation.ts';
-import { expectShape } from '../expect-tensor.ts';
 import { expectBackend } from '../expect-backend.ts';
 import type { Kernel } from '../kernel.ts';
+import { parts } from '../parts.ts';
 import { runOperation } from '../run-operation.ts';
 import { toFloat } from '../to-float.ts';
 
@@ -65,9 +65,8 @@ export const denseGradientKernel: Kernel<DenseGradientInputs, DenseAttributes> =
  */
 export function dense(x: Tensor, kernel: Tensor, bias?: Tensor, activation: FusedActivation = 'linear'): Tensor {
   const features = x.shape.at(-1) ?? 0;
-  expectShape('dense', 'kernel', kernel, [features, 'units']);
   const units = kernel.shape[1] ?? 0;
-  if (bias !== undefined) expectShape('dense', 'bias', bias, [units]);
+  parts.value?.checks.dense(x, kernel, bias);
   expectBackend();
   return tidy(() => {
     const rows = x.rank === 2 ? x : reshape(x, [-1, features]);

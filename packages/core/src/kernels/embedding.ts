@@ -1,9 +1,9 @@
 // Embedding: rows of a table, looked up by index; the gradient adds each position's row back where it came from.
 import { tidy, type Tensor, type TensorInfo } from '@tensorflow/tfjs-core';
 
-import { expectShape, expectType } from '../expect-tensor.ts';
 import { expectBackend } from '../expect-backend.ts';
 import type { Kernel } from '../kernel.ts';
+import { parts } from '../parts.ts';
 import { runOperation } from '../run-operation.ts';
 import { toFloat } from '../to-float.ts';
 
@@ -52,8 +52,7 @@ export const embeddingGradientKernel: Kernel<EmbeddingGradientInputs, EmbeddingG
  * @throws Error when an index is outside the table, or the indices are not int32
  */
 export function embedding(table: Tensor, ids: Tensor): Tensor {
-  expectShape('embedding', 'table', table, ['inputDim', 'outputDim']);
-  expectType('embedding', 'ids', ids, 'int32');
+  parts.value?.checks.embedding(table, ids);
   expectBackend();
   return tidy(() => {
     const inputs = { ids, table: toFloat('embedding', 'table', table) };

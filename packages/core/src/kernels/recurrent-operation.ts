@@ -1,12 +1,11 @@
 // How the recurrent operations run: the sequence kernel and its gradient as one node of the tape, or, where the backend
 // lacks them, a loop of stock kernels.
-import { RnnkitError } from '@rnnkit/data';
 import { tidy, type Tensor } from '@tensorflow/tfjs-core';
 
 import type { FusedActivation } from '../activation.ts';
-import { describeShape, expectShape, expectShapes, expectType } from '../expect-tensor.ts';
 import { expectBackend } from '../expect-backend.ts';
 import type { Kernel } from '../kernel.ts';
+import { parts } from '../parts.ts';
 import { isFused, runOperation } from '../run-operation.ts';
 import { toFloat } from '../to-float.ts';
 import { embedding } from './embedding.ts';
@@ -104,7 +103,7 @@ export function runRecurrent<Inputs extends RecurrentInputs, Attributes extends 
   attributes: Attributes,
   returnState: boolean,
 ): Tensor[] {
-  checkInputs(operation, inputs, attributes);
+  parts.value?.checks.recurrent(operation, inputs, { ...attributes, saveForGradient: false });
   expectBackend();
   const { forward, embeddingForward, states, adapt = (given) => given } = operation;
   const outputs = returnState ? 1 + states : 1;
@@ -125,38 +124,4 @@ function inFloat(name: string, inputs: AnyTensors): AnyTensors {
     if (tensor !== undefined) converted[input] = toFloat(name, input, tensor);
   }
   return { ...inputs, ...converted };
-}
-
-function checkInputs<Inputs extends RecurrentInputs, Attributes extends RecurrentAttributes>(
-  { name, forward }: RecurrentOperation<Inputs, Attributes>,
-  inputs: AnyTensors,
-  attributes: Attributes,
-): void {
-  checkSequence(name, inputs);
-  const shapes = forward.shapes?.(inputs as unknown as Inputs, { ...attributes, saveForGradient: false });
-  expectShapes(name, { ...inputs }, shapes ?? {});
-  if (inputs.mask !== undefined) expectType(name, 'mask', inputs.mask, 'bool');
-}
-
-/** Checks the sequence, in either form. */
-function checkSequence(name: string, { x, ids, table }: SequenceTensors): void {
-  if (x !== undefined) {
-    expectShape(name, 'x', x, ['batch', 'time', 'features']);
-    expectSteps(name, 'x', x);
-    return;
-  }
-  expectShape(name, 'ids', ids, ['batch', 'time']);
-  expectSteps(name, 'ids', ids);
-  expectType(name, 'ids', ids, 'int32');
-  expectShape(name, 'table', table, ['inputDim', 'features']);
-}
-
-/** Without a step there is no output to return, nor a way for a gradient to go. */
-function expectSteps(name: string, input: string, { shape }: Tensor): void {
-  if (shape[1] === 0) {
-    throw new RnnkitError(
-      'invalid-argument',
-      `${name}: ${input} has the shape ${describeShape(shape)}; a sequence has at least one step.`,
-    );
-  }
 }

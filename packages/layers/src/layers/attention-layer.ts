@@ -5,7 +5,8 @@ import { matMul, mul, type Tensor } from '@tensorflow/tfjs-core';
 
 import { dropoutMask } from '../dropout-mask.ts';
 import { Layer, type LayerOptions } from '../layer.ts';
-import { checkCall, resultOf, type CallOptions, type LayerOutput, type RunOptions } from '../layer-call.ts';
+import { resultOf, type CallOptions, type LayerOutput, type RunOptions } from '../layer-call.ts';
+import { checkCall } from '../layer-checks.ts';
 import { settingsToConfig } from '../layer-options.ts';
 import { laterCannotStream, type LayerStream } from '../layer-stream.ts';
 import type { AttentionObserver } from '../observation.ts';

@@ -4,7 +4,8 @@ import { RnnkitError } from '@rnnkit/data';
 import { expandDims, logicalOr, type Tensor } from '@tensorflow/tfjs-core';
 
 import { Layer } from '../layer.ts';
-import { checkCall, type CallOptions, type LayerOutput, type RunOptions } from '../layer-call.ts';
+import type { CallOptions, LayerOutput, RunOptions } from '../layer-call.ts';
+import { checkCall } from '../layer-checks.ts';
 import { stepwise, type LayerStream } from '../layer-stream.ts';
 import { describeShape, type Shape } from '../shape.ts';
 import type { LayerResult, Value } from '../value.ts';

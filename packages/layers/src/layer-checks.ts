@@ -1,0 +1,109 @@
+// What a layer is built and called with has to be what it takes. A model that predicts gives its layers nothing else, so that a program
+// that only does that is without these checks.
+import { check, RnnkitError } from '@rnnkit/data';
+import type { Tensor } from '@tensorflow/tfjs-core';
+
+import type { CallOptions } from './layer-call.ts';
+import type { Part } from './part.ts';
+import { describeShape, type Shape } from './shape.ts';
+
+const tensorOnly: check.OptionCheck = (value, name) => {
+  if (isTensor(value)) return value;
+  throw new RnnkitError('invalid-argument', `${name} has to be a tensor; got ${check.describe(value)}.`);
+};
+
+const randomOnly: check.OptionCheck = (value, name) => {
+  if (typeof (Object(value) as { derive?: unknown }).derive === 'function') return value;
+  throw new RnnkitError('invalid-argument', `${name} has to be a Random; got ${check.describe(value)}.`);
+};
+
+const checks: check.OptionChecks = {
+  training: check.flag,
+  mask: tensorOnly,
+  initialState: check.listOf(tensorOnly),
+  random: randomOnly,
+  call: check.callable,
+};
+
+/** Throws unless something is built for a shape. */
+export function checkShape(owner: string, inputShape: unknown): asserts inputShape is Shape {
+  const isSize = (size: unknown): boolean => size === null || (Number.isSafeInteger(size) && (size as number) >= 0);
+  if (!Array.isArray(inputShape) || inputShape.length === 0 || !inputShape.every(isSize)) {
+    throw new RnnkitError(
+      'invalid-argument',
+      `${owner} is built for a shape such as [null, 10], null for what may differ; got ${check.describe(inputShape)}.`,
+    );
+  }
+}
+
+/** Throws unless a layer is built for a shape, and with a source of weights. */
+export function expectBuild(owner: string, inputShape: unknown, source: unknown): void {
+  checkShape(owner, inputShape);
+  if (typeof (Object(source) as { derive?: unknown }).derive === 'function') return;
+  throw new RnnkitError(
+    'invalid-argument',
+    `${owner} is built with a source of its weights, such as new Random(1); got ${check.describe(source)}.`,
+  );
+}
+
+/** Throws unless a layer is called with a tensor, and with options that are what they have to be. */
+export function expectCall(owner: string, input: Tensor, options: CallOptions): void {
+  if (!isTensor(input))
+    throw new RnnkitError('invalid-argument', `${owner} takes a tensor; got ${check.describe(input)}.`);
+  check.checkOptions<CallOptions>(owner, checks, {}, options);
+  if (options.mask !== undefined) checkMask(owner, input, options.mask);
+}
+
+/** Throws unless a mask says of each step of an input whether it is valid. */
+function checkMask(owner: string, input: Tensor, mask: Tensor): void {
+  const rank = Math.max(2, Math.min(mask.rank, input.rank - 1));
+  if (mask.rank !== rank || mask.shape.some((size, axis) => size !== input.shape[axis])) {
+    throw new RnnkitError(
+      'invalid-argument',
+      `${owner}: the mask has the shape ${describeShape(mask.shape)}, the input ${describeShape(input.shape)}; a mask has the input's first axes, [batch, time].`,
+    );
+  }
+  if (mask.dtype !== 'bool') {
+    throw new RnnkitError(
+      'invalid-argument',
+      `${owner}: the mask is of type ${mask.dtype}; it has to be bool. Make it one with cast(mask, 'bool').`,
+    );
+  }
+}
+
+/** Whether a value is a tensor, of this or another copy of tfjs. */
+function isTensor(value: unknown): value is Tensor {
+  const { shape, dtype } = Object(value) as Partial<Tensor>;
+  return Array.isArray(shape) && typeof dtype === 'string';
+}
+
+/** Throws unless an activation of one's own has made a tensor of its input's shape. */
+function expectActivated(className: string, { shape: wanted }: Tensor, output: unknown): void {
+  const { shape } = Object(output) as Partial<Tensor>;
+  if (Array.isArray(shape) && shape.join() === wanted.join()) return;
+  const given = Array.isArray(shape) ? `one of the shape ${describeShape(shape)}` : check.describe(output);
+  throw new RnnkitError(
+    'invalid-argument',
+    `The activation ${className} has to return a tensor of the shape ${describeShape(wanted)}, as its input; got ${given}.`,
+  );
+}
+
+/** The checks. */
+export const layerChecks: {
+  readonly activation: typeof expectActivated;
+  readonly build: typeof expectBuild;
+  readonly call: typeof expectCall;
+} = {
+  activation: expectActivated,
+  build: expectBuild,
+  call: expectCall,
+};
+
+/** The same, where they are there. */
+export const checking: Part<typeof layerChecks> = { value: undefined };
+
+/** Throws unless a layer is built for a shape, and with a source of weights. */
+export const checkBuild: typeof expectBuild = (...given) => checking.value?.build(...given);
+
+/** Throws unless a layer is called with a tensor, and with options that are what they have to be. */
+export const checkCall: typeof expectCall = (...given) => checking.value?.call(...given);
