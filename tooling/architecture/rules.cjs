@@ -13,7 +13,7 @@ const packages = {
   interchange: ['core', 'data', 'layers', 'models', 'storage', 'text', 'training'],
   conformance: ['core', 'data'],
   classifier: ['core', 'data', 'text', 'layers', 'models', 'optimizers', 'storage', 'training', 'inspect'],
-  tasks: ['data', 'layers', 'optimizers', 'storage', 'text', 'training'],
+  tasks: ['data', 'layers', 'models', 'optimizers', 'storage', 'text', 'training'],
   cli: [
     'core',
     'data',

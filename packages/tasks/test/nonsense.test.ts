@@ -10,10 +10,16 @@ await useBackend(cpu());
 const small = { units: 2, embeddingDim: 2, epochs: 1, sequenceLength: 4 };
 const generator = await tasks.trainGenerator(['ab', 'ba'], small);
 
+const sentence = { words: ['a', 'b'], tags: ['O', 'B-X'] };
+const narrow = { units: 2, embeddingDim: 2, characterDim: 2, characterUnits: 2, epochs: 1 };
+const tagger = await tasks.trainTagger([sentence, sentence], narrow);
+
 /** The arguments that each takes. */
 const exported: Readonly<Record<string, readonly unknown[]>> = {
   TextGenerator: [generator.vocabulary, generator.model],
   trainGenerator: [['ab', 'ba'], small],
+  TextTagger: [tagger.vocabulary, tagger.model],
+  trainTagger: [[sentence], narrow],
 };
 
 const functions = Object.entries<unknown>(tasks).filter(
@@ -60,4 +66,23 @@ test('load', async () => {
   const run = (...given: readonly unknown[]): unknown =>
     tasks.TextGenerator.load(...(given as Parameters<typeof tasks.TextGenerator.load>));
   expect(await badAnswers({ name: 'load', run, good: [await generator.files(), 'a model'] })).toEqual([]);
+});
+
+const taggerMethods: Readonly<Record<string, readonly unknown[]>> = {
+  predict: ['a b'],
+  tag: [[['a']]],
+  assess: [[sentence]],
+  files: [{ dtype: 'F16' }],
+};
+
+test.each(Object.entries(taggerMethods))('%s of a tagger', async (name, good) => {
+  const run = (...given: readonly unknown[]): unknown =>
+    Reflect.apply(Reflect.get(tagger, name) as () => unknown, tagger, given);
+  expect(await badAnswers({ name, run, good })).toEqual([]);
+});
+
+test('load a tagger', async () => {
+  const run = (...given: readonly unknown[]): unknown =>
+    tasks.TextTagger.load(...(given as Parameters<typeof tasks.TextTagger.load>));
+  expect(await badAnswers({ name: 'load', run, good: [await tagger.files(), 'a model'] })).toEqual([]);
 });

@@ -1,0 +1,50 @@
+// What a tagger's pipeline.json holds: its words, characters, tags and their scheme.
+import { check, RnnkitError, type TagScheme } from '@rnnkit/data';
+import { pipelineFile, readTextFile, type ModelFiles } from '@rnnkit/storage';
+
+import { TaggingVocabulary } from './tagging-vocabulary.ts';
+
+const schemes: ReadonlySet<TagScheme | null> = new Set(['IOB2', 'IOBES', 'BILOU', null]);
+
+/** The bytes of pipeline.json. */
+export function writeTaggingPipeline({ parts }: TaggingVocabulary): Uint8Array {
+  const { words, characters = null, maxWordLength, tags, scheme = null, commonestTags } = parts;
+  const json = { version: 1, tags, scheme, maxWordLength, characters, words, commonestTags };
+  return new TextEncoder().encode(`${JSON.stringify(json)}\n`);
+}
+
+/** Reads it. @throws RnnkitError `invalid-file` when it is not what {@link writeTaggingPipeline} writes */
+export function readTaggingPipeline(files: ModelFiles, source: string): TaggingVocabulary {
+  const text = readTextFile(files, pipelineFile, source);
+  let fields: Readonly<Record<string, unknown>>;
+  try {
+    fields = Object(JSON.parse(text)) as Readonly<Record<string, unknown>>;
+  } catch (error) {
+    throw new RnnkitError('invalid-file', `${source}: ${pipelineFile} is not valid JSON.`, { cause: error });
+  }
+  const { version, tags, scheme, maxWordLength, characters, words, commonestTags } = fields;
+  const isList = (list: unknown): list is readonly string[] =>
+    Array.isArray(list) && list.every((one) => typeof one === 'string') && new Set(list).size === list.length;
+  const isScheme = (one: unknown): one is TagScheme | null => schemes.has(one as TagScheme | null);
+  if (version === 1 && isList(tags) && tags.length > 0 && isScheme(scheme) && isList(words)) {
+    const isWidth = Number.isSafeInteger(maxWordLength) && (maxWordLength as number) > 0;
+    const isCommonest =
+      Array.isArray(commonestTags) &&
+      commonestTags.length === words.length + 2 &&
+      commonestTags.every((tag) => Number.isSafeInteger(tag) && tag >= 0 && tag < tags.length);
+    if (isWidth && isCommonest && (characters === null || isList(characters))) {
+      return new TaggingVocabulary({
+        words,
+        characters: characters ?? undefined,
+        maxWordLength: maxWordLength as number,
+        tags,
+        scheme: scheme ?? undefined,
+        commonestTags: commonestTags as number[],
+      });
+    }
+  }
+  throw new RnnkitError(
+    'invalid-file',
+    `${source}: ${pipelineFile} should hold version 1, tags, scheme, maxWordLength, characters, words and commonestTags; got ${check.describe(fields)}. Is it a tagger's?`,
+  );
+}

@@ -1,0 +1,139 @@
+// The words, characters and tags of a tagger by number, and sentences as numbers.
+import type { TagScheme } from '@rnnkit/data';
+
+import type { TaggedWords } from './examples.ts';
+
+/** What a tagger's vocabulary is made of, as its file holds it. */
+export interface TaggingVocabularyParts {
+  /** Words in lower case; the first has the id 2. Id 0 is padding, and 1 an unknown word. */
+  readonly words: readonly string[];
+  /** Characters, with the same ids; undefined for a tagger that does not read them. */
+  readonly characters: readonly string[] | undefined;
+  /** Characters of a word that are read. */
+  readonly maxWordLength: number;
+  /** The tags, in the order of the model's outputs. */
+  readonly tags: readonly string[];
+  /** How tags say where entities are; undefined where they say something of each word alone. */
+  readonly scheme: TagScheme | undefined;
+  /** The commonest tag of each id of a word, padding's being that of no word; what a tagger has to be better than. */
+  readonly commonestTags: readonly number[];
+}
+
+/** What the rows of a batch are. */
+export interface TaggingInputs {
+  readonly words: { readonly data: Int32Array; readonly shape: readonly number[] };
+  readonly characters?: { readonly data: Int32Array; readonly shape: readonly number[] };
+}
+
+/** Words, characters and tags by number. */
+export class TaggingVocabulary {
+  readonly parts: TaggingVocabularyParts;
+  readonly #words: ReadonlyMap<string, number>;
+  readonly #characters: ReadonlyMap<string, number>;
+  readonly #tags: ReadonlyMap<string, number>;
+
+  constructor(parts: TaggingVocabularyParts) {
+    this.parts = parts;
+    const numbered = (list: readonly string[] = []): ReadonlyMap<string, number> =>
+      new Map(list.map((one, place) => [one, place + 2]));
+    this.#words = numbered(parts.words);
+    this.#characters = numbered(parts.characters);
+    this.#tags = new Map(parts.tags.map((tag, place) => [tag, place]));
+  }
+
+  /** The id of a word; 1 for one that is not known. */
+  idOf(word: string): number {
+    return this.#words.get(word.toLowerCase()) ?? 1;
+  }
+
+  /** The number of a tag, if it is one of the tagger's. */
+  numberOf(tag: string): number | undefined {
+    return this.#tags.get(tag);
+  }
+
+  /** Sentences as rows of one length, filled up behind with 0. */
+  encode(sentences: readonly (readonly string[])[]): TaggingInputs {
+    const time = sentences.reduce((longest, words) => Math.max(longest, words.length), 1);
+    const { characters, maxWordLength } = this.parts;
+    const ids = new Int32Array(sentences.length * time);
+    for (const [row, words] of sentences.entries())
+      for (const [step, word] of words.entries()) ids[row * time + step] = this.idOf(word);
+    const words = { data: ids, shape: [sentences.length, time] };
+    if (characters === undefined) return { words };
+    const letters = sentences.map((one) => one.map((word) => Array.from(word).slice(-maxWordLength)));
+    const width = letters.reduce((most, row) => row.reduce((longest, one) => Math.max(longest, one.length), most), 1);
+    const data = new Int32Array(sentences.length * time * width);
+    for (const [row, one] of letters.entries()) {
+      for (const [step, word] of one.entries()) {
+        const from = (row * time + step) * width;
+        for (const [place, letter] of word.entries()) data[from + place] = this.#characters.get(letter) ?? 1;
+      }
+    }
+    return { words, characters: { data, shape: [sentences.length, time, width] } };
+  }
+
+  /** The commonest tag of each word. */
+  commonest(words: readonly string[]): string[] {
+    const { commonestTags, tags } = this.parts;
+    return words.map((word) => tags[commonestTags[this.idOf(word)]!]!);
+  }
+}
+
+/** The vocabulary of sentences. */
+export function learnVocabulary(
+  sentences: readonly TaggedWords[],
+  scheme: TagScheme | undefined,
+  settings: {
+    readonly vocabularySize: number;
+    readonly minCount: number;
+    readonly characters: boolean;
+    readonly maxWordLength: number;
+  },
+): TaggingVocabulary {
+  const counts = new Map<string, number>();
+  const characters = new Set<string>();
+  for (const { words } of sentences) {
+    for (const word of words) {
+      const own = word.toLowerCase();
+      counts.set(own, (counts.get(own) ?? 0) + 1);
+      for (const letter of word) characters.add(letter);
+    }
+  }
+  const known = [...counts]
+    .filter(([, count]) => count >= settings.minCount)
+    // Words that are as common come in one order, whatever that of the sentences.
+    .toSorted(([left, one], [right, other]) => other - one || (left < right ? -1 : 1))
+    .slice(0, settings.vocabularySize - 2);
+  const tags = [...new Set(sentences.flatMap((one) => one.tags))].toSorted();
+  const bare: TaggingVocabularyParts = {
+    words: known.map(([word]) => word),
+    characters: settings.characters ? [...characters].toSorted() : undefined,
+    maxWordLength: settings.maxWordLength,
+    tags,
+    scheme,
+    commonestTags: [],
+  };
+  return new TaggingVocabulary({ ...bare, commonestTags: commonestTags(new TaggingVocabulary(bare), sentences) });
+}
+
+function commonestTags(vocabulary: TaggingVocabulary, sentences: readonly TaggedWords[]): number[] {
+  const { words, tags } = vocabulary.parts;
+  const counts = new Int32Array((words.length + 2) * tags.length);
+  for (const one of sentences) {
+    for (const [place, word] of one.words.entries()) {
+      const tag = vocabulary.numberOf(one.tags[place]!)!;
+      // Padding's row counts all words.
+      for (const id of [vocabulary.idOf(word), 0]) counts[id * tags.length + tag]!++;
+    }
+  }
+  const best = (id: number): number => {
+    let tag = 0;
+    for (let one = 1; one < tags.length; one++) {
+      if (counts[id * tags.length + one]! > counts[id * tags.length + tag]!) tag = one;
+    }
+    return tag;
+  };
+  const seen = (id: number): boolean =>
+    counts.subarray(id * tags.length, (id + 1) * tags.length).some((count) => count > 0);
+  return Array.from({ length: words.length + 2 }, (_, id) => best(seen(id) ? id : 0));
+}
