@@ -52,6 +52,50 @@ test('a classifier goes to PyTorch and back, with all that belongs to it', { tim
   expect(own.output).toContain('format      rnnkit');
 });
 
+test('a classifier goes to every format and answers alike from there', { timeout: 240_000 }, async () => {
+  const folder = await folderWithModel();
+  const asked = JSON.parse(
+    (await rnnkit(folder, ['predict', 'model', '--json', ...texts])).output.split('\n')[0]!,
+  ) as object;
+  for (const [out, kind, ...words] of [
+    ['model.keras', 'keras'],
+    ['model.onnx', 'onnx'],
+    ['web/model.json', 'tfjs-layers'],
+    ['hub', 'hugging-face', '--to', 'hugging-face'],
+  ] as const) {
+    const written = await rnnkit(folder, ['convert', 'model', out, ...words]);
+    expect(written).toMatchObject({ code: 0, output: expect.stringContaining(`from rnnkit to ${kind}, `) });
+    expect(written.errors.includes('the tokenizer')).toBe(kind === 'keras');
+    expect(written.errors.includes('compiled with')).toBe(kind !== 'keras');
+    const again = await rnnkit(folder, ['convert', 'model', out, ...words]);
+    expect(again).toMatchObject({
+      code: 1,
+      errors: `rnnkit: There is something at ${out} already; --force replaces it.\n`,
+    });
+    if (kind === 'keras') continue;
+    const answered = await rnnkit(folder, ['predict', out, '--json', ...texts]);
+    expect(JSON.parse(answered.output.split('\n')[0]!)).toEqual(asked);
+    const shown = JSON.parse((await rnnkit(folder, ['inspect', out, '--json'])).output) as object;
+    expect(shown).toMatchObject({ format: kind, labels: ['bad', 'good'] });
+  }
+  expect((await readdir(join(folder, 'web'))).toSorted()).toEqual(['group1-shard1of1.bin', 'model.json']);
+});
+
+test('what a format cannot say is refused before anything is written', { timeout: 120_000 }, async () => {
+  const folder = await newFolder();
+  await writeFile(join(folder, 'reviews.csv'), reviews(60));
+  const gru = ['--architecture', 'gru', '--epochs', '1'];
+  expect((await rnnkit(folder, ['train', 'reviews.csv', ...gru, ...small])).code).toBe(0);
+  const before = (await readdir(folder)).toSorted();
+  const refused = await rnnkit(folder, ['convert', 'model', 'web/model.json']);
+  expect(refused).toMatchObject({
+    code: 1,
+    output: '',
+    errors: expect.stringMatching(/model cannot be converted: .*resetBefore/),
+  });
+  expect((await readdir(folder)).toSorted()).toEqual(before);
+});
+
 test(
   'nothing is overwritten unless it is asked for, and nothing is left of what fails',
   { timeout: 120_000 },

@@ -5,7 +5,7 @@ import { RnnkitError } from '@rnnkit/data';
 
 import { find, readAll } from './node/disk.ts';
 import { readFolder, tryFolder, writeFolder } from './node/model-folder.ts';
-import { tryOwn, writeOwn, type IsOwn } from './node/own-file.ts';
+import { tryOwn, writeOwn, writeOwnFiles as writeAllOwn, type IsOwn } from './node/own-file.ts';
 import { removeFolderModel } from './node/remove-model.ts';
 import { codeOf, systemFailure } from './node/system-failure.ts';
 import { isOwnZipFile, readZip } from './node/zip-file.ts';
@@ -102,6 +102,19 @@ export type IsOwnFile = (head: Uint8Array) => boolean;
 export async function writeOwnFile(path: string, bytes: Uint8Array, isOwn: IsOwnFile): Promise<void> {
   await inWords(`${path} cannot be written`, async () => {
     await writeOwn((await placeOf(path)).path, bytes, byHead(isOwn));
+  });
+}
+
+/**
+ * Writes files into a folder, which is made where it is missing: all are written beside their places before the first takes its own, so that
+ * a disk that is full changes nothing. A file that is there is replaced if it is one's own, and others in the folder stay as they are.
+ *
+ * @throws Error when one cannot be written, or another file is there; then nothing has changed
+ */
+export async function writeOwnFiles(folder: string, files: ModelFiles, isOwn: IsOwnFile): Promise<void> {
+  checkFileNames(files.keys());
+  await inWords(`Files cannot be written to ${folder}`, async () => {
+    await writeAllOwn((await placeOf(folder)).path, files, byHead(isOwn));
   });
 }
 

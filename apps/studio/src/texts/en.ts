@@ -366,7 +366,7 @@ export const en = {
     useAbout: 'In a project with rnnkit, or with the package @rnnkit/cli installed:',
     load: 'Load a model',
     loadAbout:
-      'A file of rnnkit (.zip), Keras (.keras, .h5), PyTorch (.safetensors) or ONNX (.onnx). It is told by what it holds. With a tokenizer.json beside it, and perhaps a labels.json, a model of another program answers texts, too.',
+      'A file of rnnkit (.zip), Keras (.keras, .h5), PyTorch (.safetensors), ONNX (.onnx) or TensorFlow.js (model.json and its weights). It is told by what it holds. With a tokenizer.json beside it, and perhaps a labels.json, a model of another program answers texts, too.',
     drop: 'Drop a model here',
     choose: 'Choose files',
     loaded: (name: string) => `${name} is loaded: try it.`,
@@ -380,6 +380,7 @@ export const en = {
     left: (parts: string) => `Left out: ${parts}.`,
     complete: 'All that belongs to the model goes along.',
     omitted: (parts: readonly string[]) => `This format has no place for: ${parts.join(', ')}.`,
+    note: (words: string) => `The file is ${words}`,
     parts: {
       tokenizer: 'Tokenizer',
       labels: 'Names of classes',

@@ -344,7 +344,7 @@ export const zh: Texts = {
     useAbout: '在装有 rnnkit 的项目中，或安装了 @rnnkit/cli 软件包时：',
     load: '载入模型',
     loadAbout:
-      'rnnkit（.zip）、Keras（.keras、.h5）、PyTorch（.safetensors）或 ONNX（.onnx）的文件，按内容识别格式。同时选择 tokenizer.json（以及 labels.json），其他程序的模型也能回答文本。',
+      'rnnkit（.zip）、Keras（.keras、.h5）、PyTorch（.safetensors）、ONNX（.onnx）或 TensorFlow.js（model.json 及其权重）的文件，按内容识别格式。同时选择 tokenizer.json（以及 labels.json），其他程序的模型也能回答文本。',
     drop: '将模型拖放到此处',
     choose: '选择文件',
     loaded: (name) => `${name} 已载入：去试试吧。`,
@@ -357,6 +357,7 @@ export const zh: Texts = {
     left: (parts) => `未读取：${parts}。`,
     complete: '模型的所有部分都会保存。',
     omitted: (parts) => `此格式无法保存：${parts.join('、')}。`,
+    note: (words) => `注意：文件 ${words}`,
     parts: {
       tokenizer: '分词器',
       labels: '类别名称',

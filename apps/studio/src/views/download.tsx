@@ -4,6 +4,7 @@ import { useEffect, useId, useState } from 'preact/hooks';
 import { Select } from '../components/fields.tsx';
 import { download, offers } from '../state/studio.ts';
 import { texts } from '../texts/texts.ts';
+import { visible } from '../texts/visible.ts';
 import type { FormatOffer, ModelAtHand } from '../worker/protocol.ts';
 
 interface DownloadProps {
@@ -23,6 +24,7 @@ export function Download({ of, name, version }: DownloadProps) {
   useEffect(() => {
     void offers(of).then((found) => setKnown(found ?? []));
   }, [of, version]);
+  const [notes, setNotes] = useState<readonly string[]>([]);
   const chosen = known.find((offer) => offer.format === format);
   if (chosen === undefined) return null;
   const omitted = chosen.omitted.map((part) => t.parts[part]);
@@ -32,21 +34,30 @@ export function Download({ of, name, version }: DownloadProps) {
         label={t.format}
         value={format}
         choices={known.map((offer) => [offer.format, `${offer.title} (${offer.file})`] as const)}
-        onChoose={setFormat}
+        onChoose={(next) => {
+          setFormat(next);
+          setNotes([]);
+        }}
       />
       <p id={`${id}-omitted`} class="hint" role="status">
         {omitted.length === 0 ? t.complete : t.omitted(omitted)}
       </p>
-      <button type="button" class="primary" onClick={() => void save(of, format, name)}>
+      <button type="button" class="primary" onClick={() => void save(of, format, name).then(setNotes)}>
         {t.download}
       </button>
+      {notes.map((note) => (
+        <p key={note} class="hint" role="status">
+          {t.note(visible(note, 400))}
+        </p>
+      ))}
     </div>
   );
 }
 
-async function save(of: ModelAtHand, format: FormatOffer['format'], name: string): Promise<void> {
+/** @returns what the file is without */
+async function save(of: ModelAtHand, format: FormatOffer['format'], name: string): Promise<readonly string[]> {
   const written = await download(of, format, name);
-  if (written === undefined) return;
+  if (written === undefined) return [];
   const address = URL.createObjectURL(new Blob([written.bytes as Uint8Array<ArrayBuffer>]));
   const link = document.createElement('a');
   link.href = address;
@@ -55,4 +66,5 @@ async function save(of: ModelAtHand, format: FormatOffer['format'], name: string
   setTimeout(() => {
     URL.revokeObjectURL(address);
   }, 10_000);
+  return written.notes;
 }

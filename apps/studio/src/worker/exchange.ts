@@ -127,7 +127,8 @@ function fileOf({ endings, isFolder }: ModelFormat, name: string): string {
 export async function writeIn(formatName: FormatName, content: ModelContent, name: string): Promise<WrittenModel> {
   const format = (await interchange()).formatNamed(formatName);
   const file = fileOf(format, name);
-  const files = await format.write!(content, file);
-  if (!format.isFolder) return { file, bytes: files.get(file)! };
-  return { file, bytes: format.name === 'rnnkit' ? zipModel(files) : writeZip(files) };
+  const notes: string[] = [];
+  const files = await format.write!(content, file, (words) => void notes.push(words));
+  if (!format.isFolder) return { file, notes, bytes: files.get(file)! };
+  return { file, notes, bytes: format.name === 'rnnkit' ? zipModel(files) : writeZip(files) };
 }

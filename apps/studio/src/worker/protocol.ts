@@ -190,6 +190,8 @@ export interface FormatOffer {
 /** A model as one file. */
 export interface WrittenModel {
   readonly file: string;
+  /** What it is without, besides what the format has no place for. */
+  readonly notes: readonly string[];
   readonly bytes: Uint8Array;
 }
 

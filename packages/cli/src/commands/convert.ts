@@ -39,7 +39,9 @@ export async function convert(from: string, to: string, options: ConvertOptions)
   for (const left of content.left ?? []) note(`${left} of ${from} is left out.`);
   for (const omitted of omittedBy(format, content))
     note(`${to} will be without ${inWords(omitted, content)}: ${format.name} has no place for it.`);
-  const files = await explaining(from, () => format.write!(content, basename(to)));
+  const files = await explaining(from, () =>
+    format.write!(content, basename(to), (words) => note(`${to} will be ${words}`)),
+  );
   await writeModelAt(to, format, files, options.force === true);
   print(
     `${to}: from ${read.name} to ${format.name}, ${content.model.layers.length} layers, ${content.model.countParams().toLocaleString('en')} parameters`,

@@ -11,7 +11,7 @@ export async function openModel(path: string): Promise<ModelSource> {
   try {
     const found = await stat(path);
     if (found.isDirectory()) return await openFolder(path, path);
-    if (basename(path) === 'model.json') return await openFolder(dirname(path), path);
+    if (['model.json', 'config.json'].includes(basename(path))) return await openFolder(dirname(path), path);
   } catch (error) {
     throw explained(path, error);
   }

@@ -2,11 +2,11 @@
 import { RnnkitError } from '@rnnkit/data';
 import { openZip } from '@rnnkit/storage';
 
-import { beginsWith, isOwnJson, namesInZip } from './bytes.ts';
+import { beginsWith, isOwnJson, isTfjsJson, namesInZip } from './bytes.ts';
 import type { ModelContent } from './content.ts';
 import type { ModelFormat, ReadFormatOptions } from './format.ts';
 import { modelFormats } from './formats.ts';
-import { onlyFile, type ModelSource } from './model-source.ts';
+import { modelSource, onlyFile, type ModelSource } from './model-source.ts';
 
 /** A model of a file, and what the file is. */
 export interface AnyModel extends ModelContent {
@@ -24,9 +24,9 @@ export interface AnyModel extends ModelContent {
  * const { model, format } = await readAnyModel(modelSource('model.keras', new Map([['model.keras', bytes]])));
  */
 export async function readAnyModel(source: ModelSource, options: ReadFormatOptions = {}): Promise<AnyModel> {
-  const format = await formatOf(source);
+  const { format, source: found } = await locate(source);
   try {
-    return { format, ...(await format.read(source, options)) };
+    return { format, ...(await format.read(found, options)) };
   } catch (error) {
     if (!(error instanceof RnnkitError) || error.message.startsWith(source.name)) throw error;
     throw new RnnkitError(error.code, `${source.name}: ${error.message}`, { cause: error });
@@ -35,18 +35,31 @@ export async function readAnyModel(source: ModelSource, options: ReadFormatOptio
 
 /** The format of some files. @throws RnnkitError `unsupported` when they are of none that is read */
 export async function formatOf(source: ModelSource): Promise<ModelFormat> {
-  for (const format of modelFormats) if (await format.detect(source)) return format;
+  return (await locate(source)).format;
+}
+
+/** The format, and the files themselves, which may be packed. */
+async function locate(source: ModelSource): Promise<{ readonly format: ModelFormat; readonly source: ModelSource }> {
+  for (const format of modelFormats) if (await format.detect(source)) return { format, source };
   const bytes = await onlyFile(source);
-  if (bytes !== undefined && beginsWith(bytes, 0x50, 0x4b)) checkZip(bytes, source.name);
+  if (bytes !== undefined && beginsWith(bytes, 0x50, 0x4b)) {
+    const folder = unpacked(bytes, source.name);
+    for (const format of modelFormats) if (await format.detect(folder)) return { format, source: folder };
+  }
   const what = bytes === undefined ? otherFolder(source.names) : otherFile(bytes);
   const formats = modelFormats.map(({ name, endings }) => `${name} (${endings.join(', ')})`).join(', ');
   throw new RnnkitError('unsupported', `${source.name} ${what ?? `is no model that is read here: ${formats}.`}`);
 }
 
-/** Throws what is wrong with a zip file. */
-function checkZip(bytes: Uint8Array, name: string): void {
+/** More bytes than a file of a model has. */
+const largestFile = 4 * 1024 ** 3;
+
+/** The files of a folder that somebody has packed. @throws RnnkitError `invalid-file` when the zip file is damaged */
+function unpacked(bytes: Uint8Array, name: string): ModelSource {
   try {
-    openZip(bytes);
+    const zip = openZip(bytes);
+    const files = zip.names.map((file) => [file, async () => (await zip.read(file, largestFile))!] as const);
+    return modelSource(name, new Map(files), true);
   } catch (error) {
     throw new RnnkitError('invalid-file', `${name}: ${(error as Error).message}`, { cause: error });
   }
@@ -71,5 +84,7 @@ function otherFile(bytes: Uint8Array): string | undefined {
   if (beginsWith(bytes, 0x47, 0x47, 0x55, 0x46)) return `is a GGUF file, of models that are not recurrent.`;
   if (beginsWith(bytes, 0x50, 0x4b)) return 'is a zip file of no model that is read here.';
   if (!beginsWith(bytes, 0x7b)) return undefined;
-  return isOwnJson(bytes) ? 'is one file of a model; name the folder that it is in.' : undefined;
+  return isOwnJson(bytes) || isTfjsJson(bytes)
+    ? 'is one file of a model of several: it takes the folder that it is in.'
+    : undefined;
 }

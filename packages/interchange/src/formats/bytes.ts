@@ -46,6 +46,16 @@ function fieldsIn(bytes: Uint8Array): Readonly<Record<string, unknown>> {
   }
 }
 
+/** Whether it is a file of JSON by which TensorFlow.js says what others are. */
+export function isTfjsJson(bytes: Uint8Array): boolean {
+  const { format, modelTopology, weightsManifest } = fieldsIn(bytes);
+  return (
+    format === 'layers-model' ||
+    format === 'graph-model' ||
+    (modelTopology !== undefined && weightsManifest !== undefined)
+  );
+}
+
 /** Whether it is a file of JSON by which rnnkit says what others are. */
 export function isOwnJson(bytes: Uint8Array): boolean {
   return String(fieldsIn(bytes)['format']).startsWith('rnnkit-');

@@ -6,7 +6,7 @@ import type { ModelContent } from './content.ts';
 import type { ModelSource } from './model-source.ts';
 
 /** The formats, by the names that a command line takes. */
-export type FormatName = 'rnnkit' | 'keras' | 'keras-h5' | 'pytorch' | 'onnx';
+export type FormatName = 'rnnkit' | 'keras' | 'keras-h5' | 'pytorch' | 'onnx' | 'tfjs-layers' | 'hugging-face';
 
 /** What a format may have a place for, beside layers and weights. */
 export type FormatPart = 'tokenizer' | 'labels' | 'length' | 'compiled' | 'dropout';
@@ -46,7 +46,10 @@ export interface ModelFormat {
    * The files of a model; undefined where the format is read alone. What writes it is loaded then.
    *
    * @param name what the file is called, of a format of one file
+   * @param note is told what the files will be without, besides what {@link holds} says
    * @throws RnnkitError `unsupported` when the format cannot say what the model is
    */
-  readonly write?: ((content: ModelContent, name: string) => Promise<ModelFiles>) | undefined;
+  readonly write?:
+    | ((content: ModelContent, name: string, note: (words: string) => void) => Promise<ModelFiles>)
+    | undefined;
 }

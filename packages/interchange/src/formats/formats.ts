@@ -2,7 +2,7 @@
 import { RnnkitError, check } from '@rnnkit/data';
 import { modelFile } from '@rnnkit/storage';
 
-import { isHdf5, isOnnx, isOwnJson, isSafetensors, namesInZip } from './bytes.ts';
+import { isHdf5, isOnnx, isOwnJson, isSafetensors, isTfjsJson, namesInZip } from './bytes.ts';
 import type { FormatName, ModelFormat } from './format.ts';
 import { onlyFile } from './model-source.ts';
 
@@ -14,9 +14,8 @@ const rnnkit: ModelFormat = {
   holds: ['tokenizer', 'labels', 'length', 'compiled', 'dropout'],
   async detect(source) {
     const bytes = await onlyFile(source);
-    if (bytes !== undefined) return namesInZip(bytes)?.some((name) => /^(?:rnnkit|model)\.json$/.test(name)) === true;
-    if (!source.names.includes(modelFile)) return false;
-    return isOwnJson(await source.read(modelFile));
+    if (bytes !== undefined) return namesInZip(bytes)?.includes('rnnkit.json') === true;
+    return source.names.includes(modelFile) && isOwnJson(await source.read(modelFile));
   },
   read: async (source) => (await import('./own.ts')).readOwn(source),
   write: async (content) => (await import('./own.ts')).writeOwn(content),
@@ -27,13 +26,13 @@ const keras: ModelFormat = {
   title: 'Keras 3',
   endings: ['.keras'],
   isFolder: false,
-  holds: ['dropout'],
+  holds: ['compiled', 'dropout'],
   async detect(source) {
     const names = namesInZip((await onlyFile(source)) ?? new Uint8Array()) ?? [];
     return names.includes('config.json') && names.includes('model.weights.h5');
   },
   read: async (source) => (await import('./keras.ts')).readZip(source),
-  write: async (content, name) => (await import('./keras.ts')).writeFile(content, name),
+  write: async (content, name, note) => (await import('./keras.ts')).writeFile(content, name, note),
 };
 
 const kerasH5: ModelFormat = {
@@ -41,7 +40,7 @@ const kerasH5: ModelFormat = {
   title: 'Keras, HDF5',
   endings: ['.h5', '.hdf5'],
   isFolder: false,
-  holds: ['dropout'],
+  holds: ['compiled', 'dropout'],
   detect: async (source) => isHdf5((await onlyFile(source)) ?? new Uint8Array()),
   read: async (source) => (await import('./keras.ts')).readH5(source),
 };
@@ -69,8 +68,32 @@ const onnx: ModelFormat = {
   write: async (content, name) => (await import('./onnx.ts')).writeFile(content, name),
 };
 
+const tfjsLayers: ModelFormat = {
+  name: 'tfjs-layers',
+  title: 'TensorFlow.js, a LayersModel',
+  endings: [modelFile],
+  isFolder: true,
+  holds: ['tokenizer', 'labels', 'length', 'dropout'],
+  detect: async (source) =>
+    source.isFolder && source.names.includes(modelFile) && isTfjsJson(await source.read(modelFile)),
+  read: async (source) => (await import('./tfjs-layers.ts')).readFiles(source),
+  write: async (content) => (await import('./tfjs-layers.ts')).writeFiles(content),
+};
+
+const huggingFace: ModelFormat = {
+  name: 'hugging-face',
+  title: 'Hugging Face',
+  endings: ['config.json'],
+  isFolder: true,
+  holds: ['tokenizer', 'labels', 'length', 'dropout'],
+  detect: ({ isFolder, names }) =>
+    Promise.resolve(isFolder && names.includes('config.json') && names.includes('model.safetensors')),
+  read: async (source) => (await import('./hugging-face.ts')).readFiles(source),
+  write: async (content, _, note) => (await import('./hugging-face.ts')).writeFiles(content, note),
+};
+
 /** All formats, in the order in which they are tried. */
-export const modelFormats: readonly ModelFormat[] = [rnnkit, keras, kerasH5, pytorch, onnx];
+export const modelFormats: readonly ModelFormat[] = [rnnkit, keras, kerasH5, pytorch, onnx, tfjsLayers, huggingFace];
 
 /** The format of a name. @throws RnnkitError `invalid-argument` when there is none */
 export function formatNamed(name: FormatName): ModelFormat {
@@ -83,8 +106,10 @@ export function formatNamed(name: FormatName): ModelFormat {
   );
 }
 
-/** The format that a file's name says; undefined where it says none. */
+/** The format that the name of what is to be written says; undefined where it says none. */
 export function formatByEnding(path: string): ModelFormat | undefined {
-  const name = path.toLowerCase();
-  return modelFormats.find(({ endings }) => endings.some((ending) => name.endsWith(ending)));
+  const name = path.toLowerCase().replace(/^.*[/\\]/, '');
+  return modelFormats.find(({ endings }) =>
+    endings.some((ending) => (ending.startsWith('.') ? name.endsWith(ending) : name === ending)),
+  );
 }

@@ -1,22 +1,60 @@
 // What Keras saves.
+import { RnnkitError } from '@rnnkit/data';
 import type { ModelFiles } from '@rnnkit/storage';
 
-import { readKeras, readKerasH5 } from '../keras/read-keras.ts';
-import { writeKeras } from '../keras/write-keras.ts';
-import type { ModelContent } from './content.ts';
+import * as plain from '../keras/index.ts';
+import * as training from '../keras/training/index.ts';
+import { isCompiled, type ModelContent } from './content.ts';
 import { onlyFile, type ModelSource } from './model-source.ts';
 
+type Read = (bytes: Uint8Array) => Promise<ModelContent>;
+
 /** The model of a `.keras` file. */
-export async function readZip(source: ModelSource): Promise<ModelContent> {
-  return readKeras((await onlyFile(source))!);
+export function readZip(source: ModelSource): Promise<ModelContent> {
+  return read(source, training.readKeras, plain.readKeras);
 }
 
 /** The model of a whole-model `.h5` file. */
-export async function readH5(source: ModelSource): Promise<ModelContent> {
-  return readKerasH5((await onlyFile(source))!);
+export function readH5(source: ModelSource): Promise<ModelContent> {
+  return read(source, training.readKerasH5, plain.readKerasH5);
 }
 
-/** A `.keras` file. */
-export async function writeFile({ model }: ModelContent, name: string): Promise<ModelFiles> {
-  return new Map([[name, await writeKeras(model)]]);
+/** The model with what it was compiled with, and without where that cannot be read. */
+async function read(source: ModelSource, whole: Read, alone: Read): Promise<ModelContent> {
+  const bytes = (await onlyFile(source))!;
+  try {
+    const content = await whole(bytes);
+    const { model } = content;
+    return { ...content, hasOptimizer: isCompiled(model) && model.optimizer.iterations > 0 };
+  } catch (error) {
+    if (!(error instanceof RnnkitError) || error.code !== 'unsupported') throw error;
+    // What is unsupported in the model itself is so again.
+    const content = await alone(bytes);
+    return { ...content, left: [`what it was compiled with (${error.message})`] };
+  }
+}
+
+/** A `.keras` file; without what the model was compiled with where Keras has not all of that, which is said. */
+export async function writeFile(
+  content: ModelContent,
+  name: string,
+  note: (words: string) => void,
+): Promise<ModelFiles> {
+  return new Map([[name, await bytesOf(content, note)]]);
+}
+
+async function bytesOf(
+  { model, hasOptimizer = false }: ModelContent,
+  note: (words: string) => void,
+): Promise<Uint8Array> {
+  if (!isCompiled(model)) return plain.writeKeras(model);
+  try {
+    return await training.writeKeras(model, { includeOptimizer: hasOptimizer });
+  } catch (error) {
+    if (!(error instanceof RnnkitError) || error.code !== 'unsupported') throw error;
+    // What is unsupported in the model itself is so again.
+    const bytes = await plain.writeKeras(model);
+    note(`without what the model was compiled with. ${error.message}`);
+    return bytes;
+  }
 }

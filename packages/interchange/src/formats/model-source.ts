@@ -46,6 +46,13 @@ export function modelSource(
   };
 }
 
+/** Some files of a source. @throws RnnkitError `invalid-file` when one is not there */
+export async function someFiles(source: ModelSource, names: readonly string[]): Promise<Map<string, Uint8Array>> {
+  const files = new Map<string, Uint8Array>();
+  for (const name of names) files.set(name, await source.read(name));
+  return files;
+}
+
 /** The bytes of what is one file; undefined of a folder. */
 export async function onlyFile(source: ModelSource): Promise<Uint8Array | undefined> {
   return source.isFolder ? undefined : source.read(source.names[0]!);

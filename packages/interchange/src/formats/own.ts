@@ -18,7 +18,7 @@ import { tokenizerFromJson } from '@rnnkit/text';
 import { loadModel, saveModel } from '@rnnkit/training';
 
 import { isCompiled, type ModelContent } from './content.ts';
-import { onlyFile, type ModelSource } from './model-source.ts';
+import { onlyFile, someFiles, type ModelSource } from './model-source.ts';
 
 /** The model of a folder, or of a zip file. */
 export async function readOwn(source: ModelSource): Promise<ModelContent> {
@@ -33,9 +33,10 @@ const ownNames = [modelFile, 'weights.safetensors', optimizerFile, tokenizerFile
 async function filesOf(source: ModelSource): Promise<ModelFiles> {
   const bytes = await onlyFile(source);
   if (bytes !== undefined) return unzipModel(bytes);
-  const files = new Map<string, Uint8Array>();
-  for (const name of ownNames) if (source.names.includes(name)) files.set(name, await source.read(name));
-  return files;
+  return someFiles(
+    source,
+    ownNames.filter((name) => source.names.includes(name)),
+  );
 }
 
 /** The parts of a model that reads texts, as far as its files have them. */

@@ -1,7 +1,7 @@
 // Reading the files of a repository of the hub that writeHuggingFace wrote.
 import { check, RnnkitError } from '@rnnkit/data';
 import { loadModel, type Model } from '@rnnkit/models';
-import { modelFile, writeModelJson } from '@rnnkit/storage';
+import { modelFile, readTextFile, writeModelJson } from '@rnnkit/storage';
 import { tokenizerFromJson, type Tokenizer } from '@rnnkit/text';
 
 import { readConfig, type ConfigJson } from './config-json.ts';
@@ -61,8 +61,9 @@ function modelJson(model: ConfigJson['model']): Uint8Array {
 }
 
 function readTokenizer(bytes: Uint8Array): Tokenizer {
+  const json = readTextFile(new Map([[ownTokenizerFile, bytes]]), ownTokenizerFile, 'The repository');
   try {
-    return tokenizerFromJson(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    return tokenizerFromJson(json);
   } catch (error) {
     throw new RnnkitError('invalid-file', `${ownTokenizerFile}: ${(error as Error).message}`, { cause: error });
   }

@@ -1,5 +1,5 @@
 // What a model.json says: the topology, where which weight lies, and what its owner put beside. It may come from anybody.
-import { RnnkitError } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data';
 
 import { isFields, type Fields } from '../keras/keras-object.ts';
 import { damaged, quoted, unsupported } from './refuse.ts';
@@ -98,7 +98,7 @@ function readSpec(spec: unknown): WeightSpec {
   const { name, shape, dtype, quantization: given, group } = isFields(spec) ? spec : ({} as Fields);
   if (typeof name !== 'string' || name === '' || name.length > 1_000) throw damaged('a weight has no name');
   if (typeof dtype !== 'string' || !Object.hasOwn(bytesOfDtype, dtype))
-    throw unsupported(`its weight ${quoted(name)} is of the type ${quoted(String(dtype))}`);
+    throw unsupported(`its weight ${quoted(name)} is of the type ${check.describe(dtype)}`);
   if (!Array.isArray(shape) || shape.length > 8 || !shape.every(isSize))
     throw damaged(`its weight ${quoted(name)} has no shape of up to eight sizes`);
   const quantization = given === undefined || given === null ? undefined : readQuantization(given, name);
@@ -115,7 +115,7 @@ function isSize(size: unknown): boolean {
 function readQuantization(given: unknown, name: string): Quantization {
   const { dtype, scale = 1, min = 0 } = isFields(given) ? given : ({} as Fields);
   if (typeof dtype !== 'string' || !Object.hasOwn(bytesOfQuantization, dtype))
-    throw unsupported(`its weight ${quoted(name)} is quantized as ${quoted(String(dtype))}`);
+    throw unsupported(`its weight ${quoted(name)} is quantized as ${check.describe(dtype)}`);
   if (typeof scale !== 'number' || typeof min !== 'number')
     throw damaged(`its weight ${quoted(name)} is quantized without a scale, or a least number`);
   return { dtype: dtype as Quantization['dtype'], scale, min };

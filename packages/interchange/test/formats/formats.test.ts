@@ -2,9 +2,9 @@
 import { cpu } from '@rnnkit/backend-cpu';
 import { useBackend } from '@rnnkit/core';
 import { bidirectional, dense, dropout, embedding, lstm } from '@rnnkit/layers';
-import { zipModel } from '@rnnkit/storage';
+import { openZip, writeZip, zipModel } from '@rnnkit/storage';
 import { Tokenizer } from '@rnnkit/text';
-import { sequential } from '@rnnkit/training';
+import { sequential, type TrainableModel } from '@rnnkit/training';
 import { memory } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 
@@ -58,7 +58,7 @@ async function answersOf({ model }: ModelContent): Promise<readonly number[]> {
 /** The files of a model as somebody else finds them. */
 async function written(format: ModelFormat, given: ModelContent): Promise<ModelSource> {
   const name = format.isFolder ? 'folder' : `model${format.endings[0]!}`;
-  return modelSource(name, await format.write!(given, name), format.isFolder);
+  return modelSource(name, await format.write!(given, name, () => undefined), format.isFolder);
 }
 
 const writing = modelFormats.filter(({ write }) => write !== undefined);
@@ -141,7 +141,7 @@ describe('what is no model that is read is refused with what to do', () => {
     const folder = (...names: readonly string[]): ModelSource =>
       modelSource('given', new Map(names.map((name) => [name, bytes('{}')])), true);
     await expect(formatOf(folder('saved_model.pb', 'keras_metadata.pb'))).rejects.toThrow("model.save('model.keras')");
-    await expect(formatOf(folder('model.json'))).rejects.toThrow('is no model that is read here');
+    await expect(formatOf(folder('model.json', 'x.bin'))).rejects.toThrow('is no model that is read here');
     await expect(formatOf(folder())).rejects.toThrow('is no model that is read here');
   });
 });
@@ -155,6 +155,51 @@ test('of a zip file that is damaged it is said what is wrong', async () => {
     code: 'invalid-file',
     message: expect.stringMatching(/^cut\.keras: .*zip file cannot be read/),
   });
+});
+
+test('what a model was compiled with is left out where Keras has not all of it, and that is said', async () => {
+  const { model, ...parts } = content();
+  const compiled = model as TrainableModel;
+  compiled.compile({ loss: { className: 'SparseCategoricalCrossentropy', config: { labelSmoothing: 0.1 } } });
+  const notes: string[] = [];
+  const files = await formatNamed('keras').write!({ model, ...parts }, 'm.keras', (words) => void notes.push(words));
+  expect(notes).toEqual([expect.stringMatching(/^without what the model was compiled with\. .*labelSmoothing/)]);
+  const read = await readAnyModel(modelSource('m.keras', files));
+  expect(await answersOf(read)).toEqual(await answersOf({ model }));
+  for (const one of [model, read.model]) one.dispose();
+});
+
+test('a tokenizer that Hugging Face has not goes along for readers here, and that is said', async () => {
+  const given = content();
+  const tokenizer = new Tokenizer({ charLevel: true, ngrams: 2 });
+  tokenizer.fitOnTexts(['ab']);
+  const notes: string[] = [];
+  const files = await formatNamed('hugging-face').write!(
+    { ...given, tokenizer },
+    '',
+    (words) => void notes.push(words),
+  );
+  expect(notes).toEqual([expect.stringMatching(/^without a tokenizer\.json .*ngrams/)]);
+  const read = await readAnyModel(modelSource('hub', files, true));
+  expect(read.tokenizer!.textsToSequences(['aba'])).toEqual(tokenizer.textsToSequences(['aba']));
+  for (const one of [given, read]) one.model.dispose();
+});
+
+test('what Keras says of a training that there is not here is left, and that is said', async () => {
+  const { model } = content();
+  const files = await formatNamed('keras').write!({ model }, 'm.keras', () => undefined);
+  const zip = openZip(files.get('m.keras')!);
+  const entries = new Map<string, Uint8Array>();
+  for (const name of zip.names) entries.set(name, (await zip.read(name, 1e6))!);
+  const config = new TextDecoder().decode(entries.get('config.json'));
+  expect(config).toContain('SparseCategoricalCrossentropy');
+  const other = config
+    .replaceAll('SparseCategoricalCrossentropy', 'MyOwnLoss')
+    .replaceAll('sparse_categorical_crossentropy', 'my_own_loss');
+  const changed = writeZip(entries.set('config.json', new TextEncoder().encode(other)));
+  const read = await readAnyModel(modelSource('m.keras', new Map([['m.keras', changed]])));
+  expect(read.left).toEqual([expect.stringMatching(/^what it was compiled with \(.*MyOwnLoss|my_own_loss/)]);
+  for (const one of [model, read.model]) one.dispose();
 });
 
 test('what a reader says begins with the name of the file, and keeps its code', async () => {
@@ -171,6 +216,8 @@ test('what a reader says begins with the name of the file, and keeps its code', 
 test('formats are found by names of files and by their own', () => {
   expect(formatByEnding('a/MODEL.KERAS')?.name).toBe('keras');
   expect(formatByEnding('a/model.safetensors')?.name).toBe('pytorch');
+  expect(formatByEnding('a/web/model.json')?.name).toBe('tfjs-layers');
+  expect(formatByEnding('a/mymodel.json')).toBeUndefined();
   expect(formatByEnding('a/keras')).toBeUndefined();
   expect(formatNamed('keras-h5').title).toContain('HDF5');
   expect(() => formatNamed('kera' as 'keras')).toThrow('Did you mean');

@@ -1,11 +1,12 @@
 // One file that is written beside its place and put there in one step, over nothing but a file of rnnkit's own.
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { RnnkitError } from '@rnnkit/data';
 
 import { find, syncFolder } from './disk.ts';
 import { Draft } from './draft.ts';
 import { inFolder, removeFolders } from './folders.ts';
 import { removeLeftovers } from './leftovers.ts';
+import type { ModelFiles } from '../model-files.ts';
 
 /** Whether the file at a path is rnnkit's own. */
 export type IsOwn = (path: string) => Promise<boolean>;
@@ -22,6 +23,29 @@ export async function writeOwn(path: string, bytes: Uint8Array, isOwn: IsOwn): P
       await draft.moveTo(path);
     } catch (error) {
       await draft.discard();
+      throw error;
+    }
+  });
+  await syncFolder(folder);
+}
+
+/** Writes several files into a folder: each is written beside its place before the first takes it. */
+export async function writeOwnFiles(folder: string, files: ModelFiles, isOwn: IsOwn): Promise<void> {
+  await inFolder(folder, async () => {
+    const drafts = new Map<string, Draft>();
+    try {
+      for (const name of files.keys()) await expectOwn(join(folder, name), isOwn);
+      for (const [name, bytes] of files) {
+        const draft = await Draft.begin(folder);
+        drafts.set(name, draft);
+        await draft.write(bytes);
+      }
+      for (const [name, draft] of drafts) {
+        await draft.moveTo(join(folder, name));
+        drafts.delete(name);
+      }
+    } catch (error) {
+      for (const draft of drafts.values()) await draft.discard();
       throw error;
     }
   });

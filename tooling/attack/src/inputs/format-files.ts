@@ -28,7 +28,7 @@ export async function formatFiles(): Promise<ReadonlyMap<FormatName, readonly Mo
     );
     if (write === undefined) continue;
     for (const content of [classifier(), regression()]) {
-      files.get(name)!.push(await write(content, `model${endings[0]!}`));
+      files.get(name)!.push(await write(content, `model${endings[0]!}`, () => undefined));
       content.model.dispose();
     }
   }
