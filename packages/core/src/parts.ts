@@ -3,8 +3,6 @@
 import { RnnkitError } from '@rnnkit/data';
 import { getBackend, type KernelBackend, type Tensor } from '@tensorflow/tfjs-core';
 
-import type { Kernel } from './kernel.ts';
-
 /** Runs a kernel in another way than `runKernel`: on the tape, or from stock kernels. */
 export type Runner = (inputs: never, attributes: never, outputs: number) => Tensor[];
 
@@ -18,11 +16,7 @@ export interface Parts {
   readonly checks: {
     readonly dense: (x: Tensor, kernel: Tensor, bias: Tensor | undefined) => void;
     readonly embedding: (table: Tensor, ids: Tensor) => void;
-    readonly recurrent: (
-      operation: { readonly name: string; readonly forward: Kernel<never, never> },
-      inputs: object,
-      attributes: object,
-    ) => void;
+    readonly recurrent: (operation: string, kernel: string, inputs: object, attributes: object) => void;
   };
   /** What to do about something that was given in place of a backend, in a sentence after a space. */
   readonly hintAt: (given: unknown) => string;

@@ -132,20 +132,6 @@ export function takeRows(array: HostArray, rows: ArrayLike<number>): HostArray {
   return { data, shape: [rows.length, ...array.shape.slice(1)] };
 }
 
-/**
- * A copy of its rows `[from, to)`: tensors of some backends keep the array that they are made of.
- *
- * @throws RnnkitError `invalid-argument` when it is no array of numbers with a shape, or a row is not there
- */
-export function rowsBetween(array: HostArray, from: number, to: number): HostArray {
-  const count = rowCount(array);
-  expectRow('rowsBetween', from, count);
-  expectRow('rowsBetween', to, count);
-  const { data, shape } = array;
-  const length = data.length / Math.max(1, count);
-  return { data: data.slice(from * length, to * length), shape: [Math.max(0, to - from), ...shape.slice(1)] };
-}
-
 function expectArray(owner: string, array: HostArray): void {
   const { data, shape } = Object(array) as Partial<HostArray>;
   if (ArrayBuffer.isView(data) && Array.isArray(shape)) return;

@@ -7,7 +7,6 @@ export { RnnkitError, type ErrorCode } from './error.ts';
 export {
   expectHostArray,
   rowCount,
-  rowsBetween,
   takeRows,
   toHostArray,
   type ArrayInput,

@@ -45,7 +45,6 @@ const exported: Readonly<Record<string, readonly unknown[]>> = {
   readJsonl: ['{"text":"a","label":"b"}', { name: 'a' }],
   readTsv: ['text\tlabel\na\tb\n', { name: 'a' }],
   rowCount: [rows],
-  rowsBetween: [rows, 0, 1],
   takeRows: [rows, [1, 0]],
   toCategorical: [[0, 1], 2],
   expectHostArray: [{ data: Int32Array.of(1, 2), shape: [1, 2] }, 'x'],

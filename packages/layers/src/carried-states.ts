@@ -5,11 +5,11 @@ import { keep, type Tensor } from '@tensorflow/tfjs-core';
 
 import type { Layer } from './layer.ts';
 import type { LayerState } from './layer-call.ts';
-import { partly, type Part } from './part.ts';
+import type { Part } from './part.ts';
 import { describeShape } from './shape.ts';
 
 /** States by their places: `0`, `1`, … */
-export function namedStates(states: readonly Tensor[]): readonly LayerState[] {
+function namedStates(states: readonly Tensor[]): readonly LayerState[] {
   return states.map((tensor, index) => ({ name: String(index), tensor }));
 }
 
@@ -19,12 +19,7 @@ export function namedStates(states: readonly Tensor[]): readonly LayerState[] {
  * @param sizes how many numbers each state has for a row
  * @throws Error when the layer is not stateful, or they are not one `[batch, size]` for each size
  */
-export function copyStates(
-  layer: Layer,
-  stateful: boolean,
-  sizes: readonly number[],
-  given: readonly LayerState[],
-): Tensor[] {
+function copyStates(layer: Layer, stateful: boolean, sizes: readonly number[], given: readonly LayerState[]): Tensor[] {
   if (given.length === 0) return [];
   if (!stateful)
     throw new RnnkitError(
@@ -46,11 +41,14 @@ export function copyStates(
   return states.map((state) => keep(state!.clone()));
 }
 
-/** What copies them, where it is there. */
-export const copying: Part<typeof copyStates> = { value: undefined };
+/** Reads and sets them. */
+export const carriedStates: { readonly named: typeof namedStates; readonly copied: typeof copyStates } = {
+  named: namedStates,
+  copied: copyStates,
+};
 
-/** As {@link copyStates}. @throws Error when the program has left that out, too */
-export const copiedStates: typeof copyStates = partly('setStates', copying);
+/** The same, where it is there. */
+export const carrying: Part<typeof carriedStates> = { value: undefined };
 
 /**
  * The states before the first step, in float32.

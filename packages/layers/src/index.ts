@@ -4,7 +4,7 @@
 // oxlint-disable-next-line import/no-unassigned-import
 import '@rnnkit/core/ops';
 
-import { copying, copyStates } from './carried-states.ts';
+import { carriedStates, carrying } from './carried-states.ts';
 import { constraints } from './constraint.ts';
 import { drawnMask, dropping } from './dropout-mask.ts';
 import { readingStates, statesWithin } from './inner-layers.ts';
@@ -13,11 +13,11 @@ import { checking, layerChecks } from './layer-checks.ts';
 import { refuseStream, refusing } from './layer-stream.ts';
 import { gates, lookingAtGates } from './layers/gates.ts';
 import { flatTable, givingTables } from './layers/given-table.ts';
-import { carrying, carryStates } from './layers/recurrent-stream.ts';
+import { carryStates, streaming } from './layers/recurrent-stream.ts';
 import { watching, watchSteps } from './layers/watch-steps.ts';
 import { regularizers } from './regularizer.ts';
 import { applying, applyLayer } from './symbolic-value.ts';
-import { trainingOptions } from './training-options.ts';
+import { addPenalties, penalizing, trainingOptions } from './training-options.ts';
 import { drawing, drawnWeights } from './weight-source.ts';
 
 export * from './predict.ts';
@@ -43,15 +43,16 @@ export { layerFromConfig } from './layer-from-config.ts';
 export { l1, l1l2, l2 } from './regularizer.ts';
 
 applying.value = applyLayer;
-carrying.value = carryStates;
+carrying.value = carriedStates;
 checking.value = layerChecks;
-copying.value = copyStates;
+streaming.value = carryStates;
 drawing.value = drawnWeights;
 dropping.value = drawnMask;
 givingTables.value = flatTable;
 lookingAtGates.value = gates;
 refusing.value = refuseStream;
 readingStates.value = statesWithin;
+penalizing.value = addPenalties;
 trainingOptions.value = {
   initializer: initializers,
   regularizer: regularizers,

@@ -88,15 +88,25 @@ function expectActivated(className: string, { shape: wanted }: Tensor, output: u
   );
 }
 
+/** Throws where a layer that is in a model is given another name. */
+function refuseName(name: string): never {
+  throw new RnnkitError(
+    'invalid-state',
+    `The layer "${name}" is in a model, which knows its weights by that name. Name a layer before, such as with the option name.`,
+  );
+}
+
 /** The checks. */
 export const layerChecks: {
   readonly activation: typeof expectActivated;
   readonly build: typeof expectBuild;
   readonly call: typeof expectCall;
+  readonly renamed: typeof refuseName;
 } = {
   activation: expectActivated,
   build: expectBuild,
   call: expectCall,
+  renamed: refuseName,
 };
 
 /** The same, where they are there. */

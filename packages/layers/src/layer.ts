@@ -1,7 +1,7 @@
 // What a layer is: it builds its weights once it knows its input's shape, and maps values to values. It is not a model, which says
 // in which order layers run, and knows nothing of training or of files.
 import { toFloat } from '@rnnkit/core';
-import { check, type Random, RnnkitError } from '@rnnkit/data';
+import { check, type Random } from '@rnnkit/data';
 import type { Tensor, Variable } from '@tensorflow/tfjs-core';
 
 import { innerWeights, readingStates, type InnerLayers } from './inner-layers.ts';
@@ -14,7 +14,7 @@ import {
   type LayerState,
   type RunOptions,
 } from './layer-call.ts';
-import { checkBuild, checkCall } from './layer-checks.ts';
+import { checkBuild, checkCall, checking } from './layer-checks.ts';
 import { checkName } from './layer-name.ts';
 import { noStream, type LayerStream } from './layer-stream.ts';
 import { partFor } from './part.ts';
@@ -96,13 +96,8 @@ export abstract class Layer {
   }
 
   set name(name: string) {
-    if (this.#inModel && name !== this.#name) {
-      throw new RnnkitError(
-        'invalid-state',
-        `The layer "${this.name}" is in a model, which knows its weights by that name. Name a layer before, such as with the option name.`,
-      );
-    }
-    this.#name = checkName(name);
+    if (this.#inModel && name !== this.#name) partFor('Another name', checking).renamed(this.name);
+    else this.#name = checkName(name);
   }
 
   /** Whether it has been given a name: as an option, by its `name`, or by a model. */

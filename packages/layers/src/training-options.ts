@@ -52,12 +52,16 @@ function made<Kind extends keyof Kinds>(kind: Kind, method: keyof Kinds[Kind] & 
   return makeByName<Kinds[Kind]>(kind, method, {}, option, asWritten);
 }
 
-/**
- * What an activity regularizer adds to the loss: the penalty of each output, divided by the rows of the batch, as Keras 3.15 does.
- */
-export function activityLoss(regularizer: Regularizer | undefined, outputs: readonly Tensor[]): Scalar | undefined {
-  // Who only predicts has no loss.
-  if (regularizer === undefined || trainingOptions.value === undefined) return undefined;
+/** Adds penalties up: of each output, divided by the rows of the batch, as Keras 3.15 does. */
+export function addPenalties(regularizer: Regularizer, outputs: readonly Tensor[]): Scalar {
   const losses = outputs.map((output) => div<Scalar>(regularizer.loss(output), Math.max(1, output.shape[0] ?? 1)));
   return losses.reduce((sum, loss) => add<Scalar>(sum, loss));
+}
+
+/** What adds them up, where it is there: who only predicts has no loss. */
+export const penalizing: Part<typeof addPenalties> = { value: undefined };
+
+/** What an activity regularizer adds to the loss, if there are both. */
+export function activityLoss(regularizer: Regularizer | undefined, outputs: readonly Tensor[]): Scalar | undefined {
+  return regularizer && penalizing.value?.(regularizer, outputs);
 }

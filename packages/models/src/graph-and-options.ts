@@ -1,5 +1,4 @@
 // A model's configuration, which may come from a file, as the graph and the options that a model is made with.
-import { check } from '@rnnkit/data';
 import type { Layer } from '@rnnkit/layers';
 
 import { graphFromConfig } from './graph-config.ts';
@@ -12,8 +11,6 @@ export interface GraphAndOptions {
   readonly options: ModelOptions;
 }
 
-const parts = ['name', 'seed', 'trainable', 'inputs', 'layers', 'calls', 'outputs', 'form'];
-
 /**
  * The graph and the options that a model's `getConfig` says.
  *
@@ -24,9 +21,7 @@ export function graphAndOptions(
   config: Readonly<Record<string, unknown>>,
   read: (description: unknown) => Layer,
 ): GraphAndOptions {
-  const checks = Object.fromEntries(parts.map((part) => [part, check.anything]));
-  const { name, seed, trainable, ...rest } = check.checkOptions<Record<string, unknown>>('model', checks, {}, config);
-  const given = { name, seed, trainable };
-  const options = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  return { graph: graphFromConfig(rest, read), options };
+  const { name, seed, trainable, ...rest } = config as ModelOptions & typeof config;
+  // A model checks its options.
+  return { graph: graphFromConfig(rest, read), options: { name, seed: seed!, trainable } };
 }

@@ -90,7 +90,7 @@ function fieldsOf(given: unknown, owner: string, fields: Readonly<Record<string,
   const values = Object(given) as Readonly<Record<string, unknown>>;
   const names = Object.keys(fields);
   const unknown = Object.keys(values).find((name) => !names.includes(name));
-  if (unknown !== undefined) throw wrong(owner, `an object of ${names.join(', ')}`, unknown);
+  if (unknown !== undefined) throw wrong(owner || 'configuration', `an object of ${names.join(', ')}`, unknown);
   for (const name of names) {
     const { is, fits } = fields[name]!;
     if (!fits(values[name])) throw wrong(owner === '' ? name : `${owner}.${name}`, is, values[name]);

@@ -16,7 +16,7 @@ import { layersOf, type Graph } from './graph.ts';
 import { indexLimitOf } from './index-limit.ts';
 import { nameLayers } from './layer-names.ts';
 import { holdLayers, isHeld, releaseLayers } from './layer-owners.ts';
-import { buildGraph, expectShape, shapesOf } from './shapes.ts';
+import { buildGraph, shapesOf } from './shapes.ts';
 import { endUse, expectAlive } from './use.ts';
 import { walk, type CallLayer, type ForwardResult, type WalkOptions } from './walk.ts';
 
@@ -111,12 +111,6 @@ export abstract class GraphLayer extends Layer {
     return indexLimitOf(this.graph, 0);
   }
 
-  /** So many steps a text has at most, where one of the layers takes no more. */
-  get stepLimit(): number | undefined {
-    const limits = this.layers.flatMap((layer) => (layer as { readonly stepLimit?: number }).stepLimit ?? []);
-    return limits.length === 0 ? undefined : Math.min(...limits);
-  }
-
   override computeOutputShape(...inputShapes: readonly Shape[]): Shape {
     return this.computeOutputShapes(inputShapes)[0]!;
   }
@@ -136,7 +130,8 @@ export abstract class GraphLayer extends Layer {
    */
   override build(inputShape?: Shape, source?: Random | WeightSource, ...otherShapes: readonly Shape[]): void {
     expectAlive(this);
-    const shapes = this.#inputShapes(inputShape === undefined ? [] : [inputShape, ...otherShapes]);
+    const given = inputShape === undefined ? [] : [inputShape, ...otherShapes];
+    const shapes = this.graph.inputs.map(({ name, shape }, place) => shape ?? this.shapeOf(name, given[place]));
     if (this.#shapes !== undefined) {
       if (inputShape !== undefined) shapesOf(this.graph, shapes);
       return;
@@ -156,30 +151,17 @@ export abstract class GraphLayer extends Layer {
   /** Is told of the outputs' shapes before the weights are made. @throws Error when they cannot be right */
   protected checkOutputs(_outputShapes: readonly Shape[]): void {}
 
-  /** The shapes that it is built for: those of the inputs, or given ones where an input has none. */
-  #inputShapes(given: readonly Shape[]): readonly Shape[] {
-    return this.graph.inputs.map(({ name, shape }, place) => {
-      if (shape !== undefined) return shape;
-      if (given[place] !== undefined) return expectShape(given[place]);
-      throw new RnnkitError(
-        'invalid-argument',
-        `The model does not know the shape of ${name} yet: build it with one, such as build([null, 100]).`,
-      );
-    });
+  /** The shape of an input that has none of its own, by what the model is built for; the batch is left open. */
+  protected shapeOf(_input: string, given: Shape = []): Shape {
+    return [null, ...given.slice(1)];
   }
 
-  /**
-   * Runs the layers. The caller tidies up.
-   *
-   * @param step with it, dropout is active and draws what belongs to this step of the training
-   * @param call calls each layer. Default: its `run`.
-   */
-  forward(inputs: readonly Tensor[], step?: number, call?: CallLayer): ForwardResult {
+  /** Runs the layers. The caller tidies up. */
+  forward(inputs: readonly Tensor[]): ForwardResult {
     expectAlive(this);
-    const randomOf = step === undefined ? undefined : (index: number): Random => this.draw('dropout', step, index);
     return this.walk(
       inputs.map((tensor) => ({ tensor })),
-      { training: step !== undefined, randomOf, call },
+      {},
     );
   }
 

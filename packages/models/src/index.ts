@@ -23,6 +23,7 @@ export { othersTurn } from './others-turn.ts';
 export type { PredictOptions } from './predict.ts';
 export { sequential } from './sequential.ts';
 export type { ModelStream, Pushed } from './stream.ts';
+export { stepLimitOf } from './step-limit.ts';
 export { usageOf, type Usage } from './usage.ts';
 export { warmUp } from './warm-up.ts';
 export { walk, type CallLayer, type ForwardResult, type WalkOptions } from './walk.ts';

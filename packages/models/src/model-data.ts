@@ -1,5 +1,5 @@
 // What a model is given: data on the host, checked before a layer sees it.
-import { check, RnnkitError, rowCount, toHostArray, type HostArray } from '@rnnkit/data';
+import { check, RnnkitError, toHostArray, type HostArray } from '@rnnkit/data';
 import { describeShape, storedWeights } from '@rnnkit/layers/predict';
 import { Tensor } from '@tensorflow/tfjs-core';
 
@@ -94,22 +94,23 @@ export async function readInputsBy(
 
 /** Throws where there are no rows, or not as many in each. */
 function expectRows(arrays: readonly HostArray[], names: readonly string[]): void {
-  const rows = rowCount(arrays[0]!);
-  for (const [place, array] of arrays.entries()) {
-    if (rowCount(array) === 0) throw new RnnkitError('invalid-data', `${names[place]} has no rows.`);
-    if (rowCount(array) !== rows)
-      throw new RnnkitError('invalid-data', `${names[0]} has ${rows} rows, ${names[place]} has ${rowCount(array)}.`);
+  const [wanted] = arrays[0]!.shape;
+  for (const [place, { shape }] of arrays.entries()) {
+    const [rows] = shape;
+    if (rows === 0) throw new RnnkitError('invalid-data', `${names[place]} has no rows.`);
+    if (rows !== wanted)
+      throw new RnnkitError('invalid-data', `${names[0]} has ${wanted} rows, ${names[place]} has ${rows}.`);
   }
 }
 
 /** Throws when a built model cannot take inputs of some shapes. */
 function checkShapes(model: GraphLayer, inputs: readonly HostArray[], names: readonly string[]): void {
   const built = model.inputShapes!;
-  const isKnown = ({ shape }: HostArray, place: number): boolean =>
-    shape.length === built[place]!.length &&
-    shape.every((size, axis) => built[place]![axis] === null || built[place]![axis] === size);
-  if (inputs.every(isKnown)) return;
-  const strange = inputs.findIndex((input, place) => !isKnown(input, place));
+  const strange = inputs.findIndex(
+    ({ shape }, place) =>
+      shape.length !== built[place]!.length || shape.some((size, axis) => ![null, size].includes(built[place]![axis]!)),
+  );
+  if (strange === -1) return;
   try {
     if (inputs[strange]!.shape.length !== built[strange]!.length)
       throw new RnnkitError('invalid-data', `The model is built for ${describeShape(built[strange]!)}.`);
@@ -156,12 +157,13 @@ export function checkIds(model: GraphLayer, place: number, { data, shape }: Host
 
 /** A place in an array by its axes, such as `[3, 0]`. */
 function placeOf(index: number, shape: readonly number[]): string {
-  const place: number[] = [];
-  for (let axis = shape.length - 1, rest = index; axis >= 0; axis--) {
-    place.unshift(rest % shape[axis]!);
-    rest = Math.floor(rest / shape[axis]!);
-  }
-  return `[${place.join(', ')}]`;
+  let rest = index;
+  const place = shape.toReversed().map((size) => {
+    const at = rest % size;
+    rest = (rest - at) / size;
+    return at;
+  });
+  return `[${place.toReversed().join(', ')}]`;
 }
 
 /** Inputs as the layers take them: int32 for ids of tokens, and what was declared so; float32 for all else. */

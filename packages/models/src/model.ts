@@ -1,6 +1,6 @@
 // A model: a graph of layers, and what it answers for data. How it is trained is not its business.
 import { check, Random, RnnkitError, toHostArray } from '@rnnkit/data';
-import type { Layer, LayerStream } from '@rnnkit/layers';
+import type { Layer, LayerStream, Shape } from '@rnnkit/layers';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
 import { assignWeights } from './assign-weights.ts';
@@ -12,9 +12,11 @@ import { graphToMermaid } from './mermaid.ts';
 import { nameOutputs } from './output-names.ts';
 import { predict, predictAtOnce, type PredictOptions } from './predict.ts';
 import { Predictor } from './predictor.ts';
+import { expectShape } from './shapes.ts';
 import { ModelStream, type Pushed } from './stream.ts';
 import { summarize } from './summary.ts';
-import { usageOf } from './usage.ts';
+import { expectAlive } from './use.ts';
+import type { CallLayer, ForwardResult } from './walk.ts';
 
 /**
  * A graph of layers. Made by `model`, `sequential` or `loadModel`. It is a layer itself, so that it can be a part of another.
@@ -72,7 +74,7 @@ export class Model<Prediction = Tensor> extends Predictor<Prediction> {
 
   /** Copies of all weights' values, in the order of `weights`. */
   async getWeights(): Promise<Float32Array[]> {
-    usageOf(this).expectAlive();
+    expectAlive(this);
     const values = await Promise.all(this.weights.map(({ variable }) => variable.data()));
     return values.map((value) => Float32Array.from(value));
   }
@@ -83,7 +85,7 @@ export class Model<Prediction = Tensor> extends Predictor<Prediction> {
    * @throws Error when their number or sizes do not fit
    */
   setWeights(values: readonly Float32Array[]): void {
-    usageOf(this).expectAlive();
+    expectAlive(this);
     assignWeights(this.weights, values);
   }
 
@@ -110,6 +112,29 @@ export class Model<Prediction = Tensor> extends Predictor<Prediction> {
 
   override openStream(isWhole: readonly boolean[] = []): LayerStream {
     return openInnerStream(this.graph, isWhole);
+  }
+
+  /**
+   * Runs the layers. The caller tidies up.
+   *
+   * @param step with it, dropout is active and draws what belongs to this step of the training
+   * @param call calls each layer. Default: its `run`.
+   */
+  override forward(inputs: readonly Tensor[], step?: number, call?: CallLayer): ForwardResult {
+    expectAlive(this);
+    const randomOf = step === undefined ? undefined : (index: number): Random => this.draw('dropout', step, index);
+    return this.walk(
+      inputs.map((tensor) => ({ tensor })),
+      { training: step !== undefined, randomOf, call },
+    );
+  }
+
+  protected override shapeOf(input: string, given?: Shape): Shape {
+    if (given !== undefined) return expectShape(given);
+    throw new RnnkitError(
+      'invalid-argument',
+      `The model does not know the shape of ${input} yet: build it with one, such as build([null, 100]).`,
+    );
   }
 
   protected override withNames(graph: Graph): Graph {

@@ -1,5 +1,5 @@
 // What a model answers.
-import { check, rowCount, rowsBetween } from '@rnnkit/data';
+import { check, type HostArray } from '@rnnkit/data';
 import { concat, dispose, tidy, Tensor } from '@tensorflow/tfjs-core';
 
 import type { ModelData, ReadArray } from './data-input.ts';
@@ -22,7 +22,7 @@ export async function predict(
 ): Promise<unknown> {
   const { batchSize } = check.checkOptions('predict', { batchSize: check.count }, { batchSize: 32 }, options);
   const inputs = await readInputsBy(read, model, x, 'x');
-  const rows = rowCount(inputs[0]!);
+  const rows = inputs[0]!.shape[0]!;
   const parts: Tensor[][] = [];
   try {
     for (let start = 0; start < rows; start += batchSize) {
@@ -42,6 +42,12 @@ export async function predict(
   } finally {
     dispose(parts.flat());
   }
+}
+
+/** A copy of some rows: tensors of some backends keep the array that they are made of. */
+function rowsBetween({ data, shape: [rows, ...rest] }: HostArray, from: number, to: number): HostArray {
+  const length = data.length / rows!;
+  return { data: data.slice(from * length, to * length), shape: [to - from, ...rest] };
 }
 
 /** The outputs of all rows as one batch. */

@@ -9,7 +9,9 @@ import { indexLimitOf } from './index-limit.ts';
 import { othersTurn } from './others-turn.ts';
 import { predict, tensorsOf } from './predict.ts';
 import type { Predictor } from './predictor.ts';
+import { stepLimitOf } from './step-limit.ts';
 import { usageOf } from './usage.ts';
+import type { CallLayer } from './walk.ts';
 
 /** Milliseconds after which others get a turn. */
 const sliceTime = 4;
@@ -102,11 +104,12 @@ function readsTokens(model: Predictor<unknown>): boolean {
   const time = model.inputShape?.[1] ?? 1;
   return tidy(() => {
     let lookup: Value | undefined;
-    model.forward([zeros([1, time], 'int32')], undefined, (layer, values, options) => {
+    const call: CallLayer = (layer, values, options) => {
       const result = layer.run(values, options);
       lookup ??= result.values[0];
       return result;
-    });
+    };
+    model.walk([{ tensor: zeros([1, time], 'int32') }], { call });
     return lookup instanceof EmbeddingLookup && !lookup.isLookedUp;
   });
 }
@@ -115,7 +118,7 @@ function readsTokens(model: Predictor<unknown>): boolean {
 async function answerTrials(model: Predictor<unknown>): Promise<void> {
   const began = performance.now();
   let turn = began;
-  const steps = Math.min(usualSteps, model.stepLimit ?? usualSteps);
+  const steps = Math.min(usualSteps, stepLimitOf(model) ?? usualSteps);
   for (let trial = 0; trial < trials && performance.now() - began < trialTime; trial++) {
     await answer(
       model,

@@ -69,7 +69,10 @@ const changes: readonly (readonly [message: string, change: (config: Config) => 
   ['calls has to be a call of each layer', (config) => config.layers.push(config.layers[0])],
   ['layers has to be a list of 1 to 1000', (config) => (config.layers = [])],
   ['form has to be one, list, names', (config) => (config.form = 'toString')],
-  ['does not know the option "metrics"', (config) => (config['metrics'] = [])],
+  [
+    'configuration has to be an object of inputs, layers, calls, outputs, form; got "metrics"',
+    (config) => (config['metrics'] = []),
+  ],
   ['There is no layer "Nothing"', (config) => (config.layers[0] = { className: 'Nothing', config: {} })],
 ];
 

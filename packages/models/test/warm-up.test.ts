@@ -19,7 +19,7 @@ import {
 import { getBackend, getKernel, memory, registerKernel, unregisterKernel } from '@tensorflow/tfjs-core';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 
-import { input, model, sequential, warmUp, type Model } from '../src/index.ts';
+import { input, model, sequential, stepLimitOf, warmUp, type Model } from '../src/index.ts';
 
 const inputDim = 150;
 
@@ -174,6 +174,6 @@ test('rows are no longer than the places that there are for steps', async () => 
   const whole = model({ inputs: other, outputs: globalAveragePooling1d().apply(steps) });
   whole.build();
   onTestFinished(() => whole.dispose());
-  expect(whole.stepLimit).toBe(5);
+  expect(stepLimitOf(whole)).toBe(5);
   await warmUp(whole);
 });

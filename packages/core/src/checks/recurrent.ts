@@ -4,6 +4,9 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 
 import { describeShape, expectShape, expectShapes, expectType } from '../expect-tensor.ts';
 import type { Kernel } from '../kernel.ts';
+import { gruKernel } from '../kernels/gru.ts';
+import { lstmKernel } from '../kernels/lstm.ts';
+import { simpleRnnKernel } from '../kernels/simple-rnn.ts';
 
 interface Sequence {
   readonly x?: Tensor | undefined;
@@ -12,16 +15,14 @@ interface Sequence {
   readonly mask?: Tensor | undefined;
 }
 
-/** Throws where an input does not fit the others. */
-export function checkRecurrent(
-  { name, forward }: { readonly name: string; readonly forward: Kernel<never, never> },
-  inputs: Sequence,
-  attributes: object,
-): void {
-  checkSequence(name, inputs);
-  const shapes = forward.shapes?.(inputs as never, attributes as never);
-  expectShapes(name, { ...inputs }, shapes ?? {});
-  if (inputs.mask !== undefined) expectType(name, 'mask', inputs.mask, 'bool');
+const kernels: readonly Kernel<never, never>[] = [gruKernel, lstmKernel, simpleRnnKernel];
+
+/** Throws where an input of an operation does not fit the others, as its kernel declares them. */
+export function checkRecurrent(operation: string, kernel: string, inputs: Sequence, attributes: object): void {
+  checkSequence(operation, inputs);
+  const { shapes } = kernels.find(({ name }) => name === kernel)!;
+  expectShapes(operation, { ...inputs }, shapes?.(inputs as never, attributes as never) ?? {});
+  if (inputs.mask !== undefined) expectType(operation, 'mask', inputs.mask, 'bool');
 }
 
 /** Checks the sequence, in either form. */

@@ -32,6 +32,9 @@ export interface DenseAttributes {
   readonly activation: FusedActivation;
 }
 
+// The operation knows its kernel by the name alone; what declares it comes with what implements or checks it.
+const name = 'RnnkitDense';
+
 const shapes = ({ x, kernel }: DenseInputs): Readonly<Record<string, readonly (number | string)[]>> => {
   const [rows = 0, features = 0] = x.shape;
   const units = kernel.shape[1] ?? 0;
@@ -45,7 +48,7 @@ const shapes = ({ x, kernel }: DenseInputs): Readonly<Record<string, readonly (n
 };
 
 /** Dense. Output: `[rows, units]`. */
-export const denseKernel: Kernel<DenseInputs, DenseAttributes> = { name: 'RnnkitDense', shapes };
+export const denseKernel: Kernel<DenseInputs, DenseAttributes> = { name, shapes };
 
 /** The gradient of dense. Outputs: `dX`, `dKernel`, then `dBias` if there is a bias. */
 export const denseGradientKernel: Kernel<DenseGradientInputs, DenseAttributes> = {
@@ -75,7 +78,7 @@ export function dense(x: Tensor, kernel: Tensor, bias?: Tensor, activation: Fuse
       kernel: toFloat('dense', 'kernel', kernel),
       bias: bias && toFloat('dense', 'bias', bias),
     };
-    const output = runOperation(denseKernel, inputs, { activation })[0]!;
+    const output = runOperation<DenseInputs, DenseAttributes>({ name }, inputs, { activation })[0]!;
     return x.rank === 2 ? output : reshape(output, [...x.shape.slice(0, -1), units]);
   });
 }

@@ -29,9 +29,12 @@ export interface EmbeddingGradientAttributes {
   readonly inputDim: number;
 }
 
+// The operation knows its kernel by the name alone; what declares it comes with what implements or checks it.
+const name = 'RnnkitEmbedding';
+
 /** Looks rows up. Output: `[...ids.shape, outputDim]`. An index outside the table throws with its position. */
 export const embeddingKernel: Kernel<EmbeddingInputs, object> = {
-  name: 'RnnkitEmbedding',
+  name,
   types: { ids: ['int32'] },
   shapes: () => ({ table: ['inputDim', 'outputDim'] }),
 };
@@ -56,6 +59,6 @@ export function embedding(table: Tensor, ids: Tensor): Tensor {
   expectBackend();
   return tidy(() => {
     const inputs = { ids, table: toFloat('embedding', 'table', table) };
-    return runOperation(embeddingKernel, inputs, {})[0]!;
+    return runOperation<EmbeddingInputs, object>({ name }, inputs, {})[0]!;
   });
 }

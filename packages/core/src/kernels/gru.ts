@@ -30,11 +30,15 @@ export interface GruAttributes extends GatedAttributes {
 /** Attributes of the GRU kernel. */
 export interface GruForwardAttributes extends GruAttributes, RecurrentForwardAttributes {}
 
+// An operation knows its kernels by their names alone; what declares them comes with what implements or checks them.
+const kernelName = 'RnnkitGru';
+const embeddingKernelName = 'RnnkitEmbeddingGru';
+
 const shapes = recurrentShapes(3, (width, { resetAfter }: GruAttributes) => (resetAfter ? [2, width] : [width]));
 
 /** GRU over a whole sequence. Outputs: `output`, `hidden [batch, units]`, then caches. */
 export const gruKernel: Kernel<GruInputs, GruForwardAttributes> = {
-  name: 'RnnkitGru',
+  name: kernelName,
   types: { mask: ['bool'] },
   shapes,
 };
@@ -51,7 +55,7 @@ export const gruGradientKernel: Kernel<RecurrentGradientInputs, GruAttributes> =
 
 /** gruKernel with embedding: see {@link WithEmbedding}. */
 export const embeddingGruKernel: Kernel<WithEmbedding<GruInputs>, GruForwardAttributes> = {
-  name: 'RnnkitEmbeddingGru',
+  name: embeddingKernelName,
   types: { ids: ['int32'], mask: ['bool'] },
   shapes,
 };
@@ -93,8 +97,8 @@ export function gru(inputs: RecurrentTensors, options: GruOptions = {}): Recurre
     {
       name: 'gru',
       states: 1,
-      forward: gruKernel,
-      embeddingForward: embeddingGruKernel,
+      kernel: kernelName,
+      embeddingKernel: embeddingKernelName,
       adapt: variant === 'chung' ? withNegatedUpdateGate : undefined,
     },
     inputs,

@@ -34,11 +34,15 @@ export interface LstmGradientInputs extends RecurrentGradientInputs {
   readonly dCell?: TensorInfo | undefined;
 }
 
+// An operation knows its kernels by their names alone; what declares them comes with what implements or checks them.
+const kernelName = 'RnnkitLstm';
+const embeddingKernelName = 'RnnkitEmbeddingLstm';
+
 const shapes = recurrentShapes(4);
 
 /** LSTM over a whole sequence. Outputs: `output`, `hidden [batch, units]`, `cell [batch, units]`, then caches. */
 export const lstmKernel: Kernel<LstmInputs, LstmForwardAttributes> = {
-  name: 'RnnkitLstm',
+  name: kernelName,
   types: { mask: ['bool'] },
   shapes,
 };
@@ -55,7 +59,7 @@ export const lstmGradientKernel: Kernel<LstmGradientInputs, LstmAttributes> = {
 
 /** lstmKernel with embedding: see {@link WithEmbedding}. */
 export const embeddingLstmKernel: Kernel<WithEmbedding<LstmInputs>, LstmForwardAttributes> = {
-  name: 'RnnkitEmbeddingLstm',
+  name: embeddingKernelName,
   types: { ids: ['int32'], mask: ['bool'] },
   shapes,
 };
@@ -92,8 +96,8 @@ export function lstm(inputs: LstmTensors, options: GatedOptions = {}): LstmResul
     {
       name: 'lstm',
       states: 2,
-      forward: lstmKernel,
-      embeddingForward: embeddingLstmKernel,
+      kernel: kernelName,
+      embeddingKernel: embeddingKernelName,
     },
     inputs,
     {

@@ -4,12 +4,11 @@ import { tidy, type Tensor } from '@tensorflow/tfjs-core';
 
 import type { FusedActivation } from '../activation.ts';
 import { expectBackend } from '../expect-backend.ts';
-import type { Kernel } from '../kernel.ts';
 import { parts } from '../parts.ts';
 import { isFused, runOperation } from '../run-operation.ts';
 import { toFloat } from '../to-float.ts';
 import { embedding } from './embedding.ts';
-import type { WithEmbedding, RecurrentAttributes, RecurrentForwardAttributes, RecurrentInputs } from './recurrent.ts';
+import type { RecurrentAttributes } from './recurrent.ts';
 
 /** The sequence of a recurrent operation. Whole numbers and booleans count as the numbers that they are. */
 export type SequenceTensors =
@@ -42,7 +41,7 @@ export interface RecurrentWeights {
   readonly initialHidden?: Tensor | undefined;
   /** Which steps are valid, bool `[batch, time]`. Default: all. */
   readonly mask?: Tensor | undefined;
-  /** What the state is multiplied with before the recurrent kernel, `[batch, units]`; see {@link RecurrentInputs}. Default: none. */
+  /** What the state is multiplied with before the recurrent kernel, `[batch, units]`; see `RecurrentInputs`. Default: none. */
   readonly recurrentDropoutMask?: Tensor | undefined;
 }
 
@@ -74,12 +73,12 @@ export interface RecurrentResult {
   readonly hidden?: Tensor;
 }
 
-/** A recurrent operation: its kernels. */
-interface RecurrentOperation<Inputs extends RecurrentInputs, Attributes extends RecurrentAttributes> {
+/** A recurrent operation: the names of its kernels. */
+interface RecurrentOperation {
   readonly name: string;
   readonly states: 1 | 2;
-  readonly forward: Kernel<Inputs, Attributes & RecurrentForwardAttributes>;
-  readonly embeddingForward: Kernel<WithEmbedding<Inputs>, Attributes & RecurrentForwardAttributes>;
+  readonly kernel: string;
+  readonly embeddingKernel: string;
   /** Makes the inputs of the kernels' form from those of another form. */
   readonly adapt?: ((inputs: AnyTensors) => AnyTensors) | undefined;
 }
@@ -97,23 +96,23 @@ const numeric = [
 type AnyTensors = RecurrentTensors & { readonly initialCell?: Tensor | undefined };
 
 /** Runs a recurrent operation. Returns the output, then with `returnState` the final states. */
-export function runRecurrent<Inputs extends RecurrentInputs, Attributes extends RecurrentAttributes>(
-  operation: RecurrentOperation<Inputs, Attributes>,
+export function runRecurrent(
+  { name, states, kernel, embeddingKernel, adapt = (given) => given }: RecurrentOperation,
   inputs: AnyTensors,
-  attributes: Attributes,
+  attributes: RecurrentAttributes & { readonly recurrentActivation?: FusedActivation; readonly resetAfter?: boolean },
   returnState: boolean,
 ): Tensor[] {
-  parts.value?.checks.recurrent(operation, inputs, { ...attributes, saveForGradient: false });
+  const all = { ...attributes, saveForGradient: false };
+  parts.value?.checks.recurrent(name, kernel, inputs, all);
   expectBackend();
-  const { forward, embeddingForward, states, adapt = (given) => given } = operation;
   const outputs = returnState ? 1 + states : 1;
   const run = (given: AnyTensors): Tensor[] => {
-    const kernel = (given.x === undefined ? embeddingForward : forward) as Kernel<object, object>;
-    if (given.x === undefined && !isFused(kernel))
+    const form = { name: given.x === undefined ? embeddingKernel : kernel };
+    if (given.x === undefined && !isFused(form))
       return run({ ...given, x: embedding(given.table, given.ids), ids: undefined, table: undefined });
-    return runOperation(kernel, given, { ...attributes, saveForGradient: false }, outputs);
+    return runOperation<object, object>(form, given, all, outputs);
   };
-  return tidy(() => run(adapt(inFloat(operation.name, inputs))));
+  return tidy(() => run(adapt(inFloat(name, inputs))));
 }
 
 /** The inputs, with those that are computed with in float32. */

@@ -18,11 +18,15 @@ import {
 /** Inputs of the SimpleRNN kernel; it has one gate. */
 export type SimpleRnnInputs = RecurrentInputs;
 
+// An operation knows its kernels by their names alone; what declares them comes with what implements or checks them.
+const kernelName = 'RnnkitSimpleRnn';
+const embeddingKernelName = 'RnnkitEmbeddingSimpleRnn';
+
 const shapes = recurrentShapes(1);
 
 /** SimpleRNN over a whole sequence. Outputs: `output`, `hidden [batch, units]`, then caches. */
 export const simpleRnnKernel: Kernel<SimpleRnnInputs, RecurrentForwardAttributes> = {
-  name: 'RnnkitSimpleRnn',
+  name: kernelName,
   types: { mask: ['bool'] },
   shapes,
 };
@@ -39,7 +43,7 @@ export const simpleRnnGradientKernel: Kernel<RecurrentGradientInputs, RecurrentA
 
 /** simpleRnnKernel with embedding: see {@link WithEmbedding}. */
 export const embeddingSimpleRnnKernel: Kernel<WithEmbedding<SimpleRnnInputs>, RecurrentForwardAttributes> = {
-  name: 'RnnkitEmbeddingSimpleRnn',
+  name: embeddingKernelName,
   types: { ids: ['int32'], mask: ['bool'] },
   shapes,
 };
@@ -64,8 +68,8 @@ export function simpleRnn(inputs: RecurrentTensors, options: RecurrentOptions = 
     {
       name: 'simpleRnn',
       states: 1,
-      forward: simpleRnnKernel,
-      embeddingForward: embeddingSimpleRnnKernel,
+      kernel: kernelName,
+      embeddingKernel: embeddingKernelName,
     },
     inputs,
     {

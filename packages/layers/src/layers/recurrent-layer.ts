@@ -2,7 +2,7 @@
 import type { SequenceTensors } from '@rnnkit/core';
 import { cast, cumsum, expandDims, greater, keep, mul, where, type Tensor, type Variable } from '@tensorflow/tfjs-core';
 
-import { copiedStates, expectStates, namedStates } from '../carried-states.ts';
+import { carrying, expectStates } from '../carried-states.ts';
 import { dropoutMask } from '../dropout-mask.ts';
 import type { Initializer } from '../initializer.ts';
 import { Layer, type LayerOptions } from '../layer.ts';
@@ -218,11 +218,11 @@ export abstract class RecurrentLayer<Settings extends RecurrentSettings = Recurr
   }
 
   override get states(): readonly LayerState[] {
-    return namedStates(this.#states);
+    return partFor('states', carrying).named(this.#states);
   }
 
   override setStates(states: readonly LayerState[]): void {
-    const copies = copiedStates(this, this.settings.stateful, this.stateSizes, states);
+    const copies = partFor('setStates', carrying).copied(this, this.settings.stateful, this.stateSizes, states);
     this.resetStates();
     this.#states = copies;
   }

@@ -32,7 +32,7 @@ export function carryStates(
 }
 
 /** What carries them, where it is there. */
-export const carrying: Part<typeof carryStates> = { value: undefined };
+export const streaming: Part<typeof carryStates> = { value: undefined };
 
 /** As {@link carryStates}. @throws Error when the program has left that out, too */
-export const recurrentStream: typeof carryStates = partly('A stream', carrying);
+export const recurrentStream: typeof carryStates = partly('A stream', streaming);

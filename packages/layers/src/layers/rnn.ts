@@ -1,12 +1,13 @@
 import { check, RnnkitError } from '@rnnkit/data';
 import { expandDims, keep, stack, unstack, where, zeros, zerosLike, type Tensor } from '@tensorflow/tfjs-core';
 
-import { copiedStates, expectStates, namedStates } from '../carried-states.ts';
+import { carrying, expectStates } from '../carried-states.ts';
 import { expectLayer } from '../expect-layer.ts';
 import { Layer, type LayerOptions } from '../layer.ts';
 import type { CallOptions, LayerOutput, LayerState } from '../layer-call.ts';
 import { layerSettings, layerToConfig } from '../layer-options.ts';
 import { backwardsCannotStream, StreamState, streamOf, type LayerStream } from '../layer-stream.ts';
+import { partFor } from '../part.ts';
 import { reverseTime } from '../reverse-time.ts';
 import { expectSequence, type Shape } from '../shape.ts';
 import { RecurrentCell } from './cell.ts';
@@ -159,11 +160,16 @@ class Rnn extends Layer {
   }
 
   override get states(): readonly LayerState[] {
-    return namedStates(this.#states);
+    return partFor('states', carrying).named(this.#states);
   }
 
   override setStates(states: readonly LayerState[]): void {
-    const copies = copiedStates(this, this.#settings.stateful, this.inner.cell.stateSizes, states);
+    const copies = partFor('setStates', carrying).copied(
+      this,
+      this.#settings.stateful,
+      this.inner.cell.stateSizes,
+      states,
+    );
     this.resetStates();
     this.#states = copies;
   }

@@ -6,7 +6,7 @@ import { expectBytes } from '../check-arguments.ts';
 import { numbersAt } from './dtypes.ts';
 import { headerLength, prefixBytes, readHeader } from './header.ts';
 import { numberFormat, numberFormats, tensorOf, type NumberFormat } from './number-format.ts';
-import { scalesOf, type AnyTensor, type Part, type StoredTensor, type StoredTensors } from './stored-tensor.ts';
+import { scalesOf, type AnyTensor, type Part, type StoredTensors } from './stored-tensor.ts';
 
 /**
  * Reads a file. F16, BF16 and I8 become float32 numbers, each exactly what the file says.
@@ -58,16 +58,12 @@ export function readFloatTensorsBy(formats: readonly NumberFormat[], bytes: Uint
 }
 
 function floatsOf({ tensors, metadata }: StoredTensors<Float32Array | Int32Array>, file: string): StoredTensors {
-  const floats = new Map<string, StoredTensor>();
-  for (const [name, tensor] of tensors) {
-    if (!isFloat(tensor))
-      throw new RnnkitError(
-        'invalid-file',
-        `${file}: ${check.describe(name)} holds whole numbers, of type ${tensor.dtype}; floating-point numbers are expected.`,
-      );
-    floats.set(name, tensor);
+  for (const [name, { data, dtype }] of tensors) {
+    if (data instanceof Float32Array) continue;
+    throw new RnnkitError(
+      'invalid-file',
+      `${file}: ${check.describe(name)} holds whole numbers, of type ${dtype}; floating-point numbers are expected.`,
+    );
   }
-  return { tensors: floats, metadata };
+  return { tensors: tensors as StoredTensors['tensors'], metadata };
 }
-
-const isFloat = (tensor: AnyTensor): tensor is StoredTensor => tensor.data instanceof Float32Array;

@@ -1,0 +1,94 @@
+// The tokens of a language model by number: those of its texts, one for the end of a text, and one for each label.
+import { check, RnnkitError } from '@rnnkit/data';
+import { Tokenizer } from '@rnnkit/text';
+import { tokensOf } from './token-level.ts';
+/** Longer texts are counted part by part, so that their tokens are not all in memory at once. */
+const partLength = 2 ** 16;
+/** Tokens and their ids. Id 0 is padding and 1 an unknown token: neither is ever written. */
+export class GenerationVocabulary {
+    tokenizer;
+    level;
+    /** Labels that texts can be written for. */
+    labels;
+    /** The id that ends a text, and begins the next. */
+    end;
+    #tokens;
+    #ids;
+    constructor(tokenizer, level, labels) {
+        this.tokenizer = tokenizer;
+        this.level = level;
+        this.labels = labels;
+        const { numWords = 0 } = tokenizer.options;
+        const tokens = ['', ''];
+        for (const [token, id] of tokenizer.wordIndex)
+            if (id > 1 && (numWords === 0 || id < numWords))
+                tokens[id] = token;
+        this.#tokens = tokens;
+        this.#ids = new Map(tokens.map((token, id) => [token, id]));
+        this.end = tokens.length;
+    }
+    /** How many ids there are. */
+    get size() {
+        return this.end + 1 + this.labels.length;
+    }
+    /** The id that a text begins with: that of its label, or of the end of the text before it. */
+    startOf(label) {
+        if (label === undefined)
+            return this.end;
+        const place = this.labels.indexOf(label);
+        if (place >= 0)
+            return this.end + 1 + place;
+        const known = this.labels.length === 0 ? 'it was trained without labels' : `it knows ${check.describe(this.labels)}`;
+        throw new RnnkitError('invalid-argument', `The label ${check.describe(label)} is not known to the generator; ${known}.`);
+    }
+    /** The ids of a text; 1 for a token that is not known. */
+    encode(text) {
+        return tokensOf(text, this.level).map((token) => this.#ids.get(token) ?? 1);
+    }
+    /** The id of a token of texts, if it is known. */
+    idOf(token) {
+        return this.#ids.get(token);
+    }
+    /** The token of an id; nothing for ids that stand for no text. */
+    tokenOf(id) {
+        return this.#tokens[id] ?? '';
+    }
+    /** The characters of some ids, one after the other. */
+    decode(ids) {
+        return ids.map((id) => this.tokenOf(id)).join('');
+    }
+}
+/** Counts the tokens of texts. */
+export function learnTokens(tokenizer, texts, level) {
+    tokenizer.fitOnTexts(partsOf(texts, level));
+}
+function* partsOf(texts, level) {
+    for (const text of texts) {
+        for (let start = 0; start < text.length;) {
+            const end = endOfPart(text, start, level);
+            yield tokensOf(text.slice(start, end), level);
+            start = end;
+        }
+    }
+}
+/** Where a part can end without cutting a token. */
+function endOfPart(text, start, level) {
+    let end = Math.min(text.length, start + partLength);
+    if (level === 'words') {
+        const line = text.indexOf('\n', end);
+        end = end === text.length || line < 0 ? text.length : line;
+    }
+    else if (/[\uD800-\uDBFF]/.test(text[end - 1]))
+        end = Math.min(text.length, end + 1);
+    return end;
+}
+/** A tokenizer that takes tokens as they are. */
+export function newTokenizer(level, vocabularySize) {
+    return new Tokenizer({
+        numWords: vocabularySize,
+        charLevel: level === 'characters',
+        oovToken: '[UNK]',
+        lower: false,
+        filters: '',
+    });
+}

@@ -1,0 +1,2 @@
+// What a text generator asks: how likely each token is to come next.
+export {};

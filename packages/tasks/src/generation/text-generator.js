@@ -1,0 +1,188 @@
+// A text generator: a vocabulary and a language model, which are saved and loaded together.
+import { check, Random, RnnkitError } from '@rnnkit/data';
+import { pipelineFile, readTextFile, tokenizerFile } from '@rnnkit/storage';
+import { tokenizerFromJson } from '@rnnkit/text';
+import { loadModel, saveModel } from '@rnnkit/training';
+import { completions } from './completions.ts';
+import { GenerationVocabulary } from './generation-vocabulary.ts';
+import { samplingChecks } from './options.ts';
+import { recurrentLanguageModel } from './recurrent-language-model.ts';
+import { readPipeline, writePipeline } from './saved-pipeline.ts';
+import { sampleToken } from './sampling.ts';
+import { scoreOf, total } from './scores.ts';
+import { Stopping } from './stopping.ts';
+const generateChecks = {
+    ...samplingChecks,
+    maxTokens: check.whole(1),
+    seed: check.finite,
+    stop: check.listOf(check.text),
+    label: check.text,
+    signal: check.abortSignal,
+};
+/** Writes texts, goes on with them, and says how likely they are. Made by {@link trainGenerator}. */
+export class TextGenerator {
+    /** Its tokens. */
+    vocabulary;
+    /** From ids `[batch, time]` to the probabilities of the id that comes next, at each step, `[batch, time, ids]`. */
+    model;
+    #language;
+    /** @throws RnnkitError `invalid-argument` when vocabulary and model do not fit */
+    constructor(vocabulary, model) {
+        if (!(vocabulary instanceof GenerationVocabulary))
+            throw new RnnkitError('invalid-argument', `TextGenerator takes a vocabulary and a model; got ${check.describe(vocabulary)}.`);
+        const { outputShape = [] } = Object(model);
+        if (outputShape.length !== 3 || outputShape[2] !== vocabulary.size) {
+            throw new RnnkitError('invalid-argument', `A generator of ${vocabulary.size} ids takes a model whose outputs are [batch, time, ${vocabulary.size}]; got ${check.describe(outputShape)}.`);
+        }
+        this.vocabulary = vocabulary;
+        this.model = model;
+        this.#language = recurrentLanguageModel(model);
+    }
+    /**
+     * Goes on with a text, token by token; each takes as long as the one before. Unknown tokens of the beginning are read as unknown, none is
+     * ever written.
+     *
+     * @param prompt how the text begins. Default: not at all
+     * @returns the text that comes after it, piece by piece
+     * @throws RnnkitError `invalid-argument` when the prompt or an option is not what it has to be; the signal's reason when it stops it
+     *
+     * @example
+     * for await (const piece of generator.generate('ROMEO:', { temperature: 0.8, maxTokens: 500 })) process.stdout.write(piece);
+     */
+    async *generate(prompt = '', options = {}) {
+        check.text(prompt, 'generate: prompt');
+        const { maxTokens, stop, label, signal, seed, ...sampling } = check.checkOptions('generate', generateChecks, { maxTokens: 200, stop: [] }, options);
+        const { vocabulary } = this;
+        const random = new Random(seed ?? Math.floor(Math.random() * 2 ** 31));
+        const stopping = new Stopping(stop);
+        const beginning = [vocabulary.startOf(label), ...vocabulary.encode(prompt)];
+        const seen = new Set(beginning);
+        // Padding, unknown tokens and the labels, which only begin texts, are never written.
+        const canCome = (id) => id > 1 && id <= vocabulary.end;
+        const reader = this.#language.read();
+        try {
+            let probabilities = await lastStep(reader.push(beginning), vocabulary.size);
+            for (let count = 0; count < maxTokens; count++) {
+                signal?.throwIfAborted();
+                const id = sampleToken(probabilities, sampling, random, { canCome, seen });
+                if (id === vocabulary.end || id < 0)
+                    break;
+                const piece = stopping.push(vocabulary.tokenOf(id));
+                if (piece !== '')
+                    yield piece;
+                if (stopping.stopped)
+                    return;
+                seen.add(id);
+                if (count + 1 < maxTokens)
+                    probabilities = await lastStep(reader.push([id]), vocabulary.size);
+            }
+            const rest = stopping.rest();
+            if (rest !== '')
+                yield rest;
+        }
+        finally {
+            reader.dispose();
+        }
+    }
+    /**
+     * The likeliest ways to go on with a beginning to the end of the text, or for so many tokens, by beam search.
+     *
+     * @param count how many. Default 5
+     * @param options `maxTokens`, most tokens of a completion, its end among them: default 50. `label`, as for {@link generate}
+     * @returns the likeliest first, each without the beginning; fewer when there are no more
+     * @throws RnnkitError `invalid-argument` when an argument is not what it has to be
+     */
+    async complete(prefix, count = 5, options = {}) {
+        check.text(prefix, 'complete: prefix');
+        check.whole(1, 1000)(count, 'complete: count');
+        const { maxTokens, label, signal } = check.checkOptions('complete', { maxTokens: generateChecks.maxTokens, label: check.text, signal: check.abortSignal }, { maxTokens: 50 }, options);
+        const beginning = [this.vocabulary.startOf(label), ...this.vocabulary.encode(prefix)];
+        return completions(this.#language, this.vocabulary, beginning, { count, maxTokens, signal });
+    }
+    /**
+     * How likely each token of a text is, the text's end among them.
+     *
+     * @param label the label that it is written for. Default: none
+     * @throws RnnkitError `invalid-argument` when an argument is not what it has to be
+     */
+    async score(text, label) {
+        check.text(text, 'score: text');
+        if (label !== undefined)
+            check.text(label, 'score: label');
+        return scoreOf(this.#language, this.vocabulary, text, label);
+    }
+    /**
+     * How well it foretells texts, each from its beginning.
+     *
+     * @param texts a text, or several
+     * @param labels the label of each. Default: none
+     * @throws RnnkitError `invalid-argument` when they are no texts
+     */
+    async assess(texts, labels) {
+        const list = typeof texts === 'string' ? [texts] : texts;
+        check.texts(list, 'assess: texts');
+        if (list.length === 0)
+            throw new RnnkitError('invalid-argument', 'assess takes at least one text; got none.');
+        const scores = [];
+        for (const [row, text] of list.entries())
+            scores.push(await this.score(text, labels?.[row]));
+        const nats = -total(scores, ({ logLikelihood }) => logLikelihood);
+        const tokens = total(scores, (score) => score.tokens.length);
+        const characters = total(scores, (score) => score.characters);
+        return {
+            loss: nats / tokens,
+            perplexity: Math.exp(nats / tokens),
+            bitsPerCharacter: nats / Math.LN2 / Math.max(1, characters),
+            tokens,
+            characters,
+            unknown: total(scores, ({ unknown }) => unknown),
+        };
+    }
+    /**
+     * The files to save: the model's own, `tokenizer.json` and `pipeline.json`.
+     *
+     * @param options `dtype` is how the weights' numbers lie in the file. Default F32
+     */
+    files(options = {}) {
+        const { tokenizer } = this.vocabulary;
+        return saveModel(this.model, {
+            ...options,
+            task: 'generation',
+            assets: new Map([
+                [tokenizerFile, new TextEncoder().encode(JSON.stringify(tokenizer))],
+                [pipelineFile, writePipeline(this.vocabulary)],
+            ]),
+        });
+    }
+    /** Frees the model. */
+    dispose() {
+        this.model.dispose();
+    }
+    /**
+     * The generator of some files.
+     *
+     * @param source where they come from, for errors
+     * @throws RnnkitError `invalid-file` when a file is missing, damaged or not what it has to be
+     */
+    static async load(files, source = 'the model') {
+        check.text(source, 'TextGenerator.load: source');
+        if (typeof Object(files).get !== 'function') {
+            throw new RnnkitError('invalid-argument', `TextGenerator.load takes a model's files, a Map from names to bytes; got ${check.describe(files)}.`);
+        }
+        const { level, labels } = readPipeline(files, source);
+        const json = readTextFile(files, tokenizerFile, source);
+        let model;
+        try {
+            const vocabulary = new GenerationVocabulary(tokenizerFromJson(json), level, labels);
+            model = await loadModel(files);
+            return new TextGenerator(vocabulary, model);
+        }
+        catch (error) {
+            model?.dispose();
+            throw new RnnkitError('invalid-file', `${source}: ${error.message}`, { cause: error });
+        }
+    }
+}
+async function lastStep(pushed, size) {
+    return (await pushed).slice(-size);
+}

@@ -1,0 +1,99 @@
+// The pieces of a generator, each beside what it stands for.
+import { expect, test } from 'vitest';
+import { Random } from '@rnnkit/data';
+import { sampleToken } from '../src/generation/sampling.ts';
+import { Stopping } from '../src/generation/stopping.ts';
+import { windowsOf } from '../src/generation/streams.ts';
+import { tokensOf } from '../src/generation/token-level.ts';
+const random = new Random(5);
+const draw = (letters, most) => Array.from({ length: random.integer(0, most) }, () => letters[random.integer(0, letters.length)]).join('');
+test('the tokens of a text, one after the other, are the text', () => {
+    const letters = ['a', 'B', 'é', 'e\u0301', '👩‍👩‍👧', '7', '.', ',', '  ', ' ', '\n', '\r\n', '\t', '中', '\uD800', "'"];
+    for (let round = 0; round < 500; round++) {
+        const text = draw(letters, 30);
+        expect(tokensOf(text, 'words').join('')).toBe(text);
+        expect(tokensOf(text, 'characters').join('')).toBe(text);
+    }
+    expect(tokensOf("I can't, 3.5 times", 'words')).toEqual(['I', ' can', "'", 't', ',', ' 3', '.', '5', ' times']);
+});
+test('windows go on row by row where the one before ended, and foretell what follows', () => {
+    for (let round = 0; round < 200; round++) {
+        const ids = Int32Array.from({ length: random.integer(2, 200) }, (_, place) => place);
+        const streams = random.integer(1, Math.min(8, ids.length - 1) + 1);
+        const steps = random.integer(1, 30);
+        const rows = Array.from({ length: streams }, () => []);
+        for (const { x, y, count } of windowsOf(ids, streams, steps)) {
+            const [batch = 0, time = 0] = x.shape;
+            expect([batch, count]).toEqual([streams, streams * time]);
+            expect(Array.from(y.data)).toEqual(Array.from(x.data, (id) => id + 1));
+            for (let row = 0; row < batch; row++)
+                rows[row].push(...Array.from(x.data.slice(row * time, (row + 1) * time), Number));
+        }
+        const length = Math.floor((ids.length - 1) / streams);
+        expect(rows.flat()).toEqual(Array.from(ids.subarray(0, streams * length)));
+        for (const row of rows)
+            expect(row).toHaveLength(length);
+    }
+});
+const probabilities = Float32Array.of(0.1, 0.05, 0.4, 0.2, 0.15, 0.1);
+const all = { canCome: (id) => id > 1, seen: new Set() };
+/** How often each id came. */
+function shares(options, given = all) {
+    const counts = Array.from(probabilities, () => 0);
+    for (let draws = 0; draws < 20000; draws++)
+        counts[sampleToken(probabilities, options, random, given)] += 1 / 20000;
+    return counts;
+}
+function expectShares(found, wanted) {
+    const sum = wanted.reduce((total, share) => total + share, 0);
+    // Five standard deviations of the largest.
+    for (const [id, share] of wanted.entries())
+        expect(Math.abs(found[id] - share / sum)).toBeLessThan(0.018);
+    for (const [id, share] of wanted.entries())
+        if (share === 0)
+            expect(found[id]).toBe(0);
+}
+test('a token comes as often as its probability says', () => {
+    expectShares(shares({}), [0, 0, 0.4, 0.2, 0.15, 0.1]);
+    expectShares(shares({ temperature: 0.5 }), [0, 0, 0.16, 0.04, 0.0225, 0.01]);
+    expectShares(shares({ temperature: 2 }), [0, 0, ...[0.4, 0.2, 0.15, 0.1].map(Math.sqrt)]);
+});
+test('only the likeliest can come, by number or by what they are together', () => {
+    expectShares(shares({ topK: 2 }), [0, 0, 0.4, 0.2, 0, 0]);
+    expectShares(shares({ topP: 0.7 }), [0, 0, 0.4, 0.2, 0, 0]);
+    expectShares(shares({ topP: 0.71 }), [0, 0, 0.4, 0.2, 0.15, 0]);
+    expectShares(shares({ topP: 1e-9 }), [0, 0, 1, 0, 0, 0]);
+    expectShares(shares({ temperature: 0 }), [0, 0, 1, 0, 0, 0]);
+});
+test('what is there already comes less often', () => {
+    const seen = new Set([2]);
+    expectShares(shares({ repetitionPenalty: 2 }, { ...all, seen }), [0, 0, 0.16, 0.2, 0.15, 0.1]);
+    expect(sampleToken(probabilities, { temperature: 0, repetitionPenalty: 2 }, random, { ...all, seen })).toBe(3);
+});
+test('where nothing can come, nothing does', () => {
+    expect(sampleToken(Float32Array.of(0.5, 0.5, 0), {}, random, all)).toBe(-1);
+});
+test('text up to the first of some texts goes through, however it is cut', () => {
+    for (let round = 0; round < 2000; round++) {
+        const stops = Array.from({ length: random.integer(0, 3) }, () => draw(['a', 'b', 'c'], 4)).filter((stop) => stop !== '');
+        const text = draw(['a', 'b', 'c'], 20);
+        const places = stops.map((stop) => text.indexOf(stop)).filter((place) => place >= 0);
+        const stopping = new Stopping(stops);
+        let given = '';
+        for (let start = 0; start < text.length && !stopping.stopped;) {
+            const length = random.integer(1, 4);
+            given += stopping.push(text.slice(start, start + length));
+            start += length;
+        }
+        given += stopping.rest();
+        expect(stopping.stopped).toBe(places.length > 0);
+        // Of two that end in one piece the one that begins first counts.
+        const first = Math.min(text.length, ...places);
+        if (places.length === 0)
+            expect(given).toBe(text);
+        else
+            expect(text.slice(0, given.length) === given && given.length >= first).toBe(true);
+        for (const stop of stops)
+            expect(given).not.toContain(stop);
+    }
+});
