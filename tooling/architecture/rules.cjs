@@ -43,7 +43,7 @@ const tfjs = {
   interchange: ['tfjs-core'],
   conformance: ['tfjs-core', 'tfjs-backend-cpu'],
   classifier: [],
-  tasks: [],
+  tasks: ['tfjs-core'],
   cli: ['tfjs-core'],
 };
 

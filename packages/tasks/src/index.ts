@@ -1,6 +1,6 @@
 // @rnnkit/tasks: from texts to answers.
 export type { Completion } from './generation/completions.ts';
-export type { GenerationVocabulary } from './generation/generation-vocabulary.ts';
+export type { TextVocabulary } from './text-vocabulary.ts';
 export {
   generatorDefaults,
   type GeneratorOptions,
@@ -9,10 +9,26 @@ export {
 } from './generation/options.ts';
 export type { ScoredToken, TextScore } from './generation/scores.ts';
 export { TextGenerator, type GenerateOptions, type GenerationAssessment } from './generation/text-generator.ts';
-export type { TokenLevel } from './generation/token-level.ts';
+export type { TokenLevel } from './token-level.ts';
 export { trainGenerator, type GeneratorProgress, type TrainGeneratorOptions } from './generation/train-generator.ts';
 export type { TaggingData, TaggingExample } from './tagging/examples.ts';
 export { taggerDefaults, type TaggerOptions, type TaggerSettings } from './tagging/options.ts';
 export type { TaggingInputs, TaggingVocabulary, TaggingVocabularyParts } from './tagging/tagging-vocabulary.ts';
 export { TextTagger, type TaggedText, type TaggedWord, type TaggerAssessment } from './tagging/text-tagger.ts';
 export { trainTagger, type TaggerProgress, type TrainTaggerOptions } from './tagging/train-tagger.ts';
+export { bleu } from './translation/bleu.ts';
+export { chrf } from './translation/chrf.ts';
+export { editDistance } from './translation/edit-distance.ts';
+export {
+  translatorDefaults,
+  type TranslateOptions,
+  type TranslatorOptions,
+  type TranslatorSettings,
+} from './translation/options.ts';
+export {
+  trainTranslator,
+  type TrainTranslatorOptions,
+  type TranslatorProgress,
+} from './translation/train-translator.ts';
+export type { NextToken } from './translation/translation-network.ts';
+export { Translator, type Translation, type TranslationAssessment } from './translation/translator.ts';

@@ -5,7 +5,7 @@ import { memory } from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 
 import { generatorDefaults, TextGenerator, trainGenerator } from '../src/index.ts';
-import type { GenerationVocabulary } from '../src/generation/generation-vocabulary.ts';
+import type { TextVocabulary } from '../src/text-vocabulary.ts';
 import { newNetwork } from '../src/generation/recurrent-language-model.ts';
 import { windowsOf } from '../src/generation/streams.ts';
 
@@ -132,7 +132,7 @@ test('texts are written for a label, and without labels there is none', async ()
   expect(await written(generator, '', { label: 'first', temperature: 0 })).toBe('aaaa');
   expect(await written(generator, '', { label: 'second', temperature: 0 })).toBe('bbbb');
   expect((await generator.complete('', 1, { label: 'second' }))[0]).toMatchObject({ text: 'bbbb', ended: true });
-  await expect(generator.score('a', 'third')).rejects.toThrow('The label "third" is not known to the generator');
+  await expect(generator.score('a', 'third')).rejects.toThrow('The label "third" is not known');
   generator.dispose();
   const plain = await trainGenerator(texts, { ...tiny, epochs: 1 });
   await expect(plain.score('a', 'first')).rejects.toThrow('it was trained without labels');
@@ -209,6 +209,6 @@ test('what is given wrongly is said', async () => {
   const generator = await trainGenerator(texts, { ...tiny, epochs: 1 });
   await expect(written(generator, 'a', { topP: 0 })).rejects.toThrow('topP');
   await expect(generator.assess([])).rejects.toThrow('at least one text');
-  expect(() => new TextGenerator({} as GenerationVocabulary, generator.model)).toThrow('takes a vocabulary');
+  expect(() => new TextGenerator({} as TextVocabulary, generator.model)).toThrow('takes a vocabulary');
   generator.dispose();
 });

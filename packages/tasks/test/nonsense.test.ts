@@ -13,13 +13,20 @@ const generator = await tasks.trainGenerator(['ab', 'ba'], small);
 const sentence = { words: ['a', 'b'], tags: ['O', 'B-X'] };
 const narrow = { units: 2, embeddingDim: 2, characterDim: 2, characterUnits: 2, epochs: 1 };
 const tagger = await tasks.trainTagger([sentence, sentence], narrow);
+const quick = { units: 2, embeddingDim: 2, epochs: 1 };
+const translator = await tasks.trainTranslator(['ab', 'ba'], ['b', 'a'], quick);
 
 /** The arguments that each takes. */
 const exported: Readonly<Record<string, readonly unknown[]>> = {
   TextGenerator: [generator.vocabulary, generator.model],
+  Translator: [translator.source, translator.target, translator.model, 3],
+  bleu: [['a'], ['a']],
+  chrf: [['a'], ['a']],
+  editDistance: ['a', 'b'],
   trainGenerator: [['ab', 'ba'], small],
   TextTagger: [tagger.vocabulary, tagger.model],
   trainTagger: [[sentence], narrow],
+  trainTranslator: [['ab', 'ba'], ['b', 'a'], quick],
 };
 
 const functions = Object.entries<unknown>(tasks).filter(
@@ -37,16 +44,27 @@ test.each(functions)('%s', async (name, value) => {
   expect(await badAnswers({ name, run, good })).toEqual([]);
 });
 
-const methods: Readonly<Record<string, readonly unknown[]>> = {
-  complete: ['a', 2, { maxTokens: 2 }],
-  score: ['a'],
-  assess: ['a'],
-  files: [{ dtype: 'F16' }],
-};
+/** Methods by their object, with the arguments that each takes. */
+const methods: readonly (readonly [owner: object, name: string, good: readonly unknown[]])[] = [
+  [generator, 'complete', ['a', 2, { maxTokens: 2 }]],
+  [generator, 'score', ['a']],
+  [generator, 'assess', ['a']],
+  [generator, 'files', [{ dtype: 'F16' }]],
+  [translator, 'predict', [['a'], { beamWidth: 2 }]],
+  [translator, 'assess', [['a'], ['b'], { maxTokens: 2 }]],
+  [translator, 'files', [{ dtype: 'F16' }]],
+  [tagger, 'predict', ['a b']],
+  [tagger, 'tag', [[['a']]]],
+  [tagger, 'assess', [[sentence]]],
+  [tagger, 'files', [{ dtype: 'F16' }]],
+  [tasks.TextTagger, 'load', [await tagger.files(), 'a model']],
+  [tasks.TextGenerator, 'load', [await generator.files(), 'a model']],
+  [tasks.Translator, 'load', [await translator.files(), 'a model']],
+];
 
-test.each(Object.entries(methods))('%s of a generator', async (name, good) => {
+test.each(methods)('a method of %o: %s', async (owner, name, good) => {
   const run = (...given: readonly unknown[]): unknown =>
-    Reflect.apply(Reflect.get(generator, name) as () => unknown, generator, given);
+    Reflect.apply(Reflect.get(owner, name) as () => unknown, owner, given);
   expect(await badAnswers({ name, run, good })).toEqual([]);
 });
 
@@ -60,29 +78,4 @@ test('generate', async () => {
     return text;
   };
   expect(await badAnswers({ name: 'generate', run, good: ['a', { maxTokens: 2, seed: 1 }] })).toEqual([]);
-});
-
-test('load', async () => {
-  const run = (...given: readonly unknown[]): unknown =>
-    tasks.TextGenerator.load(...(given as Parameters<typeof tasks.TextGenerator.load>));
-  expect(await badAnswers({ name: 'load', run, good: [await generator.files(), 'a model'] })).toEqual([]);
-});
-
-const taggerMethods: Readonly<Record<string, readonly unknown[]>> = {
-  predict: ['a b'],
-  tag: [[['a']]],
-  assess: [[sentence]],
-  files: [{ dtype: 'F16' }],
-};
-
-test.each(Object.entries(taggerMethods))('%s of a tagger', async (name, good) => {
-  const run = (...given: readonly unknown[]): unknown =>
-    Reflect.apply(Reflect.get(tagger, name) as () => unknown, tagger, given);
-  expect(await badAnswers({ name, run, good })).toEqual([]);
-});
-
-test('load a tagger', async () => {
-  const run = (...given: readonly unknown[]): unknown =>
-    tasks.TextTagger.load(...(given as Parameters<typeof tasks.TextTagger.load>));
-  expect(await badAnswers({ name: 'load', run, good: [await tagger.files(), 'a model'] })).toEqual([]);
 });

@@ -5,7 +5,7 @@ import { Random } from '@rnnkit/data';
 import { sampleToken } from '../src/generation/sampling.ts';
 import { Stopping } from '../src/generation/stopping.ts';
 import { windowsOf } from '../src/generation/streams.ts';
-import { tokensOf } from '../src/generation/token-level.ts';
+import { tokensOf } from '../src/token-level.ts';
 
 const random = new Random(5);
 const draw = (letters: readonly string[], most: number): string =>

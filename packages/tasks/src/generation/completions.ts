@@ -1,5 +1,5 @@
 // The likeliest ways to go on, by beam search.
-import type { GenerationVocabulary } from './generation-vocabulary.ts';
+import type { TextVocabulary } from '../text-vocabulary.ts';
 import type { LanguageModel } from './language-model.ts';
 
 /** A way to go on to the end of a text. */
@@ -23,7 +23,7 @@ interface Beam {
  */
 export async function completions(
   language: LanguageModel,
-  vocabulary: GenerationVocabulary,
+  vocabulary: TextVocabulary,
   beginning: readonly number[],
   options: { readonly count: number; readonly maxTokens: number; readonly signal?: AbortSignal | undefined },
 ): Promise<Completion[]> {

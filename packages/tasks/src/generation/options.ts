@@ -2,7 +2,7 @@
 import { check } from '@rnnkit/data';
 import { optimizerNames, type OptimizerName } from '@rnnkit/optimizers';
 
-import { tokenLevels, type TokenLevel } from './token-level.ts';
+import { tokenLevels, type TokenLevel } from '../token-level.ts';
 
 /** The recurrent layers that a generator can have. */
 export const cells = ['gru', 'lstm', 'simpleRnn'] as const;
@@ -27,7 +27,7 @@ export interface GeneratorSettings {
   readonly sequenceLength: number;
   /** Places of the texts that are read side by side in a step. Default 64; fewer where the texts are short. */
   readonly batchSize: number;
-  /** Most passes over the texts. Default 10; of short texts as many as make 500 steps. */
+  /** Most passes over the texts. Default 10; of short texts as many as make 500 steps, up to 200. */
   readonly epochs: number;
   /** The update rule. Default `adam`. */
   readonly optimizer: OptimizerName;

@@ -1,12 +1,13 @@
 // What the files of a generator say beside its tokenizer: what a token is, and the labels.
 import { check, RnnkitError } from '@rnnkit/data';
-import { pipelineFile, readTextFile, type ModelFiles } from '@rnnkit/storage';
+import { pipelineFile, type ModelFiles } from '@rnnkit/storage';
 
-import type { GenerationVocabulary } from './generation-vocabulary.ts';
-import { tokenLevels, type TokenLevel } from './token-level.ts';
+import { readPipelineFields } from '../pipeline-fields.ts';
+import type { TextVocabulary } from '../text-vocabulary.ts';
+import { tokenLevels, type TokenLevel } from '../token-level.ts';
 
 /** The bytes of a generator's `pipeline.json`. */
-export function writePipeline({ level, labels }: GenerationVocabulary): Uint8Array {
+export function writePipeline({ level, labels }: TextVocabulary): Uint8Array {
   return new TextEncoder().encode(`${JSON.stringify({ version: 1, tokenLevel: level, labels }, null, 2)}\n`);
 }
 
@@ -15,13 +16,7 @@ export function readPipeline(
   files: ModelFiles,
   source: string,
 ): { readonly level: TokenLevel; readonly labels: readonly string[] } {
-  const text = readTextFile(files, pipelineFile, source);
-  let fields: Record<string, unknown>;
-  try {
-    fields = Object(JSON.parse(text)) as Record<string, unknown>;
-  } catch (error) {
-    throw new RnnkitError('invalid-file', `${source}: ${pipelineFile} is not valid JSON.`, { cause: error });
-  }
+  const fields = readPipelineFields(files, source);
   const { version, tokenLevel, labels } = fields;
   const level = tokenLevels.find((known) => known === tokenLevel);
   const isLabels =

@@ -1,5 +1,5 @@
 // How likely a text is.
-import type { GenerationVocabulary } from './generation-vocabulary.ts';
+import type { TextVocabulary } from '../text-vocabulary.ts';
 import type { LanguageModel } from './language-model.ts';
 
 /** A token of a text and how likely it was. */
@@ -35,7 +35,7 @@ const least = 2 ** -149;
 /** Scores a text. */
 export async function scoreOf(
   language: LanguageModel,
-  vocabulary: GenerationVocabulary,
+  vocabulary: TextVocabulary,
   text: string,
   label: string | undefined,
 ): Promise<TextScore> {

@@ -1,7 +1,7 @@
 // Texts as streams of ids that are read side by side, some steps at a time, with states carried over.
 import type { HostArray } from '@rnnkit/data';
 
-import type { GenerationVocabulary } from './generation-vocabulary.ts';
+import type { TextVocabulary } from '../text-vocabulary.ts';
 
 /** Texts, each with its label where there are any. */
 export interface Texts {
@@ -10,7 +10,7 @@ export interface Texts {
 }
 
 /** The ids of texts, one text after the other: each begins with its label or the end of the one before, and the last ends. */
-export function idsOf(vocabulary: GenerationVocabulary, { texts, labels }: Texts): Int32Array {
+export function idsOf(vocabulary: TextVocabulary, { texts, labels }: Texts): Int32Array {
   const parts = texts.map((text, row) => [vocabulary.startOf(labels?.[row]), ...vocabulary.encode(text)]);
   // With labels, a text's end is not the next one's beginning.
   if (labels !== undefined) for (const part of parts) part.push(vocabulary.end);

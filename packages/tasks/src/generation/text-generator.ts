@@ -5,7 +5,7 @@ import { tokenizerFromJson } from '@rnnkit/text';
 import { loadModel, saveModel, type SaveOptions, type TrainableModel } from '@rnnkit/training';
 
 import { completions, type Completion } from './completions.ts';
-import { GenerationVocabulary } from './generation-vocabulary.ts';
+import { TextVocabulary } from '../text-vocabulary.ts';
 import type { LanguageModel } from './language-model.ts';
 import { samplingChecks, type SamplingOptions } from './options.ts';
 import { recurrentLanguageModel } from './recurrent-language-model.ts';
@@ -56,14 +56,14 @@ const generateChecks = {
 /** Writes texts, goes on with them, and says how likely they are. Made by {@link trainGenerator}. */
 export class TextGenerator {
   /** Its tokens. */
-  readonly vocabulary: GenerationVocabulary;
+  readonly vocabulary: TextVocabulary;
   /** From ids `[batch, time]` to the probabilities of the id that comes next, at each step, `[batch, time, ids]`. */
   readonly model: TrainableModel;
   readonly #language: LanguageModel;
 
   /** @throws RnnkitError `invalid-argument` when vocabulary and model do not fit */
-  constructor(vocabulary: GenerationVocabulary, model: TrainableModel) {
-    if (!(vocabulary instanceof GenerationVocabulary))
+  constructor(vocabulary: TextVocabulary, model: TrainableModel) {
+    if (!(vocabulary instanceof TextVocabulary))
       throw new RnnkitError(
         'invalid-argument',
         `TextGenerator takes a vocabulary and a model; got ${check.describe(vocabulary)}.`,
@@ -226,7 +226,7 @@ export class TextGenerator {
     const json = readTextFile(files, tokenizerFile, source);
     let model: TrainableModel | undefined;
     try {
-      const vocabulary = new GenerationVocabulary(tokenizerFromJson(json), level, labels);
+      const vocabulary = new TextVocabulary(tokenizerFromJson(json), level, labels);
       model = await loadModel(files);
       return new TextGenerator(vocabulary, model);
     } catch (error) {

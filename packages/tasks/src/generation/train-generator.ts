@@ -2,7 +2,7 @@
 import { check, Random, RnnkitError } from '@rnnkit/data';
 import type { TrainableModel } from '@rnnkit/training';
 
-import { GenerationVocabulary, learnTokens, newTokenizer } from './generation-vocabulary.ts';
+import { TextVocabulary, learnTokens, newTokenizer } from '../text-vocabulary.ts';
 import { generatorChecks, generatorDefaults, type GeneratorOptions, type GeneratorSettings } from './options.ts';
 import { newNetwork } from './recurrent-language-model.ts';
 import { idsOf, streamCount, windowsOf, type Texts } from './streams.ts';
@@ -34,6 +34,8 @@ export interface TrainGeneratorOptions extends GeneratorOptions {
 const globalClipNorm = 1;
 /** Fewer steps teach a network next to nothing. */
 const fewestSteps = 500;
+/** More epochs over few texts teach nothing but these. */
+const mostEpochs = 200;
 
 /**
  * Trains a language model: it learns to foretell the next token of texts, by truncated back-propagation through time. The texts are read
@@ -62,7 +64,7 @@ export async function trainGenerator(
   const tokenizer = newTokenizer(settings.tokenLevel, settings.vocabularySize);
   learnTokens(tokenizer, train.texts, settings.tokenLevel);
   tokenizer.prune();
-  const vocabulary = new GenerationVocabulary(tokenizer, settings.tokenLevel, [...new Set(labels)].toSorted());
+  const vocabulary = new TextVocabulary(tokenizer, settings.tokenLevel, [...new Set(labels)].toSorted());
   const network = newNetwork(settings, vocabulary.size, true);
   try {
     network.compile({
@@ -135,7 +137,7 @@ async function fit(
   const streams = streamCount(ids.length, batchSize, sequenceLength);
   const windows = { [Symbol.iterator]: () => windowsOf(ids, streams, sequenceLength) };
   const batches = Math.ceil(Math.floor((ids.length - 1) / streams) / sequenceLength);
-  const epochs = given ?? Math.max(settings.epochs, Math.ceil(fewestSteps / batches));
+  const epochs = given ?? Math.max(settings.epochs, Math.min(mostEpochs, Math.ceil(fewestSteps / batches)));
   let best: { readonly loss: number; readonly weights: readonly Float32Array[] } | undefined;
   let worse = 0;
   for (let epoch = 0; epoch < epochs && worse < patience; epoch++) {

@@ -1,4 +1,4 @@
-// The tokens of a language model by number: those of its texts, one for the end of a text, and one for each label.
+// The tokens of texts by number, one for the end of a text, and one for each label.
 import { check, RnnkitError } from '@rnnkit/data';
 import { Tokenizer } from '@rnnkit/text';
 
@@ -8,7 +8,7 @@ import { tokensOf, type TokenLevel } from './token-level.ts';
 const partLength = 2 ** 16;
 
 /** Tokens and their ids. Id 0 is padding and 1 an unknown token: neither is ever written. */
-export class GenerationVocabulary {
+export class TextVocabulary {
   readonly tokenizer: Tokenizer;
   readonly level: TokenLevel;
   /** Labels that texts can be written for. */
@@ -42,20 +42,17 @@ export class GenerationVocabulary {
     if (place >= 0) return this.end + 1 + place;
     const known =
       this.labels.length === 0 ? 'it was trained without labels' : `it knows ${check.describe(this.labels)}`;
-    throw new RnnkitError(
-      'invalid-argument',
-      `The label ${check.describe(label)} is not known to the generator; ${known}.`,
-    );
+    throw new RnnkitError('invalid-argument', `The label ${check.describe(label)} is not known; ${known}.`);
+  }
+
+  /** The tokens of a text. */
+  tokensOf(text: string): string[] {
+    return tokensOf(text, this.level);
   }
 
   /** The ids of a text; 1 for a token that is not known. */
   encode(text: string): number[] {
-    return tokensOf(text, this.level).map((token) => this.#ids.get(token) ?? 1);
-  }
-
-  /** The id of a token of texts, if it is known. */
-  idOf(token: string): number | undefined {
-    return this.#ids.get(token);
+    return this.tokensOf(text).map((token) => this.#ids.get(token) ?? 1);
   }
 
   /** The token of an id; nothing for ids that stand for no text. */
