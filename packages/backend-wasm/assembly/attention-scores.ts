@@ -1,77 +1,55 @@
-// What becomes of attention's scores: those that a query does not see are hidden, the others become exponentials and probabilities. Scores
-// lie key by key, eight queries to a key. They are in units of ln 2, where an exponential is a power of two.
-import { bytesOf, fours } from './eights';
+// Scores of attention, exponentials and probabilities. They lie key by key, eight queries to a key, and are in units of ln 2, where an
+// exponential is a power of two.
+import { growthIn, listed, queriesIn, seedIn, thresholdIn } from './attention-sight';
+import { bytesOf, clear } from './eights';
 import { multiplyAdd } from './multiply-add';
-
-// What the host writes for all units, four bytes each.
-@inline export function queriesIn(sizes: usize): i32 { return load<i32>(sizes); }
-@inline export function keysIn(sizes: usize): i32 { return load<i32>(sizes, 4); }
-@inline export function headsIn(sizes: usize): i32 { return load<i32>(sizes, 8); }
-@inline export function sizeIn(sizes: usize): i32 { return load<i32>(sizes, 12); }
-@inline export function valueSizeIn(sizes: usize): i32 { return load<i32>(sizes, 16); }
-/** Rows of a text's mask: one for all queries, or one for each. */
-@inline export function maskRowsIn(sizes: usize): i32 { return load<i32>(sizes, 20); }
-/** The place of a query's last visible key is the query's own plus this; so much that it never counts where attention is not causal. */
-@inline export function offsetIn(sizes: usize): i32 { return load<i32>(sizes, 24); }
-/** Draws below it are dropped. */
-@inline export function thresholdIn(sizes: usize): i32 { return load<i32>(sizes, 28); }
-@inline export function seedIn(sizes: usize): i32 { return load<i32>(sizes, 32); }
-@inline export function scaleIn(sizes: usize): f32 { return load<f32>(sizes, 36); }
-/** By how much the probabilities grow that are not dropped. */
-@inline export function growthIn(sizes: usize): f32 { return load<f32>(sizes, 40); }
 
 export const log2e: f32 = 1.44269504088896341;
 const ln2: f32 = 0.69314718055994531;
 /** Less than any score. */
 const least: f32 = -3e38;
-
-@inline
-export function listed(list: usize, index: i32): i32 {
-  return load<i32>(list + bytesOf(index));
-}
-
-/** How many of the listed keys, from the first, are not after a place, given how many of them an earlier query saw. */
-@inline
-export function visible(list: usize, count: i32, before: i32, last: i32): i32 {
-  while (before < count && listed(list, before) <= last) before++;
-  return before;
-}
-
+/** The power of two of it is 0. */
+export const hidden: f32 = -127;
 /**
- * Makes scores of what a query does not see, of the first `columns` listed keys, −∞.
- *
- * @param before how many of the listed keys a query before them sees, as far as places go
- * @returns how many the last of them sees
+ * What scores must not exceed to be exponents as they are. Then neither powers nor quotients of a power and a sum of them leave the range of
+ * numbers, and there is no need to look for the largest score of each query, nor to clip.
  */
-export function hide(scores: usize, sizes: usize, list: usize, columns: i32, mask: usize, text: i32, asked: usize, first: i32, end: i32, before: i32): i32 {
-  const keys = keysIn(sizes), offset = offsetIn(sizes);
-  const pairs = maskRowsIn(sizes) > 1 ? mask + <usize>text * queriesIn(sizes) * keys : 0;
-  if (offset >= keys && !pairs) return columns;
-  for (let index = first; index < end; index++, scores += 4) {
-    const place = listed(asked, index), row = pairs + <usize>place * keys;
-    before = visible(list, columns, before, place + offset);
-    for (let one = before; one < columns; one++) store<f32>(scores + (<usize>one << 5), -Infinity);
-    for (let one = pairs ? 0 : before; one < before; one++) {
-      if (!load<u8>(row + listed(list, one))) store<f32>(scores + (<usize>one << 5), -Infinity);
-    }
-  }
-  return before;
-}
+export const moderate: f32 = 50;
 
-/** 2^x for x up to 0 or a little more, and 0 below −126.5, by a polynomial that is off by at most 1e-7 of it. */
+/** Writes constants that are loaded where they are used: the engine would make those that it knows anew at each use, in three instructions. */
+export function putConstants(to: usize): void {
+  v128.store(to, f32x4.splat(12582912));
+  v128.store(to, f32x4.splat(0.001326472715), 16);
+  v128.store(to, f32x4.splat(0.009671512643), 32);
+  v128.store(to, f32x4.splat(0.05550733743), 48);
+  v128.store(to, f32x4.splat(0.2402224209), 64);
+  v128.store(to, f32x4.splat(0.6931469776), 80);
+  v128.store(to, f32x4.splat(1), 96);
+  v128.store(to, f32x4.splat(hidden), 112);
+}
+/** Numbers that they are. */
+export const constantCount: i32 = 32;
+
+/** 2^x for x from −126 to 127, and 0 for −127, by a polynomial that is off by at most 1e-7 of it. */
 @inline
-function power(x: v128, lowest: v128, shift: v128, c5: v128, c4: v128, c3: v128, c2: v128, c1: v128, one: v128): v128 {
-  const clipped = f32x4.pmax(x, lowest);
+function power(x: v128, shift: v128, c5: v128, c4: v128, c3: v128, c2: v128, c1: v128, one: v128): v128 {
   // Adding 1.5 · 2^23 rounds to a whole number and leaves it in the lowest bits.
-  const shifted = f32x4.add(clipped, shift);
-  const r = f32x4.sub(clipped, f32x4.sub(shifted, shift));
+  const shifted = f32x4.add(x, shift);
+  const r = f32x4.sub(x, f32x4.sub(shifted, shift));
   let p = multiplyAdd(c5, r, c4);
   p = multiplyAdd(p, r, c3);
   p = multiplyAdd(p, r, c2);
   p = multiplyAdd(p, r, c1);
   p = multiplyAdd(p, r, one);
-  // What is above the lowest bits falls out on the left: one has its exponent's bits where the whole number goes.
-  return f32x4.mul(p, i32x4.add(i32x4.shl(shifted, 23), one));
+  // What is above the lowest bits falls out on the left; the whole number is added to the exponent.
+  return i32x4.add(p, i32x4.shl(shifted, 23));
+}
+
+/** As {@link power}, with next to nothing for x below −126; what is not a number stays none. */
+@inline
+function anyPower(x: v128, lowest: v128, shift: v128, c5: v128, c4: v128, c3: v128, c2: v128, c1: v128, one: v128): v128 {
+  const clipped = f32x4.pmax(x, lowest);
+  return v128.or(power(clipped, shift, c5, c4, c3, c2, c1, one), f32x4.ne(x, x));
 }
 
 /** ln x for normal positive x, by Cephes' polynomial on [√½, √2); what is not a number stays none. */
@@ -115,77 +93,108 @@ function kept(seeds: v128, key: i32, threshold: i32): v128 {
   return i32x4.ge_u(mix(i32x4.add(seeds, i32x4.splat(key * 0x9e3779b9))), i32x4.splat(threshold));
 }
 
-/**
- * Makes exponentials of scores less the largest of each query, and drops some of them.
- *
- * @param results gets the logarithm of each query's sum of exponentials, and what its sums of values are to be multiplied by
- */
-export function exponentials(scores: usize, columns: i32, sizes: usize, unit: i32, list: usize, asked: usize, first: i32, results: usize): void {
-  const end = scores + (<usize>columns << 5);
-  let top0 = f32x4.splat(least), top1 = top0, odd0 = top0, odd1 = top0;
-  let at = scores;
-  for (; at + 32 < end; at += 64) {
-    top0 = f32x4.pmax(top0, v128.load(at)); top1 = f32x4.pmax(top1, v128.load(at, 16));
-    odd0 = f32x4.pmax(odd0, v128.load(at, 32)); odd1 = f32x4.pmax(odd1, v128.load(at, 48));
-  }
-  if (at < end) { top0 = f32x4.pmax(top0, v128.load(at)); top1 = f32x4.pmax(top1, v128.load(at, 16)); }
-  top0 = f32x4.pmax(top0, odd0); top1 = f32x4.pmax(top1, odd1);
-  // Numbers that the engine would make anew at each use if it knew them.
-  const zero = <f32>(columns >> 31);
-  const lowest = f32x4.splat(zero - 127), shift = f32x4.splat(zero + 12582912), one = f32x4.splat(zero + 1);
-  const c5 = f32x4.splat(zero + 0.001326472715), c4 = f32x4.splat(zero + 0.009671512643);
-  const c3 = f32x4.splat(zero + 0.05550733743), c2 = f32x4.splat(zero + 0.2402224209), c1 = f32x4.splat(zero + 0.6931469776);
-  let sum0 = f32x4.splat(0), sum1 = sum0;
-  for (at = scores; at < end; at += 32) {
-    const e0 = power(f32x4.sub(v128.load(at), top0), lowest, shift, c5, c4, c3, c2, c1, one);
-    const e1 = power(f32x4.sub(v128.load(at, 16), top1), lowest, shift, c5, c4, c3, c2, c1, one);
-    sum0 = f32x4.add(sum0, e0); sum1 = f32x4.add(sum1, e1);
-    v128.store(at, e0); v128.store(at, e1, 16);
-  }
+/** Drops exponentials of eight listed queries with `count` keys of a list. */
+export function drop(scores: usize, count: i32, sizes: usize, unit: i32, list: usize, asked: usize, first: i32): void {
   const threshold = thresholdIn(sizes);
-  if (threshold != 0) {
-    const seeds0 = rowSeeds(sizes, unit, asked, first), seeds1 = rowSeeds(sizes, unit, asked, first + 4);
-    for (let index = 0, row = scores; index < columns; index++, row += 32) {
-      const key = listed(list, index);
-      v128.store(row, v128.and(v128.load(row), kept(seeds0, key, threshold)));
-      v128.store(row, v128.and(v128.load(row, 16), kept(seeds1, key, threshold)), 16);
-    }
+  if (threshold == 0) return;
+  const seeds0 = rowSeeds(sizes, unit, asked, first), seeds1 = rowSeeds(sizes, unit, asked, first + 4);
+  for (let index = 0; index < count; index++, scores += 32) {
+    const key = listed(list, index);
+    v128.store(scores, v128.and(v128.load(scores), kept(seeds0, key, threshold)));
+    v128.store(scores, v128.and(v128.load(scores, 16), kept(seeds1, key, threshold)), 16);
   }
-  const none0 = f32x4.eq(sum0, f32x4.splat(0)), none1 = f32x4.eq(sum1, f32x4.splat(0));
-  v128.store(results, v128.andnot(multiplyAdd(top0, f32x4.splat(ln2), logarithm(sum0)), none0));
-  v128.store(results, v128.andnot(multiplyAdd(top1, f32x4.splat(ln2), logarithm(sum1)), none1), 16);
-  const growth = f32x4.splat(growthIn(sizes));
-  v128.store(results, v128.andnot(f32x4.div(growth, sum0), none0), 32);
-  v128.store(results, v128.andnot(f32x4.div(growth, sum1), none1), 48);
+}
+
+/** Begins with a block of queries: no exponential has been added up, and all scores are larger than the largest so far. */
+@inline
+export function beginSums(sums: usize, isModerate: bool): void {
+  clear(sums, 32);
+  const top = f32x4.splat(isModerate ? 0 : least);
+  v128.store(sums, top, 32); v128.store(sums, top, 48);
+}
+
+/** Makes exponentials of moderate scores, and adds them up. */
+export function exponentials(scores: usize, count: i32, sums: usize, constants: usize): void {
+  const shift = v128.load(constants), one = v128.load(constants, 96);
+  const c5 = v128.load(constants, 16), c4 = v128.load(constants, 32), c3 = v128.load(constants, 48), c2 = v128.load(constants, 64), c1 = v128.load(constants, 80);
+  let sum0 = v128.load(sums), sum1 = v128.load(sums, 16);
+  for (let index = count; index > 0; index--, scores += 32) {
+    const e0 = power(v128.load(scores), shift, c5, c4, c3, c2, c1, one), e1 = power(v128.load(scores, 16), shift, c5, c4, c3, c2, c1, one);
+    sum0 = f32x4.add(sum0, e0); sum1 = f32x4.add(sum1, e1);
+    v128.store(scores, e0); v128.store(scores, e1, 16);
+  }
+  v128.store(sums, sum0); v128.store(sums, sum1, 16);
 }
 
 /**
- * Makes weights of the values of scores, and of what the values give (`slopes`) the slopes of the scores.
- *
- * @param shifts the logarithms of the denominators, in units of ln 2, and the means of the slopes, each of eight queries
+ * Makes exponentials of scores less the largest of each query so far, and adds them up. What has been added up before, the sums of values as
+ * well, is made smaller where a larger score has come.
  */
-export function probabilities(scores: usize, slopes: usize, columns: i32, sizes: usize, unit: i32, list: usize, asked: usize, first: i32, shifts: usize): void {
-  const zero = <f32>(columns >> 31);
-  const lowest = f32x4.splat(zero - 127), shift = f32x4.splat(zero + 12582912), one = f32x4.splat(zero + 1);
-  const c5 = f32x4.splat(zero + 0.001326472715), c4 = f32x4.splat(zero + 0.009671512643);
-  const c3 = f32x4.splat(zero + 0.05550733743), c2 = f32x4.splat(zero + 0.2402224209), c1 = f32x4.splat(zero + 0.6931469776);
-  const top0 = v128.load(shifts), top1 = v128.load(shifts, 16), mean0 = v128.load(shifts, 32), mean1 = v128.load(shifts, 48);
-  const threshold = thresholdIn(sizes), growth = f32x4.splat(growthIn(sizes));
+export function exponentialsOfAny(scores: usize, count: i32, sums: usize, constants: usize, output: usize, columns: i32): void {
+  const shift = v128.load(constants), one = v128.load(constants, 96), lowest = v128.load(constants, 112);
+  const c5 = v128.load(constants, 16), c4 = v128.load(constants, 32), c3 = v128.load(constants, 48), c2 = v128.load(constants, 64), c1 = v128.load(constants, 80);
+  const before0 = v128.load(sums, 32), before1 = v128.load(sums, 48);
+  let top0 = before0, top1 = before1;
+  const end = scores + (<usize>count << 5);
+  for (let at = scores; at < end; at += 32) {
+    top0 = f32x4.pmax(top0, v128.load(at)); top1 = f32x4.pmax(top1, v128.load(at, 16));
+  }
+  const less0 = anyPower(f32x4.sub(before0, top0), lowest, shift, c5, c4, c3, c2, c1, one), less1 = anyPower(f32x4.sub(before1, top1), lowest, shift, c5, c4, c3, c2, c1, one);
+  for (; columns > 0; columns--, output += 32) {
+    v128.store(output, f32x4.mul(v128.load(output), less0)); v128.store(output, f32x4.mul(v128.load(output, 16), less1), 16);
+  }
+  let sum0 = f32x4.mul(v128.load(sums), less0), sum1 = f32x4.mul(v128.load(sums, 16), less1);
+  for (let at = scores; at < end; at += 32) {
+    const e0 = anyPower(f32x4.sub(v128.load(at), top0), lowest, shift, c5, c4, c3, c2, c1, one), e1 = anyPower(f32x4.sub(v128.load(at, 16), top1), lowest, shift, c5, c4, c3, c2, c1, one);
+    sum0 = f32x4.add(sum0, e0); sum1 = f32x4.add(sum1, e1);
+    v128.store(at, e0); v128.store(at, e1, 16);
+  }
+  v128.store(sums, sum0); v128.store(sums, sum1, 16); v128.store(sums, top0, 32); v128.store(sums, top1, 48);
+}
+
+/** Divides sums of values, `columns` rows of eight queries, by those of exponentials; then `sums` has the logarithms of the denominators. */
+export function finishSums(sums: usize, sizes: usize, output: usize, columns: i32): void {
+  const sum0 = v128.load(sums), sum1 = v128.load(sums, 16), growth = f32x4.splat(growthIn(sizes));
+  const none0 = f32x4.eq(sum0, f32x4.splat(0)), none1 = f32x4.eq(sum1, f32x4.splat(0));
+  const by0 = v128.andnot(f32x4.div(growth, sum0), none0), by1 = v128.andnot(f32x4.div(growth, sum1), none1);
+  for (; columns > 0; columns--, output += 32) {
+    v128.store(output, f32x4.mul(v128.load(output), by0)); v128.store(output, f32x4.mul(v128.load(output, 16), by1), 16);
+  }
+  v128.store(sums, v128.andnot(multiplyAdd(v128.load(sums, 32), f32x4.splat(ln2), logarithm(sum0)), none0));
+  v128.store(sums, v128.andnot(multiplyAdd(v128.load(sums, 48), f32x4.splat(ln2), logarithm(sum1)), none1), 16);
+}
+
+/**
+ * Makes weights of the values of scores less the logarithm of their denominator, and of what the values give, the slopes of the scores, for
+ * `count` keys of a list.
+ *
+ * @param slopes what the values give, less the mean of it where nothing is dropped
+ * @param means those means, negative, of eight queries
+ */
+export function probabilities(scores: usize, slopes: usize, count: i32, means: usize, isModerate: bool, sizes: usize, unit: i32, list: usize, asked: usize, first: i32, constants: usize): void {
+  const shift = v128.load(constants), one = v128.load(constants, 96), lowest = v128.load(constants, 112);
+  const c5 = v128.load(constants, 16), c4 = v128.load(constants, 32), c3 = v128.load(constants, 48), c2 = v128.load(constants, 64), c1 = v128.load(constants, 80);
+  const threshold = thresholdIn(sizes), end = scores + (<usize>count << 5);
+  if (isModerate) {
+    for (let at = scores, to = slopes; at < end; at += 32, to += 32) {
+      const p0 = power(v128.load(at), shift, c5, c4, c3, c2, c1, one), p1 = power(v128.load(at, 16), shift, c5, c4, c3, c2, c1, one);
+      v128.store(at, p0); v128.store(at, p1, 16);
+      v128.store(to, f32x4.mul(p0, v128.load(to))); v128.store(to, f32x4.mul(p1, v128.load(to, 16)), 16);
+    }
+    return;
+  }
+  const growth = f32x4.splat(growthIn(sizes)), mean0 = v128.load(means), mean1 = v128.load(means, 16);
   const seeds0 = rowSeeds(sizes, unit, asked, first), seeds1 = rowSeeds(sizes, unit, asked, first + 4);
-  for (let index = 0, at: usize = 0; index < columns; index++, at += 32) {
-    const p0 = power(f32x4.sub(v128.load(scores + at), top0), lowest, shift, c5, c4, c3, c2, c1, one);
-    const p1 = power(f32x4.sub(v128.load(scores + at, 16), top1), lowest, shift, c5, c4, c3, c2, c1, one);
-    let d0 = v128.load(slopes + at), d1 = v128.load(slopes + at, 16), weight0 = p0, weight1 = p1;
+  for (let at = scores, to = slopes; at < end; at += 32, to += 32, list += 4) {
+    const p0 = anyPower(v128.load(at), lowest, shift, c5, c4, c3, c2, c1, one), p1 = anyPower(v128.load(at, 16), lowest, shift, c5, c4, c3, c2, c1, one);
+    let slope0 = v128.load(to), slope1 = v128.load(to, 16), weight0 = p0, weight1 = p1;
     if (threshold != 0) {
-      const key = listed(list, index);
+      const key = listed(list, 0);
       const keeps0 = v128.and(kept(seeds0, key, threshold), growth), keeps1 = v128.and(kept(seeds1, key, threshold), growth);
-      d0 = f32x4.mul(d0, keeps0); d1 = f32x4.mul(d1, keeps1);
+      slope0 = multiplyAdd(slope0, keeps0, mean0); slope1 = multiplyAdd(slope1, keeps1, mean1);
       weight0 = f32x4.mul(p0, keeps0); weight1 = f32x4.mul(p1, keeps1);
     }
-    v128.store(scores + at, weight0); v128.store(scores + at, weight1, 16);
-    v128.store(slopes + at, f32x4.mul(p0, f32x4.sub(d0, mean0))); v128.store(slopes + at, f32x4.mul(p1, f32x4.sub(d1, mean1)), 16);
+    v128.store(at, weight0); v128.store(at, weight1, 16);
+    v128.store(to, f32x4.mul(p0, slope0)); v128.store(to, f32x4.mul(p1, slope1), 16);
   }
-  const rest = <usize>(fours(columns) - columns) << 5, end = <usize>columns << 5;
-  memory.fill(scores + end, 0, rest);
-  memory.fill(slopes + end, 0, rest);
 }

@@ -1,5 +1,5 @@
-// Products of blocks whose rows have eight numbers, for attention: eight queries side by side, or eight of a row's numbers. All places in a
-// block are then known beforehand, and four rows of eight sums stay in registers.
+// Products of blocks whose rows have eight numbers, for attention: eight queries side by side, or eight of a row's numbers. Six rows of eight
+// sums stay in registers.
 import { multiplyAdd } from './multiply-add';
 import { get, put } from './vectors';
 
@@ -9,109 +9,127 @@ export function eights(count: i32): i32 {
 }
 
 @inline
-export function fours(count: i32): i32 {
-  return (count + 3) & ~3;
-}
-
-@inline
 export function bytesOf(count: i32): usize {
   return <usize>count << 2;
 }
 
-/**
- * Four rows of eight sums: numbers `a`, of which four stand together, `step` bytes from the next four, times rows `b` of eight; both
- * `depth` long.
- */
+/** Six rows of eight numbers: those from `from` on, or zeros, and rows `a` times rows `b` of eight, which are `depth` long. */
 @inline
-export function productOfFours(a: usize, step: usize, b: usize, depth: i32, c: usize): void {
-  let s00 = f32x4.splat(0), s01 = f32x4.splat(0), s10 = f32x4.splat(0), s11 = f32x4.splat(0);
-  let s20 = f32x4.splat(0), s21 = f32x4.splat(0), s30 = f32x4.splat(0), s31 = f32x4.splat(0);
+function six(a: usize, aRow: usize, aStep: usize, b: usize, bStep: usize, depth: i32, from: usize, fromRow: usize, c: usize, cRow: usize): void {
+  const c1 = c + cRow, c2 = c1 + cRow, c3 = c2 + cRow, c4 = c3 + cRow, c5 = c4 + cRow;
+  const a2 = 2 * aRow, a3 = 3 * aRow, a4 = 4 * aRow, a5 = 5 * aRow;
+  let s00 = f32x4.splat(0), s01 = s00, s10 = s00, s11 = s00, s20 = s00, s21 = s00, s30 = s00, s31 = s00, s40 = s00, s41 = s00, s50 = s00, s51 = s00;
+  if (from) {
+    s00 = v128.load(from); s01 = v128.load(from, 16); from += fromRow; s10 = v128.load(from); s11 = v128.load(from, 16); from += fromRow;
+    s20 = v128.load(from); s21 = v128.load(from, 16); from += fromRow; s30 = v128.load(from); s31 = v128.load(from, 16); from += fromRow;
+    s40 = v128.load(from); s41 = v128.load(from, 16); from += fromRow; s50 = v128.load(from); s51 = v128.load(from, 16);
+  }
   for (let k = depth; k > 0; k--) {
     const b0 = v128.load(b), b1 = v128.load(b, 16);
     let x = v128.load32_splat(a);
     s00 = multiplyAdd(x, b0, s00); s01 = multiplyAdd(x, b1, s01);
-    x = v128.load32_splat(a, 4);
+    x = v128.load32_splat(a + aRow);
     s10 = multiplyAdd(x, b0, s10); s11 = multiplyAdd(x, b1, s11);
-    x = v128.load32_splat(a, 8);
+    x = v128.load32_splat(a + a2);
     s20 = multiplyAdd(x, b0, s20); s21 = multiplyAdd(x, b1, s21);
-    x = v128.load32_splat(a, 12);
+    x = v128.load32_splat(a + a3);
     s30 = multiplyAdd(x, b0, s30); s31 = multiplyAdd(x, b1, s31);
-    a += step;
-    b += 32;
+    x = v128.load32_splat(a + a4);
+    s40 = multiplyAdd(x, b0, s40); s41 = multiplyAdd(x, b1, s41);
+    x = v128.load32_splat(a + a5);
+    s50 = multiplyAdd(x, b0, s50); s51 = multiplyAdd(x, b1, s51);
+    a += aStep; b += bStep;
   }
-  v128.store(c, s00); v128.store(c, s01, 16); v128.store(c, s10, 32); v128.store(c, s11, 48);
-  v128.store(c, s20, 64); v128.store(c, s21, 80); v128.store(c, s30, 96); v128.store(c, s31, 112);
+  v128.store(c, s00); v128.store(c, s01, 16); v128.store(c1, s10); v128.store(c1, s11, 16); v128.store(c2, s20); v128.store(c2, s21, 16);
+  v128.store(c3, s30); v128.store(c3, s31, 16); v128.store(c4, s40); v128.store(c4, s41, 16); v128.store(c5, s50); v128.store(c5, s51, 16);
 }
 
-/** Adds to four rows of eight sums: four rows of eight numbers times eight rows of eight. */
 @inline
-export function addProductOfEights(a: usize, b: usize, c: usize): void {
-  let s00 = v128.load(c), s01 = v128.load(c, 16), s10 = v128.load(c, 32), s11 = v128.load(c, 48);
-  let s20 = v128.load(c, 64), s21 = v128.load(c, 80), s30 = v128.load(c, 96), s31 = v128.load(c, 112);
-  for (let k = 0; k < 8; k++) {
+function four(a: usize, aRow: usize, aStep: usize, b: usize, bStep: usize, depth: i32, from: usize, fromRow: usize, c: usize, cRow: usize): void {
+  const c1 = c + cRow, c2 = c1 + cRow, c3 = c2 + cRow, a2 = 2 * aRow, a3 = 3 * aRow;
+  let s00 = f32x4.splat(0), s01 = s00, s10 = s00, s11 = s00, s20 = s00, s21 = s00, s30 = s00, s31 = s00;
+  if (from) {
+    s00 = v128.load(from); s01 = v128.load(from, 16); from += fromRow; s10 = v128.load(from); s11 = v128.load(from, 16); from += fromRow;
+    s20 = v128.load(from); s21 = v128.load(from, 16); from += fromRow; s30 = v128.load(from); s31 = v128.load(from, 16);
+  }
+  for (let k = depth; k > 0; k--) {
     const b0 = v128.load(b), b1 = v128.load(b, 16);
     let x = v128.load32_splat(a);
     s00 = multiplyAdd(x, b0, s00); s01 = multiplyAdd(x, b1, s01);
-    x = v128.load32_splat(a, 32);
+    x = v128.load32_splat(a + aRow);
     s10 = multiplyAdd(x, b0, s10); s11 = multiplyAdd(x, b1, s11);
-    x = v128.load32_splat(a, 64);
+    x = v128.load32_splat(a + a2);
     s20 = multiplyAdd(x, b0, s20); s21 = multiplyAdd(x, b1, s21);
-    x = v128.load32_splat(a, 96);
+    x = v128.load32_splat(a + a3);
     s30 = multiplyAdd(x, b0, s30); s31 = multiplyAdd(x, b1, s31);
-    a += 4;
-    b += 32;
+    a += aStep; b += bStep;
   }
-  v128.store(c, s00); v128.store(c, s01, 16); v128.store(c, s10, 32); v128.store(c, s11, 48);
-  v128.store(c, s20, 64); v128.store(c, s21, 80); v128.store(c, s30, 96); v128.store(c, s31, 112);
-}
-
-@inline
-function scaled(row: usize, at: usize, left: i32, factor: v128): v128 {
-  return row ? f32x4.mul(get(row + at, left), factor) : f32x4.splat(0);
+  v128.store(c, s00); v128.store(c, s01, 16); v128.store(c1, s10); v128.store(c1, s11, 16);
+  v128.store(c2, s20); v128.store(c2, s21, 16); v128.store(c3, s30); v128.store(c3, s31, 16);
 }
 
 /**
- * Transposes four rows times a factor: each number of theirs becomes four that stand together, `step` bytes from the next. A row at the
- * address 0 is one of zeros.
+ * Rows of eight numbers: `c` ← a · b, added to the rows from `from` on, if it is not 0. Strides are in bytes: `aRow`, `fromRow` and `cRow`
+ * from a row to the next, `aStep` and `bStep` along the depth. Each number is added up in the order of the depth, whatever is beside it.
+ * Rows after the last, up to a multiple of eight, are read and written as well.
  */
-export function transposeFour(r0: usize, r1: usize, r2: usize, r3: usize, columns: i32, factor: f32, to: usize, step: usize): void {
-  const by = f32x4.splat(factor);
-  for (let at: usize = 0, left = columns; left > 0; left -= 4, at += 16) {
-    const a = scaled(r0, at, left, by), b = scaled(r1, at, left, by), c = scaled(r2, at, left, by), d = scaled(r3, at, left, by);
+export function multiplyEights(a: usize, aRow: usize, aStep: usize, b: usize, bStep: usize, depth: i32, from: usize, fromRow: usize, c: usize, cRow: usize, rows: i32): void {
+  while (rows > 0) {
+    // Twelve sums are as many as registers hold, and hide how long a multiplication takes; eight do not quite.
+    if (rows > 4 && rows != 7 && rows != 8) {
+      six(a, aRow, aStep, b, bStep, depth, from, fromRow, c, cRow);
+      rows -= 6; a += 6 * aRow; c += 6 * cRow;
+      if (from) from += 6 * fromRow;
+    } else {
+      four(a, aRow, aStep, b, bStep, depth, from, fromRow, c, cRow);
+      rows -= 4; a += 4 * aRow; c += 4 * cRow;
+      if (from) from += 4 * fromRow;
+    }
+  }
+}
+
+/**
+ * Transposes four rows times a factor: each number of theirs becomes four that stand together, `step` bytes from the next. Numbers of the rows
+ * up to a multiple of four are read, and written as well.
+ */
+export function transposeFour(row: usize, stride: usize, columns: i32, factor: f32, to: usize, step: usize): void {
+  const by = f32x4.splat(factor), row1 = row + stride, row2 = row1 + stride, row3 = row2 + stride;
+  for (let at: usize = 0, end = bytesOf(columns); at < end; at += 16) {
+    const a = f32x4.mul(v128.load(row + at), by), b = f32x4.mul(v128.load(row1 + at), by), c = f32x4.mul(v128.load(row2 + at), by), d = f32x4.mul(v128.load(row3 + at), by);
     const low = i8x16.shuffle(a, b, 0, 1, 2, 3, 16, 17, 18, 19, 4, 5, 6, 7, 20, 21, 22, 23);
     const high = i8x16.shuffle(a, b, 8, 9, 10, 11, 24, 25, 26, 27, 12, 13, 14, 15, 28, 29, 30, 31);
     const low2 = i8x16.shuffle(c, d, 0, 1, 2, 3, 16, 17, 18, 19, 4, 5, 6, 7, 20, 21, 22, 23);
     const high2 = i8x16.shuffle(c, d, 8, 9, 10, 11, 24, 25, 26, 27, 12, 13, 14, 15, 28, 29, 30, 31);
-    v128.store(to, i8x16.shuffle(low, low2, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23));
-    to += step;
-    if (left == 1) return;
-    v128.store(to, i8x16.shuffle(low, low2, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31));
-    to += step;
-    if (left == 2) return;
-    v128.store(to, i8x16.shuffle(high, high2, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23));
-    to += step;
-    if (left == 3) return;
-    v128.store(to, i8x16.shuffle(high, high2, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31));
-    to += step;
+    v128.store(to, i8x16.shuffle(low, low2, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23)); to += step;
+    v128.store(to, i8x16.shuffle(low, low2, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31)); to += step;
+    v128.store(to, i8x16.shuffle(high, high2, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23)); to += step;
+    v128.store(to, i8x16.shuffle(high, high2, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31)); to += step;
   }
 }
 
-/** Puts a row times a factor into panels of eight columns, which are `panelBytes` apart, with zeros after its end. */
+/** Makes so many bytes zero, a multiple of 16. The instruction for it is a call of the engine, which takes longer than to write a few rows. */
 @inline
-export function intoPanels(row: usize, columns: i32, factor: f32, to: usize, panelBytes: usize): void {
-  const by = f32x4.splat(factor);
-  for (let left = columns; left > 0; left -= 8, row += 32, to += panelBytes) {
-    v128.store(to, f32x4.mul(get(row, left), by));
-    v128.store(to, left > 4 ? f32x4.mul(get(row + 16, left - 4), by) : f32x4.splat(0), 16);
-  }
+export function clear(to: usize, bytes: usize): void {
+  const zero = f32x4.splat(0);
+  for (const end = to + bytes; to < end; to += 16) v128.store(to, zero);
 }
 
-/** Takes a row times a factor out of panels. */
+/** Copies a row times a factor, with zeros after its end up to a multiple of eight numbers. */
 @inline
-export function outOfPanels(from: usize, panelBytes: usize, columns: i32, factor: f32, row: usize): void {
+export function padRow(row: usize, columns: i32, factor: f32, to: usize): void {
   const by = f32x4.splat(factor);
-  for (let left = columns; left > 0; left -= 8, row += 32, from += panelBytes) {
-    put(row, f32x4.mul(v128.load(from), by), left);
-    if (left > 4) put(row + 16, f32x4.mul(v128.load(from, 16), by), left - 4);
+  for (; columns >= 8; columns -= 8, row += 32, to += 32) {
+    v128.store(to, f32x4.mul(v128.load(row), by)); v128.store(to, f32x4.mul(v128.load(row, 16), by), 16);
   }
+  if (columns == 0) return;
+  v128.store(to, f32x4.mul(get(row, columns), by));
+  v128.store(to, columns > 4 ? f32x4.mul(get(row + 16, columns - 4), by) : f32x4.splat(0), 16);
+}
+
+/** Copies a row times a factor. */
+@inline
+export function copyRow(row: usize, columns: i32, factor: f32, to: usize): void {
+  const by = f32x4.splat(factor);
+  for (; columns >= 4; columns -= 4, row += 16, to += 16) v128.store(to, f32x4.mul(v128.load(row), by));
+  if (columns > 0) put(to, f32x4.mul(get(row, columns), by), columns);
 }

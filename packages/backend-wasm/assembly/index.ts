@@ -1,6 +1,8 @@
 // The kernel module: arithmetic on tensors in tfjs' memory, by address. It owns no memory, no data and no globals.
 export { activateRows, multiplyBySlope } from './activations';
 export * from './attention';
+export * from './attention-back';
+export { attendBlocks } from './attention-blocks';
 export * from './cells';
 export * from './crf';
 export * from './embedding';

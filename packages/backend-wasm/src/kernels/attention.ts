@@ -1,11 +1,14 @@
-// Attention, for each text and head; the arithmetic of one is in assembly/attention.ts.
+// Attention, for each text and head; the arithmetic is in assembly/attention.ts and attention-back.ts.
 import type { AttentionAttributes, AttentionGradientInputs, AttentionInputs } from '@rnnkit/core';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
 import { float } from '../matrix-product.ts';
 import { withMemory, type Memory } from '../memory.ts';
 import type { NativeBackend } from '../native.ts';
-import { microseconds } from '../sharding.ts';
+import { cut, microseconds } from '../sharding.ts';
+
+/** What is cut: whole texts and heads, or blocks of their keys or queries; as assembly/attention-blocks.ts names them. */
+const blocksOf = { all: 0, keys: 1, queries: 2 } as const;
 
 /** The output, and the logarithms of the denominators. */
 export function attention(
@@ -17,7 +20,8 @@ export function attention(
     const { sizes, addresses, units, pairs, shape } = read(inputs, attributes, memory);
     const output = memory.tensor(shape);
     const logSumExp = memory.tensor([shape[0], shape[2], shape[1]]);
-    memory.split(pairs, units, 1, (own, first, end) => {
+    const blocks = units * memory.kernels.attendBlocks(sizes, blocksOf.queries);
+    memory.split(pairs, blocks, 1, (own, first, end) => {
       const scratch = own.scratch(memory.kernels.attendScratch(sizes) * float);
       own.kernels.attend(sizes, ...addresses, output.address, logSumExp.address, first, end, scratch);
     });
@@ -38,9 +42,22 @@ export function attentionGradient(
     const gradients = [query, key, value].map(({ shape }) => memory.tensor(shape));
     const [dQuery, dKey, dValue] = gradients.map(({ address }) => address);
     const given = [...addresses, output!, logSumExp!, dOutput!, dQuery!, dKey!, dValue!] as const;
-    memory.split(2 * pairs, units, 1, (own, first, end) => {
+    const back = (own: Memory, by: number, shard: number, shards: number): void => {
+      const count = units * memory.kernels.attendBlocks(sizes, by);
+      const [first, end] = [cut(count, 1, shard, shards), cut(count, 1, shard + 1, shards)];
+      if (first === end) return;
       const scratch = own.scratch(memory.kernels.attendBackScratch(sizes) * float);
-      own.kernels.attendBack(sizes, ...given, first, end, scratch);
+      own.kernels.attendBack(sizes, ...given, by, first, end, scratch);
+    };
+    const most = units * memory.kernels.attendBlocks(sizes, blocksOf.queries);
+    memory.fork(2.5 * pairs, most, (own, shard, shards) => {
+      if (shards <= units) {
+        back(own, blocksOf.all, shard, shards);
+        return;
+      }
+      // Scores and slopes are computed twice then, so that nothing has to be added up across threads.
+      back(own, blocksOf.keys, shard, shards);
+      back(own, blocksOf.queries, shard, shards);
     });
     return gradients.map(({ info }) => info);
   });

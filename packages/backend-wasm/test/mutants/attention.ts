@@ -1,79 +1,95 @@
-// Mistakes in attention: who sees whom, softmax down the keys, and the products of blocks.
+// Mistakes in attention: who sees whom, softmax down the keys and from block to block, and the products of blocks.
 import { inFile, type Mutant } from '@rnnkit/mutants';
 
 const attention = inFile('assembly/attention.ts', 'attention');
+const back = inFile('assembly/attention-back.ts', 'attention');
+const blocks = inFile('assembly/attention-blocks.ts', 'attention');
+const sight = inFile('assembly/attention-sight.ts', 'attention');
 const scores = inFile('assembly/attention-scores.ts', 'attention');
 const eights = inFile('assembly/eights.ts', 'attention');
 const kernel = inFile('src/kernels/attention.ts', 'attention');
 
 /** The mistakes. */
 export const attentionMutants: readonly Mutant[] = [
-  attention(
+  sight(
     'masked keys are listed',
     'if (mask && rows == 1 && !load<u8>(start + place)) continue;',
     '',
     'attention+masks',
   ),
-  attention(
+  sight(
     'queries that are not asked are listed',
     'if (queryMask && !load<u8>(asked + place)) continue;',
     '',
     'attention+masks',
   ),
-  attention(
+  sight(
     'every text has the mask of the first',
     'const start = mask + <usize>text * rows * keys;',
     'const start = mask;',
     'attention+masks',
   ),
-  attention(
+  sight(
     'keys that only other queries see are not left out',
     'if (index < 0 || place > listed(asked, index) + offset) continue;',
     '',
     'attention+masks',
   ),
+  sight('a key that comes later is seen', 'listed(list, visible) <= last', 'listed(list, visible) <= last + 1'),
+  sight('what is hidden is that of the block before', 'max(from, visible)', 'visible'),
+  sight(
+    'a pair that is masked is seen',
+    'if (!load<u8>(row + listed(list, one))) store<f32>(scores + (<usize>(one - from) << 5), value);',
+    '',
+    'attention+masks',
+  ),
+  sight(
+    'pairs have the mask of the first query',
+    'rows + <usize>listed(asked, index) * keys',
+    'rows',
+    'attention+masks',
+  ),
+  sight('rows of the list are filled, too', 'if (low < count && listed(list, low) == place) low++;\n    else ', ''),
   attention(
     'outputs of queries that are not asked are what was there',
-    '      fillRows(toOutput, queries, valueStride, valueSize);\n',
-    '',
+    'fillUnlisted(toOutput, valueStride,',
+    'fillUnlisted(toOutput, 0,',
     'attention+masks',
   ),
-  attention(
+  attention('sums of values begin with those of the block before', 'clear(summed, 8 * valueBytes);', ''),
+  attention('hidden keys of moderate scores', 'isModerate ? hidden : -Infinity', '-Infinity'),
+  attention('all scores are moderate', '* length <= moderate;', '* length <= Infinity;', 'attention+edges'),
+  back(
     'gradients of keys that nobody sees are what was there',
-    '      fillRows(dKey + toKey, keys, stride, size);\n',
-    '',
+    'fillUnlisted(dKey + toKey, stride,',
+    'fillUnlisted(dKey + toKey, 0,',
     'attention+masks',
   ),
-  attention(
-    'gradients of keys go on from the text before',
-    'memory.fill(ofKeys, 0, (sumBytes * eights(size)) >> 3);',
-    '',
+  back('gradients of keys go on from the block before', 'clear(ofKeys, ', 'clear(ofKeys, 0 * '),
+  back('the gradient of unscaled scores', 'size, scale, asked, start, min', 'size, 1, asked, start, min'),
+  back('what is after the last key adds to gradients', 'clear(scores + after, rest);', ''),
+  back('the gradient without its mean', '-rowProduct(output + row', '0 * rowProduct(output + row'),
+  back(
+    'the gradient of all queries with that of the first',
+    'rowBytes + at, rowBytes, 8, ofKeys',
+    'at, rowBytes, 8, ofKeys',
   ),
-  attention(
-    'the gradient of unscaled scores',
-    'outOfPanels(at, 256, size, scale, dQuery',
-    'outOfPanels(at, 256, size, 1, dQuery',
-  ),
-  attention(
+  back('slopes of hidden pairs', 'hide(slopes, from,', 'hide(scores, from,'),
+  blocks(
     'the four last of eight queries are the first',
-    'half < 8; half += 4, first += 4, to += 16',
-    'half < 8; half += 4, to += 16',
+    'half += 16, rows += 4 * bytes)',
+    'half += 16, rows += half * bytes >> 2)',
   ),
-  scores('a key that comes later is seen', 'listed(list, before) <= last', 'listed(list, before) <= last + 1'),
-  scores(
-    'a pair that is masked is seen',
-    'if (!load<u8>(row + listed(list, one))) store<f32>(scores + (<usize>one << 5), -Infinity);',
-    '',
-    'attention+masks',
-  ),
-  scores('pairs have the mask of the first query', 'pairs + <usize>place * keys', 'pairs', 'attention+masks'),
+  blocks('blocks that are left out', 'blocks - 1 - (index >> 1)', 'index >> 1'),
+  scores('a term of the power is missing', 'let p = multiplyAdd(c5, r, c4);', 'let p = c4;'),
   scores(
     'exponentials of all that is large',
     'f32x4.sub(v128.load(at), top0), lowest',
     'v128.load(at), lowest',
     'attention+edges',
   ),
-  scores('a term of the power is missing', 'let p = multiplyAdd(c5, r, c4);', 'let p = c4;'),
+  scores('what has been added up stays large', 'f32x4.mul(v128.load(sums), less0)', 'v128.load(sums)'),
+  scores('sums of values stay large', 'f32x4.mul(v128.load(output), less0)', 'v128.load(output)'),
   scores(
     'no query without a key',
     'v128.andnot(f32x4.div(growth, sum0), none0)',
@@ -86,11 +102,14 @@ export const attentionMutants: readonly Mutant[] = [
     'kept(seeds1, key, threshold)), 16);',
     'kept(seeds0, key, threshold)), 16);',
   ),
-  scores('the gradient knows no dropout', 'd0 = f32x4.mul(d0, keeps0);', ''),
-  scores('the gradient without its mean', 'f32x4.sub(d0, mean0)', 'd0'),
-  scores('what is after the last key adds to gradients', 'memory.fill(scores + end, 0, rest);', ''),
-  eights('the fourth row is the third', 'x = v128.load32_splat(a, 12);', 'x = v128.load32_splat(a, 8);'),
-  eights('products are not added up', 'let s00 = v128.load(c), s01', 'let s00 = f32x4.splat(0), s01'),
+  scores('the gradient knows no dropout', 'slope0 = multiplyAdd(slope0, keeps0, mean0);', ''),
+  eights('the sixth row is the fifth', 'v128.load32_splat(a + a5)', 'v128.load32_splat(a + a4)'),
+  eights(
+    'products are not added up',
+    's00 = v128.load(from); s01 = v128.load(from, 16); from += fromRow; s10 = v128.load(from); s11 = v128.load(from, 16); from += fromRow;\n    s20 = v128.load(from); s21 = v128.load(from, 16); from += fromRow; s30 = v128.load(from); s31 = v128.load(from, 16); from += fromRow;',
+    '',
+  ),
+  eights('sums begin at the first row each', 'if (from) from += 6 * fromRow;', ''),
   kernel('queries see keys by where they are in the block', 'offset)) : keys', '0)) : keys'),
   kernel('what is kept does not grow', '[scale, 1 / (1 - rate)]', '[scale, 1]'),
 ];

@@ -125,4 +125,6 @@ export const threadMutants: readonly Mutant[] = [
   ),
   crf('what every shard adds goes where the first is', 'others + first * width * float', 'others'),
   best('every shard has the mask of the first', 'scores + first * time * count * float', 'scores'),
+  attention('the gradient of a text’s keys in one shard', 'back(own, blocksOf.keys, shard, shards);', ''),
+  attention('the gradient of a text’s queries in one shard', 'back(own, blocksOf.queries, shard, shards);', ''),
 ];

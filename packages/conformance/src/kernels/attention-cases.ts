@@ -82,6 +82,13 @@ const attentionCases: readonly Case[] = [
       { batch: 1, queries: 130, keys: 130, heads: 1, causal: true, size: 8, valueSize: 8, mask: 'holes', nan },
     ],
   ),
+  one('keys in several blocks, and one text', undefined, [
+    { batch: 1, heads: 1, queries: 21, keys: 250 },
+    { batch: 1, heads: 1, queries: 21, keys: 250, sharpness: 30 },
+    { batch: 1, heads: 1, queries: 130, keys: 130, size: 8, valueSize: 8, causal: true, rate: 0.2, nan },
+    { batch: 1, heads: 1, queries: 130, keys: 130, causal: true, mask: 'holes', queryMask: 'holes', nan },
+    { batch: 1, heads: 1, queries: 9, keys: 125, mask: 'holes', pairs: true, nan },
+  ]),
   {
     group,
     name: 'a query that is no number is its own row’s matter',
