@@ -114,17 +114,21 @@ class MaskWalk {
         const { layer: inner } = config as { readonly layer?: Description };
         if (inner !== undefined && (inner.className === modelClass || recurrentClasses.has(inner.className)))
           this.#unmaskable.push(name);
-        return [{ ...first, id, behind }];
+        // What is masked may be zero behind such a layer here.
+        const isPadded = own.isPadded || (layerSpecs[className]?.heeds === true && first.here !== undefined);
+        return [{ ...first, id, behind, isPadded }];
       }
       case 'starts': {
         if (className === 'Embedding' && config['maskZero'] !== true) return [plain(id, behind)];
         const mask = `${first.id}≠${JSON.stringify(config['maskValue'] ?? 0)}`;
         const known = this.#sources.get(mask);
         this.#sources.set(mask, new Set(known === undefined ? behind : [...known].filter((one) => behind.has(one))));
-        return [{ ...own, mask, here: mask }];
+        // Steps that were masked before stay so here, and are zero.
+        if (first.here === undefined) return [{ ...own, mask, here: mask }];
+        return [{ ...own, mask, here: `${mask} and ${first.here}`, isPadded: true }];
       }
       case 'merges':
-        return [{ ...own, ...this.#merge(layer, given) }];
+        return [{ ...own, ...this.#merge(layer, given, own.isPadded) }];
       default:
         if (own.isPadded) throw this.#error(layer, 'reads steps of padding, which hold other numbers in tfjs-layers');
         return [plain(id, behind)];
@@ -149,7 +153,13 @@ class MaskWalk {
       throw this.#error(layer, 'reads steps of padding, which hold other numbers in tfjs-layers');
     const after = isMasked ? behind : new Set([...behind, id]);
     const isSequence = inner['returnSequences'] === true;
-    const isPadded = isMasked && (className === 'Bidirectional' || inner['zeroOutputForMask'] === true);
+    const isZeroed = isMasked && inner['zeroOutputForMask'] === true;
+    if (isZeroed && !isSequence)
+      throw this.#error(
+        layer,
+        'answers zero where a text ends with padding (zeroOutputForMask), and in tfjs-layers not',
+      );
+    const isPadded = isZeroed || (isMasked && className === 'Bidirectional');
     const { here } = first;
     const turned = here !== undefined && inner['goBackwards'] === true && className !== 'Bidirectional';
     const output = isSequence
@@ -160,8 +170,12 @@ class MaskWalk {
     return [output, ...(isTwo ? [{ ...output, id: `${id}:1` }] : []), ...states];
   }
 
-  #merge(layer: Description, given: readonly Mark[]): Pick<Mark, 'mask' | 'here' | 'isBroken' | 'kind'> {
+  #merge(layer: Description, given: readonly Mark[], wasPadded: boolean): Partial<Mark> {
     const isConcatenated = layer.className === 'Concatenate';
+    const isHeeding = !isConcatenated && layer.className !== 'Add';
+    if (isHeeding && new Set(given.map((mark) => mark.here)).size > 1)
+      throw this.#error(layer, 'leaves out what is masked of some values, which tfjs-layers counts');
+    const isPadded = wasPadded || (isHeeding && given[0]!.here !== undefined);
     const mask = mergedMask(
       given.map((mark) => mark.mask),
       isConcatenated,
@@ -174,14 +188,15 @@ class MaskWalk {
     const kinds = new Set(given.map((mark) => mark.kind));
     const kind = kinds.has('last') ? 'last' : kinds.has('held') ? 'held' : 'own';
     // What is held is at no value, so that nothing is made of it.
-    if (!given.some((mark) => mark.mask !== undefined && mark.kind === 'own')) return { mask, here, isBroken, kind };
+    if (!given.some((mark) => mark.mask !== undefined && mark.kind === 'own'))
+      return { mask, here, isPadded, isBroken, kind };
     if (!isConcatenated) {
       this.#isUnsure = true;
-      return { mask, here, isBroken: true, kind };
+      return { mask, here, isPadded, isBroken: true, kind };
     }
     if (layer.config['axis'] === 1) throw this.#error(layer, 'puts masked steps one behind the other');
     if (given[0]!.mask === undefined) this.#isUnsure = true;
-    return { mask, here, isBroken, kind };
+    return { mask, here, isPadded, isBroken, kind };
   }
 }
 

@@ -6,8 +6,8 @@ import type { Fields } from '../keras/keras-object.ts';
 import { describeModel, type DescribedModel } from './describe-model.ts';
 import type { ModelConfig } from './model-config.ts';
 import { cannotWrite } from './refuse.ts';
+import { expectRunnable } from './runnable.ts';
 import { expectSameMasks } from './same-masks.ts';
-import { expectStates } from './states.ts';
 import { shardsOf, storeWeight, type TfjsWeightDtype } from './write-weights.ts';
 
 /** Options of {@link writeTfjsLayers}. */
@@ -85,7 +85,7 @@ function describe(model: Model<unknown>): DescribedModel {
   const config = model.getConfig() as unknown as ModelConfig;
   const described = describeModel(config, model);
   expectSameMasks(config, cannotWrite);
-  expectStates(config);
+  expectRunnable(config);
   return described;
 }
 

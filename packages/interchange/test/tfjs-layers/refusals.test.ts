@@ -7,10 +7,12 @@ import {
   add,
   attention,
   bidirectional,
+  concatenate,
   conv1d,
   dense,
   dot,
   embedding,
+  flatten,
   globalAveragePooling1d,
   gru,
   Layer,
@@ -18,11 +20,13 @@ import {
   lstm,
   lstmCell,
   masking,
+  multiply,
   repeatVector,
   rnn,
   simpleRnn,
   type LayerOutput,
   type Shape,
+  type SymbolicValue,
 } from '@rnnkit/layers';
 import { input, model, sequential, type Model } from '@rnnkit/models';
 import { memory, type Tensor } from '@tensorflow/tfjs-core';
@@ -169,6 +173,27 @@ const masked = (...layers: readonly Layer[]): Model<unknown> => {
   return made;
 };
 
+/** A model of ids with padding, and of features. */
+function graph(
+  make: (values: {
+    readonly ids: SymbolicValue;
+    readonly read: SymbolicValue;
+    readonly features: SymbolicValue;
+  }) => SymbolicValue,
+): Model<unknown> {
+  const ids = input({ shape: [5] });
+  const features = input({ shape: [5, 3] });
+  const read = embedding({ inputDim: 9, outputDim: 3, maskZero: true }).apply(ids);
+  const end = make({ ids, read, features });
+  const other = [lstm({ units: 1 }).apply(read)];
+  const made = model({
+    inputs: [ids, features],
+    outputs: [end, ...other, flatten().apply(features)],
+  }) as Model<unknown>;
+  made.build();
+  return made;
+}
+
 test.each<[string, () => Model<unknown>, string]>([
   ['a GRU whose reset gate acts after the product', () => path(gru({ units: 2, name: 'reader' })), '"reader"'],
   ['one in a wrapper', () => path(bidirectional(gru({ units: 2 }), { name: 'both' })), 'resetAfter'],
@@ -224,6 +249,44 @@ test.each<[string, () => Model<unknown>, string]>([
     },
     '"look"',
   ],
+  ['zeros at the end', () => masked(lstm({ units: 2, zeroOutputForMask: true, name: 'zeros' })), '"zeros"'],
+  [
+    'a product of masked and other values',
+    () =>
+      graph(({ read, ids }) =>
+        multiply({ name: 'product' }).apply([read, embedding({ inputDim: 9, outputDim: 3 }).apply(ids)]),
+      ),
+    '"product"',
+  ],
+  [
+    'masks of both',
+    () => graph(({ read }) => lstm({ units: 2, name: 'reader' }).apply(masking().apply(read))),
+    '"reader"',
+  ],
+  [
+    'a value that is given twice',
+    () =>
+      graph(({ read }) =>
+        concatenate().apply([
+          lstm({ units: 2 }).apply(read),
+          flatten().apply(add({ name: 'twice' }).apply([read, read])),
+        ]),
+      ),
+    '"twice"',
+  ],
+  [
+    'a recurrent layer beside one with a state',
+    () => {
+      const given = input({ shape: [5, 3] });
+      const [, state] = simpleRnn({ units: 2, returnState: true }).apply(given) as Iterable<SymbolicValue>;
+      const started = simpleRnn({ units: 2, name: 'started' }).apply(given, { initialState: [state!] });
+      const outputs = concatenate().apply([started, simpleRnn({ units: 2 }).apply(given)]);
+      const made = model({ inputs: given, outputs });
+      made.build();
+      return made;
+    },
+    '"started"',
+  ],
   [
     'states of several cells',
     () => {
@@ -252,6 +315,37 @@ test('what can be held with a mask', async () => {
   const made = model({ inputs: given, outputs: dot({ axes: 1 }).apply([given, given]) });
   made.build();
   await writeTfjsLayers(made);
+});
+
+test('states go from one layer to the next', async () => {
+  const [source, target] = [input({ shape: [5, 3], name: 'source' }), input({ shape: [4, 3], name: 'target' })];
+  const [, ...states] = lstm({ units: 2, returnState: true }).apply(source) as Iterable<SymbolicValue>;
+  const read = lstm({ units: 2, returnSequences: true }).apply(target, { initialState: states });
+  const made = model({ inputs: [source, target], outputs: dense({ units: 3 }).apply(read) });
+  made.build(undefined, new Random(4));
+  const { model: again } = await readTfjsLayers(await writeTfjsLayers(made));
+  expect(await again.getWeights()).toEqual(await made.getWeights());
+  const x = [
+    [
+      [
+        [1, 2, 3],
+        [0, 1, 0],
+        [2, 2, 2],
+        [1, 1, 1],
+        [5, 0, 1],
+      ],
+    ],
+    [
+      [
+        [1, 0, 0],
+        [0, 1, 0],
+        [0, 0, 1],
+        [1, 1, 1],
+      ],
+    ],
+  ];
+  const [one, other] = [await made.predict(x), await (again as Model).predict(x)];
+  expect(await other.data()).toEqual(await one.data());
 });
 
 test('arguments', async () => {

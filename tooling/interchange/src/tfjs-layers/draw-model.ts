@@ -128,8 +128,28 @@ function pooled(random: Random, value: SymbolicValue, isMasked: boolean, length:
   }
 }
 
+/** A text read into states, from which another is gone through. */
+function drawTranslator(random: Random): DrawnModel {
+  const [steps, others, units] = [random.integer(2, 6), random.integer(2, 6), random.integer(1, 5)];
+  const [source, target] = [input({ shape: [steps], name: 'source' }), input({ shape: [others], name: 'target' })];
+  const read = (ids: SymbolicValue): SymbolicValue => embedding({ inputDim: 7, outputDim: 3 }).apply(ids);
+  const make = pick(random, [lstm, simpleRnn] as const);
+  const [, ...states] = make({ units, returnState: true }).apply(read(source)) as Iterable<SymbolicValue>;
+  const steady = make({ units, returnSequences: true }).apply(read(target), { initialState: states });
+  const outputs = dense({ units: 3, activation: 'softmax' }).apply(steady);
+  const made = model({ inputs: [source, target], outputs }) as Model<unknown>;
+  made.build(undefined, random);
+  drawWeights(random, made);
+  const rows = random.integer(1, 4);
+  const x = [steps, others].map((length) =>
+    Array.from({ length: rows }, () => Array.from({ length }, () => random.integer(0, 7))),
+  );
+  return { model: made, x, isPadded: false };
+}
+
 /** A model with weights, all drawn from a generator. */
 export function drawModel(random: Random): DrawnModel {
+  if (random.uniform() < 0.1) return drawTranslator(random);
   const length = random.integer(3, 9);
   const rows = random.integer(1, 5);
   const kind = pick(random, ['ids', 'masked ids', 'masked ids', 'features', 'masked features']);
