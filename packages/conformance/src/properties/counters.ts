@@ -1,7 +1,16 @@
 // Speed counters that no timing can blur: how many kernels an operation launches and how many bytes it reads back from the
 // backend. A fused kernel is one launch however long the sequence; a value read back in the middle of a step makes a GPU
 // wait.
-import { attentionKernel, hasKernel, denseKernel, embeddingKernel, softmaxCrossEntropyKernel } from '@rnnkit/core';
+import {
+  attentionKernel,
+  crfDecodeKernel,
+  crfLogLikelihoodGradientKernel,
+  crfLogLikelihoodKernel,
+  hasKernel,
+  denseKernel,
+  embeddingKernel,
+  softmaxCrossEntropyKernel,
+} from '@rnnkit/core';
 import * as ops from '@rnnkit/core/ops';
 import {
   backend as nativeBackend,
@@ -187,6 +196,38 @@ export const counterCases: readonly Case[] = [
         return cost;
       });
       if (hasKernel(attentionKernel)) expectSame(costs);
+      return Promise.resolve();
+    },
+  },
+  {
+    group: 'crf',
+    name: 'launches do not grow with time, and nothing but tags is read back',
+    topics: ['counters'],
+    run: (context) => {
+      const { training } = context.backend.capabilities;
+      const isFused =
+        hasKernel(crfDecodeKernel) &&
+        hasKernel(crfLogLikelihoodKernel) &&
+        (!training || hasKernel(crfLogLikelihoodGradientKernel));
+      const costs = [5, 40].map((time): OperationCost => {
+        const scores = tensor(new Float32Array(time * 6).fill(0.5), [2, time, 3]);
+        const transitions = tensor(new Float32Array(9).fill(0.5), [3, 3]);
+        const tags = tensor(new Int32Array(2 * time).fill(1), [2, time], 'int32');
+        const likelihood = (given: Tensor, pairs: Tensor): Tensor =>
+          ops.crfLogLikelihood({ scores: given, transitions: pairs }, tags);
+        const run = (): void => {
+          trainOnce(likelihood, [scores, transitions], training);
+          tidy(() => void ops.crfDecode({ scores, transitions }));
+        };
+        run();
+        const cost = { what: `crf over ${time} time steps`, ...countLaunches(run) };
+        context.count(cost);
+        for (const one of [scores, transitions, tags]) one.dispose();
+        // Forward and gradient may each look whether tags are some.
+        if (isFused) expectNothingRead(cost, 2 * 4 * 2 * time);
+        return cost;
+      });
+      if (isFused) expectSame(costs);
       return Promise.resolve();
     },
   },

@@ -25,7 +25,7 @@ export interface TaggerSettings {
   readonly characterUnits: number;
   /** Characters of a word that are read, the last ones of a longer word. Default 20. */
   readonly maxWordLength: number;
-  /** The share of what enters and leaves the recurrent layer that is dropped while training, in `[0, 1)`. Default 0.3. */
+  /** The share of what enters and leaves the recurrent layer that is dropped while training, in `[0, 1)`. Default 0.5. */
   readonly dropout: number;
   /** Sentences of a step. Default 32. */
   readonly batchSize: number;
@@ -63,7 +63,7 @@ export const taggerDefaults: TaggerSettings = {
   characterDim: 25,
   characterUnits: 25,
   maxWordLength: 20,
-  dropout: 0.3,
+  dropout: 0.5,
   batchSize: 32,
   epochs: 20,
   optimizer: 'adam',
