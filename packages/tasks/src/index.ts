@@ -1,12 +1,16 @@
 // @rnnkit/tasks: from texts to answers.
 export type { Completion } from './generation/completions.ts';
-export type { TextVocabulary } from './text-vocabulary.ts';
+
 export {
   generatorDefaults,
   type GeneratorOptions,
   type GeneratorSettings,
   type SamplingOptions,
 } from './generation/options.ts';
+export type { LanguageModel, TokenReader } from './generation/language-model.ts';
+export { ngramGenerator, type NgramGeneratorOptions } from './generation/ngram-generator.ts';
+export { NgramLanguageModel } from './generation/ngram-language-model.ts';
+export { RecurrentLanguageModel } from './generation/recurrent-language-model.ts';
 export type { ScoredToken, TextScore } from './generation/scores.ts';
 export { TextGenerator, type GenerateOptions, type GenerationAssessment } from './generation/text-generator.ts';
 export type { TokenLevel } from './token-level.ts';
@@ -32,3 +36,4 @@ export {
 } from './translation/train-translator.ts';
 export type { NextToken } from './translation/translation-network.ts';
 export { Translator, type Translation, type TranslationAssessment } from './translation/translator.ts';
+export type { TextVocabulary } from './text-vocabulary.ts';

@@ -66,8 +66,7 @@ export class TextVocabulary {
   }
 }
 
-/** Counts the tokens of texts. */
-export function learnTokens(tokenizer: Tokenizer, texts: Iterable<string>, level: TokenLevel): void {
+function learnTokens(tokenizer: Tokenizer, texts: Iterable<string>, level: TokenLevel): void {
   tokenizer.fitOnTexts(partsOf(texts, level));
 }
 
@@ -92,7 +91,7 @@ function endOfPart(text: string, start: number, level: TokenLevel): number {
 }
 
 /** A tokenizer that takes tokens as they are. */
-export function newTokenizer(level: TokenLevel, vocabularySize: number): Tokenizer {
+function newTokenizer(level: TokenLevel, vocabularySize: number): Tokenizer {
   return new Tokenizer({
     numWords: vocabularySize,
     charLevel: level === 'characters',
@@ -100,4 +99,16 @@ export function newTokenizer(level: TokenLevel, vocabularySize: number): Tokeniz
     lower: false,
     filters: '',
   });
+}
+
+/** The vocabulary of some texts. */
+export function learnVocabulary(
+  texts: Iterable<string>,
+  { tokenLevel, vocabularySize }: { readonly tokenLevel: TokenLevel; readonly vocabularySize: number },
+  labels: readonly string[] = [],
+): TextVocabulary {
+  const tokenizer = newTokenizer(tokenLevel, vocabularySize);
+  learnTokens(tokenizer, texts, tokenLevel);
+  tokenizer.prune();
+  return new TextVocabulary(tokenizer, tokenLevel, labels);
 }

@@ -6,7 +6,7 @@ import { beforeAll, expect, test } from 'vitest';
 
 import { generatorDefaults, TextGenerator, trainGenerator } from '../src/index.ts';
 import type { TextVocabulary } from '../src/text-vocabulary.ts';
-import { newNetwork } from '../src/generation/recurrent-language-model.ts';
+import { newNetwork, type RecurrentLanguageModel } from '../src/generation/recurrent-language-model.ts';
 import { windowsOf } from '../src/generation/streams.ts';
 
 const tiny = { units: 12, embeddingDim: 6, sequenceLength: 8, batchSize: 4, learningRate: 0.02, seed: 3 };
@@ -22,7 +22,7 @@ const written = async (generator: TextGenerator, ...given: Parameters<TextGenera
 
 /** All probabilities after a beginning, from the model itself. */
 async function after(generator: TextGenerator, ids: readonly number[]): Promise<Float32Array> {
-  const output = await generator.model.predict([ids]);
+  const output = await (generator.languageModel as RecurrentLanguageModel).network.predict([ids]);
   const numbers = (await output.data()) as Float32Array;
   output.dispose();
   return numbers.slice(-generator.vocabulary.size);
@@ -164,7 +164,11 @@ test('saved and loaded, it says the same to the last bit', async () => {
     ['pipeline.json', undefined, 'has no pipeline.json'],
     ['pipeline.json', json({ version: 1, tokenLevel: 'lines', labels: [] }), 'pipeline.json should hold'],
     ['pipeline.json', json({ version: 1, tokenLevel: 'words', labels: ['a', 'a'] }), 'pipeline.json should hold'],
-    ['pipeline.json', json({ version: 1, tokenLevel: 'characters', labels: ['a'] }), 'takes a model whose outputs are'],
+    [
+      'pipeline.json',
+      json({ version: 1, tokenLevel: 'characters', labels: ['a'] }),
+      'takes a language model of as many',
+    ],
     ['tokenizer.json', json({}), 'the model: '],
     ['model.json', undefined, 'model.json'],
   ];
@@ -209,6 +213,6 @@ test('what is given wrongly is said', async () => {
   const generator = await trainGenerator(texts, { ...tiny, epochs: 1 });
   await expect(written(generator, 'a', { topP: 0 })).rejects.toThrow('topP');
   await expect(generator.assess([])).rejects.toThrow('at least one text');
-  expect(() => new TextGenerator({} as TextVocabulary, generator.model)).toThrow('takes a vocabulary');
+  expect(() => new TextGenerator({} as TextVocabulary, generator.languageModel)).toThrow('takes a vocabulary');
   generator.dispose();
 });

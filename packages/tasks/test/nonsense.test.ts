@@ -18,11 +18,14 @@ const translator = await tasks.trainTranslator(['ab', 'ba'], ['b', 'a'], quick);
 
 /** The arguments that each takes. */
 const exported: Readonly<Record<string, readonly unknown[]>> = {
-  TextGenerator: [generator.vocabulary, generator.model],
+  TextGenerator: [generator.vocabulary, generator.languageModel],
   Translator: [translator.source, translator.target, translator.model, 3],
+  NgramLanguageModel: [2, 4, Int32Array.of(3, 2, 2, 3), Float32Array.of(1, 2)],
+  RecurrentLanguageModel: [(generator.languageModel as tasks.RecurrentLanguageModel).network],
   bleu: [['a'], ['a']],
   chrf: [['a'], ['a']],
   editDistance: ['a', 'b'],
+  ngramGenerator: [['ab', 'ba'], { order: 2 }],
   trainGenerator: [['ab', 'ba'], small],
   TextTagger: [tagger.vocabulary, tagger.model],
   trainTagger: [[sentence], narrow],

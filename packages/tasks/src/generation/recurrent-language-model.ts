@@ -1,6 +1,8 @@
 // A recurrent network as a language model.
+import { check, RnnkitError } from '@rnnkit/data';
 import { dense, dropout, embedding, gru, lstm, simpleRnn } from '@rnnkit/layers';
-import { sequential, type TrainableModel } from '@rnnkit/training';
+import type { ModelFiles } from '@rnnkit/storage';
+import { saveModel, sequential, type SaveOptions, type TrainableModel } from '@rnnkit/training';
 
 import type { LanguageModel, TokenReader } from './language-model.ts';
 import type { GeneratorSettings } from './options.ts';
@@ -38,27 +40,54 @@ export function newNetwork(
 }
 
 /** The language model that a network is. */
-export function recurrentLanguageModel(network: TrainableModel): LanguageModel {
-  return {
-    read(): TokenReader {
-      const stream = network.stream();
-      return {
-        push: (ids) => stream.push(ids),
-        dispose: () => {
-          stream.dispose();
-        },
-      };
-    },
-    async after(beginnings) {
-      const time = beginnings[0]?.length ?? 0;
-      const output = await network.predict(
-        { data: Int32Array.from(beginnings.flat()), shape: [beginnings.length, time] },
-        { batchSize: 64 },
+export class RecurrentLanguageModel implements LanguageModel {
+  /** From ids `[batch, time]` to the probabilities of the id that comes next, at each step, `[batch, time, ids]`. */
+  readonly network: TrainableModel;
+  /** How many ids there are. */
+  readonly size: number;
+
+  /** @throws RnnkitError `invalid-argument` when it is no such network */
+  constructor(network: TrainableModel) {
+    const { outputShape = [] } = Object(network) as Partial<TrainableModel>;
+    const size = outputShape[2];
+    if (outputShape.length !== 3 || typeof size !== 'number') {
+      throw new RnnkitError(
+        'invalid-argument',
+        `A language model's outputs are [batch, time, ids]; got ${check.describe(outputShape)}.`,
       );
-      const numbers = (await output.data()) as Float32Array;
-      output.dispose();
-      const size = numbers.length / (beginnings.length * time);
-      return beginnings.map((_, row) => numbers.slice(((row + 1) * time - 1) * size, (row + 1) * time * size));
-    },
-  };
+    }
+    this.network = network;
+    this.size = size;
+  }
+
+  /** Begins a text. */
+  read(): TokenReader {
+    const stream = this.network.stream();
+    return {
+      push: (ids) => stream.push(ids),
+      dispose: () => {
+        stream.dispose();
+      },
+    };
+  }
+
+  /** The probabilities of each id after each of some beginnings, which have one length. */
+  async after(beginnings: readonly (readonly number[])[]): Promise<readonly Float32Array[]> {
+    const time = beginnings[0]?.length ?? 0;
+    const data = Int32Array.from(beginnings.flat());
+    const output = await this.network.predict({ data, shape: [beginnings.length, time] }, { batchSize: 64 });
+    const numbers = (await output.data()) as Float32Array;
+    output.dispose();
+    return beginnings.map((_, row) => numbers.slice(((row + 1) * time - 1) * this.size, (row + 1) * time * this.size));
+  }
+
+  /** The files to save, with what belongs to them. */
+  files(options: SaveOptions): Promise<ModelFiles> {
+    return saveModel(this.network, options);
+  }
+
+  /** Frees the network. */
+  dispose(): void {
+    this.network.dispose();
+  }
 }

@@ -2,13 +2,14 @@
 import { check, Random, RnnkitError } from '@rnnkit/data';
 import { pipelineFile, readTextFile, tokenizerFile, type ModelFiles } from '@rnnkit/storage';
 import { tokenizerFromJson } from '@rnnkit/text';
-import { loadModel, saveModel, type SaveOptions, type TrainableModel } from '@rnnkit/training';
+import { loadModel, type SaveOptions } from '@rnnkit/training';
 
 import { completions, type Completion } from './completions.ts';
 import { TextVocabulary } from '../text-vocabulary.ts';
 import type { LanguageModel } from './language-model.ts';
 import { samplingChecks, type SamplingOptions } from './options.ts';
-import { recurrentLanguageModel } from './recurrent-language-model.ts';
+import { NgramLanguageModel } from './ngram-language-model.ts';
+import { RecurrentLanguageModel } from './recurrent-language-model.ts';
 import { readPipeline, writePipeline } from './saved-pipeline.ts';
 import { sampleToken } from './sampling.ts';
 import { scoreOf, total, type TextScore } from './scores.ts';
@@ -57,27 +58,25 @@ const generateChecks = {
 export class TextGenerator {
   /** Its tokens. */
   readonly vocabulary: TextVocabulary;
-  /** From ids `[batch, time]` to the probabilities of the id that comes next, at each step, `[batch, time, ids]`. */
-  readonly model: TrainableModel;
-  readonly #language: LanguageModel;
+  /** What foretells them: a network, or counts. */
+  readonly languageModel: LanguageModel;
 
-  /** @throws RnnkitError `invalid-argument` when vocabulary and model do not fit */
-  constructor(vocabulary: TextVocabulary, model: TrainableModel) {
+  /** @throws RnnkitError `invalid-argument` when vocabulary and language model do not fit */
+  constructor(vocabulary: TextVocabulary, languageModel: LanguageModel) {
     if (!(vocabulary instanceof TextVocabulary))
       throw new RnnkitError(
         'invalid-argument',
-        `TextGenerator takes a vocabulary and a model; got ${check.describe(vocabulary)}.`,
+        `TextGenerator takes a vocabulary and a language model; got ${check.describe(vocabulary)}.`,
       );
-    const { outputShape = [] } = Object(model) as Partial<TrainableModel>;
-    if (outputShape.length !== 3 || outputShape[2] !== vocabulary.size) {
+    const { size, read } = Object(languageModel) as Partial<LanguageModel>;
+    if (typeof read !== 'function' || size !== vocabulary.size) {
       throw new RnnkitError(
         'invalid-argument',
-        `A generator of ${vocabulary.size} ids takes a model whose outputs are [batch, time, ${vocabulary.size}]; got ${check.describe(outputShape)}.`,
+        `A generator of ${vocabulary.size} ids takes a language model of as many; got ${check.describe(size ?? languageModel)}.`,
       );
     }
     this.vocabulary = vocabulary;
-    this.model = model;
-    this.#language = recurrentLanguageModel(model);
+    this.languageModel = languageModel;
   }
 
   /**
@@ -103,7 +102,7 @@ export class TextGenerator {
     const seen = new Set(beginning);
     // Padding, unknown tokens and the labels, which only begin texts, are never written.
     const canCome = (id: number): boolean => id > 1 && id <= vocabulary.end;
-    const reader = this.#language.read();
+    const reader = this.languageModel.read();
     try {
       let probabilities = await lastStep(reader.push(beginning), vocabulary.size);
       for (let count = 0; count < maxTokens; count++) {
@@ -145,7 +144,7 @@ export class TextGenerator {
       options,
     );
     const beginning = [this.vocabulary.startOf(label), ...this.vocabulary.encode(prefix)];
-    return completions(this.#language, this.vocabulary, beginning, { count, maxTokens, signal });
+    return completions(this.languageModel, this.vocabulary, beginning, { count, maxTokens, signal });
   }
 
   /**
@@ -157,7 +156,7 @@ export class TextGenerator {
   async score(text: string, label?: string): Promise<TextScore> {
     check.text(text, 'score: text');
     if (label !== undefined) check.text(label, 'score: label');
-    return scoreOf(this.#language, this.vocabulary, text, label);
+    return scoreOf(this.languageModel, this.vocabulary, text, label);
   }
 
   /**
@@ -189,11 +188,11 @@ export class TextGenerator {
   /**
    * The files to save: the model's own, `tokenizer.json` and `pipeline.json`.
    *
-   * @param options `dtype` is how the weights' numbers lie in the file. Default F32
+   * @param options `dtype` is how a network's numbers lie in the file. Default F32
    */
   files(options: Pick<SaveOptions, 'dtype'> = {}): Promise<ModelFiles> {
     const { tokenizer } = this.vocabulary;
-    return saveModel(this.model, {
+    return this.languageModel.files({
       ...options,
       task: 'generation',
       assets: new Map([
@@ -203,9 +202,9 @@ export class TextGenerator {
     });
   }
 
-  /** Frees the model. */
+  /** Frees the language model. */
   dispose(): void {
-    this.model.dispose();
+    this.languageModel.dispose();
   }
 
   /**
@@ -224,10 +223,12 @@ export class TextGenerator {
     }
     const { level, labels } = readPipeline(files, source);
     const json = readTextFile(files, tokenizerFile, source);
-    let model: TrainableModel | undefined;
+    let model: LanguageModel | undefined;
     try {
       const vocabulary = new TextVocabulary(tokenizerFromJson(json), level, labels);
-      model = await loadModel(files);
+      model = NgramLanguageModel.isIn(files)
+        ? NgramLanguageModel.load(files)
+        : new RecurrentLanguageModel(await loadModel(files));
       return new TextGenerator(vocabulary, model);
     } catch (error) {
       model?.dispose();

@@ -1,10 +1,11 @@
 // From texts to a generator.
-import { check, Random, RnnkitError } from '@rnnkit/data';
+import { check, Random } from '@rnnkit/data';
 import type { TrainableModel } from '@rnnkit/training';
 
-import { TextVocabulary, learnTokens, newTokenizer } from '../text-vocabulary.ts';
+import { learnVocabulary } from '../text-vocabulary.ts';
+import { checkTexts } from './check-texts.ts';
 import { generatorChecks, generatorDefaults, type GeneratorOptions, type GeneratorSettings } from './options.ts';
-import { newNetwork } from './recurrent-language-model.ts';
+import { newNetwork, RecurrentLanguageModel } from './recurrent-language-model.ts';
 import { idsOf, streamCount, windowsOf, type Texts } from './streams.ts';
 import { TextGenerator } from './text-generator.ts';
 
@@ -58,13 +59,10 @@ export async function trainGenerator(
   const settings = readOptions(options);
   const { labels, signal } = options;
   const list = typeof texts === 'string' ? [texts] : texts;
-  checkTexts(list, labels);
+  checkTexts('trainGenerator', list, labels);
   const { train, validation } = split({ texts: list, labels }, settings);
   signal?.throwIfAborted();
-  const tokenizer = newTokenizer(settings.tokenLevel, settings.vocabularySize);
-  learnTokens(tokenizer, train.texts, settings.tokenLevel);
-  tokenizer.prune();
-  const vocabulary = new TextVocabulary(tokenizer, settings.tokenLevel, [...new Set(labels)].toSorted());
+  const vocabulary = learnVocabulary(train.texts, settings, [...new Set(labels)].toSorted());
   const network = newNetwork(settings, vocabulary.size, true);
   try {
     network.compile({
@@ -74,7 +72,8 @@ export async function trainGenerator(
     const held = validation === undefined ? undefined : idsOf(vocabulary, validation);
     const isTrained = await fit(network, { ids: idsOf(vocabulary, train), held }, settings, options);
     if (!isTrained) signal?.throwIfAborted();
-    return new TextGenerator(vocabulary, await withoutStates(network, settings, vocabulary.size));
+    const made = await withoutStates(network, settings, vocabulary.size);
+    return new TextGenerator(vocabulary, new RecurrentLanguageModel(made));
   } finally {
     network.dispose();
   }
@@ -87,18 +86,6 @@ function readOptions(options: TrainGeneratorOptions): GeneratorSettings {
     generatorDefaults,
     options,
   );
-}
-
-function checkTexts(texts: readonly string[], labels: readonly string[] | undefined): void {
-  check.texts(texts, 'trainGenerator: texts');
-  if (labels !== undefined && labels.length !== texts.length) {
-    throw new RnnkitError(
-      'invalid-argument',
-      `trainGenerator takes a label for each text; got ${texts.length} texts and ${labels.length} labels.`,
-    );
-  }
-  if (!texts.some((text) => text.length > 1))
-    throw new RnnkitError('invalid-argument', 'trainGenerator takes texts of at least two characters; got none.');
 }
 
 /** Holds out a share of the texts; of a single one its end. */

@@ -4,7 +4,7 @@ import { cosineDecay } from '@rnnkit/optimizers';
 import { padSequences } from '@rnnkit/text';
 import { earlyStopping, lambdaCallback, type Callback, type TrainableModel } from '@rnnkit/training';
 
-import { learnTokens, newTokenizer, TextVocabulary } from '../text-vocabulary.ts';
+import { learnVocabulary, type TextVocabulary } from '../text-vocabulary.ts';
 import { expectPairs } from './expect-pairs.ts';
 import { translatorChecks, translatorDefaults, type TranslatorOptions, type TranslatorSettings } from './options.ts';
 import { newTranslationNetwork } from './translation-network.ts';
@@ -72,7 +72,7 @@ export async function trainTranslator(
   );
   signal?.throwIfAborted();
   const { train, validation } = split({ sources, targets }, settings);
-  const [source, target] = [train.sources, train.targets].map((texts) => vocabularyOf(texts, settings));
+  const [source, target] = [train.sources, train.targets].map((texts) => learnVocabulary(texts, settings));
   const longest = train.targets.reduce((most, text) => Math.max(most, target!.encode(text).length + 1), 1);
   const steps = Math.ceil(train.sources.length / settings.batchSize);
   const epochs = options.epochs ?? Math.max(settings.epochs, Math.min(mostEpochs, Math.ceil(fewestSteps / steps)));
@@ -99,13 +99,6 @@ export async function trainTranslator(
   } finally {
     student.dispose();
   }
-}
-
-function vocabularyOf(texts: readonly string[], { tokenLevel, vocabularySize }: TranslatorSettings): TextVocabulary {
-  const tokenizer = newTokenizer(tokenLevel, vocabularySize);
-  learnTokens(tokenizer, texts, tokenLevel);
-  tokenizer.prune();
-  return new TextVocabulary(tokenizer, tokenLevel, []);
 }
 
 function split(
