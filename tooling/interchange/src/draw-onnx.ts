@@ -45,7 +45,8 @@ import { input, model, type Model } from '@rnnkit/models';
 
 import { RecurrentDrawer } from './draw-recurrent.ts';
 
-type Rows = readonly (readonly (number | readonly number[])[])[];
+/** Numbers of a batch. */
+export type Rows = readonly (readonly (number | readonly number[])[])[];
 
 /** A model, and what is asked of it. */
 export interface DrawnForOnnx {

@@ -1,5 +1,6 @@
 // Operations that map each number, and the softmax along an axis.
 import { callLayer, joined, layerOf, unscaled, viewOf, withLast } from './arrange.ts';
+import { constantFrom } from './constants.ts';
 import type { NodeReader, ReadNode } from './graph-reader.ts';
 import { describeNode } from '../refuse.ts';
 import { linearLayer } from './linear.ts';
@@ -69,7 +70,19 @@ const readErf: ReadNode = (reader) => {
   return [step(reader, { ...view, scale: 1 }, { what: 'erf', of: value })];
 };
 
+/** Numbers without their sign, of which a softsign is made. */
+const readAbs: ReadNode = (reader) => {
+  const view = reader.view(0);
+  if (view.scale !== 1) throw reader.refuse('is no part of a softsign');
+  return [step(reader, view, { what: 'size', of: joined(view).parts[0]! })];
+};
+
 const readSqrt: ReadNode = (reader) => {
+  const constant = reader.knownInput(0);
+  if (constant !== undefined && constant.dims.length < 2) {
+    const roots = Array.from(constant.numbers(), Math.sqrt);
+    return [{ kind: 'constant', constant: constantFrom(constant.dims, roots, false) }];
+  }
   const view = reader.view(0);
   const { is } = view.parts[0]!;
   if (is?.what !== 'variance' || is.epsilon === undefined)
@@ -110,6 +123,7 @@ const soft =
 
 /** Activations. */
 export const activationOperations: Readonly<Record<string, ReadNode>> = {
+  Abs: readAbs,
   Clip: mapped(clip),
   Elu: mapped((reader) => only(reader, 'alpha', 1, 1, 'elu')),
   Erf: readErf,

@@ -2,7 +2,7 @@
 import { activatedValue, inPlace, onlyValue, step } from './activation-operations.ts';
 import { affine, arranged, callLayer, joined, layerOf, withLast } from './arrange.ts';
 import { type Axis, leaves, sizeOfAxis } from './axes.ts';
-import { type Constant, floatsFrom, onlyNumber } from './constants.ts';
+import { constantFrom, type Constant, floatsFrom, onlyNumber } from './constants.ts';
 import { alongAxis, constantIn, type NodeReader, type ReadNode } from './graph-reader.ts';
 import { linearLayer } from './linear.ts';
 import { computedSizes } from './size-operations.ts';
@@ -84,6 +84,7 @@ function withConstant(
   const { is } = view.parts[0]!;
   if (number !== undefined && name === 'Add') {
     if (is?.what === 'erf' && number === 1) return step(reader, view, { ...is, what: 'erf + 1' });
+    if (is?.what === 'size' && number === 1) return step(reader, view, { ...is, what: 'size + 1' });
     if (is?.what === 'variance') return inPlaceOf(view, { ...view.parts[0]!, is: { ...is, epsilon: number } });
   }
   return alongAxes(reader, name, view, constant, sign);
@@ -171,7 +172,8 @@ function manyValues(reader: NodeReader, name: BinaryName): readonly Symbol[] {
 function twoValues(reader: NodeReader, name: BinaryName): readonly Symbol[] {
   const [left, right] = [reader.view(0), reader.view(1)];
   const [one, other] = [left.parts[0]!, right.parts[0]!];
-  const together = severalSteps(name, left, right, one, other) ?? severalSteps(name, right, left, other, one);
+  const turned = name === 'Mul' ? severalSteps(name, right, left, other, one) : undefined;
+  const together = severalSteps(name, left, right, one, other) ?? turned;
   return [together ?? merged(reader, name, left, right)];
 }
 
@@ -186,6 +188,8 @@ function severalSteps(
   const { is } = other;
   if (name === 'Mul' && is?.what === 'erf + 1' && is.of === one)
     return { ...inPlace(left, activatedValue(one, 'gelu')), scale: 2 * left.scale * right.scale };
+  if (name === 'Div' && is?.what === 'size + 1' && is.of === one && left.scale === 1 && right.scale === 1)
+    return inPlace(left, activatedValue(one, 'softsign'));
   const isNormal = name === 'Div' ? is?.what === 'deviation' : name === 'Mul' && is?.what === 'inverse deviation';
   if (isNormal && left.scale === 1 && right.scale === 1 && one.is?.what === 'centered' && is!.of === one) {
     const layer = layerOf('LayerNormalization', { epsilon: is!.epsilon!, center: false, scale: false });
@@ -255,8 +259,11 @@ function tagged(name: BinaryName, value: PlannedValue, one: PlannedValue, other:
 }
 
 const readPow: ReadNode = (reader) => {
-  if (onlyNumber(reader.constant(1)) !== 2)
-    throw reader.refuse('is a power other than the square, which there is not here');
+  const [base, power] = [reader.knownInput(0), onlyNumber(reader.constant(1))];
+  const number = base && onlyNumber(base);
+  if (number !== undefined && power !== undefined)
+    return [{ kind: 'constant', constant: constantFrom(base!.dims, [number ** power], false) }];
+  if (power !== 2) throw reader.refuse('is a power other than the square, which there is not here');
   const view = reader.view(0);
   return [merged(reader, 'Mul', view, view)];
 };

@@ -1,5 +1,4 @@
 // Operations that take parts of tensors.
-import { step } from './activation-operations.ts';
 import { callLayer, joined, layerOf } from './arrange.ts';
 import { axisOf } from './axes.ts';
 import { takeFrom } from './constants.ts';

@@ -65,7 +65,17 @@ export interface PlannedValue {
 
 /** Steps of an operation that a graph has in parts. */
 export interface Arithmetic {
-  readonly what: 'mean' | 'centered' | 'square' | 'variance' | 'deviation' | 'inverse deviation' | 'erf' | 'erf + 1';
+  readonly what:
+    | 'mean'
+    | 'centered'
+    | 'square'
+    | 'variance'
+    | 'deviation'
+    | 'inverse deviation'
+    | 'erf'
+    | 'erf + 1'
+    | 'size'
+    | 'size + 1';
   readonly of: PlannedValue;
   readonly epsilon?: number;
 }
