@@ -26,7 +26,17 @@ interface Options {
   readonly seed: string;
   readonly python: string;
   readonly web?: string;
+  readonly fixtures?: string;
 }
+
+/** Files and answers, for tests that need no Python. */
+interface Fixtures {
+  readonly written: object[];
+  readonly exported: object[];
+}
+
+/** A file is kept for tests when it has no more bytes. */
+const largestFixture = 24_000;
 
 interface Answers {
   readonly versions: string;
@@ -61,7 +71,11 @@ function difference(ours: ReadonlyMap<string, readonly number[]>, theirs: Readon
 }
 
 /** Writes drawn models, and compares what ONNX Runtime answers with what they do. @returns how many differ */
-async function compareWritten(folder: string, { models: count, seed, python, web }: Options): Promise<number> {
+async function compareWritten(
+  folder: string,
+  { models: count, seed, python, web }: Options,
+  { written }: Fixtures,
+): Promise<number> {
   const drawn = Array.from({ length: Number(count) }, (_, number) =>
     new OnnxDrawer(new Random(Number(seed)).derive(number)).draw(),
   );
@@ -81,6 +95,8 @@ async function compareWritten(folder: string, { models: count, seed, python, web
     if (page !== undefined && number < 50) inPage = Math.max(inPage, difference(ours, await page.run(bytes, x)));
     const off = outputs === undefined ? Number.POSITIVE_INFINITY : difference(ours, outputs);
     largest = Math.max(largest, off);
+    if (written.length < 12 && bytes.length <= largestFixture)
+      written.push({ file: bytes.toString('base64'), x, answers: outputs });
     if (!(off <= bound) || !isSame) {
       failed++;
       const other = isSame ? '' : ', and read and written again it is another';
@@ -105,15 +121,23 @@ interface Exports {
 }
 
 /** Reads what the exporters of PyTorch and Keras write, and compares the answers. @returns how many differ */
-async function compareRead(folder: string, { exports: count, seed, python }: Options): Promise<number> {
+async function compareRead(
+  folder: string,
+  { exports: count, seed, python }: Options,
+  { exported }: Fixtures,
+): Promise<number> {
   await promisify(execFile)(python, [script('onnx_exports.py'), folder, count, seed], { maxBuffer: 2 ** 26 });
   const { versions, exports } = JSON.parse(await readFile(join(folder, 'exports.json'), 'utf8')) as Exports;
   let [largest, failed] = [0, 0];
   for (const { file, what, x, y } of exports) {
     let off = Number.POSITIVE_INFINITY;
     let why = '';
+    const bytes = await readFile(join(folder, file));
+    const kinds = exported.map((one) => (one as { readonly what: string }).what);
+    if (kinds.filter((kind) => kind === what).length < 3 && bytes.length <= largestFixture)
+      exported.push({ what, file: bytes.toString('base64'), x, answer: y });
     try {
-      const { model } = await readOnnx(await readFile(join(folder, file)));
+      const { model } = await readOnnx(bytes);
       off = difference(await answersOf(model, { [model.inputNames[0]!]: x }), { [model.outputNames[0]!]: y });
       model.dispose();
     } catch (error) {
@@ -132,9 +156,11 @@ async function compareRead(folder: string, { exports: count, seed, python }: Opt
 async function run(options: Options): Promise<void> {
   await useBackend(cpu());
   const folder = await mkdtemp(join(tmpdir(), 'rnnkit-onnx-'));
+  const fixtures: Fixtures = { written: [], exported: [] };
   try {
-    const written = await compareWritten(folder, options);
-    const read = Number(options.exports) === 0 ? 0 : await compareRead(folder, options);
+    const written = await compareWritten(folder, options, fixtures);
+    const read = Number(options.exports) === 0 ? 0 : await compareRead(folder, options, fixtures);
+    if (options.fixtures !== undefined) await writeFile(options.fixtures, `${JSON.stringify(fixtures)}\n`);
     process.exitCode = written + read === 0 ? 0 : 1;
   } finally {
     await rm(folder, { recursive: true });
@@ -158,5 +184,6 @@ await new Command('compare:onnx')
     process.env['PYTHON'] ?? 'python3',
   )
   .option('--web <folder>', 'where onnxruntime-web is installed; some models are run by it, too')
+  .option('--fixtures <file>', 'where files and answers are written for tests')
   .action(run)
   .parseAsync();

@@ -18,6 +18,8 @@ export interface ReadModel {
 }
 
 const longestRemark = 16 * 1024 ** 2;
+/** Models within models are written as often as they are called: a short remark may stand for more than there is room for. */
+const mostCalls = 20_000;
 
 /** The model that a file says it was written of; undefined where it says none, or its graph is another. */
 export function readOwn(file: OnnxModel): ReadModel | undefined {
@@ -27,7 +29,7 @@ export function readOwn(file: OnnxModel): ReadModel | undefined {
   let plan: ModelPlan;
   try {
     model = modelFromConfig(JSON.parse(remark) as Readonly<Record<string, unknown>>);
-    plan = planModel(model.getConfig() as unknown as ModelConfig);
+    plan = planModel(model.getConfig() as unknown as ModelConfig, mostCalls);
   } catch (error) {
     // Then it is a graph like others.
     if (error instanceof RnnkitError || error instanceof SyntaxError || error instanceof RangeError) return undefined;

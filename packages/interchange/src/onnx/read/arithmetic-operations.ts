@@ -1,7 +1,7 @@
 // Operations on two tensors, number by number.
 import { activatedValue, inPlace, onlyValue, step } from './activation-operations.ts';
 import { affine, arranged, callLayer, joined, layerOf, withLast } from './arrange.ts';
-import { type Axis, leaves, sizeOfAxis } from './axes.ts';
+import { areSameAxes, type Axis, leaves, sizeOfAxis } from './axes.ts';
 import { constantFrom, type Constant, floatsFrom, onlyNumber } from './constants.ts';
 import { alongAxis, constantIn, type NodeReader, type ReadNode } from './graph-reader.ts';
 import { linearLayer } from './linear.ts';
@@ -191,7 +191,7 @@ function severalSteps(
   if (name === 'Div' && is?.what === 'size + 1' && is.of === one && left.scale === 1 && right.scale === 1)
     return inPlace(left, activatedValue(one, 'softsign'));
   const isNormal = name === 'Div' ? is?.what === 'deviation' : name === 'Mul' && is?.what === 'inverse deviation';
-  if (isNormal && left.scale === 1 && right.scale === 1 && one.is?.what === 'centered' && is!.of === one) {
+  if (isNormal && isOfRows(right, left) && one.is?.what === 'centered' && is!.of === one) {
     const layer = layerOf('LayerNormalization', { epsilon: is!.epsilon!, center: false, scale: false });
     return inPlace(left, callLayer(layer, [one.is.of], one.axes));
   }
@@ -234,7 +234,7 @@ function merged(reader: NodeReader, name: BinaryName, left: View, right: View): 
   ];
   const made = order.map((place) => (place.left.length === 0 ? place.right : place.left));
   const value = callLayer(layerOf(className), [first, second], made);
-  return inPlace({ ...one, axes }, tagged(name, value, first, second));
+  return inPlace({ ...one, axes }, tagged(name, value, one, other, first === second));
 }
 
 function batchFirst(
@@ -251,11 +251,16 @@ function batchFirst(
 }
 
 /** What a value is in words that a later operation knows. */
-function tagged(name: BinaryName, value: PlannedValue, one: PlannedValue, other: PlannedValue): PlannedValue {
-  if (name === 'Sub' && other.is?.what === 'mean' && other.is.of === one)
-    return { ...value, is: { what: 'centered', of: one } };
-  if (name === 'Mul' && one === other) return { ...value, is: { what: 'square', of: one } };
-  return value;
+function tagged(name: BinaryName, value: PlannedValue, one: View, other: View, isSquare: boolean): PlannedValue {
+  const [left, right] = [one.parts[0]!, other.parts[0]!];
+  if (name === 'Sub' && right.is?.what === 'mean' && right.is.of === left && isOfRows(other, one))
+    return { ...value, is: { what: 'centered', of: left } };
+  return name === 'Mul' && isSquare ? { ...value, is: { what: 'square', of: left } } : value;
+}
+
+/** Whether something is one number for each row of another. */
+function isOfRows({ axes, scale }: View, of: View): boolean {
+  return scale === 1 && of.scale === 1 && areSameAxes(axes, [...of.axes.slice(0, -1), []]);
 }
 
 const readPow: ReadNode = (reader) => {

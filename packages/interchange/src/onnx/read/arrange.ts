@@ -62,7 +62,7 @@ export function unscaled(view: View): View {
   const { parts, ...rest } = joined(view);
   const [value] = parts as readonly [PlannedValue];
   const size = numberOf(sizeOfAxis(value.axes.at(-1)!));
-  if (size === undefined)
+  if (size === undefined || size > mostAffine)
     throw unsupported('it multiplies numbers of which it does not say how many there are in a row');
   return {
     ...rest,
@@ -79,6 +79,9 @@ export function unscaled(view: View): View {
 }
 
 const epsilon = 0.001;
+
+/** So many numbers in a row are multiplied or moved at most, by weights that no file has. */
+export const mostAffine = 1_000_000;
 
 /** A value of which the numbers along the last axis are each multiplied and moved. */
 export function affine(

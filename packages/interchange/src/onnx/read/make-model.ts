@@ -7,6 +7,9 @@ import { damaged, unsupported } from '../refuse.ts';
 import { planRecurrent, type SlotNumbers } from './plan-recurrent.ts';
 import type { PlannedCall, PlannedLayer, PlannedValue, RecurrentSlot } from './symbols.ts';
 
+/** So many calls of layers a model has at most. */
+const mostCalls = 10_000;
+
 /** An output of the model. */
 export interface PlannedOutput {
   readonly name: string;
@@ -95,6 +98,7 @@ export class ModelMaker {
     more: Partial<GraphCall>,
   ): number {
     if (className === '') throw unsupported(`${config['node'] as string} is an operation that there is not here`);
+    if (this.#calls.length >= mostCalls) throw unsupported(`it takes more than ${mostCalls} layers`);
     const layer = layerFromConfig({ className, config });
     this.#layers.set(layer, weights);
     this.#calls.push({ layer, inputs, initialState: [], mask: undefined, outputs, ...more });

@@ -2,9 +2,16 @@
 import { joined } from './arrange.ts';
 import { onlyNumber } from './constants.ts';
 import type { ReadNode } from './graph-reader.ts';
+import type { PlannedValue, Symbol, View } from './symbols.ts';
+
+/** From here on, a softplus and the number itself are one float32. */
+const largeForSoftplus = 17;
 
 const compared: ReadNode = (reader) => {
   const view = reader.view(0);
+  const bound = onlyNumber(reader.constant(1)) ?? 0;
+  if (reader.node.opType === 'Greater' && view.isWhole !== true && bound >= largeForSoftplus)
+    return [{ kind: 'large', of: view }];
   if (view.isWhole !== true || onlyNumber(reader.constant(1)) !== 0)
     throw reader.refuse('compares what there is nothing made of here');
   if (reader.node.opType === 'Less') return [{ kind: 'below zero', ids: view }];
@@ -21,8 +28,18 @@ const readWhere: ReadNode = (reader) => {
     other.kind === 'view' &&
     [condition.ids, one.ids].every(({ parts }) => parts[0] === other.parts[0]);
   if (isIds) return [other];
+  if (condition.kind === 'large' && other.kind === 'view' && isSoftplus(one, condition.of, other)) return [other];
   throw reader.refuse('chooses between tensors, which there is not here');
 };
+
+/** Whether a value is the softplus of another, both of which are chosen from. */
+function isSoftplus(one: Symbol, of: View, soft: View): boolean {
+  const [value] = of.parts as readonly [PlannedValue];
+  const { layer, inputs } = soft.parts[0]!.call;
+  const source = value.call.linear === undefined ? value : value.call.inputs[0];
+  const isSame = one.kind === 'view' && one.parts[0] === value && one.scale === 1 && of.scale === 1;
+  return isSame && typeof layer !== 'string' && layer.config['activation'] === 'softplus' && inputs[0] === source;
+}
 
 const readNot: ReadNode = (reader) => {
   const symbol = reader.input(0);

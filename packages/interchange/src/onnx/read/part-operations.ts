@@ -12,6 +12,7 @@ import type { PlannedValue, Symbol, View } from './symbols.ts';
 /** The places of an axis that a slice takes. */
 function slicePlaces(reader: NodeReader, size: number, start: number, end: number, step: number): readonly number[] {
   if (step === 0 || size > 1e6) throw reader.refuse('takes a slice that cannot be read');
+  reader.spend(size);
   const clamp = (place: number, least: number, most: number): number =>
     Math.min(most, Math.max(least, place < 0 ? place + size : place));
   const places: number[] = [];
@@ -73,6 +74,7 @@ const readSplit: ReadNode = (reader) => {
   const size = numberOf(sizes[axis]!);
   if (size === undefined || size > 1e6) throw reader.refuse('splits an axis whose size is not known');
   const count = reader.node.outputs.length;
+  reader.spend(size);
   const parts =
     reader.ints(1, 'split') ??
     Array.from({ length: count }, (_, place) =>

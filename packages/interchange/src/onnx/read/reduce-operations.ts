@@ -1,6 +1,6 @@
 // Means, sums and maxima along an axis.
 import { inPlace } from './activation-operations.ts';
-import { arranged, callLayer, joined, layerOf } from './arrange.ts';
+import { arranged, callLayer, joined, layerOf, mostAffine } from './arrange.ts';
 import { type Axis, leaves, sizeOfAxis } from './axes.ts';
 import type { NodeReader, ReadNode } from './graph-reader.ts';
 import { linearLayer } from './linear.ts';
@@ -32,6 +32,8 @@ const reduced =
       const layer = layerOf(what === 'mean' ? 'Average' : 'Add');
       return [{ ...inPlace({ ...view, axes }, callLayer(layer, view.parts, view.parts[0]!.axes)), scale: view.scale }];
     }
+    const features = numberOf(sizeOfAxis(joined(view).parts[0]!.axes.at(-1)!)) ?? 0;
+    if (features > mostAffine) throw reader.refuse('adds up more numbers in a row than are read');
     return [{ ...view, axes, parts: [pooled(joined(view), axis, what)], along: [], scale: 1 }];
   };
 

@@ -54,6 +54,9 @@ const readConstantOfShape: ReadNode = (reader) => {
   return one({ kind: 'fill', value, sizes: reader.sizes(0) });
 };
 
+/** So many sizes a list has at most. */
+const mostSizes = 4096;
+
 /** Lists of sizes, and constants; of values elsewhere. */
 export function concatenated(reader: NodeReader, symbols: readonly Symbol[]): readonly Symbol[] | undefined {
   const constants = symbols.map(constantIn);
@@ -61,7 +64,9 @@ export function concatenated(reader: NodeReader, symbols: readonly Symbol[]): re
     symbols.some(({ kind }) => kind === 'sizes') ||
     constants.every((constant) => constant?.isWhole === true && constant.dims.length <= 1)
   ) {
-    return one({ kind: 'sizes', sizes: symbols.flatMap((_, place) => reader.sizes(place)), isOne: false });
+    const sizes = symbols.flatMap((_, place) => reader.sizes(place));
+    if (sizes.length > mostSizes) throw reader.refuse(`makes a list of more than ${mostSizes} sizes`);
+    return one({ kind: 'sizes', sizes, isOne: false });
   }
   if (constants.includes(undefined)) return undefined;
   const all = constants as readonly Constant[];

@@ -113,6 +113,8 @@ export type Symbol =
   /** One number, everywhere. */
   /** Where ids are below 0, and ids that are counted from the end; together they are ids that may be so. */
   | { readonly kind: 'below zero' | 'from the end'; readonly ids: View }
+  /** Where numbers are so large that a softplus is the number itself. */
+  | { readonly kind: 'large'; readonly of: View }
   | { readonly kind: 'fill'; readonly value: number; readonly sizes: readonly Size[] }
   /** Where ids are not 0, and how many of them in a row. */
   | {

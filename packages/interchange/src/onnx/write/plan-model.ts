@@ -25,11 +25,12 @@ function namedShape(name: string, shape: Shape): readonly (number | string)[] {
  * The graph of a model. @throws RnnkitError `unsupported` when a layer cannot be written
  *
  * @param config what the model's `getConfig` says, with the shapes of its inputs
+ * @param most calls of layers that there may be
  */
-export function planModel(config: ModelConfig): ModelPlan {
+export function planModel(config: ModelConfig, most: number = Number.POSITIVE_INFINITY): ModelPlan {
   const { inputs, outputs } = config;
   const names = [...inputs, ...outputs].map(({ name }) => name);
-  const graph = new LayerGraph(names, writeLayer);
+  const graph = new LayerGraph(names, writeLayer, most);
   const given = inputs.map(({ name, shape = [] }, place): WrittenValue => ({
     tensor: name,
     shape,

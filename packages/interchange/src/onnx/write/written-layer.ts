@@ -50,9 +50,14 @@ export class LayerGraph extends GraphWriter {
     initialState: readonly WrittenValue[],
   ) => readonly WrittenValue[];
 
-  constructor(names: Iterable<string>, write: WriteLayer) {
+  /** @param most calls of layers, those of models within among them, before it is refused */
+  constructor(names: Iterable<string>, write: WriteLayer, most: number) {
     super(names);
-    this.call = (layer, values, initialState) => write(this, layer, values, initialState);
+    let calls = 0;
+    this.call = (layer, values, initialState) => {
+      if (++calls > most) throw cannotWrite(layer, `it is one of more than ${most} calls of layers.`);
+      return write(this, layer, values, initialState);
+    };
   }
 }
 
