@@ -40,7 +40,7 @@ function built(layers: readonly Layer[]): Model {
   return model;
 }
 
-const x: Rows = [
+const x: number[][][] = [
   [
     [0.5, -1],
     [2, 0.25],
@@ -148,7 +148,7 @@ test('a gelu and a normalization in their parts', async () => {
       floats('beta', [2], [0.5, -1]),
     ],
   );
-  const wanted = (x as number[][][]).flatMap((row) =>
+  const wanted = x.flatMap((row) =>
     row.flatMap(([one, other]) => {
       const half = (one! - other!) / 2;
       const n = half / Math.sqrt(half ** 2 + 1e-3);
