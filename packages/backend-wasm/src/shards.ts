@@ -20,27 +20,30 @@ export function partitionRows(sequence: Sequence, compute: (shard: Shard) => voi
   const { memory, steps, batch, units, width, features, input } = sequence;
   const products = steps.count * width * (units + (input.tokens === undefined ? features : 0));
   const work = products * microseconds.product + steps.count * width * microseconds.activation;
+  let bounds: readonly number[] | undefined;
   memory.fork(work, batch, (own, shard, shards) => {
-    const [from, to] = [shard, shard + 1].map((place) => firstRowOf(sequence, place, shards));
-    compute(shardOf({ ...sequence, memory: own }, from!, to!));
+    bounds ??= boundsOf(sequence, shards);
+    compute(shardOf({ ...sequence, memory: own }, bounds[shard]!, bounds[shard + 1]!));
   });
 }
 
 /**
- * The row with which a shard begins, so that all have about as many valid steps. Not in fours, which products take at a time: of 12 rows
- * twice 6 take less than 8 and 4.
+ * The rows with which the shards begin, and the end of the last, so that all have about as many valid steps. Not in fours, which products
+ * take at a time: of 12 rows twice 6 take less than 8 and 4.
  */
-function firstRowOf({ steps, batch }: Sequence, shard: number, shards: number): number {
-  if (steps.complete || shard === 0 || shard === shards) return cut(batch, 1, shard, shards);
+function boundsOf({ steps, batch }: Sequence, shards: number): readonly number[] {
+  if (steps.complete) return Array.from({ length: shards + 1 }, (_, shard) => cut(batch, 1, shard, shards));
   const counts = new Int32Array(batch);
-  for (const row of steps.rows) counts[row]!++;
-  let before = 0;
-  for (let row = 0; row < batch; row++) {
+  for (let number = 0; number < steps.count; number++) counts[steps.rows[number]!]!++;
+  const bounds = [0];
+  for (let row = 0, before = 0; row < batch; row++) {
     // The one in the middle of which the boundary is goes to whom it makes less unequal.
-    if ((before + counts[row]! / 2) * shards >= steps.count * shard) return row;
+    const middle = before + counts[row]! / 2;
+    while (bounds.length < shards && middle * shards >= steps.count * bounds.length) bounds.push(row);
     before += counts[row]!;
   }
-  return batch;
+  while (bounds.length <= shards) bounds.push(batch);
+  return bounds;
 }
 
 function shardOf(sequence: Sequence, firstRow: number, endRow: number): Shard {

@@ -14,8 +14,6 @@ export interface ValidSteps {
   readonly rows: Int32Array;
   /** `[count]`: the row in x as `[batch × time, features]`. */
   readonly positions: Int32Array;
-  /** `[batch]`: the first processed step that is valid; `time` if none is. */
-  readonly firstStep: Int32Array;
   /** Whether every step of every row is valid. */
   readonly complete: boolean;
   /** Whether a processed step of a row is valid. */
@@ -41,40 +39,44 @@ export function findValidSteps(
 ): ValidSteps {
   const position = (row: number, step: number): number => row * time + (goBackwards ? time - 1 - step : step);
   const isValid = (row: number, step: number): boolean => mask === undefined || mask[position(row, step)] !== 0;
-
-  let count = batch * time;
-  if (mask !== undefined) {
-    count = 0;
-    for (let index = 0; index < batch * time; index++) if (mask[index] !== 0) count++;
-  }
   const starts = new Int32Array(time + 1);
-  const rows = new Int32Array(count);
-  const positions = new Int32Array(count);
-  const firstStep = new Int32Array(batch).fill(time);
-  let next = 0;
+  // With room for the last that is looked at.
+  const rows = new Int32Array(batch * time + 1);
+  const positions = new Int32Array(batch * time + 1);
+  const bytes = mask ?? new Uint8Array(batch * time).fill(1);
+  let count = 0;
   for (let step = 0; step < time; step++) {
-    // Every kernel waits for this.
+    // Every kernel waits for this. A branch would be guessed wrongly at the ends of all sequences.
     for (let row = 0, at = position(0, step); row < batch; row++, at += time) {
-      if (mask !== undefined && mask[at] === 0) continue;
-      rows[next] = row;
-      positions[next] = at;
-      next++;
-      if (firstStep[row] === time) firstStep[row] = step;
+      rows[count] = row;
+      positions[count] = at;
+      count += -bytes[at]! >>> 31;
     }
-    starts[step + 1] = next;
+    starts[step + 1] = count;
   }
-  const hasOutput = (row: number, step: number, zeroOutputForMask: boolean): boolean =>
-    isValid(row, step) || (!zeroOutputForMask && step > firstStep[row]!);
+  // Seldom asked for.
+  let firstValid: Int32Array | undefined;
+  const hasOutput = (row: number, step: number, zeroOutputForMask: boolean): boolean => {
+    if (zeroOutputForMask || isValid(row, step)) return isValid(row, step);
+    firstValid ??= new Int32Array(batch).map((_, own) => firstOf(time, (index) => isValid(own, index)));
+    return step > firstValid[row]!;
+  };
   return {
     batch,
     time,
     count,
     starts,
-    rows,
-    positions,
-    firstStep,
+    rows: rows.subarray(0, count),
+    positions: positions.subarray(0, count),
     complete: count === batch * time,
     isValid,
     hasOutput,
   };
+}
+
+/** The first of so many steps of which something is so; their number if it is so of none. */
+function firstOf(time: number, isSo: (step: number) => boolean): number {
+  let step = 0;
+  while (step < time && !isSo(step)) step++;
+  return step;
 }
