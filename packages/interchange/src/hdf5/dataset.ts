@@ -2,9 +2,10 @@
 // place; those in chunks are put together, and unpacked before, which takes a promise.
 import { fromFloat16 } from '@rnnkit/storage';
 
-import { readChunks, readFilters, type Chunked, type Filter } from './chunks.ts';
+import type { Chunked } from './chunks.ts';
 import { damaged, notRead, type FileBytes } from './file-bytes.ts';
 import { elementsOf, readDatatype, readShape, type Datatype } from './datatype.ts';
+import { readFilters, type Filter } from './filters.ts';
 import { messages, onlyMessage, type Message } from './object-header.ts';
 
 /** Where a dataset's bytes are. */
@@ -53,6 +54,8 @@ export class Dataset {
   async unpack(): Promise<void> {
     const layout = this.#layout;
     if (!('tree' in layout) || this.#unpacked !== undefined) return;
+    // Keras writes none: who reads its files alone does not fetch what puts them together.
+    const { readChunks } = await import('./chunks.ts');
     this.#unpacked = await readChunks(this.#file, layout, this.shape, this.#type.size, this.#filters);
   }
 

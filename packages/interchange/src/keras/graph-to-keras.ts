@@ -9,6 +9,9 @@ import { callOptions } from './layer-specs.ts';
 import { camelCase } from './keras-names.ts';
 import { quoted, unwritable } from './refuse.ts';
 
+/** What a model is called that has no name: in Keras, each has one. */
+export const defaultName = 'model';
+
 /**
  * The model as Keras would describe it.
  *
@@ -21,8 +24,8 @@ export function modelToKeras(model: Model<unknown>, keepsHelpers: boolean): Kera
     if (known === undefined) throw unwritable(`nothing says which shape its input ${quoted(name)} has`);
     return known;
   });
-  const { name, trainable } = model.getConfig();
-  const common = { ...(typeof name === 'string' && { name }), trainable };
+  const { name = defaultName, trainable } = model.getConfig();
+  const common = { name, trainable };
   const written = isPath(model.graph, shapes)
     ? pathToKeras(model.graph, shapes[0]!, keepsHelpers)
     : graphToKeras(model.graph, shapes, keepsHelpers);

@@ -52,6 +52,14 @@ export function isModel({ className }: KerasObject): boolean {
   return className === 'Sequential' || className === 'Functional' || className === 'Model';
 }
 
+/** Whether a layer of some class reads texts. */
+export function readsTexts(className: unknown): boolean {
+  return className === 'TextVectorization' || className === 'StringLookup';
+}
+
+/** The tokenizer beside a model, that `writeKeras` puts there. */
+export const tokenizerPath = 'assets/tokenizer.json';
+
 /** Operations that make masks; in an `.h5` file nothing but the class, and that they cannot be trained, tells them from layers. */
 const operations = new Set(
   'Any Cast Concatenate ConvertToTensor ExpandDims LogicalOr NotEqual OnesLike Squeeze Stack ZerosLike'.split(' '),

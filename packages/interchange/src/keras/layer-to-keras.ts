@@ -54,7 +54,12 @@ function toKeras(name: string, value: unknown, called: string, writeModel: Write
   if (name.endsWith('activation')) return activationToKeras(value, called);
   if (name === 'layer' || name === 'backward_layer' || name === 'cell')
     return layerToKeras(value as LayerConfig, writeModel);
-  if (name === 'cells') return (value as readonly LayerConfig[]).map((cell) => layerToKeras(cell, writeModel));
+  if (name === 'cells') {
+    const cells = value as readonly LayerConfig[];
+    if (cells.length < 2)
+      throw unwritable(`a stack of its layers has one cell, which Keras cannot run; take the cell itself`);
+    return cells.map((cell) => layerToKeras(cell, writeModel));
+  }
   if (name === 'mask_value' && value === null)
     throw unwritable(`its layer ${called} masks NaN, which Keras never does`);
   return value;

@@ -8,9 +8,8 @@ import type { Tokenizer } from '@rnnkit/text';
 import type { Dataset } from '../hdf5/dataset.ts';
 import { openHdf5, type Hdf5Group } from '../hdf5/hdf5-file.ts';
 import { buildModel, type BuiltModel, type LayerWeights } from './build-model.ts';
-import { readObject, type KerasObject } from './keras-object.ts';
+import { isFields, readObject, readsTexts, tokenizerPath, type KerasObject } from './keras-object.ts';
 import { damaged, quoted } from './refuse.ts';
-import { separate, tokenizerBeside, tokenizerOf, tokenizerPath, vocabularyPaths } from './text-layers.ts';
 
 /** A file of Keras, of which the model has been made. */
 export interface OpenedKeras {
@@ -44,9 +43,8 @@ async function openArchive(bytes: Uint8Array): Promise<OpenedKeras> {
   const root = openHdf5(weights);
   const layers = root.group('layers') ?? root.group('_layer_checkpoint_dependencies');
   const object = readJson(config);
-  const { model: without, textLayer } = separate(object);
+  const { model: without, tokenizer } = await withoutTexts(object, zip);
   const built = buildModel(without, false);
-  const tokenizer = await tokenizerFor(zip, textLayer);
   const found = new Set<string>();
   const model = await withWeights(built, (name, place, path) => {
     found.add(`${place}/${path}`);
@@ -74,14 +72,27 @@ async function openArchive(bytes: Uint8Array): Promise<OpenedKeras> {
   };
 }
 
-async function tokenizerFor(zip: ZipFile, textLayer: KerasObject | undefined): Promise<Tokenizer | undefined> {
+/**
+ * A model without the layer that reads texts, and the tokenizer that does the same, or lies beside it. What makes tokenizers is fetched
+ * where there is one.
+ */
+async function withoutTexts(
+  model: KerasObject,
+  zip: ZipFile | undefined,
+): Promise<{ readonly model: KerasObject; readonly tokenizer: Tokenizer | undefined }> {
+  const isBeside = zip?.names.includes(tokenizerPath) === true;
+  const { layers } = model.config;
+  const isWithin = Array.isArray(layers) && layers.some((layer) => isFields(layer) && readsTexts(layer['class_name']));
+  if (!isBeside && !isWithin) return { model, tokenizer: undefined };
+  const { separate, tokenizerBeside, tokenizerOf, vocabularyPaths } = await import('./text-layers.ts');
+  const { model: without, textLayer } = separate(model);
   if (textLayer === undefined) {
-    const json = await zip.read(tokenizerPath, largestVocabulary);
-    return json && tokenizerBeside(json);
+    const json = await zip?.read(tokenizerPath, largestVocabulary);
+    return { model, tokenizer: json && tokenizerBeside(json) };
   }
-  const path = vocabularyPaths(textLayer.className).find((name) => zip.names.includes(name));
-  const bytes = path === undefined ? undefined : await zip.read(path, largestVocabulary);
-  return tokenizerOf(textLayer, bytes && utf8(bytes));
+  const path = vocabularyPaths(textLayer.className).find((name) => zip?.names.includes(name));
+  const bytes = path === undefined ? undefined : await zip?.read(path, largestVocabulary);
+  return { model: without, tokenizer: tokenizerOf(textLayer, bytes && utf8(bytes)) };
 }
 
 const largestVocabulary = 256 * 1024 ** 2;
@@ -117,9 +128,8 @@ async function openH5(bytes: Uint8Array): Promise<OpenedKeras> {
   if (typeof config !== 'string' || group === undefined) throw damaged('it holds no whole model, but weights alone');
   const version = root.attribute('keras_version') ?? group.attribute('keras_version');
   const isKeras2 = typeof version !== 'string' || !version.startsWith('3');
-  const { model: without, textLayer } = separate(readJson(config));
+  const { model: without, tokenizer } = await withoutTexts(readJson(config), undefined);
   const built = buildModel(without, isKeras2);
-  const tokenizer = textLayer && tokenizerOf(textLayer, undefined);
   const places = new Map<string, string>();
   for (const { name, weights } of built.layers) {
     const names = namesOf(group.group(name));

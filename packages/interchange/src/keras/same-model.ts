@@ -1,4 +1,5 @@
 // Whether a model that was read says what the one that was written does: what Keras cannot hold shows, whatever it is.
+import { defaultName } from './graph-to-keras.ts';
 import { isFields, type Fields } from './keras-object.ts';
 import { quoted, unwritable } from './refuse.ts';
 
@@ -83,6 +84,7 @@ function canonicalGraph({ calls: given, layers, inputs, outputs, ...rest }: Fiel
   for (const [index] of calls.entries()) if (!order.has(index)) order.set(index, order.size);
   const sorted = [...order].toSorted(([, one], [, other]) => one - other);
   return canonical({
+    name: defaultName,
     ...rest,
     sources: inputs,
     ends: ends.map((end) => ({ ...end, value: nameOf(end.value) })),

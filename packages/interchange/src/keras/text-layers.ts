@@ -2,14 +2,9 @@
 import { RnnkitError } from '@rnnkit/data';
 import { tokenizerFromJson, type Tokenizer, type TokenizerOptions } from '@rnnkit/text';
 
-import { isFields, readObject, type Fields, type KerasObject } from './keras-object.ts';
+import { isFields, readObject, readsTexts, tokenizerPath, type Fields, type KerasObject } from './keras-object.ts';
 import { snakeCase } from './keras-names.ts';
 import { damaged, quoted, unsupported } from './refuse.ts';
-
-/** Whether a layer reads texts. */
-export function readsTexts({ className }: KerasObject): boolean {
-  return className === 'TextVectorization' || className === 'StringLookup';
-}
 
 /** A model without the layer that reads texts, and that layer. */
 export interface Separated {
@@ -26,7 +21,7 @@ export function separate(model: KerasObject): Separated {
   const { layers } = model.config;
   if (!Array.isArray(layers)) return { model };
   const all = layers.map((layer: unknown, index) => readObject(layer, `layers[${index}]`));
-  const [textLayer, ...others] = all.filter(readsTexts);
+  const [textLayer, ...others] = all.filter((layer) => readsTexts(layer.className));
   if (textLayer === undefined) return { model };
   if (others.length > 0)
     throw unsupported(`it reads texts by several layers: ${quoted(textLayer.name)}, ${quoted(others[0]!.name)}`);
@@ -166,9 +161,6 @@ function lookupOptions(config: Fields, name: string): TokenizerOptions {
   }
   return { lower: false, filters: '' };
 }
-
-/** The tokenizer beside a model, that `writeKeras` puts there. */
-export const tokenizerPath = 'assets/tokenizer.json';
 
 /** The tokenizer of JSON in a file. @throws Error when it is none */
 export function tokenizerBeside(json: Uint8Array): Tokenizer {

@@ -7,10 +7,9 @@ import { Tokenizer } from '@rnnkit/text';
 import { writeHdf5, type Hdf5Numbers } from '../hdf5/write-hdf5.ts';
 import { buildModel, type LayerWeights } from './build-model.ts';
 import { modelToKeras } from './graph-to-keras.ts';
-import { readObject } from './keras-object.ts';
+import { readObject, tokenizerPath } from './keras-object.ts';
 import { expectSame } from './same-model.ts';
 import { unwritable } from './refuse.ts';
-import { tokenizerPath } from './text-layers.ts';
 import { withTexts, type TextModel } from './texts-to-keras.ts';
 
 /**
@@ -150,7 +149,10 @@ export function packKeras(
   );
 }
 
-/** Keras takes a learning rate for one only where it is written as a float. Within a text, no quotation mark stands by itself. */
+/** Keras takes some numbers for what they are only where they are written as floats. Within a text, no quotation mark stands by itself. */
 function withFloats(json: string): string {
-  return json.replaceAll(/"learning_rate":\d+(?=[,}])/g, '$&.0');
+  return json.replaceAll(
+    /"(?:learning_rate|initial_learning_rate|momentum|rho|beta_[12]|epsilon|clipnorm|clipvalue|global_clipnorm|weight_decay|ema_momentum)":\d+(?=[,}])/g,
+    '$&.0',
+  );
 }

@@ -1,15 +1,17 @@
 // Training goes on where it was: with what a model is compiled with, and with what its optimizer remembers.
+import { readdirSync, readFileSync } from 'node:fs';
+
 import { cpu } from '@rnnkit/backend-cpu';
 import { useBackend } from '@rnnkit/core';
-import { register } from '@rnnkit/data';
+import { register, type HostArray } from '@rnnkit/data';
 import { dense, embedding, gru, lstm } from '@rnnkit/layers';
 import { openZip, writeZip } from '@rnnkit/storage';
 import { auc, sequential, type CompileOptions, type TrainableModel } from '@rnnkit/training';
-import { memory } from '@tensorflow/tfjs-core';
+import { memory, type Tensor } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 
 import { readKeras as readToPredict } from '../../src/keras/index.ts';
-import { readKeras, writeKeras } from '../../src/keras/training/index.ts';
+import { readKeras, readKerasH5, writeKeras } from '../../src/keras/training/index.ts';
 
 beforeAll(() => useBackend(cpu()));
 
@@ -210,4 +212,44 @@ describe('what Keras does not have is refused before anything is written', () =>
     });
     model.dispose();
   });
+});
+
+const keras2 = (name: string): Uint8Array => readFileSync(new URL(`../fixtures/keras2/${name}.h5`, import.meta.url));
+
+test.each([
+  ['bidirectional', 'Adam', 'sparseCategoricalCrossentropy', ['accuracy']],
+  ['graph', 'RMSprop', 'meanSquaredError', []],
+])('what Keras 2 compiled, %s', async (name, optimizer, loss, metrics) => {
+  const { model } = await readKerasH5(keras2(name));
+  expect(model.optimizer.className).toBe(optimizer);
+  expect(model.losses.map((one) => one.name)).toEqual([loss]);
+  expect(model.metrics.map((metric) => metric.name)).toEqual(metrics);
+  model.dispose();
+});
+
+interface Saved {
+  readonly inputs: readonly HostArray[];
+  readonly targets: readonly HostArray[];
+  readonly answer: readonly number[];
+  readonly losses: readonly number[];
+}
+
+const folder = new URL('../fixtures/keras-trained/', import.meta.url);
+const saved = readdirSync(folder).filter((name) => name.endsWith('.json'));
+
+test.each(saved)('what real Keras trained, %s: the same answers, and the next three losses', async (name) => {
+  const { inputs, targets, answer, losses } = JSON.parse(readFileSync(new URL(name, folder), 'utf8')) as Saved;
+  const { model } = await readKeras(readFileSync(new URL(name.replace('.json', '.keras'), folder)));
+  const arrays = (given: readonly HostArray[]): never => {
+    const all = given.map(({ shape, data }) => ({ shape, data: Float32Array.from(data) }));
+    return (all.length === 1 ? all[0] : all) as never;
+  };
+  const predicted = (await model.predict(arrays(inputs))) as Tensor | Readonly<Record<string, Tensor>>;
+  const tensors = 'dataId' in predicted ? [predicted as Tensor] : Object.values(predicted);
+  const values = (await Promise.all(tensors.map((tensor) => tensor.data()))).flatMap((part) => [...part]);
+  expect(values).toHaveLength(answer.length);
+  for (const [place, value] of values.entries()) expect(value).toBeCloseTo(answer[place]!, 5.7);
+  for (const loss of losses) expect(await model.trainOnBatch(arrays(inputs), arrays(targets))).toBeCloseTo(loss, 4.7);
+  for (const tensor of tensors) tensor.dispose();
+  model.dispose();
 });

@@ -111,7 +111,8 @@ function metricFrom(given: unknown, leave: ReadonlySet<string>): Described | 'ac
 
 function optimizerFrom(given: unknown): Described {
   const { name, config } = figureOf('optimizer', given);
-  const className = optimizerClasses.find(name);
+  // The last versions of Keras 2 call their own so.
+  const className = optimizerClasses.find(name.replace(/^Custom>/, ''));
   if (className === undefined)
     throw unsupported(`it is compiled with the optimizer ${quoted(name)}, which there is not here`);
   const { learning_rate: rate = config['lr'], lr: _older, ...rest } = config;

@@ -21,11 +21,20 @@ export function compileToKeras(model: CompiledModel<unknown>): Fields {
   const metric = (one: unknown): unknown => metricToKeras(one, isSparse);
   return {
     optimizer: optimizerToKeras(model.optimizer),
-    loss: mapFigures(loss, lossToKeras),
-    loss_weights: typeof lossWeights === 'number' ? [lossWeights] : (lossWeights ?? null),
+    loss: perOutput(model, mapFigures(loss, lossToKeras)),
+    loss_weights: lossWeights === undefined ? null : perOutput(model, lossWeights),
     metrics: mapFigures(metrics, metric),
     weighted_metrics: weightedMetrics === undefined ? null : mapFigures(weightedMetrics, metric),
   };
+}
+
+/** What there is for each output as Keras wants it: by the names where outputs have names, else in a list. One of all becomes each one's. */
+function perOutput({ graph: { form }, outputNames }: CompiledModel<unknown>, given: unknown): unknown {
+  const isOne = !Array.isArray(given) && (!isFields(given) || 'class_name' in given);
+  if (isOne && outputNames.length === 1) return typeof given === 'number' ? [given] : given;
+  if (!isOne && !Array.isArray(given)) return given;
+  const parts = Array.isArray(given) ? (given as readonly unknown[]) : outputNames.map(() => given);
+  return form === 'names' ? Object.fromEntries(outputNames.map((name, place) => [name, parts[place]])) : parts;
 }
 
 /** Losses or metrics, each made something else, in the lists and objects that hold them. */
@@ -100,7 +109,8 @@ function optimizerToKeras(optimizer: Configured): KerasJson {
   if (weightDecay !== 0 && variables.length + names.length > 0)
     throw unwritable(`its optimizer ${name} leaves out weights of weight decay, which Keras' files do not say`);
   return kerasJson('keras.optimizers', name, {
-    learning_rate: isFields(learningRate) ? scheduleToKeras(learningRate) : learningRate,
+    // Keras keeps it as a float32.
+    learning_rate: isFields(learningRate) ? scheduleToKeras(learningRate) : Math.fround(learningRate as number),
     weight_decay: weightDecay === 0 && name !== 'AdamW' ? null : weightDecay,
     ...optionsToKeras('optimizer', name, rest, optimizerClasses),
   });
