@@ -173,6 +173,25 @@ const masked = (...layers: readonly Layer[]): Model<unknown> => {
   return made;
 };
 
+/** A model of two inputs of ids with padding. @param make is given what calls a model within, of a dense layer or another */
+function siblings(
+  make: (read: SymbolicValue, inner: (value: SymbolicValue, layer?: Layer) => SymbolicValue) => SymbolicValue,
+): Model<unknown> {
+  const [one, other] = [input({ shape: [5] }), input({ shape: [5] })];
+  const read = (ids: SymbolicValue): SymbolicValue =>
+    embedding({ inputDim: 9, outputDim: 3, maskZero: true }).apply(ids);
+  const inner = (value: SymbolicValue, layer: Layer = dense({ units: 3 })): SymbolicValue => {
+    const start = input({ shape: [5, 3] });
+    return (model({ inputs: start, outputs: layer.apply(start) }) as unknown as Layer).apply(value);
+  };
+  const made = model({
+    inputs: [one, other],
+    outputs: [make(read(one), inner), lstm({ units: 2 }).apply(read(other))],
+  }) as Model<unknown>;
+  made.build();
+  return made;
+}
+
 /** A model of ids with padding, and of features. */
 function graph(
   make: (values: {
@@ -275,6 +294,16 @@ test.each<[string, () => Model<unknown>, string]>([
     '"twice"',
   ],
   [
+    'a mask behind a model within, where there is another',
+    () => siblings((read, inner) => lstm({ units: 2, name: 'reader' }).apply(inner(read))),
+    '"reader"',
+  ],
+  [
+    'a mask within, behind a model within',
+    () => siblings((read, inner) => inner(inner(read), lstm({ units: 2, name: 'reader' }))),
+    '"reader"',
+  ],
+  [
     'a recurrent layer beside one with a state',
     () => {
       const given = input({ shape: [5, 3] });
@@ -315,6 +344,10 @@ test('what can be held with a mask', async () => {
   const made = model({ inputs: given, outputs: dot({ axes: 1 }).apply([given, given]) });
   made.build();
   await writeTfjsLayers(made);
+});
+
+test('a mask goes into a model within', async () => {
+  await writeTfjsLayers(siblings((read, inner) => inner(read, lstm({ units: 2 }))));
 });
 
 test('states go from one layer to the next', async () => {
