@@ -18,6 +18,7 @@ export const packagesForPages: readonly string[] = [
   'core',
   'data',
   'inspect',
+  'interchange',
   'layers',
   'models',
   'optimizers',
@@ -25,6 +26,19 @@ export const packagesForPages: readonly string[] = [
   'text',
   'training',
 ];
+
+/** What a page imports of a package, where that is not one thing: a sub-path for each format. */
+export const entriesOf: Readonly<Record<string, readonly string[]>> = {
+  interchange: [
+    'interchange',
+    'interchange/hugging-face',
+    'interchange/keras',
+    'interchange/keras-training',
+    'interchange/onnx',
+    'interchange/pytorch',
+    'interchange/tfjs-layers',
+  ],
+};
 
 /** The project, installed from tarballs. */
 export async function makePageProject(tarballs: Readonly<Record<string, string>>): Promise<string> {

@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib';
 
 import { build, type Rolldown } from 'vite';
 
-import { packagesForPages } from './page-project.ts';
+import { entriesOf, packagesForPages } from './page-project.ts';
 
 /** Bytes of JavaScript. */
 export interface Size {
@@ -103,15 +103,26 @@ export async function bundle(project: string, text: string, only: string): Promi
       },
     },
   });
-  return parts.map(({ code }) => code).join('\n');
+  return fetchedFirst(parts)
+    .map(({ code }) => code)
+    .join('\n');
+}
+
+/** The parts that are fetched at once: not those that are imported when they are used. */
+function fetchedFirst(parts: readonly Rolldown.OutputChunk[]): readonly Rolldown.OutputChunk[] {
+  const first = parts.filter(({ isEntry }) => isEntry);
+  for (const { imports } of first) {
+    for (const part of parts) if (imports.includes(part.fileName) && !first.includes(part)) first.push(part);
+  }
+  return first;
 }
 
 /** Every size that is recorded. */
 export async function measureSizes(project: string): Promise<Sizes> {
   const whole: Record<string, Size> = {};
-  for (const name of packagesForPages) {
+  for (const name of packagesForPages.flatMap((one) => entriesOf[one] ?? [one])) {
     const text = `import * as all from '@rnnkit/${name}';\nglobalThis.all = all;\n`;
-    whole[`@rnnkit/${name}`] = sizeOf(await bundle(project, text, `@rnnkit/${name}`));
+    whole[`@rnnkit/${name}`] = sizeOf(await bundle(project, text, `@rnnkit/${name.split('/')[0]!}`));
   }
   const predict: Record<string, Record<string, Size>> = {};
   for (const program of predictPrograms) predict[program] = await measurePredict(project, program);

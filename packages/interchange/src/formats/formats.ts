@@ -26,7 +26,7 @@ const keras: ModelFormat = {
   title: 'Keras 3',
   endings: ['.keras'],
   isFolder: false,
-  holds: ['compiled', 'dropout'],
+  holds: ['tokenizer', 'compiled', 'dropout'],
   async detect(source) {
     const names = namesInZip((await onlyFile(source)) ?? new Uint8Array()) ?? [];
     return names.includes('config.json') && names.includes('model.weights.h5');
@@ -40,7 +40,7 @@ const kerasH5: ModelFormat = {
   title: 'Keras, HDF5',
   endings: ['.h5', '.hdf5'],
   isFolder: false,
-  holds: ['compiled', 'dropout'],
+  holds: ['tokenizer', 'compiled', 'dropout'],
   detect: async (source) => isHdf5((await onlyFile(source)) ?? new Uint8Array()),
   read: async (source) => (await import('./keras.ts')).readH5(source),
 };

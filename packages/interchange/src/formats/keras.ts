@@ -4,6 +4,8 @@ import type { ModelFiles } from '@rnnkit/storage';
 
 import * as plain from '../keras/index.ts';
 import * as training from '../keras/training/index.ts';
+import { tokenizerPath } from '../keras/keras-object.ts';
+import { namesInZip } from './bytes.ts';
 import { isCompiled, type ModelContent } from './content.ts';
 import { onlyFile, type ModelSource } from './model-source.ts';
 
@@ -25,13 +27,21 @@ async function read(source: ModelSource, whole: Read, alone: Read): Promise<Mode
   try {
     const content = await whole(bytes);
     const { model } = content;
-    return { ...content, hasOptimizer: isCompiled(model) && model.optimizer.iterations > 0 };
+    return { ...withLength(content, bytes), hasOptimizer: isCompiled(model) && model.optimizer.iterations > 0 };
   } catch (error) {
     if (!(error instanceof RnnkitError) || error.code !== 'unsupported') throw error;
     // What is unsupported in the model itself is so again.
     const content = await alone(bytes);
-    return { ...content, left: [`what it was compiled with (${error.message})`] };
+    return { ...withLength(content, bytes), left: [`what it was compiled with (${error.message})`] };
   }
+}
+
+/** The content with the length of its texts, where a layer of Keras made the ids: that fills up and cuts behind. */
+function withLength(content: ModelContent, bytes: Uint8Array): ModelContent {
+  const maxLength = content.model.inputShape?.[1];
+  const isBeside = namesInZip(bytes)?.includes(tokenizerPath) === true;
+  if (content.tokenizer === undefined || isBeside || typeof maxLength !== 'number') return content;
+  return { ...content, length: { maxLength, padding: 'post', truncating: 'post' } };
 }
 
 /** A `.keras` file; without what the model was compiled with where Keras has not all of that, which is said. */
@@ -44,16 +54,16 @@ export async function writeFile(
 }
 
 async function bytesOf(
-  { model, hasOptimizer = false }: ModelContent,
+  { model, tokenizer, hasOptimizer = false }: ModelContent,
   note: (words: string) => void,
 ): Promise<Uint8Array> {
-  if (!isCompiled(model)) return plain.writeKeras(model);
+  if (!isCompiled(model)) return plain.writeKeras(model, { tokenizer });
   try {
-    return await training.writeKeras(model, { includeOptimizer: hasOptimizer });
+    return await training.writeKeras(model, { tokenizer, includeOptimizer: hasOptimizer });
   } catch (error) {
     if (!(error instanceof RnnkitError) || error.code !== 'unsupported') throw error;
     // What is unsupported in the model itself is so again.
-    const bytes = await plain.writeKeras(model);
+    const bytes = await plain.writeKeras(model, { tokenizer });
     note(`without what the model was compiled with. ${error.message}`);
     return bytes;
   }

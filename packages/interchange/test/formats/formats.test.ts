@@ -20,6 +20,7 @@ import {
   type ModelFormat,
   type ModelSource,
 } from '../../src/index.ts';
+import { writeKeras } from '../../src/keras/index.ts';
 
 beforeAll(async () => {
   await useBackend(cpu());
@@ -183,6 +184,21 @@ test('a tokenizer that Hugging Face has not goes along for readers here, and tha
   const read = await readAnyModel(modelSource('hub', files, true));
   expect(read.tokenizer!.textsToSequences(['aba'])).toEqual(tokenizer.textsToSequences(['aba']));
   for (const one of [given, read]) one.model.dispose();
+});
+
+test('where a layer of Keras makes the ids, texts are filled up and cut behind', async () => {
+  const tokenizer = new Tokenizer({ charLevel: true, lower: false, oovToken: '[UNK]' });
+  tokenizer.fitOnTexts(['abcd']);
+  const model = sequential([embedding({ inputDim: 8, outputDim: 2, maskZero: true }), lstm({ units: 2 })]);
+  model.build([null, 5]);
+  for (const takesTexts of [true, false]) {
+    const bytes = await writeKeras(model, { tokenizer, takesTexts });
+    const read = await readAnyModel(modelSource('m.keras', new Map([['m.keras', bytes]])));
+    expect(read.tokenizer!.textsToSequences(['abx'])).toEqual(tokenizer.textsToSequences(['abx']));
+    expect(read.length).toEqual(takesTexts ? { maxLength: 5, padding: 'post', truncating: 'post' } : undefined);
+    read.model.dispose();
+  }
+  model.dispose();
 });
 
 test('what Keras says of a training that there is not here is left, and that is said', async () => {
