@@ -55,7 +55,7 @@ export function expectCall(owner: string, input: Tensor, options: CallOptions): 
 }
 
 /** Throws unless a mask says of each step of an input whether it is valid. */
-function checkMask(owner: string, input: Tensor, mask: Tensor): void {
+export function checkMask(owner: string, input: Tensor, mask: Tensor): void {
   const rank = Math.max(2, Math.min(mask.rank, input.rank - 1));
   if (mask.rank !== rank || mask.shape.some((size, axis) => size !== input.shape[axis])) {
     throw new RnnkitError(

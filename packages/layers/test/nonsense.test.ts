@@ -36,6 +36,7 @@ const base: ReadonlySet<string> = new Set([
   // For the code of a layer, which passes on what has been checked.
   'activate',
   'activityLoss',
+  'checkMask',
   'checkShape',
   'describeShape',
   'dropoutMask',

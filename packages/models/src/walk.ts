@@ -1,6 +1,13 @@
 // The walk through a graph, call after call: whoever passes something through a model does it here.
 import type { Random } from '@rnnkit/data';
-import type { Layer, LayerResult, RunOptions, Value, WeightUpdate } from '@rnnkit/layers';
+import {
+  checkMask,
+  type Layer,
+  type LayerResult,
+  type RunOptions,
+  type Value,
+  type WeightUpdate,
+} from '@rnnkit/layers/predict';
 import { cast, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
 
 import type { Graph, GraphCall } from './graph.ts';
@@ -64,12 +71,12 @@ export function walkCalls(
 
 /** What a call reads. */
 export function readValues(
-  { inputs, initialState, mask }: GraphCall,
+  { layer, inputs, initialState, mask }: GraphCall,
   valueOf: (number: number) => Value,
 ): { readonly values: readonly Value[]; readonly initialState: readonly Tensor[] } {
   const values = inputs.map(valueOf);
   return {
-    values: mask === undefined ? values : masked(values, valueOf(mask)),
+    values: mask === undefined ? values : masked(layer, values, valueOf(mask)),
     initialState: initialState.map((number) => valueOf(number).tensor),
   };
 }
@@ -79,8 +86,10 @@ export function madeBy({ outputs }: GraphCall, { values }: LayerResult): readonl
   return outputs === undefined ? values.slice(0, 1) : values;
 }
 
-/** Values with another's mask, or another as their mask. */
-function masked(values: readonly Value[], other: Value): readonly Value[] {
+/** Values with another's mask, or another as their mask. @throws Error when it is none for them */
+function masked(layer: Layer, values: readonly Value[], other: Value): readonly Value[] {
   const mask = other.mask ?? cast(other.tensor, 'bool');
+  // Of a graph's inputs, each may be for some: the layers within look at it.
+  if (!('walk' in layer)) for (const { tensor } of values) checkMask(layer.name, tensor, mask);
   return values.map(({ tensor }) => ({ tensor, mask }));
 }

@@ -132,6 +132,35 @@ test('a registered layer is known besides', async () => {
   expect(await numbersOf(await small.predict(x))).toEqual(await numbersOf(await whole.predict(x)));
 });
 
+test('a mask that comes with the data has to be one for them', async () => {
+  const ids = input({ shape: [null], dtype: 'int32', name: 'ids' });
+  const valid = input({ shape: [null], name: 'valid' });
+  const vectors = embedding({ inputDim: 5, outputDim: 3 }).apply(ids);
+  const answer = dense({ units: 1 }).apply(gru({ units: 2 }).apply(vectors, { mask: valid }));
+  const files = await filesOf(model({ inputs: [ids, valid], outputs: answer }));
+  const small = await loadPredictor(files, makers);
+  const [some, none] = [
+    toHostArray(
+      [
+        [1, 1, 0],
+        [1, 1, 1],
+      ],
+      'valid',
+    ),
+    toHostArray(
+      [
+        [1, 0],
+        [1, 1],
+      ],
+      'valid',
+    ),
+  ];
+  expect(await numbersOf(await small.predict([x, some]))).toHaveLength(2);
+  const failure: unknown = await small.predict([x, none]).catch((error: unknown) => error);
+  expect(failure).toBeInstanceOf(RnnkitError);
+  expect((failure as Error).message).toContain('gru: the mask has the shape [2, 2], the input [2, 3, 3]');
+});
+
 test('a layer that is not given is named, with what to do', async () => {
   const files = await filesOf(sequential([embedding({ inputDim: 5, outputDim: 2 }), lstm({ units: 2 })]));
   const before = memory().numTensors;
