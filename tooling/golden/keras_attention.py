@@ -46,7 +46,7 @@ def seen_by(masks, causal, window, queries, steps):
     return seen
 
 
-def record(name, config, layer, inputs, masks, run, scored, seen):
+def record(name, config, layer, inputs, masks, run, scored, seen, pairs=None):
     """`run` maps inputs to the output and the scores. Rows that see nothing have no part in gradients."""
     blank = ~seen.any(-1)
     weights = {camel(weight.path.split("/", 1)[1]): weight for weight in layer.trainable_variables}
@@ -62,6 +62,7 @@ def record(name, config, layer, inputs, masks, run, scored, seen):
     by_weights, by_inputs = jax.grad(weighed, (0, 1))(begun, inputs)
     return {
         "layer": name, "options": config, "inputs": [array(value) for value in inputs], "masks": [bits(mask) for mask in masks],
+        **({} if pairs is None else {"attentionMask": bits(pairs)}),
         "weights": {one: array(value) for one, value in zip(weights, begun)},
         "output": array(output), "scores": array(scores) if scored else None, "blank": bits(blank), "upstream": array(upstream),
         "gradients": {"inputs": [array(value) for value in by_inputs], "weights": {one: array(value) for one, value in zip(weights, by_weights)}},
@@ -109,6 +110,42 @@ def heads(config, count, masked, causal, scored):
     return record("multiHeadAttention", given, layer, inputs, masks, run, scored, seen)
 
 
+def seen_pairs(*shape):
+    """A mask that leaves out some pairs, and in the first row of queries of the first text all."""
+    pairs = random.random(shape) < 0.6
+    pairs[(0,) * (len(shape) - 1)] = False
+    return pairs
+
+
+def wide(config, shapes, masked=(), causal=False, scored=True, pairs=None):
+    """With any number of axes, or a mask of pairs; with one input, it attends to itself."""
+    layer = L.MultiHeadAttention(num_heads=2, key_dim=3, **config)
+    inputs = [values(*shape) for shape in shapes]
+    every = [QUERY_MASK, VALUE_MASK, KEY_MASK] if len(shapes) > 1 else [SELF_MASK]
+    masks = [every[place] if place in masked else None for place in range(len(shapes))]
+    twice = 1 if len(shapes) > 1 else 2
+    layer.build(*(shapes * twice))
+
+    def run(weights, inputs):
+        tensors = [keras.ops.convert_to_tensor(value) for value in inputs]
+        for tensor, mask in zip(tensors, masks):
+            if mask is not None:
+                keras.src.backend.set_keras_mask(tensor, keras.ops.convert_to_tensor(mask))
+        known = {f"{role}_mask": mask for role, mask in zip(("query", "value", "key"), masks * twice) if mask is not None}
+        result = layer.stateless_call(weights, [], *(tensors * twice), **known, attention_mask=pairs, return_attention_scores=scored, use_causal_mask=causal)[0]
+        return result if scored else (result, None)
+
+    if len(shapes[0]) == 3:
+        seen = seen_by(masks * twice, causal, None, shapes[0][1], (shapes * twice)[1][1])
+        seen = seen if pairs is None else seen & pairs
+    else:
+        # Here no query is without a step, but for masks.
+        seen = np.ones((*shapes[0][:-1], 1), bool) if pairs is None else np.broadcast_to(pairs.reshape(BATCH, -1, *pairs.shape[-2:]), (BATCH, shapes[0][1], *pairs.shape[-2:]))
+    given = {"numHeads": 2, "keyDim": 3, **{camel(key): value for key, value in config.items()}}
+    given |= {name: True for name, is_set in (("useCausalMask", causal), ("returnAttentionScores", scored), ("useAttentionMask", pairs is not None)) if is_set}
+    return record("multiHeadAttention", given, layer, inputs, masks, run, scored, seen, pairs)
+
+
 cases = []
 for kind, config in [("attention", {}), ("attention", {"use_scale": True}), ("attention", {"score_mode": "concat"}),
                      ("attention", {"score_mode": "concat", "use_scale": True}), ("additiveAttention", {}), ("additiveAttention", {"use_scale": False})]:
@@ -121,4 +158,17 @@ for config, count, masked, causal, scored in [
     ({"sliding_window": 3}, 2, [], True, False),
 ]:
     cases.append(heads({"num_heads": 2, "key_dim": 3, **config}, count, masked, causal, scored))
+query, value, key = (BATCH, QUERIES, FEATURES), (BATCH, STEPS, SIZE), (BATCH, STEPS, FEATURES + 1)
+cases += [
+    wide({}, [query, value], pairs=seen_pairs(BATCH, QUERIES, STEPS)),
+    wide({}, [query, value, key], [0, 1, 2], scored=False, pairs=seen_pairs(BATCH, QUERIES, STEPS)),
+    wide({}, [(BATCH, STEPS, FEATURES)], [0], causal=True, pairs=seen_pairs(1, STEPS, STEPS)),
+    wide({"use_gate": True}, [query, value], scored=False),
+    wide({"use_gate": True, "use_bias": False, "value_dim": 2, "output_shape": 5}, [(BATCH, STEPS, FEATURES)], [0], causal=True),
+    wide({"attention_axes": [2]}, [(BATCH, 2, QUERIES, FEATURES), (BATCH, 2, STEPS, SIZE)]),
+    wide({"attention_axes": [1]}, [(BATCH, QUERIES, 2, FEATURES), (BATCH, STEPS, 2, SIZE), (BATCH, STEPS, 2, FEATURES)], scored=False),
+    wide({"attention_axes": [-2], "use_gate": True}, [(BATCH, 2, QUERIES, FEATURES)], pairs=seen_pairs(BATCH, QUERIES, QUERIES) | np.eye(QUERIES, dtype=bool)),
+    wide({}, [(BATCH, 2, 2, FEATURES), (BATCH, 3, 1, SIZE)]),
+    wide({"attention_axes": [2]}, [(BATCH, 2, QUERIES, FEATURES), (BATCH, 2, STEPS, SIZE)], scored=False, pairs=seen_pairs(BATCH, 2, QUERIES, STEPS)),
+]
 write(options.out, "keras-attention", {"source": source, "cases": cases})

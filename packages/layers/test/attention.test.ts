@@ -2,7 +2,7 @@
 import { cpu } from '@rnnkit/backend-cpu';
 import { useBackend } from '@rnnkit/core';
 import { Random } from '@rnnkit/data';
-import { tensor, tidy, type Tensor } from '@tensorflow/tfjs-core';
+import { reshape, tensor, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 
 import {
@@ -83,7 +83,8 @@ test('sequences that do not go together are refused with their shapes', () => {
 
 const built = (options: Partial<MultiHeadAttentionOptions>): Layer => {
   const layer = multiHeadAttention({ numHeads: 2, keyDim: 3, ...options });
-  layer.build([null, null, 4], new Random(1));
+  const isDeep = options.attentionAxes !== undefined;
+  layer.build(isDeep ? [null, null, null, 4] : [null, null, 4], new Random(1));
   return layer;
 };
 
@@ -138,4 +139,41 @@ test('what heads cannot take is refused', () => {
     ['attentionOutput/kernel', [2, 3, 5]],
     ['attentionOutput/bias', [5]],
   ]);
+});
+
+test('a mask of pairs is the last value, and no stream can have it', () => {
+  const x = random(3, 2, 3, 4);
+  const run = (options: Partial<MultiHeadAttentionOptions>, ...masks: Tensor[]): number[] => {
+    const layer = multiHeadAttention({ numHeads: 2, keyDim: 3, ...options });
+    layer.build([null, null, 4], new Random(1), ...masks.map(({ shape }) => shape));
+    return [...layer.run([x, ...masks].map((one) => ({ tensor: one }))).values[0]!.tensor.dataSync()];
+  };
+  const causal = tensor([1, 0, 0, 1, 1, 0, 1, 1, 1], [1, 3, 3]);
+  expect(run({ useAttentionMask: true }, causal)).toEqual(run({ useCausalMask: true }));
+  expect(run({ useAttentionMask: true }, causal)).not.toEqual(run({}));
+  expect(() => run({ useAttentionMask: true }, tensor([1, 1], [1, 2]))).toThrow('a mask [2, 3, 3]');
+  expect(() => run({ useAttentionMask: true })).toThrow('[query, mask], [query, value, mask]');
+  expect(() => multiHeadAttention({ numHeads: 1, keyDim: 1, useAttentionMask: true }).openStream()).toThrow(
+    'a mask of whole sequences',
+  );
+});
+
+test('axes that are not attended over are as if they were more of the batch, with their masks', () => {
+  const [apart, together] = [built({ attentionAxes: 2, useCausalMask: true }), built({ useCausalMask: true })];
+  const x = random(3, 2, 3, 5, 4);
+  const mask = tensor(
+    Array.from({ length: 30 }, (_, place) => (place % 7 === 3 ? 0 : 1)),
+    [2, 3, 5],
+    'bool',
+  );
+  const { tensor: output, mask: kept } = apart.run([{ tensor: x, mask }]).values[0]!;
+  expect(output.shape).toEqual([2, 3, 5, 4]);
+  expect(kept).toBe(mask);
+  const rows = together.run([{ tensor: reshape(x, [6, 5, 4]), mask: reshape(mask, [6, 5]) }]).values[0]!.tensor;
+  expect([...output.dataSync()]).toEqual([...rows.dataSync()]);
+  expect(() => built({ useCausalMask: true }).call(x)).toThrow('attends over 2 axes');
+  expect(() => built({ attentionAxes: [3] }).call(x)).toThrow(
+    'attentionAxes 3; got an input of the shape [any, any, any, 4]',
+  );
+  expect(() => built({ attentionAxes: 1.5 })).toThrow('attentionAxes has to be an axis');
 });

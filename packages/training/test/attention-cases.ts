@@ -26,6 +26,8 @@ export interface AttentionCase {
   readonly options: { readonly returnAttentionScores: boolean };
   readonly inputs: readonly Numbers[];
   readonly masks: readonly (Numbers | null)[];
+  /** Which query sees which step, where the layer is given that. */
+  readonly attentionMask?: Numbers;
   readonly weights: Readonly<Record<string, Numbers>>;
   readonly output: Numbers;
   readonly scores: Numbers | null;
@@ -40,9 +42,15 @@ export interface AttentionCase {
 const tensorOf = ({ shape, data }: Numbers, dtype: 'float32' | 'bool' = 'float32'): Tensor =>
   tensor(data, shape, dtype);
 
-/** Sequences with their masks. */
-const valuesOf = (tensors: readonly Tensor[], masks: readonly (Numbers | null)[]): Value[] =>
-  tensors.map((one, place) => ({ tensor: one, mask: masks[place] ? tensorOf(masks[place], 'bool') : undefined }));
+/** What a layer is run with: sequences with their masks, and the mask of pairs. */
+const valuesOf = (tensors: readonly Tensor[], { masks, attentionMask }: AttentionCase): Value[] => [
+  ...tensors.map((one, place) => ({ tensor: one, mask: masks[place] ? tensorOf(masks[place], 'bool') : undefined })),
+  ...(attentionMask === undefined ? [] : [{ tensor: tensorOf(attentionMask, 'bool') }]),
+];
+
+/** The shapes of all that a layer is given. */
+const shapesOf = ({ inputs, attentionMask }: AttentionCase): number[][] =>
+  [...inputs, ...(attentionMask === undefined ? [] : [attentionMask])].map(({ shape }) => shape);
 
 const makers: Readonly<Record<string, (options: never) => Layer>> = {
   attention,
@@ -55,7 +63,8 @@ export const attentionCases: readonly (readonly [name: string, one: AttentionCas
   JSON.parse(keras) as { readonly cases: readonly AttentionCase[] }
 ).cases.map((one) => {
   const masked = one.masks.map((mask) => (mask === null ? 0 : 1)).join('');
-  return [`${one.layer} ${JSON.stringify(one.options)}, masked ${masked}`, one] as const;
+  const shape = one.inputs[0]!.shape.length === 3 ? '' : ` [${one.inputs[0]!.shape.join(', ')}]`;
+  return [`${one.layer}${shape} ${JSON.stringify(one.options)}, masked ${masked}`, one] as const;
 });
 
 /** Whether any of a case's sequences is masked. */
@@ -77,8 +86,9 @@ function blankOf({ weights, output }: AttentionCase): readonly number[] {
 }
 
 /** Builds a layer with the weights of a case. */
-function buildFor(layer: Layer, { inputs, weights }: AttentionCase): void {
-  const [query, ...others] = inputs.map(({ shape }) => shape);
+function buildFor(layer: Layer, one: AttentionCase): void {
+  const { weights } = one;
+  const [query, ...others] = shapesOf(one);
   const read = (name: string, shape: readonly number[]): Float32Array => {
     expect(shape, name).toEqual(weights[name]?.shape);
     return Float32Array.from(weights[name]!.data);
@@ -112,9 +122,8 @@ export function compareWithKeras(one: AttentionCase, tolerance: number): void {
   const { inputs, masks, blank, output, scores, upstream, gradients } = one;
   const size = output.shape.at(-1)!;
   const tensors = inputs.map((values) => tensorOf(values));
-  const result = layer.run(valuesOf(tensors, masks));
-  const shapes = inputs.map(({ shape }) => shape);
-  expect(result.values.map(({ tensor: value }) => value.shape)).toEqual(layer.computeOutputShapes(shapes));
+  const result = layer.run(valuesOf(tensors, one));
+  expect(result.values.map(({ tensor: value }) => value.shape)).toEqual(layer.computeOutputShapes(shapesOf(one)));
   const isBlank = (place: number): boolean => blank.data[place] === 1;
   const expected = filled(
     output,
@@ -142,7 +151,7 @@ export function compareWithKeras(one: AttentionCase, tolerance: number): void {
     );
   }
   const weighed = (...given: Tensor[]): Tensor =>
-    sum(mul(layer.run(valuesOf(given.slice(0, inputs.length), masks)).values[0]!.tensor, tensorOf(upstream)));
+    sum(mul(layer.run(valuesOf(given.slice(0, inputs.length), one)).values[0]!.tensor, tensorOf(upstream)));
   const variables = layer.weights.map(({ variable }) => variable as Tensor);
   const found = grads(weighed)([...tensors, ...variables]);
   for (const [place, expectedGradient] of gradients.inputs.entries())
@@ -154,10 +163,10 @@ export function compareWithKeras(one: AttentionCase, tolerance: number): void {
 
 /** Compares the gradients of all inputs, also of what blank rows give, with differences. */
 export function compareWithDifferences(one: AttentionCase): void {
-  const { inputs, masks } = one;
+  const { inputs } = one;
   const layer = layerOf(one);
   const weigh = (given: readonly Tensor[]): Tensor => {
-    const { tensor: result } = layer.run(valuesOf(given, masks)).values[0]!;
+    const { tensor: result } = layer.run(valuesOf(given, one)).values[0]!;
     // Other weights for each, so that none can stand for another.
     const factors = Float32Array.from({ length: result.size }, (_, index) => 1 + ((index * 7) % 5) / 4);
     return sum(mul(result, tensor(factors, result.shape)));
@@ -195,8 +204,8 @@ export function expectWithoutMasked(one: AttentionCase): void {
   });
   const variables = layer.weights.map(({ variable }) => variable as Tensor);
   const total = (...given: Tensor[]): Tensor =>
-    sum(layer.run(valuesOf(given.slice(0, spoilt.length), one.masks)).values[0]!.tensor);
+    sum(layer.run(valuesOf(given.slice(0, spoilt.length), one)).values[0]!.tensor);
   for (const gradient of grads(total)([...spoilt, ...variables])) expect(gradient.dataSync()).not.toContain(NaN);
-  expect(arraysOf(layer.run(valuesOf(spoilt, one.masks)))).toEqual(arraysOf(layer.run(valuesOf(tensors, one.masks))));
+  expect(arraysOf(layer.run(valuesOf(spoilt, one)))).toEqual(arraysOf(layer.run(valuesOf(tensors, one))));
   layer.dispose();
 }

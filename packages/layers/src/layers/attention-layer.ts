@@ -76,37 +76,53 @@ export abstract class AttentionLayer<Settings extends AttentionSettings = Attent
   /** What the layer makes of sequences, for steps that see something. */
   protected abstract attend(sequences: Sequences, sight: Sight, options: AttendOptions): Attended;
 
-  computeOutputShape(query: Shape, value: Shape = query, key: Shape = value): Shape {
-    for (const shape of [query, value, key]) expectSequence(this, shape);
+  computeOutputShape(...shapes: readonly Shape[]): Shape {
+    const [query, value = query, key = value] = this.split(shapes).sequences as [Shape, Shape?, Shape?];
+    const [asked, steps, seen] = [query, value, key].map((shape) => this.foldedShape(shape)) as [Shape, Shape, Shape];
     const differ = (one: Shape, other: Shape, axis: number): boolean => {
       const [size = null, otherSize = null] = [one[axis], other[axis]];
       return size !== null && otherSize !== null && size !== otherSize;
     };
-    if (differ(query, value, 0) || differ(value, key, 0) || differ(value, key, 1)) {
+    if (differ(asked, steps, 0) || differ(steps, seen, 0) || differ(steps, seen, 1)) {
       throw new RnnkitError(
         'invalid-argument',
         `${this.name} takes a query [batch, queries, …], values [batch, steps, …] and as many keys; got ${[query, value, key].map(describeShape).join(', ')}.`,
       );
     }
-    return [query[0] ?? value[0] ?? null, query[1] ?? null, this.outputSize(query, value, key)];
+    return [query[0] ?? value[0] ?? null, ...query.slice(1, -1), this.outputSize(query, value, key)];
+  }
+
+  /** The shape of the sequence `[batch, time, features]` that an input is. @throws Error when it is none */
+  protected foldedShape(shape: Shape): Shape {
+    expectSequence(this, shape);
+    return shape;
   }
 
   /** The size of the output's last axis. @throws Error when the layer cannot take sequences of such features */
   protected abstract outputSize(query: Shape, value: Shape, key: Shape): number | null;
 
   override computeOutputShapes(inputShapes: readonly Shape[]): readonly Shape[] {
-    const [query, value = query, key = value] = this.#expectCount(inputShapes);
-    const output = this.computeOutputShape(query!, value, key);
+    const [query, value = query, key = value] = this.split(inputShapes).sequences;
+    const output = this.computeOutputShape(...inputShapes);
     return this.settings.returnAttentionScores ? [output, this.scoresShape(query!, key!)] : [output];
   }
 
-  /** The query, the values and the keys; a single sequence is all three. */
-  #expectCount<Item>(items: readonly Item[]): readonly Item[] {
-    if (Array.isArray(items) && items.length > 0 && items.length <= 3) return items;
+  /** Whether the last of the inputs is a mask of pairs. */
+  protected get takesMask(): boolean {
+    return false;
+  }
+
+  /** The query, the values and the keys, of which a single sequence is all three, and the mask of pairs. */
+  protected split<Item>(items: readonly Item[]): { readonly sequences: readonly Item[]; readonly pairs?: Item } {
+    const masks = this.takesMask ? 1 : 0;
+    if (Array.isArray(items) && items.length > masks && items.length <= 3 + masks)
+      return masks === 0 ? { sequences: items } : { sequences: items.slice(0, -1), pairs: items.at(-1)! };
     const given = Array.isArray(items) ? `${items.length} of them` : check.describe(items);
     throw new RnnkitError(
       'invalid-argument',
-      `${this.name} takes [query, value] or [query, value, key], or one value that attends to itself; got ${given}.`,
+      masks === 0
+        ? `${this.name} takes [query, value] or [query, value, key], or one value that attends to itself; got ${given}.`
+        : `${this.name} takes [query, mask], [query, value, mask] or [query, value, key, mask]; got ${given}.`,
     );
   }
 
@@ -125,14 +141,15 @@ export abstract class AttentionLayer<Settings extends AttentionSettings = Attent
   }
 
   #run(values: readonly Value[], options: RunOptions, observe?: AttentionObserver): LayerResult {
-    const { query, queryMask, seen } = this.#read(values, options);
+    const { query, queryMask, gate, seen } = this.#read(values, options);
     const { mask, value, key } = seen();
-    return this.#answer({ query, value, key }, { mask, queryMask, start: 0 }, options, observe);
+    const sight = { mask, queryMask, pairs: this.pairsOf(values), start: 0 };
+    return this.unfolded(this.#answer({ query, value, key, gate }, sight, options, observe), values);
   }
 
   #answer(
     sequences: Sequences,
-    sight: Pick<Sight, 'mask' | 'queryMask' | 'start'>,
+    sight: Pick<Sight, 'mask' | 'queryMask' | 'pairs' | 'start'>,
     options: RunOptions,
     observe?: AttentionObserver,
   ): LayerResult {
@@ -158,8 +175,28 @@ export abstract class AttentionLayer<Settings extends AttentionSettings = Attent
     return value.mask;
   }
 
+  /** Which pairs of steps see each other, bool `[batch, queries, values]`; all when undefined. */
+  protected pairsOf(_values: readonly Value[]): Tensor | undefined {
+    return undefined;
+  }
+
+  /** The sequence `[batch, time, features]` that a value is, with its mask. */
+  protected folded(value: Value): Value {
+    return value;
+  }
+
+  /** What has been made of such sequences, in the form of what they come from. */
+  protected unfolded(result: LayerResult, _values: readonly Value[]): LayerResult {
+    return result;
+  }
+
+  /** What the output is multiplied with, of the query `[batch, queries, features]`; nothing when undefined. */
+  protected gateOf(_query: Tensor): Tensor | undefined {
+    return undefined;
+  }
+
   /** What is attended with, of a sequence `[batch, steps, features]`: `[batch, steps, …]`. */
-  protected project(_role: keyof Sequences, sequence: Tensor): Tensor {
+  protected project(_role: 'query' | 'key' | 'value', sequence: Tensor): Tensor {
     return sequence;
   }
 
@@ -171,6 +208,8 @@ export abstract class AttentionLayer<Settings extends AttentionSettings = Attent
         `${this.name} cannot be streamed: of what it is given the query has to come step by step, and the values and keys both as well, or both be there at the start.`,
       );
     }
+    if (this.takesMask)
+      throw new RnnkitError('unsupported', `${this.name} has a mask of whole sequences and cannot be streamed.`);
     if (!value && !this.settings.useCausalMask) throw new RnnkitError('unsupported', laterCannotStream(this.name));
     return attentionStream({
       isWhole: value,
@@ -188,6 +227,7 @@ export abstract class AttentionLayer<Settings extends AttentionSettings = Attent
     return {
       query: this.project('query', clean),
       queryMask: query.mask,
+      gate: this.gateOf(clean),
       seen: () => {
         const mask = this.maskOf(value, key);
         const cleaned = ({ tensor }: Value): Tensor =>
@@ -200,12 +240,15 @@ export abstract class AttentionLayer<Settings extends AttentionSettings = Attent
   }
 
   #readValues(values: readonly Value[], options: RunOptions): readonly Value[] {
-    for (const { tensor, mask } of this.#expectCount(values)) checkCall(this.name, tensor, { ...options, mask });
+    const { sequences } = this.split(values);
+    for (const { tensor, mask } of sequences) checkCall(this.name, tensor, { ...options, mask });
     const [query, ...others] = values.map(({ tensor }): Shape => tensor.shape) as [Shape, ...Shape[]];
     this.computeOutputShape(query, ...others);
     this.build([null, ...query.slice(1)], noWeights(this.name), ...others);
     const names = ['the query', 'the value', 'the key'];
-    return values.map(({ tensor, mask }, place) => ({ tensor: toFloat(this.name, names[place]!, tensor), mask }));
+    return sequences.map(({ tensor, mask }, place) =>
+      this.folded({ tensor: toFloat(this.name, names[place]!, tensor), mask }),
+    );
   }
 
   /** The output and the weights for scores `[…, queries, values]`. */

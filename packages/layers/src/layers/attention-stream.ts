@@ -10,6 +10,8 @@ export interface Sequences {
   readonly query: Tensor;
   readonly value: Tensor;
   readonly key: Tensor;
+  /** What the output of each step of the query is multiplied with, `[batch, steps, …]`; nothing when undefined. */
+  readonly gate?: Tensor | undefined;
 }
 
 /** What is added up and looked at, and which of its steps are valid, bool `[batch, steps]`. */
@@ -23,6 +25,7 @@ export interface Seen {
 export interface ReadSequences {
   readonly query: Tensor;
   readonly queryMask: Tensor | undefined;
+  readonly gate: Tensor | undefined;
   readonly seen: () => Seen;
 }
 
@@ -48,7 +51,7 @@ export function attentionStream({ isWhole, window = Infinity, read, answer }: St
   return {
     push(values) {
       const part = read(values);
-      const { query, queryMask } = part;
+      const { query, queryMask, gate } = part;
       const before = carried.tensors;
       const [key, value, mask] = isWhole && before.length > 0 ? before : joined(isWhole ? [] : before, part.seen());
       const known = stepsOf(key!);
@@ -57,7 +60,7 @@ export function attentionStream({ isWhole, window = Infinity, read, answer }: St
       steps += queries;
       if (isWhole) carried.set([key!, value!, ...(mask === undefined ? [] : [mask])]);
       else keepLast(carried, [key!, value!, mask], Math.min(known, window - 1));
-      return answer({ query, key: key!, value: value! }, { mask: mask && cast(mask, 'bool'), queryMask, start });
+      return answer({ query, key: key!, value: value!, gate }, { mask: mask && cast(mask, 'bool'), queryMask, start });
     },
     dispose() {
       carried.dispose();

@@ -21,6 +21,8 @@ export interface Sight {
   readonly mask?: Tensor | undefined;
   /** Which steps of the query see anything, bool `[batch, queries]`; all when absent. */
   readonly queryMask?: Tensor | undefined;
+  /** Which pairs of them see each other, bool `[batch, queries, values]`; all when absent. */
+  readonly pairs?: Tensor | undefined;
   /** Whether a step sees no step after it. */
   readonly isCausal: boolean;
   /** The place of the first step of the query among those of the values. */
@@ -37,20 +39,24 @@ export function seenBy(sight: Sight, queries: number, values: number): Tensor | 
   const factors: Tensor[] = [];
   if (sight.mask !== undefined) factors.push(expandDims(cast(sight.mask, 'float32'), 1));
   if (sight.queryMask !== undefined) factors.push(expandDims(cast(sight.queryMask, 'float32'), 2));
+  if (sight.pairs !== undefined) factors.push(cast(sight.pairs, 'float32'));
   if (isBounded(sight, queries, values)) factors.push(nearBy(sight, queries, values));
   return factors.length === 0 ? undefined : factors.reduce((seen, factor) => mul(seen, factor));
 }
 
 /** As {@link seenBy}, but of masks and window alone: bool `[batch, 1 or queries, values]`, as the kernel takes it. */
 export function maskOf(sight: Sight, query: Tensor, value: Tensor): Tensor | undefined {
-  const { mask } = sight;
+  const { mask, pairs } = sight;
   const [batch = 0, queries = 0] = query.shape;
   const [, values = 0] = value.shape;
   const around = { ...sight, isCausal: false };
-  const valid = mask && expandDims(mask, 1);
-  if (!isBounded(around, queries, values)) return valid;
-  const near = cast(broadcastTo(nearBy(around, queries, values), [batch, queries, values]), 'bool');
-  return valid === undefined ? near : logicalAnd(near, broadcastTo(valid, [batch, queries, values]));
+  const whole = (one: Tensor): Tensor => broadcastTo(one, [batch, queries, values]);
+  const masks = [
+    mask && expandDims(mask, 1),
+    pairs,
+    isBounded(around, queries, values) ? whole(cast(nearBy(around, queries, values), 'bool')) : undefined,
+  ].filter((one) => one !== undefined);
+  return masks.length < 2 ? masks[0] : masks.map(whole).reduce((all, one) => logicalAnd(all, one));
 }
 
 /** Whether a step of the query leaves out any of the values because of where they are. */
