@@ -45,6 +45,7 @@ export function withMemory(native: NativeBackend, run: (memory: Memory) => Tenso
   const made: TensorInfo[] = [];
   const { kernels } = instanceOf(native);
   const pool = poolOf(native);
+  pool?.begin();
   let isForked = false;
   const memory: Memory = {
     native,

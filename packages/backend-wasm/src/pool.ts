@@ -63,6 +63,8 @@ export class Pool {
   /** Milliseconds from the end of a kernel that was shared to the next one, lately; and when the last one has ended. */
   #gap = longest;
   #ended: number | undefined;
+  /** When this one, or the last one, has begun. */
+  #began = 0;
   /** When the others were done last, and for how many microseconds they look for work after that. */
   #joined = 0;
   #spin = 0;
@@ -115,7 +117,7 @@ export class Pool {
    */
   run(shards: number, work: Work): void {
     const began = performance.now();
-    this.#noteGap(began);
+    this.#noteGap();
     const helpers = this.#ready().slice(0, shards - 1);
     const scratch: (() => void)[] = [];
     try {
@@ -156,6 +158,11 @@ export class Pool {
     return own;
   }
 
+  /** A kernel begins. */
+  begin(): void {
+    this.#began = performance.now();
+  }
+
   /** A kernel is at its end: what comes next may be long in coming. */
   rest(): void {
     this.#ended = performance.now();
@@ -163,10 +170,10 @@ export class Pool {
     for (const { control } of this.#helpers) control[place.spin] = this.#spin;
   }
 
-  /** The first shards of a kernel tell how long it was in coming. */
-  #noteGap(now: number): void {
+  /** The first shards of a kernel tell how long it was in coming; what it does before them is no reason to sleep. */
+  #noteGap(): void {
     if (this.#ended === undefined) return;
-    this.#gap = gapMemory * this.#gap + (1 - gapMemory) * Math.min(longest, now - this.#ended);
+    this.#gap = gapMemory * this.#gap + (1 - gapMemory) * Math.min(longest, this.#began - this.#ended);
     this.#ended = undefined;
   }
 

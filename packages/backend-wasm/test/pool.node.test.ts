@@ -84,6 +84,9 @@ test('threads are awake for a while where kernels follow one another soon, and e
     const runAfter = (gap: number): void => {
       for (let kernel = 0; kernel < 30; kernel++) {
         clock.mockReturnValue(performance.now() + gap);
+        pool.begin();
+        // What a kernel does before it shares anything is no gap.
+        clock.mockReturnValue(performance.now() + 0.9);
         pool.run(2, half);
         pool.rest();
       }
