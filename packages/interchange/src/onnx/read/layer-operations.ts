@@ -139,7 +139,12 @@ const readBatchNormalization: ReadNode = (reader) => {
   const view = reader.view(0);
   const features = view.axes[1];
   const size = features && numberOf(sizeOfAxis(features));
-  if (features === undefined || size === undefined || reader.int('training_mode', 0) !== 0)
+  if (
+    features === undefined ||
+    size === undefined ||
+    reader.int('training_mode', 0) !== 0 ||
+    reader.int('spatial', 1) !== 1
+  )
     throw reader.refuse('is used in a way that there is not here');
   const [gamma, beta, mean, variance] = [1, 2, 3, 4].map((place) => listAlong(reader, place, size));
   const value: PlannedValue = withLast(view, features);
