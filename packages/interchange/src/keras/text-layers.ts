@@ -167,7 +167,7 @@ export function tokenizerBeside(json: Uint8Array): Tokenizer {
   try {
     return tokenizerFromJson(new TextDecoder('utf-8', { fatal: true }).decode(json));
   } catch (error) {
-    const cause = (error as Error).message;
+    const cause = error instanceof RnnkitError ? error.message : 'It is not text in UTF-8.';
     throw new RnnkitError('invalid-file', `The Keras model cannot be read: its ${tokenizerPath} is none. ${cause}`, {
       cause: error,
     });
