@@ -27,11 +27,17 @@ const isEnd = (value: unknown): value is 'pre' | 'post' => value === 'pre' || va
 
 /** The bytes of {@link labelsFile}. */
 export function writeLabels(labels: readonly string[]): Uint8Array {
+  check.listOf(check.text)(labels, 'writeLabels: labels');
   return jsonBytes(labels);
 }
 
 /** The bytes of {@link pipelineFile}. */
-export function writeTextLength({ maxLength, padding, truncating }: TextLength): Uint8Array {
+export function writeTextLength(length: TextLength): Uint8Array {
+  const { maxLength, padding, truncating } = Object(length) as TextLength;
+  const end = check.oneOf('pre', 'post');
+  check.whole(1, longestText)(maxLength, 'writeTextLength: maxLength');
+  end(padding, 'writeTextLength: padding');
+  end(truncating, 'writeTextLength: truncating');
   return jsonBytes({ version: 1, maxLength, padding, truncating });
 }
 
@@ -76,7 +82,14 @@ export function readTextLength(files: ModelFiles, source: string): TextLength {
 
 /** The text of a file among those of a text model. @throws RnnkitError `invalid-file` when it is missing, or no UTF-8 */
 export function readTextFile(files: ModelFiles, name: string, source: string): string {
-  const bytes = files.get(name);
+  if (!(files instanceof Map))
+    throw new RnnkitError(
+      'invalid-argument',
+      `A model's files are a Map from names to bytes; got ${check.describe(files)}.`,
+    );
+  check.text(name, 'The name of a file');
+  check.text(source, 'source');
+  const bytes = (files as ModelFiles).get(name);
   if (bytes === undefined) {
     throw new RnnkitError(
       'invalid-file',

@@ -7,6 +7,11 @@ import { savedFiles } from './saved-files.ts';
 
 const files = savedFiles();
 
+const texts = new Map([
+  [storage.labelsFile, storage.writeLabels(['a', 'b'])],
+  [storage.pipelineFile, storage.writeTextLength({ maxLength: 3, padding: 'pre', truncating: 'post' })],
+]);
+
 const json = { model: { className: 'Model', config: {} }, task: 'classification' };
 const tensors = new Map([['a', { shape: [2], data: Float32Array.of(1, 2) }]]);
 const safetensors = storage.writeSafetensors({ tensors, metadata: new Map() });
@@ -26,12 +31,18 @@ const exported: Readonly<Record<string, readonly unknown[]>> = {
     'a model',
     { format: 'a', version: 1 },
   ],
+  readLabels: [texts, 'the model'],
   readModelJson: [storage.writeModelJson(json)],
   readSafetensors: [safetensors, 'a.safetensors'],
+  readTextFile: [texts, storage.labelsFile, 'the model'],
+  readTextLength: [texts, 'the model'],
   toFloat16: [Float32Array.of(1)],
   unzipModel: [storage.zipModel(files)],
+  writeLabels: [['a', 'b']],
   writeModelJson: [json],
   writeSafetensors: [{ tensors, metadata: new Map() }],
+  writeTextLength: [{ maxLength: 3, padding: 'pre', truncating: 'post' }],
+  writeZip: [files],
   zipModel: [files],
 };
 
