@@ -162,6 +162,9 @@ class GraphBuilder {
   #valueOf(ref: TensorRef): Value {
     const key = `${ref.layer}:${ref.node}`;
     if (!this.#values.has(key)) {
+      // A layer's calls stay in their order, so that what is read and written again is the same.
+      if (ref.node > 0 && !this.#values.has(`${ref.layer}:${ref.node - 1}`))
+        this.#valueOf({ ...ref, node: ref.node - 1, tensor: 0 });
       if (this.#begun.has(key)) throw damaged(`its layer ${quoted(ref.layer)} reads what comes of itself`);
       this.#begun.add(key);
       const layer = this.#layers.get(ref.layer);
