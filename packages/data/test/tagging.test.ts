@@ -1,6 +1,4 @@
 // Tags and entities: as seqeval reads and counts them, and what holds of any tags and spans.
-import { readFileSync } from 'node:fs';
-
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
@@ -18,6 +16,7 @@ import {
   type EntityFigures,
   type TagScheme,
 } from '../src/index.ts';
+import golden from './fixtures/seqeval.json' with { type: 'json' };
 
 type Averages = Readonly<Record<'micro' | 'macro' | 'weighted', readonly number[]>>;
 type Figures = Averages & { readonly types: readonly (readonly number[])[] };
@@ -34,9 +33,7 @@ interface GoldenTags {
   readonly default?: Figures;
 }
 
-const { cases } = JSON.parse(readFileSync(new URL('fixtures/seqeval.json', import.meta.url), 'utf8')) as {
-  readonly cases: readonly GoldenTags[];
-};
+const cases = golden.cases as unknown as readonly GoldenTags[];
 
 const listed = (entities: readonly Entity[]): unknown => entities.map(({ type, start, end }) => [type, start, end]);
 
