@@ -21,5 +21,9 @@ export function drawnMask(layer: string, shape: readonly number[], rate: number,
 /** What draws them, where it is there. */
 export const dropping: Part<typeof drawnMask> = { value: undefined };
 
-/** As {@link drawnMask}. @throws Error when the program has left that out, too */
+/**
+ * A mask for dropout: 0 with the probability `rate`, else 1 / (1 − rate). Each row, the first axis, draws from a stream of its own.
+ *
+ * @throws Error when there is nowhere to draw from, or the program has left out what draws
+ */
 export const dropoutMask: typeof drawnMask = partly('Dropout', dropping);
