@@ -28,9 +28,6 @@ export type StoredNumbers = Float32Array | Int32Array | Uint16Array | Int8Array;
 /** The types by name. */
 export const dtypes: readonly StoredDtype[] = Object.keys(arrays) as StoredDtype[];
 
-/** Whether a file's type is one that is read. */
-export const isDtype = (dtype: unknown): dtype is StoredDtype => dtypes.some((known) => known === dtype);
-
 /** Bytes of a number. */
 export const bytesOfDtype = (dtype: StoredDtype): number => arrays[dtype].BYTES_PER_ELEMENT;
 
