@@ -43,8 +43,13 @@ test.each(written)('model $number: what is written answers in ONNX Runtime as he
 
 test.each(written)('model $number: read and written again, it is the same byte for byte', async ({ file }) => {
   const { model } = await readOnnx(bytesOf(file));
-  expect(await writeOnnx(model)).toEqual(bytesOf(file));
-  model.dispose();
+  const bytes = await writeOnnx(model);
+  const { model: again } = await readOnnx(bytes);
+  expect(await writeOnnx(again)).toEqual(bytes);
+  // An option that layers have got since is in the remark, and nowhere else.
+  const [{ metadata: _, ...ours }, { metadata: _remark, ...theirs }] = [decodeModel(bytes), decodeModel(bytesOf(file))];
+  expect(ours).toEqual(theirs);
+  for (const one of [model, again]) one.dispose();
 });
 
 test.each(exported)('export $number: the answers are those of $what', async ({ file, x, answer }) => {
