@@ -3,6 +3,7 @@ import type { Shape } from '@rnnkit/layers';
 
 import type { GraphWriter } from './graph-writer.ts';
 import {
+  cannotWrite,
   countSteps,
   reshaped,
   sideOf,
@@ -130,6 +131,8 @@ const bothValid =
 
 /** multiHeadAttention. */
 export const writeMultiHeadAttention: WriteLayer = (graph, layer, values) => {
+  if (layer.config['useGate'] === true || layer.config['useAttentionMask'] === true || values[0]!.shape.length !== 3)
+    throw cannotWrite(layer, 'attention is written without a gate, a mask of pairs and axes beside the time.');
   const given = readGiven(values, bothValid(graph));
   const { numHeads, keyDim, valueDim, useBias, outputShape } = layer.config as Record<string, number> & {
     useBias: boolean;
