@@ -1,7 +1,7 @@
 // Zip files of other programs: entries of any name, read when they are asked for.
 import { expect, test } from 'vitest';
 
-import { openZip, zipModel } from '../src/index.ts';
+import { openZip, writeZip, zipModel } from '../src/index.ts';
 
 const text = (content: string): Uint8Array => new TextEncoder().encode(content);
 const bytes = zipModel(
@@ -43,4 +43,16 @@ test('two entries of one name are refused', () => {
     if (new TextDecoder().decode(twice.subarray(place, place + 5)) === 'b.txt') twice.set(text('a.txt'), place);
   }
   expect(() => openZip(twice)).toThrow('two of its entries have one name');
+});
+
+test('entries of any folders are written, and none that leads out', async () => {
+  const entries = new Map([['a/b-1/_c.txt', text('one')]]);
+  const zip = openZip(writeZip(entries));
+  expect(zip.names).toEqual(['a/b-1/_c.txt']);
+  expect(await zip.read('a/b-1/_c.txt', 3)).toEqual(text('one'));
+  expect(writeZip(entries)).toEqual(writeZip(entries));
+  for (const name of ['', '/a', 'a//b', '../a', 'a/../b', 'a/', 'ä', 'x'.repeat(1001)])
+    expect(() => writeZip(new Map([[name, text('')]]))).toThrow('writeZip takes');
+  expect(() => writeZip({} as never)).toThrow('a Map');
+  expect(() => writeZip(new Map([['a', 'text' as never]]))).toThrow('Uint8Arrays');
 });
