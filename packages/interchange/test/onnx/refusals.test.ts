@@ -2,7 +2,16 @@
 import { cpu } from '@rnnkit/backend-cpu';
 import { useBackend } from '@rnnkit/core';
 import { register } from '@rnnkit/data';
-import { dense, gru, Layer, lstm, type Activation, type LayerOutput, type Shape } from '@rnnkit/layers';
+import {
+  dense,
+  gru,
+  Layer,
+  lstm,
+  multiHeadAttention,
+  type Activation,
+  type LayerOutput,
+  type Shape,
+} from '@rnnkit/layers';
 import { sequential } from '@rnnkit/models';
 import { memory, type Tensor } from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
@@ -53,6 +62,11 @@ test.each([
     'gates that cannot be turned round',
     () => gru({ units: 1, variant: 'chung', recurrentActivation: 'relu', name: 'g' }),
     'writeOnnx cannot write "g": the variant chung',
+  ],
+  [
+    'attention with a gate',
+    () => multiHeadAttention({ numHeads: 1, keyDim: 1, useGate: true, name: 'a' }),
+    'writeOnnx cannot write "a": attention is written without a gate',
   ],
 ])('%s cannot be written', async (_, make, message) => {
   const model = sequential([make()]);
