@@ -23,6 +23,7 @@ export const packagesForPages: readonly string[] = [
   'models',
   'optimizers',
   'storage',
+  'tasks',
   'text',
   'training',
 ];
