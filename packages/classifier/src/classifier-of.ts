@@ -2,7 +2,7 @@
 import { check, RnnkitError } from '@rnnkit/data';
 import type { Model } from '@rnnkit/models';
 import type { TextLength } from '@rnnkit/storage';
-import type { Tokenizer } from '@rnnkit/text';
+import { Tokenizer } from '@rnnkit/text';
 import { trainable } from '@rnnkit/training';
 
 import { checkParts } from './saved-parts.ts';
@@ -21,6 +21,12 @@ export interface ClassifierParts {
   readonly length?: TextLength | undefined;
 }
 
+const partChecks = {
+  tokenizer: check.rule('a Tokenizer', (value) => value instanceof Tokenizer),
+  labels: check.texts,
+  length: check.rule('{ maxLength, padding, truncating }', (value) => typeof value === 'object' && value !== null),
+};
+
 /** Tokens of a text where nobody says how many. */
 const someTokens = 256;
 
@@ -35,7 +41,18 @@ const someTokens = 256;
  * const { model, tokenizer } = await readKeras(bytes);
  * const classifier = classifierOf(model, { tokenizer, labels: ['neg', 'pos'] });
  */
-export function classifierOf(model: Model<unknown>, { tokenizer, labels, length }: ClassifierParts): TextClassifier {
+export function classifierOf(model: Model<unknown>, parts: ClassifierParts): TextClassifier {
+  const { tokenizer, labels, length } = check.checkOptions<Partial<ClassifierParts>>(
+    'classifierOf',
+    partChecks,
+    {},
+    parts,
+  );
+  if (tokenizer === undefined)
+    throw new RnnkitError(
+      'invalid-argument',
+      'classifierOf takes { tokenizer } and what else there is; got no tokenizer.',
+    );
   const made = trainable(model as Model);
   try {
     const outputs = outputsOf(model);

@@ -32,6 +32,14 @@ test('every function and method', async () => {
     assess: [classifier, examples, 'a test'],
     attentionOver: [classifier, 'a b'],
     attribute: [classifier, 'a b'],
+    classifierOf: [
+      classifier.model,
+      {
+        tokenizer: classifier.tokenizer,
+        labels: ['x', 'y'],
+        length: { maxLength: 3, padding: 'pre', truncating: 'pre' },
+      },
+    ],
     compileClassifier: [classifier, small, 4],
     confusedPairs: [
       ['x', 'y'],
