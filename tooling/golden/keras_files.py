@@ -94,6 +94,14 @@ def frozen():
     return model
 
 
+def gated():
+    given = Input((steps, 4))
+    gated = layers.MultiHeadAttention(2, 3, use_gate=True, use_bias=False)(given, given)
+    grid = layers.Reshape((steps, 2, 2))(gated)
+    over_both = layers.MultiHeadAttention(2, 2, attention_axes=(1, 2), use_gate=True)(grid, grid)
+    return Model(given, layers.GlobalAveragePooling1D()(layers.Reshape((steps, 4))(over_both)))
+
+
 def data(model, random):
     given = []
     for tensor in model.inputs:
@@ -116,7 +124,7 @@ def save(name, model, folder, random):
     (folder / f"{name}.json").write_text(json.dumps(written) + "\n")
 
 
-makers = [classifier, both_ways, reset_before, cells, tagger, convolved, functional, encoder_decoder, nested, frozen]
+makers = [classifier, both_ways, reset_before, cells, tagger, convolved, functional, encoder_decoder, nested, frozen, gated]
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()

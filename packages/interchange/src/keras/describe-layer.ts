@@ -72,7 +72,7 @@ function ownWeights({ className }: KerasObject, spec: LayerSpec, config: Fields)
     const isTrainable = !own.startsWith('moving_');
     if (className !== 'MultiHeadAttention') return { own, keras: `${path}vars/${index}`, isTrainable };
     const first = all.findIndex((other) => other.startsWith(`${role!}/`));
-    const kerasRole = role === 'attentionOutput' ? 'output' : role!;
+    const kerasRole = { attentionOutput: 'output', gate: '_gate' }[role!] ?? role!;
     return { own: `${role!}/${name!}`, keras: `${kerasRole}_dense/vars/${index - first}`, isTrainable };
   });
 }

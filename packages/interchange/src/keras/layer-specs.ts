@@ -145,11 +145,14 @@ export const layerSpecs: Readonly<Record<string, LayerSpec>> = {
       'use_bias',
       'output_shape',
       'sliding_window',
+      'attention_axes',
+      'use_gate',
       ...training('kernel', 'bias'),
     ],
-    only: { attention_axes: [1] },
     weights: (config) =>
-      ['query', 'key', 'value', 'attentionOutput'].flatMap((role) => biased(config).map((name) => `${role}/${name}`)),
+      ['query', 'key', ...(config['useGate'] === true ? ['gate'] : []), 'value', 'attentionOutput'].flatMap((role) =>
+        biased(config).map((name) => `${role}/${name}`),
+      ),
     mask: 'passes',
     heeds: true,
   },
