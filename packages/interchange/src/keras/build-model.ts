@@ -162,14 +162,14 @@ class GraphBuilder {
   #valueOf(ref: TensorRef): Value {
     const key = `${ref.layer}:${ref.node}`;
     if (!this.#values.has(key)) {
+      const layer = this.#layers.get(ref.layer);
+      const index = ref.node - (this.#firstNodes.get(ref.layer) ?? 0);
+      const node = this.#nodes.get(ref.layer)?.[index];
+      if (layer === undefined || node === undefined) throw damaged(`its layer ${quoted(ref.layer)} is called nowhere`);
       // A layer's calls stay in their order, so that what is read and written again is the same.
-      if (ref.node > 0 && !this.#values.has(`${ref.layer}:${ref.node - 1}`))
-        this.#valueOf({ ...ref, node: ref.node - 1, tensor: 0 });
+      if (index > 0) this.#valueOf({ ...ref, node: ref.node - 1, tensor: 0 });
       if (this.#begun.has(key)) throw damaged(`its layer ${quoted(ref.layer)} reads what comes of itself`);
       this.#begun.add(key);
-      const layer = this.#layers.get(ref.layer);
-      const node = this.#nodes.get(ref.layer)?.[ref.node - (this.#firstNodes.get(ref.layer) ?? 0)];
-      if (layer === undefined || node === undefined) throw damaged(`its layer ${quoted(ref.layer)} is called nowhere`);
       this.#values.set(key, isOperation(layer) ? [{ mask: this.#operate(layer, node) }] : this.#call(layer, node));
     }
     const value = this.#values.get(key)![ref.tensor];
