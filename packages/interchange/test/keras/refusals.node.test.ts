@@ -56,6 +56,11 @@ test('a layer that reads what comes of itself', async () => {
   await expect(readKeras(bytes)).rejects.toThrow('reads what comes of itself');
 });
 
+test('a call of a number that there is not, however large', async () => {
+  const bytes = await changed('functional.keras', replacing('["concatenate", 0', '["concatenate", 1000000000'));
+  await expect(readKeras(bytes)).rejects.toThrow('is called nowhere');
+});
+
 test.each([[null], ['text'], [new ArrayBuffer(8)]])('no bytes: %s', async (bytes) => {
   await expect(readKeras(bytes as never)).rejects.toThrow('Uint8Array');
   await expect(readKerasH5(bytes as never)).rejects.toThrow('Uint8Array');
