@@ -12,7 +12,8 @@ import { NoModel } from './no-model.tsx';
 import { isLanguageModel } from './class-names.ts';
 
 const text = signal('');
-const prediction = signal<Prediction | undefined>(undefined);
+/** The last answer, and the text that it is one to. */
+const prediction = signal<(Prediction & { readonly text: string }) | undefined>(undefined);
 const mostShown = 8;
 
 /** Texts to begin with, for who has trained on the built-in data. */
@@ -30,8 +31,9 @@ let wanted = 0;
 /** Only the answer to the last text counts. */
 async function ask(): Promise<void> {
   const mine = ++wanted;
-  const answer = await predict(text.value).catch(() => undefined);
-  if (mine === wanted) prediction.value = answer;
+  const asked = text.value;
+  const answer = await predict(asked).catch(() => undefined);
+  if (mine === wanted) prediction.value = answer && { ...answer, text: asked };
 }
 
 export function TryView() {
@@ -125,7 +127,9 @@ function Answer() {
   return (
     <Card title={t.answer}>
       <p class="answer" role="status">
-        {best === undefined || text.value === '' ? '…' : inWords(best, second, isLanguages)}
+        {best === undefined || text.value === '' || answer?.text !== text.value
+          ? '…'
+          : inWords(best, second, isLanguages)}
       </p>
       <ul class="bars answers">
         {(answer?.classes ?? []).slice(0, mostShown).map(({ label, probability }) => (
