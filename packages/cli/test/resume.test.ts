@@ -19,12 +19,12 @@ function mixedReviews(count: number): string {
   return [head, ...mixed, ''].join('\n');
 }
 
-/** Trains, and gets a signal once a number of epochs is done. */
-function interrupted(folder: string, words: readonly string[], signal: NodeJS.Signals, after = 3): Promise<Outcome> {
+/** Trains, and gets a signal once some epochs are done. How many more there are until it comes, nobody knows. */
+function interrupted(folder: string, words: readonly string[], signal: NodeJS.Signals): Promise<Outcome> {
   let sent = false;
   return rnnkit(folder, words, {
     watch(child, { errors }) {
-      if (!sent && errors.includes(`epoch ${after}/`)) sent = child.kill(signal);
+      if (!sent && errors.split('epoch ').length > 3) sent = child.kill(signal);
     },
   });
 }
@@ -87,10 +87,10 @@ test('a model that was there stays until the new one is done', { timeout: 120_00
   const former = await modelOf(join(folder, 'model'));
   await interrupted(folder, ['train', 'other.csv', ...long, ...small], 'SIGKILL');
   expect(await modelOf(join(folder, 'model'))).toEqual(former);
-  await interrupted(folder, ['train', '--resume'], 'SIGKILL', 9);
+  await interrupted(folder, ['train', '--resume'], 'SIGKILL');
   expect(await modelOf(join(folder, 'model'))).toEqual(former);
   // Who stops it politely wants what there is.
-  const stopped = await interrupted(folder, ['train', '--resume'], 'SIGINT', 14);
+  const stopped = await interrupted(folder, ['train', '--resume'], 'SIGINT');
   expect(stopped.errors).toContain('to go on: rnnkit train --resume --out model\n');
   expect(await modelOf(join(folder, 'model'))).not.toEqual(former);
   // Who begins anew is told, and what was unfinished goes in the end.
