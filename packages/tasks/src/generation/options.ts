@@ -1,7 +1,8 @@
 // What a text generator is made and trained with.
 import { check } from '@rnnkit/data';
-import { optimizerNames, type OptimizerName } from '@rnnkit/optimizers';
+import type { OptimizerName } from '@rnnkit/optimizers';
 
+import { sharedChecks } from '../shared-checks.ts';
 import { tokenLevels, type TokenLevel } from '../token-level.ts';
 
 /** The recurrent layers that a generator can have. */
@@ -65,21 +66,12 @@ export const generatorDefaults: GeneratorSettings = {
 
 /** The checks of {@link GeneratorSettings}. */
 export const generatorChecks: Readonly<Record<keyof GeneratorSettings, check.OptionCheck>> = {
+  ...sharedChecks,
   tokenLevel: check.oneOf(...tokenLevels),
   architecture: check.oneOf(...cells),
-  units: check.whole(1, 100_000),
   layers: check.whole(1, 100),
-  embeddingDim: check.whole(1, 100_000),
-  vocabularySize: check.whole(3, 2 ** 24),
-  dropout: check.fraction,
   sequenceLength: check.whole(1, 100_000),
-  batchSize: check.whole(1, 100_000),
-  epochs: check.count,
-  optimizer: check.oneOf(...optimizerNames),
-  learningRate: check.positive,
-  validationSplit: check.fraction,
   patience: check.count,
-  seed: check.finite,
 };
 
 /** How the next token is chosen. */

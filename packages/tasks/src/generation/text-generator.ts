@@ -4,6 +4,7 @@ import { pipelineFile, readTextFile, tokenizerFile, type ModelFiles } from '@rnn
 import { tokenizerFromJson } from '@rnnkit/text';
 import { loadModel, type SaveOptions } from '@rnnkit/training';
 
+import { expectFiles } from '../shared-checks.ts';
 import { completions, type Completion } from './completions.ts';
 import { TextVocabulary } from '../text-vocabulary.ts';
 import type { LanguageModel } from './language-model.ts';
@@ -214,13 +215,7 @@ export class TextGenerator {
    * @throws RnnkitError `invalid-file` when a file is missing, damaged or not what it has to be
    */
   static async load(files: ModelFiles, source = 'the model'): Promise<TextGenerator> {
-    check.text(source, 'TextGenerator.load: source');
-    if (typeof (Object(files) as Partial<ModelFiles>).get !== 'function') {
-      throw new RnnkitError(
-        'invalid-argument',
-        `TextGenerator.load takes a model's files, a Map from names to bytes; got ${check.describe(files)}.`,
-      );
-    }
+    expectFiles('TextGenerator.load', files, source);
     const { level, labels } = readPipeline(files, source);
     const json = readTextFile(files, tokenizerFile, source);
     let model: LanguageModel | undefined;

@@ -1,6 +1,8 @@
 // What a tagger is made and trained with.
 import { check, type TagScheme } from '@rnnkit/data';
-import { optimizerNames, type OptimizerName } from '@rnnkit/optimizers';
+import type { OptimizerName } from '@rnnkit/optimizers';
+
+import { sharedChecks } from '../shared-checks.ts';
 
 /** What tells a tagger's answer. */
 export const taggerOutputs = ['crf', 'softmax'] as const;
@@ -75,22 +77,13 @@ export const taggerDefaults: TaggerSettings = {
 
 /** The checks of {@link TaggerOptions}. */
 export const taggerChecks: check.OptionChecks = {
+  ...sharedChecks,
   output: check.oneOf(...taggerOutputs),
-  units: check.whole(1, 100_000),
-  embeddingDim: check.whole(1, 100_000),
-  vocabularySize: check.whole(3, 2 ** 24),
   minCount: check.count,
   characters: check.flag,
   characterDim: check.whole(1, 100_000),
   characterUnits: check.whole(1, 100_000),
   maxWordLength: check.whole(1, 1000),
-  dropout: check.fraction,
-  batchSize: check.whole(1, 100_000),
-  epochs: check.count,
-  optimizer: check.oneOf(...optimizerNames),
-  learningRate: check.positive,
-  validationSplit: check.fraction,
   patience: check.count,
-  seed: check.finite,
   scheme: check.oneOf('IOB1', 'IOB2', 'IOE2', 'IOBES', 'BILOU', 'none'),
 };

@@ -1,7 +1,8 @@
 // What a tagger's pipeline.json holds: its words, characters, tags and their scheme.
 import { check, RnnkitError, type TagScheme } from '@rnnkit/data';
-import { pipelineFile, readTextFile, type ModelFiles } from '@rnnkit/storage';
+import { pipelineFile, type ModelFiles } from '@rnnkit/storage';
 
+import { readPipelineFields } from '../pipeline-fields.ts';
 import { TaggingVocabulary } from './tagging-vocabulary.ts';
 
 const schemes: ReadonlySet<TagScheme | null> = new Set(['IOB2', 'IOBES', 'BILOU', null]);
@@ -15,13 +16,7 @@ export function writeTaggingPipeline({ parts }: TaggingVocabulary): Uint8Array {
 
 /** Reads it. @throws RnnkitError `invalid-file` when it is not what {@link writeTaggingPipeline} writes */
 export function readTaggingPipeline(files: ModelFiles, source: string): TaggingVocabulary {
-  const text = readTextFile(files, pipelineFile, source);
-  let fields: Readonly<Record<string, unknown>>;
-  try {
-    fields = Object(JSON.parse(text)) as Readonly<Record<string, unknown>>;
-  } catch (error) {
-    throw new RnnkitError('invalid-file', `${source}: ${pipelineFile} is not valid JSON.`, { cause: error });
-  }
+  const fields = readPipelineFields(files, source);
   const { version, tags, scheme, maxWordLength, characters, words, commonestTags } = fields;
   const isList = (list: unknown): list is readonly string[] =>
     Array.isArray(list) && list.every((one) => typeof one === 'string') && new Set(list).size === list.length;

@@ -16,6 +16,7 @@ import { pipelineFile, type ModelFiles } from '@rnnkit/storage';
 import { loadModel, saveModel, type SaveOptions, type TrainableModel } from '@rnnkit/training';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
+import { expectFiles } from '../shared-checks.ts';
 import { inScheme, readExamples, type TaggingData } from './examples.ts';
 import { readTaggingPipeline, writeTaggingPipeline } from './saved-tagger.ts';
 import { TaggingVocabulary, type TaggingInputs } from './tagging-vocabulary.ts';
@@ -183,13 +184,7 @@ export class TextTagger {
    * @throws RnnkitError `invalid-file` when a file is missing, damaged or not what it has to be
    */
   static async load(files: ModelFiles, source = 'the model'): Promise<TextTagger> {
-    check.text(source, 'TextTagger.load: source');
-    if (typeof (Object(files) as Partial<ModelFiles>).get !== 'function') {
-      throw new RnnkitError(
-        'invalid-argument',
-        `TextTagger.load takes a model's files, a Map from names to bytes; got ${check.describe(files)}.`,
-      );
-    }
+    expectFiles('TextTagger.load', files, source);
     const vocabulary = readTaggingPipeline(files, source);
     const model = await loadModel(files);
     try {

@@ -1,7 +1,8 @@
 // What a translator is made and trained with.
 import { check } from '@rnnkit/data';
-import { optimizerNames, type OptimizerName } from '@rnnkit/optimizers';
+import type { OptimizerName } from '@rnnkit/optimizers';
 
+import { sharedChecks } from '../shared-checks.ts';
 import { tokenLevels, type TokenLevel } from '../token-level.ts';
 
 /** What a translator is made and trained with. */
@@ -53,18 +54,9 @@ export const translatorDefaults: TranslatorSettings = {
 
 /** The checks of {@link TranslatorSettings}. */
 export const translatorChecks: Readonly<Record<keyof TranslatorSettings, check.OptionCheck>> = {
+  ...sharedChecks,
   tokenLevel: check.oneOf(...tokenLevels),
   architecture: check.oneOf('gru', 'lstm'),
-  units: check.whole(1, 100_000),
-  embeddingDim: check.whole(1, 100_000),
-  vocabularySize: check.whole(3, 2 ** 24),
-  dropout: check.fraction,
-  batchSize: check.whole(1, 100_000),
-  epochs: check.count,
-  optimizer: check.oneOf(...optimizerNames),
-  learningRate: check.positive,
-  validationSplit: check.fraction,
-  seed: check.finite,
 };
 
 /** How translations are searched. */

@@ -4,6 +4,7 @@ import { pipelineFile, readTextFile, tokenizerFile, type ModelFiles } from '@rnn
 import { tokenizerFromJson } from '@rnnkit/text';
 import { loadModel, saveModel, type SaveOptions, type TrainableModel } from '@rnnkit/training';
 
+import { expectFiles } from '../shared-checks.ts';
 import { TextVocabulary } from '../text-vocabulary.ts';
 import { bleu } from './bleu.ts';
 import { chrf } from './chrf.ts';
@@ -189,13 +190,7 @@ export class Translator {
    * @throws RnnkitError `invalid-file` when a file is missing, damaged or not what it has to be
    */
   static async load(files: ModelFiles, source = 'the model'): Promise<Translator> {
-    check.text(source, 'Translator.load: source');
-    if (typeof (Object(files) as Partial<ModelFiles>).get !== 'function') {
-      throw new RnnkitError(
-        'invalid-argument',
-        `Translator.load takes a model's files, a Map from names to bytes; got ${check.describe(files)}.`,
-      );
-    }
+    expectFiles('Translator.load', files, source);
     const { level, longestTarget } = readTranslatorPipeline(files, source);
     const [from, to] = [tokenizerFile, targetTokenizerFile].map((name) => readTextFile(files, name, source));
     let model: TrainableModel | undefined;

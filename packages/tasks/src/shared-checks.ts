@@ -1,0 +1,40 @@
+// What the options of all tasks have in common.
+import { check, RnnkitError } from '@rnnkit/data';
+import { optimizerNames } from '@rnnkit/optimizers';
+import type { ModelFiles } from '@rnnkit/storage';
+
+type SharedOption =
+  | 'units'
+  | 'embeddingDim'
+  | 'vocabularySize'
+  | 'dropout'
+  | 'batchSize'
+  | 'epochs'
+  | 'optimizer'
+  | 'learningRate'
+  | 'validationSplit'
+  | 'seed';
+
+/** The checks of what every task's network is made and trained with. */
+export const sharedChecks: Readonly<Record<SharedOption, check.OptionCheck>> = {
+  units: check.whole(1, 100_000),
+  embeddingDim: check.whole(1, 100_000),
+  vocabularySize: check.whole(3, 2 ** 24),
+  dropout: check.fraction,
+  batchSize: check.whole(1, 100_000),
+  epochs: check.count,
+  optimizer: check.oneOf(...optimizerNames),
+  learningRate: check.positive,
+  validationSplit: check.fraction,
+  seed: check.finite,
+};
+
+/** Throws unless they are a model's files, and there is a name for where they come from. */
+export function expectFiles(owner: string, files: ModelFiles, source: string): void {
+  check.text(source, `${owner}: source`);
+  if (typeof (Object(files) as Partial<ModelFiles>).get === 'function') return;
+  throw new RnnkitError(
+    'invalid-argument',
+    `${owner} takes a model's files, a Map from names to bytes; got ${check.describe(files)}.`,
+  );
+}
