@@ -125,7 +125,7 @@ test('quotes are as the kind of file has them, as chosen, and what looks wrong i
   await page.getByLabel('Fields with a comma, tab or line break stand in').selectOption('double');
   await expect.poll(() => page.getByLabel('Text', { exact: true }).inputValue()).toBe('text');
   await useData(page);
-  await page.getByRole('heading', { name: 'quoted.tsv' }).last().waitFor();
+  await page.getByRole('heading', { name: 'quoted.tsv', exact: true }).waitFor();
   expect(await page.locator('.bars li').count()).toBe(2);
   expect(errors).toEqual([]);
   await page.context().close();
