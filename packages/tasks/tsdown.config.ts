@@ -1,3 +1,6 @@
 import { library } from '@rnnkit/tsdown';
 
-export default library({ index: 'src/index.ts' });
+export default library(
+  { index: 'src/index.ts', classification: 'src/classification/index.ts', node: 'src/node.ts' },
+  { unbundle: true },
+);

@@ -12,8 +12,7 @@ const packages = {
   inspect: ['core', 'data', 'layers', 'models', 'training'],
   interchange: ['core', 'data', 'layers', 'models', 'storage', 'text', 'training'],
   conformance: ['core', 'data'],
-  classifier: ['core', 'data', 'text', 'layers', 'models', 'optimizers', 'storage', 'training', 'inspect'],
-  tasks: ['data', 'layers', 'models', 'optimizers', 'storage', 'text', 'training'],
+  tasks: ['data', 'inspect', 'layers', 'models', 'optimizers', 'storage', 'text', 'training'],
   cli: [
     'core',
     'data',
@@ -24,7 +23,7 @@ const packages = {
     'training',
     'inspect',
     'interchange',
-    'classifier',
+    'tasks',
     'backend-cpu',
     'backend-wasm',
   ],
@@ -42,7 +41,6 @@ const tfjs = {
   inspect: ['tfjs-core'],
   interchange: ['tfjs-core'],
   conformance: ['tfjs-core', 'tfjs-backend-cpu'],
-  classifier: [],
   tasks: ['tfjs-core'],
   cli: ['tfjs-core'],
 };

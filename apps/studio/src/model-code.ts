@@ -7,7 +7,7 @@ export function modelCode(settings: Settings, data: 'languages' | 'files', langu
   const imports = [
     `import { cpu } from '@rnnkit/backend-cpu';`,
     `import { wasm } from '@rnnkit/backend-wasm';`,
-    `import { ${isBuiltIn ? 'assess, ' : ''}trainClassifier } from '@rnnkit/classifier';`,
+    `import { trainClassifier } from '@rnnkit/tasks';`,
     `import { useBackend } from '@rnnkit/core';`,
     ...(isBuiltIn ? [`import { languages } from '@rnnkit/data';`] : []),
   ];
@@ -18,7 +18,7 @@ export function modelCode(settings: Settings, data: 'languages' | 'files', langu
     ([name, value]) => `  ${name}: ${typeof value === 'string' ? `'${value}'` : String(value)},`,
   );
   const answer = isBuiltIn
-    ? `console.log('accuracy:', (await assess(classifier, test)).accuracy);`
+    ? `console.log('accuracy:', (await classifier.assess(test)).accuracy);`
     : `console.log(await classifier.predict('…'));`;
   return `${imports.join('\n')}
 

@@ -15,7 +15,7 @@ import {
   type ClassifierPreset,
   type ClassifierSettings,
   type TokenLevel,
-} from '@rnnkit/classifier';
+} from '@rnnkit/tasks';
 
 /** All that is chosen. What is held out is the studio's business. */
 export type Settings = Omit<ClassifierSettings, 'validationSplit'>;

@@ -1,6 +1,6 @@
 // A text that is typed is asked about anew whenever anything changes, also while the last answer is under way.
 import { cpu } from '@rnnkit/backend-cpu';
-import { newClassifier } from '@rnnkit/classifier';
+import { newClassifier } from '@rnnkit/tasks';
 import { useBackend } from '@rnnkit/core';
 import { expect, test } from 'vitest';
 

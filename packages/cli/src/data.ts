@@ -1,5 +1,5 @@
 // Labelled texts from a file, a folder or the built-in languages, all in memory.
-import type { LabelledExamples } from '@rnnkit/classifier';
+import type { LabelledExamples } from '@rnnkit/tasks';
 import { languages, type Quote } from '@rnnkit/data';
 import { readDataset, type DatasetOptions } from '@rnnkit/data/node';
 

@@ -8,7 +8,7 @@ import {
   schedules,
   tokenLevels,
   type ClassifierSettings,
-} from '@rnnkit/classifier';
+} from '@rnnkit/tasks';
 import { optimizerNames } from '@rnnkit/optimizers';
 import { InvalidArgumentError, Option } from 'commander';
 

@@ -1,4 +1,5 @@
-// @rnnkit/tasks: from texts to answers.
+// @rnnkit/tasks: from texts to answers. What a file or a screen looks like is for those who use it: the command and the studio.
+export * from './classification/index.ts';
 export type { Completion } from './generation/completions.ts';
 
 export {
@@ -13,7 +14,6 @@ export { NgramLanguageModel } from './generation/ngram-language-model.ts';
 export { RecurrentLanguageModel } from './generation/recurrent-language-model.ts';
 export type { ScoredToken, TextScore } from './generation/scores.ts';
 export { TextGenerator, type GenerateOptions, type GenerationAssessment } from './generation/text-generator.ts';
-export type { TokenLevel } from './token-level.ts';
 export { trainGenerator, type GeneratorProgress, type TrainGeneratorOptions } from './generation/train-generator.ts';
 export type { TaggingData, TaggingExample } from './tagging/examples.ts';
 export { taggerDefaults, type TaggerOptions, type TaggerSettings } from './tagging/options.ts';

@@ -1,11 +1,11 @@
 // What a language model reads and writes one after the other. Put together again, the tokens of a text are the text.
 
 /** What a token can be. */
-export const tokenLevels = ['characters', 'words'] as const;
+export const tokenLevels = ['words', 'characters'] as const;
 
 /**
- * What a token is: a character (a code point), or a word with the space before it, as GPT-2 has them; numbers, punctuation and spaces
- * are tokens of their own.
+ * What a token is: a character, or a word. Where texts are written, characters are code points, and words have the space before them, as in
+ * GPT-2: numbers, punctuation and spaces are tokens of their own. Where they are only read, both are Keras'.
  */
 export type TokenLevel = (typeof tokenLevels)[number];
 

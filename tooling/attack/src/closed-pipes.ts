@@ -1,5 +1,5 @@
 // Pipes that close: printing ends, and nothing else does.
-import { TextClassifier } from '@rnnkit/classifier';
+import { TextClassifier } from '@rnnkit/tasks';
 import { readModel } from '@rnnkit/storage/node';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

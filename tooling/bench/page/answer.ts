@@ -1,6 +1,6 @@
 // A page that loads a saved classifier and answers one text after the other, as src/start/page.ts times it.
 import { wasm } from '@rnnkit/backend-wasm';
-import { TextClassifier } from '@rnnkit/classifier';
+import { TextClassifier } from '@rnnkit/tasks/classification';
 import { useBackend } from '@rnnkit/core';
 import { warmUp } from '@rnnkit/models';
 import { unzipModel } from '@rnnkit/storage';

@@ -14,7 +14,6 @@ export const pageBackends: readonly string[] = knownBackends.flatMap(({ name, ru
 /** Packages of ours that a page may use. */
 export const packagesForPages: readonly string[] = [
   ...pageBackends.map((name) => `backend-${name}`),
-  'classifier',
   'core',
   'data',
   'inspect',
@@ -39,6 +38,7 @@ export const entriesOf: Readonly<Record<string, readonly string[]>> = {
     'interchange/pytorch',
     'interchange/tfjs-layers',
   ],
+  tasks: ['tasks', 'tasks/classification'],
 };
 
 /** The project, installed from tarballs. */

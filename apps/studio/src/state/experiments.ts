@@ -1,6 +1,6 @@
 // Experiments beside the model at hand, each in workers of its own: how far memory reaches, and cross-validation.
 import { computed, signal } from '@preact/signals';
-import { recurrentArchitectures } from '@rnnkit/classifier';
+import { recurrentArchitectures } from '@rnnkit/tasks';
 
 import { WorkerClient } from '../worker/client.ts';
 import type { FoldScores, MemoryReach } from '../worker/protocol.ts';

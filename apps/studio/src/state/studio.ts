@@ -1,5 +1,5 @@
 // What the page knows and what it can do: signals that views read, and actions that they call.
-import type { Assessment, TextAttention, TextAttribution } from '@rnnkit/classifier';
+import type { ClassifierAssessment, TextAttention, TextAttribution } from '@rnnkit/tasks';
 import type { Quote, TablePreview } from '@rnnkit/data';
 import { batch, computed, signal } from '@preact/signals';
 
@@ -54,7 +54,7 @@ export const opened = signal<FoundModel | undefined>(undefined);
 /** The kept runs. */
 export const runs = signal<readonly RunRecord[]>([]);
 /** How good the model is on the held-out texts. */
-export const assessment = signal<Assessment | undefined>(undefined);
+export const assessment = signal<ClassifierAssessment | undefined>(undefined);
 /** A run that was under way when its page was closed. */
 export const interrupted = signal<RunRecord | undefined>(undefined);
 

@@ -1,5 +1,5 @@
 // What the layers that attend looked at in a text.
-import type { AttentionMap, TextAttention } from '@rnnkit/classifier';
+import type { AttentionMap, TextAttention } from '@rnnkit/tasks';
 import { useEffect, useRef, useState } from 'preact/hooks';
 
 import { Select } from '../components/fields.tsx';

@@ -1,5 +1,5 @@
 // What is taken for what, as a table whose cells are shaded.
-import type { Assessment } from '@rnnkit/classifier';
+import type { ClassifierAssessment } from '@rnnkit/tasks';
 
 import { Card } from '../components/fields.tsx';
 import { className, texts } from '../texts/texts.ts';
@@ -7,7 +7,7 @@ import { className, texts } from '../texts/texts.ts';
 const mostClasses = 30;
 
 /** The classes that are shown: all of them, or those with the most mistakes. */
-function shownClasses({ confusion, classes }: Assessment): readonly number[] {
+function shownClasses({ confusion, classes }: ClassifierAssessment): readonly number[] {
   const all = classes.map((_, index) => index);
   if (all.length <= mostClasses) return all;
   const mistakes = (index: number): number => {
@@ -21,7 +21,13 @@ function shownClasses({ confusion, classes }: Assessment): readonly number[] {
     .toSorted((a, b) => a - b);
 }
 
-export function Confusion({ found, isLanguages }: { readonly found: Assessment; readonly isLanguages: boolean }) {
+export function Confusion({
+  found,
+  isLanguages,
+}: {
+  readonly found: ClassifierAssessment;
+  readonly isLanguages: boolean;
+}) {
   const t = texts.value.understand;
   const shown = shownClasses(found);
   const labels = found.classes.map(({ label }) => label);

@@ -1,6 +1,6 @@
 // Inside one answer: what moved it, what was looked at, and what the gates did.
 import { signal, type Signal } from '@preact/signals';
-import type { TextAttention, TextAttribution } from '@rnnkit/classifier';
+import type { TextAttention, TextAttribution } from '@rnnkit/tasks';
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 
 import { Card, Choice } from '../components/fields.tsx';

@@ -1,5 +1,5 @@
 // How far memory reaches, for each recurrent layer.
-import { recurrentArchitectures } from '@rnnkit/classifier';
+import { recurrentArchitectures } from '@rnnkit/tasks';
 import type UPlot from 'uplot';
 
 import { Chart } from '../components/chart.tsx';

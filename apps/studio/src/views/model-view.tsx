@@ -1,5 +1,5 @@
 // What the model is like, and how it is trained.
-import { layerSizes, normalizations, optimizerNames, poolingsOf, type ClassifierPreset } from '@rnnkit/classifier';
+import { layerSizes, normalizations, optimizerNames, poolingsOf, type ClassifierPreset } from '@rnnkit/tasks';
 
 import { Card, Choice, CopyButton, NumberField, Select } from '../components/fields.tsx';
 import { modelCode } from '../model-code.ts';

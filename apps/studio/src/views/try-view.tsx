@@ -1,6 +1,6 @@
 // Typing, and the model's mind while one types.
 import { signal } from '@preact/signals';
-import type { RankedClass } from '@rnnkit/classifier';
+import type { RankedClass } from '@rnnkit/tasks';
 import { useEffect, useId } from 'preact/hooks';
 
 import { Card } from '../components/fields.tsx';

@@ -1,6 +1,6 @@
 // What the model gets right and wrong, and why.
 import { signal } from '@preact/signals';
-import type { Assessment, Mistake } from '@rnnkit/classifier';
+import type { ClassifierAssessment, Mistake } from '@rnnkit/tasks';
 
 import { Card } from '../components/fields.tsx';
 import { assess, assessment, data, isTraining, model } from '../state/studio.ts';
@@ -52,7 +52,7 @@ function HeldOut() {
   );
 }
 
-function Results({ found }: { readonly found: Assessment }) {
+function Results({ found }: { readonly found: ClassifierAssessment }) {
   const t = texts.value.understand;
   const isLanguages = isLanguageModel(model.value);
   const total = found.classes.reduce((sum, { support }) => sum + support, 0);
@@ -93,7 +93,7 @@ function Results({ found }: { readonly found: Assessment }) {
   );
 }
 
-function Classes({ found, isLanguages }: { readonly found: Assessment; readonly isLanguages: boolean }) {
+function Classes({ found, isLanguages }: { readonly found: ClassifierAssessment; readonly isLanguages: boolean }) {
   const t = texts.value.understand;
   const rows = found.classes.toSorted((a, b) => a.f1 - b.f1);
   return (

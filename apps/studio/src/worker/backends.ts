@@ -2,7 +2,7 @@
 import { cpu } from '@rnnkit/backend-cpu';
 import { wasm } from '@rnnkit/backend-wasm';
 import { webgl } from '@rnnkit/backend-webgl';
-import { classifierDefaults, compileClassifier, newClassifier } from '@rnnkit/classifier';
+import { classifierDefaults, compileClassifier, newClassifier } from '@rnnkit/tasks';
 import { activeBackend, useBackend, type Backend } from '@rnnkit/core';
 import { languages } from '@rnnkit/data';
 

@@ -1,5 +1,5 @@
 // Settings tried on folds of the data, so that chance is seen.
-import { crossValidateClassifier, newClassifier, type LabelledExamples } from '@rnnkit/classifier';
+import { crossValidateClassifier, newClassifier, type LabelledExamples } from '@rnnkit/tasks';
 import { trainTestSplit } from '@rnnkit/data';
 
 import type { StudioData } from './data.ts';

@@ -1,5 +1,5 @@
 // The data: read, split, and looked at.
-import { classifierDefaults, splitExamples, type LabelledExamples, type TokenLevel } from '@rnnkit/classifier';
+import { classifierDefaults, splitExamples, type LabelledExamples, type TokenLevel } from '@rnnkit/tasks';
 import { Tokenizer } from '@rnnkit/text';
 import { type DatasetFile, languages, readFiles } from '@rnnkit/data';
 

@@ -1,5 +1,5 @@
 // Models of files: what they are, and a model in any format. What reads and writes a format comes when it is used.
-import { classifierOf, type TextClassifier } from '@rnnkit/classifier';
+import { classifierOf, type TextClassifier } from '@rnnkit/tasks';
 import type { AnyModel, FormatName, ModelContent, ModelFormat, ModelSource } from '@rnnkit/interchange';
 import { readLabels, writeZip, zipModel } from '@rnnkit/storage';
 import { tokenizerFromJson } from '@rnnkit/text';

@@ -6,7 +6,7 @@ import {
   readTokens,
   type RecurrentArchitecture,
   type TextClassifier,
-} from '@rnnkit/classifier';
+} from '@rnnkit/tasks';
 import { gateActivations, gradientNorms } from '@rnnkit/inspect';
 
 import type { Settings } from '../settings.ts';

@@ -2,13 +2,13 @@
 // worker tells what happens.
 import type { BackendThreads } from '@rnnkit/core';
 import type {
-  Assessment,
+  ClassifierAssessment,
   RankedClass,
   RecurrentArchitecture,
   TextAttention,
   TextAttribution,
   TokenLevel,
-} from '@rnnkit/classifier';
+} from '@rnnkit/tasks';
 import type { Quote, TablePreview } from '@rnnkit/data';
 import type { FormatName, FormatPart } from '@rnnkit/interchange';
 
@@ -253,7 +253,7 @@ export interface Calls {
   useBackend(name: string): string;
   model(): ModelInfo | undefined;
   predict(text: string): Prediction;
-  assess(): Assessment;
+  assess(): ClassifierAssessment;
   attribute(text: string): TextAttribution;
   attention(text: string): TextAttention;
   /** Of the first recurrent layer; undefined in a model without. */

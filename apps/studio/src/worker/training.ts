@@ -1,5 +1,5 @@
 // A training in the worker: one run of one model, which can be paused, stepped, stopped, and moved to another backend.
-import { compileClassifier, fitClassifier, newClassifier, type TextClassifier } from '@rnnkit/classifier';
+import { compileClassifier, fitClassifier, newClassifier, type TextClassifier } from '@rnnkit/tasks';
 import { lambdaCallback, type Callback, type Logs } from '@rnnkit/training';
 
 import type { Settings } from '../settings.ts';

@@ -1,5 +1,5 @@
 // Answers a text that is being typed. What was read stays read: a key more is a step more, however long the text is.
-import { ranked, readTokens, type TextClassifier } from '@rnnkit/classifier';
+import { ranked, readTokens, type TextClassifier } from '@rnnkit/tasks';
 
 import type { Prediction } from './protocol.ts';
 

@@ -1,6 +1,6 @@
 // The worker: everything that computes. It answers the calls of protocol.ts one after the other as they come; a training lets
 // others in between its batches.
-import { assess, attentionOver, attribute, TextClassifier } from '@rnnkit/classifier';
+import { attentionOver, attribute, TextClassifier } from '@rnnkit/tasks';
 import { previewFile } from '@rnnkit/data';
 import type { ModelContent } from '@rnnkit/interchange';
 
@@ -126,7 +126,7 @@ const handlers: {
     return typing.predict(text);
   },
   async assess() {
-    const assessment = await assess(expectClassifier(), expectData().test, expectData().summary.name);
+    const assessment = await expectClassifier().assess(expectData().test, expectData().summary.name);
     if (training?.classifier === classifier) await training?.noteTestAccuracy(assessment.accuracy);
     return { ...assessment, mistakes: assessment.mistakes.slice(0, 100) };
   },

@@ -1,5 +1,5 @@
 // rnnkit evaluate: a model, tried on labelled data.
-import { assess, confusedPairs, type Assessment } from '@rnnkit/classifier';
+import { confusedPairs, type ClassifierAssessment } from '@rnnkit/tasks';
 
 import { chooseBackend, type Threads } from '../backends.ts';
 import { namesOf, readExamples, shorten, type DataOptions } from '../data.ts';
@@ -21,7 +21,7 @@ export async function evaluate(path: string, data: string, options: EvaluateOpti
   const classifier = await readClassifierAt(path, options);
   const examples = await readExamples(data, options);
   const start = performance.now();
-  const assessment = await assess(classifier, examples, data);
+  const assessment = await classifier.assess(examples, data);
   const seconds = (performance.now() - start) / 1000;
   const { accuracy, loss, classes, unseen } = assessment;
   const { length } = examples.texts;
@@ -41,7 +41,7 @@ export async function evaluate(path: string, data: string, options: EvaluateOpti
   printClasses(assessment);
 }
 
-function printClasses({ classes, labels, confusion }: Assessment): void {
+function printClasses({ classes, labels, confusion }: ClassifierAssessment): void {
   const names = classes.map(({ label }) => shorten(visible(label)));
   const width = Math.max(5, ...names.map((name) => name.length));
   print('');

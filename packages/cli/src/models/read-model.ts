@@ -1,5 +1,5 @@
 // A model of whichever format, with what the command line says of it.
-import { classifierOf, type TextClassifier } from '@rnnkit/classifier';
+import { classifierOf, type TextClassifier } from '@rnnkit/tasks';
 import { readAnyModel, type AnyModel } from '@rnnkit/interchange';
 
 import { Failure } from '../failure.ts';

@@ -1,5 +1,5 @@
 // report.html: what a training showed.
-import { confusedPairs, type Assessment } from '@rnnkit/classifier';
+import { confusedPairs, type ClassifierAssessment } from '@rnnkit/tasks';
 import type { History } from '@rnnkit/training';
 
 import { confusionChart, epochChart, type Curve } from './charts.ts';
@@ -19,7 +19,7 @@ export interface TrainingReport {
   readonly summary: string;
   readonly settings: Readonly<Record<string, string | number | boolean>>;
   readonly history: History;
-  readonly assessment: Assessment;
+  readonly assessment: ClassifierAssessment;
   /** Accuracies of simple rules on the same examples. */
   readonly rules: Readonly<Record<string, number>>;
 }
@@ -85,7 +85,7 @@ function rowsOf(rows: readonly (readonly string[])[]): Html[] {
   );
 }
 
-function pairsOf({ labels, confusion }: Assessment): Html {
+function pairsOf({ labels, confusion }: ClassifierAssessment): Html {
   const pairs = confusedPairs(labels, confusion, 10);
   if (pairs.length === 0) return html`<p>No class was taken for another.</p>`;
   return table(
@@ -94,7 +94,7 @@ function pairsOf({ labels, confusion }: Assessment): Html {
   );
 }
 
-function classesOf({ classes, unseen }: Assessment): Html {
+function classesOf({ classes, unseen }: ClassifierAssessment): Html {
   const rows = classes.map(({ label, precision, recall, f1, support }) => [
     label,
     percent(precision),
@@ -109,7 +109,7 @@ function classesOf({ classes, unseen }: Assessment): Html {
     <p>${remark}</p>`;
 }
 
-function mistakesOf({ mistakes }: Assessment): Html {
+function mistakesOf({ mistakes }: ClassifierAssessment): Html {
   if (mistakes.length === 0)
     return html`<h2>Most confident mistakes</h2>
       <p>There are none.</p>`;

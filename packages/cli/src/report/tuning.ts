@@ -1,5 +1,5 @@
 // The report of `rnnkit tune`: what each choice showed.
-import type { Architecture } from '@rnnkit/classifier';
+import type { Architecture } from '@rnnkit/tasks';
 
 import { tuningChart } from './charts.ts';
 import { html } from './html.ts';

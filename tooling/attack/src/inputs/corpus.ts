@@ -1,6 +1,6 @@
 // What is right, before it is changed: small models, a run of fit, tokenizers.
 import { cpu } from '@rnnkit/backend-cpu';
-import { newClassifier, type Structure } from '@rnnkit/classifier';
+import { newClassifier, type Structure } from '@rnnkit/tasks';
 import { useBackend } from '@rnnkit/core';
 import type { FormatName } from '@rnnkit/interchange';
 import { writePyTorch } from '@rnnkit/interchange/pytorch';

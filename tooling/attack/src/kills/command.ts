@@ -1,6 +1,6 @@
 // rnnkit train is killed and told to stop again and again, and resumed: nothing of others is lost, what is there is whole, and in the
 // end it is the training that was never killed.
-import { TextClassifier } from '@rnnkit/classifier';
+import { TextClassifier } from '@rnnkit/tasks';
 import type { Random } from '@rnnkit/data';
 import type { ModelFiles } from '@rnnkit/storage';
 import { readModel } from '@rnnkit/storage/node';

@@ -1,5 +1,5 @@
 // Which architectures are compared, and what comes of a training.
-import type { ClassifierOptions } from '@rnnkit/classifier';
+import type { ClassifierOptions } from '@rnnkit/tasks';
 
 /** What is trained. */
 export interface Training {

@@ -1,4 +1,4 @@
-import type { LabelledExamples } from '@rnnkit/classifier';
+import type { LabelledExamples } from '@rnnkit/tasks';
 import { readDataset } from '@rnnkit/data/node';
 
 /** The labelled texts of a file. */

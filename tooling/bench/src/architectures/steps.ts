@@ -1,7 +1,7 @@
 // What a step of training takes each of them: time of the processor, which others who want it do not lengthen as they do that of the
 // clock, in turns in one process.
 import { wasm } from '@rnnkit/backend-wasm';
-import { compileClassifier, newClassifier } from '@rnnkit/classifier';
+import { compileClassifier, newClassifier } from '@rnnkit/tasks';
 import { useBackend } from '@rnnkit/core';
 
 import { median } from '../statistics.ts';

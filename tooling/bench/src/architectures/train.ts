@@ -1,13 +1,6 @@
 // One training in a process of its own, so that its memory is its own.
 import { wasm } from '@rnnkit/backend-wasm';
-import {
-  assess,
-  compileClassifier,
-  fitClassifier,
-  newClassifier,
-  settleOptions,
-  splitExamples,
-} from '@rnnkit/classifier';
+import { compileClassifier, fitClassifier, newClassifier, settleOptions, splitExamples } from '@rnnkit/tasks';
 import { useBackend } from '@rnnkit/core';
 
 import { readExamples } from './read-examples.ts';
@@ -26,7 +19,7 @@ const settings = settleOptions({ ...options, seed }, train.texts.length);
 const classifier = newClassifier(train.texts, [...new Set(train.labels)].toSorted(), settings);
 compileClassifier(classifier, settings, train.texts.length);
 const { epoch } = await fitClassifier(classifier, train, settings, { validation });
-const { accuracy } = await assess(classifier, test);
+const { accuracy } = await classifier.assess(test);
 const result: Trained = {
   accuracy,
   epochs: epoch.length,

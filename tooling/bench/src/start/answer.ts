@@ -1,6 +1,6 @@
 // Loads a saved classifier and answers one text. usage: answer.ts MODEL TEXT THREADS
 import { wasm } from '@rnnkit/backend-wasm';
-import { TextClassifier } from '@rnnkit/classifier';
+import { TextClassifier } from '@rnnkit/tasks/classification';
 import { useBackend } from '@rnnkit/core';
 import { readModel } from '@rnnkit/storage/node';
 

@@ -1,6 +1,6 @@
 // Saves an untrained classifier of made-up reviews as a folder and as MODEL.zip. usage: save-model.ts MODEL
 import { cpu } from '@rnnkit/backend-cpu';
-import { newClassifier } from '@rnnkit/classifier';
+import { newClassifier } from '@rnnkit/tasks';
 import { useBackend } from '@rnnkit/core';
 import { writeModel } from '@rnnkit/storage/node';
 

@@ -6,7 +6,9 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 /** Whether the packages have been built. */
-export const isBuilt: boolean = existsSync(new URL('../../../../packages/classifier/dist/index.js', import.meta.url));
+export const isBuilt: boolean = existsSync(
+  new URL('../../../../packages/tasks/dist/classification.js', import.meta.url),
+);
 
 /** How Node runs a script of this folder: with the packages' source, or as they have been built. */
 export function scriptArguments(name: string, packages: 'source' | 'built'): readonly string[] {

@@ -1,7 +1,7 @@
 // What a classifier is trained on, what chooses its best epoch, and what it is tried on at the end.
 import { createHash } from 'node:crypto';
 
-import { splitExamples, type LabelledExamples } from '@rnnkit/classifier';
+import { splitExamples, type LabelledExamples } from '@rnnkit/tasks';
 
 import { builtInLanguages, namesOf, readExamples } from '../../data.ts';
 import { Failure } from '../../failure.ts';

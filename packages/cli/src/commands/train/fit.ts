@@ -1,5 +1,5 @@
 // The training itself: epoch after epoch, until it is done, gets no better, or is interrupted.
-import { compileClassifier, fitClassifier, type ClassifierSettings, type TextClassifier } from '@rnnkit/classifier';
+import { compileClassifier, fitClassifier, type ClassifierSettings, type TextClassifier } from '@rnnkit/tasks';
 import { lambdaCallback, type Callback, type History } from '@rnnkit/training';
 
 import { Interruption } from '../../interruption.ts';

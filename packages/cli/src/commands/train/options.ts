@@ -5,7 +5,7 @@ import {
   type ClassifierPreset,
   type ClassifierSettings,
   type TokenLevel,
-} from '@rnnkit/classifier';
+} from '@rnnkit/tasks';
 import { floatDtypes, type FloatDtype } from '@rnnkit/storage';
 import type { Option } from 'commander';
 

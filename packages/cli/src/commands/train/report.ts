@@ -1,12 +1,11 @@
 // What a training showed: the figures, simple rules beside them, and report.html.
 import {
-  assess,
   confusedPairs,
-  type Assessment,
+  type ClassifierAssessment,
   type ClassifierSettings,
   type LabelledExamples,
   type TextClassifier,
-} from '@rnnkit/classifier';
+} from '@rnnkit/tasks';
 import { CharacterNgramClassifier, majorityClassAccuracy } from '@rnnkit/text';
 
 import { shorten } from '../../data.ts';
@@ -34,7 +33,7 @@ export interface Trained {
 export async function report(trained: Trained, json: boolean): Promise<void> {
   const { classifier, split, fitted, out, backend } = trained;
   const heldOut = split.test ?? split.validation ?? split.train;
-  const assessment = await assess(classifier, heldOut);
+  const assessment = await classifier.assess(heldOut);
   const rules = simpleRules(split.train, heldOut);
   const summary = summarize(trained, assessment, heldOut);
   const path = await reportOf(out);
@@ -90,7 +89,7 @@ function simpleRules(trained: LabelledExamples, heldOut: LabelledExamples): Read
 
 function summarize(
   { split, fitted, backend }: Trained,
-  { accuracy, loss }: Assessment,
+  { accuracy, loss }: ClassifierAssessment,
   { texts }: LabelledExamples,
 ): string {
   const tried = split.test === undefined && split.validation === undefined ? 'of the training itself' : 'held out';

@@ -1,5 +1,5 @@
 // What the demo shows at the end: texts that it has not seen, and which language it takes them for.
-import type { RankedClass, TextClassifier } from '@rnnkit/classifier';
+import type { RankedClass, TextClassifier } from '@rnnkit/tasks';
 
 import { print } from '../../output.ts';
 

@@ -2,7 +2,7 @@
 // model is written before anything else is made of it.
 import { relative } from 'node:path';
 
-import { newClassifier, TextClassifier } from '@rnnkit/classifier';
+import { newClassifier, TextClassifier } from '@rnnkit/tasks';
 import type { Backend } from '@rnnkit/core';
 import type { ModelFiles } from '@rnnkit/storage';
 

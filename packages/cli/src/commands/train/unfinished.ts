@@ -1,6 +1,6 @@
 // A training that is under way, on disk: after each epoch what it takes to go on with it, and the best model so far. A model that was
 // there before stays until the new one is done.
-import type { TextClassifier } from '@rnnkit/classifier';
+import type { TextClassifier } from '@rnnkit/tasks';
 import type { ModelFiles } from '@rnnkit/storage';
 import { backupAndRestore, modelCheckpoint, type Callback } from '@rnnkit/training';
 import { checkDestination, readModel, removeModel, writeModel } from '@rnnkit/storage/node';

@@ -1,5 +1,5 @@
 // What `rnnkit tune` is asked for.
-import { architectures, type Architecture } from '@rnnkit/classifier';
+import { architectures, type Architecture } from '@rnnkit/tasks';
 import type { Option } from 'commander';
 
 import type { DataOptions } from '../../data.ts';

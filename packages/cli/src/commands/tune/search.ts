@@ -5,7 +5,7 @@ import {
   type Architecture,
   type ClassifierSettings,
   type LabelledExamples,
-} from '@rnnkit/classifier';
+} from '@rnnkit/tasks';
 import { foldWorkers, type FoldWorkers } from '@rnnkit/training';
 
 import { Interruption } from '../../interruption.ts';

@@ -1,5 +1,5 @@
 // rnnkit tune: which architecture and how many units? Every choice is cross-validated on the same folds.
-import { splitExamples, type LabelledExamples } from '@rnnkit/classifier';
+import { splitExamples, type LabelledExamples } from '@rnnkit/tasks';
 
 import { chooseBackend } from '../../backends.ts';
 import { builtInLanguages, readExamples } from '../../data.ts';

@@ -1,5 +1,5 @@
 // Large inputs, each of a kind that was once slow or took much memory: of these the time and the memory matter.
-import { TextClassifier } from '@rnnkit/classifier';
+import { TextClassifier } from '@rnnkit/tasks';
 import { type Random, readFiles } from '@rnnkit/data';
 import { Tokenizer, tokenizerFromJson } from '@rnnkit/text';
 import { unzipModel } from '@rnnkit/storage';

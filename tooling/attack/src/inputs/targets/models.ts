@@ -1,5 +1,5 @@
 // Files of models: model.json, weights, what optimizers remember, and what classifiers add.
-import { TextClassifier } from '@rnnkit/classifier';
+import { TextClassifier } from '@rnnkit/tasks';
 import type { Random } from '@rnnkit/data';
 import { readModelJson, type ModelFiles } from '@rnnkit/storage';
 import { loadModel, saveModel, type TrainableModel } from '@rnnkit/training';

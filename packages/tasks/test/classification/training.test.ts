@@ -15,7 +15,7 @@ import {
   TextClassifier,
   trainClassifier,
   type ClassifierOptions,
-} from '../src/index.ts';
+} from '../../src/classification/index.ts';
 
 const goods = ['fine', 'lovely', 'great', 'superb'];
 const bads = ['dull', 'awful', 'poor', 'bleak'];

@@ -1,8 +1,7 @@
 // How good a classifier is on labelled texts.
-import { check, RnnkitError } from '@rnnkit/data';
+import { check } from '@rnnkit/data';
 
-import { checkExamples, checkLabels, type LabelledExamples } from './examples.ts';
-import { expectClassifier, type TextClassifier } from './text-classifier.ts';
+import { checkLabels, type LabelledExamples } from './examples.ts';
 
 /** How one class fared. */
 export interface ClassRow {
@@ -31,7 +30,7 @@ export interface Mistake {
 }
 
 /** What a classifier showed on labelled texts. A label that is none of its classes counts as a wrong answer. */
-export interface Assessment {
+export interface ClassifierAssessment {
   /** The share of right answers. */
   readonly accuracy: number;
   /** Mean cross-entropy in nats over the texts whose label is one of the classes; NaN when there is none. */
@@ -49,31 +48,26 @@ export interface Assessment {
 }
 
 /**
- * Tries a classifier on labelled texts.
+ * What some answers to labelled texts show.
  *
- * @param source where they come from, for errors. Default `the data`
- * @throws Error when there are none, or not as many labels as texts
+ * @param classes the classes that there are to answer
+ * @param answers the probabilities of the classes for each text
  */
-export async function assess(
-  classifier: TextClassifier,
-  examples: LabelledExamples,
-  source = 'the data',
-): Promise<Assessment> {
-  expectClassifier('assess', classifier);
-  checkExamples('assess', examples);
-  check.text(source, 'assess: source');
-  const { texts, labels: actual } = examples;
-  if (texts.length === 0) throw new RnnkitError('invalid-argument', `${source} holds no example to try the model on.`);
-  const classCount = classifier.labels.length;
-  const known = new Set(classifier.labels);
+export function assessmentOf(
+  classes: readonly string[],
+  { texts, labels: actual }: LabelledExamples,
+  answers: readonly Float32Array[],
+): ClassifierAssessment {
+  const classCount = classes.length;
+  const known = new Set(classes);
   const unseen = [...new Set(actual)].filter((label) => !known.has(label)).toSorted();
-  const labels = [...classifier.labels, ...unseen];
+  const labels = [...classes, ...unseen];
   const indices = new Map(labels.map((label, index) => [label, index]));
   const confusion = labels.map(() => Array.from({ length: classCount }, () => 0));
   const mistakes: Mistake[] = [];
   let loss = 0;
   let counted = 0;
-  for (const [row, share] of (await classifier.probabilities(texts)).entries()) {
+  for (const [row, share] of answers.entries()) {
     const target = indices.get(actual[row] ?? '') ?? 0;
     const answer = share.reduce((best, value, index) => (value > share[best]! ? index : best), 0);
     confusion[target]![answer]!++;

@@ -10,7 +10,7 @@ import type { ClassifierOptions } from './settings.ts';
 import type { TextClassifier } from './text-classifier.ts';
 
 /** How far a training is. */
-export interface TrainingProgress {
+export interface ClassifierProgress {
   /** The epoch that is done, counted from 1. */
   readonly epoch: number;
   /** Most epochs there will be. */
@@ -24,7 +24,7 @@ export type TrainClassifierOptions = ClassifierOptions & {
   /** Examples that choose the best epoch, in the place of a share of the texts. Default: none. */
   readonly validation?: LabelledExamples | undefined;
   /** Is told of each epoch that is done. Default: nobody is. */
-  readonly onProgress?: ((progress: TrainingProgress) => void) | undefined;
+  readonly onProgress?: ((progress: ClassifierProgress) => void) | undefined;
   /** Stops training after the step that is under way; the best weights so far stay. Default: none. */
   readonly signal?: AbortSignal | undefined;
 };
@@ -82,6 +82,6 @@ export async function trainClassifier(
   }
 }
 
-function tell(onProgress: (progress: TrainingProgress) => void, epochs: number): Callback {
+function tell(onProgress: (progress: ClassifierProgress) => void, epochs: number): Callback {
   return lambdaCallback({ onEpochEnd: (epoch, logs) => onProgress({ epoch: epoch + 1, epochs, logs }) });
 }

@@ -14,7 +14,9 @@ import {
 } from '@rnnkit/storage';
 import { loadModel, saveModel, type SaveOptions, type TrainableModel } from '@rnnkit/training';
 
-import { checkLabels, checkTexts } from './examples.ts';
+import { expectFiles } from '../shared-checks.ts';
+import { assessmentOf, type ClassifierAssessment } from './assessment.ts';
+import { checkExamples, checkLabels, checkTexts, type LabelledExamples } from './examples.ts';
 import { perClass, ranked, type RankedClass } from './ranked.ts';
 import { checkParts, readParts } from './saved-parts.ts';
 
@@ -25,7 +27,7 @@ const mostNamed = 10;
 const mostTokens = 2 ** 29;
 
 /** What a classifier answers to a text. */
-export interface Prediction extends RankedClass {
+export interface ClassifiedText extends RankedClass {
   /** All classes in order of probability, the likeliest first. */
   readonly classes: readonly RankedClass[];
 }
@@ -124,17 +126,17 @@ export class TextClassifier {
   }
 
   /** The likeliest class of a text, and all classes by their probabilities. @throws Error as {@link probabilities} */
-  predict(text: string): Promise<Prediction>;
+  predict(text: string): Promise<ClassifiedText>;
   /** The same of each text, in order. */
-  predict(texts: readonly string[]): Promise<Prediction[]>;
-  async predict(texts: string | readonly string[]): Promise<Prediction | Prediction[]> {
+  predict(texts: readonly string[]): Promise<ClassifiedText[]>;
+  async predict(texts: string | readonly string[]): Promise<ClassifiedText | ClassifiedText[]> {
     if (typeof texts !== 'string' && !Array.isArray(texts))
       throw new RnnkitError(
         'invalid-argument',
         `predict takes a text or a list of texts; got ${check.describe(texts)}.`,
       );
     const list = typeof texts === 'string' ? [texts] : texts;
-    const answers = (await this.probabilities(list)).map((row): Prediction => {
+    const answers = (await this.probabilities(list)).map((row): ClassifiedText => {
       const classes = ranked(this.labels, row);
       return { ...classes[0]!, classes };
     });
@@ -162,6 +164,21 @@ export class TextClassifier {
     return texts.map((_, row) =>
       Float32Array.from(perClass(this.labels, data.subarray(row * classes, (row + 1) * classes))),
     );
+  }
+
+  /**
+   * How well it does on labelled texts.
+   *
+   * @param source where they come from, for errors. Default `the data`
+   * @throws Error when there are none, or not as many labels as texts
+   */
+  async assess(examples: LabelledExamples, source = 'the data'): Promise<ClassifierAssessment> {
+    checkExamples('assess', examples);
+    check.text(source, 'assess: source');
+    const { texts } = examples;
+    if (texts.length === 0)
+      throw new RnnkitError('invalid-argument', `${source} holds no example to try the model on.`);
+    return assessmentOf(this.labels, examples, await this.probabilities(texts));
   }
 
   /**
@@ -194,13 +211,7 @@ export class TextClassifier {
    * @throws Error when a file is missing, damaged or not what it has to be
    */
   static async load(files: ModelFiles, source = 'the model'): Promise<TextClassifier> {
-    check.text(source, 'TextClassifier.load: source');
-    if (typeof (Object(files) as Partial<ModelFiles>).get !== 'function') {
-      throw new RnnkitError(
-        'invalid-argument',
-        `TextClassifier.load takes a model's files, a Map from names to bytes; got ${check.describe(files)}.`,
-      );
-    }
+    expectFiles('TextClassifier.load', files, source);
     const { labels, length, tokenizer } = readParts(files, source);
     const { maxLength, ...ends } = length;
     const model = await loadModel(files);

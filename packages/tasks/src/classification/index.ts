@@ -1,9 +1,7 @@
-// @rnnkit/classifier: a tokenizer, a model and its classes as one thing. What a file or a screen looks like is for those
-// who use it: the command line and the studio.
+// @rnnkit/tasks/classification: a tokenizer, a model and its classes as one thing, without the other tasks.
 export {
-  assess,
   confusedPairs,
-  type Assessment,
+  type ClassifierAssessment,
   type ClassRow,
   type ConfusedPair,
   type Mistake,
@@ -24,17 +22,16 @@ export {
   poolings,
   poolingsOf,
   recurrentArchitectures,
-  tokenLevels,
   type Architecture,
   type Normalization,
   type Pooling,
   type RecurrentArchitecture,
   type Structure,
-  type TokenLevel,
 } from './structure.ts';
+export { tokenLevels, type TokenLevel } from '../token-level.ts';
 export { compileClassifier, crossValidateClassifier, fitClassifier, type FitClassifierOptions } from './recipe.ts';
-export { TextClassifier, type Prediction } from './text-classifier.ts';
-export { trainClassifier, type TrainClassifierOptions, type TrainingProgress } from './train-classifier.ts';
+export { TextClassifier, type ClassifiedText } from './text-classifier.ts';
+export { trainClassifier, type TrainClassifierOptions, type ClassifierProgress } from './train-classifier.ts';
 export { attentionOver, type AttentionMap, type TextAttention } from './attention.ts';
 export { attribute, type AttributedToken, type TextAttribution } from './attribution.ts';
 export { readTokens, type ReadToken } from './tokens.ts';

@@ -5,7 +5,6 @@ import { beforeAll, expect, test } from 'vitest';
 
 import {
   architectures,
-  assess,
   defaultsOf,
   layerSizes,
   newClassifier,
@@ -14,7 +13,7 @@ import {
   TextClassifier,
   trainClassifier,
   type ClassifierOptions,
-} from '../src/index.ts';
+} from '../../src/classification/index.ts';
 
 const texts = ['a fine film', 'what a bore', 'fine acting', 'a bore of a film', 'so fine', 'such a bore'];
 const labels = ['pos', 'neg', 'pos', 'neg', 'pos', 'neg'];
@@ -61,7 +60,7 @@ test.each(architectures)('%s learns with its defaults, and what is loaded answer
     units: 8,
     embeddingDim: 8,
   });
-  expect((await assess(classifier, { texts, labels })).accuracy).toBe(1);
+  expect((await classifier.assess({ texts, labels })).accuracy).toBe(1);
   const loaded = await TextClassifier.load(await classifier.files());
   const unseen = ['nothing that it knows', '', ...texts];
   expect(await loaded.probabilities(unseen)).toEqual(await classifier.probabilities(unseen));

@@ -8,7 +8,7 @@ import { sequential, type TrainableModel } from '@rnnkit/training';
 import { memory } from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 
-import { newClassifier, TextClassifier } from '../src/index.ts';
+import { newClassifier, TextClassifier } from '../../src/classification/index.ts';
 
 let files: ModelFiles;
 

@@ -6,7 +6,7 @@ import { Tokenizer } from '@rnnkit/text';
 import { sequential } from '@rnnkit/training';
 import { beforeAll, expect, test } from 'vitest';
 
-import { assess, attribute, ranked, readTokens, TextClassifier } from '../src/index.ts';
+import { attribute, ranked, readTokens, TextClassifier } from '../../src/classification/index.ts';
 
 beforeAll(async () => {
   await useBackend(cpu());
@@ -59,7 +59,7 @@ test('a single output is the probability of the second class', async () => {
     const [without] = await classifier.probabilities([texts[row]!.replace(/ \w+$/, '')]);
     expect(moved.tokens.at(-1)!.weight).toBeCloseTo(probability - without![label === 'pos' ? 1 : 0]!, 5);
   }
-  expect((await assess(classifier, { texts, labels: ['pos', 'neg'] })).confusion).toHaveLength(2);
+  expect((await classifier.assess({ texts, labels: ['pos', 'neg'] })).confusion).toHaveLength(2);
   expect(ranked(['neg', 'pos'], [0.75])).toEqual([
     { label: 'pos', probability: 0.75 },
     { label: 'neg', probability: 0.25 },

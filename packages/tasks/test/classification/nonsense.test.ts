@@ -4,9 +4,9 @@ import { useBackend } from '@rnnkit/core';
 import { badAnswers } from '@rnnkit/vitest/nonsense';
 import { expect, test } from 'vitest';
 
-import * as exported from '../src/index.ts';
+import * as exported from '../../src/classification/index.ts';
 
-const { TextClassifier, assess, newClassifier, ranked, splitExamples } = exported;
+const { TextClassifier, newClassifier, ranked, splitExamples } = exported;
 
 const architecture: exported.ClassifierOptions = {
   tokenLevel: 'words',
@@ -29,7 +29,6 @@ test('every function and method', async () => {
   const files = await classifier.files();
   const taken: Readonly<Record<string, readonly unknown[]>> = {
     TextClassifier: [classifier.tokenizer, 3, ['x', 'y'], classifier.model],
-    assess: [classifier, examples, 'a test'],
     attentionOver: [classifier, 'a b'],
     attribute: [classifier, 'a b'],
     classifierOf: [
@@ -74,6 +73,7 @@ test('every function and method', async () => {
     expect(await badAnswers({ name, run, good: taken[name]! })).toEqual([]);
   }
   for (const attempt of [
+    { name: 'assess', run: classifier.assess.bind(classifier), good: [examples, 'a test'] },
     { name: 'load', run: TextClassifier.load.bind(TextClassifier), good: [files, 'a test'] },
     { name: 'predict', run: (texts: unknown) => classifier.predict(texts as string), good: [['a']] },
     { name: 'encode', run: classifier.encode.bind(classifier), good: [['a']] },
@@ -97,7 +97,7 @@ test('what is nothing of the kind is not taken for an empty one', async () => {
   expect(() => new TextClassifier(nothing, 3, ['x', 'y'], classifier.model)).toThrow(
     'TextClassifier takes a Tokenizer first; got nothing.',
   );
-  await expect(assess(classifier, nothing)).rejects.toThrow('assess takes examples as { texts, labels }, two lists');
+  await expect(classifier.assess(nothing)).rejects.toThrow('assess takes examples as { texts, labels }, two lists');
   expect(() => splitExamples(nothing, 0.2, 1)).toThrow('splitExamples takes examples as { texts, labels }, two lists');
   expect(() => ranked(nothing, [1])).toThrow('ranked takes a list of labels; got nothing.');
   await expect(TextClassifier.load(nothing)).rejects.toThrow("TextClassifier.load takes a model's files, a Map");
@@ -114,7 +114,7 @@ test('as many classes as there are', async () => {
     labels: labels.slice(0, 2),
     probabilities: () => Promise.resolve([share]),
   });
-  const { mistakes } = await assess(many, { texts: ['a'], labels: ['0'] });
+  const { mistakes } = await many.assess({ texts: ['a'], labels: ['0'] });
   expect(mistakes).toMatchObject([{ probability: 1 }]);
   one.dispose();
 });

@@ -2,11 +2,7 @@
 import { check, RnnkitError } from '@rnnkit/data';
 import { longestText } from '@rnnkit/storage';
 
-/** What a token can be. */
-export const tokenLevels = ['words', 'characters'] as const;
-
-/** What a token is. */
-export type TokenLevel = (typeof tokenLevels)[number];
+import { tokenLevels, type TokenLevel } from '../token-level.ts';
 
 /** What can read a text as a recurrent layer alone. */
 export const recurrentArchitectures = ['lstm', 'gru', 'simpleRnn'] as const;

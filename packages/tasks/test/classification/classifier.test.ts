@@ -5,14 +5,13 @@ import { memory } from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 
 import {
-  assess,
   confusedPairs,
   newClassifier,
   ranked,
   splitExamples,
   TextClassifier,
   type ClassifierOptions,
-} from '../src/index.ts';
+} from '../../src/classification/index.ts';
 
 const texts = ['a fine film', 'what a bore', 'fine acting', 'a bore of a film', 'so fine', 'such a bore'];
 const labels = ['pos', 'neg', 'pos', 'neg', 'pos', 'neg'];
@@ -39,10 +38,6 @@ async function trained(changes: ClassifierOptions = {}): Promise<TextClassifier>
   await classifier.model.fit(classifier.encode(texts), y, { epochs: 40, batchSize: 6 });
   return classifier;
 }
-
-test('the README’s example runs', async () => {
-  await import('../README.md');
-});
 
 test.each([
   { architecture: 'lstm', tokenLevel: 'words', bidirectional: false },
@@ -93,7 +88,7 @@ test('training goes on from saved files as if it had not been interrupted', asyn
 test('an assessment counts what there is to count', async () => {
   const classifier = await trained();
   const wrong = ['neg', 'neg', 'pos', 'neg', 'pos', 'neg'];
-  const { accuracy, confusion, classes, mistakes, loss } = await assess(classifier, { texts, labels: wrong }, 'a test');
+  const { accuracy, confusion, classes, mistakes, loss } = await classifier.assess({ texts, labels: wrong }, 'a test');
   expect(accuracy).toBeCloseTo(5 / 6);
   expect(confusion).toEqual([
     [3, 1],
@@ -114,7 +109,7 @@ test('an assessment counts what there is to count', async () => {
 test('a label that is none of the classes counts as wrong, and is named', async () => {
   const classifier = await trained();
   const strange = ['pos', 'neg', 'new', 'neg', 'also new', 'neg'];
-  const found = await assess(classifier, { texts, labels: strange });
+  const found = await classifier.assess({ texts, labels: strange });
   expect(found.accuracy).toBeCloseTo(4 / 6);
   expect(found.unseen).toEqual(['also new', 'new']);
   expect(found.labels).toEqual(['neg', 'pos', 'also new', 'new']);
@@ -136,7 +131,7 @@ test('a label that is none of the classes counts as wrong, and is named', async 
     texts: ['a fine film', 'what a bore', 'a bore of a film', 'such a bore'],
     labels: ['pos', 'neg', 'neg', 'neg'],
   };
-  expect(found.loss).toBeCloseTo((await assess(classifier, seen)).loss, 6);
+  expect(found.loss).toBeCloseTo((await classifier.assess(seen)).loss, 6);
   expect(confusedPairs(found.labels, found.confusion, 5)).toEqual([
     { pair: 'pos – also new', count: 1 },
     { pair: 'pos – new', count: 1 },
@@ -149,8 +144,8 @@ test('labels that cannot be encoded, and no examples, are refused in words', asy
     'the labels: example 2 has the label "maybe", which is none of the model\'s classes: "neg", "pos".',
   );
   expect(() => classifier.encodeLabels(['x'.repeat(1e6)], 'reviews.csv')).toThrow(/^reviews\.csv: example 1 .{0,200}$/);
-  await expect(assess(classifier, { texts: [], labels: [] }, 'reviews.csv')).rejects.toThrow('holds no example');
-  await expect(assess(classifier, { texts, labels: ['pos'] })).rejects.toThrow(
+  await expect(classifier.assess({ texts: [], labels: [] }, 'reviews.csv')).rejects.toThrow('holds no example');
+  await expect(classifier.assess({ texts, labels: ['pos'] })).rejects.toThrow(
     'assess takes as many labels as texts; got 1 for 6.',
   );
 });

@@ -10,7 +10,7 @@ import {
   readTokens,
   trainClassifier,
   type ClassifierOptions,
-} from '../src/index.ts';
+} from '../../src/classification/index.ts';
 
 const corpus = ['the quick brown fox', 'jumps over the lazy dog', 'pack my box with five dozen jugs'];
 

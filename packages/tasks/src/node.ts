@@ -1,7 +1,7 @@
-// @rnnkit/classifier/node: classifiers in folders and files.
+// @rnnkit/tasks/node: classifiers in folders and files.
 import { readModel, writeModel } from '@rnnkit/storage/node';
 
-import { expectClassifier, TextClassifier } from './text-classifier.ts';
+import { expectClassifier, TextClassifier } from './classification/text-classifier.ts';
 
 /**
  * Writes a classifier to a folder, or to one file if the path ends in `.zip`: the files that `rnnkit train` writes, all of them or

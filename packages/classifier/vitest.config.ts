@@ -1,3 +1,0 @@
-import { browserProject, nodeProject, testIn } from '@rnnkit/vitest';
-
-export default testIn(nodeProject(), browserProject());
