@@ -17,6 +17,8 @@ export { jsonMembers } from './json-members.ts';
 export { LabelEncoder, toCategorical, type CategoricalLabels } from './labels.ts';
 export { languageCodes } from './languages/codes.ts';
 export { languages, type LabelledTexts, type LanguagesDataset, type LanguagesOptions } from './languages/languages.ts';
+export { lists, type ListExample, type ListsDataset, type ListsOptions } from './languages/lists.ts';
+export { properNames, type ProperNamesDataset, type ProperNamesOptions } from './languages/proper-names.ts';
 export { lengthBuckets } from './length-buckets.ts';
 export type { NestedNumbers, NumberArray } from './nested-numbers.ts';
 export { Random } from './random.ts';

@@ -37,6 +37,8 @@ const exported: Readonly<Record<string, readonly unknown[]>> = {
   lengthBuckets: [[1, 2], { batchSize: 1 }],
   previewFile: [file(), { limit: 1 }],
   isRegistered: ['a>B'],
+  lists: [{ languages: ['de', 'en'], trainExamples: 1, testExamples: 1 }],
+  properNames: [{ language: 'de' }],
   dates: [{ languages: ['de', 'en'], trainExamples: 1, testExamples: 1 }],
   makeRegistered: ['a>B', {}],
   register: ['a>B', { fromConfig: () => 1 }],

@@ -2,7 +2,8 @@
 import * as check from '../check.ts';
 import { Random } from '../random.ts';
 import { chooseLanguages, languagesCheck } from './choose-languages.ts';
-import { namesOf, type Name } from './names.ts';
+import { namesIn, splitKeys, type Part } from './name-parts.ts';
+import { namesOf } from './names.ts';
 
 /** Options of {@link languages}. */
 export interface LanguagesOptions {
@@ -46,11 +47,6 @@ const checks: Readonly<Record<keyof LanguagesOptions, check.OptionCheck>> = {
   testExamples: check.whole(0, 1_000_000),
 };
 
-type Part = 'train' | 'validation' | 'test';
-
-/** The shares of codes whose names are held out. */
-const heldOut = { test: 0.2, validation: 0.05 };
-
 /**
  * Labelled texts from the engine's CLDR: names of regions, languages and currencies, measures, dates and relative times, two
  * to four of them joined as the language joins a list. The codes are split before texts are made of them, so that no name
@@ -76,7 +72,7 @@ export function languages(options: LanguagesOptions = {}): LanguagesDataset {
   const make = (part: Part, count: number): LabelledTexts => {
     const made: LabelledTexts = { texts: [], labels: [] };
     for (const [language, all] of names) {
-      const own = namesIn(part, all, partOf);
+      const own = namesIn(part, all, partOf).map(({ name }) => name);
       made.texts.push(...compose(language, own, count, random.derive(part, language)));
       made.labels.push(...Array.from({ length: count }, () => language));
     }
@@ -88,29 +84,6 @@ export function languages(options: LanguagesOptions = {}): LanguagesDataset {
     test: make('test', testExamples),
     languages: chosen,
   };
-}
-
-/** The part of each key that is held out. */
-function splitKeys(names: readonly Name[], validates: boolean, random: Random): ReadonlyMap<string, Part> {
-  const keys = random.shuffle([...new Set(names.map(({ key }) => key))].toSorted());
-  const tested = Math.ceil(keys.length * heldOut.test);
-  const validated = validates ? Math.ceil(keys.length * heldOut.validation) : 0;
-  return new Map(
-    keys.slice(0, tested + validated).map((key, place) => [key, place < tested ? 'test' : 'validation'] as const),
-  );
-}
-
-/** The names of a part. Two codes may share a name: it is in the part that comes first here. */
-function namesIn(part: Part, all: readonly Name[], partOf: ReadonlyMap<string, Part>): string[] {
-  const order: readonly Part[] = ['test', 'validation', 'train'];
-  const taken = new Map<string, Part>();
-  for (const each of order) {
-    for (const { key, name } of all)
-      if ((partOf.get(key) ?? 'train') === each && !taken.has(name)) taken.set(name, each);
-  }
-  return all.flatMap(({ key, name }) =>
-    (partOf.get(key) ?? 'train') === part && taken.get(name) === part ? [name] : [],
-  );
 }
 
 function compose(language: string, names: readonly string[], count: number, random: Random): string[] {
