@@ -73,4 +73,4 @@ export { precision, recall, type PrecisionRecallOptions } from './metrics/precis
 export type { LabelledRows } from './labelled-rows.ts';
 export type { ClassWeight, SampleWeight, SampleWeights } from './sample-weight.ts';
 export { loadModel, saveModel, type SaveOptions } from './saving/model-files.ts';
-export { cloneModel, model, sequential, trainable, type TrainableModel } from './trainable-model.ts';
+export { cloneModel, model, modelFromConfig, sequential, trainable, type TrainableModel } from './trainable-model.ts';

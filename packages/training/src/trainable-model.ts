@@ -132,11 +132,11 @@ function shapesOf({ inputShapes = [] }: Model<unknown>): [Shape, undefined, ...S
 /** A new model with the same layers, no weights yet, and not compiled. */
 export function cloneModel<Prediction>(other: TrainableModel<Prediction>): TrainableModel<Prediction> {
   usageOf(other).expectAlive();
-  return trainableFromConfig(other.getConfig()) as TrainableModel<unknown> as TrainableModel<Prediction>;
+  return modelFromConfig(other.getConfig()) as TrainableModel<unknown> as TrainableModel<Prediction>;
 }
 
 /** A model of a configuration. @throws Error when it is not what `getConfig` returns */
-export function trainableFromConfig(config: Readonly<Record<string, unknown>>): TrainableModel {
+export function modelFromConfig(config: Readonly<Record<string, unknown>>): TrainableModel {
   const { graph, options } = readModelConfig(config);
   return new TrainableModel(graph, options);
 }

@@ -29,9 +29,10 @@ export {
   type Structure,
 } from './structure.ts';
 export { tokenLevels, type TokenLevel } from '../token-level.ts';
+export type { RunOptions, TrainingProgress } from '../training-run.ts';
 export { compileClassifier, crossValidateClassifier, fitClassifier, type FitClassifierOptions } from './recipe.ts';
 export { TextClassifier, type ClassifiedText } from './text-classifier.ts';
-export { trainClassifier, type TrainClassifierOptions, type ClassifierProgress } from './train-classifier.ts';
+export { trainClassifier, type TrainClassifierOptions, type ClassifierFigures } from './train-classifier.ts';
 export { attentionOver, type AttentionMap, type TextAttention } from './attention.ts';
 export { attribute, type AttributedToken, type TextAttribution } from './attribution.ts';
 export { readTokens, type ReadToken } from './tokens.ts';

@@ -1,38 +1,48 @@
 // From two arrays to a trained classifier.
 import { check, RnnkitError } from '@rnnkit/data';
-import { lambdaCallback, type Callback } from '@rnnkit/training';
+import type { Logs } from '@rnnkit/training';
 
+import { runCallbacks, runChecks, type RunOptions } from '../training-run.ts';
 import { checkExamples, splitExamples, type LabelledExamples } from './examples.ts';
+import { grownClassifier } from './grown-classifier.ts';
 import { newClassifier } from './new-classifier.ts';
 import { optionChecks, settle } from './options.ts';
 import { compileClassifier, fitClassifier } from './recipe.ts';
 import type { ClassifierOptions } from './settings.ts';
-import type { TextClassifier } from './text-classifier.ts';
+import { structureChecks } from './structure.ts';
+import { TextClassifier } from './text-classifier.ts';
 
-/** How far a training is. */
-export interface ClassifierProgress {
-  /** The epoch that is done, counted from 1. */
-  readonly epoch: number;
-  /** Most epochs there will be. */
-  readonly epochs: number;
-  /** The epoch's averages, and those of the validation texts after `val_`: `loss`, in nats, and `accuracy`. */
-  readonly logs: Readonly<Record<string, number>>;
+/** What held-out texts show after an epoch: the mean loss, in nats, and the share of right answers. */
+export interface ClassifierFigures {
+  readonly loss: number;
+  readonly accuracy: number;
 }
 
 /** Options of {@link trainClassifier}. */
-export type TrainClassifierOptions = ClassifierOptions & {
+export interface TrainClassifierOptions extends ClassifierOptions, RunOptions<ClassifierFigures> {
   /** Examples that choose the best epoch, in the place of a share of the texts. Default: none. */
   readonly validation?: LabelledExamples | undefined;
-  /** Is told of each epoch that is done. Default: nobody is. */
-  readonly onProgress?: ((progress: ClassifierProgress) => void) | undefined;
-  /** Stops training after the step that is under way; the best weights so far stay. Default: none. */
-  readonly signal?: AbortSignal | undefined;
-};
+  /**
+   * A classifier to go on from: it stays as it is, and the new one begins with its words, classes and weights, to which those of the texts
+   * are added. It says what the network is like, so that no other option may, but for `vocabularySize`: most tokens in all, by default as
+   * many more as a new classifier may have. What new texts do not show is unlearned in time: give it some of the old ones besides.
+   * Default: a new one.
+   */
+  readonly from?: TextClassifier | undefined;
+}
 
 /** An epoch that is best on fewer texts is best by chance. */
 const fewestHeldOut = 10;
 
-const runChecks = { validation: check.anything, onProgress: check.callable, signal: check.abortSignal };
+const checks: check.OptionChecks = {
+  ...optionChecks,
+  ...runChecks,
+  validation: check.anything,
+  from: check.rule('a TextClassifier', (value) => value instanceof TextClassifier),
+};
+
+/** What a classifier that is gone on from says itself. */
+const fixed = Object.keys(structureChecks).filter((name) => name !== 'vocabularySize' && name !== 'seed');
 
 /**
  * Makes a classifier of texts and trains it. A share of the texts, of each class alike, is held out to choose the best epoch,
@@ -41,7 +51,8 @@ const runChecks = { validation: check.anything, onProgress: check.callable, sign
  *
  * @param labels the label of each text
  * @throws Error when there are not as many labels as texts, fewer than two classes, or an option is not what it has to be; the
- * signal's reason when training is stopped before the first epoch is done
+ * signal's reason when training is stopped before the first epoch is done; `unsupported` when `from` is a classifier that cannot learn new
+ * words
  *
  * @example
  * const classifier = await trainClassifier(texts, labels);
@@ -53,14 +64,10 @@ export async function trainClassifier(
   options: TrainClassifierOptions = {},
 ): Promise<TextClassifier> {
   checkExamples('trainClassifier', { texts, labels });
-  check.checkOptions('trainClassifier', { ...optionChecks, ...runChecks }, {}, options);
-  const { validation: given, onProgress, signal, ...rest } = options;
-  const classes = [...new Set(labels)].toSorted();
-  if (classes.length < 2)
-    throw new RnnkitError(
-      'invalid-argument',
-      `trainClassifier takes texts of at least two classes; got ${check.describe(classes)}.`,
-    );
+  check.checkOptions('trainClassifier', checks, {}, options);
+  const { validation: given, onProgress, signal, backup, from, ...own } = options;
+  const rest = from === undefined ? own : likeThose(from, own);
+  const classes = classesOf(labels, from);
   const { validationSplit, seed } = settle('trainClassifier', rest, texts.length);
   const isTooSmall = rest.validationSplit === undefined && validationSplit * texts.length < fewestHeldOut;
   const { train, validation } =
@@ -69,10 +76,13 @@ export async function trainClassifier(
       : splitExamples({ texts, labels }, validationSplit, seed);
   const settings = settle('trainClassifier', rest, train.texts.length);
   signal?.throwIfAborted();
-  const classifier = newClassifier(train.texts, classes, settings);
+  const classifier =
+    from === undefined
+      ? newClassifier(train.texts, classes, settings)
+      : await grownClassifier(from, train.texts, classes, settings.vocabularySize);
   try {
     compileClassifier(classifier, settings, train.texts.length);
-    const callbacks = onProgress === undefined ? [] : [tell(onProgress, settings.epochs)];
+    const callbacks = runCallbacks({ onProgress, backup }, settings.epochs, figuresOf);
     const { epoch } = await fitClassifier(classifier, train, settings, { validation, signal, callbacks });
     if (epoch.length === 0) signal?.throwIfAborted();
     return classifier;
@@ -82,6 +92,39 @@ export async function trainClassifier(
   }
 }
 
-function tell(onProgress: (progress: ClassifierProgress) => void, epochs: number): Callback {
-  return lambdaCallback({ onEpochEnd: (epoch, logs) => onProgress({ epoch: epoch + 1, epochs, logs }) });
+function classesOf(labels: readonly string[], from: TextClassifier | undefined): readonly string[] {
+  const known = from?.labels ?? [];
+  const classes = [...known, ...[...new Set(labels)].filter((label) => !known.includes(label)).toSorted()];
+  if (classes.length >= 2) return classes;
+  throw new RnnkitError(
+    'invalid-argument',
+    `trainClassifier takes texts of at least two classes; got ${check.describe(classes)}.`,
+  );
+}
+
+/** The options by which a classifier like another one is trained. @throws RnnkitError when one says what the other says */
+function likeThose(from: TextClassifier, options: ClassifierOptions): ClassifierOptions {
+  const given = fixed.find((name) => options[name as keyof ClassifierOptions] !== undefined);
+  if (given !== undefined)
+    throw new RnnkitError(
+      'invalid-argument',
+      `trainClassifier: the network is that of the classifier to go on from, so that ${given} cannot be said; got ${check.describe(options[given as keyof ClassifierOptions])}.`,
+    );
+  const isTransformer = from.model.layers.some(({ className }) => className === 'TransformerEncoder');
+  const structure: ClassifierOptions = {
+    tokenLevel: from.tokenizer.charLevel ? 'characters' : 'words',
+    architecture: isTransformer ? 'transformer' : undefined,
+  };
+  const { vocabularySize } = settle('trainClassifier', structure, 0);
+  return { ...options, ...structure, vocabularySize: options.vocabularySize ?? vocabularySize + tokensOf(from) };
+}
+
+/** How many tokens a classifier tells apart. */
+function tokensOf({ tokenizer }: TextClassifier): number {
+  const { numWords = 0 } = tokenizer.options;
+  return Math.max(numWords, tokenizer.wordIndex.size + 1);
+}
+
+function figuresOf({ val_loss: loss, val_accuracy: accuracy }: Logs): ClassifierFigures | undefined {
+  return loss === undefined || accuracy === undefined ? undefined : { loss, accuracy };
 }

@@ -44,10 +44,10 @@ test('two arrays become a classifier that answers one text or many', async () =>
   const classifier = await trainClassifier(texts, labels, {
     ...small,
     validationSplit: 0,
-    onProgress({ epoch, epochs, logs }) {
+    onProgress({ epoch, epochs, loss }) {
       seen.push(epoch);
       expect(epochs).toBe(20);
-      expect(logs['loss']).toBeGreaterThan(0);
+      expect(loss).toBeGreaterThan(0);
     },
   });
   expect(seen).toEqual(Array.from({ length: 20 }, (_, epoch) => epoch + 1));
@@ -72,7 +72,7 @@ test('the epoch that is best on what is held out stays', async () => {
   const classifier = await trainClassifier(texts, labels, {
     ...small,
     validation,
-    onProgress: (progress) => logs.push(progress.logs['val_accuracy']!),
+    onProgress: (progress) => logs.push(progress.validation!.accuracy),
   });
   const right = (await classifier.predict(validation.texts)).filter(
     ({ label }, row) => label === validation.labels[row],

@@ -1,6 +1,6 @@
 // What a compiled model is made of, without its weights: enough to make another like it, also in another thread.
 import { compileConfig, type CompileConfig } from '../compile-config.ts';
-import { trainableFromConfig, type TrainableModel } from '../trainable-model.ts';
+import { modelFromConfig, type TrainableModel } from '../trainable-model.ts';
 
 /** What a compiled model is made of. */
 export interface CompiledConfig {
@@ -18,7 +18,7 @@ export function compiledConfigOf(model: TrainableModel<unknown>, seed: number): 
 
 /** A compiled model by a configuration, with weights drawn from its seed once it is built. */
 export function compiledModel({ model, compiled }: CompiledConfig): TrainableModel {
-  const made = trainableFromConfig(model);
+  const made = modelFromConfig(model);
   made.compile(compiled);
   return made;
 }
