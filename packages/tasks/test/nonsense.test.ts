@@ -56,6 +56,7 @@ const methods: readonly (readonly [owner: object, name: string, good: readonly u
   [generator, 'assess', ['a']],
   [generator, 'files', [{ dtype: 'F16' }]],
   [translator, 'predict', [['a'], { beamWidth: 2 }]],
+  [translator, 'candidates', [['a'], 2, { maxTokens: 2 }]],
   [translator, 'assess', [['a'], ['b'], { maxTokens: 2 }]],
   [translator, 'files', [{ dtype: 'F16' }]],
   [tagger, 'predict', ['a b']],

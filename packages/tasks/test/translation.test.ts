@@ -60,7 +60,7 @@ test('wide enough, the search finds the best of all texts there are', async () =
   const { target } = translator;
   const maxTokens = 4;
   for (const lengthPenalty of [0, 1]) {
-    let best = { text: '', worth: -Infinity };
+    const all: { text: string; worth: number }[] = [];
     const walk = async (ids: readonly number[], log: number): Promise<void> => {
       const probabilities = await next(translator, 'cab', ids);
       for (let id = 2; id <= target.end; id++) {
@@ -68,13 +68,18 @@ test('wide enough, the search finds the best of all texts there are', async () =
         const sum = log + Math.log(probabilities[id]!);
         const worth = sum / ((5 + longer.length) / 6) ** lengthPenalty;
         if (id !== target.end && longer.length < maxTokens) await walk(longer, sum);
-        else if (worth > best.worth) best = { text: target.decode(longer), worth };
+        else all.push({ text: target.decode(longer), worth });
       }
     };
     await walk([], 0);
+    const [best, ...others] = all.toSorted((a, b) => b.worth - a.worth) as [(typeof all)[0], ...typeof all];
     const found = await translator.predict('cab', { beamWidth: 500, lengthPenalty, maxTokens });
     expect(found.text).toBe(best.text);
     expect(found.logProbability / ((5 + found.targetTokens.length) / 6) ** lengthPenalty).toBeCloseTo(best.worth, 4);
+    const [three] = await translator.candidates(['cab'], 3, { beamWidth: 500, lengthPenalty, maxTokens });
+    expect(three!.map(({ text }) => text)).toEqual([best, ...others.slice(0, 2)].map(({ text }) => text));
+    const [two] = await translator.candidates(['cab'], 2, { lengthPenalty, maxTokens });
+    expect(two).toHaveLength(2);
   }
   translator.dispose();
 });

@@ -30,14 +30,14 @@ export interface Search {
 /** Rows that are read at once. */
 const mostRows = 64;
 
-/** The likeliest targets of some sources, by beam search. */
+/** The likeliest targets of each of some sources, the best first, by beam search: as many as are kept. */
 export async function decode(
   model: TrainableModel<NextToken>,
   sources: readonly (readonly number[])[],
   search: Search,
-): Promise<Decoded[]> {
+): Promise<(readonly Decoded[])[]> {
   const together = Math.max(1, Math.floor(mostRows / search.beamWidth));
-  const decoded: Decoded[] = [];
+  const decoded: (readonly Decoded[])[] = [];
   for (let start = 0; start < sources.length; start += together)
     decoded.push(...(await decodeTogether(model, sources.slice(start, start + together), search)));
   return decoded;
@@ -53,7 +53,7 @@ async function decodeTogether(
   model: TrainableModel<NextToken>,
   sources: readonly (readonly number[])[],
   search: Search,
-): Promise<Decoded[]> {
+): Promise<(readonly Decoded[])[]> {
   const all = sources.map((source): Searched => {
     const beams = [{ ids: [search.end], logProbability: 0, alignment: [] }];
     return { source, beams, done: [] };
@@ -70,7 +70,7 @@ async function decodeTogether(
       keepBest(one, longer, step, search);
     }
   }
-  return all.map(({ done }) => done[0]!);
+  return all.map(({ done }) => done);
 }
 
 /** The ways to go on with a beginning by a token that can be among the best. */

@@ -105,18 +105,43 @@ export class Translator {
     options: TranslateOptions = {},
   ): Promise<Translation | Translation[]> {
     const list = typeof texts === 'string' ? [texts] : texts;
-    check.texts(list, 'predict: texts');
+    const found = await this.#search('predict', list, options, 1);
+    const translations = found.map(([best]) => best!);
+    return typeof texts === 'string' ? translations[0]! : translations;
+  }
+
+  /**
+   * The best translations of each text, the best first.
+   *
+   * @param count how many, if as many are found. Default 5
+   * @param options as for {@link predict}; `beamWidth` is at least the count
+   * @throws RnnkitError `invalid-argument` when they are no texts, or an option is not what it has to be; the signal's reason when it
+   * stops it
+   */
+  async candidates(texts: readonly string[], count = 5, options: TranslateOptions = {}): Promise<Translation[][]> {
+    check.whole(1, 1000)(count, 'candidates: count');
+    const found = await this.#search('candidates', texts, options, count);
+    return found.map((translations) => translations.slice(0, count));
+  }
+
+  async #search(
+    owner: string,
+    texts: readonly string[],
+    options: TranslateOptions,
+    fewestBeams: number,
+  ): Promise<Translation[][]> {
+    check.texts(texts, `${owner}: texts`);
     const { source, target } = this;
     const search = check.checkOptions<Required<Omit<TranslateOptions, 'signal'>> & Pick<TranslateOptions, 'signal'>>(
-      'predict',
+      owner,
       translateChecks,
       { beamWidth: 1, lengthPenalty: 0.6, maxTokens: 2 * this.longestTarget },
       options,
     ) as { beamWidth: number; lengthPenalty: number; maxTokens: number; signal?: AbortSignal };
-    const sources = list.map((text) => sourceIds(source, text));
-    const decoded = await decode(this.model, sources, { ...search, end: target.end });
-    const translations = decoded.map((one, row) => this.#translationOf(one, list[row]!));
-    return typeof texts === 'string' ? translations[0]! : translations;
+    const sources = texts.map((text) => sourceIds(source, text));
+    const beamWidth = Math.max(fewestBeams, search.beamWidth);
+    const decoded = await decode(this.model, sources, { ...search, beamWidth, end: target.end });
+    return decoded.map((all, row) => all.map((one) => this.#translationOf(one, texts[row]!)));
   }
 
   #translationOf({ ids, logProbability, alignment, ended }: Decoded, text: string): Translation {
