@@ -1,13 +1,13 @@
 // Attributes: the texts that Keras puts beside groups and datasets, a single one or a list.
 import { damaged, notRead, type FileBytes } from './file-bytes.ts';
-import { elementsOf, readDatatype, readShape, type Datatype } from './datatype.ts';
-import { messages, onlyMessage, type Message } from './object-header.ts';
+import { readDatatype, type Datatype } from './datatype.ts';
+import type { Hdf5Group } from './hdf5-file.ts';
+import { messages, onlyMessage, type Message } from './messages.ts';
+import { elementsOf, readShape } from './shape.ts';
 
-/** The text of an attribute, or its texts; undefined where there is no attribute of that name. */
-export function readTextAttribute(
-  file: FileBytes,
-  heaps: GlobalHeaps,
-  all: readonly Message[],
+/** The text of a group's attribute, or its texts; undefined where there is no attribute of that name. */
+export function textAttribute(
+  { file, messages: all }: Hdf5Group,
   name: string,
 ): string | readonly string[] | undefined {
   const info = onlyMessage(all, messages.attributeInfo);
@@ -15,7 +15,7 @@ export function readTextAttribute(
   for (const message of all) {
     if (message.type !== messages.attribute) continue;
     const parts = partsOf(file, message);
-    if (parts.name === name) return readTexts(file, heaps, parts);
+    if (parts.name === name) return readTexts(file, parts);
   }
   return undefined;
 }
@@ -50,7 +50,7 @@ function partsOf(file: FileBytes, { place, end, isShared }: Message): Attribute 
   return { name: file.text(names, sizes[0]), type, shape, content, end, isShared: isElsewhere };
 }
 
-function readTexts(file: FileBytes, heaps: GlobalHeaps, parts: Attribute): string | readonly string[] {
+function readTexts(file: FileBytes, parts: Attribute): string | readonly string[] {
   if (parts.isShared) throw notRead(`a shared type (of ${JSON.stringify(parts.name.slice(0, 60))})`);
   const type = readDatatype(file, parts.type);
   const shape = readShape(file, parts.shape);
@@ -65,7 +65,7 @@ function readTexts(file: FileBytes, heaps: GlobalHeaps, parts: Attribute): strin
   // What texts share in a heap would be there many times.
   let left = file.length;
   const texts = Array.from({ length: count }, (_, index) => {
-    const text = textAt(file, heaps, type, parts.content + index * type.size);
+    const text = textAt(file, type, parts.content + index * type.size);
     left -= text.length;
     if (left < 0) throw damaged('its texts are longer than all of it');
     return text;
@@ -73,11 +73,11 @@ function readTexts(file: FileBytes, heaps: GlobalHeaps, parts: Attribute): strin
   return shape.length === 0 ? texts[0]! : texts;
 }
 
-function textAt(file: FileBytes, heaps: GlobalHeaps, type: Datatype, place: number): string {
+function textAt(file: FileBytes, type: Datatype, place: number): string {
   if (type.kind === 'text') return file.text(place, type.size);
   const length = file.u32(place);
   if (length === 0) return '';
-  const found = heaps.find(file.knownAddress(place + 4), file.u32(place + 12));
+  const found = heapObject(file, file.knownAddress(place + 4), file.u32(place + 12));
   if (length > found.size) throw damaged('a text in it goes beyond its place');
   return file.text(found.place, length);
 }
@@ -88,38 +88,32 @@ interface HeapObject {
   readonly size: number;
 }
 
-/** The heaps of texts of any length; each is gone through once. */
-export class GlobalHeaps {
-  readonly #file: FileBytes;
-  readonly #known = new Map<number, ReadonlyMap<number, HeapObject>>();
+/** The heaps of files: texts of any length. Each is gone through once. */
+const known = new WeakMap<FileBytes, Map<number, ReadonlyMap<number, HeapObject>>>();
 
-  constructor(file: FileBytes) {
-    this.#file = file;
-  }
+function heapObject(file: FileBytes, address: number, index: number): HeapObject {
+  const heaps = known.get(file) ?? new Map<number, ReadonlyMap<number, HeapObject>>();
+  known.set(file, heaps);
+  const heap = heaps.get(address) ?? readHeap(file, address);
+  heaps.set(address, heap);
+  const found = heap.get(index);
+  if (found === undefined) throw damaged('a text in it is not where it says');
+  return found;
+}
 
-  find(address: number, index: number): HeapObject {
-    let heap = this.#known.get(address);
-    if (heap === undefined) this.#known.set(address, (heap = this.#read(address)));
-    const found = heap.get(index);
-    if (found === undefined) throw damaged('a text in it is not where it says');
-    return found;
+function readHeap(file: FileBytes, address: number): ReadonlyMap<number, HeapObject> {
+  if (!file.isAt(address, 'GCOL')) throw damaged('texts in it are not where it says');
+  const size = file.size(address + 8);
+  file.expect(address, size);
+  const objects = new Map<number, HeapObject>();
+  const end = address + size;
+  for (let place = address + 16; place + 16 <= end;) {
+    const index = file.u16(place);
+    if (index === 0) break;
+    const bytes = file.size(place + 8);
+    file.expect(place + 16, bytes);
+    objects.set(index, { place: place + 16, size: bytes });
+    place += 16 + 8 * Math.ceil(bytes / 8);
   }
-
-  #read(address: number): ReadonlyMap<number, HeapObject> {
-    const file = this.#file;
-    if (!file.isAt(address, 'GCOL')) throw damaged('texts in it are not where it says');
-    const size = file.size(address + 8);
-    file.expect(address, size);
-    const objects = new Map<number, HeapObject>();
-    const end = address + size;
-    for (let place = address + 16; place + 16 <= end;) {
-      const index = file.u16(place);
-      if (index === 0) break;
-      const bytes = file.size(place + 8);
-      file.expect(place + 16, bytes);
-      objects.set(index, { place: place + 16, size: bytes });
-      place += 16 + 8 * Math.ceil(bytes / 8);
-    }
-    return objects;
-  }
+  return objects;
 }

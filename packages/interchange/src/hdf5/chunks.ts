@@ -1,18 +1,10 @@
 // Datasets in chunks: where each is, how it is packed, and putting them together.
 import { inflate } from '@rnnkit/storage';
 
-import { damaged, type FileBytes } from './file-bytes.ts';
-import type { Filter } from './filters.ts';
-
-/** Chunks of a dataset. */
-export interface Chunked {
-  /** Where the tree of them is; nowhere while nobody has written any. */
-  readonly tree: number | undefined;
-  /** Elements of a chunk along each axis. */
-  readonly chunk: readonly number[];
-  /** Bytes of a chunk. */
-  readonly size: number;
-}
+import { damaged, notRead, type FileBytes } from './file-bytes.ts';
+import { readFilters, type Filter } from './filters.ts';
+import type { Message } from './messages.ts';
+import { elementsOf } from './shape.ts';
 
 const deepest = 16;
 
@@ -25,13 +17,57 @@ interface Chunk {
   readonly skipped: number;
 }
 
-/** The bytes of a dataset's elements, in order. */
-export async function readChunks(
+/** Chunks of a dataset. */
+interface Chunked {
+  /** Where the tree of them is; nowhere while nobody has written any. */
+  readonly tree: number | undefined;
+  /** Elements of a chunk along each axis. */
+  readonly sizes: readonly number[];
+  /** Bytes of a chunk. */
+  readonly size: number;
+  readonly filters: readonly Filter[];
+}
+
+/**
+ * What reads the bytes of a dataset's elements, in order.
+ *
+ * @param layout where its chunks are
+ * @param filters how they are packed, if they are
+ * @throws Error for what is not read, before anything is unpacked
+ */
+export function chunkReader(
   file: FileBytes,
-  { tree, chunk: sizes, size }: Chunked,
+  layout: Message,
+  filters: Message | undefined,
   shape: readonly number[],
   width: number,
-  filters: readonly Filter[],
+): () => Promise<Uint8Array> {
+  const chunked = readLayout(file, layout, shape, width);
+  const packed = { ...chunked, filters: filters === undefined ? [] : readFilters(file, filters.place) };
+  return () => readChunks(file, packed, shape, width);
+}
+
+function readLayout(
+  file: FileBytes,
+  { place }: Message,
+  shape: readonly number[],
+  width: number,
+): Omit<Chunked, 'filters'> {
+  if (file.u8(place) === 4) throw notRead('chunks of the newest format');
+  const rank = file.u8(place + 2) - 1;
+  if (rank !== shape.length || rank === 0) throw damaged('chunks have other axes than their dataset');
+  const sizes = Array.from({ length: rank }, (_, axis) => file.u32(place + 11 + 4 * axis));
+  const bytes = elementsOf(sizes) * width;
+  if (bytes === 0 || !Number.isSafeInteger(bytes) || file.u32(place + 11 + 4 * rank) !== width)
+    throw damaged(`its chunks have the shape [${sizes.join(', ')}]`);
+  return { tree: file.address(place + 3), sizes, size: bytes };
+}
+
+async function readChunks(
+  file: FileBytes,
+  { tree, sizes, size, filters }: Chunked,
+  shape: readonly number[],
+  width: number,
 ): Promise<Uint8Array> {
   const total = shape.reduce((product, side) => product * side, width);
   if (total === 0) return new Uint8Array(0);

@@ -1,6 +1,8 @@
-// What is in a group: names and the addresses of objects, by symbol tables (the first generation) or link messages (the second).
+// What is in a group: names and the addresses of objects, by symbol tables. Link messages, of the second generation, are fetched
+// where a file has them.
 import { damaged, notRead, type FileBytes } from './file-bytes.ts';
-import { messages, onlyMessage, type Message } from './object-header.ts';
+import { messages, onlyMessage, type Message } from './messages.ts';
+import type { AddLink } from './newer-objects.ts';
 
 /** Addresses of objects by their names. */
 export type Links = ReadonlyMap<string, number>;
@@ -9,10 +11,12 @@ const mostLinks = 65_536;
 const deepest = 16;
 const entryBytes = 40;
 
+const isNewer = ({ type }: Message): boolean => type === messages.linkInfo || type === messages.link;
+
 /** The links of a group. @throws Error when one leads elsewhere than to an object of this file */
-export function readLinks(file: FileBytes, all: readonly Message[]): Links {
+export async function readLinks(file: FileBytes, all: readonly Message[]): Promise<Links> {
   const links = new Map<string, number>();
-  const add = (name: string, address: number): void => {
+  const add: AddLink = (name, address) => {
     if (name === '' || name.includes('/') || links.has(name))
       throw damaged(`a group has a link ${JSON.stringify(name.slice(0, 60))} that cannot be`);
     if (links.size === mostLinks) throw damaged(`a group has more than ${mostLinks} links`);
@@ -20,39 +24,16 @@ export function readLinks(file: FileBytes, all: readonly Message[]): Links {
   };
   const table = onlyMessage(all, messages.symbolTable);
   if (table !== undefined) readSymbolTable(file, table, add);
-  const info = onlyMessage(all, messages.linkInfo);
-  if (info !== undefined) expectCompact(file, info);
-  for (const message of all) if (message.type === messages.link) readLink(file, message, add);
+  if (all.some(isNewer)) {
+    const { readNewerLinks } = await import('./newer-objects.ts');
+    readNewerLinks(file, all, add);
+  }
   return links;
 }
 
 /** Whether an object is a group. */
 export function isGroup(all: readonly Message[]): boolean {
-  return all.some(({ type }) => type === messages.symbolTable || type === messages.linkInfo || type === messages.link);
-}
-
-type AddLink = (name: string, address: number) => void;
-
-function expectCompact(file: FileBytes, { place }: Message): void {
-  const heap = place + 2 + ((file.u8(place + 1) & 1) !== 0 ? 8 : 0);
-  if (file.address(heap) !== undefined) throw notRead('a group whose links are in a fractal heap');
-}
-
-function readLink(file: FileBytes, { place, end, isShared }: Message, add: AddLink): void {
-  const flags = file.u8(place + 1);
-  if (file.u8(place) !== 1 || isShared) throw notRead('a link of another version');
-  let at = place + 2;
-  const type = (flags & 8) !== 0 ? file.u8(at++) : 0;
-  if ((flags & 4) !== 0) at += 8;
-  if ((flags & 16) !== 0) at += 1;
-  const width = 1 << (flags & 3);
-  const size = file.sizeOf(at, width);
-  at += width;
-  if (at + size > end) throw damaged('the name of a link goes beyond it');
-  const name = file.text(at, size);
-  if (type !== 0)
-    throw notRead(`${type === 64 ? 'a link to another file' : 'a soft link'} (${JSON.stringify(name.slice(0, 60))})`);
-  add(name, file.knownAddress(at + size));
+  return all.some((message) => message.type === messages.symbolTable || isNewer(message));
 }
 
 function readSymbolTable(file: FileBytes, { place }: Message, add: AddLink): void {

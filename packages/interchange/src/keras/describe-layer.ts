@@ -1,6 +1,6 @@
 // From a layer's configuration by Keras to the same layer's here, with the paths of its weights.
-import { isFields, counter, isModel, readObject, type Fields, type KerasObject } from './keras-object.ts';
-import { ignored, layerSpecs, type LayerSpec, type WeightPath } from './layer-specs.ts';
+import { isFields, counter, isModel, isOperation, readObject, type Fields, type KerasObject } from './keras-object.ts';
+import { ignored, type LayerSpec, type LayerSpecs, type WeightPath } from './layer-spec.ts';
 import { camelCase } from './keras-names.ts';
 import { damaged, quoted, unsupported } from './refuse.ts';
 
@@ -15,6 +15,8 @@ export interface LayerDescription {
 export interface Describing {
   /** Whether Keras 2 wrote it, in whose files some names mean something else. */
   readonly isKeras2: boolean;
+  /** The layers that are known: at least those that there are. */
+  readonly specs: LayerSpecs;
   /** Classes of layers that heed no mask, besides those of Keras. */
   readonly blind: ReadonlySet<string>;
   /** Describes a model within. */
@@ -22,17 +24,17 @@ export interface Describing {
 }
 
 /** What is known of a class. @throws Error for a class that there is not, by its name */
-export function specOf({ className, name }: KerasObject): LayerSpec {
+export function specOf({ className, name }: KerasObject, specs: LayerSpecs): LayerSpec {
   if (className === 'Lambda')
     throw unsupported(`its layer ${quoted(name)} is a Lambda, a program in Python, which is never run`);
-  if (Object.hasOwn(layerSpecs, className)) return layerSpecs[className]!;
+  if (Object.hasOwn(specs, className)) return specs[className]!;
   throw unsupported(`its layer ${quoted(name)} is of the class ${quoted(className)}, which there is not here`);
 }
 
 /** The layer here. @throws Error when it has an option that there is not here */
 export function describeLayer(object: KerasObject, describing: Describing): LayerDescription {
   if (isModel(object)) return describing.describeModel(object);
-  const spec = specOf(object);
+  const spec = specOf(object, describing.specs);
   checkDtype(object);
   const within: Held[] = [];
   const config: Record<string, unknown> = { name: object.name, ...spec.given };
@@ -187,15 +189,19 @@ function convertActivation(value: unknown, { name }: KerasObject, { isKeras2 }: 
   return camelCase(value);
 }
 
-/** Looks through all that is there before anything is made. @throws Error for what cannot be read, by its name */
-export function expectKnown(object: KerasObject, isOperation: (object: KerasObject) => boolean, depth = 0): void {
+/** A model, and all models, layers and cells within it. @throws Error when they are within each other too deep */
+export function* objectsOf(object: KerasObject, depth = 0): Generator<KerasObject> {
   if (depth > deepest) throw damaged(`its layers are within each other more than ${deepest} times`);
+  yield object;
   const { layers, layer, backward_layer: backward, cell, cells } = object.config;
-  const isGraph = isModel(object);
-  if (!isGraph && object.className !== 'InputLayer' && !isOperation(object)) specOf(object);
-  const lists = [isGraph ? layers : undefined, cells].filter((list) => Array.isArray(list)) as unknown[][];
-  const inner = [...lists.flat(), layer, backward, cell].filter((one) => one !== undefined && one !== null);
-  for (const one of inner) expectKnown(readObject(one, 'a layer'), isOperation, depth + 1);
+  const lists = [isModel(object) ? layers : undefined, cells].filter((list) => Array.isArray(list)) as unknown[][];
+  for (const inner of [...lists.flat(), layer, backward, cell])
+    if (inner !== undefined && inner !== null) yield* objectsOf(readObject(inner, 'a layer'), depth + 1);
 }
 
 const deepest = 16;
+
+/** Whether it is a layer, and neither a model nor one of Keras' operations. */
+export function isLayer(object: KerasObject): boolean {
+  return !isModel(object) && object.className !== 'InputLayer' && !isOperation(object);
+}

@@ -2,7 +2,7 @@
 import { layerFromConfig, type Layer, type Shape } from '@rnnkit/layers';
 import type { Graph, GraphCall, GraphInput, GraphOutput } from '@rnnkit/models';
 
-import type { LayerSpec } from './layer-specs.ts';
+import type { LayerSpec } from './layer-spec.ts';
 import { isSameMask, maskAfter, type Mask } from './masks.ts';
 import { damaged, quoted, unsupported } from './refuse.ts';
 

@@ -5,7 +5,7 @@ import { layersOf, modelFromConfig, type Graph, type GraphCall, type Model } fro
 import { isHelper } from './graph-maker.ts';
 import { GraphWriter } from './graph-writer.ts';
 import { kerasJson, layerToKeras, type KerasJson } from './layer-to-keras.ts';
-import { callOptions } from './layer-specs.ts';
+import { callOptions } from './layer-spec.ts';
 import { camelCase } from './keras-names.ts';
 import { quoted, unwritable } from './refuse.ts';
 

@@ -7,7 +7,8 @@ import { camelCase, snakeCase } from './keras-names.ts';
 import { inKerasOrder, type Operation, type OperationCall } from './keras-order.ts';
 import { kerasJson, type KerasJson } from './layer-to-keras.ts';
 import { isHelper } from './graph-maker.ts';
-import { callOptions, layerSpecs } from './layer-specs.ts';
+import { layerSpecs } from './all-layers.ts';
+import { callOptions, type LayerSpec } from './layer-spec.ts';
 import { quoted, unwritable } from './refuse.ts';
 
 /** A layer or an operation, with its calls so far. */
@@ -182,7 +183,7 @@ export class GraphWriter {
   }
 }
 
-function specOf({ className }: Layer): (typeof layerSpecs)[string] | undefined {
+function specOf({ className }: Layer): LayerSpec | undefined {
   return Object.hasOwn(layerSpecs, className) ? layerSpecs[className] : undefined;
 }
 

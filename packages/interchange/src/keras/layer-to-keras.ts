@@ -2,7 +2,8 @@
 import type { LayerConfig } from '@rnnkit/layers';
 
 import { isFields, type Fields } from './keras-object.ts';
-import { callOptions, layerSpecs } from './layer-specs.ts';
+import { layerSpecs } from './all-layers.ts';
+import { callOptions } from './layer-spec.ts';
 import { underscored } from './keras-names.ts';
 import { quoted, unwritable } from './refuse.ts';
 

@@ -1,8 +1,7 @@
 // Masks as Keras' graphs have them. A mask here travels with its value by itself; Keras 3 writes it down as operations, such as
 // `NotEqual(ids, 0)`, so that a reader has to see that both are the same.
-import type { Fields, KerasObject } from './keras-object.ts';
-import type { LayerSpec } from './layer-specs.ts';
-import { quoted, unsupported } from './refuse.ts';
+import type { Fields } from './keras-object.ts';
+import type { LayerSpec } from './layer-spec.ts';
 
 /**
  * Which steps are valid: a step is where any of these is true of it, such as `3≠0`: value 3 of the graph is not 0; `3≠0 reversed` of the
@@ -25,7 +24,7 @@ export function anyOf(masks: readonly Mask[], isNothingAll: boolean): Mask {
 }
 
 /** What is true of all steps. */
-const everything = 'all';
+export const everything = 'all';
 const reversed = ' reversed';
 
 function inReverse(mask: Mask): Mask {
@@ -91,31 +90,6 @@ export function maskAfter(
 function returnsSequences(config: Fields): boolean {
   const within = (config['layer'] as { readonly config?: Fields } | undefined)?.config;
   return (within ?? config)['returnSequences'] === true;
-}
-
-/** Operations that leave of a mask what it says. */
-const same = new Set(['ConvertToTensor', 'ExpandDims', 'Squeeze', 'Cast']);
-/** Operations after which a step is valid where it was so in any of the masks. */
-const any = new Set(['Any', 'Concatenate', 'LogicalOr', 'Stack']);
-
-/**
- * The mask that an operation makes of others.
- *
- * @param compared the graph's value and the constant that `NotEqual` compares
- * @throws Error for an operation that makes no mask
- */
-export function maskOfOperation(
-  { className, name }: KerasObject,
-  masks: readonly Mask[],
-  compared: { readonly value: number; readonly constant: unknown } | undefined,
-): Mask {
-  if (className === 'NotEqual' && compared !== undefined) return maskWhereNot(compared.value, compared.constant);
-  if (className === 'ZerosLike') return new Set();
-  if (className === 'OnesLike') return new Set([everything]);
-  const isMasks = masks.length > 0 && masks.every((mask) => mask !== undefined);
-  if (same.has(className) && isMasks && masks.length === 1) return masks[0];
-  if (any.has(className) && isMasks) return anyOf(masks, false);
-  throw unsupported(`it computes ${quoted(name)} by the operation ${quoted(className)}, which there is not here`);
 }
 
 /** Whether it is a mask that leaves steps out, and known. */

@@ -1,7 +1,7 @@
 // From a Functional model's configuration to calls of layers, in both generations of Keras.
 import { isFields, isOperation, type Fields, type KerasObject } from './keras-object.ts';
 import { camelCase } from './keras-names.ts';
-import { callOptions } from './layer-specs.ts';
+import { callOptions } from './layer-spec.ts';
 import { damaged, quoted, unsupported } from './refuse.ts';
 
 /** One of the values that a call of a layer gives. */

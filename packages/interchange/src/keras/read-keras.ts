@@ -2,7 +2,8 @@
 import type { Model } from '@rnnkit/models';
 import type { Tokenizer } from '@rnnkit/text';
 
-import { openKeras, openKerasH5 } from './open-keras.ts';
+import { openKerasH5 } from './open-h5.ts';
+import { openKeras } from './open-keras.ts';
 
 /** A model that Keras saved. */
 export interface KerasModel {

@@ -5,7 +5,9 @@ import { writeZip } from '@rnnkit/storage';
 import { Tokenizer } from '@rnnkit/text';
 
 import { writeHdf5, type Hdf5Numbers } from '../hdf5/write-hdf5.ts';
-import { buildModel, type LayerWeights } from './build-model.ts';
+import { allParts } from './all-parts.ts';
+import { buildModel } from './build-model.ts';
+import type { LayerWeights } from './built-model.ts';
 import { modelToKeras } from './graph-to-keras.ts';
 import { readObject, tokenizerPath } from './keras-object.ts';
 import { expectSame } from './same-model.ts';
@@ -102,7 +104,8 @@ export function describeForKeras(model: Model<unknown>): Described {
 function describe(model: Model<unknown>, keepsHelpers: boolean): Described {
   const config = modelToKeras(model, keepsHelpers);
   // What Keras would make of it is what comes of reading it.
-  const { model: again, layers } = buildModel(readObject(JSON.parse(JSON.stringify(config)), 'the model'), false);
+  const read = readObject(JSON.parse(JSON.stringify(config)), 'the model');
+  const { model: again, layers } = buildModel(read, false, allParts);
   try {
     expectSame(model.getConfig(), again.getConfig());
   } finally {

@@ -1,7 +1,7 @@
 // A layer's configuration here as tfjs-layers has it. What that cannot say is refused.
 import { camelCase, underscored } from '../keras/keras-names.ts';
 import type { Fields } from '../keras/keras-object.ts';
-import { layerSpecs } from '../keras/layer-specs.ts';
+import { layerSpecs } from '../keras/all-layers.ts';
 import type { Description } from './model-config.ts';
 import { cannotWrite, quoted } from './refuse.ts';
 

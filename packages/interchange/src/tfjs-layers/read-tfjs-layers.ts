@@ -3,7 +3,9 @@ import { check, RnnkitError } from '@rnnkit/data';
 import { storedWeights } from '@rnnkit/layers/predict';
 import { checkFinite, type Model } from '@rnnkit/models';
 
-import { buildModel, type BuiltModel } from '../keras/build-model.ts';
+import { allParts } from '../keras/all-parts.ts';
+import { buildModel } from '../keras/build-model.ts';
+import type { BuiltModel } from '../keras/built-model.ts';
 import { readObject, type Fields } from '../keras/keras-object.ts';
 import type { ModelConfig } from './model-config.ts';
 import { readModelJson, type ModelJson } from './model-json.ts';
@@ -91,7 +93,7 @@ function inOneVoice(run: () => TfjsLayersModel): TfjsLayersModel {
 function read(files: ReadonlyMap<string, Uint8Array>): TfjsLayersModel {
   const json: ModelJson = readModelJson(jsonOf(files));
   const object = readObject(normalized(json.topology), 'its topology');
-  const built = buildModel(object, true, blind);
+  const built = buildModel(object, true, allParts, blind);
   const layers = layersWithWeights(object);
   const byKey = new Map<string, FileWeight[]>();
   for (const weight of readWeights(json.groups, namesOf(files))) {

@@ -3,7 +3,7 @@
 // other merged values it makes one that nothing can use; and no pooling heeds one.
 import type { RnnkitError } from '@rnnkit/data';
 
-import { layerSpecs } from '../keras/layer-specs.ts';
+import { layerSpecs } from '../keras/all-layers.ts';
 import { modelClass, modelWithin, recurrentClasses, type Description, type ModelConfig } from './model-config.ts';
 import { quoted } from './refuse.ts';
 

@@ -5,6 +5,7 @@ import { cpu } from '@rnnkit/backend-cpu';
 import { useBackend } from '@rnnkit/core';
 import { beforeAll, expect, test } from 'vitest';
 
+import { textAttribute } from '../../src/hdf5/attributes.ts';
 import { openHdf5, type Hdf5Group } from '../../src/hdf5/hdf5-file.ts';
 import { readTfjsLayers } from '../../src/tfjs-layers/index.ts';
 
@@ -19,12 +20,13 @@ const listOf = (value: string | readonly string[] | undefined): readonly string[
 
 /** The files of an `.h5` file, converted. */
 async function convert(root: Hdf5Group): Promise<ReadonlyMap<string, Uint8Array>> {
-  const group = root.group('model_weights')!;
+  const group = (await root.group('model_weights'))!;
   const weights: object[] = [];
   const data: number[] = [];
-  for (const layer of group.names) {
-    for (const name of listOf(group.group(layer)!.attribute('weight_names'))) {
-      const dataset = group.group(layer)!.dataset(name)!;
+  for (const layer of await group.names()) {
+    const own = (await group.group(layer))!;
+    for (const name of listOf(textAttribute(own, 'weight_names'))) {
+      const dataset = (await own.dataset(name))!;
       await dataset.unpack();
       weights.push({ name: name.replace(/:0$/, ''), shape: dataset.shape, dtype: 'float32' });
       data.push(...dataset.floats());
@@ -34,7 +36,10 @@ async function convert(root: Hdf5Group): Promise<ReadonlyMap<string, Uint8Array>
     format: 'layers-model',
     generatedBy: 'keras v3',
     convertedBy: 'TensorFlow.js Converter',
-    modelTopology: { keras_version: '3', model_config: JSON.parse(root.attribute('model_config') as string) as object },
+    modelTopology: {
+      keras_version: '3',
+      model_config: JSON.parse(textAttribute(root, 'model_config') as string) as object,
+    },
     weightsManifest: [{ paths: ['group1-shard1of1.bin'], weights }],
   };
   return new Map([
@@ -50,7 +55,7 @@ test.each(models)('%s', async (name) => {
     readonly inputs: readonly { readonly shape: readonly number[]; readonly data: readonly number[] }[];
     readonly output: { readonly shape: readonly number[]; readonly data: readonly number[] };
   };
-  const files = await convert(openHdf5(readFileSync(new URL(`${name}.h5`, folder))));
+  const files = await convert(await openHdf5(readFileSync(new URL(`${name}.h5`, folder))));
   const { model } = await readTfjsLayers(files);
   const given = inputs.map(({ data, shape }) => ({ data: Float32Array.from(data), shape }));
   const answer = (await model.predict((given.length > 1 ? given : given[0]) as never)) as {

@@ -4,8 +4,9 @@ import { checkFinite } from '@rnnkit/models';
 import { dispose, tensor } from '@tensorflow/tfjs-core';
 
 import type { Dataset } from '../../hdf5/dataset.ts';
+import { wholeNumbers } from '../../hdf5/whole-numbers.ts';
 import type { Hdf5Numbers } from '../../hdf5/write-hdf5.ts';
-import type { LayerWeights } from '../build-model.ts';
+import type { LayerWeights } from '../built-model.ts';
 import { damaged, quoted } from '../refuse.ts';
 
 type Model = CompiledModel<unknown>;
@@ -61,7 +62,7 @@ export async function restoreMemory(
   const head = headOf(optimizer);
   if (stored.length === 0) return;
   for (const dataset of stored) await dataset.unpack();
-  const [iterations] = stored[0]!.integers();
+  const [iterations] = wholeNumbers(stored[0]!);
   if (iterations === undefined || iterations < 0) throw damaged('its optimizer has taken no number of steps');
   const rate = head === 2 ? stored[1]?.floats()[0] : undefined;
   if (rate !== undefined) optimizer.learningRate = rate;

@@ -3,7 +3,9 @@ import { check } from '@rnnkit/data';
 import type { Tokenizer } from '@rnnkit/text';
 import { trainable, type TrainableModel } from '@rnnkit/training';
 
-import { inOneVoice, openKeras, openKerasH5, type OpenedKeras } from '../open-keras.ts';
+import { openKerasH5 } from '../open-h5.ts';
+import { openKeras } from '../open-keras.ts';
+import { inOneVoice, type OpenedKeras } from '../opened-keras.ts';
 import { unsupported } from '../refuse.ts';
 import { compileFromKeras } from './compile-from-keras.ts';
 import { restoreMemory } from './optimizer-memory.ts';
@@ -81,7 +83,7 @@ function compiled(opened: OpenedKeras, leave: ReadonlySet<string>): Promise<Trai
 }
 
 async function restore(model: TrainableModel<unknown>, { isKeras2, layers, optimizer }: OpenedKeras): Promise<void> {
-  const stored = optimizer();
+  const stored = await optimizer();
   if (isKeras2 && stored.length > 0)
     throw unsupported(
       "it holds what an optimizer of Keras 2 remembers, whose order changed from version to version; it is left out by the option leave: ['optimizer']",
