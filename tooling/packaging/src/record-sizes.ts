@@ -11,8 +11,8 @@ const folder = await mkdtemp(join(tmpdir(), 'rnnkit-sizes-'));
 const project = await makePageProject(await packPackages(folder));
 const sizes = await measureSizes(project);
 await writeFile(new URL('../sizes.json', import.meta.url), `${JSON.stringify(sizes, null, 2)}\n`);
-const { page, predict, whole } = sizes;
-for (const [title, table] of Object.entries({ page, ...predict, whole })) {
+const { page, predict, reading, whole } = sizes;
+for (const [title, table] of Object.entries({ page, ...predict, reading, whole })) {
   console.log(title);
   console.table(table);
 }

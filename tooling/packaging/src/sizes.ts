@@ -2,17 +2,12 @@
 import { cp, mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { gzipSync } from 'node:zlib';
 
 import { build, type Rolldown } from 'vite';
 
 import { entriesOf, packagesForPages } from './page-project.ts';
-
-/** Bytes of JavaScript. */
-export interface Size {
-  readonly minified: number;
-  readonly gzipped: number;
-}
+import { measureReading } from './reading.ts';
+import { sizeOf, type Size } from './size.ts';
 
 /** What is recorded in sizes.json. */
 export interface Sizes {
@@ -20,14 +15,11 @@ export interface Sizes {
   readonly page: Readonly<Record<string, Size>>;
   /** What each package brings to a program of `predict/`, without tfjs and the backend. */
   readonly predict: Readonly<Record<string, Readonly<Record<string, Size>>>>;
+  /** What is fetched of `@rnnkit/interchange` and `@rnnkit/storage` while `readKeras` reads a file, by what the file holds. */
+  readonly reading: Readonly<Record<string, Size>>;
   /** All that a package exports, without the packages that it depends on. */
   readonly whole: Readonly<Record<string, Size>>;
 }
-
-const sizeOf = (code: string): Size => ({
-  minified: Buffer.byteLength(code),
-  gzipped: gzipSync(code, { level: 9 }).length,
-});
 
 /** The name of the package that a module belongs to, or none for the project's own. */
 function packageOf(id: string): string | undefined {
@@ -126,5 +118,5 @@ export async function measureSizes(project: string): Promise<Sizes> {
   }
   const predict: Record<string, Record<string, Size>> = {};
   for (const program of predictPrograms) predict[program] = await measurePredict(project, program);
-  return { page: await measurePage(project), predict, whole };
+  return { page: await measurePage(project), predict, reading: await measureReading(project), whole };
 }

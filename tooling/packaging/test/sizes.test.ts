@@ -4,7 +4,8 @@ import { readFile, rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 
 import { makePageProject } from '../src/page-project.ts';
-import { bundle, inOneFile, measureSizes, type Size, type Sizes } from '../src/sizes.ts';
+import type { Size } from '../src/size.ts';
+import { bundle, inOneFile, measureSizes, type Sizes } from '../src/sizes.ts';
 
 let project = '';
 let measured: Sizes;
@@ -30,7 +31,7 @@ function expectRecorded(name: string, size: Size, record: Size | undefined): voi
   }
 }
 
-test.each(['page', 'whole'] as const)('sizes are as recorded: %s', (kind) => {
+test.each(['page', 'reading', 'whole'] as const)('sizes are as recorded: %s', (kind) => {
   expect(Object.keys(measured[kind]), remedy).toEqual(Object.keys(recorded[kind]));
   for (const [name, size] of Object.entries(measured[kind])) expectRecorded(name, size, recorded[kind][name]);
 });
@@ -46,6 +47,13 @@ test.each([
   expect(Object.keys(sizes).filter((name) => /training|optimizers/.test(name))).toEqual([]);
   expect(Object.keys(sizes), remedy).toEqual(Object.keys(recorded.predict[program]!));
   for (const [name, size] of Object.entries(sizes)) expectRecorded(name, size, recorded.predict[program]![name]);
+});
+
+// With what opens the zip file; what other files need comes when they are read.
+test('who reads an ordinary file of Keras fetches at most 12 kB', () => {
+  const { 'Embedding, Bidirectional, Dense': ordinary, ...others } = measured.reading;
+  expect(ordinary!.gzipped).toBeLessThanOrEqual(12_000);
+  for (const size of Object.values(others)) expect(size.gzipped).toBeGreaterThan(ordinary!.gzipped);
 });
 
 describe('what is not used is not there', () => {

@@ -1,10 +1,16 @@
 // Takes what makes ids of texts off a model, or from beside it.
 import type { ZipFile } from '@rnnkit/storage';
+import type { Tokenizer } from '@rnnkit/text';
 
 import { utf8 } from './keras-json.ts';
 import { tokenizerPath, type KerasObject } from './keras-object.ts';
 import { separate, tokenizerBeside, tokenizerOf, vocabularyPaths } from './text-layers.ts';
-import type { WithoutTexts } from './without-texts.ts';
+
+/** A model of ids, and the tokenizer that makes them. */
+export interface WithoutTexts {
+  readonly model: KerasObject;
+  readonly tokenizer: Tokenizer | undefined;
+}
 
 const largestVocabulary = 256 * 1024 ** 2;
 

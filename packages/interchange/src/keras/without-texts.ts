@@ -1,14 +1,8 @@
 // Models that read texts: what makes ids of them is taken off, as a tokenizer. What does so is fetched where there is one.
 import type { ZipFile } from '@rnnkit/storage';
-import type { Tokenizer } from '@rnnkit/text';
 
 import { isFields, readsTexts, tokenizerPath, type KerasObject } from './keras-object.ts';
-
-/** A model of ids, and the tokenizer that makes them. */
-export interface WithoutTexts {
-  readonly model: KerasObject;
-  readonly tokenizer: Tokenizer | undefined;
-}
+import type { WithoutTexts } from './take-texts.ts';
 
 /** A model without the layer that reads texts, and the tokenizer that does the same, or lies beside it. */
 export async function withoutTexts(model: KerasObject, zip: ZipFile | undefined): Promise<WithoutTexts> {
