@@ -3,7 +3,7 @@
 import {
   architectures,
   classifierDefaults,
-  defaultsOf,
+  classifierDefaultsOf,
   normalizations,
   optimizerNames,
   poolings,
@@ -48,14 +48,14 @@ export function withArchitecture(
   preset: ClassifierPreset,
   chosen: Settings,
 ): Partial<Settings> {
-  const before = settingsOf(defaultsOf(preset, chosen.architecture));
-  const after = settingsOf(defaultsOf(preset, architecture));
+  const before = settingsOf(classifierDefaultsOf(preset, chosen.architecture));
+  const after = settingsOf(classifierDefaultsOf(preset, architecture));
   const names = Object.keys(after) as (keyof Settings)[];
   return Object.fromEntries(names.filter((name) => before[name] !== after[name]).map((name) => [name, after[name]]));
 }
 
 /** What an address is about that says nothing but the architecture. */
-const startingWith = (architecture: Architecture): Settings => settingsOf(defaultsOf('languages', architecture));
+const startingWith = (architecture: Architecture): Settings => settingsOf(classifierDefaultsOf('languages', architecture));
 
 /** The least and the most of each number; the most keeps a page from running out of memory. */
 export const limits = {

@@ -2,7 +2,7 @@
 import {
   architectures,
   classifierDefaults,
-  defaultsOf,
+  classifierDefaultsOf,
   normalizations,
   poolings,
   schedules,
@@ -95,7 +95,7 @@ function setting(
     ...(characters[name] === words[name] ? [] : [`with --token characters ${written(characters[name])}`]),
     ...(languages[name] === characters[name] ? [] : [`with --demo ${written(languages[name])}`]),
     ...(name === 'architecture' ? [] : architectures).flatMap((architecture) => {
-      const value = defaultsOf('words', architecture)[name];
+      const value = classifierDefaultsOf('words', architecture)[name];
       return value === words[name] ? [] : [`with --architecture ${architecture} ${written(value)}`];
     }),
   ];

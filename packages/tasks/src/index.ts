@@ -1,34 +1,24 @@
 // @rnnkit/tasks: from texts to answers. What a file or a screen looks like is for those who use it: the command and the studio.
 export * from './classification/index.ts';
 export type { Completion } from './generation/completions.ts';
-
-export {
-  generatorDefaults,
-  type GeneratorOptions,
-  type GeneratorSettings,
-  type SamplingOptions,
-} from './generation/options.ts';
+export type { GeneratorOptions, GeneratorSettings, SamplingOptions } from './generation/options.ts';
 export type { LanguageModel, TokenReader } from './generation/language-model.ts';
 export { ngramGenerator, type NgramGeneratorOptions } from './generation/ngram-generator.ts';
 export { NgramLanguageModel } from './generation/ngram-language-model.ts';
-export { RecurrentLanguageModel } from './generation/recurrent-language-model.ts';
+export { NeuralLanguageModel } from './generation/neural-language-model.ts';
 export type { ScoredToken, TextScore } from './generation/scores.ts';
 export { TextGenerator, type GenerateOptions, type GenerationAssessment } from './generation/text-generator.ts';
 export { trainGenerator, type GeneratorProgress, type TrainGeneratorOptions } from './generation/train-generator.ts';
 export type { TaggingData, TaggingExample } from './tagging/examples.ts';
-export { taggerDefaults, type TaggerOptions, type TaggerSettings } from './tagging/options.ts';
+export { generatorDefaultsOf, taggerDefaultsOf, translatorDefaultsOf } from './presets.ts';
+export type { TaggerOptions, TaggerSettings } from './tagging/options.ts';
 export type { TaggingInputs, TaggingVocabulary, TaggingVocabularyParts } from './tagging/tagging-vocabulary.ts';
 export { TextTagger, type TaggedText, type TaggedWord, type TaggerAssessment } from './tagging/text-tagger.ts';
 export { trainTagger, type TaggerProgress, type TrainTaggerOptions } from './tagging/train-tagger.ts';
 export { bleu } from './translation/bleu.ts';
 export { chrf } from './translation/chrf.ts';
 export { editDistance } from './translation/edit-distance.ts';
-export {
-  translatorDefaults,
-  type TranslateOptions,
-  type TranslatorOptions,
-  type TranslatorSettings,
-} from './translation/options.ts';
+export type { TranslateOptions, TranslatorOptions, TranslatorSettings } from './translation/options.ts';
 export {
   trainTranslator,
   type TrainTranslatorOptions,

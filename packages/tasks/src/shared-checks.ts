@@ -3,7 +3,12 @@ import { check, RnnkitError } from '@rnnkit/data';
 import { optimizerNames } from '@rnnkit/optimizers';
 import type { ModelFiles } from '@rnnkit/storage';
 
+import { architectures } from './architectures/architecture.ts';
+
 type SharedOption =
+  | 'architecture'
+  | 'blocks'
+  | 'heads'
   | 'units'
   | 'embeddingDim'
   | 'vocabularySize'
@@ -17,6 +22,9 @@ type SharedOption =
 
 /** The checks of what every task's network is made and trained with. */
 export const sharedChecks: Readonly<Record<SharedOption, check.OptionCheck>> = {
+  architecture: check.oneOf(...architectures),
+  blocks: check.whole(1, 48),
+  heads: check.whole(1, 1000),
   units: check.whole(1, 100_000),
   embeddingDim: check.whole(1, 100_000),
   vocabularySize: check.whole(3, 2 ** 24),

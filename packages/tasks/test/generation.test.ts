@@ -4,9 +4,10 @@ import { useBackend } from '@rnnkit/core';
 import { memory } from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 
-import { generatorDefaults, TextGenerator, trainGenerator } from '../src/index.ts';
+import { generatorDefaultsOf, TextGenerator, trainGenerator } from '../src/index.ts';
 import type { TextVocabulary } from '../src/text-vocabulary.ts';
-import { newNetwork, type RecurrentLanguageModel } from '../src/generation/recurrent-language-model.ts';
+import { newNetwork } from '../src/generation/generator-network.ts';
+import type { NeuralLanguageModel } from '../src/generation/neural-language-model.ts';
 import { windowsOf } from '../src/generation/streams.ts';
 
 const tiny = { units: 12, embeddingDim: 6, sequenceLength: 8, batchSize: 4, learningRate: 0.02, seed: 3 };
@@ -22,7 +23,7 @@ const written = async (generator: TextGenerator, ...given: Parameters<TextGenera
 
 /** All probabilities after a beginning, from the model itself. */
 async function after(generator: TextGenerator, ids: readonly number[]): Promise<Float32Array> {
-  const output = await (generator.languageModel as RecurrentLanguageModel).network.predict([ids]);
+  const output = await (generator.languageModel as NeuralLanguageModel).network.predict([ids]);
   const numbers = (await output.data()) as Float32Array;
   output.dispose();
   return numbers.slice(-generator.vocabulary.size);
@@ -77,7 +78,7 @@ test('completions are the likeliest of all texts there are', async () => {
 test('states are carried over from window to window, as if each stream were read at once', async () => {
   const ids = Int32Array.from({ length: 100 }, (_, place) => (place * place + (place >> 2)) % 7);
   const [network, whole] = [true, false].map((stateful) =>
-    newNetwork({ ...generatorDefaults, ...tiny, layers: 2 }, 7, stateful),
+    newNetwork({ ...generatorDefaultsOf(), ...tiny, layers: 2 }, 7, stateful),
   );
   network!.build([null, null]);
   whole!.build([null, null]);

@@ -22,7 +22,7 @@ const exported: Readonly<Record<string, readonly unknown[]>> = {
   TextGenerator: [generator.vocabulary, generator.languageModel],
   Translator: [translator.source, translator.target, translator.model, 3],
   NgramLanguageModel: [2, 4, Int32Array.of(3, 2, 2, 3), Float32Array.of(1, 2)],
-  RecurrentLanguageModel: [(generator.languageModel as tasks.RecurrentLanguageModel).network],
+  NeuralLanguageModel: [(generator.languageModel as tasks.NeuralLanguageModel).network],
   bleu: [['a'], ['a']],
   chrf: [['a'], ['a']],
   editDistance: ['a', 'b'],

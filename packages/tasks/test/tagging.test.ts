@@ -75,7 +75,7 @@ test('tags of words are learned as they are, and answered for every word', async
   const words = ['the', 'dog', 'sees', 'a', 'cat'];
   const tags = ['DET', 'NOUN', 'VERB', 'DET', 'NOUN'];
   const data: TaggingExample[] = Array.from({ length: 20 }, () => ({ words, tags }));
-  const tagger = await trainTagger(data, { ...tiny, characters: false, epochs: 15 });
+  const tagger = await trainTagger(data, { ...tiny, characters: 'none', epochs: 15 });
   expect(tagger.vocabulary.parts.scheme).toBeUndefined();
   const { spans } = await tagger.predict('A cat sees the dog');
   expect(spans.map(({ label, start, end }) => [label, start, end])).toEqual([
@@ -181,13 +181,13 @@ describe('what the data are', () => {
   });
 
   test('words that are as common have one order, and rare ones are unknown', () => {
-    const settings = { vocabularySize: 4, minCount: 2, characters: true, maxWordLength: 2 };
+    const settings = { vocabularySize: 4, minCount: 2, characters: 'lstm', maxWordLength: 2 } as const;
     const one = (words: string[]) => ({ words, tags: words.map((word) => (word === 'b' ? 'X' : 'Y')) });
     const vocabulary = learnVocabulary([one(['c', 'B', 'a', 'd']), one(['a', 'b', 'C'])], undefined, settings);
     expect(vocabulary.parts.words).toEqual(['a', 'b']);
     expect(vocabulary.encode([['a', 'xyBc'], ['d']])).toEqual({
       words: { data: Int32Array.of(2, 1, 1, 0), shape: [2, 2] },
-      characters: { data: Int32Array.of(4, 0, 2, 6, 7, 0, 0, 0), shape: [2, 2, 2] },
+      characters: { data: Int32Array.of(4, 0, 0, 2, 6, 0, 7, 0, 0, 0, 0, 0), shape: [2, 2, 3] },
     });
     expect(vocabulary.commonest(['b', 'a', 'new'])).toEqual(['X', 'Y', 'Y']);
   });

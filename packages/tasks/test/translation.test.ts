@@ -12,7 +12,7 @@ const draw = (): string => Array.from({ length: random.integer(1, 5) }, () => 'a
 const reversed = (text: string): string => Array.from(text).toReversed().join('');
 const sources = Array.from({ length: 200 }, draw);
 const targets = sources.map(reversed);
-const tiny = { units: 8, embeddingDim: 6, batchSize: 20, epochs: 1, seed: 4 };
+const tiny = { units: 8, embeddingDim: 8, batchSize: 20, epochs: 1, seed: 4 };
 
 beforeAll(() => useBackend(cpu()));
 
@@ -25,35 +25,38 @@ async function next(translator: Translator, text: string, ids: readonly number[]
   });
   const numbers = (await output.next.data()) as Float32Array;
   output.next.dispose();
-  output.alignment.dispose();
+  output.alignment?.dispose();
   return numbers.slice(-target.size);
 }
 
-test.each(['gru', 'lstm'] as const)('the greedy one takes the likeliest at each step: %s', async (architecture) => {
-  const translator = await trainTranslator(sources, targets, { ...tiny, architecture, dropout: 0.1 });
-  const { target } = translator;
-  for (const text of ['abc', 'c', 'xab']) {
-    const ids: number[] = [];
-    let sum = 0;
-    while (ids.at(-1) !== target.end && ids.length < 6) {
-      const probabilities = await next(translator, text, ids);
-      const best = Math.max(...probabilities.slice(2, target.end + 1));
-      ids.push(probabilities.indexOf(best, 2));
-      sum += Math.log(best);
+test.each(['attention', 'transformer'] as const)(
+  'the greedy one takes the likeliest at each step: %s',
+  async (architecture) => {
+    const translator = await trainTranslator(sources, targets, { ...tiny, architecture, dropout: 0.1 });
+    const { target } = translator;
+    for (const text of ['abc', 'c', 'xab']) {
+      const ids: number[] = [];
+      let sum = 0;
+      while (ids.at(-1) !== target.end && ids.length < 6) {
+        const probabilities = await next(translator, text, ids);
+        const best = Math.max(...probabilities.slice(2, target.end + 1));
+        ids.push(probabilities.indexOf(best, 2));
+        sum += Math.log(best);
+      }
+      const found = await translator.predict(text, { maxTokens: 6 });
+      expect(found.text).toBe(target.decode(ids));
+      expect(found.targetTokens).toEqual(ids.map((id) => target.tokenOf(id)));
+      expect(found.logProbability).toBeCloseTo(sum, 4);
+      expect(found.ended).toBe(ids.at(-1) === target.end);
+      expect(found.alignment).toHaveLength(ids.length);
+      for (const weights of found.alignment) {
+        expect(weights).toHaveLength(found.sourceTokens.length);
+        expect(weights.reduce((total, weight) => total + weight, 0)).toBeCloseTo(1, 5);
+      }
     }
-    const found = await translator.predict(text, { maxTokens: 6 });
-    expect(found.text).toBe(target.decode(ids));
-    expect(found.targetTokens).toEqual(ids.map((id) => target.tokenOf(id)));
-    expect(found.logProbability).toBeCloseTo(sum, 4);
-    expect(found.ended).toBe(ids.at(-1) === target.end);
-    expect(found.alignment).toHaveLength(ids.length);
-    for (const weights of found.alignment) {
-      expect(weights).toHaveLength(found.sourceTokens.length);
-      expect(weights.reduce((total, weight) => total + weight, 0)).toBeCloseTo(1, 5);
-    }
-  }
-  translator.dispose();
-});
+    translator.dispose();
+  },
+);
 
 test('wide enough, the search finds the best of all texts there are', async () => {
   const translator = await trainTranslator(sources, targets, { ...tiny, epochs: 4 });

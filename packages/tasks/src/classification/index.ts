@@ -8,7 +8,7 @@ export {
 } from './assessment.ts';
 export { classifierOf, type ClassifierParts } from './classifier-of.ts';
 export { optimizerNames, type OptimizerName } from '@rnnkit/optimizers';
-export { classifierDefaults, defaultsOf, type ClassifierPreset } from './defaults.ts';
+export { classifierDefaults, classifierDefaultsOf, type ClassifierPreset } from '../presets.ts';
 export { splitExamples, type LabelledExamples } from './examples.ts';
 export { ranked, type RankedClass } from './ranked.ts';
 export { newClassifier } from './new-classifier.ts';
@@ -16,18 +16,13 @@ export { layerSizes, type LayerSize } from './layer-sizes.ts';
 export { schedules, type Learning, type ScheduleName } from './learning.ts';
 export { settleOptions } from './options.ts';
 export type { ClassifierOptions, ClassifierSettings } from './settings.ts';
+export { normalizations, poolings, poolingsOf, type Normalization, type Pooling, type Structure } from './structure.ts';
 export {
   architectures,
-  normalizations,
-  poolings,
-  poolingsOf,
   recurrentArchitectures,
   type Architecture,
-  type Normalization,
-  type Pooling,
   type RecurrentArchitecture,
-  type Structure,
-} from './structure.ts';
+} from '../architectures/architecture.ts';
 export { tokenLevels, type TokenLevel } from '../token-level.ts';
 export type { RunOptions, TrainingProgress } from '../training-run.ts';
 export { compileClassifier, crossValidateClassifier, fitClassifier, type FitClassifierOptions } from './recipe.ts';

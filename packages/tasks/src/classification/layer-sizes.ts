@@ -1,7 +1,8 @@
 // How large the model of some settings is, without making it: layers, output shapes and parameters.
 import { check } from '@rnnkit/data';
 
-import { attentionUnits, structureChecks, type Architecture, type Structure } from './structure.ts';
+import type { Architecture } from '../architectures/architecture.ts';
+import { attentionUnits, structureChecks, type Structure } from './structure.ts';
 
 /** A layer of a model that is not made yet. */
 export interface LayerSize {

@@ -8,7 +8,7 @@ export const schedules = ['constant', 'cosine'] as const;
 /** How the learning rate goes. */
 export type ScheduleName = (typeof schedules)[number];
 
-/** How a classifier is trained. {@link defaultsOf} gives the default of each. */
+/** How a classifier is trained. {@link classifierDefaultsOf} gives the default of each. */
 export interface Learning {
   /** The update rule. */
   readonly optimizer: OptimizerName;

@@ -20,7 +20,7 @@ const mostParameters = 2 ** 28;
  * A new, untrained classifier whose vocabulary comes from the training texts.
  *
  * @param labels the classes, at least two, each once
- * @param options those that say how it is trained do not matter here. Default: see {@link defaultsOf}
+ * @param options those that say how it is trained do not matter here. Default: see {@link classifierDefaultsOf}
  * @throws Error when texts, labels or an option are not what they have to be, or the model would be too large
  *
  * @example

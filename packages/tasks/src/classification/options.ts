@@ -1,7 +1,7 @@
 // What a classifier is made and trained with, and what the rest is when only some of it is said.
 import { check, RnnkitError } from '@rnnkit/data';
 
-import { classifierDefaults, defaultsOf, type ClassifierPreset } from './defaults.ts';
+import { classifierDefaults, classifierDefaultsOf, type ClassifierPreset } from '../presets.ts';
 import { learningChecks } from './learning.ts';
 import type { ClassifierOptions, ClassifierSettings } from './settings.ts';
 import { checkStructure, structureChecks } from './structure.ts';
@@ -46,7 +46,7 @@ export function settle(
       'invalid-argument',
       `${owner}: the defaults are those of ${Object.keys(classifierDefaults).join(', ')}; got ${check.describe(name)}.`,
     );
-  const defaults = defaultsOf(name, options.architecture);
+  const defaults = classifierDefaultsOf(name, options.architecture);
   const settings = check.checkOptions(owner, optionChecks, defaults, options);
   checkStructure(owner, settings);
   const steps = Math.max(1, Math.ceil(texts / settings.batchSize));

@@ -2,19 +2,8 @@
 import { check, RnnkitError } from '@rnnkit/data';
 import { longestText } from '@rnnkit/storage';
 
+import { architectures, checkHeads, type Architecture, type BlockSettings } from '../architectures/architecture.ts';
 import { tokenLevels, type TokenLevel } from '../token-level.ts';
-
-/** What can read a text as a recurrent layer alone. */
-export const recurrentArchitectures = ['lstm', 'gru', 'simpleRnn'] as const;
-
-/** What reads a text as a recurrent layer alone. */
-export type RecurrentArchitecture = (typeof recurrentArchitectures)[number];
-
-/** What can read a text. */
-export const architectures = ['lstm', 'gru', 'simpleRnn', 'attention', 'transformer'] as const;
-
-/** What reads a text. */
-export type Architecture = (typeof architectures)[number];
 
 /** What becomes of the outputs, one for each token. */
 export const poolings = ['last', 'average', 'max', 'attention'] as const;
@@ -28,8 +17,8 @@ export const normalizations = ['none', 'NFC', 'NFD', 'NFKC'] as const;
 /** The Unicode normalization of texts. */
 export type Normalization = (typeof normalizations)[number];
 
-/** How a classifier reads texts, and its layers. {@link defaultsOf} gives the default of each. */
-export interface Structure {
+/** How a classifier reads texts, and its layers. {@link classifierDefaultsOf} gives the default of each. */
+export interface Structure extends BlockSettings {
   /** What a token is. Default `words`; the other defaults depend on it. */
   readonly tokenLevel: TokenLevel;
   /**
@@ -39,10 +28,6 @@ export interface Structure {
   readonly architecture: Architecture;
   /** Size of the recurrent layer's state, at least 1; of a Transformer that of the layers between, which each token goes through. */
   readonly units: number;
-  /** Blocks of a Transformer, one after the other, from 1 to 48. */
-  readonly blocks: number;
-  /** Heads of a Transformer's attention, of which `embeddingDim` is a multiple; at least 1. */
-  readonly heads: number;
   /** Size of a token's vector, at least 1. */
   readonly embeddingDim: number;
   /** Most tokens that are told apart, with padding and unknown ones: at least 3. */
@@ -101,7 +86,7 @@ export function poolingsOf(architecture: Architecture): readonly Pooling[] {
 
 /** Throws when options that are each in order do not go together. */
 export function checkStructure(owner: string, structure: Structure): void {
-  const { architecture, pooling, bidirectional, embeddingDim, heads } = structure;
+  const { architecture, pooling, bidirectional } = structure;
   const possible = poolingsOf(architecture);
   if (!possible.includes(pooling)) {
     throw new RnnkitError(
@@ -116,9 +101,5 @@ export function checkStructure(owner: string, structure: Structure): void {
       `${owner}: a Transformer reads both ways, so that bidirectional has to be true; got false.`,
     );
   }
-  if (embeddingDim % heads === 0) return;
-  throw new RnnkitError(
-    'invalid-argument',
-    `${owner}: the heads of a Transformer share embeddingDim evenly; got ${heads} of them for ${embeddingDim}.`,
-  );
+  checkHeads(owner, structure);
 }

@@ -1,11 +1,12 @@
 // A generator that counts: what a network has to be better than, and sometimes the better choice.
 import { check } from '@rnnkit/data';
 
+import { generatorDefaultsOf } from '../presets.ts';
 import { learnVocabulary } from '../text-vocabulary.ts';
 import type { TokenLevel } from '../token-level.ts';
 import { checkTexts } from './check-texts.ts';
 import { mostOrder, NgramLanguageModel } from './ngram-language-model.ts';
-import { generatorChecks, generatorDefaults } from './options.ts';
+import { generatorChecks } from './options.ts';
 import { idsOf } from './streams.ts';
 import { TextGenerator } from './text-generator.ts';
 
@@ -33,6 +34,8 @@ export interface NgramGeneratorOptions {
  * const { bitsPerCharacter } = await baseline.assess(others);
  */
 export function ngramGenerator(texts: string | readonly string[], options: NgramGeneratorOptions = {}): TextGenerator {
+  const { tokenLevel: level, vocabularySize: most } = generatorDefaultsOf();
+  const defaults = { tokenLevel: level, vocabularySize: most };
   const { tokenLevel, vocabularySize, labels, ...rest } = check.checkOptions<
     NgramGeneratorOptions & { tokenLevel: TokenLevel; vocabularySize: number }
   >(
@@ -43,7 +46,7 @@ export function ngramGenerator(texts: string | readonly string[], options: Ngram
       order: check.whole(1, mostOrder),
       labels: check.texts,
     },
-    generatorDefaults,
+    defaults,
     options,
   );
   const list = typeof texts === 'string' ? [texts] : texts;

@@ -2,73 +2,54 @@
 import { check } from '@rnnkit/data';
 import type { OptimizerName } from '@rnnkit/optimizers';
 
+import type { Architecture, BlockSettings } from '../architectures/architecture.ts';
 import { sharedChecks } from '../shared-checks.ts';
 import { tokenLevels, type TokenLevel } from '../token-level.ts';
 
-/** The recurrent layers that a generator can have. */
-export const cells = ['gru', 'lstm', 'simpleRnn'] as const;
-
-/** What a text generator is made and trained with. */
-export interface GeneratorSettings {
-  /** What a token is. Default `characters`. */
+/** What a text generator is made and trained with. {@link generatorDefaultsOf} gives the default of each. */
+export interface GeneratorSettings extends BlockSettings {
+  /** What a token is. Default `characters`; the other defaults depend on it. */
   readonly tokenLevel: TokenLevel;
-  /** The recurrent layers. Default `gru`. */
-  readonly architecture: (typeof cells)[number];
-  /** Units of each recurrent layer. Default 128. */
+  /**
+   * What reads the tokens: a recurrent layer, `lstm`, `gru` or `simpleRnn`; a GRU and `attention` over its last `sequenceLength` outputs;
+   * or the blocks of a `transformer`, which looks at up to `sequenceLength` tokens. Default `gru`; the other defaults depend on it.
+   */
+  readonly architecture: Architecture;
+  /** Size of a recurrent layer's state; of a Transformer that of the layers between, which each token goes through. */
   readonly units: number;
-  /** How many recurrent layers there are, one on the other. Default 1. */
+  /** How many recurrent layers there are, one on the other. A Transformer has `blocks`. */
   readonly layers: number;
-  /** Numbers of a token's vector. Default 64. */
+  /** Numbers of a token's vector. */
   readonly embeddingDim: number;
-  /** Most tokens that are told apart, padding and unknown ones included. Default 10,000. */
+  /** Most tokens that are told apart, padding and unknown ones included. */
   readonly vocabularySize: number;
-  /** The share of a layer's outputs that is dropped while training, in `[0, 1)`. Default 0. */
+  /** The share of a layer's outputs, or of what is added up in a Transformer, that is dropped while training, in `[0, 1)`. */
   readonly dropout: number;
-  /** Tokens over which errors go back; states are carried over from where they stop. Default 100. */
+  /** Tokens over which errors go back; states are carried over from where they stop. What attention sees is no more than that. */
   readonly sequenceLength: number;
-  /** Places of the texts that are read side by side in a step. Default 64; fewer where the texts are short. */
+  /** Places of the texts that are read side by side in a step; fewer where the texts are short. */
   readonly batchSize: number;
-  /** Most passes over the texts. Default 10; of short texts as many as make 500 steps, up to 200. */
+  /** Most passes over the texts. Of short texts more than the default are made: as many as make 500 steps, up to 200. */
   readonly epochs: number;
-  /** The update rule. Default `adam`. */
+  /** The update rule. */
   readonly optimizer: OptimizerName;
-  /** The step size. Default 0.004. */
+  /** The step size. */
   readonly learningRate: number;
-  /** The share of the texts, or the end of a single text, that is held out to choose the best epoch, in `[0, 1)`. Default 0.1. */
+  /** The share of the texts, or the end of a single text, that is held out to choose the best epoch, in `[0, 1)`. */
   readonly validationSplit: number;
-  /** Epochs without a lower validation loss before training stops. Default 3. */
+  /** Epochs without a lower validation loss before training stops. */
   readonly patience: number;
-  /** Seed of weights, dropout and order. Default 1. */
+  /** Seed of weights, dropout and order. */
   readonly seed: number;
 }
 
 /** Those that are not given have a default. */
 export type GeneratorOptions = { readonly [Name in keyof GeneratorSettings]?: GeneratorSettings[Name] | undefined };
 
-/** The defaults, but for the epochs of short texts. */
-export const generatorDefaults: GeneratorSettings = {
-  tokenLevel: 'characters',
-  architecture: 'gru',
-  units: 128,
-  layers: 1,
-  embeddingDim: 64,
-  vocabularySize: 10_000,
-  dropout: 0,
-  sequenceLength: 100,
-  batchSize: 64,
-  epochs: 10,
-  optimizer: 'adam',
-  learningRate: 0.004,
-  validationSplit: 0.1,
-  patience: 3,
-  seed: 1,
-};
-
 /** The checks of {@link GeneratorSettings}. */
 export const generatorChecks: Readonly<Record<keyof GeneratorSettings, check.OptionCheck>> = {
   ...sharedChecks,
   tokenLevel: check.oneOf(...tokenLevels),
-  architecture: check.oneOf(...cells),
   layers: check.whole(1, 100),
   sequenceLength: check.whole(1, 100_000),
   patience: check.count,

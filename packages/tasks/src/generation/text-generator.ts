@@ -10,7 +10,7 @@ import { TextVocabulary } from '../text-vocabulary.ts';
 import type { LanguageModel } from './language-model.ts';
 import { samplingChecks, type SamplingOptions } from './options.ts';
 import { NgramLanguageModel } from './ngram-language-model.ts';
-import { RecurrentLanguageModel } from './recurrent-language-model.ts';
+import { NeuralLanguageModel } from './neural-language-model.ts';
 import { readPipeline, writePipeline } from './saved-pipeline.ts';
 import { sampleToken } from './sampling.ts';
 import { scoreOf, total, type TextScore } from './scores.ts';
@@ -223,7 +223,7 @@ export class TextGenerator {
       const vocabulary = new TextVocabulary(tokenizerFromJson(json), level, labels);
       model = NgramLanguageModel.isIn(files)
         ? NgramLanguageModel.load(files)
-        : new RecurrentLanguageModel(await loadModel(files));
+        : new NeuralLanguageModel(await loadModel(files));
       return new TextGenerator(vocabulary, model);
     } catch (error) {
       model?.dispose();

@@ -2,10 +2,13 @@
 import { check, Random } from '@rnnkit/data';
 import type { TrainableModel } from '@rnnkit/training';
 
+import { checkHeads } from '../architectures/architecture.ts';
+import { generatorDefaultsOf } from '../presets.ts';
 import { learnVocabulary } from '../text-vocabulary.ts';
 import { checkTexts } from './check-texts.ts';
-import { generatorChecks, generatorDefaults, type GeneratorOptions, type GeneratorSettings } from './options.ts';
-import { newNetwork, RecurrentLanguageModel } from './recurrent-language-model.ts';
+import { newNetwork } from './generator-network.ts';
+import { NeuralLanguageModel } from './neural-language-model.ts';
+import { generatorChecks, type GeneratorOptions, type GeneratorSettings } from './options.ts';
 import { idsOf, streamCount, windowsOf, type Texts } from './streams.ts';
 import { TextGenerator } from './text-generator.ts';
 
@@ -73,19 +76,23 @@ export async function trainGenerator(
     const isTrained = await fit(network, { ids: idsOf(vocabulary, train), held }, settings, options);
     if (!isTrained) signal?.throwIfAborted();
     const made = await withoutStates(network, settings, vocabulary.size);
-    return new TextGenerator(vocabulary, new RecurrentLanguageModel(made));
+    return new TextGenerator(vocabulary, new NeuralLanguageModel(made));
   } finally {
     network.dispose();
   }
 }
 
 function readOptions(options: TrainGeneratorOptions): GeneratorSettings {
-  return check.checkOptions<TrainGeneratorOptions & GeneratorSettings>(
+  const checks = { ...generatorChecks, labels: check.texts, onProgress: check.callable, signal: check.abortSignal };
+  check.checkOptions('trainGenerator', checks, {}, options);
+  const settings = check.checkOptions<TrainGeneratorOptions & GeneratorSettings>(
     'trainGenerator',
-    { ...generatorChecks, labels: check.texts, onProgress: check.callable, signal: check.abortSignal },
-    generatorDefaults,
+    checks,
+    generatorDefaultsOf(options),
     options,
   );
+  checkHeads('trainGenerator', settings);
+  return settings;
 }
 
 /** Holds out a share of the texts; of a single one its end. */

@@ -2,46 +2,58 @@
 import { check, type TagScheme } from '@rnnkit/data';
 import type { OptimizerName } from '@rnnkit/optimizers';
 
+import type { Architecture, BlockSettings } from '../architectures/architecture.ts';
 import { sharedChecks } from '../shared-checks.ts';
 
 /** What tells a tagger's answer. */
 export const taggerOutputs = ['crf', 'softmax'] as const;
 
-/** What a tagger is made and trained with. */
-export interface TaggerSettings {
-  /** `crf` finds the best sequence of tags, by a conditional random field; `softmax` the best tag of each word by itself. Default `crf`. */
+/** What can read the characters of a word. */
+export const characterReaders = ['lstm', 'convolution', 'none'] as const;
+
+/** What a tagger is made and trained with. {@link taggerDefaultsOf} gives the default of each. */
+export interface TaggerSettings extends BlockSettings {
+  /**
+   * What reads the words, in both directions: a recurrent layer, `lstm`, `gru` or `simpleRnn`; a GRU and `attention` over its outputs; or
+   * the blocks of a `transformer`. Default `lstm`; the other defaults depend on it.
+   */
+  readonly architecture: Architecture;
+  /** `crf` finds the best sequence of tags, by a conditional random field; `softmax` the best tag of each word by itself. */
   readonly output: (typeof taggerOutputs)[number];
-  /** Units of the recurrent layer, each way. Default 64. */
+  /** Size of the recurrent layer's state, each way; of a Transformer that of the layers between, which each word goes through. */
   readonly units: number;
-  /** Numbers of a word's vector. Default 100. */
+  /** Numbers of a word's vector. */
   readonly embeddingDim: number;
-  /** Most words that are told apart, padding and unknown ones included. Default 20,000. */
+  /** Most words that are told apart, padding and unknown ones included. */
   readonly vocabularySize: number;
-  /** How often a word has to be in the texts to be known. From those that are not, the tagger learns what unknown ones are. Default 2. */
+  /** How often a word has to be in the texts to be known. From those that are not, the tagger learns what unknown ones are. */
   readonly minCount: number;
-  /** Whether words are read letter by letter, too, which says most of unknown ones. Default true. */
-  readonly characters: boolean;
-  /** Numbers of a character's vector. Default 25. */
+  /**
+   * What reads words letter by letter, too, which says most of unknown ones: an `lstm` in both directions, after Lample et al. 2016, or a
+   * `convolution` over three letters and the largest of what it finds, after Ma and Hovy 2016; or `none`.
+   */
+  readonly characters: (typeof characterReaders)[number];
+  /** Numbers of a character's vector. */
   readonly characterDim: number;
-  /** Units of the recurrent layer over a word's characters, each way. Default 25. */
+  /** Units of the recurrent layer over a word's characters, each way; a convolution has twice as many filters. */
   readonly characterUnits: number;
-  /** Characters of a word that are read, the last ones of a longer word. Default 20. */
+  /** Characters of a word that are read, the last ones of a longer word. */
   readonly maxWordLength: number;
-  /** The share of what enters and leaves the recurrent layer that is dropped while training, in `[0, 1)`. Default 0.5. */
+  /** The share of what enters and leaves what reads the words that is dropped while training, in `[0, 1)`. */
   readonly dropout: number;
-  /** Sentences of a step. Default 32. */
+  /** Sentences of a step. */
   readonly batchSize: number;
-  /** Most passes over the sentences. Default 20; of few sentences as many as make 300 steps. */
+  /** Most passes over the sentences. Of few sentences more than the default are made: as many as make 300 steps. */
   readonly epochs: number;
-  /** The update rule. Default `adam`. */
+  /** The update rule. */
   readonly optimizer: OptimizerName;
-  /** The step size. Default 0.003. */
+  /** The step size. */
   readonly learningRate: number;
-  /** The share of the sentences that is held out to choose the best epoch, in `[0, 1)`. Default 0.1. */
+  /** The share of the sentences that is held out to choose the best epoch, in `[0, 1)`. */
   readonly validationSplit: number;
-  /** Epochs without a better answer to what is held out before training stops. Default 3. */
+  /** Epochs without a better answer to what is held out before training stops. */
   readonly patience: number;
-  /** Seed of weights, dropout and order. Default 1. */
+  /** Seed of weights, dropout and order. */
   readonly seed: number;
 }
 
@@ -54,33 +66,12 @@ export type TaggerOptions = { readonly [Name in keyof TaggerSettings]?: TaggerSe
   readonly scheme?: TagScheme | 'none' | undefined;
 };
 
-/** The defaults, but for the epochs of few sentences. */
-export const taggerDefaults: TaggerSettings = {
-  output: 'crf',
-  units: 64,
-  embeddingDim: 100,
-  vocabularySize: 20_000,
-  minCount: 2,
-  characters: true,
-  characterDim: 25,
-  characterUnits: 25,
-  maxWordLength: 20,
-  dropout: 0.5,
-  batchSize: 32,
-  epochs: 20,
-  optimizer: 'adam',
-  learningRate: 0.003,
-  validationSplit: 0.1,
-  patience: 3,
-  seed: 1,
-};
-
 /** The checks of {@link TaggerOptions}. */
 export const taggerChecks: check.OptionChecks = {
   ...sharedChecks,
   output: check.oneOf(...taggerOutputs),
   minCount: check.count,
-  characters: check.flag,
+  characters: check.oneOf(...characterReaders),
   characterDim: check.whole(1, 100_000),
   characterUnits: check.whole(1, 100_000),
   maxWordLength: check.whole(1, 1000),

@@ -3,33 +3,39 @@ import { tagRules } from '@rnnkit/data';
 import {
   bidirectional,
   concatenate,
+  conv1d,
   crf,
   dense,
   dropout,
   embedding,
+  globalMaxPooling1d,
   lstm,
   timeDistributed,
+  type Layer,
   type SymbolicValue,
 } from '@rnnkit/layers';
 import { input } from '@rnnkit/models';
 import { model, type TrainableModel } from '@rnnkit/training';
 
+import { recurrentLayers } from '../architectures/architecture.ts';
+import { selfAttention } from '../architectures/self-attention.ts';
+import { transformerLayers } from '../architectures/transformer.ts';
 import type { TaggerSettings } from './options.ts';
 import type { TaggingVocabulary } from './tagging-vocabulary.ts';
 
 /** A new network. */
 export function newTaggerNetwork(settings: TaggerSettings, vocabulary: TaggingVocabulary): TrainableModel<unknown> {
   const { words, characters, tags, scheme } = vocabulary.parts;
-  const { units, embeddingDim, dropout: rate, output, seed } = settings;
+  const { embeddingDim, dropout: rate, output, seed } = settings;
   const ids = input({ shape: [null], dtype: 'int32', name: 'words' });
   const vectors = embedding({ inputDim: words.length + 2, outputDim: embeddingDim, maskZero: true }).apply(ids);
   const letters = input({ shape: [null, null], dtype: 'int32', name: 'characters' });
   const joined =
     characters === undefined
       ? vectors
-      : concatenate().apply([vectors, readWords(letters, characters.length + 2, settings)]);
+      : concatenate().apply([vectors, readLetters(letters, characters.length + 2, settings)]);
   const dropped = (value: SymbolicValue): SymbolicValue => (rate === 0 ? value : dropout({ rate }).apply(value));
-  const read = bidirectional(lstm({ units, returnSequences: true })).apply(dropped(joined));
+  const read = through(dropped(joined), readingLayers(settings));
   const inputs = characters === undefined ? [ids] : [ids, letters];
   if (output === 'softmax') {
     return model({ inputs, outputs: dense({ units: tags.length, activation: 'softmax' }).apply(dropped(read)), seed });
@@ -39,12 +45,30 @@ export function newTaggerNetwork(settings: TaggerSettings, vocabulary: TaggingVo
   return model({ inputs, outputs: crf(rules).apply(scores), seed });
 }
 
+function through(value: SymbolicValue, layers: readonly Layer[]): SymbolicValue {
+  return layers.reduce((last, layer) => layer.apply(last), value);
+}
+
+/** What reads the words of a sentence. */
+function readingLayers(settings: TaggerSettings): readonly Layer[] {
+  const { architecture, units, embeddingDim, heads } = settings;
+  if (architecture === 'transformer')
+    return [dense({ units: embeddingDim }), ...transformerLayers(settings, { isCausal: false })];
+  const layer = bidirectional(recurrentLayers[architecture]({ units, returnSequences: true }));
+  return architecture === 'attention' ? [layer, selfAttention(2 * units, heads)] : [layer];
+}
+
 /** What the characters of each word say. The table is within, so that each character meets its layer once. */
-function readWords(letters: SymbolicValue, count: number, settings: TaggerSettings): SymbolicValue {
-  const { characterDim, characterUnits } = settings;
+function readLetters(letters: SymbolicValue, count: number, settings: TaggerSettings): SymbolicValue {
+  const { characters, characterDim, characterUnits } = settings;
   const word = input({ shape: [null], dtype: 'int32', name: 'letters' });
-  const read = bidirectional(lstm({ units: characterUnits })).apply(
-    embedding({ inputDim: count, outputDim: characterDim, maskZero: true }).apply(word),
-  );
+  const vectors = embedding({ inputDim: count, outputDim: characterDim, maskZero: true }).apply(word);
+  const read =
+    characters === 'convolution'
+      ? globalMaxPooling1d().apply(
+          conv1d({ filters: 2 * characterUnits, kernelSize: 3, padding: 'same', activation: 'relu' }).apply(vectors),
+          { mask: vectors },
+        )
+      : bidirectional(lstm({ units: characterUnits })).apply(vectors);
   return timeDistributed(model({ inputs: word, outputs: read, name: 'word' })).apply(letters);
 }

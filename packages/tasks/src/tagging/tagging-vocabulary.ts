@@ -2,6 +2,7 @@
 import type { TagScheme } from '@rnnkit/data';
 
 import type { TaggedWords } from './examples.ts';
+import type { TaggerSettings } from './options.ts';
 
 /** What a tagger's vocabulary is made of, as its file holds it. */
 export interface TaggingVocabularyParts {
@@ -61,7 +62,9 @@ export class TaggingVocabulary {
     const words = { data: ids, shape: [sentences.length, time] };
     if (characters === undefined) return { words };
     const letters = sentences.map((one) => one.map((word) => Array.from(word).slice(-maxWordLength)));
-    const width = letters.reduce((most, row) => row.reduce((longest, one) => Math.max(longest, one.length), most), 1);
+    // Behind each word is a place without a letter: so a convolution sees where it ends, whatever other words are beside it.
+    const width =
+      letters.reduce((most, row) => row.reduce((longest, one) => Math.max(longest, one.length), most), 0) + 1;
     const data = new Int32Array(sentences.length * time * width);
     for (const [row, one] of letters.entries()) {
       for (const [step, word] of one.entries()) {
@@ -86,7 +89,7 @@ export function learnVocabulary(
   settings: {
     readonly vocabularySize: number;
     readonly minCount: number;
-    readonly characters: boolean;
+    readonly characters: TaggerSettings['characters'];
     readonly maxWordLength: number;
   },
 ): TaggingVocabulary {
@@ -107,7 +110,7 @@ export function learnVocabulary(
   const tags = [...new Set(sentences.flatMap((one) => one.tags))].toSorted();
   const bare: TaggingVocabularyParts = {
     words: known.map(([word]) => word),
-    characters: settings.characters ? [...characters].toSorted() : undefined,
+    characters: settings.characters !== 'none' ? [...characters].toSorted() : undefined,
     maxWordLength: settings.maxWordLength,
     tags,
     scheme,

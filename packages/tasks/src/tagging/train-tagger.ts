@@ -8,8 +8,11 @@ import {
   type TagAssessment,
   type TagScheme,
 } from '@rnnkit/data';
+
+import { checkHeads } from '../architectures/architecture.ts';
+import { taggerDefaultsOf } from '../presets.ts';
 import { answeredScheme, inScheme, readExamples, schemeOf, type TaggedWords, type TaggingData } from './examples.ts';
-import { taggerChecks, taggerDefaults, type TaggerOptions, type TaggerSettings } from './options.ts';
+import { taggerChecks, type TaggerOptions, type TaggerSettings } from './options.ts';
 import { newTaggerNetwork } from './tagger-network.ts';
 import { learnVocabulary, type TaggingVocabulary } from './tagging-vocabulary.ts';
 import { inputsOf, TextTagger } from './text-tagger.ts';
@@ -58,12 +61,7 @@ const globalClipNorm = 5;
  * const { spans } = await tagger.predict('Ann met Bob in Rome.');
  */
 export async function trainTagger(data: TaggingData, options: TrainTaggerOptions = {}): Promise<TextTagger> {
-  const { scheme: given, ...settings } = check.checkOptions<TrainTaggerOptions & TaggerSettings>(
-    'trainTagger',
-    { ...taggerChecks, validation: check.anything, onProgress: check.callable, signal: check.abortSignal },
-    taggerDefaults,
-    options,
-  );
+  const { scheme: given, ...settings } = readOptions(options);
   const { signal } = options;
   const { sentences } = await readExamples('trainTagger', data);
   if (sentences.length === 0)
@@ -91,6 +89,24 @@ export async function trainTagger(data: TaggingData, options: TrainTaggerOptions
     network.dispose();
     throw error;
   }
+}
+
+function readOptions(options: TrainTaggerOptions): TrainTaggerOptions & TaggerSettings {
+  const checks = {
+    ...taggerChecks,
+    validation: check.anything,
+    onProgress: check.callable,
+    signal: check.abortSignal,
+  };
+  check.checkOptions('trainTagger', checks, {}, options);
+  const settings = check.checkOptions<TrainTaggerOptions & TaggerSettings>(
+    'trainTagger',
+    checks,
+    taggerDefaultsOf(options),
+    options,
+  );
+  checkHeads('trainTagger', settings);
+  return settings;
 }
 
 function schemeFor(given: TagScheme | 'none' | undefined, sentences: readonly TaggedWords[]): TagScheme | undefined {

@@ -8,7 +8,7 @@ import type { NextToken } from './translation-network.ts';
 interface Beginning {
   readonly ids: readonly number[];
   readonly logProbability: number;
-  /** How much each token of the source counted for each that was written. */
+  /** How much each token of the source counted for each that was written; nothing without attention. */
   readonly alignment: readonly Float32Array[];
 }
 
@@ -81,7 +81,7 @@ function goOn(beam: Beginning, { next, alignment }: LastStep, { end, beamWidth }
   return ids.map((id) => ({
     ids: [...beam.ids, id],
     logProbability: beam.logProbability + Math.log(Math.max(next[id]!, Number.MIN_VALUE)),
-    alignment: [...beam.alignment, alignment],
+    alignment: alignment === undefined ? [] : [...beam.alignment, alignment],
   }));
 }
 
@@ -103,7 +103,7 @@ function worth({ ids, logProbability }: Beginning, { lengthPenalty }: Search): n
 
 interface LastStep {
   readonly next: Float32Array;
-  readonly alignment: Float32Array;
+  readonly alignment: Float32Array | undefined;
 }
 
 async function lastSteps(
@@ -116,18 +116,34 @@ async function lastSteps(
   );
   const time = rows[0]!.beam.ids.length;
   const target = { data: Int32Array.from(rows.flatMap(({ beam }) => beam.ids)), shape: [rows.length, time] };
-  const output = await model.predict({ source, target }, { batchSize: rows.length });
-  const [next, alignment] = await Promise.all(
-    [output.next, output.alignment].map(async (tensor) => (await tensor.data()) as Float32Array),
-  );
-  output.next.dispose();
-  output.alignment.dispose();
-  const last = (numbers: Float32Array, row: number): Float32Array => {
-    const size = numbers.length / (rows.length * time);
-    return numbers.slice(((row + 1) * time - 1) * size, (row + 1) * time * size);
-  };
+  const { next, alignment } = await model.predict({ source, target }, { batchSize: rows.length });
+  const probabilities = (await next.data()) as Float32Array;
+  const looked = (await alignment?.data()) as Float32Array | undefined;
+  next.dispose();
+  alignment?.dispose();
+  const heads = alignment?.shape.length === 4 ? alignment.shape[1] : 1;
+  const [, longest] = source.shape as [number, number];
   return rows.map((each, row) => ({
-    next: last(next!, row),
-    alignment: last(alignment!, row).subarray(0, each.source.length),
+    next: lastOf(probabilities, row, rows.length, time),
+    alignment: looked && lastLook(looked, { row, heads, time, longest }).subarray(0, each.source.length),
   }));
+}
+
+/** The numbers of the last step of a row. */
+function lastOf(numbers: Float32Array, row: number, rows: number, time: number): Float32Array {
+  const size = numbers.length / (rows * time);
+  return numbers.slice(((row + 1) * time - 1) * size, (row + 1) * time * size);
+}
+
+/** What was looked at in a row's last step: the mean of all heads. */
+function lastLook(
+  looked: Float32Array,
+  { row, heads, time, longest }: { row: number; heads: number; time: number; longest: number },
+): Float32Array {
+  const mean = new Float32Array(longest);
+  for (let head = 0; head < heads; head++) {
+    const from = ((row * heads + head + 1) * time - 1) * longest;
+    for (let step = 0; step < longest; step++) mean[step]! += looked[from + step]! / heads;
+  }
+  return mean;
 }

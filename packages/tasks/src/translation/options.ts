@@ -2,61 +2,52 @@
 import { check } from '@rnnkit/data';
 import type { OptimizerName } from '@rnnkit/optimizers';
 
+import type { Architecture, BlockSettings } from '../architectures/architecture.ts';
 import { sharedChecks } from '../shared-checks.ts';
 import { tokenLevels, type TokenLevel } from '../token-level.ts';
 
-/** What a translator is made and trained with. */
-export interface TranslatorSettings {
+/** What a translator is made and trained with. {@link translatorDefaultsOf} gives the default of each. */
+export interface TranslatorSettings extends BlockSettings {
   /** What a token is, of the sources and of the targets. Default `characters`. */
   readonly tokenLevel: TokenLevel;
-  /** The recurrent layers. Default `gru`. */
-  readonly architecture: 'gru' | 'lstm';
-  /** Units of the encoder, each way; the decoder has twice as many. Default 64. */
+  /**
+   * What reads and writes: GRUs with `attention` between them, after Bahdanau et al. 2015; an encoder and a decoder that know of the source
+   * no more than the last states, `lstm`, `gru` or `simpleRnn`, after Sutskever et al. 2014; or the blocks of a `transformer`, after
+   * Vaswani et al. 2017. Default `attention`; the other defaults depend on it.
+   */
+  readonly architecture: Architecture;
+  /**
+   * Size of the encoder's state, each way, and half of that of the decoder; of a Transformer that of the layers between, which each token
+   * goes through.
+   */
   readonly units: number;
-  /** Numbers of a token's vector. Default 32. */
+  /** Numbers of a token's vector. */
   readonly embeddingDim: number;
-  /** Most tokens that are told apart, of the sources and of the targets, padding and unknown ones included. Default 10,000. */
+  /** Most tokens that are told apart, of the sources and of the targets, padding and unknown ones included. */
   readonly vocabularySize: number;
-  /** The share of what the decoder has read and looked at that is dropped while training, in `[0, 1)`. Default 0. */
+  /** The share that is dropped while training, of what the decoder has read and looked at, or is added up in a Transformer, in `[0, 1)`. */
   readonly dropout: number;
-  /** Pairs of a step. Default 64. */
+  /** Pairs of a step. */
   readonly batchSize: number;
-  /** Most passes over the pairs. Default 3; of few pairs as many as make 800 steps, up to 200. */
+  /** Most passes over the pairs. Of few pairs more than the default are made: as many as make 800 steps, up to 200. */
   readonly epochs: number;
-  /** The update rule. Default `adam`. */
+  /** The update rule. */
   readonly optimizer: OptimizerName;
-  /** The highest step size, from which it falls to 0 by half a cosine. Default 0.008. */
+  /** The highest step size, from which it falls to 0 by half a cosine. */
   readonly learningRate: number;
-  /** The share of the pairs that is held out to choose the best epoch, in `[0, 1)`. Default 0.05. */
+  /** The share of the pairs that is held out to choose the best epoch, in `[0, 1)`. */
   readonly validationSplit: number;
-  /** Seed of weights, dropout and order. Default 1. */
+  /** Seed of weights, dropout and order. */
   readonly seed: number;
 }
 
 /** Those that are not given have a default. */
 export type TranslatorOptions = { readonly [Name in keyof TranslatorSettings]?: TranslatorSettings[Name] | undefined };
 
-/** The defaults, but for the epochs of few pairs. */
-export const translatorDefaults: TranslatorSettings = {
-  tokenLevel: 'characters',
-  architecture: 'gru',
-  units: 64,
-  embeddingDim: 32,
-  vocabularySize: 10_000,
-  dropout: 0,
-  batchSize: 64,
-  epochs: 3,
-  optimizer: 'adam',
-  learningRate: 0.008,
-  validationSplit: 0.05,
-  seed: 1,
-};
-
 /** The checks of {@link TranslatorSettings}. */
 export const translatorChecks: Readonly<Record<keyof TranslatorSettings, check.OptionCheck>> = {
   ...sharedChecks,
   tokenLevel: check.oneOf(...tokenLevels),
-  architecture: check.oneOf('gru', 'lstm'),
 };
 
 /** How translations are searched. */

@@ -4,9 +4,11 @@ import { cosineDecay } from '@rnnkit/optimizers';
 import { padSequences } from '@rnnkit/text';
 import { earlyStopping, lambdaCallback, type Callback, type TrainableModel } from '@rnnkit/training';
 
+import { checkHeads } from '../architectures/architecture.ts';
+import { translatorDefaultsOf } from '../presets.ts';
 import { learnVocabulary, type TextVocabulary } from '../text-vocabulary.ts';
 import { expectPairs } from './expect-pairs.ts';
-import { translatorChecks, translatorDefaults, type TranslatorOptions, type TranslatorSettings } from './options.ts';
+import { translatorChecks, type TranslatorOptions, type TranslatorSettings } from './options.ts';
 import { newTranslationNetwork } from './translation-network.ts';
 import { sourceIds, Translator } from './translator.ts';
 
@@ -64,12 +66,7 @@ export async function trainTranslator(
   options: TrainTranslatorOptions = {},
 ): Promise<Translator> {
   expectPairs('trainTranslator', ['sources', 'targets'], sources, targets);
-  const { onProgress, signal, ...settings } = check.checkOptions<TrainTranslatorOptions & TranslatorSettings>(
-    'trainTranslator',
-    { ...translatorChecks, onProgress: check.callable, signal: check.abortSignal },
-    translatorDefaults,
-    options,
-  );
+  const { onProgress, signal, ...settings } = readOptions(options);
   signal?.throwIfAborted();
   const { train, validation } = split({ sources, targets }, settings);
   const [source, target] = [train.sources, train.targets].map((texts) => learnVocabulary(texts, settings));
@@ -99,6 +96,19 @@ export async function trainTranslator(
   } finally {
     student.dispose();
   }
+}
+
+function readOptions(options: TrainTranslatorOptions): TrainTranslatorOptions & TranslatorSettings {
+  const checks = { ...translatorChecks, onProgress: check.callable, signal: check.abortSignal };
+  check.checkOptions('trainTranslator', checks, {}, options);
+  const settings = check.checkOptions<TrainTranslatorOptions & TranslatorSettings>(
+    'trainTranslator',
+    checks,
+    translatorDefaultsOf(options),
+    options,
+  );
+  checkHeads('trainTranslator', settings);
+  return settings;
 }
 
 function split(

@@ -1,27 +1,31 @@
 // An encoder, a decoder, and attention between them.
 import {
+  add,
   additiveAttention,
   bidirectional,
   concatenate,
   dense,
   dropout,
   embedding,
-  gru,
-  lstm,
+  layerNormalization,
+  multiHeadAttention,
   timeDistributed,
+  type SymbolicValue,
 } from '@rnnkit/layers';
 import { input } from '@rnnkit/models';
 import { model, type TrainableModel } from '@rnnkit/training';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
+import { recurrentLayers } from '../architectures/architecture.ts';
+import { places, transformerBlock, transformerLayers } from '../architectures/transformer.ts';
 import type { TranslatorSettings } from './options.ts';
 
 /** What a translator's model answers with. */
 export interface NextToken {
   /** The probabilities of the token that comes next, at each step of the target, `[batch, target, tokens]`. */
   readonly next: Tensor;
-  /** How much each token of the source counted for it, `[batch, target, source]`. */
-  readonly alignment: Tensor;
+  /** How much each token of the source counted for it, `[batch, target, source]`, or `[batch, heads, target, source]`; without attention none. */
+  readonly alignment?: Tensor;
 }
 
 /** The model that translates, and the same to train, where only what comes next has a loss. They share their layers. */
@@ -30,43 +34,90 @@ export interface TranslationNetwork {
   readonly student: TrainableModel;
 }
 
+/** Source and target as vectors. */
+interface Vectors {
+  readonly source: SymbolicValue;
+  readonly target: SymbolicValue;
+}
+
+/** What is known at each step of the target, and what was looked at. */
+interface Decoded {
+  readonly known: SymbolicValue;
+  readonly alignment?: SymbolicValue;
+}
+
 /**
- * Makes them, after Bahdanau et al. 2015: an encoder that reads the source both ways, a decoder that begins from its last states and
- * reads what is written so far, and additive attention.
+ * Makes them.
  *
  * @param sizes how many ids sources and targets have
  */
 export function newTranslationNetwork(
-  { architecture, units, embeddingDim, dropout: rate, seed }: TranslatorSettings,
+  settings: TranslatorSettings,
   sizes: { readonly source: number; readonly target: number },
 ): TranslationNetwork {
-  const recurrent = { gru, lstm }[architecture];
+  const { embeddingDim, architecture, seed } = settings;
   const source = input({ shape: [null], dtype: 'int32', name: 'source' });
   const target = input({ shape: [null], dtype: 'int32', name: 'target' });
+  const vectors = {
+    source: embedding({ inputDim: sizes.source, outputDim: embeddingDim, maskZero: true }).apply(source),
+    target: embedding({ inputDim: sizes.target, outputDim: embeddingDim, maskZero: true }).apply(target),
+  };
+  const { known, alignment } =
+    architecture === 'transformer' ? byBlocks(settings, vectors) : byStates(settings, vectors);
+  const next = timeDistributed(dense({ units: sizes.target, activation: 'softmax' })).apply(known);
+  const inputs = { source, target };
+  return {
+    translator: model<Record<string, SymbolicValue>>({
+      inputs,
+      outputs: { next, ...(alignment && { alignment }) },
+      seed,
+    }) as unknown as TrainableModel<NextToken>,
+    student: model({ inputs, outputs: next, seed }),
+  };
+}
 
-  const read = embedding({ inputDim: sizes.source, outputDim: embeddingDim, maskZero: true }).apply(source);
+/**
+ * An encoder that reads the source both ways, a decoder that begins from its last states and reads what is written so far, and additive
+ * attention, if there is some (Bahdanau et al. 2015).
+ */
+function byStates({ architecture, units, dropout: rate }: TranslatorSettings, { source, target }: Vectors): Decoded {
+  const recurrent = recurrentLayers[architecture as keyof typeof recurrentLayers];
   const [encoded, ...states] = bidirectional(recurrent({ units, returnSequences: true, returnState: true })).apply(
-    read,
+    source,
   );
   // An LSTM has two states each way, the forward ones first.
   const each = states.length / 2;
   const initialState = Array.from({ length: each }, (_, place) =>
     concatenate().apply([states[place]!, states[each + place]!]),
   );
-
-  const written = embedding({ inputDim: sizes.target, outputDim: embeddingDim, maskZero: true }).apply(target);
-  const decoded = recurrent({ units: 2 * units, returnSequences: true }).apply(written, { initialState });
+  const decoded = recurrent({ units: 2 * units, returnSequences: true }).apply(target, { initialState });
+  const dropped = (value: SymbolicValue): SymbolicValue => (rate === 0 ? value : dropout({ rate }).apply(value));
+  if (architecture !== 'attention') return { known: dropped(decoded) };
   const size = Math.max(1, units >> 1);
   const [context, alignment] = additiveAttention({ returnAttentionScores: true }).apply([
     dense({ units: size }).apply(decoded),
     encoded!,
     dense({ units: size }).apply(encoded!),
   ]);
-  let known = concatenate().apply([decoded, context!]);
-  if (rate > 0) known = dropout({ rate }).apply(known);
-  const next = timeDistributed(dense({ units: sizes.target, activation: 'softmax' })).apply(known);
-  return {
-    translator: model({ inputs: { source, target }, outputs: { next, alignment: alignment! }, seed }),
-    student: model({ inputs: { source, target }, outputs: next, seed }),
-  };
+  return { known: dropped(concatenate().apply([decoded, context!])), alignment: alignment! };
+}
+
+/** Blocks that read the source, and as many that read what is written so far and look at the source in between (Vaswani et al. 2017). */
+function byBlocks(settings: TranslatorSettings, { source, target }: Vectors): Decoded {
+  const { embeddingDim, heads: numHeads, blocks, dropout: rate } = settings;
+  const encoded = transformerLayers(settings, { isCausal: false }).reduce((last, layer) => layer.apply(last), source);
+  let known = places(settings, undefined, 'target_places').apply(target);
+  let alignment: SymbolicValue | undefined;
+  for (let block = 0; block < blocks; block++) {
+    const written = transformerBlock(settings, true).apply(known);
+    const [found, scores] = multiHeadAttention({
+      numHeads,
+      keyDim: embeddingDim / numHeads,
+      dropout: rate,
+      returnAttentionScores: block === blocks - 1,
+    }).apply([layerNormalization().apply(written), encoded]);
+    known = add().apply([written, found!]);
+    alignment = scores;
+  }
+  return { known: layerNormalization().apply(known), alignment: alignment! };
 }

@@ -30,7 +30,10 @@ export interface Translation {
   readonly sourceTokens: readonly string[];
   /** The tokens that were written, and the end as an empty one. */
   readonly targetTokens: readonly string[];
-  /** For each token that was written how much each token of the source counted; the weights of a token sum to 1. */
+  /**
+   * For each token that was written how much each token of the source counted; the weights of a token sum to 1. Of a Transformer those of
+   * its last block, the mean of all heads; of an architecture without attention there are none.
+   */
   readonly alignment: readonly Float32Array[];
 }
 
@@ -54,7 +57,7 @@ export class Translator {
   readonly source: TextVocabulary;
   /** The tokens of what it writes. */
   readonly target: TextVocabulary;
-  /** From `source` and `target` ids `[batch, time]` to `next` and `alignment`. */
+  /** From `source` and `target` ids `[batch, time]` to `next`, and with attention `alignment`. */
   readonly model: TrainableModel<NextToken>;
   /** Tokens of the longest target that was learned from. */
   readonly longestTarget: number;
@@ -75,11 +78,11 @@ export class Translator {
       outputShapes = [],
     } = Object(model) as Partial<TrainableModel<NextToken>>;
     const next = outputShapes[outputNames.indexOf('next')];
-    const isModel = inputNames.join() === 'source,target' && outputNames.includes('alignment');
+    const isModel = inputNames.join() === 'source,target' && ['next', 'next,alignment'].includes(outputNames.join());
     if (!isModel || next?.length !== 3 || next[2] !== target.size) {
       throw new RnnkitError(
         'invalid-argument',
-        `A translator to ${target.size} ids takes a model of the inputs source and target, and the outputs alignment and next, [batch, time, ${target.size}]; got ${check.describe(inputNames)} and ${check.describe(outputNames)}.`,
+        `A translator to ${target.size} ids takes a model of the inputs source and target, and the outputs next, [batch, time, ${target.size}], and alignment, if it has attention; got ${check.describe(inputNames)} and ${check.describe(outputNames)}.`,
       );
     }
     this.source = source;

@@ -5,7 +5,7 @@ import { beforeAll, expect, test } from 'vitest';
 
 import {
   architectures,
-  defaultsOf,
+  classifierDefaultsOf,
   layerSizes,
   newClassifier,
   poolingsOf,
@@ -35,8 +35,8 @@ const structures = architectures.flatMap((architecture) =>
 
 test.each([
   ...structures,
-  defaultsOf('words'),
-  defaultsOf('languages'),
+  classifierDefaultsOf('words'),
+  classifierDefaultsOf('languages'),
   { units: 7, embeddingDim: 3 },
   { vocabularySize: 4, outputDropout: 0.5 },
 ])('the sizes of layers are those of the model: %o', (options: ClassifierOptions) => {

@@ -49,7 +49,7 @@ test('every function and method', async () => {
       1,
     ],
     crossValidateClassifier: [classifier, examples, small, { folds: 2 }],
-    defaultsOf: ['words', 'gru'],
+    classifierDefaultsOf: ['words', 'gru'],
     fitClassifier: [classifier, examples, small, { validation: examples }],
     layerSizes: [exported.classifierDefaults.words, 9, 2],
     newClassifier: [examples.texts, ['x', 'y'], architecture],

@@ -1,8 +1,9 @@
 // What reads the tokens of a text.
-import { bidirectional, gru, lstm, simpleRnn, type Layer } from '@rnnkit/layers';
+import { bidirectional, type Layer } from '@rnnkit/layers';
 
+import { recurrentLayers } from '../../architectures/architecture.ts';
+import { transformerLayers } from '../../architectures/transformer.ts';
 import type { Structure } from '../structure.ts';
-import { transformerLayers } from './transformer.ts';
 
 /** Layers that read, and the size of what they say at each token. */
 export interface Reading {
@@ -10,12 +11,13 @@ export interface Reading {
   readonly features: number;
 }
 
-const recurrentLayers = { lstm, gru, simpleRnn, attention: gru } as const;
-
 /** The layers that read the embedded tokens. They say something at each of them, but for the pooling `last`. */
 export function readingLayers(structure: Structure): Reading {
   const { architecture, units, dropout, pooling, embeddingDim } = structure;
-  if (architecture === 'transformer') return { layers: transformerLayers(structure), features: embeddingDim };
+  if (architecture === 'transformer') {
+    const layers = transformerLayers(structure, { longest: structure.maxLength, isCausal: false });
+    return { layers, features: embeddingDim };
+  }
   const layer = recurrentLayers[architecture]({ units, dropout, returnSequences: pooling !== 'last' });
   return structure.bidirectional
     ? { layers: [bidirectional(layer)], features: 2 * units }

@@ -1,50 +1,20 @@
-// A recurrent network as a language model.
+// A network as a language model.
 import { check, RnnkitError } from '@rnnkit/data';
-import { dense, dropout, embedding, gru, lstm, simpleRnn } from '@rnnkit/layers';
+import { stepLimitOf } from '@rnnkit/models';
 import type { ModelFiles } from '@rnnkit/storage';
-import { saveModel, sequential, type SaveOptions, type TrainableModel } from '@rnnkit/training';
+import { saveModel, type SaveOptions, type TrainableModel } from '@rnnkit/training';
 
 import type { LanguageModel, TokenReader } from './language-model.ts';
-import type { GeneratorSettings } from './options.ts';
-
-const recurrentLayers = { gru, lstm, simpleRnn };
-
-/**
- * A model from ids `[batch, time]` to the probabilities of the next id at each step, `[batch, time, size]`.
- *
- * @param stateful whether a batch's rows go on where those of the batch before ended, as is wanted while it is trained
- */
-export function newNetwork(
-  { architecture, units, layers, embeddingDim, dropout: rate, seed }: GeneratorSettings,
-  size: number,
-  stateful: boolean,
-): TrainableModel {
-  const recurrent = recurrentLayers[architecture];
-  const dropped = rate === 0 ? [] : [rate];
-  return sequential(
-    [
-      // Vectors of small numbers, which are Keras' default, take an epoch to grow.
-      embedding({
-        inputDim: size,
-        outputDim: embeddingDim,
-        embeddingsInitializer: { className: 'RandomNormal', config: { stddev: 1 } },
-      }),
-      ...Array.from({ length: layers }, () => [
-        recurrent({ units, returnSequences: true, stateful }),
-        ...dropped.map((share) => dropout({ rate: share })),
-      ]).flat(),
-      dense({ units: size, activation: 'softmax' }),
-    ],
-    { seed },
-  );
-}
+import { windowReader } from './window-reader.ts';
 
 /** The language model that a network is. */
-export class RecurrentLanguageModel implements LanguageModel {
+export class NeuralLanguageModel implements LanguageModel {
   /** From ids `[batch, time]` to the probabilities of the id that comes next, at each step, `[batch, time, ids]`. */
   readonly network: TrainableModel;
   /** How many ids there are. */
   readonly size: number;
+  /** So many ids it can see, where it cannot see any number. */
+  readonly #limit: number | undefined;
 
   /** @throws RnnkitError `invalid-argument` when it is no such network */
   constructor(network: TrainableModel) {
@@ -58,23 +28,22 @@ export class RecurrentLanguageModel implements LanguageModel {
     }
     this.network = network;
     this.size = size;
+    this.#limit = stepLimitOf(network);
   }
 
   /** Begins a text. */
   read(): TokenReader {
     const stream = this.network.stream();
-    return {
-      push: (ids) => stream.push(ids),
-      dispose: () => {
-        stream.dispose();
-      },
-    };
+    return this.#limit === undefined
+      ? { push: (ids) => stream.push(ids), dispose: () => stream.dispose() }
+      : windowReader(stream, this.#limit);
   }
 
   /** The probabilities of each id after each of some beginnings, which have one length. */
   async after(beginnings: readonly (readonly number[])[]): Promise<readonly Float32Array[]> {
-    const time = beginnings[0]?.length ?? 0;
-    const data = Int32Array.from(beginnings.flat());
+    const length = beginnings[0]?.length ?? 0;
+    const time = Math.min(length, this.#limit ?? length);
+    const data = Int32Array.from(beginnings.flatMap((ids) => ids.slice(length - time)));
     const output = await this.network.predict({ data, shape: [beginnings.length, time] }, { batchSize: 64 });
     const numbers = (await output.data()) as Float32Array;
     output.dispose();
