@@ -1,6 +1,3 @@
 import { library } from '@rnnkit/tsdown';
 
-export default library(
-  { index: 'src/index.ts', classification: 'src/classification/index.ts', node: 'src/node.ts' },
-  { unbundle: true },
-);
+export default library({ index: 'src/index.ts', classification: 'src/classification/index.ts' }, { unbundle: true });

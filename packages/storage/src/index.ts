@@ -2,6 +2,7 @@
 export { modelFile, runFile } from './describing.ts';
 export { checkFileName } from './file-name.ts';
 export { readJsonFile, type Format } from './json-file.ts';
+export type { GivenModel, ModelDestination, ModelSource } from './given-model.ts';
 export type { ModelFiles } from './model-files.ts';
 export { fromFloat16, toFloat16 } from './numbers/float16.ts';
 export { readModelJson, writeModelJson, type ModelJson } from './model-json.ts';

@@ -10,9 +10,12 @@ import { removeFolderModel } from './node/remove-model.ts';
 import { codeOf, systemFailure } from './node/system-failure.ts';
 import { isOwnZipFile, readZip } from './node/zip-file.ts';
 import { checkFileNames } from './file-name.ts';
+import { readGiven, type ModelDestination, type ModelSource } from './given-model.ts';
 import type { ModelFiles } from './model-files.ts';
 import { checkDescribed } from './describing.ts';
 import { zipModel } from './zip/zip-model.ts';
+
+export type { GivenModel, ModelDestination, ModelSource } from './given-model.ts';
 
 /** How much of a file is looked at to tell whether it is rnnkit's own. */
 const headBytes = 64 * 1024;
@@ -31,9 +34,10 @@ const usualNames = ['optimizer.safetensors', 'training.safetensors'];
  *   that is the same as before is not written again.
  * @throws Error when it cannot be written, or something is there that is not rnnkit's; then nothing has changed
  */
-export async function writeModel(path: string, files: ModelFiles): Promise<void> {
+export async function writeModel(path: ModelDestination, files: ModelFiles): Promise<void> {
   checkFileNames(files.keys());
   checkDescribed(files);
+  expectPath(path);
   await inWords(`The model cannot be written to ${path}`, async () => {
     const place = await placeOf(path);
     await (place.isZip ? writeOwn(place.path, zipModel(files), isOwnZipFile) : writeFolder(place.path, files));
@@ -74,11 +78,14 @@ export async function removeModel(path: string): Promise<void> {
 
 /**
  * Reads the files of a model from a folder, or from a zip file: by `rnnkit.json`, or without it those that rnnkit gives a name
- * to, such as of an unpacked zip. A writer may be at work: it is the model of before or the new one, never some of both.
+ * to, such as of an unpacked zip. A writer may be at work: it is the model of before or the new one, never some of both. What is no path
+ * is the model itself, such as the bytes of a zip file.
  *
  * @throws Error when there is none, or a file of it is missing or damaged
  */
-export async function readModel(path: string): Promise<ModelFiles> {
+export async function readModel(path: ModelSource): Promise<ModelFiles> {
+  if (typeof path === 'object' && path !== null) return readGiven(path);
+  expectPath(path);
   return inWords(`The model at ${path} cannot be read`, async () => {
     const { path: target } = await placeOf(path);
     const found = await find(target);
@@ -137,11 +144,14 @@ function byHead(isOwn: IsOwnFile): IsOwn {
   };
 }
 
+function expectPath(path: unknown): asserts path is string {
+  if (typeof path === 'string' && path !== '' && !path.includes('\0')) return;
+  throw new RnnkitError('invalid-argument', 'A path is text that is not empty; for the current folder write ".".');
+}
+
 /** Where a path leads, and whether a model is one file there. */
 async function placeOf(path: string): Promise<{ readonly path: string; readonly isZip: boolean }> {
-  if (typeof path !== 'string' || path === '' || path.includes('\0')) {
-    throw new RnnkitError('invalid-argument', 'A path is text that is not empty; for the current folder write ".".');
-  }
+  expectPath(path);
   const given = resolve(path);
   // Another writer may make it between the two looks.
   const link = await lstat(given).catch((error: unknown) => {

@@ -27,3 +27,4 @@ export {
 export type { NextToken } from './translation/translation-network.ts';
 export { Translator, type Translation, type TranslationAssessment } from './translation/translator.ts';
 export type { TextVocabulary } from './text-vocabulary.ts';
+export { loadTask, type AnyTask, type TaskName, type TasksByName } from './load-task.ts';

@@ -1,7 +1,6 @@
 // What the options of all tasks have in common.
-import { check, RnnkitError } from '@rnnkit/data';
+import { check } from '@rnnkit/data';
 import { optimizerNames } from '@rnnkit/optimizers';
-import type { ModelFiles } from '@rnnkit/storage';
 
 import { architectures } from './architectures/architecture.ts';
 
@@ -36,13 +35,3 @@ export const sharedChecks: Readonly<Record<SharedOption, check.OptionCheck>> = {
   validationSplit: check.fraction,
   seed: check.finite,
 };
-
-/** Throws unless they are a model's files, and there is a name for where they come from. */
-export function expectFiles(owner: string, files: ModelFiles, source: string): void {
-  check.text(source, `${owner}: source`);
-  if (typeof (Object(files) as Partial<ModelFiles>).get === 'function') return;
-  throw new RnnkitError(
-    'invalid-argument',
-    `${owner} takes a model's files, a Map from names to bytes; got ${check.describe(files)}.`,
-  );
-}

@@ -26,6 +26,7 @@ const exported: Readonly<Record<string, readonly unknown[]>> = {
   bleu: [['a'], ['a']],
   chrf: [['a'], ['a']],
   editDistance: ['a', 'b'],
+  loadTask: [await generator.files(), 'a model'],
   ngramGenerator: [['ab', 'ba'], { order: 2 }],
   trainGenerator: [['ab', 'ba'], small],
   TextTagger: [tagger.vocabulary, tagger.model],

@@ -63,6 +63,6 @@ export function library(
     attw: { profile: 'esm-only' },
     failOnWarn: true,
     // A dependency that ends up inside the bundle by accident is an error.
-    deps: { onlyBundle: [], neverBundle: [/^node:/] },
+    deps: { onlyBundle: [], neverBundle: [/^node:/, /^#/] },
   });
 }

@@ -24,6 +24,7 @@ export {
   type RecurrentArchitecture,
 } from '../architectures/architecture.ts';
 export { tokenLevels, type TokenLevel } from '../token-level.ts';
+export type { SaveTaskOptions, Task } from '../task.ts';
 export type { RunOptions, TrainingProgress } from '../training-run.ts';
 export { compileClassifier, crossValidateClassifier, fitClassifier, type FitClassifierOptions } from './recipe.ts';
 export { TextClassifier, type ClassifiedText } from './text-classifier.ts';

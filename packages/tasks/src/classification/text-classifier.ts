@@ -10,11 +10,12 @@ import {
   writeLabels,
   writeTextLength,
   type ModelFiles,
+  type ModelSource,
   type TextLength,
 } from '@rnnkit/storage';
 import { loadModel, saveModel, type SaveOptions, type TrainableModel } from '@rnnkit/training';
 
-import { expectFiles } from '../shared-checks.ts';
+import { openModel, Task } from '../task.ts';
 import { assessmentOf, type ClassifierAssessment } from './assessment.ts';
 import { checkExamples, checkLabels, checkTexts, type LabelledExamples } from './examples.ts';
 import { perClass, ranked, type RankedClass } from './ranked.ts';
@@ -33,7 +34,7 @@ export interface ClassifiedText extends RankedClass {
 }
 
 /** A tokenizer, a model and its classes. */
-export class TextClassifier {
+export class TextClassifier extends Task {
   /** Takes texts apart. */
   readonly tokenizer: Tokenizer;
   /** Tokens of a text. */
@@ -58,6 +59,7 @@ export class TextClassifier {
     model: TrainableModel,
     ends: Partial<Omit<TextLength, 'maxLength'>> = {},
   ) {
+    super();
     if (!(tokenizer instanceof Tokenizer))
       throw new RnnkitError(
         'invalid-argument',
@@ -205,13 +207,14 @@ export class TextClassifier {
   }
 
   /**
-   * The classifier of some files.
+   * Loads a saved classifier.
    *
-   * @param source where they come from, for errors
+   * @param from a path, in a page the address of a zip file; files by name, a zip file, or a folder's files
+   * @param name what it is called in errors. Default: its path, or `the model`
    * @throws Error when a file is missing, damaged or not what it has to be
    */
-  static async load(files: ModelFiles, source = 'the model'): Promise<TextClassifier> {
-    expectFiles('TextClassifier.load', files, source);
+  static async load(from: ModelSource, name?: string): Promise<TextClassifier> {
+    const { files, source } = await openModel('TextClassifier.load', from, name);
     const { labels, length, tokenizer } = readParts(files, source);
     const { maxLength, ...ends } = length;
     const model = await loadModel(files);

@@ -1,10 +1,10 @@
 // A text generator: a vocabulary and a language model, which are saved and loaded together.
 import { check, Random, RnnkitError } from '@rnnkit/data';
-import { pipelineFile, readTextFile, tokenizerFile, type ModelFiles } from '@rnnkit/storage';
+import { pipelineFile, readTextFile, tokenizerFile, type ModelFiles, type ModelSource } from '@rnnkit/storage';
 import { tokenizerFromJson } from '@rnnkit/text';
 import { loadModel, type SaveOptions } from '@rnnkit/training';
 
-import { expectFiles } from '../shared-checks.ts';
+import { openModel, Task } from '../task.ts';
 import { completions, type Completion } from './completions.ts';
 import { TextVocabulary } from '../text-vocabulary.ts';
 import type { LanguageModel } from './language-model.ts';
@@ -56,7 +56,7 @@ const generateChecks = {
 };
 
 /** Writes texts, goes on with them, and says how likely they are. Made by {@link trainGenerator}. */
-export class TextGenerator {
+export class TextGenerator extends Task {
   /** Its tokens. */
   readonly vocabulary: TextVocabulary;
   /** What foretells them: a network, or counts. */
@@ -64,6 +64,7 @@ export class TextGenerator {
 
   /** @throws RnnkitError `invalid-argument` when vocabulary and language model do not fit */
   constructor(vocabulary: TextVocabulary, languageModel: LanguageModel) {
+    super();
     if (!(vocabulary instanceof TextVocabulary))
       throw new RnnkitError(
         'invalid-argument',
@@ -209,13 +210,14 @@ export class TextGenerator {
   }
 
   /**
-   * The generator of some files.
+   * Loads a saved generator.
    *
-   * @param source where they come from, for errors
+   * @param from a path, in a page the address of a zip file; files by name, a zip file, or a folder's files
+   * @param name what it is called in errors. Default: its path, or `the model`
    * @throws RnnkitError `invalid-file` when a file is missing, damaged or not what it has to be
    */
-  static async load(files: ModelFiles, source = 'the model'): Promise<TextGenerator> {
-    expectFiles('TextGenerator.load', files, source);
+  static async load(from: ModelSource, name?: string): Promise<TextGenerator> {
+    const { files, source } = await openModel('TextGenerator.load', from, name);
     const { level, labels } = readPipeline(files, source);
     const json = readTextFile(files, tokenizerFile, source);
     let model: LanguageModel | undefined;

@@ -12,11 +12,11 @@ import {
   type TagAssessment,
   type TextSpan,
 } from '@rnnkit/data';
-import { pipelineFile, type ModelFiles } from '@rnnkit/storage';
+import { pipelineFile, type ModelFiles, type ModelSource } from '@rnnkit/storage';
 import { loadModel, saveModel, type SaveOptions, type TrainableModel } from '@rnnkit/training';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
-import { expectFiles } from '../shared-checks.ts';
+import { openModel, Task } from '../task.ts';
 import { inScheme, readExamples, type TaggingData } from './examples.ts';
 import { readTaggingPipeline, writeTaggingPipeline } from './saved-tagger.ts';
 import { TaggingVocabulary, type TaggingInputs } from './tagging-vocabulary.ts';
@@ -51,7 +51,7 @@ export interface TaggerAssessment extends TagAssessment {
 const batchSize = 64;
 
 /** Gives words tags, and finds spans in texts. Made by {@link trainTagger}. */
-export class TextTagger {
+export class TextTagger extends Task {
   /** Its words, characters and tags. */
   readonly vocabulary: TaggingVocabulary;
   /** From ids of words `[batch, time]`, and of their characters `[batch, time, characters]`, to tags `[batch, time, tags]`. */
@@ -59,6 +59,7 @@ export class TextTagger {
 
   /** @throws RnnkitError `invalid-argument` when vocabulary and model do not fit */
   constructor(vocabulary: TaggingVocabulary, model: TrainableModel<unknown>) {
+    super();
     if (!(vocabulary instanceof TaggingVocabulary))
       throw new RnnkitError(
         'invalid-argument',
@@ -178,13 +179,14 @@ export class TextTagger {
   }
 
   /**
-   * The tagger of some files.
+   * Loads a saved tagger.
    *
-   * @param source where they come from, for errors
+   * @param from a path, in a page the address of a zip file; files by name, a zip file, or a folder's files
+   * @param name what it is called in errors. Default: its path, or `the model`
    * @throws RnnkitError `invalid-file` when a file is missing, damaged or not what it has to be
    */
-  static async load(files: ModelFiles, source = 'the model'): Promise<TextTagger> {
-    expectFiles('TextTagger.load', files, source);
+  static async load(from: ModelSource, name?: string): Promise<TextTagger> {
+    const { files, source } = await openModel('TextTagger.load', from, name);
     const vocabulary = readTaggingPipeline(files, source);
     const model = await loadModel(files);
     try {

@@ -1,10 +1,10 @@
 // A translator: two vocabularies and a model, which are saved and loaded together.
 import { check, RnnkitError } from '@rnnkit/data';
-import { pipelineFile, readTextFile, tokenizerFile, type ModelFiles } from '@rnnkit/storage';
+import { pipelineFile, readTextFile, tokenizerFile, type ModelFiles, type ModelSource } from '@rnnkit/storage';
 import { tokenizerFromJson } from '@rnnkit/text';
 import { loadModel, saveModel, type SaveOptions, type TrainableModel } from '@rnnkit/training';
 
-import { expectFiles } from '../shared-checks.ts';
+import { openModel, Task } from '../task.ts';
 import { TextVocabulary } from '../text-vocabulary.ts';
 import { bleu } from './bleu.ts';
 import { chrf } from './chrf.ts';
@@ -52,7 +52,7 @@ export interface TranslationAssessment {
 }
 
 /** Turns texts into other texts. Made by {@link trainTranslator}. */
-export class Translator {
+export class Translator extends Task {
   /** The tokens of what it reads. */
   readonly source: TextVocabulary;
   /** The tokens of what it writes. */
@@ -64,6 +64,7 @@ export class Translator {
 
   /** @throws RnnkitError `invalid-argument` when vocabularies and model do not fit */
   constructor(source: TextVocabulary, target: TextVocabulary, model: TrainableModel<NextToken>, longestTarget: number) {
+    super();
     for (const vocabulary of [source, target]) {
       if (!(vocabulary instanceof TextVocabulary))
         throw new RnnkitError(
@@ -212,18 +213,19 @@ export class Translator {
   }
 
   /**
-   * The translator of some files.
+   * Loads a saved translator.
    *
-   * @param source where they come from, for errors
+   * @param from a path, in a page the address of a zip file; files by name, a zip file, or a folder's files
+   * @param name what it is called in errors. Default: its path, or `the model`
    * @throws RnnkitError `invalid-file` when a file is missing, damaged or not what it has to be
    */
-  static async load(files: ModelFiles, source = 'the model'): Promise<Translator> {
-    expectFiles('Translator.load', files, source);
+  static async load(from: ModelSource, name?: string): Promise<Translator> {
+    const { files, source } = await openModel('Translator.load', from, name);
     const { level, longestTarget } = readTranslatorPipeline(files, source);
-    const [from, to] = [tokenizerFile, targetTokenizerFile].map((name) => readTextFile(files, name, source));
+    const texts = [tokenizerFile, targetTokenizerFile].map((file) => readTextFile(files, file, source));
     let model: TrainableModel | undefined;
     try {
-      const vocabularies = [from!, to!].map((json) => new TextVocabulary(tokenizerFromJson(json), level, []));
+      const vocabularies = texts.map((json) => new TextVocabulary(tokenizerFromJson(json), level, []));
       model = await loadModel(files);
       return new Translator(
         vocabularies[0]!,

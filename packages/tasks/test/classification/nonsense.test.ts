@@ -100,7 +100,7 @@ test('what is nothing of the kind is not taken for an empty one', async () => {
   await expect(classifier.assess(nothing)).rejects.toThrow('assess takes examples as { texts, labels }, two lists');
   expect(() => splitExamples(nothing, 0.2, 1)).toThrow('splitExamples takes examples as { texts, labels }, two lists');
   expect(() => ranked(nothing, [1])).toThrow('ranked takes a list of labels; got nothing.');
-  await expect(TextClassifier.load(nothing)).rejects.toThrow("TextClassifier.load takes a model's files, a Map");
+  await expect(TextClassifier.load(nothing)).rejects.toThrow(/path/);
   classifier.dispose();
 });
 
