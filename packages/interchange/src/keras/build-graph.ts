@@ -3,6 +3,7 @@ import { describer, finish, readShape, type BuiltModel, type Known } from './bui
 import type { Describing } from './describe-layer.ts';
 import { GraphMaker } from './graph-maker.ts';
 import { isModel, isOperation, layersOf, type KerasObject } from './keras-object.ts';
+import { allOf } from './keras2-masks.ts';
 import { maskOfOperation } from './mask-operations.ts';
 import type { Mask } from './masks.ts';
 import { readEnds, readNodes, type NodeCall, type TensorRef } from './read-graph.ts';
@@ -37,7 +38,7 @@ class GraphBuilder {
   readonly #firstNodes: ReadonlyMap<string, number>;
 
   constructor(layers: ReadonlyMap<string, KerasObject>, describing: Describing, outputs: readonly TensorRef[]) {
-    this.maker = new GraphMaker(layers.keys());
+    this.maker = new GraphMaker(layers.keys(), describing.isKeras2 ? allOf : undefined);
     this.#layers = layers;
     this.#describing = describing;
     const describe = describer(describing);

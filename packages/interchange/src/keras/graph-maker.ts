@@ -37,10 +37,15 @@ export class GraphMaker {
   readonly #calls: GraphCall[] = [];
   readonly #values: GraphValue[] = [];
   readonly #names: Set<string>;
+  readonly #merge: ((masks: readonly Mask[]) => Mask) | undefined;
 
-  /** @param names of the layers that there will be, which no other may get */
-  constructor(names: Iterable<string>) {
+  /**
+   * @param names of the layers that there will be, which no other may get
+   * @param merge what becomes of the masks of merged values, where that is not as in Keras 3
+   */
+  constructor(names: Iterable<string>, merge?: (masks: readonly Mask[]) => Mask) {
     this.#names = new Set(names);
+    this.#merge = merge;
   }
 
   /** A new input. All of them come before the first call. */
@@ -72,7 +77,7 @@ export class GraphMaker {
     const masking = { className: layer.className, config: layer.getConfig(), spec };
     const here = given.map((value) => this.#values[mask ?? value]!.here);
     Object.assign(this.#values[output]!, {
-      mask: maskAfter(masking, first, natural, false),
+      mask: this.#merge && spec?.mask === 'merges' ? this.#merge(natural) : maskAfter(masking, first, natural, false),
       here: maskAfter(masking, first, here, true),
     });
     return outputs;
@@ -106,7 +111,10 @@ export class GraphMaker {
     if (wanted === undefined || isSameMask(this.#values[value]!.here, wanted)) return undefined;
     const found = this.#values.findIndex(({ here }) => here instanceof Set && isSameMask(here, wanted));
     if (found !== -1) return found;
-    throw unsupported(`the layer ${quoted(reader)} is called with a mask that no other layer makes`);
+    const joined = this.#merge
+      ? '; of merged values, Keras 2 takes the steps that count in all, and layers here take any'
+      : '';
+    throw unsupported(`the layer ${quoted(reader)} is called with a mask that no other layer makes${joined}`);
   }
 
   /** A value with a mask: itself, or what a layer of its own makes of it. */

@@ -25,7 +25,9 @@ export function isFields(value: unknown): value is Fields {
 /** The object that a value describes. @throws Error when it describes none */
 export function readObject(value: unknown, what: string): KerasObject {
   if (!isFields(value)) throw damaged(`${what} is no object`);
-  const { class_name: className, config, module, name } = value;
+  const { class_name: className, config: given, module, name } = value;
+  // The first versions of Keras 2 say no more of a path than its layers.
+  const config = className === 'Sequential' && Array.isArray(given) ? { layers: given } : given;
   if (typeof className !== 'string' || !isFields(config)) throw damaged(`${what} has no class, or no config`);
   const own = name ?? config['name'];
   return {

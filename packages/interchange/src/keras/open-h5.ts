@@ -23,6 +23,7 @@ async function openH5(bytes: Uint8Array): Promise<OpenedKeras> {
   const { model: without, tokenizer } = await withoutTexts(readObject(parsed(config), 'its configuration'), undefined);
   const built = buildModel(without, isKeras2, await partsFor(without));
   const places = new Map<string, string>();
+  const weightNames = new Map<string, string>();
   for (const { name, weights } of built.layers) {
     const names = namesOf(await group.group(name));
     const order = [
@@ -31,14 +32,17 @@ async function openH5(bytes: Uint8Array): Promise<OpenedKeras> {
     ];
     if (names.length !== order.length)
       throw damaged(`its layer ${quoted(name)} has ${names.length} weights instead of ${order.length}`);
-    for (const [index, { keras }] of order.entries()) places.set(`${name}/${keras}`, `${name}/${names[index]!}`);
+    for (const [index, { keras, own }] of order.entries()) {
+      places.set(`${name}/${keras}`, `${name}/${names[index]!}`);
+      weightNames.set(`${name}/${own}`, names[index]!);
+    }
   }
   const model = await withWeights(built, (name, _, path) => group.dataset(places.get(`${name}/${path}`)!));
   return {
     model,
     tokenizer,
     layers: built.layers,
-    isKeras2,
+    ...(isKeras2 && { keras2: { version: typeof version === 'string' ? version : '', names: weightNames } }),
     get compiled() {
       const compiled = textAttribute(root, 'training_config');
       return typeof compiled === 'string' ? parsed(compiled) : undefined;

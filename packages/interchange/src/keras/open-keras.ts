@@ -42,7 +42,6 @@ async function openArchive(bytes: Uint8Array): Promise<OpenedKeras> {
     model,
     tokenizer,
     layers: built.layers,
-    isKeras2: false,
     compiled: object.fields['compile_config'],
     async optimizer() {
       const group = await root.group('optimizer/vars');

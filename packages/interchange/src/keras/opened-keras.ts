@@ -15,12 +15,20 @@ export interface OpenedKeras {
   readonly tokenizer: Tokenizer | undefined;
   /** The layers in Keras' order, and where it has their weights. */
   readonly layers: readonly LayerWeights[];
-  /** Whether Keras 2 wrote it. */
-  readonly isKeras2: boolean;
+  /** What Keras 2 wrote of it; undefined of Keras 3. */
+  readonly keras2?: Keras2;
   /** What it was compiled with, as the file says it. */
   readonly compiled: unknown;
-  /** What its optimizer remembers, in Keras' order. */
-  readonly optimizer: () => Promise<readonly Dataset[]>;
+  /** What its optimizer remembers, by Keras' names and in its order. */
+  readonly optimizer: () => Promise<ReadonlyMap<string, Dataset>>;
+}
+
+/** What is known of a file of Keras 2 beside the model. */
+export interface Keras2 {
+  /** The version, such as `2.1.6`. */
+  readonly version: string;
+  /** Its names of weights, by those that the weights have here. */
+  readonly names: ReadonlyMap<string, string>;
 }
 
 /** Opens a file, of which the errors speak as one. @throws Error when it is no bytes, and for whatever opening it says */
@@ -52,9 +60,9 @@ export async function inOneVoice<Opened>(read: () => Promise<Opened>): Promise<O
 export async function datasetsOf(
   names: readonly string[],
   find: (name: string) => Promise<Dataset | undefined>,
-): Promise<readonly Dataset[]> {
-  const found: Dataset[] = [];
-  for (const name of names) found.push((await find(name)) ?? missing('optimizer', name));
+): Promise<ReadonlyMap<string, Dataset>> {
+  const found = new Map<string, Dataset>();
+  for (const name of names) found.set(name, (await find(name)) ?? missing('optimizer', name));
   return found;
 }
 

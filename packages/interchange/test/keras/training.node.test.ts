@@ -12,6 +12,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 
 import { readKeras as readToPredict } from '../../src/keras/index.ts';
 import { readKeras, readKerasH5, writeKeras } from '../../src/keras/training/index.ts';
+import { restoreMemory } from '../../src/keras/training/optimizer-memory.ts';
 
 beforeAll(() => useBackend(cpu()));
 
@@ -224,6 +225,50 @@ test.each([
   expect(model.optimizer.className).toBe(optimizer);
   expect(model.losses.map((one) => one.name)).toEqual([loss]);
   expect(model.metrics.map((metric) => metric.name)).toEqual(metrics);
+  model.dispose();
+});
+
+interface Remembered {
+  readonly memory: {
+    readonly iterations: number;
+    readonly momentum: readonly (readonly number[])[];
+    readonly velocity: readonly (readonly number[])[];
+  };
+}
+
+test.each(['2.0.2', '2.1.6', '2.2.4-tf', '2.8.0'])('what an Adam of Keras %s remembers', async (version) => {
+  const told = new URL(`../fixtures/keras2/layout-${version}.json`, import.meta.url);
+  const { memory } = JSON.parse(readFileSync(told, 'utf8')) as Remembered;
+  const { model } = await readKerasH5(keras2(`layout-${version}`));
+  const { iterations, slots } = model.optimizer.getState();
+  expect(iterations).toBe(memory.iterations);
+  expect(slots).toHaveLength(2 * model.weights.length);
+  for (const [place, { name }] of model.weights.entries()) {
+    for (const kind of ['momentum', 'velocity'] as const) {
+      const { tensor } = slots.find((slot) => slot.name === `${name}/${kind}`)!;
+      expect([...(await tensor.data())]).toEqual(memory[kind][place]);
+    }
+  }
+  model.dispose();
+});
+
+test.each([
+  ['another optimizer', 'graph', ['RMSprop/iter:0'], 'of the class "RMSprop", and not of an Adam'],
+  ['a beginning that is not known', 'layout-2.8.0', ['Adam/step:0'], 'which begins with "Adam/step:0"'],
+  [
+    'names of an order that is not known',
+    'layout-2.8.0',
+    ['Adam/iter:0', 'Adam/x/y:0'],
+    'in an order that is not known',
+  ],
+])('of Keras 2, %s is refused with the way out', async (_, name, names, why) => {
+  const { model } = await readKerasH5(keras2(name), { leave: ['optimizer'] });
+  const layers = new Map(names.map((one) => [one, {} as never]));
+  const known = { version: '2.8.0', names: new Map<string, string>() };
+  await expect(restoreMemory(model, [], layers, known)).rejects.toMatchObject({
+    code: 'unsupported',
+    message: expect.stringContaining(`${why}; it is left out by the option leave: ['optimizer']`) as string,
+  });
   model.dispose();
 });
 

@@ -7,7 +7,9 @@ import type { Dataset } from '../../hdf5/dataset.ts';
 import { wholeNumbers } from '../../hdf5/whole-numbers.ts';
 import type { Hdf5Numbers } from '../../hdf5/write-hdf5.ts';
 import type { LayerWeights } from '../built-model.ts';
+import type { Keras2 } from '../opened-keras.ts';
 import { damaged, quoted } from '../refuse.ts';
+import { memoryOfKeras2, type Memory } from './keras2-memory.ts';
 
 type Model = CompiledModel<unknown>;
 type Optimizer = Model['optimizer'];
@@ -50,31 +52,35 @@ function headOf({ learningRate }: Optimizer): number {
 /**
  * Gives an optimizer what Keras' remembered.
  *
- * @param stored Keras' variables, in their order; none of an optimizer that was not saved
+ * @param stored Keras' variables by their names, in their order; none of an optimizer that was not saved
+ * @param keras2 what is known of a file of Keras 2
  * @throws Error when they are not those of such an optimizer
  */
 export async function restoreMemory(
   model: Model,
   layers: readonly LayerWeights[],
-  stored: readonly Dataset[],
+  stored: ReadonlyMap<string, Dataset>,
+  keras2?: Keras2,
 ): Promise<void> {
   const { optimizer } = model;
-  const head = headOf(optimizer);
-  if (stored.length === 0) return;
-  for (const dataset of stored) await dataset.unpack();
-  const [iterations] = wholeNumbers(stored[0]!);
-  if (iterations === undefined || iterations < 0) throw damaged('its optimizer has taken no number of steps');
-  const rate = head === 2 ? stored[1]?.floats()[0] : undefined;
-  if (rate !== undefined) optimizer.learningRate = rate;
-  const names = slotNames(optimizer, trainableOf(layers));
-  const expected = head + names.length + (optimizer.className === 'Nadam' ? 1 : 0);
-  // Of one that has taken no step, Keras may have made nothing else yet.
-  if (stored.length <= head && iterations === 0) return;
-  if (stored.length !== expected)
-    throw damaged(`its optimizer ${optimizer.className} has ${stored.length} variables instead of ${expected}`);
+  if (stored.size === 0) return;
   const shapes = new Map(model.weights.map(({ name, variable }) => [name, variable.shape]));
+  const weights = trainableOf(layers).map((name) => ({ name, shape: shapes.get(name) ?? [] }));
+  const names = slotNames(
+    optimizer,
+    weights.map(({ name }) => name),
+  );
+  const hasMaximum = Object.hasOwn(optimizer.slots, 'maximum');
+  const { iterations, slots: found } = keras2
+    ? await memoryOfKeras2(keras2, optimizer.className, hasMaximum, weights, stored)
+    : await memoryOfKeras3(optimizer, names.length, [...stored.values()]);
+  if (!Number.isSafeInteger(iterations) || iterations < 0) throw damaged('its optimizer has taken no number of steps');
+  if (found.length === 0 && iterations === 0) return;
+  if (found.length !== names.length)
+    throw damaged(`its optimizer ${optimizer.className} remembers ${found.length} tensors instead of ${names.length}`);
+  for (const dataset of found) await dataset.unpack();
   const slots = names.flatMap((name, place) => {
-    const dataset = stored[head + place]!;
+    const dataset = found[place]!;
     const weight = name.slice(0, name.lastIndexOf('/'));
     const shape = shapes.get(weight) ?? [];
     if (dataset.shape.join() !== shape.join())
@@ -90,6 +96,21 @@ export async function restoreMemory(
   } finally {
     dispose(made.map((slot) => slot.tensor));
   }
+}
+
+/** What Keras 3 has saved of an optimizer, and its learning rate, which the optimizer gets. @param count of what it remembers of weights */
+async function memoryOfKeras3(optimizer: Optimizer, count: number, stored: readonly Dataset[]): Promise<Memory> {
+  const head = headOf(optimizer);
+  for (const dataset of stored.slice(0, head)) await dataset.unpack();
+  const [iterations = -1] = wholeNumbers(stored[0]!);
+  const rate = head === 2 ? stored[1]?.floats()[0] : undefined;
+  if (rate !== undefined) optimizer.learningRate = rate;
+  const expected = head + count + (optimizer.className === 'Nadam' ? 1 : 0);
+  // Of one that has taken no step, Keras may have made nothing else yet.
+  if (stored.length <= head && iterations === 0) return { iterations, slots: [] };
+  if (stored.length !== expected)
+    throw damaged(`its optimizer ${optimizer.className} has ${stored.length} variables instead of ${expected}`);
+  return { iterations, slots: stored.slice(head, head + count) };
 }
 
 /** What an optimizer remembers, as Keras' variables by their paths. All is read in the turn of the call. */

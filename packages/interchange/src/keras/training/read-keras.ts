@@ -6,7 +6,6 @@ import { trainable, type TrainableModel } from '@rnnkit/training';
 import { openKerasH5 } from '../open-h5.ts';
 import { openKeras } from '../open-keras.ts';
 import { inOneVoice, type OpenedKeras } from '../opened-keras.ts';
-import { unsupported } from '../refuse.ts';
 import { compileFromKeras } from './compile-from-keras.ts';
 import { restoreMemory } from './optimizer-memory.ts';
 
@@ -44,7 +43,8 @@ export async function readKeras(bytes: Uint8Array, options: ReadTrainingOptions 
 }
 
 /**
- * The model of a whole-model `.h5` file, as {@link readKeras}. What optimizers of Keras 2 remember is refused, unless it is left.
+ * The model of a whole-model `.h5` file, as {@link readKeras}. Of Keras 2, what an Adam remembers is read, up to version 2.10; what other
+ * optimizers remember is refused, unless it is left.
  *
  * @throws RnnkitError as {@link readKeras}
  */
@@ -82,11 +82,6 @@ function compiled(opened: OpenedKeras, leave: ReadonlySet<string>): Promise<Trai
   });
 }
 
-async function restore(model: TrainableModel<unknown>, { isKeras2, layers, optimizer }: OpenedKeras): Promise<void> {
-  const stored = await optimizer();
-  if (isKeras2 && stored.length > 0)
-    throw unsupported(
-      "it holds what an optimizer of Keras 2 remembers, whose order changed from version to version; it is left out by the option leave: ['optimizer']",
-    );
-  await restoreMemory(model, layers, stored);
+async function restore(model: TrainableModel<unknown>, { keras2, layers, optimizer }: OpenedKeras): Promise<void> {
+  await restoreMemory(model, layers, await optimizer(), keras2);
 }
