@@ -1,3 +1,6 @@
 import { library } from '@rnnkit/tsdown';
 
-export default library({ index: 'src/index.ts' }, { unbundle: true });
+export default library(
+  { index: 'src/index.ts', subwords: 'src/subwords/index.ts', 'subwords-training': 'src/subwords/training.ts' },
+  { unbundle: true },
+);

@@ -1,20 +1,12 @@
 // Keras' Tokenizer: words (or characters) by rank, the commonest first. Index 0 is padding.
 import { check } from '@rnnkit/data';
 import { checkedIndices } from './checked-indices.ts';
+import { placedTokensOf, type PlacedToken } from './placed-tokens.ts';
 import { checkMode, matrixOf, type MatrixMode, type TextMatrix } from './text-matrix.ts';
 import { readTokenizer, serializeTokenizer, type SavedTokenizer, type TokenizerJson } from './tokenizer-json.ts';
 import { TextIndexer, type Text } from './text-indexer.ts';
+import type { EncodedToken, TextTokenizer } from './text-tokenizer.ts';
 import { Vocabulary } from './vocabulary.ts';
-
-/** A token of a text, as a model gets it. */
-export interface EncodedToken {
-  /** The token. */
-  readonly token: string;
-  /** The index of the longest run of tokens that ends with it, or of the out-of-vocabulary token. */
-  readonly index: number;
-  /** Whether there is such a run, or this is unknown. */
-  readonly known: boolean;
-}
 
 let restore: (saved: SavedTokenizer) => Tokenizer;
 
@@ -27,11 +19,12 @@ let restore: (saved: SavedTokenizer) => Tokenizer;
  * tokenizer.fitOnTexts(texts);
  * const sequences = tokenizer.textsToSequences(texts);
  */
-export class Tokenizer extends TextIndexer {
+export class Tokenizer extends TextIndexer implements TextTokenizer {
   #vocabulary = new Vocabulary();
   /** Reads the vocabulary with its counts, where it has only indices so far. */
   #readAll: (() => Vocabulary) | undefined;
   /** What was asked for since texts were learned. */
+  #placed: ((text: string) => PlacedToken[]) | undefined;
   #maps = new Map<string, ReadonlyMap<string | number, string | number>>();
 
   static {
@@ -165,18 +158,31 @@ export class Tokenizer extends TextIndexer {
   }
 
   /**
-   * The tokens of a text with their indices. Without `oovToken`, tokens that are not known are left out.
+   * The tokens of a text with their indices, and where they are in it: of a list of tokens, each in itself. Without `oovToken`, tokens that
+   * are not known are left out.
    *
    * @throws Error when it is neither text nor a list of tokens
    */
   encode(text: Text): EncodedToken[] {
     const vocabulary = this.ranked();
     const unknown = this.unknown();
-    const tokens = this.tokenize(text);
-    return tokens.flatMap((token, end) => {
-      const index = this.indexAt(vocabulary, tokens, end) ?? unknown;
-      return index === undefined ? [] : [{ token, index, known: index !== unknown }];
+    this.#placed ??= placedTokensOf('Tokenizer', this.options);
+    const placed =
+      typeof text === 'string'
+        ? this.#placed(text)
+        : this.tokenize(text).map((token, place) => ({ token, start: 0, end: text[place]!.length }));
+    const tokens = placed.map(({ token }) => token);
+    return placed.flatMap((token, place) => {
+      const index = this.indexAt(vocabulary, tokens, place) ?? unknown;
+      return index === undefined ? [] : [{ ...token, index, known: index !== unknown }];
     });
+  }
+
+  /** How many indices there are: all that texts become are below it. */
+  get vocabularySize(): number {
+    const { numWords = 0 } = this.options;
+    const all = this.ranked().largestIndex + 1;
+    return numWords === 0 ? all : Math.max(Math.min(numWords, all), (this.unknown() ?? 0) + 1);
   }
 
   /** One row per text, one column per index. See {@link sequencesToMatrix}. */

@@ -136,12 +136,17 @@ function cutter(owner: string, options: TokenOptions): (text: string) => string[
 }
 
 /** Any of some characters. */
-function anyOf(characters: string): RegExp {
+export function anyOf(characters: string): RegExp {
   const set = Array.from(new Set(characters), (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`);
   return new RegExp(`[${set.join('')}]`, 'gu');
 }
 
-function segmenterOf(owner: string, { locale = 'en' }: TokenOptions, granularity: 'grapheme' | 'word'): Intl.Segmenter {
+/** What finds the bounds of words or graphemes. @throws RnnkitError `unsupported` where the engine has none */
+export function segmenterOf(
+  owner: string,
+  { locale = 'en' }: TokenOptions,
+  granularity: 'grapheme' | 'word',
+): Intl.Segmenter {
   if (typeof Intl.Segmenter !== 'function') {
     throw new RnnkitError(
       'unsupported',

@@ -16,6 +16,11 @@ export class WordIndex {
     return this.indexedCount;
   }
 
+  /** The largest index that a token has; 0 when none has one. */
+  get largestIndex(): number {
+    return Math.max(0, this.order.length - 1);
+  }
+
   /**
    * Takes indices over from elsewhere.
    *
@@ -78,6 +83,6 @@ export class WordIndex {
 }
 
 /** A long token that was cut out of a text would keep the whole text in memory. */
-function copyOf(token: string): string {
+export function copyOf(token: string): string {
   return token.length > 12 ? Array.from(token).join('') : token;
 }

@@ -3,25 +3,36 @@ import { badAnswers } from '@rnnkit/vitest/nonsense';
 import { expect, test } from 'vitest';
 
 import * as text from '../src/index.ts';
+import * as subwords from '../src/subwords/index.ts';
+import * as training from '../src/subwords/training.ts';
 
 const tokenizer = new text.Tokenizer({ numWords: 9 });
 tokenizer.fitOnTexts(['a b', 'b c']);
 const ngrams = new text.CharacterNgramClassifier();
 ngrams.fit(['a', 'b'], ['x', 'y']);
 
+const trainer = new training.SubwordTrainer({ vocabularySize: 300 });
+trainer.learn(['a b', 'b c']);
+const pieces = trainer.finish();
+
 /** The arguments that each takes. */
 const exported: Readonly<Record<string, readonly unknown[]>> = {
+  BoundedCounts: [9],
   CharacterNgramClassifier: [{ minimum: 1 }],
+  SubwordTrainer: [{ vocabularySize: 300 }],
   Tokenizer: [{ numWords: 4 }],
+  codePointOffsets: ['a', [0, 1]],
   hashingTrick: ['a b', 5, { lower: true }],
   majorityClassAccuracy: [['a'], ['a']],
   oneHot: ['a b', 5, { lower: true }],
   padSequences: [[[1], [2]], { maxlen: 2 }],
+  subwordTokenizerFromJson: [JSON.stringify(pieces)],
   textIndexerFromJson: [JSON.stringify(tokenizer)],
   tokenizerFromJson: [JSON.stringify(tokenizer)],
+  trainSubwords: [['a b'], { vocabularySize: 300 }],
 };
 
-const functions = Object.entries<unknown>(text).filter(
+const functions = Object.entries<unknown>({ ...text, ...subwords, ...training }).filter(
   (entry): entry is [string, new () => object] => typeof entry[1] === 'function',
 );
 
@@ -39,6 +50,9 @@ test.each(functions)('%s', async (name, value) => {
 /** Methods by their object, with the arguments that each takes. */
 const methods: readonly (readonly [owner: object, Readonly<Record<string, readonly unknown[]>>])[] = [
   [ngrams, { predict: [['a']], accuracy: [['a'], ['x']] }],
+  [pieces, { encode: ['a'], decode: [[1]], textsToSequences: [['a']], sequencesToTexts: [[[1]]] }],
+  [trainer, { learn: [['a']] }],
+  [new text.BoundedCounts(9), { add: ['a', 2], merge: [new text.BoundedCounts(9)] }],
   [new text.CharacterNgramClassifier(), { fit: [['a'], ['x']] }],
   [
     tokenizer,
