@@ -15,6 +15,7 @@ export {
 } from './host-array.ts';
 export { jsonMembers } from './json-members.ts';
 export { LabelEncoder, toCategorical, type CategoricalLabels } from './labels.ts';
+export { availableLanguages } from './languages/choose-languages.ts';
 export { languageCodes } from './languages/codes.ts';
 export { languages, type LabelledTexts, type LanguagesDataset, type LanguagesOptions } from './languages/languages.ts';
 export { lists, type ListExample, type ListsDataset, type ListsOptions } from './languages/lists.ts';

@@ -6,7 +6,8 @@ export const views = ['data', 'model', 'train', 'try', 'understand', 'compare', 
 /** One of them. */
 export type View = (typeof views)[number];
 
-interface Address {
+/** What an address says. */
+export interface Address {
   readonly view: View;
   readonly query: URLSearchParams;
   readonly languages: number;
@@ -28,6 +29,9 @@ export const initialAddress = read();
 /** The view that is open. */
 export const view = signal<View>(initialAddress.view);
 
+/** Tells the page's own steps in the browser's history from links that are pasted into an open page. */
+const ours = { page: 'rnnkit studio' } as const;
+
 let query = '';
 let languages = initialAddress.languages;
 
@@ -43,16 +47,24 @@ export function addressOf(target: View): string {
 export function writeAddress(settings: string, count: number = languages): void {
   query = settings;
   languages = count;
-  window.history.replaceState(null, '', addressOf(view.value));
+  window.history.replaceState(ours, '', addressOf(view.value));
 }
 
 /** Opens a view. */
 export function open(target: View): void {
   view.value = target;
-  window.history.pushState(null, '', addressOf(target));
+  window.history.pushState(ours, '', addressOf(target));
   window.scrollTo(0, 0);
 }
 
-window.addEventListener('popstate', () => {
-  view.value = read().view;
+/** Whether a state of the browser's history is one that the page has made. */
+const isOurs = (state: unknown): boolean => (state as typeof ours | null)?.page === ours.page;
+
+/** A link that came into the open page; nobody has answered it before. */
+export const followed = signal<Address | undefined>(undefined);
+
+window.addEventListener('popstate', ({ state }) => {
+  const address = read();
+  view.value = address.view;
+  if (!isOurs(state)) followed.value = address;
 });

@@ -24,7 +24,8 @@ function report(error: unknown): void {
 async function workerWithData(listener: ConstructorParameters<typeof WorkerClient>[0] = {}): Promise<WorkerClient> {
   const worker = new WorkerClient(listener);
   workers.push(worker);
-  await worker.call('takeData', await shareData());
+  const { port1, port2 } = new MessageChannel();
+  await Promise.all([worker.call('takeData', port1), shareData(port2)]);
   return worker;
 }
 

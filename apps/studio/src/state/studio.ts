@@ -1,7 +1,7 @@
 // What the page knows and what it can do: signals that views read, and actions that they call.
 import type { ClassifierAssessment, TextAttention, TextAttribution } from '@rnnkit/tasks';
 import type { Quote, TablePreview } from '@rnnkit/data';
-import { batch, computed, signal } from '@preact/signals';
+import { batch, computed, effect, signal } from '@preact/signals';
 
 import { fromQuery, letters, limits, settingsFor, toQuery, words, type Settings } from '../settings.ts';
 import { WorkerClient } from '../worker/client.ts';
@@ -23,7 +23,8 @@ import type {
   WrittenModel,
 } from '../worker/protocol.ts';
 import { Curves } from './curves.ts';
-import { initialAddress, writeAddress } from './address.ts';
+import { followed, initialAddress, writeAddress } from './address.ts';
+import { forgetRunAtHand, keepRunAtHand, runAtHand } from './run-at-hand.ts';
 
 /** The settings. */
 export const settings = signal<Settings>(fromQuery(initialAddress.query));
@@ -31,6 +32,8 @@ export const settings = signal<Settings>(fromQuery(initialAddress.query));
 export const data = signal<DataSummary | undefined>(undefined);
 /** How many of the built-in languages are wanted. */
 export const languageCount = signal(initialAddress.languages);
+/** How many of them there are here. */
+export const mostLanguages = signal(initialAddress.languages);
 /** Whether data is being read. */
 export const isReading = signal(false);
 /** What went wrong last, in words. */
@@ -43,6 +46,10 @@ export const calibrations = signal<ReadonlyMap<string, Calibration | undefined |
 export const backend = signal('');
 /** The last moment of the training that is under way, or was last. */
 export const progress = signal<Progress | undefined>(undefined);
+/** What that training is of, whatever is chosen for the next one. */
+export const run = signal<Pick<RunRecord, 'settings' | 'dataId' | 'dataName'> | undefined>(undefined);
+/** Why this browser does not keep what is trained, once it did not. */
+export const unkept = signal<string | undefined>(undefined);
 /** The epochs of that training. */
 export const history = signal<readonly EpochRecord[]>([]);
 /** Its curves. */
@@ -56,7 +63,11 @@ export const runs = signal<readonly RunRecord[]>([]);
 /** How good the model is on the held-out texts. */
 export const assessment = signal<ClassifierAssessment | undefined>(undefined);
 /** A run that was under way when its page was closed. */
-export const interrupted = signal<RunRecord | undefined>(undefined);
+export const interrupted = computed(() => runs.value.find(({ state }) => state === 'interrupted'));
+/** Whether the data at hand have the classes of the model at hand. */
+export const dataFits = computed(
+  () => data.value?.classes.every(({ label }) => model.value?.labels.includes(label)) ?? false,
+);
 
 /** Whether a training is under way, paused or not. */
 export const isTraining = signal(false);
@@ -76,6 +87,9 @@ const worker = new WorkerClient({
       curves.endEpoch(record);
     });
   },
+  unkept(reason) {
+    unkept.value = reason;
+  },
 });
 
 /** Runs an action; what goes wrong is shown. */
@@ -94,12 +108,24 @@ export async function start(): Promise<void> {
   await attempt(async () => {
     backends.value = await worker.call('backends');
     backend.value = backends.value.find(({ supported }) => supported)?.name ?? '';
-    await refreshRuns();
-    interrupted.value = runs.value.find(({ state }) => state === 'running' || state === 'paused');
+    mostLanguages.value = await worker.call('languageCount');
   });
-  await loadLanguages(languageCount.value);
+  await refreshRuns();
+  const last = runs.value.find(({ id, state }) => id === runAtHand() && (state === 'finished' || state === 'stopped'));
+  if (last === undefined || !(await reopen(last.id))) {
+    await loadLanguages(Math.min(languageCount.value, mostLanguages.value));
+  }
   await calibrateAll();
 }
+
+effect(() => {
+  const address = followed.value;
+  if (address === undefined) return;
+  settings.value = fromQuery(address.query);
+  const count = Math.min(address.languages, mostLanguages.peek());
+  writeAddress(toQuery(settings.value), count);
+  if (count !== languageCount.peek() && !isTraining.peek()) void loadLanguages(count);
+});
 
 /** Changes settings. */
 export function change(changes: Partial<Settings>): void {
@@ -121,21 +147,29 @@ export async function loadData(source: DataSource): Promise<boolean> {
   return true;
 }
 
+/** The settings that the data at hand suggest. */
 let suggested = letters;
 
-/** Settings that nobody has touched follow the data. */
-function suggestSettings({ kind, train, words: inWords, characters }: DataSummary): void {
-  const untouched = [letters, words, suggested].some((preset) => toQuery(preset) === toQuery(settings.value));
-  if (!untouched || kind === 'languages') return;
+function suggestionFor({ kind, train, words: inWords, characters }: DataSummary): Settings {
+  if (kind === 'languages') return letters;
   // Where words are not set apart by spaces there are few of them.
   const isSpaced = inWords.median >= 3 || characters.median < 12;
   const found = settingsFor(isSpaced ? 'words' : 'characters', train);
-  suggested = {
+  return {
     ...found,
     epochs: Math.min(found.epochs, limits.epochs[1]),
     maxLength: isSpaced ? found.maxLength : Math.min(200, Math.max(16, characters.most)),
   };
-  change(suggested);
+}
+
+/** Settings follow the data, but for those that somebody has chosen. */
+function suggestSettings(summary: DataSummary): void {
+  const before = suggested;
+  suggested = suggestionFor(summary);
+  const chosen = Object.entries(settings.value).filter(([name, value]) => value !== before[name as keyof Settings]);
+  const together = { ...suggested, ...(Object.fromEntries(chosen) as Partial<Settings>) };
+  // As an address: what does not go together gives way.
+  change(fromQuery(new URLSearchParams(toQuery(together))));
 }
 
 /** Takes the built-in data. */
@@ -171,16 +205,19 @@ async function calibrateAll(): Promise<void> {
 
 /** Trains: a new model, or on with a kept run. */
 export async function train(resume?: RunRecord): Promise<void> {
-  if (isTraining.value) return;
+  if (isTraining.value || (resume !== undefined && !(await openRun(resume.id)))) return;
+  const summary = data.value;
+  if (summary === undefined) return;
   batch(() => {
     isTraining.value = true;
     progress.value = undefined;
+    unkept.value = undefined;
     assessment.value = undefined;
-    interrupted.value = undefined;
+    run.value = { settings: settings.value, dataId: summary.id, dataName: summary.name };
     history.value = resume?.history ?? [];
     curves.start(resume?.history ?? []);
   });
-  const run = await attempt(() =>
+  const done = await attempt(() =>
     worker.call('train', {
       settings: settings.value,
       backend: backend.value,
@@ -190,12 +227,12 @@ export async function train(resume?: RunRecord): Promise<void> {
   isTraining.value = false;
   await attempt(async () => {
     model.value = await worker.call('model');
-    if (run !== undefined) {
-      history.value = run.history;
-      assessment.value = await worker.call('assess');
-    }
-    await refreshRuns();
+    if (done === undefined) return;
+    history.value = done.history;
+    keepRunAtHand(done.id);
+    assessment.value = await worker.call('assess');
   });
+  await refreshRuns();
 }
 
 /** Holds the training. */
@@ -228,45 +265,61 @@ export const attention = (text: string): Promise<TextAttention> => worker.call('
 /** The gates over a text, of a model that has any. */
 export const gates = (text: string): Promise<GateTraces | undefined> => worker.call('gates', text);
 
-/** Keeps the data, so that other workers can take it; answers its id. */
-export const shareData = (): Promise<string> => worker.call('shareData');
+/** Sends the data to another worker, through one end of a channel. */
+export const shareData = (port: MessagePort): Promise<void> => worker.call('shareData', port);
 
 /** Tries the model on the held-out texts. */
 export async function assess(): Promise<void> {
   await attempt(async () => {
     assessment.value = await worker.call('assess');
-    await refreshRuns();
   });
+  await refreshRuns();
 }
 
 async function refreshRuns(): Promise<void> {
-  runs.value = await worker.call('runs');
+  try {
+    runs.value = await worker.call('runs');
+  } catch (error) {
+    unkept.value = error instanceof Error ? error.message : String(error);
+  }
 }
 
 /** Takes a kept run's model, data and settings. */
-export async function openRun(id: string): Promise<void> {
-  await attempt(async () => {
-    const { run, data: summary } = await worker.call('openRun', id);
-    const info = await worker.call('model');
-    batch(() => {
-      data.value = summary;
-      model.value = info;
-      history.value = run.history;
-      progress.value = undefined;
-      curves.start(run.history);
-      change(run.settings);
-    });
-    assessment.value = await worker.call('assess');
+export async function openRun(id: string): Promise<boolean> {
+  const opening = await reopen(id);
+  if (opening && run.value !== undefined) change(run.value.settings);
+  return opening;
+}
+
+/** Takes a kept run's model and data. */
+async function reopen(id: string): Promise<boolean> {
+  const kept = await attempt(async () => {
+    const { run: record, data: summary } = await worker.call('openRun', id);
+    return { record, summary, info: await worker.call('model') };
   });
+  if (kept === undefined) return false;
+  const { record, summary, info } = kept;
+  suggested = suggestionFor(summary);
+  batch(() => {
+    run.value = record;
+    data.value = summary;
+    model.value = info;
+    history.value = record.history;
+    assessment.value = undefined;
+    progress.value = undefined;
+    curves.start(record.history);
+  });
+  keepRunAtHand(id);
+  if (info !== undefined) await assess();
+  return true;
 }
 
 /** Forgets a run. */
 export async function removeRun(id: string): Promise<void> {
   await attempt(async () => {
     await worker.call('removeRun', id);
-    if (interrupted.value?.id === id) interrupted.value = undefined;
-    await refreshRuns();
   });
+  await refreshRuns();
 }
 
 /** The formats in which a model can be had. */
@@ -290,10 +343,12 @@ export async function openModel(picked: readonly PickedFile[]): Promise<void> {
       opened.value = found;
       if (info === undefined || !found.isClassifier) return;
       model.value = info;
+      run.value = undefined;
       assessment.value = undefined;
       history.value = [];
       progress.value = undefined;
       curves.start([]);
+      forgetRunAtHand();
     });
   });
 }

@@ -11,7 +11,6 @@ import { className, percent, decimal, texts } from '../texts/texts.ts';
 import { visible } from '../texts/visible.ts';
 import type { GateTraces } from '../worker/protocol.ts';
 import { Attended } from './attended.tsx';
-import { isLanguageModel } from './class-names.ts';
 
 const attribution = signal<TextAttribution | undefined>(undefined);
 const traces = signal<GateTraces | undefined>(undefined);
@@ -70,7 +69,7 @@ export function Inside({ text }: { readonly text: Signal<string> }) {
 
 function Moved({ found }: { readonly found: TextAttribution }) {
   const t = texts.value.understand;
-  const isLanguages = isLanguageModel(model.value);
+  const isLanguages = model.value?.isLanguages ?? false;
   const isWords = model.value?.tokenLevel === 'words';
   const most = Math.max(0.02, ...found.tokens.map(({ weight }) => Math.abs(weight)));
   const strongest = found.tokens.toSorted((a, b) => b.weight - a.weight).slice(0, 3);

@@ -7,7 +7,6 @@ import { isTraining, model, opened, openModel } from '../state/studio.ts';
 import { decimal, texts } from '../texts/texts.ts';
 import { visible } from '../texts/visible.ts';
 import type { FoundModel } from '../worker/protocol.ts';
-import { isLanguageModel } from './class-names.ts';
 import { Download } from './download.tsx';
 import { Code } from './model-view.tsx';
 
@@ -36,7 +35,7 @@ function AtHand() {
       </Card>
     );
   }
-  const name = isLanguageModel(found) ? 'languages' : 'classifier';
+  const name = found.isLanguages ? 'languages' : 'classifier';
   return (
     <Card title={t.model}>
       <dl class="facts tight">

@@ -9,7 +9,6 @@ import { className, percent, texts } from '../texts/texts.ts';
 import { visible } from '../texts/visible.ts';
 import type { Prediction } from '../worker/protocol.ts';
 import { NoModel } from './no-model.tsx';
-import { isLanguageModel } from './class-names.ts';
 
 const text = signal('');
 /** The last answer, and the text that it is one to. */
@@ -62,7 +61,7 @@ export function TryView() {
 function Typing() {
   const t = texts.value.try;
   const id = useId();
-  const isLanguages = isLanguageModel(model.value);
+  const isLanguages = model.value?.isLanguages ?? false;
   const samples = isLanguages
     ? languageSamples
     : (data.value?.sample.slice(0, 5).map((one) => one.text.slice(0, 80)) ?? []);
@@ -118,7 +117,7 @@ function inWords(best: RankedClass, second: RankedClass | undefined, isLanguages
 function Answer() {
   const t = texts.value.try;
   const answer = prediction.value;
-  const isLanguages = isLanguageModel(model.value);
+  const isLanguages = model.value?.isLanguages ?? false;
   const [best, second] = answer?.classes ?? [];
   const note = ((): string => {
     if (answer === undefined || answer.tokens === 0) return t.empty;

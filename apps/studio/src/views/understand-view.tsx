@@ -6,7 +6,6 @@ import { Card } from '../components/fields.tsx';
 import { assess, assessment, data, isTraining, model } from '../state/studio.ts';
 import { className, decimal, percent, texts } from '../texts/texts.ts';
 import { visible } from '../texts/visible.ts';
-import { isLanguageModel } from './class-names.ts';
 import { Confusion } from './confusion.tsx';
 import { Inside } from './inside.tsx';
 import { Memory } from './memory.tsx';
@@ -54,7 +53,7 @@ function HeldOut() {
 
 function Results({ found }: { readonly found: ClassifierAssessment }) {
   const t = texts.value.understand;
-  const isLanguages = isLanguageModel(model.value);
+  const isLanguages = model.value?.isLanguages ?? false;
   const total = found.classes.reduce((sum, { support }) => sum + support, 0);
   const wrong = Math.round(total * (1 - found.accuracy));
   return (

@@ -8,6 +8,8 @@ export interface Listener {
   epoch(runId: string, record: EpochRecord): void;
   /** Epochs of a cross-validation. */
   fold(done: number, of: number): void;
+  /** A training goes on that this browser does not keep. */
+  unkept(reason: string): void;
 }
 
 type Argument<Name extends keyof Calls> = Parameters<Calls[Name]>;
@@ -41,6 +43,9 @@ export class WorkerClient {
         case 'epoch':
           listener?.epoch?.(data.runId, data.record);
           break;
+        case 'unkept':
+          listener?.unkept?.(data.reason);
+          break;
       }
     });
     this.#worker.addEventListener('error', (event) => {
@@ -62,7 +67,7 @@ export class WorkerClient {
     const id = ++this.#last;
     return new Promise<Answer<Name>>((resolve, reject) => {
       this.#waiting.set(id, { resolve: resolve as (value: unknown) => void, reject });
-      this.#worker.postMessage({ id, call, argument });
+      this.#worker.postMessage({ id, call, argument }, argument instanceof MessagePort ? [argument] : []);
     });
   }
 

@@ -103,7 +103,7 @@ export interface EpochRecord {
   readonly backend: string;
 }
 
-/** How a training stands. */
+/** How a training stands; interrupted is one whose tab was closed in the middle. */
 export type RunState = 'running' | 'paused' | 'stopped' | 'finished' | 'interrupted';
 
 /** A training, as it is kept. */
@@ -150,8 +150,10 @@ export interface ModelInfo {
   readonly parameters: number;
   /** The layers as a table in text. */
   readonly summary: string;
-  /** Where it is from: this page's training, or a file. */
+  /** Where it is from: the run that has trained it, or a file. */
   readonly source: string;
+  /** Whether its classes are the built-in languages, by their codes. */
+  readonly isLanguages: boolean;
 }
 
 /** The classifier that answers, or the model of the files that were opened last. */
@@ -240,6 +242,8 @@ export interface FoldScores {
 
 /** What the page can ask. */
 export interface Calls {
+  /** How many of the built-in languages this engine has. */
+  languageCount(): number;
   loadData(source: DataSource): DataSummary;
   preview(options: { readonly picked: PickedFile; readonly quote?: Quote | undefined }): TablePreview;
   backends(): readonly BackendReport[];
@@ -264,9 +268,10 @@ export interface Calls {
     readonly architecture: RecurrentArchitecture;
     readonly backend: string;
   }): MemoryReach;
-  /** Keeps the data at hand, so that other workers can take it; answers its id. */
-  shareData(): string;
-  takeData(id: string): void;
+  /** Sends the data at hand to another worker. @param port one end of a channel */
+  shareData(port: MessagePort): void;
+  /** Takes the data that another worker sends. @param port the other end of the channel */
+  takeData(port: MessagePort): void;
   /** Trains and tries the settings on folds of the data. */
   crossValidate(options: FoldOptions): FoldScores;
   runs(): readonly RunRecord[];
@@ -293,4 +298,5 @@ export type WorkerMessage =
   | { readonly kind: 'failure'; readonly id: number; readonly message: string }
   | { readonly kind: 'progress'; readonly progress: Progress }
   | { readonly kind: 'fold'; readonly done: number; readonly of: number }
-  | { readonly kind: 'epoch'; readonly runId: string; readonly record: EpochRecord };
+  | { readonly kind: 'epoch'; readonly runId: string; readonly record: EpochRecord }
+  | { readonly kind: 'unkept'; readonly reason: string };

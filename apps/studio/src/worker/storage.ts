@@ -1,4 +1,5 @@
-// What outlives the page: runs with their models, and the data they were trained on, in the browser's IndexedDB.
+// What outlives the page: runs with their models, and the data they were trained on, in the browser's IndexedDB. A browser may refuse
+// it, such as in a private window, or run out of room.
 import type { ModelFiles } from '@rnnkit/storage';
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
 
@@ -7,7 +8,10 @@ import type { RunRecord } from './protocol.ts';
 
 interface Schema extends DBSchema {
   runs: { key: string; value: RunRecord };
+  /** The model of each run's best epoch. */
   models: { key: string; value: ModelFiles };
+  /** What it takes to go on with a run that is not finished. */
+  trainings: { key: string; value: ModelFiles };
   data: { key: string; value: StudioData };
 }
 
@@ -15,12 +19,23 @@ const mostRuns = 20;
 let opened: Promise<IDBPDatabase<Schema>> | undefined;
 
 function database(): Promise<IDBPDatabase<Schema>> {
-  opened ??= openDB<Schema>('rnnkit-studio', 1, {
-    upgrade(created) {
-      created.createObjectStore('runs', { keyPath: 'id' });
-      created.createObjectStore('models');
-      created.createObjectStore('data');
+  opened ??= openDB<Schema>('rnnkit-studio', 2, {
+    upgrade(created, before) {
+      if (before < 1) {
+        created.createObjectStore('runs', { keyPath: 'id' });
+        created.createObjectStore('models');
+        created.createObjectStore('data');
+      }
+      created.createObjectStore('trainings');
     },
+    blocking(_before, _after, { target }) {
+      // A newer page in another tab wants to change the database.
+      (target as IDBDatabase).close();
+      opened = undefined;
+    },
+  });
+  opened.catch(() => {
+    opened = undefined;
   });
   return opened;
 }
@@ -31,12 +46,24 @@ export async function keepData(data: StudioData): Promise<void> {
   if ((await base.getKey('data', data.summary.id)) === undefined) await base.put('data', data, data.summary.id);
 }
 
-/** Keeps a run and its model, both or none. */
-export async function keepRun(run: RunRecord, files: ModelFiles): Promise<void> {
-  const transaction = (await database()).transaction(['runs', 'models'], 'readwrite');
+/** What is kept of a run. */
+export interface KeptRun {
+  readonly run: RunRecord;
+  /** The model of its best epoch; absent, what is kept already stays. */
+  readonly model?: ModelFiles | undefined;
+  /** What it takes to go on with it; nothing once it is finished. */
+  readonly training?: ModelFiles | undefined;
+}
+
+/** Keeps a run with all that belongs to it, or leaves all as it was. */
+export async function keepRun({ run, model, training }: KeptRun): Promise<void> {
+  const transaction = (await database()).transaction(['runs', 'models', 'trainings'], 'readwrite');
+  const [models, trainings] = [transaction.objectStore('models'), transaction.objectStore('trainings')];
   await Promise.all([
     transaction.objectStore('runs').put(run),
-    transaction.objectStore('models').put(files, run.id),
+    model === undefined ? undefined : models.put(model, run.id),
+    training === undefined ? undefined : trainings.put(training, run.id),
+    run.state === 'finished' ? trainings.delete(run.id) : undefined,
     transaction.done,
   ]);
 }
@@ -54,32 +81,23 @@ export async function allRuns(): Promise<RunRecord[]> {
   return (await (await database()).getAll('runs')).toSorted((a, b) => b.created - a.created);
 }
 
-/** A run with its model and its data. @throws Error when it is not there any more */
-export async function readRun(id: string): Promise<{ run: RunRecord; files: ModelFiles; data: StudioData }> {
+/** A run with all that is kept of it, and its data. @throws Error when it is not there any more */
+export async function readRun(id: string): Promise<KeptRun & { readonly data: StudioData }> {
   const base = await database();
   const run = await base.get('runs', id);
-  const files = await base.get('models', id);
   const data = run === undefined ? undefined : await base.get('data', run.dataId);
-  if (run === undefined || files === undefined || data === undefined) {
-    throw new Error('This run is not kept any more.');
-  }
-  return { run, files, data };
-}
-
-/** Data that is kept. @throws Error when it is not there any more */
-export async function readData(id: string): Promise<StudioData> {
-  const data = await (await database()).get('data', id);
-  if (data === undefined) throw new Error('This data is not kept any more.');
-  return data;
+  if (run === undefined || data === undefined) throw new Error('This run is not kept any more.');
+  return { run, data, model: await base.get('models', id), training: await base.get('trainings', id) };
 }
 
 /** Forgets a run, and data that no other run needs. */
 export async function removeRun(id: string): Promise<void> {
-  const transaction = (await database()).transaction(['runs', 'models', 'data'], 'readwrite');
+  const transaction = (await database()).transaction(['runs', 'models', 'trainings', 'data'], 'readwrite');
   const runs = transaction.objectStore('runs');
   const run = await runs.get(id);
   await runs.delete(id);
   await transaction.objectStore('models').delete(id);
+  await transaction.objectStore('trainings').delete(id);
   const left = await runs.getAll();
   if (run !== undefined && left.every(({ dataId }) => dataId !== run.dataId)) {
     await transaction.objectStore('data').delete(run.dataId);

@@ -1,6 +1,7 @@
 // A training in the worker: one run of one model, which can be paused, stepped, stopped, and moved to another backend.
+import type { ModelFiles } from '@rnnkit/storage';
 import { compileClassifier, fitClassifier, newClassifier, type TextClassifier } from '@rnnkit/tasks';
-import { lambdaCallback, type Callback, type Logs } from '@rnnkit/training';
+import { backupAndRestore, lambdaCallback, type Callback, type Logs } from '@rnnkit/training';
 
 import type { Settings } from '../settings.ts';
 import { startBackend } from './backends.ts';
@@ -8,22 +9,42 @@ import type { StudioData } from './data.ts';
 import { makeGate, type Gate } from './gate.ts';
 import type { BatchPoint, EpochRecord, Progress, RunRecord, RunState } from './protocol.ts';
 import { Rate } from './rate.ts';
-import { changeRun, keepData, keepRun } from './storage.ts';
+import { changeRun, keepData, keepRun, type KeptRun } from './storage.ts';
 
 /** Is told how it goes. */
 export interface TrainingListener {
   progress(progress: Progress): void;
   epoch(runId: string, record: EpochRecord): void;
+  /** The run goes on, but this browser does not keep it. */
+  unkept(reason: string): void;
 }
 
 /** So often a page is told of progress, in milliseconds: more than anyone can read, and little to draw. */
 const reportEvery = 100;
+
+const labelsOf = ({ summary }: StudioData): readonly string[] => summary.classes.map(({ label }) => label).toSorted();
+
+/** A new run. */
+export function newRun(settings: Settings, { summary }: StudioData): RunRecord {
+  return {
+    id: crypto.randomUUID(),
+    created: Date.now(),
+    name: `${settings.architecture} ${settings.units}`,
+    settings,
+    dataId: summary.id,
+    dataName: summary.name,
+    state: 'running',
+    history: [],
+    testAccuracy: undefined,
+  };
+}
 
 /** A run that is under way. */
 export class Training {
   readonly classifier: TextClassifier;
   readonly #data: StudioData;
   readonly #listener: TrainingListener;
+  readonly #kept: ModelFiles | undefined;
   readonly #abort = new AbortController();
   #run: RunRecord;
   #backend: string;
@@ -36,52 +57,29 @@ export class Training {
   #lastReport = 0;
   #rate = new Rate();
 
-  private constructor(
-    classifier: TextClassifier,
+  /**
+   * A run that is about to begin, or to go on.
+   *
+   * @param kept what is kept of it; nothing of a new run
+   */
+  constructor(
     run: RunRecord,
     data: StudioData,
+    kept: ModelFiles | undefined,
     backend: string,
     listener: TrainingListener,
   ) {
-    this.classifier = classifier;
-    this.#run = run;
+    this.#run = { ...run, state: 'running', history: kept === undefined ? [] : run.history };
     this.#data = data;
+    this.#kept = kept;
     this.#backend = backend;
     this.#listener = listener;
-    this.#epoch = run.history.length;
-  }
-
-  /** A new run. */
-  static start(settings: Settings, data: StudioData, backend: string, listener: TrainingListener): Training {
-    const labels = data.summary.classes.map(({ label }) => label).toSorted();
-    const classifier = newClassifier(data.train.texts, labels, settings);
-    compileClassifier(classifier, settings, data.train.texts.length);
-    classifier.model.build([null, settings.maxLength]);
-    const run: RunRecord = {
-      id: crypto.randomUUID(),
-      created: Date.now(),
-      name: `${settings.architecture} ${settings.units}`,
-      settings,
-      dataId: data.summary.id,
-      dataName: data.summary.name,
-      state: 'running',
-      history: [],
-      testAccuracy: undefined,
-    };
-    return new Training(classifier, run, data, backend, listener);
-  }
-
-  /** Goes on with a kept run, up to the epochs that are asked for now. */
-  static resume(
-    run: RunRecord,
-    classifier: TextClassifier,
-    data: StudioData,
-    epochs: number,
-    backend: string,
-    listener: TrainingListener,
-  ): Training {
-    const settings = { ...run.settings, epochs: Math.max(epochs, run.history.length + 1) };
-    return new Training(classifier, { ...run, settings, state: 'running' }, data, backend, listener);
+    this.#epoch = this.#run.history.length;
+    // A run that goes on begins as it began: the same seed, the same vocabulary.
+    const { settings } = run;
+    this.classifier = newClassifier(data.train.texts, labelsOf(data), settings);
+    compileClassifier(this.classifier, settings, data.train.texts.length);
+    this.classifier.model.build([null, settings.maxLength]);
   }
 
   /** What the run is called. */
@@ -91,23 +89,28 @@ export class Training {
 
   /** Trains to the end, or until it is stopped. */
   async train(): Promise<RunRecord> {
-    await keepData(this.#data);
-    await this.#keep();
+    await this.#attempt(() => keepData(this.#data));
+    await this.#keep({});
     this.#report('running', true);
     try {
       const { train, validation } = this.#data;
       await fitClassifier(this.classifier, train, this.#run.settings, {
         validation,
-        initialEpoch: this.#run.history.length,
         signal: this.#abort.signal,
-        callbacks: [this.#watch()],
+        callbacks: [
+          this.#watch(),
+          backupAndRestore({
+            read: () => Promise.resolve(this.#kept),
+            write: (training) => this.#keepEpoch(training),
+          }),
+        ],
       });
     } finally {
       this.#wantedBackend?.done(this.#move(this.#wantedBackend.name));
     }
     const state = this.#abort.signal.aborted ? 'stopped' : 'finished';
     this.#run = { ...this.#run, state };
-    await this.#keep();
+    await this.#keep({ model: await this.classifier.files() });
     this.#report(state, true);
     return this.#run;
   }
@@ -139,13 +142,13 @@ export class Training {
         this.#report('running');
         await this.#atBatchEnd();
       },
-      onEpochEnd: async (epoch, logs) => {
-        await this.#endEpoch(epoch, logs, (performance.now() - started) / 1000);
+      onEpochEnd: (epoch, logs) => {
+        this.#endEpoch(epoch, logs, (performance.now() - started) / 1000);
       },
     });
   }
 
-  async #endEpoch(epoch: number, logs: Logs, seconds: number): Promise<void> {
+  #endEpoch(epoch: number, logs: Logs, seconds: number): void {
     const record: EpochRecord = {
       epoch,
       loss: logs['loss'] ?? Number.NaN,
@@ -156,8 +159,15 @@ export class Training {
       backend: this.#backend,
     };
     this.#run = { ...this.#run, history: [...this.#run.history, record] };
-    await this.#keep();
     this.#listener.epoch(this.#run.id, record);
+  }
+
+  /** Keeps how far it is; the model only of an epoch that is better than all before. */
+  async #keepEpoch(training: ModelFiles): Promise<void> {
+    const accuracies = this.#run.history.map(({ validationAccuracy }) => validationAccuracy);
+    const last = accuracies.pop() ?? Number.NaN;
+    const isBest = accuracies.every((before) => last > before);
+    await this.#keep({ training, model: isBest ? await this.classifier.files() : undefined });
   }
 
   /** Where a batch ends it may pause, and move to another backend. */
@@ -189,8 +199,17 @@ export class Training {
     return name;
   }
 
-  async #keep(): Promise<void> {
-    await keepRun(this.#run, await this.classifier.files({ includeOptimizer: true }));
+  #keep(parts: Omit<KeptRun, 'run'>): Promise<void> {
+    return this.#attempt(() => keepRun({ run: this.#run, ...parts }));
+  }
+
+  /** What cannot be kept is no reason to stop. */
+  async #attempt(keep: () => Promise<void>): Promise<void> {
+    try {
+      await keep();
+    } catch (error) {
+      this.#listener.unkept(error instanceof Error ? error.message : String(error));
+    }
   }
 
   #report(state: RunState, now = false): void {
@@ -260,6 +279,6 @@ export class Training {
   /** Takes down how good it is on the held-out texts. */
   async noteTestAccuracy(testAccuracy: number): Promise<void> {
     this.#run = { ...this.#run, testAccuracy };
-    await changeRun(this.#run.id, { testAccuracy });
+    await this.#attempt(() => changeRun(this.#run.id, { testAccuracy }));
   }
 }

@@ -1,7 +1,7 @@
 // The worker: everything that computes. It answers the calls of protocol.ts one after the other as they come; a training lets
 // others in between its batches.
 import { attentionOver, attribute, TextClassifier } from '@rnnkit/tasks';
-import { previewFile } from '@rnnkit/data';
+import { availableLanguages, languageCodes, previewFile } from '@rnnkit/data';
 import type { ModelContent } from '@rnnkit/interchange';
 
 import { calibrate, reportBackends, startAnyBackend, startBackend } from './backends.ts';
@@ -10,8 +10,9 @@ import { contentOf, offersOf, openFiles, writeIn, type OpenedModel } from './exc
 import type { CallMessage, Calls, ModelAtHand, ModelInfo, RunRecord, WorkerMessage } from './protocol.ts';
 import { crossValidateUnits } from './cross-validation.ts';
 import { gateTraces, memoryReach } from './memory.ts';
-import { allRuns, keepData, readData as readKeptData, readRun, removeOldRuns, removeRun } from './storage.ts';
-import { Training, type TrainingListener } from './training.ts';
+import { heldRuns, holdRun } from './locks.ts';
+import { allRuns, readRun, removeOldRuns, removeRun } from './storage.ts';
+import { newRun, Training, type TrainingListener } from './training.ts';
 import { Typing } from './typing.ts';
 
 const post = (message: WorkerMessage): void => {
@@ -21,6 +22,7 @@ const post = (message: WorkerMessage): void => {
 let data: StudioData | undefined;
 let classifier: TextClassifier | undefined;
 let source = '';
+let isLanguages = false;
 /** The model of the files that were opened last. */
 let opened: OpenedModel | undefined;
 let typing: Typing | undefined;
@@ -35,6 +37,9 @@ const listener: TrainingListener = {
   },
   epoch: (runId, record) => {
     post({ kind: 'epoch', runId, record });
+  },
+  unkept: (reason) => {
+    post({ kind: 'unkept', reason });
   },
 };
 
@@ -54,12 +59,13 @@ function expectContent(of: ModelAtHand): ModelContent {
   return opened.content;
 }
 
-function use(next: TextClassifier, from: string): void {
+function use(next: TextClassifier, from: string, learnedLanguages: boolean): void {
   if (classifier === next) return;
   typing?.dispose();
   classifier?.model.dispose();
   classifier = next;
   source = from;
+  isLanguages = learnedLanguages;
   typing = undefined;
 }
 
@@ -71,7 +77,13 @@ function describe({ model, labels, tokenizer, maxLength }: TextClassifier): Mode
     parameters: model.countParams(),
     summary: model.summary(),
     source,
+    isLanguages,
   };
+}
+
+/** A file does not say what its labels are: a few may be words such as `no` or `it` that are codes by chance. */
+function areLanguages(labels: readonly string[]): boolean {
+  return labels.length > 5 && labels.every((label) => languageCodes.includes(label));
 }
 
 async function train({ settings, backend, resume }: Parameters<Calls['train']>[0]): Promise<RunRecord> {
@@ -79,18 +91,17 @@ async function train({ settings, backend, resume }: Parameters<Calls['train']>[0
   isTraining = true;
   try {
     await startBackend(backend);
-    if (resume === undefined) {
-      training = Training.start(settings, expectData(), backend, listener);
-    } else {
-      const kept = await readRun(resume);
-      ({ data } = kept);
-      const loaded = await TextClassifier.load(kept.files);
-      training = Training.resume(kept.run, loaded, kept.data, settings.epochs, backend, listener);
-    }
-    use(training.classifier, training.name);
-    const run = await training.train();
-    await removeOldRuns();
-    return run;
+    const kept = resume === undefined ? undefined : await readRun(resume);
+    if (kept !== undefined) ({ data } = kept);
+    const from = expectData();
+    const run = kept?.run ?? newRun(settings, from);
+    return await holdRun(run.id, async () => {
+      training = new Training(run, from, kept?.training, backend, listener);
+      use(training.classifier, training.name, from.summary.kind === 'languages');
+      const done = await training.train();
+      await removeOldRuns().catch(() => undefined);
+      return done;
+    });
   } finally {
     isTraining = false;
     typing?.forget();
@@ -101,6 +112,7 @@ async function train({ settings, backend, resume }: Parameters<Calls['train']>[0
 const handlers: {
   readonly [Name in keyof Calls]: (argument: never) => ReturnType<Calls[Name]> | Promise<ReturnType<Calls[Name]>>;
 } = {
+  languageCount: () => availableLanguages().length,
   async loadData(wanted: Parameters<Calls['loadData']>[0]) {
     if (isTraining) throw new Error('Stop the training before you change the data.');
     data = await readData(wanted);
@@ -139,12 +151,15 @@ const handlers: {
     await startBackend(backend);
     return memoryReach(architecture, settings, expectData());
   },
-  async shareData() {
-    await keepData(expectData());
-    return expectData().summary.id;
+  shareData(port: MessagePort) {
+    port.postMessage(expectData());
+    port.close();
   },
-  async takeData(id: string) {
-    data = await readKeptData(id);
+  async takeData(port: MessagePort) {
+    data = await new Promise<StudioData>((resolve) => {
+      port.addEventListener('message', (event: MessageEvent<StudioData>) => resolve(event.data), { once: true });
+      port.start();
+    });
   },
   async crossValidate(options: Parameters<Calls['crossValidate']>[0]) {
     await startBackend(options.backend, 1);
@@ -152,17 +167,24 @@ const handlers: {
       post({ kind: 'fold', done, of });
     });
   },
-  runs: allRuns,
+  async runs() {
+    const held = await heldRuns();
+    const runs = await allRuns();
+    // One that no tab goes on with was cut off.
+    return runs.map((run) => (run.state === 'running' && !held.has(run.id) ? { ...run, state: 'interrupted' } : run));
+  },
   async openRun(id: string) {
     if (isTraining) throw new Error('Stop the training before you open another run.');
     await startAnyBackend();
     const kept = await readRun(id);
     ({ data } = kept);
     training = undefined;
-    use(await TextClassifier.load(kept.files), kept.run.name);
+    if (kept.model !== undefined) {
+      use(await TextClassifier.load(kept.model), kept.run.name, kept.data.summary.kind === 'languages');
+    }
     return { run: kept.run, data: kept.data.summary };
   },
-  removeRun,
+  removeRun: (id: string) => holdRun(id, () => removeRun(id)),
   offers: (of: ModelAtHand) => offersOf(expectContent(of)),
   download: ({ of, format, name }: Parameters<Calls['download']>[0]) => writeIn(format, expectContent(of), name),
   async openFiles(picked: Parameters<Calls['openFiles']>[0]) {
@@ -173,7 +195,7 @@ const handlers: {
     opened = next;
     if (next.classifier !== undefined) {
       training = undefined;
-      use(next.classifier, next.found.name);
+      use(next.classifier, next.found.name, areLanguages(next.classifier.labels));
     }
     return next.found;
   },

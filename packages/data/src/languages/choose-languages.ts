@@ -13,6 +13,11 @@ export const languagesCheck: check.OptionCheck = check.rule(
   (value) => value === 'all' || typeof value === 'number' || Array.isArray(value),
 );
 
+/** The codes of the languages that this engine has the built-in data of, the most widely spoken first. */
+export function availableLanguages(): readonly string[] {
+  return languageCodes.filter(hasLanguage);
+}
+
 /**
  * The codes of the languages that are chosen.
  *
@@ -33,7 +38,7 @@ export function chooseLanguages(owner: string, wanted: LanguageChoice, fewest: n
       );
     return wanted;
   }
-  const available = languageCodes.filter(hasLanguage);
+  const available = availableLanguages();
   if (wanted === 'all') return available;
   if (!Number.isSafeInteger(wanted) || wanted < fewest || wanted > available.length) {
     throw new RnnkitError(
