@@ -2,7 +2,7 @@
 import { render } from 'preact';
 
 import { App } from './app.tsx';
-import { start } from './state/studio.ts';
+import { start } from './state/start.ts';
 
 render(<App />, document.querySelector('#studio')!);
 void start();

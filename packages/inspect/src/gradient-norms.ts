@@ -1,4 +1,4 @@
-// How far memory reaches: how strongly the loss depends on what a recurrent layer held in mind at each step.
+// How far memory reaches: how strongly the loss depends on the state of a recurrent layer at each step.
 import { RnnkitError, rowCount } from '@rnnkit/data';
 import type { StepObservation } from '@rnnkit/layers';
 import { readInputs, usageOf, type ModelData } from '@rnnkit/models';
@@ -16,7 +16,7 @@ export interface GradientNorms {
   readonly layer: string;
   /** The layer's class, such as `LSTM`. */
   readonly className: string;
-  /** `[time]`: the mean over the rows in which the step is valid of ‖∂loss/∂h‖; 0 where it is valid in none. */
+  /** `[time]`: the mean over the rows in which the step is valid of ‖∂loss/∂state‖; 0 where it is valid in none. */
   readonly norms: Float32Array;
 }
 
@@ -24,12 +24,14 @@ export interface GradientNorms {
 interface Step {
   readonly rows: number;
   readonly valid: Tensor | undefined;
-  gradient: Tensor | undefined;
+  /** By each part of the state. */
+  readonly gradients: Tensor[];
 }
 
 /**
- * The norm of ∂loss/∂h at each time step, for each simpleRnn, lstm and gru of a model, of the models within it and within wrappers, where h is the
- * hidden state after the step and the loss is each row's own: of several outputs, the sum of theirs with their weights. Where it fades
+ * The norm of ∂loss/∂state at each time step, for each simpleRnn, lstm and gru of a model, of the models within it and within wrappers.
+ * The state is all that the layer carries from step to step, after the step: h, and c of an LSTM, whose memory would not be seen in h
+ * alone. The loss is each row's own: of several outputs, the sum of theirs with their weights. Where it fades
  * towards the start of the text, the model cannot learn from what is there: the vanishing gradient (Bengio et al. 1994).
  *
  * Dropout is not active. It takes about a hundred times as long as a training step. A layer that is called several times has an
@@ -70,42 +72,43 @@ export async function gradientNorms(
       })),
     );
   } finally {
-    for (const { valid, gradient } of seen.flatMap(({ steps }) => steps)) {
+    for (const { valid, gradients } of seen.flatMap(({ steps }) => steps)) {
       valid?.dispose();
-      gradient?.dispose();
+      dispose(gradients);
     }
   }
 }
 
-/** Notes a step, and lets the gradient by the hidden state after it be noted when it comes. */
+/** Notes a step, and lets the gradient by the state after it be noted when it comes. */
 function watch({ step, after, valid }: StepObservation, steps: Step[]): readonly Tensor[] {
-  const [hidden, ...others] = after;
   const noted: Step = {
-    rows: hidden!.shape[0] ?? 0,
+    rows: after[0]!.shape[0] ?? 0,
     valid: valid && keep(valid.clone()),
-    gradient: undefined,
+    gradients: [],
   };
   steps[step] = noted;
-  const watched = customGrad((...given) => ({
-    value: (given[0] as Tensor).clone(),
-    gradFunc: (gradient: Tensor) => {
-      noted.gradient = keep(gradient.clone());
-      return gradient;
-    },
-  }))(hidden!);
-  return [watched, ...others];
+  return after.map((part) =>
+    customGrad((...given) => ({
+      value: (given[0] as Tensor).clone(),
+      gradFunc: (gradient: Tensor) => {
+        noted.gradients.push(keep(gradient.clone()));
+        return gradient;
+      },
+    }))(part),
+  );
 }
 
 /** The mean norm of the rows that count. The loss of a row of the batch is `batch` times its part in the batch's. */
-async function meanNorm({ rows, valid, gradient }: Step, batch: number): Promise<number> {
-  if (gradient === undefined) return 0;
-  const [values, counted] = await Promise.all([gradient.data(), valid?.data()]);
-  const units = values.length / rows;
+async function meanNorm({ rows, valid, gradients }: Step, batch: number): Promise<number> {
+  const [counted, ...parts] = await Promise.all([valid?.data(), ...gradients.map((gradient) => gradient.data())]);
   let [sum, count] = [0, 0];
   for (let row = 0; row < rows; row++) {
     if (counted !== undefined && counted[row] === 0) continue;
     let squares = 0;
-    for (let index = row * units; index < (row + 1) * units; index++) squares += values[index]! ** 2;
+    for (const values of parts) {
+      const units = values!.length / rows;
+      for (let index = row * units; index < (row + 1) * units; index++) squares += values![index]! ** 2;
+    }
     sum += Math.sqrt(squares);
     count++;
   }

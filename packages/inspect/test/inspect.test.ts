@@ -42,8 +42,13 @@ beforeAll(async () => {
   await useBackend(cpu());
 });
 
-/** The gradient of each row's own loss by the state after a step, `[rows, units]`, by central differences. */
-function differences(model: TrainableModel, at: number, isWatched: (layer: StepLayer) => boolean): Float64Array {
+/** The gradient of each row's own loss by a part of the state after a step, `[rows, units]`, by central differences. */
+function differences(
+  model: TrainableModel,
+  at: number,
+  part: number,
+  isWatched: (layer: StepLayer) => boolean,
+): Float64Array {
   const nudge = 2 ** -6;
   const loss = (row: number, unit: number, by: number): number =>
     tidy(() => {
@@ -51,7 +56,7 @@ function differences(model: TrainableModel, at: number, isWatched: (layer: StepL
         if (step !== at || !isWatched(layer)) return after;
         const values = new Float32Array(rows * units);
         values[row * units + unit] = by;
-        return [add(after[0]!, tensor(values, [rows, units])), ...after.slice(1)];
+        return after.with(part, add(after[part]!, tensor(values, [rows, units])));
       };
       const { values } = model.forward([toTensor(x)], undefined, watching(model, [], watch));
       const probabilities = values[0]!.tensor.dataSync();
@@ -78,18 +83,20 @@ test.each(Object.entries(cells))('the gradient norms of %s are those of finite d
   const before = memory().numTensors;
   const found = await gradientNorms(model, x, y);
   expect(memory().numTensors).toBe(before);
-  for (const { layer, norms } of found) {
+  for (const { layer, className, norms } of found) {
+    // The memory of an LSTM is in its cell state, too.
+    const parts = className === 'LSTM' ? [0, 1] : [0];
     const backward = layer.endsWith('/backward');
     for (let step = 0; step < time; step++) {
-      const gradient = differences(
-        model,
-        step,
-        ({ settings }) => found.length === 1 || settings.goBackwards === backward,
+      const gradients = parts.map((part) =>
+        differences(model, step, part, ({ settings }) => found.length === 1 || settings.goBackwards === backward),
       );
       const valid = [...Array.from({ length: rows }).keys()].filter((row) => ids[row * time + step] !== 0);
       const expected =
         valid
-          .map((row) => Math.hypot(...gradient.subarray(row * units, (row + 1) * units)))
+          .map((row) =>
+            Math.hypot(...gradients.flatMap((gradient) => [...gradient.subarray(row * units, (row + 1) * units)])),
+          )
           .reduce((sum, norm) => sum + norm, 0) / Math.max(1, valid.length);
       // The loss, around 1, has rounding errors of 2⁻²⁴, which the nudge makes 2⁻¹⁸; its third derivative adds the nudge squared.
       expect(Math.abs(norms[step]! - expected), `${layer} at ${step}`).toBeLessThan(2 ** -10);

@@ -2,7 +2,7 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 
-import type { PickedFile } from '../worker/protocol.ts';
+import type { PickedFile } from '../worker/data-summary.ts';
 import { filesOf } from './dropped-files.ts';
 
 interface DropZoneProps {

@@ -1,5 +1,5 @@
 // The files that were dropped on the page.
-import type { PickedFile } from '../worker/protocol.ts';
+import type { PickedFile } from '../worker/data-summary.ts';
 
 /** The files of a drop, those of folders with their places. */
 export async function filesOf(items: DataTransferItemList): Promise<PickedFile[]> {

@@ -3,7 +3,8 @@ import type { ComponentChildren } from 'preact';
 import { useId, useState } from 'preact/hooks';
 
 import { checkedNumber, limits, type NumberSetting } from '../settings.ts';
-import { change, settings } from '../state/studio.ts';
+import { change } from '../state/data.ts';
+import { settings } from '../state/studio.ts';
 import { texts } from '../texts/texts.ts';
 
 /** A setting that is a number. What is not in its limits is told of and not taken. */

@@ -4,7 +4,8 @@ import { recurrentArchitectures } from '@rnnkit/tasks';
 
 import { WorkerClient } from '../worker/client.ts';
 import type { FoldScores, MemoryReach } from '../worker/protocol.ts';
-import { backend, failure, settings, shareData } from './studio.ts';
+import { shareData } from './data.ts';
+import { backend, failure, settings } from './studio.ts';
 
 /** How far each recurrent layer's memory reaches, those that are measured. */
 export const reaches = signal<readonly MemoryReach[]>([]);

@@ -2,8 +2,8 @@
 import { signal, type Signal } from '@preact/signals';
 import type { Quote } from '@rnnkit/data';
 
-import type { PickedFile } from '../worker/protocol.ts';
-import { loadData, preview } from './studio.ts';
+import type { PickedFile } from '../worker/data-summary.ts';
+import { loadData, preview } from './data.ts';
 
 /** A picked table. */
 export interface Pick {

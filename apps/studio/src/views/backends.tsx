@@ -1,6 +1,7 @@
 // Which backend computes, and how fast each is.
 import { Card } from '../components/fields.tsx';
-import { backend, backends, calibrations, changeBackend, isTraining } from '../state/studio.ts';
+import { backend, backends, calibrations, isTraining } from '../state/studio.ts';
+import { changeBackend } from '../state/training.ts';
 import { decimal, texts } from '../texts/texts.ts';
 import type { ThreadsReport } from '../worker/protocol.ts';
 

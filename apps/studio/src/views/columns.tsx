@@ -4,10 +4,11 @@ import { useState } from 'preact/hooks';
 
 import { Card, Select } from '../components/fields.tsx';
 import { look, picked, type Pick } from '../state/picked-file.ts';
-import { isReading, isTraining, loadData } from '../state/studio.ts';
+import { loadData } from '../state/data.ts';
+import { isReading, isTraining } from '../state/studio.ts';
 import { texts } from '../texts/texts.ts';
 import { visible } from '../texts/visible.ts';
-import type { DataSource } from '../worker/protocol.ts';
+import type { DataSource } from '../worker/data-summary.ts';
 
 /** The likely column: by its name, or else by what it holds. */
 function guess({ columns, rows }: Pick, names: RegExp, isLong: boolean): string {

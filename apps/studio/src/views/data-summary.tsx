@@ -2,7 +2,7 @@
 import { Card } from '../components/fields.tsx';
 import { className, dataTitle, decimal, percent, texts } from '../texts/texts.ts';
 import { visible } from '../texts/visible.ts';
-import type { DataSummary, Notes } from '../worker/protocol.ts';
+import type { DataSummary, Notes } from '../worker/data-summary.ts';
 
 const mostBars = 12;
 

@@ -3,7 +3,8 @@ import { useId, useState } from 'preact/hooks';
 
 import { Card } from '../components/fields.tsx';
 import { picked } from '../state/picked-file.ts';
-import { data, isReading, isTraining, languageCount, loadLanguages } from '../state/studio.ts';
+import { loadLanguages } from '../state/data.ts';
+import { data, isReading, isTraining, languageCount } from '../state/studio.ts';
 import { texts } from '../texts/texts.ts';
 import { Columns } from './columns.tsx';
 import { Summary } from './data-summary.tsx';

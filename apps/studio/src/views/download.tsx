@@ -2,7 +2,7 @@
 import { useEffect, useId, useState } from 'preact/hooks';
 
 import { Select } from '../components/fields.tsx';
-import { download, offers } from '../state/studio.ts';
+import { download, offers } from '../state/model.ts';
 import { texts } from '../texts/texts.ts';
 import { visible } from '../texts/visible.ts';
 import type { FormatOffer, ModelAtHand } from '../worker/protocol.ts';

@@ -4,7 +4,8 @@ import { layerSizes, normalizations, optimizerNames, poolingsOf, type Classifier
 import { Card, Choice, CopyButton, NumberField, Select } from '../components/fields.tsx';
 import { modelCode } from '../model-code.ts';
 import { letters, withArchitecture, words, type Settings } from '../settings.ts';
-import { change, data, isTraining, languageCount, settings } from '../state/studio.ts';
+import { change } from '../state/data.ts';
+import { data, isTraining, languageCount, settings } from '../state/studio.ts';
 import { decimal, texts } from '../texts/texts.ts';
 import { NextStep } from './next-step.tsx';
 

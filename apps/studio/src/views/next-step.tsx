@@ -1,5 +1,6 @@
 import { addressOf, open, type View } from '../state/address.ts';
-import { isTraining, train, data } from '../state/studio.ts';
+import { data, isTraining } from '../state/studio.ts';
+import { train } from '../state/training.ts';
 import { texts } from '../texts/texts.ts';
 
 /** The way on, and the short way: to train at once. */

@@ -3,7 +3,8 @@ import { useId } from 'preact/hooks';
 
 import { DropZone } from '../components/drop-zone.tsx';
 import { Card } from '../components/fields.tsx';
-import { isTraining, model, opened, openModel } from '../state/studio.ts';
+import { openModel } from '../state/model.ts';
+import { isTraining, model, opened } from '../state/studio.ts';
 import { decimal, texts } from '../texts/texts.ts';
 import { visible } from '../texts/visible.ts';
 import type { FoundModel } from '../worker/protocol.ts';

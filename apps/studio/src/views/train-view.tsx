@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'preact/hooks';
 
 import { Card } from '../components/fields.tsx';
 import { open } from '../state/address.ts';
+import { removeRun } from '../state/runs.ts';
 import {
   assessment,
   data,
@@ -11,15 +12,10 @@ import {
   isPaused,
   isTraining,
   model,
-  pause,
   progress,
-  removeRun,
-  resume,
   settings,
-  step,
-  stop,
-  train,
 } from '../state/studio.ts';
+import { pause, resume, step, stop, train } from '../state/training.ts';
 import { dataTitle, decimal, duration, percent, texts } from '../texts/texts.ts';
 import { Backends } from './backends.tsx';
 import { AccuracyChart, LossChart } from './curves.tsx';

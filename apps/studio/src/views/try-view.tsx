@@ -4,7 +4,9 @@ import type { RankedClass } from '@rnnkit/tasks';
 import { useEffect, useId } from 'preact/hooks';
 
 import { Card } from '../components/fields.tsx';
-import { data, history, isTraining, model, predict, refreshModel } from '../state/studio.ts';
+import { predict } from '../state/model.ts';
+import { data, history, isTraining, model } from '../state/studio.ts';
+import { refreshModel } from '../state/training.ts';
 import { className, percent, texts } from '../texts/texts.ts';
 import { visible } from '../texts/visible.ts';
 import type { Prediction } from '../worker/protocol.ts';

@@ -3,7 +3,8 @@ import { signal } from '@preact/signals';
 import type { ClassifierAssessment, Mistake } from '@rnnkit/tasks';
 
 import { Card } from '../components/fields.tsx';
-import { assess, assessment, data, isTraining, model } from '../state/studio.ts';
+import { assess } from '../state/runs.ts';
+import { assessment, data, isTraining, model } from '../state/studio.ts';
 import { className, decimal, percent, texts } from '../texts/texts.ts';
 import { visible } from '../texts/visible.ts';
 import { Confusion } from './confusion.tsx';

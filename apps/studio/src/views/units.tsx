@@ -6,7 +6,8 @@ import type UPlot from 'uplot';
 import { Chart } from '../components/chart.tsx';
 import { Card } from '../components/fields.tsx';
 import { cancel, scores, suggestion, validateUnits, validationProgress } from '../state/experiments.ts';
-import { change, data, isTraining, settings } from '../state/studio.ts';
+import { change } from '../state/data.ts';
+import { data, isTraining, settings } from '../state/studio.ts';
 import { decimal, percent, texts } from '../texts/texts.ts';
 
 const units = signal('8, 16, 32, 64');

@@ -5,7 +5,7 @@ import { type DatasetFile, languages, readFiles } from '@rnnkit/data';
 
 import { mostNgrams } from '../settings.ts';
 import { NoteTaker } from './notes.ts';
-import type { DataSource, DataSummary, PickedFile, TokenSummary } from './protocol.ts';
+import type { DataSource, DataSummary, PickedFile, TokenSummary } from './data-summary.ts';
 
 /** The data of a training. */
 export interface StudioData {

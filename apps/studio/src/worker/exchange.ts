@@ -4,7 +4,8 @@ import type { AnyModel, FormatName, ModelContent, ModelFormat, ModelSource } fro
 import { readLabels, writeZip, zipModel } from '@rnnkit/storage';
 import { tokenizerFromJson } from '@rnnkit/text';
 
-import type { FormatOffer, FoundModel, PickedFile, WrittenModel } from './protocol.ts';
+import type { PickedFile } from './data-summary.ts';
+import type { FormatOffer, FoundModel, WrittenModel } from './protocol.ts';
 
 const interchange = (): Promise<typeof import('@rnnkit/interchange')> => import('@rnnkit/interchange');
 

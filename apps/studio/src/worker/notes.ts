@@ -1,5 +1,5 @@
 // What there is to tell of the rows of a file.
-import type { Notes } from './protocol.ts';
+import type { Notes } from './data-summary.ts';
 
 const mostKept = 20;
 

@@ -13,65 +13,10 @@ import type { Quote, TablePreview } from '@rnnkit/data';
 import type { FormatName, FormatPart } from '@rnnkit/interchange';
 
 import type { Settings } from '../settings.ts';
+import type { DataSource, DataSummary, PickedFile } from './data-summary.ts';
 
 /** The name of a worker that takes an emulated graphics card, too: right, and slow. */
 export const softwareWebgl = 'studio with software WebGL';
-
-/** Which data to read. */
-export type DataSource =
-  | { readonly kind: 'languages'; readonly languages: number }
-  | {
-      readonly kind: 'files';
-      readonly files: readonly PickedFile[];
-      readonly textColumn: string;
-      readonly labelColumn: string;
-      readonly missing: 'drop' | 'empty';
-      /** What fields stand in; absent, what the kind of file says. */
-      readonly quote?: Quote | undefined;
-    };
-
-/** A file, and where it lies in the folder that was picked; the empty text for a single file. */
-export interface PickedFile {
-  readonly file: File;
-  readonly path: string;
-}
-
-/** What there is to know of a kind of token. */
-export interface TokenSummary {
-  /** How many different ones the training texts hold, and with them runs of up to two, of up to three, as far as settings go. */
-  readonly distinct: readonly number[];
-  /** How many a text holds: the middle one, and what nineteen of twenty stay below. */
-  readonly median: number;
-  readonly most: number;
-}
-
-/** What there is to know of the data. */
-export interface DataSummary {
-  readonly id: string;
-  readonly kind: DataSource['kind'];
-  readonly name: string;
-  readonly train: number;
-  readonly validation: number;
-  readonly test: number;
-  /** The classes and how many texts each has, the most first. */
-  readonly classes: readonly { readonly label: string; readonly count: number }[];
-  /** Some of the texts. */
-  readonly sample: readonly { readonly text: string; readonly label: string }[];
-  readonly words: TokenSummary;
-  readonly characters: TokenSummary;
-  /** Rows left out because text or label was missing. */
-  readonly dropped: number;
-  /** Rows left out because they could not be read. */
-  readonly broken: Notes;
-  /** What can be read but looks wrong. */
-  readonly doubts: Notes;
-}
-
-/** What there is to tell of rows: how often, and the first of it, because a file may have a million such rows. */
-export interface Notes {
-  readonly count: number;
-  readonly first: readonly string[];
-}
 
 /** With how many threads a backend computes, and why so many; undefined for one that cannot have more than one. */
 export type ThreadsReport = BackendThreads | undefined;

@@ -1,0 +1,74 @@
+// Data is taken, and settings follow it.
+import { batch } from '@preact/signals';
+import type { Quote, TablePreview } from '@rnnkit/data';
+
+import { fromQuery, letters, limits, settingsFor, toQuery, type Settings } from '../settings.ts';
+import type { DataSource, DataSummary, PickedFile } from '../worker/data-summary.ts';
+import { writeAddress } from './address.ts';
+import { assessment, data, isReading, languageCount, settings } from './studio.ts';
+import { attempt, worker } from './worker.ts';
+
+/** Changes settings. */
+export function change(changes: Partial<Settings>): void {
+  settings.value = { ...settings.value, ...changes };
+  writeAddress(toQuery(settings.value));
+}
+
+/** Takes other data. */
+export async function loadData(source: DataSource): Promise<boolean> {
+  isReading.value = true;
+  const summary = await attempt(() => worker.call('loadData', source));
+  isReading.value = false;
+  if (summary === undefined) return false;
+  batch(() => {
+    data.value = summary;
+    assessment.value = undefined;
+    suggestSettings(summary);
+  });
+  return true;
+}
+
+/** The settings that the data at hand suggest. */
+let suggested = letters;
+
+function suggestionFor({ kind, train, words: inWords, characters }: DataSummary): Settings {
+  if (kind === 'languages') return letters;
+  // Where words are not set apart by spaces there are few of them.
+  const isSpaced = inWords.median >= 3 || characters.median < 12;
+  const found = settingsFor(isSpaced ? 'words' : 'characters', train);
+  return {
+    ...found,
+    epochs: Math.min(found.epochs, limits.epochs[1]),
+    maxLength: isSpaced ? found.maxLength : Math.min(200, Math.max(16, characters.most)),
+  };
+}
+
+/** Notes what data suggest, and leaves the settings as they are. */
+export function suggestFor(summary: DataSummary): void {
+  suggested = suggestionFor(summary);
+}
+
+/** Settings follow the data, but for those that somebody has chosen. */
+function suggestSettings(summary: DataSummary): void {
+  const before = suggested;
+  suggested = suggestionFor(summary);
+  const chosen = Object.entries(settings.value).filter(([name, value]) => value !== before[name as keyof Settings]);
+  const together = { ...suggested, ...(Object.fromEntries(chosen) as Partial<Settings>) };
+  // As an address: what does not go together gives way.
+  change(fromQuery(new URLSearchParams(toQuery(together))));
+}
+
+/** Takes the built-in data. */
+export async function loadLanguages(count: number): Promise<void> {
+  languageCount.value = count;
+  writeAddress(toQuery(settings.value), count);
+  await loadData({ kind: 'languages', languages: count });
+}
+
+/** The columns and first rows of a file. */
+export function preview(picked: PickedFile, quote?: Quote): Promise<TablePreview | undefined> {
+  return attempt(() => worker.call('preview', { picked, quote }));
+}
+
+/** Sends the data to another worker, through one end of a channel. */
+export const shareData = (port: MessagePort): Promise<void> => worker.call('shareData', port);

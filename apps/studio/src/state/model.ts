@@ -1,0 +1,49 @@
+// The model at hand: its answers, and the formats in which it can be had.
+import { batch } from '@preact/signals';
+import type { TextAttention, TextAttribution } from '@rnnkit/tasks';
+
+import type { PickedFile } from '../worker/data-summary.ts';
+import type { FormatOffer, GateTraces, ModelAtHand, Prediction, WrittenModel } from '../worker/protocol.ts';
+import { forgetRunAtHand } from './run-at-hand.ts';
+import { assessment, curves, history, model, opened, progress, run } from './studio.ts';
+import { attempt, worker } from './worker.ts';
+
+/** The answer to a text. */
+export const predict = (text: string): Promise<Prediction> => worker.call('predict', text);
+/** What moved the answer. */
+export const attribute = (text: string): Promise<TextAttribution> => worker.call('attribute', text);
+/** What the layers that attend looked at. */
+export const attention = (text: string): Promise<TextAttention> => worker.call('attention', text);
+/** The gates over a text, of a model that has any. */
+export const gates = (text: string): Promise<GateTraces | undefined> => worker.call('gates', text);
+
+/** The formats in which a model can be had. */
+export const offers = (of: ModelAtHand): Promise<readonly FormatOffer[] | undefined> =>
+  attempt(() => worker.call('offers', of));
+
+/** A model in a format, as one file. */
+export const download = (
+  of: ModelAtHand,
+  format: FormatOffer['format'],
+  name: string,
+): Promise<WrittenModel | undefined> => attempt(() => worker.call('download', { of, format, name }));
+
+/** Opens files of a model; one that is a classifier is the model from then on. */
+export async function openModel(picked: readonly PickedFile[]): Promise<void> {
+  opened.value = undefined;
+  await attempt(async () => {
+    const found = await worker.call('openFiles', picked);
+    const info = await worker.call('model');
+    batch(() => {
+      opened.value = found;
+      if (info === undefined || !found.isClassifier) return;
+      model.value = info;
+      run.value = undefined;
+      assessment.value = undefined;
+      history.value = [];
+      progress.value = undefined;
+      curves.start([]);
+      forgetRunAtHand();
+    });
+  });
+}
