@@ -105,7 +105,8 @@ function Navigation() {
 function TrainingChip() {
   const t = texts.value.train;
   const now = progress.value;
-  if (!isTraining.value || now === undefined) return <span class="chip-space" />;
+  const isOver = now?.state === 'finished' || now?.state === 'stopped';
+  if (!isTraining.value || now === undefined || isOver) return <span class="chip-space" />;
   const done = (now.epoch + now.batch / Math.max(1, now.batches)) / now.epochs;
   return (
     <button type="button" class="chip" onClick={() => open('train')}>

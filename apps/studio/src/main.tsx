@@ -7,6 +7,13 @@ import { start } from './state/start.ts';
 render(<App />, document.querySelector('#studio')!);
 void start();
 
+// A file that is dropped beside its place would take the page away.
+for (const event of ['dragover', 'drop'] as const) {
+  window.addEventListener(event, (moved) => {
+    moved.preventDefault();
+  });
+}
+
 if (import.meta.env.PROD && 'serviceWorker' in navigator) {
   // Without it the page works as well, but not offline.
   navigator.serviceWorker.register('./service-worker.js').catch(() => undefined);

@@ -133,7 +133,9 @@ test('quotes are as the kind of file has them, as chosen, and what looks wrong i
 
 test('texts and labels are shown as they are, whatever they hold', async () => {
   expect(visible('a\u202eb\u0000\u001b[31m\ufeff\u200d é')).toBe('a⟨U+202E⟩b␀␛[31m⟨U+FEFF⟩\u200d é');
-  expect(visible('👩'.repeat(9), 5)).toBe('👩👩…');
+  expect(visible('👩'.repeat(9), 5)).toBe(`${'👩'.repeat(5)}…`);
+  expect(visible('👩‍👩‍👧‍👦👍🏽é', 2)).toBe('👩‍👩‍👧‍👦👍🏽…');
+  expect(visible(`a${'\u0301'.repeat(1000)}`, 2).length).toBeLessThan(20);
   const { page, errors } = await studio.open('#data?languages=2');
   const labels = ['\u202Etxt.exe', '<img src=x onerror=alert(1)>'];
   const rows = Array.from({ length: 40 }, (_, row) => `"a \u001b[2J\u2066<b>text</b> ${row}",${labels[row % 2]}\n`);

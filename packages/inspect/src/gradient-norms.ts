@@ -106,8 +106,8 @@ async function meanNorm({ rows, valid, gradients }: Step, batch: number): Promis
     if (counted !== undefined && counted[row] === 0) continue;
     let squares = 0;
     for (const values of parts) {
-      const units = values!.length / rows;
-      for (let index = row * units; index < (row + 1) * units; index++) squares += values![index]! ** 2;
+      const units = values.length / rows;
+      for (let index = row * units; index < (row + 1) * units; index++) squares += values[index]! ** 2;
     }
     sum += Math.sqrt(squares);
     count++;

@@ -101,14 +101,16 @@ export function Card({
   title,
   children,
   class: extra = '',
+  id: place,
 }: {
   readonly title: string;
   readonly children: ComponentChildren;
   readonly class?: string;
+  readonly id?: string;
 }) {
   const id = useId();
   return (
-    <section class={`card ${extra}`} aria-labelledby={id}>
+    <section id={place} class={`card ${extra}`} aria-labelledby={id}>
       <h2 id={id}>{title}</h2>
       {children}
     </section>

@@ -3,14 +3,19 @@ import { computed, signal } from '@preact/signals';
 import { recurrentArchitectures } from '@rnnkit/tasks';
 
 import { WorkerClient } from '../worker/client.ts';
-import type { FoldScores, MemoryReach } from '../worker/protocol.ts';
+import type { FoldScores, MemoryReach, Recall } from '../worker/protocol.ts';
 import { shareData } from './data.ts';
-import { backend, failure, settings } from './studio.ts';
+import { backend, dataFits, failure, isTraining, model, run, settings } from './studio.ts';
+import { worker as mainWorker } from './worker.ts';
 
 /** How far each recurrent layer's memory reaches, those that are measured. */
 export const reaches = signal<readonly MemoryReach[]>([]);
 /** Whether that is being measured. */
 export const isMeasuring = signal(false);
+/** How well each recurrent layer says what it has read some steps ago, those that have been tried at this distance. */
+export const recalls = signal<readonly Recall[]>([]);
+/** Whether that is being tried. */
+export const isRecalling = signal(false);
 /** How each number of units fared, those that are done, the fewest units first. */
 export const scores = signal<readonly FoldScores[]>([]);
 /** How much of a cross-validation is done, from 0 to 1; undefined when none is under way. */
@@ -35,6 +40,7 @@ export function cancel(): void {
   for (const worker of workers) worker.terminate();
   workers = [];
   isMeasuring.value = false;
+  isRecalling.value = false;
   validationProgress.value = undefined;
 }
 
@@ -44,10 +50,33 @@ export async function measureMemory(): Promise<void> {
   reaches.value = [];
   isMeasuring.value = true;
   try {
+    if (model.value !== undefined && dataFits.value && !isTraining.value) {
+      const own = await mainWorker.call('ownMemory', run.value?.settings ?? settings.value);
+      if (own !== undefined) reaches.value = [own];
+    }
     const worker = await workerWithData();
     for (const architecture of recurrentArchitectures) {
       const reach = await worker.call('memory', { settings: settings.value, architecture, backend: backend.value });
       reaches.value = [...reaches.value, reach];
+    }
+  } catch (error) {
+    report(error);
+  } finally {
+    cancel();
+  }
+}
+
+/** Tries how well each recurrent layer says which symbol it has read so many steps ago. */
+export async function tryRecall(distance: number): Promise<void> {
+  cancel();
+  recalls.value = [];
+  isRecalling.value = true;
+  const worker = new WorkerClient();
+  workers.push(worker);
+  try {
+    for (const architecture of recurrentArchitectures) {
+      const found = await worker.call('recall', { architecture, distance, backend: backend.value });
+      recalls.value = [...recalls.value, found];
     }
   } catch (error) {
     report(error);

@@ -1,8 +1,8 @@
 // How the page starts, and what it does with a link that comes in later.
-import { effect } from '@preact/signals';
+import { effect, untracked } from '@preact/signals';
 
 import { fromQuery, toQuery } from '../settings.ts';
-import { followed, writeAddress } from './address.ts';
+import { followed, writeAddress, type Address } from './address.ts';
 import { loadLanguages } from './data.ts';
 import { runAtHand } from './run-at-hand.ts';
 import { refreshRuns, reopen } from './runs.ts';
@@ -27,9 +27,13 @@ export async function start(): Promise<void> {
 
 effect(() => {
   const address = followed.value;
-  if (address === undefined) return;
-  settings.value = fromQuery(address.query);
-  const count = Math.min(address.languages, mostLanguages.peek());
-  writeAddress(toQuery(settings.value), count);
-  if (count !== languageCount.peek() && !isTraining.peek()) void loadLanguages(count);
+  if (address !== undefined) untracked(() => follow(address));
 });
+
+/** Takes what a link says that came into the open page. */
+function follow({ query, languages }: Address): void {
+  settings.value = fromQuery(query);
+  const count = Math.min(languages, mostLanguages.value);
+  writeAddress(toQuery(settings.value), count);
+  if (count !== languageCount.value && !isTraining.value) void loadLanguages(count);
+}

@@ -51,7 +51,19 @@ export const en = {
     copied: 'Copied',
   },
   settings,
-  none: { title: 'There is no model yet', about: 'Train one, or load one that you have saved.', train: 'Train' },
+  none: {
+    title: 'There is no model yet',
+    about: 'Train one, or load one that you have saved.',
+    train: 'Train',
+    last: (name: string, source: string) => `Open the last one: ${name} on ${source}`,
+  },
+  welcome: {
+    title: 'What this is',
+    about:
+      'Here a network learns to read: it is shown texts with a label, and then says the label of a text that it has never seen.',
+    train: 'Train now: about 20 seconds',
+    own: 'Use my own texts',
+  },
   data: {
     lead: 'A classifier learns from texts that have a label. Take the data that is built in, or your own.',
     whileTraining: 'Stop the training to change the data.',
@@ -193,6 +205,10 @@ export const en = {
     best: 'Best validation',
     heldOut: 'Test accuracy',
     what: (name: string, architecture: string, units: number) => `${name}, ${architecture} with ${units} units`,
+    shown: (what: string) => `Shown: ${what}.`,
+    next: (what: string) => `The next training: ${what}, as chosen now.`,
+    unkept: (reason: string) =>
+      `This browser does not keep your trainings (${reason}). All works as long as this page is open; download a model that you want to keep.`,
     loss: 'Loss',
     accuracy: 'Accuracy',
     training: 'training',
@@ -243,13 +259,15 @@ export const en = {
     streamed: (read: number, tokens: number) =>
       `Read ${read} ${read === 1 ? 'token' : 'tokens'} for this answer, of ${tokens} in the text: the state was carried on.`,
     whole: (tokens: number) => `Read all ${tokens} tokens: this model answers from all of them at once.`,
+    unknown: (tokens: string) => `Not in the vocabulary: ${tokens}.`,
     empty: 'With nothing to read, it says what it would guess.',
     live: 'The training goes on meanwhile; the answer is that of the weights of this moment.',
   },
   understand: {
     lead: 'What the model gets right and wrong, and why.',
     held: 'On the held-out texts',
-    noData: 'This model was loaded from a file. Load data with the same classes to see how good it is on them.',
+    noData:
+      'The data at hand have other classes than this model. Load data with the same classes to see how good it is on them.',
     look: 'Try it on the held-out texts',
     accuracy: 'Accuracy',
     loss: 'Loss',
@@ -302,8 +320,9 @@ export const en = {
     memory: {
       title: 'How far memory reaches',
       about:
-        'How strongly does the answer still depend on what the network held in mind some steps before the end? One small model of each recurrent layer learns for a moment from your data; then the gradient of the loss by its state is measured at each step back. Where the curve has fallen away, nothing can be learned from what stands there: the vanishing gradient.',
+        'How strongly does the answer still depend on the state that the network had some steps before the end? One small model of each recurrent layer learns for a while from your data; then the norm of the gradient of the loss by its state is measured at each step back, over the same texts at each step. The state is all that is carried on: of an LSTM its cell, too. Where the curve has fallen away, nothing is learned from what stands there: the vanishing gradient.',
       measure: 'Measure the three layers',
+      own: 'your model',
       cancel: 'Cancel',
       busy: (layer: string) => `${layer} is learning …`,
       says: 'The norm of the gradient by the state at each step back, as a share of that at the last step, for three recurrent layers.',
@@ -312,6 +331,18 @@ export const en = {
       after: (steps: number) => `Left after ${steps} steps`,
       steps: (count: number) => (count === 1 ? '1 step' : `${count} steps`),
       never: 'not halved',
+    },
+    recallTask: {
+      title: 'What memory is',
+      about:
+        'A task that is nothing but memory: four symbols come in a row by chance, and at the end the network has to say which was the first. A small network of each recurrent layer, with 32 units, learns it here and now, each with the same sequences, for at most 2,000 steps.',
+      distance: (steps: number) => `${steps} symbols in between`,
+      start: 'Try the three layers',
+      learned: (layer: string, distance: number, steps: string) =>
+        `${layer} remembers over ${distance} steps; it took ${steps} steps of training.`,
+      notLearned: (layer: string, distance: number, steps: string) =>
+        `${layer} has not learned to remember over ${distance} steps in ${steps} steps of training.`,
+      chance: (share: string) => `Who guesses is right in ${share}.`,
     },
     gateSays: (gate: string, mean: string) => `${gate}: ${mean} on average.`,
   },

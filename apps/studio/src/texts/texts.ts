@@ -12,15 +12,15 @@ const all: Readonly<Record<Locale, Texts>> = { en, zh };
 /** The texts. Who reads them in a component is drawn again when the language changes. */
 export const texts = computed(() => all[locale.value]);
 
-/** A share as a percentage. */
+/** A share as a percentage. What is less than all is never rounded up to 100 %. */
 export function percent(share: number, digits = 1): string {
-  return Number.isFinite(share)
-    ? new Intl.NumberFormat(locale.value, {
-        style: 'percent',
-        minimumFractionDigits: digits,
-        maximumFractionDigits: digits,
-      }).format(share)
-    : '–';
+  if (!Number.isFinite(share)) return '–';
+  const most = 1 - 10 ** -(digits + 2);
+  return new Intl.NumberFormat(locale.value, {
+    style: 'percent',
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  }).format(share < 1 ? Math.min(share, most) : share);
 }
 
 /** A number. */

@@ -116,7 +116,9 @@ function RunRow({ run }: { readonly run: RunRecord }) {
   const t = texts.value.compare;
   const when = new Intl.DateTimeFormat(locale.value, { dateStyle: 'short', timeStyle: 'short' }).format(run.created);
   const description = describe(run);
-  const isFinished = run.state === 'finished' || run.state === 'stopped';
+  const isUnderWay = run.state === 'running';
+  const canResume =
+    run.state === 'interrupted' || (run.state === 'stopped' && run.history.length < run.settings.epochs);
   return (
     <tr>
       <td>
@@ -137,6 +139,9 @@ function RunRow({ run }: { readonly run: RunRecord }) {
       <td>{dataTitle(run.dataId, run.dataName)}</td>
       <td class="number">
         {run.history.length} / {run.settings.epochs}
+        {isUnderWay || run.state === 'interrupted' ? (
+          <span class="hint">{texts.value.train.states[isUnderWay ? 'running' : 'interrupted']}</span>
+        ) : null}
       </td>
       <td class="number">{run.history.length === 0 ? '–' : percent(best(run))}</td>
       <td class="number">{run.testAccuracy === undefined ? '–' : percent(run.testAccuracy)}</td>
@@ -146,12 +151,12 @@ function RunRow({ run }: { readonly run: RunRecord }) {
           <button
             type="button"
             class="quiet small"
-            disabled={isTraining.value}
+            disabled={isTraining.value || isUnderWay}
             onClick={() => void openRun(run.id).then(() => open('understand'))}
           >
             {t.open}
           </button>
-          {isFinished ? null : (
+          {!canResume ? null : (
             <button
               type="button"
               class="quiet small"
@@ -164,7 +169,12 @@ function RunRow({ run }: { readonly run: RunRecord }) {
               {t.resume}
             </button>
           )}
-          <button type="button" class="quiet small" disabled={isTraining.value} onClick={() => void removeRun(run.id)}>
+          <button
+            type="button"
+            class="quiet small"
+            disabled={isTraining.value || isUnderWay}
+            onClick={() => void removeRun(run.id)}
+          >
             {t.forget}
           </button>
         </div>

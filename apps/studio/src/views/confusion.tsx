@@ -3,6 +3,7 @@ import type { ClassifierAssessment } from '@rnnkit/tasks';
 
 import { Card } from '../components/fields.tsx';
 import { className, texts } from '../texts/texts.ts';
+import { firstCharacters } from '../texts/visible.ts';
 
 const mostClasses = 30;
 
@@ -43,7 +44,7 @@ export function Confusion({
               <td />
               {shown.map((column) => (
                 <th key={column} scope="col" title={className(labels[column]!, isLanguages)}>
-                  <span>{isLanguages ? labels[column] : className(labels[column]!, false).slice(0, 24)}</span>
+                  <span>{isLanguages ? labels[column] : firstCharacters(className(labels[column]!, false), 24)}</span>
                 </th>
               ))}
             </tr>
@@ -54,7 +55,7 @@ export function Confusion({
               const total = Math.max(1, found.classes[row]!.support);
               return (
                 <tr key={row}>
-                  <th scope="row">{className(labels[row]!, isLanguages).slice(0, 28)}</th>
+                  <th scope="row">{firstCharacters(className(labels[row]!, isLanguages), 28)}</th>
                   {shown.map((column) => {
                     const count = counts[column]!;
                     const share = count / total;

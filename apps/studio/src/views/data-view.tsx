@@ -4,17 +4,19 @@ import { useId, useState } from 'preact/hooks';
 import { Card } from '../components/fields.tsx';
 import { picked } from '../state/picked-file.ts';
 import { loadLanguages } from '../state/data.ts';
-import { data, isReading, isTraining, languageCount } from '../state/studio.ts';
+import { data, isReading, isTraining, languageCount, mostLanguages } from '../state/studio.ts';
 import { texts } from '../texts/texts.ts';
 import { Columns } from './columns.tsx';
 import { Summary } from './data-summary.tsx';
 import { NextStep } from './next-step.tsx';
 import { OwnFiles } from './own-files.tsx';
+import { Welcome } from './welcome.tsx';
 
 export function DataView() {
   const t = texts.value.data;
   return (
     <>
+      <Welcome />
       <p class="lead">{t.lead}</p>
       <div class="columns">
         <Languages />
@@ -42,7 +44,7 @@ function Languages() {
           id={id}
           type="range"
           min={2}
-          max={80}
+          max={mostLanguages.value}
           value={wanted}
           disabled={isTraining.value}
           onInput={({ currentTarget }) => setWanted(Number(currentTarget.value))}

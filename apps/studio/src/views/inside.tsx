@@ -7,9 +7,9 @@ import { Card, Choice } from '../components/fields.tsx';
 import { drawGrid } from '../components/grid.ts';
 import { theme } from '../state/preferences.ts';
 import { attention, attribute, gates } from '../state/model.ts';
-import { data, history, model } from '../state/studio.ts';
+import { data, dataFits, history, model } from '../state/studio.ts';
 import { className, percent, decimal, texts } from '../texts/texts.ts';
-import { visible } from '../texts/visible.ts';
+import { firstCharacters, visible } from '../texts/visible.ts';
 import type { GateTraces } from '../worker/protocol.ts';
 import { Attended } from './attended.tsx';
 
@@ -33,9 +33,9 @@ async function look(text: string): Promise<void> {
 export function Inside({ text }: { readonly text: Signal<string> }) {
   const t = texts.value.understand;
   const id = useId();
-  const first = data.value?.sample[0]?.text ?? '';
+  const first = dataFits.value ? (data.value?.sample[0]?.text ?? '') : '';
   useEffect(() => {
-    if (text.value === '') text.value = first.slice(0, 60);
+    if (text.value === '') text.value = firstCharacters(first, 60);
   }, [first]);
   useEffect(() => {
     const timer = setTimeout(() => void look(text.value), 200);

@@ -6,11 +6,15 @@ import { Chart } from '../components/chart.tsx';
 import { Card } from '../components/fields.tsx';
 import { cancel, isMeasuring, measureMemory, reaches } from '../state/experiments.ts';
 import { data, isTraining } from '../state/studio.ts';
+import { cellNames } from './cell-names.ts';
 import { decimal, texts } from '../texts/texts.ts';
 import type { MemoryReach } from '../worker/protocol.ts';
 
-const names = { simpleRnn: 'SimpleRNN', lstm: 'LSTM', gru: 'GRU' } as const;
-const colors = { simpleRnn: '--validation', lstm: '--train', gru: '--third' } as const;
+const kinds = ['own', ...recurrentArchitectures] as const;
+const colors = { own: '--fourth', simpleRnn: '--validation', lstm: '--train', gru: '--third' } as const;
+
+/** What a line is called. */
+const nameOf = (of: MemoryReach['of']): string => (of === 'own' ? texts.value.understand.memory.own : cellNames[of]);
 
 /** Smaller than this is as good as nothing, and drawn so. */
 const least = 1e-6;
@@ -26,8 +30,8 @@ function columns(): UPlot.AlignedData {
   const steps = Math.max(0, ...reaches.value.map(({ norms }) => norms.length));
   return [
     Array.from({ length: steps }, (_, back) => back),
-    ...recurrentArchitectures.map((architecture) => {
-      const reach = reaches.value.find((one) => one.architecture === architecture);
+    ...kinds.map((kind) => {
+      const reach = reaches.value.find(({ of }) => of === kind);
       return Array.from({ length: steps }, (_, back) => (reach === undefined ? null : share(reach, back)));
     }),
   ];
@@ -36,6 +40,7 @@ function columns(): UPlot.AlignedData {
 export function Memory() {
   const t = texts.value.understand.memory;
   const busy = isMeasuring.value;
+  const next = recurrentArchitectures.find((one) => reaches.value.every(({ of }) => of !== one)) ?? 'gru';
   return (
     <Card title={t.title}>
       <p>{t.about}</p>
@@ -51,17 +56,14 @@ export function Memory() {
           {busy ? t.cancel : t.measure}
         </button>
         <p class="hint" role="status">
-          {busy ? t.busy(names[recurrentArchitectures[reaches.value.length] ?? 'gru']) : ''}
+          {busy ? t.busy(nameOf(next)) : ''}
         </p>
       </div>
       {reaches.value.length === 0 ? null : (
         <>
           <Chart
             description={t.says}
-            lines={recurrentArchitectures.map((architecture) => ({
-              label: names[architecture],
-              color: colors[architecture],
-            }))}
+            lines={kinds.map((kind) => ({ label: nameOf(kind), color: colors[kind] }))}
             columns={columns}
             version={reaches}
             xLabel={t.back}
@@ -86,8 +88,8 @@ export function Memory() {
                 const half = reach.norms.findIndex((_, back) => (share(reach, back) ?? 0) < 0.5);
                 const later = share(reach, 20);
                 return (
-                  <tr key={reach.architecture}>
-                    <th scope="row">{names[reach.architecture]}</th>
+                  <tr key={reach.of}>
+                    <th scope="row">{nameOf(reach.of)}</th>
                     <td class="number">{half < 0 ? t.never : t.steps(half)}</td>
                     <td class="number">{later === null ? '–' : decimal(later, later < 0.01 ? 5 : 3)}</td>
                   </tr>

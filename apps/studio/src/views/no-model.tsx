@@ -1,9 +1,12 @@
 import { open } from '../state/address.ts';
-import { texts } from '../texts/texts.ts';
+import { openRun } from '../state/runs.ts';
+import { runs } from '../state/studio.ts';
+import { dataTitle, texts } from '../texts/texts.ts';
 
 /** What a view shows that has nothing to show without a model. */
 export function NoModel() {
   const t = texts.value;
+  const last = runs.value.find(({ state }) => state === 'finished' || state === 'stopped');
   return (
     <section class="card">
       <h2>{t.none.title}</h2>
@@ -15,6 +18,11 @@ export function NoModel() {
         <button type="button" onClick={() => open('take')}>
           {t.take.load}
         </button>
+        {last === undefined ? null : (
+          <button type="button" onClick={() => void openRun(last.id)}>
+            {t.none.last(last.name, dataTitle(last.dataId, last.dataName))}
+          </button>
+        )}
       </div>
     </section>
   );

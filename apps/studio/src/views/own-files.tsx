@@ -15,7 +15,7 @@ export function OwnFiles() {
     currentTarget.value = '';
   };
   return (
-    <Card title={t.title}>
+    <Card title={t.title} id="own-files">
       <p>{t.about}</p>
       <DropZone disabled={isTraining.value} take={(files) => void take(files)}>
         <p class="hint">{t.drop}</p>

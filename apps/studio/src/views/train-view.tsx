@@ -13,10 +13,14 @@ import {
   isTraining,
   model,
   progress,
+  run,
   settings,
+  unkept,
 } from '../state/studio.ts';
 import { pause, resume, step, stop, train } from '../state/training.ts';
+import { toQuery } from '../settings.ts';
 import { dataTitle, decimal, duration, percent, texts } from '../texts/texts.ts';
+import { visible } from '../texts/visible.ts';
 import { Backends } from './backends.tsx';
 import { AccuracyChart, LossChart } from './curves.tsx';
 
@@ -59,7 +63,8 @@ function Controls() {
   const now = progress.value;
   const running = isTraining.value;
   const paused = isPaused.value;
-  const done = now === undefined ? 0 : (now.epoch + now.batch / Math.max(1, now.batches)) / now.epochs;
+  const isOver = now?.state === 'finished' || (now === undefined && history.value.length > 0);
+  const done = isOver ? 1 : now === undefined ? 0 : (now.epoch + now.batch / Math.max(1, now.batches)) / now.epochs;
   const state = running ? (now?.state ?? 'starting') : (now?.state ?? 'idle');
   return (
     <section class="card controls" aria-label={t.controls}>
@@ -104,14 +109,32 @@ function Controls() {
         <span style={{ transform: `scaleX(${done})` }} />
       </div>
       <Progress />
-      <p class="hint">
-        {t.what(
-          data.value === undefined ? '–' : dataTitle(data.value.id, data.value.name),
-          settings.value.architecture,
-          settings.value.units,
-        )}
-      </p>
+      <Subject />
+      {unkept.value === undefined ? null : (
+        <p class="notice" role="status">
+          {t.unkept(visible(unkept.value, 200))}
+        </p>
+      )}
     </section>
+  );
+}
+
+/** What the figures are of; and what the next training would be of, where that is something else. */
+function Subject() {
+  const t = texts.value.train;
+  const chosen = data.value && { dataId: data.value.id, dataName: data.value.name, settings: settings.value };
+  const say = ({ dataId, dataName, settings: { architecture, units } }: NonNullable<typeof run.value>): string =>
+    t.what(dataTitle(dataId, dataName), architecture, units);
+  const shown = run.value;
+  const isOther =
+    shown !== undefined &&
+    chosen !== undefined &&
+    (shown.dataId !== chosen.dataId || toQuery(shown.settings) !== toQuery(chosen.settings));
+  return (
+    <>
+      <p class="hint">{shown === undefined ? (chosen === undefined ? '–' : say(chosen)) : t.shown(say(shown))}</p>
+      {isOther ? <p class="hint">{t.next(say(chosen))}</p> : null}
+    </>
   );
 }
 

@@ -5,10 +5,10 @@ import { useEffect, useId } from 'preact/hooks';
 
 import { Card } from '../components/fields.tsx';
 import { predict } from '../state/model.ts';
-import { data, history, isTraining, model } from '../state/studio.ts';
+import { data, dataFits, history, isTraining, model } from '../state/studio.ts';
 import { refreshModel } from '../state/training.ts';
 import { className, percent, texts } from '../texts/texts.ts';
-import { visible } from '../texts/visible.ts';
+import { firstCharacters, inSentence, visible } from '../texts/visible.ts';
 import type { Prediction } from '../worker/protocol.ts';
 import { NoModel } from './no-model.tsx';
 
@@ -64,9 +64,8 @@ function Typing() {
   const t = texts.value.try;
   const id = useId();
   const isLanguages = model.value?.isLanguages ?? false;
-  const samples = isLanguages
-    ? languageSamples
-    : (data.value?.sample.slice(0, 5).map((one) => one.text.slice(0, 80)) ?? []);
+  const ofData = dataFits.value ? (data.value?.sample ?? []) : [];
+  const samples = isLanguages ? languageSamples : ofData.slice(0, 5).map((one) => firstCharacters(one.text, 80));
   return (
     <Card title={t.text}>
       <label class="visually-hidden" for={id}>
@@ -83,7 +82,7 @@ function Typing() {
           void ask();
         }}
       />
-      <h3 class="spaced">{t.samples}</h3>
+      {samples.length === 0 ? null : <h3 class="spaced">{t.samples}</h3>}
       <div class="row">
         {samples.map((sample) => (
           <button
@@ -144,6 +143,11 @@ function Answer() {
         ))}
       </ul>
       <p class="hint">{note}</p>
+      {answer === undefined || answer.unknown.length === 0 ? null : (
+        <p class="hint" dir="auto">
+          {t.unknown(answer.unknown.map((token) => inSentence(visible(token, 30))).join(', '))}
+        </p>
+      )}
     </Card>
   );
 }

@@ -4,13 +4,14 @@ import type { ClassifierAssessment, Mistake } from '@rnnkit/tasks';
 
 import { Card } from '../components/fields.tsx';
 import { assess } from '../state/runs.ts';
-import { assessment, data, isTraining, model } from '../state/studio.ts';
+import { assessment, dataFits, isTraining, model } from '../state/studio.ts';
 import { className, decimal, percent, texts } from '../texts/texts.ts';
 import { visible } from '../texts/visible.ts';
 import { Confusion } from './confusion.tsx';
 import { Inside } from './inside.tsx';
 import { Memory } from './memory.tsx';
 import { NoModel } from './no-model.tsx';
+import { RecallCard } from './recall.tsx';
 
 /** The text that is looked into. */
 export const lookedInto = signal('');
@@ -23,6 +24,7 @@ export function UnderstandView() {
       <>
         <NoModel />
         <Memory />
+        <RecallCard />
       </>
     );
   }
@@ -32,6 +34,7 @@ export function UnderstandView() {
       <HeldOut />
       <Inside text={lookedInto} />
       <Memory />
+      <RecallCard />
     </>
   );
 }
@@ -40,7 +43,7 @@ function HeldOut() {
   const t = texts.value.understand;
   const found = assessment.value;
   if (found !== undefined) return <Results found={found} />;
-  const fits = data.value?.classes.every(({ label }) => model.value?.labels.includes(label)) ?? false;
+  const fits = dataFits.value;
   return (
     <Card title={t.held}>
       {fits ? null : <p>{t.noData}</p>}

@@ -4,6 +4,7 @@ import { Tokenizer } from '@rnnkit/text';
 import { type DatasetFile, languages, readFiles } from '@rnnkit/data';
 
 import { mostNgrams } from '../settings.ts';
+import { firstCharacters } from '../texts/visible.ts';
 import { NoteTaker } from './notes.ts';
 import type { DataSource, DataSummary, PickedFile, TokenSummary } from './data-summary.ts';
 
@@ -105,7 +106,9 @@ function summarize(
     validation: validation.texts.length,
     test: test.texts.length,
     classes: Array.from(counts, ([label, count]) => ({ label, count })).toSorted((a, b) => b.count - a.count),
-    sample: train.texts.slice(0, 8).map((text, row) => ({ text: text.slice(0, 300), label: train.labels[row] ?? '' })),
+    sample: train.texts
+      .slice(0, 8)
+      .map((text, row) => ({ text: firstCharacters(text, 300), label: train.labels[row] ?? '' })),
     words: countTokens(train.texts, 'words'),
     characters: countTokens(train.texts, 'characters'),
   };

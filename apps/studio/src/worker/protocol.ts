@@ -150,6 +150,8 @@ export interface Prediction {
   readonly tokens: number;
   /** Whether states were carried on; a model that reads both ways cannot. */
   readonly streamed: boolean;
+  /** The first few of the text's tokens that the model does not know, each once. */
+  readonly unknown: readonly string[];
 }
 
 /** Gates over a text. */
@@ -162,9 +164,21 @@ export interface GateTraces {
 
 /** How far a recurrent layer's memory reaches. */
 export interface MemoryReach {
-  readonly architecture: RecurrentArchitecture;
+  /** Of a small model of that layer, or of the model at hand. */
+  readonly of: RecurrentArchitecture | 'own';
   /** The norm of the gradient of the loss by the state, the last step first. */
   readonly norms: Float32Array;
+}
+
+/** How well a recurrent layer says which symbol it has read some steps ago. */
+export interface Recall {
+  readonly architecture: RecurrentArchitecture;
+  readonly distance: number;
+  readonly accuracy: number;
+  /** Steps of training that it took, or that it was given. */
+  readonly steps: number;
+  /** The accuracy of guessing. */
+  readonly chance: number;
 }
 
 /** What is cross-validated. */
@@ -213,6 +227,13 @@ export interface Calls {
     readonly architecture: RecurrentArchitecture;
     readonly backend: string;
   }): MemoryReach;
+  /** The same for the model at hand; undefined for one that has no recurrent layer. */
+  ownMemory(settings: Settings): MemoryReach | undefined;
+  recall(options: {
+    readonly architecture: RecurrentArchitecture;
+    readonly distance: number;
+    readonly backend: string;
+  }): Recall;
   /** Sends the data at hand to another worker. @param port one end of a channel */
   shareData(port: MessagePort): void;
   /** Takes the data that another worker sends. @param port the other end of the channel */

@@ -6,6 +6,9 @@ import type { Prediction } from './protocol.ts';
 /** The part of a model's stream that is used. */
 type Stream = ReturnType<TextClassifier['model']['stream']>;
 
+/** So many unknown tokens are told of. */
+const mostUnknown = 8;
+
 /** Reads a text as it grows. */
 export class Typing {
   readonly #classifier: TextClassifier;
@@ -46,7 +49,10 @@ export class Typing {
 
   async #predict(text: string): Promise<Prediction> {
     const { labels } = this.#classifier;
-    const ids = readTokens(this.#classifier, text).map(({ id }) => id);
+    const read = readTokens(this.#classifier, text);
+    const ids = read.map(({ id }) => id);
+    const strange = read.flatMap(({ token, known }) => (known ? [] : [token]));
+    const unknown = [...new Set(strange)].slice(0, mostUnknown);
     const stream = this.#stream;
     if (stream === undefined || ids.length === 0) {
       this.forget();
@@ -56,6 +62,7 @@ export class Typing {
         tokensRead: ids.length,
         tokens: ids.length,
         streamed: stream !== undefined,
+        unknown,
       };
     }
     const isMore = this.#read.length <= ids.length && this.#read.every((id, place) => id === ids[place]);
@@ -76,6 +83,7 @@ export class Typing {
       tokensRead: this.#added,
       tokens: ids.length,
       streamed: true,
+      unknown,
     };
   }
 

@@ -1,7 +1,7 @@
 // The worker: everything that computes. It answers the calls of protocol.ts one after the other as they come; a training lets
 // others in between its batches.
 import { attentionOver, attribute, TextClassifier } from '@rnnkit/tasks';
-import { availableLanguages, languageCodes, previewFile } from '@rnnkit/data';
+import { availableLanguages, previewFile } from '@rnnkit/data';
 import type { ModelContent } from '@rnnkit/interchange';
 
 import { calibrate, reportBackends, startAnyBackend, startBackend } from './backends.ts';
@@ -9,7 +9,9 @@ import { datasetFile, readData, type StudioData } from './data.ts';
 import { contentOf, offersOf, openFiles, writeIn, type OpenedModel } from './exchange.ts';
 import type { CallMessage, Calls, ModelAtHand, ModelInfo, RunRecord, WorkerMessage } from './protocol.ts';
 import { crossValidateUnits } from './cross-validation.ts';
-import { gateTraces, memoryReach } from './memory.ts';
+import type { Settings } from '../settings.ts';
+import { gateTraces, memoryReach, ownMemoryReach } from './memory.ts';
+import { recall } from './recall.ts';
 import { heldRuns, holdRun } from './locks.ts';
 import { allRuns, readRun, removeOldRuns, removeRun } from './storage.ts';
 import { newRun, Training, type TrainingListener } from './training.ts';
@@ -81,9 +83,10 @@ function describe({ model, labels, tokenizer, maxLength }: TextClassifier): Mode
   };
 }
 
-/** A file does not say what its labels are: a few may be words such as `no` or `it` that are codes by chance. */
+/** A file does not say what its labels are: some are words, such as `no` and `it`. Those of the built-in data come in one order. */
 function areLanguages(labels: readonly string[]): boolean {
-  return labels.length > 5 && labels.every((label) => languageCodes.includes(label));
+  const builtIn = new Set(availableLanguages().slice(0, labels.length));
+  return labels.every((label) => builtIn.has(label));
 }
 
 async function train({ settings, backend, resume }: Parameters<Calls['train']>[0]): Promise<RunRecord> {
@@ -150,6 +153,14 @@ const handlers: {
   async memory({ settings, architecture, backend }: Parameters<Calls['memory']>[0]) {
     await startBackend(backend);
     return memoryReach(architecture, settings, expectData());
+  },
+  async ownMemory(settings: Settings) {
+    if (isTraining) throw new Error('Stop the training before you measure its model.');
+    return ownMemoryReach(expectClassifier(), settings, expectData());
+  },
+  async recall({ architecture, distance, backend }: Parameters<Calls['recall']>[0]) {
+    await startBackend(backend);
+    return recall(architecture, distance);
   },
   shareData(port: MessagePort) {
     port.postMessage(expectData());

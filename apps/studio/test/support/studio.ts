@@ -1,6 +1,13 @@
 // A studio in a real Chromium, as a person uses it.
 import { chromiumArguments, findChromium } from '@rnnkit/vitest';
-import { chromium, type Browser, type BrowserContextOptions, type Locator, type Page } from 'playwright';
+import {
+  chromium,
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  type Locator,
+  type Page,
+} from 'playwright';
 
 import { serve, type Site } from './serve.ts';
 
@@ -28,14 +35,19 @@ export class StudioBrowser {
     return new StudioBrowser(site, browser);
   }
 
-  /** Opens a page that nobody has used before. */
-  async open(hash = '', options: BrowserContextOptions = {}): Promise<Studio> {
+  /** Opens a page that nobody has used before. @param prepare is done before the page opens */
+  async open(
+    hash = '',
+    options: BrowserContextOptions = {},
+    prepare: (context: BrowserContext) => Promise<void> = () => Promise.resolve(),
+  ): Promise<Studio> {
     const context = await this.#browser.newContext({
       viewport: { width: 1280, height: 860 },
       locale: 'en',
       reducedMotion: 'reduce',
       ...options,
     });
+    await prepare(context);
     const page = await context.newPage();
     const errors: string[] = [];
     page.on('pageerror', (error) => errors.push(error.stack ?? error.message));
