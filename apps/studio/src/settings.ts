@@ -55,7 +55,8 @@ export function withArchitecture(
 }
 
 /** What an address is about that says nothing but the architecture. */
-const startingWith = (architecture: Architecture): Settings => settingsOf(classifierDefaultsOf('languages', architecture));
+const startingWith = (architecture: Architecture): Settings =>
+  settingsOf(classifierDefaultsOf('languages', architecture));
 
 /** The least and the most of each number; the most keeps a page from running out of memory. */
 export const limits = {

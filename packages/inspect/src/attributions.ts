@@ -3,14 +3,28 @@ import { logitsOf, registerStockGradients } from '@rnnkit/core';
 import { check, RnnkitError, rowCount, type HostArray } from '@rnnkit/data';
 import type { Value } from '@rnnkit/layers';
 import { inputTensors, readInputs, usageOf, type CallLayer, type DataInput, type Model } from '@rnnkit/models';
-import { addN, dispose, grads, mul, sum, tensor, tidy, type Tensor } from '@tensorflow/tfjs-core';
+import {
+  addN,
+  concat,
+  dispose,
+  grads,
+  logSumExp,
+  mul,
+  slice,
+  sub,
+  sum,
+  tensor,
+  tidy,
+  type Tensor,
+} from '@tensorflow/tfjs-core';
 
 /** Options of {@link attributions}. */
 export interface AttributionOptions {
   /**
    * `gradient`: the gradient of the class' logit by each token's vector, times the vector (Simonyan et al. 2013; Denil et al.
-   * 2014); one pass. `occlusion`: by how much the probability falls when the token becomes padding (Li et al. 2016); a
-   * prediction for each token. Default `gradient`.
+   * 2014); one pass. `occlusion`: by how much the log-odds of the class fall when the token becomes padding, in nats (Li et al.
+   * 2016); a prediction for each token. An answer that is all but sure is moved in its log-odds as well, where its probability is
+   * not. Of outputs that are no probabilities, the output itself. Default `gradient`.
    */
   readonly method?: 'gradient' | 'occlusion';
   /** The class asked about. Default each row's most probable one. */
@@ -75,8 +89,7 @@ async function explain(
     { length: rowCount(rows) },
     (_, row) => classIndex ?? likeliest(answers.subarray(row * classes, (row + 1) * classes)),
   );
-  const values =
-    method === 'gradient' ? await byGradient(model, rows, asked) : await byOcclusion(model, rows, asked, answers);
+  const values = method === 'gradient' ? await byGradient(model, rows, asked) : await byOcclusion(model, rows, asked);
   return asked.map((index, row) => ({
     classIndex: index,
     probability: answers[row * classes + index]!,
@@ -88,8 +101,11 @@ function likeliest(probabilities: Float32Array): number {
   return probabilities.reduce((best, value, index) => (value > probabilities[best]! ? index : best), 0);
 }
 
+/** So many rows are answered at once. */
+const batchSize = 64;
+
 async function predict(model: Model, rows: HostArray): Promise<Float32Array> {
-  const output = await model.predict(rows, { batchSize: 64 });
+  const output = await model.predict(rows, { batchSize });
   const values = (await output.data()) as Float32Array;
   output.dispose();
   return values;
@@ -141,29 +157,49 @@ function lookUps(model: Model, inputs: readonly Tensor[]): readonly Value[] {
   );
 }
 
-async function byOcclusion(
-  model: Model,
-  rows: HostArray,
-  asked: readonly number[],
-  answers: Float32Array,
-): Promise<Float32Array[]> {
+async function byOcclusion(model: Model, rows: HostArray, asked: readonly number[]): Promise<Float32Array[]> {
   const [, time = 0, features] = rows.shape;
   if (features !== undefined)
     throw new RnnkitError('invalid-argument', 'attributions by occlusion takes token indices, [batch, time].');
-  const classes = answers.length / asked.length;
   const values: Float32Array[] = [];
   for (const [row, index] of asked.entries()) {
     const ids = rows.data.slice(row * time, (row + 1) * time);
     const places = [...ids.keys()].filter((place) => ids[place] !== 0);
     const moved = new Float32Array(time);
     if (places.length > 0) {
-      const variants = Int32Array.from(places.flatMap((place) => Array.from(ids.with(place, 0))));
-      const without = await predict(model, { data: variants, shape: [places.length, time] });
-      for (const [variant, place] of places.entries()) {
-        moved[place] = answers[row * classes + index]! - without[variant * classes + index]!;
-      }
+      const variants = [ids, ...places.map((place) => ids.with(place, 0))];
+      const [whole, ...without] = await logOdds(model, variants, index);
+      for (const [variant, place] of places.entries()) moved[place] = whole! - without[variant]!;
     }
     values.push(moved);
   }
   return values;
+}
+
+/** The log-odds of a class for each row; of an output that is no probability, the output. From logits, which are never rounded to 1. */
+async function logOdds(model: Model, rows: readonly HostArray['data'][], index: number): Promise<number[]> {
+  const found: number[] = [];
+  for (let start = 0; start < rows.length; start += batchSize) {
+    const part = rows.slice(start, start + batchSize);
+    const data = Int32Array.from(part.flatMap((row) => Array.from(row)));
+    const scores = tidy(() => {
+      const inputs = inputTensors(model, [{ data, shape: [part.length, data.length / part.length] }]);
+      const output = model.forward(inputs).values[0]!.tensor;
+      const { logits, activation } = logitsOf(output) ?? { logits: output };
+      const own = slice(logits, [0, index], [part.length, 1]);
+      const classes = logits.shape.at(-1)!;
+      if (activation !== 'softmax' || classes === 1) return own.clone();
+      const others = concat(
+        [
+          slice(logits, [0, 0], [part.length, index]),
+          slice(logits, [0, index + 1], [part.length, classes - index - 1]),
+        ],
+        1,
+      );
+      return sub(own, logSumExp(others, 1, true));
+    });
+    found.push(...(await scores.data()));
+    scores.dispose();
+  }
+  return found;
 }

@@ -15,7 +15,7 @@ import {
   type Layer,
   type StepObservation,
 } from '@rnnkit/layers';
-import { add, memory, tensor, tidy, type Tensor } from '@tensorflow/tfjs-core';
+import { add, memory, mul, tensor, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 
 import { sequential, type TrainableModel } from '@rnnkit/training';
@@ -232,7 +232,7 @@ test('gradient times input adds up to the logit of a linear model, and follows f
   model.dispose();
 });
 
-test('occlusion is the fall of the probability without the token', async () => {
+test('occlusion is the fall of the log-odds without the token, of an answer that is sure, too', async () => {
   const model = build([table(), gru({ units }), answer()]);
   const found = await attributions(model, x, { method: 'occlusion' });
   const without = Int32Array.from(ids.subarray(5, 10)).with(1, 0);
@@ -240,8 +240,16 @@ test('occlusion is the fall of the probability without the token', async () => {
   const probabilities = await output.data();
   output.dispose();
   const { classIndex, probability, values } = found[1]!;
-  expect(values[1]).toBeCloseTo(probability - probabilities[classIndex]!, 6);
+  const odds = (share: number): number => Math.log(share / (1 - share));
+  expect(values[1]).toBeCloseTo(odds(probability) - odds(probabilities[classIndex]!), 4);
   expect(values[2]).toBe(0);
+  // Logits of some hundreds: every probability is rounded to 0 or 1, and tokens still count.
+  const [kernel, bias] = model.layers[2]!.weights;
+  kernel!.variable.assign(mul(kernel!.variable, 1000));
+  bias!.variable.assign(mul(bias!.variable, 1000));
+  const [, sure] = await attributions(model, x, { method: 'occlusion' });
+  expect(sure!.probability).toBe(1);
+  expect(Math.abs(sure!.values[1]!)).toBeGreaterThan(1);
   await expect(attributions(model, x, { classIndex: 3 })).rejects.toThrow('classes are 0 to 2');
   const each = build([table(), gru({ units, returnSequences: true }), answer()]);
   await expect(attributions(each, x)).rejects.toThrow('one answer for each text');

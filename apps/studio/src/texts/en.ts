@@ -295,7 +295,8 @@ export const en = {
     insideAbout: 'What moved the answer, what was looked at, and what the gates did, token by token.',
     moved: 'What moved the answer',
     movedAbout: (label: string, share: string) =>
-      `The answer is ${inSentence(label)}, ${share}. Each token is shaded by how much less likely that gets without it; a dotted line marks what it does not know.`,
+      `The answer is ${inSentence(label)}, ${share}. Each token is shaded by how much the log-odds of that fall without it; a dotted line marks what it does not know.`,
+    strongest: (tokens: string) => `What counts most, in nats (0.69 is a factor of two): ${tokens}.`,
     attention: {
       title: 'Attention',
       textLooks: 'How much each token counts in what is classified: the darker, the more.',

@@ -273,7 +273,8 @@ export const zh: Texts = {
     insideAbout: '逐个词元地看：什么左右了回答，关注了什么，各个门做了什么。',
     moved: '什么左右了回答',
     movedAbout: (label, share) =>
-      `回答是 ${inSentence(label)}，${share}。颜色表示去掉该词元后概率下降多少；点线标出它不认识的词元。`,
+      `回答是 ${inSentence(label)}，${share}。颜色表示去掉该词元后对数几率下降多少；点线标出它不认识的词元。`,
+    strongest: (tokens) => `影响最大的词元（单位 nat，0.69 相当于翻一倍）：${tokens}。`,
     attention: {
       title: '注意力',
       textLooks: '每个词元在分类依据中占多少：颜色越深，占得越多。',

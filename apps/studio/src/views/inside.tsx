@@ -9,7 +9,7 @@ import { theme } from '../state/preferences.ts';
 import { attention, attribute, gates } from '../state/model.ts';
 import { data, dataFits, history, model } from '../state/studio.ts';
 import { className, percent, decimal, texts } from '../texts/texts.ts';
-import { firstCharacters, visible } from '../texts/visible.ts';
+import { firstCharacters, inSentence, visible } from '../texts/visible.ts';
 import type { GateTraces } from '../worker/protocol.ts';
 import { Attended } from './attended.tsx';
 
@@ -68,12 +68,14 @@ export function Inside({ text }: { readonly text: Signal<string> }) {
   );
 }
 
+const signed = (weight: number): string => `${weight >= 0 ? '+' : '−'}${decimal(Math.abs(weight), 2)}`;
+
 function Moved({ found }: { readonly found: TextAttribution }) {
   const t = texts.value.understand;
   const isLanguages = model.value?.isLanguages ?? false;
   const isWords = model.value?.tokenLevel === 'words';
-  const most = Math.max(0.02, ...found.tokens.map(({ weight }) => Math.abs(weight)));
-  const strongest = found.tokens.toSorted((a, b) => b.weight - a.weight).slice(0, 3);
+  const most = Math.max(0.05, ...found.tokens.map(({ weight }) => Math.abs(weight)));
+  const strongest = found.tokens.toSorted((a, b) => Math.abs(b.weight) - Math.abs(a.weight)).slice(0, 5);
   const label = className(found.label, isLanguages);
   return (
     <>
@@ -86,15 +88,17 @@ function Moved({ found }: { readonly found: TextAttribution }) {
             key={`${place} ${token}`}
             class={`token ${weight < 0 ? 'against' : 'for'} ${known ? '' : 'unknown'}`}
             style={{ '--share': Math.abs(weight) / most }}
-            title={`${weight >= 0 ? '+' : '−'}${percent(Math.abs(weight))}`}
+            title={signed(weight)}
           >
             {visible(token, 60)}
             {isWords ? ' ' : ''}
           </span>
         ))}
       </p>
-      <p class="visually-hidden">
-        {strongest.map(({ token, weight }) => `${visible(token, 60)}: ${percent(weight)}`).join('; ')}
+      <p class="hint">
+        {t.strongest(
+          strongest.map(({ token, weight }) => `${inSentence(visible(token, 60))} ${signed(weight)}`).join(', '),
+        )}
       </p>
     </>
   );

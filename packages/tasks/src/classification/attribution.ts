@@ -7,7 +7,10 @@ import { expectClassifier, type TextClassifier } from './text-classifier.ts';
 
 /** A token and how much it moved the answer. */
 export interface AttributedToken extends ReadToken {
-  /** By how much the answer's probability falls when the model does not read this token; negative when it rises. */
+  /**
+   * By how much the log-odds of the answer fall when the model does not read this token, in nats; negative when they rise. 0.7 is a
+   * factor of two: with log(p / (1 − p)) a token counts as much in an answer that is all but sure as in one that is not.
+   */
   readonly weight: number;
 }
 

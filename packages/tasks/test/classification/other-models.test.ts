@@ -18,6 +18,8 @@ function tokenizer(): Tokenizer {
   return words;
 }
 
+const odds = (share: number): number => Math.log(share / (1 - share));
+
 test('texts are filled up and cut behind, in a saved model, too', async () => {
   const model = sequential([embedding({ inputDim: 9, outputDim: 2 }), flatten(), dense({ units: 2 })], { seed: 1 });
   model.build([null, 3]);
@@ -37,6 +39,7 @@ test('texts are filled up and cut behind, in a saved model, too', async () => {
     ].map(async (row) => [...(await (await model.predict([row])).data())]),
   );
   const best = whole![0]! > whole![1]! ? 0 : 1;
+  // Its outputs are no probabilities.
   expect(tokens[1]!.weight).toBeCloseTo(whole![best]! - without![best]!, 5);
   expect(() => new TextClassifier(tokenizer(), 3, ['a', 'b'], model, { padding: 'both' as 'pre' })).toThrow('padding');
 });
@@ -57,7 +60,7 @@ test('a single output is the probability of the second class', async () => {
     const moved = await attribute(classifier, texts[row]!);
     expect(moved).toMatchObject({ label });
     const [without] = await classifier.probabilities([texts[row]!.replace(/ \w+$/, '')]);
-    expect(moved.tokens.at(-1)!.weight).toBeCloseTo(probability - without![label === 'pos' ? 1 : 0]!, 5);
+    expect(moved.tokens.at(-1)!.weight).toBeCloseTo(odds(probability) - odds(without![label === 'pos' ? 1 : 0]!), 4);
   }
   expect((await classifier.assess({ texts, labels: ['pos', 'neg'] })).confusion).toHaveLength(2);
   expect(ranked(['neg', 'pos'], [0.75])).toEqual([
