@@ -123,9 +123,7 @@ class MaskWalk {
         const mask = `${first.id}≠${JSON.stringify(config['maskValue'] ?? 0)}`;
         const known = this.#sources.get(mask);
         this.#sources.set(mask, new Set(known === undefined ? behind : [...known].filter((one) => behind.has(one))));
-        // Steps that were masked before stay so here, and are zero.
-        if (first.here === undefined) return [{ ...own, mask, here: mask }];
-        return [{ ...own, mask, here: `${mask} and ${first.here}`, isPadded: true }];
+        return [{ ...own, mask, here: mask }];
       }
       case 'merges':
         return [{ ...own, ...this.#merge(layer, given, own.isPadded) }];

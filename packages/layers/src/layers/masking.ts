@@ -1,8 +1,8 @@
 import { check } from '@rnnkit/data';
-import { any, expandDims, isNaN, logicalAnd, notEqual, where, zerosLike, type Tensor } from '@tensorflow/tfjs-core';
+import { any, expandDims, isNaN, notEqual, where, zerosLike, type Tensor } from '@tensorflow/tfjs-core';
 
 import { Layer, type LayerOptions } from '../layer.ts';
-import type { CallOptions, LayerOutput } from '../layer-call.ts';
+import type { LayerOutput } from '../layer-call.ts';
 import { layerSettings } from '../layer-options.ts';
 import { stepwise, type LayerStream } from '../layer-stream.ts';
 import { expectSequence, type Shape } from '../shape.ts';
@@ -30,11 +30,10 @@ class Masking extends Layer {
     return inputShape;
   }
 
-  protected compute(input: Tensor, options: CallOptions = {}): LayerOutput {
+  protected compute(input: Tensor): LayerOutput {
     const missing = Number.isNaN(this.#maskValue) ? isNaN(input) : undefined;
     const present = missing === undefined ? notEqual(input, this.#maskValue) : notEqual(missing, true);
-    const valid = any(present, 2);
-    const mask = options.mask === undefined ? valid : logicalAnd(valid, options.mask);
+    const mask = any(present, 2);
     return { output: where(expandDims(mask, 2), input, zerosLike(input)), mask };
   }
 
@@ -50,7 +49,7 @@ class Masking extends Layer {
 
 /**
  * Masks the steps of `[batch, time, features]` in which every feature is `maskValue`: 0 by default; NaN, too, which is how
- * tables often mark what is missing. Later layers skip these steps. As Keras' Masking.
+ * tables often mark what is missing. Later layers skip these steps, and no others: a mask that was there before ends. As Keras' Masking.
  *
  * @throws Error when the value is not a number
  */

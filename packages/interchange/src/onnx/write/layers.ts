@@ -56,11 +56,10 @@ const writeEmbedding: WriteLayer = (graph, layer, [value]) => {
 
 const writeMasking: WriteLayer = (graph, { config }, [value]) => {
   const { maskValue } = config;
-  const { tensor, shape, mask } = value!;
+  const { tensor, shape } = value!;
   const missing =
     maskValue === null ? graph.op('IsNaN', [tensor]) : graph.op('Equal', [tensor, graph.float(maskValue as number)]);
-  const present = anyAlong(graph, graph.op('Not', [missing]), [2], 0);
-  const valid = { tensor: mask === undefined ? present : graph.op('And', [present, mask.tensor]), rank: 2 };
+  const valid = { tensor: anyAlong(graph, graph.op('Not', [missing]), [2], 0), rank: 2 };
   return [{ tensor: whereValid(graph, { tensor, shape, mask: valid }), shape, mask: valid }];
 };
 
