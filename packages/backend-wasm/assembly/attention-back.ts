@@ -1,28 +1,30 @@
 // The gradient of attention. A block of keys is dealt with at a time, and for it all queries, eight at a time, whose probabilities are
 // computed again. What goes to the gradient of a query is added up in the order of the keys, and what goes to that of a key in the order of
 // the queries, so that one of the two can be computed without the other, by blocks, and comes to the same.
-import { attendBlocks, blockAt, blocksOfKeys, blocksOfQueries, keyBlock, largestBlock, longest, packEights, packRows, rowProduct, unpackEight } from './attention-blocks';
-import { constantCount, log2e, moderate, probabilities, putConstants } from './attention-scores';
+import { attendBlocks, blockAt, blocksOfKeys, blocksOfQueries, keyBlock, largestBlockBack, longest, packEights, packRows, rowProduct, unpackEight } from './attention-blocks';
+import { constantCount, log2e, moderate, moderateProbabilities, probabilities, putConstants } from './attention-scores';
 import { countVisible, fillUnlisted, headsIn, hide, keysIn, listed, listKeys, listQueries, queriesIn, scaleIn, sizeIn, thresholdIn, valueSizeIn } from './attention-sight';
-import { bytesOf, clear, copyRow, eights, multiplyEights } from './eights';
+import { bytesOf, clear, clearEights, copyRow, eights, multiplyEights } from './eights';
 
 /** Numbers of scratch memory that {@link attendBack} needs. */
 export function attendBackScratch(sizes: usize): i32 {
   const queries = eights(queriesIn(sizes)), keys = eights(keysIn(sizes)), size = eights(sizeIn(sizes)), values = eights(valueSizeIn(sizes));
-  return constantCount + keys * (1 + size + values) + queries * (5 + 3 * size + 2 * values) + (largestBlock + 8) * (16 + size + values) + 8 * max(size, values) + 16;
+  return constantCount + keys * (1 + size + values) + queries * (5 + 3 * size + 2 * values) + (largestBlockBack + 8) * (64 + size + values) + 8 * max(size, values) + 16;
 }
 
 /** The gradients, for blocks that are counted unit by unit, from `first` to `end`; `by` says what blocks they are. */
 export function attendBack(sizes: usize, query: usize, key: usize, value: usize, mask: usize, queryMask: usize, output: usize, logSumExp: usize, dOutput: usize, dQuery: usize, dKey: usize, dValue: usize, by: i32, first: i32, end: i32, scratch: usize): void {
   const queries = queriesIn(sizes), keys = keysIn(sizes), heads = headsIn(sizes), size = sizeIn(sizes), valueSize = valueSizeIn(sizes), scale = scaleIn(sizes);
   const stride = bytesOf(heads * size), valueStride = bytesOf(heads * valueSize), rowBytes = bytesOf(eights(size)), valueBytes = bytesOf(eights(valueSize));
-  const most = keyBlock(sizes), forQueries = bytesOf(eights(queries)), forKeys = bytesOf(eights(keys)), forBlock = bytesOf(most + 8), blocks = attendBlocks(sizes, by);
+  const most = keyBlock(sizes, largestBlockBack), forQueries = bytesOf(eights(queries)), forKeys = bytesOf(eights(keys)), forBlock = bytesOf(most + 8), blocks = attendBlocks(sizes, by);
   const asked = scratch + bytesOf(constantCount), counts = asked + forQueries, shifts = counts + forQueries, areModerate = shifts + 2 * forQueries, list = areModerate + forQueries;
   const keyRows = list + forKeys, values = keyRows + forKeys * eights(size), queryRows = values + forKeys * eights(valueSize);
   const queryEights = queryRows + forQueries * eights(size), ofQueries = queryEights + forQueries * eights(size), upstreamRows = ofQueries + forQueries * eights(size);
-  const upstreamEights = upstreamRows + forQueries * eights(valueSize), scores = upstreamEights + forQueries * eights(valueSize), slopes = scores + 8 * forBlock;
-  const ofKeys = slopes + 8 * forBlock, ofValues = ofKeys + forBlock * eights(size), rows = ofValues + forBlock * eights(valueSize);
+  const upstreamEights = upstreamRows + forQueries * eights(valueSize), scores = upstreamEights + forQueries * eights(valueSize), slopes = scores + 32 * forBlock;
+  const ofKeys = slopes + 32 * forBlock, ofValues = ofKeys + forBlock * eights(size), rows = ofValues + forBlock * eights(valueSize);
   const isDropped = thresholdIn(sizes) != 0;
+  // Sums of keys and values that go over several blocks of queries are loaded and stored less often.
+  const together = by == blocksOfQueries ? 1 : 4, wide: usize = 32 * together;
   putConstants(scratch);
   for (let unit = first / blocks; unit * blocks < end; unit++) {
     const text = unit / heads, head = unit % heads;
@@ -57,23 +59,31 @@ export function attendBack(sizes: usize, query: usize, key: usize, value: usize,
       if (from >= to) continue;
       const keysFrom = keyRows + <usize>from * rowBytes, valuesFrom = values + <usize>from * valueBytes, listFrom = list + bytesOf(from);
       clear(ofKeys, forBlock * (eights(size) + eights(valueSize)));
-      for (let asking = firstQueries; asking < lastQueries; asking++) {
-        const own = by == blocksOfQueries ? blockAt(asking, blocks) : asking, start = own << 3, stop = min(count, start + 8);
+      for (let asking = firstQueries; asking < lastQueries; asking += together) {
+        const start = (by == blocksOfQueries ? blockAt(asking, blocks) : asking) << 3, stop = min(count, start + (together << 3));
         const columns = start < count ? min(to, listed(counts, stop - 1)) - from : 0;
         if (columns <= 0) continue;
-        const shift = shifts + (<usize>start << 3);
-        multiplyEights(keysFrom, rowBytes, 4, queryEights + <usize>start * rowBytes, 32, size, shift, 0, scores, 32, columns);
-        multiplyEights(valuesFrom, valueBytes, 4, upstreamEights + <usize>start * valueBytes, 32, valueSize, isDropped ? 0 : shift + 32, 0, slopes, 32, columns);
-        probabilities(scores, slopes, columns, shift + 32, !isDropped && load<i32>(areModerate + bytesOf(own)) != 0, sizes, unit, listFrom, asked, start, scratch);
-        hide(scores, from, from + columns, start, stop, sizes, mask, text, list, asked, counts, 0);
-        hide(slopes, from, from + columns, start, stop, sizes, mask, text, list, asked, counts, 0);
-        if (by != blocksOfKeys) multiplyEights(keysFrom, 4, rowBytes, slopes, 32, columns, ofQueries + <usize>start * rowBytes, 32, ofQueries + <usize>start * rowBytes, 32, size);
+        for (let first = start, score = scores, slope = slopes; first < stop; first += 8, score += 32, slope += 32) {
+          const shift = shifts + (<usize>first << 3), end = min(stop, first + 8), ofFirst = ofQueries + <usize>first * rowBytes;
+          const asks = queryEights + <usize>first * rowBytes, gets = upstreamEights + <usize>first * valueBytes;
+          const own = max(0, min(to, listed(counts, end - 1)) - from);
+          if (!isDropped && load<i32>(areModerate + bytesOf(first >> 3))) {
+            moderateProbabilities(score, slope, wide, own, keysFrom, rowBytes, asks, size, valuesFrom, valueBytes, gets, valueSize, shift, scratch);
+          } else {
+            multiplyEights(keysFrom, rowBytes, 4, asks, 32, size, shift, 0, score, wide, own);
+            multiplyEights(valuesFrom, valueBytes, 4, gets, 32, valueSize, isDropped ? 0 : shift + 32, 0, slope, wide, own);
+            probabilities(score, slope, wide, own, shift + 32, sizes, unit, listFrom, asked, first, scratch);
+          }
+          hide(score, wide, from, from + own, first, end, sizes, mask, text, list, asked, counts, 0);
+          hide(slope, wide, from, from + own, first, end, sizes, mask, text, list, asked, counts, 0);
+          if (by != blocksOfKeys) multiplyEights(keysFrom, 4, rowBytes, slope, wide, own, ofFirst, 32, ofFirst, 32, size);
+          clearEights(score, wide, own, eights(columns));
+          clearEights(slope, wide, own, eights(columns));
+        }
         if (by == blocksOfQueries) continue;
-        const after = <usize>columns << 5, rest = <usize>(eights(columns) - columns) << 5;
-        clear(scores + after, rest);
-        clear(slopes + after, rest);
-        for (let at: usize = 0; at < valueBytes; at += 32) multiplyEights(scores, 32, 4, upstreamRows + <usize>start * valueBytes + at, valueBytes, 8, ofValues + at, valueBytes, ofValues + at, valueBytes, columns);
-        for (let at: usize = 0; at < rowBytes; at += 32) multiplyEights(slopes, 32, 4, queryRows + <usize>start * rowBytes + at, rowBytes, 8, ofKeys + at, rowBytes, ofKeys + at, rowBytes, columns);
+        const depth = eights(stop - start);
+        for (let at: usize = 0; at < valueBytes; at += 32) multiplyEights(scores, wide, 4, upstreamRows + <usize>start * valueBytes + at, valueBytes, depth, ofValues + at, valueBytes, ofValues + at, valueBytes, columns);
+        for (let at: usize = 0; at < rowBytes; at += 32) multiplyEights(slopes, wide, 4, queryRows + <usize>start * rowBytes + at, rowBytes, depth, ofKeys + at, rowBytes, ofKeys + at, rowBytes, columns);
       }
       if (by == blocksOfQueries) continue;
       for (let index = from; index < to; index++) {

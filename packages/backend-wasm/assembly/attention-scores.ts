@@ -1,7 +1,7 @@
 // Scores of attention, exponentials and probabilities. They lie key by key, eight queries to a key, and are in units of ln 2, where an
 // exponential is a power of two.
 import { growthIn, listed, queriesIn, seedIn, thresholdIn } from './attention-sight';
-import { bytesOf, clear } from './eights';
+import { bytesOf, clear, multiplyNext } from './eights';
 import { multiplyAdd } from './multiply-add';
 
 export const log2e: f32 = 1.44269504088896341;
@@ -113,15 +113,27 @@ export function beginSums(sums: usize, isModerate: bool): void {
   v128.store(sums, top, 32); v128.store(sums, top, 48);
 }
 
-/** Makes exponentials of moderate scores, and adds them up. */
-export function exponentials(scores: usize, count: i32, sums: usize, constants: usize): void {
-  const shift = v128.load(constants), one = v128.load(constants, 96);
-  const c5 = v128.load(constants, 16), c4 = v128.load(constants, 32), c3 = v128.load(constants, 48), c2 = v128.load(constants, 64), c1 = v128.load(constants, 80);
-  let sum0 = v128.load(sums), sum1 = v128.load(sums, 16);
-  for (let index = count; index > 0; index--, scores += 32) {
-    const e0 = power(v128.load(scores), shift, c5, c4, c3, c2, c1, one), e1 = power(v128.load(scores, 16), shift, c5, c4, c3, c2, c1, one);
-    sum0 = f32x4.add(sum0, e0); sum1 = f32x4.add(sum1, e1);
-    v128.store(scores, e0); v128.store(scores, e1, 16);
+/**
+ * Makes exponentials of moderate scores, and adds them up: of `ready` scores that are there, and of the products of eight queries with `count`
+ * keys, which come after them. Keys take turns: some get scores, and then those of the turn before become exponentials. Neither needs the other,
+ * so that a core does both at a time.
+ */
+export function exponentials(scores: usize, ready: i32, keys: usize, keyBytes: usize, queries: usize, size: i32, count: i32, sums: usize, constants: usize): void {
+  let sum0 = v128.load(sums), sum1 = v128.load(sums, 16), at = scores;
+  scores += <usize>ready << 5;
+  while (true) {
+    const begun = count > 0 ? multiplyNext(keys, keyBytes, 4, queries, 32, size, 0, 0, scores, 32, count) : 0;
+    const next = min(begun, count);
+    count -= next; keys += <usize>next * keyBytes; scores += <usize>next << 5;
+    const shift = v128.load(constants), one = v128.load(constants, 96);
+    const c5 = v128.load(constants, 16), c4 = v128.load(constants, 32), c3 = v128.load(constants, 48), c2 = v128.load(constants, 64), c1 = v128.load(constants, 80);
+    for (; ready > 0; ready--, at += 32) {
+      const e0 = power(v128.load(at), shift, c5, c4, c3, c2, c1, one), e1 = power(v128.load(at, 16), shift, c5, c4, c3, c2, c1, one);
+      sum0 = f32x4.add(sum0, e0); sum1 = f32x4.add(sum1, e1);
+      v128.store(at, e0); v128.store(at, e1, 16);
+    }
+    if (next == 0) break;
+    ready = next;
   }
   v128.store(sums, sum0); v128.store(sums, sum1, 16);
 }
@@ -166,35 +178,53 @@ export function finishSums(sums: usize, sizes: usize, output: usize, columns: i3
 
 /**
  * Makes weights of the values of scores less the logarithm of their denominator, and of what the values give, the slopes of the scores, for
- * `count` keys of a list.
+ * eight queries and `count` keys of a list. Scores and slopes are rows of `stride` bytes.
  *
  * @param slopes what the values give, less the mean of it where nothing is dropped
  * @param means those means, negative, of eight queries
  */
-export function probabilities(scores: usize, slopes: usize, count: i32, means: usize, isModerate: bool, sizes: usize, unit: i32, list: usize, asked: usize, first: i32, constants: usize): void {
+export function probabilities(scores: usize, slopes: usize, stride: usize, count: i32, means: usize, sizes: usize, unit: i32, list: usize, asked: usize, first: i32, constants: usize): void {
   const shift = v128.load(constants), one = v128.load(constants, 96), lowest = v128.load(constants, 112);
   const c5 = v128.load(constants, 16), c4 = v128.load(constants, 32), c3 = v128.load(constants, 48), c2 = v128.load(constants, 64), c1 = v128.load(constants, 80);
-  const threshold = thresholdIn(sizes), end = scores + (<usize>count << 5);
-  if (isModerate) {
-    for (let at = scores, to = slopes; at < end; at += 32, to += 32) {
-      const p0 = power(v128.load(at), shift, c5, c4, c3, c2, c1, one), p1 = power(v128.load(at, 16), shift, c5, c4, c3, c2, c1, one);
-      v128.store(at, p0); v128.store(at, p1, 16);
-      v128.store(to, f32x4.mul(p0, v128.load(to))); v128.store(to, f32x4.mul(p1, v128.load(to, 16)), 16);
-    }
-    return;
-  }
-  const growth = f32x4.splat(growthIn(sizes)), mean0 = v128.load(means), mean1 = v128.load(means, 16);
+  const threshold = thresholdIn(sizes), growth = f32x4.splat(growthIn(sizes)), mean0 = v128.load(means), mean1 = v128.load(means, 16);
   const seeds0 = rowSeeds(sizes, unit, asked, first), seeds1 = rowSeeds(sizes, unit, asked, first + 4);
-  for (let at = scores, to = slopes; at < end; at += 32, to += 32, list += 4) {
-    const p0 = anyPower(v128.load(at), lowest, shift, c5, c4, c3, c2, c1, one), p1 = anyPower(v128.load(at, 16), lowest, shift, c5, c4, c3, c2, c1, one);
-    let slope0 = v128.load(to), slope1 = v128.load(to, 16), weight0 = p0, weight1 = p1;
+  for (; count > 0; count--, scores += stride, slopes += stride, list += 4) {
+    const p0 = anyPower(v128.load(scores), lowest, shift, c5, c4, c3, c2, c1, one), p1 = anyPower(v128.load(scores, 16), lowest, shift, c5, c4, c3, c2, c1, one);
+    let slope0 = v128.load(slopes), slope1 = v128.load(slopes, 16), weight0 = p0, weight1 = p1;
     if (threshold != 0) {
       const key = listed(list, 0);
       const keeps0 = v128.and(kept(seeds0, key, threshold), growth), keeps1 = v128.and(kept(seeds1, key, threshold), growth);
       slope0 = multiplyAdd(slope0, keeps0, mean0); slope1 = multiplyAdd(slope1, keeps1, mean1);
       weight0 = f32x4.mul(p0, keeps0); weight1 = f32x4.mul(p1, keeps1);
     }
-    v128.store(at, weight0); v128.store(at, weight1, 16);
-    v128.store(to, f32x4.mul(p0, slope0)); v128.store(to, f32x4.mul(p1, slope1), 16);
+    v128.store(scores, weight0); v128.store(scores, weight1, 16);
+    v128.store(slopes, f32x4.mul(p0, slope0)); v128.store(slopes, f32x4.mul(p1, slope1), 16);
+  }
+}
+
+/**
+ * Makes moderate scores and slopes of the products of eight queries, and of what comes from above, with `count` keys and values, and of them
+ * what {@link probabilities} does where nothing is dropped. Keys take turns, as in {@link exponentials}.
+ *
+ * @param shift the logarithms of the denominators and the means, negative
+ */
+export function moderateProbabilities(scores: usize, slopes: usize, stride: usize, count: i32, keys: usize, keyBytes: usize, queries: usize, size: i32, values: usize, valueBytes: usize, upstream: usize, valueSize: i32, shifts: usize, constants: usize): void {
+  let at = scores, to = slopes, ready = 0;
+  while (true) {
+    let next = 0;
+    if (count > 0) {
+      multiplyNext(keys, keyBytes, 4, queries, 32, size, shifts, 0, scores, stride, count);
+      next = min(count, multiplyNext(values, valueBytes, 4, upstream, 32, valueSize, shifts + 32, 0, slopes, stride, count));
+      count -= next; keys += <usize>next * keyBytes; values += <usize>next * valueBytes; scores += <usize>next * stride; slopes += <usize>next * stride;
+    }
+    const shift = v128.load(constants), one = v128.load(constants, 96);
+    const c5 = v128.load(constants, 16), c4 = v128.load(constants, 32), c3 = v128.load(constants, 48), c2 = v128.load(constants, 64), c1 = v128.load(constants, 80);
+    for (; ready > 0; ready--, at += stride, to += stride) {
+      const p0 = power(v128.load(at), shift, c5, c4, c3, c2, c1, one), p1 = power(v128.load(at, 16), shift, c5, c4, c3, c2, c1, one);
+      v128.store(at, p0); v128.store(at, p1, 16);
+      v128.store(to, f32x4.mul(p0, v128.load(to))); v128.store(to, f32x4.mul(p1, v128.load(to, 16)), 16);
+    }
+    if (next == 0) return;
+    ready = next;
   }
 }

@@ -65,21 +65,27 @@ export function countVisible(counts: usize, sizes: usize, list: usize, seen: i32
   }
 }
 
+/** Whether there may be pairs that do not see each other among the listed queries from `first` on with the listed keys before `to`. */
+@inline
+export function isPartly(to: i32, first: i32, sizes: usize, counts: usize): bool {
+  return maskRowsIn(sizes) > 1 || listed(counts, first) < to;
+}
+
 /**
  * Gives those scores a value that are of pairs which do not see each other.
  *
- * @param scores of the listed keys from `from` to `to`, a row each, with the listed queries from `first` to `end`, of up to eight columns
+ * @param scores of the listed keys from `from` to `to`, a row of `stride` bytes each, with the listed queries from `first` to `end`
  * @param counts of the keys that queries see as far as places go
  */
-export function hide(scores: usize, from: i32, to: i32, first: i32, end: i32, sizes: usize, mask: usize, text: i32, list: usize, asked: usize, counts: usize, value: f32): void {
+export function hide(scores: usize, stride: usize, from: i32, to: i32, first: i32, end: i32, sizes: usize, mask: usize, text: i32, list: usize, asked: usize, counts: usize, value: f32): void {
   const keys = keysIn(sizes), pairs = maskRowsIn(sizes) > 1;
-  if (!pairs && listed(counts, first) >= to) return;
+  if (!isPartly(to, first, sizes, counts)) return;
   const rows = mask + <usize>text * queriesIn(sizes) * keys;
   for (let index = first; index < end; index++, scores += 4) {
     const visible = listed(counts, index), row = rows + <usize>listed(asked, index) * keys;
-    for (let one = max(from, visible); one < to; one++) store<f32>(scores + (<usize>(one - from) << 5), value);
+    for (let one = max(from, visible); one < to; one++) store<f32>(scores + <usize>(one - from) * stride, value);
     for (let one = pairs ? from : visible; one < min(to, visible); one++) {
-      if (!load<u8>(row + listed(list, one))) store<f32>(scores + (<usize>(one - from) << 5), value);
+      if (!load<u8>(row + listed(list, one))) store<f32>(scores + <usize>(one - from) * stride, value);
     }
   }
 }

@@ -3,7 +3,7 @@
 // of them. So memory grows with time. Blocks begin at the same queries and keys always, and depend on nothing outside of their unit.
 import { attendBlocks, blockAt, blocksOfQueries, keyBlock, largestBlock, longest, packEights, packRows, unpackEight } from './attention-blocks';
 import { beginSums, constantCount, drop, exponentials, exponentialsOfAny, finishSums, hidden, log2e, moderate, putConstants } from './attention-scores';
-import { countVisible, fillUnlisted, headsIn, hide, keysIn, listed, listKeys, listQueries, queriesIn, scaleIn, sizeIn, valueSizeIn } from './attention-sight';
+import { countVisible, fillUnlisted, headsIn, hide, isPartly, keysIn, listed, listKeys, listQueries, queriesIn, scaleIn, sizeIn, valueSizeIn } from './attention-sight';
 import { bytesOf, clear, eights, multiplyEights } from './eights';
 
 /** Numbers of scratch memory that {@link attend} needs. */
@@ -12,8 +12,8 @@ export function attendScratch(sizes: usize): i32 {
   return constantCount + 2 * queries + keys * (1 + size + values) + 16 * (size + values) + 8 * (largestBlock + 8) + 16;
 }
 
-/** Keys to which scores are computed before they become exponentials. */
-const scored: i32 = 24;
+/** Keys for which it is worth that they take turns. */
+const worthTurns: i32 = 36;
 
 /** The output and the logarithms of the denominators, for blocks of eight queries, which are counted unit by unit, from `first` to `end`. */
 export function attend(sizes: usize, query: usize, key: usize, value: usize, mask: usize, queryMask: usize, output: usize, logSumExp: usize, first: i32, end: i32, scratch: usize): void {
@@ -23,7 +23,7 @@ export function attend(sizes: usize, query: usize, key: usize, value: usize, mas
   const keyRows = list + bytesOf(eights(keys)), values = keyRows + <usize>eights(keys) * rowBytes;
   const rows = values + <usize>eights(keys) * valueBytes, block = rows + 8 * max(rowBytes, valueBytes), sums = block + 8 * rowBytes;
   const summed = sums + 64, scores = summed + 8 * valueBytes;
-  const most = keyBlock(sizes), blocks = attendBlocks(sizes, blocksOfQueries);
+  const most = keyBlock(sizes, largestBlock), blocks = attendBlocks(sizes, blocksOfQueries);
   putConstants(scratch);
   for (let unit = first / blocks; unit * blocks < end; unit++) {
     const text = unit / heads, head = unit % heads;
@@ -49,13 +49,13 @@ export function attend(sizes: usize, query: usize, key: usize, value: usize, mas
       const columns = listed(counts, stop - 1);
       for (let from = 0; from < columns; from += most) {
         const to = min(columns, from + most);
-        for (let one = from; one < to; one += scored) {
-          const after = min(to, one + scored), at = scores + (<usize>(one - from) << 5);
-          multiplyEights(keyRows + <usize>one * rowBytes, rowBytes, 4, block, 32, size, 0, 0, at, 32, after - one);
-          hide(at, one, after, start, stop, sizes, mask, text, list, asked, counts, isModerate ? hidden : -Infinity);
-          if (isModerate) exponentials(at, after - one, sums, scratch);
+        const keysFrom = keyRows + <usize>from * rowBytes, ready = to - from < worthTurns || isPartly(to, start, sizes, counts) ? to - from : 0;
+        if (ready || !isModerate) {
+          multiplyEights(keysFrom, rowBytes, 4, block, 32, size, 0, 0, scores, 32, to - from);
+          hide(scores, 32, from, to, start, stop, sizes, mask, text, list, asked, counts, isModerate ? hidden : -Infinity);
         }
-        if (!isModerate) exponentialsOfAny(scores, to - from, sums, scratch, summed, valueSize);
+        if (isModerate) exponentials(scores, ready, keysFrom, rowBytes, block, size, to - from - ready, sums, scratch);
+        else exponentialsOfAny(scores, to - from, sums, scratch, summed, valueSize);
         drop(scores, to - from, sizes, unit, list + bytesOf(from), asked, start);
         multiplyEights(values + <usize>from * valueBytes, 4, valueBytes, scores, 32, to - from, summed, 32, summed, 32, valueSize);
       }

@@ -75,8 +75,7 @@ function four(a: usize, aRow: usize, aStep: usize, b: usize, bStep: usize, depth
  */
 export function multiplyEights(a: usize, aRow: usize, aStep: usize, b: usize, bStep: usize, depth: i32, from: usize, fromRow: usize, c: usize, cRow: usize, rows: i32): void {
   while (rows > 0) {
-    // Twelve sums are as many as registers hold, and hide how long a multiplication takes; eight do not quite.
-    if (rows > 4 && rows != 7 && rows != 8) {
+    if (isSix(rows)) {
       six(a, aRow, aStep, b, bStep, depth, from, fromRow, c, cRow);
       rows -= 6; a += 6 * aRow; c += 6 * cRow;
       if (from) from += 6 * fromRow;
@@ -88,23 +87,45 @@ export function multiplyEights(a: usize, aRow: usize, aStep: usize, b: usize, bS
   }
 }
 
+/** Twelve sums are as many as registers hold, and hide how long a multiplication takes; eight do not quite. */
+@inline
+function isSix(rows: i32): bool {
+  return rows > 4 && rows != 7 && rows != 8;
+}
+
+/** The first rows of {@link multiplyEights}: six or four. Returns how many there were. */
+@inline
+export function multiplyNext(a: usize, aRow: usize, aStep: usize, b: usize, bStep: usize, depth: i32, from: usize, fromRow: usize, c: usize, cRow: usize, rows: i32): i32 {
+  if (isSix(rows)) {
+    six(a, aRow, aStep, b, bStep, depth, from, fromRow, c, cRow);
+    return 6;
+  }
+  four(a, aRow, aStep, b, bStep, depth, from, fromRow, c, cRow);
+  return 4;
+}
+
 /**
  * Transposes four rows times a factor: each number of theirs becomes four that stand together, `step` bytes from the next. Numbers of the rows
  * up to a multiple of four are read, and written as well.
  */
 export function transposeFour(row: usize, stride: usize, columns: i32, factor: f32, to: usize, step: usize): void {
   const by = f32x4.splat(factor), row1 = row + stride, row2 = row1 + stride, row3 = row2 + stride;
-  for (let at: usize = 0, end = bytesOf(columns); at < end; at += 16) {
-    const a = f32x4.mul(v128.load(row + at), by), b = f32x4.mul(v128.load(row1 + at), by), c = f32x4.mul(v128.load(row2 + at), by), d = f32x4.mul(v128.load(row3 + at), by);
-    const low = i8x16.shuffle(a, b, 0, 1, 2, 3, 16, 17, 18, 19, 4, 5, 6, 7, 20, 21, 22, 23);
-    const high = i8x16.shuffle(a, b, 8, 9, 10, 11, 24, 25, 26, 27, 12, 13, 14, 15, 28, 29, 30, 31);
-    const low2 = i8x16.shuffle(c, d, 0, 1, 2, 3, 16, 17, 18, 19, 4, 5, 6, 7, 20, 21, 22, 23);
-    const high2 = i8x16.shuffle(c, d, 8, 9, 10, 11, 24, 25, 26, 27, 12, 13, 14, 15, 28, 29, 30, 31);
-    v128.store(to, i8x16.shuffle(low, low2, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23)); to += step;
-    v128.store(to, i8x16.shuffle(low, low2, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31)); to += step;
-    v128.store(to, i8x16.shuffle(high, high2, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23)); to += step;
-    v128.store(to, i8x16.shuffle(high, high2, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31)); to += step;
+  for (let at: usize = 0, end = bytesOf(columns); at < end; at += 16, to += 4 * step) {
+    putTransposed(f32x4.mul(v128.load(row + at), by), f32x4.mul(v128.load(row1 + at), by), f32x4.mul(v128.load(row2 + at), by), f32x4.mul(v128.load(row3 + at), by), to, to + step, to + 2 * step, to + 3 * step, 4);
   }
+}
+
+/** Writes four columns of four rows as rows of which `left` numbers are wanted, if not all. */
+@inline
+export function putTransposed(a: v128, b: v128, c: v128, d: v128, to: usize, to1: usize, to2: usize, to3: usize, left: i32): void {
+  const low = i8x16.shuffle(a, b, 0, 1, 2, 3, 16, 17, 18, 19, 4, 5, 6, 7, 20, 21, 22, 23);
+  const high = i8x16.shuffle(a, b, 8, 9, 10, 11, 24, 25, 26, 27, 12, 13, 14, 15, 28, 29, 30, 31);
+  const low2 = i8x16.shuffle(c, d, 0, 1, 2, 3, 16, 17, 18, 19, 4, 5, 6, 7, 20, 21, 22, 23);
+  const high2 = i8x16.shuffle(c, d, 8, 9, 10, 11, 24, 25, 26, 27, 12, 13, 14, 15, 28, 29, 30, 31);
+  put(to, i8x16.shuffle(low, low2, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23), left);
+  put(to1, i8x16.shuffle(low, low2, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31), left);
+  put(to2, i8x16.shuffle(high, high2, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23), left);
+  put(to3, i8x16.shuffle(high, high2, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31), left);
 }
 
 /** Makes so many bytes zero, a multiple of 16. The instruction for it is a call of the engine, which takes longer than to write a few rows. */
@@ -112,6 +133,15 @@ export function transposeFour(row: usize, stride: usize, columns: i32, factor: f
 export function clear(to: usize, bytes: usize): void {
   const zero = f32x4.splat(0);
   for (const end = to + bytes; to < end; to += 16) v128.store(to, zero);
+}
+
+/** Makes rows of eight numbers zero, from one to before another. */
+@inline
+export function clearEights(rows: usize, stride: usize, from: i32, end: i32): void {
+  const zero = f32x4.splat(0);
+  for (rows += <usize>from * stride; from < end; from++, rows += stride) {
+    v128.store(rows, zero); v128.store(rows, zero, 16);
+  }
 }
 
 /** Copies a row times a factor, with zeros after its end up to a multiple of eight numbers. */

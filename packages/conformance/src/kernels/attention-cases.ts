@@ -104,6 +104,28 @@ const attentionCases: readonly Case[] = [
   },
   {
     group,
+    name: 'one query and one key are far longer than the others',
+    topics: ['edges'],
+    run: async (context) => {
+      for (const [long, seen] of [
+        [0, 0],
+        [2, 5],
+        [7, 11],
+      ] as const) {
+        const trial = attentionTrial({ batch: 1, heads: 1, queries: 9, keys: 13, seed: context.seed });
+        for (const [name, row] of [
+          ['query', long],
+          ['key', seen],
+        ] as const) {
+          const { data, shape } = trial.inputs[name]!;
+          data.fill(16, row * shape[3]!, (row + 1) * shape[3]!);
+        }
+        await tryTrial(context, trial);
+      }
+    },
+  },
+  {
+    group,
     name: 'the probabilities themselves',
     run: async (context) => {
       for (const setting of [{}, { mask: 'holes', nan }, causal, { mask: 'left', pairs: true, nan }] as const) {
