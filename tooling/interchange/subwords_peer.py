@@ -44,13 +44,16 @@ def encode(job):
 
 
 def speed(job):
-    """Seconds that it takes to encode all lines, one after the other, in each of some rounds."""
+    """Seconds that it takes to encode all lines with places, or without, which is faster, in each of some rounds."""
     rounds = []
     for _ in range(job["rounds"]):
         tokenizer = Tokenizer.from_str(job["json"])
         begin = time.perf_counter()
-        for line in job["lines"]:
-            tokenizer.encode_fast(line) if job["fast"] else tokenizer.encode(line)
+        if job["fast"]:
+            tokenizer.encode_batch_fast(job["lines"])
+        else:
+            for line in job["lines"]:
+                tokenizer.encode(line)
         rounds.append(time.perf_counter() - begin)
     return {"seconds": rounds}
 

@@ -18,6 +18,8 @@ export interface EncodedToken {
 export interface TextTokenizer {
   /** How many ids there are: all are below it. */
   readonly vocabularySize: number;
+  /** The id of what is not known; undefined where there is none, or such tokens are left out. */
+  readonly unknownIndex: number | undefined;
   /** The tokens of a text, and where they are in it. */
   readonly encode: (text: string) => EncodedToken[];
   /** The ids of each text's tokens. */

@@ -87,6 +87,29 @@ export class Tokenizer extends TextIndexer implements TextTokenizer {
     }
   }
 
+  /**
+   * Learns tokens that were counted elsewhere, such as by {@link BoundedCounts} over more texts than memory holds. In how many texts each
+   * was is not known then, which tf-idf would need.
+   *
+   * @throws Error when one is no token with how often it was seen
+   *
+   * @example
+   * const counts = new BoundedCounts(1_000_000);
+   * for await (const text of texts) for (const token of tokenizer.tokenize(text)) counts.add(token);
+   * tokenizer.fitOnCounts(counts.entries());
+   */
+  fitOnCounts(counts: Iterable<readonly [token: string, count: number]>): void {
+    check.iterable(counts, 'fitOnCounts: counts');
+    this.#maps.clear();
+    const vocabulary = this.#counted();
+    for (const entry of counts) {
+      const [token, count] = check.listOf(check.anything)(entry, 'fitOnCounts: an entry') as [string, number];
+      check.text(token, 'fitOnCounts: a token');
+      check.countOrZero(count, 'fitOnCounts: a count');
+      vocabulary.learnCount(token, count);
+    }
+  }
+
   /** The runs of tokens that end at a place. */
   #runs(tokens: readonly string[], end: number): string[] {
     const runs = [tokens[end]!];
@@ -176,6 +199,11 @@ export class Tokenizer extends TextIndexer implements TextTokenizer {
       const index = this.indexAt(vocabulary, tokens, place) ?? unknown;
       return index === undefined ? [] : [{ ...token, index, known: index !== unknown }];
     });
+  }
+
+  /** The index of what is not known; undefined without `oovToken`, when such tokens are left out. */
+  get unknownIndex(): number | undefined {
+    return this.unknown();
   }
 
   /** How many indices there are: all that texts become are below it. */

@@ -26,6 +26,12 @@ export class Vocabulary extends WordIndex {
     for (const token of new Set(tokens)) this.#documents[this.places.get(token)!]!++;
   }
 
+  /** Counts a token that was seen so often elsewhere. */
+  learnCount(token: string, count: number): void {
+    this.#isRanked = false;
+    this.#counts[this.#placeOf(token)]! += count;
+  }
+
   /** Counts the indices of a document. */
   learnIndices(indices: Iterable<number>): void {
     this.documentCount++;

@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 
 import { expect, test } from 'vitest';
 
-const tokens = 200_000;
+const tokens = 800_000;
 
 /** Runs a program that has `Tokenizer` and `tokenizerFromJson`; its heap is bounded in megabytes. */
 function runIn(megabytes: number, program: string, workerData: unknown): Promise<unknown> {
@@ -21,9 +21,9 @@ function runIn(megabytes: number, program: string, workerData: unknown): Promise
   });
 }
 
-test('200,000 tokens are learned, saved and loaded in little memory', { timeout: 120_000 }, async () => {
+test('800,000 tokens are learned, saved and loaded in little memory', { timeout: 120_000 }, async () => {
   const json = await runIn(
-    80,
+    200,
     `const tokenizer = new Tokenizer({ oovToken: '[UNK]' });
      const word = (at) => 'w' + ((at * 2654435761) % 4294967296).toString(36);
      for (let at = 0; at < ${tokens}; at += 10) {
@@ -33,7 +33,7 @@ test('200,000 tokens are learned, saved and loaded in little memory', { timeout:
     undefined,
   );
   const loaded = await runIn(
-    80,
+    200,
     `const tokenizer = tokenizerFromJson(new TextDecoder().decode(workerData));
      parentPort.postMessage(tokenizer.textsToSequences(['w0 nothing'])[0]);`,
     json,

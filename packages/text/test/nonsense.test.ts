@@ -22,6 +22,7 @@ const exported: Readonly<Record<string, readonly unknown[]>> = {
   SubwordTrainer: [{ vocabularySize: 300 }],
   Tokenizer: [{ numWords: 4 }],
   codePointOffsets: ['a', [0, 1]],
+  describe: [tokenizer, ['a'], { maxLength: 3 }],
   hashingTrick: ['a b', 5, { lower: true }],
   majorityClassAccuracy: [['a'], ['a']],
   oneHot: ['a b', 5, { lower: true }],
@@ -59,6 +60,7 @@ const methods: readonly (readonly [owner: object, Readonly<Record<string, readon
     {
       tokenize: ['a'],
       fitOnTexts: [['a']],
+      fitOnCounts: [[['a', 2]]],
       fitOnSequences: [[[1]]],
       textsToSequences: [['a']],
       sequencesToTexts: [[[1]]],

@@ -64,6 +64,11 @@ export class SubwordTokenizer implements TextTokenizer {
     this.vocabularySize = this.#tokens.length;
   }
 
+  /** The id of what is not known; undefined where nothing is unknown. */
+  get unknownIndex(): number | undefined {
+    return this.#read.model.unknownId;
+  }
+
   /** The token of an id; undefined when there is none. */
   tokenOf(id: number): string | undefined {
     return this.#tokens[id];
@@ -99,7 +104,7 @@ export class SubwordTokenizer implements TextTokenizer {
   }
 
   #token(index: number, start: number, end: number): EncodedToken {
-    return { token: this.#tokens[index] ?? '', index, known: index !== this.#read.model.unknownId, start, end };
+    return { token: this.#tokens[index] ?? '', index, known: index !== this.unknownIndex, start, end };
   }
 
   /** The ids of each text's tokens. */
