@@ -18,6 +18,11 @@ export class CallList {
     this.kernels = Object.fromEntries(entries) as unknown as KernelModule;
   }
 
+  /** How many calls were noted since the last {@link clear}. */
+  get length(): number {
+    return this.#length / callLength;
+  }
+
   /** What was noted since the last {@link clear}. */
   get numbers(): Float64Array {
     return this.#numbers.subarray(0, this.#length);

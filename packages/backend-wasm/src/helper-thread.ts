@@ -1,11 +1,14 @@
 // A thread that plays lists of calls on tfjs' memory. It and the caller speak through a few numbers in shared memory of their
 // own; messages would need the caller to come back to its event loop.
+import { backlogLength, backlogPlace } from './backlog.ts';
 import { callLength } from './call-list.ts';
 
 /** Where the numbers are. */
 export const place = { state: 0, list: 1, calls: 2, progress: 3, spin: 4, pages: 5, text: 16 } as const;
 /** What the thread does: it starts, it waits, it has been offered a list, it plays it, it has thrown at one, it is to end. */
 export const state = { starting: 0, idle: 1, offered: 2, taken: 3, failed: 4, ended: 5 } as const;
+/** Instead of a number of calls: the list is the backlog, of which all threads take pieces. */
+export const fromBacklog = -1;
 /** Characters of what it has thrown that are kept. */
 const textLength = 200;
 
@@ -14,10 +17,12 @@ export interface HelperData {
   readonly module: WebAssembly.Module;
   readonly memory: WebAssembly.Memory;
   readonly control: Int32Array;
+  /** The numbers of the backlog. */
+  readonly backlog: Int32Array;
 }
 
 const call = Array.from({ length: callLength - 1 }, (_, index) => `list[at + ${index + 1}]`).join(', ');
-const serve = `({ module, memory, control }) => {
+const serve = `({ module, memory, control, backlog }) => {
   const functions = Object.values(new WebAssembly.Instance(module, { env: { memory } }).exports);
   Atomics.compareExchange(control, ${place.state}, ${state.starting}, ${state.idle});
   while (Atomics.load(control, ${place.state}) !== ${state.ended}) {
@@ -31,10 +36,23 @@ const serve = `({ module, memory, control }) => {
     if (Atomics.compareExchange(control, ${place.state}, ${state.offered}, ${state.taken}) !== ${state.offered}) continue;
     // What has grown since is known here at the next turn of a loop.
     while (memory.buffer.byteLength < control[${place.pages}] * 65536);
-    const list = new Float64Array(memory.buffer, control[${place.list}] >>> 0, control[${place.calls}] * ${callLength});
+    const calls = control[${place.calls}];
+    const list = calls === ${fromBacklog}
+      ? new Float64Array(memory.buffer, backlog[${backlogPlace.list}] >>> 0, ${backlogLength * callLength})
+      : new Float64Array(memory.buffer, control[${place.list}] >>> 0, calls * ${callLength});
+    let done = 0;
+    const next = () => {
+      if (calls !== ${fromBacklog}) return done < calls ? done++ : -1;
+      for (;;) {
+        const piece = Atomics.load(backlog, ${backlogPlace.next});
+        if (piece >= Atomics.load(backlog, ${backlogPlace.count})) return -1;
+        if (Atomics.compareExchange(backlog, ${backlogPlace.next}, piece, piece + 1) === piece) return piece;
+      }
+    };
     let end = ${state.idle};
     try {
-      for (let at = 0; at < list.length; at += ${callLength}) {
+      for (let number = next(); number >= 0; number = next()) {
+        const at = number * ${callLength};
         Atomics.store(control, ${place.progress}, at);
         functions[list[at]](${call});
       }
@@ -87,12 +105,11 @@ function nodeThreads(): NodeThreads | undefined {
  * @throws Error where threads are forbidden
  */
 export function startHelper(
-  module: WebAssembly.Module,
-  memory: WebAssembly.Memory,
+  { module, memory, backlog }: Omit<HelperData, 'control'>,
   onEnd: (error: unknown) => void,
 ): Helper {
   const control = new Int32Array(new SharedArrayBuffer((place.text + textLength) * 4));
-  const data: HelperData = { module, memory, control };
+  const data: HelperData = { module, memory, control, backlog };
   const threads = nodeThreads();
   if (threads !== undefined) {
     const text = `(${serve})(require('node:worker_threads').workerData)`;

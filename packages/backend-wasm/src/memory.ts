@@ -1,10 +1,11 @@
 // Memory for one run of a kernel.
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
+import { backlogLength, type Pending } from './backlog.ts';
 import type { KernelModule } from './kernel-module.generated.ts';
 import { addressOf, allocate, heapOf, instanceOf, type NativeBackend } from './native.ts';
 import type { Pool } from './pool.ts';
-import { cut, leastShard, sharesEverything } from './sharding.ts';
+import { cut, leastShard, pieceOf, piecesInTests, sharesEverything } from './sharding.ts';
 import { poolOf } from './threads.ts';
 
 /** Memory for one run of a kernel: tensors that outlive it, and scratch memory that is given back at its end. */
@@ -33,6 +34,18 @@ export interface Memory {
   fork(work: number, most: number, compute: (memory: Memory, shard: number, shards: number) => void): void;
   /** Splits what consists of `size` like things, in whole `unit`s, as {@link Memory.fork} does. */
   split(work: number, size: number, unit: number, compute: (memory: Memory, from: number, to: number) => void): void;
+  /**
+   * Splits as {@link Memory.split} does what need not be done when the kernel returns, if other threads can go on with it.
+   *
+   * @param compute calls a kernel once
+   * @returns when it is done, for the tensors that it writes; what it reads is to be lent until then. Undefined where it is done already
+   */
+  defer(
+    work: number,
+    size: number,
+    unit: number,
+    compute: (kernels: KernelModule, from: number, to: number) => void,
+  ): Pending | undefined;
 }
 
 /**
@@ -75,6 +88,17 @@ export function withMemory(native: NativeBackend, run: (memory: Memory) => Tenso
       memory.fork(work, sharesEverything() ? size : Math.ceil(size / unit), (own, shard, shards) =>
         compute(own, cut(size, unit, shard, shards), cut(size, unit, shard + 1, shards)),
       ),
+    defer: (work, size, unit, compute) => {
+      if (pool === undefined || !canGoOn(work, pool, isForked)) {
+        memory.split(work, size, unit, ({ kernels: own }, from, to) => compute(own, from, to));
+        return undefined;
+      }
+      isForked = true;
+      const pieces = piecesOf(work, size, unit);
+      return pool.defer(pieces, work / 1000, (own, piece) =>
+        compute(own, cut(size, unit, piece, pieces), cut(size, unit, piece + 1, pieces)),
+      );
+    },
   };
   try {
     return run(memory);
@@ -95,6 +119,17 @@ function shardsFor(work: number, most: number, pool: Pool, isForked: boolean): n
   return shards < 2 ? 1 : Math.min(shards, pool.open());
 }
 
+/** Whether it is worth it that threads go on with work when the kernel returns. */
+function canGoOn(work: number, pool: Pool, isForked: boolean): boolean {
+  return work >= leastShard(isForked || pool.isAwake) && (pool.isBehind || pool.open() > 1);
+}
+
+/** How many pieces threads take of what goes on. */
+function piecesOf(work: number, size: number, unit: number): number {
+  if (sharesEverything()) return Math.min(size, piecesInTests);
+  return Math.min(Math.ceil(size / unit), Math.ceil(work / pieceOf), backlogLength);
+}
+
 /** The memory of a shard, which is not shared further. */
 function alone(memory: Memory, kernels: KernelModule): Memory {
   const own: Memory = {
@@ -102,6 +137,10 @@ function alone(memory: Memory, kernels: KernelModule): Memory {
     kernels,
     fork: (_, __, compute) => compute(own, 0, 1),
     split: (_, size, __, compute) => compute(own, 0, size),
+    defer: (_, size, __, compute) => {
+      compute(kernels, 0, size);
+      return undefined;
+    },
   };
   return own;
 }

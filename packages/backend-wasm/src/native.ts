@@ -6,6 +6,7 @@ import type { Support } from '@rnnkit/core';
 import { expectTfjsParts, tfjsBackendSupport, unsupported } from '@rnnkit/core/backend-kit';
 import { RnnkitError } from '@rnnkit/data';
 
+import type { Pending } from './backlog.ts';
 import { plain, relaxed, type KernelModule } from './kernel-module.generated.ts';
 import { guardListeners, keepingListeners } from './process-listeners.ts';
 import { starting, whyUnshared } from './shared-start.ts';
@@ -166,6 +167,7 @@ function reportDisposals(native: NativeBackend): void {
   disposalListeners.set(native, listeners);
   const disposeData = native.disposeData.bind(native);
   native.disposeData = (dataId, force) => {
+    keepForReader(native, dataId, force);
     const gone = disposeData(dataId, force);
     if (gone) for (const listener of listeners) listener(dataId);
     return gone;
@@ -205,12 +207,82 @@ export function isOwnedOnce(native: NativeBackend, info: TensorInfo): boolean {
   return native.refCount(info.dataId) === 1;
 }
 
-/** A tensor of its own with the memory of another, which is left without any and can only be disposed. */
-export function takeMemory(native: NativeBackend, { dataId, shape, dtype }: TensorInfo): TensorInfo {
+/**
+ * A tensor of its own with the memory of another, which is left without any and can only be disposed.
+ *
+ * @param pending where its values are still being computed: what asks where they are waits for them
+ */
+export function takeMemory(
+  native: NativeBackend,
+  { dataId, shape, dtype }: TensorInfo,
+  pending: Pending | undefined,
+): TensorInfo {
   const data = native.dataIdMap.get(dataId);
   const taken = native.makeOutput(shape, dtype, data.memoryOffset);
   data.memoryOffset = 0;
+  if (pending !== undefined) {
+    const known = native.dataIdMap.get(taken.dataId);
+    native.dataIdMap.delete(taken.dataId);
+    native.dataIdMap.set(taken.dataId, new PendingData(known, pending));
+  }
   return taken;
+}
+
+type TensorData = ReturnType<NativeBackend['dataIdMap']['get']>;
+
+/** What tfjs knows of a tensor whose values may not be there yet. By these two it gets at them, and frees their memory. */
+class PendingData implements TensorData {
+  readonly shape: TensorData['shape'];
+  readonly dtype: TensorData['dtype'];
+  refCount: number;
+  readonly #pending: Pending;
+  #id: number;
+  #memoryOffset: number;
+
+  constructor({ id, memoryOffset, shape, dtype, refCount }: TensorData, pending: Pending) {
+    this.#id = id;
+    this.#memoryOffset = memoryOffset;
+    this.shape = shape;
+    this.dtype = dtype;
+    this.refCount = refCount;
+    this.#pending = pending;
+  }
+
+  get id(): number {
+    this.#pending.wait();
+    return this.#id;
+  }
+
+  get memoryOffset(): number {
+    this.#pending.wait();
+    return this.#memoryOffset;
+  }
+
+  set memoryOffset(offset: number) {
+    this.#memoryOffset = offset;
+  }
+}
+
+/** Who reads values for a while after the kernel that was given them. */
+const readers = new WeakMap<DataId, Pending>();
+
+/** Lends a tensor's values: when it is disposed, its memory is left until then. */
+export function lend({ dataId }: TensorInfo, reader: Pending): void {
+  readers.set(dataId, reader);
+}
+
+/** Waits until nobody reads a tensor's values any more but who asks for them. */
+export function expectBack({ dataId }: TensorInfo): void {
+  readers.get(dataId)?.wait();
+}
+
+function keepForReader(native: NativeBackend, dataId: DataId, force: boolean | undefined): void {
+  const reader = readers.get(dataId);
+  if (reader === undefined || (force !== true && native.refCount(dataId) !== 1)) return;
+  const data = native.dataIdMap.get(dataId);
+  const address = data.memoryOffset;
+  data.memoryOffset = 0;
+  reader.afterwards(() => (native.wasm as unknown as EmscriptenModule)._free(address));
 }
 
 /**

@@ -1,10 +1,10 @@
 // Threads that share the work of a kernel: each plays its shard of the calls, and the caller waits for all of them before the
 // kernel goes on. A shard that nobody has begun when the caller is done with its own, the caller does, too: so a thread that
-// got no core, or has ended, costs nothing.
-import { RnnkitError } from '@rnnkit/data';
-
-import { callLength, CallList } from './call-list.ts';
-import { failureOf, place, startHelper, state, type Helper } from './helper-thread.ts';
+// got no core, or has ended, costs nothing. Work that nobody waits for yet is a backlog, of which all take pieces.
+import { Backlog, backlogLength, type Pending } from './backlog.ts';
+import { CallList } from './call-list.ts';
+import { fromBacklog, place, startHelper, state, type Helper } from './helper-thread.ts';
+import { isIdle, join, offer, patience, takeBack } from './joining.ts';
 import type { KernelModule } from './kernel-module.generated.ts';
 import { sharesEverything } from './sharding.ts';
 import { Worth } from './worth.ts';
@@ -34,24 +34,6 @@ const afterKernel = 2;
 const [soon, longest] = [0.5, 2];
 /** How much of the gaps so far counts on, kernel by kernel. */
 const gapMemory = 0.8;
-/** Rounds for which the caller looks whether a thread is done before it sleeps. */
-const joinRounds = 20_000;
-/** Milliseconds that the caller waits at a time, and how often it does so before a thread that gets nowhere counts as dead. */
-const slice = 100;
-const patience = 100;
-
-/** Whether this thread may wait: a page's own may not, and looks again and again. */
-let mayWait: boolean | undefined;
-
-function canWait(): boolean {
-  try {
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /** The threads of one backend's memory. They are started by the first kernel that is worth it. */
 export class Pool {
   readonly #ground: PoolGround;
@@ -70,6 +52,7 @@ export class Pool {
   #spin = 0;
   /** Why there are no threads beside the caller; undefined where there can be. */
   #refusal: string | undefined;
+  #backlog: Backlog;
   /** A page that is left may be kept, to come back to: without its threads, and there are others then. */
   readonly #leave = (): void => void this.close();
   /** With the caller. */
@@ -84,8 +67,13 @@ export class Pool {
     this.#ground = ground;
     this.threads = threads;
     this.#names = Object.keys(ground.kernels);
+    this.#backlog = this.#newBacklog();
     this.#worth = isFlexible ? new Worth(threads) : undefined;
     this.#patience = given.patience ?? patience;
+  }
+
+  #newBacklog(): Backlog {
+    return new Backlog(this.#ground, () => this.settle());
   }
 
   /** Whether fewer threads may compute where more are no faster. */
@@ -100,11 +88,17 @@ export class Pool {
 
   /** Whether the other threads look for work, so that they begin at once. */
   get isAwake(): boolean {
-    return (performance.now() - this.#joined) * 1000 < this.#spin;
+    return this.#backlog.isOpen || (performance.now() - this.#joined) * 1000 < this.#spin;
   }
 
-  /** How many threads can compute now, with the caller; starts those that are missing. */
+  /** Whether there is something put off that nobody has waited for. */
+  get isBehind(): boolean {
+    return this.#backlog.isOpen;
+  }
+
+  /** How many threads can compute now, with the caller; starts those that are missing, and waits for those at the backlog. */
   open(): number {
+    this.settle();
     while (this.#helpers.length < this.threads - 1 && this.#refusal === undefined) this.#start();
     return Math.min(1 + this.#ready().length, this.#worth?.next() ?? Infinity);
   }
@@ -123,11 +117,7 @@ export class Pool {
     try {
       // Written first: where that fails, nobody has begun.
       for (const index of helpers.keys()) scratch.push(this.#write(helpers[index]!, index, work));
-      for (const { control } of helpers) {
-        control[place.spin] = withinKernel;
-        Atomics.store(control, place.state, state.offered);
-        Atomics.notify(control, place.state);
-      }
+      for (const [index, helper] of helpers.entries()) this.#offer(helper, this.#lists[index]!.length);
       const own = this.#together(helpers, shards, work);
       this.#joined = performance.now();
       this.#worth?.count(shards - 1, own - began, this.#joined - own);
@@ -144,18 +134,65 @@ export class Pool {
       work(this.#ground.kernels, 0);
       for (let shard = helpers.length + 1; shard < shards; shard++) work(this.#ground.kernels, shard);
       own = performance.now();
-      for (const [index, { control }] of helpers.entries()) {
-        if (!sharesEverything() && take(control)) work(this.#ground.kernels, index + 1);
+      for (const [index, helper] of helpers.entries()) {
+        if (!sharesEverything() && takeBack(helper)) work(this.#ground.kernels, index + 1);
       }
     } catch (error) {
       failures.push(error);
-      for (const { control } of helpers) take(control);
+      for (const helper of helpers) takeBack(helper);
     }
-    const lost = helpers.map((helper) => this.#join(helper)).filter((failure) => failure !== undefined);
-    if (lost.length > 0) this.close().catch(() => undefined);
-    failures.push(...lost);
+    failures.push(...this.#join(helpers));
     if (failures.length > 0) throw failures[0];
     return own;
+  }
+
+  /** Waits for threads. Returns why some are not done, of which there will be others. */
+  #join(helpers: readonly Helper[]): readonly Error[] {
+    const lost = helpers.map((helper) => join(helper, this.#patience)).filter((failure) => failure !== undefined);
+    if (lost.length > 0) {
+      // Those that hang may go on later: not with what the others do then.
+      this.#backlog.free();
+      this.#backlog = this.#newBacklog();
+      this.close().catch(() => undefined);
+    }
+    return lost;
+  }
+
+  /**
+   * Adds to what the other threads do while the caller goes on, and returns what tells when that is done.
+   *
+   * @param pieces at most {@link backlogLength}
+   * @param milliseconds that they take, about
+   * @param work calls a kernel once for a piece
+   */
+  defer(pieces: number, milliseconds: number, work: Work): Pending {
+    this.#noteGap();
+    if (this.#backlog.length + pieces > backlogLength) this.settle();
+    const pending = this.#backlog.add(pieces, milliseconds, work);
+    for (const helper of this.#ready()) this.#offer(helper, fromBacklog);
+    return pending;
+  }
+
+  /** Does what is left of what was put off, and waits for the others. @throws Error when a thread fails or has been ended */
+  settle(): void {
+    const backlog = this.#backlog;
+    if (!backlog.isOpen) return;
+    const helpers = this.#helpers.filter((helper) => !isIdle(helper));
+    let failures: readonly Error[] = [];
+    try {
+      if (!sharesEverything()) {
+        backlog.work();
+        for (const helper of helpers) takeBack(helper);
+      }
+      const own = performance.now();
+      failures = this.#join(helpers);
+      backlog.work();
+      this.#joined = performance.now();
+      this.#worth?.count(1, backlog.saved, this.#joined - own);
+    } finally {
+      backlog.end();
+    }
+    if (failures.length > 0) throw failures[0];
   }
 
   /** A kernel begins. */
@@ -180,19 +217,28 @@ export class Pool {
   /** Ends all threads. */
   async close(): Promise<void> {
     host.removeEventListener?.('pagehide', this.#leave);
-    const helpers = this.#helpers;
-    this.#helpers = [];
-    await Promise.all(helpers.map((helper) => helper.end()));
+    try {
+      this.settle();
+    } finally {
+      const helpers = this.#helpers;
+      this.#helpers = [];
+      this.#backlog.free();
+      await Promise.all(helpers.map((helper) => helper.end()));
+    }
   }
 
   #ready(): Helper[] {
-    return this.#helpers.filter(({ control }) => Atomics.load(control, place.state) === state.idle);
+    return this.#helpers.filter(isIdle);
+  }
+
+  #offer(helper: Helper, calls: number): void {
+    offer(helper, { calls, pages: this.#ground.memory.buffer.byteLength / 65_536, spin: withinKernel });
   }
 
   #start(): void {
     const { module, memory } = this.#ground;
     try {
-      const helper = startHelper(module, memory, (error) => {
+      const helper = startHelper({ module, memory, backlog: this.#backlog.numbers }, (error) => {
         if (!this.#helpers.includes(helper)) return;
         this.#helpers = this.#helpers.filter((one) => one !== helper);
         // One that has worked was ended by somebody: there will be another.
@@ -219,55 +265,6 @@ export class Pool {
     const { address, free } = this.#ground.allocate(numbers.byteLength);
     new Float64Array(this.#ground.memory.buffer, address, numbers.length).set(numbers);
     control[place.list] = address;
-    control[place.calls] = numbers.length / callLength;
-    control[place.pages] = this.#ground.memory.buffer.byteLength / 65_536;
     return free;
   }
-
-  /** Waits until a thread is done with its shard. Returns why it is not. */
-  #join(helper: Helper): Error | undefined {
-    const { control } = helper;
-    for (let round = 0; round < joinRounds && isBusy(control); round++);
-    let progress = -1;
-    for (let idle = 0; isBusy(control); idle++) {
-      if (idle > this.#patience) {
-        return new RnnkitError(
-          'worker-failed',
-          'A thread of the WASM backend has ended or hangs in the middle of its shard; what was computed is lost. Run it again: there will be another thread.',
-        );
-      }
-      pause(control);
-      const now = Atomics.load(control, place.progress);
-      if (now !== progress) idle = 0;
-      progress = now;
-    }
-    if (Atomics.load(control, place.state) !== state.failed) return undefined;
-    return new RnnkitError(
-      'worker-failed',
-      `A thread of the WASM backend has failed; what was computed is lost: ${failureOf(helper)}`,
-    );
-  }
-}
-
-/** Takes an offer back; false when it has been taken. */
-function take(control: Int32Array): boolean {
-  return Atomics.compareExchange(control, place.state, state.offered, state.idle) === state.offered;
-}
-
-/** Whether a thread has a list and is not done with it. */
-function isBusy(control: Int32Array): boolean {
-  const now = Atomics.load(control, place.state);
-  return now === state.taken || now === state.offered;
-}
-
-/** Waits until a thread is done, or a little. */
-function pause(control: Int32Array): void {
-  mayWait ??= canWait();
-  if (mayWait) {
-    const now = Atomics.load(control, place.state);
-    if (now === state.taken || now === state.offered) Atomics.wait(control, place.state, now, slice);
-    return;
-  }
-  const end = performance.now() + slice;
-  while (isBusy(control) && performance.now() < end);
 }

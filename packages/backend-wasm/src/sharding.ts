@@ -12,6 +12,10 @@ export const microseconds = { product: 6e-5, activation: 8e-4, element: 6e-4, lo
  */
 const asleep = 250;
 const awake = 40;
+/** Microseconds of a piece of what is put off, of which threads take one after the other. */
+export const pieceOf = 40;
+/** So many there are where everything is shared. */
+export const piecesInTests = 7;
 let mode: SharingMode = 'worthy';
 
 /** Whether what is worth it is shared, or for tests everything, cut anywhere and done by the thread that it is for, or nothing. */

@@ -3,8 +3,9 @@
 import { keptShare, type AnyUpdateKernel, type UpdateImplementation, type UpdateName } from '@rnnkit/core/backend-kit';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
+import type { Pending } from './backlog.ts';
 import { withMemory } from './memory.ts';
-import { isOwnedOnce, takeMemory, type NativeBackend } from './native.ts';
+import { expectBack, isOwnedOnce, lend, takeMemory, type NativeBackend } from './native.ts';
 import type { KernelModule } from './kernel-module.generated.ts';
 import { float } from './matrix-product.ts';
 import { microseconds } from './sharding.ts';
@@ -21,15 +22,18 @@ export function update(name: UpdateName, kernel: AnyUpdateKernel): UpdateImpleme
     withMemory(native, (memory) => {
       const { shape } = inputs['variable']!;
       const given = Object.values(inputs).map((info: TensorInfo | undefined) => info?.dataId);
-      const results: (() => TensorInfo)[] = [];
+      const results: ((pending: Pending | undefined) => TensorInfo)[] = [];
+      let isInPlace = true;
       const open = (info: TensorInfo | undefined): Slot => {
         if (info === undefined) return [0, 0];
         const old = memory.address(info);
         const isGivenOnce = given.indexOf(info.dataId) === given.lastIndexOf(info.dataId);
         if (attributes.donate === true && isGivenOnce && isOwnedOnce(native, info)) {
-          results.push(() => takeMemory(native, info));
+          expectBack(info);
+          results.push((pending) => takeMemory(native, info, pending));
           return [old, old];
         }
+        isInPlace = false;
         const next = memory.tensor(shape);
         results.push(() => next.info);
         return [old, next.address];
@@ -40,12 +44,18 @@ export function update(name: UpdateName, kernel: AnyUpdateKernel): UpdateImpleme
       const choices = Object.values(kernel.choices?.(attributes) ?? {}).map(Number);
       const size = shape.reduce((product, side) => product * side, 1);
       const work = size * (given.length + 1) * microseconds.element * 0.25;
-      memory.split(work, size, 16, ({ kernels }, first, end) => {
+      const compute = (kernels: KernelModule, first: number, end: number): void => {
         const at = first * float;
         const addresses = slots.flatMap(([old, next]) => (old === 0 ? [0, 0] : [old + at, next + at]));
         const run = kernels[name satisfies keyof KernelModule] as (...given: readonly number[]) => void;
         run(end - first, gradient + at, ...addresses, ...numbers, ...choices, keptShare(attributes));
-      });
-      return results.map((result) => result());
+      };
+      if (!isInPlace) {
+        memory.split(work, size, 16, ({ kernels }, first, end) => compute(kernels, first, end));
+        return results.map((result) => result(undefined));
+      }
+      const pending = memory.defer(work, size, 16, compute);
+      if (pending !== undefined) lend(inputs['gradient']!, pending);
+      return results.map((result) => result(pending));
     });
 }
