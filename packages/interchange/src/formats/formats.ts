@@ -26,7 +26,7 @@ const keras: ModelFormat = {
   title: 'Keras 3',
   endings: ['.keras'],
   isFolder: false,
-  holds: ['tokenizer', 'compiled', 'dropout'],
+  holds: ['tokenizer', 'labels', 'length', 'compiled', 'dropout'],
   async detect(source) {
     const names = namesInZip((await onlyFile(source)) ?? new Uint8Array()) ?? [];
     return names.includes('config.json') && names.includes('model.weights.h5');

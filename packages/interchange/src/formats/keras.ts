@@ -8,8 +8,9 @@ import { tokenizerPath } from '../keras/keras-object.ts';
 import { namesInZip } from './bytes.ts';
 import { isCompiled, type ModelContent } from './content.ts';
 import { onlyFile, type ModelSource } from './model-source.ts';
+import { textRemark, withTextRemark, writeTextRemark } from './text-remark.ts';
 
-type Read = (bytes: Uint8Array) => Promise<ModelContent>;
+type Read = (bytes: Uint8Array) => Promise<plain.KerasModel | training.TrainableKerasModel>;
 
 /** The model of a `.keras` file. */
 export function readZip(source: ModelSource): Promise<ModelContent> {
@@ -25,22 +26,28 @@ export function readH5(source: ModelSource): Promise<ModelContent> {
 async function read(source: ModelSource, whole: Read, alone: Read): Promise<ModelContent> {
   const bytes = (await onlyFile(source))!;
   try {
-    const content = await whole(bytes);
+    const content = contentOf(await whole(bytes), bytes);
     const { model } = content;
-    return { ...withLength(content, bytes), hasOptimizer: isCompiled(model) && model.optimizer.iterations > 0 };
+    return { ...content, hasOptimizer: isCompiled(model) && model.optimizer.iterations > 0 };
   } catch (error) {
     if (!(error instanceof RnnkitError) || error.code !== 'unsupported') throw error;
     // What is unsupported in the model itself is so again.
-    const content = await alone(bytes);
-    return { ...withLength(content, bytes), left: [`what it was compiled with (${error.message})`] };
+    const content = contentOf(await alone(bytes), bytes);
+    return { ...content, left: [`what it was compiled with (${error.message})`] };
   }
+}
+
+function contentOf({ model, tokenizer, metadata }: plain.KerasModel, bytes: Uint8Array): ModelContent {
+  const remarks = withTextRemark(model, metadata.get(textRemark));
+  return withLength({ ...remarks, ...(tokenizer !== undefined && { tokenizer }) }, bytes);
 }
 
 /** The content with the length of its texts, where a layer of Keras made the ids: that fills up and cuts behind. */
 function withLength(content: ModelContent, bytes: Uint8Array): ModelContent {
   const maxLength = content.model.inputShape?.[1];
   const isBeside = namesInZip(bytes)?.includes(tokenizerPath) === true;
-  if (content.tokenizer === undefined || isBeside || typeof maxLength !== 'number') return content;
+  if (content.length !== undefined || content.tokenizer === undefined || isBeside || typeof maxLength !== 'number')
+    return content;
   return { ...content, length: { maxLength, padding: 'post', truncating: 'post' } };
 }
 
@@ -54,16 +61,19 @@ export async function writeFile(
 }
 
 async function bytesOf(
-  { model, tokenizer, hasOptimizer = false }: ModelContent,
+  { model, tokenizer, labels, length, hasOptimizer = false }: ModelContent,
   note: (words: string) => void,
 ): Promise<Uint8Array> {
-  if (!isCompiled(model)) return plain.writeKeras(model, { tokenizer });
+  // The tokenizer has a place of its own.
+  const remark = writeTextRemark({ labels, length });
+  const metadata = new Map(remark === undefined ? [] : [[textRemark, remark]]);
+  if (!isCompiled(model)) return plain.writeKeras(model, { tokenizer, metadata });
   try {
-    return await training.writeKeras(model, { tokenizer, includeOptimizer: hasOptimizer });
+    return await training.writeKeras(model, { tokenizer, metadata, includeOptimizer: hasOptimizer });
   } catch (error) {
     if (!(error instanceof RnnkitError) || error.code !== 'unsupported') throw error;
     // What is unsupported in the model itself is so again.
-    const bytes = await plain.writeKeras(model, { tokenizer });
+    const bytes = await plain.writeKeras(model, { tokenizer, metadata });
     note(`without what the model was compiled with. ${error.message}`);
     return bytes;
   }

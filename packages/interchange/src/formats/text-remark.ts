@@ -8,7 +8,7 @@ import { textFilesOf, textPartsOf } from './own.ts';
 export const textRemark = 'rnnkit-text';
 
 /** The parts as JSON, by the names of their files; undefined where there are none. */
-export function writeTextRemark(content: ModelContent): string | undefined {
+export function writeTextRemark(content: Omit<ModelContent, 'model'>): string | undefined {
   const files = textFilesOf(content);
   if (files.size === 0) return undefined;
   const decoder = new TextDecoder();

@@ -62,6 +62,12 @@ export function readsTexts(className: unknown): boolean {
 /** The tokenizer beside a model, that `writeKeras` puts there. */
 export const tokenizerPath = 'assets/tokenizer.json';
 
+/** Where Keras says which version of it saved a model, and when. It reads nothing of that, and leaves what others say there. */
+export const metadataPath = 'metadata.json';
+
+/** What Keras says there. */
+export const ownMetadata: readonly string[] = ['keras_version', 'date_saved'];
+
 /** Operations that make masks; in an `.h5` file nothing but the class, and that they cannot be trained, tells them from layers. */
 const operations = new Set(
   'Any Cast Concatenate ConvertToTensor ExpandDims LogicalOr NotEqual OnesLike Squeeze Stack ZerosLike'.split(' '),

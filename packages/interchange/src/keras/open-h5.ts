@@ -42,6 +42,7 @@ async function openH5(bytes: Uint8Array): Promise<OpenedKeras> {
     model,
     tokenizer,
     layers: built.layers,
+    metadata: new Map(),
     ...(isKeras2 && { keras2: { version: typeof version === 'string' ? version : '', names: weightNames } }),
     get compiled() {
       const compiled = textAttribute(root, 'training_config');

@@ -4,7 +4,7 @@ import { openZip } from '@rnnkit/storage';
 import { openHdf5, type Hdf5Group } from '../hdf5/hdf5-file.ts';
 import { buildModel, partsFor } from './build-model.ts';
 import { parsed, utf8 } from './keras-json.ts';
-import { readObject } from './keras-object.ts';
+import { isFields, metadataPath, ownMetadata, readObject } from './keras-object.ts';
 import { datasetsOf, opening, withWeights, type OpenedKeras } from './opened-keras.ts';
 import { damaged, quoted } from './refuse.ts';
 import { withoutTexts } from './without-texts.ts';
@@ -26,6 +26,7 @@ async function openArchive(bytes: Uint8Array): Promise<OpenedKeras> {
   const layers = (await root.group('layers')) ?? (await root.group('_layer_checkpoint_dependencies'));
   const object = readObject(parsed(utf8(config)), 'its configuration');
   const { model: without, tokenizer } = await withoutTexts(object, zip);
+  const metadata = remarksOf(await zip.read(metadataPath, largestJson));
   const built = buildModel(without, false, await partsFor(without));
   const found = new Set<string>();
   const model = await withWeights(built, (_, place, path) => {
@@ -42,6 +43,7 @@ async function openArchive(bytes: Uint8Array): Promise<OpenedKeras> {
     model,
     tokenizer,
     layers: built.layers,
+    metadata,
     compiled: object.fields['compile_config'],
     async optimizer() {
       const group = await root.group('optimizer/vars');
@@ -52,6 +54,14 @@ async function openArchive(bytes: Uint8Array): Promise<OpenedKeras> {
       );
     },
   };
+}
+
+/** What a file says beside the model: the texts in it that are not Keras' own. */
+function remarksOf(json: Uint8Array | undefined): ReadonlyMap<string, string> {
+  const all = json === undefined ? {} : parsed(utf8(json));
+  if (!isFields(all)) throw damaged(`its ${metadataPath} is no object`);
+  const texts = Object.entries(all).filter(([, text]) => typeof text === 'string') as [string, string][];
+  return new Map(texts.filter(([name]) => !ownMetadata.includes(name)));
 }
 
 /** Throws where a file has numbers of layers that nothing here has. Groups are gone through once, however they are within each other. */

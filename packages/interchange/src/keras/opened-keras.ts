@@ -15,6 +15,8 @@ export interface OpenedKeras {
   readonly tokenizer: Tokenizer | undefined;
   /** The layers in Keras' order, and where it has their weights. */
   readonly layers: readonly LayerWeights[];
+  /** Texts by their names that lie beside the model, and that Keras leaves. */
+  readonly metadata: ReadonlyMap<string, string>;
   /** What Keras 2 wrote of it; undefined of Keras 3. */
   readonly keras2?: Keras2;
   /** What it was compiled with, as the file says it. */

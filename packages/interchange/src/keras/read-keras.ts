@@ -11,6 +11,8 @@ export interface KerasModel {
   readonly model: Model<unknown>;
   /** What makes the model's ids of texts, where the file has it: as a TextVectorization or StringLookup before the model, or beside it. */
   readonly tokenizer?: Tokenizer;
+  /** Texts by their names that the file says beside the model, such as those of `writeKeras`; none of an `.h5` file. */
+  readonly metadata: ReadonlyMap<string, string>;
 }
 
 /**
@@ -28,8 +30,8 @@ export interface KerasModel {
  * const { model } = await readKeras(await readFile('model.keras'));
  */
 export async function readKeras(bytes: Uint8Array): Promise<KerasModel> {
-  const { model, tokenizer } = await openKeras('readKeras', bytes);
-  return { model, ...(tokenizer !== undefined && { tokenizer }) };
+  const { model, tokenizer, metadata } = await openKeras('readKeras', bytes);
+  return { model, metadata, ...(tokenizer !== undefined && { tokenizer }) };
 }
 
 /**
@@ -38,6 +40,6 @@ export async function readKeras(bytes: Uint8Array): Promise<KerasModel> {
  * @throws RnnkitError as {@link readKeras}
  */
 export async function readKerasH5(bytes: Uint8Array): Promise<KerasModel> {
-  const { model, tokenizer } = await openKerasH5('readKerasH5', bytes);
-  return { model, ...(tokenizer !== undefined && { tokenizer }) };
+  const { model, tokenizer, metadata } = await openKerasH5('readKerasH5', bytes);
+  return { model, metadata, ...(tokenizer !== undefined && { tokenizer }) };
 }

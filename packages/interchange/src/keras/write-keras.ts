@@ -9,7 +9,7 @@ import { allParts } from './all-parts.ts';
 import { buildModel } from './build-model.ts';
 import type { LayerWeights } from './built-model.ts';
 import { modelToKeras } from './graph-to-keras.ts';
-import { readObject, tokenizerPath } from './keras-object.ts';
+import { metadataPath, ownMetadata, readObject, tokenizerPath } from './keras-object.ts';
 import { expectSame } from './same-model.ts';
 import { unwritable } from './refuse.ts';
 import { withTexts, type TextModel } from './texts-to-keras.ts';
@@ -25,11 +25,11 @@ import { withTexts, type TextModel } from './texts-to-keras.ts';
  * await writeFile('model.keras', await writeKeras(model));
  */
 export async function writeKeras(model: Model<unknown>, options: WriteKerasOptions = {}): Promise<Uint8Array> {
-  const { tokenizer, takesTexts } = readTextOptions('writeKeras', {}, options);
+  const { tokenizer, takesTexts, metadata } = readTextOptions('writeKeras', {}, options);
   const { config, layers } = describeForKeras(model);
   const text = textParts(config, tokenizer, takesTexts);
   const datasets = await weightsForKeras(model, layers);
-  return packKeras(text.config, datasets, text.assets);
+  return packKeras(text.config, datasets, text.assets, metadata);
 }
 
 /** Options of `writeKeras`. */
@@ -41,9 +41,11 @@ export interface WriteKerasOptions {
    * needs Keras with TensorFlow, and a tokenizer that such a layer can be. Default false.
    */
   readonly takesTexts?: boolean;
+  /** Texts by their names that go along in the file's `metadata.json`: Keras leaves them, and `readKeras` gives them back. Default none. */
+  readonly metadata?: ReadonlyMap<string, string>;
 }
 
-type TextOptions = WriteKerasOptions & { readonly takesTexts: boolean };
+type TextOptions = Required<Omit<WriteKerasOptions, 'tokenizer'>> & Pick<WriteKerasOptions, 'tokenizer'>;
 
 /** The options about texts, checked, with others. */
 export function readTextOptions<More extends object>(
@@ -58,17 +60,31 @@ export function readTextOptions<More extends object>(
       `${name} has to be a Tokenizer of @rnnkit/text; got ${check.describe(value)}.`,
     );
   });
-  const checks = { tokenizer, takesTexts: check.flag, ...more.checks };
+  const checks = { tokenizer, takesTexts: check.flag, metadata: checkMetadata, ...more.checks };
   const read = check.checkOptions(
     owner,
     checks,
-    { takesTexts: false, ...more.defaults } as TextOptions & More,
+    { takesTexts: false, metadata: new Map(), ...more.defaults } as TextOptions & More,
     options,
   );
   if (read.takesTexts && read.tokenizer === undefined)
     throw new RnnkitError('invalid-argument', `${owner}: takesTexts needs the tokenizer that makes ids of them.`);
   return read;
 }
+
+const checkMetadata: check.OptionCheck = (value, name) => {
+  const isMap = value instanceof Map;
+  const texts = isMap ? [...(value as ReadonlyMap<unknown, unknown>)].flat() : [];
+  if (!isMap || !texts.every((text) => typeof text === 'string'))
+    throw new RnnkitError(
+      'invalid-argument',
+      `${name} has to be a Map of texts by their names; got ${check.describe(value)}.`,
+    );
+  const own = ownMetadata.find((known) => value.has(known));
+  if (own !== undefined)
+    throw new RnnkitError('invalid-argument', `${name}: ${own} is Keras' own; give the text another name.`);
+  return value;
+};
 
 /** The configuration, and the files that belong to the tokenizer. */
 export function textParts(config: object, tokenizer: Tokenizer | undefined, takesTexts: boolean): TextModel {
@@ -139,12 +155,16 @@ export async function weightsForKeras(
 export function packKeras(
   config: object,
   datasets: ReadonlyMap<string, Hdf5Numbers>,
-  assets: ReadonlyMap<string, Uint8Array> = new Map(),
+  assets: ReadonlyMap<string, Uint8Array>,
+  metadata: ReadonlyMap<string, string>,
 ): Uint8Array {
   const json = (value: object): Uint8Array => new TextEncoder().encode(JSON.stringify(value));
   return writeZip(
     new Map([
-      ['metadata.json', json({ keras_version: '3.15.1', date_saved: '2000-01-01@00:00:00' })],
+      [
+        metadataPath,
+        json({ keras_version: '3.15.1', date_saved: '2000-01-01@00:00:00', ...Object.fromEntries(metadata) }),
+      ],
       ['config.json', new TextEncoder().encode(withFloats(JSON.stringify(config)))],
       ['model.weights.h5', writeHdf5(datasets)],
       ...assets,

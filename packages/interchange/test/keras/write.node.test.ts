@@ -21,6 +21,7 @@ import {
   type Shape,
 } from '@rnnkit/layers';
 import { input, model, sequential, type Model } from '@rnnkit/models';
+import { openZip, writeZip } from '@rnnkit/storage';
 import { memory, mul, type Tensor } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 
@@ -47,6 +48,52 @@ describe('what Keras saved comes back as it was', () => {
     expect(await writeKeras(again)).toEqual(bytes);
     read.dispose();
     again.dispose();
+  });
+});
+
+describe('texts beside the model', () => {
+  const path = (): Model<unknown> => {
+    const made = sequential([dense({ units: 1 })]);
+    made.build([null, 2]);
+    return made;
+  };
+
+  test('come back, in whatever letters, and those of Keras are not among them', async () => {
+    const made = path();
+    const metadata = new Map([
+      ['task', '{"labels":["ä","б"]}'],
+      ['__proto__', 'a name like others'],
+    ]);
+    const { model: read, metadata: again } = await readKeras(await writeKeras(made, { metadata }));
+    expect(again).toEqual(metadata);
+    const { model: saved, metadata: none } = await readKeras(readFileSync(new URL(files[0]!, folder)));
+    expect(none).toEqual(new Map());
+    for (const one of [made, read, saved]) one.dispose();
+  });
+
+  test.each([
+    ['no Map', { task: 'x' }, 'writeKeras: metadata has to be a Map of texts by their names'],
+    ['no texts', new Map([['task', 1]]), 'writeKeras: metadata has to be a Map of texts by their names'],
+    ['one of Keras', new Map([['date_saved', 'x']]), "date_saved is Keras' own; give the text another name"],
+  ])('%s is refused', async (_, metadata, message) => {
+    const made = path();
+    await expect(writeKeras(made, { metadata: metadata as never })).rejects.toMatchObject({
+      code: 'invalid-argument',
+      message: expect.stringContaining(message) as string,
+    });
+    made.dispose();
+  });
+
+  test('that are no object are an error', async () => {
+    const made = path();
+    const zip = openZip(await writeKeras(made));
+    const entries = await Promise.all(zip.names.map(async (name) => [name, (await zip.read(name, 1e6))!] as const));
+    const changed = new Map([...entries, ['metadata.json', new TextEncoder().encode('[]')]]);
+    await expect(readKeras(writeZip(changed))).rejects.toMatchObject({
+      code: 'invalid-file',
+      message: 'The Keras model cannot be read: its metadata.json is no object.',
+    });
+    made.dispose();
   });
 });
 

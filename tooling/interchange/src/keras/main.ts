@@ -76,8 +76,9 @@ async function compare(drawn: Drawn, file: string, bytes: Uint8Array, theirs: An
   };
   note('answer', difference(await answersOf(drawn.model, drawn.inputs), theirs.answer.flat()));
   // In and out again: the same bytes.
-  const { model: again, tokenizer } = await readKeras(bytes);
-  if (Buffer.compare(await writeKeras(again, { tokenizer }), bytes) !== 0) note('answer', Number.POSITIVE_INFINITY);
+  const { model: again, tokenizer, metadata } = await readKeras(bytes);
+  if (Buffer.compare(await writeKeras(again, { tokenizer, metadata }), bytes) !== 0)
+    note('answer', Number.POSITIVE_INFINITY);
   again.dispose();
   note('loss', difference(await nextLosses(drawn.model, drawn, 3), theirs.losses));
   for (const ending of ['.keras', '.h5']) {
@@ -120,7 +121,8 @@ async function run({ models: count, seed, python, fixtures }: Options): Promise<
       await nextLosses(made.model, made, random.integer(0, 4));
       const tokenizer = new Tokenizer({ oovToken: '[UNK]' });
       tokenizer.fitOnTexts(['a model', 'a text']);
-      files.push(await writeKeras(made.model, number % 2 === 0 ? {} : { tokenizer }));
+      const metadata = new Map([['rnnkit-text', 'what Keras leaves']]);
+      files.push(await writeKeras(made.model, number % 2 === 0 ? {} : { tokenizer, metadata }));
       await writeFile(join(folder, `${number}.keras`), files[number]!);
       drawn.push(made);
     }

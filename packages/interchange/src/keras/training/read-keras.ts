@@ -15,6 +15,8 @@ export interface TrainableKerasModel {
   readonly model: TrainableModel<unknown>;
   /** What makes the model's ids of texts, where the file has it. */
   readonly tokenizer?: Tokenizer;
+  /** Texts by their names that the file says beside the model, such as those of `writeKeras`; none of an `.h5` file. */
+  readonly metadata: ReadonlyMap<string, string>;
 }
 
 /** Options of `readKeras` and `readKerasH5` of `@rnnkit/interchange/keras-training`. */
@@ -66,8 +68,8 @@ function readLeave(owner: string, options: ReadTrainingOptions): ReadonlySet<str
 function compiled(opened: OpenedKeras, leave: ReadonlySet<string>): Promise<TrainableKerasModel> {
   const model = trainable(opened.model);
   opened.model.dispose();
-  const { tokenizer } = opened;
-  const read = { model, ...(tokenizer !== undefined && { tokenizer }) };
+  const { tokenizer, metadata } = opened;
+  const read = { model, metadata, ...(tokenizer !== undefined && { tokenizer }) };
   return inOneVoice(async () => {
     try {
       const options = compileFromKeras(opened.compiled, model.outputNames.length, leave);

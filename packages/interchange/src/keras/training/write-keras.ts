@@ -33,7 +33,7 @@ export async function writeKeras(
   options: WriteTrainingOptions = {},
 ): Promise<Uint8Array> {
   const more = { checks: { includeOptimizer: check.flag }, defaults: { includeOptimizer: true } };
-  const { includeOptimizer, takesTexts, tokenizer } = readTextOptions('writeKeras', more, options);
+  const { includeOptimizer, takesTexts, tokenizer, metadata } = readTextOptions('writeKeras', more, options);
   const { config, layers } = describeForKeras(model);
   const text = textParts(config, tokenizer, takesTexts);
   const isCompiled = model.compileOptions !== undefined;
@@ -43,5 +43,5 @@ export async function writeKeras(
     weightsForKeras(model, layers),
     isCompiled && includeOptimizer ? memoryForKeras(model, layers) : undefined,
   ]);
-  return packKeras({ ...text.config, ...compiled }, new Map([...weights, ...(memory ?? [])]), text.assets);
+  return packKeras({ ...text.config, ...compiled }, new Map([...weights, ...(memory ?? [])]), text.assets, metadata);
 }
