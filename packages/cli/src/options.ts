@@ -42,6 +42,13 @@ export const positive = (value: string): number => {
   throw new InvalidArgumentError('It is a number above 0.');
 };
 
+/** Reads a number of at least 0. */
+export const notNegative = (value: string): number => {
+  const number = decimal(value);
+  if (Number.isFinite(number)) return number;
+  throw new InvalidArgumentError('It is a number of at least 0.');
+};
+
 /** Reads a path. */
 export const path = (value: string): string => {
   if (value.trim() !== '' && !value.includes('\0')) return value;
@@ -67,7 +74,7 @@ export function option(
   flags: string,
   description: string,
   rest: {
-    readonly read?: (value: string) => unknown;
+    readonly read?: (value: string, before: unknown) => unknown;
     readonly choices?: readonly string[];
     readonly value?: unknown;
     readonly byDefault?: string;
@@ -150,14 +157,15 @@ export const threadsOption: Option = option(
   },
 );
 
-/** The data that is built in. */
-export const demoOptions: readonly Option[] = [
-  option('--demo', 'use the built-in data: which language is a list of names in?', {}),
+/** Of how many languages the built-in data is. */
+export const languagesOption = (byDefault: string, least: number): Option =>
   option('--languages <n>', 'with --demo: how many languages, by number of speakers', {
-    read: whole(2),
-    byDefault: 'all',
-  }),
-];
+    read: whole(least),
+    byDefault,
+  });
+
+/** The data that is built in. */
+export const demoOption: Option = option('--demo', 'use the built-in data of the task', {});
 
 /** The recurrent layer, of which a tuning tries several. */
 export const layerOptions: readonly Option[] = [

@@ -40,6 +40,38 @@ export function print(...fields: readonly string[]): void {
   if (isOpen) process.stdout.write(`${fields.map(visible).join('\t')}\n`);
 }
 
+/** A piece of a line; on a terminal that has colours it is marked. */
+export interface Piece {
+  readonly text: string;
+  /** The number of the background's colour among a terminal's 256. */
+  readonly background?: number;
+  readonly isFaint?: boolean;
+  /** What stands for the mark where there are no colours. Default: nothing does. */
+  readonly plain?: readonly [before: string, after: string];
+}
+
+/** A tab, which parts fields. */
+export const tab: Piece = { text: '\t' };
+
+/** Prints a line of pieces. */
+export function printPieces(pieces: readonly Piece[]): void {
+  const hasColours = process.stdout.isTTY && process.stdout.hasColors();
+  const marked = (piece: Piece): string => {
+    if (piece === tab) return tab.text;
+    const { text, background, isFaint = false, plain: [before, after] = ['', ''] } = piece;
+    const shown = visible(text);
+    if (!hasColours) return before + shown + after;
+    const codes = [...(background === undefined ? [] : [`48;5;${background}`, '38;5;16']), ...(isFaint ? ['2'] : [])];
+    return codes.length === 0 ? shown : `\u001B[${codes.join(';')}m${shown}\u001B[0m`;
+  };
+  if (isOpen) process.stdout.write(`${pieces.map(marked).join('')}\n`);
+}
+
+/** Prints running text as it comes, in lines of its own. */
+export function printText(text: string): void {
+  if (isOpen) process.stdout.write(text.split('\n').map(visible).join('\n'));
+}
+
 /** Prints a result as one line of JSON. */
 export function printJson(value: unknown): void {
   if (isOpen) process.stdout.write(`${visibleJson(value)}\n`);

@@ -3,25 +3,26 @@ import { Command, type Option } from 'commander';
 
 import { listBackends } from './commands/backends.ts';
 import { convert, writtenFormats, type ConvertOptions } from './commands/convert.ts';
-import { evaluate } from './commands/evaluate.ts';
+import { addEvaluateOptions, evaluateCommand } from './commands/evaluate.ts';
+import { generateCommand, generateOptions } from './commands/generate.ts';
 import { inspect } from './commands/inspect/inspect.ts';
-import { predict } from './commands/predict.ts';
-import { trainOptions, type TrainOptions } from './commands/train/options.ts';
-import { train } from './commands/train/train.ts';
+import { addPredictOptions, predictCommand } from './commands/predict.ts';
+import { addTrainOptions, trainCommand } from './commands/train/command.ts';
 import { tuneOptions, type TuneOptions } from './commands/tune/options.ts';
 import { tune } from './commands/tune/tune.ts';
 import { modelOptions } from './models/model-options.ts';
-import { backendOption, dataOptions, describeOption, jsonOption, option, threadsOption, whole } from './options.ts';
+import { describeOption, jsonOption, option } from './options.ts';
 import { noteError } from './output.ts';
 import { version } from './version.ts';
 
 const dataArgument = ['[data]', 'CSV, TSV, JSONL, or a folder with one folder of .txt files per class'] as const;
+const trainArgument = ['[data]', `${dataArgument[1]}; CoNLL for tags, plain text to generate`] as const;
 const modelArgument = ['<model>', 'what train wrote, or a model of Keras, PyTorch or others'] as const;
 
 /** The whole command line. */
 export function program(): Command {
   const root = new Command('rnnkit')
-    .description('Train, evaluate and use recurrent text classifiers.')
+    .description('Train, evaluate and use recurrent models of texts.')
     .version(version(), '--version', 'show which version this is')
     .showHelpAfterError('(--help shows what it takes)')
     .configureHelp({ optionDescription: describeOption })
@@ -36,6 +37,8 @@ Examples:
   rnnkit tune reviews.csv                      find the architecture and the number of units
   rnnkit evaluate reviews held-out.csv         try a model on labelled data
   rnnkit predict reviews "What a film!"        classify a text
+  rnnkit train plays.txt --out plays           learn to write; words with tags and pairs of texts are learned, too
+  rnnkit generate plays "ROMEO:"               go on with a text
   rnnkit convert model.keras model.onnx        write a model for another program
   rnnkit backends                              what this machine can run`,
     );
@@ -57,9 +60,9 @@ function noteUsage(message: string): void {
 }
 
 function addTraining(root: Command): void {
-  withOptions(root.command('train'), trainOptions)
-    .description('train a classifier and write the model and report.html')
-    .argument(...dataArgument)
+  addTrainOptions(root.command('train'))
+    .description('train a model and write it with report.html')
+    .argument(...trainArgument)
     .addHelpText(
       'after',
       `
@@ -67,12 +70,13 @@ Examples:
   rnnkit train reviews.csv --out reviews --max-length 40
   rnnkit train tweets.jsonl --out tweets --token characters
   rnnkit train mails/ --out mails.zip --test held-out/ --json
-  rnnkit train --resume --out tweets --epochs 20`,
+  rnnkit train --resume --out tweets --epochs 20
+  rnnkit train people.conll --out names              a tag for each word
+  rnnkit train plays.txt --out plays                 write such texts
+  rnnkit train pairs.tsv --task translate --out pairs
+  rnnkit train --demo --task translate --out dates   dates of many languages to ISO 8601`,
     )
-    .action((data: string | undefined, options: TrainOptions, command: Command) => {
-      const names = Object.keys(options).filter((name) => command.getOptionValueSource(name) === 'cli');
-      return train(data, options, new Set(names));
-    });
+    .action((data: string | undefined, _: unknown, command: Command) => trainCommand(data, command));
 
   withOptions(root.command('tune'), tuneOptions)
     .description('find the architecture and the number of units by cross-validation, and write a report')
@@ -88,38 +92,43 @@ Examples:
 }
 
 function addUse(root: Command): void {
-  withOptions(root.command('evaluate'), [
-    jsonOption('one line of JSON'),
-    backendOption,
-    threadsOption,
-    ...dataOptions,
-    ...modelOptions,
-  ])
-    .description('try a model on labelled data')
+  addEvaluateOptions(root.command('evaluate'))
+    .description('try a model on data')
     .argument(...modelArgument)
-    .argument('<data>', 'CSV, TSV, JSONL, or a folder per class')
-    .action(evaluate);
+    .argument('<data>', 'data of the model’s task, as train takes it')
+    .action((path: string, data: string, _: unknown, command: Command) => evaluateCommand(path, data, command));
 
-  const top = option('--top <n>', 'how many classes to show, with their probabilities', { read: whole(1), value: 1 });
-  withOptions(root.command('predict'), [
-    top,
-    jsonOption('one line of JSON per text'),
-    backendOption,
-    threadsOption,
-    ...modelOptions,
-  ])
-    .description('classify texts given as arguments, or line by line on standard input')
+  addPredictOptions(root.command('predict'))
+    .description('answer texts that are arguments, or lines of a file or of standard input')
     .argument(...modelArgument)
     .argument('[text...]', 'the texts')
     .addHelpText(
       'after',
-      '\nExamples:\n  rnnkit predict reviews "What a film!" --top 2\n  rnnkit predict reviews < lines.txt',
+      `
+Examples:
+  rnnkit predict reviews "What a film!" --top 2
+  rnnkit predict names "Ann met Bob in Rome."        spans in colour; --json with their places
+  rnnkit predict dates "mardi 5 mars 2024" --top 3
+  rnnkit predict reviews < lines.txt`,
     )
-    .action(predict);
+    .action((path: string, texts: string[], _: unknown, command: Command) => predictCommand(path, texts, command));
+
+  withOptions(root.command('generate'), generateOptions)
+    .description('go on with a text, piece by piece')
+    .argument('<model>', 'what train --task generate wrote')
+    .argument('[beginning]', 'how the text begins', '')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  rnnkit generate plays "ROMEO:" --temperature 0.7 --max-tokens 500
+  rnnkit generate names --label river --count 10`,
+    )
+    .action(generateCommand);
 
   const plan = modelOptions.filter(({ long }) => long === '--plan');
   withOptions(root.command('inspect'), [jsonOption('one line of JSON'), ...plan])
-    .description('show what a model is: format, layers, sizes, tokens, classes')
+    .description('show what a model is: task, format, layers, sizes, tokens, classes')
     .argument(...modelArgument)
     .action(inspect);
 

@@ -1,22 +1,61 @@
-// rnnkit evaluate: a model, tried on labelled data.
+// rnnkit evaluate: a model, tried on data.
+import type { Command, Option } from 'commander';
 import { confusedPairs, type ClassifierAssessment } from '@rnnkit/tasks';
 
 import { chooseBackend, type Threads } from '../backends.ts';
 import { namesOf, readExamples, shorten, type DataOptions } from '../data.ts';
-import type { ModelOptions } from '../models/model-options.ts';
+import { modelOptions, type ModelOptions } from '../models/model-options.ts';
 import { readClassifierAt } from '../models/read-model.ts';
+import { backendOption, dataOptions, jsonOption, threadsOption } from '../options.ts';
 import { print, printJson } from '../output.ts';
+import { savedTaskAt, textTasks } from '../tasks/tasks.ts';
 import { visible } from '../visible.ts';
+import { addTaskOptions, optionsFor, type TaskTables } from './per-task.ts';
 
-/** The options of `rnnkit evaluate`. */
-export interface EvaluateOptions extends DataOptions, ModelOptions {
+/** The options of `rnnkit evaluate` that all tasks have. */
+interface CommonOptions {
   readonly backend: string;
   readonly threads: Threads;
   readonly json?: boolean;
 }
 
-/** Tries a model on labelled data and prints the figures. */
-export async function evaluate(path: string, data: string, options: EvaluateOptions): Promise<void> {
+const common: readonly Option[] = [jsonOption('one line of JSON'), backendOption, threadsOption];
+
+const tables: TaskTables = {
+  classify: [...dataOptions, ...modelOptions],
+  tag: textTasks.tag.evaluateOptions,
+  generate: textTasks.generate.evaluateOptions,
+  translate: textTasks.translate.evaluateOptions,
+};
+
+/** Adds what `rnnkit evaluate` takes. */
+export function addEvaluateOptions(command: Command): Command {
+  return addTaskOptions(command, common, tables);
+}
+
+/** Tries a model of any task on data and prints the figures. */
+export async function evaluateCommand(path: string, data: string, command: Command): Promise<void> {
+  const saved = await savedTaskAt(path);
+  const options = optionsFor(saved?.task.name ?? 'classify', command, common, tables);
+  if (saved === undefined) return evaluate(path, data, options as unknown as EvaluateOptions);
+  const { backend, threads, json } = options as unknown as CommonOptions;
+  const chosen = await chooseBackend(backend, threads);
+  const model = await saved.task.open(saved.files, path);
+  const start = performance.now();
+  const figures = await model.evaluate(data, options);
+  const seconds = (performance.now() - start) / 1000;
+  if (json === true) {
+    printJson({ task: saved.task.name, ...figures.json, seconds, backend: chosen.name });
+    return;
+  }
+  print(`${figures.summary} ${seconds.toFixed(1)} s on ${chosen.name}`);
+  for (const line of figures.lines) print(`  ${line}`);
+}
+
+interface EvaluateOptions extends DataOptions, ModelOptions, CommonOptions {}
+
+/** Tries a classifier on labelled data and prints the figures. */
+async function evaluate(path: string, data: string, options: EvaluateOptions): Promise<void> {
   const { name: backend } = await chooseBackend(options.backend, options.threads);
   const classifier = await readClassifierAt(path, options);
   const examples = await readExamples(data, options);

@@ -5,6 +5,7 @@ import type { History } from '@rnnkit/training';
 import { confusionChart, epochChart, type Curve } from './charts.ts';
 import { html, type Html } from './html.ts';
 import { page, percent } from './page.ts';
+import { rowsOf, table } from './tables.ts';
 
 /** Most mistakes that are shown. */
 const mostMistakes = 25;
@@ -57,32 +58,6 @@ function curvesOf({ history }: History, metric: string): Curve[] {
     { name: 'training', values: history[metric] ?? [] },
     { name: 'validation', values: history[`val_${metric}`] ?? [] },
   ].filter(({ values }) => values.length > 0);
-}
-
-/** A table of names and what belongs to each. */
-function table(head: readonly string[], rows: readonly (readonly string[])[]): Html {
-  const [name = '', ...rest] = head;
-  return html`<table>
-    <thead>
-      <tr>
-        <th>${name}</th>
-        ${rest.map((title) => html`<th class="number">${title}</th>`)}
-      </tr>
-    </thead>
-    <tbody>
-      ${rowsOf(rows)}
-    </tbody>
-  </table>`;
-}
-
-function rowsOf(rows: readonly (readonly string[])[]): Html[] {
-  return rows.map(
-    ([name = '', ...values]) =>
-      html`<tr>
-        <th scope="row">${name}</th>
-        ${values.map((value) => html`<td class="number">${value}</td>`)}
-      </tr>`,
-  );
 }
 
 function pairsOf({ labels, confusion }: ClassifierAssessment): Html {

@@ -7,6 +7,7 @@ import { readModelAt } from '../../models/read-model.ts';
 import type { ModelOptions } from '../../models/model-options.ts';
 import { openModel } from '../../models/open-model.ts';
 import { note, print, printJson } from '../../output.ts';
+import { savedTaskAt, type SavedTask } from '../../tasks/tasks.ts';
 import { describeModel, type ModelDescription } from './describe-model.ts';
 
 /** The options of `rnnkit inspect`. */
@@ -20,6 +21,8 @@ const mostClasses = 100;
 /** Shows a model's layers, sizes, tokens and classes; of a file that makes no model, what it holds. */
 export async function inspect(path: string, options: InspectOptions): Promise<void> {
   await chooseBackend('auto', 1);
+  const saved = await savedTaskAt(path);
+  if (saved !== undefined) return inspectTask(saved, path, options.json === true);
   const source = await openModel(path);
   const format = await formatOf(source);
   try {
@@ -38,6 +41,20 @@ export async function inspect(path: string, options: InspectOptions): Promise<vo
     }
     note(`It makes no model yet. ${(error as Error).message}`);
   }
+}
+
+/** Shows what a model of a task is. */
+async function inspectTask({ task, files }: SavedTask, path: string, json: boolean): Promise<void> {
+  const { about, summary } = await task.open(files, path);
+  if (json) {
+    printJson({ format: 'rnnkit', task: task.name, ...about });
+    return;
+  }
+  if (summary !== undefined) {
+    for (const line of summary.split('\n')) print(line);
+    print('');
+  }
+  for (const [name, value] of Object.entries({ task: task.name, ...about })) print(`${name.padEnd(11)} ${value}`);
 }
 
 function printModel(found: ModelDescription, summary: string): void {

@@ -15,9 +15,10 @@ import { UsageFailure } from '../../failure.ts';
 import {
   backendOption,
   dataOptions,
-  demoOptions,
+  demoOption,
   epochsOption,
   jsonOption,
+  languagesOption,
   layerOptions,
   learningOptions,
   modelOptions,
@@ -47,15 +48,23 @@ export interface TrainOptions extends DataOptions, SettingOptions {
   readonly threads: Threads;
 }
 
-/** The options of `rnnkit train` on the command line. */
-export const trainOptions: readonly Option[] = [
+/** The options of `rnnkit train` that all tasks have. */
+export const commonOptions: readonly Option[] = [
   option('--out <folder>', 'where the model goes: a folder, or a file ending in .zip', { read: path, value: 'model' }),
   option('--dtype <type>', 'how the saved weights lie: F16 and BF16 take half the bytes of F32, I8 a quarter', {
     choices: floatDtypes,
     value: 'F32',
   }),
+  demoOption,
+  jsonOption('one line of JSON per epoch and a last one with the result, on standard output'),
+  backendOption,
+  threadsOption,
+];
+
+/** The options of classification. */
+export const classifyOptions: readonly Option[] = [
   option('--resume', 'go on with the training that was interrupted there; all else is as it began', {}),
-  ...demoOptions,
+  languagesOption('all', 2),
   ...layerOptions,
   ...modelOptions,
   epochsOption('most passes over the data'),
@@ -64,11 +73,11 @@ export const trainOptions: readonly Option[] = [
   validationOption,
   option('--test <data>', 'labelled data for the figures at the end', { read: path, byDefault: 'what is held out' }),
   seedOption('one seed, one result, with any number of threads'),
-  jsonOption('one line of JSON per epoch and a last one with the result, on standard output'),
-  backendOption,
-  threadsOption,
   ...dataOptions,
 ];
+
+/** All options of a training of a classifier. */
+export const trainOptions: readonly Option[] = [...commonOptions, ...classifyOptions];
 
 /** Throws unless there is either data or `--demo`, which is what `--languages` is for. */
 export function checkSource(

@@ -1,0 +1,214 @@
+// Generation on the command line.
+import { properNames } from '@rnnkit/data';
+import {
+  generatorDefaults,
+  ngramGenerator,
+  RecurrentLanguageModel,
+  TextGenerator,
+  trainGenerator,
+  type GenerationAssessment,
+  type GeneratorSettings,
+} from '@rnnkit/tasks';
+import type { Option } from 'commander';
+
+import { namesOf } from '../../data.ts';
+import { option, whole } from '../../options.ts';
+import type { Piece } from '../../output.ts';
+import { html, type Html } from '../../report/html.ts';
+import { table } from '../../report/tables.ts';
+import { defineTask, type Assessing } from '../define-task.ts';
+import { settingTable, sharedOptions, testOptions } from '../settings.ts';
+import type { Answer, Figures, Options, TextTask } from '../task.ts';
+import { generateDataOptions, holdOutTexts, readGenerateData, type GenerateData } from './data.ts';
+import { linesOf, samplesHtml, writeSamples } from './samples.ts';
+
+const settings = settingTable<GeneratorSettings>(generatorDefaults);
+const { setting } = settings;
+
+const settingOptions: readonly Option[] = [
+  setting('--architecture <name>', 'the recurrent layers', 'architecture', { choices: ['gru', 'lstm', 'simpleRnn'] }),
+  setting('--layers <n>', 'recurrent layers, one on the other', 'layers', { read: whole(1, 100) }),
+  setting('--token <level>', 'what a token is', 'tokenLevel', { choices: ['characters', 'words'] }),
+  ...sharedOptions(settings, {
+    units: 'units of each recurrent layer',
+    rows: 'places of the texts that are read side by side in a step',
+    epochs: 'of short texts as many as make 500 steps',
+    rate: 'step size',
+  }),
+  setting('--sequence-length <n>', 'tokens over which errors go back', 'sequenceLength', { read: whole(1, 100_000) }),
+  setting('--patience <n>', 'epochs without a lower validation loss before it stops', 'patience', { read: whole(1) }),
+  ...testOptions,
+  option('--language <code>', 'with --demo: in which language names are, such as de', { byDefault: 'en' }),
+];
+
+const predictOptions: readonly Option[] = [
+  option('--top <n>', 'how many ways to go on to show, the likeliest first', { read: whole(1, 100), value: 1 }),
+  option('--max-tokens <n>', 'most tokens of what is written', { read: whole(1, 10_000), value: 50 }),
+  option('--label <name>', 'what to write for, where the model was trained with labels', { byDefault: 'none' }),
+];
+
+/** What suits a few hundred short names. */
+const demoSettings = { sequenceLength: 40, batchSize: 16, dropout: 0.3, patience: 8 };
+
+function settingsFor(options: Options): Partial<GeneratorSettings> {
+  return { ...(options['demo'] === true && demoSettings), ...settings.settingsOf(options) };
+}
+
+const bits = (value: number): string => `${value.toFixed(3)} bits per character`;
+
+async function assess({ model, data, trained }: Assessing<GenerateData, TextGenerator>): Promise<Figures> {
+  const labels = model.vocabulary.labels.length === 0 ? undefined : data.labels;
+  const found = await model.assess(data.texts, labels);
+  const counted =
+    trained === undefined
+      ? undefined
+      : await ngramGenerator(trained.texts, {
+          tokenLevel: model.vocabulary.level,
+          vocabularySize: Math.max(3, model.vocabulary.tokenizer.options.numWords ?? generatorDefaults.vocabularySize),
+          labels: trained.labels,
+        }).assess(data.texts, labels);
+  const rule = `counts of runs of ${model.vocabulary.level} (Kneser–Ney)`;
+  const better = counted !== undefined && counted.bitsPerCharacter < found.bitsPerCharacter;
+  const advice = better
+    ? ['counts foretell these texts better; more texts, epochs or units are what helps the model']
+    : [];
+  const isLong = Array.from(data.texts[0] ?? '').length > 300;
+  const samples = await writeSamples(model, isLong ? { count: 1, maxTokens: 400 } : { count: 8, maxTokens: 60 });
+  return {
+    json: { ...found, baseline: counted ?? null },
+    summary: `${bits(found.bitsPerCharacter)}, perplexity ${found.perplexity.toFixed(2)}, on ${found.characters} characters`,
+    lines: [
+      ...(counted === undefined
+        ? []
+        : [`${rule}: ${bits(counted.bitsPerCharacter)}, perplexity ${counted.perplexity.toFixed(2)}`, ...advice]),
+      ...(found.unknown === 0 ? [] : [`${found.unknown} of ${found.tokens} tokens are not known`]),
+    ],
+    sections: [
+      ...(counted === undefined ? [] : [besideRule(found, counted, rule, advice)]),
+      samplesHtml(samples),
+      await surprises(model, data, labels),
+    ],
+  };
+}
+
+function besideRule(
+  found: GenerationAssessment,
+  counted: GenerationAssessment,
+  rule: string,
+  advice: readonly string[],
+): Html {
+  const row = (name: string, { bitsPerCharacter, perplexity, loss }: GenerationAssessment): string[] => [
+    name,
+    bitsPerCharacter.toFixed(3),
+    perplexity.toFixed(2),
+    loss.toFixed(4),
+  ];
+  return html`<h2>Beside a simple rule</h2>
+    ${table(
+      ['rule', 'bits per character', 'perplexity', 'nats per token'],
+      [row(rule, counted), row('this model', found)],
+    )}
+    <p>${advice.join('')}</p>`;
+}
+
+/** Texts whose tokens are the darker the less the model expected them. */
+async function surprises(
+  generator: TextGenerator,
+  { texts }: GenerateData,
+  labels: readonly string[] | undefined,
+): Promise<Html> {
+  const shown: Html[] = [];
+  for (const [row, text] of texts.slice(0, 12).entries()) {
+    const beginning = Array.from(text).slice(0, 600).join('');
+    const { tokens } = await generator.score(beginning, labels?.[row]);
+    const marked = tokens.map(({ token, logProbability }) => {
+      const strength = Math.min(1, -logProbability / Math.LN2 / 8);
+      return html`<span
+        title="${(-logProbability / Math.LN2).toFixed(1)} bits"
+        style="background: rgb(240 140 50 / ${strength.toFixed(2)})"
+        >${linesOf(token)}</span
+      >`;
+    });
+    shown.push(html`<p class="text" dir="auto">${marked}</p>`);
+  }
+  return html`<h2>What surprises it</h2>
+    <p>The darker a token of a text that it has not seen, the less it was expected: 8 bits and more are darkest.</p>
+    ${shown}`;
+}
+
+async function predict(
+  generator: TextGenerator,
+  texts: readonly string[],
+  options: Options,
+): Promise<readonly Answer[]> {
+  const { top, maxTokens, label } = options as { top: number; maxTokens: number; label?: string };
+  const answers: Answer[] = [];
+  for (const text of texts) {
+    const completions = await generator.complete(text, top, { maxTokens, label });
+    answers.push({
+      json: { text, completions },
+      lines: completions.map((one): readonly Piece[] => [{ text, isFaint: true }, { text: one.text }]),
+    });
+  }
+  return answers;
+}
+
+/** The task. */
+export const generate: TextTask = defineTask<GenerateData, TextGenerator>({
+  name: 'generate',
+  saved: 'generation',
+  dataOptions: generateDataOptions,
+  settingOptions,
+  predictOptions,
+  settingsOf: (options) => ({ ...generatorDefaults, ...settingsFor(options) }),
+  read: readGenerateData,
+  holdOut: holdOutTexts,
+  builtIn(options) {
+    const { language: asked, seed } = options as { readonly language?: string; readonly seed?: number };
+    const { train, validation, test, language } = properNames({ language: asked ?? 'en', seed: seed ?? 1 });
+    return {
+      train: { texts: [...train.texts, ...validation.texts], labels: [...train.labels, ...validation.labels] },
+      test,
+      title: `Names of regions, languages and currencies in ${language}`,
+    };
+  },
+  amountOf({ texts }) {
+    if (texts.length === 1) return `${Array.from(texts[0]!).length} characters`;
+    return `${texts.length} texts`;
+  },
+  train: ({ train: { texts, labels } }, options, { signal, onEpoch }) =>
+    trainGenerator(texts, {
+      ...settingsFor(options),
+      labels,
+      signal,
+      onProgress: ({ epoch, epochs, loss, validationLoss }) =>
+        onEpoch({
+          epoch: epoch - 1,
+          epochs,
+          logs: { loss, ...(validationLoss !== undefined && { val_loss: validationLoss }) },
+        }),
+    }),
+  load: (files, source) => TextGenerator.load(files, source),
+  assess,
+  async samples(generator) {
+    const samples = await writeSamples(generator, { count: 5, maxTokens: 60 });
+    return [
+      [{ text: 'A few names that it has made up:' }],
+      ...samples.map(({ label = '', temperature, texts }) => [
+        { text: `  ${label}, temperature ${temperature}: `, isFaint: true },
+        { text: texts.join(', ') },
+      ]),
+    ];
+  },
+  predict,
+  aboutOf({ vocabulary, languageModel }) {
+    const { labels, level, size } = vocabulary;
+    return {
+      tokens: `${level}, ${size} known`,
+      ...(labels.length > 0 && { labels: `${labels.length}: ${namesOf(labels, 100)}` }),
+      ...(!(languageModel instanceof RecurrentLanguageModel) && { model: 'counts of runs of tokens' }),
+    };
+  },
+  summaryOf: ({ languageModel }) =>
+    languageModel instanceof RecurrentLanguageModel ? languageModel.network.summary() : undefined,
+});

@@ -1,0 +1,92 @@
+// Which task some data is for, by what it looks like.
+import { open, stat } from 'node:fs/promises';
+
+import { columnsOf } from './translate/data.ts';
+import type { TaskName } from './task.ts';
+
+/** A task, and what tells it. */
+export interface Guess {
+  readonly task: TaskName;
+  /** What the data is, such as `a word and its tag on each line`. */
+  readonly because: string;
+}
+
+/** As much of a file as is looked at. */
+const headBytes = 64 * 1024;
+
+const classify: Guess = { task: 'classify', because: 'texts with a label each' };
+
+/**
+ * The task of the data at a path. Where nothing tells another, it is classification, which says what is wrong.
+ *
+ * @param columns those of text and label that were typed or are usual
+ */
+export async function guessTask(
+  path: string,
+  { textColumn = 'text', labelColumn = 'label' }: { readonly textColumn?: string; readonly labelColumn?: string },
+): Promise<Guess> {
+  const found = await stat(path).catch(() => undefined);
+  if (found?.isFile() !== true) return classify;
+  const ending = /\.([^./\\]*)$/.exec(path)?.[1]?.toLowerCase() ?? '';
+  if (ending === 'conllu') return { task: 'tag', because: 'CoNLL-U by its name' };
+  const lines = await headOf(path);
+  if (['jsonl', 'ndjson'].includes(ending)) return guessOfObjects(lines, textColumn, labelColumn);
+  if (ending === 'csv' || ending === 'tsv' || ending === 'tab') {
+    if (ending !== 'csv' && isTagged(lines)) return taggedWords;
+    const names = await columnsOf(path).catch(() => []);
+    return guessOfColumns(names, textColumn, labelColumn);
+  }
+  if (['conll', 'bio', 'iob', 'iob2', 'bioes'].includes(ending) || isTagged(lines)) return taggedWords;
+  return ['txt', 'text', 'md', ''].includes(ending) ? { task: 'generate', because: 'plain text' } : classify;
+}
+
+const taggedWords: Guess = { task: 'tag', because: 'a word and its tag on each line' };
+
+/** The whole lines at the beginning of a file. */
+async function headOf(path: string): Promise<readonly string[]> {
+  const file = await open(path).catch(() => undefined);
+  if (file === undefined) return [];
+  try {
+    const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(headBytes) });
+    const lines = new TextDecoder().decode(buffer.subarray(0, bytesRead)).split(/\r\n|\n|\r/);
+    return bytesRead < headBytes ? lines : lines.slice(0, -1);
+  } finally {
+    await file.close();
+  }
+}
+
+/** Whether lines are those of CoNLL: as many columns on each, and between sentences an empty line. */
+function isTagged(lines: readonly string[]): boolean {
+  const written = lines.filter((line) => line.trim() !== '' && !line.startsWith('-DOCSTART-'));
+  const last = lines.findLastIndex((line) => line.trim() !== '');
+  if (written.length < 2 || !lines.slice(0, last).some((line) => line.trim() === '')) return false;
+  const widths = new Set(written.map((line) => line.split(line.includes('\t') ? '\t' : / +/).length));
+  const [width = 0] = widths;
+  // In running text no two lines in a row have as many words, unless each has one.
+  return widths.size === 1 && width > 1;
+}
+
+function guessOfColumns(names: readonly string[], textColumn: string, labelColumn: string): Guess {
+  if (names.includes(textColumn) && names.includes(labelColumn)) return classify;
+  if (names.includes('source') && names.includes('target'))
+    return { task: 'translate', because: 'columns source and target' };
+  if (names.includes(textColumn) && names.length === 1) return { task: 'generate', because: 'texts without labels' };
+  const isText = !names.includes(textColumn) && !names.includes(labelColumn);
+  return isText && names.length === 2 ? { task: 'translate', because: 'two columns of texts' } : classify;
+}
+
+function guessOfObjects(lines: readonly string[], textColumn: string, labelColumn: string): Guess {
+  const objects = lines.slice(0, 50).flatMap((line): Readonly<Record<string, unknown>>[] => {
+    try {
+      return [Object(JSON.parse(line)) as Record<string, unknown>];
+    } catch {
+      return [];
+    }
+  });
+  const isSpans = (value: unknown): boolean =>
+    Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === 'object' && one !== null);
+  if (objects.some((one) => ['spans', 'entities', 'label', 'labels'].some((name) => isSpans(one[name]))))
+    return { task: 'tag', because: 'texts with spans' };
+  const names = [...new Set(objects.flatMap((one) => Object.keys(one)))];
+  return guessOfColumns(names, textColumn, labelColumn);
+}

@@ -1,0 +1,103 @@
+// Settings of tasks on the command line. What is not given is absent: the defaults stand in the library alone, and help shows them.
+import { optimizerNames } from '@rnnkit/optimizers';
+import type { Option } from 'commander';
+
+import { dataOptions, option, path, positive, share, whole } from '../options.ts';
+import type { Options } from './task.ts';
+
+/** What makes options of one task's settings. */
+export interface SettingTable<Settings> {
+  /** A setting. The flag's name need not be the setting's. */
+  readonly setting: (
+    flags: string,
+    description: string,
+    name: keyof Settings & string,
+    rest: { readonly read?: (value: string) => unknown; readonly choices?: readonly string[] },
+  ) => Option;
+  /** A setting that is yes or no. */
+  readonly eitherWay: (flag: string, description: string, name: keyof Settings & string) => readonly Option[];
+  /** What of some options are settings, by their names. */
+  readonly settingsOf: (options: Options) => Partial<Settings>;
+}
+
+const written = (value: unknown): string => (typeof value === 'boolean' ? (value ? 'yes' : 'no') : String(value));
+
+/** The settings of a task, whose defaults help shows. */
+export function settingTable<Settings extends object>(defaults: Settings): SettingTable<Settings> {
+  const names = new Map<string, keyof Settings & string>();
+  const shown = new Map<string, unknown>(Object.entries(defaults));
+  const table: SettingTable<Settings> = {
+    setting(flags, description, name, rest) {
+      const made = option(flags, description, { ...rest, byDefault: written(shown.get(name)) });
+      names.set(made.attributeName(), name);
+      return made;
+    },
+    eitherWay: (flag, description, name) => [
+      table.setting(`--${flag}`, description, name, {}),
+      table.setting(`--no-${flag}`, `the opposite of --${flag}`, name, {}),
+    ],
+    settingsOf: (options) =>
+      Object.fromEntries(
+        [...names].flatMap(([typed, name]) => (options[typed] === undefined ? [] : [[name, options[typed]] as const])),
+      ) as Partial<Settings>,
+  };
+  return table;
+}
+
+/** What every task's network is made and trained with. */
+export interface SharedSettings {
+  readonly units: number;
+  readonly embeddingDim: number;
+  readonly vocabularySize: number;
+  readonly dropout: number;
+  readonly batchSize: number;
+  readonly epochs: number;
+  readonly optimizer: string;
+  readonly learningRate: number;
+  readonly validationSplit: number;
+  readonly seed: number;
+}
+
+/**
+ * The options of what every task has.
+ *
+ * @param words how each task calls its own: what a unit is of, a row of a batch, and when there are more epochs
+ */
+export function sharedOptions<Settings extends SharedSettings>(
+  { setting }: SettingTable<Settings>,
+  words: { readonly units: string; readonly rows: string; readonly epochs: string; readonly rate: string },
+): readonly Option[] {
+  return [
+    setting('--units <n>', words.units, 'units', { read: whole(1) }),
+    setting('--embedding-dim <n>', 'size of the embedding', 'embeddingDim', { read: whole(1) }),
+    setting('--vocabulary-size <n>', 'most tokens to keep, with padding and unknown', 'vocabularySize', {
+      read: whole(3),
+    }),
+    setting('--dropout <share>', 'dropout on what recurrent layers read or give', 'dropout', { read: share }),
+    setting('--batch-size <n>', words.rows, 'batchSize', { read: whole(1) }),
+    setting('--epochs <n>', `most passes over the data; ${words.epochs}`, 'epochs', { read: whole(1) }),
+    setting('--learning-rate <rate>', words.rate, 'learningRate', { read: positive }),
+    setting('--optimizer <name>', 'update rule', 'optimizer', { choices: optimizerNames }),
+    setting(
+      '--validation-split <share>',
+      'share of what is trained on, held out to choose the best epoch',
+      'validationSplit',
+      { read: share },
+    ),
+    setting('--seed <n>', 'one seed, one result, with any number of threads', 'seed', { read: whole(0) }),
+  ];
+}
+
+/** What gives the figures at the end. */
+export const testOptions: readonly Option[] = [
+  option('--test <data>', 'data for the figures at the end', { read: path, byDefault: '--test-split of the data' }),
+  option('--test-split <share>', 'share of the data that is not trained on, for the figures at the end', {
+    read: share,
+    value: 0.1,
+  }),
+];
+
+/** How columns of CSV and TSV are written, and what is done where one is empty. */
+export const columnOptions: readonly Option[] = dataOptions.filter(
+  ({ long }) => long === '--quote' || long === '--missing',
+);

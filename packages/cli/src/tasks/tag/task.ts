@@ -1,0 +1,182 @@
+// Tagging on the command line.
+import { lists } from '@rnnkit/data';
+import { taggerDefaults, TextTagger, trainTagger, type TaggerSettings } from '@rnnkit/tasks';
+import type { Option } from 'commander';
+
+import { namesOf } from '../../data.ts';
+import { languagesOption, option, whole } from '../../options.ts';
+import { html } from '../../report/html.ts';
+import { percent } from '../../report/page.ts';
+import { LabelColours, spanPieces } from '../../report/spans.ts';
+import { table } from '../../report/tables.ts';
+import { defineTask, type Assessing } from '../define-task.ts';
+import { holdOut } from '../parts.ts';
+import { settingTable, sharedOptions, testOptions } from '../settings.ts';
+import type { Answer, Figures, TextTask } from '../task.ts';
+import { compare, comparedHtml } from './compared.ts';
+import { readTagData, tagDataOptions, type TagData } from './data.ts';
+
+const settings = settingTable<TaggerSettings>(taggerDefaults);
+const { setting, eitherWay } = settings;
+
+const settingOptions: readonly Option[] = [
+  setting('--output <kind>', 'crf finds the best sequence of tags, softmax the best tag of each word', 'output', {
+    choices: ['crf', 'softmax'],
+  }),
+  ...sharedOptions(settings, {
+    units: 'units of the recurrent layer, each way',
+    rows: 'sentences per step',
+    epochs: 'of few sentences as many as make 300 steps',
+    rate: 'step size',
+  }),
+  setting('--patience <n>', 'epochs without a better answer to what is held out before it stops', 'patience', {
+    read: whole(1),
+  }),
+  setting('--min-count <n>', 'how often a word has to be there to be known', 'minCount', { read: whole(1) }),
+  ...eitherWay('characters', 'read words letter by letter, too', 'characters'),
+  setting('--character-dim <n>', 'size of a character’s vector', 'characterDim', { read: whole(1) }),
+  setting('--character-units <n>', 'units of the recurrent layer over characters, each way', 'characterUnits', {
+    read: whole(1),
+  }),
+  setting('--max-word-length <n>', 'characters of a word that are read, the last ones', 'maxWordLength', {
+    read: whole(1, 1000),
+  }),
+  option('--scheme <name>', 'how tags say where entities begin and end; none where each word has a tag of its own', {
+    choices: ['IOB1', 'IOB2', 'IOE2', 'IOBES', 'BILOU', 'none'],
+    byDefault: 'what the tags look like',
+  }),
+  ...testOptions,
+  languagesOption('4', 1),
+];
+
+const isEntities = (tagger: TextTagger): boolean => tagger.vocabulary.parts.scheme !== undefined;
+
+const coloursOf = ({ vocabulary }: TextTagger): LabelColours =>
+  new LabelColours(vocabulary.parts.tags.map((tag) => (vocabulary.parts.scheme === undefined ? tag : tag.slice(2))));
+
+async function assess({ model, data }: Assessing<TagData, TextTagger>): Promise<Figures> {
+  const { baseline, types, macro, weighted, ...figures } = await model.assess(data);
+  const { words, unknown, lostSpans } = figures;
+  const rows = [
+    ['the commonest tag of each word', percent(baseline.accuracy), percent(baseline.f1)],
+    ['this model', percent(figures.accuracy), percent(figures.f1)],
+  ];
+  const columns = isEntities(model) ? 3 : 2;
+  const compared = await compare(model, data);
+  const kinds = [...types].map(([type, { precision, recall, f1, support }]) => [
+    type,
+    percent(precision),
+    percent(recall),
+    percent(f1),
+    String(support),
+  ]);
+  const lost = lostSpans === 0 ? [] : [`${lostSpans} spans are no words, so that no tagger could find them`];
+  return {
+    json: { ...figures, macro, weighted, types: Object.fromEntries(types), baseline: json(baseline) },
+    summary: isEntities(model)
+      ? `F1 ${percent(figures.f1)}, ${percent(figures.accuracy)} of ${words} words right,`
+      : `${percent(figures.accuracy)} of ${words} words right,`,
+    lines: [
+      `the commonest tag of each word: ${isEntities(model) ? `F1 ${percent(baseline.f1)}, ` : ''}${percent(baseline.accuracy)} of the words`,
+      ...(isEntities(model)
+        ? kinds.map(
+            ([type, precision, recall, f1, support]) =>
+              `${type!}: F1 ${f1!} (precision ${precision!}, recall ${recall!}) of ${support!}`,
+          )
+        : []),
+      `${unknown} words (${percent(unknown / Math.max(1, words))}) are not known`,
+      ...lost,
+    ],
+    sections: [
+      html`<h2>Beside a simple rule</h2>
+        ${table(
+          ['rule', 'words', 'F1'].slice(0, columns),
+          rows.map((row) => row.slice(0, columns)),
+        )}
+        <p>${words} words, ${unknown} of which are not known. ${lost.join('')}</p>`,
+      ...(isEntities(model)
+        ? [
+            html`<h2>Kinds</h2>
+              ${table(['kind', 'precision', 'recall', 'F1', 'there are'], kinds)}`,
+          ]
+        : []),
+      comparedHtml(compared),
+    ],
+  };
+}
+
+function json({ types, ...rest }: Awaited<ReturnType<TextTagger['assess']>>['baseline']): object {
+  return { ...rest, types: Object.fromEntries(types) };
+}
+
+async function predict(tagger: TextTagger, texts: readonly string[]): Promise<readonly Answer[]> {
+  const colours = coloursOf(tagger);
+  const answers = await tagger.predict(texts);
+  return answers.map(({ spans, words }, row) => {
+    const text = texts[row]!;
+    const shown = spans.map((span) => ({ ...span, text: text.slice(span.start, span.end) }));
+    return { json: { text, spans: shown, words }, lines: [spanPieces(text, spans, colours)] };
+  });
+}
+
+/** The task. */
+export const tag: TextTask = defineTask<TagData, TextTagger>({
+  name: 'tag',
+  saved: 'tagging',
+  dataOptions: tagDataOptions,
+  settingOptions,
+  predictOptions: [],
+  settingsOf: (options) => ({ ...taggerDefaults, ...settings.settingsOf(options) }),
+  read: readTagData,
+  holdOut,
+  builtIn(options) {
+    const { languages: asked, seed } = options as { readonly languages?: number; readonly seed?: number };
+    const { train, validation, test, languages } = lists({ languages: asked ?? 4, seed: seed ?? 1 });
+    return {
+      train,
+      validation,
+      test,
+      title: `Which parts of lists in ${namesOf(languages)} are regions, languages, currencies and dates?`,
+    };
+  },
+  amountOf: ({ length }) => `${length} ${length === 1 ? 'sentence' : 'sentences'}`,
+  async train({ train, validation }, options, { signal, onEpoch }) {
+    const { scheme } = options as { readonly scheme?: 'none' };
+    return trainTagger(train, {
+      ...settings.settingsOf(options),
+      scheme,
+      validation,
+      signal,
+      onProgress: ({ epoch, epochs, loss, validationAccuracy, validationF1 }) =>
+        onEpoch({
+          epoch: epoch - 1,
+          epochs,
+          logs: {
+            loss,
+            ...(validationAccuracy !== undefined && { val_accuracy: validationAccuracy }),
+            ...(validationF1 !== undefined && { val_f1: validationF1 }),
+          },
+        }),
+    });
+  },
+  load: (files, source) => TextTagger.load(files, source),
+  assess,
+  async samples(tagger, data) {
+    const texts = data.flatMap((one) => ('text' in one ? [one.text] : [])).slice(0, 8);
+    const answers = await predict(tagger, texts);
+    return [
+      [{ text: 'A few lists that it has not seen:' }],
+      ...answers.flatMap(({ lines }) => lines.map((line) => [{ text: '  ' }, ...line])),
+    ];
+  },
+  predict,
+  aboutOf({ vocabulary: { parts } }) {
+    const { tags, scheme, words, characters } = parts;
+    return {
+      tags: `${tags.length}${scheme === undefined ? '' : `, ${scheme}`}: ${namesOf(tags, 100)}`,
+      words: `${words.length} known`,
+      ...(characters !== undefined && { characters: `${characters.length} known` }),
+    };
+  },
+  summaryOf: ({ model }) => model.summary(),
+});

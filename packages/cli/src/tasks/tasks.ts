@@ -1,0 +1,35 @@
+// The tasks of the command, and which one a saved model is for.
+import { readModelJson, modelFile, type ModelFiles } from '@rnnkit/storage';
+import { readModel } from '@rnnkit/storage/node';
+import { stat } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
+
+import { generate } from './generate/task.ts';
+import { tag } from './tag/task.ts';
+import { translate } from './translate/task.ts';
+import type { TextTask, TextTaskName } from './task.ts';
+
+/** Each task but classification, by its name. */
+export const textTasks: Readonly<Record<TextTaskName, TextTask>> = { tag, generate, translate };
+
+/** A saved model and its task. */
+export interface SavedTask {
+  readonly task: TextTask;
+  readonly files: ModelFiles;
+}
+
+/** The task of the model at a path; undefined when it is none of these, whatever else it is. */
+export async function savedTaskAt(path: string): Promise<SavedTask | undefined> {
+  const isFolder = (await stat(path).catch(() => undefined))?.isDirectory() === true;
+  const place = basename(path) === modelFile ? dirname(path) : path;
+  if (!isFolder && place === path && !/\.zip$/i.test(path)) return undefined;
+  try {
+    const files = await readModel(place);
+    const { task: saved } = readModelJson(files.get(modelFile)!);
+    const task = Object.values(textTasks).find((one) => one.saved === saved);
+    return task === undefined ? undefined : { task, files };
+  } catch {
+    // What is wrong with it is said by what reads models of all kinds.
+    return undefined;
+  }
+}
