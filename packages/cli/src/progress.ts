@@ -65,10 +65,12 @@ export function drawProgress(): Progress {
 }
 
 /** Progress of a training of which nothing is told but its epochs. */
-export function drawEpochs(): Pick<Progress, 'endEpoch' | 'stop'> {
+export function drawEpochs(): Pick<Progress, 'endEpoch' | 'stop'> & { start(): void } {
   const bar = drawBar('{title} {bar} {value}/{total}  {eta_formatted} left');
-  bar?.start(1, 0, { title: 'epoch 1' });
   return {
+    start() {
+      bar?.start(1, 0, { title: 'epoch 1' });
+    },
     endEpoch(summary) {
       const { epoch, epochs } = summary;
       bar?.stop();

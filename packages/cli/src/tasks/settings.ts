@@ -1,5 +1,6 @@
 // Settings of tasks on the command line. What is not given is absent: the defaults stand in the library alone, and help shows them.
 import { optimizerNames } from '@rnnkit/optimizers';
+import { architectures, type Architecture } from '@rnnkit/tasks';
 import type { Option } from 'commander';
 
 import { dataOptions, option, path, positive, share, whole } from '../options.ts';
@@ -14,38 +15,43 @@ export interface SettingTable<Settings> {
     name: keyof Settings & string,
     rest: { readonly read?: (value: string) => unknown; readonly choices?: readonly string[] },
   ) => Option;
-  /** A setting that is yes or no. */
-  readonly eitherWay: (flag: string, description: string, name: keyof Settings & string) => readonly Option[];
   /** What of some options are settings, by their names. */
   readonly settingsOf: (options: Options) => Partial<Settings>;
 }
 
-const written = (value: unknown): string => (typeof value === 'boolean' ? (value ? 'yes' : 'no') : String(value));
-
-/** The settings of a task, whose defaults help shows. */
-export function settingTable<Settings extends object>(defaults: Settings): SettingTable<Settings> {
+/**
+ * The settings of a task, whose defaults help shows.
+ *
+ * @param defaultsOf the defaults by what reads the tokens
+ */
+export function settingTable<Settings extends object>(
+  defaultsOf: (kind: { readonly architecture?: Architecture }) => Settings,
+): SettingTable<Settings> {
   const names = new Map<string, keyof Settings & string>();
-  const shown = new Map<string, unknown>(Object.entries(defaults));
-  const table: SettingTable<Settings> = {
+  const usual = defaultsOf({});
+  const others = architectures.map((architecture) => [architecture, defaultsOf({ architecture })] as const);
+  return {
     setting(flags, description, name, rest) {
-      const made = option(flags, description, { ...rest, byDefault: written(shown.get(name)) });
+      const differing = (name === 'architecture' ? [] : others).flatMap(([architecture, own]) =>
+        own[name] === usual[name] ? [] : [`with --architecture ${architecture} ${String(own[name])}`],
+      );
+      const byDefault = [String(usual[name]), ...differing].join(', ');
+      const made = option(flags, description, { ...rest, byDefault });
       names.set(made.attributeName(), name);
       return made;
     },
-    eitherWay: (flag, description, name) => [
-      table.setting(`--${flag}`, description, name, {}),
-      table.setting(`--no-${flag}`, `the opposite of --${flag}`, name, {}),
-    ],
     settingsOf: (options) =>
       Object.fromEntries(
         [...names].flatMap(([typed, name]) => (options[typed] === undefined ? [] : [[name, options[typed]] as const])),
       ) as Partial<Settings>,
   };
-  return table;
 }
 
 /** What every task's network is made and trained with. */
 export interface SharedSettings {
+  readonly architecture: Architecture;
+  readonly blocks: number;
+  readonly heads: number;
   readonly units: number;
   readonly embeddingDim: number;
   readonly vocabularySize: number;
@@ -65,9 +71,12 @@ export interface SharedSettings {
  */
 export function sharedOptions<Settings extends SharedSettings>(
   { setting }: SettingTable<Settings>,
-  words: { readonly units: string; readonly rows: string; readonly epochs: string; readonly rate: string },
+  words: Readonly<Record<'architecture' | 'units' | 'rows' | 'epochs' | 'rate', string>>,
 ): readonly Option[] {
   return [
+    setting('--architecture <name>', words.architecture, 'architecture', { choices: architectures }),
+    setting('--blocks <n>', 'blocks of a Transformer', 'blocks', { read: whole(1, 48) }),
+    setting('--heads <n>', 'heads of a Transformer', 'heads', { read: whole(1) }),
     setting('--units <n>', words.units, 'units', { read: whole(1) }),
     setting('--embedding-dim <n>', 'size of the embedding', 'embeddingDim', { read: whole(1) }),
     setting('--vocabulary-size <n>', 'most tokens to keep, with padding and unknown', 'vocabularySize', {

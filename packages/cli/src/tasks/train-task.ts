@@ -61,10 +61,8 @@ export async function trainTask<Data, Model extends SavedModel>(
   const { train, test } = source;
   const threads = backend.capabilities.threads?.count ?? 1;
   const heldOut = test === undefined ? '' : `, ${parts.amountOf(test)} to test`;
-  note(
-    `${parts.amountOf(train)} to train on${heldOut}; backend ${backend.name}, ${threads === 1 ? 'one thread' : `${threads} threads`}`,
-  );
-  const trained = await fit(parts, source, given);
+  const about = `${parts.amountOf(train)} to train on${heldOut}; backend ${backend.name}, ${threads === 1 ? 'one thread' : `${threads} threads`}`;
+  const trained = await fit(parts, source, given, about);
   if (trained === undefined) return;
   const files = await endingAtSignal('it ended before the model was written; nothing was kept', async () => {
     const made = await trained.model.files({ dtype: options.dtype });
@@ -109,6 +107,7 @@ async function fit<Data, Model extends SavedModel>(
   parts: TaskParts<Data, Model>,
   data: Parts<Data>,
   given: Options,
+  about: string,
 ): Promise<Trained<Model> | undefined> {
   const { json = false } = given as unknown as CommonOptions;
   const progress = drawEpochs();
@@ -116,6 +115,8 @@ async function fit<Data, Model extends SavedModel>(
     'stopping after this batch; the best weights so far are kept (once more to give up)',
     () => progress.stop(),
   );
+  note(about);
+  progress.start();
   const { signal } = interruption;
   const curves: Record<string, number[]> = {};
   const start = performance.now();

@@ -1,9 +1,9 @@
 // Generation on the command line.
 import { properNames } from '@rnnkit/data';
 import {
-  generatorDefaults,
+  generatorDefaultsOf,
   ngramGenerator,
-  RecurrentLanguageModel,
+  NeuralLanguageModel,
   TextGenerator,
   trainGenerator,
   type GenerationAssessment,
@@ -22,15 +22,15 @@ import type { Answer, Figures, Options, TextTask } from '../task.ts';
 import { generateDataOptions, holdOutTexts, readGenerateData, type GenerateData } from './data.ts';
 import { linesOf, samplesHtml, writeSamples } from './samples.ts';
 
-const settings = settingTable<GeneratorSettings>(generatorDefaults);
+const settings = settingTable<GeneratorSettings>(generatorDefaultsOf);
 const { setting } = settings;
 
 const settingOptions: readonly Option[] = [
-  setting('--architecture <name>', 'the recurrent layers', 'architecture', { choices: ['gru', 'lstm', 'simpleRnn'] }),
   setting('--layers <n>', 'recurrent layers, one on the other', 'layers', { read: whole(1, 100) }),
   setting('--token <level>', 'what a token is', 'tokenLevel', { choices: ['characters', 'words'] }),
   ...sharedOptions(settings, {
-    units: 'units of each recurrent layer',
+    architecture: 'what reads the tokens',
+    units: 'units of each recurrent layer, or between the layers of a Transformer',
     rows: 'places of the texts that are read side by side in a step',
     epochs: 'of short texts as many as make 500 steps',
     rate: 'step size',
@@ -64,7 +64,10 @@ async function assess({ model, data, trained }: Assessing<GenerateData, TextGene
       ? undefined
       : await ngramGenerator(trained.texts, {
           tokenLevel: model.vocabulary.level,
-          vocabularySize: Math.max(3, model.vocabulary.tokenizer.options.numWords ?? generatorDefaults.vocabularySize),
+          vocabularySize: Math.max(
+            3,
+            model.vocabulary.tokenizer.options.numWords ?? generatorDefaultsOf().vocabularySize,
+          ),
           labels: trained.labels,
         }).assess(data.texts, labels);
   const rule = `counts of runs of ${model.vocabulary.level} (Kneser–Ney)`;
@@ -160,7 +163,10 @@ export const generate: TextTask = defineTask<GenerateData, TextGenerator>({
   dataOptions: generateDataOptions,
   settingOptions,
   predictOptions,
-  settingsOf: (options) => ({ ...generatorDefaults, ...settingsFor(options) }),
+  settingsOf(options) {
+    const given = settingsFor(options);
+    return { ...generatorDefaultsOf(given), ...given };
+  },
   read: readGenerateData,
   holdOut: holdOutTexts,
   builtIn(options) {
@@ -206,9 +212,9 @@ export const generate: TextTask = defineTask<GenerateData, TextGenerator>({
     return {
       tokens: `${level}, ${size} known`,
       ...(labels.length > 0 && { labels: `${labels.length}: ${namesOf(labels, 100)}` }),
-      ...(!(languageModel instanceof RecurrentLanguageModel) && { model: 'counts of runs of tokens' }),
+      ...(!(languageModel instanceof NeuralLanguageModel) && { model: 'counts of runs of tokens' }),
     };
   },
   summaryOf: ({ languageModel }) =>
-    languageModel instanceof RecurrentLanguageModel ? languageModel.network.summary() : undefined,
+    languageModel instanceof NeuralLanguageModel ? languageModel.network.summary() : undefined,
 });

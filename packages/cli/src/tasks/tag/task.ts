@@ -1,6 +1,6 @@
 // Tagging on the command line.
 import { lists } from '@rnnkit/data';
-import { taggerDefaults, TextTagger, trainTagger, type TaggerSettings } from '@rnnkit/tasks';
+import { taggerDefaultsOf, TextTagger, trainTagger, type TaggerSettings } from '@rnnkit/tasks';
 import type { Option } from 'commander';
 
 import { namesOf } from '../../data.ts';
@@ -16,15 +16,16 @@ import type { Answer, Figures, TextTask } from '../task.ts';
 import { compare, comparedHtml } from './compared.ts';
 import { readTagData, tagDataOptions, type TagData } from './data.ts';
 
-const settings = settingTable<TaggerSettings>(taggerDefaults);
-const { setting, eitherWay } = settings;
+const settings = settingTable<TaggerSettings>(taggerDefaultsOf);
+const { setting } = settings;
 
 const settingOptions: readonly Option[] = [
   setting('--output <kind>', 'crf finds the best sequence of tags, softmax the best tag of each word', 'output', {
     choices: ['crf', 'softmax'],
   }),
   ...sharedOptions(settings, {
-    units: 'units of the recurrent layer, each way',
+    architecture: 'what reads the words',
+    units: 'units of the recurrent layer, each way, or between the layers of a Transformer',
     rows: 'sentences per step',
     epochs: 'of few sentences as many as make 300 steps',
     rate: 'step size',
@@ -33,9 +34,11 @@ const settingOptions: readonly Option[] = [
     read: whole(1),
   }),
   setting('--min-count <n>', 'how often a word has to be there to be known', 'minCount', { read: whole(1) }),
-  ...eitherWay('characters', 'read words letter by letter, too', 'characters'),
+  setting('--characters <reader>', 'what reads words letter by letter, too', 'characters', {
+    choices: ['lstm', 'convolution', 'none'],
+  }),
   setting('--character-dim <n>', 'size of a character’s vector', 'characterDim', { read: whole(1) }),
-  setting('--character-units <n>', 'units of the recurrent layer over characters, each way', 'characterUnits', {
+  setting('--character-units <n>', 'units of what reads characters', 'characterUnits', {
     read: whole(1),
   }),
   setting('--max-word-length <n>', 'characters of a word that are read, the last ones', 'maxWordLength', {
@@ -126,7 +129,10 @@ export const tag: TextTask = defineTask<TagData, TextTagger>({
   dataOptions: tagDataOptions,
   settingOptions,
   predictOptions: [],
-  settingsOf: (options) => ({ ...taggerDefaults, ...settings.settingsOf(options) }),
+  settingsOf(options) {
+    const given = settings.settingsOf(options);
+    return { ...taggerDefaultsOf(given), ...given };
+  },
   read: readTagData,
   holdOut,
   builtIn(options) {

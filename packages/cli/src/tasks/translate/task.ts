@@ -6,7 +6,7 @@ import {
   editDistance,
   Translator,
   trainTranslator,
-  translatorDefaults,
+  translatorDefaultsOf,
   type TranslationAssessment,
   type TranslatorSettings,
   type TranslateOptions,
@@ -26,14 +26,14 @@ import { attentionMap } from './attention.ts';
 import { holdOutPairs, pairOptions, readPairs, type Pairs } from './data.ts';
 import { mostCompared, nearestTargets } from './nearest.ts';
 
-const settings = settingTable<TranslatorSettings>(translatorDefaults);
+const settings = settingTable<TranslatorSettings>(translatorDefaultsOf);
 const { setting } = settings;
 
 const settingOptions: readonly Option[] = [
-  setting('--architecture <name>', 'the recurrent layers', 'architecture', { choices: ['gru', 'lstm'] }),
   setting('--token <level>', 'what a token is', 'tokenLevel', { choices: ['characters', 'words'] }),
   ...sharedOptions(settings, {
-    units: 'units of the encoder, each way; the decoder has twice as many',
+    architecture: 'what reads and writes',
+    units: 'units of the encoder, each way, half of the decoder’s; or between the layers of a Transformer',
     rows: 'pairs per step',
     epochs: 'of few pairs as many as make 800 steps',
     rate: 'the highest step size, from which it falls to 0',
@@ -209,7 +209,10 @@ export const translate: TextTask = defineTask<Pairs, Translator>({
   settingOptions,
   predictOptions,
   searchOptions,
-  settingsOf: (options) => ({ ...translatorDefaults, ...settings.settingsOf(options) }),
+  settingsOf(options) {
+    const given = settings.settingsOf(options);
+    return { ...translatorDefaultsOf(given), ...given };
+  },
   read: readPairs,
   holdOut: holdOutPairs,
   builtIn(options) {
