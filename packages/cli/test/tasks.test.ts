@@ -189,6 +189,7 @@ test.each([
   [['train', 'a.txt', '--patience', 'x'], 2, 'whole number of at least 1'],
   [['train', '--demo', '--task', 'generate', '--languages', '3'], 2, '--languages belongs to the tasks'],
   [['train', '--task', 'tag'], 2, 'Say what to train on'],
+  [['train', 'reviews.csv'], 1, 'reviews.csv has no column "text"; it has'],
   [['train', 'a.csv', '--task', 'tag'], 1, 'this line has 1 column, parted by spaces'],
   [['train', 'a.csv', '--task', 'summarize'], 2, 'classify, tag, generate, translate'],
   [['train', 'empty.txt'], 1, 'empty.txt holds no text'],
@@ -199,6 +200,7 @@ test.each([
 ] as const)('%j fails with one clear sentence', async (words, code, culprit) => {
   const folder = await newFolder();
   await writeFile(join(folder, 'a.csv'), 'label,text\na,b\nc,d e\n');
+  await writeFile(join(folder, 'reviews.csv'), `review,sentiment\n${'a film,good\nno film,bad\n'.repeat(9)}`);
   await writeFile(join(folder, 'a.txt'), 'to be or not to be\n');
   await writeFile(join(folder, 'empty.txt'), '\n');
   const outcome = await rnnkit(folder, words);
@@ -209,6 +211,17 @@ test.each([
   expect(said).toEqual([expect.stringMatching(/^rnnkit: /)]);
   expect(said[0]).toContain(culprit);
   expect(outcome).toMatchObject({ code, output: '' });
+});
+
+test('two columns are told to be texts by what is in them', async () => {
+  const folder = await newFolder();
+  const rows = digits.flatMap((tens) => digits.map((ones) => `${tens} ${ones},${ones} and ${tens}`));
+  await writeFile(join(folder, 'pairs.csv'), ['en,xx', ...rows, ''].join('\n'));
+  const trained = await rnnkit(folder, ['train', 'pairs.csv', '--units', '4', '--epochs', '1']);
+  expect(trained.errors).toContain(
+    'pairs.csv holds two columns of texts: the task is translate; --task says otherwise',
+  );
+  expect(trained.code).toBe(0);
 });
 
 test('each task has its help, with a default for each option', async () => {

@@ -1,7 +1,9 @@
 // Which task some data is for, by what it looks like.
 import { open, stat } from 'node:fs/promises';
 
-import { columnsOf } from './translate/data.ts';
+import type { TablePreview } from '@rnnkit/data';
+
+import { previewOf } from './translate/data.ts';
 import type { TaskName } from './task.ts';
 
 /** A task, and what tells it. */
@@ -30,11 +32,13 @@ export async function guessTask(
   const ending = /\.([^./\\]*)$/.exec(path)?.[1]?.toLowerCase() ?? '';
   if (ending === 'conllu') return { task: 'tag', because: 'CoNLL-U by its name' };
   const lines = await headOf(path);
-  if (['jsonl', 'ndjson'].includes(ending)) return guessOfObjects(lines, textColumn, labelColumn);
+  if (ending === 'jsonl' || ending === 'ndjson') {
+    if (hasSpans(lines)) return { task: 'tag', because: 'texts with spans' };
+    return guessOfColumns(await previewOf(path).catch(() => nothing), textColumn, labelColumn);
+  }
   if (ending === 'csv' || ending === 'tsv' || ending === 'tab') {
     if (ending !== 'csv' && isTagged(lines)) return taggedWords;
-    const names = await columnsOf(path).catch(() => []);
-    return guessOfColumns(names, textColumn, labelColumn);
+    return guessOfColumns(await previewOf(path).catch(() => nothing), textColumn, labelColumn);
   }
   if (['conll', 'bio', 'iob', 'iob2', 'bioes'].includes(ending) || isTagged(lines)) return taggedWords;
   return ['txt', 'text', 'md', ''].includes(ending) ? { task: 'generate', because: 'plain text' } : classify;
@@ -66,27 +70,31 @@ function isTagged(lines: readonly string[]): boolean {
   return widths.size === 1 && width > 1;
 }
 
-function guessOfColumns(names: readonly string[], textColumn: string, labelColumn: string): Guess {
-  if (names.includes(textColumn) && names.includes(labelColumn)) return classify;
-  if (names.includes('source') && names.includes('target'))
+const nothing: TablePreview = { columns: [], rows: [] };
+
+function guessOfColumns({ columns, rows }: TablePreview, textColumn: string, labelColumn: string): Guess {
+  const [hasText, hasLabel] = [columns.includes(textColumn), columns.includes(labelColumn)];
+  if (hasText && hasLabel) return classify;
+  if (columns.includes('source') && columns.includes('target'))
     return { task: 'translate', because: 'columns source and target' };
-  if (names.includes(textColumn) && names.length === 1) return { task: 'generate', because: 'texts without labels' };
-  const isText = !names.includes(textColumn) && !names.includes(labelColumn);
-  return isText && names.length === 2 ? { task: 'translate', because: 'two columns of texts' } : classify;
+  if (hasText && columns.length === 1) return { task: 'generate', because: 'texts without labels' };
+  // A label comes again and again, what a text becomes does not.
+  const areTexts = [0, 1].every((column) => new Set(rows.map((row) => row[column])).size > rows.length / 2);
+  return columns.length === 2 && !hasText && !hasLabel && areTexts && rows.length > 1
+    ? { task: 'translate', because: 'two columns of texts' }
+    : classify;
 }
 
-function guessOfObjects(lines: readonly string[], textColumn: string, labelColumn: string): Guess {
-  const objects = lines.slice(0, 50).flatMap((line): Readonly<Record<string, unknown>>[] => {
-    try {
-      return [Object(JSON.parse(line)) as Record<string, unknown>];
-    } catch {
-      return [];
-    }
-  });
+/** Whether one of the first JSON objects has a list of spans where such are. */
+function hasSpans(lines: readonly string[]): boolean {
   const isSpans = (value: unknown): boolean =>
     Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === 'object' && one !== null);
-  if (objects.some((one) => ['spans', 'entities', 'label', 'labels'].some((name) => isSpans(one[name]))))
-    return { task: 'tag', because: 'texts with spans' };
-  const names = [...new Set(objects.flatMap((one) => Object.keys(one)))];
-  return guessOfColumns(names, textColumn, labelColumn);
+  return lines.slice(0, 50).some((line) => {
+    try {
+      const fields = Object(JSON.parse(line)) as Readonly<Record<string, unknown>>;
+      return ['spans', 'entities', 'label', 'labels'].some((name) => isSpans(fields[name]));
+    } catch {
+      return false;
+    }
+  });
 }

@@ -10,7 +10,7 @@ import { note, print, printJson, printPieces } from '../output.ts';
 import { drawEpochs } from '../progress.ts';
 import { checkReport, reportOf, writeReport } from '../report/file.ts';
 import { taskPage } from '../report/task-page.ts';
-import type { SavedModel, TaskParts } from './define-task.ts';
+import type { SavedModel, TaskParts } from './task-parts.ts';
 import type { Parts } from './parts.ts';
 import type { Options } from './task.ts';
 

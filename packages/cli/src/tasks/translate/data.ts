@@ -1,5 +1,5 @@
 // What a translator is trained on: texts, and what each becomes.
-import { previewFile, type Quote } from '@rnnkit/data';
+import { previewFile, type Quote, type TablePreview } from '@rnnkit/data';
 import { readDataset, type DatasetOptions } from '@rnnkit/data/node';
 import type { Option } from 'commander';
 import { openAsBlob } from 'node:fs';
@@ -32,11 +32,11 @@ export const pairOptions: readonly Option[] = [
   ...columnOptions,
 ];
 
-/** The columns of a file. */
-export async function columnsOf(path: string, quote?: Quote): Promise<readonly string[]> {
+/** The columns of a file and its first rows. */
+export async function previewOf(path: string, quote?: Quote): Promise<TablePreview> {
   const blob = await openAsBlob(path);
   const file = { name: basename(path), stream: () => blob.stream() };
-  return (await previewFile(file, { limit: 5, ...(quote !== undefined && { quote }) })).columns;
+  return previewFile(file, { limit: 200, ...(quote !== undefined && { quote }) });
 }
 
 /** Reads all pairs of a CSV, TSV or JSONL file. */
@@ -45,7 +45,7 @@ export async function readPairs(path: string, options: Options): Promise<Pairs> 
   const found = await stat(path).catch(() => undefined);
   if (found?.isFile() !== true)
     throw new Failure(`${path} is no file; pairs are read from the columns of a CSV, TSV or JSONL file.`);
-  const names = await columnsOf(path, quote);
+  const { columns: names } = await previewOf(path, quote);
   const { sourceColumn = names.includes('source') ? 'source' : names[0] } = columns;
   const { targetColumn = names.includes('target') ? 'target' : names.find((name) => name !== sourceColumn) } = columns;
   if (sourceColumn === undefined || targetColumn === undefined || sourceColumn === targetColumn)
