@@ -9,6 +9,14 @@ export { NeuralLanguageModel } from './generation/neural-language-model.ts';
 export type { ScoredToken, TextScore } from './generation/scores.ts';
 export { TextGenerator, type GenerateOptions, type GenerationAssessment } from './generation/text-generator.ts';
 export { trainGenerator, type GeneratorProgress, type TrainGeneratorOptions } from './generation/train-generator.ts';
+export type { LabelRow, MultiLabelAssessment } from './multilabel/assessment.ts';
+export type { MultiLabelExamples } from './multilabel/examples.ts';
+export { MultiLabelClassifier, type MultiLabelledText } from './multilabel/multilabel-classifier.ts';
+export {
+  trainMultiLabelClassifier,
+  type MultiLabelFigures,
+  type TrainMultiLabelClassifierOptions,
+} from './multilabel/train-multilabel-classifier.ts';
 export type { TaggingData, TaggingExample } from './tagging/examples.ts';
 export { generatorDefaultsOf, taggerDefaultsOf, translatorDefaultsOf } from './presets.ts';
 export type { TaggerOptions, TaggerSettings } from './tagging/options.ts';

@@ -4,6 +4,7 @@ import { modelFile, readModelJson, type ModelSource } from '@rnnkit/storage';
 
 import { TextClassifier } from './classification/text-classifier.ts';
 import { TextGenerator } from './generation/text-generator.ts';
+import { MultiLabelClassifier } from './multilabel/multilabel-classifier.ts';
 import { TextTagger } from './tagging/text-tagger.ts';
 import { openModel } from './task.ts';
 import { Translator } from './translation/translator.ts';
@@ -12,6 +13,7 @@ import { Translator } from './translation/translator.ts';
 export interface TasksByName {
   readonly classification: TextClassifier;
   readonly generation: TextGenerator;
+  readonly multilabel: MultiLabelClassifier;
   readonly tagging: TextTagger;
   readonly translation: Translator;
 }
@@ -26,6 +28,7 @@ export type AnyTask = TasksByName[TaskName];
 const tasks: { readonly [Name in TaskName]: { load(from: ModelSource, name?: string): Promise<TasksByName[Name]> } } = {
   classification: TextClassifier,
   generation: TextGenerator,
+  multilabel: MultiLabelClassifier,
   tagging: TextTagger,
   translation: Translator,
 };

@@ -14,6 +14,11 @@ const generator = await tasks.trainGenerator(['ab', 'ba'], small);
 const sentence = { words: ['a', 'b'], tags: ['O', 'B-X'] };
 const narrow = { units: 2, embeddingDim: 2, characterDim: 2, characterUnits: 2, epochs: 1 };
 const tagger = await tasks.trainTagger([sentence, sentence], narrow);
+const several = await tasks.trainMultiLabelClassifier(['a', 'b'], [['x'], ['y', 'x']], {
+  units: 2,
+  embeddingDim: 2,
+  epochs: 1,
+});
 const quick = { units: 2, embeddingDim: 2, epochs: 1 };
 const translator = await tasks.trainTranslator(['ab', 'ba'], ['b', 'a'], quick);
 
@@ -28,6 +33,11 @@ const exported: Readonly<Record<string, readonly unknown[]>> = {
   editDistance: ['a', 'b'],
   loadTask: [await generator.files(), 'a model'],
   ngramGenerator: [['ab', 'ba'], { order: 2 }],
+  generatorDefaultsOf: [{ architecture: 'lstm', tokenLevel: 'words' }],
+  taggerDefaultsOf: [{ architecture: 'gru' }],
+  translatorDefaultsOf: [{ architecture: 'gru' }],
+  MultiLabelClassifier: [several.tokenizer, 100, ['x', 'y'], [0.5, 0.5], several.model],
+  trainMultiLabelClassifier: [['a', 'b'], [['x'], ['y', 'x']], quick],
   trainGenerator: [['ab', 'ba'], small],
   TextTagger: [tagger.vocabulary, tagger.model],
   trainTagger: [[sentence], narrow],
@@ -60,6 +70,10 @@ const methods: readonly (readonly [owner: object, name: string, good: readonly u
   [translator, 'candidates', [['a'], 2, { maxTokens: 2 }]],
   [translator, 'assess', [['a'], ['b'], { maxTokens: 2 }]],
   [translator, 'files', [{ dtype: 'F16' }]],
+  [several, 'predict', ['a b']],
+  [several, 'assess', [{ texts: ['a'], labels: [['x']] }]],
+  [several, 'files', [{ dtype: 'F16' }]],
+  [tasks.MultiLabelClassifier, 'load', [await several.files(), 'a model']],
   [tagger, 'predict', ['a b']],
   [tagger, 'tag', [[['a']]]],
   [tagger, 'assess', [[sentence]]],

@@ -10,6 +10,7 @@ import { beforeAll, expect, onTestFinished, test } from 'vitest';
 
 import {
   loadTask,
+  MultiLabelClassifier,
   newClassifier,
   ngramGenerator,
   TextClassifier,
@@ -17,6 +18,7 @@ import {
   TextTagger,
   trainClassifier,
   trainGenerator,
+  trainMultiLabelClassifier,
   trainTagger,
   trainTranslator,
   Translator,
@@ -61,6 +63,7 @@ test('every saved task is loaded as what it is', async () => {
   const sentence = { words: ['a', 'b'], tags: ['O', 'B-X'] };
   const tasks = [
     [TextClassifier, await trainClassifier(['a b', 'c d'], ['one', 'two'], small)],
+    [MultiLabelClassifier, await trainMultiLabelClassifier(['a b', 'c d'], [['one', 'two'], []], small)],
     [TextGenerator, await trainGenerator(['ab', 'ba'], { ...small, sequenceLength: 4 })],
     [TextGenerator, ngramGenerator(['ab', 'ba'])],
     [TextTagger, await trainTagger([sentence, sentence], { ...small, characterDim: 2, characterUnits: 2 })],
@@ -77,7 +80,7 @@ test('every saved task is loaded as what it is', async () => {
   const json = new TextDecoder().decode(files.get('model.json')).replace('"classification"', '"cooking"');
   const other = new Map([...files, ['model.json', new TextEncoder().encode(json)]]);
   await expect(loadTask(other, 'x')).rejects.toThrow(
-    'x: model.json should say the task, classification, generation, tagging, translation; got "cooking"',
+    'x: model.json should say the task, classification, generation, multilabel, tagging, translation; got "cooking"',
   );
   await expect(loadTask(new Map())).rejects.toThrow('got nothing. Is it a model that was not saved by a task?');
 });

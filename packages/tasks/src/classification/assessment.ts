@@ -2,6 +2,7 @@
 import { check } from '@rnnkit/data';
 
 import { checkLabels, type LabelledExamples } from './examples.ts';
+import { reliabilityOf, type JudgedAnswer, type Reliability } from './reliability.ts';
 
 /** How one class fared. */
 export interface ClassRow {
@@ -30,9 +31,11 @@ export interface Mistake {
 }
 
 /** What a classifier showed on labelled texts. A label that is none of its classes counts as a wrong answer. */
-export interface ClassifierAssessment {
+export interface ClassifierAssessment extends Reliability {
   /** The share of right answers. */
   readonly accuracy: number;
+  /** The mean of the classes' F1, of which rare ones count as much as others: as scikit-learn's `f1_score(average='macro')`. */
+  readonly macroF1: number;
   /** Mean cross-entropy in nats over the texts whose label is one of the classes; NaN when there is none. */
   readonly loss: number;
   /** The labels that the texts have or could have: the classes, then those that are none of them. */
@@ -65,6 +68,7 @@ export function assessmentOf(
   const indices = new Map(labels.map((label, index) => [label, index]));
   const confusion = labels.map(() => Array.from({ length: classCount }, () => 0));
   const mistakes: Mistake[] = [];
+  const judged: JudgedAnswer[] = [];
   let loss = 0;
   let counted = 0;
   for (const [row, share] of answers.entries()) {
@@ -75,6 +79,7 @@ export function assessmentOf(
       loss -= Math.log(Math.max(share[target] ?? 0, 1e-7));
       counted++;
     }
+    judged.push({ probability: share[answer] ?? 0, isRight: answer === target });
     if (answer === target) continue;
     mistakes.push({
       text: texts[row] ?? '',
@@ -83,13 +88,17 @@ export function assessmentOf(
       probability: share[answer] ?? 0,
     });
   }
+  const rows = labels.map((label, index) => classRow(label, index, confusion));
+  const shown = rows.filter((_, index) => confusion[index]!.some(Boolean) || confusion.some((row) => row[index]! > 0));
   return {
+    ...reliabilityOf(judged),
+    macroF1: shown.reduce((sum, { f1 }) => sum + f1, 0) / shown.length,
     accuracy: 1 - mistakes.length / texts.length,
     loss: loss / counted,
     labels,
     unseen,
     confusion,
-    classes: labels.map((label, index) => classRow(label, index, confusion)),
+    classes: rows,
     mistakes: mistakes.toSorted((a, b) => b.probability - a.probability),
   };
 }

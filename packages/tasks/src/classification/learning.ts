@@ -8,6 +8,12 @@ export const schedules = ['constant', 'cosine'] as const;
 /** How the learning rate goes. */
 export type ScheduleName = (typeof schedules)[number];
 
+/** How classes can count. */
+export const classWeightings = ['none', 'balanced'] as const;
+
+/** How classes count. */
+export type ClassWeighting = (typeof classWeightings)[number];
+
 /** How a classifier is trained. {@link classifierDefaultsOf} gives the default of each. */
 export interface Learning {
   /** The update rule. */
@@ -18,6 +24,15 @@ export interface Learning {
   readonly schedule: ScheduleName;
   /** Share of each label that is spread evenly over the classes while training, in `[0, 1)`. */
   readonly labelSmoothing: number;
+  /** Whether a text of a rare class counts as much more as its class is rarer: `balanced`, or `none`. */
+  readonly classWeight: ClassWeighting;
+  /** By how much what is answered well already counts for less, at least 0 (focal loss, Lin et al. 2017); 0 is cross-entropy. */
+  readonly focalGamma: number;
+  /**
+   * Whether, once it is trained, the probabilities are made to mean what they say, by the texts that are held out (temperature scaling, Guo et
+   * al. 2017). Which class is the likeliest does not change.
+   */
+  readonly calibrate: boolean;
   /** Texts of a step, at least 1. */
   readonly batchSize: number;
   /** Most passes over the texts, at least 1. Of few texts more than the default are made: as many as make 300 steps. */
@@ -34,6 +49,9 @@ export const learningChecks: Readonly<Record<keyof Learning, check.OptionCheck>>
   learningRate: check.positive,
   schedule: check.oneOf(...schedules),
   labelSmoothing: check.fraction,
+  classWeight: check.oneOf(...classWeightings),
+  focalGamma: check.notNegative,
+  calibrate: check.flag,
   batchSize: check.count,
   epochs: check.count,
   patience: check.count,

@@ -1,20 +1,11 @@
 // From options to a classifier that is not trained yet.
 import { check, RnnkitError } from '@rnnkit/data';
-import { dense, dropout, embedding } from '@rnnkit/layers';
-import { Tokenizer } from '@rnnkit/text';
-import { sequential, type TrainableModel } from '@rnnkit/training';
 
-import { poolingLayers } from './architectures/pooling.ts';
-import { readingLayers } from './architectures/reading.ts';
+import { newTextModel } from '../text-model/new-text-model.ts';
 import { checkTexts } from './examples.ts';
-import { layerSizes } from './layer-sizes.ts';
 import { settle } from './options.ts';
 import type { ClassifierOptions } from './settings.ts';
-import type { Structure } from './structure.ts';
 import { TextClassifier } from './text-classifier.ts';
-
-/** Most numbers that the weights of a new classifier may hold: 1 GiB. */
-const mostParameters = 2 ** 28;
 
 /**
  * A new, untrained classifier whose vocabulary comes from the training texts.
@@ -34,47 +25,9 @@ export function newClassifier(
   checkTexts('newClassifier', texts);
   const settings = settle('newClassifier', options, texts.length);
   checkClasses(labels);
-  const { tokenLevel, ngrams, vocabularySize, maxLength, lowerCase, normalization } = settings;
-  const tokenizer = new Tokenizer({
-    numWords: vocabularySize,
-    charLevel: tokenLevel === 'characters',
-    oovToken: '[UNK]',
-    lower: lowerCase,
-    ngrams,
-    ...(normalization === 'none' ? {} : { normalization }),
-  });
-  tokenizer.fitOnTexts(texts);
-  // Rare words are often names, and of no use to the model: they do not leave with it.
-  tokenizer.prune();
-  const tokens = Math.min(vocabularySize, tokenizer.wordIndex.size + 1);
-  checkSize(settings, tokens, labels.length);
-  return new TextClassifier(tokenizer, maxLength, [...labels], newModel(settings, tokens, labels.length));
-}
-
-function newModel(settings: Structure, tokens: number, classes: number): TrainableModel {
-  const { embeddingDim, outputDropout, seed } = settings;
-  const { layers, features } = readingLayers(settings);
-  return sequential(
-    [
-      embedding({ inputDim: tokens, outputDim: embeddingDim, maskZero: true }),
-      ...layers,
-      ...poolingLayers(settings, features),
-      ...(outputDropout === 0 ? [] : [dropout({ rate: outputDropout })]),
-      dense({ units: classes, activation: 'softmax' }),
-    ],
-    { seed },
-  );
-}
-
-/** Throws when the weights would take more memory than a machine has. */
-function checkSize(settings: Structure, tokens: number, classes: number): void {
-  const parameters = layerSizes(settings, tokens, classes).reduce((sum, layer) => sum + layer.parameters, 0);
-  if (parameters > mostParameters) {
-    throw new RnnkitError(
-      'invalid-argument',
-      `newClassifier: such a model would have ${parameters.toLocaleString('en')} parameters; it can have up to ${mostParameters.toLocaleString('en')}. Make units, embeddingDim or vocabularySize smaller.`,
-    );
-  }
+  const head = { units: labels.length, activation: 'softmax' } as const;
+  const { tokenizer, model } = newTextModel('newClassifier', texts, settings, head);
+  return new TextClassifier(tokenizer, settings.maxLength, [...labels], model);
 }
 
 function checkClasses(labels: readonly string[]): void {

@@ -1,40 +1,23 @@
 // How a classifier is trained: the loss, the optimizer and its schedule, and which epoch's weights stay. Programs, the command
 // and the studio train by it.
-import { check, type HostArray } from '@rnnkit/data';
-import { cosineDecay, type Schedule } from '@rnnkit/optimizers';
+import { check } from '@rnnkit/data';
 import {
   crossValidate,
-  earlyStopping,
-  lambdaCallback,
   type Callback,
+  type ClassWeight,
   type CrossValidateOptions,
   type CrossValidation,
   type History,
+  type LossConfig,
 } from '@rnnkit/training';
 
+import { compileTextModel, fitTextModel, type Rows } from '../text-model/fit-text-model.ts';
+import { calibrate } from './calibration.ts';
 import { checkExamples, type LabelledExamples } from './examples.ts';
 import type { Learning } from './learning.ts';
 import { settle } from './options.ts';
 import type { ClassifierOptions } from './settings.ts';
 import { expectClassifier, type TextClassifier } from './text-classifier.ts';
-
-/** The share of the steps over which the learning rate rises. */
-const warmUp = 0.05;
-
-/** The largest norm of all gradients together: a step that would be far longer than others can undo a training. */
-const globalClipNorm = 1;
-
-function learningRateOf({ learningRate, schedule, batchSize, epochs }: Learning, texts: number): number | Schedule {
-  if (schedule === 'constant') return learningRate;
-  const steps = Math.max(1, Math.ceil(texts / batchSize) * epochs);
-  const warmupSteps = Math.floor(warmUp * steps);
-  return cosineDecay({
-    initialLearningRate: learningRate / (warmupSteps + 1),
-    warmupTarget: learningRate,
-    warmupSteps,
-    decaySteps: steps - warmupSteps,
-  });
-}
 
 /**
  * Says how a classifier's model is trained: with the optimizer, schedule and label smoothing of the options, and with gradients
@@ -47,14 +30,14 @@ export function compileClassifier(classifier: TextClassifier, options: Classifie
   expectClassifier('compileClassifier', classifier);
   check.countOrZero(texts, 'compileClassifier: texts');
   const settings = settle('compileClassifier', options, texts);
-  const rate = learningRateOf(settings, texts);
-  const learningRate = typeof rate === 'number' ? rate : { className: rate.className, config: rate.getConfig() };
-  classifier.model.compile({
-    // Described, not made: so it goes with the model.
-    optimizer: { className: settings.optimizer, config: { learningRate, globalClipNorm } },
-    loss: { className: 'SparseCategoricalCrossentropy', config: { labelSmoothing: settings.labelSmoothing } },
-    metrics: ['accuracy'],
-  });
+  compileTextModel(classifier.model, settings, texts, { loss: lossOf(settings), metrics: ['accuracy'] });
+}
+
+/** Cross-entropy; or focal, for which labels are a row of zeros and a one each. */
+function lossOf({ labelSmoothing, focalGamma }: Learning): LossConfig {
+  return focalGamma === 0
+    ? { className: 'SparseCategoricalCrossentropy', config: { labelSmoothing } }
+    : { className: 'CategoricalFocalCrossentropy', config: { labelSmoothing, gamma: focalGamma, alpha: 1 } };
 }
 
 /** How {@link fitClassifier} goes about it. */
@@ -97,20 +80,27 @@ export async function fitClassifier(
     run,
   );
   if (validation !== undefined) checkExamples('fitClassifier: validation', validation);
-  return classifier.model.fit(...encode(classifier, examples), {
-    epochs: settings.epochs,
-    batchSize: settings.batchSize,
+  const rows = encode(classifier, examples, settings);
+  const history = await fitTextModel(classifier.model, rows, settings, {
+    validation: validation && encode(classifier, validation, settings),
+    monitor: 'val_accuracy',
+    callbacks: [...callbacks],
+    signal,
     initialEpoch,
-    ...(signal !== undefined && { signal }),
-    ...(validation !== undefined && { validationData: encode(classifier, validation) }),
-    callbacks: [
-      followSchedule(settings, texts),
-      validation === undefined
-        ? wholeEpochs(signal)
-        : earlyStopping({ monitor: 'val_accuracy', patience: settings.patience, restoreBestWeights: true }),
-      ...callbacks,
-    ],
+    classWeight: settings.classWeight === 'balanced' ? balanced(classifier, examples) : undefined,
   });
+  if (validation !== undefined && settings.calibrate && history.epoch.length > 0)
+    await calibrate(classifier, validation.texts, classifier.encodeLabels(validation.labels));
+  return history;
+}
+
+/** Weights by which every class counts as much, as scikit-learn's 'balanced'. */
+function balanced({ labels }: TextClassifier, examples: LabelledExamples): ClassWeight {
+  const counts = new Map<string, number>();
+  for (const label of examples.labels) counts.set(label, (counts.get(label) ?? 0) + 1);
+  return Object.fromEntries(
+    labels.map((label, index) => [index, examples.labels.length / (counts.size * (counts.get(label) ?? 1))]),
+  );
 }
 
 /**
@@ -134,38 +124,24 @@ export function crossValidateClassifier(
     run,
   );
   const trained = Math.floor((examples.texts.length * (folds - 1)) / folds);
-  const { epochs, batchSize, seed } = settle('crossValidateClassifier', options, trained);
+  const settings = settle('crossValidateClassifier', options, trained);
+  const { epochs, batchSize, seed } = settings;
   compileClassifier(classifier, { ...options, epochs }, trained);
-  return crossValidate(classifier.model, ...encode(classifier, examples), { ...run, folds, epochs, batchSize, seed });
-}
-
-function encode(classifier: TextClassifier, { texts, labels }: LabelledExamples): [x: HostArray, y: HostArray] {
-  return [classifier.encode(texts), { data: classifier.encodeLabels(labels), shape: [labels.length] }];
-}
-
-/** A run that is resumed brings the schedule of its beginning, which ends where that was to end. */
-function followSchedule(settings: Learning, texts: number): Callback {
-  let follows = false;
-  return lambdaCallback({
-    onEpochBegin(_epoch, { model }) {
-      if (!follows) model.optimizer.learningRate = learningRateOf(settings, texts);
-      follows = true;
-    },
+  return crossValidate(classifier.model, ...encode(classifier, examples, settings), {
+    ...run,
+    folds,
+    epochs,
+    batchSize,
+    seed,
   });
 }
 
-/** Takes back what an interrupted epoch has done, where no best weights come back. */
-function wholeEpochs(signal: AbortSignal | undefined): Callback {
-  let weights: readonly Float32Array[] | undefined;
-  return lambdaCallback({
-    async onEpochBegin(_epoch, { model }) {
-      weights ??= await model.getWeights();
-    },
-    async onEpochEnd(_epoch, _logs, { model }) {
-      weights = await model.getWeights();
-    },
-    onTrainEnd({ model }) {
-      if (signal?.aborted === true && weights !== undefined) model.setWeights(weights);
-    },
-  });
+function encode(classifier: TextClassifier, { texts, labels }: LabelledExamples, { focalGamma }: Learning): Rows {
+  const x = classifier.encode(texts);
+  const indices = classifier.encodeLabels(labels);
+  if (focalGamma === 0) return [x, { data: indices, shape: [labels.length] }];
+  const classes = classifier.labels.length;
+  const data = new Float32Array(labels.length * classes);
+  for (const [row, index] of indices.entries()) data[row * classes + index] = 1;
+  return [x, { data, shape: [labels.length, classes] }];
 }

@@ -1,12 +1,10 @@
 // A text classifier: a tokenizer, a length, a model and the names of the classes, which are saved and loaded together,
 // because a model without its own tokenizer is worthless.
 import { check, RnnkitError } from '@rnnkit/data';
-import { Tokenizer, padSequences, type PaddedSequences } from '@rnnkit/text';
+import type { Tokenizer } from '@rnnkit/text';
 import {
   labelsFile,
-  longestText,
   pipelineFile,
-  tokenizerFile,
   writeLabels,
   writeTextLength,
   type ModelFiles,
@@ -15,7 +13,8 @@ import {
 } from '@rnnkit/storage';
 import { loadModel, saveModel, type SaveOptions, type TrainableModel } from '@rnnkit/training';
 
-import { openModel, Task } from '../task.ts';
+import { openModel } from '../task.ts';
+import { asList, TextModel } from '../text-model/text-model.ts';
 import { assessmentOf, type ClassifierAssessment } from './assessment.ts';
 import { checkExamples, checkLabels, checkTexts, type LabelledExamples } from './examples.ts';
 import { perClass, ranked, type RankedClass } from './ranked.ts';
@@ -24,29 +23,26 @@ import { checkParts, readParts } from './saved-parts.ts';
 /** Most classes that an error names. */
 const mostNamed = 10;
 
-/** Most tokens, padding included, that are encoded at once: 2 GiB. */
-const mostTokens = 2 ** 29;
-
 /** What a classifier answers to a text. */
 export interface ClassifiedText extends RankedClass {
   /** All classes in order of probability, the likeliest first. */
   readonly classes: readonly RankedClass[];
+  /** Whether the probability reaches the threshold that was asked for; where it does not, the answer is “don't know”. */
+  readonly isSure: boolean;
+  /** The text's words, or characters, that the classifier does not know, each once. */
+  readonly unknown: readonly string[];
 }
 
-/** A tokenizer, a model and its classes. */
-export class TextClassifier extends Task {
-  /** Takes texts apart. */
-  readonly tokenizer: Tokenizer;
-  /** Tokens of a text. */
-  readonly maxLength: number;
-  /** The classes, in the order of the model's outputs. */
+/** Options of {@link TextClassifier.predict}. */
+export interface ClassifyOptions {
+  /** The probability below which an answer is not sure, in `[0, 1]`. `assess` says what comes of some. Default 0: all are. */
+  readonly threshold?: number | undefined;
+}
+
+/** A tokenizer, a model and its classes. Made by {@link trainClassifier}. */
+export class TextClassifier extends TextModel {
+  /** The classes, in the order of the model's outputs: probabilities; of two classes, perhaps that of the second alone. */
   readonly labels: readonly string[];
-  /** From token indices `[texts, maxLength]` to probabilities `[texts, classes]`; of two classes, perhaps to that of the second, `[texts, 1]`. */
-  readonly model: TrainableModel;
-  /** Where a shorter text is filled up: in front, `pre`, or behind. */
-  readonly padding: 'pre' | 'post';
-  /** Where a longer text is cut: `pre` keeps the end. */
-  readonly truncating: 'pre' | 'post';
 
   /**
    * @param ends where texts are filled up and cut. Default `pre`, both
@@ -59,50 +55,9 @@ export class TextClassifier extends Task {
     model: TrainableModel,
     ends: Partial<Omit<TextLength, 'maxLength'>> = {},
   ) {
-    super();
-    if (!(tokenizer instanceof Tokenizer))
-      throw new RnnkitError(
-        'invalid-argument',
-        `TextClassifier takes a Tokenizer first; got ${check.describe(tokenizer)}.`,
-      );
-    check.whole(1, longestText)(maxLength, 'TextClassifier: maxLength');
+    super('TextClassifier', tokenizer, maxLength, model, ends);
     checkLabels('TextClassifier', labels);
-    const { predict, weights } = Object(model) as Partial<TrainableModel>;
-    if (typeof predict !== 'function' || !Array.isArray(weights))
-      throw new RnnkitError(
-        'invalid-argument',
-        `TextClassifier takes a model, such as sequential([…]); got ${check.describe(model)}.`,
-      );
-    const end = check.oneOf('pre', 'post');
-    const { padding, truncating } = check.checkOptions<Omit<TextLength, 'maxLength'>>(
-      'TextClassifier',
-      { padding: end, truncating: end },
-      { padding: 'pre', truncating: 'pre' },
-      ends,
-    );
-    this.padding = padding;
-    this.truncating = truncating;
-    this.tokenizer = tokenizer;
-    this.maxLength = maxLength;
     this.labels = labels;
-    this.model = model;
-  }
-
-  /**
-   * Texts as token indices `[texts, maxLength]`, filled up and cut where `padding` and `truncating` say.
-   *
-   * @throws Error when they are no texts, or more than memory holds at this length
-   */
-  encode(texts: readonly string[]): PaddedSequences {
-    checkTexts('encode', texts);
-    if (texts.length * this.maxLength > mostTokens) {
-      throw new RnnkitError(
-        'invalid-argument',
-        `${texts.length} texts of ${this.maxLength} tokens are more than fit into memory at once. Take a smaller maxLength, or fewer texts.`,
-      );
-    }
-    const { maxLength: maxlen, padding, truncating } = this;
-    return padSequences(this.tokenizer.textsToSequences(texts), { maxlen, padding, truncating });
   }
 
   /**
@@ -128,19 +83,26 @@ export class TextClassifier extends Task {
   }
 
   /** The likeliest class of a text, and all classes by their probabilities. @throws Error as {@link probabilities} */
-  predict(text: string): Promise<ClassifiedText>;
+  predict(text: string, options?: ClassifyOptions): Promise<ClassifiedText>;
   /** The same of each text, in order. */
-  predict(texts: readonly string[]): Promise<ClassifiedText[]>;
-  async predict(texts: string | readonly string[]): Promise<ClassifiedText | ClassifiedText[]> {
-    if (typeof texts !== 'string' && !Array.isArray(texts))
-      throw new RnnkitError(
-        'invalid-argument',
-        `predict takes a text or a list of texts; got ${check.describe(texts)}.`,
-      );
-    const list = typeof texts === 'string' ? [texts] : texts;
-    const answers = (await this.probabilities(list)).map((row): ClassifiedText => {
+  predict(texts: readonly string[], options?: ClassifyOptions): Promise<ClassifiedText[]>;
+  async predict(
+    texts: string | readonly string[],
+    options: ClassifyOptions = {},
+  ): Promise<ClassifiedText | ClassifiedText[]> {
+    const list = asList(texts);
+    const { threshold } = check.checkOptions(
+      'predict',
+      {
+        threshold: check.rule('a number from 0 to 1', (value) => typeof value === 'number' && value >= 0 && value <= 1),
+      },
+      { threshold: 0 },
+      options,
+    );
+    const answers = (await this.probabilities(list)).map((row, place): ClassifiedText => {
       const classes = ranked(this.labels, row);
-      return { ...classes[0]!, classes };
+      const [best] = classes;
+      return { ...best!, classes, isSure: best!.probability >= threshold, unknown: this.unknownIn(list[place]!) };
     });
     return typeof texts === 'string' ? answers[0]! : answers;
   }
@@ -152,20 +114,7 @@ export class TextClassifier extends Task {
    */
   async probabilities(texts: readonly string[]): Promise<Float32Array[]> {
     checkTexts('probabilities', texts);
-    if (texts.length === 0) return [];
-    const output = await this.model.predict(this.encode(texts), { batchSize: 64 });
-    const data = (await output.data()) as Float32Array;
-    output.dispose();
-    const classes = data.length / texts.length;
-    const broken = data.findIndex((value) => Number.isNaN(value));
-    if (broken >= 0)
-      throw new RnnkitError(
-        'invalid-argument',
-        `The model's answer to text ${Math.floor(broken / classes) + 1} is not a number, so its weights are not, either: it has to be trained again.`,
-      );
-    return texts.map((_, row) =>
-      Float32Array.from(perClass(this.labels, data.subarray(row * classes, (row + 1) * classes))),
-    );
+    return (await this.answers(texts)).map((row) => Float32Array.from(perClass(this.labels, row)));
   }
 
   /**
@@ -194,16 +143,11 @@ export class TextClassifier extends Task {
       ...options,
       task: 'classification',
       assets: new Map([
-        [tokenizerFile, new TextEncoder().encode(JSON.stringify(this.tokenizer))],
+        this.tokenizerEntry(),
         [labelsFile, writeLabels(this.labels)],
         [pipelineFile, writeTextLength(this)],
       ]),
     });
-  }
-
-  /** Frees the model: its weights, and the memory of the optimizer that it made. */
-  dispose(): void {
-    this.model.dispose();
   }
 
   /**

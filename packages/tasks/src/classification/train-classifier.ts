@@ -2,14 +2,16 @@
 import { check, RnnkitError } from '@rnnkit/data';
 import type { Logs } from '@rnnkit/training';
 
+import { grownTextModel } from '../text-model/grown-text-model.ts';
+import { isTooSmall } from '../text-model/held-out.ts';
+import { likeAnother } from '../text-model/like-another.ts';
+import { trained } from '../text-model/trained.ts';
 import { runCallbacks, runChecks, type RunOptions } from '../training-run.ts';
 import { checkExamples, splitExamples, type LabelledExamples } from './examples.ts';
-import { grownClassifier } from './grown-classifier.ts';
 import { newClassifier } from './new-classifier.ts';
 import { optionChecks, settle } from './options.ts';
 import { compileClassifier, fitClassifier } from './recipe.ts';
 import type { ClassifierOptions } from './settings.ts';
-import { structureChecks } from './structure.ts';
 import { TextClassifier } from './text-classifier.ts';
 
 /** What held-out texts show after an epoch: the mean loss, in nats, and the share of right answers. */
@@ -31,18 +33,12 @@ export interface TrainClassifierOptions extends ClassifierOptions, RunOptions<Cl
   readonly from?: TextClassifier | undefined;
 }
 
-/** An epoch that is best on fewer texts is best by chance. */
-const fewestHeldOut = 10;
-
 const checks: check.OptionChecks = {
   ...optionChecks,
   ...runChecks,
   validation: check.anything,
   from: check.rule('a TextClassifier', (value) => value instanceof TextClassifier),
 };
-
-/** What a classifier that is gone on from says itself. */
-const fixed = Object.keys(structureChecks).filter((name) => name !== 'vocabularySize' && name !== 'seed');
 
 /**
  * Makes a classifier of texts and trains it. A share of the texts, of each class alike, is held out to choose the best epoch,
@@ -66,30 +62,40 @@ export async function trainClassifier(
   checkExamples('trainClassifier', { texts, labels });
   check.checkOptions('trainClassifier', checks, {}, options);
   const { validation: given, onProgress, signal, backup, from, ...own } = options;
-  const rest = from === undefined ? own : likeThose(from, own);
+  const rest = likeAnother('trainClassifier', from, own);
   const classes = classesOf(labels, from);
   const { validationSplit, seed } = settle('trainClassifier', rest, texts.length);
-  const isTooSmall = rest.validationSplit === undefined && validationSplit * texts.length < fewestHeldOut;
+  const holdsNone = validationSplit === 0 || isTooSmall(rest.validationSplit, validationSplit, texts.length);
   const { train, validation } =
-    given !== undefined || validationSplit === 0 || isTooSmall
+    given !== undefined || holdsNone
       ? { train: { texts, labels }, validation: given }
       : splitExamples({ texts, labels }, validationSplit, seed);
   const settings = settle('trainClassifier', rest, train.texts.length);
   signal?.throwIfAborted();
-  const classifier =
+  const made =
     from === undefined
       ? newClassifier(train.texts, classes, settings)
       : await grownClassifier(from, train.texts, classes, settings.vocabularySize);
-  try {
+  return trained(made, signal, (classifier) => {
     compileClassifier(classifier, settings, train.texts.length);
     const callbacks = runCallbacks({ onProgress, backup }, settings.epochs, figuresOf);
-    const { epoch } = await fitClassifier(classifier, train, settings, { validation, signal, callbacks });
-    if (epoch.length === 0) signal?.throwIfAborted();
-    return classifier;
-  } catch (error) {
-    classifier.dispose();
-    throw error;
-  }
+    return fitClassifier(classifier, train, settings, { validation, signal, callbacks });
+  });
+}
+
+/** A classifier that answers as another does, but knows new tokens and classes, of which it has learned nothing yet. */
+export async function grownClassifier(
+  known: TextClassifier,
+  texts: readonly string[],
+  labels: readonly string[],
+  vocabularySize: number,
+): Promise<TextClassifier> {
+  const outputs = { from: known.labels.length, to: labels.length };
+  const { tokenizer, model } = await grownTextModel(known, texts, outputs, vocabularySize);
+  return new TextClassifier(tokenizer, known.maxLength, labels, model, {
+    padding: known.padding,
+    truncating: known.truncating,
+  });
 }
 
 function classesOf(labels: readonly string[], from: TextClassifier | undefined): readonly string[] {
@@ -100,29 +106,6 @@ function classesOf(labels: readonly string[], from: TextClassifier | undefined):
     'invalid-argument',
     `trainClassifier takes texts of at least two classes; got ${check.describe(classes)}.`,
   );
-}
-
-/** The options by which a classifier like another one is trained. @throws RnnkitError when one says what the other says */
-function likeThose(from: TextClassifier, options: ClassifierOptions): ClassifierOptions {
-  const given = fixed.find((name) => options[name as keyof ClassifierOptions] !== undefined);
-  if (given !== undefined)
-    throw new RnnkitError(
-      'invalid-argument',
-      `trainClassifier: the network is that of the classifier to go on from, so that ${given} cannot be said; got ${check.describe(options[given as keyof ClassifierOptions])}.`,
-    );
-  const isTransformer = from.model.layers.some(({ className }) => className === 'TransformerEncoder');
-  const structure: ClassifierOptions = {
-    tokenLevel: from.tokenizer.charLevel ? 'characters' : 'words',
-    architecture: isTransformer ? 'transformer' : undefined,
-  };
-  const { vocabularySize } = settle('trainClassifier', structure, 0);
-  return { ...options, ...structure, vocabularySize: options.vocabularySize ?? vocabularySize + tokensOf(from) };
-}
-
-/** How many tokens a classifier tells apart. */
-function tokensOf({ tokenizer }: TextClassifier): number {
-  const { numWords = 0 } = tokenizer.options;
-  return Math.max(numWords, tokenizer.wordIndex.size + 1);
 }
 
 function figuresOf({ val_loss: loss, val_accuracy: accuracy }: Logs): ClassifierFigures | undefined {

@@ -6,7 +6,7 @@ import { Tokenizer } from '@rnnkit/text';
 import { memory } from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 
-import { grownClassifier } from '../../src/classification/grown-classifier.ts';
+import { grownClassifier } from '../../src/classification/train-classifier.ts';
 import {
   trainClassifier,
   type ClassifierOptions,
@@ -58,7 +58,7 @@ test('what cannot be gone on with is refused in words', async () => {
   const known = await trainClassifier(texts, labels, { ...small, epochs: 1 });
   const tensors = memory().numTensors;
   await expect(trainClassifier(texts, labels, { from: known, units: 9 })).rejects.toThrow(
-    'the network is that of the classifier to go on from, so that units cannot be said; got 9',
+    'the network is that of what to go on from, so that units cannot be said; got 9',
   );
   await expect(trainClassifier(texts, labels, { from: {} as never })).rejects.toThrow(
     'from has to be a TextClassifier',

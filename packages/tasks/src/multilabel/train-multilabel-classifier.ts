@@ -1,0 +1,173 @@
+// From texts and the labels of each to a classifier.
+import { check, RnnkitError } from '@rnnkit/data';
+import type { Logs, LossConfig } from '@rnnkit/training';
+
+import { leastProbability } from '../classification/calibration.ts';
+import type { Learning } from '../classification/learning.ts';
+import { optionChecks, settle } from '../classification/options.ts';
+import type { ClassifierOptions, ClassifierSettings } from '../classification/settings.ts';
+import { compileTextModel, fitTextModel, type Rows } from '../text-model/fit-text-model.ts';
+import { grownTextModel } from '../text-model/grown-text-model.ts';
+import { pick, splitRows } from '../text-model/held-out.ts';
+import { likeAnother } from '../text-model/like-another.ts';
+import { newTextModel } from '../text-model/new-text-model.ts';
+import { canScale, scaleOutputs } from '../text-model/scale-outputs.ts';
+import { bestTemperature } from '../text-model/temperature.ts';
+import { trained } from '../text-model/trained.ts';
+import { runCallbacks, runChecks, type RunOptions } from '../training-run.ts';
+import { checkMultiLabelExamples, type MultiLabelExamples } from './examples.ts';
+import { MultiLabelClassifier } from './multilabel-classifier.ts';
+import { bestThreshold } from './thresholds.ts';
+
+/** What held-out texts show after an epoch: the mean loss of a label, in nats. */
+export interface MultiLabelFigures {
+  readonly loss: number;
+}
+
+/** Options of {@link trainMultiLabelClassifier}; those of `trainClassifier`, but that every label counts alike. */
+export interface TrainMultiLabelClassifierOptions
+  extends Omit<ClassifierOptions, 'classWeight'>, RunOptions<MultiLabelFigures> {
+  /** Examples that choose the best epoch and the thresholds, in the place of a share of the texts. Default: none. */
+  readonly validation?: MultiLabelExamples | undefined;
+  /** A classifier to go on from; see `from` of `trainClassifier`. Default: a new one. */
+  readonly from?: MultiLabelClassifier | undefined;
+}
+
+const { classWeight: _, ...ownChecks } = optionChecks;
+const checks: check.OptionChecks = {
+  ...ownChecks,
+  ...runChecks,
+  validation: check.anything,
+  from: check.rule('a MultiLabelClassifier', (value) => value instanceof MultiLabelClassifier),
+};
+
+/**
+ * Trains a classifier whose texts can have none, one or several labels. A share of the texts is held out: it chooses the best epoch, whose
+ * weights stay, makes probabilities mean what they say, and chooses for each label the probability from which on a text has it, by F1. A
+ * backend has to be in use.
+ *
+ * @param labels the labels of each text
+ * @throws RnnkitError `invalid-argument` when there are not as many lists of labels as texts, fewer than two labels, or an option is not what
+ * it has to be; the signal's reason when training is stopped before the first epoch is done
+ *
+ * @example
+ * const classifier = await trainMultiLabelClassifier(texts, [['sports', 'politics'], [], ['sports']]);
+ * const { labels } = await classifier.predict('The minister scored.');
+ */
+export async function trainMultiLabelClassifier(
+  texts: readonly string[],
+  labels: readonly (readonly string[])[],
+  options: TrainMultiLabelClassifierOptions = {},
+): Promise<MultiLabelClassifier> {
+  const owner = 'trainMultiLabelClassifier';
+  checkMultiLabelExamples(owner, { texts, labels });
+  check.checkOptions(owner, checks, {}, options);
+  const { validation: given, onProgress, signal, backup, from, ...own } = options;
+  if (given !== undefined) checkMultiLabelExamples(`${owner}: validation`, given);
+  const rest = likeAnother(owner, from, own);
+  const names = namesOf(labels, from);
+  const { validationSplit, seed } = settle(owner, rest, texts.length);
+  const { train, held } = splitRows(
+    texts.length,
+    rest.validationSplit,
+    given === undefined ? validationSplit : 0,
+    seed,
+  );
+  const [trainTexts, trainLabels] = [pick(texts, train), pick(labels, train)];
+  const validation =
+    given ?? (held.length === 0 ? undefined : { texts: pick(texts, held), labels: pick(labels, held) });
+  const settings = settle(owner, rest, train.length);
+  signal?.throwIfAborted();
+  const made = await newOrGrown(owner, trainTexts, names, settings, from);
+  const rowsOf = (examples: MultiLabelExamples): Rows => [made.encode(examples.texts), marks(names, examples.labels)];
+  await trained(made, signal, (classifier) => {
+    compileTextModel(classifier.model, settings, train.length, { loss: lossOf(settings), metrics: [] });
+    return fitTextModel(classifier.model, rowsOf({ texts: trainTexts, labels: trainLabels }), settings, {
+      validation: validation && rowsOf(validation),
+      monitor: 'val_loss',
+      callbacks: runCallbacks({ onProgress, backup }, settings.epochs, figuresOf),
+      signal,
+    });
+  });
+  return validation === undefined ? made : settled(made, validation, settings);
+}
+
+function namesOf(labels: readonly (readonly string[])[], from: MultiLabelClassifier | undefined): readonly string[] {
+  const known = new Set(from?.labels);
+  const names = [...known, ...[...new Set(labels.flat())].filter((label) => !known.has(label)).toSorted()];
+  if (names.length >= 2) return names;
+  throw new RnnkitError(
+    'invalid-argument',
+    `trainMultiLabelClassifier takes texts of at least two labels; got ${check.describe(names)}.`,
+  );
+}
+
+async function newOrGrown(
+  owner: string,
+  texts: readonly string[],
+  names: readonly string[],
+  settings: ClassifierSettings,
+  from: MultiLabelClassifier | undefined,
+): Promise<MultiLabelClassifier> {
+  const thresholds = names.map((_, index) => from?.thresholds[index] ?? 0.5);
+  if (from === undefined) {
+    const head = { units: names.length, activation: 'sigmoid' } as const;
+    const { tokenizer, model } = newTextModel(owner, texts, settings, head);
+    return new MultiLabelClassifier(tokenizer, settings.maxLength, names, thresholds, model);
+  }
+  const outputs = { from: from.labels.length, to: names.length };
+  const { tokenizer, model } = await grownTextModel(from, texts, outputs, settings.vocabularySize);
+  const { maxLength, padding, truncating } = from;
+  return new MultiLabelClassifier(tokenizer, maxLength, names, thresholds, model, { padding, truncating });
+}
+
+function lossOf({ labelSmoothing, focalGamma }: Learning): LossConfig {
+  return focalGamma === 0
+    ? { className: 'BinaryCrossentropy', config: { labelSmoothing } }
+    : { className: 'BinaryFocalCrossentropy', config: { labelSmoothing, gamma: focalGamma } };
+}
+
+/** A row of zeros and ones for each text. */
+function marks(names: readonly string[], labels: readonly (readonly string[])[]): Rows[1] {
+  const places = new Map(names.map((label, place) => [label, place]));
+  const data = new Float32Array(labels.length * names.length);
+  for (const [row, list] of labels.entries()) {
+    for (const label of list) {
+      const place = places.get(label);
+      // Held-out texts may have labels that no other text has.
+      if (place !== undefined) data[row * names.length + place] = 1;
+    }
+  }
+  return { data, shape: [labels.length, names.length] };
+}
+
+/** The classifier with the thresholds that held-out texts choose, and probabilities that mean what they say. */
+async function settled(
+  made: MultiLabelClassifier,
+  { texts, labels }: MultiLabelExamples,
+  { calibrate }: Learning,
+): Promise<MultiLabelClassifier> {
+  const sets = labels.map((list) => new Set(list));
+  if (calibrate && canScale(made.model)) {
+    const answers = (await made.probabilities(texts)).flatMap((row, place) =>
+      Array.from(row, (share, index) => ({
+        logits: [1 - share, share].map((one) => Math.log(Math.max(one, leastProbability))),
+        right: Number(sets[place]!.has(made.labels[index]!)),
+      })),
+    );
+    await scaleOutputs(made.model, 1 / bestTemperature(answers));
+  }
+  const answers = await made.probabilities(texts);
+  const thresholds = made.labels.map((label, index) =>
+    bestThreshold(
+      answers.map((row) => row[index]!),
+      sets.map((set) => set.has(label)),
+    ),
+  );
+  const { tokenizer, maxLength, padding, truncating, model } = made;
+  return new MultiLabelClassifier(tokenizer, maxLength, made.labels, thresholds, model, { padding, truncating });
+}
+
+function figuresOf({ val_loss: loss }: Logs): MultiLabelFigures | undefined {
+  return loss === undefined ? undefined : { loss };
+}

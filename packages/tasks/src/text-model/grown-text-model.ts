@@ -1,0 +1,66 @@
+// What goes on from another: with its words and weights, and with new words and labels besides.
+import { RnnkitError } from '@rnnkit/data';
+import type { LayerConfig } from '@rnnkit/layers';
+import { modelFromConfig, type TrainableModel } from '@rnnkit/training';
+
+import { carryWeights } from '../continuing/carry-weights.ts';
+import { grownTokenizer } from '../continuing/grown-tokenizer.ts';
+import type { TextModelParts } from './new-text-model.ts';
+
+/** How many numbers a model answers with, before and then. */
+export interface GrownOutputs {
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * The tokenizer and the model of another, which know new tokens and labels besides, of which they have learned nothing yet.
+ *
+ * @param outputs those of before come first
+ * @param vocabularySize most tokens that are told apart; none that is known is lost
+ * @throws RnnkitError `unsupported` when the model does not begin with an embedding and end with a dense layer for its labels
+ */
+export async function grownTextModel(
+  known: TextModelParts,
+  texts: readonly string[],
+  outputs: GrownOutputs,
+  vocabularySize: number,
+): Promise<TextModelParts> {
+  const tokenizer = grownTokenizer(known.tokenizer, texts, vocabularySize);
+  let tokens = 0;
+  for (const index of tokenizer.wordIndex.values()) tokens = Math.max(tokens, index + 1);
+  return { tokenizer, model: await grownModel(known.model, tokens, outputs) };
+}
+
+async function grownModel(model: TrainableModel, tokens: number, { from, to }: GrownOutputs): Promise<TrainableModel> {
+  const config = model.getConfig();
+  const layers = config['layers'] as readonly LayerConfig[];
+  const [first, last] = [layers[0]!, layers.at(-1)!];
+  const rows = first.className === 'Embedding' ? first.config['inputDim'] : undefined;
+  const isOutput = last.className === 'Dense' && last.config['units'] === from;
+  if (typeof rows !== 'number' || (!isOutput && to > from)) {
+    throw new RnnkitError(
+      'unsupported',
+      `Only a model that begins with an embedding and ends with a dense layer for its ${from} labels can learn new words and labels; this one begins with ${first.className} and ends with ${last.className}.`,
+    );
+  }
+  const wider = Math.max(rows, tokens);
+  const made = modelFromConfig({
+    ...config,
+    layers: layers.map((layer) => {
+      if (layer === first) return { ...layer, config: { ...layer.config, inputDim: wider } };
+      return layer === last && isOutput ? { ...layer, config: { ...layer.config, units: to } } : layer;
+    }),
+  });
+  try {
+    made.build(model.inputShape);
+    await carryWeights(model, made, [
+      { from: rows, to: wider },
+      { from, to },
+    ]);
+    return made;
+  } catch (error) {
+    made.dispose();
+    throw error;
+  }
+}

@@ -1,0 +1,34 @@
+// The options by which something goes on from what is there.
+import { check, RnnkitError } from '@rnnkit/data';
+
+import { settle } from '../classification/options.ts';
+import type { ClassifierOptions } from '../classification/settings.ts';
+import { structureChecks } from '../classification/structure.ts';
+import type { TextModel } from './text-model.ts';
+
+/** What a model that is gone on from says itself. */
+const fixed = Object.keys(structureChecks).filter((name) => name !== 'vocabularySize' && name !== 'seed');
+
+/** The options by which a model like another one is trained. @throws RnnkitError when one says what the other says */
+export function likeAnother(owner: string, from: TextModel | undefined, options: ClassifierOptions): ClassifierOptions {
+  if (from === undefined) return options;
+  const given = fixed.find((name) => options[name as keyof ClassifierOptions] !== undefined);
+  if (given !== undefined)
+    throw new RnnkitError(
+      'invalid-argument',
+      `${owner}: the network is that of what to go on from, so that ${given} cannot be said; got ${check.describe(options[given as keyof ClassifierOptions])}.`,
+    );
+  const isTransformer = from.model.layers.some(({ className }) => className === 'TransformerEncoder');
+  const structure: ClassifierOptions = {
+    tokenLevel: from.tokenizer.charLevel ? 'characters' : 'words',
+    architecture: isTransformer ? 'transformer' : undefined,
+  };
+  const { vocabularySize } = settle(owner, structure, 0);
+  return { ...options, ...structure, vocabularySize: options.vocabularySize ?? vocabularySize + tokensOf(from) };
+}
+
+/** How many tokens a model tells apart. */
+function tokensOf({ tokenizer }: TextModel): number {
+  const { numWords = 0 } = tokenizer.options;
+  return Math.max(numWords, tokenizer.wordIndex.size + 1);
+}
