@@ -112,6 +112,9 @@ export function rowCount(array: HostArray): number {
   return array.shape[0] ?? 0;
 }
 
+/** Numbers of a row that are copied one by one. */
+const shortRow = 256;
+
 /**
  * Some of its rows, in the order given.
  *
@@ -127,7 +130,9 @@ export function takeRows(array: HostArray, rows: ArrayLike<number>): HostArray {
   for (let row = 0; row < rows.length; row++) {
     expectRow('takeRows', rows[row], count - 1);
     const from = rows[row]! * length;
-    data.set(array.data.subarray(from, from + length), row * length);
+    // A view of a row takes longer to make than a short row to copy.
+    if (length > shortRow) data.set(array.data.subarray(from, from + length), row * length);
+    else for (let place = 0; place < length; place++) data[row * length + place] = array.data[from + place]!;
   }
   return { data, shape: [rows.length, ...array.shape.slice(1)] };
 }

@@ -2,12 +2,13 @@
 import { check, RnnkitError, type HostArray } from '@rnnkit/data';
 import type { Value } from '@rnnkit/layers';
 import { toTensor, type ForwardResult } from '@rnnkit/models';
-import { add, mul, reshape, Tensor, type Scalar } from '@tensorflow/tfjs-core';
+import { add, mul, Tensor, type Scalar } from '@tensorflow/tfjs-core';
 
 import type { Batch } from './batches.ts';
 import type { Loss } from './losses/loss.ts';
 import { reduceCosts } from './losses/reduce.ts';
 import type { LossTerm } from './output-terms.ts';
+import { shaped } from './shaped.ts';
 import type { CompiledModel } from './compiled-model.ts';
 
 /** What is minimized, and the loss of each output. */
@@ -57,8 +58,8 @@ function outputLoss(
 
 /** Labels as the loss wants them. */
 function labelTensor(labels: HostArray, predictions: Tensor, loss: Loss): Tensor {
-  if (loss.sparse === true) return reshape(toTensor(labels, 'int32'), predictions.shape.slice(0, -1));
-  return reshape(toTensor(labels), predictions.shape);
+  if (loss.sparse === true) return shaped(toTensor(labels, 'int32'), predictions.shape.slice(0, -1));
+  return shaped(toTensor(labels), predictions.shape);
 }
 
 /** Weights; none where all are 1, as they mostly are. */

@@ -3,22 +3,9 @@
 import { logitsOf } from '@rnnkit/core';
 import * as ops from '@rnnkit/core/ops';
 import { check } from '@rnnkit/data';
-import {
-  add,
-  cast,
-  clipByValue,
-  div,
-  log,
-  mean,
-  mul,
-  neg,
-  oneHot,
-  reshape,
-  sub,
-  sum,
-  type Tensor,
-} from '@tensorflow/tfjs-core';
+import { add, cast, clipByValue, div, log, mean, mul, neg, oneHot, sub, sum, type Tensor } from '@tensorflow/tfjs-core';
 
+import { shaped } from '../shaped.ts';
 import { anyNumber, BuiltInLoss, lossSettings, type LabelRange, type Loss, type LossOptions } from './loss.ts';
 
 /** Options of the cross-entropies. */
@@ -50,21 +37,21 @@ function overClasses(
   const classes = predictions.shape.at(-1) ?? 0;
   const shape = predictions.shape.slice(0, -1);
   const sparse = labels.dtype === 'int32';
-  const rowLabels = sparse ? reshape(labels, [-1]) : reshape(labels, [-1, classes]);
+  const rowLabels = sparse ? shaped(labels, [-1]) : shaped(labels, [-1, classes]);
   const logits = logitsBehind(predictions, settings.fromLogits, 'softmax');
   if (logits !== undefined) {
-    const rowMask = mask === undefined ? undefined : reshape(mask, [-1]);
-    const rows = reshape(logits, [-1, classes]);
-    return reshape(ops.softmaxCrossEntropy(rows, rowLabels, settings.labelSmoothing, rowMask), shape);
+    const rowMask = mask === undefined ? undefined : shaped(mask, [-1]);
+    const rows = shaped(logits, [-1, classes]);
+    return shaped(ops.softmaxCrossEntropy(rows, rowLabels, settings.labelSmoothing, rowMask), shape);
   }
-  const probabilities = reshape(predictions, [-1, classes]);
+  const probabilities = shaped(predictions, [-1, classes]);
   const normalized = clipByValue(div(probabilities, sum(probabilities, 1, true)), epsilon, 1 - epsilon);
   const targets = smooth(
     sparse ? cast(oneHot(rowLabels, classes), 'float32') : rowLabels,
     settings.labelSmoothing,
     1 / classes,
   );
-  return reshape(neg(sum(mul(targets, log(normalized)), 1)), shape);
+  return shaped(neg(sum(mul(targets, log(normalized)), 1)), shape);
 }
 
 /** Labels of which a share is spread evenly. */
@@ -137,16 +124,16 @@ function ofEach(
 ): Tensor {
   const units = predictions.shape.at(-1) ?? 1;
   const shape = predictions.shape.slice(0, -1);
-  const rowLabels = reshape(labels, [-1, units]);
+  const rowLabels = shaped(labels, [-1, units]);
   const logits = logitsBehind(predictions, settings.fromLogits, 'sigmoid');
   if (logits !== undefined) {
-    const rowMask = mask === undefined ? undefined : reshape(mask, [-1]);
-    const losses = ops.binaryCrossEntropy(reshape(logits, [-1, units]), rowLabels, settings.labelSmoothing, rowMask);
-    return reshape(mean(losses, 1), shape);
+    const rowMask = mask === undefined ? undefined : shaped(mask, [-1]);
+    const losses = ops.binaryCrossEntropy(shaped(logits, [-1, units]), rowLabels, settings.labelSmoothing, rowMask);
+    return shaped(mean(losses, 1), shape);
   }
-  const probabilities = clipByValue(reshape(predictions, [-1, units]), epsilon, 1 - epsilon);
+  const probabilities = clipByValue(shaped(predictions, [-1, units]), epsilon, 1 - epsilon);
   const targets = smooth(rowLabels, settings.labelSmoothing, 0.5);
   const yes = mul(targets, log(probabilities));
   const no = mul(sub(1, targets), log(sub(1, probabilities)));
-  return reshape(neg(mean(add(yes, no), 1)), shape);
+  return shaped(neg(mean(add(yes, no), 1)), shape);
 }
