@@ -4,9 +4,10 @@ import { useEffect, useRef } from 'preact/hooks';
 
 import { addressOf, open, view, views, type View } from './state/address.ts';
 import { locale, theme, themes } from './state/preferences.ts';
-import { failure, isTraining, progress } from './state/studio.ts';
+import { restoreRun } from './state/runs.ts';
+import { failure, forgotten, isTraining, progress } from './state/studio.ts';
 import { languagesOfTexts } from './texts/locales.ts';
-import { percent, texts } from './texts/texts.ts';
+import { dataTitle, failureText, percent, texts } from './texts/texts.ts';
 import { visible } from './texts/visible.ts';
 import { CompareView } from './views/compare-view.tsx';
 import { DataView } from './views/data-view.tsx';
@@ -45,6 +46,7 @@ export function App() {
       <Navigation />
       <main id="content" tabIndex={-1}>
         <Failure />
+        <Forgotten />
         <h1>{t.views[view.value]}</h1>
         <Open />
         <footer>
@@ -160,7 +162,7 @@ function Failure() {
   if (failure.value === undefined) return null;
   return (
     <div class="failure" role="alert">
-      <p dir="auto">{visible(failure.value, 1000)}</p>
+      <p dir="auto">{visible(failureText(failure.value), 1000)}</p>
       <button
         type="button"
         onClick={() => {
@@ -168,6 +170,20 @@ function Failure() {
         }}
       >
         {texts.value.close}
+      </button>
+    </div>
+  );
+}
+
+function Forgotten() {
+  const run = forgotten.value;
+  if (run === undefined) return null;
+  const t = texts.value.compare;
+  return (
+    <div class="failure forgotten" role="status">
+      <p>{t.forgotten(run.name, dataTitle(run.dataId, run.dataName))}</p>
+      <button type="button" onClick={() => void restoreRun()}>
+        {t.undo}
       </button>
     </div>
   );

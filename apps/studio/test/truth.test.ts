@@ -250,3 +250,75 @@ test('memory is measured over the whole state for the model at hand, too, and th
   expect(errors).toEqual([]);
   await page.context().close();
 });
+
+test('what goes wrong is said in the language of the page, and what a package says is named as such', async () => {
+  const { page, errors } = await studio.open('#data?languages=2', { locale: 'zh-CN' });
+  await writeFile(join(folder, 'one.csv'), `text,label\n${'"a text",same\n'.repeat(30)}`);
+  await page.locator('input[type=file]').first().setInputFiles(join(folder, 'one.csv'));
+  await page.getByRole('button', { name: '使用此数据' }).click();
+  await page.getByRole('alert').filter({ hasText: '每一行的标签都是“same”' }).waitFor();
+  await page.locator('.preferences select').first().selectOption('en');
+  await page.getByRole('alert').filter({ hasText: 'every row has the label "same"' }).waitFor();
+  expect(errors).toEqual([]);
+  await page.context().close();
+});
+
+test('a run that was forgotten comes back, with its model', async () => {
+  const { page, errors } = await studio.open(`${small}&epochs=1`);
+  await startTraining(page);
+  await trained(page);
+  const before = await answersTo(page, 'last week');
+  await openView(page, 'compare');
+  const row = page.locator('tbody tr').filter({ hasText: 'gru' });
+  await row.getByRole('button', { name: 'Forget' }).click();
+  await row.waitFor({ state: 'detached' });
+  await page
+    .getByRole('status')
+    .filter({ hasText: 'Forgotten: gru 16 on 3 languages.' })
+    .getByRole('button', { name: 'Undo' })
+    .click();
+  await row.getByRole('button', { name: 'Open' }).click();
+  await page.locator('.confusion').waitFor();
+  expect(await answersTo(page, 'last week')).toEqual(before);
+  expect(errors).toEqual([]);
+  await page.context().close();
+});
+
+test('a cell of the confusion matrix leads to its texts', async () => {
+  const { page, errors } = await studio.open(`${small.replace('languages=3', 'languages=12')}&epochs=1`);
+  await startTraining(page);
+  await trained(page);
+  await openView(page, 'understand');
+  const cell = page.locator('.confusion button').first();
+  const count = Number(await cell.innerText());
+  const [, actual, predicted] = /of \u2068(.*?)\u2069 taken for \u2068(.*?)\u2069/.exec(
+    (await cell.getAttribute('aria-label'))!,
+  )!;
+  await cell.click();
+  const mistakes = page.locator('.mistakes li');
+  await expect.poll(() => mistakes.count()).toBe(count);
+  for (const text of await mistakes.allInnerTexts()) {
+    expect(text).toContain(actual);
+    expect(text).toContain(predicted);
+  }
+  await page.getByRole('button', { name: 'All mistakes' }).click();
+  await expect.poll(() => cell.getAttribute('aria-pressed')).toBe('false');
+  expect(errors).toEqual([]);
+  await page.context().close();
+});
+
+test('a chart says its values where one points', async () => {
+  const { page, errors } = await studio.open(`${small}&epochs=2`);
+  await startTraining(page);
+  await trained(page);
+  await openView(page, 'train');
+  const box = (await page.locator('.plot').first().boundingBox())!;
+  await page.mouse.move(box.x + box.width - 20, box.y + box.height / 2);
+  await page
+    .locator('.readout')
+    .first()
+    .filter({ hasText: /^Epoch .*: training \d.*, validation \d/ })
+    .waitFor();
+  expect(errors).toEqual([]);
+  await page.context().close();
+});

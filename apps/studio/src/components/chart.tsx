@@ -4,6 +4,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import UPlot from 'uplot';
 
 import { theme } from '../state/preferences.ts';
+import { decimal } from '../texts/texts.ts';
 import { colorOf } from './colors.ts';
 
 /** A line of a chart. */
@@ -40,6 +41,7 @@ const margin = 12;
 /** Draws lines. It takes the width that there is, and never changes its height. */
 export function Chart(props: ChartProps) {
   const frame = useRef<HTMLDivElement>(null);
+  const readout = useRef<HTMLParagraphElement>(null);
   const latest = useRef(props);
   latest.current = props;
   const shape = JSON.stringify([props.lines, props.xLabel, props.logarithmic, props.xLogarithmic]);
@@ -61,7 +63,13 @@ export function Chart(props: ChartProps) {
       const columns = latest.current.columns();
       // Data may be ahead of what is drawn; then this chart is about to be replaced.
       if (columns.length !== latest.current.lines.length + 1) return;
-      plot = new UPlot(optionsOf(latest.current, place), columns, place);
+      plot = new UPlot(
+        optionsOf(latest.current, place, (text) => {
+          readout.current!.textContent = text;
+        }),
+        columns,
+        place,
+      );
     };
     const stopData = effect(() => {
       void latest.current.version.value;
@@ -107,31 +115,66 @@ export function Chart(props: ChartProps) {
         aria-label={props.description}
         style={{ height: `${props.height ?? 220}px` }}
       />
+      <p ref={readout} class="readout" aria-hidden="true" />
     </figure>
   );
 }
 
-function optionsOf(props: ChartProps, place: HTMLElement): UPlot.Options {
-  const {
-    lines,
-    xLabel,
-    height = 220,
-    format,
-    xFormat,
-    yRange,
-    logarithmic = false,
-    xLogarithmic = false,
-    errors,
-  } = props;
+/** What the lines are at a place, in words: each by its value there, or the last one before. */
+function valuesAt({ lines, xLabel, format, xFormat }: ChartProps, { data }: UPlot, at: number): string {
+  const say = format ?? ((value: number) => decimal(value, 3));
+  const x = data[0][at]!;
+  const parts = lines.flatMap(({ label }, index) => {
+    const column = data[index + 1]!;
+    let place = at;
+    while (place > 0 && (column[place] ?? undefined) === undefined) place--;
+    const value = column[place];
+    return value === null || value === undefined ? [] : [`${label} ${say(value)}`];
+  });
+  return `${xLabel} ${xFormat?.(x) ?? decimal(x, Number.isInteger(x) ? 0 : 1)}: ${parts.join(', ')}`;
+}
+
+function axesOf({ xLabel, format, xFormat, xLogarithmic = false }: ChartProps): UPlot.Axis[] {
   const ink = colorOf('--muted');
   const grid = { stroke: colorOf('--line'), width: 1 };
   const font = '12px system-ui, sans-serif';
+  return [
+    {
+      stroke: ink,
+      grid: { show: false },
+      ticks: grid,
+      font,
+      label: xLabel,
+      labelFont: font,
+      labelSize: 18,
+      size: 30,
+      ...(xLogarithmic ? {} : { incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500] }),
+      ...(xFormat === undefined ? {} : { values: (_plot: UPlot, splits: number[]) => splits.map(xFormat) }),
+    },
+    {
+      stroke: ink,
+      grid,
+      ticks: { show: false },
+      font,
+      size: 54,
+      ...(format === undefined
+        ? {}
+        : {
+            values: (_plot: UPlot, splits: (number | null)[]) =>
+              splits.map((split) => (split === null ? '' : format(split))),
+          }),
+    },
+  ];
+}
+
+function optionsOf(props: ChartProps, place: HTMLElement, tell: (text: string) => void): UPlot.Options {
+  const { lines, height = 220, yRange, logarithmic = false, xLogarithmic = false, errors } = props;
   return {
     width: Math.max(200, place.clientWidth),
     height,
     padding: [margin, margin, 0, 0],
     legend: { show: false },
-    cursor: { drag: { x: false, y: false }, x: false, y: false, points: { show: false } },
+    cursor: { drag: { x: false, y: false }, x: true, y: false, points: { show: false } },
     scales: {
       x: { time: false, ...(xLogarithmic ? { distr: 3 as const, log: 2 as const } : {}) },
       y: {
@@ -150,33 +193,7 @@ function optionsOf(props: ChartProps, place: HTMLElement): UPlot.Options {
             }),
       },
     },
-    axes: [
-      {
-        stroke: ink,
-        grid: { show: false },
-        ticks: grid,
-        font,
-        label: xLabel,
-        labelFont: font,
-        labelSize: 18,
-        size: 30,
-        ...(xLogarithmic ? {} : { incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500] }),
-        ...(xFormat === undefined ? {} : { values: (_plot: UPlot, splits: number[]) => splits.map(xFormat) }),
-      },
-      {
-        stroke: ink,
-        grid,
-        ticks: { show: false },
-        font,
-        size: 54,
-        ...(format === undefined
-          ? {}
-          : {
-              values: (_plot: UPlot, splits: (number | null)[]) =>
-                splits.map((split) => (split === null ? '' : format(split))),
-            }),
-      },
-    ],
+    axes: axesOf(props),
     series: [
       {},
       ...lines.map(({ label, color, dots = false, dashed = false }) => ({
@@ -188,7 +205,15 @@ function optionsOf(props: ChartProps, place: HTMLElement): UPlot.Options {
         ...(dashed ? { dash: [6, 4] } : {}),
       })),
     ],
-    ...(errors === undefined ? {} : { hooks: { draw: [(plot: UPlot) => drawErrors(plot, errors(), lines)] } }),
+    hooks: {
+      setCursor: [
+        (plot: UPlot) => {
+          const at = plot.cursor.idx;
+          tell(at === null || at === undefined ? '' : valuesAt(props, plot, at));
+        },
+      ],
+      ...(errors === undefined ? {} : { draw: [(plot: UPlot) => drawErrors(plot, errors(), lines)] }),
+    },
   };
 }
 

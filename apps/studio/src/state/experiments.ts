@@ -3,6 +3,7 @@ import { computed, signal } from '@preact/signals';
 import { recurrentArchitectures } from '@rnnkit/tasks';
 
 import { WorkerClient } from '../worker/client.ts';
+import { failureOf } from '../worker/failure.ts';
 import type { FoldScores, MemoryReach, Recall } from '../worker/protocol.ts';
 import { shareData } from './data.ts';
 import { backend, dataFits, failure, isTraining, model, run, settings } from './studio.ts';
@@ -24,7 +25,7 @@ export const validationProgress = signal<number | undefined>(undefined);
 let workers: WorkerClient[] = [];
 
 function report(error: unknown): void {
-  failure.value = error instanceof Error ? error.message : String(error);
+  failure.value = failureOf(error);
 }
 
 async function workerWithData(listener: ConstructorParameters<typeof WorkerClient>[0] = {}): Promise<WorkerClient> {

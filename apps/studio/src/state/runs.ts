@@ -1,9 +1,12 @@
 // The runs that this browser keeps.
 import { batch } from '@preact/signals';
+import type { Mistake } from '@rnnkit/tasks';
 
+import type { ConfusionCell, RunRecord } from '../worker/protocol.ts';
+import { failureOf } from '../worker/failure.ts';
 import { change, suggestFor } from './data.ts';
 import { keepRunAtHand } from './run-at-hand.ts';
-import { assessment, curves, data, history, model, progress, run, runs, unkept } from './studio.ts';
+import { assessment, curves, data, forgotten, history, model, progress, run, runs, unkept } from './studio.ts';
 import { attempt, worker } from './worker.ts';
 
 /** Tries the model on the held-out texts. */
@@ -19,7 +22,7 @@ export async function refreshRuns(): Promise<void> {
   try {
     runs.value = await worker.call('runs');
   } catch (error) {
-    unkept.value = error instanceof Error ? error.message : String(error);
+    unkept.value = failureOf(error);
   }
 }
 
@@ -53,10 +56,23 @@ export async function reopen(id: string): Promise<boolean> {
   return true;
 }
 
-/** Forgets a run. */
-export async function removeRun(id: string): Promise<void> {
-  await attempt(async () => {
-    await worker.call('removeRun', id);
+/** Forgets a run; that can be taken back until the next one is forgotten or trained. */
+export async function removeRun(record: RunRecord): Promise<void> {
+  const done = await attempt(async () => {
+    await worker.call('removeRun', record.id);
+    return true;
   });
+  if (done === true) forgotten.value = record;
   await refreshRuns();
 }
+
+/** Takes back that a run was forgotten. */
+export async function restoreRun(): Promise<void> {
+  forgotten.value = undefined;
+  await attempt(() => worker.call('restoreRun'));
+  await refreshRuns();
+}
+
+/** What was wrong in a cell of the confusion matrix. */
+export const mistakesOf = (cell: ConfusionCell): Promise<readonly Mistake[] | undefined> =>
+  attempt(() => worker.call('mistakes', cell));

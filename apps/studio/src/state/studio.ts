@@ -13,6 +13,7 @@ import type {
   Progress,
   RunRecord,
 } from '../worker/protocol.ts';
+import type { Failure } from '../worker/failure.ts';
 import { Curves } from './curves.ts';
 import { initialAddress } from './address.ts';
 
@@ -26,8 +27,8 @@ export const languageCount = signal(initialAddress.languages);
 export const mostLanguages = signal(initialAddress.languages);
 /** Whether data is being read. */
 export const isReading = signal(false);
-/** What went wrong last, in words. */
-export const failure = signal<string | undefined>(undefined);
+/** What went wrong last. */
+export const failure = signal<Failure | undefined>(undefined);
 /** The backends. */
 export const backends = signal<readonly BackendReport[]>([]);
 /** What each backend that was timed has shown; undefined while it is timed, null where that has failed. */
@@ -39,7 +40,7 @@ export const progress = signal<Progress | undefined>(undefined);
 /** What that training is of, whatever is chosen for the next one. */
 export const run = signal<Pick<RunRecord, 'settings' | 'dataId' | 'dataName'> | undefined>(undefined);
 /** Why this browser does not keep what is trained, once it did not. */
-export const unkept = signal<string | undefined>(undefined);
+export const unkept = signal<Failure | undefined>(undefined);
 /** The epochs of that training. */
 export const history = signal<readonly EpochRecord[]>([]);
 /** Its curves. */
@@ -50,6 +51,8 @@ export const model = signal<ModelInfo | undefined>(undefined);
 export const opened = signal<FoundModel | undefined>(undefined);
 /** The kept runs. */
 export const runs = signal<readonly RunRecord[]>([]);
+/** The run that was forgotten last, as long as that can be taken back. */
+export const forgotten = signal<RunRecord | undefined>(undefined);
 /** How good the model is on the held-out texts. */
 export const assessment = signal<ClassifierAssessment | undefined>(undefined);
 /** A run that was under way when its page was closed. */

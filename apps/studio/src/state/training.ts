@@ -12,6 +12,7 @@ import {
   calibrations,
   curves,
   data,
+  forgotten,
   history,
   isTraining,
   model,
@@ -50,6 +51,7 @@ export async function train(resume?: RunRecord): Promise<void> {
     isTraining.value = true;
     progress.value = undefined;
     unkept.value = undefined;
+    forgotten.value = undefined;
     assessment.value = undefined;
     run.value = { settings: settings.value, dataId: summary.id, dataName: summary.name };
     history.value = resume?.history ?? [];

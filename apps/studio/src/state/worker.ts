@@ -2,6 +2,7 @@
 import { batch } from '@preact/signals';
 
 import { WorkerClient } from '../worker/client.ts';
+import { failureOf } from '../worker/failure.ts';
 import { curves, failure, history, progress, unkept } from './studio.ts';
 
 /** The worker. */
@@ -29,7 +30,7 @@ export async function attempt<Result>(action: () => Promise<Result>): Promise<Re
   try {
     return await action();
   } catch (error) {
-    failure.value = error instanceof Error ? error.message : String(error);
+    failure.value = failureOf(error);
     return undefined;
   }
 }

@@ -50,6 +50,30 @@ export const en = {
     between: (least: number, most: number) => `A number from ${least} to ${most}.`,
     copied: 'Copied',
   },
+  failures: {
+    noData: () => 'There is no data yet.',
+    noModel: () => 'There is no model yet: train one, or load one.',
+    noOpenFile: () => 'No file of a model is open.',
+    trainingAlready: () => 'A training is under way already.',
+    trainingElsewhere: () => 'This training is under way in another tab.',
+    stopToChangeData: () => 'Stop the training before you change the data.',
+    stopToMeasure: () => 'Stop the training before you measure its model.',
+    stopToOpenRun: () => 'Stop the training before you open another run.',
+    stopToLoadModel: () => 'Stop the training before you load a model.',
+    runIsGone: () => 'This run is not kept any more.',
+    nothingToRead: () => 'There is nothing to read.',
+    noFile: () => 'There is no file.',
+    fileTooLarge: (name: string) => `${name} is larger than 1 GiB, which no model of a page is.`,
+    labelIsLong: (line: number) =>
+      `The label in line ${line} is a long text. A label is the name of a class; is it in another column?`,
+    tooManyLabels: (most: number) =>
+      `There are over ${most} labels. A label is the name of a class; is it in another column?`,
+    noRows: () => 'There is no row with a text and a label.',
+    oneLabel: (label: string) => `There is nothing to tell apart: every row has the label "${label}".`,
+    tooFewRows: (rows: number) => `There are only ${rows} rows; it takes at least 20 to learn and to try.`,
+    workerGone: () => 'The worker could not be started. Is the page up to date? Reload it.',
+    other: (message: string) => message,
+  },
   settings,
   none: {
     title: 'There is no model yet',
@@ -275,7 +299,12 @@ export const en = {
     of: (count: string) => `of ${count} texts`,
     nats: 'mean cross-entropy, in nats',
     confusion: 'Confusion matrix',
-    confusionAbout: 'A row for each class, a column for each answer. The darker, the larger the share of its row.',
+    confusionAbout:
+      'A row for each class, a column for each answer. The darker, the larger the share of its row. Choose a mistake to see its texts.',
+    taken: (count: number, actual: string, predicted: string) =>
+      `${count} of ${inSentence(actual)} taken for ${inSentence(predicted)}`,
+    takenFor: (actual: string, predicted: string) => `${inSentence(actual)} taken for ${inSentence(predicted)}`,
+    allMistakes: 'All mistakes',
     confusionSome: (count: number) => `The ${count} classes with the most mistakes are shown.`,
     actual: 'actual',
     predicted: 'answer',
@@ -361,6 +390,8 @@ export const en = {
     open: 'Open',
     resume: 'Resume',
     forget: 'Forget',
+    forgotten: (name: string, source: string) => `Forgotten: ${name} on ${source}.`,
+    undo: 'Undo',
     shown: 'Shown',
     units: {
       title: 'How many units?',

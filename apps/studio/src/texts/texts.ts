@@ -2,6 +2,7 @@
 import { computed } from '@preact/signals';
 
 import { locale } from '../state/preferences.ts';
+import type { Failure } from '../worker/failure.ts';
 import { en, type Texts } from './en.ts';
 import type { Locale } from './locales.ts';
 import { visible } from './visible.ts';
@@ -11,6 +12,14 @@ const all: Readonly<Record<Locale, Texts>> = { en, zh };
 
 /** The texts. Who reads them in a component is drawn again when the language changes. */
 export const texts = computed(() => all[locale.value]);
+
+/** What went wrong, in words. */
+export function failureText(failure: Failure): string {
+  const { failures } = texts.value;
+  // Each sentence takes the values of its failure.
+  const sentence = failures[failure.name] as (...values: readonly (string | number)[]) => string;
+  return sentence(...failure.values);
+}
 
 /** A share as a percentage. What is less than all is never rounded up to 100 %. */
 export function percent(share: number, digits = 1): string {

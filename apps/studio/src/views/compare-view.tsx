@@ -173,7 +173,7 @@ function RunRow({ run }: { readonly run: RunRecord }) {
             type="button"
             class="quiet small"
             disabled={isTraining.value || isUnderWay}
-            onClick={() => void removeRun(run.id)}
+            onClick={() => void removeRun(run)}
           >
             {t.forget}
           </button>

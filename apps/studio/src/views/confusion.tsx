@@ -1,11 +1,47 @@
 // What is taken for what, as a table whose cells are shaded.
+import { signal } from '@preact/signals';
 import type { ClassifierAssessment } from '@rnnkit/tasks';
 
 import { Card } from '../components/fields.tsx';
 import { className, texts } from '../texts/texts.ts';
+import type { ConfusionCell } from '../worker/protocol.ts';
 import { firstCharacters } from '../texts/visible.ts';
 
 const mostClasses = 30;
+
+/** How dark a cell is. None is half dark: on such neither light nor dark figures can be read. */
+const shade = (share: number): number => (share > 0.5 ? 0.8 + 0.2 * share : 0.12 + 0.5 * share);
+
+/** The cell whose texts are shown. */
+export const chosenCell = signal<ConfusionCell | undefined>(undefined);
+
+interface CellProps extends ConfusionCell {
+  readonly count: number;
+  readonly isLanguages: boolean;
+}
+
+/** A number of mistakes; chosen, the list of mistakes shows its texts. */
+function Cell({ count, actual, predicted, isLanguages }: CellProps) {
+  const now = chosenCell.value;
+  const isChosen = now?.actual === actual && now.predicted === predicted;
+  return (
+    <button
+      type="button"
+      aria-pressed={isChosen}
+      aria-label={texts.value.understand.taken(
+        count,
+        className(actual, isLanguages),
+        className(predicted, isLanguages),
+      )}
+      onClick={() => {
+        chosenCell.value = isChosen ? undefined : { actual, predicted };
+        if (!isChosen) document.querySelector('#mistakes')?.scrollIntoView({ block: 'nearest' });
+      }}
+    >
+      {count}
+    </button>
+  );
+}
 
 /** The classes that are shown: all of them, or those with the most mistakes. */
 function shownClasses({ confusion, classes }: ClassifierAssessment): readonly number[] {
@@ -63,9 +99,18 @@ export function Confusion({
                       <td
                         key={column}
                         class={`${share > 0.5 ? 'strong' : ''} ${row === column ? 'right' : 'wrong'}`}
-                        style={count === 0 ? undefined : { '--share': Math.max(0.12, Math.sqrt(share)) }}
+                        style={count === 0 ? undefined : { '--share': shade(share) }}
                       >
-                        {count === 0 ? '' : count}
+                        {count === 0 || row === column ? (
+                          count || ''
+                        ) : (
+                          <Cell
+                            count={count}
+                            actual={labels[row]!}
+                            predicted={labels[column]!}
+                            isLanguages={isLanguages}
+                          />
+                        )}
                       </td>
                     );
                   })}

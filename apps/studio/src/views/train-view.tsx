@@ -19,7 +19,7 @@ import {
 } from '../state/studio.ts';
 import { pause, resume, step, stop, train } from '../state/training.ts';
 import { toQuery } from '../settings.ts';
-import { dataTitle, decimal, duration, percent, texts } from '../texts/texts.ts';
+import { dataTitle, decimal, duration, failureText, percent, texts } from '../texts/texts.ts';
 import { visible } from '../texts/visible.ts';
 import { Backends } from './backends.tsx';
 import { AccuracyChart, LossChart } from './curves.tsx';
@@ -50,7 +50,7 @@ function Interrupted() {
         <button type="button" class="primary" onClick={() => void train(run)}>
           {t.resume}
         </button>
-        <button type="button" onClick={() => void removeRun(run.id)}>
+        <button type="button" onClick={() => void removeRun(run)}>
           {t.forget}
         </button>
       </div>
@@ -112,7 +112,7 @@ function Controls() {
       <Subject />
       {unkept.value === undefined ? null : (
         <p class="notice" role="status">
-          {t.unkept(visible(unkept.value, 200))}
+          {t.unkept(visible(failureText(unkept.value), 200))}
         </p>
       )}
     </section>

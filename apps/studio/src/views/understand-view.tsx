@@ -1,13 +1,14 @@
 // What the model gets right and wrong, and why.
 import { signal } from '@preact/signals';
+import { useEffect, useState } from 'preact/hooks';
 import type { ClassifierAssessment, Mistake } from '@rnnkit/tasks';
 
 import { Card } from '../components/fields.tsx';
-import { assess } from '../state/runs.ts';
+import { assess, mistakesOf } from '../state/runs.ts';
 import { assessment, dataFits, isTraining, model } from '../state/studio.ts';
 import { className, decimal, percent, texts } from '../texts/texts.ts';
 import { visible } from '../texts/visible.ts';
-import { Confusion } from './confusion.tsx';
+import { chosenCell, Confusion } from './confusion.tsx';
 import { Inside } from './inside.tsx';
 import { Memory } from './memory.tsx';
 import { NoModel } from './no-model.tsx';
@@ -90,7 +91,7 @@ function Results({ found }: { readonly found: ClassifierAssessment }) {
       <Confusion found={found} isLanguages={isLanguages} />
       <div class="columns">
         <Classes found={found} isLanguages={isLanguages} />
-        <Mistakes mistakes={found.mistakes.slice(0, mostMistakes)} isLanguages={isLanguages} />
+        <Mistakes found={found} isLanguages={isLanguages} />
       </div>
     </>
   );
@@ -130,11 +131,35 @@ function Classes({ found, isLanguages }: { readonly found: ClassifierAssessment;
   );
 }
 
-function Mistakes({ mistakes, isLanguages }: { readonly mistakes: readonly Mistake[]; readonly isLanguages: boolean }) {
+function Mistakes({ found, isLanguages }: { readonly found: ClassifierAssessment; readonly isLanguages: boolean }) {
   const t = texts.value.understand;
+  const cell = chosenCell.value;
+  const [ofCell, setOfCell] = useState<readonly Mistake[]>([]);
+  useEffect(() => {
+    chosenCell.value = undefined;
+  }, [found]);
+  useEffect(() => {
+    setOfCell([]);
+    if (cell !== undefined) void mistakesOf(cell).then((list) => setOfCell(list ?? []));
+  }, [cell]);
+  const mistakes = cell === undefined ? found.mistakes.slice(0, mostMistakes) : ofCell;
   return (
-    <Card title={t.mistakes}>
-      {mistakes.length === 0 ? (
+    <Card title={t.mistakes} id="mistakes">
+      {cell === undefined ? null : (
+        <p class="row">
+          <span>{t.takenFor(className(cell.actual, isLanguages), className(cell.predicted, isLanguages))}</span>
+          <button
+            type="button"
+            class="quiet small"
+            onClick={() => {
+              chosenCell.value = undefined;
+            }}
+          >
+            {t.allMistakes}
+          </button>
+        </p>
+      )}
+      {found.mistakes.length === 0 ? (
         <p>{t.noMistakes}</p>
       ) : (
         <>

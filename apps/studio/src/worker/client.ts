@@ -1,5 +1,6 @@
 // The page's side of a worker: calls are promises.
 import { initialAddress } from '../state/address.ts';
+import { StudioError, type Failure } from './failure.ts';
 import { softwareWebgl, type Calls, type EpochRecord, type Progress, type WorkerMessage } from './protocol.ts';
 
 /** Is told what happens in a training. */
@@ -9,7 +10,7 @@ export interface Listener {
   /** Epochs of a cross-validation. */
   fold(done: number, of: number): void;
   /** A training goes on that this browser does not keep. */
-  unkept(reason: string): void;
+  unkept(reason: Failure): void;
 }
 
 type Argument<Name extends keyof Calls> = Parameters<Calls[Name]>;
@@ -32,7 +33,7 @@ export class WorkerClient {
           this.#take(data.id)?.resolve(data.value);
           break;
         case 'failure':
-          this.#take(data.id)?.reject(new Error(data.message));
+          this.#take(data.id)?.reject(new StudioError(data.failure));
           break;
         case 'progress':
           listener?.progress?.(data.progress);
@@ -50,7 +51,9 @@ export class WorkerClient {
     });
     this.#worker.addEventListener('error', (event) => {
       // It says nothing when its script could not be loaded.
-      const error = new Error(event.message ?? 'The worker could not be started. Is the page up to date? Reload it.');
+      const error = new StudioError(
+        event.message === undefined ? { name: 'workerGone', values: [] } : { name: 'other', values: [event.message] },
+      );
       for (const { reject } of this.#waiting.values()) reject(error);
       this.#waiting.clear();
     });

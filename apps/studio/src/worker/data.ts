@@ -5,6 +5,7 @@ import { type DatasetFile, languages, readFiles } from '@rnnkit/data';
 
 import { mostNgrams } from '../settings.ts';
 import { firstCharacters } from '../texts/visible.ts';
+import { refuse } from './failure.ts';
 import { NoteTaker } from './notes.ts';
 import type { DataSource, DataSummary, PickedFile, TokenSummary } from './data-summary.ts';
 
@@ -64,21 +65,14 @@ async function readExamples(
   const classes = new Set<string>();
   for await (const { text, label, line } of stream) {
     classes.add(label);
-    if (label.length > longestLabel || classes.size > mostClasses) {
-      const found =
-        label.length > longestLabel
-          ? `The label in line ${line} is a long text`
-          : `There are over ${mostClasses} labels`;
-      throw new Error(`${found}. A label is the name of a class; is it in another column?`);
-    }
+    if (label.length > longestLabel) refuse('labelIsLong', line);
+    if (classes.size > mostClasses) refuse('tooManyLabels', mostClasses);
     texts.push(text);
     labels.push(label);
   }
-  if (texts.length === 0) throw new Error('There is no row with a text and a label.');
-  if (classes.size < 2)
-    throw new Error(`There is nothing to tell apart: every row has the label "${labels[0] ?? ''}".`);
-  if (texts.length < 20)
-    throw new Error(`There are only ${texts.length} rows; it takes at least 20 to learn and to try.`);
+  if (texts.length === 0) refuse('noRows');
+  if (classes.size < 2) refuse('oneLabel', labels[0] ?? '');
+  if (texts.length < 20) refuse('tooFewRows', texts.length);
   return { texts, labels, dropped: stream.dropped, broken: broken.notes, doubts: doubts.notes };
 }
 

@@ -5,6 +5,7 @@ import { readLabels, writeZip, zipModel } from '@rnnkit/storage';
 import { tokenizerFromJson } from '@rnnkit/text';
 
 import type { PickedFile } from './data-summary.ts';
+import { refuse } from './failure.ts';
 import type { FormatOffer, FoundModel, WrittenModel } from './protocol.ts';
 
 const interchange = (): Promise<typeof import('@rnnkit/interchange')> => import('@rnnkit/interchange');
@@ -27,11 +28,11 @@ const largest = 1024 ** 3;
 export async function openFiles(picked: readonly PickedFile[]): Promise<OpenedModel> {
   const size = picked.reduce((sum, { file }) => sum + file.size, 0);
   const [first] = picked;
-  if (first === undefined) throw new Error('There is no file.');
+  if (first === undefined) refuse('noFile');
   const own = picked.filter(({ file }) => !companions.has(file.name));
   const isFolder = own.length !== 1;
   const name = isFolder && first.path !== '' ? first.path.split('/')[0]! : (own[0] ?? first).file.name;
-  if (size > largest) throw new Error(`${name} is larger than 1 GiB, which no model of a page is.`);
+  if (size > largest) refuse('fileTooLarge', name);
   const { modelSource, readAnyModel } = await interchange();
   const source = modelSource(name, filesOf(isFolder ? picked : own), isFolder);
   const parts = isFolder ? {} : await readCompanions(picked, name);

@@ -1,4 +1,5 @@
 // Which tab goes on with a run: only one may, and one that is closed lets go by itself.
+import { refuse } from './failure.ts';
 
 const prefix = 'rnnkit-studio-run-';
 
@@ -7,7 +8,7 @@ export async function holdRun<Result>(id: string, action: () => Promise<Result>)
   // Sites without a certificate have no locks.
   if (!('locks' in navigator)) return action();
   return navigator.locks.request(`${prefix}${id}`, { ifAvailable: true }, (lock) => {
-    if (lock === null) throw new Error('This training is under way in another tab.');
+    if (lock === null) refuse('trainingElsewhere');
     return action();
   });
 }

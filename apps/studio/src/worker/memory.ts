@@ -11,12 +11,13 @@ import { gateActivations, gradientNorms } from '@rnnkit/inspect';
 
 import type { Settings } from '../settings.ts';
 import type { StudioData } from './data.ts';
+import { refuse } from './failure.ts';
 import type { GateTraces, MemoryReach } from './protocol.ts';
 
 /** The gates of the first recurrent layer, of a bidirectional one that which reads forwards, over a text; undefined where there is none. */
 export async function gateTraces(classifier: TextClassifier, text: string): Promise<GateTraces | undefined> {
   const tokens = readTokens(classifier, text);
-  if (tokens.length === 0) throw new Error('There is nothing to read.');
+  if (tokens.length === 0) refuse('nothingToRead');
   const [layer] = await gateActivations(
     classifier.model,
     tokens.map(({ id }) => id),

@@ -3,6 +3,7 @@
 import type { BackendThreads } from '@rnnkit/core';
 import type {
   ClassifierAssessment,
+  Mistake,
   RankedClass,
   RecurrentArchitecture,
   TextAttention,
@@ -13,6 +14,7 @@ import type { Quote, TablePreview } from '@rnnkit/data';
 import type { FormatName, FormatPart } from '@rnnkit/interchange';
 
 import type { Settings } from '../settings.ts';
+import type { Failure } from './failure.ts';
 import type { DataSource, DataSummary, PickedFile } from './data-summary.ts';
 
 /** The name of a worker that takes an emulated graphics card, too: right, and slow. */
@@ -199,6 +201,12 @@ export interface FoldScores {
   readonly parameters: number;
 }
 
+/** A cell of the confusion matrix off its diagonal. */
+export interface ConfusionCell {
+  readonly actual: string;
+  readonly predicted: string;
+}
+
 /** What the page can ask. */
 export interface Calls {
   /** How many of the built-in languages this engine has. */
@@ -243,6 +251,10 @@ export interface Calls {
   runs(): readonly RunRecord[];
   openRun(id: string): { readonly run: RunRecord; readonly data: DataSummary };
   removeRun(id: string): void;
+  /** Takes back the last removal. */
+  restoreRun(): void;
+  /** Held-out texts of a class that were taken for another one, the most confident first: the first hundred. */
+  mistakes(cell: ConfusionCell): readonly Mistake[];
   /** The formats in which a model can be had. */
   offers(of: ModelAtHand): readonly FormatOffer[];
   /** A model in a format. @param name what its file is called, without the ending */
@@ -261,8 +273,8 @@ export interface CallMessage {
 /** What comes back: an answer, a failure, or a moment of a training. */
 export type WorkerMessage =
   | { readonly kind: 'answer'; readonly id: number; readonly value: unknown }
-  | { readonly kind: 'failure'; readonly id: number; readonly message: string }
+  | { readonly kind: 'failure'; readonly id: number; readonly failure: Failure }
   | { readonly kind: 'progress'; readonly progress: Progress }
   | { readonly kind: 'fold'; readonly done: number; readonly of: number }
   | { readonly kind: 'epoch'; readonly runId: string; readonly record: EpochRecord }
-  | { readonly kind: 'unkept'; readonly reason: string };
+  | { readonly kind: 'unkept'; readonly reason: Failure };

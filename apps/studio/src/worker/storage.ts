@@ -4,6 +4,7 @@ import type { ModelFiles } from '@rnnkit/storage';
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
 
 import type { StudioData } from './data.ts';
+import { refuse } from './failure.ts';
 import type { RunRecord } from './protocol.ts';
 
 interface Schema extends DBSchema {
@@ -86,7 +87,7 @@ export async function readRun(id: string): Promise<KeptRun & { readonly data: St
   const base = await database();
   const run = await base.get('runs', id);
   const data = run === undefined ? undefined : await base.get('data', run.dataId);
-  if (run === undefined || data === undefined) throw new Error('This run is not kept any more.');
+  if (run === undefined || data === undefined) refuse('runIsGone');
   return { run, data, model: await base.get('models', id), training: await base.get('trainings', id) };
 }
 

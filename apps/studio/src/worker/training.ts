@@ -6,6 +6,7 @@ import { backupAndRestore, lambdaCallback, type Callback, type Logs } from '@rnn
 import type { Settings } from '../settings.ts';
 import { startBackend } from './backends.ts';
 import type { StudioData } from './data.ts';
+import { failureOf, type Failure } from './failure.ts';
 import { makeGate, type Gate } from './gate.ts';
 import type { BatchPoint, EpochRecord, Progress, RunRecord, RunState } from './protocol.ts';
 import { Rate } from './rate.ts';
@@ -16,7 +17,7 @@ export interface TrainingListener {
   progress(progress: Progress): void;
   epoch(runId: string, record: EpochRecord): void;
   /** The run goes on, but this browser does not keep it. */
-  unkept(reason: string): void;
+  unkept(reason: Failure): void;
 }
 
 /** So often a page is told of progress, in milliseconds: more than anyone can read, and little to draw. */
@@ -208,7 +209,7 @@ export class Training {
     try {
       await keep();
     } catch (error) {
-      this.#listener.unkept(error instanceof Error ? error.message : String(error));
+      this.#listener.unkept(failureOf(error));
     }
   }
 

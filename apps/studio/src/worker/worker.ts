@@ -1,21 +1,33 @@
 // The worker: everything that computes. It answers the calls of protocol.ts one after the other as they come; a training lets
 // others in between its batches.
-import { attentionOver, attribute, TextClassifier } from '@rnnkit/tasks';
+import { attentionOver, attribute, TextClassifier, type Mistake } from '@rnnkit/tasks';
 import { availableLanguages, previewFile } from '@rnnkit/data';
 import type { ModelContent } from '@rnnkit/interchange';
 
 import { calibrate, reportBackends, startAnyBackend, startBackend } from './backends.ts';
 import { datasetFile, readData, type StudioData } from './data.ts';
 import { contentOf, offersOf, openFiles, writeIn, type OpenedModel } from './exchange.ts';
-import type { CallMessage, Calls, ModelAtHand, ModelInfo, RunRecord, WorkerMessage } from './protocol.ts';
+import { failureOf, refuse } from './failure.ts';
+import type {
+  CallMessage,
+  ConfusionCell,
+  Calls,
+  ModelAtHand,
+  ModelInfo,
+  RunRecord,
+  WorkerMessage,
+} from './protocol.ts';
 import { crossValidateUnits } from './cross-validation.ts';
 import type { Settings } from '../settings.ts';
 import { gateTraces, memoryReach, ownMemoryReach } from './memory.ts';
 import { recall } from './recall.ts';
 import { heldRuns, holdRun } from './locks.ts';
-import { allRuns, readRun, removeOldRuns, removeRun } from './storage.ts';
+import { allRuns, keepData, keepRun, readRun, removeOldRuns, removeRun } from './storage.ts';
 import { newRun, Training, type TrainingListener } from './training.ts';
 import { Typing } from './typing.ts';
+
+/** So many are sent to the page. */
+const mostMistakes = 100;
 
 const post = (message: WorkerMessage): void => {
   globalThis.postMessage(message);
@@ -25,11 +37,15 @@ let data: StudioData | undefined;
 let classifier: TextClassifier | undefined;
 let source = '';
 let isLanguages = false;
+/** What was wrong on the held-out texts, when they were last tried. */
+let mistakes: readonly Mistake[] = [];
 /** The model of the files that were opened last. */
 let opened: OpenedModel | undefined;
 let typing: Typing | undefined;
 /** The training that is under way, and the one that was last. */
 let training: Training | undefined;
+/** The run that was forgotten last, as long as that can be taken back. */
+let removed: Awaited<ReturnType<typeof readRun>> | undefined;
 let isTraining = false;
 
 const listener: TrainingListener = {
@@ -46,18 +62,18 @@ const listener: TrainingListener = {
 };
 
 function expectData(): StudioData {
-  if (data === undefined) throw new Error('There is no data yet.');
+  if (data === undefined) refuse('noData');
   return data;
 }
 
 function expectClassifier(): TextClassifier {
-  if (classifier === undefined) throw new Error('There is no model yet: train one, or load one.');
+  if (classifier === undefined) refuse('noModel');
   return classifier;
 }
 
 function expectContent(of: ModelAtHand): ModelContent {
   if (of === 'model') return contentOf(expectClassifier());
-  if (opened === undefined) throw new Error('No file of a model is open.');
+  if (opened === undefined) refuse('noOpenFile');
   return opened.content;
 }
 
@@ -90,7 +106,7 @@ function areLanguages(labels: readonly string[]): boolean {
 }
 
 async function train({ settings, backend, resume }: Parameters<Calls['train']>[0]): Promise<RunRecord> {
-  if (isTraining) throw new Error('A training is under way already.');
+  if (isTraining) refuse('trainingAlready');
   isTraining = true;
   try {
     await startBackend(backend);
@@ -117,7 +133,7 @@ const handlers: {
 } = {
   languageCount: () => availableLanguages().length,
   async loadData(wanted: Parameters<Calls['loadData']>[0]) {
-    if (isTraining) throw new Error('Stop the training before you change the data.');
+    if (isTraining) refuse('stopToChangeData');
     data = await readData(wanted);
     return data.summary;
   },
@@ -143,8 +159,11 @@ const handlers: {
   async assess() {
     const assessment = await expectClassifier().assess(expectData().test, expectData().summary.name);
     if (training?.classifier === classifier) await training?.noteTestAccuracy(assessment.accuracy);
-    return { ...assessment, mistakes: assessment.mistakes.slice(0, 100) };
+    ({ mistakes } = assessment);
+    return { ...assessment, mistakes: mistakes.slice(0, mostMistakes) };
   },
+  mistakes: ({ actual, predicted }: ConfusionCell) =>
+    mistakes.filter((one) => one.actual === actual && one.predicted === predicted).slice(0, mostMistakes),
   attention: (text: string) => attentionOver(expectClassifier(), text),
   attribute: (text: string) => attribute(expectClassifier(), text),
   async gates(text: string) {
@@ -155,7 +174,7 @@ const handlers: {
     return memoryReach(architecture, settings, expectData());
   },
   async ownMemory(settings: Settings) {
-    if (isTraining) throw new Error('Stop the training before you measure its model.');
+    if (isTraining) refuse('stopToMeasure');
     return ownMemoryReach(expectClassifier(), settings, expectData());
   },
   async recall({ architecture, distance, backend }: Parameters<Calls['recall']>[0]) {
@@ -185,7 +204,7 @@ const handlers: {
     return runs.map((run) => (run.state === 'running' && !held.has(run.id) ? { ...run, state: 'interrupted' } : run));
   },
   async openRun(id: string) {
-    if (isTraining) throw new Error('Stop the training before you open another run.');
+    if (isTraining) refuse('stopToOpenRun');
     await startAnyBackend();
     const kept = await readRun(id);
     ({ data } = kept);
@@ -195,11 +214,21 @@ const handlers: {
     }
     return { run: kept.run, data: kept.data.summary };
   },
-  removeRun: (id: string) => holdRun(id, () => removeRun(id)),
+  removeRun: (id: string) =>
+    holdRun(id, async () => {
+      removed = await readRun(id);
+      await removeRun(id);
+    }),
+  async restoreRun() {
+    if (removed === undefined) return;
+    await keepData(removed.data);
+    await keepRun(removed);
+    removed = undefined;
+  },
   offers: (of: ModelAtHand) => offersOf(expectContent(of)),
   download: ({ of, format, name }: Parameters<Calls['download']>[0]) => writeIn(format, expectContent(of), name),
   async openFiles(picked: Parameters<Calls['openFiles']>[0]) {
-    if (isTraining) throw new Error('Stop the training before you load a model.');
+    if (isTraining) refuse('stopToLoadModel');
     await startAnyBackend();
     const next = await openFiles(picked);
     opened?.content.model.dispose();
@@ -219,7 +248,7 @@ globalThis.addEventListener('message', ({ data: message }: MessageEvent<CallMess
       if (!Object.hasOwn(handlers, call)) throw new Error(`There is no call "${call}".`);
       post({ kind: 'answer', id, value: await handlers[call](argument as never) });
     } catch (error) {
-      post({ kind: 'failure', id, message: error instanceof Error ? error.message : String(error) });
+      post({ kind: 'failure', id, failure: failureOf(error) });
     }
   };
   void answer();
