@@ -5,6 +5,7 @@ import { modelFile, readModelJson, type ModelSource } from '@rnnkit/storage';
 import { TextClassifier } from './classification/text-classifier.ts';
 import { TextGenerator } from './generation/text-generator.ts';
 import { MultiLabelClassifier } from './multilabel/multilabel-classifier.ts';
+import { TextRegressor } from './regression/text-regressor.ts';
 import { TextTagger } from './tagging/text-tagger.ts';
 import { openModel } from './task.ts';
 import { Translator } from './translation/translator.ts';
@@ -14,6 +15,7 @@ export interface TasksByName {
   readonly classification: TextClassifier;
   readonly generation: TextGenerator;
   readonly multilabel: MultiLabelClassifier;
+  readonly regression: TextRegressor;
   readonly tagging: TextTagger;
   readonly translation: Translator;
 }
@@ -29,6 +31,7 @@ const tasks: { readonly [Name in TaskName]: { load(from: ModelSource, name?: str
   classification: TextClassifier,
   generation: TextGenerator,
   multilabel: MultiLabelClassifier,
+  regression: TextRegressor,
   tagging: TextTagger,
   translation: Translator,
 };

@@ -19,6 +19,7 @@ const several = await tasks.trainMultiLabelClassifier(['a', 'b'], [['x'], ['y', 
   embeddingDim: 2,
   epochs: 1,
 });
+const regressor = await tasks.trainRegressor(['a', 'b'], [1, 2], { units: 2, embeddingDim: 2, epochs: 1 });
 const quick = { units: 2, embeddingDim: 2, epochs: 1 };
 const translator = await tasks.trainTranslator(['ab', 'ba'], ['b', 'a'], quick);
 
@@ -36,6 +37,8 @@ const exported: Readonly<Record<string, readonly unknown[]>> = {
   generatorDefaultsOf: [{ architecture: 'lstm', tokenLevel: 'words' }],
   taggerDefaultsOf: [{ architecture: 'gru' }],
   translatorDefaultsOf: [{ architecture: 'gru' }],
+  TextRegressor: [regressor.tokenizer, 100, regressor.model, 1],
+  trainRegressor: [['a', 'b'], [1, 2], quick],
   MultiLabelClassifier: [several.tokenizer, 100, ['x', 'y'], [0.5, 0.5], several.model],
   trainMultiLabelClassifier: [['a', 'b'], [['x'], ['y', 'x']], quick],
   trainGenerator: [['ab', 'ba'], small],
@@ -70,6 +73,11 @@ const methods: readonly (readonly [owner: object, name: string, good: readonly u
   [translator, 'candidates', [['a'], 2, { maxTokens: 2 }]],
   [translator, 'assess', [['a'], ['b'], { maxTokens: 2 }]],
   [translator, 'files', [{ dtype: 'F16' }]],
+  [regressor, 'predict', ['a b']],
+  [regressor, 'values', [['a b']]],
+  [regressor, 'assess', [{ texts: ['a'], values: [1] }]],
+  [regressor, 'files', [{ dtype: 'F16' }]],
+  [tasks.TextRegressor, 'load', [await regressor.files(), 'a model']],
   [several, 'predict', ['a b']],
   [several, 'assess', [{ texts: ['a'], labels: [['x']] }]],
   [several, 'files', [{ dtype: 'F16' }]],

@@ -15,10 +15,12 @@ import {
   ngramGenerator,
   TextClassifier,
   TextGenerator,
+  TextRegressor,
   TextTagger,
   trainClassifier,
   trainGenerator,
   trainMultiLabelClassifier,
+  trainRegressor,
   trainTagger,
   trainTranslator,
   Translator,
@@ -64,6 +66,7 @@ test('every saved task is loaded as what it is', async () => {
   const tasks = [
     [TextClassifier, await trainClassifier(['a b', 'c d'], ['one', 'two'], small)],
     [MultiLabelClassifier, await trainMultiLabelClassifier(['a b', 'c d'], [['one', 'two'], []], small)],
+    [TextRegressor, await trainRegressor(['a b', 'c d'], [1, 2], small)],
     [TextGenerator, await trainGenerator(['ab', 'ba'], { ...small, sequenceLength: 4 })],
     [TextGenerator, ngramGenerator(['ab', 'ba'])],
     [TextTagger, await trainTagger([sentence, sentence], { ...small, characterDim: 2, characterUnits: 2 })],
@@ -80,7 +83,7 @@ test('every saved task is loaded as what it is', async () => {
   const json = new TextDecoder().decode(files.get('model.json')).replace('"classification"', '"cooking"');
   const other = new Map([...files, ['model.json', new TextEncoder().encode(json)]]);
   await expect(loadTask(other, 'x')).rejects.toThrow(
-    'x: model.json should say the task, classification, generation, multilabel, tagging, translation; got "cooking"',
+    'x: model.json should say the task, classification, generation, multilabel, regression, tagging, translation; got "cooking"',
   );
   await expect(loadTask(new Map())).rejects.toThrow('got nothing. Is it a model that was not saved by a task?');
 });

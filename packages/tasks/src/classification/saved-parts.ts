@@ -1,9 +1,8 @@
 // The files of a classifier beside its model's own, and whether they belong together.
-import { check, RnnkitError } from '@rnnkit/data';
+import { RnnkitError } from '@rnnkit/data';
 import { tokenizerFromJson, type Tokenizer } from '@rnnkit/text';
 import {
   labelsFile,
-  pipelineFile,
   readLabels,
   readTextFile,
   readTextLength,
@@ -12,6 +11,8 @@ import {
   type TextLength,
 } from '@rnnkit/storage';
 import type { TrainableModel } from '@rnnkit/training';
+
+import { checkReading } from '../text-model/check-reading.ts';
 
 /** What a classifier is made of beside its model. */
 export interface SavedParts {
@@ -44,7 +45,7 @@ export function checkParts(
   maxLength: number,
   labels: readonly string[],
 ): void {
-  const { outputShape, inputShape = [] } = model;
+  const { outputShape } = model;
   const outputs = outputShape.length === 2 ? outputShape[1] : undefined;
   // One output is the probability of the second of two classes.
   if (outputs !== labels.length && !(outputs === 1 && labels.length === 2)) {
@@ -53,33 +54,5 @@ export function checkParts(
       `the model tells ${outputs === undefined ? 'no' : String(outputs)} classes apart, but ${labelsFile} names ${labels.length}.`,
     );
   }
-  const steps = inputShape[1];
-  if (inputShape.length !== 2 || (typeof steps === 'number' && steps !== maxLength)) {
-    throw new RnnkitError(
-      'invalid-file',
-      `the model takes inputs of the shape ${check.describe(inputShape)}, but ${pipelineFile} says that texts have ${maxLength} tokens.`,
-    );
-  }
-  const [first] = model.layers;
-  const rows = first?.className === 'Embedding' ? first.getConfig()['inputDim'] : undefined;
-  const largest = typeof rows === 'number' ? largestIndex(tokenizer, rows) : 0;
-  if (typeof rows === 'number' && largest >= rows) {
-    throw new RnnkitError(
-      'invalid-file',
-      `${tokenizerFile} gives tokens indices up to ${largest}, but the table of the model's embedding has ${rows} rows.`,
-    );
-  }
-}
-
-/** The largest index that a tokenizer can give to a token of a text, or some index below `enough` if that is below it, too. */
-function largestIndex(tokenizer: Tokenizer, enough: number): number {
-  const { numWords = 0, oovToken } = tokenizer.options;
-  const unknown = oovToken === undefined ? [] : tokenizer.textsToSequences([[oovToken]])[0]!;
-  let largest = unknown[0] ?? 0;
-  // All others that are kept are below it, and most tokenizers know more words than they keep.
-  if (numWords > 0 && numWords <= enough) return largest;
-  for (const index of tokenizer.wordIndex.values()) {
-    if ((numWords === 0 || index < numWords) && index > largest) largest = index;
-  }
-  return largest;
+  checkReading(model, tokenizer, maxLength);
 }
