@@ -147,6 +147,11 @@ def keras_models():
     yield "functional", keras.Model(given, layers.Dense(1, activation="sigmoid")(layers.Concatenate()([one, other, layers.Multiply()([one, other])])))
 
 
+    # On PyTorch, Keras computes recurrent layers step by step, and so they are exported; SimpleRNN and masks with graphs within nodes.
+    for name, layer in {"lstm": layers.LSTM(3), "gru": layers.GRU(3, return_sequences=True), "both": layers.Bidirectional(layers.LSTM(2, return_sequences=True))}.items():
+        yield f"unrolled-{name}", keras.Sequential([ids, layers.Embedding(TOKENS, 4), layer, layers.Dense(2, activation="softmax")])
+
+
 generator = np.random.default_rng(seed)
 for name, model in keras_models():
     shape = [3, *model.inputs[0].shape[1:]]

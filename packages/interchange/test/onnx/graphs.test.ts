@@ -100,6 +100,113 @@ test.each([
   expect(difference([...theirs.values()][0], [...ours.values()][0])).toBeLessThan(1e-6);
 });
 
+const steps = 4;
+const start = [
+  node('Shape', ['x'], ['sizes']),
+  node('Gather', ['sizes', 'zero'], ['rows'], { axis: 0 }),
+  node('Concat', ['rows', 'units'], ['state sizes'], { axis: 0 }),
+  node('ConstantOfShape', ['state sizes'], ['h']),
+  node('ConstantOfShape', ['state sizes'], ['c']),
+  node('Transpose', ['x'], ['by steps'], { perm: [1, 0, 2] }),
+];
+
+/** An LSTM, step by step: all of a step's gates are cut out of one product. */
+function unrolledLstm(): readonly OnnxNode[] {
+  const at = (step: number): readonly OnnxNode[] => {
+    const [h, c] = step === 0 ? (['h', 'c'] as const) : ([`h${step - 1}`, `c${step - 1}`] as const);
+    return [
+      node('Gather', ['by steps', `place${step}`], [`row${step}`], { axis: 0 }),
+      node('Squeeze', [`row${step}`, 'zero'], [`x${step}`]),
+      node('MatMul', [`x${step}`, 'kernel'], [`xk${step}`]),
+      node('MatMul', [h, 'recurrentKernel'], [`hk${step}`]),
+      node('Add', [`xk${step}`, `hk${step}`], [`sum${step}`]),
+      node('Add', [`sum${step}`, 'bias'], [`z${step}`]),
+      node('Split', [`z${step}`, 'quarters'], [`i${step}`, `f${step}`, `g${step}`, `o${step}`], { axis: -1 }),
+      ...['i', 'f', 'o'].map((gate) => node('Sigmoid', [`${gate}${step}`], [`${gate}s${step}`])),
+      node('Tanh', [`g${step}`], [`gt${step}`]),
+      node('Mul', [`fs${step}`, c], [`kept${step}`]),
+      node('Mul', [`is${step}`, `gt${step}`], [`new${step}`]),
+      node('Add', [`kept${step}`, `new${step}`], [`c${step}`]),
+      node('Tanh', [`c${step}`], [`ct${step}`]),
+      node('Mul', [`os${step}`, `ct${step}`], [step === steps - 1 ? 'y' : `h${step}`]),
+    ];
+  };
+  return [...start, ...Array.from({ length: steps }, (_, step) => at(step)).flat()];
+}
+
+/** A GRU whose reset gate acts after the product, step by step: gates are cut out of two products. */
+function unrolledGru(): readonly OnnxNode[] {
+  const at = (step: number): readonly OnnxNode[] => {
+    const h = step === 0 ? 'h' : `h${step - 1}`;
+    const cut = (from: string, gate: string, place: number): OnnxNode =>
+      node('Slice', [from, `cut${place}`, `cut${place + 1}`, 'one'], [`${gate}${step}`]);
+    return [
+      node('Slice', ['x', `place${step}`, `place${step + 1}`, 'one'], [`row${step}`]),
+      node('Squeeze', [`row${step}`, 'one'], [`x${step}`]),
+      node('MatMul', [`x${step}`, 'kernel'], [`xk${step}`]),
+      node('Add', [`xk${step}`, 'bias 0'], [`xs${step}`]),
+      node('MatMul', [h, 'recurrentKernel'], [`hk${step}`]),
+      node('Add', [`hk${step}`, 'bias 1'], [`hs${step}`]),
+      ...['xz', 'xr', 'xh'].map((gate, place) => cut(`xs${step}`, gate, place)),
+      ...['hz', 'hr', 'hh'].map((gate, place) => cut(`hs${step}`, gate, place)),
+      node('Add', [`xz${step}`, `hz${step}`], [`zz${step}`]),
+      node('Sigmoid', [`zz${step}`], [`z${step}`]),
+      node('Add', [`xr${step}`, `hr${step}`], [`rr${step}`]),
+      node('Sigmoid', [`rr${step}`], [`r${step}`]),
+      node('Mul', [`r${step}`, `hh${step}`], [`reset${step}`]),
+      node('Add', [`xh${step}`, `reset${step}`], [`nn${step}`]),
+      node('Tanh', [`nn${step}`], [`n${step}`]),
+      node('Mul', [`z${step}`, h], [`kept${step}`]),
+      node('Sub', ['all', `z${step}`], [`rest${step}`]),
+      node('Mul', [`rest${step}`, `n${step}`], [`new${step}`]),
+      node('Add', [`kept${step}`, `new${step}`], [step === steps - 1 ? 'y' : `h${step}`]),
+    ];
+  };
+  return [...start, ...Array.from({ length: steps }, (_, step) => at(step)).flat()];
+}
+
+test.each([
+  ['LSTM', () => lstm({ units: 3 }), unrolledLstm],
+  ['GRU', () => gru({ units: 3 }), unrolledGru],
+])('an %s that an exporter has unrolled answers as the layer', async (_, layer, unrolled) => {
+  const model = built([layer()]);
+  const weights = await Promise.all(
+    model.weights.map(async ({ name, variable }) => {
+      const data = await variable.data();
+      return floats(name.replace(/.*\//, ''), variable.shape, [...data]);
+    }),
+  );
+  const bias = weights.find(({ name }) => name === 'bias')!;
+  const half = bias.data.length / 2;
+  const halves = [0, 1].map((place) => ({
+    ...bias,
+    name: `bias ${place}`,
+    dims: [bias.dims.at(-1)!],
+    data: bias.data.slice(place * half, (place + 1) * half),
+  }));
+  const constants = [
+    ...weights,
+    ...(bias.dims.length === 2 ? halves : []),
+    ints('zero', [0]),
+    ints('one', [1]),
+    floats('all', [1], [1]),
+    ints('units', [3]),
+    ints('quarters', [3, 3, 3, 3]),
+    ...Array.from({ length: steps + 1 }, (_, place) => ints(`place${place}`, [place])),
+    ...Array.from({ length: 4 }, (_, place) => ints(`cut${place}`, [3 * place])),
+  ];
+  const inputs = [{ name: 'x', elementType: elementTypes.float, shape: ['batch', steps, 2] }];
+  const { model: read } = await readOnnx(file(unrolled(), constants, { inputs }));
+  const [ours, theirs] = [await answersOf(model, { input: x }), await answersOf(read, { x })];
+  expect(difference(theirs.get('y'), [...ours.values()][0])).toBeLessThan(1e-6);
+  // What picks places, with ones and zeros, is not trained.
+  const picking = read.weights.filter(({ name, trainable }) => name.endsWith('/kernel') && !trainable);
+  expect(picking.length).toBeGreaterThan(0);
+  for (const { variable } of picking)
+    expect([...(await variable.data())].every((value) => value === 0 || value === 1)).toBe(true);
+  for (const one of [model, read]) one.dispose();
+});
+
 /** The answers of a graph. */
 async function answer(
   nodes: readonly OnnxNode[],

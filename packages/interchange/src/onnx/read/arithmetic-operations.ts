@@ -1,8 +1,8 @@
 // Operations on two tensors, number by number.
 import { activatedValue, inPlace, onlyValue, step } from './activation-operations.ts';
-import { affine, arranged, callLayer, joined, layerOf, withLast } from './arrange.ts';
+import { affine, arranged, callLayer, joined, layerOf, sizesOf, withLast } from './arrange.ts';
 import { areSameAxes, type Axis, leaves, sizeOfAxis } from './axes.ts';
-import { constantFrom, type Constant, floatsFrom, onlyNumber } from './constants.ts';
+import { constantFrom, type Constant, onlyNumber, remainder } from './constants.ts';
 import { alongAxis, constantIn, type NodeReader, type ReadNode } from './graph-reader.ts';
 import { linearLayer } from './linear.ts';
 import { computedSizes } from './size-operations.ts';
@@ -37,7 +37,8 @@ const binary =
 
 /** One number everywhere, as a constant of one number. */
 function fillOf(symbol: Symbol): Constant | undefined {
-  return symbol.kind === 'fill' ? { dims: [], isWhole: false, numbers: () => [symbol.value] } : undefined;
+  if (symbol.kind !== 'fill') return undefined;
+  return { dims: symbol.sizes.map(() => 1), isWhole: false, numbers: () => [symbol.value] };
 }
 
 function folded(reader: NodeReader, name: BinaryName, one: Constant, other: Constant): Constant {
@@ -48,6 +49,10 @@ function folded(reader: NodeReader, name: BinaryName, one: Constant, other: Cons
   if (count(least) !== 1 && least.dims.join() !== larger.dims.join())
     throw reader.refuse('computes with constants of different shapes');
   reader.spend(length);
+  const dims = [
+    ...Array.from({ length: Math.max(0, least.dims.length - larger.dims.length) }, () => 1),
+    ...larger.dims,
+  ];
   const make = (): readonly number[] | Float32Array => {
     const [left, right] = [one.numbers(), other.numbers()];
     const at = (list: ArrayLike<number>, place: number): number => list[list.length === 1 ? 0 : place]!;
@@ -55,7 +60,7 @@ function folded(reader: NodeReader, name: BinaryName, one: Constant, other: Cons
     const made = Array.from({ length }, (_, place) => numbers[name](at(left, place), at(right, place)));
     return whole ? made.map(Math.trunc) : Float32Array.from(made);
   };
-  return { dims: larger.dims, isWhole: one.isWhole && other.isWhole, numbers: make };
+  return { dims, isWhole: one.isWhole && other.isWhole, numbers: make };
 }
 
 /** A value and a constant. */
@@ -79,6 +84,8 @@ function withConstant(
   )
     return { ...symbol, scale: symbol.scale * factor };
   if (symbol.kind !== 'view') throw reader.refuse('computes with a constant what cannot be read');
+  if (number === 0 && (name === 'Add' || (name === 'Sub' && !isFirst))) return symbol;
+  if (number === 0 && name === 'Mul') return { kind: 'fill', value: 0, sizes: sizesOf(symbol) };
   const view = name === 'Sub' && isFirst ? { ...symbol, scale: -symbol.scale } : symbol;
   const sign = name === 'Sub' && !isFirst ? -1 : 1;
   const { is } = view.parts[0]!;
@@ -279,18 +286,10 @@ export const arithmeticOperations: Readonly<Record<string, ReadNode>> = {
   Div: binary('Div'),
   Max: binary('Max'),
   Min: binary('Min'),
-  Mod: (reader) => computedSizes(reader, 'Mod') ?? [{ kind: 'constant', constant: remainder(reader) }],
+  Mod: (reader) =>
+    computedSizes(reader, 'Mod') ?? [{ kind: 'constant', constant: remainder(reader.constant(0), reader.constant(1)) }],
   Mul: binary('Mul'),
   Pow: readPow,
   Sub: binary('Sub'),
   Sum: binary('Add'),
 };
-
-function remainder(reader: NodeReader): Constant {
-  const [one, other] = [floatsFrom(reader.constant(0)), floatsFrom(reader.constant(1))];
-  return {
-    dims: reader.constant(0).dims,
-    isWhole: true,
-    numbers: () => Array.from(one, (value, place) => value % other[other.length === 1 ? 0 : place]!),
-  };
-}

@@ -102,3 +102,13 @@ export function takeFrom(constant: Constant, axis: number, places: readonly numb
   };
   return { dims, isWhole: constant.isWhole, numbers: once(make) };
 }
+
+/** What is left of whole numbers that are divided by others, or by one. */
+export function remainder(of: Constant, by: Constant): Constant {
+  const [one, other] = [floatsFrom(of), floatsFrom(by)];
+  return {
+    dims: of.dims,
+    isWhole: true,
+    numbers: () => Array.from(one, (value, place) => value % other[other.length === 1 ? 0 : place]!),
+  };
+}

@@ -64,6 +64,8 @@ function taken(reader: NodeReader, symbol: Symbol, axis: number, places: readonl
   if (symbol.kind === 'fill')
     return { ...symbol, sizes: symbol.sizes.map((size, at) => (at === axis ? known(places.length) : size)) };
   if (symbol.kind === 'view') return selected(reader, symbol, axis, places);
+  if (symbol.kind === 'mask')
+    throw reader.refuse('takes steps of a mask, as recurrent layers do that an exporter has unrolled with one');
   throw reader.refuse('takes a slice of what there is none of here');
 }
 

@@ -83,6 +83,9 @@ const readGemm: ReadNode = (reader) => {
 const readMatMul: ReadNode = (reader) => {
   const [left, right] = [reader.input(0), reader.input(1)];
   const constant = constantIn(right);
+  // A state before the first step.
+  if (constant !== undefined && left.kind === 'fill' && left.value === 0)
+    return [{ ...left, sizes: [...left.sizes.slice(0, -1), known(constant.dims.at(-1) ?? 1)] }];
   if (constant !== undefined) return [byMatrix(reader, reader.view(0), matrix(reader, constant, false, 1))];
   const other = reader.view(1);
   if (left.kind === 'weights') return [attention(reader, left, other)];

@@ -1,6 +1,6 @@
 // Places of an axis of a value: there is no layer that takes them, but some layers can be made to give no others.
-import { axisOf, isSameAxis, leaves, type Axis } from './axes.ts';
-import { callLayer } from './arrange.ts';
+import { axisOf, isSameAxis, leaves, sizeOfAxis, type Axis } from './axes.ts';
+import { callLayer, layerOf, viewOf, withLast } from './arrange.ts';
 import { withAxes, type NodeReader } from './graph-reader.ts';
 import { linearLayer } from './linear.ts';
 import { known, numberOf } from './sizes.ts';
@@ -19,7 +19,7 @@ export function selected(
   if (view.parts.length > 1 && pieces.length === 1 && pieces[0] === view.along[0]) return somePart(view, axis, places);
   const [value] = view.parts as readonly [PlannedValue];
   const made = isLinear(value) && view.parts.length === 1 ? columns(reader, value, pieces, places) : undefined;
-  if (made === undefined) throw reader.refuse('takes a part of an axis, which there is not here');
+  if (made === undefined) return picked(reader, view, axis, places);
   return {
     ...withAxes(
       view,
@@ -80,6 +80,24 @@ function columns(
   });
   const axes = [...value.axes.slice(0, -1), [...before, ...axis, ...behind]];
   return { value: callLayer(layer, value.call.inputs, axes, { linear }), axis };
+}
+
+/** Some places of any axis: a product with ones and zeros, in which each number is that of one place. */
+function picked(reader: NodeReader, view: View, axis: number, places: readonly number[]): View {
+  const wanted = view.axes[axis]!;
+  const inputs = numberOf(sizeOfAxis(wanted))!;
+  reader.spend(inputs * places.length);
+  const kernel = (): Float32Array => {
+    const numbers = new Float32Array(inputs * places.length);
+    for (const [column, row] of places.entries()) numbers[row * places.length + column] = 1;
+    return numbers;
+  };
+  const units = places.length;
+  const layer = layerOf('Dense', { units, useBias: false, trainable: false }, { kernel });
+  const value = withLast(view, wanted);
+  const own = axisOf(known(units));
+  const made = callLayer(layer, [value], [...value.axes.slice(0, -1), own]);
+  return viewOf(made, view.axes.with(axis, own));
 }
 
 /** The output at the last step of time, which a recurrent layer of one direction gives as its state. */
