@@ -78,6 +78,12 @@ export function shorten(name: string): string {
   return name.length > longestName ? `${name.slice(0, longestName)}…` : name;
 }
 
+/** The names of languages, by their codes. */
+export function languageNames(codes: readonly string[]): readonly string[] {
+  const names = new Intl.DisplayNames('en', { type: 'language' });
+  return codes.map((code) => names.of(code) ?? code);
+}
+
 /** Some names for a sentence, the first few of many. */
 export function namesOf(names: readonly string[], most = 5): string {
   const shown = names.slice(0, most).map(shorten);

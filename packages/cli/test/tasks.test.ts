@@ -62,7 +62,10 @@ test('sentences with tags make a tagger', { timeout: 180_000 }, async () => {
   await writeFile(join(folder, 'spans.jsonl'), `${JSON.stringify(spans)}\n`);
   const evaluated = await rnnkit(folder, ['evaluate', 'tagger', 'spans.jsonl', '--json']);
   expect(JSON.parse(evaluated.output)).toMatchObject({ task: 'tag', f1: 1, words: 4, support: 1 });
-  expect((await rnnkit(folder, ['evaluate', 'tagger', 'people.conll'])).output).toMatch(/^F1 100\.0 %, 100\.0 % of/);
+  const again = await rnnkit(folder, ['evaluate', 'tagger', 'people.conll', '--report', 'tried.html']);
+  expect(again.output).toMatch(/^F1 100\.0 %, 100\.0 % of/);
+  expect(again.errors).toBe('report  tried.html\n');
+  expect(await readFile(join(folder, 'tried.html'), 'utf8')).toContain('<title>tagger, tried on people.conll</title>');
   expect((await rnnkit(folder, ['inspect', 'tagger'])).output).toMatch(/task {8}tag\ntags {8}3, IOB2: /);
 
   const report = await readFile(join(folder, 'tagger', 'report.html'), 'utf8');

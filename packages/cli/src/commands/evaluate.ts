@@ -6,8 +6,12 @@ import { chooseBackend, type Threads } from '../backends.ts';
 import { namesOf, readExamples, shorten, type DataOptions } from '../data.ts';
 import { modelOptions, type ModelOptions } from '../models/model-options.ts';
 import { readClassifierAt } from '../models/read-model.ts';
-import { backendOption, dataOptions, jsonOption, threadsOption } from '../options.ts';
-import { print, printJson } from '../output.ts';
+import { backendOption, dataOptions, jsonOption, option, path as readPath, threadsOption } from '../options.ts';
+import { note, print, printJson } from '../output.ts';
+import { evaluationPage } from '../report/evaluation.ts';
+import { checkReport, writeReport } from '../report/file.ts';
+import type { Html } from '../report/html.ts';
+import { assessmentSections } from '../report/training.ts';
 import { savedTaskAt, textTasks } from '../tasks/tasks.ts';
 import { visible } from '../visible.ts';
 import { addTaskOptions, optionsFor, type TaskTables } from './per-task.ts';
@@ -17,9 +21,15 @@ interface CommonOptions {
   readonly backend: string;
   readonly threads: Threads;
   readonly json?: boolean;
+  readonly report?: string;
 }
 
-const common: readonly Option[] = [jsonOption('one line of JSON'), backendOption, threadsOption];
+const common: readonly Option[] = [
+  option('--report <file>', 'writes a page with examples and their errors', { read: readPath, byDefault: 'none' }),
+  jsonOption('one line of JSON'),
+  backendOption,
+  threadsOption,
+];
 
 const tables: TaskTables = {
   classify: [...dataOptions, ...modelOptions],
@@ -37,19 +47,33 @@ export function addEvaluateOptions(command: Command): Command {
 export async function evaluateCommand(path: string, data: string, command: Command): Promise<void> {
   const saved = await savedTaskAt(path);
   const options = optionsFor(saved?.task.name ?? 'classify', command, common, tables);
+  const { backend, threads, json, report } = options as unknown as CommonOptions;
+  if (report !== undefined) await checkReport(report);
   if (saved === undefined) return evaluate(path, data, options as unknown as EvaluateOptions);
-  const { backend, threads, json } = options as unknown as CommonOptions;
   const chosen = await chooseBackend(backend, threads);
   const model = await saved.task.open(saved.files, path);
   const start = performance.now();
   const figures = await model.evaluate(data, options);
   const seconds = (performance.now() - start) / 1000;
+  if (report !== undefined) await write(report, path, data, figures.summary, await figures.sections());
   if (json === true) {
     printJson({ task: saved.task.name, ...figures.json, seconds, backend: chosen.name });
     return;
   }
   print(`${figures.summary} ${seconds.toFixed(1)} s on ${chosen.name}`);
   for (const line of figures.lines) print(`  ${line}`);
+}
+
+/** Writes the report, and says where. */
+async function write(
+  report: string,
+  path: string,
+  data: string,
+  summary: string,
+  sections: readonly Html[],
+): Promise<void> {
+  await writeReport(report, evaluationPage(`${path}, tried on ${data}`, summary.replace(/,$/, '.'), sections));
+  note(`report  ${report}`);
 }
 
 interface EvaluateOptions extends DataOptions, ModelOptions, CommonOptions {}
@@ -64,13 +88,13 @@ async function evaluate(path: string, data: string, options: EvaluateOptions): P
   const seconds = (performance.now() - start) / 1000;
   const { accuracy, loss, classes, unseen } = assessment;
   const { length } = examples.texts;
+  const summary = `accuracy ${(100 * accuracy).toFixed(2)} %  loss ${Number.isNaN(loss) ? '–' : loss.toFixed(4)}  on ${length} examples,`;
+  if (options.report !== undefined) await write(options.report, path, data, summary, assessmentSections(assessment));
   if (options.json === true) {
     printJson({ accuracy, loss, examples: length, seconds, backend, classes, unseen });
     return;
   }
-  print(
-    `accuracy ${(100 * accuracy).toFixed(2)} %  loss ${Number.isNaN(loss) ? '–' : loss.toFixed(4)}  on ${length} examples, ${seconds.toFixed(1)} s on ${backend}`,
-  );
+  print(`${summary} ${seconds.toFixed(1)} s on ${backend}`);
   if (unseen.length > 0) {
     const support = classes.slice(-unseen.length).reduce((sum, row) => sum + row.support, 0);
     print(

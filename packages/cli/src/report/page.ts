@@ -15,7 +15,7 @@ const style = new Html(`
   .text { max-width: 40rem; overflow-wrap: anywhere; }
   .wrong { color: #c92a2a; } .sample { margin-bottom: 1rem; }
   mark { padding: 0.1rem 0.25rem; border-radius: 0.25rem; color: inherit; } mark small { color: #555; }
-  table.map th { padding: 0.1rem 0.2rem; border: 0; text-align: center; font-weight: normal; }
+  table.map th { padding: 0.1rem 0.2rem; border: 0; text-align: center; vertical-align: bottom; font-weight: normal; }
   table.map td { width: 1.1rem; height: 1.1rem; padding: 0; border: 1px solid #eee; }
 `);
 

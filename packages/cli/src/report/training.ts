@@ -40,10 +40,7 @@ export function trainingPage({ title, summary, settings, history, assessment, ru
         ['rule', 'accuracy'],
         accuracies.map(([name, accuracy]) => [name, percent(accuracy)]),
       )}
-      <h2>Confusion matrix</h2>
-      <p>Rows are the actual classes, columns the predicted ones; the shade is the share of its row.</p>
-      <figure>${confusionChart(assessment.labels, assessment.confusion)}</figure>
-      ${pairsOf(assessment)} ${classesOf(assessment)} ${mistakesOf(assessment)}
+      ${assessmentSections(assessment)}
       <h2>Settings</h2>
       <table>
         <tbody>
@@ -51,6 +48,18 @@ export function trainingPage({ title, summary, settings, history, assessment, ru
         </tbody>
       </table>`,
   );
+}
+
+/** What a classifier showed on some data. */
+export function assessmentSections(assessment: ClassifierAssessment): readonly Html[] {
+  return [
+    html`<h2>Confusion matrix</h2>
+      <p>Rows are the actual classes, columns the predicted ones; the shade is the share of its row.</p>
+      <figure>${confusionChart(assessment.labels, assessment.confusion)}</figure>`,
+    pairsOf(assessment),
+    classesOf(assessment),
+    mistakesOf(assessment),
+  ];
 }
 
 function curvesOf({ history }: History, metric: string): Curve[] {

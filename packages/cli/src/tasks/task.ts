@@ -26,7 +26,7 @@ export interface Figures {
   /** More figures, for people; those of the baseline among them. */
   readonly lines: readonly string[];
   /** The same and more, for the report. */
-  readonly sections: readonly Html[];
+  sections(): Promise<readonly Html[]>;
 }
 
 /** What a model answers to a text. */

@@ -166,7 +166,7 @@ async function report<Data, Model extends SavedModel>(
     backend: backend.name,
     threads: backend.threads,
   };
-  await writeReport(path, taskPage({ title, summary, curves, sections: figures.sections, settings }));
+  await writeReport(path, taskPage({ title, summary, curves, sections: await figures.sections(), settings }));
   if (json) {
     const interrupted = exitCode !== undefined;
     printJson({

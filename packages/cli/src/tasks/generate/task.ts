@@ -11,7 +11,7 @@ import {
 } from '@rnnkit/tasks';
 import type { Option } from 'commander';
 
-import { namesOf } from '../../data.ts';
+import { languageNames, namesOf } from '../../data.ts';
 import { option, whole } from '../../options.ts';
 import type { Piece } from '../../output.ts';
 import { html, type Html } from '../../report/html.ts';
@@ -57,6 +57,10 @@ function settingsFor(options: Options): Partial<GeneratorSettings> {
 
 const bits = (value: number): string => `${value.toFixed(3)} bits per character`;
 
+/** How much is written of long texts, and of short ones such as names. */
+const long = { count: 1, maxTokens: 400 };
+const short = { count: 8, maxTokens: 60 };
+
 async function assess({ model, data, trained }: Assessing<GenerateData, TextGenerator>): Promise<Figures> {
   const labels = model.vocabulary.labels.length === 0 ? undefined : data.labels;
   const found = await model.assess(data.texts, labels);
@@ -76,8 +80,6 @@ async function assess({ model, data, trained }: Assessing<GenerateData, TextGene
   const advice = better
     ? ['counts foretell these texts better; more texts, epochs or units are what helps the model']
     : [];
-  const isLong = Array.from(data.texts[0] ?? '').length > 300;
-  const samples = await writeSamples(model, isLong ? { count: 1, maxTokens: 400 } : { count: 8, maxTokens: 60 });
   return {
     json: { ...found, baseline: counted ?? null },
     summary: `${bits(found.bitsPerCharacter)}, perplexity ${found.perplexity.toFixed(2)}, on ${found.characters} characters`,
@@ -87,9 +89,9 @@ async function assess({ model, data, trained }: Assessing<GenerateData, TextGene
         : [`${rule}: ${bits(counted.bitsPerCharacter)}, perplexity ${counted.perplexity.toFixed(2)}`, ...advice]),
       ...(found.unknown === 0 ? [] : [`${found.unknown} of ${found.tokens} tokens are not known`]),
     ],
-    sections: [
+    sections: async () => [
       ...(counted === undefined ? [] : [besideRule(found, counted, rule, advice)]),
-      samplesHtml(samples),
+      samplesHtml(await writeSamples(model, data.texts[0]!.length > 300 ? long : short)),
       await surprises(model, data, labels),
     ],
   };
@@ -176,7 +178,7 @@ export const generate: TextTask = defineTask<GenerateData, TextGenerator>({
     return {
       train: { texts: [...train.texts, ...validation.texts], labels: [...train.labels, ...validation.labels] },
       test,
-      title: `Names of regions, languages and currencies in ${language}`,
+      title: `Names of regions, languages and currencies in ${languageNames([language]).join()}`,
     };
   },
   amountOf({ texts }) {

@@ -3,7 +3,7 @@ import { lists } from '@rnnkit/data';
 import { taggerDefaultsOf, TextTagger, trainTagger, type TaggerSettings } from '@rnnkit/tasks';
 import type { Option } from 'commander';
 
-import { namesOf } from '../../data.ts';
+import { languageNames, namesOf } from '../../data.ts';
 import { languagesOption, option, whole } from '../../options.ts';
 import { html } from '../../report/html.ts';
 import { percent } from '../../report/page.ts';
@@ -13,7 +13,7 @@ import { defineTask } from '../define-task.ts';
 import { holdOut } from '../parts.ts';
 import { settingTable, sharedOptions, testOptions } from '../settings.ts';
 import type { Assessing } from '../task-parts.ts';
-import type { Answer, Figures, TextTask } from '../task.ts';
+import type { Answer, Figures, Options, TextTask } from '../task.ts';
 import { compare, comparedHtml } from './compared.ts';
 import { readTagData, tagDataOptions, type TagData } from './data.ts';
 
@@ -53,6 +53,13 @@ const settingOptions: readonly Option[] = [
   languagesOption('4', 1),
 ];
 
+/** Names that are in no other part tell less from epoch to epoch than sentences of a text do. */
+const demoSettings = { patience: 6 };
+
+function settingsFor(options: Options): Partial<TaggerSettings> {
+  return { ...(options['demo'] === true && demoSettings), ...settings.settingsOf(options) };
+}
+
 const isEntities = (tagger: TextTagger): boolean => tagger.vocabulary.parts.scheme !== undefined;
 
 const coloursOf = ({ vocabulary }: TextTagger): LabelColours =>
@@ -66,7 +73,6 @@ async function assess({ model, data }: Assessing<TagData, TextTagger>): Promise<
     ['this model', percent(figures.accuracy), percent(figures.f1)],
   ];
   const columns = isEntities(model) ? 3 : 2;
-  const compared = await compare(model, data);
   const kinds = [...types].map(([type, { precision, recall, f1, support }]) => [
     type,
     percent(precision),
@@ -91,7 +97,7 @@ async function assess({ model, data }: Assessing<TagData, TextTagger>): Promise<
       `${unknown} words (${percent(unknown / Math.max(1, words))}) are not known`,
       ...lost,
     ],
-    sections: [
+    sections: async () => [
       html`<h2>Beside a simple rule</h2>
         ${table(
           ['rule', 'words', 'F1'].slice(0, columns),
@@ -104,7 +110,7 @@ async function assess({ model, data }: Assessing<TagData, TextTagger>): Promise<
               ${table(['kind', 'precision', 'recall', 'F1', 'there are'], kinds)}`,
           ]
         : []),
-      comparedHtml(compared),
+      comparedHtml(await compare(model, data)),
     ],
   };
 }
@@ -131,7 +137,7 @@ export const tag: TextTask = defineTask<TagData, TextTagger>({
   settingOptions,
   predictOptions: [],
   settingsOf(options) {
-    const given = settings.settingsOf(options);
+    const given = settingsFor(options);
     return { ...taggerDefaultsOf(given), ...given };
   },
   read: readTagData,
@@ -143,14 +149,14 @@ export const tag: TextTask = defineTask<TagData, TextTagger>({
       train,
       validation,
       test,
-      title: `Which parts of lists in ${namesOf(languages)} are regions, languages, currencies and dates?`,
+      title: `Which parts of lists in ${namesOf(languageNames(languages))} are regions, languages, currencies and dates?`,
     };
   },
   amountOf: ({ length }) => `${length} ${length === 1 ? 'sentence' : 'sentences'}`,
   async train({ train, validation }, options, { signal, onEpoch }) {
     const { scheme } = options as { readonly scheme?: 'none' };
     return trainTagger(train, {
-      ...settings.settingsOf(options),
+      ...settingsFor(options),
       scheme,
       validation,
       signal,

@@ -6,7 +6,7 @@ import { html, type Html } from '../../report/html.ts';
 /** Longer texts leave no room for a map. */
 const mostTokens = 60;
 
-const shown = (token: string): string => (token === '' ? '⏹' : token === ' ' ? '␣' : token);
+const shown = (token: string): string => (token === '' ? 'end' : token === ' ' ? '␣' : token);
 
 /** A row for each token that was written, a column for each that was read; the darker, the more it counted. */
 export function attentionMap({ sourceTokens, targetTokens, alignment }: Translation): Html {

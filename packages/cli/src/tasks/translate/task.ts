@@ -13,7 +13,7 @@ import {
 } from '@rnnkit/tasks';
 import type { Option } from 'commander';
 
-import { namesOf, shorten } from '../../data.ts';
+import { languageNames, namesOf, shorten } from '../../data.ts';
 import { languagesOption, notNegative, option, whole } from '../../options.ts';
 import type { Piece } from '../../output.ts';
 import { html, type Html } from '../../report/html.ts';
@@ -100,7 +100,7 @@ async function assess({ model, data, trained, options }: Assessing<Pairs, Transl
             `${shorten(source)} → ${shorten(translation.text)}, not ${shorten(target)}`,
         ),
     ],
-    sections: [
+    sections: async () => [
       figureTable(found, counted, rule),
       html`<h2>Examples</h2>
         <p>
@@ -222,7 +222,7 @@ export const translate: TextTask = defineTask<Pairs, Translator>({
     return {
       train: { sources: [...train.texts, ...validation.texts], targets: [...train.dates, ...validation.dates] },
       test: { sources: test.texts, targets: test.dates },
-      title: `Dates in ${namesOf(languages, 10)} to ISO 8601`,
+      title: `Dates in ${namesOf(languageNames(languages), 10)} to ISO 8601`,
     };
   },
   amountOf: ({ sources: { length } }) => `${length} ${length === 1 ? 'pair' : 'pairs'} of texts`,
