@@ -96,5 +96,6 @@ function strangeOption(name: string, task: TaskName, tables: TaskTables): string
     tables[one].some((own) => own.attributeName() === name),
   );
   const long = tables[owners[0]!].find((own) => own.attributeName() === name)!.long!;
-  return `${long} belongs to the ${owners.length === 1 ? 'task' : 'tasks'} ${owners.join(' and ')}; this is the task ${task}.`;
+  const names = new Intl.ListFormat('en').format(owners);
+  return `${long} belongs to the ${owners.length === 1 ? 'task' : 'tasks'} ${names}; this is the task ${task}.`;
 }

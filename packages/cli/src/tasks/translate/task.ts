@@ -178,6 +178,8 @@ function exampleTable(
   </table>`;
 }
 
+const likelihood = (probability: number): string => (probability < 0.001 ? 'under 0.1 %' : percent(probability));
+
 async function predict(translator: Translator, texts: readonly string[], options: Options): Promise<readonly Answer[]> {
   const { top } = options as { readonly top: number };
   const search = searchOf(options);
@@ -195,7 +197,7 @@ async function predict(translator: Translator, texts: readonly string[], options
     }));
     const lines = shown.map(({ translation, logProbability }): readonly Piece[] => [
       { text: translation },
-      ...(top === 1 ? [] : [{ text: `  ${percent(Math.exp(logProbability))}`, isFaint: true }]),
+      ...(top === 1 ? [] : [{ text: `  ${likelihood(Math.exp(logProbability))}`, isFaint: true }]),
     ]);
     answers.push({ json: top === 1 ? { text, ...shown[0]! } : { text, candidates: shown }, lines });
   }
