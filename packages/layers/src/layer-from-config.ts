@@ -29,6 +29,7 @@ import { positionEmbedding } from './layers/position-embedding.ts';
 import { repeatVector } from './layers/repeat-vector.ts';
 import { permute } from './layers/permute.ts';
 import { reshape } from './layers/reshape.ts';
+import { reversibleEmbedding } from './layers/reversible-embedding.ts';
 import { rnn, stackedRnnCells } from './layers/rnn.ts';
 import { simpleRnn } from './layers/simple-rnn.ts';
 import { sinePositionEncoding } from './layers/sine-position-encoding.ts';
@@ -74,6 +75,7 @@ const builtIn: LayerMakers = {
   Permute: permute,
   RNN: rnn,
   Reshape: reshape,
+  ReversibleEmbedding: reversibleEmbedding,
   SimpleRNN: simpleRnn,
   SimpleRNNCell: simpleRnnCell,
   SinePositionEncoding: sinePositionEncoding,

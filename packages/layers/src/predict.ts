@@ -80,6 +80,7 @@ export { permute, type PermuteOptions } from './layers/permute.ts';
 export type { Pooling1dOptions } from './layers/pooling-1d.ts';
 export { repeatVector, type RepeatVectorOptions } from './layers/repeat-vector.ts';
 export { reshape, type ReshapeOptions } from './layers/reshape.ts';
+export { reversibleEmbedding, type ReversibleEmbeddingOptions } from './layers/reversible-embedding.ts';
 export { unitNormalization, type UnitNormalizationOptions } from './layers/unit-normalization.ts';
 export type { NormalizationOptions } from './normalization.ts';
 export type { Weight, WeightOptions, WeightUpdate } from './weight.ts';

@@ -8,7 +8,8 @@ export { NgramLanguageModel } from './generation/ngram-language-model.ts';
 export { NeuralLanguageModel } from './generation/neural-language-model.ts';
 export type { ScoredToken, TextScore } from './generation/scores.ts';
 export { TextGenerator, type GenerateOptions, type GenerationAssessment } from './generation/text-generator.ts';
-export { trainGenerator, type GeneratorProgress, type TrainGeneratorOptions } from './generation/train-generator.ts';
+export type { GeneratorFigures } from './generation/fit-generator.ts';
+export { trainGenerator, type TrainGeneratorOptions } from './generation/train-generator.ts';
 export type { LabelRow, MultiLabelAssessment } from './multilabel/assessment.ts';
 export type { MultiLabelExamples } from './multilabel/examples.ts';
 export { MultiLabelClassifier, type MultiLabelledText } from './multilabel/multilabel-classifier.ts';
@@ -26,7 +27,8 @@ export { generatorDefaultsOf, taggerDefaultsOf, translatorDefaultsOf } from './p
 export type { TaggerOptions, TaggerSettings } from './tagging/options.ts';
 export type { TaggingInputs, TaggingVocabulary, TaggingVocabularyParts } from './tagging/tagging-vocabulary.ts';
 export { TextTagger, type TaggedText, type TaggedWord, type TaggerAssessment } from './tagging/text-tagger.ts';
-export { trainTagger, type TaggerProgress, type TrainTaggerOptions } from './tagging/train-tagger.ts';
+export type { TaggerFigures } from './tagging/fit-tagger.ts';
+export { trainTagger, type TrainTaggerOptions } from './tagging/train-tagger.ts';
 export { bleu } from './translation/bleu.ts';
 export { chrf } from './translation/chrf.ts';
 export { editDistance } from './translation/edit-distance.ts';
@@ -34,7 +36,7 @@ export type { TranslateOptions, TranslatorOptions, TranslatorSettings } from './
 export {
   trainTranslator,
   type TrainTranslatorOptions,
-  type TranslatorProgress,
+  type TranslatorFigures,
 } from './translation/train-translator.ts';
 export type { NextToken } from './translation/translation-network.ts';
 export { Translator, type Translation, type TranslationAssessment } from './translation/translator.ts';

@@ -100,6 +100,8 @@ const generator: GeneratorSettings = {
   heads: 4,
   embeddingDim: 64,
   vocabularySize: 10_000,
+  tieEmbeddings: false,
+  sampledTokens: 0,
   dropout: 0,
   sequenceLength: 100,
   batchSize: 64,

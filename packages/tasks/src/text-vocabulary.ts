@@ -2,6 +2,8 @@
 import { check, RnnkitError } from '@rnnkit/data';
 import { Tokenizer } from '@rnnkit/text';
 
+import type { Grown } from './continuing/carry-weights.ts';
+import { grownTokenizer } from './continuing/grown-tokenizer.ts';
 import { tokensOf, type TokenLevel } from './token-level.ts';
 
 /** Longer texts are counted part by part, so that their tokens are not all in memory at once. */
@@ -99,6 +101,32 @@ function newTokenizer(level: TokenLevel, vocabularySize: number): Tokenizer {
     lower: false,
     filters: '',
   });
+}
+
+/**
+ * A vocabulary that knows the tokens of another by the same ids, then new ones of some texts, and the other's labels, then new ones.
+ *
+ * @param vocabularySize most tokens that are told apart; none that is known is lost
+ */
+export function grownVocabulary(
+  known: TextVocabulary,
+  texts: Iterable<string>,
+  vocabularySize: number,
+  labels: readonly string[] = [],
+): TextVocabulary {
+  const tokenizer = grownTokenizer(known.tokenizer, partsOf(texts, known.level), vocabularySize);
+  const news = labels.filter((label) => !known.labels.includes(label));
+  return new TextVocabulary(tokenizer, known.level, [...known.labels, ...news]);
+}
+
+/** Where the weights of a vocabulary's ids come from that has grown. */
+export function grownIds(known: TextVocabulary, grown: TextVocabulary): Grown {
+  const originOf = (id: number): number | undefined => {
+    if (id < known.end) return id;
+    const place = id - grown.end;
+    return place >= 0 && place <= known.labels.length ? known.end + place : undefined;
+  };
+  return { from: known.size, to: grown.size, originOf };
 }
 
 /** The vocabulary of some texts. */

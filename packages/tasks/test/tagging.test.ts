@@ -149,8 +149,8 @@ test('the best epoch by what is held out stays, and a signal stops it', async ()
     patience: 20,
     validation,
     signal: stop.signal,
-    onProgress: ({ epoch, validationAccuracy, validationF1 }) => {
-      figures.push([validationAccuracy!, validationF1!]);
+    onProgress: ({ epoch, validation: shown }) => {
+      figures.push([shown!.accuracy, shown!.f1!]);
       if (epoch === 6) stop.abort();
     },
   });

@@ -112,7 +112,7 @@ test('it learns, and says how well; saved and loaded it is the same', async () =
     batchSize: 20,
     epochs: 30,
     learningRate: 0.02,
-    onProgress: ({ validationLoss }) => losses.push(validationLoss),
+    onProgress: ({ validation }) => losses.push(validation?.loss),
   });
   expect(losses).toHaveLength(30);
   const texts = ['abca', 'bb', 'cabb'];

@@ -23,6 +23,16 @@ export interface GeneratorSettings extends BlockSettings {
   readonly embeddingDim: number;
   /** Most tokens that are told apart, padding and unknown ones included. */
   readonly vocabularySize: number;
+  /**
+   * Whether tokens are read and foretold by one table of vectors, which then has half as many numbers (Press and Wolf 2017). For words it
+   * mostly foretells better, too.
+   */
+  readonly tieEmbeddings: boolean;
+  /**
+   * So many tokens, drawn by how common they are, stand for all others in a step of training, which takes far less time where there are
+   * tens of thousands (sampled softmax, Jean et al. 2015); 0 for all. What is held out is tried with all.
+   */
+  readonly sampledTokens: number;
   /** The share of a layer's outputs, or of what is added up in a Transformer, that is dropped while training, in `[0, 1)`. */
   readonly dropout: number;
   /** Tokens over which errors go back; states are carried over from where they stop. What attention sees is no more than that. */
@@ -51,6 +61,8 @@ export const generatorChecks: Readonly<Record<keyof GeneratorSettings, check.Opt
   ...sharedChecks,
   tokenLevel: check.oneOf(...tokenLevels),
   layers: check.whole(1, 100),
+  tieEmbeddings: check.flag,
+  sampledTokens: check.whole(0, 100_000),
   sequenceLength: check.whole(1, 100_000),
   patience: check.count,
 };

@@ -82,16 +82,43 @@ export class TaggingVocabulary {
   }
 }
 
+/** What says how many words are known. */
+type Knowing = Pick<TaggerSettings, 'vocabularySize' | 'minCount' | 'characters' | 'maxWordLength'>;
+
 /** The vocabulary of sentences. */
 export function learnVocabulary(
   sentences: readonly TaggedWords[],
   scheme: TagScheme | undefined,
-  settings: {
-    readonly vocabularySize: number;
-    readonly minCount: number;
-    readonly characters: TaggerSettings['characters'];
-    readonly maxWordLength: number;
-  },
+  settings: Knowing,
+): TaggingVocabulary {
+  const { characters, maxWordLength } = settings;
+  return growParts(
+    {
+      words: [],
+      characters: characters === 'none' ? undefined : [],
+      maxWordLength,
+      tags: [],
+      scheme,
+      commonestTags: [],
+    },
+    sentences,
+    settings,
+  );
+}
+
+/** A vocabulary that knows the words, characters and tags of another by the same numbers and, after them, those of some sentences. */
+export function growVocabulary(
+  { parts }: TaggingVocabulary,
+  sentences: readonly TaggedWords[],
+  settings: Knowing,
+): TaggingVocabulary {
+  return growParts(parts, sentences, settings);
+}
+
+function growParts(
+  known: TaggingVocabularyParts,
+  sentences: readonly TaggedWords[],
+  settings: Knowing,
 ): TaggingVocabulary {
   const counts = new Map<string, number>();
   const characters = new Set<string>();
@@ -102,25 +129,31 @@ export function learnVocabulary(
       for (const letter of word) characters.add(letter);
     }
   }
-  const known = [...counts]
-    .filter(([, count]) => count >= settings.minCount)
+  const before = new Set(known.words);
+  const words = [...counts]
+    .filter(([word, count]) => count >= settings.minCount && !before.has(word))
     // Words that are as common come in one order, whatever that of the sentences.
     .toSorted(([left, one], [right, other]) => other - one || (left < right ? -1 : 1))
-    .slice(0, settings.vocabularySize - 2);
-  const tags = [...new Set(sentences.flatMap((one) => one.tags))].toSorted();
-  const bare: TaggingVocabularyParts = {
-    words: known.map(([word]) => word),
-    characters: settings.characters !== 'none' ? [...characters].toSorted() : undefined,
-    maxWordLength: settings.maxWordLength,
-    tags,
-    scheme,
-    commonestTags: [],
+    .slice(0, Math.max(0, settings.vocabularySize - 2 - before.size));
+  const added = (list: readonly string[], others: Iterable<string>): readonly string[] => {
+    const had = new Set(list);
+    return [...list, ...[...new Set(others)].filter((one) => !had.has(one)).toSorted()];
   };
-  return new TaggingVocabulary({ ...bare, commonestTags: commonestTags(new TaggingVocabulary(bare), sentences) });
+  const parts: TaggingVocabularyParts = {
+    ...known,
+    words: [...known.words, ...words.map(([word]) => word)],
+    characters: known.characters && added(known.characters, characters),
+    tags: added(
+      known.tags,
+      sentences.flatMap((one) => one.tags),
+    ),
+  };
+  return new TaggingVocabulary({ ...parts, commonestTags: commonestTags(new TaggingVocabulary(parts), sentences) });
 }
 
+/** The commonest tag of each word; of one that is not in the sentences that which it had. */
 function commonestTags(vocabulary: TaggingVocabulary, sentences: readonly TaggedWords[]): number[] {
-  const { words, tags } = vocabulary.parts;
+  const { words, tags, commonestTags: before } = vocabulary.parts;
   const counts = new Int32Array((words.length + 2) * tags.length);
   for (const one of sentences) {
     for (const [place, word] of one.words.entries()) {
@@ -138,5 +171,5 @@ function commonestTags(vocabulary: TaggingVocabulary, sentences: readonly Tagged
   };
   const seen = (id: number): boolean =>
     counts.subarray(id * tags.length, (id + 1) * tags.length).some((count) => count > 0);
-  return Array.from({ length: words.length + 2 }, (_, id) => best(seen(id) ? id : 0));
+  return Array.from({ length: words.length + 2 }, (_, id) => (seen(id) ? best(id) : (before[id] ?? best(0))));
 }

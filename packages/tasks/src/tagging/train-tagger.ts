@@ -1,50 +1,30 @@
 // From sentences with tags, or texts with spans, to a tagger.
-import {
-  assessTags,
-  check,
-  lengthBuckets,
-  Random,
-  RnnkitError,
-  type TagAssessment,
-  type TagScheme,
-} from '@rnnkit/data';
+import { check, Random, RnnkitError, type TagScheme } from '@rnnkit/data';
 
 import { checkHeads } from '../architectures/architecture.ts';
 import { taggerDefaultsOf } from '../presets.ts';
+import { runChecks, type RunOptions } from '../training-run.ts';
 import { answeredScheme, inScheme, readExamples, schemeOf, type TaggedWords, type TaggingData } from './examples.ts';
+import { fitTagger, type TaggerFigures, type TaggingParts } from './fit-tagger.ts';
+import { grownTagger, likeThat } from './grown-tagger.ts';
 import { taggerChecks, type TaggerOptions, type TaggerSettings } from './options.ts';
 import { newTaggerNetwork } from './tagger-network.ts';
-import { learnVocabulary, type TaggingVocabulary } from './tagging-vocabulary.ts';
-import { inputsOf, TextTagger } from './text-tagger.ts';
-
-/** How far a training is. */
-export interface TaggerProgress {
-  /** The epoch that is done, counted from 1. */
-  readonly epoch: number;
-  /** Most epochs there will be. */
-  readonly epochs: number;
-  /** The mean cost of a word over the epoch, in nats. */
-  readonly loss: number;
-  /** The share of the held-out words whose tag is right; undefined where none are held out. */
-  readonly validationAccuracy: number | undefined;
-  /** F1 of the held-out entities; undefined where none are held out, or tags make none. */
-  readonly validationF1: number | undefined;
-}
+import { learnVocabulary } from './tagging-vocabulary.ts';
+import { TextTagger } from './text-tagger.ts';
 
 /** Options of {@link trainTagger}. */
-export type TrainTaggerOptions = TaggerOptions & {
-  /** What chooses the best epoch, in the place of a share of the sentences. Default: none. */
-  readonly validation?: TaggingData | undefined;
-  /** Is told of each epoch that is done. Default: nobody is. */
-  readonly onProgress?: ((progress: TaggerProgress) => void) | undefined;
-  /** Stops training after the step that is under way; the best weights so far stay. Default: none. */
-  readonly signal?: AbortSignal | undefined;
-};
-
-/** Fewer steps teach a network next to nothing. */
-const fewestSteps = 300;
-/** The largest norm of all gradients together: a step that would be far longer than others can undo a training. */
-const globalClipNorm = 5;
+export type TrainTaggerOptions = TaggerOptions &
+  RunOptions<TaggerFigures> & {
+    /** What chooses the best epoch, in the place of a share of the sentences. Default: none. */
+    readonly validation?: TaggingData | undefined;
+    /**
+     * A tagger to go on from: it stays as it is, and the new one begins with its words, tags and weights, to which those of the sentences are
+     * added. It says what the network is like and which scheme tags have, so that no other option may, but for `vocabularySize`: most
+     * words in all, by default as many more as a new tagger may have. What new sentences do not show is unlearned in time: give it some of
+     * the old ones besides. Default: a new one.
+     */
+    readonly from?: TextTagger | undefined;
+  };
 
 /**
  * Trains a tagger: it learns the tags of words, or which parts of texts are what, from vectors of words joined with what a recurrent network
@@ -61,52 +41,68 @@ const globalClipNorm = 5;
  * const { spans } = await tagger.predict('Ann met Bob in Rome.');
  */
 export async function trainTagger(data: TaggingData, options: TrainTaggerOptions = {}): Promise<TextTagger> {
-  const { scheme: given, ...settings } = readOptions(options);
-  const { signal } = options;
+  const { settings, scheme: given } = readOptions(options);
+  const { signal, from } = options;
   const { sentences } = await readExamples('trainTagger', data);
   if (sentences.length === 0)
     throw new RnnkitError('invalid-argument', 'trainTagger takes sentences with tags; there was none with a word.');
-  const scheme = schemeFor(given, sentences);
+  const scheme = from === undefined ? schemeFor(given, sentences) : from.vocabulary.parts.scheme;
   const all = inScheme(sentences, scheme);
-  const { train, held } =
+  const parts =
     options.validation === undefined
       ? split(all, settings)
       : { train: all, held: inScheme((await readExamples('trainTagger', options.validation)).sentences, scheme) };
   signal?.throwIfAborted();
-  const vocabulary = learnVocabulary(train, scheme, settings);
-  const network = newTaggerNetwork(settings, vocabulary);
+  const tagger =
+    from === undefined ? newTagger(parts.train, scheme, settings) : await grownTagger(from, parts.train, settings);
   try {
-    network.compile({
-      optimizer: { className: settings.optimizer, config: { learningRate: settings.learningRate, globalClipNorm } },
-      loss: settings.output === 'crf' ? 'crfNegativeLogLikelihood' : 'sparseCategoricalCrossentropy',
-    });
-    network.build();
-    const tagger = new TextTagger(vocabulary, network);
-    const isTrained = await fit(tagger, train, held, settings, options);
+    const isTrained = await fitTagger(tagger, parts, { ...settings, given: options.epochs }, options);
     if (!isTrained) signal?.throwIfAborted();
     return tagger;
+  } catch (error) {
+    tagger.dispose();
+    throw error;
+  }
+}
+
+function newTagger(
+  sentences: readonly TaggedWords[],
+  scheme: TagScheme | undefined,
+  settings: TaggerSettings,
+): TextTagger {
+  const vocabulary = learnVocabulary(sentences, scheme, settings);
+  const network = newTaggerNetwork(settings, vocabulary);
+  try {
+    network.build();
+    return new TextTagger(vocabulary, network);
   } catch (error) {
     network.dispose();
     throw error;
   }
 }
 
-function readOptions(options: TrainTaggerOptions): TrainTaggerOptions & TaggerSettings {
-  const checks = {
-    ...taggerChecks,
-    validation: check.anything,
-    onProgress: check.callable,
-    signal: check.abortSignal,
-  };
+const checks: check.OptionChecks = {
+  ...taggerChecks,
+  ...runChecks,
+  validation: check.anything,
+  from: check.rule('a TextTagger', (value) => value instanceof TextTagger),
+};
+
+function readOptions(options: TrainTaggerOptions): {
+  readonly settings: TaggerSettings;
+  readonly scheme: TagScheme | 'none' | undefined;
+} {
   check.checkOptions('trainTagger', checks, {}, options);
-  const settings = check.checkOptions<TrainTaggerOptions & TaggerSettings>(
+  const { onProgress: _onProgress, signal: _signal, backup: _backup, validation: _validation, from, ...own } = options;
+  const rest = from === undefined ? own : likeThat(from, own);
+  const { scheme, ...settings } = check.checkOptions<TaggerSettings & Pick<TaggerOptions, 'scheme'>>(
     'trainTagger',
-    checks,
-    taggerDefaultsOf(options),
-    options,
+    taggerChecks,
+    taggerDefaultsOf(rest),
+    rest,
   );
   checkHeads('trainTagger', settings);
-  return settings;
+  return { settings, scheme };
 }
 
 function schemeFor(given: TagScheme | 'none' | undefined, sentences: readonly TaggedWords[]): TagScheme | undefined {
@@ -115,75 +111,9 @@ function schemeFor(given: TagScheme | 'none' | undefined, sentences: readonly Ta
 }
 
 /** Holds out a share of the sentences. */
-function split(
-  sentences: readonly TaggedWords[],
-  { validationSplit, seed }: TaggerSettings,
-): { readonly train: readonly TaggedWords[]; readonly held: readonly TaggedWords[] } {
+function split(sentences: readonly TaggedWords[], { validationSplit, seed }: TaggerSettings): TaggingParts {
   const order = new Random(seed).derive('split').shuffle(Array.from(sentences.keys()));
   const count = Math.min(sentences.length - 1, Math.floor(sentences.length * validationSplit));
   const rows = (places: readonly number[]): readonly TaggedWords[] => places.map((place) => sentences[place]!);
   return { train: rows(order.slice(count)), held: rows(order.slice(0, count)) };
-}
-
-/** Trains until the answers to what is held out are no better; the best weights stay. Whether an epoch was done. */
-async function fit(
-  tagger: TextTagger,
-  train: readonly TaggedWords[],
-  held: readonly TaggedWords[],
-  settings: TaggerSettings,
-  { epochs: given, onProgress, signal }: TrainTaggerOptions,
-): Promise<boolean> {
-  const { vocabulary } = tagger;
-  const network = tagger.model;
-  const batches = Math.ceil(train.length / settings.batchSize);
-  const epochs = given ?? Math.max(settings.epochs, Math.ceil(fewestSteps / batches));
-  let best: { readonly figure: number; readonly weights: readonly Float32Array[] } | undefined;
-  let worse = 0;
-  for (let epoch = 0; epoch < epochs && worse < settings.patience; epoch++) {
-    const run = { epochs: epoch + 1, initialEpoch: epoch, batches };
-    const data = [...batchesOf(vocabulary, train, settings, epoch)];
-    const { history } = await network.fitDataset(data, signal === undefined ? run : { ...run, signal });
-    if (signal?.aborted === true) break;
-    const found = held.length === 0 ? undefined : await assessHeld(tagger, held);
-    const f1 = vocabulary.parts.scheme === undefined ? undefined : found?.f1;
-    // Where entities are rare, the first epochs find none, and words tell them apart.
-    const figure = found === undefined ? epoch : (f1 ?? 0) + found.accuracy;
-    worse = best !== undefined && figure <= best.figure ? worse + 1 : 0;
-    if (worse === 0) best = { figure, weights: await network.getWeights() };
-    const loss = history['loss']!.at(-1)!;
-    onProgress?.({ epoch: epoch + 1, epochs, loss, validationAccuracy: found?.accuracy, validationF1: f1 });
-  }
-  if (best === undefined) return false;
-  network.setWeights(best.weights);
-  return true;
-}
-
-async function assessHeld(tagger: TextTagger, held: readonly TaggedWords[]): Promise<TagAssessment> {
-  const found = await tagger.tag(held.map(({ words }) => words));
-  return assessTags(
-    held.map(({ tags }) => tags),
-    found,
-  );
-}
-
-/** The batches of an epoch, of sentences that are about as long. */
-function* batchesOf(
-  vocabulary: TaggingVocabulary,
-  sentences: readonly TaggedWords[],
-  { batchSize, seed }: TaggerSettings,
-  epoch: number,
-): Generator<{
-  readonly x: ReturnType<typeof inputsOf>;
-  readonly y: { readonly data: Int32Array; readonly shape: number[] };
-}> {
-  const lengths = sentences.map(({ words }) => words.length);
-  for (const bucket of lengthBuckets(lengths, { batchSize, seed: seed + epoch })) {
-    const rows = bucket.map((row) => sentences[row]!);
-    const inputs = vocabulary.encode(rows.map(({ words }) => words));
-    const [, time = 1] = inputs.words.shape;
-    const y = new Int32Array(rows.length * time);
-    for (const [row, { tags }] of rows.entries())
-      for (const [step, tag] of tags.entries()) y[row * time + step] = vocabulary.numberOf(tag)!;
-    yield { x: inputsOf(inputs), y: { data: y, shape: [rows.length, time] } };
-  }
 }

@@ -2,34 +2,32 @@
 import { check, Random, type HostArray } from '@rnnkit/data';
 import { cosineDecay } from '@rnnkit/optimizers';
 import { padSequences } from '@rnnkit/text';
-import { earlyStopping, lambdaCallback, type Callback, type TrainableModel } from '@rnnkit/training';
+import { earlyStopping, type Logs, type TrainableModel } from '@rnnkit/training';
 
 import { checkHeads } from '../architectures/architecture.ts';
 import { translatorDefaultsOf } from '../presets.ts';
 import { learnVocabulary, type TextVocabulary } from '../text-vocabulary.ts';
+import { runCallbacks, runChecks, type RunOptions } from '../training-run.ts';
 import { expectPairs } from './expect-pairs.ts';
+import { grownTranslator, likeThat, longestOf, type Pairs } from './grown-translator.ts';
 import { translatorChecks, type TranslatorOptions, type TranslatorSettings } from './options.ts';
-import { newTranslationNetwork } from './translation-network.ts';
+import { newTranslationNetwork, studentOf } from './translation-network.ts';
 import { sourceIds, Translator } from './translator.ts';
 
-/** How far a training is. */
-export interface TranslatorProgress {
-  /** The epoch that is done, counted from 1. */
-  readonly epoch: number;
-  /** Most epochs there will be. */
-  readonly epochs: number;
+/** What held-out pairs show after an epoch. */
+export interface TranslatorFigures {
   /** Mean negative log-likelihood of a token, in nats, with all tokens before it given. */
   readonly loss: number;
-  /** The same of the pairs that are held out, where there are any. */
-  readonly validationLoss: number | undefined;
 }
 
 /** Options of {@link trainTranslator}. */
-export interface TrainTranslatorOptions extends TranslatorOptions {
-  /** Is told of each epoch that is done. Default: nobody is. */
-  readonly onProgress?: ((progress: TranslatorProgress) => void) | undefined;
-  /** Stops training after the step that is under way; the best weights so far stay. Default: none. */
-  readonly signal?: AbortSignal | undefined;
+export interface TrainTranslatorOptions extends TranslatorOptions, RunOptions<TranslatorFigures> {
+  /**
+   * A translator to go on from: it stays as it is, and the new one begins with its tokens and weights, to which those of the pairs are added.
+   * It says what the network is like, so that no other option may, but for `vocabularySize`: most tokens in all, by default as many more
+   * as a new translator may have. What new pairs do not show is unlearned in time: give it some of the old ones besides. Default: a new one.
+   */
+  readonly from?: Translator | undefined;
 }
 
 /** The largest norm of all gradients together: a step that would be far longer than others can undo a training. */
@@ -38,12 +36,6 @@ const globalClipNorm = 1;
 const fewestSteps = 800;
 /** More epochs over few texts teach nothing but these. */
 const mostEpochs = 200;
-
-/** Texts and what they become. */
-interface Pairs {
-  readonly sources: readonly string[];
-  readonly targets: readonly string[];
-}
 
 /**
  * Trains an encoder and a decoder with attention on pairs of texts. While it learns, the decoder reads the right tokens, not its own
@@ -66,17 +58,47 @@ export async function trainTranslator(
   options: TrainTranslatorOptions = {},
 ): Promise<Translator> {
   expectPairs('trainTranslator', ['sources', 'targets'], sources, targets);
-  const { onProgress, signal, ...settings } = readOptions(options);
+  const settings = readOptions(options);
+  const { signal, from } = options;
   signal?.throwIfAborted();
   const { train, validation } = split({ sources, targets }, settings);
+  const translator =
+    from === undefined ? newTranslator(train, settings) : await grownTranslator(from, train, settings.vocabularySize);
+  try {
+    if (!(await fit(translator, train, validation, settings, options))) signal?.throwIfAborted();
+    return translator;
+  } catch (error) {
+    translator.dispose();
+    throw error;
+  }
+}
+
+function newTranslator(train: Pairs, settings: TranslatorSettings): Translator {
   const [source, target] = [train.sources, train.targets].map((texts) => learnVocabulary(texts, settings));
-  const longest = train.targets.reduce((most, text) => Math.max(most, target!.encode(text).length + 1), 1);
+  const network = newTranslationNetwork(settings, { source: source!.size, target: target!.size });
+  try {
+    network.build();
+    return new Translator(source!, target!, network, longestOf(target!, train.targets));
+  } catch (error) {
+    network.dispose();
+    throw error;
+  }
+}
+
+/** Trains; the weights that foretell best what is held out stay. Whether an epoch was done. */
+async function fit(
+  { source, target, model }: Translator,
+  train: Pairs,
+  validation: Pairs | undefined,
+  settings: TranslatorSettings,
+  { epochs: given, onProgress, signal, backup }: TrainTranslatorOptions,
+): Promise<boolean> {
   const steps = Math.ceil(train.sources.length / settings.batchSize);
-  const epochs = options.epochs ?? Math.max(settings.epochs, Math.min(mostEpochs, Math.ceil(fewestSteps / steps)));
-  const { translator, student } = newTranslationNetwork(settings, { source: source!.size, target: target!.size });
+  const epochs = given ?? Math.max(settings.epochs, Math.min(mostEpochs, Math.ceil(fewestSteps / steps)));
+  const student = studentOf(model);
   try {
     compile(student, settings, steps * epochs);
-    const rows = (pairs: Pairs): [x: Record<string, HostArray>, y: HostArray] => rowsOf(source!, target!, pairs);
+    const rows = (pairs: Pairs): [x: Record<string, HostArray>, y: HostArray] => rowsOf(source, target, pairs);
     const { epoch } = await student.fit(...rows(train), {
       epochs,
       batchSize: settings.batchSize,
@@ -84,28 +106,34 @@ export async function trainTranslator(
       ...(signal !== undefined && { signal }),
       callbacks: [
         ...(validation === undefined ? [] : [earlyStopping({ patience: epochs, restoreBestWeights: true })]),
-        ...(onProgress === undefined ? [] : [tell(onProgress, epochs)]),
+        ...runCallbacks({ onProgress, backup }, epochs, figuresOf),
       ],
     });
-    if (epoch.length === 0) signal?.throwIfAborted();
-    translator.build();
-    return new Translator(source!, target!, translator, longest);
-  } catch (error) {
-    translator.dispose();
-    throw error;
+    return epoch.length > 0;
   } finally {
     student.dispose();
   }
 }
 
-function readOptions(options: TrainTranslatorOptions): TrainTranslatorOptions & TranslatorSettings {
-  const checks = { ...translatorChecks, onProgress: check.callable, signal: check.abortSignal };
+function figuresOf({ val_loss: loss }: Logs): TranslatorFigures | undefined {
+  return loss === undefined ? undefined : { loss };
+}
+
+const checks: check.OptionChecks = {
+  ...translatorChecks,
+  ...runChecks,
+  from: check.rule('a Translator', (value) => value instanceof Translator),
+};
+
+function readOptions(options: TrainTranslatorOptions): TranslatorSettings {
   check.checkOptions('trainTranslator', checks, {}, options);
-  const settings = check.checkOptions<TrainTranslatorOptions & TranslatorSettings>(
+  const { onProgress: _onProgress, signal: _signal, backup: _backup, from, ...own } = options;
+  const rest = from === undefined ? own : likeThat(from, own);
+  const settings = check.checkOptions<TranslatorSettings>(
     'trainTranslator',
-    checks,
-    translatorDefaultsOf(options),
-    options,
+    translatorChecks,
+    translatorDefaultsOf(rest),
+    rest,
   );
   checkHeads('trainTranslator', settings);
   return settings;
@@ -150,11 +178,4 @@ function rowsOf(
     },
     padded(written.map((ids) => [...ids, target.end])),
   ];
-}
-
-function tell(onProgress: (progress: TranslatorProgress) => void, epochs: number): Callback {
-  return lambdaCallback({
-    onEpochEnd: (epoch, { loss, val_loss: validationLoss }) =>
-      onProgress({ epoch: epoch + 1, epochs, loss: loss!, validationLoss }),
-  });
 }

@@ -18,6 +18,7 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 
 import { recurrentLayers } from '../architectures/architecture.ts';
 import { places, transformerBlock, transformerLayers } from '../architectures/transformer.ts';
+import { trainableGraph } from '../continuing/trainable-graph.ts';
 import type { TranslatorSettings } from './options.ts';
 
 /** What a translator's model answers with. */
@@ -28,11 +29,8 @@ export interface NextToken {
   readonly alignment?: Tensor;
 }
 
-/** The model that translates, and the same to train, where only what comes next has a loss. They share their layers. */
-export interface TranslationNetwork {
-  readonly translator: TrainableModel<NextToken>;
-  readonly student: TrainableModel;
-}
+/** The name of the table of the source's tokens. */
+export const sourceTokens = 'source_tokens';
 
 /** Source and target as vectors. */
 interface Vectors {
@@ -47,33 +45,39 @@ interface Decoded {
 }
 
 /**
- * Makes them.
+ * A model that translates.
  *
  * @param sizes how many ids sources and targets have
  */
 export function newTranslationNetwork(
   settings: TranslatorSettings,
   sizes: { readonly source: number; readonly target: number },
-): TranslationNetwork {
+): TrainableModel<NextToken> {
   const { embeddingDim, architecture, seed } = settings;
   const source = input({ shape: [null], dtype: 'int32', name: 'source' });
   const target = input({ shape: [null], dtype: 'int32', name: 'target' });
   const vectors = {
-    source: embedding({ inputDim: sizes.source, outputDim: embeddingDim, maskZero: true }).apply(source),
-    target: embedding({ inputDim: sizes.target, outputDim: embeddingDim, maskZero: true }).apply(target),
+    source: embedding({ name: sourceTokens, inputDim: sizes.source, outputDim: embeddingDim, maskZero: true }).apply(
+      source,
+    ),
+    target: embedding({ name: 'target_tokens', inputDim: sizes.target, outputDim: embeddingDim, maskZero: true }).apply(
+      target,
+    ),
   };
   const { known, alignment } =
     architecture === 'transformer' ? byBlocks(settings, vectors) : byStates(settings, vectors);
   const next = timeDistributed(dense({ units: sizes.target, activation: 'softmax' })).apply(known);
-  const inputs = { source, target };
-  return {
-    translator: model<Record<string, SymbolicValue>>({
-      inputs,
-      outputs: { next, ...(alignment && { alignment }) },
-      seed,
-    }) as unknown as TrainableModel<NextToken>,
-    student: model({ inputs, outputs: next, seed }),
-  };
+  return model<Record<string, SymbolicValue>>({
+    inputs: { source, target },
+    outputs: { next, ...(alignment && { alignment }) },
+    seed,
+  }) as unknown as TrainableModel<NextToken>;
+}
+
+/** The same model to train, where only what comes next is an output, which has a loss. They share their layers. */
+export function studentOf({ graph, seed }: TrainableModel<NextToken>): TrainableModel {
+  const outputs = graph.outputs.filter(({ name }) => name === 'next');
+  return trainableGraph({ ...graph, outputs, form: 'one' }, seed);
 }
 
 /**

@@ -190,11 +190,11 @@ export const generate: TextTask = defineTask<GenerateData, TextGenerator>({
       ...settingsFor(options),
       labels,
       signal,
-      onProgress: ({ epoch, epochs, loss, validationLoss }) =>
+      onProgress: ({ epoch, epochs, loss, validation }) =>
         onEpoch({
           epoch: epoch - 1,
           epochs,
-          logs: { loss, ...(validationLoss !== undefined && { val_loss: validationLoss }) },
+          logs: { loss, ...(validation !== undefined && { val_loss: validation.loss }) },
         }),
     }),
   load: (files, source) => TextGenerator.load(files, source),

@@ -160,14 +160,14 @@ export const tag: TextTask = defineTask<TagData, TextTagger>({
       scheme,
       validation,
       signal,
-      onProgress: ({ epoch, epochs, loss, validationAccuracy, validationF1 }) =>
+      onProgress: ({ epoch, epochs, loss, validation: shown }) =>
         onEpoch({
           epoch: epoch - 1,
           epochs,
           logs: {
             loss,
-            ...(validationAccuracy !== undefined && { val_accuracy: validationAccuracy }),
-            ...(validationF1 !== undefined && { val_f1: validationF1 }),
+            ...(shown !== undefined && { val_accuracy: shown.accuracy }),
+            ...(shown?.f1 !== undefined && { val_f1: shown.f1 }),
           },
         }),
     });

@@ -232,11 +232,11 @@ export const translate: TextTask = defineTask<Pairs, Translator>({
     trainTranslator(sources, targets, {
       ...settings.settingsOf(options),
       signal,
-      onProgress: ({ epoch, epochs, loss, validationLoss }) =>
+      onProgress: ({ epoch, epochs, loss, validation }) =>
         onEpoch({
           epoch: epoch - 1,
           epochs,
-          logs: { loss, ...(validationLoss !== undefined && { val_loss: validationLoss }) },
+          logs: { loss, ...(validation !== undefined && { val_loss: validation.loss }) },
         }),
     }),
   load: (files, source) => Translator.load(files, source),

@@ -1,0 +1,88 @@
+// How a training by epochs goes whose held-out examples are tried in a way of their own: it is told, stops when nothing gets better, and
+// the best weights stay. It can be kept and resumed.
+import { check, RnnkitError } from '@rnnkit/data';
+import type { Callback, CallbackState, TrainingRun } from '@rnnkit/training';
+
+import type { TrainingProgress } from './training-run.ts';
+
+/** What is watched. */
+export interface WatchedTraining<Figures extends object> {
+  readonly epochs: number;
+  /** Epochs without a better one before it stops. */
+  readonly patience: number;
+  /** What tells its data from others, since a resumed run has to have the same. */
+  readonly data: readonly Iterable<number | string>[];
+  /** Before an epoch, counted from 0. */
+  onEpochBegin(epoch: number): void;
+  /** What is held out shows; undefined where nothing is. */
+  figures(): Promise<Figures | undefined>;
+  /** How good an epoch is: the more, the better. */
+  worth(figures: Figures | undefined, loss: number, epoch: number): number;
+  readonly onProgress?: ((progress: TrainingProgress<Figures>) => void) | undefined;
+}
+
+/** A callback of one run, and whether it has seen a whole epoch. */
+export interface BestEpoch {
+  readonly callback: Callback;
+  readonly isTrained: () => boolean;
+}
+
+/** Watches a run of `fitDataset`, at whose end the weights of the best epoch come back. */
+export function bestEpoch<Figures extends object>(training: WatchedTraining<Figures>): BestEpoch {
+  const { epochs, patience, onProgress } = training;
+  const data = training.data.map(digestOf);
+  let best: { readonly worth: number; readonly weights: readonly Float32Array[] } | undefined;
+  let worse = 0;
+  const callback: Callback = {
+    className: 'BestEpoch',
+    getConfig: () => ({ patience, data }),
+    onEpochBegin: (epoch) => training.onEpochBegin(epoch),
+    async onEpochEnd(epoch, logs, run) {
+      const figures = await training.figures();
+      const loss = logs['loss']!;
+      const worth = training.worth(figures, loss, epoch);
+      worse = best !== undefined && worth <= best.worth ? worse + 1 : 0;
+      if (worse === 0) best = { worth, weights: await run.model.getWeights() };
+      onProgress?.({ epoch: epoch + 1, epochs, loss, validation: figures });
+      if (worse >= patience) run.stop();
+    },
+    onTrainEnd(run) {
+      if (best !== undefined) run.model.setWeights(best.weights);
+    },
+    getState: () => ({
+      worse,
+      ...(best !== undefined && {
+        worth: best.worth,
+        ...Object.fromEntries(best.weights.map((values, place) => [`weights/${place}`, values])),
+      }),
+    }),
+    setState(state, run) {
+      worse = check.countOrZero(state['worse'], 'worse of a saved run') as number;
+      const { worth } = state;
+      best = typeof worth === 'number' ? { worth, weights: savedWeights(state, run) } : undefined;
+    },
+  };
+  return { callback, isTrained: () => best !== undefined };
+}
+
+function savedWeights(state: CallbackState, { model }: TrainingRun): readonly Float32Array[] {
+  return model.weights.map(({ name, variable }, place) => {
+    const values = state[`weights/${place}`];
+    if (values instanceof Float32Array && values.length === variable.size) return values;
+    throw new RnnkitError('invalid-file', `The saved run does not hold ${variable.size} best values of ${name}.`);
+  });
+}
+
+/** A number that differs for data that differ (FNV-1a). */
+function digestOf(values: Iterable<number | string>): number {
+  let hash = 0x811c9dc5;
+  const add = (unit: number): void => {
+    hash = Math.imul(hash ^ unit, 0x01000193);
+  };
+  for (const value of values) {
+    if (typeof value === 'number') add(value);
+    else for (let place = 0; place < value.length; place++) add(value.charCodeAt(place));
+    add(0x1f);
+  }
+  return hash >>> 0;
+}
