@@ -18,6 +18,25 @@ export {
   type MultiLabelFigures,
   type TrainMultiLabelClassifierOptions,
 } from './multilabel/train-multilabel-classifier.ts';
+export {
+  besideBaselines,
+  classifierBaselines,
+  type BaselineFigures,
+  type Baselines,
+  type SideBySide,
+} from './baselines/beside-baselines.ts';
+export {
+  LinearClassifier,
+  logisticClassifier,
+  naiveBayesClassifier,
+  type LogisticOptions,
+  type NaiveBayesOptions,
+} from './baselines/linear-classifier.ts';
+export type { LinearModel } from './baselines/linear-model.ts';
+export { LinearRegressor, ridgeRegressor, type RidgeOptions } from './baselines/linear-regressor.ts';
+export type { NgramFeatures, SparseRow } from './baselines/ngram-features.ts';
+export type { FeatureOptions } from './baselines/options.ts';
+export type { LinearParts } from './baselines/saved-linear.ts';
 export type { RegressionFigures } from './regression/assessment.ts';
 export type { NumberedExamples } from './regression/examples.ts';
 export { TextRegressor, type NumberedText, type RegressionAssessment } from './regression/text-regressor.ts';

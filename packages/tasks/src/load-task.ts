@@ -2,6 +2,8 @@
 import { check, RnnkitError } from '@rnnkit/data';
 import { modelFile, readModelJson, type ModelSource } from '@rnnkit/storage';
 
+import { LinearClassifier } from './baselines/linear-classifier.ts';
+import { LinearRegressor } from './baselines/linear-regressor.ts';
 import { TextClassifier } from './classification/text-classifier.ts';
 import { TextGenerator } from './generation/text-generator.ts';
 import { MultiLabelClassifier } from './multilabel/multilabel-classifier.ts';
@@ -14,6 +16,8 @@ import { Translator } from './translation/translator.ts';
 export interface TasksByName {
   readonly classification: TextClassifier;
   readonly generation: TextGenerator;
+  readonly 'linear-classification': LinearClassifier;
+  readonly 'linear-regression': LinearRegressor;
   readonly multilabel: MultiLabelClassifier;
   readonly regression: TextRegressor;
   readonly tagging: TextTagger;
@@ -30,6 +34,8 @@ export type AnyTask = TasksByName[TaskName];
 const tasks: { readonly [Name in TaskName]: { load(from: ModelSource, name?: string): Promise<TasksByName[Name]> } } = {
   classification: TextClassifier,
   generation: TextGenerator,
+  'linear-classification': LinearClassifier,
+  'linear-regression': LinearRegressor,
   multilabel: MultiLabelClassifier,
   regression: TextRegressor,
   tagging: TextTagger,

@@ -5,6 +5,7 @@ import { badAnswers } from '@rnnkit/vitest/nonsense';
 import { expect, test } from 'vitest';
 
 import * as classification from '../src/classification/index.ts';
+import { NgramFeatures } from '../src/baselines/ngram-features.ts';
 import * as tasks from '../src/index.ts';
 
 await useBackend(cpu());
@@ -20,6 +21,14 @@ const several = await tasks.trainMultiLabelClassifier(['a', 'b'], [['x'], ['y', 
   epochs: 1,
 });
 const regressor = await tasks.trainRegressor(['a', 'b'], [1, 2], { units: 2, embeddingDim: 2, epochs: 1 });
+const bayes = tasks.naiveBayesClassifier(['a', 'b'], ['x', 'y']);
+const ridge = tasks.ridgeRegressor(['a', 'b'], [1, 2]);
+const linear = {
+  features: new NgramFeatures('words', 1, ['a']),
+  kernel: Float32Array.of(1),
+  bias: Float32Array.of(0),
+  frequencies: undefined,
+};
 const quick = { units: 2, embeddingDim: 2, epochs: 1 };
 const translator = await tasks.trainTranslator(['ab', 'ba'], ['b', 'a'], quick);
 
@@ -37,6 +46,16 @@ const exported: Readonly<Record<string, readonly unknown[]>> = {
   generatorDefaultsOf: [{ architecture: 'lstm', tokenLevel: 'words' }],
   taggerDefaultsOf: [{ architecture: 'gru' }],
   translatorDefaultsOf: [{ architecture: 'gru' }],
+  LinearClassifier: [['x', 'y'], linear],
+  LinearRegressor: [linear],
+  naiveBayesClassifier: [['a', 'b'], ['x', 'y'], { ngrams: 1 }],
+  logisticClassifier: [['a', 'b'], ['x', 'y'], { ngrams: 1 }],
+  ridgeRegressor: [['a', 'b'], [1, 2], { ngrams: 1 }],
+  classifierBaselines: [
+    ['a', 'b'],
+    ['x', 'y'],
+  ],
+  besideBaselines: [{ accuracy: 1 }, { one: bayes }, { texts: ['a'], labels: ['x'] }],
   TextRegressor: [regressor.tokenizer, 100, regressor.model, 1],
   trainRegressor: [['a', 'b'], [1, 2], quick],
   MultiLabelClassifier: [several.tokenizer, 100, ['x', 'y'], [0.5, 0.5], several.model],
@@ -73,6 +92,12 @@ const methods: readonly (readonly [owner: object, name: string, good: readonly u
   [translator, 'candidates', [['a'], 2, { maxTokens: 2 }]],
   [translator, 'assess', [['a'], ['b'], { maxTokens: 2 }]],
   [translator, 'files', [{ dtype: 'F16' }]],
+  [bayes, 'predict', ['a b', { threshold: 0.5 }]],
+  [bayes, 'assess', [{ texts: ['a'], labels: ['x'] }]],
+  [ridge, 'values', [['a b']]],
+  [ridge, 'assess', [{ texts: ['a'], values: [1] }]],
+  [tasks.LinearClassifier, 'load', [await bayes.files(), 'a model']],
+  [tasks.LinearRegressor, 'load', [await ridge.files(), 'a model']],
   [regressor, 'predict', ['a b']],
   [regressor, 'values', [['a b']]],
   [regressor, 'assess', [{ texts: ['a'], values: [1] }]],

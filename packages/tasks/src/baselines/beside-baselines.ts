@@ -1,0 +1,64 @@
+// A classifier beside those that only add up words: whether the network is worth it.
+import { check } from '@rnnkit/data';
+
+import type { ClassifierAssessment } from '../classification/assessment.ts';
+import type { LabelledExamples } from '../classification/examples.ts';
+import { LinearClassifier, logisticClassifier, naiveBayesClassifier } from './linear-classifier.ts';
+
+/** Classifiers by name. */
+export type Baselines = Readonly<Record<string, LinearClassifier>>;
+
+/** What a baseline showed on the same texts. */
+export type BaselineFigures = Pick<ClassifierAssessment, 'accuracy' | 'macroF1' | 'loss'> & { readonly name: string };
+
+/** What a classifier and baselines showed on the same texts. */
+export interface SideBySide {
+  /** The baselines, the best accuracy first. */
+  readonly baselines: readonly BaselineFigures[];
+  /** The baseline that is right more often than the classifier, the best of them: then it is the better choice. */
+  readonly better: BaselineFigures | undefined;
+}
+
+/**
+ * The baselines of classification: naive Bayes on words and on characters, and logistic regression on words.
+ *
+ * @throws RnnkitError `invalid-argument` when there are not as many labels as texts, or fewer than two classes
+ */
+export function classifierBaselines(texts: readonly string[], labels: readonly string[]): Baselines {
+  return {
+    'naive Bayes, words': naiveBayesClassifier(texts, labels),
+    'naive Bayes, characters': naiveBayesClassifier(texts, labels, { tokenLevel: 'characters' }),
+    'logistic regression, words': logisticClassifier(texts, labels),
+  };
+}
+
+/**
+ * Puts what a classifier showed beside what baselines show on the same texts.
+ *
+ * @param assessment what `assess` of the classifier gave for these examples
+ * @throws RnnkitError `invalid-argument` when they are no examples
+ *
+ * @example
+ * const assessment = await classifier.assess(test);
+ * const { better } = await besideBaselines(assessment, classifierBaselines(train.texts, train.labels), test);
+ * if (better !== undefined) console.log(`${better.name} is right more often.`);
+ */
+export async function besideBaselines(
+  assessment: Pick<ClassifierAssessment, 'accuracy'>,
+  baselines: Baselines,
+  examples: LabelledExamples,
+): Promise<SideBySide> {
+  const reached = check.finite(
+    (Object(assessment) as typeof assessment).accuracy,
+    'besideBaselines: accuracy',
+  ) as number;
+  const isBaseline = check.rule('a LinearClassifier', (value) => value instanceof LinearClassifier);
+  const figures: BaselineFigures[] = [];
+  for (const [name, baseline] of Object.entries(Object(baselines) as Baselines)) {
+    isBaseline(baseline, `besideBaselines: ${name}`);
+    const { accuracy, macroF1, loss } = await baseline.assess(examples);
+    figures.push({ name, accuracy, macroF1, loss });
+  }
+  const sorted = figures.toSorted((a, b) => b.accuracy - a.accuracy);
+  return { baselines: sorted, better: sorted.find(({ accuracy }) => accuracy > reached) };
+}

@@ -1,0 +1,204 @@
+// A classifier that adds up what the words of a text are worth: what a network has to be better than, and sometimes the better choice.
+import { check, RnnkitError } from '@rnnkit/data';
+import { labelsFile, readLabels, writeLabels, type ModelFiles, type ModelSource } from '@rnnkit/storage';
+
+import { assessmentOf, type ClassifierAssessment } from '../classification/assessment.ts';
+import { checkExamples, checkLabels, checkTexts, type LabelledExamples } from '../classification/examples.ts';
+import { ranked } from '../classification/ranked.ts';
+import type { ClassifiedText, ClassifyOptions } from '../classification/text-classifier.ts';
+import { openModel, Task } from '../task.ts';
+import { asList } from '../text-model/text-model.ts';
+import { fitLogistic, fitNaiveBayes } from './fit-linear.ts';
+import { probabilitiesOf, sumsOf } from './linear-model.ts';
+import { NgramFeatures, type SparseRow } from './ngram-features.ts';
+import { featureChecks, featureDefaults, orderOf, type FeatureOptions } from './options.ts';
+import { readLinear, writeLinear, type LinearParts } from './saved-linear.ts';
+import { inverseFrequencies, weighted } from './tf-idf.ts';
+
+/** Options of {@link naiveBayesClassifier}. */
+export interface NaiveBayesOptions extends FeatureOptions {
+  /** How often every run counts as seen in every class. Default 1 (Laplace). */
+  readonly alpha?: number | undefined;
+}
+
+/** Options of {@link logisticClassifier}. */
+export interface LogisticOptions extends FeatureOptions {
+  /** How much the texts count against small weights: the inverse of the penalty, as scikit-learn's `C`. Default 1. */
+  readonly c?: number | undefined;
+}
+
+/** Gives texts a class, as a `TextClassifier` does, by a sum over their runs of tokens. It needs no backend. */
+export class LinearClassifier extends Task {
+  /** The classes, in the order of the model's outputs; of two classes there may be an output for the second alone. */
+  readonly labels: readonly string[];
+  readonly #parts: LinearParts;
+
+  /** @throws RnnkitError `invalid-argument` when parts and labels do not fit */
+  constructor(labels: readonly string[], parts: LinearParts) {
+    super();
+    checkLabels('LinearClassifier', labels);
+    const outputs = (Object(parts) as Partial<LinearParts>).bias?.length;
+    if (labels.length < 2 || (outputs !== labels.length && !(labels.length === 2 && outputs === 1)))
+      throw new RnnkitError(
+        'invalid-argument',
+        `A linear classifier of ${labels.length} classes takes a model with an output for each; got ${check.describe(outputs)}.`,
+      );
+    this.labels = labels;
+    this.#parts = parts;
+  }
+
+  /** The likeliest class of a text, and all classes by their probabilities. @throws Error as {@link probabilities} */
+  predict(text: string, options?: ClassifyOptions): Promise<ClassifiedText>;
+  /** The same of each text, in order. */
+  predict(texts: readonly string[], options?: ClassifyOptions): Promise<ClassifiedText[]>;
+  async predict(
+    texts: string | readonly string[],
+    options: ClassifyOptions = {},
+  ): Promise<ClassifiedText | ClassifiedText[]> {
+    const list = asList(texts);
+    const { threshold } = check.checkOptions('predict', { threshold: check.notNegative }, { threshold: 0 }, options);
+    const answers = (await this.probabilities(list)).map((row, place): ClassifiedText => {
+      const classes = ranked(this.labels, row);
+      const [best] = classes;
+      const unknown = this.#parts.features.unknownIn(list[place]!);
+      return { ...best!, classes, isSure: best!.probability >= threshold, unknown };
+    });
+    return typeof texts === 'string' ? answers[0]! : answers;
+  }
+
+  /** The probabilities of each class for each text, row by row. @throws Error when they are no texts */
+  probabilities(texts: readonly string[]): Promise<Float32Array[]> {
+    return Promise.resolve().then(() => {
+      checkTexts('probabilities', texts);
+      const { features, frequencies, kernel, bias } = this.#parts;
+      return texts.map((text) => {
+        const counts = features.count(text);
+        const row = frequencies === undefined ? counts : weighted(counts, frequencies);
+        return probabilitiesOf(sumsOf(row, kernel, bias));
+      });
+    });
+  }
+
+  /** How well it does on labelled texts; see `TextClassifier`. @throws Error when there are none, or not as many labels as texts */
+  async assess(examples: LabelledExamples): Promise<ClassifierAssessment> {
+    checkExamples('assess', examples);
+    if (examples.texts.length === 0)
+      throw new RnnkitError('invalid-argument', 'assess takes at least one text; got none.');
+    return assessmentOf(this.labels, examples, await this.probabilities(examples.texts));
+  }
+
+  /** The files to save: `model.json`, `features.json`, `linear.safetensors` and `labels.json`. */
+  files(): Promise<ModelFiles> {
+    const assets = new Map([[labelsFile, writeLabels(this.labels)]]);
+    return Promise.resolve(writeLinear('linear-classification', this.#parts, assets));
+  }
+
+  /** Frees nothing: its weights are no tensors. */
+  dispose(): void {
+    return;
+  }
+
+  /**
+   * Loads a saved classifier.
+   *
+   * @param from a path, in a page the address of a zip file; files by name, a zip file, or a folder's files
+   * @param name what it is called in errors. Default: its path, or `the model`
+   * @throws RnnkitError `invalid-file` when a file is missing, damaged or not what it has to be
+   */
+  static async load(from: ModelSource, name?: string): Promise<LinearClassifier> {
+    const { files, source } = await openModel('LinearClassifier.load', from, name);
+    const labels = readLabels(files, source);
+    const parts = readLinear(files, source);
+    try {
+      return new LinearClassifier(labels, parts);
+    } catch (error) {
+      throw new RnnkitError('invalid-file', `${source}: ${(error as Error).message}`, { cause: error });
+    }
+  }
+}
+
+/**
+ * Multinomial naive Bayes on counts of runs of words or characters. It takes no training and no backend, and predicts, assesses, saves and
+ * loads as a network does.
+ *
+ * @throws RnnkitError `invalid-argument` when there are not as many labels as texts, fewer than two classes, or an option is not what it has
+ * to be
+ *
+ * @example
+ * const baseline = naiveBayesClassifier(texts, labels, { tokenLevel: 'characters' });
+ * const { accuracy } = await baseline.assess(others);
+ */
+export function naiveBayesClassifier(
+  texts: readonly string[],
+  labels: readonly string[],
+  options: NaiveBayesOptions = {},
+): LinearClassifier {
+  const owner = 'naiveBayesClassifier';
+  const { alpha, ...rest } = check.checkOptions<NaiveBayesOptions & typeof featureDefaults & { alpha: number }>(
+    owner,
+    { ...featureChecks, alpha: check.positive },
+    { ...featureDefaults, alpha: 1 },
+    options,
+  );
+  const { classes, right, features, rows } = learned(owner, texts, labels, rest);
+  const size = { features: features.runs.length, classes: classes.length, alpha };
+  return new LinearClassifier(classes, { features, frequencies: undefined, ...fitNaiveBayes(rows, right, size) });
+}
+
+/**
+ * Logistic regression on TF-IDF of runs of words or characters, as scikit-learn's with its defaults. It needs no backend, and predicts,
+ * assesses, saves and loads as a network does.
+ *
+ * @throws RnnkitError `invalid-argument` when there are not as many labels as texts, fewer than two classes, or an option is not what it has
+ * to be
+ *
+ * @example
+ * const baseline = logisticClassifier(texts, labels);
+ * await baseline.save('reviews-baseline');
+ */
+export function logisticClassifier(
+  texts: readonly string[],
+  labels: readonly string[],
+  options: LogisticOptions = {},
+): LinearClassifier {
+  const owner = 'logisticClassifier';
+  const { c, ...rest } = check.checkOptions<LogisticOptions & typeof featureDefaults & { c: number }>(
+    owner,
+    { ...featureChecks, c: check.positive },
+    { ...featureDefaults, c: 1 },
+    options,
+  );
+  const { classes, right, features, rows } = learned(owner, texts, labels, rest);
+  const frequencies = inverseFrequencies(rows, features.runs.length);
+  const model = fitLogistic(
+    rows.map((row) => weighted(row, frequencies)),
+    right,
+    { features: features.runs.length, classes: classes.length, c },
+  );
+  return new LinearClassifier(classes, { features, frequencies, ...model });
+}
+
+/** What there is to fit. */
+function learned(
+  owner: string,
+  texts: readonly string[],
+  labels: readonly string[],
+  options: FeatureOptions &
+    Required<Pick<FeatureOptions, 'vocabularySize'>> & { readonly tokenLevel: 'words' | 'characters' },
+): {
+  readonly classes: string[];
+  readonly right: Int32Array;
+  readonly features: NgramFeatures;
+  readonly rows: SparseRow[];
+} {
+  checkExamples(owner, { texts, labels });
+  const classes = [...new Set(labels)].toSorted();
+  if (classes.length < 2)
+    throw new RnnkitError(
+      'invalid-argument',
+      `${owner} takes texts of at least two classes; got ${check.describe(classes)}.`,
+    );
+  const features = NgramFeatures.of(texts, options.tokenLevel, orderOf(options), options.vocabularySize!);
+  const right = Int32Array.from(labels, (label) => classes.indexOf(label));
+  return { classes, right, features, rows: texts.map((text) => features.count(text)) };
+}

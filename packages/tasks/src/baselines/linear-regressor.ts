@@ -1,0 +1,127 @@
+// A regressor that adds up what the words of a text are worth.
+import { check, RnnkitError } from '@rnnkit/data';
+import type { ModelFiles, ModelSource } from '@rnnkit/storage';
+
+import { checkTexts } from '../classification/examples.ts';
+import { regressionFigures, type RegressionFigures } from '../regression/assessment.ts';
+import { checkNumberedExamples, type NumberedExamples } from '../regression/examples.ts';
+import type { NumberedText } from '../regression/text-regressor.ts';
+import { openModel, Task } from '../task.ts';
+import { asList } from '../text-model/text-model.ts';
+import { fitRidge } from './fit-linear.ts';
+import { sumsOf } from './linear-model.ts';
+import { NgramFeatures } from './ngram-features.ts';
+import { featureChecks, featureDefaults, orderOf, type FeatureOptions } from './options.ts';
+import { readLinear, writeLinear, type LinearParts } from './saved-linear.ts';
+import { inverseFrequencies, weighted } from './tf-idf.ts';
+
+/** Options of {@link ridgeRegressor}. */
+export interface RidgeOptions extends FeatureOptions {
+  /** How much small weights count against the texts, as scikit-learn's. Default 1. */
+  readonly alpha?: number | undefined;
+}
+
+/** Gives texts a number, as a `TextRegressor` does, by a sum over their runs of tokens. It needs no backend. */
+export class LinearRegressor extends Task {
+  readonly #parts: LinearParts;
+
+  /** @throws RnnkitError `invalid-argument` when the model has not one output */
+  constructor(parts: LinearParts) {
+    super();
+    const outputs = (Object(parts) as Partial<LinearParts>).bias?.length;
+    if (outputs !== 1)
+      throw new RnnkitError(
+        'invalid-argument',
+        `A linear regressor takes a model with one output; got ${check.describe(outputs)}.`,
+      );
+    this.#parts = parts;
+  }
+
+  /** The number of a text. @throws Error when it is no text */
+  predict(text: string): Promise<NumberedText>;
+  /** The same of each text, in order. */
+  predict(texts: readonly string[]): Promise<NumberedText[]>;
+  async predict(texts: string | readonly string[]): Promise<NumberedText | NumberedText[]> {
+    const list = asList(texts);
+    const answers = (await this.values(list)).map((value, row) => ({
+      value,
+      unknown: this.#parts.features.unknownIn(list[row]!),
+    }));
+    return typeof texts === 'string' ? answers[0]! : answers;
+  }
+
+  /** The number of each text. @throws Error when they are no texts */
+  values(texts: readonly string[]): Promise<number[]> {
+    return Promise.resolve().then(() => {
+      checkTexts('values', texts);
+      const { features, frequencies, kernel, bias } = this.#parts;
+      return texts.map((text) => {
+        const counts = features.count(text);
+        return sumsOf(frequencies === undefined ? counts : weighted(counts, frequencies), kernel, bias)[0]!;
+      });
+    });
+  }
+
+  /** How near its answers are. @throws RnnkitError `invalid-argument` when there are none, or not as many numbers as texts */
+  async assess(examples: NumberedExamples): Promise<RegressionFigures> {
+    checkNumberedExamples('assess', examples);
+    return regressionFigures(examples.values, await this.values(examples.texts));
+  }
+
+  /** The files to save: `model.json`, `features.json` and `linear.safetensors`. */
+  files(): Promise<ModelFiles> {
+    return Promise.resolve(writeLinear('linear-regression', this.#parts, new Map()));
+  }
+
+  /** Frees nothing: its weights are no tensors. */
+  dispose(): void {
+    return;
+  }
+
+  /**
+   * Loads a saved regressor.
+   *
+   * @param from a path, in a page the address of a zip file; files by name, a zip file, or a folder's files
+   * @param name what it is called in errors. Default: its path, or `the model`
+   * @throws RnnkitError `invalid-file` when a file is missing, damaged or not what it has to be
+   */
+  static async load(from: ModelSource, name?: string): Promise<LinearRegressor> {
+    const { files, source } = await openModel('LinearRegressor.load', from, name);
+    const parts = readLinear(files, source);
+    try {
+      return new LinearRegressor(parts);
+    } catch (error) {
+      throw new RnnkitError('invalid-file', `${source}: ${(error as Error).message}`, { cause: error });
+    }
+  }
+}
+
+/**
+ * Ridge regression on TF-IDF of runs of words or characters, as scikit-learn's with its defaults. It needs no backend, and predicts, assesses,
+ * saves and loads as a network does.
+ *
+ * @throws RnnkitError `invalid-argument` when there are not as many finite numbers as texts, or an option is not what it has to be
+ *
+ * @example
+ * const baseline = ridgeRegressor(reviews, stars);
+ * const { rmse } = await baseline.assess(others);
+ */
+export function ridgeRegressor(
+  texts: readonly string[],
+  values: readonly number[],
+  options: RidgeOptions = {},
+): LinearRegressor {
+  checkNumberedExamples('ridgeRegressor', { texts, values });
+  const { alpha, vocabularySize, ...rest } = check.checkOptions<
+    RidgeOptions & typeof featureDefaults & { alpha: number }
+  >('ridgeRegressor', { ...featureChecks, alpha: check.positive }, { ...featureDefaults, alpha: 1 }, options);
+  const features = NgramFeatures.of(texts, rest.tokenLevel, orderOf(rest), vocabularySize);
+  const counts = texts.map((text) => features.count(text));
+  const frequencies = inverseFrequencies(counts, features.runs.length);
+  const rows = counts.map((row) => weighted(row, frequencies));
+  return new LinearRegressor({
+    features,
+    frequencies,
+    ...fitRidge(rows, values, { features: features.runs.length, alpha }),
+  });
+}

@@ -1,0 +1,134 @@
+// Baselines: numbers beside scikit-learn's, the solver by itself, and that they are tasks like others.
+import { Random } from '@rnnkit/data';
+import { describe, expect, test } from 'vitest';
+
+import { minimize } from '../src/baselines/lbfgs.ts';
+import { NgramFeatures } from '../src/baselines/ngram-features.ts';
+import {
+  besideBaselines,
+  classifierBaselines,
+  LinearClassifier,
+  LinearRegressor,
+  loadTask,
+  logisticClassifier,
+  naiveBayesClassifier,
+  ridgeRegressor,
+} from '../src/index.ts';
+import golden from './fixtures/scikit-learn.json' with { type: 'json' };
+
+test('the solver finds the least of a quadratic and of a curved valley', () => {
+  const random = new Random(3);
+  const scales = Array.from({ length: 30 }, (_, place) => 1 + place * place);
+  const wanted = scales.map(() => random.uniform() - 0.5);
+  const point = new Float64Array(30);
+  minimize(
+    (at, slope) => {
+      let sum = 0;
+      for (const [place, scale] of scales.entries()) {
+        const off = at[place]! - wanted[place]!;
+        slope[place] = scale * off;
+        sum += (scale * off * off) / 2;
+      }
+      return sum;
+    },
+    point,
+    1e-10,
+    500,
+  );
+  for (const [place, value] of wanted.entries()) expect(point[place]).toBeCloseTo(value, 9);
+
+  const valley = Float64Array.of(-1.2, 1);
+  minimize(
+    ([x = 0, y = 0], slope) => {
+      slope[0] = -400 * x * (y - x * x) - 2 * (1 - x);
+      slope[1] = 200 * (y - x * x);
+      return 100 * (y - x * x) ** 2 + (1 - x) ** 2;
+    },
+    valley,
+    1e-10,
+    1000,
+  );
+  expect([...valley]).toEqual([expect.closeTo(1, 8), expect.closeTo(1, 8)]);
+});
+
+describe.each(['two', 'three'] as const)("probabilities are scikit-learn's, %s classes", (name) => {
+  const { texts, labels, others, bayes, logistic } = golden[name];
+
+  test.each([
+    ['naive Bayes', naiveBayesClassifier(texts, labels), bayes],
+    ['logistic regression', logisticClassifier(texts, labels, { c: 2 }), logistic],
+  ] as const)('%s', async (_, classifier, expected) => {
+    for (const [row, shares] of (await classifier.probabilities(others)).entries())
+      for (const [place, share] of shares.entries()) expect(share).toBeCloseTo(expected[row]![place]!, 4);
+  });
+});
+
+test("numbers are those of scikit-learn's ridge regression", async () => {
+  const { texts, values, others, answers } = golden.ridge;
+  const found = await ridgeRegressor(texts, values, { alpha: 0.5 }).values(others);
+  for (const [row, value] of found.entries()) expect(value).toBeCloseTo(answers[row]!, 3);
+});
+
+test('runs of words and of characters', () => {
+  const words = NgramFeatures.of(["It's fine, it is", 'Fine'], 'words', 2, 6);
+  expect(words.runs).toEqual(['it', 'fine', "it '", "'", "' s", 's']);
+  expect(words.count('fine it it bad')).toEqual({ places: Int32Array.of(0, 1), values: Float64Array.of(2, 1) });
+  expect(words.unknownIn('a fine a day')).toEqual(['a', 'day']);
+  const characters = NgramFeatures.of(['ab😀'], 'characters', 3, 100);
+  expect(characters.runs).toEqual(['a', 'ab', 'ab😀', 'b', 'b😀', '😀']);
+});
+
+describe('they are tasks like others', () => {
+  const { texts, labels, others } = golden.three;
+
+  test('a classifier is saved, loaded, and answers the same', async () => {
+    for (const classifier of Object.values(classifierBaselines(texts, labels))) {
+      const files = await classifier.files();
+      const loaded = await loadTask(files);
+      expect(loaded).toBeInstanceOf(LinearClassifier);
+      expect(await (loaded as LinearClassifier).probabilities(others)).toEqual(await classifier.probabilities(others));
+      const answer = await classifier.predict('w1 w2 never', { threshold: 0.99999 });
+      expect(answer.classes).toHaveLength(3);
+      expect(answer.isSure).toBe(answer.probability >= 0.99999);
+      for (const one of [classifier, loaded]) one.dispose();
+
+      const change = (name: string, text: string): Map<string, Uint8Array> =>
+        new Map([...files, [name, new TextEncoder().encode(text)]]);
+      for (const [changed, message] of [
+        [change('features.json', '["a", "a"]'), 'x: linear.safetensors does not hold'],
+        [change('features.json', '5'), 'x: features.json should be a list'],
+        [change('labels.json', '["a", "b"]'), 'x: A linear classifier of 2 classes takes'],
+        [new Map([...files].filter(([name]) => name !== 'linear.safetensors')), 'no linear model of texts'],
+      ] as const)
+        await expect(LinearClassifier.load(changed, 'x')).rejects.toThrow(message);
+    }
+  });
+
+  test('so is a regressor', async () => {
+    const { texts: read, values } = golden.ridge;
+    const regressor = ridgeRegressor(read, values);
+    const loaded = await loadTask(await regressor.files());
+    expect(loaded).toBeInstanceOf(LinearRegressor);
+    expect(await (loaded as LinearRegressor).values(others)).toEqual(await regressor.values(others));
+    expect((await regressor.assess({ texts: read, values })).r2).toBeGreaterThan(0.5);
+    expect((await regressor.predict('w1 never')).unknown).toEqual(['never']);
+  });
+
+  test('which of them is better than a network is said', async () => {
+    const baselines = classifierBaselines(texts, labels);
+    const examples = { texts, labels };
+    const beaten = await besideBaselines({ accuracy: 0.1 }, baselines, examples);
+    expect(beaten.better).toEqual(beaten.baselines[0]);
+    expect(beaten.baselines.map(({ accuracy }) => accuracy)).toEqual(
+      beaten.baselines.map(({ accuracy }) => accuracy).toSorted((a, b) => b - a),
+    );
+    expect((await besideBaselines({ accuracy: 1 }, baselines, examples)).better).toBeUndefined();
+  });
+
+  test('what is nothing of the kind is refused in words', () => {
+    expect(() => naiveBayesClassifier(['a', 'b'], ['x', 'x'])).toThrow('takes texts of at least two classes');
+    expect(() => logisticClassifier(['a', 'b'], ['x'])).toThrow('takes as many labels as texts');
+    expect(() => ridgeRegressor([], [])).toThrow('at least one');
+    expect(() => logisticClassifier(['a', 'b'], ['x', 'y'], { c: 0 })).toThrow('c has to be a number above 0');
+  });
+});
