@@ -12,7 +12,7 @@ const packages = {
   inspect: ['core', 'data', 'layers', 'models', 'training'],
   interchange: ['core', 'data', 'layers', 'models', 'storage', 'text', 'training'],
   conformance: ['core', 'data'],
-  tasks: ['data', 'inspect', 'layers', 'models', 'optimizers', 'storage', 'text', 'training'],
+  tasks: ['core', 'data', 'inspect', 'layers', 'models', 'optimizers', 'storage', 'text', 'training'],
   cli: [
     'core',
     'data',
