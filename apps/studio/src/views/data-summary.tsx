@@ -1,6 +1,7 @@
 // What the data are like.
+import { Bars } from '../components/bars.tsx';
 import { Card } from '../components/fields.tsx';
-import { className, dataTitle, decimal, percent, texts } from '../texts/texts.ts';
+import { className, dataTitle, decimal, texts } from '../texts/texts.ts';
 import { visible } from '../texts/visible.ts';
 import type { DataSummary, Notes } from '../worker/data-summary.ts';
 
@@ -60,17 +61,12 @@ export function Summary({ summary }: { readonly summary: DataSummary }) {
         </div>
         <div>
           <h3>{t.balance}</h3>
-          <ul class="bars">
-            {classes.slice(0, mostBars).map(({ label, count }) => (
-              <li key={label}>
-                <span class="bar-name">{className(label, isLanguages)}</span>
-                <span class="bar-track" aria-hidden="true">
-                  <span class="bar" style={{ width: `${(100 * count) / most}%` }} />
-                </span>
-                <span class="bar-value">{percent(count / total)}</span>
-              </li>
-            ))}
-          </ul>
+          <Bars
+            bars={classes
+              .slice(0, mostBars)
+              .map(({ label, count }) => ({ name: className(label, isLanguages), share: count / total }))}
+            most={most / total}
+          />
           {classes.length > mostBars ? <p class="hint">{t.more(classes.length - mostBars)}</p> : null}
         </div>
       </div>

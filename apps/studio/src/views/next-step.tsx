@@ -1,6 +1,5 @@
+import { TrainButton } from '../components/train-button.tsx';
 import { addressOf, open, type View } from '../state/address.ts';
-import { data, isTraining } from '../state/studio.ts';
-import { train } from '../state/training.ts';
 import { texts } from '../texts/texts.ts';
 
 /** The way on, and the short way: to train at once. */
@@ -18,17 +17,7 @@ export function NextStep({ to }: { readonly to: View }) {
       >
         {t.next(t.views[to])}
       </a>
-      <button
-        type="button"
-        class="primary"
-        disabled={isTraining.value || data.value === undefined}
-        onClick={() => {
-          open('train');
-          void train();
-        }}
-      >
-        {t.train.start}
-      </button>
+      <TrainButton label={t.train.start} />
     </div>
   );
 }

@@ -3,6 +3,7 @@ import { recurrentArchitectures } from '@rnnkit/tasks';
 import { signal } from '@preact/signals';
 import { useId } from 'preact/hooks';
 
+import { Bars } from '../components/bars.tsx';
 import { Card } from '../components/fields.tsx';
 import { cancel, isRecalling, recalls, tryRecall } from '../state/experiments.ts';
 import { isTraining } from '../state/studio.ts';
@@ -51,17 +52,12 @@ export function RecallCard() {
       </div>
       {recalls.value.length === 0 ? null : (
         <>
-          <ul class="bars">
-            {recalls.value.map(({ architecture, accuracy }) => (
-              <li key={architecture}>
-                <span class="bar-name">{cellNames[architecture]}</span>
-                <span class="bar-track" aria-hidden="true">
-                  <span class="bar" style={{ width: `${100 * accuracy}%` }} />
-                </span>
-                <span class="bar-value">{percent(accuracy)}</span>
-              </li>
-            ))}
-          </ul>
+          <Bars
+            bars={recalls.value.map(({ architecture, accuracy }) => ({
+              name: cellNames[architecture],
+              share: accuracy,
+            }))}
+          />
           <ul class="hint">
             {recalls.value.map((found) => (
               <li key={found.architecture}>

@@ -3,6 +3,7 @@ import { signal } from '@preact/signals';
 import type { RankedClass } from '@rnnkit/tasks';
 import { useEffect, useId } from 'preact/hooks';
 
+import { Bars } from '../components/bars.tsx';
 import { Card } from '../components/fields.tsx';
 import { predict } from '../state/model.ts';
 import { data, dataFits, history, isTraining, model } from '../state/studio.ts';
@@ -131,17 +132,12 @@ function Answer() {
           ? '…'
           : inWords(best, second, isLanguages)}
       </p>
-      <ul class="bars answers">
-        {(answer?.classes ?? []).slice(0, mostShown).map(({ label, probability }) => (
-          <li key={label}>
-            <span class="bar-name">{className(label, isLanguages)}</span>
-            <span class="bar-track" aria-hidden="true">
-              <span class="bar" style={{ width: `${100 * probability}%` }} />
-            </span>
-            <span class="bar-value">{percent(probability)}</span>
-          </li>
-        ))}
-      </ul>
+      <Bars
+        class="answers"
+        bars={(answer?.classes ?? [])
+          .slice(0, mostShown)
+          .map(({ label, probability }) => ({ name: className(label, isLanguages), share: probability }))}
+      />
       <p class="hint">{note}</p>
       {answer === undefined || answer.unknown.length === 0 ? null : (
         <p class="hint" dir="auto">

@@ -1,9 +1,8 @@
 // What this is, for who has never seen it: a text turns into an answer, and one button.
 import { useEffect, useState } from 'preact/hooks';
 
-import { open } from '../state/address.ts';
-import { data, isTraining, model, runs } from '../state/studio.ts';
-import { train } from '../state/training.ts';
+import { TrainButton } from '../components/train-button.tsx';
+import { model, runs } from '../state/studio.ts';
 import { className, texts } from '../texts/texts.ts';
 
 /** Texts and what they are in. */
@@ -26,17 +25,7 @@ export function Welcome() {
       <div>
         <p class="lead">{t.about}</p>
         <div class="row">
-          <button
-            type="button"
-            class="primary"
-            disabled={isTraining.value || data.value === undefined}
-            onClick={() => {
-              open('train');
-              void train();
-            }}
-          >
-            {t.train}
-          </button>
+          <TrainButton label={t.train} />
           <a
             class="button"
             href="#own-files"
