@@ -123,7 +123,8 @@ class MaskWalk {
         const mask = `${first.id}≠${JSON.stringify(config['maskValue'] ?? 0)}`;
         const known = this.#sources.get(mask);
         this.#sources.set(mask, new Set(known === undefined ? behind : [...known].filter((one) => behind.has(one))));
-        return [{ ...own, mask, here: mask }];
+        // What holds other numbers there makes another mask there.
+        return [{ ...own, mask, here: own.isPadded ? `${mask} of padding` : mask }];
       }
       case 'merges':
         return [{ ...own, ...this.#merge(layer, given, own.isPadded) }];

@@ -278,6 +278,12 @@ test.each<[string, () => Model<unknown>, string]>([
     '"product"',
   ],
   [
+    'a mask that is made of what padding holds',
+    () =>
+      masked(bidirectional(lstm({ units: 2, returnSequences: true })), masking(), lstm({ units: 2, name: 'reader' })),
+    '"reader"',
+  ],
+  [
     'a value that is given twice',
     () =>
       graph(({ read }) =>
