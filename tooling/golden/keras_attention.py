@@ -54,7 +54,7 @@ def record(name, config, layer, inputs, masks, run, scored, seen, pairs=None):
         weight.assign(values(*weight.shape) * np.float32(0.5))
     begun = [weight.value for weight in weights.values()]
     output, scores = run(begun, inputs)
-    upstream = values(*output.shape) * ~blank[..., None]
+    upstream = values(*output.shape) * ~blank.reshape(blank.shape + (1,) * (output.ndim - blank.ndim))
 
     def weighed(weights, inputs):
         return (run(weights, inputs)[0] * upstream).sum()
@@ -170,5 +170,7 @@ cases += [
     wide({"attention_axes": [-2], "use_gate": True}, [(BATCH, 2, QUERIES, FEATURES)], pairs=seen_pairs(BATCH, QUERIES, QUERIES) | np.eye(QUERIES, dtype=bool)),
     wide({}, [(BATCH, 2, 2, FEATURES), (BATCH, 3, 1, SIZE)]),
     wide({"attention_axes": [2]}, [(BATCH, 2, QUERIES, FEATURES), (BATCH, 2, STEPS, SIZE)], scored=False, pairs=seen_pairs(BATCH, 2, QUERIES, STEPS)),
+    wide({"output_shape": (2, 3)}, [query, value], [0, 1]),
+    wide({"output_shape": (2, 3), "attention_axes": [2]}, [(BATCH, 2, QUERIES, FEATURES)], scored=False),
 ]
 write(options.out, "keras-attention", {"source": source, "cases": cases})

@@ -38,6 +38,6 @@ test.each(attentionCases)('the gradient of %s is that of differences', async (_n
 });
 
 test('Keras says enough about attention', () => {
-  expect(attentionCases).toHaveLength(52);
+  expect(attentionCases).toHaveLength(54);
   expect(attentionCases.filter(([, { blank }]) => blank.data.includes(1)).length).toBeGreaterThan(20);
 });

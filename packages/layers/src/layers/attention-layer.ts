@@ -89,7 +89,7 @@ export abstract class AttentionLayer<Settings extends AttentionSettings = Attent
         `${this.name} takes a query [batch, queries, …], values [batch, steps, …] and as many keys; got ${[query, value, key].map(describeShape).join(', ')}.`,
       );
     }
-    return [query[0] ?? value[0] ?? null, ...query.slice(1, -1), this.outputSize(query, value, key)];
+    return [query[0] ?? value[0] ?? null, ...query.slice(1, -1), ...this.outputSizes(query, value, key)];
   }
 
   /** The shape of the sequence `[batch, time, features]` that an input is. @throws Error when it is none */
@@ -98,8 +98,8 @@ export abstract class AttentionLayer<Settings extends AttentionSettings = Attent
     return shape;
   }
 
-  /** The size of the output's last axis. @throws Error when the layer cannot take sequences of such features */
-  protected abstract outputSize(query: Shape, value: Shape, key: Shape): number | null;
+  /** The sizes of the output's axes after those of the steps. @throws Error when the layer cannot take sequences of such features */
+  protected abstract outputSizes(query: Shape, value: Shape, key: Shape): Shape;
 
   override computeOutputShapes(inputShapes: readonly Shape[]): readonly Shape[] {
     const [query, value = query, key = value] = this.split(inputShapes).sequences;
@@ -271,7 +271,7 @@ export abstract class PlainAttention<Settings extends AttentionSettings> extends
   /** How well each step of the query goes with each key, `[batch, queries, values]`. */
   protected abstract scoresOf(query: Tensor, key: Tensor): Tensor;
 
-  protected outputSize(query: Shape, value: Shape, key: Shape): number | null {
+  protected outputSizes(query: Shape, value: Shape, key: Shape): Shape {
     const [size = null, keySize = null] = [query[2], key[2]];
     if (size !== null && keySize !== null && size !== keySize) {
       throw new RnnkitError(
@@ -279,7 +279,7 @@ export abstract class PlainAttention<Settings extends AttentionSettings> extends
         `${this.name} takes a query and keys of one size; got ${describeShape(query)} and ${describeShape(key)}. A dense layer brings one to the other's.`,
       );
     }
-    return value[2] ?? null;
+    return value.slice(2);
   }
 
   protected scoresShape(query: Shape, key: Shape): Shape {

@@ -35,8 +35,8 @@ export interface MultiHeadAttentionOptions extends AttentionLayerOptions {
   readonly valueDim?: number;
   /** Whether the projections have biases. Default true. */
   readonly useBias?: boolean;
-  /** Size of the output's last axis. Default that of the query. */
-  readonly outputShape?: number | undefined;
+  /** Size of the output's last axis, or sizes of several axes that stand there. Default that of the query. */
+  readonly outputShape?: number | readonly number[] | undefined;
   /**
    * The axes of the inputs that are attended over, counted from 0, the batch, or from the end: for `[batch, sentences, words, features]`
    * 2 is among the words of each sentence, and `[1, 2]` among all words. Default: all between batch and features.
@@ -75,7 +75,7 @@ interface Settings extends AttentionSettings, ProjectionSettings {
   readonly numHeads: number;
   readonly keyDim: number;
   readonly valueDim: number;
-  readonly outputShape?: number | undefined;
+  readonly outputShape?: readonly number[] | undefined;
   readonly attentionAxes?: readonly number[] | undefined;
   readonly useGate: boolean;
   readonly useAttentionMask: boolean;
@@ -92,13 +92,23 @@ const axesFrom: check.OptionCheck = (value, name) => {
   );
 };
 
+/** One size, or a list of them, as a list. */
+const sizesFrom: check.OptionCheck = (value, name) => {
+  const sizes = Array.isArray(value) ? (value as unknown[]) : [value];
+  if (sizes.length > 0 && sizes.every((size) => Number.isSafeInteger(size) && (size as number) > 0)) return sizes;
+  throw new RnnkitError(
+    'invalid-argument',
+    `${name} has to be a size, such as 8, or a list of sizes; got ${check.describe(value)}.`,
+  );
+};
+
 const checks: check.OptionChecks = {
   ...attentionChecks,
   numHeads: check.count,
   keyDim: check.count,
   valueDim: check.optional(check.count),
   useBias: check.flag,
-  outputShape: check.optional(check.count),
+  outputShape: check.optional(sizesFrom),
   attentionAxes: check.optional(axesFrom),
   useGate: check.flag,
   useAttentionMask: check.flag,
@@ -155,8 +165,8 @@ class MultiHeadAttention extends AttentionLayer<Settings> {
     return { query, key, ...(this.#gate === undefined ? {} : { gate: this.#gate }), value };
   }
 
-  protected outputSize(query: Shape): number | null {
-    return this.settings.outputShape ?? query.at(-1) ?? null;
+  protected outputSizes(query: Shape): Shape {
+    return this.settings.outputShape ?? query.slice(-1);
   }
 
   protected scoresShape(query: Shape, key: Shape): Shape {
@@ -214,11 +224,11 @@ class MultiHeadAttention extends AttentionLayer<Settings> {
 
   protected override createWeights(query: Shape, source: WeightSource, ...others: readonly Shape[]): void {
     const [, value = query, key = value] = this.split([query, ...others]).sequences;
-    const { numHeads, valueDim, outputShape = knownSize(this, query, -1) } = this.settings;
+    const { numHeads, valueDim, outputShape = [knownSize(this, query, -1)] } = this.settings;
     // Only now is the size of the output known.
     const attentionOutput = this.built
       ? this.inner['attentionOutput']!
-      : new Projection('attentionOutput', 2, [outputShape], this.settings);
+      : new Projection('attentionOutput', 2, outputShape, this.settings);
     this.inner = { ...this.#projections(), attentionOutput };
     this.#roles.query.build(query, source.derive('query'));
     this.#roles.key.build(key, source.derive('key'));
@@ -253,7 +263,7 @@ class MultiHeadAttention extends AttentionLayer<Settings> {
  * options here.
  *
  * It is applied to `[query, value]` or `[query, value, key]`, sequences `[batch, queries, …]` and `[batch, steps, …]` each; without keys
- * the values are looked at, and one value alone attends to itself. The output is `[batch, queries, outputShape]`, with the query's mask;
+ * the values are looked at, and one value alone attends to itself. The output is `[batch, queries, …outputShape]`, with the query's mask;
  * with `returnAttentionScores` the weights `[batch, numHeads, queries, steps]` follow. What is masked, or is left out by the causal mask
  * or the window, has no part in it. For a step that sees nothing, or is masked itself, the heads give zeros, and so the output is its
  * bias (Keras: the mean of all values, projected). Unless weights are returned, or there is a window, they are never held all at once.
@@ -262,7 +272,7 @@ class MultiHeadAttention extends AttentionLayer<Settings> {
  * of the batch. Weights returned are then `[batch, …, numHeads, queries, …, steps, …]`.
  *
  * The weights are `query/kernel` and `key/kernel` `[features, numHeads, keyDim]`, `value/kernel` `[features, numHeads, valueDim]`,
- * with `useGate` `gate/kernel` as the latter, `attentionOutput/kernel` `[numHeads, valueDim, outputShape]`, and their biases.
+ * with `useGate` `gate/kernel` as the latter, `attentionOutput/kernel` `[numHeads, valueDim, …outputShape]`, and their biases.
  *
  * @throws Error when an option is not what it has to be
  *

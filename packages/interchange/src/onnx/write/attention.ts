@@ -134,8 +134,10 @@ export const writeMultiHeadAttention: WriteLayer = (graph, layer, values) => {
   if (layer.config['useGate'] === true || layer.config['useAttentionMask'] === true || values[0]!.shape.length !== 3)
     throw cannotWrite(layer, 'attention is written without a gate, a mask of pairs and axes beside the time.');
   const given = readGiven(values, bothValid(graph));
-  const { numHeads, keyDim, valueDim, useBias, outputShape } = layer.config as Record<string, number> & {
-    useBias: boolean;
+  const { numHeads, keyDim, valueDim } = layer.config as Record<string, number>;
+  const { useBias, outputShape: sizes = [sizeOf(layer, given.query)] } = layer.config as {
+    readonly useBias: boolean;
+    readonly outputShape?: readonly number[];
   };
   const [query, value, key] = cleaned(graph, given);
   const heads = (role: 'query' | 'key' | 'value', tensor: string, size: number, perm: readonly number[]): string => {
@@ -164,14 +166,15 @@ export const writeMultiHeadAttention: WriteLayer = (graph, layer, values) => {
     0,
     numHeads! * valueDim!,
   ]);
-  const size = outputShape ?? sizeOf(layer, given.query);
+  const size = sizes.reduce((all, one) => all * one, 1);
   const product = graph.op('MatMul', [
     joined,
     weightOf(graph, layer, 'attentionOutput/kernel', [numHeads! * valueDim!, size]),
   ]);
-  const output = useBias ? graph.op('Add', [product, weightOf(graph, layer, 'attentionOutput/bias', [size])]) : product;
+  const flat = useBias ? graph.op('Add', [product, weightOf(graph, layer, 'attentionOutput/bias', [size])]) : product;
+  const output = sizes.length === 1 ? flat : reshaped(graph, flat, [0, 0, ...sizes]);
   const [batch = null, queries = null] = given.query.shape;
-  return answer(layer, given, output, [batch, queries, size], {
+  return answer(layer, given, output, [batch, queries, ...sizes], {
     tensor: weights,
     shape: [batch, numHeads!, queries, given.key.shape[1] ?? null],
   });
