@@ -10,7 +10,7 @@ import { tokenLevels, type TokenLevel } from './token-level.ts';
 import type { TranslatorSettings } from './translation/options.ts';
 
 /** What there are defaults for. */
-export type ClassifierPreset = 'words' | 'characters' | 'languages';
+export type ClassifierPreset = 'words' | 'characters' | 'subwords' | 'languages';
 
 /** Longer texts, word by word: the sizes of Keras' classic example. */
 const words: ClassifierSettings = {
@@ -67,12 +67,13 @@ const characters: ClassifierSettings = {
 };
 
 /**
- * The defaults, each with the architecture that is taken when none is asked for: of texts that are read by `words`, by `characters`,
+ * The defaults, each with the architecture that is taken when none is asked for: of texts that are read by `words`, by `characters`, by `subwords`,
  * and of the built-in data, `languages`, which are read by characters and are many.
  */
 export const classifierDefaults: Readonly<Record<ClassifierPreset, ClassifierSettings>> = {
   words,
   characters,
+  subwords: { ...words, tokenLevel: 'subwords', vocabularySize: 8000, maxLength: 128 },
   // So many texts and so few epochs want the higher rate: half of it leaves a point of accuracy unlearned.
   languages: { ...characters, learningRate: 0.01, epochs: 2, validationSplit: 0.05 },
 };
@@ -206,7 +207,9 @@ export function generatorDefaultsOf(
   const architecture = architectureOf('generatorDefaultsOf', Object(kind) as Kind) ?? generator.architecture;
   const { tokenLevel = generator.tokenLevel } = Object(kind) as typeof kind;
   check.oneOf(...tokenLevels)(tokenLevel, 'generatorDefaultsOf: tokenLevel');
-  return { ...generator, ...generators[architecture], architecture, tokenLevel };
+  // More tokens would be seen too seldom, and each step foretells among all of them.
+  const size = tokenLevel === 'subwords' ? { vocabularySize: 2000 } : {};
+  return { ...generator, ...generators[architecture], ...size, architecture, tokenLevel };
 }
 
 /**

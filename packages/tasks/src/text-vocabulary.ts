@@ -1,17 +1,14 @@
 // The tokens of texts by number, one for the end of a text, and one for each label.
 import { check, RnnkitError } from '@rnnkit/data';
-import { Tokenizer } from '@rnnkit/text';
+import type { AnyTokenizer } from '@rnnkit/text/subwords';
 
-import type { Grown } from './continuing/carry-weights.ts';
-import { grownTokenizer } from './continuing/grown-tokenizer.ts';
+import { isKeras } from './task-tokenizer.ts';
 import { tokensOf, type TokenLevel } from './token-level.ts';
-
-/** Longer texts are counted part by part, so that their tokens are not all in memory at once. */
-const partLength = 2 ** 16;
+import { PieceWriter } from './piece-writer.ts';
 
 /** Tokens and their ids. Id 0 is padding and 1 an unknown token: neither is ever written. */
 export class TextVocabulary {
-  readonly tokenizer: Tokenizer;
+  readonly tokenizer: AnyTokenizer;
   readonly level: TokenLevel;
   /** Labels that texts can be written for. */
   readonly labels: readonly string[];
@@ -20,16 +17,24 @@ export class TextVocabulary {
   readonly #tokens: readonly string[];
   readonly #ids: ReadonlyMap<string, number>;
 
-  constructor(tokenizer: Tokenizer, level: TokenLevel, labels: readonly string[]) {
+  constructor(tokenizer: AnyTokenizer, level: TokenLevel, labels: readonly string[]) {
     this.tokenizer = tokenizer;
     this.level = level;
     this.labels = labels;
-    const { numWords = 0 } = tokenizer.options;
-    const tokens = ['', ''];
-    for (const [token, id] of tokenizer.wordIndex) if (id > 1 && (numWords === 0 || id < numWords)) tokens[id] = token;
-    this.#tokens = tokens;
-    this.#ids = new Map(tokens.map((token, id) => [token, id]));
-    this.end = tokens.length;
+    if (isKeras(tokenizer) === (level === 'subwords'))
+      throw new RnnkitError('invalid-argument', `The tokenizer is not one of ${level}.`);
+    if (isKeras(tokenizer)) {
+      const { numWords = 0 } = tokenizer.options;
+      const tokens = ['', ''];
+      for (const [token, id] of tokenizer.wordIndex)
+        if (id > 1 && (numWords === 0 || id < numWords)) tokens[id] = token;
+      this.#tokens = tokens;
+      this.end = tokens.length;
+    } else {
+      this.#tokens = tokenizer.sequencesToTexts(Array.from({ length: tokenizer.vocabularySize }, (_, id) => [id]));
+      this.end = tokenizer.vocabularySize;
+    }
+    this.#ids = new Map(this.#tokens.map((token, id) => [token, id]));
   }
 
   /** How many ids there are. */
@@ -49,94 +54,31 @@ export class TextVocabulary {
 
   /** The tokens of a text. */
   tokensOf(text: string): string[] {
-    return tokensOf(text, this.level);
+    return this.level === 'subwords' ? this.encode(text).map((id) => this.tokenOf(id)) : tokensOf(text, this.level);
   }
 
   /** The ids of a text; 1 for a token that is not known. */
   encode(text: string): number[] {
-    return this.tokensOf(text).map((token) => this.#ids.get(token) ?? 1);
+    if (this.level === 'subwords') return this.tokenizer.textsToSequences([text])[0]!;
+    return tokensOf(text, this.level).map((token) => this.#ids.get(token) ?? 1);
   }
 
-  /** The token of an id; nothing for ids that stand for no text. */
+  /** The token of an id; nothing for ids that stand for no text. Bytes that are a part of a character alone are U+FFFD. */
   tokenOf(id: number): string {
     return this.#tokens[id] ?? '';
   }
 
   /** The characters of some ids, one after the other. */
   decode(ids: readonly number[]): string {
-    return ids.map((id) => this.tokenOf(id)).join('');
+    const writer = this.writer();
+    return ids.map((id) => writer.push(id)).join('') + writer.rest();
   }
-}
 
-function learnTokens(tokenizer: Tokenizer, texts: Iterable<string>, level: TokenLevel): void {
-  tokenizer.fitOnTexts(partsOf(texts, level));
-}
-
-function* partsOf(texts: Iterable<string>, level: TokenLevel): Generator<string[]> {
-  for (const text of texts) {
-    for (let start = 0; start < text.length;) {
-      const end = endOfPart(text, start, level);
-      yield tokensOf(text.slice(start, end), level);
-      start = end;
-    }
+  /** What makes text of ids that come one by one. */
+  writer(): PieceWriter {
+    const { tokenizer } = this;
+    return new PieceWriter((ids) =>
+      isKeras(tokenizer) ? ids.map((id) => this.tokenOf(id)).join('') : tokenizer.decode(ids),
+    );
   }
-}
-
-/** Where a part can end without cutting a token. */
-function endOfPart(text: string, start: number, level: TokenLevel): number {
-  let end = Math.min(text.length, start + partLength);
-  if (level === 'words') {
-    const line = text.indexOf('\n', end);
-    end = end === text.length || line < 0 ? text.length : line;
-  } else if (/[\uD800-\uDBFF]/.test(text[end - 1]!)) end = Math.min(text.length, end + 1);
-  return end;
-}
-
-/** A tokenizer that takes tokens as they are. */
-function newTokenizer(level: TokenLevel, vocabularySize: number): Tokenizer {
-  return new Tokenizer({
-    numWords: vocabularySize,
-    charLevel: level === 'characters',
-    oovToken: '[UNK]',
-    lower: false,
-    filters: '',
-  });
-}
-
-/**
- * A vocabulary that knows the tokens of another by the same ids, then new ones of some texts, and the other's labels, then new ones.
- *
- * @param vocabularySize most tokens that are told apart; none that is known is lost
- */
-export function grownVocabulary(
-  known: TextVocabulary,
-  texts: Iterable<string>,
-  vocabularySize: number,
-  labels: readonly string[] = [],
-): TextVocabulary {
-  const tokenizer = grownTokenizer(known.tokenizer, partsOf(texts, known.level), vocabularySize);
-  const news = labels.filter((label) => !known.labels.includes(label));
-  return new TextVocabulary(tokenizer, known.level, [...known.labels, ...news]);
-}
-
-/** Where the weights of a vocabulary's ids come from that has grown. */
-export function grownIds(known: TextVocabulary, grown: TextVocabulary): Grown {
-  const originOf = (id: number): number | undefined => {
-    if (id < known.end) return id;
-    const place = id - grown.end;
-    return place >= 0 && place <= known.labels.length ? known.end + place : undefined;
-  };
-  return { from: known.size, to: grown.size, originOf };
-}
-
-/** The vocabulary of some texts. */
-export function learnVocabulary(
-  texts: Iterable<string>,
-  { tokenLevel, vocabularySize }: { readonly tokenLevel: TokenLevel; readonly vocabularySize: number },
-  labels: readonly string[] = [],
-): TextVocabulary {
-  const tokenizer = newTokenizer(tokenLevel, vocabularySize);
-  learnTokens(tokenizer, texts, tokenLevel);
-  tokenizer.prune();
-  return new TextVocabulary(tokenizer, tokenLevel, labels);
 }

@@ -21,6 +21,7 @@ const exported: Readonly<Record<string, readonly unknown[]>> = {
   CharacterNgramClassifier: [{ minimum: 1 }],
   SubwordTrainer: [{ vocabularySize: 300 }],
   Tokenizer: [{ numWords: 4 }],
+  anyTokenizerFromJson: [JSON.stringify(pieces)],
   codePointOffsets: ['a', [0, 1]],
   describe: [tokenizer, ['a'], { maxLength: 3 }],
   hashingTrick: ['a b', 5, { lower: true }],

@@ -114,8 +114,9 @@ function Reading() {
         choices={[
           ['characters', t.characters],
           ['words', t.words],
+          ['subwords', t.subwords],
         ]}
-        onChoose={(tokenLevel) => change(tokenLevel === 'words' ? { tokenLevel, ngrams: 1 } : { tokenLevel })}
+        onChoose={(tokenLevel) => change(tokenLevel === 'characters' ? { tokenLevel } : { tokenLevel, ngrams: 1 })}
       />
       <Choice
         label={t.case}
@@ -180,8 +181,10 @@ function Shape() {
   const t = texts.value.model.shape;
   const summary = data.value;
   const chosen = settings.value;
-  const distinct = summary?.[chosen.tokenLevel].distinct[chosen.ngrams - 1] ?? 0;
-  const tokens = Math.min(chosen.vocabularySize, distinct + 1);
+  const { tokenLevel, vocabularySize, ngrams } = chosen;
+  // As many subwords are learned as are asked for, where texts are not few.
+  const distinct = tokenLevel === 'subwords' ? vocabularySize : (summary?.[tokenLevel].distinct[ngrams - 1] ?? 0);
+  const tokens = Math.min(vocabularySize, distinct + 1);
   const layers = layerSizes(chosen, tokens, summary?.classes.length ?? 2);
   const total = layers.reduce((sum, { parameters }) => sum + parameters, 0);
   return (

@@ -112,7 +112,7 @@ function summarize(
 const unknown = '[UNK]';
 
 /** The tokens as the defaults of their kind read them. */
-function countTokens(texts: readonly string[], level: TokenLevel): TokenSummary {
+function countTokens(texts: readonly string[], level: Exclude<TokenLevel, 'subwords'>): TokenSummary {
   const { lowerCase: lower, normalization } = classifierDefaults[level];
   const charLevel = level === 'characters';
   const ngrams = charLevel ? mostNgrams : 1;

@@ -2,7 +2,7 @@
 import { classifierOf, type TextClassifier } from '@rnnkit/tasks';
 import type { AnyModel, FormatName, ModelContent, ModelFormat, ModelSource } from '@rnnkit/interchange';
 import { readLabels, writeZip, zipModel } from '@rnnkit/storage';
-import { tokenizerFromJson } from '@rnnkit/text';
+import { anyTokenizerFromJson } from '@rnnkit/text/subwords';
 
 import type { PickedFile } from './data-summary.ts';
 import { refuse } from './failure.ts';
@@ -61,7 +61,7 @@ async function readCompanions(picked: readonly PickedFile[], source: string): Pr
     new Uint8Array(await picked[files.indexOf(name)]!.file.arrayBuffer());
   const parts: { tokenizer?: ModelContent['tokenizer']; labels?: ModelContent['labels'] } = {};
   if (files.includes('tokenizer.json'))
-    parts.tokenizer = tokenizerFromJson(new TextDecoder().decode(await bytesOf('tokenizer.json')));
+    parts.tokenizer = anyTokenizerFromJson(new TextDecoder().decode(await bytesOf('tokenizer.json')));
   if (files.includes('labels.json'))
     parts.labels = readLabels(new Map([['labels.json', await bytesOf('labels.json')]]), source);
   return parts;

@@ -76,7 +76,7 @@ export async function ownMemoryReach(
 /** The gradient's norms of the first recurrent layer, the last step first: the mean over the same texts at each step. */
 async function reachOf(classifier: TextClassifier, data: StudioData): Promise<Float32Array> {
   const longest = data.test.texts
-    .map((text, place) => ({ place, length: classifier.tokenizer.tokenize(text).length }))
+    .map((text, place) => ({ place, length: classifier.tokenizer.textsToSequences([text])[0]!.length }))
     .toSorted((a, b) => b.length - a.length)
     .slice(0, probeTexts);
   // Texts are filled up in front, so that all of them have as many steps at the end as the shortest.

@@ -1,6 +1,6 @@
 // The worker: everything that computes. It answers the calls of protocol.ts one after the other as they come; a training lets
 // others in between its batches.
-import { attentionOver, attribute, TextClassifier, type Mistake } from '@rnnkit/tasks';
+import { attentionOver, attribute, tokenLevelOf, TextClassifier, type Mistake } from '@rnnkit/tasks';
 import { availableLanguages, previewFile } from '@rnnkit/data';
 import type { ModelContent } from '@rnnkit/interchange';
 
@@ -87,10 +87,11 @@ function use(next: TextClassifier, from: string, learnedLanguages: boolean): voi
   typing = undefined;
 }
 
-function describe({ model, labels, tokenizer, maxLength }: TextClassifier): ModelInfo {
+function describe(described: TextClassifier): ModelInfo {
+  const { model, labels, maxLength } = described;
   return {
     labels,
-    tokenLevel: tokenizer.charLevel ? 'characters' : 'words',
+    tokenLevel: tokenLevelOf(described),
     maxLength,
     parameters: model.countParams(),
     summary: model.summary(),

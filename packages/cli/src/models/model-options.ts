@@ -2,8 +2,7 @@
 import { readFile } from 'node:fs/promises';
 
 import type { PyTorchPlan } from '@rnnkit/interchange/pytorch';
-import type { Tokenizer } from '@rnnkit/text';
-import { tokenizerFromJson } from '@rnnkit/text';
+import { anyTokenizerFromJson, type AnyTokenizer } from '@rnnkit/text/subwords';
 import type { Option } from 'commander';
 
 import { Failure, UsageFailure } from '../failure.ts';
@@ -20,10 +19,14 @@ export interface ModelOptions {
 
 /** The options. */
 export const modelOptions: readonly Option[] = [
-  option('--tokenizer <file>', 'a tokenizer.json of rnnkit or of Keras’ Tokenizer, for a model whose file has none', {
-    read: path,
-    byDefault: 'that of the model',
-  }),
+  option(
+    '--tokenizer <file>',
+    'a tokenizer.json of rnnkit, of Keras’ Tokenizer or of Hugging Face, for a model whose file has none',
+    {
+      read: path,
+      byDefault: 'that of the model',
+    },
+  ),
   option('--labels <names>', 'names of the classes, with commas between, in the order of the model’s outputs', {
     read: list((name: string) => name),
     byDefault: 'those of the model, or numbers',
@@ -40,10 +43,10 @@ export const modelOptions: readonly Option[] = [
 ];
 
 /** The tokenizer of a file. */
-export async function readTokenizer(file: string): Promise<Tokenizer> {
+export async function readTokenizer(file: string): Promise<AnyTokenizer> {
   const json = await textOf(file);
   try {
-    return tokenizerFromJson(json);
+    return anyTokenizerFromJson(json);
   } catch (error) {
     throw new Failure(`${file}: ${(error as Error).message}`);
   }

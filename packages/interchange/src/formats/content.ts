@@ -1,7 +1,7 @@
 // What a file of a model may hold, in whichever format.
 import type { Model } from '@rnnkit/models';
 import type { TextLength } from '@rnnkit/storage';
-import type { Tokenizer } from '@rnnkit/text';
+import type { AnyTokenizer } from '@rnnkit/text/subwords';
 import type { TrainableModel } from '@rnnkit/training';
 
 /** A model, and what belongs to it. */
@@ -9,7 +9,7 @@ export interface ModelContent {
   /** The model; a `TrainableModel` of `@rnnkit/training` where the file says what it was compiled with. Free it with `dispose`. */
   readonly model: Model<unknown>;
   /** What makes tokens of texts. */
-  readonly tokenizer?: Tokenizer | undefined;
+  readonly tokenizer?: AnyTokenizer | undefined;
   /** The names of the classes, in the order of the model's outputs. */
   readonly labels?: readonly string[] | undefined;
   /** How the tokens of texts become rows of one length. */

@@ -2,7 +2,7 @@
 import { RnnkitError } from '@rnnkit/data';
 import type { ModelFiles } from '@rnnkit/storage';
 
-import { configFile, ownTokenizerFile, weightsFile } from '../hugging-face/parts.ts';
+import { configFile, ownTokenizerFile, tokenizerFile, weightsFile } from '../hugging-face/parts.ts';
 import { readHuggingFace } from '../hugging-face/read-hugging-face.ts';
 import { writeHuggingFace } from '../hugging-face/write-hugging-face.ts';
 import type { ModelContent } from './content.ts';
@@ -10,7 +10,8 @@ import { someFiles, type ModelSource } from './model-source.ts';
 
 /** The model of a folder. */
 export async function readFiles(source: ModelSource): Promise<ModelContent> {
-  const names = [configFile, weightsFile, ownTokenizerFile].filter((name) => source.names.includes(name));
+  const tokenizer = source.names.includes(ownTokenizerFile) ? ownTokenizerFile : tokenizerFile;
+  const names = [configFile, weightsFile, tokenizer].filter((name) => source.names.includes(name));
   return readHuggingFace(await someFiles(source, names));
 }
 

@@ -1,6 +1,7 @@
 // What Keras saves.
 import { RnnkitError } from '@rnnkit/data';
 import type { ModelFiles } from '@rnnkit/storage';
+import { Tokenizer } from '@rnnkit/text';
 
 import * as plain from '../keras/index.ts';
 import * as training from '../keras/training/index.ts';
@@ -61,9 +62,12 @@ export async function writeFile(
 }
 
 async function bytesOf(
-  { model, tokenizer, labels, length, hasOptimizer = false }: ModelContent,
+  { model, tokenizer: any, labels, length, hasOptimizer = false }: ModelContent,
   note: (words: string) => void,
 ): Promise<Uint8Array> {
+  // Subwords have none.
+  const tokenizer = any instanceof Tokenizer ? any : undefined;
+  if (any !== tokenizer) note('without its tokenizer: Keras has none of subwords. Take its tokenizer.json along.');
   // The tokenizer has a place of its own.
   const remark = writeTextRemark({ labels, length });
   const metadata = new Map(remark === undefined ? [] : [[textRemark, remark]]);

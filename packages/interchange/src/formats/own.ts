@@ -14,7 +14,7 @@ import {
   writeTextLength,
   type ModelFiles,
 } from '@rnnkit/storage';
-import { tokenizerFromJson } from '@rnnkit/text';
+import { anyTokenizerFromJson } from '@rnnkit/text/subwords';
 import { loadModel, saveModel } from '@rnnkit/training';
 
 import { isCompiled, type ModelContent } from './content.ts';
@@ -51,7 +51,7 @@ export function textPartsOf(files: ModelFiles, source: string): Omit<ModelConten
 function readTokenizer(files: ModelFiles, source: string): ModelContent['tokenizer'] {
   const json = readTextFile(files, tokenizerFile, source);
   try {
-    return tokenizerFromJson(json);
+    return anyTokenizerFromJson(json);
   } catch (error) {
     throw new RnnkitError('invalid-file', `${source}: ${tokenizerFile}: ${(error as Error).message}`, { cause: error });
   }

@@ -1,11 +1,11 @@
 // What a repository of the hub holds of a model, and in which files.
 import type { TextLength } from '@rnnkit/storage';
-import type { Tokenizer } from '@rnnkit/text';
+import type { AnyTokenizer } from '@rnnkit/text/subwords';
 
 /** What belongs to a model that reads texts. */
 export interface HuggingFaceParts {
   /** What makes tokens of texts. */
-  readonly tokenizer?: Tokenizer | undefined;
+  readonly tokenizer?: AnyTokenizer | undefined;
   /** The names of the classes, in the order of the model's outputs. */
   readonly labels?: readonly string[] | undefined;
   /** How the tokens of texts become rows of one length. */

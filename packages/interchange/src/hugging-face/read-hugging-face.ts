@@ -2,10 +2,10 @@
 import { check, RnnkitError } from '@rnnkit/data';
 import { loadModel, type Model } from '@rnnkit/models';
 import { modelFile, readTextFile, writeModelJson } from '@rnnkit/storage';
-import { tokenizerFromJson, type Tokenizer } from '@rnnkit/text';
+import { anyTokenizerFromJson, type AnyTokenizer } from '@rnnkit/text/subwords';
 
 import { readConfig, type ConfigJson } from './config-json.ts';
-import { configFile, ownTokenizerFile, weightsFile, type HuggingFaceParts } from './parts.ts';
+import { configFile, ownTokenizerFile, tokenizerFile, weightsFile, type HuggingFaceParts } from './parts.ts';
 
 /** A model of a repository of the hub. */
 export interface HuggingFaceModel extends HuggingFaceParts {
@@ -15,7 +15,7 @@ export interface HuggingFaceModel extends HuggingFaceParts {
 
 /**
  * The model of files that {@link writeHuggingFace} wrote, with its tokenizer, labels and length. Other files are passed over. Of the
- * tokenizer `keras_tokenizer.json` counts. A backend has to be chosen before.
+ * tokenizer `keras_tokenizer.json` counts, and `tokenizer.json` where there is none, as with subwords. A backend has to be chosen before.
  *
  * @param files by their names; on some backends weights stay where they are in them, so do not change them
  * @throws RnnkitError `invalid-file` when a file is missing or damaged, or of another program; `invalid-argument` when the files are no Map
@@ -32,8 +32,8 @@ export async function readHuggingFace(files: ReadonlyMap<string, Uint8Array>): P
       `readHuggingFace takes a Map from names of files to their bytes; got ${check.describe(files)}.`,
     );
   const { model: description, labels, length } = readConfig(expectFile(files, configFile));
-  const json = files.get(ownTokenizerFile);
-  const tokenizer = json && readTokenizer(json);
+  const tokenizerName = [ownTokenizerFile, tokenizerFile].find((name) => files.has(name));
+  const tokenizer = tokenizerName === undefined ? undefined : readTokenizer(files, tokenizerName);
   const weights = expectFile(files, weightsFile);
   const model = await loadModel<unknown>(
     new Map([
@@ -60,11 +60,11 @@ function modelJson(model: ConfigJson['model']): Uint8Array {
   }
 }
 
-function readTokenizer(bytes: Uint8Array): Tokenizer {
-  const json = readTextFile(new Map([[ownTokenizerFile, bytes]]), ownTokenizerFile, 'The repository');
+function readTokenizer(files: ReadonlyMap<string, Uint8Array>, name: string): AnyTokenizer {
+  const json = readTextFile(files, name, 'The repository');
   try {
-    return tokenizerFromJson(json);
+    return anyTokenizerFromJson(json);
   } catch (error) {
-    throw new RnnkitError('invalid-file', `${ownTokenizerFile}: ${(error as Error).message}`, { cause: error });
+    throw new RnnkitError('invalid-file', `${name}: ${(error as Error).message}`, { cause: error });
   }
 }

@@ -25,20 +25,7 @@ export function writeTokenizerJson(tokenizer: Tokenizer, length: TextLength | un
   expectSayable(options);
   const json = {
     version: '1.0',
-    truncation: length && {
-      direction: sideOf(length.truncating),
-      max_length: length.maxLength,
-      strategy: 'LongestFirst',
-      stride: 0,
-    },
-    padding: length && {
-      strategy: { Fixed: length.maxLength },
-      direction: sideOf(length.padding),
-      pad_to_multiple_of: null,
-      pad_id: 0,
-      pad_type_id: 0,
-      pad_token: padTokenOf(tokenizer),
-    },
+    ...lengthJson(length, padTokenOf(tokenizer)),
     added_tokens: [],
     normalizer: { type: 'Sequence', normalizers: [...normalizersOf(options), ...filtersOf(options)] },
     pre_tokenizer: splitOf(options),
@@ -51,6 +38,29 @@ export function writeTokenizerJson(tokenizer: Tokenizer, length: TextLength | un
 }
 
 const placeholder = '"VOCABULARY"';
+
+/** How long texts become, as Hugging Face's tokenizers are told. */
+export function lengthJson(
+  length: TextLength | undefined,
+  padToken: string,
+): { readonly truncation: object | undefined; readonly padding: object | undefined } {
+  return {
+    truncation: length && {
+      direction: sideOf(length.truncating),
+      max_length: length.maxLength,
+      strategy: 'LongestFirst',
+      stride: 0,
+    },
+    padding: length && {
+      strategy: { Fixed: length.maxLength },
+      direction: sideOf(length.padding),
+      pad_to_multiple_of: null,
+      pad_id: 0,
+      pad_type_id: 0,
+      pad_token: padToken,
+    },
+  };
+}
 
 function sideOf(end: 'pre' | 'post'): string {
   return end === 'pre' ? 'Left' : 'Right';
@@ -114,12 +124,16 @@ function vocabularyOf(tokenizer: Tokenizer): string {
 
 /** What else Hugging Face's `AutoTokenizer` wants to be told. */
 export function tokenizerConfigOf(tokenizer: Tokenizer, length: TextLength | undefined): object {
-  const { oovToken } = tokenizer.options;
+  return configOf(padTokenOf(tokenizer), tokenizer.options.oovToken, length);
+}
+
+/** The same by the tokens that stand for padding and for what is not known. */
+export function configOf(padToken: string, unknownToken: string | undefined, length: TextLength | undefined): object {
   const side = (name: 'pre' | 'post'): string => sideOf(name).toLowerCase();
   return {
     tokenizer_class: 'PreTrainedTokenizerFast',
-    pad_token: padTokenOf(tokenizer),
-    ...(oovToken !== undefined && { unk_token: oovToken }),
+    pad_token: padToken,
+    ...(unknownToken !== undefined && { unk_token: unknownToken }),
     ...(length !== undefined && {
       model_max_length: length.maxLength,
       padding_side: side(length.padding),

@@ -3,6 +3,7 @@ import { check, RnnkitError } from '@rnnkit/data';
 import { checkFinite, Model, usageOf } from '@rnnkit/models';
 import { writeSafetensors, type StoredTensor, type TextLength } from '@rnnkit/storage';
 import { Tokenizer } from '@rnnkit/text';
+import type { AnyTokenizer } from '@rnnkit/text/subwords';
 
 import { writeConfig } from './config-json.ts';
 import { checkCard, writeCard, type ModelCard } from './model-card.ts';
@@ -15,6 +16,7 @@ import {
   weightsFile,
   type HuggingFaceParts,
 } from './parts.ts';
+import { subwordConfigOf, subwordTokenizerJson } from './subword-json.ts';
 import { tokenizerConfigOf, writeTokenizerJson } from './tokenizer-json.ts';
 
 /** Options of {@link writeHuggingFace}. */
@@ -29,7 +31,7 @@ export interface WriteHuggingFaceOptions extends HuggingFaceParts {
 
 /**
  * A model as the files of a repository of the Hugging Face hub, by their names: `config.json` with the labels, `model.safetensors`,
- * `tokenizer.json` and `tokenizer_config.json` that Hugging Face's libraries read, `keras_tokenizer.json` with all that the tokenizer
+ * `tokenizer.json` and `tokenizer_config.json` that Hugging Face's libraries read, `keras_tokenizer.json` with all that a `Tokenizer`
  * has learned, and `README.md`, the model card. {@link readHuggingFace} reads them again.
  *
  * Python's `tokenizers` gives every text the ids that the tokenizer here gives, but for two things: letters that one side's Unicode
@@ -55,7 +57,10 @@ export async function writeHuggingFace(
   const files = new Map<string, Uint8Array>();
   const { className } = model;
   files.set(configFile, writeConfig({ model: { className, config: model.getConfig() }, labels, length }));
-  if (tokenizer !== undefined) {
+  if (tokenizer !== undefined && !(tokenizer instanceof Tokenizer)) {
+    files.set(tokenizerFile, text(subwordTokenizerJson(tokenizer, length)));
+    files.set(tokenizerConfigFile, text(`${JSON.stringify(subwordConfigOf(tokenizer, length), null, 2)}\n`));
+  } else if (tokenizer !== undefined) {
     if (tokenizerJson) {
       files.set(tokenizerFile, text(writeTokenizerJson(tokenizer, length)));
       files.set(tokenizerConfigFile, text(`${JSON.stringify(tokenizerConfigOf(tokenizer, length), null, 2)}\n`));
@@ -76,7 +81,8 @@ function checkOptions(options: WriteHuggingFaceOptions): Checked {
     'writeHuggingFace',
     {
       tokenizer: check.optional((value, name) => {
-        if (value instanceof Tokenizer) return value;
+        const { toJSON, vocabularySize } = Object(value) as Partial<AnyTokenizer>;
+        if (typeof toJSON === 'function' && typeof vocabularySize === 'number') return value;
         throw new RnnkitError('invalid-argument', `${name} has to be a Tokenizer; got ${check.describe(value)}.`);
       }),
       labels: check.optional(check.listOf(check.text)),

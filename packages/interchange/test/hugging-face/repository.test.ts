@@ -6,6 +6,7 @@ import { dense, embedding, lstm } from '@rnnkit/layers';
 import { sequential, type Model } from '@rnnkit/models';
 import { readSafetensors } from '@rnnkit/storage';
 import { Tokenizer } from '@rnnkit/text';
+import { SubwordTrainer } from '@rnnkit/text/subwords-training';
 import { memory } from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 
@@ -156,7 +157,32 @@ test('a tokenizer that Hugging Face has no words for', async () => {
   await expect(writeHuggingFace(classifier(), { tokenizer })).rejects.toMatchObject({ code: 'unsupported' });
   const files = await writeHuggingFace(classifier(), { tokenizer, tokenizerJson: false });
   expect(files.has('tokenizer.json')).toBe(false);
-  expect((await readHuggingFace(files)).tokenizer!.options.ngrams).toBe(2);
+  expect(JSON.stringify((await readHuggingFace(files)).tokenizer)).toBe(JSON.stringify(tokenizer));
+});
+
+test('subwords have one file, which Hugging Face and readers here take', async () => {
+  const trainer = new SubwordTrainer({ vocabularySize: 300 });
+  trainer.learn(['a fine film', 'a finer film']);
+  const tokenizer = trainer.finish();
+  const files = await writeHuggingFace(classifier(), { tokenizer, labels, length });
+  expect(files.has('keras_tokenizer.json')).toBe(false);
+  const json = JSON.parse(textOf(files, 'tokenizer.json')) as object;
+  expect(json).toEqual({
+    ...JSON.parse(JSON.stringify(tokenizer)),
+    truncation: { direction: 'Right', max_length: 6, strategy: 'LongestFirst', stride: 0 },
+    padding: {
+      strategy: { Fixed: 6 },
+      direction: 'Left',
+      pad_to_multiple_of: null,
+      pad_id: 0,
+      pad_type_id: 0,
+      pad_token: '[PAD]',
+    },
+  });
+  const again = await readHuggingFace(files);
+  expect(again.tokenizer!.textsToSequences(['a finest film'])).toEqual(tokenizer.textsToSequences(['a finest film']));
+  expect(again.length).toEqual(length);
+  again.model.dispose();
 });
 
 test('models that cannot be written', async () => {

@@ -2,16 +2,17 @@
 import { check, RnnkitError } from '@rnnkit/data';
 import type { Model } from '@rnnkit/models';
 import type { TextLength } from '@rnnkit/storage';
-import { Tokenizer } from '@rnnkit/text';
 import { trainable } from '@rnnkit/training';
+import type { AnyTokenizer } from '@rnnkit/text/subwords';
 
+import { checkTokenizer } from '../task-tokenizer.ts';
 import { checkParts } from './saved-parts.ts';
 import { TextClassifier } from './text-classifier.ts';
 
 /** What belongs to a model that reads texts. */
 export interface ClassifierParts {
   /** What makes tokens of texts, as when it was trained. */
-  readonly tokenizer: Tokenizer;
+  readonly tokenizer: AnyTokenizer;
   /** The names of the classes. Default: their numbers, from 0 on. */
   readonly labels?: readonly string[] | undefined;
   /**
@@ -22,7 +23,7 @@ export interface ClassifierParts {
 }
 
 const partChecks = {
-  tokenizer: check.rule('a Tokenizer', (value) => value instanceof Tokenizer),
+  tokenizer: checkTokenizer,
   labels: check.texts,
   length: check.rule('{ maxLength, padding, truncating }', (value) => typeof value === 'object' && value !== null),
 };

@@ -33,4 +33,4 @@ export type { TextModel } from '../text-model/text-model.ts';
 export { trainClassifier, type TrainClassifierOptions, type ClassifierFigures } from './train-classifier.ts';
 export { attentionOver, type AttentionMap, type TextAttention } from './attention.ts';
 export { attribute, type AttributedToken, type TextAttribution } from './attribution.ts';
-export { readTokens, type ReadToken } from './tokens.ts';
+export { readTokens, tokenLevelOf, type ReadToken } from './tokens.ts';

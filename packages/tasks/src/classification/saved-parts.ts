@@ -1,6 +1,5 @@
 // The files of a classifier beside its model's own, and whether they belong together.
 import { RnnkitError } from '@rnnkit/data';
-import { tokenizerFromJson, type Tokenizer } from '@rnnkit/text';
 import {
   labelsFile,
   readLabels,
@@ -11,14 +10,16 @@ import {
   type TextLength,
 } from '@rnnkit/storage';
 import type { TrainableModel } from '@rnnkit/training';
+import type { AnyTokenizer } from '@rnnkit/text/subwords';
 
+import { readTokenizer } from '../task-tokenizer.ts';
 import { checkReading } from '../text-model/check-reading.ts';
 
 /** What a classifier is made of beside its model. */
 export interface SavedParts {
   readonly labels: readonly string[];
   readonly length: TextLength;
-  readonly tokenizer: Tokenizer;
+  readonly tokenizer: AnyTokenizer;
 }
 
 /**
@@ -27,12 +28,12 @@ export interface SavedParts {
  * @param source where they come from, for errors
  * @throws Error when a file is missing, damaged or not what it has to be
  */
-export function readParts(files: ModelFiles, source: string): SavedParts {
+export async function readParts(files: ModelFiles, source: string): Promise<SavedParts> {
   const labels = readLabels(files, source);
   const length = readTextLength(files, source);
   const json = readTextFile(files, tokenizerFile, source);
   try {
-    return { labels, length, tokenizer: tokenizerFromJson(json) };
+    return { labels, length, tokenizer: await readTokenizer(json) };
   } catch (error) {
     throw new RnnkitError('invalid-file', `${source}: ${tokenizerFile}: ${(error as Error).message}`, { cause: error });
   }
@@ -41,7 +42,7 @@ export function readParts(files: ModelFiles, source: string): SavedParts {
 /** Throws when a classifier's parts cannot be of one classifier. */
 export function checkParts(
   model: TrainableModel,
-  tokenizer: Tokenizer,
+  tokenizer: AnyTokenizer,
   maxLength: number,
   labels: readonly string[],
 ): void {

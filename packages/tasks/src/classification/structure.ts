@@ -86,7 +86,12 @@ export function poolingsOf(architecture: Architecture): readonly Pooling[] {
 
 /** Throws when options that are each in order do not go together. */
 export function checkStructure(owner: string, structure: Structure): void {
-  const { architecture, pooling, bidirectional } = structure;
+  const { architecture, pooling, bidirectional, tokenLevel, ngrams } = structure;
+  if (tokenLevel === 'subwords' && ngrams > 1)
+    throw new RnnkitError(
+      'invalid-argument',
+      `${owner}: subwords are runs of characters already, so that ngrams has to be 1; got ${ngrams}.`,
+    );
   const possible = poolingsOf(architecture);
   if (!possible.includes(pooling)) {
     throw new RnnkitError(

@@ -1,7 +1,7 @@
 // A text classifier: a tokenizer, a length, a model and the names of the classes, which are saved and loaded together,
 // because a model without its own tokenizer is worthless.
 import { check, RnnkitError } from '@rnnkit/data';
-import type { Tokenizer } from '@rnnkit/text';
+import type { AnyTokenizer } from '@rnnkit/text/subwords';
 import {
   labelsFile,
   pipelineFile,
@@ -49,7 +49,7 @@ export class TextClassifier extends TextModel {
    * @throws Error when a part is not what it has to be
    */
   constructor(
-    tokenizer: Tokenizer,
+    tokenizer: AnyTokenizer,
     maxLength: number,
     labels: readonly string[],
     model: TrainableModel,
@@ -159,7 +159,7 @@ export class TextClassifier extends TextModel {
    */
   static async load(from: ModelSource, name?: string): Promise<TextClassifier> {
     const { files, source } = await openModel('TextClassifier.load', from, name);
-    const { labels, length, tokenizer } = readParts(files, source);
+    const { labels, length, tokenizer } = await readParts(files, source);
     const { maxLength, ...ends } = length;
     const model = await loadModel(files);
     try {

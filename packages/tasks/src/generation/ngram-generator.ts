@@ -2,7 +2,7 @@
 import { check } from '@rnnkit/data';
 
 import { generatorDefaultsOf } from '../presets.ts';
-import { learnVocabulary } from '../text-vocabulary.ts';
+import { learnVocabulary } from '../learn-vocabulary.ts';
 import type { TokenLevel } from '../token-level.ts';
 import { checkTexts } from './check-texts.ts';
 import { mostOrder, NgramLanguageModel } from './ngram-language-model.ts';

@@ -1,11 +1,11 @@
 // A text generator: a vocabulary and a language model, which are saved and loaded together.
 import { check, Random, RnnkitError } from '@rnnkit/data';
 import { pipelineFile, readTextFile, tokenizerFile, type ModelFiles, type ModelSource } from '@rnnkit/storage';
-import { tokenizerFromJson } from '@rnnkit/text';
 import { loadModel, type SaveOptions } from '@rnnkit/training';
 
 import { openModel, Task } from '../task.ts';
 import { completions, type Completion } from './completions.ts';
+import { readTokenizer } from '../task-tokenizer.ts';
 import { TextVocabulary } from '../text-vocabulary.ts';
 import type { LanguageModel } from './language-model.ts';
 import { samplingChecks, type SamplingOptions } from './options.ts';
@@ -99,7 +99,7 @@ export class TextGenerator extends Task {
     >('generate', generateChecks, { maxTokens: 200, stop: [] }, options);
     const { vocabulary } = this;
     const random = new Random(seed ?? Math.floor(Math.random() * 2 ** 31));
-    const stopping = new Stopping(stop);
+    const [writer, stopping] = [vocabulary.writer(), new Stopping(stop)];
     const beginning = [vocabulary.startOf(label), ...vocabulary.encode(prompt)];
     const seen = new Set(beginning);
     // Padding, unknown tokens and the labels, which only begin texts, are never written.
@@ -111,13 +111,13 @@ export class TextGenerator extends Task {
         signal?.throwIfAborted();
         const id = sampleToken(probabilities, sampling, random, { canCome, seen });
         if (id === vocabulary.end || id < 0) break;
-        const piece = stopping.push(vocabulary.tokenOf(id));
+        const piece = stopping.push(writer.push(id));
         if (piece !== '') yield piece;
         if (stopping.stopped) return;
         seen.add(id);
         if (count + 1 < maxTokens) probabilities = await lastStep(reader.push([id]), vocabulary.size);
       }
-      const rest = stopping.rest();
+      const rest = stopping.push(writer.rest()) + stopping.rest();
       if (rest !== '') yield rest;
     } finally {
       reader.dispose();
@@ -222,7 +222,7 @@ export class TextGenerator extends Task {
     const json = readTextFile(files, tokenizerFile, source);
     let model: LanguageModel | undefined;
     try {
-      const vocabulary = new TextVocabulary(tokenizerFromJson(json), level, labels);
+      const vocabulary = new TextVocabulary(await readTokenizer(json), level, labels);
       model = NgramLanguageModel.isIn(files)
         ? NgramLanguageModel.load(files)
         : new NeuralLanguageModel(await loadModel(files));

@@ -9,7 +9,7 @@ import {
   type ModelSource,
   type TextLength,
 } from '@rnnkit/storage';
-import type { Tokenizer } from '@rnnkit/text';
+import type { AnyTokenizer } from '@rnnkit/text/subwords';
 import { loadModel, saveModel, type TrainableModel } from '@rnnkit/training';
 
 import { checkLabels, checkTexts } from '../classification/examples.ts';
@@ -45,7 +45,7 @@ export class MultiLabelClassifier extends TextModel {
    * @throws Error when a part is not what it has to be
    */
   constructor(
-    tokenizer: Tokenizer,
+    tokenizer: AnyTokenizer,
     maxLength: number,
     labels: readonly string[],
     thresholds: readonly number[],
@@ -128,7 +128,7 @@ export class MultiLabelClassifier extends TextModel {
    */
   static async load(from: ModelSource, name?: string): Promise<MultiLabelClassifier> {
     const { files, source } = await openModel('MultiLabelClassifier.load', from, name);
-    const { labels, length, tokenizer } = readParts(files, source);
+    const { labels, length, tokenizer } = await readParts(files, source);
     const { thresholds } = readPipelineFields(files, source);
     const { maxLength, ...ends } = length;
     const model = await loadModel(files);

@@ -10,12 +10,13 @@ import {
   type ModelSource,
   type TextLength,
 } from '@rnnkit/storage';
-import { tokenizerFromJson, type Tokenizer } from '@rnnkit/text';
+import type { AnyTokenizer } from '@rnnkit/text/subwords';
 import { loadModel, saveModel, type TrainableModel } from '@rnnkit/training';
 
 import { checkTexts } from '../classification/examples.ts';
 import { readPipelineFields } from '../pipeline-fields.ts';
 import { openModel, type SaveTaskOptions } from '../task.ts';
+import { readTokenizer } from '../task-tokenizer.ts';
 import { checkReading } from '../text-model/check-reading.ts';
 import { asList, TextModel } from '../text-model/text-model.ts';
 import { regressionFigures, type RegressionFigures } from './assessment.ts';
@@ -49,7 +50,7 @@ export class TextRegressor extends TextModel {
    * @throws Error when a part is not what it has to be
    */
   constructor(
-    tokenizer: Tokenizer,
+    tokenizer: AnyTokenizer,
     maxLength: number,
     model: TrainableModel,
     mean: number,
@@ -122,7 +123,7 @@ export class TextRegressor extends TextModel {
     const json = readTextFile(files, tokenizerFile, source);
     let model: TrainableModel | undefined;
     try {
-      const tokenizer = tokenizerFromJson(json);
+      const tokenizer = await readTokenizer(json);
       model = await loadModel(files);
       checkRegressor(model, tokenizer, maxLength);
       return new TextRegressor(tokenizer, maxLength, model, mean as number, ends);
@@ -134,7 +135,7 @@ export class TextRegressor extends TextModel {
 }
 
 /** Throws when the parts of a regressor cannot be of one. */
-function checkRegressor(model: TrainableModel, tokenizer: Tokenizer, maxLength: number): void {
+function checkRegressor(model: TrainableModel, tokenizer: AnyTokenizer, maxLength: number): void {
   if (model.outputShape.length !== 2 || model.outputShape[1] !== 1)
     throw new RnnkitError(
       'invalid-file',

@@ -5,6 +5,7 @@ import { modelFromConfig, type TrainableModel } from '@rnnkit/training';
 
 import { carryWeights } from '../continuing/carry-weights.ts';
 import { grownTokenizer } from '../continuing/grown-tokenizer.ts';
+import { isKeras } from '../task-tokenizer.ts';
 import type { TextModelParts } from './new-text-model.ts';
 
 /** How many numbers a model answers with, before and then. */
@@ -26,10 +27,9 @@ export async function grownTextModel(
   outputs: GrownOutputs,
   vocabularySize: number,
 ): Promise<TextModelParts> {
-  const tokenizer = grownTokenizer(known.tokenizer, texts, vocabularySize);
-  let tokens = 0;
-  for (const index of tokenizer.wordIndex.values()) tokens = Math.max(tokens, index + 1);
-  return { tokenizer, model: await grownModel(known.model, tokens, outputs) };
+  // Subwords are what new words are made of, too.
+  const tokenizer = isKeras(known.tokenizer) ? grownTokenizer(known.tokenizer, texts, vocabularySize) : known.tokenizer;
+  return { tokenizer, model: await grownModel(known.model, tokenizer.vocabularySize, outputs) };
 }
 
 async function grownModel(model: TrainableModel, tokens: number, { from, to }: GrownOutputs): Promise<TrainableModel> {

@@ -4,6 +4,7 @@ import { check, RnnkitError } from '@rnnkit/data';
 import { settle } from '../classification/options.ts';
 import type { ClassifierOptions } from '../classification/settings.ts';
 import { structureChecks } from '../classification/structure.ts';
+import { levelOf } from '../task-tokenizer.ts';
 import type { TextModel } from './text-model.ts';
 
 /** What a model that is gone on from says itself. */
@@ -20,15 +21,13 @@ export function likeAnother(owner: string, from: TextModel | undefined, options:
     );
   const isTransformer = from.model.layers.some(({ className }) => className === 'TransformerEncoder');
   const structure: ClassifierOptions = {
-    tokenLevel: from.tokenizer.charLevel ? 'characters' : 'words',
+    tokenLevel: levelOf(from.tokenizer),
     architecture: isTransformer ? 'transformer' : undefined,
   };
   const { vocabularySize } = settle(owner, structure, 0);
-  return { ...options, ...structure, vocabularySize: options.vocabularySize ?? vocabularySize + tokensOf(from) };
-}
-
-/** How many tokens a model tells apart. */
-function tokensOf({ tokenizer }: TextModel): number {
-  const { numWords = 0 } = tokenizer.options;
-  return Math.max(numWords, tokenizer.wordIndex.size + 1);
+  return {
+    ...options,
+    ...structure,
+    vocabularySize: options.vocabularySize ?? vocabularySize + from.tokenizer.vocabularySize,
+  };
 }

@@ -2,6 +2,8 @@
 import { RnnkitError } from '@rnnkit/data';
 import { dense, dropout, embedding } from '@rnnkit/layers';
 import { Tokenizer } from '@rnnkit/text';
+import type { AnyTokenizer } from '@rnnkit/text/subwords';
+import { SubwordTrainer } from '@rnnkit/text/subwords-training';
 import { sequential, type TrainableModel } from '@rnnkit/training';
 
 import { poolingLayers } from '../classification/architectures/pooling.ts';
@@ -21,7 +23,7 @@ export interface Head {
 
 /** What reads texts. */
 export interface TextModelParts {
-  readonly tokenizer: Tokenizer;
+  readonly tokenizer: AnyTokenizer;
   readonly model: TrainableModel;
 }
 
@@ -31,21 +33,34 @@ export interface TextModelParts {
  * @throws RnnkitError `invalid-argument` when the model would be too large
  */
 export function newTextModel(owner: string, texts: readonly string[], settings: Structure, head: Head): TextModelParts {
-  const { tokenLevel, ngrams, vocabularySize, lowerCase, normalization } = settings;
+  const tokenizer = newTokenizer(texts, settings);
+  const tokens = tokenizer.vocabularySize;
+  checkSize(owner, settings, tokens, head.units);
+  return { tokenizer, model: newModel(settings, tokens, head) };
+}
+
+function newTokenizer(
+  texts: readonly string[],
+  { tokenLevel, ngrams, vocabularySize, lowerCase: lower, normalization: form }: Structure,
+): AnyTokenizer {
+  const normalization = form === 'none' ? undefined : form;
+  if (tokenLevel === 'subwords') {
+    const trainer = new SubwordTrainer({ vocabularySize, lower, normalization });
+    trainer.learn(texts);
+    return trainer.finish();
+  }
   const tokenizer = new Tokenizer({
     numWords: vocabularySize,
     charLevel: tokenLevel === 'characters',
     oovToken: '[UNK]',
-    lower: lowerCase,
+    lower,
     ngrams,
-    ...(normalization === 'none' ? {} : { normalization }),
+    ...(normalization !== undefined && { normalization }),
   });
   tokenizer.fitOnTexts(texts);
   // Rare words are often names, and of no use to the model: they do not leave with it.
   tokenizer.prune();
-  const tokens = Math.min(vocabularySize, tokenizer.wordIndex.size + 1);
-  checkSize(owner, settings, tokens, head.units);
-  return { tokenizer, model: newModel(settings, tokens, head) };
+  return tokenizer;
 }
 
 function newModel(settings: Structure, tokens: number, head: Head): TrainableModel {

@@ -1,11 +1,13 @@
 // What classifiers and regressors have in common: a tokenizer, a length, and a model that answers a text with a row of numbers.
 import { check, RnnkitError } from '@rnnkit/data';
 import { longestText, tokenizerFile, type TextLength } from '@rnnkit/storage';
-import { padSequences, Tokenizer, type PaddedSequences } from '@rnnkit/text';
+import { padSequences, type PaddedSequences } from '@rnnkit/text';
+import type { AnyTokenizer } from '@rnnkit/text/subwords';
 import type { TrainableModel } from '@rnnkit/training';
 
 import { checkTexts } from '../classification/examples.ts';
 import { Task } from '../task.ts';
+import { checkTokenizer } from '../task-tokenizer.ts';
 
 /** Most tokens, padding included, that are encoded at once: 2 GiB. */
 const mostTokens = 2 ** 29;
@@ -15,7 +17,7 @@ const batchSize = 64;
 /** A tokenizer and a model that reads its tokens. */
 export abstract class TextModel extends Task {
   /** Takes texts apart. */
-  readonly tokenizer: Tokenizer;
+  readonly tokenizer: AnyTokenizer;
   /** Tokens of a text. */
   readonly maxLength: number;
   /** Where a shorter text is filled up: in front, `pre`, or behind. */
@@ -31,14 +33,13 @@ export abstract class TextModel extends Task {
    */
   constructor(
     owner: string,
-    tokenizer: Tokenizer,
+    tokenizer: AnyTokenizer,
     maxLength: number,
     model: TrainableModel,
     ends: Partial<Omit<TextLength, 'maxLength'>>,
   ) {
     super();
-    if (!(tokenizer instanceof Tokenizer))
-      throw new RnnkitError('invalid-argument', `${owner} takes a Tokenizer first; got ${check.describe(tokenizer)}.`);
+    checkTokenizer(tokenizer, `${owner}: the tokenizer`);
     check.whole(1, longestText)(maxLength, `${owner}: maxLength`);
     const { predict, weights } = Object(model) as Partial<TrainableModel>;
     if (typeof predict !== 'function' || !Array.isArray(weights))

@@ -6,7 +6,8 @@ import { earlyStopping, type Logs, type TrainableModel } from '@rnnkit/training'
 
 import { checkHeads } from '../architectures/architecture.ts';
 import { translatorDefaultsOf } from '../presets.ts';
-import { learnVocabulary, type TextVocabulary } from '../text-vocabulary.ts';
+import { learnVocabulary } from '../learn-vocabulary.ts';
+import type { TextVocabulary } from '../text-vocabulary.ts';
 import { runCallbacks, runChecks, type RunOptions } from '../training-run.ts';
 import { expectPairs } from './expect-pairs.ts';
 import { grownTranslator, likeThat, longestOf, type Pairs } from './grown-translator.ts';

@@ -1,10 +1,10 @@
 // A translator: two vocabularies and a model, which are saved and loaded together.
 import { check, RnnkitError } from '@rnnkit/data';
 import { pipelineFile, readTextFile, tokenizerFile, type ModelFiles, type ModelSource } from '@rnnkit/storage';
-import { tokenizerFromJson } from '@rnnkit/text';
 import { loadModel, saveModel, type SaveOptions, type TrainableModel } from '@rnnkit/training';
 
 import { openModel, Task } from '../task.ts';
+import { readTokenizer } from '../task-tokenizer.ts';
 import { TextVocabulary } from '../text-vocabulary.ts';
 import { bleu } from './bleu.ts';
 import { chrf } from './chrf.ts';
@@ -225,7 +225,8 @@ export class Translator extends Task {
     const texts = [tokenizerFile, targetTokenizerFile].map((file) => readTextFile(files, file, source));
     let model: TrainableModel | undefined;
     try {
-      const vocabularies = texts.map((json) => new TextVocabulary(tokenizerFromJson(json), level, []));
+      const tokenizers = await Promise.all(texts.map(readTokenizer));
+      const vocabularies = tokenizers.map((tokenizer) => new TextVocabulary(tokenizer, level, []));
       model = await loadModel(files);
       return new Translator(
         vocabularies[0]!,

@@ -43,7 +43,7 @@ test.each([
   const settings = settleOptions({ maxLength: 9, ...options }, texts.length);
   const { model, tokenizer } = newClassifier(texts, ['neg', 'pos', 'odd'], settings);
   model.build([null, settings.maxLength]);
-  const rows = layerSizes(settings, Math.min(settings.vocabularySize, tokenizer.wordIndex.size + 1), 3);
+  const rows = layerSizes(settings, tokenizer.vocabularySize, 3);
   // A model within leaves open how many tokens there are.
   const known = (shape: Shape): Shape => (shape.length === 3 ? [null, shape[1] ?? 9, shape[2]!] : shape);
   expect(rows.map(({ shape }) => shape)).toEqual(model.layers.map(({ outputShape }) => known(outputShape!)));

@@ -163,7 +163,10 @@ test.each([
     { architecture: 'LSTM' },
     'newClassifier: architecture has to be one of lstm, gru, simpleRnn, attention, transformer; got "LSTM".',
   ],
-  [{ tokenLevel: 'word' }, 'newClassifier: tokenLevel has to be one of words, characters; got "word".'],
+  [
+    { tokenLevel: 'word' },
+    'newClassifier: tokenLevel has to be one of words, characters, subwords; got "word". Did you mean words?',
+  ],
   [{ batch_size: 3 }, 'newClassifier does not know the option "batch_size"'],
   [{ normalization: 'nfc' }, 'newClassifier: normalization has to be one of none, NFC, NFD, NFKC; got "nfc".'],
   [{ labelSmoothing: 1 }, 'newClassifier: labelSmoothing has to be'],

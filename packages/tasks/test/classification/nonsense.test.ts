@@ -61,6 +61,7 @@ test('every function and method', async () => {
     readTokens: [classifier, 'a b'],
     settleOptions: [small, 10, 'words'],
     splitExamples: [examples, 0.5, 1],
+    tokenLevelOf: [classifier],
     trainClassifier: [examples.texts, examples.labels, small],
   };
   const functions = Object.entries<unknown>(exported).filter(
@@ -95,7 +96,7 @@ test('what is nothing of the kind is not taken for an empty one', async () => {
     await expect(classifier.probabilities(bad as never)).rejects.toThrow('probabilities takes a list of texts; got');
   }
   expect(() => new TextClassifier(nothing, 3, ['x', 'y'], classifier.model)).toThrow(
-    'TextClassifier takes a Tokenizer first; got nothing.',
+    'TextClassifier: the tokenizer has to be a Tokenizer, or one of subwords; got nothing.',
   );
   await expect(classifier.assess(nothing)).rejects.toThrow('assess takes examples as { texts, labels }, two lists');
   expect(() => splitExamples(nothing, 0.2, 1)).toThrow('splitExamples takes examples as { texts, labels }, two lists');

@@ -1,6 +1,7 @@
 // What there is to say of a model, as JSON.
 import type { AnyModel } from '@rnnkit/interchange';
 import type { TextLength } from '@rnnkit/storage';
+import { Tokenizer } from '@rnnkit/text';
 import type { TrainableModel } from '@rnnkit/training';
 
 type Shape = readonly (number | null)[];
@@ -37,7 +38,7 @@ interface CompiledDescription {
 }
 
 interface TokenizerDescription {
-  readonly tokens: 'characters' | 'words';
+  readonly tokens: 'characters' | 'words' | 'subwords';
   readonly known: number;
   readonly ngrams: number;
   readonly lowerCase: boolean;
@@ -67,7 +68,18 @@ export function describeModel({ format, model, tokenizer, labels, length, left }
   };
 }
 
-function tokenizerOf({ charLevel, options, wordIndex }: NonNullable<AnyModel['tokenizer']>): TokenizerDescription {
+function tokenizerOf(tokenizer: NonNullable<AnyModel['tokenizer']>): TokenizerDescription {
+  if (!(tokenizer instanceof Tokenizer)) {
+    const steps = JSON.stringify(tokenizer.toJSON().normalizer);
+    return {
+      tokens: 'subwords',
+      known: tokenizer.vocabularySize,
+      ngrams: 1,
+      lowerCase: /"Lowercase"|"lowercase":true/.test(steps),
+      normalization: /"(NFK?[CD])"/.exec(steps)?.[1] ?? 'none',
+    };
+  }
+  const { charLevel, options, wordIndex } = tokenizer;
   const { lower = true, normalization = 'none', ngrams = 1 } = options;
   return {
     tokens: charLevel ? 'characters' : 'words',

@@ -69,10 +69,7 @@ async function assess({ model, data, trained }: Assessing<GenerateData, TextGene
       ? undefined
       : await ngramGenerator(trained.texts, {
           tokenLevel: model.vocabulary.level,
-          vocabularySize: Math.max(
-            3,
-            model.vocabulary.tokenizer.options.numWords ?? generatorDefaultsOf().vocabularySize,
-          ),
+          vocabularySize: Math.max(3, model.vocabulary.tokenizer.vocabularySize),
           labels: trained.labels,
         }).assess(data.texts, labels);
   const rule = `counts of runs of ${model.vocabulary.level} (Kneser–Ney)`;
