@@ -29,6 +29,7 @@ export type { SaveTaskOptions, Task } from '../task.ts';
 export type { RunOptions, TrainingProgress } from '../training-run.ts';
 export { compileClassifier, crossValidateClassifier, fitClassifier, type FitClassifierOptions } from './recipe.ts';
 export { TextClassifier, type ClassifiedText, type ClassifyOptions } from './text-classifier.ts';
+export type { Streamed } from '../text-model/streamed.ts';
 export type { TextModel } from '../text-model/text-model.ts';
 export { trainClassifier, type TrainClassifierOptions, type ClassifierFigures } from './train-classifier.ts';
 export { attentionOver, type AttentionMap, type TextAttention } from './attention.ts';

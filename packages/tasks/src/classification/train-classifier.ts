@@ -5,6 +5,7 @@ import type { Logs } from '@rnnkit/training';
 import { grownTextModel } from '../text-model/grown-text-model.ts';
 import { isTooSmall } from '../text-model/held-out.ts';
 import { likeAnother } from '../text-model/like-another.ts';
+import { collected, isStreamed, type Streamed } from '../text-model/streamed.ts';
 import { trained } from '../text-model/trained.ts';
 import { runCallbacks, runChecks, type RunOptions } from '../training-run.ts';
 import { checkExamples, splitExamples, type LabelledExamples } from './examples.ts';
@@ -54,10 +55,30 @@ const checks: check.OptionChecks = {
  * const classifier = await trainClassifier(texts, labels);
  * const { label, probability } = await classifier.predict('What a film!');
  */
-export async function trainClassifier(
+export function trainClassifier(
   texts: readonly string[],
   labels: readonly string[],
-  options: TrainClassifierOptions = {},
+  options?: TrainClassifierOptions,
+): Promise<TextClassifier>;
+/** The same of examples that come one after the other, such as readers of `@rnnkit/data` give them: `{ text, label }` each. */
+export function trainClassifier(
+  examples: Streamed<{ readonly text: string; readonly label: string }>,
+  options?: TrainClassifierOptions,
+): Promise<TextClassifier>;
+export async function trainClassifier(
+  first: readonly string[] | Streamed<object>,
+  second: unknown,
+  third: TrainClassifierOptions = {},
+): Promise<TextClassifier> {
+  if (!isStreamed(first)) return train(first as readonly string[], second as readonly string[], third);
+  const { texts, targets } = await collected('trainClassifier', first, 'label');
+  return train(texts, targets as readonly string[], second ?? {});
+}
+
+async function train(
+  texts: readonly string[],
+  labels: readonly string[],
+  options: TrainClassifierOptions,
 ): Promise<TextClassifier> {
   checkExamples('trainClassifier', { texts, labels });
   check.checkOptions('trainClassifier', checks, {}, options);

@@ -13,6 +13,7 @@ import { likeAnother } from '../text-model/like-another.ts';
 import { newTextModel } from '../text-model/new-text-model.ts';
 import { canScale, scaleOutputs } from '../text-model/scale-outputs.ts';
 import { bestTemperature } from '../text-model/temperature.ts';
+import { collected, isStreamed, type Streamed } from '../text-model/streamed.ts';
 import { trained } from '../text-model/trained.ts';
 import { runCallbacks, runChecks, type RunOptions } from '../training-run.ts';
 import { checkMultiLabelExamples, type MultiLabelExamples } from './examples.ts';
@@ -54,10 +55,30 @@ const checks: check.OptionChecks = {
  * const classifier = await trainMultiLabelClassifier(texts, [['sports', 'politics'], [], ['sports']]);
  * const { labels } = await classifier.predict('The minister scored.');
  */
-export async function trainMultiLabelClassifier(
+export function trainMultiLabelClassifier(
   texts: readonly string[],
   labels: readonly (readonly string[])[],
-  options: TrainMultiLabelClassifierOptions = {},
+  options?: TrainMultiLabelClassifierOptions,
+): Promise<MultiLabelClassifier>;
+/** The same of examples that come one after the other, such as readers of `@rnnkit/data` give them: `{ text, labels }` each. */
+export function trainMultiLabelClassifier(
+  examples: Streamed<{ readonly text: string; readonly labels: readonly string[] }>,
+  options?: TrainMultiLabelClassifierOptions,
+): Promise<MultiLabelClassifier>;
+export async function trainMultiLabelClassifier(
+  first: readonly string[] | Streamed<object>,
+  second: unknown,
+  third: TrainMultiLabelClassifierOptions = {},
+): Promise<MultiLabelClassifier> {
+  if (!isStreamed(first)) return train(first as readonly string[], second as readonly (readonly string[])[], third);
+  const { texts, targets } = await collected('trainMultiLabelClassifier', first, 'labels');
+  return train(texts, targets as readonly (readonly string[])[], second ?? {});
+}
+
+async function train(
+  texts: readonly string[],
+  labels: readonly (readonly string[])[],
+  options: TrainMultiLabelClassifierOptions,
 ): Promise<MultiLabelClassifier> {
   const owner = 'trainMultiLabelClassifier';
   checkMultiLabelExamples(owner, { texts, labels });

@@ -10,6 +10,7 @@ import { pick, splitRows } from '../text-model/held-out.ts';
 import { likeAnother } from '../text-model/like-another.ts';
 import { newTextModel } from '../text-model/new-text-model.ts';
 import { scaleOutputs } from '../text-model/scale-outputs.ts';
+import { collected, isStreamed, type Streamed } from '../text-model/streamed.ts';
 import { trained } from '../text-model/trained.ts';
 import { runCallbacks, runChecks, type RunOptions } from '../training-run.ts';
 import { checkNumberedExamples, type NumberedExamples } from './examples.ts';
@@ -66,10 +67,30 @@ interface Scale {
  * const regressor = await trainRegressor(reviews, stars);
  * const { value } = await regressor.predict('Not bad at all.');
  */
-export async function trainRegressor(
+export function trainRegressor(
   texts: readonly string[],
   values: readonly number[],
-  options: TrainRegressorOptions = {},
+  options?: TrainRegressorOptions,
+): Promise<TextRegressor>;
+/** The same of examples that come one after the other, such as readers of `@rnnkit/data` give them: `{ text, value }` each. */
+export function trainRegressor(
+  examples: Streamed<{ readonly text: string; readonly value: number }>,
+  options?: TrainRegressorOptions,
+): Promise<TextRegressor>;
+export async function trainRegressor(
+  first: readonly string[] | Streamed<object>,
+  second: unknown,
+  third: TrainRegressorOptions = {},
+): Promise<TextRegressor> {
+  if (!isStreamed(first)) return train(first as readonly string[], second as readonly number[], third);
+  const { texts, targets } = await collected('trainRegressor', first, 'value');
+  return train(texts, targets as readonly number[], second ?? {});
+}
+
+async function train(
+  texts: readonly string[],
+  values: readonly number[],
+  options: TrainRegressorOptions,
 ): Promise<TextRegressor> {
   const owner = 'trainRegressor';
   checkNumberedExamples(owner, { texts, values });

@@ -250,3 +250,16 @@ test('cross-validation trains each fold by the same recipe', async () => {
   expect(classifier.model.optimizer.iterations).toBe(0);
   classifier.dispose();
 });
+
+test('examples that come one after the other teach the same', async () => {
+  const options = { ...small, epochs: 2, validationSplit: 0 };
+  async function* stream(): AsyncGenerator<{ text: string; label: string }> {
+    for (const [row, text] of texts.entries()) yield await Promise.resolve({ text, label: labels[row]! });
+  }
+  const [lists, streamed] = [await trainClassifier(texts, labels, options), await trainClassifier(stream(), options)];
+  expect(await streamed.probabilities(texts)).toEqual(await lists.probabilities(texts));
+  for (const one of [lists, streamed]) one.dispose();
+  await expect(trainClassifier([{ text: 'a', label: 'x' }, { text: 'b' }] as never)).rejects.toThrow(
+    'trainClassifier: example 2 has to be { text, label }',
+  );
+});

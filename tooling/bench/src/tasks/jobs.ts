@@ -77,7 +77,7 @@ export const jobs: Readonly<Record<'generate' | 'tag' | 'translate', Job>> = {
       const options: GeneratorOptions = { architecture, epochs, seed };
       const generator = await trainGenerator(text, {
         ...options,
-        onProgress: ({ validationLoss = Infinity }) => void (figure = Math.min(figure, validationLoss)),
+        onProgress: ({ validation }) => void (figure = Math.min(figure, validation?.loss ?? Infinity)),
       });
       const { network } = generator.languageModel as NeuralLanguageModel;
       return { figure, parameters: network.countParams() };
