@@ -1,3 +1,3 @@
 import { library } from '@rnnkit/tsdown';
 
-export default library({ index: 'src/index.ts', predict: 'src/predict.ts' }, { unbundle: true });
+export default library({ index: 'src/index.ts', predict: 'src/predict.ts', rest: 'src/rest.ts' }, { unbundle: true });

@@ -1,3 +1,6 @@
 import { library } from '@rnnkit/tsdown';
 
-export default library({ index: 'src/index.ts', node: 'src/node.ts', page: 'src/page.ts' }, { unbundle: true });
+export default library(
+  { index: 'src/index.ts', node: 'src/node.ts', page: 'src/page.ts', predict: 'src/predict.ts' },
+  { unbundle: true },
+);

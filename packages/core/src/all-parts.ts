@@ -2,7 +2,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 
 import { adoptBackend } from './adopt-backend.ts';
-import { hintAt } from './backend-hint.ts';
 import { checkDense } from './checks/dense.ts';
 import { checkEmbedding } from './checks/embedding.ts';
 import { checkRecurrent } from './checks/recurrent.ts';
@@ -64,6 +63,5 @@ export const allParts: Parts = {
     [simpleRnnKernel.name]: recordRecurrent(simpleRnnKernel, 1),
   },
   checks: { dense: checkDense, embedding: checkEmbedding, recurrent: checkRecurrent },
-  hintAt,
   adopt: adoptBackend,
 };

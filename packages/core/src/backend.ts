@@ -1,9 +1,9 @@
 // What a backend is: a value with a name that can say whether this machine runs it, and that can be made the active one.
 // What it is not: a side effect of an import, or one of a closed list of names. Anyone can make one.
-import { check, RnnkitError } from '@rnnkit/data';
+import { needed, withParts } from '@rnnkit/data/predict';
 import { ready, setBackend } from '@tensorflow/tfjs-core';
 
-import { parts } from './parts.ts';
+import { refusals } from './refused.ts';
 
 /** Whether this machine can run a backend; if not, `reason` says why in one sentence. */
 export type Support = { readonly supported: true } | { readonly supported: false; readonly reason: string };
@@ -88,6 +88,8 @@ export interface ChosenBackend {
   readonly backend: Backend;
 }
 
+const rest = (): Promise<unknown> => import('./rest.ts');
+
 let active: Backend | undefined;
 
 /**
@@ -102,29 +104,19 @@ let active: Backend | undefined;
  * const { name, reason } = await useBackend(cpu());
  */
 export async function useBackend(...candidates: readonly Backend[]): Promise<ChosenBackend> {
-  if (candidates.length === 0)
-    throw new RnnkitError('invalid-argument', 'useBackend needs at least one backend, for example useBackend(cpu()).');
+  if (candidates.length === 0 || !candidates.every(isBackend))
+    throw await withParts(() => needed(refusals).noBackends(candidates), rest);
+  const passedOver: PassedOver[] = [];
   for (const backend of candidates) {
-    expectCandidate(backend);
-    checkContract(backend);
-  }
-  const refusals: string[] = [];
-  const causes: unknown[] = [];
-  for (const backend of candidates) {
-    const refusal = await tryToActivate(backend);
-    if (refusal === undefined) {
+    const why = await tryToActivate(backend);
+    if (why === undefined) {
       active = backend;
-      return {
-        name: backend.name,
-        reason: refusals.length > 0 ? refusals.join(' ') : 'It is the first choice.',
-        backend,
-      };
+      const reason = passedOver.map(whyNot).join(' ') || 'It is the first choice.';
+      return { name: backend.name, reason, backend };
     }
-    refusals.push(`${backend.name}: ${refusal.reason}`);
-    if ('cause' in refusal) causes.push(refusal.cause);
+    passedOver.push({ ...why, name: backend.name });
   }
-  const cause = causes.length > 1 ? new AggregateError(causes) : causes[0];
-  throw new RnnkitError('unsupported', `None of the backends can run here. ${refusals.join(' ')}`, { cause });
+  throw await withParts(() => needed(refusals).noneRuns(passedOver), rest);
 }
 
 /** The backend that {@link useBackend} chose last, or undefined before the first call. */
@@ -133,12 +125,16 @@ export function activeBackend(): Backend | undefined {
 }
 
 /** Why a backend was passed over; with the error, if it was one. */
-interface Refusal {
+export interface PassedOver {
+  readonly name: string;
   readonly reason: string;
   readonly cause?: unknown;
 }
 
-async function tryToActivate(backend: Backend): Promise<Refusal | undefined> {
+/** Why a backend was passed over, in a sentence. */
+export const whyNot = ({ name, reason }: PassedOver): string => `${name}: ${reason}`;
+
+async function tryToActivate(backend: Backend): Promise<Omit<PassedOver, 'name'> | undefined> {
   try {
     const support = await backend.isSupported();
     if (!support.supported) return { reason: support.reason };
@@ -151,30 +147,11 @@ async function tryToActivate(backend: Backend): Promise<Refusal | undefined> {
   }
 }
 
-function expectCandidate(given: unknown): asserts given is Backend {
-  const { name, specVersion, isSupported, activate } = Object(given) as Partial<Backend>;
-  const isOne =
-    typeof given === 'object' &&
-    typeof name === 'string' &&
-    (specVersion !== 1 || (typeof isSupported === 'function' && typeof activate === 'function'));
-  if (!isOne)
-    throw new RnnkitError(
-      'invalid-argument',
-      `useBackend takes backends, such as wasm() makes; got ${check.describe(given)}.${parts.value?.hintAt(given) ?? ''}`,
-    );
-}
+/** What backends are called: tfjs splits its kernel keys at underscores. */
+export const backendName: RegExp = /^[a-z0-9-]+$/i;
 
-function checkContract(backend: Backend): void {
-  if (backend.specVersion !== 1) {
-    throw new RnnkitError(
-      'unsupported',
-      `Backend "${backend.name}" follows version ${String(backend.specVersion)} of the backend contract; this version of @rnnkit/core knows version 1.`,
-    );
-  }
-  if (!/^[a-z0-9-]+$/i.test(backend.name)) {
-    throw new RnnkitError(
-      'invalid-argument',
-      `A backend's name has letters, digits and hyphens only; "${backend.name}" does not.`,
-    );
-  }
+function isBackend(given: unknown): boolean {
+  const { name, specVersion, isSupported, activate } = Object(given) as Partial<Backend>;
+  const isOne = typeof isSupported === 'function' && typeof activate === 'function';
+  return typeof given === 'object' && specVersion === 1 && isOne && backendName.test(String(name));
 }

@@ -1,9 +1,8 @@
+import { needed } from '@rnnkit/data/predict';
 import { engine, getBackend, type KernelBackend } from '@tensorflow/tfjs-core';
 
-import { noBackend } from './no-backend.ts';
 import { parts } from './parts.ts';
-
-const line = 'await useBackend(wasm()); with useBackend of @rnnkit/core, wasm of @rnnkit/backend-wasm.';
+import { refusals } from './refused.ts';
 
 let expected: KernelBackend | undefined;
 
@@ -19,7 +18,7 @@ let expected: KernelBackend | undefined;
 export function expectBackend(): void {
   const native = engine().registry[getBackend()];
   if (native !== undefined && native === expected) return;
-  if (native === undefined && parts.value === undefined) throw noBackend(line);
+  if (native === undefined && parts.value === undefined) throw needed(refusals).forgotten();
   expected = parts.value?.adopt(native) ?? native;
   // tfjs' CPU backend prints a banner about another backend for Node at its first write.
   if ((expected as { firstUse?: unknown }).firstUse === true) Object.assign(expected!, { firstUse: false });

@@ -1,5 +1,5 @@
 // Checks that operations share. They say which input of which operation is wrong, what it is and what it has to be.
-import { RnnkitError } from '@rnnkit/data';
+import { RnnkitError } from '@rnnkit/data/predict';
 import type { DataType, TensorInfo } from '@tensorflow/tfjs-core';
 
 /** A shape in words, such as `[any, 8]`; null stands for any size. */

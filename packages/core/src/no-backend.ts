@@ -1,4 +1,4 @@
-import { RnnkitError } from '@rnnkit/data';
+import { RnnkitError } from '@rnnkit/data/predict';
 
 /** What to throw where no backend is active. @param line the line to add, in the words of a program */
 export function noBackend(line: string, cause?: unknown): RnnkitError {

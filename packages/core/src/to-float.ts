@@ -1,6 +1,6 @@
 // Operations compute in float32. What comes as whole numbers or booleans is brought there once, where an operation begins:
 // a kernel reads memory, and would take the bits of a whole number for those of another.
-import { RnnkitError } from '@rnnkit/data';
+import { RnnkitError } from '@rnnkit/data/predict';
 import { cast, type Tensor } from '@tensorflow/tfjs-core';
 
 /**

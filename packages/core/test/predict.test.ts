@@ -1,6 +1,6 @@
 // Operations of a program that only predicts: kernels, and nothing that stands in for them.
 import '@tensorflow/tfjs-backend-cpu';
-import { RnnkitError } from '@rnnkit/data';
+import { RnnkitError, withParts } from '@rnnkit/data/predict';
 import { grads, setBackend, tensor } from '@tensorflow/tfjs-core';
 import { afterEach, expect, test } from 'vitest';
 
@@ -38,6 +38,13 @@ function failureOf(run: () => unknown): RnnkitError {
   throw new Error('Nothing of rnnkit was thrown.');
 }
 
+/** What is thrown where somebody waits for the words. */
+async function failureAmong(run: () => unknown): Promise<RnnkitError> {
+  const failed: unknown = await withParts(run, () => import('../src/rest.ts')).catch((error: unknown) => error);
+  if (failed instanceof RnnkitError) return failed;
+  throw new Error('Nothing of rnnkit was thrown.');
+}
+
 test('a kernel of the backend runs', async () => {
   await useBackend(withDense);
   expect(ops.dense(x, kernel).dataSync()).toEqual(Float32Array.of(3));
@@ -52,13 +59,14 @@ test('what does not fit is refused by the backend', async () => {
 
 test('what is no backend is refused', async () => {
   await expect(useBackend('wasm' as never)).rejects.toThrow(
-    'useBackend takes backends, such as wasm() makes; got "wasm".',
+    'useBackend takes backends, such as wasm() makes; got "wasm". Import one and call it: import { wasm }',
   );
 });
 
 test('where there is none, it says what to import', async () => {
   await useBackend(withDense);
-  const { code, message } = failureOf(() => ops.maxPooling(tensor([[[1]]])));
+  const run = (): unknown => ops.maxPooling(tensor([[[1]]]));
+  const { code, message } = await failureAmong(run);
   expect(code).toBe('unsupported');
   expect(message).toBe(
     'The backend "cpu" has no kernel RnnkitMaxPooling. Choose one that has it, such as wasm of @rnnkit/backend-wasm, or import @rnnkit/core/ops, which makes it of the kernels of tfjs.',
@@ -67,9 +75,18 @@ test('where there is none, it says what to import', async () => {
 
 test('where a gradient is wanted, it says what to import', async () => {
   await useBackend(withDense);
-  const { code, message } = failureOf(() => grads((given) => ops.dense(given, kernel))([x]));
+  const { code, message } = await failureAmong(() => grads((given) => ops.dense(given, kernel))([x]));
   expect(code).toBe('unsupported');
   expect(message).toBe(
     'RnnkitDense has no gradient in @rnnkit/core/predict, which only runs kernels. Import @rnnkit/core/ops.',
   );
+});
+
+test('the rare variant of a GRU is fetched, and says which gates it cannot have', async () => {
+  await useBackend(withDense);
+  const sequence = { x: tensor([[[1]]]), kernel: tensor([[1, 1, 1]]), recurrentKernel: tensor([[1, 1, 1]]) };
+  const run = (): unknown => ops.gru(sequence, { variant: 'chung', recurrentActivation: 'relu' });
+  const { code, message } = await failureAmong(run);
+  expect(code).toBe('invalid-argument');
+  expect(message).toMatch('gru: the variant "chung" needs a recurrentActivation with φ(−a) = 1 − φ(a)');
 });

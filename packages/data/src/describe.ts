@@ -1,12 +1,6 @@
 // Values in words of bounded length, for errors.
 
-/** Whether a value is an object with members of its own, and no list, map or anything else of some class. */
-export function isPlain(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  // That of another realm is as good.
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
-}
+import { isPlain } from './is-plain.ts';
 
 /** A text, or its beginning if it is long. */
 export function cut(text: string, longest = 40): string {

@@ -1,14 +1,15 @@
 // @rnnkit/data: labelled texts, labels, splits and seeded random numbers, and the checks of what comes in. It needs nothing but
 // the engine: no tfjs, no other package of rnnkit.
+import * as words from './refusals.ts';
+import { refusals } from './refused.ts';
+
 export { allocateTable } from './allocate-table.ts';
 export * as check from './check.ts';
 export { dates, type DatePairs, type DatesDataset, type DatesOptions } from './dates/dates.ts';
 export { RnnkitError, type ErrorCode } from './error.ts';
 export {
-  expectHostArray,
   rowCount,
   takeRows,
-  toHostArray,
   type ArrayInput,
   type HostArray,
   type TypedArrayInput,
@@ -34,6 +35,7 @@ export {
   type ReadOptions,
 } from './readers/read-examples.ts';
 export { previewFile, type PreviewOptions, type TablePreview } from './readers/preview.ts';
+export { expectHostArray, toHostArray } from './read-array.ts';
 export { readSpans, type ReadSpansOptions, type SpannedText } from './readers/read-spans.ts';
 export {
   readConll,
@@ -58,3 +60,5 @@ export {
   type TextSpan,
 } from './tagging/spans.ts';
 export { kFold, trainTestSplit, type Split } from './splits.ts';
+
+refusals.value = words;

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import * as check from './check.ts';
+import { check, RnnkitError } from './index.ts';
 import { formatOf } from './readers/format.ts';
 import {
   ExampleStream,
@@ -15,7 +15,6 @@ import {
   type ReadOptions,
 } from './readers/read-examples.ts';
 import { readWhole } from './readers/source.ts';
-import { RnnkitError } from './error.ts';
 
 /** What a data set is read with; see {@link ReadOptions}. */
 export type DatasetOptions = Omit<ReadOptions, 'name'>;

@@ -1,9 +1,9 @@
 // Checks of options, for authors of layers, optimizers and the like. Options may come from a file, so nothing about them
 // is believed.
 
-import { describe, isPlain } from './describe.ts';
-import { didYouMean } from './did-you-mean.ts';
-import { RnnkitError } from './error.ts';
+import { isPlain } from './is-plain.ts';
+import { needed } from './part.ts';
+import { refusals } from './refused.ts';
 
 /** Options as they come in. */
 export type UncheckedOptions = Readonly<Record<string, unknown>>;
@@ -23,7 +23,7 @@ export type OptionChecks = Readonly<Record<string, OptionCheck>>;
 export function rule(is: string, fits: (value: unknown) => boolean): OptionCheck {
   return (value, name) => {
     if (fits(value)) return value;
-    throw new RnnkitError('invalid-argument', `${name} has to be ${is}; got ${describe(value)}.`);
+    throw needed(refusals).mismatch(name, is, value);
   };
 }
 
@@ -47,12 +47,10 @@ export const positive: OptionCheck = /* @__PURE__ */ number('a number above 0', 
 
 /** A whole number from `least` on, up to `most` if that is given. */
 export function whole(least: number, most: number = Number.MAX_SAFE_INTEGER): OptionCheck {
-  const bound = most.toLocaleString('en');
-  const fits = (value: number): boolean => Number.isSafeInteger(value) && value >= least && value <= most;
-  if (most < Number.MAX_SAFE_INTEGER) return number(`a whole number from ${least} to ${bound}`, fits);
-  const is = `a whole number of at least ${least}`;
-  const [check, tooLarge] = [number(is, fits), number(`${is}, up to ${bound}`, () => false)];
-  return (value, name) => (Number.isFinite(value) && Number(value) > most ? tooLarge : check)(value, name);
+  return (value, name) => {
+    if (Number.isSafeInteger(value) && Number(value) >= least && Number(value) <= most) return value;
+    throw needed(refusals).notWhole(name, least, most, value);
+  };
 }
 
 /** A whole number of at least 1. */
@@ -103,11 +101,7 @@ export const anything: OptionCheck = (value) => value;
 export function oneOf(...choices: readonly string[]): OptionCheck {
   return (value, name) => {
     if (typeof value === 'string' && choices.includes(value)) return value;
-    const hint = typeof value === 'string' ? didYouMean(value, choices) : '';
-    throw new RnnkitError(
-      'invalid-argument',
-      `${name} has to be one of ${choices.join(', ')}; got ${describe(value)}.${hint}`,
-    );
+    throw needed(refusals).noneOf(name, choices, value);
   };
 }
 
@@ -119,8 +113,7 @@ export function optional(check: OptionCheck): OptionCheck {
 /** A list of values. */
 export function listOf(check: OptionCheck): OptionCheck {
   return (value, name) => {
-    if (!Array.isArray(value))
-      throw new RnnkitError('invalid-argument', `${name} has to be a list; got ${describe(value)}.`);
+    if (!Array.isArray(value)) throw needed(refusals).mismatch(name, 'a list', value);
     return value.map((item, index) => check(item, `${name}[${index}]`));
   };
 }
@@ -137,21 +130,12 @@ export function checkOptions<Settings extends object>(
   defaults: Settings,
   options: object,
 ): Settings {
-  if (!isPlain(options)) {
-    throw new RnnkitError('invalid-argument', `${owner} takes its options as an object; got ${describe(options)}.`);
-  }
+  if (!isPlain(options)) throw needed(refusals).noOptions(owner, options);
   const settings: Record<string, unknown> = { ...(defaults as UncheckedOptions) };
   for (const name of Object.keys(options)) {
     const value = (options as UncheckedOptions)[name];
     const check = Object.hasOwn(checks, name) ? checks[name] : undefined;
-    if (check === undefined) {
-      const names = Object.keys(checks);
-      const known = names.length === 0 ? 'it takes none' : `it takes ${names.join(', ')}`;
-      throw new RnnkitError(
-        'invalid-argument',
-        `${owner} does not know the option "${name.slice(0, 40)}"; ${known}.${didYouMean(name, names)}`,
-      );
-    }
+    if (check === undefined) throw needed(refusals).unknownOption(owner, name, Object.keys(checks));
     if (value !== undefined) settings[name] = check(value, `${owner}: ${name}`);
   }
   return settings as Settings;
@@ -164,10 +148,7 @@ export function readConfig(
 ): { readonly className: string; readonly config: UncheckedOptions } {
   const { className, config = {} } = (value ?? {}) as { readonly className?: unknown; readonly config?: unknown };
   if (typeof className !== 'string' || typeof config !== 'object' || config === null || Array.isArray(config)) {
-    throw new RnnkitError(
-      'invalid-argument',
-      `${/^[aeiou]/.test(kind) ? 'An' : 'A'} ${kind} is described by { className, config }; got ${describe(value)}.`,
-    );
+    throw needed(refusals).noDescription(kind, value);
   }
   return { className, config: config as UncheckedOptions };
 }

@@ -1,6 +1,8 @@
 // What programs make known by a name, so that a file can name it: layers, losses, metrics and the like of one's own.
 import { RnnkitError } from './error.ts';
 import * as check from './check.ts';
+import { needed } from './part.ts';
+import { refusals } from './refused.ts';
 
 /** A class that a file can name. */
 export interface Registration {
@@ -55,10 +57,7 @@ export function makeRegistered(name: string, config: Readonly<Record<string, unk
   const made = registration.fromConfig(config);
   const { className } = Object(made) as { readonly className?: unknown };
   if (className === name) return made;
-  throw new RnnkitError(
-    'invalid-argument',
-    `fromConfig of ${check.describe(name)} has to make what has this className; it made one of ${check.describe(className)}.`,
-  );
+  throw needed(refusals).madeOther(name, className);
 }
 
 /** What to do about a class that is not known, for errors. */

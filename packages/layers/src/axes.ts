@@ -1,5 +1,5 @@
 // Axes by their numbers: from the front, or, negative, from the end.
-import { check, RnnkitError } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data/predict';
 
 import { describeShape, type Shape } from './shape.ts';
 

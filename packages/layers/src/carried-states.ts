@@ -1,11 +1,9 @@
 // The states that a recurrent layer starts from: given, or carried from one batch to the next, to be read and set.
-import { toFloat } from '@rnnkit/core';
-import { RnnkitError } from '@rnnkit/data';
+import { RnnkitError } from '@rnnkit/data/predict';
 import { keep, type Tensor } from '@tensorflow/tfjs-core';
 
 import type { Layer } from './layer.ts';
 import type { LayerState } from './layer-call.ts';
-import type { Part } from './part.ts';
 import { describeShape } from './shape.ts';
 
 /** States by their places: `0`, `1`, … */
@@ -46,29 +44,3 @@ export const carriedStates: { readonly named: typeof namedStates; readonly copie
   named: namedStates,
   copied: copyStates,
 };
-
-/** The same, where it is there. */
-export const carrying: Part<typeof carriedStates> = { value: undefined };
-
-/**
- * The states before the first step, in float32.
- *
- * @param owner the layer's name
- * @param sizes how many numbers each state has for a row
- * @throws Error when they are not one `[batch, size]` for each size
- */
-export function expectStates(
-  owner: string,
-  sizes: readonly number[],
-  batch: number,
-  states: readonly Tensor[],
-): readonly Tensor[] {
-  const fits =
-    states.length === sizes.length && states.every(({ shape }, index) => shape.join() === `${batch},${sizes[index]}`);
-  if (fits) return states.map((state) => toFloat(owner, 'an initial state', state));
-  const wanted = sizes.map((size) => describeShape([batch, size])).join(' and ');
-  throw new RnnkitError(
-    'invalid-argument',
-    `${owner} takes the initial state(s) ${wanted}; got ${states.map(({ shape }) => describeShape(shape)).join(' and ')}. A stateful layer needs batches of one size, or resetStates() before another.`,
-  );
-}

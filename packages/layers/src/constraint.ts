@@ -1,5 +1,5 @@
 // Constraints on weights, applied after each update.
-import { check, RnnkitError } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data/predict';
 import { add, clipByValue, div, mul, relu, sqrt, square, sum, type Tensor } from '@tensorflow/tfjs-core';
 
 import type { Makers, OwnName } from './from-name.ts';

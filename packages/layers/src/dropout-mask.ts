@@ -1,8 +1,8 @@
 // The masks that dropout multiplies with.
-import { type Random, RnnkitError } from '@rnnkit/data';
+import { type Random, RnnkitError } from '@rnnkit/data/predict';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
-import { partly, type Part } from './part.ts';
+import { layerPart, partly, type Part } from './part.ts';
 import { drawRows } from './row-draws.ts';
 
 /**
@@ -19,11 +19,11 @@ export function drawnMask(layer: string, shape: readonly number[], rate: number,
 }
 
 /** What draws them, where it is there. */
-export const dropping: Part<typeof drawnMask> = { value: undefined };
+export const dropping: Part<typeof drawnMask> = layerPart('Dropout');
 
 /**
  * A mask for dropout: 0 with the probability `rate`, else 1 / (1 − rate). Each row, the first axis, draws from a stream of its own.
  *
  * @throws Error when there is nowhere to draw from, or the program has left out what draws
  */
-export const dropoutMask: typeof drawnMask = partly('Dropout', dropping);
+export const dropoutMask: typeof drawnMask = partly(dropping);

@@ -1,5 +1,5 @@
 // Initializers, regularizers, constraints and activations by their names, or by a class and options, which may come from a file.
-import { check, howToRegister, makeRegistered, RnnkitError } from '@rnnkit/data';
+import { check, howToRegister, makeRegistered, RnnkitError } from '@rnnkit/data/predict';
 
 /** The name of a class of one's own, such as `my-package>MyInitializer`, that is registered. */
 export type OwnName = `${string}>${string}`;

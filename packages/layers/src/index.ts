@@ -1,24 +1,29 @@
 // @rnnkit/layers: recurrent layers with Keras' names, options and defaults, and what goes with them, for authors of layers too.
 // The arithmetic is core's; models are made of layers, and know them, not the other way.
+// What it says in words, and all else that its /predict fetches only when it is needed.
+// oxlint-disable-next-line import/no-unassigned-import
+import '@rnnkit/data';
 // Operations on any backend, and their gradients.
 // oxlint-disable-next-line import/no-unassigned-import
 import '@rnnkit/core/ops';
+// oxlint-disable-next-line import/no-unassigned-import
+import './rest.ts';
 
-import { carriedStates, carrying } from './carried-states.ts';
-import { constraints } from './constraint.ts';
+import { carriedStates } from './carried-states.ts';
+import { drawnWeights } from './drawn-weights.ts';
 import { drawnMask, dropping } from './dropout-mask.ts';
 import { readingStates, statesWithin } from './inner-layers.ts';
-import { initializers } from './initializer.ts';
 import { checking, layerChecks } from './layer-checks.ts';
 import { refuseStream, refusing } from './layer-stream.ts';
 import { gates, lookingAtGates } from './layers/gates.ts';
 import { flatTable, givingTables } from './layers/given-table.ts';
 import { carryStates, streaming } from './layers/recurrent-stream.ts';
 import { watching, watchSteps } from './layers/watch-steps.ts';
-import { regularizers } from './regularizer.ts';
+import { carrying } from './start-states.ts';
 import { applying, applyLayer } from './symbolic-value.ts';
-import { addPenalties, penalizing, trainingOptions } from './training-options.ts';
-import { drawing, drawnWeights } from './weight-source.ts';
+import { addPenalties, readTrained } from './trained-options.ts';
+import { penalizing, trainingOptions } from './training-options.ts';
+import { drawing } from './weight-source.ts';
 
 export * from './predict.ts';
 export { maxNorm, minMaxNorm, nonNeg, unitNorm } from './constraint.ts';
@@ -53,9 +58,5 @@ lookingAtGates.value = gates;
 refusing.value = refuseStream;
 readingStates.value = statesWithin;
 penalizing.value = addPenalties;
-trainingOptions.value = {
-  initializer: initializers,
-  regularizer: regularizers,
-  constraint: constraints,
-};
+trainingOptions.value = readTrained;
 watching.value = watchSteps;

@@ -1,6 +1,6 @@
 // Where weights start from. Values are computed here in TypeScript, so that one seed gives the same weights on every
 // backend.
-import { check, type Random, RnnkitError } from '@rnnkit/data';
+import { check, type Random, RnnkitError } from '@rnnkit/data/predict';
 
 import type { Makers, OwnName } from './from-name.ts';
 

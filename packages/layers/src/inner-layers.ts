@@ -1,8 +1,8 @@
 // The layers that a layer holds: their weights and states, under the paths that it gives them.
-import { RnnkitError } from '@rnnkit/data';
+import { RnnkitError } from '@rnnkit/data/predict';
 
 import type { LayerState } from './layer-call.ts';
-import type { Part } from './part.ts';
+import { layerPart, type Part } from './part.ts';
 import type { Weight } from './weight.ts';
 
 /** What a layer asks of the layers that it holds. */
@@ -56,4 +56,4 @@ export const statesWithin: { readonly read: typeof innerStates; readonly set: ty
 };
 
 /** The same, where it is there. */
-export const readingStates: Part<typeof statesWithin> = { value: undefined };
+export const readingStates: Part<typeof statesWithin> = layerPart('Setting states');

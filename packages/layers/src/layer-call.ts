@@ -1,7 +1,9 @@
 // What a layer is built and called with and what it returns, and the checks of what comes in.
-import { check, type Random, RnnkitError } from '@rnnkit/data';
+import type { Random } from '@rnnkit/data/predict';
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 
+import { needed } from './part.ts';
+import { refusals } from './refused.ts';
 import type { LayerResult, Value } from './value.ts';
 import type { WeightUpdate } from './weight.ts';
 
@@ -53,29 +55,18 @@ export interface LayerState {
 
 /** Throws unless inputs have as many features as those that a layer has its weights for. */
 export function expectSameFeatures(
-  { name }: { readonly name: string },
+  layer: { readonly name: string },
   known: number | null | undefined,
   given: number | null | undefined,
 ): void {
-  if (known === given) return;
-  throw new RnnkitError(
-    'invalid-argument',
-    `${name} is built for ${String(known)} features and cannot take ${String(given)}.`,
-  );
+  if (known !== given) throw needed(refusals).otherFeatures(layer, known, given);
 }
 
 /** The one value that a layer takes. @throws Error when there is another number of them, or it is none */
 export function expectOneValue(owner: string, values: readonly Value[]): Value {
-  if (!Array.isArray(values) || values.length !== 1) {
-    const given = Array.isArray(values) ? `${values.length} of them` : check.describe(values);
-    throw new RnnkitError('invalid-argument', `${owner} takes one value, in a list; got ${given}.`);
-  }
-  const [value] = values;
+  const [value] = Array.isArray(values) && values.length === 1 ? (values as readonly Value[]) : [];
   if (typeof value === 'object' && value !== null && 'tensor' in value) return value;
-  throw new RnnkitError(
-    'invalid-argument',
-    `${owner} takes a value, such as { tensor, mask }; got ${check.describe(value)}.`,
-  );
+  throw needed(refusals).notOneValue(owner, values);
 }
 
 /** What a layer returns, as values: the outputs, then the states. */

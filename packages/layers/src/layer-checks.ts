@@ -1,10 +1,11 @@
 // What a layer is built and called with has to be what it takes. A model that predicts gives its layers nothing else, so that a program
 // that only does that is without these checks.
-import { check, RnnkitError } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data/predict';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
+import { checkMask } from './check-mask.ts';
 import type { CallOptions } from './layer-call.ts';
-import type { Part } from './part.ts';
+import { layerPart, type Part } from './part.ts';
 import { describeShape, type Shape } from './shape.ts';
 
 const tensorOnly: check.OptionCheck = (value, name) => {
@@ -54,23 +55,6 @@ export function expectCall(owner: string, input: Tensor, options: CallOptions): 
   if (options.mask !== undefined) checkMask(owner, input, options.mask);
 }
 
-/** Throws unless a mask says of each step of an input whether it is valid. */
-export function checkMask(owner: string, input: Tensor, mask: Tensor): void {
-  const rank = Math.max(2, Math.min(mask.rank, input.rank - 1));
-  if (mask.rank !== rank || mask.shape.some((size, axis) => size !== input.shape[axis])) {
-    throw new RnnkitError(
-      'invalid-argument',
-      `${owner}: the mask has the shape ${describeShape(mask.shape)}, the input ${describeShape(input.shape)}; a mask has the input's first axes, [batch, time].`,
-    );
-  }
-  if (mask.dtype !== 'bool') {
-    throw new RnnkitError(
-      'invalid-argument',
-      `${owner}: the mask is of type ${mask.dtype}; it has to be bool. Make it one with cast(mask, 'bool').`,
-    );
-  }
-}
-
 /** Whether a value is a tensor, of this or another copy of tfjs. */
 function isTensor(value: unknown): value is Tensor {
   const { shape, dtype } = Object(value) as Partial<Tensor>;
@@ -110,7 +94,7 @@ export const layerChecks: {
 };
 
 /** The same, where they are there. */
-export const checking: Part<typeof layerChecks> = { value: undefined };
+export const checking: Part<typeof layerChecks> = layerPart('Another name');
 
 /** Throws unless a layer is built for a shape, and with a source of weights. */
 export const checkBuild: typeof expectBuild = (...given) => checking.value?.build(...given);

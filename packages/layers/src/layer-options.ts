@@ -1,8 +1,10 @@
 // Checks of the options that layers share, and how they look as JSON.
 import { fusedActivations } from '@rnnkit/core';
-import { check, RnnkitError } from '@rnnkit/data';
+import { check } from '@rnnkit/data/predict';
 
 import type { LayerOptions } from './layer.ts';
+import { needed } from './part.ts';
+import { refusals } from './refused.ts';
 
 /** The check of an activation that the fused kernels know: of recurrent layers. */
 export const fusedActivationName: check.OptionCheck = check.oneOf(...fusedActivations);
@@ -14,7 +16,7 @@ const common: check.OptionChecks = { name: check.anything, trainable: check.anyt
  * The settings of a layer's class: defaults, with the options in their place, without `name` and `trainable`, which the base class has.
  *
  * @param owner the factory's name, for errors
- * @param needed the options without a default, each with what it is
+ * @param without the options without a default, each with what it is
  * @throws Error when an option is unknown, missing or not what it has to be
  */
 export function layerSettings<Settings extends object>(
@@ -22,12 +24,11 @@ export function layerSettings<Settings extends object>(
   checks: check.OptionChecks,
   defaults: Partial<Settings>,
   options: object,
-  needed: Readonly<Record<string, string>> = {},
+  without: Readonly<Record<string, string>> = {},
 ): Settings {
   const settings = check.checkOptions<LayerOptions>(owner, { ...checks, ...common }, defaults, options);
-  for (const [name, meaning] of Object.entries(needed)) {
-    if (!Object.hasOwn(settings, name))
-      throw new RnnkitError('invalid-argument', `${owner}: ${name} is missing, ${meaning}.`);
+  for (const [name, meaning] of Object.entries(without)) {
+    if (!Object.hasOwn(settings, name)) throw needed(refusals).optionMissing(owner, name, meaning);
   }
   const { name: _name, trainable: _trainable, ...own } = settings;
   return own as Settings;

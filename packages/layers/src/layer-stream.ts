@@ -1,9 +1,9 @@
 // How layers read a sequence part by part: what a streaming predictor is made of.
-import { RnnkitError } from '@rnnkit/data';
+import { RnnkitError } from '@rnnkit/data/predict';
 import { keep, type Tensor } from '@tensorflow/tfjs-core';
 
 import { expectOneValue, resultOf, type LayerOutput } from './layer-call.ts';
-import { partly, type Part } from './part.ts';
+import { layerPart, partly, type Part } from './part.ts';
 import type { LayerResult, Value } from './value.ts';
 
 /** A layer in the middle of a sequence. Made by a layer's `openStream()`. */
@@ -83,10 +83,10 @@ export function refuseStream({ name, className }: { readonly name: string; reado
 }
 
 /** What refuses, where there is something to be refused. */
-export const refusing: Part<typeof refuseStream> = { value: undefined };
+export const refusing: Part<typeof refuseStream> = layerPart('A stream');
 
 /** As {@link refuseStream}. @throws Error when the program has left streams out, too */
-export const noStream: typeof refuseStream = partly('A stream', refusing);
+export const noStream: typeof refuseStream = partly(refusing);
 
 /** Why a layer that goes backwards throws. */
 export function backwardsCannotStream(layer: string): string {

@@ -1,7 +1,7 @@
 // What a layer is: it builds its weights once it knows its input's shape, and maps values to values. It is not a model, which says
 // in which order layers run, and knows nothing of training or of files.
 import { toFloat } from '@rnnkit/core';
-import { check, type Random } from '@rnnkit/data';
+import { check, type Random } from '@rnnkit/data/predict';
 import type { Tensor, Variable } from '@tensorflow/tfjs-core';
 
 import { innerWeights, readingStates, type InnerLayers } from './inner-layers.ts';
@@ -17,7 +17,7 @@ import {
 import { checkBuild, checkCall, checking } from './layer-checks.ts';
 import { checkName } from './layer-name.ts';
 import { noStream, type LayerStream } from './layer-stream.ts';
-import { partFor } from './part.ts';
+import { needed } from './part.ts';
 import type { Shape } from './shape.ts';
 import { join, type ApplyOptions, type SymbolicValue } from './symbolic-value.ts';
 import type { LayerResult, Value } from './value.ts';
@@ -96,7 +96,7 @@ export abstract class Layer {
   }
 
   set name(name: string) {
-    if (this.#inModel && name !== this.#name) partFor('Another name', checking).renamed(this.name);
+    if (this.#inModel && name !== this.#name) needed(checking).renamed(this.name);
     else this.#name = checkName(name);
   }
 
@@ -242,7 +242,7 @@ export abstract class Layer {
 
   /** The states that the next batch starts from, for stateful layers that have seen one; none for all others. */
   get states(): readonly LayerState[] {
-    return partFor('states', readingStates).read(this.inner);
+    return needed(readingStates).read(this.inner);
   }
 
   /**
@@ -252,7 +252,7 @@ export abstract class Layer {
    * @throws Error when the layer carries no such states
    */
   setStates(states: readonly LayerState[]): void {
-    partFor('setStates', readingStates).set(this.name, this.inner, states);
+    needed(readingStates).set(this.name, this.inner, states);
   }
 
   /** Forgets the states of a stateful layer. */

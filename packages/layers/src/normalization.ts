@@ -1,5 +1,5 @@
 // What normalizations have in common: the factor and the offset that they learn, and whether they can be streamed.
-import { check, RnnkitError } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data/predict';
 import type { Variable } from '@tensorflow/tfjs-core';
 
 import { axesOf } from './axes.ts';

@@ -24,7 +24,8 @@ export {
   type LayerState,
   type RunOptions,
 } from './layer-call.ts';
-export { checkMask, checkShape } from './layer-checks.ts';
+export { checkMask } from './check-mask.ts';
+export { checkShape } from './layer-checks.ts';
 export { layerSettings, layerToConfig, settingsToConfig, type LayerConfig } from './layer-options.ts';
 export { stepwise, streamOf, StreamState, type LayerStream } from './layer-stream.ts';
 export { readLayer, type LayerMaker, type LayerMakers } from './read-layer.ts';

@@ -1,8 +1,10 @@
 // From a layer's class and options to the layer, by whatever makes the classes that there may be.
-import { check, howToRegister, isRegistered, makeRegistered, RnnkitError } from '@rnnkit/data';
+import { check, howToRegister, isRegistered, makeRegistered } from '@rnnkit/data/predict';
 
 import { expectLayer } from './expect-layer.ts';
 import type { Layer } from './layer.ts';
+import { needed } from './part.ts';
+import { refusals } from './refused.ts';
 
 /** Makes a layer of its options, which it checks; what holds a layer or cells takes them first, such as `timeDistributed`. */
 export type LayerMaker = (...given: never[]) => Layer;
@@ -34,12 +36,7 @@ function make(className: string, options: check.UncheckedOptions, makers: LayerM
     return makers[className]!(...(argumentsOf(options, read) as never[]));
   }
   if (isRegistered(className)) return makeRegistered(className, options);
-  // Models within models are no layers to whoever looks for one.
-  const names = Object.keys(makers).filter((name) => !name.includes('>'));
-  throw new RnnkitError(
-    'not-registered',
-    `There is no layer "${className.slice(0, 40)}"; there are ${names.join(', ')}.${check.didYouMean(className, names)} ${hint}`,
-  );
+  throw needed(refusals).unknownLayer(className, makers, hint);
 }
 
 /** What a factory is called with: the options, and before them the layer or cells that it holds. */

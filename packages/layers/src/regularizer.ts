@@ -1,5 +1,5 @@
 // Penalties on weights or outputs that are added to the loss.
-import { check } from '@rnnkit/data';
+import { check } from '@rnnkit/data/predict';
 import { abs, add, mul, scalar, square, sum, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
 
 import type { Makers, OwnName } from './from-name.ts';

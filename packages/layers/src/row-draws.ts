@@ -1,5 +1,5 @@
 // Numbers that are drawn while training, in TypeScript, so that one seed draws the same on every backend.
-import type { Random } from '@rnnkit/data';
+import type { Random } from '@rnnkit/data/predict';
 import { tensor, type Tensor } from '@tensorflow/tfjs-core';
 
 /**

@@ -1,6 +1,8 @@
 // Shapes of inputs and outputs, of which some sizes are known only when data comes.
 import { describeShape } from '@rnnkit/core';
-import { RnnkitError } from '@rnnkit/data';
+
+import { needed } from './part.ts';
+import { refusals } from './refused.ts';
 
 export { describeShape };
 
@@ -16,28 +18,16 @@ interface Named {
 export function knownSize(layer: Named, shape: Shape, axis: number): number {
   const size = shape.at(axis);
   if (typeof size === 'number' && size > 0) return size;
-  throw new RnnkitError(
-    'invalid-argument',
-    `${layer.name} has to know the size of axis ${axis} of its input, and it has to be at least 1; the input has the shape ${describeShape(shape)}.`,
-  );
+  throw needed(refusals).unknownSize(layer, shape, axis);
 }
 
 /** Throws unless a shape is that of sequences, `[batch, time, features]`, of at least one step. */
 export function expectSequence(layer: Named, shape: Shape): void {
-  if (shape.length !== 3) {
-    throw new RnnkitError(
-      'invalid-argument',
-      `${layer.name} takes [batch, time, features]; got an input of the shape ${describeShape(shape)}.`,
-    );
-  }
+  if (shape.length !== 3) throw needed(refusals).otherAxes(layer, '[batch, time, features]', shape);
   expectSteps(layer, shape);
 }
 
 /** Throws where the second axis, the time, has no step: there is nothing to return, nor to learn from. */
 export function expectSteps(layer: Named, shape: Shape): void {
-  if (shape[1] !== 0) return;
-  throw new RnnkitError(
-    'invalid-argument',
-    `${layer.name} got an input of the shape ${describeShape(shape)}; a sequence has at least one step.`,
-  );
+  if (shape[1] === 0) throw needed(refusals).noSteps(layer, shape);
 }

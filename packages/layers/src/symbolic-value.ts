@@ -1,7 +1,7 @@
 // Values that are not there yet: what layers are joined with before there is data.
-import { check, RnnkitError } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data/predict';
 
-import { partly, type Part } from './part.ts';
+import { layerPart, partly, type Part } from './part.ts';
 import { describeShape, type Shape } from './shape.ts';
 
 /** What applying a layer asks of it. */
@@ -113,10 +113,10 @@ export function applyLayer(
 }
 
 /** The same, where it is there. */
-export const applying: Part<typeof applyLayer> = { value: undefined };
+export const applying: Part<typeof applyLayer> = layerPart('apply');
 
 /** Applies a layer to values. @throws Error when the program has left that out, too */
-export const join: typeof applyLayer = partly('apply', applying);
+export const join: typeof applyLayer = partly(applying);
 
 function shapesOf(layer: AppliedLayer, values: readonly SymbolicValue[]): readonly Shape[] {
   const shapes = values.map(({ shape }) => shape);

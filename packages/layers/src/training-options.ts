@@ -1,24 +1,24 @@
 // The options of layers that count only while they are trained.
-import type { check } from '@rnnkit/data';
-import { add, div, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
+import { check } from '@rnnkit/data/predict';
+import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 
 import type { Constraint } from './constraint.ts';
-import { makeByName, type Makers } from './from-name.ts';
 import type { Initializer } from './initializer.ts';
-import { partFor, type Part } from './part.ts';
+import { layerPart, needed, type Part } from './part.ts';
 import type { Regularizer } from './regularizer.ts';
 
-interface Kinds {
+/** What only counts while a layer is trained. */
+export interface Kinds {
   readonly initializer: Initializer;
   readonly regularizer: Regularizer;
   readonly constraint: Constraint;
 }
 
-/** The initializers, regularizers and constraints of this package by their names. */
-export type TrainingOptions = { readonly [Kind in keyof Kinds]: Makers<string, Kinds[Kind]> };
+/** Makes what an option stands for, of a method by which it is known. @throws Error when there is none of that name */
+export type ReadTrained = <Kind extends keyof Kinds>(kind: Kind, method: string, option: unknown) => Kinds[Kind];
 
 /** Without it, options are kept as they are written, since nobody will ask for more. */
-export const trainingOptions: Part<TrainingOptions> = { value: undefined };
+export const trainingOptions: Part<ReadTrained> = layerPart('What weights start from, or are held to,');
 
 /** The initializer that an option stands for. @throws Error when there is none of that name */
 export function initializerFrom(option: unknown): Initializer {
@@ -36,30 +36,25 @@ export function constraintFrom(option: unknown): Constraint | undefined {
 }
 
 function made<Kind extends keyof Kinds>(kind: Kind, method: keyof Kinds[Kind] & string, option: unknown): Kinds[Kind] {
-  const makers = trainingOptions.value?.[kind];
-  if (makers !== undefined) return makeByName<Kinds[Kind]>(kind, method, makers, option);
-  const asWritten = (className: string, config: check.UncheckedOptions): Kinds[Kind] => {
-    // It may be asked for before the package has been read to its end, as a default, and used afterwards.
-    const whole = (): unknown =>
-      makeByName(kind, method, partFor(`The ${kind} ${className}`, trainingOptions)[kind], option);
-    return {
-      className: className.slice(0, 1).toUpperCase() + className.slice(1),
-      getConfig: () => config,
-      [method]: (...given: readonly unknown[]) =>
-        (whole() as Readonly<Record<string, (...given: readonly unknown[]) => unknown>>)[method]!(...given),
-    } as unknown as Kinds[Kind];
-  };
-  return makeByName<Kinds[Kind]>(kind, method, {}, option, asWritten);
+  return (trainingOptions.value ?? asWritten)(kind, method, option);
 }
 
-/** Adds penalties up: of each output, divided by the rows of the batch, as Keras 3.15 does. */
-export function addPenalties(regularizer: Regularizer, outputs: readonly Tensor[]): Scalar {
-  const losses = outputs.map((output) => div<Scalar>(regularizer.loss(output), Math.max(1, output.shape[0] ?? 1)));
-  return losses.reduce((sum, loss) => add<Scalar>(sum, loss));
+function asWritten<Kind extends keyof Kinds>(kind: Kind, method: string, option: unknown): Kinds[Kind] {
+  if (typeof (Object(option) as Partial<Initializer>).getConfig === 'function') return option as Kinds[Kind];
+  const { className, config } = check.readConfig(kind, typeof option === 'string' ? { className: option } : option);
+  // It may be asked for before the package has been read to its end, as a default, and used afterwards.
+  const whole = (): unknown => needed(trainingOptions)(kind, method, option);
+  return {
+    // Of what is registered, the package's name goes before the class'.
+    className: className.replace(/^\w(?!.*>)/, (first) => first.toUpperCase()),
+    getConfig: () => config,
+    [method]: (...given: readonly unknown[]) =>
+      (whole() as Readonly<Record<string, (...given: readonly unknown[]) => unknown>>)[method]!(...given),
+  } as unknown as Kinds[Kind];
 }
 
 /** What adds them up, where it is there: who only predicts has no loss. */
-export const penalizing: Part<typeof addPenalties> = { value: undefined };
+export const penalizing: Part<(regularizer: Regularizer, outputs: readonly Tensor[]) => Scalar> = layerPart('A penalty');
 
 /** What an activity regularizer adds to the loss, if there are both. */
 export function activityLoss(regularizer: Regularizer | undefined, outputs: readonly Tensor[]): Scalar | undefined {

@@ -1,11 +1,11 @@
 // Where the values of weights come from when a layer is built: drawn at random, or stored.
 import { expectBackend } from '@rnnkit/core';
-import { RnnkitError, type Random } from '@rnnkit/data';
+import type { Random } from '@rnnkit/data/predict';
 import { tensor, tidy, variable, type Variable } from '@tensorflow/tfjs-core';
 
 import type { Initializer } from './initializer.ts';
-import { partFor, type Part } from './part.ts';
-import { describeShape } from './shape.ts';
+import { layerPart, needed, type Part } from './part.ts';
+import { refusals } from './refused.ts';
 
 /** Gives a layer the values of its weights. */
 export interface WeightSource {
@@ -15,28 +15,12 @@ export interface WeightSource {
   values(shape: readonly number[], initializer: Initializer): Float32Array;
 }
 
-/** Draws what the initializers say; each weight from its own stream. */
-export function drawnWeights(random: Random): WeightSource {
-  return {
-    derive: (...path) => drawnWeights(random.derive(...path)),
-    values: (shape, initializer) => {
-      const drawn = initializer.initialize(shape, random);
-      const size = shape.reduce((product, side) => product * side, 1);
-      if (drawn.length === size) return drawn;
-      throw new RnnkitError(
-        'invalid-argument',
-        `The initializer ${initializer.className} gave ${drawn.length} numbers for a weight ${describeShape(shape)} of ${size}.`,
-      );
-    },
-  };
-}
-
 /** What draws weights, where it is there. */
-export const drawing: Part<typeof drawnWeights> = { value: undefined };
+export const drawing: Part<(random: Random) => WeightSource> = layerPart('Drawing weights');
 
 /** Where values come from: a source itself, or what draws them. */
 export function sourceOf(given: Random | WeightSource): WeightSource {
-  return 'values' in given ? given : partFor('Drawing weights', drawing)(given);
+  return 'values' in given ? given : needed(drawing)(given);
 }
 
 /**
@@ -59,10 +43,7 @@ export function noWeights(layer: string): WeightSource {
   const source: WeightSource = {
     derive: () => source,
     values: () => {
-      throw new RnnkitError(
-        'invalid-state',
-        `${layer} has no weights yet: call its build(inputShape, new Random(seed)) first, or put it in a model.`,
-      );
+      throw needed(refusals).noWeightsYet(layer);
     },
   };
   return source;

@@ -1,5 +1,5 @@
 // Windows that slide over the steps of a sequence: what convolutions and pooling look at.
-import { RnnkitError } from '@rnnkit/data';
+import { RnnkitError } from '@rnnkit/data/predict';
 import { pad, reshape, slice, type Tensor } from '@tensorflow/tfjs-core';
 
 import { describeShape, expectSequence, type Shape } from './shape.ts';

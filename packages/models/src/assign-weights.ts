@@ -1,4 +1,4 @@
-import { check, RnnkitError } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data/predict';
 import { tensor, tidy, type Variable } from '@tensorflow/tfjs-core';
 
 /** Gives weights other values, all of them or none. @throws Error when their number or sizes do not fit */

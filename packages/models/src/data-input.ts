@@ -1,7 +1,6 @@
 // Data as the caller has it: on the host, or as a tensor.
-import { expectBackend } from '@rnnkit/core';
-import { RnnkitError, toHostArray, type ArrayInput, type HostArray, type TypedArrayInput } from '@rnnkit/data';
-import { Tensor, tensor } from '@tensorflow/tfjs-core';
+import { RnnkitError, toHostArray, type ArrayInput, type HostArray, type TypedArrayInput } from '@rnnkit/data/predict';
+import { Tensor } from '@tensorflow/tfjs-core';
 
 /**
  * What a model is given: numbers in a typed array with their shape, a tensor, or nested lists, of which each item is a row. Booleans
@@ -41,10 +40,4 @@ export async function readDataBy(read: ReadArray, input: DataInput, name: string
     throw new RnnkitError('invalid-data', `${name} is a tensor of type ${dtype}; it has to be float32, int32 or bool.`);
   }
   return read({ data: await input.data(), shape }, name);
-}
-
-/** The tensor of an array. */
-export function toTensor({ data, shape }: HostArray, dtype: 'float32' | 'int32' = 'float32'): Tensor {
-  expectBackend();
-  return tensor(data, [...shape], dtype);
 }

@@ -1,5 +1,5 @@
 // Models that are made of a graph's ends.
-import { check } from '@rnnkit/data';
+import { check } from '@rnnkit/data/predict';
 import type { SymbolicValue } from '@rnnkit/layers';
 import type { Tensor } from '@tensorflow/tfjs-core';
 

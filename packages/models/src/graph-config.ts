@@ -1,19 +1,26 @@
 // A graph from JSON. It may come from a file, so all of it is checked before a layer is made.
-import { check, RnnkitError } from '@rnnkit/data';
+import { needed } from '@rnnkit/data/predict';
 import type { Layer } from '@rnnkit/layers/predict';
 
-import {
-  layersOf,
-  readBy,
-  type Graph,
-  type GraphCall,
-  type GraphInput,
-  type GraphOutput,
-  type OutputForm,
-} from './graph.ts';
+import type { Graph, GraphCall, GraphInput, GraphOutput, OutputForm } from './graph.ts';
+import { refusals } from './refused.ts';
 
 /** So many layers, calls, inputs and outputs a file's model has at most. */
-const most = 1000;
+export const most = 1000;
+
+/** A graph as a file has it: layers are numbered. */
+export interface GraphJson {
+  readonly inputs: readonly GraphInput[];
+  readonly layers: readonly unknown[];
+  readonly calls: readonly CallJson[];
+  readonly outputs: readonly GraphOutput[];
+  readonly form: OutputForm;
+}
+
+type CallJson = Omit<GraphCall, 'layer' | 'initialState'> & {
+  readonly layer: number;
+  readonly initialState?: readonly number[];
+};
 
 /**
  * The graph that a configuration says.
@@ -25,109 +32,75 @@ export function graphFromConfig(
   config: Readonly<Record<string, unknown>>,
   read: (description: unknown) => Layer,
 ): Graph {
-  const list = listOf(most, () => true, `a list of 1 to ${most}`);
-  const lists = { inputs: list, layers: list, calls: list, outputs: list, form: oneOf('one', 'list', 'names') };
-  const given = fieldsOf(config, '', lists) as { readonly [Name in keyof typeof lists]: readonly unknown[] };
-  const inputs = given.inputs.map((one, index) => fieldsOf(one, `inputs[${index}]`, ofInput) as GraphInput);
-  const layers = given.layers.map(read);
+  if (!isGraph(config)) throw needed(refusals).noGraph(config);
+  const { layers, calls, ...rest } = config;
+  const made = layers.map(read);
+  return {
+    ...rest,
+    calls: calls.map(({ initialState = [], ...call }) => ({ ...call, initialState, layer: made[call.layer]! })),
+  };
+}
+
+/** Whether a configuration is that of a graph; `noGraph` says why not. */
+function isGraph(config: object): config is GraphJson {
+  const { inputs, layers, calls, outputs, form, ...rest } = config as GraphJson;
+  const lists: readonly unknown[] = [inputs, layers, calls, outputs];
+  if (!lists.every((list) => isList(list, () => true)) || !isEmpty(rest)) return false;
   let known = inputs.length;
-  const calls = given.calls.map((one, index): GraphCall => {
-    const values = listOf(most, (value) => isBelow(known, value), `a list of numbers below ${known}, at least one`);
-    const {
-      layer,
-      initialState = [],
-      ...call
-    } = fieldsOf(one, `calls[${index}]`, {
-      layer: below(layers.length),
-      inputs: values,
-      initialState: optional({ ...values, fits: (value) => isEmpty(value) || values.fits(value) }),
-      mask: optional(below(known)),
-      outputs: optional({ is: 'a count', fits: (value) => value !== 0 && isBelow(most, value) }),
-    }) as CallFields;
-    known += call.outputs ?? 1;
-    return { ...call, initialState, layer: layers[layer]! };
-  });
-  const outputs = given.outputs.map(
-    (one, index) => fieldsOf(one, `outputs[${index}]`, { name: named, value: below(known) }) as GraphOutput,
+  const read = new Set<number>();
+  const called = new Set<number>();
+  const isKnown = (value: number): boolean => isBelow(known, value) && read.add(value) === read;
+  const isCall = (one: CallJson): boolean => {
+    const { layer, inputs: values, initialState = [], mask, outputs: count, ...more } = Object(one) as CallJson;
+    const fits =
+      isBelow(layers.length, layer) &&
+      isList(values, isKnown) &&
+      (isNone(initialState) || isList(initialState, isKnown)) &&
+      (mask === undefined || isKnown(mask)) &&
+      (count === undefined || (count !== 0 && isBelow(most, count))) &&
+      isEmpty(more);
+    called.add(layer);
+    known += count ?? 1;
+    return fits;
+  };
+  const isOutput = ({ name, value, ...more }: GraphOutput): boolean => isName(name) && isKnown(value) && isEmpty(more);
+  return (
+    isList(inputs, isInput) &&
+    isList(calls, isCall) &&
+    isList(outputs, (one) => isOutput(Object(one) as GraphOutput)) &&
+    (form === 'list' || form === 'names' || (form === 'one' && outputs.length === 1)) &&
+    called.size === layers.length &&
+    [inputs, outputs].every((part) => new Set(part.map(({ name }) => name)).size === part.length) &&
+    inputs.every((_, number) => read.has(number))
   );
-  const form = given.form as unknown as OutputForm;
-  if (form === 'one' && outputs.length !== 1) throw wrong('outputs', 'one output', outputs);
-  const graph: Graph = { inputs, calls, outputs, form };
-  expectWhole(graph, layers.length);
-  return graph;
 }
 
-type CallFields = Omit<GraphCall, 'layer' | 'initialState'> & {
-  readonly layer: number;
-  readonly initialState?: readonly number[];
-};
-
-/** Throws where a name is there twice, a layer is never called, or an input never read. */
-function expectWhole(graph: Graph, layers: number): void {
-  for (const part of [graph.inputs, graph.outputs]) {
-    const names = part.map(({ name }) => name);
-    const twice = names.find((name, index) => names.indexOf(name) < index);
-    if (twice !== undefined) throw wrong('names', 'names that are all different', twice);
-  }
-  if (layersOf(graph).length !== layers) throw wrong('calls', 'a call of each layer', graph.calls.length);
-  const read = new Set([...graph.calls.flatMap(readBy), ...graph.outputs.map(({ value }) => value)]);
-  const idle = graph.inputs.findIndex((_, number) => !read.has(number));
-  if (idle !== -1) throw wrong(`inputs[${idle}]`, 'an input that a layer reads', graph.inputs[idle]!.name);
+function isInput(one: unknown): boolean {
+  const { name, shape, dtype, ...more } = Object(one) as GraphInput;
+  return (
+    isName(name) &&
+    (shape === undefined || (isList(shape, isSize) && shape.length <= 8)) &&
+    (dtype === undefined || dtype === 'int32' || dtype === 'float32') &&
+    isEmpty(more)
+  );
 }
 
-function wrong(name: string, is: string, value: unknown): Error {
-  return new RnnkitError('invalid-file', `The model's ${name} has to be ${is}; got ${check.describe(value)}.`);
-}
-
-/** What a field has to be, in words, and whether a value is that. */
-interface Field {
-  readonly is: string;
-  readonly fits: (value: unknown) => boolean;
-}
-
-/** The fields of an object. A name that has no meaning is refused: it may be that of an optional field, misspelt. */
-function fieldsOf(given: unknown, owner: string, fields: Readonly<Record<string, Field>>): unknown {
-  const values = Object(given) as Readonly<Record<string, unknown>>;
-  const names = Object.keys(fields);
-  const unknown = Object.keys(values).find((name) => !names.includes(name));
-  if (unknown !== undefined) throw wrong(owner || 'configuration', `an object of ${names.join(', ')}`, unknown);
-  for (const name of names) {
-    const { is, fits } = fields[name]!;
-    if (!fits(values[name])) throw wrong(owner === '' ? name : `${owner}.${name}`, is, values[name]);
-  }
-  return values;
-}
-
-const optional = ({ is, fits }: Field): Field => ({ is, fits: (value) => value === undefined || fits(value) });
-
-const oneOf = (...choices: readonly string[]): Field => ({
-  is: choices.join(', '),
-  fits: (value) => choices.some((choice) => choice === value),
-});
-
-const isBelow = (limit: number, value: unknown): boolean =>
+/** Whether a value is one of the first numbers. */
+export const isBelow = (limit: number, value: unknown): boolean =>
   Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) < limit;
 
-/** Of a value, that of one that is there by then: so no call reads what comes of itself. */
-const below = (limit: number): Field => ({ is: `a number below ${limit}`, fits: (value) => isBelow(limit, value) });
-
-const isEmpty = (value: unknown): boolean => Array.isArray(value) && value.length === 0;
-
-const listOf = (longest: number, fits: (item: unknown, index: number) => boolean, is: string): Field => ({
-  is,
-  fits: (value) => Array.isArray(value) && !isEmpty(value) && value.length <= longest && value.every(fits),
-});
-
-const named: Field = {
-  is: 'a text of up to 200 characters',
-  fits: (value) => typeof value === 'string' && value !== '' && value.length <= 200,
-};
-
-const isSize = (size: unknown, axis: number): boolean =>
+/** Whether a value is a size of a shape; null for that of the batch. */
+export const isSize = (size: unknown, axis: number): boolean =>
   size === null || (axis > 0 && size !== 0 && isBelow(Number.POSITIVE_INFINITY, size));
 
-const ofInput: Readonly<Record<string, Field>> = {
-  name: named,
-  shape: optional(listOf(8, isSize, 'a list of sizes, null for the batch first')),
-  dtype: optional(oneOf('int32', 'float32')),
-};
+/** Whether a value can be the name of an input or output. */
+export const isName = (value: unknown): boolean => typeof value === 'string' && value !== '' && value.length <= 200;
+
+/** Whether a value is an empty list. */
+export const isNone = (value: unknown): boolean => Array.isArray(value) && value.length === 0;
+
+function isList<Item>(value: unknown, fits: (item: Item, index: number) => boolean): boolean {
+  return Array.isArray(value) && value.length > 0 && value.length <= most && (value as Item[]).every(fits);
+}
+
+const isEmpty = (rest: object): boolean => Object.keys(rest).length === 0;

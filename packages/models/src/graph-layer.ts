@@ -1,5 +1,6 @@
 // A graph of layers as one layer: what it is made of, its shapes, its weights, and how values run through it.
-import { check, RnnkitError, type Random } from '@rnnkit/data';
+import type { Random } from '@rnnkit/data/predict';
+import { check, needed } from '@rnnkit/data/predict';
 import {
   Layer,
   type CallOptions,
@@ -16,6 +17,7 @@ import { layersOf, type Graph } from './graph.ts';
 import { indexLimitOf } from './index-limit.ts';
 import { nameLayers } from './layer-names.ts';
 import { holdLayers, isHeld, releaseLayers } from './layer-owners.ts';
+import { refusals } from './refused.ts';
 import { buildGraph, shapesOf } from './shapes.ts';
 import { endUse, expectAlive } from './use.ts';
 import { walk, type CallLayer, type ForwardResult, type WalkOptions } from './walk.ts';
@@ -91,8 +93,7 @@ export abstract class GraphLayer extends Layer {
   get outputShapes(): readonly Shape[] {
     expectAlive(this);
     const shapes = this.#shapes;
-    if (shapes === undefined)
-      throw new RnnkitError('invalid-state', 'The model has no shape yet: build it, or give it data.');
+    if (shapes === undefined) throw needed(refusals).noShapeYet();
     return this.graph.outputs.map(({ value }) => shapes[value]!);
   }
 

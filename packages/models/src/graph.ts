@@ -1,6 +1,6 @@
 // What a model consists of: calls of layers, in the order in which they are made, and the values that go from one to the next.
 // Values are numbered: the inputs first, then each call's outputs.
-import { check, RnnkitError } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data/predict';
 import {
   expectLayer,
   isSymbolic,

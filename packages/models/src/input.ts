@@ -1,5 +1,5 @@
 // Where a graph begins.
-import { check, RnnkitError } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data/predict';
 import { SymbolicValue, type Shape } from '@rnnkit/layers';
 
 /** Options of {@link input}. */

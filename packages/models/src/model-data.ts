@@ -1,11 +1,11 @@
 // What a model is given: data on the host, checked before a layer sees it.
-import { check, RnnkitError, toHostArray, type HostArray } from '@rnnkit/data';
+import { check, expectHostArray, RnnkitError, toHostArray, type HostArray } from '@rnnkit/data/predict';
 import { describeShape, storedWeights } from '@rnnkit/layers/predict';
 import { Tensor } from '@tensorflow/tfjs-core';
 
-import { readDataBy, toTensor, type DataInput, type ModelData, type ReadArray } from './data-input.ts';
+import { readDataBy, type DataInput, type ModelData, type ReadArray } from './data-input.ts';
 import type { GraphLayer } from './graph-layer.ts';
-import { indexLimitOf } from './index-limit.ts';
+import { firstStrange, indexLimitOf } from './index-limit.ts';
 import { shapesOf } from './shapes.ts';
 import { expectAlive } from './use.ts';
 
@@ -73,8 +73,12 @@ export function readInputs(model: GraphLayer, x: ModelData, what: string): Promi
   return readInputsBy(toHostArray, model, x, what);
 }
 
-/** As {@link readInputs}, by what reads numbers that are no tensor. */
-export async function readInputsBy(
+/** As {@link readInputs}, but for nested lists. */
+export function readTypedInputs(model: GraphLayer, x: ModelData, what: string): Promise<readonly HostArray[]> {
+  return readInputsBy(expectHostArray, model, x, what);
+}
+
+async function readInputsBy(
   read: ReadArray,
   model: GraphLayer,
   x: ModelData,
@@ -144,15 +148,12 @@ export function blame(data: string, error: unknown): Error {
 export function checkIds(model: GraphLayer, place: number, { data, shape }: HostArray, name: string): void {
   const rows = indexLimitOf(model.graph, place);
   if (rows === undefined) return;
-  const isInteger = data instanceof Int32Array || data instanceof Uint8Array;
-  for (let index = 0; index < data.length; index++) {
-    const id = data[index]!;
-    if (id >= 0 && id < rows && (isInteger || Number.isInteger(id))) continue;
-    throw new RnnkitError(
-      'invalid-data',
-      `${name} holds ${id} at ${placeOf(index, shape)}; ids of tokens are whole numbers from 0 to ${rows - 1}. Is inputDim the vocabulary's size plus one, for the padding?`,
-    );
-  }
+  const index = firstStrange(data, rows);
+  if (index === -1) return;
+  throw new RnnkitError(
+    'invalid-data',
+    `${name} holds ${data[index]} at ${placeOf(index, shape)}; ids of tokens are whole numbers from 0 to ${rows - 1}. Is inputDim the vocabulary's size plus one, for the padding?`,
+  );
 }
 
 /** A place in an array by its axes, such as `[3, 0]`. */
@@ -164,14 +165,4 @@ function placeOf(index: number, shape: readonly number[]): string {
     return at;
   });
   return `[${place.toReversed().join(', ')}]`;
-}
-
-/** Inputs as the layers take them: int32 for ids of tokens, and what was declared so; float32 for all else. */
-export function inputTensors(model: GraphLayer, inputs: readonly HostArray[]): Tensor[] {
-  return inputs.map((input, place) => toTensor(input, inputDtype(model, place)));
-}
-
-/** The type of an input's tensor. */
-export function inputDtype({ graph }: GraphLayer, place: number): 'float32' | 'int32' {
-  return indexLimitOf(graph, place) === undefined ? (graph.inputs[place]!.dtype ?? 'float32') : 'int32';
 }

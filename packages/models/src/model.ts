@@ -1,5 +1,5 @@
 // A model: a graph of layers, and what it answers for data. How it is trained is not its business.
-import { check, Random, RnnkitError, toHostArray } from '@rnnkit/data';
+import { check, Random, RnnkitError } from '@rnnkit/data';
 import type { Layer, LayerStream, Shape } from '@rnnkit/layers';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
@@ -9,8 +9,9 @@ import { openInnerStream } from './graph-stream.ts';
 import type { Graph } from './graph.ts';
 import { graphToConfig } from './graph-to-config.ts';
 import { graphToMermaid } from './mermaid.ts';
+import { readInputs } from './model-data.ts';
 import { nameOutputs } from './output-names.ts';
-import { predict, predictAtOnce, type PredictOptions } from './predict.ts';
+import { predict, predictAtOnce, type PredictOptions } from './predict-data.ts';
 import { Predictor } from './predictor.ts';
 import { expectShape } from './shapes.ts';
 import { ModelStream, type Pushed } from './stream.ts';
@@ -28,12 +29,12 @@ export class Model<Prediction = Tensor> extends Predictor<Prediction> {
 
   /** As a {@link Predictor}'s, of lists, too: nested ones, of which each item is a row. */
   override predict(x: ModelData, options: PredictOptions = {}): Promise<Prediction> {
-    return predict(this, x, options, toHostArray) as Promise<Prediction>;
+    return predict(this, x, options, readInputs) as Promise<Prediction>;
   }
 
   /** As a {@link Predictor}'s, of lists, too. */
   override predictOnBatch(x: ModelData): Promise<Prediction> {
-    return predictAtOnce(this, x, toHostArray) as Promise<Prediction>;
+    return predictAtOnce(this, x, readInputs) as Promise<Prediction>;
   }
 
   /**

@@ -1,10 +1,13 @@
 // What answers for data: a graph of layers, with weights.
-import { expectHostArray, RnnkitError, type Random } from '@rnnkit/data';
+import type { Random } from '@rnnkit/data/predict';
+import { needed } from '@rnnkit/data/predict';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
 import type { ArrayData } from './data-input.ts';
 import { GraphLayer } from './graph-layer.ts';
-import { predict, predictAtOnce, type PredictOptions } from './predict.ts';
+import { plainInputs } from './plain-inputs.ts';
+import { predict, predictAtOnce, type PredictOptions } from './predict-data.ts';
+import { refusals } from './refused.ts';
 
 /**
  * A graph of layers that predicts, and no more: what a page needs of a saved model. Made by `loadPredictor`; a {@link Model} is one, too.
@@ -21,7 +24,7 @@ export class Predictor<Prediction = Tensor> extends GraphLayer {
    * @throws Error when there are no rows, or they are not what the model takes
    */
   predict(x: ArrayData, options: PredictOptions = {}): Promise<Prediction> {
-    return predict(this, x, options, expectHostArray) as Promise<Prediction>;
+    return predict(this, x, options, plainInputs) as Promise<Prediction>;
   }
 
   /**
@@ -30,18 +33,14 @@ export class Predictor<Prediction = Tensor> extends GraphLayer {
    * @throws Error when there are no rows, or they are not what the model takes
    */
   predictOnBatch(x: ArrayData): Promise<Prediction> {
-    return predictAtOnce(this, x, expectHostArray) as Promise<Prediction>;
+    return predictAtOnce(this, x, plainInputs) as Promise<Prediction>;
   }
 
   protected override draw(..._path: readonly (string | number)[]): Random {
-    throw onlyPredicts('draws nothing at random');
+    throw needed(refusals).onlyPredicts('draws nothing at random');
   }
 
   protected override ownConfig(): Readonly<Record<string, unknown>> {
-    throw onlyPredicts('has no configuration');
+    throw needed(refusals).onlyPredicts('has no configuration');
   }
-}
-
-function onlyPredicts(what: string): RnnkitError {
-  return new RnnkitError('unsupported', `A predictor ${what}: load the model with loadModel.`);
 }

@@ -2,7 +2,7 @@
 import type { Layer } from '@rnnkit/layers';
 
 import { pathOf } from './graph.ts';
-import { expectLayers } from './layer-names.ts';
+import { expectLayers } from './expect-layers.ts';
 import type { ModelOptions } from './graph-layer.ts';
 import { Model } from './model.ts';
 

@@ -1,8 +1,10 @@
 // The shapes of a graph's values, and the weights that are made for them: all of them, or none.
-import { type Random, RnnkitError } from '@rnnkit/data';
+import type { Random } from '@rnnkit/data/predict';
+import { needed } from '@rnnkit/data/predict';
 import { checkShape, type Layer, type Shape, type WeightSource } from '@rnnkit/layers/predict';
 
 import { layersOf, type Graph } from './graph.ts';
+import { refusals } from './refused.ts';
 
 /** A shape with the batch left open. @throws Error when it is no shape */
 export function expectShape(shape: unknown): Shape {
@@ -21,11 +23,7 @@ export function shapesOf(
   inputShapes: readonly Shape[],
   visit?: (layer: Layer, shapes: readonly Shape[]) => void,
 ): readonly Shape[] {
-  if (inputShapes.length !== inputs.length)
-    throw new RnnkitError(
-      'invalid-argument',
-      `The model has ${inputs.length} inputs; got ${inputShapes.length} shapes.`,
-    );
+  if (inputShapes.length !== inputs.length) throw needed(refusals).otherShapes(inputs.length, inputShapes.length);
   const shapes: Shape[] = [...inputShapes];
   for (const call of calls) {
     const given = call.inputs.map((number) => shapes[number]!);
@@ -57,9 +55,7 @@ export function buildGraph(
       layer.build(first!, sourceOf(layer, layers.indexOf(layer)), ...others);
     }
     const variables = layers.flatMap(({ weights }) => weights.map(({ variable }) => variable));
-    if (new Set(variables).size < variables.length) {
-      throw new RnnkitError('invalid-argument', 'A layer is in the model twice, once within another; make two layers.');
-    }
+    if (new Set(variables).size < variables.length) throw needed(refusals).heldTwice();
   } catch (error) {
     // Half a model is none: it can be built again, for another shape or when there is memory.
     for (const layer of fresh) layer.dispose();

@@ -1,13 +1,15 @@
 // A predictor that carries the state on: texts that come token by token, as they are typed.
-import { check, RnnkitError, toHostArray, type HostArray } from '@rnnkit/data';
+import { check, RnnkitError, toHostArray, type HostArray } from '@rnnkit/data/predict';
 import type { LayerStream, Value } from '@rnnkit/layers';
 import { dispose, Tensor, tidy } from '@tensorflow/tfjs-core';
 
-import { toTensor, type DataInput } from './data-input.ts';
+import type { DataInput } from './data-input.ts';
 import { disposeValues, fixedValues, openGraphStream, type FixedValues } from './graph-stream.ts';
-import { checkIds, inputDtype, isData, partsOf } from './model-data.ts';
+import { inputDtype } from './input-tensors.ts';
+import { checkIds, isData, partsOf } from './model-data.ts';
 import type { GraphLayer } from './graph-layer.ts';
-import { inForm } from './predict.ts';
+import { inForm } from './predict-data.ts';
+import { toTensor } from './to-tensor.ts';
 import { usageOf } from './usage.ts';
 
 /** What `push` gives where `predict` gives a prediction: arrays in place of tensors. */

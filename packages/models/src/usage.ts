@@ -1,6 +1,6 @@
 // Who works with a model: one training at a time, and any number of passes that have to see one set of weights, for which a
 // training waits before it changes them.
-import { RnnkitError } from '@rnnkit/data';
+import { RnnkitError } from '@rnnkit/data/predict';
 
 import { expectAlive, useOf, type Usable } from './use.ts';
 

@@ -1,5 +1,7 @@
 // Whether a model can be used: not once it has been disposed, which nobody may do while it is trained.
-import { check, RnnkitError } from '@rnnkit/data';
+import { needed } from '@rnnkit/data/predict';
+
+import { refusals } from './refused.ts';
 
 /** A model, as its user sees it: what data run through. */
 export interface Usable {
@@ -17,12 +19,7 @@ const uses = new WeakMap<Usable, Use>();
 
 /** How a model is being used. @throws Error when it is no model */
 export function useOf(model: Usable): Use {
-  if (typeof (Object(model) as Partial<Usable>).forward !== 'function') {
-    throw new RnnkitError(
-      'invalid-argument',
-      `A model is needed here, such as sequential([…]) makes; got ${check.describe(model)}.`,
-    );
-  }
+  if (typeof (Object(model) as Partial<Usable>).forward !== 'function') throw needed(refusals).noModel(model);
   const known = uses.get(model) ?? { isDisposed: false };
   uses.set(model, known);
   return known;
@@ -30,11 +27,7 @@ export function useOf(model: Usable): Use {
 
 /** Throws when a model has been disposed. */
 export function expectAlive(model: Usable): void {
-  if (useOf(model).isDisposed)
-    throw new RnnkitError(
-      'invalid-state',
-      'The model has been disposed: its weights are gone. Make another, or load it again.',
-    );
+  if (useOf(model).isDisposed) throw needed(refusals).disposed();
 }
 
 /** Marks a model as disposed. @throws Error while it is trained */

@@ -1,5 +1,5 @@
 // The walk through a graph, call after call: whoever passes something through a model does it here.
-import type { Random } from '@rnnkit/data';
+import type { Random } from '@rnnkit/data/predict';
 import {
   checkMask,
   type Layer,

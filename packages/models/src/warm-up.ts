@@ -1,13 +1,13 @@
 // Everything that the first predictions would have to wait for, before they are asked for.
 import { activeBackend, expectBackend } from '@rnnkit/core';
-import { expectHostArray, RnnkitError, type HostArray } from '@rnnkit/data';
+import { RnnkitError, type HostArray } from '@rnnkit/data/predict';
 import { EmbeddingLookup, type Shape, type Value } from '@rnnkit/layers/predict';
 import { dispose, tidy, zeros } from '@tensorflow/tfjs-core';
 
 import { firstOutputs } from './graph.ts';
 import { indexLimitOf } from './index-limit.ts';
 import { othersTurn } from './others-turn.ts';
-import { predict, tensorsOf } from './predict.ts';
+import { tensorsOf } from './predict-data.ts';
 import type { Predictor } from './predictor.ts';
 import { stepLimitOf } from './step-limit.ts';
 import { usageOf } from './usage.ts';
@@ -139,8 +139,7 @@ function madeUp([, ...sizes]: Shape, limit: number | undefined, steps: number, t
 }
 
 async function answer(model: Predictor<unknown>, rows: readonly HostArray[]): Promise<void> {
-  const x = Object.fromEntries(model.inputNames.map((name, place) => [name, rows[place]!]));
-  const outputs = tensorsOf(await predict(model, x, { batchSize: rows[0]!.shape[0]! }, expectHostArray));
+  const outputs = tensorsOf(await model.predictOnBatch(rows.length === 1 ? rows[0]! : rows));
   try {
     await Promise.all(outputs.map((output) => output.data()));
   } finally {

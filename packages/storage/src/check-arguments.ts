@@ -1,5 +1,5 @@
 // What functions are given, where a program may not be checked by TypeScript.
-import { check, RnnkitError } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data/predict';
 
 /** Throws unless it is the bytes of a file. */
 export function expectBytes(owner: string, bytes: unknown): void {

@@ -1,5 +1,5 @@
 // The files that say what others beside them are.
-import { RnnkitError } from '@rnnkit/data';
+import { RnnkitError } from '@rnnkit/data/predict';
 
 import type { ModelFiles } from './model-files.ts';
 
@@ -19,3 +19,8 @@ export function checkDescribed(files: ModelFiles): void {
     `These are not the files of a model or a run: neither ${describing.join(' nor ')} is among them.`,
   );
 }
+
+/** What model.json says that it is. */
+export const format = 'rnnkit-model';
+/** The version of what it says. */
+export const formatVersion = 2;

@@ -1,5 +1,5 @@
 // Names of a model's files.
-import { check, RnnkitError } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data/predict';
 
 /** Throws unless a file's name is a plain one, which leads nowhere else. */
 export function checkFileName(name: string): void {

@@ -1,4 +1,11 @@
 // @rnnkit/storage: what the files of a saved model consist of. It knows no model and no tensor: numbers by name, JSON, zip files.
+// What it says in words, and all else that its /predict fetches only when it is needed.
+// oxlint-disable-next-line import/no-unassigned-import
+import '@rnnkit/data';
+
+import { whole } from './plain.ts';
+import * as readers from './whole-readers.ts';
+
 export { modelFile, runFile } from './describing.ts';
 export { checkFileName } from './file-name.ts';
 export { readJsonFile, type Format } from './json-file.ts';
@@ -13,7 +20,7 @@ export {
   type ForeignTensors,
   type OtherTensor,
 } from './safetensors/read-foreign-safetensors.ts';
-export { readFloatTensors, readFloatTensorsBy, readSafetensors } from './safetensors/read-safetensors.ts';
+export { readFloatTensors, readSafetensors } from './safetensors/read-safetensors.ts';
 export type { AnyTensor, Part, StoredTensor, StoredTensors } from './safetensors/stored-tensor.ts';
 export { writeSafetensors } from './safetensors/write-safetensors.ts';
 export {
@@ -32,3 +39,5 @@ export { inflate } from './zip/inflate.ts';
 export { openZip, type ZipFile } from './zip/open-zip.ts';
 export { unzipModel } from './zip/unzip-model.ts';
 export { writeZip, zipModel } from './zip/zip-model.ts';
+
+whole.value = readers;

@@ -1,11 +1,9 @@
 // A JSON file that may be damaged or hostile.
-import { check, RnnkitError } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data/predict';
 
 import { expectBytes } from './check-arguments.ts';
+import { deepest, isTooDeep, largestJsonFile } from './json-limits.ts';
 
-/** More bytes than a description can need. */
-export const largestJsonFile: number = 16 * 1024 * 1024;
-const deepest = 64;
 
 /** What a file of rnnkit says of itself: its format, and which version of it under one of two names. */
 export type Format =
@@ -98,26 +96,10 @@ export function parseJson(bytes: Uint8Array): unknown {
   } catch (error) {
     throw new RnnkitError('invalid-file', 'it is not text in UTF-8.', { cause: error });
   }
-  checkDepth(text);
+  if (isTooDeep(text)) throw new RnnkitError('invalid-file', `it is nested more than ${deepest} levels deep.`);
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
     throw new RnnkitError('invalid-file', 'it is not JSON.', { cause: error });
-  }
-}
-
-/** Parsing deep nesting can exhaust the stack; nothing in a model is that deep. */
-function checkDepth(text: string): void {
-  let depth = 0;
-  let inString = false;
-  for (let index = 0; index < text.length; index++) {
-    const character = text[index];
-    if (inString) {
-      if (character === '\\') index++;
-      else if (character === '"') inString = false;
-    } else if (character === '"') inString = true;
-    else if (character === '{' || character === '[') depth++;
-    else if (character === '}' || character === ']') depth--;
-    if (depth > deepest) throw new RnnkitError('invalid-file', `it is nested more than ${deepest} levels deep.`);
   }
 }

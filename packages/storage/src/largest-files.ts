@@ -1,8 +1,8 @@
 // How large a model's files can be, before any of them is read or unpacked.
-import { RnnkitError } from '@rnnkit/data';
+import { RnnkitError } from '@rnnkit/data/predict';
 
 import { modelFile } from './describing.ts';
-import { largestJsonFile } from './json-file.ts';
+import { largestJsonFile } from './json-limits.ts';
 
 const mebibyte = 1024 ** 2;
 

@@ -1,6 +1,6 @@
 // What the manifest of a model's folder says: which stored file is which of the model's. It is the one file that is ever
 // replaced, so that a folder goes from one model to the next in a single step.
-import { check, RnnkitError } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data/predict';
 
 import { checkFileName } from './file-name.ts';
 

@@ -1,7 +1,7 @@
 // model.json: which model some files are, as a class name and its configuration, which only the class itself can read.
-import { check, RnnkitError } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data/predict';
 
-import { modelFile } from './describing.ts';
+import { format, formatVersion, modelFile } from './describing.ts';
 import { expectFormat, jsonFields } from './json-file.ts';
 
 /** What a model.json says. */
@@ -16,8 +16,6 @@ export interface ModelJson {
 
 type Code = 'invalid-argument' | 'invalid-file';
 
-const format = 'rnnkit-model';
-const formatVersion = 2;
 /** Version 1 knew models of one path alone, and named its fields one by one. */
 const firstFormat = 'rnnkit-sequential';
 

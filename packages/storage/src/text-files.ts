@@ -1,5 +1,5 @@
 // The files beside the model of one that reads texts: the names of its classes, and how long its texts are.
-import { check, RnnkitError } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data/predict';
 
 import type { ModelFiles } from './model-files.ts';
 

@@ -2,7 +2,7 @@
 import { wasm } from '@rnnkit/backend-wasm';
 import { useBackend } from '@rnnkit/core';
 import { dense, embedding, gru } from '@rnnkit/layers/predict';
-import { loadPredictor } from '@rnnkit/models';
+import { loadPredictor } from '@rnnkit/models/predict';
 import { padSequences, textIndexerFromJson } from '@rnnkit/text';
 
 const bytesOf = async (name) => new Uint8Array(await (await fetch(`model/${name}`)).arrayBuffer());

@@ -1,6 +1,6 @@
 // A backend's functions as the kernels that tfjs registers, with the checks that every backend owes its callers.
 import type { KernelBackend, KernelConfig, NamedAttrMap, NamedTensorInfoMap, TensorInfo } from '@tensorflow/tfjs-core';
-import { RnnkitError } from '@rnnkit/data';
+import { RnnkitError } from '@rnnkit/data/predict';
 
 import { fusedActivations } from '../activation.ts';
 import { expectShapes, expectType } from '../expect-tensor.ts';

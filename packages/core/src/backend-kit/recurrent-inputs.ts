@@ -1,5 +1,5 @@
 // What every recurrent kernel reads besides its arithmetic.
-import { RnnkitError } from '@rnnkit/data';
+import { RnnkitError } from '@rnnkit/data/predict';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
 /**

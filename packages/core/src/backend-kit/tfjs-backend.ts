@@ -1,5 +1,5 @@
 // What is said where tfjs' own backend, on which one of ours stands, is not there or is not what was expected.
-import { RnnkitError } from '@rnnkit/data';
+import { RnnkitError } from '@rnnkit/data/predict';
 import { findBackendFactory } from '@tensorflow/tfjs-core';
 
 import type { Support } from '../backend.ts';

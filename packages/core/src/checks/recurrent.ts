@@ -1,5 +1,5 @@
 // What a recurrent operation's inputs have to be.
-import { RnnkitError } from '@rnnkit/data';
+import { RnnkitError } from '@rnnkit/data/predict';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
 import { describeShape, expectShape, expectShapes, expectType } from '../expect-tensor.ts';

@@ -1,5 +1,5 @@
 // The fused activations from stock kernels.
-import { RnnkitError } from '@rnnkit/data';
+import { RnnkitError } from '@rnnkit/data/predict';
 import { add, clipByValue, mul, relu, sigmoid, tanh, type Tensor } from '@tensorflow/tfjs-core';
 
 import { fusedActivations, type FusedActivation } from '../activation.ts';

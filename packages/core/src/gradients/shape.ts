@@ -1,5 +1,5 @@
 // Gradients of the kernels that move values about.
-import { RnnkitError } from '@rnnkit/data';
+import { RnnkitError } from '@rnnkit/data/predict';
 import {
   concat,
   pad,

@@ -1,5 +1,5 @@
 // Attention as operations on the tape: the kernels where the active backend has them, else composed of stock kernels.
-import { RnnkitError } from '@rnnkit/data';
+import { RnnkitError } from '@rnnkit/data/predict';
 import { tidy, type Tensor } from '@tensorflow/tfjs-core';
 
 import { composeAttentionProbabilities } from '../composed/attention.ts';

@@ -3,8 +3,7 @@
 //   resetAfter true (cuDNN, PyTorch; Cho et al. 2014 v1):  ĥ = φ(x Wh + bh + r ⊙ (h Uh + b'h)),  bias [2, 3 × units]
 //   resetAfter false (Cho et al. 2014 v3):                 ĥ = φ(x Wh + bh + (r ⊙ h) Uh),        bias [3 × units], b' = 0
 // Chung et al. 2014's convention, h' = (1 − z) ⊙ h + z ⊙ ĥ, is the second with its z gate's weights negated: see gru().
-import { RnnkitError } from '@rnnkit/data';
-import { concat, fill, mul, ones } from '@tensorflow/tfjs-core';
+import { needed, part, type Part } from '@rnnkit/data/predict';
 
 import type { FusedActivation } from '../activation.ts';
 import type { Kernel } from '../kernel.ts';
@@ -76,6 +75,9 @@ export interface GruOptions extends GatedOptions {
   readonly variant?: GruVariant;
 }
 
+/** What the variant `chung` needs, where it is there. */
+export const negated: Part<typeof import('../chung.ts')> = part('The variant chung', '@rnnkit/core/ops');
+
 /**
  * A GRU over a whole sequence, differentiably in all weights, in x and in the initial state.
  *
@@ -87,24 +89,19 @@ export interface GruOptions extends GatedOptions {
 export function gru(inputs: RecurrentTensors, options: GruOptions = {}): RecurrentResult {
   const { variant = 'resetAfter' } = options;
   const resetAfter = variant === 'resetAfter';
-  if (variant === 'chung' && !complementary.includes(options.recurrentActivation ?? 'sigmoid')) {
-    throw new RnnkitError(
-      'invalid-argument',
-      `gru: the variant "chung" needs a recurrentActivation with φ(−a) = 1 − φ(a): ${complementary.join(', ')}; got ${String(options.recurrentActivation)}.`,
-    );
-  }
+  const recurrentActivation = options.recurrentActivation ?? 'sigmoid';
   const [output, hidden] = runRecurrent(
     {
       name: 'gru',
       states: 1,
       kernel: kernelName,
       embeddingKernel: embeddingKernelName,
-      adapt: variant === 'chung' ? withNegatedUpdateGate : undefined,
+      adapt: variant === 'chung' ? needed(negated).chung(recurrentActivation) : undefined,
     },
     inputs,
     {
       activation: options.activation ?? 'tanh',
-      recurrentActivation: options.recurrentActivation ?? 'sigmoid',
+      recurrentActivation,
       goBackwards: options.goBackwards ?? false,
       returnSequences: options.returnSequences ?? false,
       zeroOutputForMask: options.zeroOutputForMask ?? false,
@@ -113,18 +110,4 @@ export function gru(inputs: RecurrentTensors, options: GruOptions = {}): Recurre
     options.returnState ?? false,
   );
   return hidden === undefined ? { output: output! } : { output: output!, hidden };
-}
-
-const complementary: readonly FusedActivation[] = ['sigmoid', 'hardSigmoid', 'legacyHardSigmoid'];
-
-/** σ(−a) = 1 − σ(a), for the hard sigmoids, too: the gate with negated weights is what Chung et al. call 1 − z. */
-function withNegatedUpdateGate(inputs: RecurrentTensors): RecurrentTensors {
-  const units = inputs.recurrentKernel.shape[0] ?? 0;
-  const signs = concat([fill([units], -1), ones([2 * units])]);
-  return {
-    ...inputs,
-    kernel: mul(inputs.kernel, signs),
-    recurrentKernel: mul(inputs.recurrentKernel, signs),
-    bias: inputs.bias === undefined ? undefined : mul(inputs.bias, signs),
-  };
 }

@@ -1,6 +1,6 @@
 // Attention over other axes than the time: they are made one, the time, and the axes before the features that are none of them become
 // part of the batch.
-import { RnnkitError } from '@rnnkit/data';
+import { RnnkitError } from '@rnnkit/data/predict';
 import { broadcastTo, cast, reshape, transpose, type Tensor } from '@tensorflow/tfjs-core';
 
 import { describeShape, type Shape } from '../shape.ts';

@@ -1,6 +1,6 @@
 // What attention layers have in common: what they are given and what of it counts.
 import { toFloat } from '@rnnkit/core';
-import { check, RnnkitError } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data/predict';
 import { matMul, mul, type Tensor } from '@tensorflow/tfjs-core';
 
 import { dropoutMask } from '../dropout-mask.ts';

@@ -1,4 +1,4 @@
-import { check } from '@rnnkit/data';
+import { check } from '@rnnkit/data/predict';
 import { expandDims, fill, mul, squeeze, type Tensor, type Variable } from '@tensorflow/tfjs-core';
 
 import type { Layer } from '../layer.ts';

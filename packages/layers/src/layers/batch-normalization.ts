@@ -1,4 +1,4 @@
-import { check } from '@rnnkit/data';
+import { check } from '@rnnkit/data/predict';
 import { add, mul, reshape, rsqrt, sub, type Tensor, type Variable } from '@tensorflow/tfjs-core';
 
 import { axesOf, axisNumber } from '../axes.ts';

@@ -1,4 +1,4 @@
-import { check, RnnkitError } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data/predict';
 import { add, concat, mul, type Tensor } from '@tensorflow/tfjs-core';
 
 import { expectLayer } from '../expect-layer.ts';

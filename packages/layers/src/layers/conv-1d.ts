@@ -1,5 +1,5 @@
 import * as ops from '@rnnkit/core/predict';
-import { check, RnnkitError } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data/predict';
 import { concat, reshape, slice, split, zeros as zerosOf, type Tensor, type Variable } from '@tensorflow/tfjs-core';
 
 import {

@@ -1,6 +1,6 @@
 import { keepChain } from '@rnnkit/core';
 import * as ops from '@rnnkit/core/predict';
-import { check, RnnkitError } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data/predict';
 import { cast, equal, expandDims, fill, range, tensor, where, type Tensor, type Variable } from '@tensorflow/tfjs-core';
 
 import type { Constraint, ConstraintOption } from '../constraint.ts';

@@ -1,5 +1,5 @@
 import * as ops from '@rnnkit/core/predict';
-import { check, RnnkitError } from '@rnnkit/data';
+import { check } from '@rnnkit/data/predict';
 import type { Tensor, Variable } from '@tensorflow/tfjs-core';
 
 import {
@@ -16,8 +16,10 @@ import { Layer, type LayerOptions } from '../layer.ts';
 import type { CallOptions, LayerOutput } from '../layer-call.ts';
 import { stepwise, type LayerStream } from '../layer-stream.ts';
 import { layerSettings, settingsToConfig } from '../layer-options.ts';
+import { needed } from '../part.ts';
+import { refusals } from '../refused.ts';
 import type { Regularizer, RegularizerOption } from '../regularizer.ts';
-import { describeShape, knownSize, type Shape } from '../shape.ts';
+import { knownSize, type Shape } from '../shape.ts';
 import { weightOptions } from '../weight.ts';
 import type { WeightSource } from '../weight-source.ts';
 import { activityLoss, constraintFrom, initializerFrom, regularizerFrom } from '../training-options.ts';
@@ -92,12 +94,7 @@ class Dense extends Layer {
   }
 
   computeOutputShape(inputShape: Shape): Shape {
-    if (inputShape.length < 2) {
-      throw new RnnkitError(
-        'invalid-argument',
-        `${this.name} takes [batch, …, features]; got an input of the shape ${describeShape(inputShape)}.`,
-      );
-    }
+    if (inputShape.length < 2) throw needed(refusals).otherAxes(this, '[batch, …, features]', inputShape);
     return [...inputShape.slice(0, -1), this.#settings.units];
   }
 

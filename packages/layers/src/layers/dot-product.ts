@@ -1,6 +1,6 @@
 // Attention by products, of all heads at once, by the kernel that does not keep their weights.
 import * as ops from '@rnnkit/core/predict';
-import { RnnkitError } from '@rnnkit/data';
+import { RnnkitError } from '@rnnkit/data/predict';
 
 import type { RunOptions } from '../layer-call.ts';
 import type { Attended, AttendOptions, AttentionSettings } from './attention-layer.ts';

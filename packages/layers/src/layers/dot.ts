@@ -1,4 +1,4 @@
-import { check, RnnkitError } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data/predict';
 import { matMul, maximum, mul, reshape, rsqrt, square, sum, transpose, type Tensor } from '@tensorflow/tfjs-core';
 
 import type { Layer, LayerOptions } from '../layer.ts';

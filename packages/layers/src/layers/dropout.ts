@@ -1,4 +1,4 @@
-import { check } from '@rnnkit/data';
+import { check } from '@rnnkit/data/predict';
 import { mul, type Tensor } from '@tensorflow/tfjs-core';
 
 import { dropoutMask } from '../dropout-mask.ts';

@@ -1,5 +1,5 @@
 // Values merged element by element.
-import { RnnkitError } from '@rnnkit/data';
+import { RnnkitError } from '@rnnkit/data/predict';
 import {
   add as sumOf,
   div,

@@ -1,5 +1,5 @@
 import { toFloat } from '@rnnkit/core';
-import { check, RnnkitError } from '@rnnkit/data';
+import { check } from '@rnnkit/data/predict';
 import { cast, tensor, type Tensor, type Variable } from '@tensorflow/tfjs-core';
 
 import type { Constraint, ConstraintOption } from '../constraint.ts';
@@ -8,6 +8,8 @@ import { Layer, type LayerOptions } from '../layer.ts';
 import { expectOneValue, type LayerOutput, type RunOptions } from '../layer-call.ts';
 import { stepwise, type LayerStream } from '../layer-stream.ts';
 import { layerSettings, settingsToConfig } from '../layer-options.ts';
+import { needed } from '../part.ts';
+import { refusals } from '../refused.ts';
 import type { Regularizer, RegularizerOption } from '../regularizer.ts';
 import type { Shape } from '../shape.ts';
 import { EmbeddingLookup, type LayerResult, type Value } from '../value.ts';
@@ -65,13 +67,13 @@ class Embedding extends Layer {
   constructor(options: EmbeddingOptions) {
     super(options);
     const defaults = { maskZero: false, embeddingsInitializer: initializerFrom('randomUniform') };
-    const needed = { inputDim: 'the number of rows', outputDim: 'the size of a row' };
+    const without = { inputDim: 'the number of rows', outputDim: 'the size of a row' };
     const { weights, ...settings } = layerSettings<EmbeddingSettings & Pick<EmbeddingOptions, 'weights'>>(
       'embedding',
       checks,
       defaults,
       options,
-      needed,
+      without,
     );
     this.#settings = settings;
     if (weights !== undefined) this.#given = givenTable(weights, settings.inputDim, settings.outputDim);
@@ -106,10 +108,7 @@ class Embedding extends Layer {
     const ids = Int32Array.from(numbers);
     const position = ids.findIndex((id, index) => id !== numbers[index]);
     if (position === -1) return tensor(ids, input.shape, 'int32');
-    throw new RnnkitError(
-      'invalid-argument',
-      `${this.name} takes ids of tokens, whole numbers from 0 to ${this.#settings.inputDim - 1}; got ${numbers[position]} at position ${position}.`,
-    );
+    throw needed(refusals).noIds(this, this.#settings.inputDim, numbers, position);
   }
 
   /** Whether rows are looked up, and which, is up to who reads them. */

@@ -1,4 +1,4 @@
-import { RnnkitError } from '@rnnkit/data';
+import { RnnkitError } from '@rnnkit/data/predict';
 import { reshape, type Tensor } from '@tensorflow/tfjs-core';
 
 import { Layer, type LayerOptions } from '../layer.ts';

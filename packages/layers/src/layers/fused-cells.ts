@@ -1,5 +1,5 @@
 // The cells of simpleRnn, lstm and gru: the layer, over a sequence of one step.
-import { RnnkitError } from '@rnnkit/data';
+import { RnnkitError } from '@rnnkit/data/predict';
 import { expandDims, type Tensor } from '@tensorflow/tfjs-core';
 
 import type { Layer, LayerOptions } from '../layer.ts';

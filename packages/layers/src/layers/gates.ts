@@ -2,7 +2,7 @@
 import { applyActivation, type FusedActivation, type GruVariant } from '@rnnkit/core';
 import { add, matMul, mul, slice, split, unstack, type Tensor } from '@tensorflow/tfjs-core';
 
-import type { Part } from '../part.ts';
+import { layerPart, type Part } from '../part.ts';
 
 /** The weights of a recurrent layer. */
 export interface RecurrentTensors {
@@ -58,4 +58,4 @@ const gru: Gates = ({ kernel, recurrentKernel, bias }, settings, { input, hidden
 export const gates: { readonly lstm: Gates; readonly gru: Gates } = { lstm, gru };
 
 /** The same, where it is there. */
-export const lookingAtGates: Part<typeof gates> = { value: undefined };
+export const lookingAtGates: Part<typeof gates> = layerPart('gates');

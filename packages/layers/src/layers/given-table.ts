@@ -1,7 +1,7 @@
 // The table that an embedding is given to start from.
-import { check, RnnkitError } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data/predict';
 
-import { partly, type Part } from '../part.ts';
+import { layerPart, partly, type Part } from '../part.ts';
 
 /** The numbers of a given table, row after row. Nothing about it is believed. @throws Error when it is no table of that size */
 export function flatTable(weights: unknown, rows: number, columns: number): Float32Array {
@@ -26,7 +26,7 @@ export function flatTable(weights: unknown, rows: number, columns: number): Floa
 }
 
 /** What reads it, where it is there. */
-export const givingTables: Part<typeof flatTable> = { value: undefined };
+export const givingTables: Part<typeof flatTable> = layerPart('The option weights');
 
 /** As {@link flatTable}. @throws Error when the program has left that out, too */
-export const givenTable: typeof flatTable = partly('The option weights', givingTables);
+export const givenTable: typeof flatTable = partly(givingTables);

@@ -1,11 +1,12 @@
 import type { FusedActivation, GruVariant, RecurrentResult } from '@rnnkit/core';
 import * as ops from '@rnnkit/core/predict';
-import { check, RnnkitError } from '@rnnkit/data';
+import { check } from '@rnnkit/data/predict';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
 import type { Layer } from '../layer.ts';
 import { fusedActivationName } from '../layer-options.ts';
-import { partFor } from '../part.ts';
+import { needed } from '../part.ts';
+import { refusals } from '../refused.ts';
 import { lookingAtGates } from './gates.ts';
 import type { RecurrentCall } from './recurrent-call.ts';
 import { RecurrentLayer } from './recurrent-layer.ts';
@@ -42,12 +43,8 @@ function gruSettings(options: object): GruSettings {
     recurrentActivation: 'sigmoid',
   };
   const { variant, resetAfter, ...settings } = recurrentSettings('gru', options, checks, more);
-  if (variant !== undefined && resetAfter !== undefined && resetAfter !== (variant === 'resetAfter')) {
-    throw new RnnkitError(
-      'invalid-argument',
-      `gru: the variant ${variant} and resetAfter: ${resetAfter} contradict each other. Give the variant alone.`,
-    );
-  }
+  if (variant !== undefined && resetAfter !== undefined && resetAfter !== (variant === 'resetAfter'))
+    throw needed(refusals).contradictory(variant, resetAfter);
   return { ...settings, variant: variant ?? (resetAfter === false ? 'resetBefore' : 'resetAfter') };
 }
 
@@ -67,7 +64,7 @@ class Gru extends RecurrentLayer<GruSettings> {
   }
 
   gates(input: Tensor, hidden: Tensor): Readonly<Record<string, Tensor>> {
-    return partFor('gates', lookingAtGates).gru(this.tensors, this.settings, { input, hidden });
+    return needed(lookingAtGates).gru(this.tensors, this.settings, { input, hidden });
   }
 
   protected operate({ initialCell: _, ...inputs }: RecurrentCall, returnState: boolean): RecurrentResult {

@@ -1,4 +1,4 @@
-import { check } from '@rnnkit/data';
+import { check } from '@rnnkit/data/predict';
 import { add, mean, mul, reshape, rsqrt, square, sub, type Tensor, type Variable } from '@tensorflow/tfjs-core';
 
 import { axesOf, axisNumbers } from '../axes.ts';

@@ -1,12 +1,12 @@
 import type { FusedActivation, LstmResult } from '@rnnkit/core';
 import * as ops from '@rnnkit/core/predict';
-import { check } from '@rnnkit/data';
+import { check } from '@rnnkit/data/predict';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
 import type { Initializer } from '../initializer.ts';
 import type { Layer } from '../layer.ts';
 import { fusedActivationName } from '../layer-options.ts';
-import { partFor } from '../part.ts';
+import { needed } from '../part.ts';
 import { lookingAtGates } from './gates.ts';
 import type { RecurrentCall } from './recurrent-call.ts';
 import { RecurrentLayer } from './recurrent-layer.ts';
@@ -43,7 +43,7 @@ class Lstm extends RecurrentLayer<LstmSettings> {
   }
 
   gates(input: Tensor, hidden: Tensor): Readonly<Record<string, Tensor>> {
-    return partFor('gates', lookingAtGates).lstm(this.tensors, this.settings, { input, hidden });
+    return needed(lookingAtGates).lstm(this.tensors, this.settings, { input, hidden });
   }
 
   protected operate(inputs: RecurrentCall, returnState: boolean): LstmResult {

@@ -1,4 +1,4 @@
-import { check } from '@rnnkit/data';
+import { check } from '@rnnkit/data/predict';
 import { any, expandDims, isNaN, notEqual, where, zerosLike, type Tensor } from '@tensorflow/tfjs-core';
 
 import { Layer, type LayerOptions } from '../layer.ts';

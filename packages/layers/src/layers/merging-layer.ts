@@ -1,6 +1,6 @@
 // What layers that make one value of several have in common.
 import { toFloat } from '@rnnkit/core';
-import { RnnkitError } from '@rnnkit/data';
+import { RnnkitError } from '@rnnkit/data/predict';
 import { expandDims, logicalOr, type Tensor } from '@tensorflow/tfjs-core';
 
 import { Layer } from '../layer.ts';

@@ -1,4 +1,4 @@
-import { check, RnnkitError } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data/predict';
 import { logicalAnd, mul, reshape, sigmoid, type Tensor } from '@tensorflow/tfjs-core';
 
 import type { ConstraintOption } from '../constraint.ts';

@@ -1,5 +1,5 @@
 // What maxPooling1d and averagePooling1d have in common: windows over time, and what one makes of each.
-import { check, RnnkitError } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data/predict';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
 import { Layer, type LayerOptions } from '../layer.ts';

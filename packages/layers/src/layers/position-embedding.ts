@@ -1,4 +1,4 @@
-import { check, RnnkitError } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data/predict';
 import { slice, type Tensor, type Variable } from '@tensorflow/tfjs-core';
 
 import type { Initializer, InitializerOption } from '../initializer.ts';

@@ -2,7 +2,6 @@
 import type { SequenceTensors } from '@rnnkit/core';
 import { cast, cumsum, expandDims, greater, keep, mul, where, type Tensor, type Variable } from '@tensorflow/tfjs-core';
 
-import { carrying, expectStates } from '../carried-states.ts';
 import { dropoutMask } from '../dropout-mask.ts';
 import type { Initializer } from '../initializer.ts';
 import { Layer, type LayerOptions } from '../layer.ts';
@@ -17,9 +16,10 @@ import {
 import type { LayerStream } from '../layer-stream.ts';
 import { settingsToConfig } from '../layer-options.ts';
 import type { StepObserver } from '../observation.ts';
-import { partFor } from '../part.ts';
+import { needed } from '../part.ts';
 import { reverseTime } from '../reverse-time.ts';
 import { expectSequence, knownSize, type Shape } from '../shape.ts';
+import { carrying, expectStates } from '../start-states.ts';
 import { EmbeddingLookup, type LayerResult, type Value } from '../value.ts';
 import { weightOptions } from '../weight.ts';
 import type { WeightSource } from '../weight-source.ts';
@@ -116,7 +116,7 @@ export abstract class RecurrentLayer<Settings extends RecurrentSettings = Recurr
     const x = this.receive(tensor, masked);
     const inputs = { ...this.#tensorsOf(x.shape[0] ?? 0, masked), x };
     const operate = (step: RecurrentCall): OperationResult => this.operate(step, true);
-    const watch = partFor('runWatched', watching);
+    const watch = needed(watching);
     return resultOf(this.#outputOf(watch(this, this.#stateCount, inputs, operate, observe), mask));
   }
 
@@ -218,11 +218,11 @@ export abstract class RecurrentLayer<Settings extends RecurrentSettings = Recurr
   }
 
   override get states(): readonly LayerState[] {
-    return partFor('states', carrying).named(this.#states);
+    return needed(carrying).named(this.#states);
   }
 
   override setStates(states: readonly LayerState[]): void {
-    const copies = partFor('setStates', carrying).copied(this, this.settings.stateful, this.stateSizes, states);
+    const copies = needed(carrying).copied(this, this.settings.stateful, this.stateSizes, states);
     this.resetStates();
     this.#states = copies;
   }

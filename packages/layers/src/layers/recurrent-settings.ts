@@ -1,6 +1,6 @@
 // The options of simpleRnn, lstm and gru, and what is left of them when they are checked.
 import type { FusedActivation } from '@rnnkit/core';
-import { check } from '@rnnkit/data';
+import { check } from '@rnnkit/data/predict';
 
 import type { Constraint, ConstraintOption } from '../constraint.ts';
 import type { Initializer, InitializerOption } from '../initializer.ts';

@@ -1,10 +1,10 @@
 // A recurrent layer part by part: the states after one are those before the next.
-import { RnnkitError } from '@rnnkit/data';
+import { RnnkitError } from '@rnnkit/data/predict';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
 import type { LayerOutput } from '../layer-call.ts';
 import { backwardsCannotStream, StreamState, streamOf, type LayerStream } from '../layer-stream.ts';
-import { partly, type Part } from '../part.ts';
+import { layerPart, partly, type Part } from '../part.ts';
 
 /** Runs a layer from some states on, or from zeros where there are none; with the states after it, whatever the layer returns. */
 export type RunFrom = (
@@ -32,7 +32,7 @@ export function carryStates(
 }
 
 /** What carries them, where it is there. */
-export const streaming: Part<typeof carryStates> = { value: undefined };
+export const streaming: Part<typeof carryStates> = layerPart('A stream');
 
 /** As {@link carryStates}. @throws Error when the program has left that out, too */
-export const recurrentStream: typeof carryStates = partly('A stream', streaming);
+export const recurrentStream: typeof carryStates = partly(streaming);

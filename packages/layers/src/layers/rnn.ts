@@ -1,13 +1,13 @@
-import { check, RnnkitError } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data/predict';
 import { expandDims, keep, stack, unstack, where, zeros, zerosLike, type Tensor } from '@tensorflow/tfjs-core';
 
-import { carrying, expectStates } from '../carried-states.ts';
+import { carrying, expectStates } from '../start-states.ts';
 import { expectLayer } from '../expect-layer.ts';
 import { Layer, type LayerOptions } from '../layer.ts';
 import type { CallOptions, LayerOutput, LayerState } from '../layer-call.ts';
 import { layerSettings, layerToConfig } from '../layer-options.ts';
 import { backwardsCannotStream, StreamState, streamOf, type LayerStream } from '../layer-stream.ts';
-import { partFor } from '../part.ts';
+import { needed } from '../part.ts';
 import { reverseTime } from '../reverse-time.ts';
 import { expectSequence, type Shape } from '../shape.ts';
 import { RecurrentCell } from './cell.ts';
@@ -160,11 +160,11 @@ class Rnn extends Layer {
   }
 
   override get states(): readonly LayerState[] {
-    return partFor('states', carrying).named(this.#states);
+    return needed(carrying).named(this.#states);
   }
 
   override setStates(states: readonly LayerState[]): void {
-    const copies = partFor('setStates', carrying).copied(
+    const copies = needed(carrying).copied(
       this,
       this.#settings.stateful,
       this.inner.cell.stateSizes,

@@ -1,4 +1,4 @@
-import { check } from '@rnnkit/data';
+import { check } from '@rnnkit/data/predict';
 import { tensor2d, type Tensor } from '@tensorflow/tfjs-core';
 
 import type { Layer, LayerOptions } from '../layer.ts';

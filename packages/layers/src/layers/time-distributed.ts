@@ -1,5 +1,5 @@
 import { keepLogits, logitsOf } from '@rnnkit/core';
-import { RnnkitError } from '@rnnkit/data';
+import { RnnkitError } from '@rnnkit/data/predict';
 import { any, expandDims, logicalAnd, mul, reshape, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
 
 import { callWithin } from '../call-within.ts';

@@ -1,4 +1,4 @@
-import { check, RnnkitError } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data/predict';
 import { add, type Tensor } from '@tensorflow/tfjs-core';
 
 import { activationFrom, type Activation, type ActivationName, type ActivationOption } from '../activation.ts';

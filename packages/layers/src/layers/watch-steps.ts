@@ -2,7 +2,7 @@
 import { expandDims, fill, stack, unstack, where, zerosLike, type Tensor } from '@tensorflow/tfjs-core';
 
 import type { StepObserver, WatchedLayer } from '../observation.ts';
-import type { Part } from '../part.ts';
+import { layerPart, type Part } from '../part.ts';
 import type { OperationResult, RecurrentCall } from './recurrent-call.ts';
 
 /**
@@ -49,4 +49,4 @@ export function watchSteps(
 }
 
 /** The same, where it is there. */
-export const watching: Part<typeof watchSteps> = { value: undefined };
+export const watching: Part<typeof watchSteps> = layerPart('runWatched');

@@ -1,7 +1,7 @@
 // From a model's files to the model, of whichever layers and version.
-import { check, RnnkitError } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data/predict';
 import { layerFromConfig, type Shape } from '@rnnkit/layers';
-import { modelFile, numberFormats, type ModelFiles, type ModelJson } from '@rnnkit/storage';
+import { modelFile, readFloatTensors, readModelJson, type ModelFiles, type ModelJson } from '@rnnkit/storage';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
 import { pathOf, type Graph } from '../graph.ts';
@@ -9,7 +9,7 @@ import type { GraphAndOptions } from '../graph-and-options.ts';
 import { readModelConfig } from '../model-config.ts';
 import type { ModelOptions } from '../graph-layer.ts';
 import { Model } from '../model.ts';
-import { buildFromFiles } from './build-from-files.ts';
+import { buildFromFiles, type Readers } from './build-from-files.ts';
 
 /**
  * The model of some files, to predict with. The files are checked before anything is made of them. On some backends the weights stay
@@ -39,8 +39,13 @@ export function readModelFiles<Made extends Model<unknown>>(
   files: ModelFiles,
   make: (graph: Graph, options: ModelOptions) => Made,
 ): { readonly model: Made; readonly compiled: unknown } {
-  return buildFromFiles(files, numberFormats, readDescription, ({ graph, options }) => make(graph, options));
+  return buildFromFiles(files, readers, readDescription, ({ graph, options }) => make(graph, options));
 }
+
+const readers: Readers = {
+  readModelJson,
+  readWeights: (bytes, file) => readFloatTensors(bytes, file).tensors,
+};
 
 function readDescription({ className, config }: ModelJson['model']): GraphAndOptions {
   if (className === 'rnnkit>Model') return readModelConfig(config);

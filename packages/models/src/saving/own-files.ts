@@ -1,5 +1,5 @@
 // The names of the files that a model has.
-import { modelFile } from '@rnnkit/storage';
+import { modelFile } from '@rnnkit/storage/predict';
 
 /** The file of the weights. */
 export const weightsFile = 'weights.safetensors';

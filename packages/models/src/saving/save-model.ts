@@ -1,6 +1,6 @@
 // A model as files by name, wherever they are kept: model.json says what the model is, weights.safetensors holds its weights, and
 // assets what belongs to it, such as a tokenizer.
-import { check, RnnkitError } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data/predict';
 import {
   checkFileName,
   floatDtypes,

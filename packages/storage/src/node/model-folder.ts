@@ -4,7 +4,7 @@
 import { createHash } from 'node:crypto';
 import { link, open, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { RnnkitError } from '@rnnkit/data';
+import { RnnkitError } from '@rnnkit/data/predict';
 
 import { manifestFile, manifestText, storedName, type Manifest, type ManifestEntry } from '../manifest.ts';
 import { checkFileSizes } from '../largest-files.ts';

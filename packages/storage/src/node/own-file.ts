@@ -1,6 +1,6 @@
 // One file that is written beside its place and put there in one step, over nothing but a file of rnnkit's own.
 import { dirname, join } from 'node:path';
-import { RnnkitError } from '@rnnkit/data';
+import { RnnkitError } from '@rnnkit/data/predict';
 
 import { find, syncFolder } from './disk.ts';
 import { Draft } from './draft.ts';

@@ -1,10 +1,11 @@
 // Files that lie in a folder under their own names, without a manifest: what is unpacked from a zip.
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { RnnkitError } from '@rnnkit/data';
+import { RnnkitError } from '@rnnkit/data/predict';
 
 import { describing, modelFile } from '../describing.ts';
-import { isOwnJson, largestJsonFile } from '../json-file.ts';
+import { isOwnJson } from '../json-file.ts';
+import { largestJsonFile } from '../json-limits.ts';
 import { checkFileSizes, type FileSize } from '../largest-files.ts';
 import type { ModelFiles } from '../model-files.ts';
 import { readModelJson } from '../model-json.ts';

@@ -1,5 +1,5 @@
 // What the system refuses, in words.
-import { RnnkitError } from '@rnnkit/data';
+import { RnnkitError } from '@rnnkit/data/predict';
 
 const reasons: Readonly<Record<string, string>> = {
   EACCES: 'permission is denied',

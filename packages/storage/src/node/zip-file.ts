@@ -1,6 +1,6 @@
 // A model in one zip file.
 import { open } from 'node:fs/promises';
-import { RnnkitError } from '@rnnkit/data';
+import { RnnkitError } from '@rnnkit/data/predict';
 
 import { largestModel } from '../largest-files.ts';
 import type { ModelFiles } from '../model-files.ts';

@@ -1,6 +1,6 @@
 // Half-precision numbers (IEEE 754 binary16): a sign, five bits of exponent, ten of mantissa. All is done on bits, so that a NaN
 // keeps what of its payload there is room for.
-import { check, RnnkitError } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data/predict';
 
 const infinity = 0x7c00;
 /** 2^-14, the least number with all its digits, as bits of a float32. */

@@ -1,5 +1,5 @@
 // The header of a safetensors file. It may be damaged or hostile: nothing in it is believed, and its tensors have to fill the file.
-import { check, RnnkitError } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data/predict';
 
 import { parseJson } from '../json-file.ts';
 import { largestModel } from '../largest-files.ts';

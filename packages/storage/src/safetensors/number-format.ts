@@ -1,5 +1,5 @@
 // How numbers of fewer bits are read: each type is a value, so that a program brings those that its files have.
-import { check, RnnkitError } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data/predict';
 
 import { fromBfloat16 } from '../numbers/bfloat16.ts';
 import { fromFloat16 } from '../numbers/float16.ts';
@@ -44,12 +44,6 @@ export const int8: NumberFormat = {
 
 /** Every {@link NumberFormat}. */
 export const numberFormats: readonly NumberFormat[] = [float16, bfloat16, int8];
-
-/** The check of a {@link NumberFormat}. */
-export const numberFormat: check.OptionCheck = check.rule(
-  'what reads a type of numbers, such as float16 of @rnnkit/storage',
-  (value) => typeof (Object(value) as Partial<NumberFormat>).read === 'function',
-);
 
 /** The tensor of what lies in a file. @throws Error when there is nothing that reads it, or scales are missing or none */
 export function tensorOf(

@@ -1,5 +1,5 @@
 // Reading safetensors files of other programs, whose numbers may be of any type of that format.
-import { check } from '@rnnkit/data';
+import { check } from '@rnnkit/data/predict';
 
 import { expectBytes } from '../check-arguments.ts';
 import { numbersAt } from './dtypes.ts';

@@ -1,11 +1,11 @@
 // Reading a safetensors file, which may be damaged or hostile: no size is allocated that the file does not hold, but for numbers of
 // fewer bits, which become float32.
-import { check, RnnkitError } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data/predict';
 
 import { expectBytes } from '../check-arguments.ts';
 import { numbersAt } from './dtypes.ts';
 import { headerLength, prefixBytes, readHeader } from './header.ts';
-import { numberFormat, numberFormats, tensorOf, type NumberFormat } from './number-format.ts';
+import { numberFormats, tensorOf } from './number-format.ts';
 import { scalesOf, type AnyTensor, type Part, type StoredTensors } from './stored-tensor.ts';
 
 /**
@@ -15,14 +15,6 @@ import { scalesOf, type AnyTensor, type Part, type StoredTensors } from './store
  * @throws Error when anything in it is not as it has to be
  */
 export function readSafetensors(bytes: Uint8Array, file: string): StoredTensors<Float32Array | Int32Array> {
-  return readTensors(bytes, file, numberFormats);
-}
-
-function readTensors(
-  bytes: Uint8Array,
-  file: string,
-  formats: readonly NumberFormat[],
-): StoredTensors<Float32Array | Int32Array> {
   expectBytes('readSafetensors', bytes);
   check.text(file, 'readSafetensors: file');
   const start = prefixBytes + headerLength(bytes, bytes.length, file);
@@ -36,7 +28,7 @@ function readTensors(
   const scales = new Set(places.flatMap(({ name, dtype }) => (dtype === 'I8' ? [scalesOf(name)] : [])));
   const tensors = new Map<string, AnyTensor>();
   for (const [name, part] of parts) {
-    if (!scales.has(name)) tensors.set(name, tensorOf(part, parts.get(scalesOf(name)), file, formats));
+    if (!scales.has(name)) tensors.set(name, tensorOf(part, parts.get(scalesOf(name)), file, numberFormats));
   }
   return { tensors, metadata };
 }
@@ -44,17 +36,6 @@ function readTensors(
 /** Reads a file as {@link readSafetensors} does, and refuses one that holds whole numbers. */
 export function readFloatTensors(bytes: Uint8Array, file: string): StoredTensors {
   return floatsOf(readSafetensors(bytes, file), file);
-}
-
-/**
- * As {@link readFloatTensors}, for a program that brings no more than it needs.
- *
- * @param formats what reads numbers of fewer bits than float32
- * @throws Error where there is nothing that reads a tensor, too
- */
-export function readFloatTensorsBy(formats: readonly NumberFormat[], bytes: Uint8Array, file: string): StoredTensors {
-  check.listOf(numberFormat)(formats, 'numbers');
-  return floatsOf(readTensors(bytes, file, formats), file);
 }
 
 function floatsOf({ tensors, metadata }: StoredTensors<Float32Array | Int32Array>, file: string): StoredTensors {

@@ -1,5 +1,5 @@
 // A tensor as numbers, and how it becomes numbers of a file.
-import { check, RnnkitError } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data/predict';
 
 import { toBfloat16 } from '../numbers/bfloat16.ts';
 import { toFloat16 } from '../numbers/float16.ts';

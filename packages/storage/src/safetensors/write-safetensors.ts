@@ -1,6 +1,6 @@
 // Writing a safetensors file (https://github.com/huggingface/safetensors): eight bytes with the header's length, a JSON header
 // that says where each tensor lies, and the tensors.
-import { check, RnnkitError } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data/predict';
 
 import { bytesOf } from './dtypes.ts';
 import { partsOf, type StoredTensors } from './stored-tensor.ts';

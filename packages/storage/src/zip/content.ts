@@ -1,5 +1,5 @@
 // What the entries of a zip file hold.
-import { RnnkitError } from '@rnnkit/data';
+import { RnnkitError } from '@rnnkit/data/predict';
 
 import { crc32 } from './crc32.ts';
 import type { ZipEntry } from './directory.ts';

@@ -1,6 +1,6 @@
 // What is in a zip file (APPNOTE.TXT of PKWARE): where each entry lies and how large it says it is. Nothing is believed: the
 // directory at the end and the entries themselves have to say the same, and no two entries may share a byte.
-import { RnnkitError } from '@rnnkit/data';
+import { RnnkitError } from '@rnnkit/data/predict';
 
 /** An entry of a zip file. */
 export interface ZipEntry {

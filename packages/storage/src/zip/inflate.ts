@@ -1,5 +1,5 @@
 // Unpacking what a zip file has deflated, by the engine's own means, and never more than was said.
-import { check, RnnkitError } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data/predict';
 
 /** What is unpacked at a time: a thousand times as much can come of it. */
 const step = 4096;

@@ -1,5 +1,5 @@
 // Zip files of other programs, of which some entries are wanted.
-import { check, RnnkitError } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data/predict';
 
 import { checkUnpacked, contentOf } from './content.ts';
 import { zipEntries } from './directory.ts';

@@ -1,9 +1,10 @@
 // A saved model in one file.
-import { check, RnnkitError } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data/predict';
 
 import { describing } from '../describing.ts';
 import { checkFileNames } from '../file-name.ts';
-import { isOwnJson, largestJsonFile } from '../json-file.ts';
+import { isOwnJson } from '../json-file.ts';
+import { largestJsonFile } from '../json-limits.ts';
 import { checkFileSizes } from '../largest-files.ts';
 import { largestManifest, manifestFile, parseManifest } from '../manifest.ts';
 import type { ModelFiles } from '../model-files.ts';

@@ -1,5 +1,5 @@
 // Writing a zip file.
-import { check, RnnkitError } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data/predict';
 
 import { crc32 } from './crc32.ts';
 import { checkFiles } from '../file-name.ts';

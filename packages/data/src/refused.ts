@@ -1,0 +1,4 @@
+import { part, type Part } from './part.ts';
+
+/** What says why something is refused, where it is there. */
+export const refusals: Part<typeof import('./refusals.ts')> = part('Why something is refused', '@rnnkit/data');

@@ -1,0 +1,2 @@
+/** Fetches what is rare. */
+export const rest = (): Promise<unknown> => import('./rest.ts');
