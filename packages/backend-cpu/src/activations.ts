@@ -1,6 +1,6 @@
 // The fused activations on rows of doubles, in place, and their slopes, which follow from the activation's value.
 import type { FusedActivation } from '@rnnkit/core';
-import { RnnkitError } from '@rnnkit/data';
+import { RnnkitError } from '@rnnkit/data/predict';
 
 /** Applies an activation in place to `count` elements from `start` on. */
 export function activate(activation: FusedActivation, values: Float64Array, start: number, count: number): void {

@@ -1,7 +1,7 @@
 // The backend as a value: core's contract on top of tfjs' CPU backend.
 import type { Backend } from '@rnnkit/core';
 import { makeBackend, tfjsBackendSupport } from '@rnnkit/core/backend-kit';
-import { RnnkitError } from '@rnnkit/data';
+import { RnnkitError } from '@rnnkit/data/predict';
 import { setBackend } from '@tensorflow/tfjs-core';
 
 import { kernels } from './kernels.ts';

@@ -1,6 +1,6 @@
 // The numbers by which the kernel module knows activations; see assembly/activations.ts.
 import { fusedActivations, type FusedActivation } from '@rnnkit/core';
-import { RnnkitError } from '@rnnkit/data';
+import { RnnkitError } from '@rnnkit/data/predict';
 
 const codes: Readonly<Record<FusedActivation, number>> = {
   linear: 0,

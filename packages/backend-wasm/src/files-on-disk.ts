@@ -1,6 +1,6 @@
 // tfjs' .wasm files in Node. tfjs looks for them beside its own module, and there they are no more when a bundler has made one
 // file of many.
-import { RnnkitError } from '@rnnkit/data';
+import { RnnkitError } from '@rnnkit/data/predict';
 
 /** tfjs' files by their names: a path or a URL for each. */
 export type Paths = Record<

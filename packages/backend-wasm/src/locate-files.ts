@@ -1,6 +1,6 @@
 // Where tfjs' own three .wasm files are. In a page something has to serve them; in Node they are read from disk. Bundlers find
 // files by addresses that are relative to a module and written out, as below (Vite, webpack and Turbopack do).
-import { RnnkitError } from '@rnnkit/data';
+import { RnnkitError } from '@rnnkit/data/predict';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { device_util, engine } from '@tensorflow/tfjs-core';
 

@@ -4,7 +4,7 @@ import { version_wasm, type BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { backend, engine, setBackend, type DataId, type TensorInfo } from '@tensorflow/tfjs-core';
 import type { Support } from '@rnnkit/core';
 import { expectTfjsParts, tfjsBackendSupport, unsupported } from '@rnnkit/core/backend-kit';
-import { RnnkitError } from '@rnnkit/data';
+import { RnnkitError } from '@rnnkit/data/predict';
 
 import type { Pending } from './backlog.ts';
 import { plain, relaxed, type KernelModule } from './kernel-module.generated.ts';

@@ -6,7 +6,7 @@
 //   compute such products one number at a time. Here they use this package's product. As tfjs' own, they refuse what is not
 //   float32.
 // Those that work element by element are in elementwise.ts, those that only move numbers in moves.ts.
-import { RnnkitError } from '@rnnkit/data';
+import { RnnkitError } from '@rnnkit/data/predict';
 import {
   broadcast_util,
   getKernel,

@@ -1,7 +1,7 @@
 // Makes tfjs start its backend on memory that threads can share, without a thread of its own. Its threaded build has such a
 // memory, and waits for eight Workers to be loaded that it would never use with one thread: it gets stand-ins for them. Threads
 // are ours (pool.ts).
-import { RnnkitError } from '@rnnkit/data';
+import { RnnkitError } from '@rnnkit/data/predict';
 import { setThreadsCount } from '@tensorflow/tfjs-backend-wasm';
 import { engine, env } from '@tensorflow/tfjs-core';
 

@@ -1,7 +1,7 @@
 // The backend as a value: core's contract on top of tfjs' WASM backend.
 import type { Backend } from '@rnnkit/core';
 import { makeBackend } from '@rnnkit/core/backend-kit';
-import { check, RnnkitError } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data/predict';
 
 import { kernels } from './kernels.ts';
 import { locateFiles } from './locate-files.ts';

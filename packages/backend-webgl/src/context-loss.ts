@@ -1,5 +1,5 @@
 // What happens when the browser takes the graphics context away, and with it all that was on the device.
-import { RnnkitError } from '@rnnkit/data';
+import { RnnkitError } from '@rnnkit/data/predict';
 import { engine, type BackendValues, type DataId, type Variable } from '@tensorflow/tfjs-core';
 
 import type { NativeBackend } from './native-backend.ts';

@@ -1,6 +1,6 @@
 // Pieces of GLSL that programs are put together from.
 import type { FusedActivation } from '@rnnkit/core';
-import { RnnkitError } from '@rnnkit/data';
+import { RnnkitError } from '@rnnkit/data/predict';
 
 /**
  * Reads number `index` of a flat tensor. The uniform tells the texture's width and where the tensor starts in it.

@@ -1,6 +1,6 @@
 // The product of the input with the kernel, for all steps or for each token once, and its gradients.
 import { expectIndices } from '@rnnkit/core/backend-kit';
-import { RnnkitError } from '@rnnkit/data';
+import { RnnkitError } from '@rnnkit/data/predict';
 
 import { lookUp } from './kernels/embedding.ts';
 import { type Sequence } from './matrix.ts';

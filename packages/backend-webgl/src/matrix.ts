@@ -5,7 +5,7 @@
 // rows as the batch has. So a step reads one texture and writes another, which WebGL demands; one draw, which may have four
 // outputs, computes four steps of a whole sequence at once; and four rows of a product share what they read of the other
 // operand. What does not fit one below the other goes on at the right, in the next panel.
-import { RnnkitError } from '@rnnkit/data';
+import { RnnkitError } from '@rnnkit/data/predict';
 
 import type { Texture } from './textures.ts';
 import type { Region } from './program.ts';

@@ -12,7 +12,7 @@ import {
   type DataId,
 } from '@tensorflow/tfjs-core';
 import { expectTfjsParts } from '@rnnkit/core/backend-kit';
-import { RnnkitError } from '@rnnkit/data';
+import { RnnkitError } from '@rnnkit/data/predict';
 
 import { isLost } from './context-loss.ts';
 import type { Device } from './device.ts';

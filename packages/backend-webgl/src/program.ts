@@ -2,7 +2,7 @@
 //
 // tfjs' own way to run a program has one output, and makes its key from the whole source at every draw. Programs here get
 // every size as a uniform, so a new batch size or length compiles nothing.
-import { RnnkitError } from '@rnnkit/data';
+import { RnnkitError } from '@rnnkit/data/predict';
 
 import type { NativeBackend } from './native-backend.ts';
 import { isLost } from './context-loss.ts';

@@ -10,7 +10,7 @@ import type {
   WithEmbedding,
 } from '@rnnkit/core';
 import { cacheOf, recurrentSizes, type RecurrentSizes } from '@rnnkit/core/backend-kit';
-import { RnnkitError } from '@rnnkit/data';
+import { RnnkitError } from '@rnnkit/data/predict';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
 import {

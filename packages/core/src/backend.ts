@@ -1,10 +1,5 @@
 // What a backend is: a value with a name that can say whether this machine runs it, and that can be made the active one.
 // What it is not: a side effect of an import, or one of a closed list of names. Anyone can make one.
-import { needed, withParts } from '@rnnkit/data/predict';
-import { ready, setBackend } from '@tensorflow/tfjs-core';
-
-import { refusals } from './refused.ts';
-
 /** Whether this machine can run a backend; if not, `reason` says why in one sentence. */
 export type Support = { readonly supported: true } | { readonly supported: false; readonly reason: string };
 
@@ -88,40 +83,16 @@ export interface ChosenBackend {
   readonly backend: Backend;
 }
 
-const rest = (): Promise<unknown> => import('./rest.ts');
-
 let active: Backend | undefined;
 
-/**
- * Makes the first candidate that this machine can run the active backend. It can be called again at any time: tensors
- * move to the new backend when they are next used.
- *
- * @param candidates backends in order of preference
- * @returns the chosen backend and why it was chosen
- * @throws Error when what is given is no backend, or no candidate can run; the message lists each with its reason, and `cause` is what they have thrown
- *
- * @example
- * const { name, reason } = await useBackend(cpu());
- */
-export async function useBackend(...candidates: readonly Backend[]): Promise<ChosenBackend> {
-  if (candidates.length === 0 || !candidates.every(isBackend))
-    throw await withParts(() => needed(refusals).noBackends(candidates), rest);
-  const passedOver: PassedOver[] = [];
-  for (const backend of candidates) {
-    const why = await tryToActivate(backend);
-    if (why === undefined) {
-      active = backend;
-      const reason = passedOver.map(whyNot).join(' ') || 'It is the first choice.';
-      return { name: backend.name, reason, backend };
-    }
-    passedOver.push({ ...why, name: backend.name });
-  }
-  throw await withParts(() => needed(refusals).noneRuns(passedOver), rest);
-}
-
-/** The backend that {@link useBackend} chose last, or undefined before the first call. */
+/** The backend that `useBackend` chose last, or undefined before the first call. */
 export function activeBackend(): Backend | undefined {
   return active;
+}
+
+/** Remembers which backend is the active one. */
+export function setActive(backend: Backend): void {
+  active = backend;
 }
 
 /** Why a backend was passed over; with the error, if it was one. */
@@ -134,24 +105,5 @@ export interface PassedOver {
 /** Why a backend was passed over, in a sentence. */
 export const whyNot = ({ name, reason }: PassedOver): string => `${name}: ${reason}`;
 
-async function tryToActivate(backend: Backend): Promise<Omit<PassedOver, 'name'> | undefined> {
-  try {
-    const support = await backend.isSupported();
-    if (!support.supported) return { reason: support.reason };
-    await backend.activate();
-    if (!(await setBackend(backend.name))) return { reason: `tfjs could not start the backend "${backend.name}".` };
-    await ready();
-    return undefined;
-  } catch (error) {
-    return { reason: error instanceof Error ? error.message : String(error), cause: error };
-  }
-}
-
 /** What backends are called: tfjs splits its kernel keys at underscores. */
 export const backendName: RegExp = /^[a-z0-9-]+$/i;
-
-function isBackend(given: unknown): boolean {
-  const { name, specVersion, isSupported, activate } = Object(given) as Partial<Backend>;
-  const isOne = typeof isSupported === 'function' && typeof activate === 'function';
-  return typeof given === 'object' && specVersion === 1 && isOne && backendName.test(String(name));
-}

@@ -12,7 +12,7 @@ export function chung(recurrentActivation: FusedActivation): typeof withNegatedU
   if (complementary.includes(recurrentActivation)) return withNegatedUpdateGate;
   throw new RnnkitError(
     'invalid-argument',
-    `gru: the variant "chung" needs a recurrentActivation with φ(−a) = 1 − φ(a): ${complementary.join(', ')}; got ${String(recurrentActivation)}.`,
+    `gru: the variant "chung" needs a recurrentActivation with φ(−a) = 1 − φ(a): ${complementary.join(', ')}; got ${recurrentActivation}.`,
   );
 }
 

@@ -5,7 +5,6 @@ export { attentionDraw } from './attention-draw.ts';
 export { fusedActivations, type FusedActivation } from './activation.ts';
 export {
   activeBackend,
-  useBackend,
   type Backend,
   type BackendCapabilities,
   type BackendThreads,
@@ -21,6 +20,7 @@ export { keepLogits, logitsOf, type Logits } from './logits.ts';
 export { toFloat } from './to-float.ts';
 export { describeShape, expectShape } from './expect-tensor.ts';
 export { applyActivation } from './composed/activation.ts';
+export { useBackend } from './use-backend.ts';
 export { registerStockGradients } from './gradients/register.ts';
 export * from './kernel-table.ts';
 export { runUpdate } from './run-update.ts';

@@ -5,9 +5,9 @@ import { getBackend } from '@tensorflow/tfjs-core';
 import { hintAt } from './backend-hint.ts';
 import { backendName, whyNot, type Backend, type PassedOver } from './backend.ts';
 import { noBackend } from './no-backend.ts';
+import type { Refusals } from './refused.ts';
 
-/** Something that was given is no backend, or there is nothing. */
-export function noBackends(candidates: readonly unknown[]): RnnkitError {
+function noBackends(candidates: readonly unknown[]): RnnkitError {
   const [first, ...others] = candidates;
   if (candidates.length === 0)
     return new RnnkitError('invalid-argument', 'useBackend needs at least one backend, for example useBackend(cpu()).');
@@ -37,19 +37,17 @@ function whyNone(given: unknown): RnnkitError | undefined {
   );
 }
 
-/** No backend can run here. */
-export function noneRuns(passedOver: readonly PassedOver[]): RnnkitError {
+function noneRuns(passedOver: readonly PassedOver[]): RnnkitError {
   const causes = passedOver.flatMap((one) => ('cause' in one ? [one.cause] : []));
   const cause = causes.length > 1 ? new AggregateError(causes) : causes[0];
   const reasons = passedOver.map(whyNot).join(' ');
   return new RnnkitError('unsupported', `None of the backends can run here. ${reasons}`, { cause });
 }
 
-/** Nobody has chosen a backend. */
-export const forgotten = (): RnnkitError => noBackend('await useBackend(wasm()); with useBackend of @rnnkit/core, wasm of @rnnkit/backend-wasm.');
+const forgotten = (): RnnkitError =>
+  noBackend('await useBackend(wasm()); with useBackend of @rnnkit/core, wasm of @rnnkit/backend-wasm.');
 
-/** There is nothing that runs a kernel in another way. */
-export function noRunner(kind: 'composed' | 'recorded', kernel: string): RnnkitError {
+function noRunner(kind: 'composed' | 'recorded', kernel: string): RnnkitError {
   return new RnnkitError(
     'unsupported',
     kind === 'composed'
@@ -57,3 +55,6 @@ export function noRunner(kind: 'composed' | 'recorded', kernel: string): RnnkitE
       : `${kernel} has no gradient in @rnnkit/core/predict, which only runs kernels. Import @rnnkit/core/ops.`,
   );
 }
+
+/** The words. */
+export const words: Refusals = { noBackends, noneRuns, forgotten, noRunner };

@@ -1,7 +1,7 @@
 // @rnnkit/core/rest: what @rnnkit/core/predict leaves out and a program may yet need to predict: the words of refusals, a rare variant.
-import * as chung from './chung.ts';
+import { chung } from './chung.ts';
 import { negated } from './kernels/gru.ts';
-import * as words from './refusals.ts';
+import { words } from './refusals.ts';
 import { refusals } from './refused.ts';
 
 negated.value = chung;

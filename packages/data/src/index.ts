@@ -1,19 +1,13 @@
 // @rnnkit/data: labelled texts, labels, splits and seeded random numbers, and the checks of what comes in. It needs nothing but
 // the engine: no tfjs, no other package of rnnkit.
-import * as words from './refusals.ts';
+import { words } from './refusals.ts';
 import { refusals } from './refused.ts';
 
 export { allocateTable } from './allocate-table.ts';
 export * as check from './check.ts';
 export { dates, type DatePairs, type DatesDataset, type DatesOptions } from './dates/dates.ts';
 export { RnnkitError, type ErrorCode } from './error.ts';
-export {
-  rowCount,
-  takeRows,
-  type ArrayInput,
-  type HostArray,
-  type TypedArrayInput,
-} from './host-array.ts';
+export { rowCount, takeRows, type ArrayInput, type HostArray, type TypedArrayInput } from './host-array.ts';
 export { jsonMembers } from './json-members.ts';
 export { LabelEncoder, toCategorical, type CategoricalLabels } from './labels.ts';
 export { availableLanguages } from './languages/choose-languages.ts';

@@ -45,7 +45,9 @@ export async function withParts<Result>(
   try {
     await fetch();
   } catch (cause) {
-    throw new RnnkitError('unsupported', 'The rest of the program, which is needed now, could not be fetched.', { cause });
+    throw new RnnkitError('unsupported', 'The rest of the program, which is needed now, could not be fetched.', {
+      cause,
+    });
   }
   return run();
 }

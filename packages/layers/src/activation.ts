@@ -4,7 +4,6 @@ import type { check } from '@rnnkit/data/predict';
 import { sigmoid, softmax, type Tensor } from '@tensorflow/tfjs-core';
 
 import type { OwnName } from './from-name.ts';
-import type { ComposedActivation } from './other-activations.ts';
 import { layerPart, needed, type Part } from './part.ts';
 
 /**
@@ -28,6 +27,21 @@ export interface Activation {
   getConfig(): Readonly<Record<string, unknown>>;
 }
 
+/** The name of an activation that is composed of stock kernels. */
+export type ComposedActivation =
+  | 'softmax'
+  | 'logSoftmax'
+  | 'softplus'
+  | 'softsign'
+  | 'exponential'
+  | 'elu'
+  | 'selu'
+  | 'relu6'
+  | 'leakyRelu'
+  | 'silu'
+  | 'gelu'
+  | 'mish';
+
 /** The name of an activation, as in Keras: those of the fused kernels and those that are composed. */
 export type ActivationName = FusedActivation | ComposedActivation;
 
@@ -38,12 +52,20 @@ export type ActivationOption =
   | OwnName
   | { readonly className: ActivationName | OwnName; readonly config?: object };
 
-/** What knows all activations, where it is there. */
-export const otherActivations: Part<typeof import('./other-activations.ts')> = layerPart('This activation');
+/** What knows all activations. */
+interface OtherActivations {
+  /** The activation that an option stands for. @throws Error when there is none of that name */
+  readActivation(option: unknown, name: string): ActivationName | Activation;
+  /** What an activation makes of numbers, differentiably. */
+  activateBy(x: Tensor, activation: ActivationName | Activation): Tensor;
+}
+
+/** The same, where it is there. */
+export const otherActivations: Part<OtherActivations> = layerPart('This activation');
 
 /** The activation that an option stands for: its name, or the function of somebody else. @throws Error when there is none of that name */
 export const activationFrom: check.OptionCheck = (option, name): ActivationName | Activation =>
-  isFused(option) || option === 'softmax' ? option : needed(otherActivations).activationFrom(option, name);
+  isFused(option) || option === 'softmax' ? option : needed(otherActivations).readActivation(option, name);
 
 /** Whether the fused kernels know an activation. */
 export function isFused(activation: unknown): activation is FusedActivation {

@@ -20,33 +20,30 @@ import {
   type Tensor,
 } from '@tensorflow/tfjs-core';
 
-import { isFused, type Activation, type ActivationName } from './activation.ts';
+import { isFused, type Activation, type ActivationName, type ComposedActivation } from './activation.ts';
 import { makeByName, type Makers } from './from-name.ts';
 import { checking } from './layer-checks.ts';
 
 /** The activations that are composed of stock kernels. */
-const composed = {
-  softmax: (x: Tensor): Tensor => softmax(x),
-  logSoftmax: (x: Tensor): Tensor => logSoftmax(x),
-  softplus: (x: Tensor): Tensor => softplus(x),
-  softsign: (x: Tensor): Tensor => div(x, add(abs(x), 1)),
-  exponential: (x: Tensor): Tensor => exp(x),
-  elu: (x: Tensor): Tensor => elu(x),
-  selu: (x: Tensor): Tensor => selu(x),
-  relu6: (x: Tensor): Tensor => relu6(x),
-  leakyRelu: (x: Tensor): Tensor => leakyRelu(x, 0.2),
-  silu: (x: Tensor): Tensor => mul(x, sigmoid(x)),
-  gelu: (x: Tensor): Tensor => mul(mul(x, 0.5), add(erf(mul(x, Math.SQRT1_2)), 1)),
-  mish: (x: Tensor): Tensor => mul(x, tanh(softplus(x))),
-} as const;
-
-/** The name of one of them. */
-export type ComposedActivation = keyof typeof composed;
+const composed: Readonly<Record<ComposedActivation, (x: Tensor) => Tensor>> = {
+  softmax: (x) => softmax(x),
+  logSoftmax: (x) => logSoftmax(x),
+  softplus: (x) => softplus(x),
+  softsign: (x) => div(x, add(abs(x), 1)),
+  exponential: (x) => exp(x),
+  elu: (x) => elu(x),
+  selu: (x) => selu(x),
+  relu6: (x) => relu6(x),
+  leakyRelu: (x) => leakyRelu(x, 0.2),
+  silu: (x) => mul(x, sigmoid(x)),
+  gelu: (x) => mul(mul(x, 0.5), add(erf(mul(x, Math.SQRT1_2)), 1)),
+  mish: (x) => mul(x, tanh(softplus(x))),
+};
 
 /** The names of all activations. */
-export const activationNames: readonly ActivationName[] = [
+const activationNames: readonly ActivationName[] = [
   ...fusedActivations,
-  ...(Object.keys(composed) as (keyof typeof composed)[]),
+  ...(Object.keys(composed) as ComposedActivation[]),
 ];
 
 const byName: Makers<string, ActivationName> = Object.fromEntries(
@@ -62,7 +59,7 @@ const byName: Makers<string, ActivationName> = Object.fromEntries(
 const oneOfThem = check.oneOf(...activationNames);
 
 /** The activation that an option stands for. @throws Error when there is none of that name */
-export function activationFrom(option: unknown, name: string): ActivationName | Activation {
+export function readActivation(option: unknown, name: string): ActivationName | Activation {
   if (typeof option === 'string' && !option.includes('>')) return oneOfThem(option, name) as ActivationName;
   if (typeof option === 'function' && !('className' in option)) {
     throw new RnnkitError(

@@ -4,9 +4,9 @@
 import '@rnnkit/core/rest';
 
 import { otherActivations } from './activation.ts';
-import * as activations from './other-activations.ts';
-import * as words from './refusals.ts';
+import { activateBy, readActivation } from './other-activations.ts';
+import { words } from './refusals.ts';
 import { refusals } from './refused.ts';
 
-otherActivations.value = activations;
+otherActivations.value = { activateBy, readActivation };
 refusals.value = words;

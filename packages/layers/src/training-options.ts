@@ -54,7 +54,8 @@ function asWritten<Kind extends keyof Kinds>(kind: Kind, method: string, option:
 }
 
 /** What adds them up, where it is there: who only predicts has no loss. */
-export const penalizing: Part<(regularizer: Regularizer, outputs: readonly Tensor[]) => Scalar> = layerPart('A penalty');
+export const penalizing: Part<(regularizer: Regularizer, outputs: readonly Tensor[]) => Scalar> =
+  layerPart('A penalty');
 
 /** What an activity regularizer adds to the loss, if there are both. */
 export function activityLoss(regularizer: Regularizer | undefined, outputs: readonly Tensor[]): Scalar | undefined {

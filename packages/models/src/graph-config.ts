@@ -99,8 +99,8 @@ export const isName = (value: unknown): boolean => typeof value === 'string' && 
 /** Whether a value is an empty list. */
 export const isNone = (value: unknown): boolean => Array.isArray(value) && value.length === 0;
 
-function isList<Item>(value: unknown, fits: (item: Item, index: number) => boolean): boolean {
-  return Array.isArray(value) && value.length > 0 && value.length <= most && (value as Item[]).every(fits);
+function isList(value: unknown, fits: (item: never, index: number) => boolean): boolean {
+  return Array.isArray(value) && value.length > 0 && value.length <= most && (value as never[]).every(fits);
 }
 
 const isEmpty = (rest: object): boolean => Object.keys(rest).length === 0;

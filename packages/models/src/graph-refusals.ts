@@ -34,7 +34,9 @@ function whyNone(config: object): RnnkitError | undefined {
     wrongField(one, `outputs[${index}]`, { name: named, value: below(known) }),
   );
   if (wrongOutput !== undefined) return wrongOutput;
-  return form === 'one' && outputs.length !== 1 ? wrong('outputs', 'one output', outputs) : notWhole(config as GraphJson);
+  return form === 'one' && outputs.length !== 1
+    ? wrong('outputs', 'one output', outputs)
+    : notWhole(config as GraphJson);
 }
 
 /** A name is there twice, a layer is never called, or an input never read. */

@@ -9,14 +9,14 @@ import { firstStrange, indexLimitOf } from './index-limit.ts';
 import { useOf } from './use.ts';
 
 /** What reads all data, where it is there. */
-export const whole: Part<typeof import('./model-data.ts')> = part('What reads any data', '@rnnkit/models');
+export const whole: Part<typeof plainInputs> = part('What reads any data', '@rnnkit/models');
 
 /** As `readInputs`, but for nested lists. */
 export async function plainInputs(model: GraphLayer, x: ModelData, what: string): Promise<readonly HostArray[]> {
   const isTensor = x instanceof Tensor && !x.isDisposed;
   const input: unknown = isTensor ? { data: await x.data(), shape: x.shape } : x;
   if (isPlain(model, input)) return [{ data: input.data, shape: input.shape }];
-  return needed(whole).readTypedInputs(model, x, what);
+  return needed(whole)(model, x, what);
 }
 
 function isPlain(model: GraphLayer, input: unknown): input is HostArray {

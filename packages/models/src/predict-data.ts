@@ -22,12 +22,7 @@ export function predict(model: GraphLayer, x: ModelData, options: PredictOptions
   return withParts(() => predicted(model, x, options, read), rest);
 }
 
-async function predicted(
-  model: GraphLayer,
-  x: ModelData,
-  options: PredictOptions,
-  read: ReadInputs,
-): Promise<unknown> {
+async function predicted(model: GraphLayer, x: ModelData, options: PredictOptions, read: ReadInputs): Promise<unknown> {
   const { batchSize } = check.checkOptions('predict', { batchSize: check.count }, { batchSize: 32 }, options);
   const inputs = await read(model, x, 'x');
   const rows = inputs[0]!.shape[0]!;

@@ -5,10 +5,10 @@ import '@rnnkit/layers/rest';
 import '@rnnkit/storage';
 // oxlint-enable import/no-unassigned-import
 
-import * as data from './model-data.ts';
+import { readTypedInputs } from './model-data.ts';
 import { whole } from './plain-inputs.ts';
-import * as words from './refusals.ts';
+import { words } from './refusals.ts';
 import { refusals } from './refused.ts';
 
 refusals.value = words;
-whole.value = data;
+whole.value = readTypedInputs;

@@ -4,7 +4,8 @@
 import '@rnnkit/data';
 
 import { whole } from './plain.ts';
-import * as readers from './whole-readers.ts';
+import { readModelJson } from './model-json.ts';
+import { readFloatTensors } from './safetensors/read-safetensors.ts';
 
 export { modelFile, runFile } from './describing.ts';
 export { checkFileName } from './file-name.ts';
@@ -40,4 +41,4 @@ export { openZip, type ZipFile } from './zip/open-zip.ts';
 export { unzipModel } from './zip/unzip-model.ts';
 export { writeZip, zipModel } from './zip/zip-model.ts';
 
-whole.value = readers;
+whole.value = { readModelJson, readFloatTensors };

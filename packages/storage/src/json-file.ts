@@ -4,7 +4,6 @@ import { check, RnnkitError } from '@rnnkit/data/predict';
 import { expectBytes } from './check-arguments.ts';
 import { deepest, isTooDeep, largestJsonFile } from './json-limits.ts';
 
-
 /** What a file of rnnkit says of itself: its format, and which version of it under one of two names. */
 export type Format =
   | { readonly format: string; readonly version: number }

@@ -5,10 +5,16 @@ import { check, needed, part, type Part } from '@rnnkit/data/predict';
 import { format, formatVersion, modelFile } from './describing.ts';
 import { isTooDeep, largestJsonFile } from './json-limits.ts';
 import type { ModelJson } from './model-json.ts';
-import type { StoredTensor } from './safetensors/stored-tensor.ts';
+import type { StoredTensor, StoredTensors } from './safetensors/stored-tensor.ts';
 
-/** What reads all files, where it is there. */
-export const whole: Part<typeof import('./whole-readers.ts')> = part('What reads any file', '@rnnkit/storage');
+/** What reads all files. */
+interface WholeReaders {
+  readonly readModelJson: (bytes: Uint8Array) => ModelJson;
+  readonly readFloatTensors: (bytes: Uint8Array, file: string) => StoredTensors;
+}
+
+/** The same, where it is there. */
+export const whole: Part<WholeReaders> = part('What reads any file', '@rnnkit/storage');
 
 /** As `readModelJson` of `@rnnkit/storage`. */
 export function readModelJson(bytes: Uint8Array): ModelJson {
@@ -61,13 +67,15 @@ function plainTensors(bytes: Uint8Array): ReadonlyMap<string, StoredTensor> | un
   let end = 0;
   for (const [name, value] of Object.entries(header as Record<string, unknown>)) {
     if (name === '__metadata__') {
-      if (check.isPlain(value) && Object.values(value as object).every((remark) => typeof remark === 'string')) continue;
+      if (check.isPlain(value) && Object.values(value as object).every((remark) => typeof remark === 'string'))
+        continue;
       return undefined;
     }
     const place = value as { readonly dtype: unknown; readonly shape: number[]; readonly data_offsets: number[] };
     const { dtype, shape, data_offsets: offsets } = place;
     const to = end + 4 * shape.reduce((product, size) => product * size, 1);
-    const isOne = dtype === 'F32' && shape.length <= 8 && shape.every((size) => Number.isSafeInteger(size) && size >= 0);
+    const isOne =
+      dtype === 'F32' && shape.length <= 8 && shape.every((size) => Number.isSafeInteger(size) && size >= 0);
     if (!isOne || offsets.length !== 2 || offsets[0] !== end || offsets[1] !== to) return undefined;
     tensors.set(name, { shape, data: numbers.subarray(end / 4, to / 4), dtype });
     end = to;

@@ -5,14 +5,18 @@ import { dense, embedding, gru } from '@rnnkit/layers/predict';
 import { loadPredictor } from '@rnnkit/models/predict';
 import { padSequences, textIndexerFromJson } from '@rnnkit/text';
 
-const bytesOf = async (name) => new Uint8Array(await (await fetch(`model/${name}`)).arrayBuffer());
-const names = ['model.json', 'weights.safetensors', 'tokenizer.json'];
-const files = new Map(await Promise.all(names.map(async (name) => [name, await bytesOf(name)])));
-await useBackend(wasm());
-const model = await loadPredictor(files, { Embedding: embedding, GRU: gru, Dense: dense });
-const indexer = textIndexerFromJson(new TextDecoder().decode(files.get('tokenizer.json')));
-const ids = padSequences(indexer.textsToSequences([new URLSearchParams(location.search).get('text')]), {
-  maxlen: 100,
-});
-const prediction = await model.predict(ids);
-document.querySelector('output').textContent = JSON.stringify(await prediction.array());
+async function main() {
+  const bytesOf = async (name) => new Uint8Array(await (await fetch(`model/${name}`)).arrayBuffer());
+  const names = ['model.json', 'weights.safetensors', 'tokenizer.json'];
+  const files = new Map(await Promise.all(names.map(async (name) => [name, await bytesOf(name)])));
+  await useBackend(wasm());
+  const model = await loadPredictor(files, { Embedding: embedding, GRU: gru, Dense: dense });
+  const indexer = textIndexerFromJson(new TextDecoder().decode(files.get('tokenizer.json')));
+  const ids = padSequences(indexer.textsToSequences([new URLSearchParams(location.search).get('text')]), {
+    maxlen: 100,
+  });
+  const prediction = await model.predict(ids);
+  document.querySelector('output').textContent = JSON.stringify(await prediction.array());
+}
+
+void main();

@@ -3,7 +3,7 @@ import { cp, mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { build, type Rolldown } from 'vite';
+import { build, type Plugin, type Rolldown } from 'vite';
 
 import { entriesOf, packagesForPages } from './page-project.ts';
 import { measureReading } from './reading.ts';
@@ -13,7 +13,7 @@ import { sizeOf, type Size } from './size.ts';
 export interface Sizes {
   /** What each package brings to the bundle of `page/`, which uses a part of it. */
   readonly page: Readonly<Record<string, Size>>;
-  /** What each package brings to a program of `predict/`, without tfjs and the backend. */
+  /** What a program of `predict/` fetches at first and where more is needed, without tfjs and the backend; and what each package brings. */
   readonly predict: Readonly<Record<string, Readonly<Record<string, Size>>>>;
   /** What is fetched of `@rnnkit/interchange` and `@rnnkit/storage` while `readKeras` reads a file, by what the file holds. */
   readonly reading: Readonly<Record<string, Size>>;
@@ -24,6 +24,11 @@ export interface Sizes {
 /** The name of the package that a module belongs to, or none for the project's own. */
 function packageOf(id: string): string | undefined {
   return /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(id)?.[1];
+}
+
+function nameOf(id: string, mark: (id: string) => string): string | null {
+  const name = packageOf(id);
+  return name === undefined ? null : `${name}${mark(id)}`;
 }
 
 interface BundleOptions {
@@ -37,8 +42,13 @@ async function chunks(options: Parameters<typeof build>[0]): Promise<Rolldown.Ou
   return output.filter((part) => part.type === 'chunk');
 }
 
-/** What each package brings to a bundle, and what is the project's own. */
-async function sizesByPackage(project: string, options: BundleOptions, own: string): Promise<Record<string, Size>> {
+/** What each package brings to a bundle, and what is the project's own. @param mark what to add to the name of a module's package */
+async function sizesByPackage(
+  project: string,
+  options: BundleOptions,
+  own: string,
+  mark: (id: string) => string = () => '',
+): Promise<Record<string, Size>> {
   const parts = await chunks({
     root: project,
     build: {
@@ -46,7 +56,7 @@ async function sizesByPackage(project: string, options: BundleOptions, own: stri
       rolldownOptions: {
         ...options,
         output: {
-          codeSplitting: { includeDependenciesRecursively: false, groups: [{ name: (id) => packageOf(id) ?? null }] },
+          codeSplitting: { includeDependenciesRecursively: false, groups: [{ name: (id) => nameOf(id, mark) }] },
         },
       },
     },
@@ -62,10 +72,30 @@ export const measurePage = (project: string): Promise<Record<string, Size>> =>
 
 /** The programs of `predict/`. */
 export const predictPrograms: readonly string[] = ['texts', 'tokens', 'zip'];
-/** All of a program as one file, among what its packages bring. */
-export const inOneFile = 'all in one file';
+/** All that a program fetches at first, in its files as they come. */
+export const fetchedAtFirst = 'fetched at first';
+/** The same, with what Vite adds to programs that have an import() somewhere. */
+const withLoader = 'fetched at first, with the loader of Vite';
+/** What it fetches besides where files or data are unusual, or refused. */
+export const fetchedLater = 'fetched where it is needed';
 
-/** What each package brings to a program that only predicts, without tfjs and the backend, and all of it in one file. */
+/** In place of what Vite wraps import() in, which is none of ours: it preloads style sheets, and what a module will import. */
+const plainImport: Plugin = {
+  name: 'plain-import',
+  enforce: 'pre',
+  load: (id) => (id.endsWith('vite/preload-helper.js') ? 'export const __vitePreload = (load) => load();' : null),
+};
+
+/** The size of some files: each is compressed by itself. */
+function sizeOfAll(parts: readonly Rolldown.OutputChunk[]): Size {
+  const sizes = parts.map(({ code }) => sizeOf(code));
+  return {
+    minified: sizes.reduce((sum, { minified }) => sum + minified, 0),
+    gzipped: sizes.reduce((sum, { gzipped }) => sum + gzipped, 0),
+  };
+}
+
+/** What a program that only predicts fetches, without tfjs and the backend, and what each package brings to that. */
 export async function measurePredict(project: string, program: string): Promise<Record<string, Size>> {
   const folder = await mkdtemp(join(project, 'predict-'));
   await cp(fileURLToPath(new URL('../predict', import.meta.url)), folder, { recursive: true });
@@ -73,10 +103,15 @@ export async function measurePredict(project: string, program: string): Promise<
     input: join(folder, `${program}.js`),
     external: (id) => id.startsWith('@tensorflow/') || id.startsWith('@rnnkit/backend-'),
   };
-  const whole = await chunks({ root: project, build: { write: false, rolldownOptions: options } });
+  const build = { write: false, rolldownOptions: options };
+  const all = await chunks({ root: project, build, plugins: [plainImport] });
+  const first = fetchedFirst(all);
+  const atFirst = new Set(first.flatMap(({ moduleIds }) => moduleIds));
   return {
-    [inOneFile]: sizeOf(whole.map(({ code }) => code).join('\n')),
-    ...(await sizesByPackage(project, options, 'the program itself')),
+    [fetchedAtFirst]: sizeOfAll(first),
+    [withLoader]: sizeOfAll(fetchedFirst(await chunks({ root: project, build }))),
+    [fetchedLater]: sizeOfAll(all.filter((part) => !first.includes(part))),
+    ...(await sizesByPackage(project, options, 'the program itself', (id) => (atFirst.has(id) ? '' : '-later'))),
   };
 }
 

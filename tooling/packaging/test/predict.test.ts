@@ -45,8 +45,8 @@ const predict = `
   import { cpu } from '@rnnkit/backend-cpu';
   import { useBackend } from '@rnnkit/core';
   import { dense, embedding, gru } from '@rnnkit/layers/predict';
-  import { loadPredictor } from '@rnnkit/models';
-  import { unzipModel } from '@rnnkit/storage';
+  import { loadPredictor } from '@rnnkit/models/predict';
+  import { unzipModel } from '@rnnkit/storage/predict';
   import { padSequences, textIndexerFromJson } from '@rnnkit/text';
   await useBackend(cpu());
   const files = await unzipModel(new Uint8Array(await readFile('model.zip')));
@@ -55,6 +55,42 @@ const predict = `
   const ids = padSequences(indexer.textsToSequences(['a bore', 'what film is it']));
   console.log(JSON.stringify(await (await model.predict(ids)).array()));
 `;
+
+const refuse = (from: string, load: string): string => `
+  import { readFile } from 'node:fs/promises';
+  import { cpu } from '@rnnkit/backend-cpu';
+  import { useBackend } from '@rnnkit/core';
+  ${from}
+  import { unzipModel } from '@rnnkit/storage';
+  await useBackend(cpu());
+  const whole = await unzipModel(new Uint8Array(await readFile('model.zip')));
+  const json = new TextDecoder().decode(whole.get('model.json'));
+  for (const [name, bytes] of [
+    ['model.json', new TextEncoder().encode(json.replace('"units": 4', '"units": 4.5'))],
+    ['model.json', new TextEncoder().encode(json.replace('"calls"', '"cals"'))],
+    ['model.json', new TextEncoder().encode(json.replace('"GRU"', '"GRUU"'))],
+    ['weights.safetensors', whole.get('weights.safetensors').slice(0, 90)],
+  ]) {
+    try {
+      await (${load})(new Map([...whole, [name, bytes]]));
+    } catch ({ code, message }) {
+      console.log(code, message.slice(0, 60));
+    }
+  }
+`;
+
+test('it fetches the words for what it refuses: those of the whole program', async () => {
+  const all = "import { loadModel } from '@rnnkit/models';";
+  const few = `import { loadPredictor } from '@rnnkit/models/predict';
+    import { dense, embedding, gru } from '@rnnkit/layers/predict';`;
+  await runScript(project, save);
+  const wanted = await runScript(project, refuse(all, 'loadModel'));
+  expect(wanted.trim().split('\n')).toHaveLength(4);
+  const makers = '{ Embedding: embedding, GRU: gru, Dense: dense }';
+  const found = await runScript(project, refuse(few, `(files) => loadPredictor(files, ${makers})`));
+  const [own, known] = [found, wanted].map((text) => text.replace(/; there are.*/, ''));
+  expect(own).toBe(known);
+});
 
 test('it predicts the same', async () => {
   const wanted = await runScript(project, save);

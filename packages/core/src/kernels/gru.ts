@@ -75,8 +75,11 @@ export interface GruOptions extends GatedOptions {
   readonly variant?: GruVariant;
 }
 
-/** What the variant `chung` needs, where it is there. */
-export const negated: Part<typeof import('../chung.ts')> = part('The variant chung', '@rnnkit/core/ops');
+/** Makes the inputs of the variant `chung` those of the kernel. @throws Error where its gates cannot be of that kind */
+type Negate = (recurrentActivation: FusedActivation) => (inputs: RecurrentTensors) => RecurrentTensors;
+
+/** The same, where it is there. */
+export const negated: Part<Negate> = part('The variant chung', '@rnnkit/core/ops');
 
 /**
  * A GRU over a whole sequence, differentiably in all weights, in x and in the initial state.
@@ -96,7 +99,7 @@ export function gru(inputs: RecurrentTensors, options: GruOptions = {}): Recurre
       states: 1,
       kernel: kernelName,
       embeddingKernel: embeddingKernelName,
-      adapt: variant === 'chung' ? needed(negated).chung(recurrentActivation) : undefined,
+      adapt: variant === 'chung' ? needed(negated)(recurrentActivation) : undefined,
     },
     inputs,
     {

@@ -164,12 +164,7 @@ class Rnn extends Layer {
   }
 
   override setStates(states: readonly LayerState[]): void {
-    const copies = needed(carrying).copied(
-      this,
-      this.#settings.stateful,
-      this.inner.cell.stateSizes,
-      states,
-    );
+    const copies = needed(carrying).copied(this, this.#settings.stateful, this.inner.cell.stateSizes, states);
     this.resetStates();
     this.#states = copies;
   }
