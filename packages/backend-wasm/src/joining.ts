@@ -1,5 +1,5 @@
 // Waiting for threads.
-import { RnnkitError } from '@rnnkit/data';
+import { RnnkitError } from '@rnnkit/data/predict';
 
 import { failureOf, place, state, type Helper } from './helper-thread.ts';
 
