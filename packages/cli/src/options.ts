@@ -1,6 +1,7 @@
 // How options are read from the command line and shown by --help, and those that several commands share.
 import {
   architectures,
+  classWeightings,
   classifierDefaults,
   classifierDefaultsOf,
   normalizations,
@@ -210,6 +211,13 @@ export const learningOptions: readonly Option[] = [
     choices: schedules,
   }),
   setting('--optimizer <name>', 'update rule', 'optimizer', { choices: optimizerNames }),
+  setting('--class-weight <kind>', 'balanced: a text counts as much more as its class is rarer', 'classWeight', {
+    choices: classWeightings,
+  }),
+  setting('--focal-gamma <n>', 'by how much what is answered well already counts for less; 0 for not', 'focalGamma', {
+    read: notNegative,
+  }),
+  ...eitherWay('calibrate', 'make probabilities mean what they say, by what is held out', 'calibrate'),
   setting('--label-smoothing <share>', 'share of each label spread over all classes', 'labelSmoothing', {
     read: share,
   }),

@@ -158,6 +158,33 @@ test('two columns of texts make a translator', { timeout: 180_000 }, async () =>
   expect(await readFile(join(folder, 'numbers', 'report.html'), 'utf8')).toContain('<table class="map">');
 });
 
+test('several labels and numbers are learned from columns', { timeout: 120_000 }, async () => {
+  const folder = await newFolder();
+  const labelled = digits.flatMap((one) =>
+    digits.map((other) => `${one} ${other},${[one, other].toSorted().join(';')}`),
+  );
+  await writeFile(join(folder, 'labels.csv'), ['text,labels', ...labelled, ''].join('\n'));
+  const small = '--units 16 --embedding-dim 16 --learning-rate 0.03 --validation-split 0 --test-split 0'.split(' ');
+  const trained = await rnnkit(folder, ['train', 'labels.csv', '--epochs', '40', '--json', ...small]);
+  expect(trained.errors).toContain('labels.csv holds texts with several labels: the task is multilabel');
+  const last = jsonLines(trained.output).at(-1) as { microF1: number };
+  expect(last).toMatchObject({ task: 'multilabel', texts: 36, baseline: { microF1: expect.any(Number) } });
+  expect(last.microF1).toBeGreaterThan(0.9);
+  const answered = await rnnkit(folder, ['predict', 'model', 'two five', '--json']);
+  const [{ labels }] = jsonLines(answered.output) as [{ labels: { label: string }[] }];
+  expect(labels.map(({ label }) => label).toSorted()).toEqual(['five', 'two']);
+
+  const numbers = digits.flatMap((one, ten) => digits.map((other, rest) => `${one} ${other},${10 * ten + rest}`));
+  await writeFile(join(folder, 'numbers.csv'), ['text,value', ...numbers, ''].join('\n'));
+  const numbered = await rnnkit(folder, ['train', 'numbers.csv', '--out', 'n', '--epochs', '60', '--json', ...small]);
+  expect(numbered.errors).toContain('numbers.csv holds texts with a number each: the task is regress');
+  const figures = jsonLines(numbered.output).at(-1) as { mae: number };
+  expect(figures).toMatchObject({ task: 'regress', texts: 36, baseline: { r2: 0 } });
+  expect(figures.mae).toBeLessThan(5);
+  expect((await rnnkit(folder, ['predict', 'n', 'three one'])).output).toMatch(/^[23]\d(\.\d+)?\tthree one\n$/);
+  expect((await rnnkit(folder, ['inspect', 'n'])).output).toMatch(/task {8}regress\n/);
+});
+
 test('an interrupted task keeps its best epoch, or says that there is none', { timeout: 120_000 }, async () => {
   const folder = await newFolder();
   await writeFile(join(folder, 'people.conll'), tagged());
@@ -184,7 +211,11 @@ test('an interrupted task keeps its best epoch, or says that there is none', { t
 });
 
 test.each([
-  [['train', 'a.txt', '--pooling', 'last'], 2, '--pooling belongs to the task classify; this is the task generate.'],
+  [
+    ['train', 'a.txt', '--pooling', 'last'],
+    2,
+    '--pooling belongs to the tasks classify, multilabel, and regress; this is the task generate.',
+  ],
   [['train', 'a.txt', '--resume'], 2, '--resume belongs to the task classify; this is the task generate.'],
   [['train', 'a.csv', '--beams', '3'], 2, "unknown option '--beams'"],
   [['train', 'a.csv', '--scheme', 'none'], 2, '--scheme belongs to the task tag; this is the task classify.'],
@@ -194,7 +225,7 @@ test.each([
   [['train', '--task', 'tag'], 2, 'Say what to train on'],
   [['train', 'reviews.csv'], 1, 'reviews.csv has no column "text"; it has'],
   [['train', 'a.csv', '--task', 'tag'], 1, 'this line has 1 column, parted by spaces'],
-  [['train', 'a.csv', '--task', 'summarize'], 2, 'classify, tag, generate, translate'],
+  [['train', 'a.csv', '--task', 'summarize'], 2, 'classify, multilabel, regress, tag'],
   [['train', 'empty.txt'], 1, 'empty.txt holds no text'],
   [['train', 'none.conll'], 1, 'There is no file or folder none.conll'],
   [['generate', 'nowhere', 'x'], 1, 'nowhere is no model of the task generate'],
@@ -228,7 +259,7 @@ test('two columns are told to be texts by what is in them', async () => {
 });
 
 test('each task has its help, with a default for each option', async () => {
-  for (const task of ['tag', 'generate', 'translate']) {
+  for (const task of ['multilabel', 'regress', 'tag', 'generate', 'translate']) {
     const { output } = await rnnkit('.', ['train', '--task', task, '--help']);
     expect(output).toContain(`Options of the task ${task}:`);
     expect(output).not.toContain('Options of the task classify:');

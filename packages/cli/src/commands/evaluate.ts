@@ -12,7 +12,7 @@ import { evaluationPage } from '../report/evaluation.ts';
 import { checkReport, writeReport } from '../report/file.ts';
 import type { Html } from '../report/html.ts';
 import { assessmentSections } from '../report/training.ts';
-import { savedTaskAt, textTasks } from '../tasks/tasks.ts';
+import { savedTaskAt, tablesOf } from '../tasks/tasks.ts';
 import { visible } from '../visible.ts';
 import { addTaskOptions, optionsFor, type TaskTables } from './per-task.ts';
 
@@ -31,12 +31,7 @@ const common: readonly Option[] = [
   threadsOption,
 ];
 
-const tables: TaskTables = {
-  classify: [...dataOptions, ...modelOptions],
-  tag: textTasks.tag.evaluateOptions,
-  generate: textTasks.generate.evaluateOptions,
-  translate: textTasks.translate.evaluateOptions,
-};
+const tables: TaskTables = tablesOf([...dataOptions, ...modelOptions], ({ evaluateOptions }) => evaluateOptions);
 
 /** Adds what `rnnkit evaluate` takes. */
 export function addEvaluateOptions(command: Command): Command {

@@ -11,7 +11,7 @@ import { readClassifierAt } from '../models/read-model.ts';
 import { backendOption, jsonOption, option, path as readPath, threadsOption, whole } from '../options.ts';
 import { isRead, printJson, printPieces, tab } from '../output.ts';
 import type { Answer, Options } from '../tasks/task.ts';
-import { savedTaskAt, textTasks, type SavedTask } from '../tasks/tasks.ts';
+import { savedTaskAt, tablesOf, type SavedTask } from '../tasks/tasks.ts';
 import { addTaskOptions, optionsFor, type TaskTables } from './per-task.ts';
 
 /** Texts that are answered at a time. */
@@ -37,12 +37,7 @@ const common: readonly Option[] = [
 
 const top = option('--top <n>', 'how many classes to show, with their probabilities', { read: whole(1), value: 1 });
 
-const tables: TaskTables = {
-  classify: [top, ...modelOptions],
-  tag: textTasks.tag.predictOptions,
-  generate: textTasks.generate.predictOptions,
-  translate: textTasks.translate.predictOptions,
-};
+const tables: TaskTables = tablesOf([top, ...modelOptions], ({ predictOptions }) => predictOptions);
 
 /** Adds what `rnnkit predict` takes. */
 export function addPredictOptions(command: Command): Command {

@@ -43,6 +43,29 @@ export function epochChart(title: string, curves: readonly Curve[]): Html {
   });
 }
 
+/** Most points of a chart. */
+const mostPoints = 2000;
+
+/** Right numbers and predicted ones, beside the line on which they are the same. */
+export function scatterChart(points: readonly { readonly actual: number; readonly predicted: number }[]): Html {
+  // Points come by their errors: every so many of them show all kinds.
+  const step = Math.ceil(points.length / mostPoints);
+  const shown = points.filter((_, place) => place % step === 0);
+  const all = shown.flatMap(({ actual, predicted }) => [actual, predicted]);
+  const ends = [Math.min(...all), Math.max(...all)].map((end) => ({ actual: end, predicted: end }));
+  return draw({
+    width: 460,
+    height: 460,
+    marginLeft: 60,
+    x: { label: 'right', nice: true },
+    y: { label: 'predicted', nice: true, grid: true },
+    marks: [
+      Plot.line(ends, { x: 'actual', y: 'predicted', stroke: '#999' }),
+      Plot.dot(shown, { x: 'actual', y: 'predicted', fill: '#4269d0', fillOpacity: 0.4, r: 2.5 }),
+    ],
+  });
+}
+
 /** Whole epochs, about ten of them. */
 function epochTicks(epochs: number): number[] {
   const step = Math.ceil(epochs / 10);

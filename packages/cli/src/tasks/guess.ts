@@ -70,10 +70,15 @@ function isTagged(lines: readonly string[]): boolean {
   return widths.size === 1 && width > 1;
 }
 
+const severalLabels: Guess = { task: 'multilabel', because: 'texts with several labels' };
+
 const nothing: TablePreview = { columns: [], rows: [] };
 
 function guessOfColumns({ columns, rows }: TablePreview, textColumn: string, labelColumn: string): Guess {
   const [hasText, hasLabel] = [columns.includes(textColumn), columns.includes(labelColumn)];
+  if (hasText && !hasLabel && columns.includes('labels')) return severalLabels;
+  if (hasText && !hasLabel && columns.includes('value'))
+    return { task: 'regress', because: 'texts with a number each' };
   if (hasText && hasLabel) return classify;
   if (columns.includes('source') && columns.includes('target'))
     return { task: 'translate', because: 'columns source and target' };

@@ -15,9 +15,13 @@ export interface SettingTable<Settings> {
     name: keyof Settings & string,
     rest: { readonly read?: (value: string) => unknown; readonly choices?: readonly string[] },
   ) => Option;
+  /** A setting that is yes or no. */
+  readonly eitherWay: (flag: string, description: string, name: keyof Settings & string) => readonly Option[];
   /** What of some options are settings, by their names. */
   readonly settingsOf: (options: Options) => Partial<Settings>;
 }
+
+const written = (value: unknown): string => (typeof value === 'boolean' ? (value ? 'yes' : 'no') : String(value));
 
 /**
  * The settings of a task, whose defaults help shows.
@@ -30,21 +34,26 @@ export function settingTable<Settings extends object>(
   const names = new Map<string, keyof Settings & string>();
   const usual = defaultsOf({});
   const others = architectures.map((architecture) => [architecture, defaultsOf({ architecture })] as const);
-  return {
+  const table: SettingTable<Settings> = {
     setting(flags, description, name, rest) {
       const differing = (name === 'architecture' ? [] : others).flatMap(([architecture, own]) =>
-        own[name] === usual[name] ? [] : [`with --architecture ${architecture} ${String(own[name])}`],
+        own[name] === usual[name] ? [] : [`with --architecture ${architecture} ${written(own[name])}`],
       );
-      const byDefault = [String(usual[name]), ...differing].join(', ');
+      const byDefault = [written(usual[name]), ...differing].join(', ');
       const made = option(flags, description, { ...rest, byDefault });
       names.set(made.attributeName(), name);
       return made;
     },
+    eitherWay: (flag, description, name) => [
+      table.setting(`--${flag}`, description, name, {}),
+      table.setting(`--no-${flag}`, `the opposite of --${flag}`, name, {}),
+    ],
     settingsOf: (options) =>
       Object.fromEntries(
         [...names].flatMap(([typed, name]) => (options[typed] === undefined ? [] : [[name, options[typed]] as const])),
       ) as Partial<Settings>,
   };
+  return table;
 }
 
 /** What every task's network is made and trained with. */

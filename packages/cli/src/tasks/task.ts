@@ -6,7 +6,7 @@ import type { Piece } from '../output.ts';
 import type { Html } from '../report/html.ts';
 
 /** All tasks. */
-export const taskNames = ['classify', 'tag', 'generate', 'translate'] as const;
+export const taskNames = ['classify', 'multilabel', 'regress', 'tag', 'generate', 'translate'] as const;
 
 /** The name of a task, as it is typed. */
 export type TaskName = (typeof taskNames)[number];

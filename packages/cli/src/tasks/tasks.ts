@@ -5,12 +5,26 @@ import { stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 
 import { generate } from './generate/task.ts';
+import { multilabel } from './multilabel/task.ts';
+import { regress } from './regress/task.ts';
 import { tag } from './tag/task.ts';
 import { translate } from './translate/task.ts';
-import type { TextTask, TextTaskName } from './task.ts';
+import type { TaskName, TextTask, TextTaskName } from './task.ts';
 
 /** Each task but classification, by its name. */
-export const textTasks: Readonly<Record<TextTaskName, TextTask>> = { tag, generate, translate };
+export const textTasks: Readonly<Record<TextTaskName, TextTask>> = { multilabel, regress, tag, generate, translate };
+
+/** A table for each task. */
+export function tablesOf<Table>(classify: Table, of: (task: TextTask) => Table): Readonly<Record<TaskName, Table>> {
+  return {
+    classify,
+    multilabel: of(multilabel),
+    regress: of(regress),
+    tag: of(tag),
+    generate: of(generate),
+    translate: of(translate),
+  };
+}
 
 /** A saved model and its task. */
 export interface SavedTask {

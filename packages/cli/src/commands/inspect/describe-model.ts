@@ -37,7 +37,8 @@ interface CompiledDescription {
   readonly metrics: readonly string[];
 }
 
-interface TokenizerDescription {
+/** What a tokenizer is. */
+export interface TokenizerDescription {
   readonly tokens: 'characters' | 'words' | 'subwords';
   readonly known: number;
   readonly ngrams: number;
@@ -68,7 +69,8 @@ export function describeModel({ format, model, tokenizer, labels, length, left }
   };
 }
 
-function tokenizerOf(tokenizer: NonNullable<AnyModel['tokenizer']>): TokenizerDescription {
+/** What there is to say of a tokenizer. */
+export function tokenizerOf(tokenizer: NonNullable<AnyModel['tokenizer']>): TokenizerDescription {
   if (!(tokenizer instanceof Tokenizer)) {
     const steps = JSON.stringify(tokenizer.toJSON().normalizer);
     return {

@@ -5,7 +5,7 @@ import { option } from '../../options.ts';
 import { note } from '../../output.ts';
 import { guessTask } from '../../tasks/guess.ts';
 import { taskNames, type TaskName } from '../../tasks/task.ts';
-import { textTasks } from '../../tasks/tasks.ts';
+import { tablesOf, textTasks } from '../../tasks/tasks.ts';
 import { addTaskOptions, optionsFor, typedNames, type TaskTables } from '../per-task.ts';
 import { classifyOptions, commonOptions, type TrainOptions } from './options.ts';
 import { train } from './train.ts';
@@ -17,12 +17,7 @@ const taskOption = option('--task <name>', 'what is learned; --task tag --help s
 
 const common: readonly Option[] = [taskOption, ...commonOptions];
 
-const tables: TaskTables = {
-  classify: classifyOptions,
-  tag: textTasks.tag.trainOptions,
-  generate: textTasks.generate.trainOptions,
-  translate: textTasks.translate.trainOptions,
-};
+const tables: TaskTables = tablesOf(classifyOptions, ({ trainOptions }) => trainOptions);
 
 /** Adds what `rnnkit train` takes. */
 export function addTrainOptions(command: Command): Command {

@@ -6,6 +6,7 @@ import {
   NeuralLanguageModel,
   TextGenerator,
   trainGenerator,
+  tokenLevels,
   type GenerationAssessment,
   type GeneratorSettings,
 } from '@rnnkit/tasks';
@@ -28,7 +29,7 @@ const { setting } = settings;
 
 const settingOptions: readonly Option[] = [
   setting('--layers <n>', 'recurrent layers, one on the other', 'layers', { read: whole(1, 100) }),
-  setting('--token <level>', 'what a token is', 'tokenLevel', { choices: ['characters', 'words'] }),
+  setting('--token <level>', 'what a token is', 'tokenLevel', { choices: tokenLevels }),
   ...sharedOptions(settings, {
     architecture: 'what reads the tokens',
     units: 'units of each recurrent layer, or between the layers of a Transformer',
@@ -36,6 +37,10 @@ const settingOptions: readonly Option[] = [
     epochs: 'of short texts as many as make 500 steps',
     rate: 'step size',
   }),
+  setting('--sampled-tokens <n>', 'so many tokens stand for all others in a step; 0 for all', 'sampledTokens', {
+    read: whole(0, 100_000),
+  }),
+  ...settings.eitherWay('tie-embeddings', 'read and foretell tokens by one table of vectors', 'tieEmbeddings'),
   setting('--sequence-length <n>', 'tokens over which errors go back', 'sequenceLength', { read: whole(1, 100_000) }),
   setting('--patience <n>', 'epochs without a lower validation loss before it stops', 'patience', { read: whole(1) }),
   ...testOptions,

@@ -7,6 +7,7 @@ import {
   Translator,
   trainTranslator,
   translatorDefaultsOf,
+  tokenLevels,
   type TranslationAssessment,
   type TranslatorSettings,
   type TranslateOptions,
@@ -31,7 +32,7 @@ const settings = settingTable<TranslatorSettings>(translatorDefaultsOf);
 const { setting } = settings;
 
 const settingOptions: readonly Option[] = [
-  setting('--token <level>', 'what a token is', 'tokenLevel', { choices: ['characters', 'words'] }),
+  setting('--token <level>', 'what a token is', 'tokenLevel', { choices: tokenLevels }),
   ...sharedOptions(settings, {
     architecture: 'what reads and writes',
     units: 'units of the encoder, each way, half of the decoder’s; or between the layers of a Transformer',

@@ -1,0 +1,188 @@
+// Several labels at once on the command line.
+import { lists, type ListExample } from '@rnnkit/data';
+import { MultiLabelClassifier, trainMultiLabelClassifier, type MultiLabelExamples } from '@rnnkit/tasks';
+import { CharacterNgramClassifier } from '@rnnkit/text';
+
+import { languageNames, namesOf, shorten } from '../../data.ts';
+import { languagesOption, option, whole } from '../../options.ts';
+import { tab, type Piece } from '../../output.ts';
+import { html, type Html } from '../../report/html.ts';
+import { percent } from '../../report/page.ts';
+import { table } from '../../report/tables.ts';
+import { defineTask } from '../define-task.ts';
+import { testOptions } from '../settings.ts';
+import type { Assessing } from '../task-parts.ts';
+import type { Answer, Figures, Options, TextTask } from '../task.ts';
+import { allTextSettings, textSettingOptions, textSettingsOf, tokensAbout } from '../text-settings.ts';
+import { holdOutMultiLabel, multiLabelDataOptions, readMultiLabel } from './data.ts';
+
+const mostShown = 40;
+
+/** The F1 of all answers together of naive Bayes, asked for each label by itself. */
+function naiveBayesF1(trained: MultiLabelExamples, data: MultiLabelExamples): number {
+  let [hits, wrong] = [0, 0];
+  for (const label of new Set(trained.labels.flat())) {
+    const has = (list: readonly string[]): string => (list.includes(label) ? 'yes' : 'no');
+    const actual = trained.labels.map(has);
+    if (new Set(actual).size < 2) continue;
+    const classifier = new CharacterNgramClassifier();
+    classifier.fit(trained.texts, actual);
+    for (const [row, said] of classifier.predict(data.texts).entries()) {
+      const is = has(data.labels[row]!);
+      hits += Number(is === 'yes' && said === 'yes');
+      wrong += Number(is !== said);
+    }
+  }
+  return hits + wrong === 0 ? 0 : (2 * hits) / (2 * hits + wrong);
+}
+
+async function assess({ model, data, trained }: Assessing<MultiLabelExamples, MultiLabelClassifier>): Promise<Figures> {
+  const { labels, ...figures } = await model.assess(data);
+  const counted = trained === undefined ? undefined : naiveBayesF1(trained, data);
+  const rule = 'naive Bayes on character 1- to 3-grams, for each label';
+  const rows = labels.map((row) => [
+    row.label,
+    percent(row.precision),
+    percent(row.recall),
+    percent(row.f1),
+    percent(row.averagePrecision),
+    row.threshold.toFixed(2),
+    String(row.support),
+  ]);
+  const unseen =
+    figures.unseen.length === 0 ? [] : [`labels that the model was not trained on: ${namesOf(figures.unseen)}`];
+  return {
+    json: {
+      ...figures,
+      labels,
+      texts: data.texts.length,
+      baseline: counted === undefined ? null : { microF1: counted },
+    },
+    summary: `F1 ${percent(figures.microF1)}, all labels right of ${percent(figures.exactMatch)} of ${data.texts.length} texts,`,
+    lines: [
+      ...(counted === undefined ? [] : [`${rule}: F1 ${percent(counted)}`]),
+      `mean over labels: F1 ${percent(figures.macroF1)}, average precision ${percent(figures.averagePrecision)}`,
+      ...rows
+        .slice(0, 20)
+        .map(
+          ([label, precision, recall, f1, , , support]) =>
+            `${shorten(label!)}: F1 ${f1!} (precision ${precision!}, recall ${recall!}) of ${support!}`,
+        ),
+      ...unseen,
+    ],
+    sections: async () => [
+      html`<h2>Beside a simple rule</h2>
+        ${table(
+          ['rule', 'F1'],
+          [...(counted === undefined ? [] : [[rule, percent(counted)]]), ['this model', percent(figures.microF1)]],
+        )}
+        <h2>Labels</h2>
+        ${table(['label', 'precision', 'recall', 'F1', 'average precision', 'from', 'texts'], rows)}
+        <p>A text has a label from the probability in the column “from” on. ${unseen.join('')}</p>`,
+      await examples(model, data),
+    ],
+  };
+}
+
+async function examples(model: MultiLabelClassifier, { texts, labels }: MultiLabelExamples): Promise<Html> {
+  const answers = await model.predict(texts);
+  const compared = texts.map((text, row) => {
+    const right = labels[row]!.toSorted();
+    const found = answers[row]!.labels.map(({ label }) => label).toSorted();
+    return { text, right, found, isWrong: right.join('\0') !== found.join('\0') };
+  });
+  const wrong = compared.filter(({ isWrong }) => isWrong);
+  return html`<h2>Examples</h2>
+    <p>${wrong.length} of ${compared.length} have an error.</p>
+    <table>
+      <thead>
+        <tr>
+          <th>text</th>
+          <th>right</th>
+          <th>found</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${[...wrong.slice(0, mostShown), ...compared.filter(({ isWrong }) => !isWrong).slice(0, 5)].map(
+          ({ text, right, found, isWrong }) =>
+            html`<tr>
+              <td class="text" dir="auto">${text.slice(0, 1000)}</td>
+              <td>${right.join(', ')}</td>
+              <td class="${isWrong ? 'wrong' : ''}">${found.join(', ')}</td>
+            </tr>`,
+        )}
+      </tbody>
+    </table>`;
+}
+
+async function predict(
+  model: MultiLabelClassifier,
+  texts: readonly string[],
+  options: Options,
+): Promise<readonly Answer[]> {
+  const { top } = options as { readonly top?: number };
+  return (await model.predict(texts)).map(({ labels, classes, unknown }, row) => {
+    const text = texts[row]!;
+    const shown = top === undefined ? labels : classes.slice(0, top);
+    const named = shown.map(({ label, probability }) => `${label} ${percent(probability)}`).join(', ');
+    const pieces: readonly Piece[] = [{ text: named === '' ? '–' : named }, tab, { text }];
+    return { json: { text, labels, classes: classes.slice(0, top), unknown }, lines: [pieces] };
+  });
+}
+
+const examplesOf = (given: readonly ListExample[]): MultiLabelExamples => ({
+  texts: given.map(({ text }) => text),
+  labels: given.map(({ spans }) => [...new Set(spans.map(({ label }) => label))]),
+});
+
+/** The task. */
+export const multilabel: TextTask = defineTask<MultiLabelExamples, MultiLabelClassifier>({
+  name: 'multilabel',
+  saved: 'multilabel',
+  dataOptions: multiLabelDataOptions,
+  settingOptions: [...textSettingOptions(['classWeight']), ...testOptions, languagesOption('4', 1)],
+  predictOptions: [
+    option('--top <n>', 'so many labels, the likeliest first, in the place of those that the text has', {
+      read: whole(1),
+      byDefault: 'those that the text has',
+    }),
+  ],
+  settingsOf: allTextSettings,
+  read: readMultiLabel,
+  holdOut: holdOutMultiLabel,
+  builtIn(options) {
+    const { languages: asked, seed } = options as { readonly languages?: number; readonly seed?: number };
+    const { train, validation, test, languages } = lists({ languages: asked ?? 4, seed: seed ?? 1 });
+    return {
+      train: examplesOf(train),
+      validation: examplesOf(validation),
+      test: examplesOf(test),
+      title: `Are there regions, languages, currencies, dates in lists in ${namesOf(languageNames(languages))}?`,
+    };
+  },
+  amountOf: ({ texts }) => `${texts.length} texts`,
+  train: ({ train: { texts, labels }, validation }, options, { signal, onEpoch }) =>
+    trainMultiLabelClassifier(texts, labels, {
+      ...textSettingsOf(options),
+      validation,
+      signal,
+      onProgress: ({ epoch, epochs, loss, validation: shown }) =>
+        onEpoch({ epoch: epoch - 1, epochs, logs: { loss, ...(shown !== undefined && { val_loss: shown.loss }) } }),
+    }),
+  load: (files, source) => MultiLabelClassifier.load(files, source),
+  assess,
+  async samples(model, { texts }) {
+    const answers = await predict(model, texts.slice(0, 8), {});
+    return [
+      [{ text: 'A few lists that it has not seen:' }],
+      ...answers.flatMap(({ lines }) => lines.map((line) => [{ text: '  ' }, ...line])),
+    ];
+  },
+  predict,
+  aboutOf: ({ labels, tokenizer, maxLength }) => ({
+    labels: `${labels.length}: ${namesOf(labels, 100)}`,
+    tokens: tokensAbout(tokenizer),
+    'max length': maxLength,
+  }),
+  summaryOf: ({ model }) => model.summary(),
+});

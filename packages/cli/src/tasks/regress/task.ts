@@ -1,0 +1,172 @@
+// Numbers of texts on the command line.
+import { dates, type DatePairs } from '@rnnkit/data';
+import { readDataset, type DatasetOptions } from '@rnnkit/data/node';
+import { TextRegressor, trainRegressor, type NumberedExamples, type RegressionFigures } from '@rnnkit/tasks';
+import type { Option } from 'commander';
+
+import { languageNames, namesOf } from '../../data.ts';
+import { Failure } from '../../failure.ts';
+import { languagesOption, option } from '../../options.ts';
+import { note, tab } from '../../output.ts';
+import { scatterChart } from '../../report/charts.ts';
+import { html } from '../../report/html.ts';
+import { table } from '../../report/tables.ts';
+import { defineTask } from '../define-task.ts';
+import { holdOut, type Parts } from '../parts.ts';
+import { columnOptions, testOptions } from '../settings.ts';
+import type { Assessing } from '../task-parts.ts';
+import type { Answer, Figures, Options, TextTask } from '../task.ts';
+import { allTextSettings, textSettingOptions, textSettingsOf, tokensAbout } from '../text-settings.ts';
+
+interface NumberOptions extends Pick<DatasetOptions, 'quote' | 'missing'> {
+  readonly textColumn: string;
+  readonly valueColumn: string;
+}
+
+const dataOptions: readonly Option[] = [
+  option('--text-column <name>', 'column that holds the text', { value: 'text' }),
+  option('--value-column <name>', 'column that holds the number', { value: 'value' }),
+  ...columnOptions,
+];
+
+const mostShown = 40;
+
+/** As many digits as say something. */
+const rounded = (value: number): string => String(Number(value.toPrecision(5)));
+
+async function read(path: string, given: Options): Promise<NumberedExamples> {
+  const { textColumn, valueColumn, missing, quote } = given as unknown as NumberOptions;
+  const [texts, values]: [string[], number[]] = [[], []];
+  const dataset = readDataset(path, {
+    textColumn,
+    labelColumn: valueColumn,
+    ...(missing !== undefined && { missing }),
+    ...(quote !== undefined && { quote }),
+  });
+  for await (const { text, label, line } of dataset) {
+    const value = label.trim() === '' ? Number.NaN : Number(label);
+    if (!Number.isFinite(value)) throw new Failure(`${path}:${line}: "${label.slice(0, 60)}" is no number.`);
+    texts.push(text);
+    values.push(value);
+  }
+  if (dataset.dropped > 0) note(`${path}: ${dataset.dropped} rows without text or number were dropped.`);
+  if (texts.length === 0) throw new Failure(`${path} holds no text with a number.`);
+  return { texts, values };
+}
+
+function holdOutNumbers({ texts, values }: NumberedExamples, share: number, seed: number): Parts<NumberedExamples> {
+  const { train, test } = holdOut([...texts.keys()], share, seed);
+  const rows = (places: readonly number[]): NumberedExamples => ({
+    texts: places.map((place) => texts[place]!),
+    values: places.map((place) => values[place]!),
+  });
+  return { train: rows(train), test: test === undefined ? undefined : rows(test) };
+}
+
+const lineOf = ({ mae, rmse, r2 }: RegressionFigures): string =>
+  `off by ${rounded(mae)} on average (RMSE ${rounded(rmse)}, R² ${r2.toFixed(3)})`;
+
+async function assess({ model, data }: Assessing<NumberedExamples, TextRegressor>): Promise<Figures> {
+  const { errors, baseline, ...figures } = await model.assess(data);
+  const rule = `always the mean, ${rounded(model.mean)}`;
+  const row = (name: string, { mae, rmse, r2 }: RegressionFigures): string[] => [
+    name,
+    rounded(mae),
+    rounded(rmse),
+    r2.toFixed(3),
+  ];
+  return {
+    json: { ...figures, texts: data.texts.length, baseline },
+    summary: `${lineOf(figures)}, on ${data.texts.length} texts`,
+    lines: [`${rule}: ${lineOf(baseline)}`],
+    sections: async () => [
+      html`<h2>Beside a simple rule</h2>
+        ${table(['rule', 'MAE', 'RMSE', 'R²'], [row(rule, baseline), row('this model', figures)])}
+        <h2>Right and predicted</h2>
+        <figure>${scatterChart(errors)}</figure>
+        <h2>Largest errors</h2>
+        <table>
+          <thead>
+            <tr>
+              <th>text</th>
+              <th class="number">right</th>
+              <th class="number">predicted</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${errors.slice(0, mostShown).map(
+              ({ text, actual, predicted }) =>
+                html`<tr>
+                  <td class="text" dir="auto">${text.slice(0, 1000)}</td>
+                  <td class="number">${rounded(actual)}</td>
+                  <td class="number">${rounded(predicted)}</td>
+                </tr>`,
+            )}
+          </tbody>
+        </table>`,
+    ],
+  };
+}
+
+async function predict(model: TextRegressor, texts: readonly string[]): Promise<readonly Answer[]> {
+  return (await model.predict(texts)).map(({ value, unknown }, row) => {
+    const text = texts[row]!;
+    return { json: { text, value, unknown }, lines: [[{ text: rounded(value) }, tab, { text }]] };
+  });
+}
+
+const yearsOf = ({ texts, dates: days }: DatePairs): NumberedExamples => ({
+  texts,
+  values: days.map((day) => Number(day.slice(0, 4))),
+});
+
+/** The task. */
+export const regress: TextTask = defineTask<NumberedExamples, TextRegressor>({
+  name: 'regress',
+  saved: 'regression',
+  dataOptions,
+  settingOptions: [
+    ...textSettingOptions(['classWeight', 'focalGamma', 'calibrate', 'labelSmoothing']),
+    ...testOptions,
+    languagesOption('4', 1),
+  ],
+  predictOptions: [],
+  settingsOf: allTextSettings,
+  read,
+  holdOut: holdOutNumbers,
+  builtIn(options) {
+    const { languages: asked, seed } = options as { readonly languages?: number; readonly seed?: number };
+    const made = dates({ languages: asked ?? 4, seed: seed ?? 1, trainExamples: 6000 });
+    return {
+      train: yearsOf(made.train),
+      validation: yearsOf(made.validation),
+      test: yearsOf(made.test),
+      title: `Which year is a date in ${namesOf(languageNames(made.languages))} of?`,
+    };
+  },
+  amountOf: ({ texts }) => `${texts.length} texts`,
+  train: ({ train: { texts, values }, validation }, options, { signal, onEpoch }) =>
+    trainRegressor(texts, values, {
+      ...textSettingsOf(options),
+      validation,
+      signal,
+      onProgress: ({ epoch, epochs, loss, validation: shown }) =>
+        onEpoch({ epoch: epoch - 1, epochs, logs: { loss, ...(shown !== undefined && { val_rmse: shown.rmse }) } }),
+    }),
+  load: (files, source) => TextRegressor.load(files, source),
+  assess,
+  async samples(model, { texts }) {
+    const answers = await predict(model, texts.slice(0, 8));
+    return [
+      [{ text: 'A few dates that it has not seen:' }],
+      ...answers.flatMap(({ lines }) => lines.map((line) => [{ text: '  ' }, ...line])),
+    ];
+  },
+  predict,
+  aboutOf: ({ mean, tokenizer, maxLength }) => ({
+    mean: `${rounded(mean)} of the numbers that it was trained on`,
+    tokens: tokensAbout(tokenizer),
+    'max length': maxLength,
+  }),
+  summaryOf: ({ model }) => model.summary(),
+});

@@ -1,0 +1,49 @@
+// Settings of models that read a text as a whole, as classification has them.
+import { settleOptions, type ClassifierOptions, type TokenLevel } from '@rnnkit/tasks';
+import type { Option } from 'commander';
+
+import {
+  epochsOption,
+  layerOptions,
+  learningOptions,
+  modelOptions,
+  patienceOption,
+  seedOption,
+  validationOption,
+} from '../options.ts';
+import { tokenizerOf } from '../commands/inspect/describe-model.ts';
+import type { Options } from './task.ts';
+
+const settingNames: ReadonlySet<string> = new Set(Object.keys(settleOptions({}, 0)));
+
+/** All of them but some. */
+export function textSettingOptions(without: readonly string[]): readonly Option[] {
+  return [
+    ...layerOptions,
+    ...modelOptions,
+    epochsOption('most passes over the data'),
+    patienceOption,
+    ...learningOptions,
+    validationOption,
+    seedOption('one seed, one result, with any number of threads'),
+  ].filter((one) => !without.includes(one.attributeName()));
+}
+
+/** Those that were asked for. Names of the built-in data are read by characters, unless something else is asked for. */
+export function textSettingsOf(options: Options): ClassifierOptions {
+  const { token, demo } = options as { readonly token?: TokenLevel; readonly demo?: boolean };
+  const tokenLevel = token ?? (demo === true ? 'characters' : undefined);
+  const given = Object.entries({ ...options, tokenLevel });
+  return Object.fromEntries(given.filter(([name, value]) => settingNames.has(name) && value !== undefined));
+}
+
+/** All of them, for a report. */
+export function allTextSettings(options: Options): Readonly<Record<string, string | number | boolean>> {
+  return { ...settleOptions(textSettingsOf(options), 0) };
+}
+
+/** What a model's tokens are, for people. */
+export function tokensAbout(tokenizer: Parameters<typeof tokenizerOf>[0]): string {
+  const { tokens, known } = tokenizerOf(tokenizer);
+  return `${tokens}, ${known} known`;
+}
