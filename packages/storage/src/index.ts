@@ -15,7 +15,6 @@ export type { ModelFiles } from './model-files.ts';
 export { fromFloat16, toFloat16 } from './numbers/float16.ts';
 export { readModelJson, writeModelJson, type ModelJson } from './model-json.ts';
 export { floatDtypes, type FloatDtype, type StoredDtype } from './safetensors/dtypes.ts';
-export { bfloat16, float16, int8, numberFormats, type NumberFormat } from './safetensors/number-format.ts';
 export {
   readForeignSafetensors,
   type ForeignTensors,

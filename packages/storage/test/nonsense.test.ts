@@ -23,7 +23,6 @@ const exported: Readonly<Record<string, readonly unknown[]>> = {
   inflate: [Uint8Array.of(75, 4, 0), 'an entry', 1, 'deflate-raw'],
   openZip: [storage.zipModel(files)],
   readFloatTensors: [safetensors, 'a.safetensors'],
-  readFloatTensorsBy: [storage.numberFormats, safetensors, 'a.safetensors'],
   readForeignSafetensors: [safetensors, 'a.safetensors'],
   readJsonFile: [
     new TextEncoder().encode('{"format":"a","version":1}'),

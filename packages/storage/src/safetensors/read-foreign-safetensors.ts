@@ -4,7 +4,7 @@ import { check } from '@rnnkit/data/predict';
 import { expectBytes } from '../check-arguments.ts';
 import { numbersAt } from './dtypes.ts';
 import { headerLength, prefixBytes, readHeaderOf } from './header.ts';
-import { bfloat16, float16, tensorOf } from './number-format.ts';
+import { tensorOf } from './number-format.ts';
 import type { AnyTensor, StoredTensor } from './stored-tensor.ts';
 
 /** A tensor whose numbers are not read. */
@@ -50,7 +50,7 @@ export function readForeignSafetensors(bytes: Uint8Array, file: string): Foreign
       case 'F16':
       case 'BF16': {
         const numbers = numbersAt(bytes, start + from, start + to, dtype);
-        const tensor: AnyTensor = tensorOf({ name, dtype, shape, numbers }, undefined, file, [float16, bfloat16]);
+        const tensor: AnyTensor = tensorOf({ name, dtype, shape, numbers }, undefined, file);
         tensors.set(name, tensor as StoredTensor);
         break;
       }

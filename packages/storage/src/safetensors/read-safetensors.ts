@@ -5,7 +5,7 @@ import { check, RnnkitError } from '@rnnkit/data/predict';
 import { expectBytes } from '../check-arguments.ts';
 import { numbersAt } from './dtypes.ts';
 import { headerLength, prefixBytes, readHeader } from './header.ts';
-import { numberFormats, tensorOf } from './number-format.ts';
+import { tensorOf } from './number-format.ts';
 import { scalesOf, type AnyTensor, type Part, type StoredTensors } from './stored-tensor.ts';
 
 /**
@@ -28,7 +28,7 @@ export function readSafetensors(bytes: Uint8Array, file: string): StoredTensors<
   const scales = new Set(places.flatMap(({ name, dtype }) => (dtype === 'I8' ? [scalesOf(name)] : [])));
   const tensors = new Map<string, AnyTensor>();
   for (const [name, part] of parts) {
-    if (!scales.has(name)) tensors.set(name, tensorOf(part, parts.get(scalesOf(name)), file, numberFormats));
+    if (!scales.has(name)) tensors.set(name, tensorOf(part, parts.get(scalesOf(name)), file));
   }
   return { tensors, metadata };
 }
