@@ -39,16 +39,17 @@ export function update(name: UpdateName, kernel: AnyUpdateKernel): UpdateImpleme
         return [old, next.address];
       };
       const gradient = memory.address(inputs['gradient']);
-      const slots = ['variable', ...kernel.slots].map((slot) => open(inputs[slot]));
-      const numbers = Object.values(kernel.numbers(attributes));
+      const slots = ['variable', ...kernel.slots].flatMap((slot) => open(inputs[slot]));
       const choices = Object.values(kernel.choices?.(attributes) ?? {}).map(Number);
+      const numbers = Object.values(kernel.numbers(attributes));
+      const others = [...numbers, ...choices, keptShare(attributes)];
       const size = shape.reduce((product, side) => product * side, 1);
       const work = size * (given.length + 1) * microseconds.element * 0.25;
       const compute = (kernels: KernelModule, first: number, end: number): void => {
         const at = first * float;
-        const addresses = slots.flatMap(([old, next]) => (old === 0 ? [0, 0] : [old + at, next + at]));
+        const addresses = slots.map((address) => (address === 0 ? 0 : address + at));
         const run = kernels[name satisfies keyof KernelModule] as (...given: readonly number[]) => void;
-        run(end - first, gradient + at, ...addresses, ...numbers, ...choices, keptShare(attributes));
+        run(end - first, gradient + at, ...addresses, ...others);
       };
       if (!isInPlace) {
         memory.split(work, size, 16, ({ kernels }, first, end) => compute(kernels, first, end));

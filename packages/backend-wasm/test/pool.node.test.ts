@@ -127,6 +127,31 @@ test('a thread that is ended in the middle of its shard is a clear error, and th
   fillBoth();
 });
 
+test('a thread that is ended in the middle of a backlog is a clear error for who waits, and the next one is done', async () => {
+  shareWhat('everything');
+  const [worker] = workers;
+  const long = (kernels: KernelModule): void => kernels.fillRows(scratch.address, 0, 1 << 30, 4, 0);
+  const pending = pool.defer(1, 1, long);
+  // It is at its piece now.
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  void worker!.terminate();
+  let freed = 0;
+  pending.afterwards(() => void freed++);
+  expect(() => pending.wait()).toThrow('has ended or hangs in the middle of its shard');
+  expect(freed).toBe(1);
+  pending.wait();
+  fillBoth();
+  await until(() => pool.open() === 2);
+  const next = pool.defer(1, 1, (kernels) => kernels.fillRows(scratch.address, 16, 64, 4, 0));
+  next.wait();
+  expect(
+    heapOf(native)
+      .subarray(scratch.address, scratch.address + 1024)
+      .every((byte) => byte === 0),
+  ).toBe(true);
+  fillBoth();
+});
+
 test('what the caller’s own shard throws comes when the other one is done', async () => {
   shareWhat('everything');
   const failing = (kernels: KernelModule, shard: number): void => {

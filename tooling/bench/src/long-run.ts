@@ -18,7 +18,8 @@ import { machine } from './machine.ts';
 import { table } from './tables.ts';
 import { runCommand } from './usage-error.ts';
 
-const vocabulary = 500;
+/** So many that the update of the table goes on while the next step is prepared. */
+const vocabulary = 10_000;
 /** How often it is looked at what is held. */
 const looks = 10;
 /** What of the JavaScript heap may come and go. */
@@ -34,7 +35,9 @@ const collectGarbage = runInNewContext('gc') as () => void;
 
 const mebibytes = (bytes: number): number => Number((bytes / 2 ** 20).toFixed(1));
 
-async function state(done: number): Promise<Record<string, number>> {
+async function state(done: number, settle: () => unknown): Promise<Record<string, number>> {
+  // What is computed from is held until somebody reads what comes of it.
+  settle();
   // Threads that have begun or ended are told by the event loop, and a run need not come back to it.
   await new Promise((resolve) => setTimeout(resolve, 20));
   collectGarbage();
@@ -53,14 +56,14 @@ async function state(done: number): Promise<Record<string, number>> {
 }
 
 /** Does something many times; prints what is held meanwhile. @throws Error when it is more and more */
-async function watch(name: string, run: () => Promise<void>, count: number): Promise<void> {
+async function watch(name: string, run: () => Promise<void>, count: number, settle: () => unknown): Promise<void> {
   for (let index = 0; index < count / looks; index++) await run();
-  const seen = [await state(0)];
+  const seen = [await state(0, settle)];
   const { user, system } = process.cpuUsage();
   const began = performance.now();
   for (let index = 1; index <= count; index++) {
     await run();
-    if (index % Math.ceil(count / looks) === 0 || index === count) seen.push(await state(index));
+    if (index % Math.ceil(count / looks) === 0 || index === count) seen.push(await state(index, settle));
   }
   const seconds = (performance.now() - began) / 1000;
   const after = process.cpuUsage();
@@ -109,6 +112,7 @@ await runCommand(async () => {
     const labels = Int32Array.from({ length: x.shape[0] }, () => random.integer(0, 3));
     await model.trainOnBatch(x, { data: labels, shape: [x.shape[0]] });
   };
-  await watch('training steps', train, steps);
-  await watch('predictions', async () => (await model.predict(input())).dispose(), predictions);
+  const settle = (): unknown => model.weights[0]!.variable.dataSync();
+  await watch('training steps', train, steps, settle);
+  await watch('predictions', async () => (await model.predict(input())).dispose(), predictions, settle);
 });

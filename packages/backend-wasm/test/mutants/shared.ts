@@ -158,7 +158,7 @@ export const sharedMutants: readonly Mutant[] = [
     'sigmoid: 2,\n  relu: 3,',
     'sigmoid: 3,\n  relu: 2,',
   ),
-  update('no weight decay', 'keptShare(attributes));', '1);'),
+  update('no weight decay', 'keptShare(attributes)];', '1];'),
   update('values that somebody else holds are overwritten', ' && isOwnedOnce(native, info)', '', 'adam+edges'),
   update(
     'inputs are given up whether they may be or not',

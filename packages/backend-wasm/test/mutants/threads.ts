@@ -102,7 +102,7 @@ export const threadMutants: readonly Mutant[] = [
   dense('slopes of the first shard for all', '[output + first * float,', '[output,'),
   embedding('rows of the first shard for all', 'ids + first * 4', 'ids'),
   embedding('gradients of the first columns for all', '[dOutput + first * float,', '[dOutput,'),
-  update('new values of the first shard for all', '[old + at, next + at]', '[old + at, next]'),
+  update('variables and slots of the first shard for all', 'address === 0 ? 0 : address + at', 'address'),
   update('gradients of the first shard for all', 'gradient + at, ...addresses', 'gradient, ...addresses'),
   pooling('every shard has the first one’s mask', 'masks + first * time', 'masks', 'pooling+masks'),
   pooling('every shard goes where the first is', 'row: first * features * float', 'row: 0'),
