@@ -63,7 +63,7 @@ async function keepCloseUps(page: Page, folder: string): Promise<void> {
   await page.waitForTimeout(1500);
   await card('Inside one answer').screenshot({ path: join(folder, 'studio-inside.png') });
   await page.getByRole('button', { name: 'Measure the three layers' }).click();
-  await page.locator('table.narrow tbody tr').nth(2).waitFor({ timeout: 150_000 });
+  await page.locator('table.narrow tbody tr').nth(3).waitFor({ timeout: 150_000 });
   await page.waitForTimeout(500);
   await card('How far memory reaches').screenshot({ path: join(folder, 'studio-memory.png') });
   await openView(page, 'compare');

@@ -358,10 +358,9 @@ export const en = {
       busy: (layer: string) => `${layer} is learning …`,
       says: 'The norm of the gradient by the state at each step back, as a share of that at the last step, for three recurrent layers.',
       back: 'Steps before the end',
-      half: 'Halved after',
+      half: 'Half is left up to',
       after: (steps: number) => `Left after ${steps} steps`,
       steps: (count: number) => (count === 1 ? '1 step' : `${count} steps`),
-      never: 'not halved',
     },
     recallTask: {
       title: 'What memory is',

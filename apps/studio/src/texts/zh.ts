@@ -332,10 +332,9 @@ export const zh: Texts = {
       busy: (layer) => `${layer} 正在学习…`,
       says: '三种循环层往回每一步上损失对状态的梯度范数，以最后一步为一。',
       back: '距末尾的步数',
-      half: '减半于',
+      half: '仍留一半，最远',
       after: (steps) => `${steps} 步后剩余`,
       steps: (count) => `${count} 步`,
-      never: '未减半',
     },
     recallTask: {
       title: '什么是记忆',

@@ -97,7 +97,9 @@ function Moved({ found }: { readonly found: TextAttribution }) {
       </p>
       <p class="hint">
         {t.strongest(
-          strongest.map(({ token, weight }) => `${inSentence(visible(token, 60))} ${signed(weight)}`).join(', '),
+          strongest
+            .map(({ token, weight }) => `${inSentence(token === ' ' ? '␣' : visible(token, 60))} ${signed(weight)}`)
+            .join(', '),
         )}
       </p>
     </>

@@ -85,12 +85,12 @@ export function Memory() {
             </thead>
             <tbody>
               {reaches.value.map((reach) => {
-                const half = reach.norms.findIndex((_, back) => (share(reach, back) ?? 0) < 0.5);
+                const half = reach.norms.findLastIndex((_, back) => (share(reach, back) ?? 0) >= 0.5);
                 const later = share(reach, 20);
                 return (
                   <tr key={reach.of}>
                     <th scope="row">{nameOf(reach.of)}</th>
-                    <td class="number">{half < 0 ? t.never : t.steps(half)}</td>
+                    <td class="number">{t.steps(Math.max(0, half))}</td>
                     <td class="number">{later === null ? '–' : decimal(later, later < 0.01 ? 5 : 3)}</td>
                   </tr>
                 );
