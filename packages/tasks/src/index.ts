@@ -41,6 +41,7 @@ export type { RegressionFigures } from './regression/assessment.ts';
 export type { NumberedExamples } from './regression/examples.ts';
 export { TextRegressor, type NumberedText, type RegressionAssessment } from './regression/text-regressor.ts';
 export { trainRegressor, type RegressorFigures, type TrainRegressorOptions } from './regression/train-regressor.ts';
+export { commonestTagger, type CommonestTaggerOptions } from './tagging/commonest-tagger.ts';
 export type { TaggingData, TaggingExample } from './tagging/examples.ts';
 export { generatorDefaultsOf, taggerDefaultsOf, translatorDefaultsOf } from './presets.ts';
 export type { TaggerOptions, TaggerSettings } from './tagging/options.ts';

@@ -114,6 +114,21 @@ const generator: GeneratorSettings = {
   seed: 1,
 };
 
+/** What is other by what a token is. */
+const generatorsByToken: Readonly<Partial<Record<TokenLevel, Partial<GeneratorSettings>>>> = {
+  // There are many words: most of a step would be their softmax.
+  words: {
+    embeddingDim: 128,
+    vocabularySize: 20_000,
+    tieEmbeddings: true,
+    sampledTokens: 1000,
+    sequenceLength: 35,
+    batchSize: 32,
+  },
+  // More tokens would be seen too seldom, and each step foretells among all of them.
+  subwords: { vocabularySize: 2000 },
+};
+
 const generators: Readonly<Partial<Record<Architecture, Partial<GeneratorSettings>>>> = {
   simpleRnn: { learningRate: 0.002 },
   attention: { batchSize: 32 },
@@ -207,9 +222,7 @@ export function generatorDefaultsOf(
   const architecture = architectureOf('generatorDefaultsOf', Object(kind) as Kind) ?? generator.architecture;
   const { tokenLevel = generator.tokenLevel } = Object(kind) as typeof kind;
   check.oneOf(...tokenLevels)(tokenLevel, 'generatorDefaultsOf: tokenLevel');
-  // More tokens would be seen too seldom, and each step foretells among all of them.
-  const size = tokenLevel === 'subwords' ? { vocabularySize: 2000 } : {};
-  return { ...generator, ...generators[architecture], ...size, architecture, tokenLevel };
+  return { ...generator, ...generatorsByToken[tokenLevel], ...generators[architecture], architecture, tokenLevel };
 }
 
 /**

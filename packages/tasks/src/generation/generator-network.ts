@@ -1,5 +1,14 @@
 // The network of a generator.
-import { activation, dense, dropout, embedding, reversibleEmbedding, type Layer } from '@rnnkit/layers';
+import {
+  activation,
+  dense,
+  dropout,
+  embedding,
+  layerNormalization,
+  reversibleEmbedding,
+  type InitializerOption,
+  type Layer,
+} from '@rnnkit/layers';
 import { input } from '@rnnkit/models';
 import { model, sequential, type TrainableModel } from '@rnnkit/training';
 
@@ -17,18 +26,16 @@ import type { GeneratorSettings } from './options.ts';
 export function newNetwork(settings: GeneratorSettings, size: number, stateful: boolean): TrainableModel {
   const { architecture, embeddingDim, tieEmbeddings, sampledTokens, seed } = settings;
   const reading = readingLayers(settings, stateful);
-  const table = {
-    inputDim: size,
-    outputDim: embeddingDim,
-    // Vectors of small numbers, which are Keras' default, take a recurrent layer an epoch to grow; a block normalizes them.
-    ...(architecture !== 'transformer' &&
-      !tieEmbeddings && { embeddingsInitializer: { className: 'RandomNormal', config: { stddev: 1 } } as const }),
-  };
+  const table = { inputDim: size, outputDim: embeddingDim, embeddingsInitializer: initializerOf(settings) };
   if (!tieEmbeddings && sampledTokens === 0)
     return sequential([embedding(table), ...reading, dense({ units: size, activation: 'softmax' })], { seed });
   const ids = input({ shape: [null], dtype: 'int32', name: 'ids' });
   const tokens = tieEmbeddings ? reversibleEmbedding(table) : embedding(table);
-  const read = reading.reduce((value, layer) => layer.apply(value), tokens.apply(ids));
+  const vectors = tokens.apply(ids);
+  // Vectors that foretell are small, and a recurrent layer learns little from small ones; a block normalizes what it reads.
+  const isSmall = tieEmbeddings && architecture !== 'transformer';
+  const begun = isSmall ? layerNormalization().apply(vectors) : vectors;
+  const read = reading.reduce((value, layer) => layer.apply(value), begun);
   const features = read.shape[2]!;
   const output = tieEmbeddings ? tokens : reversibleEmbedding({ inputDim: size, outputDim: features });
   // One table has vectors of one size.
@@ -38,6 +45,14 @@ export function newNetwork(settings: GeneratorSettings, size: number, stateful: 
     outputs: activation({ activation: 'softmax' }).apply(output.apply(asked)),
     seed,
   });
+}
+
+/** How a table's vectors begin. */
+function initializerOf({ architecture, tieEmbeddings, embeddingDim }: GeneratorSettings): InitializerOption {
+  // As long as 1 on average, so that what is foretold at first is neither certain nor the same for all.
+  if (tieEmbeddings) return { className: 'RandomNormal', config: { stddev: embeddingDim ** -0.5 } };
+  // Vectors of small numbers, which are Keras' default, take a recurrent layer an epoch to grow.
+  return architecture === 'transformer' ? 'randomUniform' : { className: 'RandomNormal', config: { stddev: 1 } };
 }
 
 function readingLayers(settings: GeneratorSettings, stateful: boolean): readonly Layer[] {

@@ -37,10 +37,9 @@ export function likeThat(from: TextGenerator, options: GeneratorOptions): Genera
     architecture: limit === undefined ? undefined : 'transformer',
   };
   const { vocabularySize, sequenceLength } = generatorDefaultsOf(kind);
-  if (
-    (options.sampledTokens ?? 0) > 0 &&
-    !network.layers.some(({ className }) => className === 'ReversibleEmbedding')
-  ) {
+  // A sample is tried with the rows of a table.
+  const canSample = network.layers.some(({ className }) => className === 'ReversibleEmbedding');
+  if (!canSample && (options.sampledTokens ?? 0) > 0) {
     throw new RnnkitError(
       'unsupported',
       'trainGenerator: a generator whose tokens were all looked at while it was trained cannot go on with a sample of them; leave sampledTokens out.',
@@ -49,6 +48,7 @@ export function likeThat(from: TextGenerator, options: GeneratorOptions): Genera
   return {
     ...options,
     ...kind,
+    sampledTokens: canSample ? options.sampledTokens : 0,
     vocabularySize: options.vocabularySize ?? vocabularySize + vocabulary.end,
     sequenceLength: Math.min(options.sequenceLength ?? limit ?? sequenceLength, limit ?? Infinity),
   };

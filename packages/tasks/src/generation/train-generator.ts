@@ -88,9 +88,9 @@ const checks: check.OptionChecks = {
   from: check.rule('a TextGenerator', (value) => value instanceof TextGenerator),
 };
 
-function readOptions({ labels: _labels, from, ...options }: TrainGeneratorOptions): GeneratorSettings {
-  check.checkOptions('trainGenerator', checks, {}, { ...options, labels: _labels, from });
-  const { onProgress: _onProgress, signal: _signal, backup: _backup, ...own } = options;
+function readOptions(options: TrainGeneratorOptions): GeneratorSettings {
+  check.checkOptions('trainGenerator', checks, {}, options);
+  const { labels: _labels, onProgress: _onProgress, signal: _signal, backup: _backup, from, ...own } = options;
   const rest = from === undefined ? own : likeThat(from, own);
   const settings = check.checkOptions<GeneratorSettings>(
     'trainGenerator',

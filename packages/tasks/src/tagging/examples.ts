@@ -92,6 +92,15 @@ export function answeredScheme(scheme: TagScheme | undefined): TagScheme | undef
   return scheme === 'IOB1' || scheme === 'IOE2' ? 'IOB2' : scheme;
 }
 
+/** The scheme in which a tagger of some sentences answers, unless it is told; undefined where tags say something of each word alone. */
+export function schemeFor(
+  given: TagScheme | 'none' | undefined,
+  sentences: readonly TaggedWords[],
+): TagScheme | undefined {
+  if (given === 'none') return undefined;
+  return answeredScheme(given ?? schemeOf(new Set(sentences.flatMap(({ tags }) => tags))));
+}
+
 /** Sentences whose tags follow a scheme. */
 export function inScheme(sentences: readonly TaggedWords[], scheme: TagScheme | undefined): readonly TaggedWords[] {
   if (scheme === undefined) return sentences;

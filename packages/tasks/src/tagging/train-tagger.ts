@@ -4,7 +4,7 @@ import { check, Random, RnnkitError, type TagScheme } from '@rnnkit/data';
 import { checkHeads } from '../architectures/architecture.ts';
 import { taggerDefaultsOf } from '../presets.ts';
 import { runChecks, type RunOptions } from '../training-run.ts';
-import { answeredScheme, inScheme, readExamples, schemeOf, type TaggedWords, type TaggingData } from './examples.ts';
+import { inScheme, readExamples, schemeFor, type TaggedWords, type TaggingData } from './examples.ts';
 import { fitTagger, type TaggerFigures, type TaggingParts } from './fit-tagger.ts';
 import { grownTagger, likeThat } from './grown-tagger.ts';
 import { taggerChecks, type TaggerOptions, type TaggerSettings } from './options.ts';
@@ -103,11 +103,6 @@ function readOptions(options: TrainTaggerOptions): {
   );
   checkHeads('trainTagger', settings);
   return { settings, scheme };
-}
-
-function schemeFor(given: TagScheme | 'none' | undefined, sentences: readonly TaggedWords[]): TagScheme | undefined {
-  if (given === 'none') return undefined;
-  return answeredScheme(given ?? schemeOf(new Set(sentences.flatMap(({ tags }) => tags))));
 }
 
 /** Holds out a share of the sentences. */
