@@ -188,9 +188,14 @@ export const modelOptions: readonly Option[] = [
   setting('--ngrams <n>', 'tokens in a row, up to so many, that are one with a vector of its own', 'ngrams', {
     read: whole(1, 10),
   }),
-  setting('--max-length <n>', 'tokens per text; longer texts keep their end', 'maxLength', {
-    read: whole(1, 1_000_000),
-  }),
+  setting(
+    '--max-length <n>',
+    'tokens per text; longer texts keep their end; train reads as many as its texts have, up to 256, unless this is given',
+    'maxLength',
+    {
+      read: whole(1, 1_000_000),
+    },
+  ),
   ...eitherWay('lower-case', 'make letters small', 'lowerCase'),
   setting('--normalization <form>', 'the Unicode normalization of texts', 'normalization', { choices: normalizations }),
   ...eitherWay('bidirectional', 'read the text both ways', 'bidirectional'),

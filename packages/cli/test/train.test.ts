@@ -103,6 +103,7 @@ test('one epoch makes a report without a word of warning, and epochs are whole n
   const outcome = await rnnkit(folder, ['train', 'reviews.csv', '--epochs', '1', ...small]);
   expect(outcome.code).toBe(0);
   expect(outcome.errors.trim().split('\n')).toEqual([
+    expect.stringContaining('tokens: half of the texts have up to 4'),
     expect.stringContaining('48 texts to train on'),
     expect.stringMatching(/^epoch 1\/1 {2}loss \d/),
   ]);

@@ -2,7 +2,7 @@
 // model is written before anything else is made of it.
 import { relative } from 'node:path';
 
-import { newClassifier, TextClassifier } from '@rnnkit/tasks';
+import { TextClassifier } from '@rnnkit/tasks';
 import type { Backend } from '@rnnkit/core';
 import type { ModelFiles } from '@rnnkit/storage';
 
@@ -15,6 +15,7 @@ import { shellWord } from '../../shell-word.ts';
 import { absolute, resumedOptions } from './beginning.ts';
 import { readData, type Split, type TrainingData } from './data.ts';
 import { fit, type Fitted } from './fit.ts';
+import { prepare } from './lengths.ts';
 import { checkSource, complete, settingsOf, type CompleteOptions, type TrainOptions } from './options.ts';
 import { report } from './report.ts';
 import { UnfinishedTraining } from './unfinished.ts';
@@ -42,7 +43,8 @@ export async function train(
       `${asked.data ?? 'The built-in data'} is not what the training was begun with: its texts or labels have changed. Go on with the data of then, or begin anew without --resume.`,
     );
   const settled = complete(asked.options, found.split.train.texts.length);
-  await run(unfinished, asked.data, settled, found, backend);
+  const { demo = false, maxLength } = asked.options;
+  await run(unfinished, asked.data, settled, found, { backend, isLengthOpen: !demo && maxLength === undefined });
 }
 
 /** What a resumed training is asked for. */
@@ -62,21 +64,23 @@ async function run(
   data: string | undefined,
   options: CompleteOptions,
   { split, digest }: TrainingData,
-  { name: backend, capabilities }: Backend,
+  { backend: chosen, isLengthOpen }: { readonly backend: Backend; readonly isLengthOpen: boolean },
 ): Promise<void> {
   const { out, json = false } = options;
-  const settings = settingsOf(options);
-  const classifier = newClassifier(split.train.texts, split.classes, settings);
+  const { name: backend, capabilities } = chosen;
+  const { classifier, settings, about: tokens } = prepare(split, settingsOf(options), isLengthOpen);
+  const { maxLength } = settings;
   const threads = capabilities.threads?.count ?? 1;
   const test = absolute(options.test);
   await unfinished.begin({
     data: absolute(data),
-    options: { ...options, backend, ...(test !== undefined && { test }) },
+    options: { ...options, maxLength, backend, ...(test !== undefined && { test }) },
     digest,
   });
   let fitted: Fitted;
   let files: ModelFiles | undefined;
   try {
+    note(tokens);
     const about = describe(split, backend, threads);
     fitted = await fit(classifier, split, settings, { about, json, unfinished });
     const kept = `it ended before the model was written; what is kept can be gone on with: ${commandFor(out)}`;
