@@ -28,7 +28,7 @@ function row(contender: string, threads: number, rounds: readonly (readonly [num
   return builder.row();
 }
 
-test('a ratio is to what the yardstick took right before on as many threads, and of the rounds the median counts', () => {
+test('a ratio is to what the yardstick took on as many threads: of the rounds the median counts, and for the gate the fastest', () => {
   // In the second round the machine was busy, and in the third it gave one core.
   const alone = row('rnnkit wasm', 1, [
     [40, 10, 5],
@@ -44,7 +44,7 @@ test('a ratio is to what the yardstick took right before on as many threads, and
   expect(both).toMatchObject({ ms: { train: 44 }, ratios: { train: 4.4 }, yardstick: { 1: 10, 2: 10 } });
   expect(ratiosOf([alone, both])).toEqual({
     'reference, train step, 1 thread': 4,
-    'reference, train step, 2 threads': 4.4,
+    'reference, train step, 2 threads': 4,
   });
   // Round by round it was 2, 1.6 and 1 times as fast, and plain arithmetic 2, 2 and 1 times.
   expect(threadsTable([alone, both])).toContain(

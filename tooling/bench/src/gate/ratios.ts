@@ -18,14 +18,20 @@ export interface Comparison {
   readonly verdict: 'as recorded' | 'faster' | 'slower' | 'new' | 'not measured';
 }
 
-/** The ratios of rows by name, such as `reference, train step, 1 thread`. The first text of a process varies too much to count. */
+/**
+ * The ratios of rows by name, such as `reference, train step, 1 thread`: of the rounds the fastest, over the yardstick's fastest beside
+ * them. What disturbs can only slow down, and a core that is taken for one round of two threads is most of a median. The first text of
+ * a process varies too much to count.
+ */
 export function ratiosOf(rows: readonly Row[]): Ratios {
   return Object.fromEntries(
-    rows.flatMap(({ work, threads, ratios }) =>
-      Object.entries(ratios)
+    rows.flatMap(({ work, threads, rounds }) =>
+      Object.entries(rounds)
         .filter(([measure]) => measure !== 'first' && measure !== 'p99')
-        .map(([measure, ratio]) => {
+        .map(([measure, all]) => {
           const count = threads === 1 ? '1 thread' : `${threads} threads`;
+          const plain = Math.min(...all.map(({ yardstick }) => yardstick[threads]!));
+          const ratio = Math.min(...all.map(({ ms }) => ms)) / plain;
           return [`${work.name}, ${titles[measure as Measure]}, ${count}`, ratio];
         }),
     ),
