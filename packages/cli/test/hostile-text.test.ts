@@ -85,3 +85,39 @@ test('no error passes on what a terminal obeys', { timeout: 120_000 }, async () 
     expect(errors.replace('(--help shows what it takes)\n', '')).toMatch(/^rnnkit: [^\n]*\n$/);
   }
 });
+
+test('no task passes on what a terminal obeys, and its report runs nothing', { timeout: 120_000 }, async () => {
+  const folder = await newFolder();
+  const lines = (of: (row: number) => object): string =>
+    Array.from({ length: 24 }, (_, row) => `${JSON.stringify(of(row))}\n`).join('');
+  const texts = [`fine ${escape} film`, 'poor\u2066 film </td><script>alert(1)</script>'];
+  const textOf = (row: number): string => `${texts[row % 2]!} ${row % 3}`;
+  const labels = [good, bad];
+  const data = {
+    tag: lines((row) => ({ text: textOf(row), spans: [[0, 4, labels[row % 2]!]] })),
+    generate: lines((row) => ({ text: textOf(row), label: labels[row % 2]! })),
+    translate: lines((row) => ({ source: textOf(row), target: `${labels[row % 2]!} ${row}` })),
+    multilabel: lines((row) => ({ text: textOf(row), labels: row % 3 === 0 ? labels : [labels[row % 2]!] })),
+  };
+  for (const [task, content] of Object.entries(data)) {
+    await writeFile(join(folder, `${task}.jsonl`), content);
+    const rest = task === 'generate' ? ['--label-column', 'label'] : [];
+    const words = ['--task', task, '--out', task, '--epochs', '1', '--units', '4', '--embedding-dim', '4'];
+    const trained = await rnnkit(folder, ['train', `${task}.jsonl`, ...words, ...rest]);
+    const evaluated = await rnnkit(folder, ['evaluate', task, `${task}.jsonl`, ...rest]);
+    const predicted = await rnnkit(folder, ['predict', task, `one${escape}\ntwo`]);
+    const inspected = await rnnkit(folder, ['inspect', task]);
+    for (const { code, output, errors } of [trained, evaluated, predicted, inspected]) {
+      expect({ task, code, errors }).toMatchObject({ code: 0 });
+      expectFit(output);
+      expectFit(errors);
+    }
+    const page = await readFile(join(folder, task, 'report.html'), 'utf8');
+    expectFit(page);
+    expect(page).not.toContain('<script');
+    expect(page).toContain('&lt;script&gt;');
+  }
+  const written = await rnnkit(folder, ['generate', 'generate', `one${escape}\u202E`, '--label', bad, '--seed', '1']);
+  expect(written.code).toBe(0);
+  expectFit(written.output);
+});

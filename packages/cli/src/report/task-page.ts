@@ -15,7 +15,7 @@ export interface TaskReport {
   readonly settings: Readonly<Record<string, string | number | boolean>>;
 }
 
-const titles: Readonly<Record<string, string>> = { loss: 'Loss', accuracy: 'Accuracy', f1: 'F1' };
+const titles: Readonly<Record<string, string>> = { loss: 'Loss', accuracy: 'Accuracy', f1: 'F1', rmse: 'RMSE' };
 
 /** The report as one HTML page. */
 export function taskPage({ title, summary, curves, sections, settings }: TaskReport): string {

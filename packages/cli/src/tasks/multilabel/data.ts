@@ -1,12 +1,13 @@
 // Texts that have several labels, or none.
 import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
+import { stat } from 'node:fs/promises';
 
 import { readDataset, type DatasetOptions } from '@rnnkit/data/node';
 import type { MultiLabelExamples } from '@rnnkit/tasks';
 import type { Option } from 'commander';
 
 import { Failure } from '../../failure.ts';
+import { linesOf } from '../../lines.ts';
 import { option } from '../../options.ts';
 import { holdOut, type Parts } from '../parts.ts';
 import { columnOptions } from '../settings.ts';
@@ -29,6 +30,7 @@ export const multiLabelDataOptions: readonly Option[] = [
 /** Reads all examples of a CSV, TSV or JSONL file. */
 export async function readMultiLabel(path: string, given: Options): Promise<MultiLabelExamples> {
   const options = given as unknown as MultiLabelDataOptions;
+  if ((await stat(path).catch(() => undefined)) === undefined) throw new Failure(`There is no file ${path}.`);
   const [texts, labels]: [string[], string[][]] = [[], []];
   for await (const { text, list } of /\.(?:jsonl|ndjson)$/i.test(path)
     ? objectsOf(path, options)
@@ -54,15 +56,17 @@ async function* rowsOf(path: string, options: MultiLabelDataOptions): AsyncGener
 
 async function* objectsOf(path: string, { textColumn, labelColumn }: MultiLabelDataOptions): AsyncGenerator<Row> {
   let line = 0;
-  for await (const written of createInterface({ input: createReadStream(path) })) {
-    line++;
-    if (written.trim() === '') continue;
-    const { text, list } = fieldsOf(written, textColumn, labelColumn);
-    if (typeof text !== 'string' || !Array.isArray(list) || !list.every((one) => typeof one === 'string'))
-      throw new Failure(
-        `${path}:${line}: this is to be an object with a text in "${textColumn}" and a list of labels in "${labelColumn}".`,
-      );
-    yield { text, list };
+  for await (const lines of linesOf(createReadStream(path), path)) {
+    for (const written of lines) {
+      line++;
+      if (written.trim() === '') continue;
+      const { text, list } = fieldsOf(written, textColumn, labelColumn);
+      if (typeof text !== 'string' || !Array.isArray(list) || !list.every((one) => typeof one === 'string'))
+        throw new Failure(
+          `${path}:${line}: this is to be an object with a text in "${textColumn}" and a list of labels in "${labelColumn}".`,
+        );
+      yield { text, list };
+    }
   }
 }
 
