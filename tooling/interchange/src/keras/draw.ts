@@ -164,7 +164,9 @@ function translator(draw: Drawer): ReturnType<Kind> {
     .apply([decoded, context]);
   const answer = layers.timeDistributed(draw.head()).apply(joined);
   const outputs = draw.is(0.5) ? answer : { tags: answer, state: states[0]! };
-  return { model: model({ inputs: [source, target], outputs }), inputs: [draw.ids(isMasked), draw.ids(isMasked)] };
+  // At a step of padding Keras' MultiHeadAttention attends to everything alike, ours to nothing: on purpose, and of no account.
+  const isPadded = isMasked && attention.className !== 'MultiHeadAttention';
+  return { model: model({ inputs: [source, target], outputs }), inputs: [draw.ids(isMasked), draw.ids(isPadded)] };
 }
 
 function branches(draw: Drawer): ReturnType<Kind> {
