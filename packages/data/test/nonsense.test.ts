@@ -36,6 +36,7 @@ const exported: Readonly<Record<string, readonly unknown[]>> = {
   languages: [{ languages: ['de', 'en'], trainExamples: 1, testExamples: 1 }],
   lengthBuckets: [[1, 2], { batchSize: 1 }],
   previewFile: [file(), { limit: 1 }],
+  availableLanguages: [],
   isRegistered: ['a>B'],
   lists: [{ languages: ['de', 'en'], trainExamples: 1, testExamples: 1 }],
   properNames: [{ language: 'de' }],
