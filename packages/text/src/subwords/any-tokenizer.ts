@@ -1,4 +1,6 @@
 // A tokenizer.json of Keras or of Hugging Face: both are called so.
+import { check } from '@rnnkit/data';
+
 import { tokenizerFromJson, type Tokenizer } from '../tokenizer.ts';
 import { subwordTokenizerFromJson, type SubwordTokenizer } from './subword-tokenizer.ts';
 
@@ -11,6 +13,7 @@ export type AnyTokenizer = Tokenizer | SubwordTokenizer;
  * @throws RnnkitError `invalid-file` when it is neither, `unsupported` when it asks for something that is not done here
  */
 export function anyTokenizerFromJson(json: string): AnyTokenizer {
+  check.text(json, 'anyTokenizerFromJson: the JSON');
   return isSubwordJson(json) ? subwordTokenizerFromJson(json) : tokenizerFromJson(json);
 }
 
