@@ -21,7 +21,7 @@ export function graphAndOptions(
   config: Readonly<Record<string, unknown>>,
   read: (description: unknown) => Layer,
 ): GraphAndOptions {
-  const { name, seed, trainable, ...rest } = config as ModelOptions & typeof config;
+  const { name, seed, trainable, ...rest } = Object(config) as ModelOptions & typeof config;
   // A model checks its options.
   return { graph: graphFromConfig(rest, read), options: { name, seed: seed!, trainable } };
 }

@@ -40,10 +40,16 @@ test('a packed package holds its build, its licence and its README, and no works
   }
 });
 
+const entries = (...names: readonly string[]): readonly string[] =>
+  names.flatMap((name) => [`./src/${name}.ts`, `./dist/${name}.js`]);
+
 /** Entries that put in what those for programs that only predict leave out. */
 const sideEffects: Readonly<Record<string, readonly string[]>> = {
-  core: ['./src/ops.ts', './dist/ops.js'],
-  layers: ['./src/index.ts', './dist/index.js'],
+  core: entries('ops', 'rest'),
+  data: entries('index'),
+  layers: entries('index', 'rest'),
+  models: entries('index', 'rest'),
+  storage: entries('index'),
 };
 
 test('every package states licence, engines, side effects and types alike', async () => {
