@@ -178,7 +178,7 @@ test('a link that is pasted into the open page is followed, and the way back lea
   await openView(page, 'model');
   expect(await page.getByLabel('Units', { exact: true }).inputValue()).toBe('20');
   await page.getByLabel('Units', { exact: true }).fill('21');
-  expect(new URL(page.url()).hash).toContain('units=21');
+  await expect.poll(() => new URL(page.url()).hash).toContain('units=21');
   await page.goBack();
   await expect.poll(() => new URL(page.url()).hash).toMatch(/^#data\?/);
   expect(errors).toEqual([]);

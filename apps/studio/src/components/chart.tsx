@@ -65,7 +65,8 @@ export function Chart(props: ChartProps) {
       if (columns.length !== latest.current.lines.length + 1) return;
       plot = new UPlot(
         optionsOf(latest.current, place, (text) => {
-          readout.current!.textContent = text;
+          // The pointer may leave a chart that is being taken away.
+          if (readout.current !== null) readout.current.textContent = text;
         }),
         columns,
         place,
