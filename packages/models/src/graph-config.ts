@@ -59,9 +59,11 @@ function isGraph(config: object): config is GraphJson {
       (mask === undefined || isKnown(mask)) &&
       (count === undefined || (count !== 0 && isBelow(most, count))) &&
       isEmpty(more);
+    // What is not a number of outputs is not to be added to others.
+    if (!fits) return false;
     called.add(layer);
     known += count ?? 1;
-    return fits;
+    return true;
   };
   const isOutput = ({ name, value, ...more }: GraphOutput): boolean => isName(name) && isKnown(value) && isEmpty(more);
   return (

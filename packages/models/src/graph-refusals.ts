@@ -26,7 +26,7 @@ function whyNone(config: object): RnnkitError | undefined {
       mask: optional(below(known)),
       outputs: optional({ is: 'a count', fits: (value) => value !== 0 && isBelow(most, value) }),
     });
-    known += Object(one).outputs ?? 1;
+    if (found === undefined) known += one.outputs ?? 1;
     return found;
   });
   if (wrongCall !== undefined) return wrongCall;

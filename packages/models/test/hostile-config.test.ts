@@ -49,6 +49,8 @@ const changes: readonly (readonly [message: string, change: (config: Config) => 
   ],
   ['calls[2].mask has to be a number below 4', (config) => (config.calls[2]!['mask'] = 4)],
   ['calls[1].initialState has to be a list', (config) => (config.calls[1]!['initialState'] = 'all')],
+  // What cannot be made a number or a text of, either.
+  ['calls[0].outputs has to be a count', (config) => (config.calls[0]!['outputs'] = { toString: 1, valueOf: 1 })],
   ['calls[1].layer has to be a number below 2', (config) => (config.calls[1]!['layer'] = 2)],
   ['calls[1].outputs has to be a count', (config) => (config.calls[1]!['outputs'] = 1e9)],
   ['outputs[0].value has to be a number below 5', (config) => (config.outputs[0]!['value'] = 5)],

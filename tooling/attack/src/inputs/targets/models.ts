@@ -63,6 +63,8 @@ function says(saved: unknown, loaded: Json): boolean {
     // What a wrapper freezes is frozen within it, and what it merges is zero where it is masked, whatever the inner layer says.
     if (name === 'zeroOutputForMask' || (name === 'trainable' && told === false))
       return typeof loaded[name] === 'boolean';
+    // No states to begin with are as good as none that are named.
+    if (name === 'initialState' && told === undefined) return Array.isArray(loaded[name]) && loaded[name].length === 0;
     return says(told, loaded[name]!);
   });
 }
