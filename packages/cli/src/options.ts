@@ -243,7 +243,7 @@ export const patienceOption: Option = setting(
 /** What chooses the best epoch. */
 export const validationOption: Option = setting(
   '--validation-split <share>',
-  'the last share of the data, held out to choose the best epoch; 0 holds none out',
+  'share of the data, of each class alike, held out to choose the best epoch; 0 holds none out',
   'validationSplit',
   { read: share },
 );

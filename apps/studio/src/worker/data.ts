@@ -42,7 +42,7 @@ async function readPicked(source: Extract<DataSource, { kind: 'files' }>): Promi
   const name = picked?.path === '' ? picked.file.name : (picked?.path.split('/')[0] ?? '');
   const { texts, labels, dropped, broken, doubts } = await readExamples(source);
   const first = splitExamples({ texts, labels }, share, 1);
-  const second = splitExamples(first.train, share, 2);
+  const second = splitExamples(first.train, share, 1);
   const parts = { train: second.train, validation: second.validation, test: first.validation };
   return { summary: summarize('files', name, parts, { id: crypto.randomUUID(), dropped, broken, doubts }), ...parts };
 }

@@ -52,9 +52,7 @@ export function checkTexts(owner: string, texts: readonly string[]): void {
 }
 
 /**
- * Holds out the last share, as Keras' validationSplit does. Where that would leave a class on one side only, as in a file
- * sorted by class or a folder per class, it holds out a random share of every class instead; then at least one example of
- * each class stays to train on.
+ * Holds out a share of the examples, chosen at random by the seed, of each class alike. At least one example of each class stays to train on.
  *
  * @param share of the examples, between 0 and 1
  * @throws Error when they are no texts and as many labels, the share holds out nothing, or leaves nothing to train on, or each class has one example only
@@ -72,22 +70,17 @@ export function splitExamples(
       'invalid-argument',
       `The share to hold out has to be a number between 0 and 1; got ${check.describe(share)}.`,
     );
-  const held = heldOut(labels, share, seed);
-  const pick = (isHeld: boolean): LabelledExamples => ({
-    texts: texts.filter((_, row) => held.has(row) === isHeld),
-    labels: labels.filter((_, row) => held.has(row) === isHeld),
+  checkShare(share, labels.length);
+  const { train, test } = trainTestSplit(labels, { testSize: share, seed });
+  const pick = (rows: readonly number[]): LabelledExamples => ({
+    texts: rows.map((row) => texts[row]!),
+    labels: rows.map((row) => labels[row]!),
   });
-  return { train: pick(false), validation: pick(true) };
+  return { train: pick(train), validation: pick(test) };
 }
 
-function heldOut(labels: readonly string[], share: number, seed: number): ReadonlySet<number> {
-  const rows = labels.length;
-  const boundary = Math.floor(rows * (1 - share));
-  const first = new Set(labels.slice(0, boundary));
-  const last = new Set(labels.slice(boundary));
-  if (first.size === last.size && [...first].every((label) => last.has(label)))
-    return new Set([...labels.keys()].slice(boundary));
-
+/** Throws where one of both sides would be empty. */
+function checkShare(share: number, rows: number): void {
   const wanted = Math.round(rows * share);
   if (wanted === 0)
     throw new RnnkitError(
@@ -99,5 +92,4 @@ function heldOut(labels: readonly string[], share: number, seed: number): Readon
       'invalid-argument',
       `A share of ${share} of ${rows} examples leaves none to train on; take a smaller share.`,
     );
-  return new Set(trainTestSplit(labels, { testSize: share, seed }).test);
 }

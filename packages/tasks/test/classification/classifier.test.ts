@@ -219,13 +219,19 @@ test.each([
   await expect(TextClassifier.load(files, 'mine.zip')).rejects.toThrow(`mine.zip has no ${file}`);
 });
 
-test('the last share is held out, unless that would leave a class on one side', () => {
-  const mixed = { texts: ['1', '2', '3', '4', '5', '6'], labels: ['a', 'b', 'a', 'b', 'a', 'b'] };
-  expect(splitExamples(mixed, 0.34, 1).validation.texts).toEqual(['4', '5', '6']);
-  const sorted = { texts: ['1', '2', '3', '4'], labels: ['a', 'a', 'b', 'b'] };
-  const { train, validation } = splitExamples(sorted, 0.5, 1);
-  expect(new Set(train.labels)).toEqual(new Set(['a', 'b']));
-  expect(new Set(validation.labels)).toEqual(new Set(['a', 'b']));
+test('a share of each class is held out, which one the seed says', () => {
+  const labels = Array.from({ length: 90 }, (_, row) => (row % 3 === 0 ? 'rare' : 'common'));
+  const texts = labels.map((_, row) => String(row));
+  const held = (seed: number): readonly string[] => splitExamples({ texts, labels }, 0.2, seed).validation.texts;
+  expect(held(1)).toEqual(held(1));
+  expect(held(1)).not.toEqual(held(2));
+  for (let seed = 0; seed < 30; seed++) {
+    const rare = held(seed).filter((text) => Number(text) % 3 === 0);
+    expect([held(seed).length, rare.length]).toEqual([18, 6]);
+  }
+  // Whatever the order is: a file that is sorted by class, or not.
+  const of = (seed: number): Set<number> => new Set(held(seed).map((text) => Math.floor(Number(text) / 30)));
+  expect(of(1)).toEqual(new Set([0, 1, 2]));
 });
 
 test('whatever is held out, an example of each class stays to train on', () => {
