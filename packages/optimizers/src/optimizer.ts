@@ -24,6 +24,11 @@ export interface OptimizerState {
   readonly iterations: number;
   /** The slots of each variable. The tensors still belong to the optimizer. */
   readonly slots: readonly NamedSlot[];
+  /**
+   * By key, how often a variable has been updated that has not been each time, such as one that was frozen at first. The first updates of a
+   * slot that is empty are corrected by that count. Default: all as often as there were updates.
+   */
+  readonly updates?: Readonly<Record<string, number>> | undefined;
 }
 
 /** An optimizer. */

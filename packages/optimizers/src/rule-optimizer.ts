@@ -15,7 +15,7 @@ import { checkExclusion, isExcluded, type ExclusionConfig, type WeightDecayExclu
 
 /** What a rule is told about a step. */
 export interface RuleStep extends UpdateAttributes {
-  /** The number of the update, counted from 1. */
+  /** The number of the variable's update, counted from 1. */
   readonly step: number;
 }
 
@@ -46,6 +46,8 @@ export class RuleOptimizer implements Optimizer {
   readonly #settings: CommonSettings;
   readonly #rule: Rule;
   readonly #slots: Slots;
+  /** Updates of each variable so far; they are fewer than the optimizer's where a variable joined later. */
+  #updates = new Map<string, number>();
   #iterations = 0;
   #learningRate: number | Schedule;
   #exclusion: ExclusionConfig | undefined;
@@ -89,12 +91,13 @@ export class RuleOptimizer implements Optimizer {
   applyGradients(updates: readonly GradientUpdate[]): void {
     this.#check(updates);
     const { gradientAccumulationSteps: batches = 1, emaOverwriteFrequency: frequency, useEma } = this.#settings;
-    const [learningRate, done] = [this.currentLearningRate, Math.floor(this.#iterations / batches)];
+    const [learningRate, done] = [this.currentLearningRate, this.#done];
+    for (const { key } of updates) if (!this.#updates.has(key)) this.#updates.set(key, 0);
     tidy(() => {
       const unknown =
         useEma && done > 0 ? updates.filter(({ key }) => this.#slots.get(key, average) === undefined) : [];
       const before = new Map(unknown.map(({ key, variable }) => [key, variable.clone()]));
-      if ((this.#iterations + 1) % batches === 0) this.#updateAll(updates, learningRate, done + 1);
+      if ((this.#iterations + 1) % batches === 0) this.#updateAll(updates, learningRate);
       else for (const { key, gradient } of updates) accumulate(this.#slots, key, gradient);
       if (!useEma) return;
       const step = { momentum: this.#settings.emaMomentum, isFirst: done === 0 };
@@ -103,6 +106,11 @@ export class RuleOptimizer implements Optimizer {
       if (frequency !== undefined && (done + 1) % frequency === 0) this.finalizeVariableValues(updates);
     });
     this.#iterations++;
+  }
+
+  /** Updates so far. */
+  get #done(): number {
+    return Math.floor(this.#iterations / (this.#settings.gradientAccumulationSteps ?? 1));
   }
 
   /** Throws what there is to throw before any variable is changed. */
@@ -131,13 +139,15 @@ export class RuleOptimizer implements Optimizer {
     }
   }
 
-  #updateAll(updates: readonly GradientUpdate[], learningRate: number, step: number): void {
+  #updateAll(updates: readonly GradientUpdate[], learningRate: number): void {
     const { gradientAccumulationSteps: batches, weightDecay } = this.#settings;
     const given = updates.map(({ key, gradient }) =>
       batches === undefined ? gradient : takeMean(this.#slots, key, gradient, batches),
     );
     const gradients = clip(given, this.#settings);
     for (const [index, { key, variable }] of updates.entries()) {
+      const step = this.#updates.get(key)! + 1;
+      this.#updates.set(key, step);
       this.#update(key, variable, gradients[index]!, {
         learningRate,
         weightDecay: isExcluded(this.#exclusion, key) ? 0 : weightDecay,
@@ -177,23 +187,31 @@ export class RuleOptimizer implements Optimizer {
   }
 
   getState(): OptimizerState {
-    return { iterations: this.#iterations, slots: this.#slots.all() };
+    const [slots, done] = [this.#slots.all(), this.#done];
+    const fewer = [...this.#updates].filter(([, count]) => count !== done);
+    return { iterations: this.#iterations, slots, ...(fewer.length > 0 && { updates: Object.fromEntries(fewer) }) };
   }
 
   setState(state: OptimizerState): void {
-    const { iterations, slots } = Object(state) as OptimizerState;
+    const { iterations, slots, updates = {} } = Object(state) as OptimizerState;
     if (!Number.isSafeInteger(iterations) || iterations < 0) {
       throw new RnnkitError(
         'invalid-argument',
         `${this.className}: an optimizer's iterations are a whole number of at least 0; got ${check.describe(iterations)}.`,
       );
     }
+    for (const [key, count] of Object.entries(updates))
+      check.countOrZero(count, `${this.className}: updates of ${check.describe(key)}`);
     this.#slots.replace(slots);
     this.#iterations = iterations;
+    const done = this.#done;
+    this.#updates = new Map(slots.map(({ name }) => [name.slice(0, name.lastIndexOf('/')), done]));
+    for (const [key, count] of Object.entries(updates)) this.#updates.set(key, Math.min(count, done));
   }
 
   dispose(): void {
     this.#slots.dispose();
+    this.#updates.clear();
     this.#iterations = 0;
   }
 }

@@ -7,7 +7,7 @@ import type { Callback, TrainingRun } from './callbacks/callback.ts';
 import { History } from './history.ts';
 import type { Loss } from './losses/loss.ts';
 import type { Metric } from './metrics/metric.ts';
-import { optimizerState, restoreOptimizer } from './saving/optimizer-state.ts';
+import { optimizerState, restoreOptimizer, stepsOf } from './saving/optimizer-state.ts';
 import { readRun, runTensorsFile, writeRun, type SavedRun } from './saving/run-files.ts';
 import type { CompiledModel } from './compiled-model.ts';
 import type { EvaluableModel } from './evaluable-model.ts';
@@ -32,6 +32,7 @@ export class FitRun implements TrainingRun {
   readonly validates: boolean;
   readonly #start: RunStart;
   readonly #optimizer: unknown;
+  #begun: unknown;
   #history = new History();
   #epoch: number;
   #stopped = false;
@@ -88,6 +89,8 @@ export class FitRun implements TrainingRun {
         'backupAndRestore needs a model that is built, and a data set shows the shape of its batches too late: call build first, such as model.build([null, 100]).',
       );
     }
+    // Callbacks may freeze layers later, and let them learn.
+    if (backups.length > 0) this.#begun = this.#beginning();
     for (const backup of backups) {
       const files = await backup.read?.();
       if (files === undefined) continue;
@@ -101,7 +104,7 @@ export class FitRun implements TrainingRun {
   }
 
   /** What the run was begun with. */
-  #begun(): unknown {
+  #beginning(): unknown {
     const { model } = this;
     const begun = {
       model: model.getConfig(),
@@ -117,7 +120,7 @@ export class FitRun implements TrainingRun {
 
   async #saved(): Promise<SavedRun> {
     const { layers, optimizer, weights } = this.model;
-    const { iterations, tensors: slots } = await optimizerState(this.model);
+    const { iterations, updates, tensors: slots } = await optimizerState(this.model);
     const tensors = new Map<string, StoredTensor>();
     const read = async (name: string, value: Tensor): Promise<void> => {
       tensors.set(name, { shape: value.shape, data: Float32Array.from(await value.data()) });
@@ -128,11 +131,12 @@ export class FitRun implements TrainingRun {
       for (const state of layer.states) await read(`states/${layer.name}/${state.name}`, state.tensor);
     }
     return {
-      begun: this.#begun(),
+      begun: this.#begun,
       epoch: this.#epoch,
       stopped: this.#stopped,
       history: this.#history,
       iterations,
+      updates,
       learningRate: optimizer.getConfig()['learningRate'],
       callbacks: this.#stateful.map((callback) => callback.getState!(this)),
       tensors,
@@ -141,7 +145,7 @@ export class FitRun implements TrainingRun {
 
   #resume(saved: SavedRun): void {
     const { model } = this;
-    expectSame(saved.begun, this.#begun());
+    expectSame(saved.begun, this.#begun);
     const weights = part(saved.tensors, 'weights/');
     const slots = part(saved.tensors, 'optimizer/');
     const states = part(saved.tensors, 'states/');
@@ -151,8 +155,7 @@ export class FitRun implements TrainingRun {
     const values = weightValues(model, weights);
     const setRate = rateSetter(model, saved.learningRate);
     for (const [index, callback] of this.#stateful.entries()) callback.setState?.(saved.callbacks[index] ?? {}, this);
-    const metadata = new Map([['iterations', String(saved.iterations)]]);
-    restoreOptimizer(model, { tensors: slots, metadata }, runTensorsFile);
+    restoreOptimizer(model, { tensors: slots, metadata: stepsOf(saved) }, runTensorsFile);
     restoreStates(model, states);
     setRate();
     model.setWeights(values);

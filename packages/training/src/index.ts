@@ -13,6 +13,7 @@ export {
   type TrainingRun,
 } from './callbacks/callback.ts';
 export { earlyStopping, type EarlyStoppingOptions } from './callbacks/early-stopping.ts';
+export { freezeLayers, type FreezeLayersOptions } from './callbacks/freeze-layers.ts';
 export { learningRateScheduler, reduceLrOnPlateau, type ReduceLrOnPlateauOptions } from './callbacks/learning-rate.ts';
 export { csvLogger, progress, terminateOnNaN } from './callbacks/logging.ts';
 export type { Mode } from './callbacks/monitor.ts';

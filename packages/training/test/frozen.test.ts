@@ -6,7 +6,7 @@ import { dispose, memory } from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 
 import type { HostArray } from '@rnnkit/data';
-import { lossGradients, sequential, type TrainableModel } from '../src/index.ts';
+import { freezeLayers, loadModel, lossGradients, saveModel, sequential, type TrainableModel } from '../src/index.ts';
 
 beforeAll(async () => {
   await useBackend(cpu());
@@ -47,4 +47,41 @@ test('a model of which nothing learns is fitted: loss and metrics are told, and 
   dispose([found.loss, ...Object.values(found.gradients)]);
   model.dispose();
   expect(memory().numTensors).toBe(before);
+});
+
+test('layers are frozen for some epochs, then learn as if the optimizer had just begun with them', async () => {
+  const model = frozen();
+  for (const layer of model.layers) layer.trainable = true;
+  const tables: Float32Array[] = [];
+  const callbacks = [
+    freezeLayers({ layers: ['embedding'], epochs: 2 }),
+    { onEpochEnd: async () => void tables.push((await model.getWeights())[0]!) },
+  ];
+  const [first] = await model.getWeights();
+  await model.fit(x, y, { epochs: 3, batchSize: 4, callbacks });
+  expect(tables[0]).toEqual(first);
+  expect(tables[1]).toEqual(first);
+  expect(tables[2]).not.toEqual(first);
+  expect(model.layers[0]!.trainable).toBe(true);
+  expect(model.optimizer.getState().updates).toEqual({ 'embedding/embeddings': 2 });
+  await expect(model.fit(x, y, { callbacks: [freezeLayers({ layers: ['table'], epochs: 1 })] })).rejects.toThrow(
+    'the model has no layer "table"',
+  );
+  model.dispose();
+});
+
+test('a model that is saved while a layer is frozen, with the memory of its optimizer, goes on as one that was not', async () => {
+  const run = async (isSaved: boolean): Promise<Float32Array[]> => {
+    const model = frozen();
+    for (const layer of model.layers) layer.trainable = true;
+    // Each fit ends with a layer that can learn, but has not yet.
+    await model.fit(x, y, { epochs: 2, batchSize: 4, callbacks: [freezeLayers({ layers: ['embedding'], epochs: 2 })] });
+    const learner = isSaved ? await loadModel(await saveModel(model, { includeOptimizer: true })) : model;
+    await learner.fit(x, y, { epochs: 4, initialEpoch: 2, batchSize: 4 });
+    const weights = await learner.getWeights();
+    if (isSaved) learner.dispose();
+    model.dispose();
+    return weights;
+  };
+  expect(await run(true)).toEqual(await run(false));
 });

@@ -40,6 +40,7 @@ test('every function', async () => {
     confusionMatrix: [y, y, 2],
     csvLogger: [() => undefined, {}],
     foldWorkers: [{ count: 0 }],
+    freezeLayers: [{ layers: ['embedding'], epochs: 1 }],
     lambdaCallback: [{}],
     learningRateScheduler: [() => 0.1],
     loadModel: [files],

@@ -11,6 +11,7 @@ import {
   backupAndRestore,
   csvLogger,
   earlyStopping,
+  freezeLayers,
   lambdaCallback,
   learningRateScheduler,
   modelCheckpoint,
@@ -155,6 +156,11 @@ test.each<[string, Setup]>([
   [
     'a plateau that is cooling down',
     { callbacks: () => [reduceLrOnPlateau({ patience: 1, factor: 0.5, cooldown: 2, minDelta: 100 })] },
+  ],
+  [
+    // The second cut is in the last frozen epoch, the third after it.
+    'layers that are frozen at first',
+    { callbacks: () => [freezeLayers({ layers: ['embedding', 'dense'], epochs: 3 })] },
   ],
   ['early stopping that has waited', { callbacks: () => [earlyStopping({ patience: 6, minDelta: 100 })] }],
   ['a scheduler', { callbacks: () => [learningRateScheduler((epoch, rate) => rate * (epoch % 2 === 0 ? 0.9 : 1))] }],

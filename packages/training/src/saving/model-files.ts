@@ -16,7 +16,7 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import { compileConfig, mapFigures, refuseOwn, type CompileConfig, type CompileOptions } from '../compile-config.ts';
 import type { CompiledModel } from '../compiled-model.ts';
 import { TrainableModel } from '../trainable-model.ts';
-import { optimizerState, restoreOptimizer } from './optimizer-state.ts';
+import { optimizerState, restoreOptimizer, stepsOf } from './optimizer-state.ts';
 
 /** Options of {@link saveModel}. */
 export interface SaveOptions extends ModelSaveOptions {
@@ -56,8 +56,7 @@ export async function saveModel(model: CompiledModel<unknown>, options: SaveOpti
   ]);
   if (state === undefined) return files;
   for (const [name, { data }] of state.tensors) checkFinite(data, name, "The model's optimizer");
-  const metadata = new Map([['iterations', String(state.iterations)]]);
-  return files.set(optimizerFile, writeSafetensors({ tensors: state.tensors, metadata }));
+  return files.set(optimizerFile, writeSafetensors({ tensors: state.tensors, metadata: stepsOf(state) }));
 }
 
 function compiledOf(model: CompiledModel<unknown>): CompileConfig | undefined {

@@ -6,15 +6,22 @@ import { dispose, tensor, type Variable } from '@tensorflow/tfjs-core';
 
 import type { CompiledModel } from '../compiled-model.ts';
 
+/** What an optimizer remembers. */
+export interface OptimizerMemory {
+  readonly iterations: number;
+  /** Of weights that have not been updated each time, how often they were. */
+  readonly updates: Readonly<Record<string, number>>;
+  /** The slots by their names. */
+  readonly tensors: ReadonlyMap<string, StoredTensor>;
+}
+
 /**
  * What a model's optimizer remembers. Weights that learn, but have not yet, have slots in the file as they would begin, so that a
  * file in which some are missing can be told.
  */
-export async function optimizerState({ optimizer, weights }: CompiledModel<unknown>): Promise<{
-  readonly iterations: number;
-  readonly tensors: ReadonlyMap<string, StoredTensor>;
-}> {
-  const { iterations, slots } = optimizer.getState();
+export async function optimizerState({ optimizer, weights }: CompiledModel<unknown>): Promise<OptimizerMemory> {
+  const { iterations, slots, updates = {} } = optimizer.getState();
+  const counts = new Map(Object.entries(updates));
   // All are read in one turn: a training may go on, and dispose of them, before they have come.
   const read = slots.map(async ({ name, tensor: slot }): Promise<[string, StoredTensor]> => {
     const { shape } = slot;
@@ -22,12 +29,21 @@ export async function optimizerState({ optimizer, weights }: CompiledModel<unkno
   });
   const known = new Set(slots.map(({ name }) => name));
   for (const { name, variable, trainable } of iterations > 0 ? weights : []) {
-    for (const [slot, { initial }] of trainable ? Object.entries(optimizer.slots) : []) {
-      if (!known.has(`${name}/${slot}`)) read.push(unusedSlot(`${name}/${slot}`, variable, initial));
-    }
+    const kinds = trainable ? Object.entries(optimizer.slots) : [];
+    const unused = kinds.filter(([slot]) => !known.has(`${name}/${slot}`));
+    for (const [slot, { initial }] of unused) read.push(unusedSlot(`${name}/${slot}`, variable, initial));
+    if (unused.length > 0 && unused.length === kinds.length) counts.set(name, 0);
   }
   const tensors = new Map(await Promise.all(read));
-  return { iterations, tensors };
+  return { iterations, updates: Object.fromEntries(counts), tensors };
+}
+
+/** How often it has updated, for the metadata of its file. */
+export function stepsOf({ iterations, updates }: Omit<OptimizerMemory, 'tensors'>): Map<string, string> {
+  return new Map([
+    ['iterations', String(iterations)],
+    ...(Object.keys(updates).length === 0 ? [] : [['updates', JSON.stringify(updates)] as const]),
+  ]);
 }
 
 /** A slot as it would begin. */
@@ -55,13 +71,14 @@ export function restoreOptimizer(
   if (model.compileOptions === undefined)
     throw new RnnkitError('invalid-file', `There is an ${file}, but the model is not compiled.`);
   const iterations = readIterations(metadata.get('iterations'), file);
+  const updates = readUpdates(model, metadata.get('updates'), file);
   checkSlots(model, tensors, iterations, file);
   const slots: OptimizerState['slots'] = [...tensors].map(([name, { shape, data }]) => ({
     name,
     tensor: tensor(data, [...shape]),
   }));
   try {
-    model.optimizer.setState({ iterations, slots });
+    model.optimizer.setState({ iterations, slots, updates });
   } finally {
     dispose(slots.map((slot) => slot.tensor));
   }
@@ -72,6 +89,27 @@ function readIterations(text: string | undefined, file: string): number {
   throw new RnnkitError(
     'invalid-file',
     `${file}: iterations has to be a whole number of at least 0; got ${check.describe(text)}.`,
+  );
+}
+
+function readUpdates(
+  { weights }: CompiledModel<unknown>,
+  text: string | undefined,
+  file: string,
+): Readonly<Record<string, number>> {
+  if (text === undefined) return {};
+  let entries: [string, unknown][] = [];
+  try {
+    entries = Object.entries(Object(JSON.parse(text)) as object);
+  } catch {
+    // It is said below.
+  }
+  const isUpdate = ([name, count]: [string, unknown]): boolean =>
+    weights.some((weight) => weight.name === name) && Number.isSafeInteger(count) && (count as number) >= 0;
+  if (entries.length > 0 && entries.every(isUpdate)) return Object.fromEntries(entries) as Record<string, number>;
+  throw new RnnkitError(
+    'invalid-file',
+    `${file}: updates has to hold how often weights of the model were updated; got ${check.describe(text)}.`,
   );
 }
 

@@ -25,6 +25,8 @@ export interface SavedRun {
   readonly history: History;
   /** Steps that the optimizer has taken. */
   readonly iterations: number;
+  /** Of weights that have not been updated each time, how often they were. */
+  readonly updates: Readonly<Record<string, number>>;
   /** The learning rate, or the schedule's class and options. */
   readonly learningRate: unknown;
   /** What each callback that has a state remembers. */
@@ -113,6 +115,9 @@ export function readRun(files: ModelFiles): SavedRun {
     stopped: check.flag(fields['stopped'], `${runFile}: stopped`) as boolean,
     history: readHistory(fields['history'], count(fields['epoch'], 'epoch')),
     iterations: count(fields['iterations'], 'iterations'),
+    updates: Object.fromEntries(
+      Object.entries(fieldsOf(fields['updates'])).map(([name, value]) => [name, count(value, 'updates')]),
+    ),
     learningRate: fields['learningRate'],
     callbacks: list(fields['callbacks'], 'callbacks').map((state, index) => readState(state, index, tensors)),
     tensors,
