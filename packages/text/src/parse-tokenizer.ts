@@ -24,12 +24,20 @@ export const extras = {
 };
 const dictionaries = ['word_counts', 'word_docs', 'index_docs', 'index_word', 'word_index'] as const;
 
+/** A tokenizer's JSON, of which the dictionaries are not read. */
+export interface ParsedTokenizer {
+  readonly options: TokenizerOptions;
+  readonly fields: Fields;
+  /** What cut the texts that it learned from, where the engine did. */
+  readonly segmenter: string | undefined;
+}
+
 /**
  * The options of a tokenizer's JSON, and its dictionaries, which are read by {@link fillIndices} and {@link counted}.
  *
  * @throws Error when it is not what Keras' Tokenizer writes
  */
-export function parseTokenizer(json: unknown): { readonly options: TokenizerOptions; readonly fields: Fields } {
+export function parseTokenizer(json: unknown): ParsedTokenizer {
   const { class_name: name, config } = parseObject(textOf(json));
   if (name !== 'Tokenizer' || typeof config !== 'object' || config === null || Array.isArray(config)) {
     throw new RnnkitError(
@@ -38,7 +46,13 @@ export function parseTokenizer(json: unknown): { readonly options: TokenizerOpti
     );
   }
   const fields = new Map<string, unknown>(Object.entries(config));
-  const known = new Set<string>([...Object.keys(keras), ...Object.keys(extras), 'document_count', ...dictionaries]);
+  const known = new Set<string>([
+    ...Object.keys(keras),
+    ...Object.keys(extras),
+    'document_count',
+    'segmenter',
+    ...dictionaries,
+  ]);
   const unknown = [...fields.keys()].filter((field) => !known.has(field));
   if (unknown.length > 0)
     throw new RnnkitError(
@@ -53,6 +67,12 @@ export function parseTokenizer(json: unknown): { readonly options: TokenizerOpti
         `The tokenizer's ${dictionary} has to be JSON in text; got ${check.describe(value)}.`,
       );
   }
+  const segmenter = fields.get('segmenter') ?? undefined;
+  if (segmenter !== undefined && typeof segmenter !== 'string')
+    throw new RnnkitError(
+      'invalid-file',
+      `The tokenizer's segmenter has to be text; got ${check.describe(segmenter)}.`,
+    );
   const names = [...Object.entries(keras), ...Object.keys(extras).map((extra) => [extra, extra] as const)];
   const options: TokenizerOptions = Object.fromEntries(
     names.flatMap(([field, option]) => {
@@ -60,7 +80,7 @@ export function parseTokenizer(json: unknown): { readonly options: TokenizerOpti
       return value === undefined ? [] : [[option, value]];
     }),
   );
-  return { options, fields };
+  return { options, fields, segmenter };
 }
 
 function textOf(json: unknown): string {

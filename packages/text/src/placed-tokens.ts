@@ -3,7 +3,8 @@ import type { NormalizationForm } from './normalize.ts';
 import { normalize, withoutAccents } from './normalize.ts';
 import { normalizationChanges } from './subwords/normalization-changes.ts';
 import { NormalizedText, type Change } from './subwords/normalized-text.ts';
-import { anyOf, defaultFilters, segmenterOf, type TokenOptions } from './tokens.ts';
+import { segmenterOf } from './segmenter.ts';
+import { anyOf, defaultFilters, type TokenOptions } from './tokens.ts';
 
 /** A token and where it is in the text, in UTF-16 units. */
 export interface PlacedToken {

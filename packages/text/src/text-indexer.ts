@@ -3,6 +3,7 @@ import { check } from '@rnnkit/data';
 import { fillIndices, parseTokenizer, type Fields } from './parse-tokenizer.ts';
 import type { TokenizerJson } from './tokenizer-json.ts';
 import type { TokenizerOptions } from './tokenizer-options.ts';
+import { isSegmented, segmenterHere, segmenterWarning } from './segmenter.ts';
 import { checkTokenOptions, tokenChecks, tokensOf } from './tokens.ts';
 import { WordIndex } from './word-index.ts';
 
@@ -24,6 +25,7 @@ export abstract class TextIndexer {
   /** The options it was made with. */
   readonly options: TokenizerOptions;
   readonly #tokens: (text: Text) => string[];
+  #saved: { readonly segmenter: string | undefined } | undefined;
   /** How many tokens the longest run has. */
   protected readonly longest: number;
 
@@ -33,6 +35,32 @@ export abstract class TextIndexer {
     this.options = { ...options };
     this.#tokens = tokensOf('Tokenizer', options);
     this.longest = options.ngrams ?? 1;
+  }
+
+  /**
+   * What found the bounds of words or graphemes in the texts that were learned, where the engine does, and for which language: `ICU 78.1, en`;
+   * in a page, which does not tell its ICU, `Firefox 140, en`. Undefined where the same bounds are found everywhere.
+   */
+  get segmenter(): string | undefined {
+    if (this.#saved !== undefined) return this.#saved.segmenter;
+    return isSegmented(this.options) ? segmenterHere(this.options) : undefined;
+  }
+
+  /**
+   * A sentence that says that words or graphemes are bounded here by another engine than they were when this learned, so that it may not
+   * know them; undefined where they are not. Who reads such a tokenizer is told it on the console, too.
+   */
+  get segmenterWarning(): string | undefined {
+    return segmenterWarning(this.segmenter, this.options);
+  }
+
+  /** Takes over what cut the texts that a saved one learned from. */
+  protected learnedBy(segmenter: string | undefined): void {
+    this.#saved = { segmenter };
+    const { segmenterWarning: warning } = this;
+    // Answers are only a little worse: nobody would know why, and there is nobody else to tell.
+    // oxlint-disable-next-line no-console
+    if (warning !== undefined) console.warn(`rnnkit: ${warning}`);
   }
 
   /** Whether tokens are single characters. */
@@ -105,16 +133,17 @@ export abstract class TextIndexer {
  * const sequences = indexer.textsToSequences(['a fine film']);
  */
 export function textIndexerFromJson(json: string | TokenizerJson): TextIndexer {
-  const { options, fields } = parseTokenizer(json);
-  return new SavedIndexer(options, fields);
+  const { options, fields, segmenter } = parseTokenizer(json);
+  return new SavedIndexer(options, fields, segmenter);
 }
 
 class SavedIndexer extends TextIndexer {
   readonly #words = new WordIndex();
 
-  constructor(options: TokenizerOptions, fields: Fields) {
+  constructor(options: TokenizerOptions, fields: Fields, segmenter: string | undefined) {
     super(options);
     fillIndices(this.#words, fields, options.oovToken);
+    this.learnedBy(segmenter);
   }
 
   protected ranked(): WordIndex {

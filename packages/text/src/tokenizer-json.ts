@@ -17,7 +17,11 @@ export interface TokenizerJson {
  * A tokenizer as Keras' JSON. A dictionary is written when it is read, so that `JSON.stringify` holds one at a time; there may be
  * millions of words.
  */
-export function serializeTokenizer(options: TokenizerOptions, vocabulary: Vocabulary): TokenizerJson {
+export function serializeTokenizer(
+  options: TokenizerOptions,
+  vocabulary: Vocabulary,
+  segmenter: string | undefined,
+): TokenizerJson {
   const set = Object.entries(extras).filter(([name, usual]) => {
     const value = options[name as keyof typeof extras];
     return value !== undefined && value !== usual;
@@ -48,6 +52,7 @@ export function serializeTokenizer(options: TokenizerOptions, vocabulary: Vocabu
         return dictionary(vocabulary.indexed());
       },
       ...Object.fromEntries(set.map(([name]) => [name, options[name as keyof typeof extras] ?? null])),
+      ...(segmenter !== undefined && { segmenter }),
     },
   };
 }
@@ -71,6 +76,8 @@ function dictionary<Key extends string | number>(
 /** What a tokenizer's JSON says. */
 export interface SavedTokenizer {
   readonly options: TokenizerOptions;
+  /** What cut the texts that it learned from, where the engine did. */
+  readonly segmenter: string | undefined;
   /** The indices alone, which are all that it takes to turn texts into sequences. */
   readonly indices: Vocabulary;
   /** The indices with all counts. @throws Error when the counts are not what they have to be */
@@ -84,10 +91,10 @@ export interface SavedTokenizer {
  * @throws Error when it is not what Keras' Tokenizer writes
  */
 export function readTokenizer(json: unknown): SavedTokenizer {
-  const { options, fields } = parseTokenizer(json);
+  const { options, fields, segmenter } = parseTokenizer(json);
   const indices = new Vocabulary();
   indices.documentCount = fillIndices(indices, fields, options.oovToken);
-  return { options, indices, readAll: () => readVocabulary(fields, options.oovToken) };
+  return { options, segmenter, indices, readAll: () => readVocabulary(fields, options.oovToken) };
 }
 
 function readVocabulary(fields: Fields, oovToken: string | undefined): Vocabulary {

@@ -28,10 +28,11 @@ export class Tokenizer extends TextIndexer implements TextTokenizer {
   #maps = new Map<string, ReadonlyMap<string | number, string | number>>();
 
   static {
-    restore = ({ options, indices, readAll }) => {
+    restore = ({ options, segmenter, indices, readAll }) => {
       const tokenizer = new Tokenizer(options);
       tokenizer.#vocabulary = indices;
       tokenizer.#readAll = readAll;
+      tokenizer.learnedBy(segmenter);
       return tokenizer;
     };
   }
@@ -237,7 +238,7 @@ export class Tokenizer extends TextIndexer implements TextTokenizer {
    */
   toJSON(): TokenizerJson {
     this.#counted();
-    return serializeTokenizer(this.options, this.ranked());
+    return serializeTokenizer(this.options, this.ranked(), this.segmenter);
   }
 }
 

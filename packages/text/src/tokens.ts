@@ -1,6 +1,7 @@
 // From a text to its tokens.
 import { check, RnnkitError } from '@rnnkit/data';
 import { normalize, withoutAccents, type NormalizationForm } from './normalize.ts';
+import { segmenterOf } from './segmenter.ts';
 
 /** How a text is taken apart. */
 export interface TokenOptions {
@@ -23,7 +24,7 @@ export interface TokenOptions {
   readonly graphemes?: boolean;
   /**
    * `split` cuts at `split`, as Keras does; `words` finds words by the language's rules (`Intl.Segmenter`), also where no
-   * space stands between them. Default `split`.
+   * space stands between them; which words those are depends on the engine, and is saved with the tokenizer. Default `split`.
    */
   readonly segmentation?: 'split' | 'words';
   /**
@@ -139,19 +140,4 @@ function cutter(owner: string, options: TokenOptions): (text: string) => string[
 export function anyOf(characters: string): RegExp {
   const set = Array.from(new Set(characters), (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`);
   return new RegExp(`[${set.join('')}]`, 'gu');
-}
-
-/** What finds the bounds of words or graphemes. @throws RnnkitError `unsupported` where the engine has none */
-export function segmenterOf(
-  owner: string,
-  { locale = 'en' }: TokenOptions,
-  granularity: 'grapheme' | 'word',
-): Intl.Segmenter {
-  if (typeof Intl.Segmenter !== 'function') {
-    throw new RnnkitError(
-      'unsupported',
-      `${owner}: this engine has no Intl.Segmenter, which segmentation "words" and graphemes need.`,
-    );
-  }
-  return new Intl.Segmenter(locale, { granularity });
 }
