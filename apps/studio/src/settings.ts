@@ -14,7 +14,7 @@ import {
   type Architecture,
   type ClassifierPreset,
   type ClassifierSettings,
-  type TokenLevel,
+  type SuggestedTokens,
 } from '@rnnkit/tasks';
 
 /** All that is chosen. What is held out is the studio's business. */
@@ -31,8 +31,8 @@ export const letters: Settings = settingsOf(classifierDefaults.languages);
 export const words: Settings = settingsOf(classifierDefaults.words);
 
 /** What fits a person's own texts. @param texts how many there are to learn from */
-export function settingsFor(tokenLevel: TokenLevel, texts: number): Settings {
-  return settingsOf(settleOptions({ tokenLevel }, texts));
+export function settingsFor(tokens: SuggestedTokens, texts: number): Settings {
+  return settingsOf(settleOptions({ ...tokens }, texts));
 }
 
 /** How long runs of characters can be; words are read one by one. */
@@ -143,7 +143,7 @@ export function fromQuery(query: URLSearchParams): Settings {
   const settings = { ...starting, ...rest };
   return {
     ...settings,
-    ngrams: settings.tokenLevel === 'words' ? 1 : settings.ngrams,
+    ngrams: settings.tokenLevel === 'characters' ? settings.ngrams : 1,
     bidirectional: architecture === 'transformer' || settings.bidirectional,
     pooling: poolingsOf(architecture).includes(settings.pooling) ? settings.pooling : starting.pooling,
   };

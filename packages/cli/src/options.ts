@@ -178,7 +178,10 @@ export const layerOptions: readonly Option[] = [
 
 /** The rest of the model. */
 export const modelOptions: readonly Option[] = [
-  option('--token <level>', 'what a token is', { choices: tokenLevels, byDefault: 'words, with --demo characters' }),
+  option('--token <level>', 'what a token is; segments are words as the engine’s dictionary bounds them', {
+    choices: tokenLevels,
+    byDefault: 'words, with --demo characters, of texts without spaces between words single characters',
+  }),
   setting('--blocks <n>', 'blocks of a Transformer', 'blocks', { read: whole(1, 48) }),
   setting('--heads <n>', 'heads of a Transformer', 'heads', { read: whole(1) }),
   setting('--embedding-dim <n>', 'size of the embedding', 'embeddingDim', { read: whole(1) }),

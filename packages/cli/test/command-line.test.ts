@@ -89,7 +89,7 @@ test.each([
   [['--learning-rate', '0x1'], 'It is a number above 0.'],
   [['--learning-rate', '0'], 'It is a number above 0.'],
   [['--optimizer', 'adamm'], 'adadelta, adagrad, adam, adamW, adamax, lamb, lion, nadam, rmsprop, sgd.'],
-  [['--token', 'syllables'], 'words, characters, subwords.'],
+  [['--token', 'syllables'], 'words, segments, characters, subwords.'],
   [['--normalization', 'nfd'], 'none, NFC, NFD, NFKC.'],
   [['--label-smoothing', '1'], 'It is a number from 0 up to, not including, 1.'],
   [['--missing', 'keep'], 'drop, empty, error.'],

@@ -1,8 +1,9 @@
 // How many tokens of texts are read, and what is said of it.
 import { settleOptions } from '@rnnkit/tasks';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 
 import { prepare } from '../src/commands/train/lengths.ts';
+import { withTokens } from '../src/commands/train/tokens.ts';
 
 const long = 'a '.repeat(300).trim();
 const split = (texts: readonly string[]): Parameters<typeof prepare>[0] => ({
@@ -28,4 +29,22 @@ test('as many as are asked for', () => {
   const { classifier, about } = prepare(split(['a b', 'a', 'b b b', 'c d']), settings, false);
   expect(classifier.maxLength).toBe(2);
   expect(about).toContain('2 are read, which cuts 25.0 % of the texts');
+});
+
+test('of texts without spaces between words each character is read, unless something else is asked for', () => {
+  const said = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  const texts = ['我喜欢这部电影', '这部电影不好', 'ok', '不错'];
+  try {
+    expect(withTokens({}, texts)).toEqual({ token: 'characters', ngrams: 1 });
+    expect(withTokens({ ngrams: 2 }, texts)).toEqual({ token: 'characters', ngrams: 2 });
+    expect(String(said.mock.calls[0]![0])).toMatch(/^the texts have no spaces between words, .*--token segments/);
+    said.mockClear();
+    for (const options of [{ token: 'words' }, { token: 'segments' }, { demo: true }] as const)
+      expect(withTokens(options, texts)).toBe(options);
+    const none = {};
+    expect(withTokens(none, ['a fine film', '不'])).toBe(none);
+    expect(said).not.toHaveBeenCalled();
+  } finally {
+    said.mockRestore();
+  }
 });

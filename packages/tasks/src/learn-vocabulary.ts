@@ -61,6 +61,7 @@ function learnTokens(texts: Iterable<string>, level: TokenLevel, vocabularySize:
   const tokenizer = new Tokenizer({
     numWords: vocabularySize,
     charLevel: level === 'characters',
+    segmentation: level === 'segments' ? 'words' : 'split',
     oovToken: '[UNK]',
     lower: false,
     filters: '',

@@ -10,7 +10,7 @@ import { tokenLevels, type TokenLevel } from './token-level.ts';
 import type { TranslatorSettings } from './translation/options.ts';
 
 /** What there are defaults for. */
-export type ClassifierPreset = 'words' | 'characters' | 'subwords' | 'languages';
+export type ClassifierPreset = TokenLevel | 'languages';
 
 /** Longer texts, word by word: the sizes of Keras' classic example. */
 const words: ClassifierSettings = {
@@ -67,11 +67,12 @@ const characters: ClassifierSettings = {
 };
 
 /**
- * The defaults, each with the architecture that is taken when none is asked for: of texts that are read by `words`, by `characters`, by `subwords`,
- * and of the built-in data, `languages`, which are read by characters and are many.
+ * The defaults, each with the architecture that is taken when none is asked for: of texts that are read by `words`, by `segments`, by
+ * `characters`, by `subwords`, and of the built-in data, `languages`, which are read by characters and are many.
  */
 export const classifierDefaults: Readonly<Record<ClassifierPreset, ClassifierSettings>> = {
   words,
+  segments: { ...words, tokenLevel: 'segments' },
   characters,
   subwords: { ...words, tokenLevel: 'subwords', vocabularySize: 8000, maxLength: 128 },
   // So many texts and so few epochs want the higher rate: half of it leaves a point of accuracy unlearned.
@@ -114,17 +115,20 @@ const generator: GeneratorSettings = {
   seed: 1,
 };
 
+// There are many words: most of a step would be their softmax.
+const generatorOfWords: Partial<GeneratorSettings> = {
+  embeddingDim: 128,
+  vocabularySize: 20_000,
+  tieEmbeddings: true,
+  sampledTokens: 1000,
+  sequenceLength: 35,
+  batchSize: 32,
+};
+
 /** What is other by what a token is. */
 const generatorsByToken: Readonly<Partial<Record<TokenLevel, Partial<GeneratorSettings>>>> = {
-  // There are many words: most of a step would be their softmax.
-  words: {
-    embeddingDim: 128,
-    vocabularySize: 20_000,
-    tieEmbeddings: true,
-    sampledTokens: 1000,
-    sequenceLength: 35,
-    batchSize: 32,
-  },
+  words: generatorOfWords,
+  segments: generatorOfWords,
   // More tokens would be seen too seldom, and each step foretells among all of them.
   subwords: { vocabularySize: 2000 },
 };

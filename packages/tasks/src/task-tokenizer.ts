@@ -23,7 +23,8 @@ export function isKeras(tokenizer: AnyTokenizer): tokenizer is Tokenizer {
 /** What a token is to a tokenizer. */
 export function levelOf(tokenizer: AnyTokenizer): TokenLevel {
   if (!isKeras(tokenizer)) return 'subwords';
-  return tokenizer.charLevel ? 'characters' : 'words';
+  if (tokenizer.charLevel) return 'characters';
+  return tokenizer.options.segmentation === 'words' ? 'segments' : 'words';
 }
 
 /**

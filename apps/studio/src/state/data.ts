@@ -31,15 +31,13 @@ export async function loadData(source: DataSource): Promise<boolean> {
 /** The settings that the data at hand suggest. */
 let suggested = letters;
 
-function suggestionFor({ kind, train, words: inWords, characters }: DataSummary): Settings {
+function suggestionFor({ kind, train, tokens, characters }: DataSummary): Settings {
   if (kind === 'languages') return letters;
-  // Where words are not set apart by spaces there are few of them.
-  const isSpaced = inWords.median >= 3 || characters.median < 12;
-  const found = settingsFor(isSpaced ? 'words' : 'characters', train);
+  const found = settingsFor(tokens, train);
   return {
     ...found,
     epochs: Math.min(found.epochs, limits.epochs[1]),
-    maxLength: isSpaced ? found.maxLength : Math.min(200, Math.max(16, characters.most)),
+    maxLength: tokens.tokenLevel === 'words' ? found.maxLength : Math.min(200, Math.max(16, characters.most)),
   };
 }
 

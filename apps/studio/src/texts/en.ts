@@ -131,6 +131,8 @@ export const en = {
       unbalanced: 'Of very different sizes: look at each class’s figures, not at the accuracy alone',
       characters: 'Characters',
       words: 'Words',
+      unspaced:
+        'These texts have no spaces between words, so that each character is read by itself; under Model, something else can be chosen.',
       length: (median: string, most: string) => `different ones; ${median} in a usual text, ${most} in a long one`,
       dropped: (count: number) =>
         count === 1
@@ -171,6 +173,7 @@ export const en = {
     tokenLevel: 'A token is',
     characters: 'a character',
     words: 'a word',
+    segments: 'a word of the engine’s dictionary',
     subwords: 'a part of a word',
     case: 'Letters',
     keptCase: 'as they are',
@@ -284,6 +287,8 @@ export const en = {
     streamed: (read: number, tokens: number) =>
       `Read ${read} ${read === 1 ? 'token' : 'tokens'} for this answer, of ${tokens} in the text: the state was carried on.`,
     whole: (tokens: number) => `Read all ${tokens} tokens: this model answers from all of them at once.`,
+    otherSegmenter: (engine: string) =>
+      `The bounds of its words were found by another engine, ${engine}, when it learned; this one may find others.`,
     unknown: (tokens: string) => `Not in the vocabulary: ${tokens}.`,
     empty: 'With nothing to read, it says what it would guess.',
     live: 'The training goes on meanwhile; the answer is that of the weights of this moment.',
@@ -452,6 +457,7 @@ export const en = {
       dropout: 'Dropout',
     },
     words: 'words',
+    segments: 'words of the engine’s dictionary',
     subwords: 'parts of words',
     characters: 'characters',
     whileTraining: 'Stop the training to load another model.',

@@ -34,6 +34,7 @@ export function Summary({ summary }: { readonly summary: DataSummary }) {
           note={t.length(decimal(summary.words.median), decimal(summary.words.most))}
         />
       </dl>
+      {!isLanguages && summary.tokens.tokenLevel === 'characters' ? <p class="hint">{t.unspaced}</p> : null}
       {dropped + broken.count + doubts.count > 0 ? (
         <div class="notice" role="status">
           {dropped > 0 ? <p>{t.dropped(dropped)}</p> : null}

@@ -114,6 +114,7 @@ function Reading() {
         choices={[
           ['characters', t.characters],
           ['words', t.words],
+          ['segments', t.segments],
           ['subwords', t.subwords],
         ]}
         onChoose={(tokenLevel) => change(tokenLevel === 'characters' ? { tokenLevel } : { tokenLevel, ngrams: 1 })}

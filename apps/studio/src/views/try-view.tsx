@@ -139,6 +139,9 @@ function Answer() {
           .map(({ label, probability }) => ({ name: className(label, isLanguages), share: probability }))}
       />
       <p class="hint">{note}</p>
+      {model.value?.otherSegmenter === undefined ? null : (
+        <p class="hint">{t.otherSegmenter(model.value.otherSegmenter)}</p>
+      )}
       {answer === undefined || answer.unknown.length === 0 ? null : (
         <p class="hint" dir="auto">
           {t.unknown(answer.unknown.map((token) => inSentence(visible(token, 30))).join(', '))}

@@ -1,5 +1,6 @@
 // Data as page and worker speak of it: which to read, and what there is to know of it.
 import type { Quote } from '@rnnkit/data';
+import type { SuggestedTokens } from '@rnnkit/tasks';
 
 /** Which data to read. */
 export type DataSource =
@@ -41,7 +42,10 @@ export interface DataSummary {
   readonly classes: readonly { readonly label: string; readonly count: number }[];
   /** Some of the texts. */
   readonly sample: readonly { readonly text: string; readonly label: string }[];
+  /** What a token had better be. */
+  readonly tokens: SuggestedTokens;
   readonly words: TokenSummary;
+  readonly segments: TokenSummary;
   readonly characters: TokenSummary;
   /** Rows left out because text or label was missing. */
   readonly dropped: number;

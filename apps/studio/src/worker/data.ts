@@ -1,5 +1,11 @@
 // The data: read, split, and looked at.
-import { classifierDefaults, splitExamples, type LabelledExamples, type TokenLevel } from '@rnnkit/tasks';
+import {
+  classifierDefaults,
+  splitExamples,
+  suggestTokens,
+  type LabelledExamples,
+  type TokenLevel,
+} from '@rnnkit/tasks';
 import { Tokenizer } from '@rnnkit/text';
 import { type DatasetFile, languages, readFiles } from '@rnnkit/data';
 
@@ -103,7 +109,9 @@ function summarize(
     sample: train.texts
       .slice(0, 8)
       .map((text, row) => ({ text: firstCharacters(text, 300), label: train.labels[row] ?? '' })),
+    tokens: suggestTokens(train.texts),
     words: countTokens(train.texts, 'words'),
+    segments: countTokens(train.texts, 'segments'),
     characters: countTokens(train.texts, 'characters'),
   };
 }
@@ -118,6 +126,7 @@ function countTokens(texts: readonly string[], level: Exclude<TokenLevel, 'subwo
   const ngrams = charLevel ? mostNgrams : 1;
   const tokenizer = new Tokenizer({
     charLevel,
+    segmentation: level === 'segments' ? 'words' : 'split',
     ngrams,
     oovToken: unknown,
     lower,

@@ -93,6 +93,8 @@ export interface BatchPoint {
 export interface ModelInfo {
   readonly labels: readonly string[];
   readonly tokenLevel: TokenLevel;
+  /** The engine that bounded words when it learned, where this one may bound others. */
+  readonly otherSegmenter: string | undefined;
   readonly maxLength: number;
   readonly parameters: number;
   /** The layers as a table in text. */

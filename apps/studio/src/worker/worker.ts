@@ -2,6 +2,7 @@
 // others in between its batches.
 import { attentionOver, attribute, tokenLevelOf, TextClassifier, type Mistake } from '@rnnkit/tasks';
 import { availableLanguages, previewFile } from '@rnnkit/data';
+import { Tokenizer } from '@rnnkit/text';
 import type { ModelContent } from '@rnnkit/interchange';
 
 import { calibrate, reportBackends, startAnyBackend, startBackend } from './backends.ts';
@@ -88,10 +89,12 @@ function use(next: TextClassifier, from: string, learnedLanguages: boolean): voi
 }
 
 function describe(described: TextClassifier): ModelInfo {
-  const { model, labels, maxLength } = described;
+  const { model, labels, maxLength, tokenizer } = described;
+  const isOther = tokenizer instanceof Tokenizer && tokenizer.segmenterWarning !== undefined;
   return {
     labels,
     tokenLevel: tokenLevelOf(described),
+    otherSegmenter: isOther ? tokenizer.segmenter : undefined,
     maxLength,
     parameters: model.countParams(),
     summary: model.summary(),

@@ -48,6 +48,8 @@ export interface TaskParts<Data, Model extends SavedModel> {
   builtIn(options: Options): Parts<Data> & { readonly title: string };
   /** How much there is, such as `2,400 sentences`. */
   amountOf(data: Data): string;
+  /** The options with what is chosen by the data in its place; that is said. */
+  chosenBy?(data: Data, options: Options): Options;
   train(data: Parts<Data>, options: Options, hooks: TrainingHooks): Promise<Model>;
   load(files: ModelFiles, source: string): Promise<Model>;
   assess(asked: Assessing<Data, Model>): Promise<Figures>;

@@ -49,16 +49,17 @@ interface Source<Data> extends Parts<Data> {
 export async function trainTask<Data, Model extends SavedModel>(
   parts: TaskParts<Data, Model>,
   data: string | undefined,
-  given: Options,
+  typed: Options,
 ): Promise<void> {
-  const options = given as unknown as CommonOptions;
+  const options = typed as unknown as CommonOptions;
   const { out } = options;
   checkSource('train', data, options);
   await checkDestination(out);
   await checkReport(await reportOf(out));
   const { backend } = await chooseBackend(options.backend, options.threads);
-  const source = await sourceOf(parts, data, given);
+  const source = await sourceOf(parts, data, typed);
   const { train, test } = source;
+  const given = parts.chosenBy?.(train, typed) ?? typed;
   const threads = backend.capabilities.threads?.count ?? 1;
   const heldOut = test === undefined ? '' : `, ${parts.amountOf(test)} to test`;
   const about = `${parts.amountOf(train)} to train on${heldOut}; backend ${backend.name}, ${threads === 1 ? 'one thread' : `${threads} threads`}`;

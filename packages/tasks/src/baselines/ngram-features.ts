@@ -1,8 +1,6 @@
 // Texts as counts of runs of words or characters, of which most are in few texts.
 import { RnnkitError } from '@rnnkit/data';
 
-import type { TokenLevel } from '../token-level.ts';
-
 /** The features of a text that are not 0. */
 export interface SparseRow {
   readonly places: Int32Array;
@@ -10,19 +8,23 @@ export interface SparseRow {
 }
 
 const word = /[\p{L}\p{M}\p{N}]+|[^\s\p{L}\p{M}\p{N}]+/gu;
-const ends = /^(?:words|characters)$/;
+
+/** What can be counted: what any engine finds alike. */
+export const countedLevels = ['words', 'characters'] as const;
+/** One of {@link countedLevels}. */
+export type CountedLevel = (typeof countedLevels)[number];
 
 /** Runs of tokens that are known, by number. */
 export class NgramFeatures {
-  readonly level: TokenLevel;
+  readonly level: CountedLevel;
   /** Tokens of the longest run. */
   readonly order: number;
   /** The runs, in the order of their numbers. */
   readonly runs: readonly string[];
   readonly #places: ReadonlyMap<string, number>;
 
-  constructor(level: TokenLevel, order: number, runs: readonly string[]) {
-    if (!ends.test(level) || !Number.isSafeInteger(order) || order < 1 || order > 20)
+  constructor(level: CountedLevel, order: number, runs: readonly string[]) {
+    if (!countedLevels.includes(level) || !Number.isSafeInteger(order) || order < 1 || order > 20)
       throw new RnnkitError('invalid-file', 'Features are runs of words or characters, of 1 to 20 of them.');
     this.level = level;
     this.order = order;
@@ -36,7 +38,7 @@ export class NgramFeatures {
    *
    * @param most how many are kept: the commonest, of equally common ones those that came first
    */
-  static of(texts: readonly string[], level: TokenLevel, order: number, most: number): NgramFeatures {
+  static of(texts: readonly string[], level: CountedLevel, order: number, most: number): NgramFeatures {
     const counts = new Map<string, number>();
     for (const text of texts) for (const run of runsOf(text, level, order)) counts.set(run, (counts.get(run) ?? 0) + 1);
     const runs = [...counts.keys()].toSorted((a, b) => counts.get(b)! - counts.get(a)!);
@@ -61,12 +63,12 @@ export class NgramFeatures {
 }
 
 /** A text's words, and what stands between them other than spaces, in small letters; or its characters. */
-function tokensOf(text: string, level: TokenLevel): readonly string[] {
+function tokensOf(text: string, level: CountedLevel): readonly string[] {
   const small = text.toLowerCase();
   return level === 'words' ? (small.match(word) ?? []) : Array.from(small);
 }
 
-function* runsOf(text: string, level: TokenLevel, order: number): Generator<string> {
+function* runsOf(text: string, level: CountedLevel, order: number): Generator<string> {
   const tokens = tokensOf(text, level);
   const between = level === 'words' ? ' ' : '';
   for (let start = 0; start < tokens.length; start++) {

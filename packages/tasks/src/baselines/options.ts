@@ -1,12 +1,12 @@
 // What the baselines are made with.
 import { check } from '@rnnkit/data';
 
-import { tokenLevels, type TokenLevel } from '../token-level.ts';
+import { countedLevels, type CountedLevel } from './ngram-features.ts';
 
 /** Which runs of tokens the baselines count. */
 export interface FeatureOptions {
   /** What a token is. Default `words`. */
-  readonly tokenLevel?: TokenLevel | undefined;
+  readonly tokenLevel?: CountedLevel | undefined;
   /** Tokens of the longest run that counts, up to 20. Default 2 words, or 5 characters. */
   readonly ngrams?: number | undefined;
   /** Most runs that are told apart, the commonest. Default 200,000. */
@@ -15,7 +15,7 @@ export interface FeatureOptions {
 
 /** The checks of {@link FeatureOptions}. */
 export const featureChecks: check.OptionChecks = {
-  tokenLevel: check.oneOf(...tokenLevels),
+  tokenLevel: check.oneOf(...countedLevels),
   ngrams: check.whole(1, 20),
   vocabularySize: check.whole(1, 2 ** 24),
 };
@@ -28,6 +28,6 @@ export const orderOf = ({
   tokenLevel,
   ngrams,
 }: {
-  readonly tokenLevel: TokenLevel;
+  readonly tokenLevel: CountedLevel;
   readonly ngrams?: number | undefined;
 }): number => ngrams ?? (tokenLevel === 'words' ? 2 : 5);

@@ -11,9 +11,8 @@ import {
   type StoredTensor,
 } from '@rnnkit/storage';
 
-import { tokenLevels } from '../token-level.ts';
 import type { LinearModel } from './linear-model.ts';
-import { NgramFeatures } from './ngram-features.ts';
+import { countedLevels, NgramFeatures } from './ngram-features.ts';
 
 const className = 'rnnkit>LinearText';
 const weightsFile = 'linear.safetensors';
@@ -53,7 +52,7 @@ export function readLinear(files: ModelFiles, source: string): LinearParts {
       `${source}: this is no linear model of texts; got ${check.describe(described?.className)}.`,
     );
   const { tokenLevel, ngrams } = described.config;
-  const level = tokenLevels.find((known) => known === tokenLevel);
+  const level = countedLevels.find((known) => known === tokenLevel);
   const runs = runsOf(files, source);
   const { tensors } = readSafetensors(bytes, weightsFile);
   const [kernel, bias, frequencies] = ['kernel', 'bias', 'frequencies'].map((name) => tensors.get(name)?.data);

@@ -24,6 +24,7 @@ export {
   type Architecture,
   type RecurrentArchitecture,
 } from '../architectures/architecture.ts';
+export { suggestTokens, type SuggestedTokens } from '../suggest-tokens.ts';
 export { tokenLevels, type TokenLevel } from '../token-level.ts';
 export type { SaveTaskOptions, Task } from '../task.ts';
 export type { RunOptions, TrainingProgress } from '../training-run.ts';

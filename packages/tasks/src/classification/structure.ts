@@ -19,7 +19,10 @@ export type Normalization = (typeof normalizations)[number];
 
 /** How a classifier reads texts, and its layers. {@link classifierDefaultsOf} gives the default of each. */
 export interface Structure extends BlockSettings {
-  /** What a token is. Default `words`; the other defaults depend on it. */
+  /**
+   * What a token is. Default `words`, and where a model is trained of texts that have no spaces between words `characters`, see
+   * {@link suggestTokens}; the other defaults depend on it.
+   */
   readonly tokenLevel: TokenLevel;
   /**
    * What reads the tokens: a recurrent layer, `lstm`, `gru` or `simpleRnn`; a GRU and `attention` over its outputs; or the blocks of a

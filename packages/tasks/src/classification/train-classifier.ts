@@ -83,7 +83,7 @@ async function train(
   checkExamples('trainClassifier', { texts, labels });
   check.checkOptions('trainClassifier', checks, {}, options);
   const { validation: given, onProgress, signal, backup, from, ...own } = options;
-  const rest = likeAnother('trainClassifier', from, own);
+  const rest = likeAnother('trainClassifier', from, texts, own);
   const classes = classesOf(labels, from);
   const { validationSplit, seed } = settle('trainClassifier', rest, texts.length);
   const holdsNone = validationSplit === 0 || isTooSmall(rest.validationSplit, validationSplit, texts.length);

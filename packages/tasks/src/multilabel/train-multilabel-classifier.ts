@@ -85,7 +85,7 @@ async function train(
   check.checkOptions(owner, checks, {}, options);
   const { validation: given, onProgress, signal, backup, from, ...own } = options;
   if (given !== undefined) checkMultiLabelExamples(`${owner}: validation`, given);
-  const rest = likeAnother(owner, from, own);
+  const rest = likeAnother(owner, from, texts, own);
   const names = namesOf(labels, from);
   const { validationSplit, seed } = settle(owner, rest, texts.length);
   const { train, held } = splitRows(

@@ -97,7 +97,7 @@ async function train(
   check.checkOptions(owner, checks, {}, options);
   const { validation: given, onProgress, signal, backup, from, ...mine } = options;
   if (given !== undefined) checkNumberedExamples(`${owner}: validation`, given);
-  const rest = likeAnother(owner, from, mine);
+  const rest = likeAnother(owner, from, texts, mine);
   const { validationSplit, seed } = settle(owner, rest, texts.length);
   const { train, held } = splitRows(
     texts.length,

@@ -4,15 +4,26 @@ import { check, RnnkitError } from '@rnnkit/data';
 import { settle } from '../classification/options.ts';
 import type { ClassifierOptions } from '../classification/settings.ts';
 import { structureChecks } from '../classification/structure.ts';
+import { suggestTokens } from '../suggest-tokens.ts';
 import { levelOf } from '../task-tokenizer.ts';
 import type { TextModel } from './text-model.ts';
 
 /** What a model that is gone on from says itself. */
 const fixed = Object.keys(structureChecks).filter((name) => name !== 'vocabularySize' && name !== 'seed');
 
-/** The options by which a model like another one is trained. @throws RnnkitError when one says what the other says */
-export function likeAnother(owner: string, from: TextModel | undefined, options: ClassifierOptions): ClassifierOptions {
-  if (from === undefined) return options;
+/**
+ * The options by which a model of some texts is trained, like another one if there is one.
+ *
+ * @throws RnnkitError when one says what the other says
+ */
+export function likeAnother(
+  owner: string,
+  from: TextModel | undefined,
+  texts: readonly string[],
+  options: ClassifierOptions,
+): ClassifierOptions {
+  if (from === undefined)
+    return options.tokenLevel === undefined ? { ...suggestTokens(texts), ...withoutGaps(options) } : options;
   const given = fixed.find((name) => options[name as keyof ClassifierOptions] !== undefined);
   if (given !== undefined)
     throw new RnnkitError(
@@ -30,4 +41,9 @@ export function likeAnother(owner: string, from: TextModel | undefined, options:
     ...structure,
     vocabularySize: options.vocabularySize ?? vocabularySize + from.tokenizer.vocabularySize,
   };
+}
+
+/** Those that are given. */
+function withoutGaps(options: ClassifierOptions): ClassifierOptions {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }

@@ -52,6 +52,7 @@ function newTokenizer(
   const tokenizer = new Tokenizer({
     numWords: vocabularySize,
     charLevel: tokenLevel === 'characters',
+    segmentation: tokenLevel === 'segments' ? 'words' : 'split',
     oovToken: '[UNK]',
     lower,
     ngrams,

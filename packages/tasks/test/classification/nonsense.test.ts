@@ -61,6 +61,7 @@ test('every function and method', async () => {
     readTokens: [classifier, 'a b'],
     settleOptions: [small, 10, 'words'],
     splitExamples: [examples, 0.5, 1],
+    suggestTokens: [['a b']],
     tokenLevelOf: [classifier],
     trainClassifier: [examples.texts, examples.labels, small],
   };

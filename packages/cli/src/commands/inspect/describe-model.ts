@@ -1,6 +1,7 @@
 // What there is to say of a model, as JSON.
 import type { AnyModel } from '@rnnkit/interchange';
 import type { TextLength } from '@rnnkit/storage';
+import type { TokenLevel } from '@rnnkit/tasks';
 import { Tokenizer } from '@rnnkit/text';
 import type { TrainableModel } from '@rnnkit/training';
 
@@ -39,7 +40,9 @@ interface CompiledDescription {
 
 /** What a tokenizer is. */
 export interface TokenizerDescription {
-  readonly tokens: 'characters' | 'words' | 'subwords';
+  readonly tokens: TokenLevel;
+  /** What bounds words or graphemes, where the engine does. */
+  readonly segmenter: string | null;
   readonly known: number;
   readonly ngrams: number;
   readonly lowerCase: boolean;
@@ -75,16 +78,19 @@ export function tokenizerOf(tokenizer: NonNullable<AnyModel['tokenizer']>): Toke
     const steps = JSON.stringify(tokenizer.toJSON().normalizer);
     return {
       tokens: 'subwords',
+      segmenter: null,
       known: tokenizer.vocabularySize,
       ngrams: 1,
       lowerCase: /"Lowercase"|"lowercase":true/.test(steps),
       normalization: /"(NFK?[CD])"/.exec(steps)?.[1] ?? 'none',
     };
   }
-  const { charLevel, options, wordIndex } = tokenizer;
-  const { lower = true, normalization = 'none', ngrams = 1 } = options;
+  const { charLevel, options, wordIndex, segmenter = null } = tokenizer;
+  const { lower = true, normalization = 'none', ngrams = 1, segmentation } = options;
+  const words = segmentation === 'words' ? 'segments' : 'words';
   return {
-    tokens: charLevel ? 'characters' : 'words',
+    tokens: charLevel ? 'characters' : words,
+    segmenter,
     known: wordIndex.size,
     ngrams,
     lowerCase: lower,

@@ -69,6 +69,7 @@ function printModel(found: ModelDescription, summary: string): void {
   if (tokenizer !== null) {
     const runs = tokenizer.ngrams === 1 ? '' : ` and runs of up to ${tokenizer.ngrams} of them`;
     print(`tokens      ${tokenizer.tokens}${runs}, ${tokenizer.known} known`);
+    if (tokenizer.segmenter !== null) print(`bounds      found by ${tokenizer.segmenter}`);
     print(
       `case        ${tokenizer.lowerCase ? 'small letters alone' : 'kept'}; Unicode normalization ${tokenizer.normalization}`,
     );

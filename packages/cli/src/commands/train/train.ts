@@ -17,6 +17,7 @@ import { readData, type Split, type TrainingData } from './data.ts';
 import { fit, type Fitted } from './fit.ts';
 import { prepare } from './lengths.ts';
 import { checkSource, complete, settingsOf, type CompleteOptions, type TrainOptions } from './options.ts';
+import { withTokens } from './tokens.ts';
 import { report } from './report.ts';
 import { UnfinishedTraining } from './unfinished.ts';
 
@@ -42,7 +43,8 @@ export async function train(
     throw new Failure(
       `${asked.data ?? 'The built-in data'} is not what the training was begun with: its texts or labels have changed. Go on with the data of then, or begin anew without --resume.`,
     );
-  const settled = complete(asked.options, found.split.train.texts.length);
+  const { texts } = found.split.train;
+  const settled = complete(withTokens(asked.options, texts), texts.length);
   const { demo = false, maxLength } = asked.options;
   await run(unfinished, asked.data, settled, found, { backend, isLengthOpen: !demo && maxLength === undefined });
 }

@@ -9,6 +9,7 @@ import { checkReport, writeReport } from '../../report/file.ts';
 import type { Choice } from '../../report/tuning.ts';
 import { classesOf } from '../train/data.ts';
 import { checkSource, settingsOf } from '../train/options.ts';
+import { withTokens } from '../train/tokens.ts';
 import { lineOf, percent, rankedChoices, smallerThan } from './choices.ts';
 import { commandFor } from './command.ts';
 import type { TuneOptions } from './options.ts';
@@ -50,7 +51,7 @@ async function prepare(data: string | undefined, options: TuneOptions): Promise<
   if (data !== undefined) checkWorth(examples, options);
   const plans = options.architecture.flatMap((architecture) => options.units.map((units) => ({ architecture, units })));
   const workers = workersFor(options.workers, length, plans.length * options.folds);
-  return { plans, examples, classes, data, options, backend, workers };
+  return { plans, examples, classes, data, options: withTokens(options, examples.texts), backend, workers };
 }
 
 /** What cannot be trained afterwards is not worth a search. */

@@ -9,6 +9,7 @@ import { tab, type Piece } from '../../output.ts';
 import { html, type Html } from '../../report/html.ts';
 import { percent } from '../../report/page.ts';
 import { table } from '../../report/tables.ts';
+import { withTokens } from '../../commands/train/tokens.ts';
 import { defineTask } from '../define-task.ts';
 import { testOptions } from '../settings.ts';
 import type { Assessing } from '../task-parts.ts';
@@ -169,6 +170,7 @@ export const multilabel: TextTask = defineTask<MultiLabelExamples, MultiLabelCla
       onProgress: ({ epoch, epochs, loss, validation: shown }) =>
         onEpoch({ epoch: epoch - 1, epochs, logs: { loss, ...(shown !== undefined && { val_loss: shown.loss }) } }),
     }),
+  chosenBy: ({ texts }, options) => withTokens(options, texts),
   load: (files, source) => MultiLabelClassifier.load(files, source),
   assess,
   async samples(model, { texts }) {

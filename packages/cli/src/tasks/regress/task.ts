@@ -11,6 +11,7 @@ import { note, tab } from '../../output.ts';
 import { scatterChart } from '../../report/charts.ts';
 import { html } from '../../report/html.ts';
 import { table } from '../../report/tables.ts';
+import { withTokens } from '../../commands/train/tokens.ts';
 import { defineTask } from '../define-task.ts';
 import { holdOut, type Parts } from '../parts.ts';
 import { columnOptions, testOptions } from '../settings.ts';
@@ -153,6 +154,7 @@ export const regress: TextTask = defineTask<NumberedExamples, TextRegressor>({
       onProgress: ({ epoch, epochs, loss, validation: shown }) =>
         onEpoch({ epoch: epoch - 1, epochs, logs: { loss, ...(shown !== undefined && { val_rmse: shown.rmse }) } }),
     }),
+  chosenBy: ({ texts }, options) => withTokens(options, texts),
   load: (files, source) => TextRegressor.load(files, source),
   assess,
   async samples(model, { texts }) {
