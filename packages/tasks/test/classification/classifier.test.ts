@@ -165,7 +165,7 @@ test.each([
   ],
   [
     { tokenLevel: 'word' },
-    'newClassifier: tokenLevel has to be one of words, characters, subwords; got "word". Did you mean words?',
+    'newClassifier: tokenLevel has to be one of words, segments, characters, subwords; got "word". Did you mean words?',
   ],
   [{ batch_size: 3 }, 'newClassifier does not know the option "batch_size"'],
   [{ normalization: 'nfc' }, 'newClassifier: normalization has to be one of none, NFC, NFD, NFKC; got "nfc".'],
