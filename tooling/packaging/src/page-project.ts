@@ -25,6 +25,7 @@ export const packagesForPages: readonly string[] = [
   'tasks',
   'text',
   'training',
+  'tuning',
 ];
 
 /** What a page imports of a package, where that is not one thing: a sub-path for each format. */

@@ -1,0 +1,3 @@
+import { browserProject, nodeProject, testIn } from '@rnnkit/vitest';
+
+export default testIn(nodeProject(), browserProject());
