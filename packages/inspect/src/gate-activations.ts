@@ -1,6 +1,6 @@
-// What a recurrent layer does while it reads a text: its gates and its state after each token.
+// What a recurrent layer does while it reads a text: its gates, what they are summed from, and its states after each token.
 import { RnnkitError, toHostArray } from '@rnnkit/data';
-import type { StepObservation } from '@rnnkit/layers';
+import type { Gate, StepObservation } from '@rnnkit/layers';
 import { checkIds, inputTensors, usageOf, type Model } from '@rnnkit/models';
 import { dispose, keep, tidy, type Tensor } from '@tensorflow/tfjs-core';
 
@@ -19,25 +19,47 @@ export interface GateActivations {
   readonly time: number;
   /** Units of the layer. */
   readonly units: number;
+  /** Numbers in each step's input. */
+  readonly features: number;
+  /** What it reads at each step, `[time, features]`, row by row: of the first layer the token's embedding. */
+  readonly input: Float32Array;
   /**
    * `[time, units]` each, row by row. An LSTM has `input`, `forget`, `candidate` and `output`, a GRU `update`, `reset` and
    * `candidate`, a SimpleRNN none.
    */
   readonly gates: Readonly<Record<string, Float32Array>>;
+  /** The sums that the gates are the activations of, by the gates' names; of a SimpleRNN the one of its state, `hidden`. */
+  readonly sums: Readonly<Record<string, GateSum>>;
   /** The hidden state after each step, `[time, units]`. */
   readonly hidden: Float32Array;
+  /** The cell state after each step, `[time, units]`; undefined of layers that have none. */
+  readonly cell: Float32Array | undefined;
 }
 
-/** A step: the gates and the hidden state after it, `[1, units]` each. */
+/** What is summed for a gate, before its activation. */
+export interface GateSum {
+  /** From the step's input: `x W`, `[time, units]`. */
+  readonly input: Float32Array;
+  /**
+   * From the hidden state before the step: `h U`, `[time, units]`. For a GRU's candidate, what its reset gate lets through of it (and
+   * of the bias that belongs to it, where it resets after the product).
+   */
+  readonly recurrent: Float32Array;
+  /** The same at each step, `[units]`; zeros of a layer without. */
+  readonly bias: Float32Array;
+}
+
+/** A step's tensors, `[1, …]` each. */
 interface Step {
-  readonly gates: Readonly<Record<string, Tensor>>;
-  readonly hidden: Tensor;
+  readonly input: Tensor;
+  readonly gates: Readonly<Record<string, Gate>>;
+  readonly states: readonly Tensor[];
 }
 
 /**
  * What the gates of each simpleRnn, lstm and gru say at each step of one text, also of those in models within the model. At a masked
- * step (padding) they say what they would, but the state stays. A layer that reads several sequences of the text is left out. A layer that is called several times has an entry for each call, in
- * their order.
+ * step (padding) they say what they would, but the state stays. A layer that reads several sequences of the text is left out. A
+ * layer that is called several times has an entry for each call, in their order.
  *
  * @param ids the text's tokens
  * @throws Error when the model is not built, or does not take token indices
@@ -59,29 +81,65 @@ export async function gateActivations(model: Model<unknown>, ids: ArrayLike<numb
   try {
     tidy(() => void model.forward(inputTensors(model, [text]), undefined, watching(model, seen, watch)));
     // What reads several sequences of a text, such as its sentences, has no one row of steps.
-    return await Promise.all(seen.filter(({ steps }) => steps[0]!.hidden.shape[0] === 1).map(activationsOf));
+    return await Promise.all(seen.filter(({ steps }) => steps[0]!.input.shape[0] === 1).map(activationsOf));
   } finally {
-    for (const { gates, hidden } of seen.flatMap(({ steps }) => steps)) dispose([hidden, ...Object.values(gates)]);
+    for (const step of seen.flatMap(({ steps }) => steps)) dispose(tensorsOf(step));
   }
 }
 
 function watch({ layer, step, input, before, after }: StepObservation, steps: Step[]): readonly Tensor[] {
-  const gates = Object.entries(layer.gates(input, before[0]!)).map(([name, gate]) => [name, keep(gate)] as const);
-  steps[step] = { gates: Object.fromEntries(gates), hidden: keep(after[0]!.clone()) };
+  // A gate's bias may be the layer's own.
+  const mine = (tensor: Tensor): Tensor => keep(tensor.clone());
+  const gates = Object.entries(layer.gates(input, before[0]!)).map(([name, gate]): [string, Gate] => [
+    name,
+    {
+      value: mine(gate.value),
+      input: mine(gate.input),
+      recurrent: mine(gate.recurrent),
+      bias: gate.bias && mine(gate.bias),
+    },
+  ]);
+  steps[step] = { input: mine(input), gates: Object.fromEntries(gates), states: after.map(mine) };
   return after;
 }
 
+function tensorsOf({ input, gates, states }: Step): Tensor[] {
+  const ofGates = Object.values(gates).flatMap((gate) => [gate.value, gate.input, gate.recurrent, gate.bias]);
+  return [input, ...ofGates, ...states].filter((tensor) => tensor !== undefined);
+}
+
 async function activationsOf({ name, layer, steps }: Watched<Step>): Promise<GateActivations> {
-  const gates = Object.keys(steps[0]!.gates).map(
-    async (gate) => [gate, await joined(steps.map((step) => step.gates[gate]!))] as const,
+  const { units } = layer.settings;
+  const [first] = steps;
+  const names = Object.keys(first!.gates);
+  const sums = names.map(async (gate): Promise<[string, GateSum]> => {
+    const { bias } = first!.gates[gate]!;
+    return [
+      gate,
+      {
+        input: await joined(steps.map(({ gates }) => gates[gate]!.input)),
+        recurrent: await joined(steps.map(({ gates }) => gates[gate]!.recurrent)),
+        bias: bias === undefined ? new Float32Array(units) : await joined([bias]),
+      },
+    ];
+  });
+  const values = names
+    .filter((gate) => gate !== 'hidden')
+    .map(async (gate) => [gate, await joined(steps.map(({ gates }) => gates[gate]!.value))] as const);
+  const [hidden, cell] = await Promise.all(
+    first!.states.map((_, part) => joined(steps.map(({ states }) => states[part]!))),
   );
   return {
     layer: name,
     className: layer.className,
     time: steps.length,
-    units: layer.settings.units,
-    gates: Object.fromEntries(await Promise.all(gates)),
-    hidden: await joined(steps.map(({ hidden }) => hidden)),
+    units,
+    features: first!.input.shape[1]!,
+    input: await joined(steps.map(({ input }) => input)),
+    gates: Object.fromEntries(await Promise.all(values)),
+    sums: Object.fromEntries(await Promise.all(sums)),
+    hidden: hidden!,
+    cell,
   };
 }
 

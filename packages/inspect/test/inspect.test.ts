@@ -191,6 +191,81 @@ describe.each([
   });
 });
 
+test.each([
+  ['simpleRnn', () => simpleRnn({ units, biasInitializer: 'randomNormal' })],
+  ['lstm', () => lstm({ units, biasInitializer: 'randomNormal' })],
+  ['lstm without bias', () => lstm({ units, useBias: false })],
+  ['gru', () => gru({ units, biasInitializer: 'randomNormal' })],
+  ['gru that resets before', () => gru({ units, resetAfter: false, biasInitializer: 'randomNormal' })],
+])('the sums of %s give its gates, and come from its weights', async (_, cell) => {
+  await useBackend(cpu());
+  const model = build([table(), cell(), answer()]);
+  const text = [3, 1, 4, 1, 5];
+  const before = memory().numTensors;
+  const [found] = await gateActivations(model, text);
+  expect(memory().numTensors).toBe(before);
+  const { input, features, sums, gates, hidden, cell: remembered, className } = found!;
+  const weights = await Promise.all(model.layers[1]!.weights.map((weight) => weight.variable.data()));
+  const embeddings = await model.layers[0]!.weights[0]!.variable.data();
+  const [kernel, recurrentKernel, bias] = weights;
+  const names = { SimpleRNN: ['hidden'], LSTM: ['input', 'forget', 'candidate', 'output'] }[className] ?? [
+    'update',
+    'reset',
+    'candidate',
+  ];
+  expect(Object.keys(sums)).toEqual(names);
+  expect(Object.keys(gates)).toEqual(className === 'SimpleRNN' ? [] : names);
+  expect(remembered === undefined).toBe(className !== 'LSTM');
+  const width = names.length * units;
+  const sigmoid = (z: number): number => 1 / (1 + Math.exp(-z));
+  for (const [step, id] of text.entries()) {
+    expect(input.subarray(step * features, (step + 1) * features)).toEqual(
+      embeddings.slice(id * features, (id + 1) * features),
+    );
+    for (const [place, name] of names.entries()) {
+      for (let unit = 0; unit < units; unit++) {
+        const at = step * units + unit;
+        const column = place * units + unit;
+        const times = (values: (row: number) => number, rowsOf: number, matrix: ArrayLike<number>): number =>
+          Array.from({ length: rowsOf }, (__, row) => values(row) * matrix[row * width + column]!).reduce(
+            (sum, term) => sum + term,
+            0,
+          );
+        const state = (row: number): number => (step === 0 ? 0 : hidden[(step - 1) * units + row]!);
+        const { input: fromInput, recurrent, bias: biases } = sums[name]!;
+        expect(fromInput[at]).toBeCloseTo(
+          times((row) => input[step * features + row]!, features, kernel!),
+          5,
+        );
+        const isCandidateOfGru = className === 'GRU' && name === 'candidate';
+        const after = bias !== undefined && bias.length === 2 * width;
+        if (!isCandidateOfGru) {
+          expect(recurrent[at]).toBeCloseTo(times(state, units, recurrentKernel!), 5);
+          const second = after ? bias[width + column]! : 0;
+          expect(biases[unit]).toBeCloseTo((bias?.[column] ?? 0) + second, 6);
+        } else {
+          const reset = (row: number): number => gates['reset']![step * units + row]!;
+          const expected = after
+            ? reset(unit) * (times(state, units, recurrentKernel!) + bias[width + column]!)
+            : times((row) => reset(row) * state(row), units, recurrentKernel!);
+          expect(recurrent[at]).toBeCloseTo(expected, 5);
+          expect(biases[unit]).toBeCloseTo(bias![column]!, 6);
+        }
+        const sum = fromInput[at]! + recurrent[at]! + biases[unit]!;
+        const isSquashed = name === 'candidate' || name === 'hidden';
+        expect((gates[name] ?? hidden)[at]).toBeCloseTo(isSquashed ? Math.tanh(sum) : sigmoid(sum), 5);
+      }
+    }
+  }
+  if (remembered !== undefined) {
+    const last = (values: Float32Array): Float32Array => values.subarray(4 * units);
+    for (let unit = 0; unit < units; unit++)
+      expect(last(hidden)[unit]).toBeCloseTo(last(gates['output']!)[unit]! * Math.tanh(last(remembered)[unit]!), 5);
+  }
+  expect((await model.predict({ data: Int32Array.from(text), shape: [1, time] })).shape).toEqual([1, 3]);
+  model.dispose();
+});
+
 test('gradient times input adds up to the logit of a linear model, and follows finite differences', async () => {
   await useBackend(cpu());
   const linear = build([table(), globalAveragePooling1d(), answer()]);

@@ -6,12 +6,29 @@ import type { Layer } from './layer.ts';
 import type { RecurrentSettings } from './layers/recurrent-settings.ts';
 import type { LayerResult, Value } from './value.ts';
 
+/**
+ * What a gate says in one step: `value` is the activation of the sum of the others. `[batch, units]` each, the bias `[units]`.
+ * A gru's candidate takes from the hidden state what its reset gate lets through.
+ */
+export interface Gate {
+  readonly value: Tensor;
+  /** What comes from the step's input: `x W`. */
+  readonly input: Tensor;
+  /** What comes from the hidden state before the step: `h U`. */
+  readonly recurrent: Tensor;
+  /** Undefined of a layer without. */
+  readonly bias: Tensor | undefined;
+}
+
 /** A recurrent layer, as those see it who watch its steps. */
 export type WatchedLayer = Layer & {
   /** The options, checked, with defaults. */
   readonly settings: RecurrentSettings;
-  /** What the gates say in one step, by name: of its input `[batch, features]` and the hidden state before it, `[batch, units]`. */
-  gates(input: Tensor, hidden: Tensor): Readonly<Record<string, Tensor>>;
+  /**
+   * What the gates say in one step, by name: of its input `[batch, features]` and the hidden state before it, `[batch, units]`. A
+   * simpleRnn has none: what it has is its state, `hidden`.
+   */
+  gates(input: Tensor, hidden: Tensor): Readonly<Record<string, Gate>>;
 };
 
 /** One step of a recurrent layer that is watched. */

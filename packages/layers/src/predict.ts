@@ -92,6 +92,7 @@ export { transformerEncoder, type TransformerEncoderOptions } from './layers/tra
 export type {
   AttentionObserver,
   Attentive,
+  Gate,
   StepObservation,
   StepObserver,
   Watchable,

@@ -1,7 +1,8 @@
-// What the gates of lstm and gru say in one step, for those who want to see inside.
+// What the gates of recurrent layers say in one step, and what of: for those who want to see inside.
 import { applyActivation, type FusedActivation, type GruVariant } from '@rnnkit/core';
 import { add, matMul, mul, slice, split, unstack, type Tensor } from '@tensorflow/tfjs-core';
 
+import type { Gate } from '../observation.ts';
 import { layerPart, type Part } from '../part.ts';
 
 /** The weights of a recurrent layer. */
@@ -26,36 +27,65 @@ export interface GateStep {
   readonly hidden: Tensor;
 }
 
-type Gates = (tensors: RecurrentTensors, settings: GatedSettings, step: GateStep) => Readonly<Record<string, Tensor>>;
+type Gates<Settings> = (
+  tensors: RecurrentTensors,
+  settings: Settings,
+  step: GateStep,
+) => Readonly<Record<string, Gate>>;
 
-const lstm: Gates = ({ kernel, recurrentKernel, bias }, { activation, recurrentActivation }, { input, hidden }) => {
-  const product = add(matMul(input, kernel), matMul(hidden, recurrentKernel));
-  const [i, f, c, o] = split(bias === undefined ? product : add(product, bias), 4, 1);
+const gate = (activation: FusedActivation, input: Tensor, recurrent: Tensor, bias: Tensor | undefined): Gate => {
+  const sum = add(input, recurrent);
+  return { value: applyActivation(bias === undefined ? sum : add(sum, bias), activation), input, recurrent, bias };
+};
+
+const simpleRnn: Gates<Pick<GatedSettings, 'activation'>> = (
+  { kernel, recurrentKernel, bias },
+  { activation },
+  { input, hidden },
+) => ({
+  hidden: gate(activation, matMul(input, kernel), matMul(hidden, recurrentKernel), bias),
+});
+
+const lstm: Gates<GatedSettings> = (
+  { kernel, recurrentKernel, bias },
+  { activation, recurrentActivation },
+  { input, hidden },
+) => {
+  const [xi, xf, xc, xo] = split(matMul(input, kernel), 4, 1);
+  const [hi, hf, hc, ho] = split(matMul(hidden, recurrentKernel), 4, 1);
+  const [bi, bf, bc, bo] = bias === undefined ? [] : split(bias, 4);
   return {
-    input: applyActivation(i!, recurrentActivation),
-    forget: applyActivation(f!, recurrentActivation),
-    candidate: applyActivation(c!, activation),
-    output: applyActivation(o!, recurrentActivation),
+    input: gate(recurrentActivation, xi!, hi!, bi),
+    forget: gate(recurrentActivation, xf!, hf!, bf),
+    candidate: gate(activation, xc!, hc!, bc),
+    output: gate(recurrentActivation, xo!, ho!, bo),
   };
 };
 
-const gru: Gates = ({ kernel, recurrentKernel, bias }, settings, { input, hidden }) => {
+const gru: Gates<GatedSettings> = ({ kernel, recurrentKernel, bias }, settings, { input, hidden }) => {
   const { units, activation, recurrentActivation } = settings;
   const after = settings.variant === 'resetAfter';
   const [inputBias, hiddenBias] = bias === undefined || !after ? [bias, undefined] : unstack(bias);
-  const plus = (sum: Tensor, more: Tensor | undefined): Tensor => (more === undefined ? sum : add(sum, more));
-  const [xz, xr, xh] = split(plus(matMul(input, kernel), inputBias), 3, 1);
-  const [hz, hr, hh] = split(plus(matMul(hidden, recurrentKernel), hiddenBias), 3, 1);
-  const update = applyActivation(add(xz!, hz!), recurrentActivation);
-  const reset = applyActivation(add(xr!, hr!), recurrentActivation);
+  const [xz, xr, xh] = split(matMul(input, kernel), 3, 1);
+  const [hz, hr, hh] = split(matMul(hidden, recurrentKernel), 3, 1);
+  const [bz, br, bh] = inputBias === undefined ? [] : split(inputBias, 3);
+  const [cz, cr, ch] = hiddenBias === undefined ? [] : split(hiddenBias, 3);
+  const both = (one: Tensor | undefined, other: Tensor | undefined): Tensor | undefined =>
+    one === undefined || other === undefined ? one : add(one, other);
+  const update = gate(recurrentActivation, xz!, hz!, both(bz, cz));
+  const reset = gate(recurrentActivation, xr!, hr!, both(br, cr));
   const recurrent = after
-    ? mul(reset, hh!)
-    : matMul(mul(reset, hidden), slice(recurrentKernel, [0, 2 * units], [units, units]));
-  return { update, reset, candidate: applyActivation(add(xh!, recurrent), activation) };
+    ? mul(reset.value, ch === undefined ? hh! : add(hh!, ch))
+    : matMul(mul(reset.value, hidden), slice(recurrentKernel, [0, 2 * units], [units, units]));
+  return { update, reset, candidate: gate(activation, xh!, recurrent, bh) };
 };
 
-/** What each layer's gates say, by name, `[batch, units]` each. */
-export const gates: { readonly lstm: Gates; readonly gru: Gates } = { lstm, gru };
+/** What each layer's gates say, by name. */
+export const gates: {
+  readonly simpleRnn: typeof simpleRnn;
+  readonly lstm: typeof lstm;
+  readonly gru: typeof gru;
+} = { simpleRnn, lstm, gru };
 
 /** The same, where it is there. */
 export const lookingAtGates: Part<typeof gates> = layerPart('gates');

@@ -5,6 +5,7 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 
 import type { Layer } from '../layer.ts';
 import { fusedActivationName } from '../layer-options.ts';
+import type { Gate } from '../observation.ts';
 import { needed } from '../part.ts';
 import { refusals } from '../refused.ts';
 import { lookingAtGates } from './gates.ts';
@@ -63,7 +64,7 @@ class Gru extends RecurrentLayer<GruSettings> {
     return new Gru(config);
   }
 
-  gates(input: Tensor, hidden: Tensor): Readonly<Record<string, Tensor>> {
+  gates(input: Tensor, hidden: Tensor): Readonly<Record<string, Gate>> {
     return needed(lookingAtGates).gru(this.tensors, this.settings, { input, hidden });
   }
 

@@ -6,6 +6,7 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Initializer } from '../initializer.ts';
 import type { Layer } from '../layer.ts';
 import { fusedActivationName } from '../layer-options.ts';
+import type { Gate } from '../observation.ts';
 import { needed } from '../part.ts';
 import { lookingAtGates } from './gates.ts';
 import type { RecurrentCall } from './recurrent-call.ts';
@@ -42,7 +43,7 @@ class Lstm extends RecurrentLayer<LstmSettings> {
     return new Lstm(config);
   }
 
-  gates(input: Tensor, hidden: Tensor): Readonly<Record<string, Tensor>> {
+  gates(input: Tensor, hidden: Tensor): Readonly<Record<string, Gate>> {
     return needed(lookingAtGates).lstm(this.tensors, this.settings, { input, hidden });
   }
 

@@ -15,7 +15,7 @@ import {
 } from '../layer-call.ts';
 import type { LayerStream } from '../layer-stream.ts';
 import { settingsToConfig } from '../layer-options.ts';
-import type { StepObserver } from '../observation.ts';
+import type { Gate, StepObserver } from '../observation.ts';
 import { needed } from '../part.ts';
 import { reverseTime } from '../reverse-time.ts';
 import { expectSequence, knownSize, type Shape } from '../shape.ts';
@@ -173,12 +173,12 @@ export abstract class RecurrentLayer<Settings extends RecurrentSettings = Recurr
   }
 
   /**
-   * What the gates say in one step, `[batch, units]` each, by name.
+   * What the gates say in one step, by name; of a layer without gates its state, `hidden`.
    *
    * @param input `[batch, features]`
    * @param hidden the hidden state before the step, `[batch, units]`
    */
-  abstract gates(input: Tensor, hidden: Tensor): Readonly<Record<string, Tensor>>;
+  abstract gates(input: Tensor, hidden: Tensor): Readonly<Record<string, Gate>>;
 
   /** The layer's weights, for those who compute with them. */
   protected get tensors(): { readonly kernel: Tensor; readonly recurrentKernel: Tensor; readonly bias?: Tensor } {

@@ -3,6 +3,9 @@ import * as ops from '@rnnkit/core/predict';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
 import type { Layer } from '../layer.ts';
+import type { Gate } from '../observation.ts';
+import { needed } from '../part.ts';
+import { lookingAtGates } from './gates.ts';
 import type { RecurrentCall } from './recurrent-call.ts';
 import { RecurrentLayer } from './recurrent-layer.ts';
 import { recurrentSettings, type RecurrentLayerOptions } from './recurrent-settings.ts';
@@ -18,9 +21,8 @@ class SimpleRnn extends RecurrentLayer {
     return new SimpleRnn(config);
   }
 
-  /** It has none. */
-  gates(): Readonly<Record<string, Tensor>> {
-    return {};
+  gates(input: Tensor, hidden: Tensor): Readonly<Record<string, Gate>> {
+    return needed(lookingAtGates).simpleRnn(this.tensors, this.settings, { input, hidden });
   }
 
   protected operate({ initialCell: _, ...inputs }: RecurrentCall, returnState: boolean): RecurrentResult {
