@@ -15,6 +15,8 @@ export interface GateActivations {
   readonly layer: string;
   /** The layer's class, such as `LSTM`. */
   readonly className: string;
+  /** The layer's options, as its `getConfig()` says them. */
+  readonly config: Readonly<Record<string, unknown>>;
   /** Steps that the layer reads; those of the text, unless layers before it make others. */
   readonly time: number;
   /** Units of the layer. */
@@ -132,6 +134,7 @@ async function activationsOf({ name, layer, steps }: Watched<Step>): Promise<Gat
   return {
     layer: name,
     className: layer.className,
+    config: layer.getConfig(),
     time: steps.length,
     units,
     features: first!.input.shape[1]!,

@@ -204,7 +204,8 @@ test.each([
   const before = memory().numTensors;
   const [found] = await gateActivations(model, text);
   expect(memory().numTensors).toBe(before);
-  const { input, features, sums, gates, hidden, cell: remembered, className } = found!;
+  const { input, features, sums, gates, hidden, cell: remembered, className, config } = found!;
+  expect(config).toEqual(model.layers[1]!.getConfig());
   const weights = await Promise.all(model.layers[1]!.weights.map((weight) => weight.variable.data()));
   const embeddings = await model.layers[0]!.weights[0]!.variable.data();
   const [kernel, recurrentKernel, bias] = weights;

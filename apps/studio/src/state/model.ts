@@ -1,9 +1,9 @@
 // The model at hand: its answers, and the formats in which it can be had.
 import { batch } from '@preact/signals';
-import type { TextAttention, TextAttribution } from '@rnnkit/tasks';
+import type { TextAttribution } from '@rnnkit/tasks';
 
 import type { PickedFile } from '../worker/data-summary.ts';
-import type { FormatOffer, GateTraces, ModelAtHand, Prediction, WrittenModel } from '../worker/protocol.ts';
+import type { FormatOffer, ModelAtHand, Prediction, Reading, WrittenModel } from '../worker/protocol.ts';
 import { forgetRunAtHand } from './run-at-hand.ts';
 import { assessment, curves, history, model, opened, progress, run } from './studio.ts';
 import { attempt, worker } from './worker.ts';
@@ -12,10 +12,8 @@ import { attempt, worker } from './worker.ts';
 export const predict = (text: string): Promise<Prediction> => worker.call('predict', text);
 /** What moved the answer. */
 export const attribute = (text: string): Promise<TextAttribution> => worker.call('attribute', text);
-/** What the layers that attend looked at. */
-export const attention = (text: string): Promise<TextAttention> => worker.call('attention', text);
-/** The gates over a text, of a model that has any. */
-export const gates = (text: string): Promise<GateTraces | undefined> => worker.call('gates', text);
+/** How the model reads a text, step by step. */
+export const reading = (text: string): Promise<Reading> => worker.call('reading', text);
 
 /** The formats in which a model can be had. */
 export const offers = (of: ModelAtHand): Promise<readonly FormatOffer[] | undefined> =>

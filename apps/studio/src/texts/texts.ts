@@ -41,6 +41,10 @@ export function decimal(value: number, digits = 0): string {
     : '–';
 }
 
+/** A number with the sign that formulas have, which zero has not. */
+export const signed = (value: number, digits: number): string =>
+  decimal(Math.abs(value) < 0.5 * 10 ** -digits ? 0 : value, digits).replace(/^-/, '−');
+
 /** A span of time in whole seconds or minutes. */
 export function duration(seconds: number | undefined): string {
   if (seconds === undefined || !Number.isFinite(seconds)) return '–';

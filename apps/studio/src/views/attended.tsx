@@ -1,5 +1,5 @@
 // What the layers that attend looked at in a text.
-import type { AttentionMap, TextAttention } from '@rnnkit/tasks';
+import type { AttentionMap } from '@rnnkit/tasks';
 import { useEffect, useRef, useState } from 'preact/hooks';
 
 import { Select } from '../components/fields.tsx';
@@ -7,6 +7,7 @@ import { drawGrid } from '../components/grid.ts';
 import { theme } from '../state/preferences.ts';
 import { percent, texts } from '../texts/texts.ts';
 import { visible } from '../texts/visible.ts';
+import type { Reading } from '../worker/protocol.ts';
 
 /** The mean over the heads, or one of them, as `[queries, tokens]`. */
 function weightsOf({ heads, weights }: AttentionMap, head: number | undefined): Float32Array {
@@ -18,12 +19,12 @@ function weightsOf({ heads, weights }: AttentionMap, head: number | undefined): 
   return mean;
 }
 
-export function Attended({ found }: { readonly found: TextAttention }) {
+export function Attended({ found }: { readonly found: Reading }) {
   const t = texts.value.understand.attention;
   const [wantedLayer, setLayer] = useState('0');
   const [wantedHead, setHead] = useState('all');
   const canvas = useRef<HTMLCanvasElement>(null);
-  const map = found.maps[Number(wantedLayer)] ?? found.maps[0]!;
+  const map = found.attention[Number(wantedLayer)] ?? found.attention[0]!;
   const head = Number(wantedHead) < map.heads ? Number(wantedHead) : undefined;
   const weights = weightsOf(map, head);
   const columns = found.tokens.map(({ token }) => token);
@@ -45,11 +46,11 @@ export function Attended({ found }: { readonly found: TextAttention }) {
       <h3>{t.title}</h3>
       <p class="hint">{map.queries > 1 ? t.tokensLook : t.textLooks}</p>
       <div class="fields">
-        {found.maps.length < 2 ? null : (
+        {found.attention.length < 2 ? null : (
           <Select
             label={t.block}
             value={wantedLayer}
-            choices={found.maps.map((_, place) => [String(place), String(place + 1)] as const)}
+            choices={found.attention.map((_, place) => [String(place), String(place + 1)] as const)}
             onChoose={setLayer}
           />
         )}

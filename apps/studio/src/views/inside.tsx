@@ -1,33 +1,36 @@
 // Inside one answer: what moved it, what was looked at, and what the gates did.
 import { signal, type Signal } from '@preact/signals';
-import type { TextAttention, TextAttribution } from '@rnnkit/tasks';
+import type { GateActivations } from '@rnnkit/inspect';
+import type { TextAttribution } from '@rnnkit/tasks';
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 
 import { Card, Choice } from '../components/fields.tsx';
 import { drawGrid } from '../components/grid.ts';
 import { theme } from '../state/preferences.ts';
-import { attention, attribute, gates } from '../state/model.ts';
+import { attribute, reading } from '../state/model.ts';
 import { data, dataFits, history, model } from '../state/studio.ts';
 import { className, percent, decimal, texts } from '../texts/texts.ts';
 import { firstCharacters, inSentence, visible } from '../texts/visible.ts';
-import type { GateTraces } from '../worker/protocol.ts';
+import type { Reading } from '../worker/protocol.ts';
 import { Attended } from './attended.tsx';
+import { ReadingSteps } from './reading-steps.tsx';
 
 const attribution = signal<TextAttribution | undefined>(undefined);
-const traces = signal<GateTraces | undefined>(undefined);
-const attended = signal<TextAttention | undefined>(undefined);
+const read = signal<Reading | undefined>(undefined);
+/** The name of the recurrent layer that is looked into; of none that there is: the first. */
+const wantedLayer = signal('');
 
 let wanted = 0;
 
 async function look(text: string): Promise<void> {
   const mine = ++wanted;
   if (text.trim() === '') {
-    [attribution.value, traces.value, attended.value] = [undefined, undefined, undefined];
+    [attribution.value, read.value] = [undefined, undefined];
     return;
   }
-  const found = await Promise.all([attribute(text), gates(text), attention(text)]).catch(() => undefined);
+  const found = await Promise.all([attribute(text), reading(text)]).catch(() => undefined);
   if (mine !== wanted) return;
-  [attribution.value, traces.value, attended.value] = found ?? [undefined, undefined, undefined];
+  [attribution.value, read.value] = found ?? [undefined, undefined];
 }
 
 export function Inside({ text }: { readonly text: Signal<string> }) {
@@ -43,6 +46,8 @@ export function Inside({ text }: { readonly text: Signal<string> }) {
       clearTimeout(timer);
     };
   }, [text.value, model.value, history.value.length]);
+  const layers = read.value?.layers ?? [];
+  const layer = layers.find((one) => one.layer === wantedLayer.value) ?? layers[0];
   return (
     <div id="inside">
       <Card title={t.inside}>
@@ -60,9 +65,18 @@ export function Inside({ text }: { readonly text: Signal<string> }) {
             }}
           />
         </div>
+        {read.value === undefined ? null : (
+          <ReadingSteps
+            found={read.value}
+            layer={layer}
+            onLayer={(name) => {
+              wantedLayer.value = name;
+            }}
+          />
+        )}
         {attribution.value === undefined ? null : <Moved found={attribution.value} />}
-        {attended.value === undefined || attended.value.maps.length === 0 ? null : <Attended found={attended.value} />}
-        {traces.value === undefined ? null : <Gates found={traces.value} />}
+        {read.value === undefined || read.value.attention.length === 0 ? null : <Attended found={read.value} />}
+        {read.value === undefined || layer === undefined ? null : <Gates found={read.value} layer={layer} />}
       </Card>
     </div>
   );
@@ -106,19 +120,24 @@ function Moved({ found }: { readonly found: TextAttribution }) {
   );
 }
 
-function Gates({ found }: { readonly found: GateTraces }) {
+function Gates({ found, layer }: { readonly found: Reading; readonly layer: GateActivations }) {
   const t = texts.value.understand;
   const [wantedName, setName] = useState('');
   const canvas = useRef<HTMLCanvasElement>(null);
-  const trace = found.traces.find(({ name }) => name === wantedName) ?? found.traces[0]!;
+  const { gates, cell, hidden, units } = layer;
+  const traces = Object.entries({ ...gates, ...(cell && { cell }), hidden }).map(([name, values]) => ({
+    name,
+    values,
+  }));
+  const trace = traces.find(({ name }) => name === wantedName) ?? traces[0]!;
   const look = theme.value;
   const mean = trace.values.reduce((sum, value) => sum + value, 0) / Math.max(1, trace.values.length);
   const name = t.gateNames[trace.name] ?? trace.name;
   useEffect(() => {
     if (canvas.current === null) return;
-    const { tokens: columns, units: rows } = found;
-    drawGrid(canvas.current, { columns, rows, value: (step, unit) => trace.values[step * rows + unit] ?? 0 });
-  }, [found, trace, look]);
+    const columns = found.tokens.map(({ token }) => token);
+    drawGrid(canvas.current, { columns, rows: units, value: (step, unit) => trace.values[step * units + unit] ?? 0 });
+  }, [found, layer, trace.name, look]);
   return (
     <>
       <h3>{t.gates}</h3>
@@ -126,7 +145,7 @@ function Gates({ found }: { readonly found: GateTraces }) {
       <Choice
         label={t.gate}
         value={trace.name}
-        choices={found.traces.map((one) => [one.name, t.gateNames[one.name] ?? one.name] as const)}
+        choices={traces.map((one) => [one.name, t.gateNames[one.name] ?? one.name] as const)}
         onChoose={setName}
       />
       <div class="gates" tabIndex={0} role="group" aria-label={t.gates}>
@@ -160,4 +179,4 @@ function Gates({ found }: { readonly found: GateTraces }) {
   );
 }
 
-const isSigned = (name: string): boolean => name === 'state' || name === 'candidate';
+const isSigned = (name: string): boolean => name === 'hidden' || name === 'cell' || name === 'candidate';

@@ -1,9 +1,8 @@
-// What a model holds in mind: its gates over a text, and how far back the loss reaches.
+// What a model holds in mind: how far back the loss reaches.
 import {
   compileClassifier,
   fitClassifier,
   newClassifier,
-  readTokens,
   type RecurrentArchitecture,
   type TextClassifier,
 } from '@rnnkit/tasks';
@@ -11,25 +10,7 @@ import { gateActivations, gradientNorms } from '@rnnkit/inspect';
 
 import type { Settings } from '../settings.ts';
 import type { StudioData } from './data.ts';
-import { refuse } from './failure.ts';
-import type { GateTraces, MemoryReach } from './protocol.ts';
-
-/** The gates of the first recurrent layer, of a bidirectional one that which reads forwards, over a text; undefined where there is none. */
-export async function gateTraces(classifier: TextClassifier, text: string): Promise<GateTraces | undefined> {
-  const tokens = readTokens(classifier, text);
-  if (tokens.length === 0) refuse('nothingToRead');
-  const [layer] = await gateActivations(
-    classifier.model,
-    tokens.map(({ id }) => id),
-  );
-  if (layer === undefined) return undefined;
-  const { units, gates, hidden } = layer;
-  return {
-    tokens: tokens.map(({ token }) => token),
-    units,
-    traces: [...Object.entries(gates), ['state', hidden] as const].map(([name, values]) => ({ name, values })),
-  };
-}
+import type { MemoryReach } from './protocol.ts';
 
 /** So many texts are learned from before looking, and so often: enough to see the layers differ, little enough to wait for. */
 const trainTexts = 4096;

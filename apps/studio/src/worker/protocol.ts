@@ -5,12 +5,14 @@ import type {
   ClassifierAssessment,
   Mistake,
   RankedClass,
+  AttentionMap,
+  ReadToken,
   RecurrentArchitecture,
-  TextAttention,
   TextAttribution,
   TokenLevel,
 } from '@rnnkit/tasks';
 import type { Quote, TablePreview } from '@rnnkit/data';
+import type { GateActivations } from '@rnnkit/inspect';
 import type { FormatName, FormatPart } from '@rnnkit/interchange';
 
 import type { Settings } from '../settings.ts';
@@ -158,12 +160,15 @@ export interface Prediction {
   readonly unknown: readonly string[];
 }
 
-/** Gates over a text. */
-export interface GateTraces {
-  readonly tokens: readonly string[];
-  readonly units: number;
-  /** A value for each step and unit, row by row. */
-  readonly traces: readonly { readonly name: string; readonly values: Float32Array }[];
+/** A model reading a text, token by token. */
+export interface Reading {
+  readonly tokens: readonly ReadToken[];
+  /** What each recurrent layer does at each token, in their order; none in a model without. */
+  readonly layers: readonly GateActivations[];
+  /** What each layer that attends looks at, in their order. */
+  readonly attention: readonly AttentionMap[];
+  /** The probabilities of the classes if the text ended at each token. */
+  readonly answers: readonly Float32Array[];
 }
 
 /** How far a recurrent layer's memory reaches. */
@@ -228,9 +233,8 @@ export interface Calls {
   predict(text: string): Prediction;
   assess(): ClassifierAssessment;
   attribute(text: string): TextAttribution;
-  attention(text: string): TextAttention;
-  /** Of the first recurrent layer; undefined in a model without. */
-  gates(text: string): GateTraces | undefined;
+  /** How the model reads a text, step by step. */
+  reading(text: string): Reading;
   /** How strongly the loss depends on what a recurrent layer held in mind, for a model that is trained for a moment. */
   memory(options: {
     readonly settings: Settings;

@@ -1,6 +1,6 @@
 // The worker: everything that computes. It answers the calls of protocol.ts one after the other as they come; a training lets
 // others in between its batches.
-import { attentionOver, attribute, tokenLevelOf, TextClassifier, type Mistake } from '@rnnkit/tasks';
+import { attribute, tokenLevelOf, TextClassifier, type Mistake } from '@rnnkit/tasks';
 import { availableLanguages, previewFile } from '@rnnkit/data';
 import { Tokenizer } from '@rnnkit/text';
 import type { ModelContent } from '@rnnkit/interchange';
@@ -20,7 +20,8 @@ import type {
 } from './protocol.ts';
 import { crossValidateUnits } from './cross-validation.ts';
 import type { Settings } from '../settings.ts';
-import { gateTraces, memoryReach, ownMemoryReach } from './memory.ts';
+import { memoryReach, ownMemoryReach } from './memory.ts';
+import { readingOf } from './reading.ts';
 import { recall } from './recall.ts';
 import { heldRuns, holdRun } from './locks.ts';
 import { allRuns, keepData, keepRun, readRun, removeOldRuns, removeRun } from './storage.ts';
@@ -168,11 +169,8 @@ const handlers: {
   },
   mistakes: ({ actual, predicted }: ConfusionCell) =>
     mistakes.filter((one) => one.actual === actual && one.predicted === predicted).slice(0, mostMistakes),
-  attention: (text: string) => attentionOver(expectClassifier(), text),
   attribute: (text: string) => attribute(expectClassifier(), text),
-  async gates(text: string) {
-    return gateTraces(expectClassifier(), text);
-  },
+  reading: (text: string) => readingOf(expectClassifier(), text),
   async memory({ settings, architecture, backend }: Parameters<Calls['memory']>[0]) {
     await startBackend(backend);
     return memoryReach(architecture, settings, expectData());

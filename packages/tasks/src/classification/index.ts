@@ -33,6 +33,7 @@ export { TextClassifier, type ClassifiedText, type ClassifyOptions } from './tex
 export type { Streamed } from '../text-model/streamed.ts';
 export type { TextModel } from '../text-model/text-model.ts';
 export { trainClassifier, type TrainClassifierOptions, type ClassifierFigures } from './train-classifier.ts';
+export { answersSoFar } from './answers-so-far.ts';
 export { attentionOver, type AttentionMap, type TextAttention } from './attention.ts';
 export { attribute, type AttributedToken, type TextAttribution } from './attribution.ts';
 export { readTokens, tokenLevelOf, type ReadToken } from './tokens.ts';

@@ -29,6 +29,7 @@ test('every function and method', async () => {
   const files = await classifier.files();
   const taken: Readonly<Record<string, readonly unknown[]>> = {
     TextClassifier: [classifier.tokenizer, 3, ['x', 'y'], classifier.model],
+    answersSoFar: [classifier, 'a b'],
     attentionOver: [classifier, 'a b'],
     attribute: [classifier, 'a b'],
     classifierOf: [

@@ -4,6 +4,7 @@ import { useBackend } from '@rnnkit/core';
 import { beforeAll, expect, test } from 'vitest';
 
 import {
+  answersSoFar,
   attentionOver,
   attribute,
   newClassifier,
@@ -57,6 +58,31 @@ test('of a text that is too long the end is read, and an empty one has no tokens
   expect(read.map(({ token }) => token).join('')).toBe('ck brown fox');
   expect((await attribute(classifier, '')).tokens).toEqual([]);
 });
+
+test.each(['gru', 'transformer'] as const)(
+  'the answers of a %s so far are those to the beginnings of the text',
+  async (name) => {
+    const options = { ...architecture, architecture: name, embeddingDim: 6, heads: 2 };
+    for (const labels of [
+      ['a', 'b'],
+      ['a', 'b', 'c'],
+    ]) {
+      const classifier = newClassifier(corpus, labels, options);
+      const beginnings = ['the', 'the lazy', 'the lazy unheard', 'the lazy unheard fox'];
+      const answers = await answersSoFar(classifier, beginnings.at(-1)!);
+      const expected = await classifier.probabilities(beginnings);
+      expect(answers).toHaveLength(4);
+      for (const [row, answer] of answers.entries()) {
+        expect(answer).toHaveLength(labels.length);
+        for (const [index, share] of answer.entries()) expect(share).toBeCloseTo(expected[row]![index]!, 6);
+      }
+      expect(await answersSoFar(classifier, '')).toEqual([]);
+      // Of a long text the end is read, and so are the beginnings of that.
+      expect(await answersSoFar(classifier, 'one two three four five six seven eight')).toHaveLength(6);
+      classifier.dispose();
+    }
+  },
+);
 
 test('what is looked at are the shares of the tokens, and of nothing else', async () => {
   const text = 'the lazy unheard fox';
