@@ -4,21 +4,27 @@ import { check, RnnkitError } from '@rnnkit/data';
 /**
  * JSON without spaces and with names in the order of their UTF-16 units, as RFC 8785 has it.
  *
+ * @param otherwise what to write for a value that is not JSON; by default it is refused
  * @throws RnnkitError when something is not JSON, such as NaN
  */
-export function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join()}]`;
+export function canonicalJson(value: unknown, otherwise: (value: unknown) => null = refuse): string {
+  if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item, otherwise)).join()}]`;
   if (typeof value === 'object' && value !== null) {
     const members = Object.entries(value).filter(([, member]) => member !== undefined);
     return `{${members
       .toSorted(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, member]) => `${JSON.stringify(name)}:${canonicalJson(member)}`)
+      .map(([name, member]) => `${JSON.stringify(name)}:${canonicalJson(member, otherwise)}`)
       .join()}}`;
   }
   const isJson = value === null || ['string', 'boolean'].includes(typeof value) || Number.isFinite(value);
-  if (!isJson)
-    throw new RnnkitError('invalid-argument', `What is sent to be run has to be JSON; got ${check.describe(value)}.`);
-  return JSON.stringify(value);
+  return JSON.stringify(isJson ? value : otherwise(value));
+}
+
+function refuse(value: unknown): never {
+  throw new RnnkitError(
+    'invalid-argument',
+    `What is sent to be run, or kept, has to be JSON; got ${check.describe(value)}.`,
+  );
 }
 
 /** The first 32 bits of the fractional parts of roots of the first primes. */

@@ -1,6 +1,7 @@
 // What happens in a study, one line each: the whole of it can be told again from these.
 import { check, RnnkitError } from '@rnnkit/data';
 
+import { canonicalJson } from '../canonical-json.ts';
 import type { Params } from '../spaces/parameter.ts';
 
 /** A trial was proposed. */
@@ -48,10 +49,11 @@ export type StudyEvent = ProposedEvent | ReportedEvent | FoldEvent | PrunedEvent
 const number = (value: unknown): number => (Number.isFinite(value) ? (value as number) : Number.NaN);
 
 /** A line of JSON, without its end; what is no finite number is null there. */
-export const writeEvent = (event: StudyEvent): string => JSON.stringify(event);
+export const writeEvent = (event: StudyEvent): string => canonicalJson(event, () => null);
 
 /** What a line says. @throws RnnkitError when it is none that was written by {@link writeEvent} */
 export function readEvent(line: string): StudyEvent {
+  check.text(line, 'readEvent: the line');
   let event: Readonly<Record<string, unknown>>;
   try {
     event = Object(JSON.parse(line)) as Readonly<Record<string, unknown>>;

@@ -141,13 +141,13 @@ export class Study {
   }
 
   #find(trial: number, fold: number): TrialRecord {
-    const record = this.#trials[trial];
+    const record = typeof trial === 'number' ? this.#trials[trial] : undefined;
     if (record === undefined)
       throw new RnnkitError(
         'invalid-argument',
         `There is no trial ${check.describe(trial)}; there are ${this.#trials.length}.`,
       );
-    if (record.folds[fold] === undefined) {
+    if (typeof fold !== 'number' || record.folds[fold] === undefined) {
       throw new RnnkitError(
         'invalid-argument',
         `There is no fold ${check.describe(fold)} of trial ${trial}; there are ${record.folds.length}.`,
