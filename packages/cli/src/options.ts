@@ -36,6 +36,13 @@ export const share = (value: string): number => {
   throw new InvalidArgumentError('It is a number from 0 up to, not including, 1.');
 };
 
+/** Reads a number above 0 and up to 1. */
+export const upToOne = (value: string): number => {
+  const number = decimal(value);
+  if (number > 0 && number <= 1) return number;
+  throw new InvalidArgumentError('It is a number above 0 and up to 1.');
+};
+
 /** Reads a number above 0. */
 export const positive = (value: string): number => {
   const number = decimal(value);

@@ -64,25 +64,6 @@ export function drawProgress(): Progress {
   };
 }
 
-/** Progress of a training of which nothing is told but its epochs. */
-export function drawEpochs(): Pick<Progress, 'endEpoch' | 'stop'> & { start(): void } {
-  const bar = drawBar('{title} {bar} {value}/{total}  {eta_formatted} left');
-  return {
-    start() {
-      bar?.start(1, 0, { title: 'epoch 1' });
-    },
-    endEpoch(summary) {
-      const { epoch, epochs } = summary;
-      bar?.stop();
-      note(lineOf(summary));
-      if (epoch + 1 < epochs) bar?.start(epochs, epoch + 1, { title: `epoch ${epoch + 2}/${epochs}` });
-    },
-    stop() {
-      bar?.stop();
-    },
-  };
-}
-
 /** How far a tuning is. */
 export interface TuningProgress {
   /** Another epoch of another fold is done. */

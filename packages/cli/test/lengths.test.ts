@@ -1,33 +1,23 @@
 // How many tokens of texts are read, and what is said of it.
-import { settleOptions } from '@rnnkit/tasks';
 import { expect, test, vi } from 'vitest';
 
-import { prepare } from '../src/commands/train/lengths.ts';
 import { withTokens } from '../src/commands/train/tokens.ts';
+import { lengthsOf } from '../src/tasks/lengths.ts';
 
 const long = 'a '.repeat(300).trim();
-const split = (texts: readonly string[]): Parameters<typeof prepare>[0] => ({
-  train: { texts, labels: texts.map((_, row) => (row % 2 === 0 ? 'x' : 'y')) },
-  validation: undefined,
-  test: undefined,
-  classes: ['x', 'y'],
-});
 
 test('as many as the texts have, and not more than take their time', () => {
-  const settings = settleOptions({ units: 2, embeddingDim: 2, vocabularySize: 4 }, 4);
-  const short = prepare(split(['a b', 'a', 'b b b', 'c d']), settings, true);
-  expect(short.settings.maxLength).toBe(3);
-  expect(short.classifier.maxLength).toBe(3);
-  expect(short.about).toBe(
-    'tokens: half of the texts have up to 2, 95 of 100 up to 3; 3 are read, which cuts 0.0 % of the texts; 25.0 % of the tokens are unknown',
-  );
-  expect(prepare(split([long, 'a']), settings, true).settings.maxLength).toBe(256);
+  expect(lengthsOf(['a b', 'a', 'b b b', 'c d'], { vocabularySize: 4 })).toEqual({
+    maxLength: 3,
+    about:
+      'tokens: half of the texts have up to 2, 95 of 100 up to 3; 3 are read, which cuts 0.0 % of the texts; 25.0 % of the tokens are unknown',
+  });
+  expect(lengthsOf([long, 'a'], {}).maxLength).toBe(256);
 });
 
 test('as many as are asked for', () => {
-  const settings = settleOptions({ units: 2, embeddingDim: 2, maxLength: 2 }, 4);
-  const { classifier, about } = prepare(split(['a b', 'a', 'b b b', 'c d']), settings, false);
-  expect(classifier.maxLength).toBe(2);
+  const { maxLength, about } = lengthsOf(['a b', 'a', 'b b b', 'c d'], { maxLength: 2 });
+  expect(maxLength).toBe(2);
   expect(about).toContain('2 are read, which cuts 25.0 % of the texts');
 });
 

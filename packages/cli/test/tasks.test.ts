@@ -81,7 +81,7 @@ test('parts of speech are tags of each word, and spans of JSONL are told by what
   const epochs = '--epochs 30 --patience 30 --learning-rate 0.05 --validation-split 0.5'.split(' ');
   const trained = await rnnkit(folder, ['train', 'words.txt', '--output', 'softmax', ...epochs, ...smallTagger]);
   expect(trained.errors).toContain('the task is tag');
-  expect(trained.output).toContain('100.0 % of 4 words right, held out');
+  expect(trained.output).toContain('100.0 % of the words right, on 4 words held out');
   expect((await rnnkit(folder, ['predict', 'model', 'we left'])).output).toBe('[we PRON] [left VERB]\n');
 
   const line = JSON.stringify({ text: 'Ann left', entities: [[0, 3, 'PER']] });
@@ -216,7 +216,9 @@ test.each([
     2,
     '--pooling belongs to the tasks classify, multilabel, and regress; this is the task generate.',
   ],
-  [['train', 'a.txt', '--resume'], 2, '--resume belongs to the task classify; this is the task generate.'],
+  [['train', 'a.txt', '--resume'], 1, 'There is no unfinished training of model to go on with.'],
+  [['train', 'a.csv', '--from', 'model'], 2, 'cannot take the place of model while it goes on from there'],
+  [['train', 'a.csv', '--from', 'nowhere'], 1, 'nowhere'],
   [['train', 'a.csv', '--beams', '3'], 2, "unknown option '--beams'"],
   [['train', 'a.csv', '--scheme', 'none'], 2, '--scheme belongs to the task tag; this is the task classify.'],
   [['train', 'a.txt', '--architecture', 'tanh'], 2, 'Allowed choices are lstm, gru, simpleRnn, attention'],

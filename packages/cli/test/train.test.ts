@@ -13,7 +13,7 @@ test('train, evaluate, predict and inspect work together', async () => {
   await writeFile(join(folder, 'more.csv'), reviews(40));
   const training = ['train', 'reviews.csv', '--out', 'model', '--epochs', '6', '--json', ...small];
   const trained = await rnnkit(folder, training);
-  expect(trained.errors).toContain('128 texts to train on, 32 to choose the best epoch');
+  expect(trained.errors).toContain('144 texts to train on, 16 texts to test; 2 classes');
   expect(trained.code).toBe(0);
   const lines = jsonLines(trained.output);
   expect(lines[0]).toMatchObject({ epoch: 1, loss: expect.any(Number), val_accuracy: expect.any(Number) });
@@ -104,7 +104,7 @@ test('one epoch makes a report without a word of warning, and epochs are whole n
   expect(outcome.code).toBe(0);
   expect(outcome.errors.trim().split('\n')).toEqual([
     expect.stringContaining('tokens: half of the texts have up to 4'),
-    expect.stringContaining('48 texts to train on'),
+    expect.stringContaining('54 texts to train on, 6 texts to test'),
     expect.stringMatching(/^epoch 1\/1 {2}loss \d/),
   ]);
 });

@@ -1,7 +1,7 @@
 // How a training by epochs goes whose held-out examples are tried in a way of their own: it is told, stops when nothing gets better, and
 // the best weights stay. It can be kept and resumed.
 import { check, RnnkitError } from '@rnnkit/data';
-import type { Callback, CallbackState, TrainingRun } from '@rnnkit/training';
+import type { Callback, CallbackState, Logs, TrainingRun } from '@rnnkit/training';
 
 import type { TrainingProgress } from './training-run.ts';
 
@@ -19,6 +19,8 @@ export interface WatchedTraining<Figures extends object> {
   /** How good an epoch is: the more, the better. */
   worth(figures: Figures | undefined, loss: number, epoch: number): number;
   readonly onProgress?: ((progress: TrainingProgress<Figures>) => void) | undefined;
+  /** After an epoch that is the best so far. */
+  readonly onBest?: (() => void | Promise<void>) | undefined;
 }
 
 /** A callback of one run, and whether it has seen a whole epoch. */
@@ -42,8 +44,12 @@ export function bestEpoch<Figures extends object>(training: WatchedTraining<Figu
       const loss = logs['loss']!;
       const worth = training.worth(figures, loss, epoch);
       worse = best !== undefined && worth <= best.worth ? worse + 1 : 0;
-      if (worse === 0) best = { worth, weights: await run.model.getWeights() };
-      onProgress?.({ epoch: epoch + 1, epochs, loss, validation: figures });
+      if (worse === 0) {
+        best = { worth, weights: await run.model.getWeights() };
+        await training.onBest?.();
+      }
+      const shown = Object.entries(figures ?? {}).map(([name, value]) => [`val_${name}`, value] as const);
+      onProgress?.({ epoch: epoch + 1, epochs, loss, validation: figures, logs: { ...logs, ...known(shown) } });
       if (worse >= patience) run.stop();
     },
     onTrainEnd(run) {
@@ -64,6 +70,10 @@ export function bestEpoch<Figures extends object>(training: WatchedTraining<Figu
   };
   return { callback, isTrained: () => best !== undefined };
 }
+
+/** The figures that there are. */
+const known = (figures: readonly (readonly [string, unknown])[]): Logs =>
+  Object.fromEntries(figures.filter((one): one is readonly [string, number] => typeof one[1] === 'number'));
 
 function savedWeights(state: CallbackState, { model }: TrainingRun): readonly Float32Array[] {
   return model.weights.map(({ name, variable }, place) => {

@@ -33,6 +33,7 @@ export {
   type NaiveBayesOptions,
 } from './baselines/linear-classifier.ts';
 export type { LinearModel } from './baselines/linear-model.ts';
+export { LinearMultiLabelClassifier, logisticMultiLabelClassifier } from './baselines/linear-multilabel-classifier.ts';
 export { LinearRegressor, ridgeRegressor, type RidgeOptions } from './baselines/linear-regressor.ts';
 export type { NgramFeatures, SparseRow } from './baselines/ngram-features.ts';
 export type { FeatureOptions } from './baselines/options.ts';

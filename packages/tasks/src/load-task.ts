@@ -3,6 +3,7 @@ import { check, RnnkitError } from '@rnnkit/data';
 import { modelFile, readModelJson, type ModelSource } from '@rnnkit/storage';
 
 import { LinearClassifier } from './baselines/linear-classifier.ts';
+import { LinearMultiLabelClassifier } from './baselines/linear-multilabel-classifier.ts';
 import { LinearRegressor } from './baselines/linear-regressor.ts';
 import { TextClassifier } from './classification/text-classifier.ts';
 import { TextGenerator } from './generation/text-generator.ts';
@@ -17,6 +18,7 @@ export interface TasksByName {
   readonly classification: TextClassifier;
   readonly generation: TextGenerator;
   readonly 'linear-classification': LinearClassifier;
+  readonly 'linear-multilabel': LinearMultiLabelClassifier;
   readonly 'linear-regression': LinearRegressor;
   readonly multilabel: MultiLabelClassifier;
   readonly regression: TextRegressor;
@@ -35,6 +37,7 @@ const tasks: { readonly [Name in TaskName]: { load(from: ModelSource, name?: str
   classification: TextClassifier,
   generation: TextGenerator,
   'linear-classification': LinearClassifier,
+  'linear-multilabel': LinearMultiLabelClassifier,
   'linear-regression': LinearRegressor,
   multilabel: MultiLabelClassifier,
   regression: TextRegressor,

@@ -1,6 +1,15 @@
 // How the training of any task is watched, stopped and resumed.
 import { check } from '@rnnkit/data';
-import { backupAndRestore, lambdaCallback, type Backup, type Callback, type Logs } from '@rnnkit/training';
+import {
+  backupAndRestore,
+  lambdaCallback,
+  modelCheckpoint,
+  type Backup,
+  type Callback,
+  type Logs,
+} from '@rnnkit/training';
+
+import type { Task } from './task.ts';
 
 /** How far a training is. */
 export interface TrainingProgress<Figures extends object = Readonly<Record<string, number>>> {
@@ -12,12 +21,36 @@ export interface TrainingProgress<Figures extends object = Readonly<Record<strin
   readonly loss: number;
   /** What is held out shows; undefined where nothing is. */
   readonly validation: Figures | undefined;
+  /** The averages of the epoch by their names, those of what is held out with `val_` before. */
+  readonly logs: Logs;
+}
+
+/** How far an epoch is. */
+export interface BatchProgress {
+  /** The epoch that is under way, counted from 1. */
+  readonly epoch: number;
+  /** Most epochs there will be. */
+  readonly epochs: number;
+  /** The batch that is done, counted from 1. */
+  readonly batch: number;
+  /** The batches of an epoch. */
+  readonly batches: number;
+  /** The mean loss over the epoch so far. */
+  readonly loss: number;
 }
 
 /** How a training is watched, stopped and resumed. */
 export interface RunOptions<Figures extends object = Readonly<Record<string, number>>> {
   /** Is told of each epoch that is done. Default: nobody is. */
   readonly onProgress?: ((progress: TrainingProgress<Figures>) => void) | undefined;
+  /** Is told of each batch that is done, for which the loss is read from where it is computed. Default: nobody is. */
+  readonly onBatch?: ((progress: BatchProgress) => void) | undefined;
+  /**
+   * Is given what has been learned so far after each epoch that is the best so far, such as to save it: after a crash there is a model that
+   * answers, whose probabilities and thresholds are not settled yet. It is good until the function returns or its promise is fulfilled.
+   * Default: nobody is.
+   */
+  readonly checkpoint?: ((task: Task) => void | Promise<void>) | undefined;
   /** Stops training after the step that is under way; the best weights so far stay. Default: none. */
   readonly signal?: AbortSignal | undefined;
   /**
@@ -30,9 +63,35 @@ export interface RunOptions<Figures extends object = Readonly<Record<string, num
 /** The checks of {@link RunOptions}. */
 export const runChecks: Readonly<Record<keyof RunOptions, check.OptionCheck>> = {
   onProgress: check.callable,
+  onBatch: check.callable,
+  checkpoint: check.callable,
   signal: check.abortSignal,
   backup: check.rule('{ read, write }', (value) => typeof (Object(value) as Partial<Backup>).write === 'function'),
 };
+
+/** The options of a run, and those of the task. */
+export function partRun<Options extends RunOptions<Figures>, Figures extends object>(
+  options: Options,
+): { readonly run: RunOptions<Figures>; readonly rest: Omit<Options, keyof RunOptions> } {
+  const { onProgress, onBatch, checkpoint, signal, backup, ...rest } = options;
+  return { run: { onProgress, onBatch, checkpoint, signal, backup }, rest };
+}
+
+/** What shows the best epoch so far, and makes of it what answers. */
+export interface Checkpoint {
+  /** The figure that tells the best. */
+  readonly monitor: string;
+  /** Whether anything is held out; where nothing is, each epoch counts. */
+  readonly validates: boolean;
+  /** Gives the task as it is to somebody. */
+  readonly give: (to: (task: Task) => void | Promise<void>) => void | Promise<void>;
+}
+
+/** Gives a task that answers as it is. */
+export const onlyTo =
+  (task: Task): Checkpoint['give'] =>
+  (to) =>
+    to(task);
 
 /**
  * What watches a `fit` and keeps it.
@@ -40,14 +99,33 @@ export const runChecks: Readonly<Record<keyof RunOptions, check.OptionCheck>> = 
  * @param figuresOf what the epoch's averages say of the held-out examples
  */
 export function runCallbacks<Figures extends object>(
-  { onProgress, backup }: RunOptions<Figures>,
+  run: RunOptions<Figures>,
   epochs: number,
   figuresOf: (logs: Logs) => Figures | undefined,
+  { monitor, validates, give }: Checkpoint,
 ): Callback[] {
+  const { onProgress, checkpoint } = run;
   const tell = (epoch: number, logs: Logs): void =>
-    onProgress?.({ epoch: epoch + 1, epochs, loss: logs['loss']!, validation: figuresOf(logs) });
+    onProgress?.({ epoch: epoch + 1, epochs, loss: logs['loss']!, validation: figuresOf(logs), logs });
   return [
     ...(onProgress === undefined ? [] : [lambdaCallback({ onEpochEnd: tell })]),
-    ...(backup === undefined ? [] : [backupAndRestore(backup)]),
+    ...(checkpoint === undefined
+      ? []
+      : [modelCheckpoint(() => give(checkpoint), { monitor, saveBestOnly: validates })]),
+    ...keepingCallbacks(run, epochs),
   ];
+}
+
+/** What tells of each batch, and keeps the run. */
+export function keepingCallbacks(
+  { onBatch, backup }: Pick<RunOptions, 'onBatch' | 'backup'>,
+  epochs: number,
+): Callback[] {
+  let epoch = 0;
+  const batches = lambdaCallback({
+    onEpochBegin: (number) => void (epoch = number + 1),
+    onBatchEnd: (batch, logs, run) =>
+      onBatch?.({ epoch, epochs, batch: batch + 1, batches: run.batches!, loss: logs['loss']! }),
+  });
+  return [...(onBatch === undefined ? [] : [batches]), ...(backup === undefined ? [] : [backupAndRestore(backup)])];
 }

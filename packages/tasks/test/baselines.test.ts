@@ -8,9 +8,11 @@ import {
   besideBaselines,
   classifierBaselines,
   LinearClassifier,
+  LinearMultiLabelClassifier,
   LinearRegressor,
   loadTask,
   logisticClassifier,
+  logisticMultiLabelClassifier,
   naiveBayesClassifier,
   ridgeRegressor,
 } from '../src/index.ts';
@@ -63,6 +65,20 @@ describe.each(['two', 'three'] as const)("probabilities are scikit-learn's, %s c
   });
 });
 
+test("the probabilities of a label among several are those of scikit-learn's logistic regression of it against the rest", async () => {
+  const { texts, labels, others, logistic } = golden.two;
+  const [first, second] = [...new Set(labels)].toSorted();
+  const several = labels.map((label) => [label, 'always']);
+  const classifier = logisticMultiLabelClassifier(texts, several, { c: 2 });
+  expect(new Set(classifier.labels)).toEqual(new Set([first, second, 'always']));
+  const [atFirst, atSecond] = [first, second].map((label) => classifier.labels.indexOf(label!));
+  for (const [row, shares] of (await classifier.probabilities(others)).entries()) {
+    expect(shares[atFirst!]).toBeCloseTo(logistic[row]![0]!, 4);
+    expect(shares[atSecond!]).toBeCloseTo(logistic[row]![1]!, 4);
+    expect(shares[classifier.labels.indexOf('always')]).toBeCloseTo((texts.length + 1) / (texts.length + 2), 5);
+  }
+});
+
 test("numbers are those of scikit-learn's ridge regression", async () => {
   const { texts, values, others, answers } = golden.ridge;
   const found = await ridgeRegressor(texts, values, { alpha: 0.5 }).values(others);
@@ -102,6 +118,25 @@ describe('they are tasks like others', () => {
       ] as const)
         await expect(LinearClassifier.load(changed, 'x')).rejects.toThrow(message);
     }
+  });
+
+  test('so is one of several labels', async () => {
+    const several = labels.map((label, row) => (row % 2 === 0 ? [label, 'even'] : [label]));
+    const classifier = logisticMultiLabelClassifier(texts, several);
+    const files = await classifier.files();
+    const loaded = (await loadTask(files)) as LinearMultiLabelClassifier;
+    expect(loaded).toBeInstanceOf(LinearMultiLabelClassifier);
+    expect(await loaded.probabilities(others)).toEqual(await classifier.probabilities(others));
+    const answer = await loaded.predict('w1 w2 never');
+    expect(answer.classes).toHaveLength(4);
+    expect(answer.labels).toEqual(answer.classes.filter(({ probability }) => probability >= 0.5));
+    expect(answer.unknown).toEqual(['never']);
+    expect((await loaded.assess({ texts, labels: several })).microF1).toBeGreaterThan(0.5);
+    const fewer = new Map([...files, ['labels.json', new TextEncoder().encode('["a", "b"]')]]);
+    await expect(LinearMultiLabelClassifier.load(fewer, 'x')).rejects.toThrow(
+      'x: A linear classifier of 2 labels takes a model with an output for each',
+    );
+    expect(() => logisticMultiLabelClassifier(['a'], [[]])).toThrow('takes texts with labels; got none');
   });
 
   test('so is a regressor', async () => {

@@ -8,10 +8,17 @@ import { beforeAll, expect, test } from 'vitest';
 
 import {
   architectures,
+  loadTask,
   ngramGenerator,
+  type BatchProgress,
+  type Task,
   type TextGenerator,
+  type TextRegressor,
   TextTagger,
+  trainClassifier,
   trainGenerator,
+  trainMultiLabelClassifier,
+  trainRegressor,
   trainTagger,
   trainTranslator,
   Translator,
@@ -30,6 +37,8 @@ interface Kind {
     readonly backup?: Backup;
     readonly signal?: AbortSignal;
     readonly onProgress?: (progress: { readonly epoch: number }) => void;
+    readonly onBatch?: (progress: BatchProgress) => void;
+    readonly checkpoint?: (task: Task) => Promise<void>;
   }) => Promise<{ files(): Promise<ModelFiles>; dispose(): void }>;
 }
 
@@ -42,8 +51,38 @@ const puzzling: TaggingExample[] = Array.from({ length: 24 }, (_, row) => {
   const words = Array.from({ length: 4 }, (_each, place) => 'abcdef'[(row * row + place * 7) % 6]!);
   return { words, tags: words.map((_each, place) => 'XYZ'[(row * 5 + place * place * row) % 3]!) };
 });
+/** Words that are good or bad, but for some. */
+const words = Array.from({ length: 48 }, (_, row) => `${row % 3 === 0 ? 'good' : 'bad'} ${'abcdefgh'[row % 8]!}`);
+const textModel = { units: 6, embeddingDim: 5, maxLength: 4, learningRate: 0.02, batchSize: 8 } as const;
 const few = { validationSplit: 0.25, epochs: 6, patience: 9 };
 const kinds: readonly Kind[] = [
+  {
+    name: 'a classifier',
+    run: (options) =>
+      trainClassifier(
+        words,
+        words.map((word, row) => (row % 7 === 0 ? 'odd' : word.split(' ')[0]!)),
+        { ...textModel, ...few, dropout: 0.2, ...options },
+      ),
+  },
+  {
+    name: 'a multi-label classifier',
+    run: (options) =>
+      trainMultiLabelClassifier(
+        words,
+        words.map((word, row) => [word.split(' ')[0]!, ...(row % 5 === 0 ? ['odd'] : [])]),
+        { ...textModel, ...few, schedule: 'cosine', ...options },
+      ),
+  },
+  {
+    name: 'a regressor',
+    run: (options) =>
+      trainRegressor(
+        words,
+        words.map((_, row) => 100 + (row % 3) * 10 + (row % 5)),
+        { ...textModel, ...few, ...options },
+      ),
+  },
   ...(['gru', 'transformer'] as const).map((architecture): Kind => ({
     name: `a generator, ${architecture}`,
     run: (options) =>
@@ -106,6 +145,54 @@ test.each(kinds)('$name that was interrupted ends as if it had not been', async 
   expect(await all({ backup, onProgress })).toEqual(whole);
   expect(epochs).toEqual([1, 2, 3, 4, 5, 6]);
   expect(memory().numTensors).toBe(held);
+});
+
+test.each(kinds)('$name is given each time it is better, and told of by batches', async ({ run }) => {
+  const held = memory().numTensors;
+  const plain = await run({});
+  const whole = await plain.files();
+  plain.dispose();
+  const given: ModelFiles[] = [];
+  const batches: BatchProgress[] = [];
+  const made = await run({
+    async checkpoint(task) {
+      const files = await task.files();
+      // It answers as any other does.
+      (await loadTask(files)).dispose();
+      given.push(files);
+    },
+    onBatch: (progress) => void batches.push(progress),
+  });
+  // Nothing of that changes what is learned.
+  expect(await made.files()).toEqual(whole);
+  made.dispose();
+  expect(memory().numTensors).toBe(held);
+  expect(given.length).toBeGreaterThan(0);
+  expect(new Set(batches.map(({ epoch }) => epoch))).toEqual(new Set([1, 2, 3, 4, 5, 6]));
+  for (const { batch, batches: all, loss, epochs } of batches) {
+    expect(batch).toBeLessThanOrEqual(all);
+    expect(epochs).toBe(6);
+    expect(loss).toBeGreaterThan(0);
+  }
+});
+
+test('what is given of a regressor answers with the numbers that it learns, not with standardized ones', async () => {
+  const found: number[] = [];
+  const regressor = await trainRegressor(
+    words,
+    words.map(() => 500),
+    {
+      ...textModel,
+      validationSplit: 0,
+      epochs: 1,
+      async checkpoint(task) {
+        found.push(...(await (task as TextRegressor).values(['good a'])));
+      },
+    },
+  );
+  expect(found).toHaveLength(1);
+  expect(found).toEqual(await regressor.values(['good a']));
+  regressor.dispose();
 });
 
 test('a run of other data is not gone on with', async () => {

@@ -23,6 +23,7 @@ const several = await tasks.trainMultiLabelClassifier(['a', 'b'], [['x'], ['y', 
 const regressor = await tasks.trainRegressor(['a', 'b'], [1, 2], { units: 2, embeddingDim: 2, epochs: 1 });
 const bayes = tasks.naiveBayesClassifier(['a', 'b'], ['x', 'y']);
 const ridge = tasks.ridgeRegressor(['a', 'b'], [1, 2]);
+const logistic = tasks.logisticMultiLabelClassifier(['a', 'b'], [['x'], ['y']]);
 const linear = {
   features: new NgramFeatures('words', 1, ['a']),
   kernel: Float32Array.of(1),
@@ -47,9 +48,11 @@ const exported: Readonly<Record<string, readonly unknown[]>> = {
   taggerDefaultsOf: [{ architecture: 'gru' }],
   translatorDefaultsOf: [{ architecture: 'gru' }],
   LinearClassifier: [['x', 'y'], linear],
+  LinearMultiLabelClassifier: [['x'], linear],
   LinearRegressor: [linear],
   naiveBayesClassifier: [['a', 'b'], ['x', 'y'], { ngrams: 1 }],
   logisticClassifier: [['a', 'b'], ['x', 'y'], { ngrams: 1 }],
+  logisticMultiLabelClassifier: [['a', 'b'], [['x'], ['y']], { ngrams: 1 }],
   ridgeRegressor: [['a', 'b'], [1, 2], { ngrams: 1 }],
   classifierBaselines: [
     ['a', 'b'],
@@ -107,6 +110,10 @@ const methods: readonly (readonly [owner: object, name: string, good: readonly u
   [bayes, 'assess', [{ texts: ['a'], labels: ['x'] }]],
   [ridge, 'values', [['a b']]],
   [ridge, 'assess', [{ texts: ['a'], values: [1] }]],
+  [logistic, 'predict', [['a b']]],
+  [logistic, 'probabilities', [['a b']]],
+  [logistic, 'assess', [{ texts: ['a'], labels: [['x']] }]],
+  [tasks.LinearMultiLabelClassifier, 'load', [await logistic.files(), 'a model']],
   [tasks.LinearClassifier, 'load', [await bayes.files(), 'a model']],
   [tasks.LinearRegressor, 'load', [await ridge.files(), 'a model']],
   [regressor, 'predict', ['a b']],

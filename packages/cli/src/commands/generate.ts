@@ -1,11 +1,11 @@
 // rnnkit generate: a text, written piece by piece as it comes.
 import { TextGenerator } from '@rnnkit/tasks';
-import { InvalidArgumentError, type Option } from 'commander';
+import type { Option } from 'commander';
 
 import { chooseBackend, type Threads } from '../backends.ts';
 import { Failure } from '../failure.ts';
 import { Interruption } from '../interruption.ts';
-import { backendOption, jsonOption, notNegative, option, positive, threadsOption, whole } from '../options.ts';
+import { backendOption, jsonOption, notNegative, option, positive, threadsOption, upToOne, whole } from '../options.ts';
 import { isRead, printJson, printText } from '../output.ts';
 import { savedTaskAt } from '../tasks/tasks.ts';
 
@@ -23,12 +23,6 @@ interface GenerateCommandOptions {
   readonly backend: string;
   readonly threads: Threads;
 }
-
-const upToOne = (value: string): number => {
-  const number = Number(value);
-  if (number > 0 && number <= 1) return number;
-  throw new InvalidArgumentError('It is a number above 0 and up to 1.');
-};
 
 /** The options of `rnnkit generate`. */
 export const generateOptions: readonly Option[] = [

@@ -66,6 +66,29 @@ export function scatterChart(points: readonly { readonly actual: number; readonl
   });
 }
 
+/** How often answers are right that are about as sure, beside the line on which both are the same; the larger a dot, the more answers. */
+export function reliabilityChart(
+  bins: readonly { readonly count: number; readonly confidence: number; readonly accuracy: number }[],
+): Html {
+  const shown = bins.filter(({ count }) => count > 0);
+  return draw({
+    width: 400,
+    height: 400,
+    marginLeft: 60,
+    x: { label: 'probability', domain: [0, 1], tickFormat: '.0%' },
+    y: { label: 'right', domain: [0, 1], tickFormat: '.0%', grid: true },
+    r: { range: [0, 16] },
+    marks: [
+      Plot.line(
+        [0, 1].map((end) => ({ confidence: end, accuracy: end })),
+        { x: 'confidence', y: 'accuracy', stroke: '#999' },
+      ),
+      Plot.line(shown, { x: 'confidence', y: 'accuracy', stroke: '#4269d0' }),
+      Plot.dot(shown, { x: 'confidence', y: 'accuracy', r: 'count', fill: '#4269d0', fillOpacity: 0.7 }),
+    ],
+  });
+}
+
 /** Whole epochs, about ten of them. */
 function epochTicks(epochs: number): number[] {
   const step = Math.ceil(epochs / 10);

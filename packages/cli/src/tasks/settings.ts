@@ -17,8 +17,10 @@ export interface SettingTable<Settings> {
   ) => Option;
   /** A setting that is yes or no. */
   readonly eitherWay: (flag: string, description: string, name: keyof Settings & string) => readonly Option[];
-  /** What of some options are settings, by their names. */
+  /** What of some options are settings, by their names; with `--demo`, and nothing to go on from, what suits that. */
   readonly settingsOf: (options: Options) => Partial<Settings>;
+  /** All settings, the defaults in their places. */
+  readonly allOf: (options: Options) => Settings;
 }
 
 const written = (value: unknown): string => (typeof value === 'boolean' ? (value ? 'yes' : 'no') : String(value));
@@ -27,9 +29,11 @@ const written = (value: unknown): string => (typeof value === 'boolean' ? (value
  * The settings of a task, whose defaults help shows.
  *
  * @param defaultsOf the defaults by what reads the tokens
+ * @param demo what suits the built-in data
  */
 export function settingTable<Settings extends object>(
-  defaultsOf: (kind: { readonly architecture?: Architecture }) => Settings,
+  defaultsOf: (kind: { readonly architecture?: Architecture | undefined }) => Settings,
+  demo: Partial<Settings> = {},
 ): SettingTable<Settings> {
   const names = new Map<string, keyof Settings & string>();
   const usual = defaultsOf({});
@@ -48,10 +52,16 @@ export function settingTable<Settings extends object>(
       table.setting(`--${flag}`, description, name, {}),
       table.setting(`--no-${flag}`, `the opposite of --${flag}`, name, {}),
     ],
-    settingsOf: (options) =>
-      Object.fromEntries(
+    settingsOf(options) {
+      const given = Object.fromEntries(
         [...names].flatMap(([typed, name]) => (options[typed] === undefined ? [] : [[name, options[typed]] as const])),
-      ) as Partial<Settings>,
+      ) as Partial<Settings>;
+      return { ...(options['demo'] === true && demo), ...given };
+    },
+    allOf(options) {
+      const given = table.settingsOf(options);
+      return { ...defaultsOf(given), ...given };
+    },
   };
   return table;
 }

@@ -1,21 +1,18 @@
 // What is particular to a task.
-import type { FloatDtype, ModelFiles } from '@rnnkit/storage';
+import type { RunOptions, Task, TrainingProgress } from '@rnnkit/tasks';
+import type { ModelFiles } from '@rnnkit/storage';
 import type { Option } from 'commander';
 
-import type { EpochSummary } from '../progress.ts';
 import type { Parts } from './parts.ts';
-import type { Answer, Figures, OpenedModel, Options, TextTaskName } from './task.ts';
+import type { Answer, Figures, OpenedModel, Options, TaskName } from './task.ts';
 
 /** A model that can be saved. */
-export interface SavedModel {
-  files(options: { readonly dtype: FloatDtype }): Promise<ModelFiles>;
-  dispose(): void;
-}
+export type SavedModel = Task;
 
-/** What a training tells of, and what stops it. */
-export interface TrainingHooks {
-  readonly signal: AbortSignal;
-  readonly onEpoch: (summary: Omit<EpochSummary, 'seconds'>) => void;
+/** What a training goes on from, and how it is watched, stopped and kept. */
+export interface TrainingHooks<Model> {
+  readonly from: Model | undefined;
+  readonly run: RunOptions<object>;
 }
 
 /** Figures, and the data that they are of. */
@@ -30,27 +27,35 @@ export interface Assessing<Data, Model> {
 
 /** What is particular to a task. */
 export interface TaskParts<Data, Model extends SavedModel> {
-  readonly name: TextTaskName;
+  readonly name: TaskName;
   readonly saved: string;
   /** How data is read, and what the task's models are made with. */
   readonly dataOptions: readonly Option[];
   readonly settingOptions: readonly Option[];
   readonly predictOptions: readonly Option[];
-  /** How something is looked for that takes the same options as an answer to a text. */
-  readonly searchOptions?: readonly Option[];
+  /** What says how models answer, when one is tried, too. */
+  readonly answerOptions?: readonly Option[];
   /** The settings that a model is made and trained with, the defaults in their places. */
   settingsOf(options: Options): Readonly<Record<string, string | number | boolean>>;
+  /** Whether a training can be resumed with more epochs: not where the learning rate falls over all of them. */
+  areEpochsOpen(options: Options): boolean;
   /** Reads all of a file or folder. */
   read(path: string, options: Options): Promise<Data>;
   /** Holds out a share. */
   holdOut(data: Data, share: number, seed: number): Parts<Data>;
+  /** Throws when nothing can be learned from it. @param path where what is tried on comes from */
+  check?(parts: Parts<Data>, path: string): void;
+  /** Settles what the data says, and what there is to say of it. */
+  readonly prepare?: (train: Data, options: Options) => Promise<{ readonly options: Options; readonly about: string }>;
   /** The built-in data, and what it asks. */
   builtIn(options: Options): Parts<Data> & { readonly title: string };
   /** How much there is, such as `2,400 sentences`. */
   amountOf(data: Data): string;
-  /** The options with what is chosen by the data in its place; that is said. */
-  chosenBy?(data: Data, options: Options): Options;
-  train(data: Parts<Data>, options: Options, hooks: TrainingHooks): Promise<Model>;
+  /** What there is to learn, such as `2 classes`. */
+  kindsOf?(data: Data): string;
+  train(data: Parts<Data>, options: Options, hooks: TrainingHooks<Model>): Promise<Model>;
+  /** What of an epoch is drawn. Default: its averages. */
+  readonly curvesOf?: (progress: TrainingProgress<object>) => Readonly<Record<string, number>>;
   load(files: ModelFiles, source: string): Promise<Model>;
   assess(asked: Assessing<Data, Model>): Promise<Figures>;
   /** Answers to show at the end of a training on the built-in data. */

@@ -4,18 +4,10 @@ import type { Option } from 'commander';
 
 import type { Piece } from '../output.ts';
 import type { Html } from '../report/html.ts';
+import type { Options, TaskName } from './task-name.ts';
+import type { UnfinishedTraining } from './unfinished.ts';
 
-/** All tasks. */
-export const taskNames = ['classify', 'multilabel', 'regress', 'tag', 'generate', 'translate'] as const;
-
-/** The name of a task, as it is typed. */
-export type TaskName = (typeof taskNames)[number];
-
-/** The tasks that have more to answer than a class of a text. */
-export type TextTaskName = Exclude<TaskName, 'classify'>;
-
-/** Options as they were typed and read, the defaults in their places. */
-export type Options = Readonly<Record<string, unknown>>;
+export { taskNames, type Options, type TaskName } from './task-name.ts';
 
 /** What a model showed on some data. */
 export interface Figures {
@@ -25,6 +17,8 @@ export interface Figures {
   readonly summary: string;
   /** More figures, for people; those of the baseline among them. */
   readonly lines: readonly string[];
+  /** What there is to say of each class, for people, where a model is tried alone. */
+  readonly table?: readonly string[];
   /** The same and more, for the report. */
   sections(): Promise<readonly Html[]>;
 }
@@ -49,9 +43,19 @@ export interface OpenedModel {
   readonly summary: string | undefined;
 }
 
+/** What a training is asked for. */
+export interface TrainingAsked {
+  /** The path of the data; undefined for the built-in data. */
+  readonly data: string | undefined;
+  readonly options: Options;
+  /** What the data of a training that is resumed has to be. */
+  readonly digest: string | undefined;
+  readonly unfinished: UnfinishedTraining;
+}
+
 /** A task. */
 export interface TextTask {
-  readonly name: TextTaskName;
+  readonly name: TaskName;
   /** What a saved model says that it is for. */
   readonly saved: string;
   /** Options of `rnnkit train`. */
@@ -60,8 +64,10 @@ export interface TextTask {
   readonly evaluateOptions: readonly Option[];
   /** Options of `rnnkit predict`. */
   readonly predictOptions: readonly Option[];
-  /** Trains on the data at a path, or on the built-in data; writes the model and its report. */
-  train(data: string | undefined, options: Options): Promise<void>;
+  /** Whether a training can be resumed with more epochs. */
+  areEpochsOpen(options: Options): boolean;
+  /** Trains, anew or on; writes the model and its report. */
+  train(asked: TrainingAsked): Promise<void>;
   /** The model of some files. A backend has to be chosen before. */
   open(files: ModelFiles, source: string): Promise<OpenedModel>;
 }

@@ -4,20 +4,28 @@ import { readModel } from '@rnnkit/storage/node';
 import { stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 
+import { classify } from './classify/task.ts';
 import { generate } from './generate/task.ts';
 import { multilabel } from './multilabel/task.ts';
 import { regress } from './regress/task.ts';
 import { tag } from './tag/task.ts';
 import { translate } from './translate/task.ts';
-import type { TaskName, TextTask, TextTaskName } from './task.ts';
+import type { TaskName, TextTask } from './task.ts';
 
-/** Each task but classification, by its name. */
-export const textTasks: Readonly<Record<TextTaskName, TextTask>> = { multilabel, regress, tag, generate, translate };
+/** Each task, by its name. */
+export const textTasks: Readonly<Record<TaskName, TextTask>> = {
+  classify,
+  multilabel,
+  regress,
+  tag,
+  generate,
+  translate,
+};
 
 /** A table for each task. */
-export function tablesOf<Table>(classify: Table, of: (task: TextTask) => Table): Readonly<Record<TaskName, Table>> {
+export function tablesOf<Table>(of: (task: TextTask) => Table): Readonly<Record<TaskName, Table>> {
   return {
-    classify,
+    classify: of(classify),
     multilabel: of(multilabel),
     regress: of(regress),
     tag: of(tag),
@@ -32,7 +40,7 @@ export interface SavedTask {
   readonly files: ModelFiles;
 }
 
-/** The task of the model at a path; undefined when it is none of these, whatever else it is. */
+/** The task of the model at a path; undefined when it is a classifier, which can be of any format, or something else. */
 export async function savedTaskAt(path: string): Promise<SavedTask | undefined> {
   const isFolder = (await stat(path).catch(() => undefined))?.isDirectory() === true;
   const place = basename(path) === modelFile ? dirname(path) : path;
@@ -40,7 +48,7 @@ export async function savedTaskAt(path: string): Promise<SavedTask | undefined> 
   try {
     const files = await readModel(place);
     const { task: saved } = readModelJson(files.get(modelFile)!);
-    const task = Object.values(textTasks).find((one) => one.saved === saved);
+    const task = Object.values(textTasks).find((one) => one.saved === saved && one !== classify);
     return task === undefined ? undefined : { task, files };
   } catch {
     // What is wrong with it is said by what reads models of all kinds.

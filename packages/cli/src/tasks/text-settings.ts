@@ -37,6 +37,17 @@ export function textSettingsOf(options: Options): ClassifierOptions {
   return Object.fromEntries(given.filter(([name, value]) => settingNames.has(name) && value !== undefined));
 }
 
+/** Whether there may be more epochs than at first: not where the learning rate falls over all of them. */
+export function areTextEpochsOpen(options: Options): boolean {
+  const given = textSettingsOf(options);
+  // What is gone on from may have another default.
+  const schedule = options['from'] === undefined ? settleOptions(given, 0).schedule : given.schedule;
+  return schedule === 'constant';
+}
+
+/** How many texts there are, for people. */
+export const textsOf = (count: number): string => `${count} ${count === 1 ? 'text' : 'texts'}`;
+
 /** All of them, for a report. */
 export function allTextSettings(options: Options): Readonly<Record<string, string | number | boolean>> {
   return { ...settleOptions(textSettingsOf(options), 0) };

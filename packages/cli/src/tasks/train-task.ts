@@ -1,90 +1,117 @@
-// rnnkit train for every task but classification: data in; a model and its report out. All that can be checked is checked before the first
-// epoch, and the model is written before anything else is made of it.
-import type { FloatDtype } from '@rnnkit/storage';
-import { checkDestination, writeModel } from '@rnnkit/storage/node';
+// rnnkit train: data in; a model and its report out. All that can be checked is checked before the first epoch, and the model is written
+// before anything else is made of it.
+import type { Backend } from '@rnnkit/core';
+import type { ModelFiles } from '@rnnkit/storage';
+import { readModel } from '@rnnkit/storage/node';
 
-import { chooseBackend, type Threads } from '../backends.ts';
+import { chooseBackend } from '../backends.ts';
 import { checkSource } from '../commands/train/options.ts';
-import { endingAtSignal, Interruption } from '../interruption.ts';
-import { note, print, printJson, printPieces } from '../output.ts';
-import { drawEpochs } from '../progress.ts';
-import { checkReport, reportOf, writeReport } from '../report/file.ts';
-import { taskPage } from '../report/task-page.ts';
-import type { SavedModel, TaskParts } from './task-parts.ts';
+import { Failure } from '../failure.ts';
+import { endingAtSignal } from '../interruption.ts';
+import { note } from '../output.ts';
+import { checkReport, reportOf } from '../report/file.ts';
+import { shellWord } from '../shell-word.ts';
+import { absolute } from './beginning.ts';
+import type { CommonOptions, Source } from './source.ts';
+import { digestOf } from './digest.ts';
+import { fitTask, type Fitted } from './fit-task.ts';
 import type { Parts } from './parts.ts';
-import type { Options } from './task.ts';
+import { reportTask } from './report-task.ts';
+import type { SavedModel, TaskParts } from './task-parts.ts';
+import type { Options, TrainingAsked } from './task.ts';
+import type { UnfinishedTraining } from './unfinished.ts';
 
-/** The options of `rnnkit train` that all tasks have. */
-interface CommonOptions {
-  readonly out: string;
-  readonly dtype: FloatDtype;
-  readonly demo?: boolean;
-  readonly languages?: number;
-  readonly test?: string;
-  readonly testSplit: number;
-  readonly seed?: number;
-  readonly json?: boolean;
-  readonly backend: string;
-  readonly threads: Threads;
-}
-
-/** Curves of a training, by their names: a value for each epoch. */
-export type Curves = Readonly<Record<string, readonly number[]>>;
-
-interface Trained<Model> {
+/** A model to go on from, and a digest of its files. */
+interface Known<Model> {
   readonly model: Model;
-  readonly curves: Curves;
-  readonly seconds: number;
-  /** What the command exits with when it was interrupted. */
-  readonly exitCode: number | undefined;
-}
-
-interface Source<Data> extends Parts<Data> {
-  readonly title: string;
-  /** What the figures are of, for people. */
-  readonly tried: string;
+  readonly digest: string;
 }
 
 /** Trains a model, writes it, tries it, and writes its report. */
 export async function trainTask<Data, Model extends SavedModel>(
   parts: TaskParts<Data, Model>,
-  data: string | undefined,
-  typed: Options,
+  { data, options: given, digest, unfinished }: TrainingAsked,
 ): Promise<void> {
-  const options = typed as unknown as CommonOptions;
-  const { out } = options;
-  checkSource('train', data, options);
-  await checkDestination(out);
-  await checkReport(await reportOf(out));
-  const { backend } = await chooseBackend(options.backend, options.threads);
-  const source = await sourceOf(parts, data, typed);
-  const { train, test } = source;
-  const given = parts.chosenBy?.(train, typed) ?? typed;
-  const threads = backend.capabilities.threads?.count ?? 1;
-  const heldOut = test === undefined ? '' : `, ${parts.amountOf(test)} to test`;
-  const about = `${parts.amountOf(train)} to train on${heldOut}; backend ${backend.name}, ${threads === 1 ? 'one thread' : `${threads} threads`}`;
-  const trained = await fit(parts, source, given, about);
-  if (trained === undefined) return;
-  const files = await endingAtSignal('it ended before the model was written; nothing was kept', async () => {
-    const made = await trained.model.files({ dtype: options.dtype });
-    await writeModel(out, made);
-    return made;
+  const common = given as unknown as CommonOptions;
+  checkSource('train', data, common);
+  await unfinished.checkPlace();
+  await checkReport(await reportOf(common.out));
+  const { backend } = await chooseBackend(common.backend, common.threads);
+  const known = await knownAt(parts, common.from);
+  const source = await sourceOf(parts, data, given);
+  const found = digestOf(source.train, source.validation, known?.digest ?? null);
+  if (digest !== undefined && digest !== found) throw new Failure(changed(data, common.from));
+  const { options, about } = (await settled(parts, source.train, given)) ?? { options: given, about: undefined };
+  await unfinished.begin({
+    task: parts.name,
+    data: absolute(data),
+    options: { ...options, backend: backend.name },
+    digest: found,
   });
+  if (about !== undefined) note(about);
+  const asked = {
+    options,
+    from: known?.model,
+    json: common.json === true,
+    about: aboutTraining(parts, source, backend),
+  };
+  const trained = await fitTask(parts, source, asked, unfinished);
+  if (trained === undefined) return;
+  const files = await written(trained, unfinished);
   try {
-    await endingAtSignal(`the model is written: ${out}; its report is not`, async () => {
+    await endingAtSignal(`the model is written: ${common.out}; its report is not`, async () => {
       // The figures are those of the model that was written, whose weights may have fewer bits.
-      const model = options.dtype === 'F32' ? trained.model : await parts.load(files, out);
-      await report(parts, source, { ...trained, model }, given, { name: backend.name, threads });
-      if (data === undefined && options.json !== true) {
-        print('');
-        for (const line of await parts.samples(model, test ?? train)) printPieces(line);
-      }
+      const model = common.dtype === 'F32' ? trained.model : await parts.load(files, common.out);
+      await reportTask(parts, source, { ...trained, model }, options, backend);
     });
   } catch (error) {
-    note(`the model is written: ${out}`);
+    note(`the model is written: ${common.out}`);
     throw error;
   }
 }
+
+const commandFor = (out: string): string => `rnnkit train --resume --out ${shellWord(out)}`;
+
+/** Writes the model. */
+async function written<Model extends SavedModel>(
+  { model, exitCode }: Fitted<Model>,
+  unfinished: UnfinishedTraining,
+): Promise<ModelFiles> {
+  const { out } = unfinished;
+  const kept = `it ended before the model was written; what is kept can be gone on with: ${commandFor(out)}`;
+  try {
+    return await endingAtSignal(kept, async () => {
+      if (exitCode === undefined) return unfinished.finish(model);
+      const files = await unfinished.interrupt(model);
+      note(`to go on: ${commandFor(out)}`);
+      return files;
+    });
+  } catch (error) {
+    if (unfinished.isKept) note(`what was trained before is kept, and can be gone on with: ${commandFor(out)}`);
+    throw error;
+  }
+}
+
+/** What the data says; what is gone on from says it itself. */
+async function settled<Data, Model extends SavedModel>(
+  { prepare }: TaskParts<Data, Model>,
+  train: Data,
+  options: Options,
+): Promise<{ readonly options: Options; readonly about: string } | undefined> {
+  return options['from'] === undefined ? prepare?.(train, options) : undefined;
+}
+
+async function knownAt<Model extends SavedModel>(
+  parts: Pick<TaskParts<never, Model>, 'load'>,
+  path: string | undefined,
+): Promise<Known<Model> | undefined> {
+  if (path === undefined) return undefined;
+  const files = await readModel(path);
+  return { model: await parts.load(files, path), digest: digestOf([...files]) };
+}
+
+const changed = (data: string | undefined, from: string | undefined): string =>
+  `${data ?? 'The built-in data'}${from === undefined ? '' : `, or ${from},`} is not what the training was begun with: its texts or labels have changed. Go on with the data of then, or begin anew without --resume.`;
 
 async function sourceOf<Data, Model extends SavedModel>(
   parts: TaskParts<Data, Model>,
@@ -92,99 +119,31 @@ async function sourceOf<Data, Model extends SavedModel>(
   given: Options,
 ): Promise<Source<Data>> {
   const { test: path, testSplit, seed = 1 } = given as unknown as CommonOptions;
-  if (data === undefined) {
-    const builtIn = parts.builtIn(given);
-    return { ...builtIn, test: path === undefined ? builtIn.test : await parts.read(path, given), tried: 'held out' };
-  }
-  const all = await parts.read(data, given);
-  const divided =
-    path === undefined ? parts.holdOut(all, testSplit, seed) : { train: all, test: await parts.read(path, given) };
-  const tried = divided.test === undefined ? 'of the training itself' : 'held out';
-  return { ...divided, title: `Trained on ${data}`, tried };
-}
-
-/** Trains; undefined when it was interrupted before there was anything to keep. */
-async function fit<Data, Model extends SavedModel>(
-  parts: TaskParts<Data, Model>,
-  data: Parts<Data>,
-  given: Options,
-  about: string,
-): Promise<Trained<Model> | undefined> {
-  const { json = false } = given as unknown as CommonOptions;
-  const progress = drawEpochs();
-  const interruption = new Interruption(
-    'stopping after this batch; the best weights so far are kept (once more to give up)',
-    () => progress.stop(),
-  );
-  note(about);
-  progress.start();
-  const { signal } = interruption;
-  const curves: Record<string, number[]> = {};
-  const start = performance.now();
-  let before = start;
-  try {
-    const model = await parts.train(data, given, {
-      signal,
-      onEpoch({ epoch, epochs, logs }) {
-        const now = performance.now();
-        const seconds = (now - before) / 1000;
-        before = now;
-        for (const [name, value] of Object.entries(logs)) (curves[name] ??= []).push(value);
-        progress.endEpoch({ epoch, epochs, seconds, logs });
-        if (json) printJson({ epoch: epoch + 1, ...logs, seconds });
-      },
-    });
-    if (interruption.exitCode !== undefined) process.exitCode = interruption.exitCode;
-    return { model, curves, seconds: (performance.now() - start) / 1000, exitCode: interruption.exitCode };
-  } catch (error) {
-    if (interruption.exitCode === undefined || error !== signal.reason) throw error;
-    process.exitCode = interruption.exitCode;
-    note('it was interrupted before the first epoch was done; nothing was written');
-    return undefined;
-  } finally {
-    progress.stop();
-    interruption.end();
-  }
-}
-
-async function report<Data, Model extends SavedModel>(
-  parts: TaskParts<Data, Model>,
-  { train, test, title, tried }: Source<Data>,
-  { model, curves, seconds, exitCode }: Trained<Model>,
-  given: Options,
-  backend: { readonly name: string; readonly threads: number },
-): Promise<void> {
-  const { out, json = false } = given as unknown as CommonOptions;
-  const figures = await parts.assess({ model, data: test ?? train, trained: train, options: given });
-  const stopped = exitCode === undefined ? '' : ' It was interrupted.';
-  const summary = `${figures.summary} ${tried}, after ${seconds.toFixed(0)} s of training on ${backend.name}.${stopped}`;
-  const path = await reportOf(out);
-  const epochs = Object.values(curves)[0]?.length ?? 0;
-  const settings = {
-    task: parts.name,
-    ...parts.settingsOf(given),
-    epochs,
-    backend: backend.name,
-    threads: backend.threads,
+  const named = async (): Promise<Parts<Data> & { readonly title: string }> => {
+    if (data === undefined) return parts.builtIn(given);
+    const all = await parts.read(data, given);
+    const title = `Trained on ${data}`;
+    if (path !== undefined) return { train: all, test: undefined, title };
+    parts.check?.({ train: all, test: undefined }, data);
+    return { ...parts.holdOut(all, testSplit, seed), title };
   };
-  await writeReport(path, taskPage({ title, summary, curves, sections: await figures.sections(), settings }));
-  if (json) {
-    const interrupted = exitCode !== undefined;
-    printJson({
-      task: parts.name,
-      ...figures.json,
-      epochs,
-      seconds,
-      interrupted,
-      backend: backend.name,
-      model: out,
-      report: path,
-    });
-    return;
-  }
-  print('');
-  print(summary);
-  for (const line of figures.lines) print(`  ${line}`);
-  print(`model   ${out}`);
-  print(`report  ${path}`);
+  const found = await named();
+  const source = path === undefined ? found : { ...found, test: await parts.read(path, given) };
+  parts.check?.(source, path ?? data ?? 'the built-in data');
+  return { ...source, tried: source.test === undefined ? 'of the training itself' : 'held out' };
+}
+
+function aboutTraining<Data, Model extends SavedModel>(
+  parts: TaskParts<Data, Model>,
+  { train, validation, test }: Source<Data>,
+  { name, capabilities }: Backend,
+): string {
+  const threads = capabilities.threads?.count ?? 1;
+  const amounts = [
+    `${parts.amountOf(train)} to train on`,
+    ...(validation === undefined ? [] : [`${parts.amountOf(validation)} to choose the best epoch`]),
+    ...(test === undefined ? [] : [`${parts.amountOf(test)} to test`]),
+  ];
+  const kinds = parts.kindsOf === undefined ? '' : `; ${parts.kindsOf(train)}`;
+  return `${amounts.join(', ')}${kinds}; backend ${name}, ${threads === 1 ? 'one thread' : `${threads} threads`}`;
 }

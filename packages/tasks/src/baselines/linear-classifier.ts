@@ -3,17 +3,16 @@ import { check, RnnkitError } from '@rnnkit/data';
 import { labelsFile, readLabels, writeLabels, type ModelFiles, type ModelSource } from '@rnnkit/storage';
 
 import { assessmentOf, type ClassifierAssessment } from '../classification/assessment.ts';
-import { checkExamples, checkLabels, checkTexts, type LabelledExamples } from '../classification/examples.ts';
+import { checkExamples, checkLabels, type LabelledExamples } from '../classification/examples.ts';
 import { ranked } from '../classification/ranked.ts';
 import type { ClassifiedText, ClassifyOptions } from '../classification/text-classifier.ts';
-import { openModel, Task } from '../task.ts';
+import { openModel } from '../task.ts';
 import { asList } from '../text-model/text-model.ts';
 import { fitLogistic, fitNaiveBayes } from './fit-linear.ts';
-import { probabilitiesOf, sumsOf } from './linear-model.ts';
-import { NgramFeatures, type SparseRow } from './ngram-features.ts';
-import { featureChecks, featureDefaults, orderOf, type FeatureOptions } from './options.ts';
+import { probabilitiesOf } from './linear-model.ts';
+import { countedFeatures, LinearTask, weightedFeatures } from './linear-task.ts';
+import { featureChecks, featureDefaults, type FeatureOptions } from './options.ts';
 import { readLinear, writeLinear, type LinearParts } from './saved-linear.ts';
-import { inverseFrequencies, weighted } from './tf-idf.ts';
 
 /** Options of {@link naiveBayesClassifier}. */
 export interface NaiveBayesOptions extends FeatureOptions {
@@ -28,14 +27,13 @@ export interface LogisticOptions extends FeatureOptions {
 }
 
 /** Gives texts a class, as a `TextClassifier` does, by a sum over their runs of tokens. It needs no backend. */
-export class LinearClassifier extends Task {
+export class LinearClassifier extends LinearTask {
   /** The classes, in the order of the model's outputs; of two classes there may be an output for the second alone. */
   readonly labels: readonly string[];
-  readonly #parts: LinearParts;
 
   /** @throws RnnkitError `invalid-argument` when parts and labels do not fit */
   constructor(labels: readonly string[], parts: LinearParts) {
-    super();
+    super(parts);
     checkLabels('LinearClassifier', labels);
     const outputs = (Object(parts) as Partial<LinearParts>).bias?.length;
     if (labels.length < 2 || (outputs !== labels.length && !(labels.length === 2 && outputs === 1)))
@@ -44,7 +42,6 @@ export class LinearClassifier extends Task {
         `A linear classifier of ${labels.length} classes takes a model with an output for each; got ${check.describe(outputs)}.`,
       );
     this.labels = labels;
-    this.#parts = parts;
   }
 
   /** The likeliest class of a text, and all classes by their probabilities. @throws Error as {@link probabilities} */
@@ -60,23 +57,15 @@ export class LinearClassifier extends Task {
     const answers = (await this.probabilities(list)).map((row, place): ClassifiedText => {
       const classes = ranked(this.labels, row);
       const [best] = classes;
-      const unknown = this.#parts.features.unknownIn(list[place]!);
+      const unknown = this.unknownIn(list[place]!);
       return { ...best!, classes, isSure: best!.probability >= threshold, unknown };
     });
     return typeof texts === 'string' ? answers[0]! : answers;
   }
 
   /** The probabilities of each class for each text, row by row. @throws Error when they are no texts */
-  probabilities(texts: readonly string[]): Promise<Float32Array[]> {
-    return Promise.resolve().then(() => {
-      checkTexts('probabilities', texts);
-      const { features, frequencies, kernel, bias } = this.#parts;
-      return texts.map((text) => {
-        const counts = features.count(text);
-        const row = frequencies === undefined ? counts : weighted(counts, frequencies);
-        return probabilitiesOf(sumsOf(row, kernel, bias));
-      });
-    });
+  async probabilities(texts: readonly string[]): Promise<Float32Array[]> {
+    return (await this.sums('probabilities', texts)).map((sums) => probabilitiesOf(sums));
   }
 
   /** How well it does on labelled texts; see `TextClassifier`. @throws Error when there are none, or not as many labels as texts */
@@ -90,12 +79,7 @@ export class LinearClassifier extends Task {
   /** The files to save: `model.json`, `features.json`, `linear.safetensors` and `labels.json`. */
   files(): Promise<ModelFiles> {
     const assets = new Map([[labelsFile, writeLabels(this.labels)]]);
-    return Promise.resolve(writeLinear('linear-classification', this.#parts, assets));
-  }
-
-  /** Frees nothing: its weights are no tensors. */
-  dispose(): void {
-    return;
+    return Promise.resolve(writeLinear('linear-classification', this.parts, assets));
   }
 
   /**
@@ -140,7 +124,8 @@ export function naiveBayesClassifier(
     { ...featureDefaults, alpha: 1 },
     options,
   );
-  const { classes, right, features, rows } = learned(owner, texts, labels, rest);
+  const { classes, right } = targetsOf(owner, texts, labels);
+  const { features, rows } = countedFeatures(texts, rest);
   const size = { features: features.runs.length, classes: classes.length, alpha };
   return new LinearClassifier(classes, { features, frequencies: undefined, ...fitNaiveBayes(rows, right, size) });
 }
@@ -168,29 +153,18 @@ export function logisticClassifier(
     { ...featureDefaults, c: 1 },
     options,
   );
-  const { classes, right, features, rows } = learned(owner, texts, labels, rest);
-  const frequencies = inverseFrequencies(rows, features.runs.length);
-  const model = fitLogistic(
-    rows.map((row) => weighted(row, frequencies)),
-    right,
-    { features: features.runs.length, classes: classes.length, c },
-  );
+  const { classes, right } = targetsOf(owner, texts, labels);
+  const { features, frequencies, rows } = weightedFeatures(texts, rest);
+  const model = fitLogistic(rows, right, { features: features.runs.length, classes: classes.length, c });
   return new LinearClassifier(classes, { features, frequencies, ...model });
 }
 
-/** What there is to fit. */
-function learned(
+/** The classes, and which of them each text has. */
+function targetsOf(
   owner: string,
   texts: readonly string[],
   labels: readonly string[],
-  options: FeatureOptions &
-    Required<Pick<FeatureOptions, 'vocabularySize'>> & { readonly tokenLevel: 'words' | 'characters' },
-): {
-  readonly classes: string[];
-  readonly right: Int32Array;
-  readonly features: NgramFeatures;
-  readonly rows: SparseRow[];
-} {
+): { readonly classes: string[]; readonly right: Int32Array } {
   checkExamples(owner, { texts, labels });
   const classes = [...new Set(labels)].toSorted();
   if (classes.length < 2)
@@ -198,7 +172,6 @@ function learned(
       'invalid-argument',
       `${owner} takes texts of at least two classes; got ${check.describe(classes)}.`,
     );
-  const features = NgramFeatures.of(texts, options.tokenLevel, orderOf(options), options.vocabularySize!);
-  const right = Int32Array.from(labels, (label) => classes.indexOf(label));
-  return { classes, right, features, rows: texts.map((text) => features.count(text)) };
+  const places = new Map(classes.map((label, place) => [label, place]));
+  return { classes, right: Int32Array.from(labels, (label) => places.get(label)!) };
 }

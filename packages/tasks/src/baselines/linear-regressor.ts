@@ -2,18 +2,15 @@
 import { check, RnnkitError } from '@rnnkit/data';
 import type { ModelFiles, ModelSource } from '@rnnkit/storage';
 
-import { checkTexts } from '../classification/examples.ts';
 import { regressionFigures, type RegressionFigures } from '../regression/assessment.ts';
 import { checkNumberedExamples, type NumberedExamples } from '../regression/examples.ts';
 import type { NumberedText } from '../regression/text-regressor.ts';
-import { openModel, Task } from '../task.ts';
+import { openModel } from '../task.ts';
 import { asList } from '../text-model/text-model.ts';
 import { fitRidge } from './fit-linear.ts';
-import { sumsOf } from './linear-model.ts';
-import { NgramFeatures } from './ngram-features.ts';
-import { featureChecks, featureDefaults, orderOf, type FeatureOptions } from './options.ts';
+import { LinearTask, weightedFeatures } from './linear-task.ts';
+import { featureChecks, featureDefaults, type FeatureOptions } from './options.ts';
 import { readLinear, writeLinear, type LinearParts } from './saved-linear.ts';
-import { inverseFrequencies, weighted } from './tf-idf.ts';
 
 /** Options of {@link ridgeRegressor}. */
 export interface RidgeOptions extends FeatureOptions {
@@ -22,19 +19,16 @@ export interface RidgeOptions extends FeatureOptions {
 }
 
 /** Gives texts a number, as a `TextRegressor` does, by a sum over their runs of tokens. It needs no backend. */
-export class LinearRegressor extends Task {
-  readonly #parts: LinearParts;
-
+export class LinearRegressor extends LinearTask {
   /** @throws RnnkitError `invalid-argument` when the model has not one output */
   constructor(parts: LinearParts) {
-    super();
+    super(parts);
     const outputs = (Object(parts) as Partial<LinearParts>).bias?.length;
     if (outputs !== 1)
       throw new RnnkitError(
         'invalid-argument',
         `A linear regressor takes a model with one output; got ${check.describe(outputs)}.`,
       );
-    this.#parts = parts;
   }
 
   /** The number of a text. @throws Error when it is no text */
@@ -45,21 +39,14 @@ export class LinearRegressor extends Task {
     const list = asList(texts);
     const answers = (await this.values(list)).map((value, row) => ({
       value,
-      unknown: this.#parts.features.unknownIn(list[row]!),
+      unknown: this.unknownIn(list[row]!),
     }));
     return typeof texts === 'string' ? answers[0]! : answers;
   }
 
   /** The number of each text. @throws Error when they are no texts */
-  values(texts: readonly string[]): Promise<number[]> {
-    return Promise.resolve().then(() => {
-      checkTexts('values', texts);
-      const { features, frequencies, kernel, bias } = this.#parts;
-      return texts.map((text) => {
-        const counts = features.count(text);
-        return sumsOf(frequencies === undefined ? counts : weighted(counts, frequencies), kernel, bias)[0]!;
-      });
-    });
+  async values(texts: readonly string[]): Promise<number[]> {
+    return (await this.sums('values', texts)).map(([sum]) => sum!);
   }
 
   /** How near its answers are. @throws RnnkitError `invalid-argument` when there are none, or not as many numbers as texts */
@@ -70,12 +57,7 @@ export class LinearRegressor extends Task {
 
   /** The files to save: `model.json`, `features.json` and `linear.safetensors`. */
   files(): Promise<ModelFiles> {
-    return Promise.resolve(writeLinear('linear-regression', this.#parts, new Map()));
-  }
-
-  /** Frees nothing: its weights are no tensors. */
-  dispose(): void {
-    return;
+    return Promise.resolve(writeLinear('linear-regression', this.parts, new Map()));
   }
 
   /**
@@ -112,16 +94,13 @@ export function ridgeRegressor(
   options: RidgeOptions = {},
 ): LinearRegressor {
   checkNumberedExamples('ridgeRegressor', { texts, values });
-  const { alpha, vocabularySize, ...rest } = check.checkOptions<
-    RidgeOptions & typeof featureDefaults & { alpha: number }
-  >('ridgeRegressor', { ...featureChecks, alpha: check.positive }, { ...featureDefaults, alpha: 1 }, options);
-  const features = NgramFeatures.of(texts, rest.tokenLevel, orderOf(rest), vocabularySize);
-  const counts = texts.map((text) => features.count(text));
-  const frequencies = inverseFrequencies(counts, features.runs.length);
-  const rows = counts.map((row) => weighted(row, frequencies));
-  return new LinearRegressor({
-    features,
-    frequencies,
-    ...fitRidge(rows, values, { features: features.runs.length, alpha }),
-  });
+  const { alpha, ...rest } = check.checkOptions<RidgeOptions & typeof featureDefaults & { alpha: number }>(
+    'ridgeRegressor',
+    { ...featureChecks, alpha: check.positive },
+    { ...featureDefaults, alpha: 1 },
+    options,
+  );
+  const { features, frequencies, rows } = weightedFeatures(texts, rest);
+  const model = fitRidge(rows, values, { features: features.runs.length, alpha });
+  return new LinearRegressor({ features, frequencies, ...model });
 }

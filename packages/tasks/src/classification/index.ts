@@ -27,7 +27,7 @@ export {
 export { suggestTokens, type SuggestedTokens } from '../suggest-tokens.ts';
 export { tokenLevels, type TokenLevel } from '../token-level.ts';
 export type { SaveTaskOptions, Task } from '../task.ts';
-export type { RunOptions, TrainingProgress } from '../training-run.ts';
+export type { BatchProgress, RunOptions, TrainingProgress } from '../training-run.ts';
 export { compileClassifier, crossValidateClassifier, fitClassifier, type FitClassifierOptions } from './recipe.ts';
 export { TextClassifier, type ClassifiedText, type ClassifyOptions } from './text-classifier.ts';
 export type { Streamed } from '../text-model/streamed.ts';

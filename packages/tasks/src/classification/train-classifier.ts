@@ -2,15 +2,12 @@
 import { check, RnnkitError } from '@rnnkit/data';
 import type { Logs } from '@rnnkit/training';
 
-import { grownTextModel } from '../text-model/grown-text-model.ts';
-import { isTooSmall } from '../text-model/held-out.ts';
-import { likeAnother } from '../text-model/like-another.ts';
+import type { TextExamples } from '../text-model/held-out.ts';
 import { collected, isStreamed, type Streamed } from '../text-model/streamed.ts';
-import { trained } from '../text-model/trained.ts';
-import { runCallbacks, runChecks, type RunOptions } from '../training-run.ts';
+import { trainTextModel } from '../text-model/train-text-model.ts';
+import { onlyTo, partRun, runCallbacks, runChecks, type RunOptions } from '../training-run.ts';
 import { checkExamples, splitExamples, type LabelledExamples } from './examples.ts';
-import { newClassifier } from './new-classifier.ts';
-import { optionChecks, settle } from './options.ts';
+import { optionChecks } from './options.ts';
 import { compileClassifier, fitClassifier } from './recipe.ts';
 import type { ClassifierOptions } from './settings.ts';
 import { TextClassifier } from './text-classifier.ts';
@@ -80,44 +77,48 @@ async function train(
   labels: readonly string[],
   options: TrainClassifierOptions,
 ): Promise<TextClassifier> {
-  checkExamples('trainClassifier', { texts, labels });
-  check.checkOptions('trainClassifier', checks, {}, options);
-  const { validation: given, onProgress, signal, backup, from, ...own } = options;
-  const rest = likeAnother('trainClassifier', from, texts, own);
+  const owner = 'trainClassifier';
+  checkExamples(owner, { texts, labels });
+  check.checkOptions(owner, checks, {}, options);
+  const { run, rest } = partRun<TrainClassifierOptions, ClassifierFigures>(options);
+  const { validation, from, ...own } = rest;
+  if (validation !== undefined) checkExamples(`${owner}: validation`, validation);
   const classes = classesOf(labels, from);
-  const { validationSplit, seed } = settle('trainClassifier', rest, texts.length);
-  const holdsNone = validationSplit === 0 || isTooSmall(rest.validationSplit, validationSplit, texts.length);
-  const { train, validation } =
-    given !== undefined || holdsNone
-      ? { train: { texts, labels }, validation: given }
-      : splitExamples({ texts, labels }, validationSplit, seed);
-  const settings = settle('trainClassifier', rest, train.texts.length);
-  signal?.throwIfAborted();
-  const made =
-    from === undefined
-      ? newClassifier(train.texts, classes, settings)
-      : await grownClassifier(from, train.texts, classes, settings.vocabularySize);
-  return trained(made, signal, (classifier) => {
-    compileClassifier(classifier, settings, train.texts.length);
-    const callbacks = runCallbacks({ onProgress, backup }, settings.epochs, figuresOf);
-    return fitClassifier(classifier, train, settings, { validation, signal, callbacks });
+  const { made } = await trainTextModel<string, TextClassifier>({
+    owner,
+    examples: { texts, targets: labels },
+    validation: validation && { texts: validation.texts, targets: validation.labels },
+    options: own,
+    from,
+    signal: run.signal,
+    split(examples, share, seed) {
+      const parts = splitExamples(labelled(examples), share, seed);
+      return { train: withTargets(parts.train), validation: withTargets(parts.validation) };
+    },
+    begin: () => ({
+      head: { units: classes.length, activation: 'softmax' },
+      known: from?.labels.length ?? 0,
+      make: ({ tokenizer, model }, { maxLength, ...ends }) =>
+        new TextClassifier(tokenizer, maxLength, classes, model, ends),
+    }),
+    fit(classifier, { train, validation: held }, settings) {
+      compileClassifier(classifier, settings, train.texts.length);
+      const best = { monitor: 'val_accuracy', validates: held !== undefined, give: onlyTo(classifier) };
+      const callbacks = runCallbacks(run, settings.epochs, figuresOf, best);
+      const heldOut = held && labelled(held);
+      return fitClassifier(classifier, labelled(train), settings, {
+        validation: heldOut,
+        signal: run.signal,
+        callbacks,
+      });
+    },
   });
+  return made;
 }
 
-/** A classifier that answers as another does, but knows new tokens and classes, of which it has learned nothing yet. */
-export async function grownClassifier(
-  known: TextClassifier,
-  texts: readonly string[],
-  labels: readonly string[],
-  vocabularySize: number,
-): Promise<TextClassifier> {
-  const outputs = { from: known.labels.length, to: labels.length };
-  const { tokenizer, model } = await grownTextModel(known, texts, outputs, vocabularySize);
-  return new TextClassifier(tokenizer, known.maxLength, labels, model, {
-    padding: known.padding,
-    truncating: known.truncating,
-  });
-}
+const labelled = ({ texts, targets }: TextExamples<string>): LabelledExamples => ({ texts, labels: targets });
+
+const withTargets = ({ texts, labels }: LabelledExamples): TextExamples<string> => ({ texts, targets: labels });
 
 function classesOf(labels: readonly string[], from: TextClassifier | undefined): readonly string[] {
   const known = from?.labels ?? [];

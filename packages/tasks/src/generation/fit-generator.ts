@@ -3,7 +3,7 @@ import type { HostArray } from '@rnnkit/data';
 import type { TrainableModel } from '@rnnkit/training';
 
 import { bestEpoch } from '../best-epoch.ts';
-import { runCallbacks, type RunOptions } from '../training-run.ts';
+import { keepingCallbacks, type RunOptions } from '../training-run.ts';
 import type { GeneratorSettings } from './options.ts';
 import { givenCosts, IdSampler, sampledStudent } from './sampled-softmax.ts';
 import { streamCount, windowsOf } from './streams.ts';
@@ -42,7 +42,7 @@ export async function fitGenerator(
   network: TrainableModel,
   { ids, held, size }: Ids,
   settings: GeneratorSettings & { readonly given: number | undefined },
-  { onProgress, signal, backup }: RunOptions<GeneratorFigures>,
+  run: Omit<RunOptions<GeneratorFigures>, 'checkpoint'> & { readonly onBest: (() => Promise<void>) | undefined },
 ): Promise<boolean> {
   const { sequenceLength, batchSize, patience, sampledTokens } = settings;
   const streams = streamCount(ids.length, batchSize, sequenceLength);
@@ -62,17 +62,18 @@ export async function fitGenerator(
     const { callback, isTrained } = bestEpoch<GeneratorFigures>({
       epochs,
       patience,
-      data: [ids, held ?? [], [JSON.stringify(settings)]],
+      data: [ids, held ?? [], [JSON.stringify({ ...settings, epochs: 0, given: 0 })]],
       onEpochBegin: () => network.resetStates(),
       figures: async () => (held === undefined ? undefined : { loss: await lossOf(network, held, settings, size) }),
       worth: (figures, loss) => -(figures?.loss ?? loss),
-      onProgress,
+      onProgress: run.onProgress,
+      onBest: run.onBest,
     });
     await learner.fitDataset(windowsFor(ids, streams, sequenceLength, isSampled), {
       epochs,
       batches,
-      callbacks: [callback, ...runCallbacks({ backup }, epochs, () => undefined)],
-      ...(signal !== undefined && { signal }),
+      callbacks: [callback, ...keepingCallbacks(run, epochs)],
+      ...(run.signal !== undefined && { signal: run.signal }),
     });
     network.resetStates();
     return isTrained();

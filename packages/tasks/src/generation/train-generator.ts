@@ -7,7 +7,7 @@ import { changeLayers } from '../continuing/change-layers.ts';
 import { generatorDefaultsOf } from '../presets.ts';
 import { learnVocabulary } from '../learn-vocabulary.ts';
 import type { TextVocabulary } from '../text-vocabulary.ts';
-import { runChecks, type RunOptions } from '../training-run.ts';
+import { partRun, runChecks, type RunOptions } from '../training-run.ts';
 import { checkTexts } from './check-texts.ts';
 import { fitGenerator, type GeneratorFigures } from './fit-generator.ts';
 import { newNetwork } from './generator-network.ts';
@@ -49,11 +49,12 @@ export async function trainGenerator(
   options: TrainGeneratorOptions = {},
 ): Promise<TextGenerator> {
   const settings = readOptions(options);
-  const { labels, signal, onProgress, backup, from } = options;
+  const { labels, from } = options;
+  const { checkpoint, ...run } = partRun<TrainGeneratorOptions, GeneratorFigures>(options).run;
   const list = typeof texts === 'string' ? [texts] : texts;
   checkTexts('trainGenerator', list, labels);
   const { train, validation } = splitTexts({ texts: list, labels }, settings);
-  signal?.throwIfAborted();
+  run.signal?.throwIfAborted();
   const kinds = [...new Set(labels)].toSorted();
   const { vocabulary, network } =
     from === undefined
@@ -65,10 +66,10 @@ export async function trainGenerator(
       network,
       { ids: idsOf(vocabulary, train), held, size: vocabulary.size },
       { ...settings, given: options.epochs },
-      { onProgress, signal, backup },
+      { ...run, onBest: checkpoint && (async () => giveTo(checkpoint, await generatorOf(vocabulary, network))) },
     );
-    if (!isTrained) signal?.throwIfAborted();
-    return new TextGenerator(vocabulary, new NeuralLanguageModel(await withoutStates(network)));
+    if (!isTrained) run.signal?.throwIfAborted();
+    return await generatorOf(vocabulary, network);
   } finally {
     network.dispose();
   }
@@ -90,7 +91,7 @@ const checks: check.OptionChecks = {
 
 function readOptions(options: TrainGeneratorOptions): GeneratorSettings {
   check.checkOptions('trainGenerator', checks, {}, options);
-  const { labels: _labels, onProgress: _onProgress, signal: _signal, backup: _backup, from, ...own } = options;
+  const { labels: _labels, from, ...own } = partRun<TrainGeneratorOptions, GeneratorFigures>(options).rest;
   const rest = from === undefined ? own : likeThat(from, own);
   const settings = check.checkOptions<GeneratorSettings>(
     'trainGenerator',
@@ -100,6 +101,18 @@ function readOptions(options: TrainGeneratorOptions): GeneratorSettings {
   );
   checkHeads('trainGenerator', settings);
   return settings;
+}
+
+async function generatorOf(vocabulary: TextVocabulary, network: TrainableModel): Promise<TextGenerator> {
+  return new TextGenerator(vocabulary, new NeuralLanguageModel(await withoutStates(network)));
+}
+
+async function giveTo(to: NonNullable<RunOptions['checkpoint']>, generator: TextGenerator): Promise<void> {
+  try {
+    await to(generator);
+  } finally {
+    generator.dispose();
+  }
 }
 
 /** The same network, each of whose batches begins anew. */

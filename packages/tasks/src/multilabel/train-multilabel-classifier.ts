@@ -4,18 +4,15 @@ import type { Logs, LossConfig } from '@rnnkit/training';
 
 import { leastProbability } from '../classification/calibration.ts';
 import type { Learning } from '../classification/learning.ts';
-import { optionChecks, settle } from '../classification/options.ts';
-import type { ClassifierOptions, ClassifierSettings } from '../classification/settings.ts';
+import { optionChecks } from '../classification/options.ts';
+import type { ClassifierOptions } from '../classification/settings.ts';
 import { compileTextModel, fitTextModel, type Rows } from '../text-model/fit-text-model.ts';
-import { grownTextModel } from '../text-model/grown-text-model.ts';
-import { pick, splitRows } from '../text-model/held-out.ts';
-import { likeAnother } from '../text-model/like-another.ts';
-import { newTextModel } from '../text-model/new-text-model.ts';
+import { splitAtRandom, type TextExamples } from '../text-model/held-out.ts';
 import { canScale, scaleOutputs } from '../text-model/scale-outputs.ts';
-import { bestTemperature } from '../text-model/temperature.ts';
 import { collected, isStreamed, type Streamed } from '../text-model/streamed.ts';
-import { trained } from '../text-model/trained.ts';
-import { runCallbacks, runChecks, type RunOptions } from '../training-run.ts';
+import { bestTemperature } from '../text-model/temperature.ts';
+import { trainTextModel } from '../text-model/train-text-model.ts';
+import { onlyTo, partRun, runCallbacks, runChecks, type RunOptions } from '../training-run.ts';
 import { checkMultiLabelExamples, type MultiLabelExamples } from './examples.ts';
 import { MultiLabelClassifier } from './multilabel-classifier.ts';
 import { bestThreshold } from './thresholds.ts';
@@ -83,32 +80,40 @@ async function train(
   const owner = 'trainMultiLabelClassifier';
   checkMultiLabelExamples(owner, { texts, labels });
   check.checkOptions(owner, checks, {}, options);
-  const { validation: given, onProgress, signal, backup, from, ...own } = options;
+  const { run, rest } = partRun<TrainMultiLabelClassifierOptions, MultiLabelFigures>(options);
+  const { validation: given, from, ...own } = rest;
   if (given !== undefined) checkMultiLabelExamples(`${owner}: validation`, given);
-  const rest = likeAnother(owner, from, texts, own);
   const names = namesOf(labels, from);
-  const { validationSplit, seed } = settle(owner, rest, texts.length);
-  const { train, held } = splitRows(
-    texts.length,
-    rest.validationSplit,
-    given === undefined ? validationSplit : 0,
-    seed,
-  );
-  const [trainTexts, trainLabels] = [pick(texts, train), pick(labels, train)];
-  const validation =
-    given ?? (held.length === 0 ? undefined : { texts: pick(texts, held), labels: pick(labels, held) });
-  const settings = settle(owner, rest, train.length);
-  signal?.throwIfAborted();
-  const made = await newOrGrown(owner, trainTexts, names, settings, from);
-  const rowsOf = (examples: MultiLabelExamples): Rows => [made.encode(examples.texts), marks(names, examples.labels)];
-  await trained(made, signal, (classifier) => {
-    compileTextModel(classifier.model, settings, train.length, { loss: lossOf(settings), metrics: [] });
-    return fitTextModel(classifier.model, rowsOf({ texts: trainTexts, labels: trainLabels }), settings, {
-      validation: validation && rowsOf(validation),
-      monitor: 'val_loss',
-      callbacks: runCallbacks({ onProgress, backup }, settings.epochs, figuresOf),
-      signal,
-    });
+  const thresholds = names.map((_, index) => from?.thresholds[index] ?? 0.5);
+  const { made, validation, settings } = await trainTextModel<readonly string[], MultiLabelClassifier>({
+    owner,
+    examples: { texts, targets: labels },
+    validation: given && { texts: given.texts, targets: given.labels },
+    options: own,
+    from,
+    signal: run.signal,
+    split: splitAtRandom,
+    begin: () => ({
+      head: { units: names.length, activation: 'sigmoid' },
+      known: from?.labels.length ?? 0,
+      make: ({ tokenizer, model }, { maxLength, ...ends }) =>
+        new MultiLabelClassifier(tokenizer, maxLength, names, thresholds, model, ends),
+    }),
+    fit(classifier, { train, validation: held }, learning) {
+      const { model } = classifier;
+      compileTextModel(model, learning, train.texts.length, { loss: lossOf(learning), metrics: [] });
+      const rowsOf = (part: TextExamples<readonly string[]>): Rows => [
+        classifier.encode(part.texts),
+        marks(names, part.targets),
+      ];
+      const best = { monitor: 'val_loss', validates: held !== undefined, give: onlyTo(classifier) };
+      return fitTextModel(model, rowsOf(train), learning, {
+        validation: held && rowsOf(held),
+        monitor: 'val_loss',
+        callbacks: runCallbacks(run, learning.epochs, figuresOf, best),
+        signal: run.signal,
+      });
+    },
   });
   return validation === undefined ? made : settled(made, validation, settings);
 }
@@ -121,25 +126,6 @@ function namesOf(labels: readonly (readonly string[])[], from: MultiLabelClassif
     'invalid-argument',
     `trainMultiLabelClassifier takes texts of at least two labels; got ${check.describe(names)}.`,
   );
-}
-
-async function newOrGrown(
-  owner: string,
-  texts: readonly string[],
-  names: readonly string[],
-  settings: ClassifierSettings,
-  from: MultiLabelClassifier | undefined,
-): Promise<MultiLabelClassifier> {
-  const thresholds = names.map((_, index) => from?.thresholds[index] ?? 0.5);
-  if (from === undefined) {
-    const head = { units: names.length, activation: 'sigmoid' } as const;
-    const { tokenizer, model } = newTextModel(owner, texts, settings, head);
-    return new MultiLabelClassifier(tokenizer, settings.maxLength, names, thresholds, model);
-  }
-  const outputs = { from: from.labels.length, to: names.length };
-  const { tokenizer, model } = await grownTextModel(from, texts, outputs, settings.vocabularySize);
-  const { maxLength, padding, truncating } = from;
-  return new MultiLabelClassifier(tokenizer, maxLength, names, thresholds, model, { padding, truncating });
 }
 
 function lossOf({ labelSmoothing, focalGamma }: Learning): LossConfig {
@@ -165,10 +151,10 @@ function marks(names: readonly string[], labels: readonly (readonly string[])[])
 /** The classifier with the thresholds that held-out texts choose, and probabilities that mean what they say. */
 async function settled(
   made: MultiLabelClassifier,
-  { texts, labels }: MultiLabelExamples,
+  { texts, targets }: TextExamples<readonly string[]>,
   { calibrate }: Learning,
 ): Promise<MultiLabelClassifier> {
-  const sets = labels.map((list) => new Set(list));
+  const sets = targets.map((list) => new Set(list));
   if (calibrate && canScale(made.model)) {
     const answers = (await made.probabilities(texts)).flatMap((row, place) =>
       Array.from(row, (share, index) => ({

@@ -2,17 +2,14 @@
 import { check } from '@rnnkit/data';
 import type { Logs } from '@rnnkit/training';
 
-import { optionChecks, settle } from '../classification/options.ts';
-import type { ClassifierOptions, ClassifierSettings } from '../classification/settings.ts';
+import { optionChecks } from '../classification/options.ts';
+import type { ClassifierOptions } from '../classification/settings.ts';
 import { compileTextModel, fitTextModel, type Rows } from '../text-model/fit-text-model.ts';
-import { grownTextModel } from '../text-model/grown-text-model.ts';
-import { pick, splitRows } from '../text-model/held-out.ts';
-import { likeAnother } from '../text-model/like-another.ts';
-import { newTextModel } from '../text-model/new-text-model.ts';
+import { splitAtRandom, type TextExamples } from '../text-model/held-out.ts';
 import { scaleOutputs } from '../text-model/scale-outputs.ts';
 import { collected, isStreamed, type Streamed } from '../text-model/streamed.ts';
-import { trained } from '../text-model/trained.ts';
-import { runCallbacks, runChecks, type RunOptions } from '../training-run.ts';
+import { trainTextModel } from '../text-model/train-text-model.ts';
+import { partRun, runCallbacks, runChecks, type Checkpoint, type RunOptions } from '../training-run.ts';
 import { checkNumberedExamples, type NumberedExamples } from './examples.ts';
 import { TextRegressor } from './text-regressor.ts';
 
@@ -95,37 +92,58 @@ async function train(
   const owner = 'trainRegressor';
   checkNumberedExamples(owner, { texts, values });
   check.checkOptions(owner, checks, {}, options);
-  const { validation: given, onProgress, signal, backup, from, ...mine } = options;
-  if (given !== undefined) checkNumberedExamples(`${owner}: validation`, given);
-  const rest = likeAnother(owner, from, texts, mine);
-  const { validationSplit, seed } = settle(owner, rest, texts.length);
-  const { train, held } = splitRows(
-    texts.length,
-    rest.validationSplit,
-    given === undefined ? validationSplit : 0,
-    seed,
-  );
-  const examples = { texts: pick(texts, train), values: pick(values, train) };
-  const validation =
-    given ?? (held.length === 0 ? undefined : { texts: pick(texts, held), values: pick(values, held) });
-  const settings = settle(owner, rest, train.length);
-  signal?.throwIfAborted();
-  const scale = scaleOf(examples.values);
-  const made = await newOrGrown(owner, examples.texts, settings, scale, from);
-  return trained(made, signal, async ({ model }) => {
-    if (from !== undefined) await scaleOutputs(model, 1 / scale.deviation, -scale.mean / scale.deviation);
-    compileTextModel(model, settings, train.length, { loss: 'meanSquaredError', metrics: [] });
-    const rowsOf = (some: NumberedExamples): Rows => [made.encode(some.texts), standardized(some.values, scale)];
-    const history = await fitTextModel(model, rowsOf(examples), settings, {
-      validation: validation && rowsOf(validation),
-      monitor: 'val_loss',
-      callbacks: runCallbacks({ onProgress, backup }, settings.epochs, (logs) => figuresOf(logs, scale)),
-      signal,
-    });
-    await scaleOutputs(model, scale.deviation, scale.mean);
-    return history;
+  const { run, rest } = partRun<TrainRegressorOptions, RegressorFigures>(options);
+  const { validation, from, ...own } = rest;
+  if (validation !== undefined) checkNumberedExamples(`${owner}: validation`, validation);
+  const { made } = await trainTextModel<number, TextRegressor>({
+    owner,
+    examples: { texts, targets: values },
+    validation: validation && { texts: validation.texts, targets: validation.values },
+    options: own,
+    from,
+    signal: run.signal,
+    split: splitAtRandom,
+    begin: ({ targets }) => ({
+      head: { units: 1, activation: 'linear' },
+      known: 1,
+      make: ({ tokenizer, model }, { maxLength, ...ends }) =>
+        new TextRegressor(tokenizer, maxLength, model, scaleOf(targets).mean, ends),
+    }),
+    async fit(regressor, { train, validation: held }, settings) {
+      const { model } = regressor;
+      const scale = scaleOf(train.targets);
+      if (from !== undefined) await scaleOutputs(model, 1 / scale.deviation, -scale.mean / scale.deviation);
+      compileTextModel(model, settings, train.texts.length, { loss: 'meanSquaredError', metrics: [] });
+      const rowsOf = (part: TextExamples<number>): Rows => [
+        regressor.encode(part.texts),
+        standardized(part.targets, scale),
+      ];
+      const best = { monitor: 'val_loss', validates: held !== undefined, give: scaledTo(regressor, scale) };
+      const history = await fitTextModel(model, rowsOf(train), settings, {
+        validation: held && rowsOf(held),
+        monitor: 'val_loss',
+        callbacks: runCallbacks(run, settings.epochs, (logs) => figuresOf(logs, scale), best),
+        signal: run.signal,
+      });
+      await scaleOutputs(model, scale.deviation, scale.mean);
+      return history;
+    },
   });
+  return made;
 }
+
+/** Gives a regressor that learns standardized numbers as it answers with others, and goes on with the weights that it had. */
+const scaledTo =
+  (regressor: TextRegressor, { mean, deviation }: Scale): Checkpoint['give'] =>
+  async (to) => {
+    const weights = await regressor.model.getWeights();
+    await scaleOutputs(regressor.model, deviation, mean);
+    try {
+      await to(regressor);
+    } finally {
+      regressor.model.setWeights(weights);
+    }
+  };
 
 function scaleOf(values: readonly number[]): Scale {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -135,22 +153,6 @@ function scaleOf(values: readonly number[]): Scale {
 
 function standardized(values: readonly number[], { mean, deviation }: Scale): Rows[1] {
   return { data: Float32Array.from(values, (value) => (value - mean) / deviation), shape: [values.length, 1] };
-}
-
-async function newOrGrown(
-  owner: string,
-  texts: readonly string[],
-  settings: ClassifierSettings,
-  { mean }: Scale,
-  from: TextRegressor | undefined,
-): Promise<TextRegressor> {
-  if (from === undefined) {
-    const { tokenizer, model } = newTextModel(owner, texts, settings, { units: 1, activation: 'linear' });
-    return new TextRegressor(tokenizer, settings.maxLength, model, mean);
-  }
-  const { tokenizer, model } = await grownTextModel(from, texts, { from: 1, to: 1 }, settings.vocabularySize);
-  const { maxLength, padding, truncating } = from;
-  return new TextRegressor(tokenizer, maxLength, model, mean, { padding, truncating });
 }
 
 function figuresOf({ val_loss: loss }: Logs, { deviation }: Scale): RegressorFigures | undefined {

@@ -2,7 +2,7 @@
 import { assessTags, lengthBuckets, type HostArray, type TagAssessment } from '@rnnkit/data';
 
 import { bestEpoch } from '../best-epoch.ts';
-import { runCallbacks, type RunOptions } from '../training-run.ts';
+import { keepingCallbacks, type RunOptions } from '../training-run.ts';
 import type { TaggedWords } from './examples.ts';
 import type { TaggerSettings } from './options.ts';
 import type { TaggingVocabulary } from './tagging-vocabulary.ts';
@@ -32,8 +32,9 @@ export async function fitTagger(
   tagger: TextTagger,
   { train, held }: TaggingParts,
   settings: TaggerSettings & { readonly given: number | undefined },
-  { onProgress, signal, backup }: RunOptions<TaggerFigures>,
+  run: RunOptions<TaggerFigures>,
 ): Promise<boolean> {
+  const { onProgress, checkpoint, signal } = run;
   const { vocabulary, model: network } = tagger;
   const { optimizer, learningRate, batchSize, patience } = settings;
   network.compile({
@@ -46,7 +47,7 @@ export async function fitTagger(
   const { callback, isTrained } = bestEpoch<TaggerFigures>({
     epochs,
     patience,
-    data: [wordsOf(train), wordsOf(held), [JSON.stringify(settings)]],
+    data: [wordsOf(train), wordsOf(held), [JSON.stringify({ ...settings, epochs: 0, given: 0 })]],
     onEpochBegin: (number) => void (epoch = number),
     async figures() {
       if (held.length === 0) return undefined;
@@ -56,12 +57,13 @@ export async function fitTagger(
     // Where entities are rare, the first epochs find none, and words tell them apart.
     worth: (figures, _loss, number) => (figures === undefined ? number : (figures.f1 ?? 0) + figures.accuracy),
     onProgress,
+    onBest: () => checkpoint?.(tagger),
   });
   const data = { [Symbol.iterator]: () => batchesOf(vocabulary, train, settings, epoch) };
   await network.fitDataset(data, {
     epochs,
     batches,
-    callbacks: [callback, ...runCallbacks({ backup }, epochs, () => undefined)],
+    callbacks: [callback, ...keepingCallbacks(run, epochs)],
     ...(signal !== undefined && { signal }),
   });
   return isTrained();

@@ -3,7 +3,7 @@ import { check, Random, RnnkitError, type TagScheme } from '@rnnkit/data';
 
 import { checkHeads } from '../architectures/architecture.ts';
 import { taggerDefaultsOf } from '../presets.ts';
-import { runChecks, type RunOptions } from '../training-run.ts';
+import { partRun, runChecks, type RunOptions } from '../training-run.ts';
 import { inScheme, readExamples, schemeFor, type TaggedWords, type TaggingData } from './examples.ts';
 import { fitTagger, type TaggerFigures, type TaggingParts } from './fit-tagger.ts';
 import { grownTagger, likeThat } from './grown-tagger.ts';
@@ -93,7 +93,7 @@ function readOptions(options: TrainTaggerOptions): {
   readonly scheme: TagScheme | 'none' | undefined;
 } {
   check.checkOptions('trainTagger', checks, {}, options);
-  const { onProgress: _onProgress, signal: _signal, backup: _backup, validation: _validation, from, ...own } = options;
+  const { validation: _validation, from, ...own } = partRun<TrainTaggerOptions, TaggerFigures>(options).rest;
   const rest = from === undefined ? own : likeThat(from, own);
   const { scheme, ...settings } = check.checkOptions<TaggerSettings & Pick<TaggerOptions, 'scheme'>>(
     'trainTagger',

@@ -1,6 +1,18 @@
 // Which texts are held out to choose the best epoch, where all are alike.
 import { Random } from '@rnnkit/data';
 
+/** Texts, and what each should be answered with. */
+export interface TextExamples<Target> {
+  readonly texts: readonly string[];
+  readonly targets: readonly Target[];
+}
+
+/** Examples to train on, and those that are held out, if any are. */
+export interface TextParts<Target> {
+  readonly train: TextExamples<Target>;
+  readonly validation: TextExamples<Target> | undefined;
+}
+
 /** An epoch that is best on fewer texts is best by chance. */
 const fewestHeldOut = 10;
 
@@ -8,18 +20,17 @@ const fewestHeldOut = 10;
 export const isTooSmall = (asked: number | undefined, share: number, texts: number): boolean =>
   asked === undefined && share * texts < fewestHeldOut;
 
-/** Rows to train on, and rows that are held out. */
-export interface RowSplit {
-  readonly train: readonly number[];
-  readonly held: readonly number[];
+/** Holds out a share of the examples, whichever they are. */
+export function splitAtRandom<Target>(
+  { texts, targets }: TextExamples<Target>,
+  share: number,
+  seed: number,
+): TextParts<Target> {
+  const order = new Random(seed).derive('split').shuffle([...texts.keys()]);
+  const count = Math.min(texts.length - 1, Math.floor(texts.length * share));
+  const part = (places: readonly number[]): TextExamples<Target> => {
+    const rows = places.toSorted((a, b) => a - b);
+    return { texts: rows.map((row) => texts[row]!), targets: rows.map((row) => targets[row]!) };
+  };
+  return { train: part(order.slice(count)), validation: count === 0 ? undefined : part(order.slice(0, count)) };
 }
-
-/** Holds out a share of the rows. @param asked the share that is asked for, if one is */
-export function splitRows(rows: number, asked: number | undefined, share: number, seed: number): RowSplit {
-  const order = new Random(seed).derive('split').shuffle(Array.from({ length: rows }, (_, row) => row));
-  const count = isTooSmall(asked, share, rows) ? 0 : Math.min(rows - 1, Math.floor(rows * share));
-  return { train: order.slice(count).toSorted((a, b) => a - b), held: order.slice(0, count).toSorted((a, b) => a - b) };
-}
-
-/** The items of some rows. */
-export const pick = <Item>(items: readonly Item[], rows: readonly number[]): Item[] => rows.map((row) => items[row]!);

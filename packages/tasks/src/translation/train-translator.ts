@@ -8,7 +8,7 @@ import { checkHeads } from '../architectures/architecture.ts';
 import { translatorDefaultsOf } from '../presets.ts';
 import { learnVocabulary } from '../learn-vocabulary.ts';
 import type { TextVocabulary } from '../text-vocabulary.ts';
-import { runCallbacks, runChecks, type RunOptions } from '../training-run.ts';
+import { onlyTo, partRun, runCallbacks, runChecks, type RunOptions } from '../training-run.ts';
 import { expectPairs } from './expect-pairs.ts';
 import { grownTranslator, likeThat, longestOf, type Pairs } from './grown-translator.ts';
 import { translatorChecks, type TranslatorOptions, type TranslatorSettings } from './options.ts';
@@ -88,12 +88,13 @@ function newTranslator(train: Pairs, settings: TranslatorSettings): Translator {
 
 /** Trains; the weights that foretell best what is held out stay. Whether an epoch was done. */
 async function fit(
-  { source, target, model }: Translator,
+  translator: Translator,
   train: Pairs,
   validation: Pairs | undefined,
   settings: TranslatorSettings,
-  { epochs: given, onProgress, signal, backup }: TrainTranslatorOptions,
+  { epochs: given, ...run }: TrainTranslatorOptions,
 ): Promise<boolean> {
+  const { source, target, model } = translator;
   const steps = Math.ceil(train.sources.length / settings.batchSize);
   const epochs = given ?? Math.max(settings.epochs, Math.min(mostEpochs, Math.ceil(fewestSteps / steps)));
   const student = studentOf(model);
@@ -104,10 +105,14 @@ async function fit(
       epochs,
       batchSize: settings.batchSize,
       ...(validation !== undefined && { validationData: rows(validation) }),
-      ...(signal !== undefined && { signal }),
+      ...(run.signal !== undefined && { signal: run.signal }),
       callbacks: [
         ...(validation === undefined ? [] : [earlyStopping({ patience: epochs, restoreBestWeights: true })]),
-        ...runCallbacks({ onProgress, backup }, epochs, figuresOf),
+        ...runCallbacks(run, epochs, figuresOf, {
+          monitor: 'val_loss',
+          validates: validation !== undefined,
+          give: onlyTo(translator),
+        }),
       ],
     });
     return epoch.length > 0;
@@ -128,7 +133,7 @@ const checks: check.OptionChecks = {
 
 function readOptions(options: TrainTranslatorOptions): TranslatorSettings {
   check.checkOptions('trainTranslator', checks, {}, options);
-  const { onProgress: _onProgress, signal: _signal, backup: _backup, from, ...own } = options;
+  const { from, ...own } = partRun<TrainTranslatorOptions, TranslatorFigures>(options).rest;
   const rest = from === undefined ? own : likeThat(from, own);
   const settings = check.checkOptions<TranslatorSettings>(
     'trainTranslator',

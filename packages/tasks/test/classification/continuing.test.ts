@@ -1,18 +1,13 @@
 // Going on: with new texts from a classifier that is there, and with a training that was interrupted.
 import { cpu } from '@rnnkit/backend-cpu';
 import { useBackend } from '@rnnkit/core';
-import type { ModelFiles } from '@rnnkit/storage';
 import { Tokenizer } from '@rnnkit/text';
 import { memory } from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 
-import { grownClassifier } from '../../src/classification/train-classifier.ts';
-import {
-  trainClassifier,
-  type ClassifierOptions,
-  type TrainClassifierOptions,
-} from '../../src/classification/index.ts';
+import { TextClassifier, trainClassifier, type ClassifierOptions } from '../../src/classification/index.ts';
 import { grownTokenizer } from '../../src/continuing/grown-tokenizer.ts';
+import { grownTextModel } from '../../src/text-model/grown-text-model.ts';
 
 const words = ['fine', 'lovely', 'great', 'superb', 'dull', 'awful', 'poor', 'bleak'];
 const texts = words.flatMap((word) => [`a ${word} film`, `so ${word}`]);
@@ -36,7 +31,8 @@ test.each(['lstm', 'attention', 'transformer'] as const)('%s learns new words an
   const structure = architecture === 'transformer' ? { heads: 1, blocks: 1 } : {};
   const known = await trainClassifier(texts, labels, { ...small, ...structure, architecture });
   const before = await known.probabilities(texts);
-  const grown = await grownClassifier(known, ['a strange film'], ['bad', 'good', 'odd'], 100);
+  const parts = await grownTextModel(known, ['a strange film'], { from: 2, to: 3 }, 100);
+  const grown = new TextClassifier(parts.tokenizer, known.maxLength, ['bad', 'good', 'odd'], parts.model);
   // Of the classes that it knew it says what it said.
   for (const [row, shares] of (await grown.probabilities(texts)).entries())
     expect(shares[0]! / (shares[0]! + shares[1]!)).toBeCloseTo(before[row]![0]!, 5);
@@ -82,29 +78,4 @@ test('a tokenizer that has grown gives what it knew the same indices', () => {
   expect(grown.documentCount).toBe(3);
   // None that was known is lost.
   expect(grownTokenizer(tokenizer, ['e'], 2).textsToSequences(['a b c e'])).toEqual([[2, 3, 4, 1]]);
-});
-
-test('a training that was interrupted ends as if it had not been', async () => {
-  const run = async (options: TrainClassifierOptions): Promise<readonly Float32Array[]> => {
-    const classifier = await trainClassifier(texts, labels, { ...small, validationSplit: 0.25, ...options });
-    const answers = await classifier.probabilities(texts);
-    classifier.dispose();
-    return answers;
-  };
-  const whole = await run({});
-  let kept: ModelFiles | undefined;
-  const backup = { read: () => Promise.resolve(kept), write: (files: ModelFiles) => void (kept = files) };
-  const stop = new AbortController();
-  const epochs: number[] = [];
-  await run({
-    backup,
-    signal: stop.signal,
-    onProgress({ epoch }) {
-      epochs.push(epoch);
-      if (epoch === 3) stop.abort();
-    },
-  });
-  expect(await run({ backup, onProgress: ({ epoch }) => epochs.push(epoch) })).toEqual(whole);
-  expect(epochs.slice(0, 4)).toEqual([1, 2, 3, 4]);
-  await expect(run({ backup: { read: backup.read } as never })).rejects.toThrow('backup has to be { read, write }');
 });

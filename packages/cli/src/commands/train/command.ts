@@ -1,14 +1,20 @@
 // rnnkit train: which task it is, and what was typed as that task reads it.
+import { relative } from 'node:path';
+
+import { readModel } from '@rnnkit/storage/node';
+import { modelFile, readModelJson } from '@rnnkit/storage';
 import type { Command, Option } from 'commander';
 
+import { Failure, UsageFailure } from '../../failure.ts';
 import { option } from '../../options.ts';
 import { note } from '../../output.ts';
+import { resumedOptions, type Beginning } from '../../tasks/beginning.ts';
 import { guessTask } from '../../tasks/guess.ts';
 import { taskNames, type TaskName } from '../../tasks/task.ts';
 import { tablesOf, textTasks } from '../../tasks/tasks.ts';
+import { UnfinishedTraining } from '../../tasks/unfinished.ts';
 import { addTaskOptions, optionsFor, typedNames, type TaskTables } from '../per-task.ts';
-import { classifyOptions, commonOptions, type TrainOptions } from './options.ts';
-import { train } from './train.ts';
+import { checkFrom, commonOptions } from './options.ts';
 
 const taskOption = option('--task <name>', 'what is learned; --task tag --help shows the options of that task', {
   choices: taskNames,
@@ -17,33 +23,71 @@ const taskOption = option('--task <name>', 'what is learned; --task tag --help s
 
 const common: readonly Option[] = [taskOption, ...commonOptions];
 
-const tables: TaskTables = tablesOf(classifyOptions, ({ trainOptions }) => trainOptions);
+const tables: TaskTables = tablesOf(({ trainOptions }) => trainOptions);
+
+const optionsOf = (task: TaskName): readonly Option[] => [...common, ...tables[task]];
+
+/** What says which task it is. */
+interface Asked {
+  readonly task?: TaskName;
+  readonly from?: string;
+  readonly textColumn?: string;
+  readonly labelColumn?: string;
+}
 
 /** Adds what `rnnkit train` takes. */
 export function addTrainOptions(command: Command): Command {
   return addTaskOptions(command, common, tables);
 }
 
-/** Trains what the task says. */
+/** Trains what the task says, anew or on. */
 export async function trainCommand(data: string | undefined, command: Command): Promise<void> {
-  const task = await taskOf(data, command);
+  const { out, resume = false } = command.opts<{ out: string; resume?: boolean }>();
+  const unfinished = await UnfinishedTraining.of(out);
+  if (resume) return resumeTraining(await unfinished.read(optionsOf), data, command, unfinished);
+  checkFrom(command.opts());
+  const task = await taskOf(data, command.opts());
   const options = optionsFor(task, command, common, tables);
-  if (task === 'classify') await train(data, options as unknown as TrainOptions, typedNames(command));
-  else await textTasks[task].train(data, options);
+  return textTasks[task].train({ data, options, digest: undefined, unfinished });
 }
 
-async function taskOf(data: string | undefined, command: Command): Promise<TaskName> {
-  const { task, textColumn, labelColumn } = command.opts<{
-    task?: TaskName;
-    textColumn?: string;
-    labelColumn?: string;
-  }>();
-  if (task !== undefined || data === undefined) return task ?? 'classify';
-  const guess = await guessTask(data, {
-    ...(textColumn !== undefined && { textColumn }),
-    ...(labelColumn !== undefined && { labelColumn }),
+async function resumeTraining(
+  began: Beginning,
+  data: string | undefined,
+  command: Command,
+  unfinished: UnfinishedTraining,
+): Promise<void> {
+  const { task } = began;
+  const asked = command.opts<Asked>().task ?? task;
+  if (asked !== task)
+    throw new UsageFailure(`The training was begun with --task ${task}; leave --task out to go on with it.`);
+  const options = resumedOptions(began, {
+    options: optionsFor(task, command, common, tables),
+    names: typedNames(command),
+    known: optionsOf(task),
+    areEpochsOpen: textTasks[task].areEpochsOpen(began.options),
   });
+  const path = data ?? (began.data === undefined ? undefined : relative('', began.data));
+  await textTasks[task].train({ data: path, options, digest: began.digest, unfinished });
+}
+
+async function taskOf(data: string | undefined, { task, from, ...columns }: Asked): Promise<TaskName> {
+  if (from !== undefined) return taskOfModel(from, task);
+  if (task !== undefined || data === undefined) return task ?? 'classify';
+  const guess = await guessTask(data, columns);
   if (guess.task !== 'classify')
     note(`${data} holds ${guess.because}: the task is ${guess.task}; --task says otherwise`);
   return guess.task;
+}
+
+/** What is gone on from says what is learned. */
+async function taskOfModel(from: string, asked: TaskName | undefined): Promise<TaskName> {
+  const files = await readModel(from);
+  const { task: saved } = readModelJson(files.get(modelFile)!);
+  const found = Object.values(textTasks).find((one) => one.saved === saved);
+  if (found === undefined)
+    throw new Failure(`${from} is no model that train wrote, so that nothing can go on from it.`);
+  if (asked !== undefined && asked !== found.name)
+    throw new UsageFailure(`${from} is a model of the task ${found.name}; leave --task ${asked} out.`);
+  return found.name;
 }

@@ -1,4 +1,7 @@
-// What `rnnkit train` is asked for, and what it takes where nothing is said.
+// What `rnnkit train` is asked for, whatever the task is.
+import { resolve } from 'node:path';
+
+import { floatDtypes } from '@rnnkit/storage';
 import {
   settleOptions,
   type ClassifierOptions,
@@ -6,47 +9,10 @@ import {
   type ClassifierSettings,
   type TokenLevel,
 } from '@rnnkit/tasks';
-import { floatDtypes, type FloatDtype } from '@rnnkit/storage';
 import type { Option } from 'commander';
 
-import type { Threads } from '../../backends.ts';
-import type { DataOptions } from '../../data.ts';
 import { UsageFailure } from '../../failure.ts';
-import {
-  backendOption,
-  dataOptions,
-  demoOption,
-  epochsOption,
-  jsonOption,
-  languagesOption,
-  layerOptions,
-  learningOptions,
-  modelOptions,
-  option,
-  path,
-  patienceOption,
-  seedOption,
-  threadsOption,
-  validationOption,
-} from '../../options.ts';
-
-/** The settings of the classifier as they are typed; those that are absent take the defaults. */
-export interface SettingOptions extends Omit<ClassifierOptions, 'tokenLevel'> {
-  readonly token?: TokenLevel | undefined;
-}
-
-/** The options of `rnnkit train`. */
-export interface TrainOptions extends DataOptions, SettingOptions {
-  readonly out: string;
-  readonly dtype: FloatDtype;
-  readonly resume?: boolean;
-  readonly demo?: boolean;
-  readonly languages?: number;
-  readonly test?: string;
-  readonly json?: boolean;
-  readonly backend: string;
-  readonly threads: Threads;
-}
+import { backendOption, demoOption, jsonOption, option, path, threadsOption } from '../../options.ts';
 
 /** The options of `rnnkit train` that all tasks have. */
 export const commonOptions: readonly Option[] = [
@@ -55,29 +21,16 @@ export const commonOptions: readonly Option[] = [
     choices: floatDtypes,
     value: 'F32',
   }),
+  option('--resume', 'go on with the training that was interrupted there; all else is as it began', {}),
+  option('--from <model>', 'a model that train wrote, to go on from with new data, words and labels', {
+    read: path,
+    byDefault: 'none: a new model',
+  }),
   demoOption,
   jsonOption('one line of JSON per epoch and a last one with the result, on standard output'),
   backendOption,
   threadsOption,
 ];
-
-/** The options of classification. */
-export const classifyOptions: readonly Option[] = [
-  option('--resume', 'go on with the training that was interrupted there; all else is as it began', {}),
-  languagesOption('all', 2),
-  ...layerOptions,
-  ...modelOptions,
-  epochsOption('most passes over the data'),
-  patienceOption,
-  ...learningOptions,
-  validationOption,
-  option('--test <data>', 'labelled data for the figures at the end', { read: path, byDefault: 'what is held out' }),
-  seedOption('one seed, one result, with any number of threads'),
-  ...dataOptions,
-];
-
-/** All options of a training of a classifier. */
-export const trainOptions: readonly Option[] = [...commonOptions, ...classifyOptions];
 
 /** Throws unless there is either data or `--demo`, which is what `--languages` is for. */
 export function checkSource(
@@ -93,22 +46,32 @@ export function checkSource(
   if (languages !== undefined && !demo) throw new UsageFailure('--languages goes with --demo alone.');
 }
 
-/** The options with the defaults in their places. */
-export type CompleteOptions = TrainOptions & Omit<ClassifierSettings, 'tokenLevel'> & { readonly token: TokenLevel };
+/** Throws when something cannot be gone on from: it has to stay until the new model is done. */
+export function checkFrom({
+  from,
+  out,
+  demo = false,
+}: {
+  readonly from?: string;
+  readonly out: string;
+  readonly demo?: boolean;
+}): void {
+  if (from === undefined) return;
+  if (resolve(from) === resolve(out))
+    throw new UsageFailure(
+      `The new model cannot take the place of ${from} while it goes on from there; give it another --out.`,
+    );
+  if (demo) throw new UsageFailure('--from takes data of your own; --demo makes a model of the built-in data.');
+}
 
-/**
- * Puts the defaults in their places.
- *
- * @param texts how many texts are trained on
- */
-export function complete(options: TrainOptions, texts: number): CompleteOptions {
-  const { tokenLevel: token, ...settings } = settingsOf(options, options.demo, texts);
-  return { ...options, ...settings, token };
+/** The settings of a classifier as they are typed; those that are absent take the defaults. */
+export interface SettingOptions extends Omit<ClassifierOptions, 'tokenLevel'> {
+  readonly token?: TokenLevel | undefined;
 }
 
 const settingNames = Object.keys(settleOptions({}, 0));
 
-/** The settings of the classifier that some options ask for. */
+/** The settings of a classifier that some options ask for. */
 export function settingsOf({ token, ...options }: SettingOptions, demo = false, texts = 0): ClassifierSettings {
   const given = Object.entries({ ...options, tokenLevel: token }).filter(([name]) => settingNames.includes(name));
   const preset: ClassifierPreset | undefined = demo && token !== 'words' ? 'languages' : undefined;

@@ -7,7 +7,7 @@ import type { Option } from 'commander';
 
 import { Failure } from '../../failure.ts';
 import { option } from '../../options.ts';
-import { holdOut, type Parts } from '../parts.ts';
+import { holdOutRows, type Parts } from '../parts.ts';
 import { columnOptions } from '../settings.ts';
 import type { Options } from '../task.ts';
 
@@ -98,10 +98,5 @@ export function holdOutTexts({ texts, labels }: GenerateData, share: number, see
       test: { texts: [characters.slice(kept).join('')], labels },
     };
   }
-  const { train, test } = holdOut([...texts.keys()], share, seed);
-  const rows = (places: readonly number[]): GenerateData => ({
-    texts: places.map((place) => texts[place]!),
-    labels: labels === undefined ? undefined : places.map((place) => labels[place]!),
-  });
-  return { train: rows(train), test: test === undefined ? undefined : rows(test) };
+  return holdOutRows({ texts, labels }, share, seed);
 }

@@ -24,7 +24,10 @@ import type { Answer, Figures, Options, TextTask } from '../task.ts';
 import { generateDataOptions, holdOutTexts, readGenerateData, type GenerateData } from './data.ts';
 import { linesOf, samplesHtml, writeSamples } from './samples.ts';
 
-const settings = settingTable<GeneratorSettings>(generatorDefaultsOf);
+/** What suits a few hundred short names. */
+const demoSettings = { sequenceLength: 40, batchSize: 16, dropout: 0.3, patience: 8 };
+
+const settings = settingTable<GeneratorSettings>(generatorDefaultsOf, demoSettings);
 const { setting } = settings;
 
 const settingOptions: readonly Option[] = [
@@ -52,13 +55,6 @@ const predictOptions: readonly Option[] = [
   option('--max-tokens <n>', 'most tokens of what is written', { read: whole(1, 10_000), value: 50 }),
   option('--label <name>', 'what to write for, where the model was trained with labels', { byDefault: 'none' }),
 ];
-
-/** What suits a few hundred short names. */
-const demoSettings = { sequenceLength: 40, batchSize: 16, dropout: 0.3, patience: 8 };
-
-function settingsFor(options: Options): Partial<GeneratorSettings> {
-  return { ...(options['demo'] === true && demoSettings), ...settings.settingsOf(options) };
-}
 
 const bits = (value: number): string => `${value.toFixed(3)} bits per character`;
 
@@ -168,10 +164,8 @@ export const generate: TextTask = defineTask<GenerateData, TextGenerator>({
   dataOptions: generateDataOptions,
   settingOptions,
   predictOptions,
-  settingsOf(options) {
-    const given = settingsFor(options);
-    return { ...generatorDefaultsOf(given), ...given };
-  },
+  settingsOf: (options) => ({ ...settings.allOf(options) }),
+  areEpochsOpen: () => true,
   read: readGenerateData,
   holdOut: holdOutTexts,
   builtIn(options) {
@@ -187,18 +181,8 @@ export const generate: TextTask = defineTask<GenerateData, TextGenerator>({
     if (texts.length === 1) return `${Array.from(texts[0]!).length} characters`;
     return `${texts.length} texts`;
   },
-  train: ({ train: { texts, labels } }, options, { signal, onEpoch }) =>
-    trainGenerator(texts, {
-      ...settingsFor(options),
-      labels,
-      signal,
-      onProgress: ({ epoch, epochs, loss, validation }) =>
-        onEpoch({
-          epoch: epoch - 1,
-          epochs,
-          logs: { loss, ...(validation !== undefined && { val_loss: validation.loss }) },
-        }),
-    }),
+  train: ({ train: { texts, labels } }, options, { from, run }) =>
+    trainGenerator(texts, { ...settings.settingsOf(options), labels, from, ...run }),
   load: (files, source) => TextGenerator.load(files, source),
   assess,
   async samples(generator) {

@@ -9,7 +9,6 @@ import type { Option } from 'commander';
 import { Failure } from '../../failure.ts';
 import { linesOf } from '../../lines.ts';
 import { option } from '../../options.ts';
-import { holdOut, type Parts } from '../parts.ts';
 import { columnOptions } from '../settings.ts';
 import type { Options } from '../task.ts';
 
@@ -77,18 +76,4 @@ function fieldsOf(written: string, textColumn: string, labelColumn: string): { t
   } catch {
     return {};
   }
-}
-
-/** Holds out some texts. */
-export function holdOutMultiLabel(
-  { texts, labels }: MultiLabelExamples,
-  share: number,
-  seed: number,
-): Parts<MultiLabelExamples> {
-  const { train, test } = holdOut([...texts.keys()], share, seed);
-  const rows = (places: readonly number[]): MultiLabelExamples => ({
-    texts: places.map((place) => texts[place]!),
-    labels: places.map((place) => labels[place]!),
-  });
-  return { train: rows(train), test: test === undefined ? undefined : rows(test) };
 }

@@ -9,13 +9,21 @@ import { tab, type Piece } from '../../output.ts';
 import { html, type Html } from '../../report/html.ts';
 import { percent } from '../../report/page.ts';
 import { table } from '../../report/tables.ts';
-import { withTokens } from '../../commands/train/tokens.ts';
 import { defineTask } from '../define-task.ts';
+import { prepareTexts } from '../lengths.ts';
+import { holdOutRows } from '../parts.ts';
 import { testOptions } from '../settings.ts';
 import type { Assessing } from '../task-parts.ts';
 import type { Answer, Figures, Options, TextTask } from '../task.ts';
-import { allTextSettings, textSettingOptions, textSettingsOf, tokensAbout } from '../text-settings.ts';
-import { holdOutMultiLabel, multiLabelDataOptions, readMultiLabel } from './data.ts';
+import {
+  allTextSettings,
+  areTextEpochsOpen,
+  textSettingOptions,
+  textSettingsOf,
+  textsOf,
+  tokensAbout,
+} from '../text-settings.ts';
+import { multiLabelDataOptions, readMultiLabel } from './data.ts';
 
 const mostShown = 40;
 
@@ -59,7 +67,7 @@ async function assess({ model, data, trained }: Assessing<MultiLabelExamples, Mu
       texts: data.texts.length,
       baseline: counted === undefined ? null : { microF1: counted },
     },
-    summary: `F1 ${percent(figures.microF1)}, all labels right of ${percent(figures.exactMatch)} of ${data.texts.length} texts,`,
+    summary: `F1 ${percent(figures.microF1)}, all labels right of ${percent(figures.exactMatch)} of the texts, on ${textsOf(data.texts.length)}`,
     lines: [
       ...(counted === undefined ? [] : [`${rule}: F1 ${percent(counted)}`]),
       `mean over labels: F1 ${percent(figures.macroF1)}, average precision ${percent(figures.averagePrecision)}`,
@@ -149,8 +157,10 @@ export const multilabel: TextTask = defineTask<MultiLabelExamples, MultiLabelCla
     }),
   ],
   settingsOf: allTextSettings,
+  areEpochsOpen: areTextEpochsOpen,
+  prepare: ({ texts }, options) => prepareTexts(texts, options),
   read: readMultiLabel,
-  holdOut: holdOutMultiLabel,
+  holdOut: holdOutRows,
   builtIn(options) {
     const { languages: asked, seed } = options as { readonly languages?: number; readonly seed?: number };
     const { train, validation, test, languages } = lists({ languages: asked ?? 4, seed: seed ?? 1 });
@@ -161,16 +171,10 @@ export const multilabel: TextTask = defineTask<MultiLabelExamples, MultiLabelCla
       title: `Are there regions, languages, currencies, dates in lists in ${namesOf(languageNames(languages))}?`,
     };
   },
-  amountOf: ({ texts }) => `${texts.length} texts`,
-  train: ({ train: { texts, labels }, validation }, options, { signal, onEpoch }) =>
-    trainMultiLabelClassifier(texts, labels, {
-      ...textSettingsOf(options),
-      validation,
-      signal,
-      onProgress: ({ epoch, epochs, loss, validation: shown }) =>
-        onEpoch({ epoch: epoch - 1, epochs, logs: { loss, ...(shown !== undefined && { val_loss: shown.loss }) } }),
-    }),
-  chosenBy: ({ texts }, options) => withTokens(options, texts),
+  amountOf: ({ texts }) => textsOf(texts.length),
+  kindsOf: ({ labels }) => `${new Set(labels.flat()).size} labels`,
+  train: ({ train: { texts, labels }, validation }, options, { from, run }) =>
+    trainMultiLabelClassifier(texts, labels, { ...textSettingsOf(options), validation, from, ...run }),
   load: (files, source) => MultiLabelClassifier.load(files, source),
   assess,
   async samples(model, { texts }) {

@@ -1,7 +1,13 @@
 // Numbers of texts on the command line.
 import { dates, type DatePairs } from '@rnnkit/data';
 import { readDataset, type DatasetOptions } from '@rnnkit/data/node';
-import { TextRegressor, trainRegressor, type NumberedExamples, type RegressionFigures } from '@rnnkit/tasks';
+import {
+  TextRegressor,
+  trainRegressor,
+  type NumberedExamples,
+  type RegressionFigures,
+  type RegressorFigures,
+} from '@rnnkit/tasks';
 import type { Option } from 'commander';
 
 import { languageNames, namesOf } from '../../data.ts';
@@ -11,13 +17,20 @@ import { note, tab } from '../../output.ts';
 import { scatterChart } from '../../report/charts.ts';
 import { html } from '../../report/html.ts';
 import { table } from '../../report/tables.ts';
-import { withTokens } from '../../commands/train/tokens.ts';
 import { defineTask } from '../define-task.ts';
-import { holdOut, type Parts } from '../parts.ts';
+import { prepareTexts } from '../lengths.ts';
+import { holdOutRows } from '../parts.ts';
 import { columnOptions, testOptions } from '../settings.ts';
 import type { Assessing } from '../task-parts.ts';
 import type { Answer, Figures, Options, TextTask } from '../task.ts';
-import { allTextSettings, textSettingOptions, textSettingsOf, tokensAbout } from '../text-settings.ts';
+import {
+  allTextSettings,
+  areTextEpochsOpen,
+  textSettingOptions,
+  textSettingsOf,
+  textsOf,
+  tokensAbout,
+} from '../text-settings.ts';
 
 interface NumberOptions extends Pick<DatasetOptions, 'quote' | 'missing'> {
   readonly textColumn: string;
@@ -53,15 +66,6 @@ async function read(path: string, given: Options): Promise<NumberedExamples> {
   if (dataset.dropped > 0) note(`${path}: ${dataset.dropped} rows without text or number were dropped.`);
   if (texts.length === 0) throw new Failure(`${path} holds no text with a number.`);
   return { texts, values };
-}
-
-function holdOutNumbers({ texts, values }: NumberedExamples, share: number, seed: number): Parts<NumberedExamples> {
-  const { train, test } = holdOut([...texts.keys()], share, seed);
-  const rows = (places: readonly number[]): NumberedExamples => ({
-    texts: places.map((place) => texts[place]!),
-    values: places.map((place) => values[place]!),
-  });
-  return { train: rows(train), test: test === undefined ? undefined : rows(test) };
 }
 
 const lineOf = ({ mae, rmse, r2 }: RegressionFigures): string =>
@@ -133,8 +137,10 @@ export const regress: TextTask = defineTask<NumberedExamples, TextRegressor>({
   ],
   predictOptions: [],
   settingsOf: allTextSettings,
+  areEpochsOpen: areTextEpochsOpen,
+  prepare: ({ texts }, options) => prepareTexts(texts, options),
   read,
-  holdOut: holdOutNumbers,
+  holdOut: holdOutRows,
   builtIn(options) {
     const { languages: asked, seed } = options as { readonly languages?: number; readonly seed?: number };
     const made = dates({ languages: asked ?? 4, seed: seed ?? 1, trainExamples: 6000 });
@@ -145,16 +151,14 @@ export const regress: TextTask = defineTask<NumberedExamples, TextRegressor>({
       title: `Which year is a date in ${namesOf(languageNames(made.languages))} of?`,
     };
   },
-  amountOf: ({ texts }) => `${texts.length} texts`,
-  train: ({ train: { texts, values }, validation }, options, { signal, onEpoch }) =>
-    trainRegressor(texts, values, {
-      ...textSettingsOf(options),
-      validation,
-      signal,
-      onProgress: ({ epoch, epochs, loss, validation: shown }) =>
-        onEpoch({ epoch: epoch - 1, epochs, logs: { loss, ...(shown !== undefined && { val_rmse: shown.rmse }) } }),
-    }),
-  chosenBy: ({ texts }, options) => withTokens(options, texts),
+  amountOf: ({ texts }) => textsOf(texts.length),
+  train: ({ train: { texts, values }, validation }, options, { from, run }) =>
+    trainRegressor(texts, values, { ...textSettingsOf(options), validation, from, ...run }),
+  // What is learned is standardized, and its loss says nothing of stars or prices.
+  curvesOf: ({ loss, validation }) => ({
+    loss,
+    ...(validation && { val_rmse: (validation as RegressorFigures).rmse }),
+  }),
   load: (files, source) => TextRegressor.load(files, source),
   assess,
   async samples(model, { texts }) {

@@ -13,11 +13,14 @@ import { defineTask } from '../define-task.ts';
 import { holdOut } from '../parts.ts';
 import { settingTable, sharedOptions, testOptions } from '../settings.ts';
 import type { Assessing } from '../task-parts.ts';
-import type { Answer, Figures, Options, TextTask } from '../task.ts';
+import type { Answer, Figures, TextTask } from '../task.ts';
 import { compare, comparedHtml } from './compared.ts';
 import { readTagData, tagDataOptions, type TagData } from './data.ts';
 
-const settings = settingTable<TaggerSettings>(taggerDefaultsOf);
+/** Names that are in no other part tell less from epoch to epoch than sentences of a text do. */
+const demoSettings = { patience: 6 };
+
+const settings = settingTable<TaggerSettings>(taggerDefaultsOf, demoSettings);
 const { setting } = settings;
 
 const settingOptions: readonly Option[] = [
@@ -53,13 +56,6 @@ const settingOptions: readonly Option[] = [
   languagesOption('4', 1),
 ];
 
-/** Names that are in no other part tell less from epoch to epoch than sentences of a text do. */
-const demoSettings = { patience: 6 };
-
-function settingsFor(options: Options): Partial<TaggerSettings> {
-  return { ...(options['demo'] === true && demoSettings), ...settings.settingsOf(options) };
-}
-
 const isEntities = (tagger: TextTagger): boolean => tagger.vocabulary.parts.scheme !== undefined;
 
 const coloursOf = ({ vocabulary }: TextTagger): LabelColours =>
@@ -84,8 +80,8 @@ async function assess({ model, data }: Assessing<TagData, TextTagger>): Promise<
   return {
     json: { ...figures, macro, weighted, types: Object.fromEntries(types), baseline: json(baseline) },
     summary: isEntities(model)
-      ? `F1 ${percent(figures.f1)}, ${percent(figures.accuracy)} of ${words} words right,`
-      : `${percent(figures.accuracy)} of ${words} words right,`,
+      ? `F1 ${percent(figures.f1)}, ${percent(figures.accuracy)} of the words right, on ${words} words`
+      : `${percent(figures.accuracy)} of the words right, on ${words} words`,
     lines: [
       `the commonest tag of each word: ${isEntities(model) ? `F1 ${percent(baseline.f1)}, ` : ''}${percent(baseline.accuracy)} of the words`,
       ...(isEntities(model)
@@ -136,10 +132,8 @@ export const tag: TextTask = defineTask<TagData, TextTagger>({
   dataOptions: tagDataOptions,
   settingOptions,
   predictOptions: [],
-  settingsOf(options) {
-    const given = settingsFor(options);
-    return { ...taggerDefaultsOf(given), ...given };
-  },
+  settingsOf: (options) => ({ ...settings.allOf(options) }),
+  areEpochsOpen: () => true,
   read: readTagData,
   holdOut,
   builtIn(options) {
@@ -153,24 +147,9 @@ export const tag: TextTask = defineTask<TagData, TextTagger>({
     };
   },
   amountOf: ({ length }) => `${length} ${length === 1 ? 'sentence' : 'sentences'}`,
-  async train({ train, validation }, options, { signal, onEpoch }) {
+  train({ train, validation }, options, { from, run }) {
     const { scheme } = options as { readonly scheme?: 'none' };
-    return trainTagger(train, {
-      ...settingsFor(options),
-      scheme,
-      validation,
-      signal,
-      onProgress: ({ epoch, epochs, loss, validation: shown }) =>
-        onEpoch({
-          epoch: epoch - 1,
-          epochs,
-          logs: {
-            loss,
-            ...(shown !== undefined && { val_accuracy: shown.accuracy }),
-            ...(shown?.f1 !== undefined && { val_f1: shown.f1 }),
-          },
-        }),
-    });
+    return trainTagger(train, { ...settings.settingsOf(options), scheme, validation, from, ...run });
   },
   load: (files, source) => TextTagger.load(files, source),
   assess,

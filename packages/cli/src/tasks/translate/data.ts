@@ -9,7 +9,6 @@ import { basename } from 'node:path';
 import { Failure } from '../../failure.ts';
 import { note } from '../../output.ts';
 import { option } from '../../options.ts';
-import { holdOut, type Parts } from '../parts.ts';
 import { columnOptions } from '../settings.ts';
 import type { Options } from '../task.ts';
 
@@ -64,14 +63,4 @@ export async function readPairs(path: string, options: Options): Promise<Pairs> 
   if (dataset.dropped > 0) note(`${path}: ${dataset.dropped} rows without one of the texts were dropped.`);
   if (sources.length === 0) throw new Failure(`${path} holds no pair of texts.`);
   return { sources, targets };
-}
-
-/** Holds out some pairs. */
-export function holdOutPairs({ sources, targets }: Pairs, share: number, seed: number): Parts<Pairs> {
-  const { train, test } = holdOut([...sources.keys()], share, seed);
-  const rows = (places: readonly number[]): Pairs => ({
-    sources: places.map((place) => sources[place]!),
-    targets: places.map((place) => targets[place]!),
-  });
-  return { train: rows(train), test: test === undefined ? undefined : rows(test) };
 }

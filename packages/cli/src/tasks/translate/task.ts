@@ -21,11 +21,12 @@ import { html, type Html } from '../../report/html.ts';
 import { percent } from '../../report/page.ts';
 import { table } from '../../report/tables.ts';
 import { defineTask } from '../define-task.ts';
+import { holdOutRows } from '../parts.ts';
 import { settingTable, sharedOptions, testOptions } from '../settings.ts';
 import type { Assessing } from '../task-parts.ts';
 import type { Answer, Figures, Options, TextTask } from '../task.ts';
 import { attentionMap } from './attention.ts';
-import { holdOutPairs, pairOptions, readPairs, type Pairs } from './data.ts';
+import { pairOptions, readPairs, type Pairs } from './data.ts';
 import { mostCompared, nearestTargets } from './nearest.ts';
 
 const settings = settingTable<TranslatorSettings>(translatorDefaultsOf);
@@ -212,13 +213,11 @@ export const translate: TextTask = defineTask<Pairs, Translator>({
   dataOptions: pairOptions,
   settingOptions,
   predictOptions,
-  searchOptions,
-  settingsOf(options) {
-    const given = settings.settingsOf(options);
-    return { ...translatorDefaultsOf(given), ...given };
-  },
+  answerOptions: searchOptions,
+  settingsOf: (options) => ({ ...settings.allOf(options) }),
+  areEpochsOpen: () => false,
   read: readPairs,
-  holdOut: holdOutPairs,
+  holdOut: holdOutRows,
   builtIn(options) {
     const { languages: asked, seed } = options as { readonly languages?: number; readonly seed?: number };
     const { train, validation, test, languages } = dates({ languages: asked ?? 8, seed: seed ?? 1 });
@@ -229,17 +228,8 @@ export const translate: TextTask = defineTask<Pairs, Translator>({
     };
   },
   amountOf: ({ sources: { length } }) => `${length} ${length === 1 ? 'pair' : 'pairs'} of texts`,
-  train: ({ train: { sources, targets } }, options, { signal, onEpoch }) =>
-    trainTranslator(sources, targets, {
-      ...settings.settingsOf(options),
-      signal,
-      onProgress: ({ epoch, epochs, loss, validation }) =>
-        onEpoch({
-          epoch: epoch - 1,
-          epochs,
-          logs: { loss, ...(validation !== undefined && { val_loss: validation.loss }) },
-        }),
-    }),
+  train: ({ train: { sources, targets } }, options, { from, run }) =>
+    trainTranslator(sources, targets, { ...settings.settingsOf(options), from, ...run }),
   load: (files, source) => Translator.load(files, source),
   assess,
   async samples(translator, { sources }) {

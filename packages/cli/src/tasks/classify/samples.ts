@@ -1,7 +1,7 @@
 // What the demo shows at the end: texts that it has not seen, and which language it takes them for.
 import type { RankedClass, TextClassifier } from '@rnnkit/tasks';
 
-import { print } from '../../output.ts';
+import type { Answer } from '../task.ts';
 
 /** Texts of several names; a language that was not trained is left out. */
 const samples: Readonly<Record<string, string>> = {
@@ -21,14 +21,15 @@ const samples: Readonly<Record<string, string>> = {
 const close = 0.1;
 
 /** Classifies the samples. */
-export async function showSamples(classifier: TextClassifier): Promise<void> {
+export async function samplesOf(classifier: TextClassifier): Promise<readonly Answer['lines'][number][]> {
   const texts = Object.entries(samples).flatMap(([language, text]) =>
     classifier.labels.includes(language) ? [text] : [],
   );
-  print('');
-  print('A few texts:');
-  for (const [index, { classes }] of (await classifier.predict(texts)).entries())
-    print(`  ${answerOf(classes)}  ${texts[index]!}`);
+  const answers = await classifier.predict(texts);
+  return [
+    [{ text: 'A few texts:' }],
+    ...answers.map(({ classes }, index) => [{ text: `  ${answerOf(classes)}  ${texts[index]!}` }]),
+  ];
 }
 
 /** The answer, and the second one where the text is close to two languages. */

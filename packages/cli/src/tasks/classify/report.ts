@@ -1,54 +1,16 @@
-// report.html: what a training showed.
-import { confusedPairs, type ClassifierAssessment } from '@rnnkit/tasks';
-import type { History } from '@rnnkit/training';
+// What a classifier showed, for report.html.
+import { confusedPairs, type ClassifierAssessment, type SideBySide } from '@rnnkit/tasks';
 
-import { confusionChart, epochChart, type Curve } from './charts.ts';
-import { html, type Html } from './html.ts';
-import { page, percent } from './page.ts';
-import { rowsOf, table } from './tables.ts';
+import { confusionChart, reliabilityChart } from '../../report/charts.ts';
+import { html, type Html } from '../../report/html.ts';
+import { percent } from '../../report/page.ts';
+import { table } from '../../report/tables.ts';
 
 /** Most mistakes that are shown. */
 const mostMistakes = 25;
 
 /** Characters of a text that are shown. */
 const shownCharacters = 1000;
-
-/** What the report tells. */
-export interface TrainingReport {
-  readonly title: string;
-  /** The sentence at the top. */
-  readonly summary: string;
-  readonly settings: Readonly<Record<string, string | number | boolean>>;
-  readonly history: History;
-  readonly assessment: ClassifierAssessment;
-  /** Accuracies of simple rules on the same examples. */
-  readonly rules: Readonly<Record<string, number>>;
-}
-
-/** The report as one HTML page. */
-export function trainingPage({ title, summary, settings, history, assessment, rules }: TrainingReport): string {
-  const accuracies = [...Object.entries(rules), ['this model', assessment.accuracy] as const];
-  return page(
-    title,
-    html`<p class="lead">${summary}</p>
-      <div class="charts">
-        <figure>${epochChart('Loss', curvesOf(history, 'loss'))}</figure>
-        <figure>${epochChart('Accuracy', curvesOf(history, 'accuracy'))}</figure>
-      </div>
-      <h2>Beside simple rules</h2>
-      ${table(
-        ['rule', 'accuracy'],
-        accuracies.map(([name, accuracy]) => [name, percent(accuracy)]),
-      )}
-      ${assessmentSections(assessment)}
-      <h2>Settings</h2>
-      <table>
-        <tbody>
-          ${rowsOf(Object.entries(settings).map(([name, value]) => [name, String(value)]))}
-        </tbody>
-      </table>`,
-  );
-}
 
 /** What a classifier showed on some data. */
 export function assessmentSections(assessment: ClassifierAssessment): readonly Html[] {
@@ -58,15 +20,49 @@ export function assessmentSections(assessment: ClassifierAssessment): readonly H
       <figure>${confusionChart(assessment.labels, assessment.confusion)}</figure>`,
     pairsOf(assessment),
     classesOf(assessment),
+    reliabilityOf(assessment),
     mistakesOf(assessment),
   ];
 }
 
-function curvesOf({ history }: History, metric: string): Curve[] {
-  return [
-    { name: 'training', values: history[metric] ?? [] },
-    { name: 'validation', values: history[`val_${metric}`] ?? [] },
-  ].filter(({ values }) => values.length > 0);
+/** What a classifier showed beside what others did. */
+export function besideSection(
+  { accuracy, macroF1, loss }: ClassifierAssessment,
+  { baselines }: SideBySide,
+  advice: readonly string[],
+): Html {
+  const rows = [...baselines, { name: 'this model', accuracy, macroF1, loss }].map((row) => [
+    row.name,
+    percent(row.accuracy),
+    percent(row.macroF1),
+    row.loss.toFixed(4),
+  ]);
+  return html`<h2>Beside simple rules</h2>
+    ${table(['rule', 'accuracy', 'mean F1', 'loss'], rows)}
+    <p>${advice.join('')}</p>`;
+}
+
+/** How sure answers are, and how often they are right. */
+function reliabilityOf({ reliability, calibrationError, sureness }: ClassifierAssessment): Html {
+  const rows = sureness.map(({ threshold, answered, accuracy }) => [
+    percent(threshold),
+    percent(answered),
+    Number.isNaN(accuracy) ? '–' : percent(accuracy),
+  ]);
+  return html`<h2>How sure it is, and how often it is right</h2>
+    <p>
+      Answers whose probability is about the same, and the share of them that is right; on the line both are the same.
+      On average they differ by ${percent(calibrationError)} (expected calibration error).
+    </p>
+    <div class="charts">
+      <figure>${reliabilityChart(reliability)}</figure>
+      <div>
+        <p>
+          What comes of “don’t know” below a probability, which <code>--threshold</code> of predict and evaluate says:
+        </p>
+        ${table(['from', 'answered', 'right of these'], rows)}
+      </div>
+    </div>`;
 }
 
 function pairsOf({ labels, confusion }: ClassifierAssessment): Html {

@@ -1,26 +1,39 @@
 // A training that is under way, on disk: after each epoch what it takes to go on with it, and the best model so far. A model that was
 // there before stays until the new one is done.
-import type { TextClassifier } from '@rnnkit/tasks';
-import type { ModelFiles } from '@rnnkit/storage';
-import { backupAndRestore, modelCheckpoint, type Callback } from '@rnnkit/training';
+import type { RunOptions } from '@rnnkit/tasks';
+import type { FloatDtype, ModelFiles } from '@rnnkit/storage';
 import { checkDestination, readModel, removeModel, writeModel } from '@rnnkit/storage/node';
 
-import { besideModel } from '../../beside.ts';
-import { Failure } from '../../failure.ts';
-import { note } from '../../output.ts';
-import { beginningBytes, beginningFile, readBeginning, type Beginning } from './beginning.ts';
+import { besideModel } from '../beside.ts';
+import { Failure } from '../failure.ts';
+import { note } from '../output.ts';
+import {
+  beginningBytes,
+  beginningFile,
+  readBeginning,
+  type Beginning,
+  type Curves,
+  type OptionsOf,
+} from './beginning.ts';
+
+/** What can be saved. */
+interface Saved {
+  files(options: { readonly dtype: FloatDtype }): Promise<ModelFiles>;
+}
 
 /** An unfinished training and its place. */
 export class UnfinishedTraining {
-  readonly #out: string;
+  /** Where its model goes. */
+  readonly out: string;
   readonly #folder: string;
   #beginning: Beginning | undefined;
   /** What `fit` has to know to go on. */
   #run: ModelFiles | undefined;
+  readonly #curves: Record<string, number[]> = {};
   readonly #said = new Set<string>();
 
   private constructor(out: string, folder: string) {
-    this.#out = out;
+    this.out = out;
     this.#folder = folder;
   }
 
@@ -34,56 +47,61 @@ export class UnfinishedTraining {
     return this.#run !== undefined;
   }
 
+  /** What all of its epochs have shown. */
+  get curves(): Curves {
+    return this.#curves;
+  }
+
   /** Reads one that was interrupted. @throws Failure when there is none */
-  async read(): Promise<Beginning> {
+  async read(optionsOf: OptionsOf): Promise<Beginning> {
     const files = await readModel(this.#folder).catch((error: unknown) => {
       const reason = error instanceof Error ? error.message : String(error);
-      throw new Failure(`There is no unfinished training of ${this.#out} to go on with. ${reason}`);
+      throw new Failure(`There is no unfinished training of ${this.out} to go on with. ${reason}`);
     });
-    this.#beginning = readBeginning(files, this.#folder);
+    this.#beginning = readBeginning(files, this.#folder, optionsOf);
+    for (const [name, values] of Object.entries(this.#beginning.curves)) this.#curves[name] = [...values];
     this.#run = new Map([...files].filter(([name]) => name !== beginningFile));
     return this.#beginning;
   }
 
   /** Tries whether all that a training writes can be written. */
   async checkPlace(): Promise<void> {
-    await checkDestination(this.#out);
+    await checkDestination(this.out);
     await checkDestination(this.#folder, [beginningFile]);
   }
 
   /** Begins one, or goes on with the one that was read. */
-  async begin(beginning: Omit<Beginning, 'keepsFormer'>): Promise<void> {
+  async begin(beginning: Omit<Beginning, 'keepsFormer' | 'curves'>): Promise<void> {
+    const { curves } = this;
     if (this.#beginning !== undefined) {
-      this.#beginning = { ...beginning, keepsFormer: this.#beginning.keepsFormer };
+      this.#beginning = { ...beginning, curves, keepsFormer: this.#beginning.keepsFormer };
       return;
     }
-    this.#beginning = { ...beginning, keepsFormer: await isModel(this.#out) };
+    this.#beginning = { ...beginning, curves, keepsFormer: await isModel(this.out) };
     if (await isModel(this.#folder))
       note(
         `${this.#folder} holds an unfinished training, which --resume goes on with; this one takes its place after its first epoch`,
       );
   }
 
-  /**
-   * What keeps it while it goes on.
-   *
-   * @param choosesBest whether only an epoch with a better validation accuracy makes a model
-   */
-  callbacks(classifier: TextClassifier, choosesBest: boolean): Callback[] {
-    return [
-      modelCheckpoint(() => this.#attempt(() => this.#keepModel(classifier)), {
-        monitor: 'val_accuracy',
-        saveBestOnly: choosesBest,
-      }),
-      backupAndRestore({
-        read: () => Promise.resolve(this.#run),
-        write: (files) => this.#attempt(() => this.#keepRun(files)),
-      }),
-    ];
+  /** An epoch has shown something. It comes before the run is kept. */
+  addFigures(figures: Readonly<Record<string, number>>): void {
+    for (const [name, value] of Object.entries(figures)) (this.#curves[name] ??= []).push(value);
   }
 
-  async #keepModel(classifier: TextClassifier): Promise<void> {
-    if (!this.#began.keepsFormer) await writeModel(this.#out, await this.#filesOf(classifier));
+  /** What keeps it while it goes on. */
+  keeping(): Required<Pick<RunOptions, 'backup' | 'checkpoint'>> {
+    return {
+      backup: {
+        read: () => Promise.resolve(this.#run),
+        write: (files) => this.#attempt(() => this.#keepRun(files)),
+      },
+      checkpoint: (task) => this.#attempt(() => this.#keepModel(task)),
+    };
+  }
+
+  async #keepModel(task: Saved): Promise<void> {
+    if (!this.#began.keepsFormer) await writeModel(this.out, await this.#filesOf(task));
   }
 
   async #keepRun(files: ModelFiles): Promise<void> {
@@ -107,14 +125,14 @@ export class UnfinishedTraining {
     return this.#beginning;
   }
 
-  #filesOf(classifier: TextClassifier): Promise<ModelFiles> {
-    return classifier.files({ dtype: this.#began.options.dtype });
+  #filesOf(model: Saved): Promise<ModelFiles> {
+    return model.files({ dtype: this.#began.options['dtype'] as FloatDtype });
   }
 
   /** Writes the model of a training that is done; what it took to go on with it goes. @returns what was written */
-  async finish(classifier: TextClassifier): Promise<ModelFiles> {
-    const files = await this.#filesOf(classifier);
-    await writeModel(this.#out, files);
+  async finish(model: Saved): Promise<ModelFiles> {
+    const files = await this.#filesOf(model);
+    await writeModel(this.out, files);
     await removeModel(this.#folder).catch((error: unknown) => {
       note(error instanceof Error ? error.message : String(error));
     });
@@ -122,9 +140,9 @@ export class UnfinishedTraining {
   }
 
   /** Writes the best model of a training that was interrupted, which stays to be gone on with. @returns what was written */
-  async interrupt(classifier: TextClassifier): Promise<ModelFiles> {
-    const files = await this.#filesOf(classifier);
-    await writeModel(this.#out, files);
+  async interrupt(model: Saved): Promise<ModelFiles> {
+    const files = await this.#filesOf(model);
+    await writeModel(this.out, files);
     this.#beginning = { ...this.#began, keepsFormer: false };
     const run = this.#run;
     if (run !== undefined) await this.#attempt(() => this.#keepRun(run));

@@ -1,0 +1,121 @@
+// Classification on the command line.
+import {
+  splitExamples,
+  TextClassifier,
+  trainClassifier,
+  type ClassifierOptions,
+  type LabelledExamples,
+} from '@rnnkit/tasks';
+
+import { checkTestLabels, classesOf } from '../../commands/train/data.ts';
+import { settingsOf } from '../../commands/train/options.ts';
+import { withTokens } from '../../commands/train/tokens.ts';
+import { builtInLanguages, namesOf, readExamples, type DataOptions } from '../../data.ts';
+import { modelOptions } from '../../models/model-options.ts';
+import { dataOptions, languagesOption, option, upToOne, whole } from '../../options.ts';
+import { tab } from '../../output.ts';
+import { percent } from '../../report/page.ts';
+import { defineTask } from '../define-task.ts';
+import { lengthsOf } from '../lengths.ts';
+import type { Parts } from '../parts.ts';
+import { testOptions } from '../settings.ts';
+import type { TaskParts } from '../task-parts.ts';
+import type { Answer, Options, TextTask } from '../task.ts';
+import { areTextEpochsOpen, textSettingOptions, textsOf, tokensAbout } from '../text-settings.ts';
+import { assess } from './figures.ts';
+import { samplesOf } from './samples.ts';
+
+interface ClassifyOptions extends ClassifierOptions {
+  readonly demo?: boolean;
+  readonly languages?: number;
+}
+
+/** The settings that were asked for; the built-in data has its own. */
+function askedFor(options: Options, texts = 0): ClassifierOptions {
+  const { demo = false } = options as ClassifyOptions;
+  const all = settingsOf(options, demo, texts);
+  if (demo) return all;
+  const given = Object.entries(all).filter(([name]) => options[name === 'tokenLevel' ? 'token' : name] !== undefined);
+  return Object.fromEntries(given);
+}
+
+/** Holds out a share of each class alike; of too few examples, none. */
+function holdOutExamples(all: LabelledExamples, share: number, seed: number): Parts<LabelledExamples> {
+  if (share === 0) return { train: all, test: undefined };
+  try {
+    const { train, validation } = splitExamples(all, share, seed);
+    return { train, test: validation };
+  } catch {
+    return { train: all, test: undefined };
+  }
+}
+
+async function predict(model: TextClassifier, texts: readonly string[], options: Options): Promise<readonly Answer[]> {
+  const { top, threshold = 0 } = options as { readonly top: number; readonly threshold?: number };
+  return (await model.predict(texts, { threshold })).map(({ classes, isSure, unknown }, row) => {
+    const text = texts[row]!;
+    const predictions = classes.slice(0, top);
+    const named = predictions.map(({ label, probability }) => `${label} ${percent(probability)}`).join(', ');
+    const shown = isSure ? named : `don’t know (${named})`;
+    return { json: { text, predictions, isSure, unknown }, lines: [[{ text: shown }, tab, { text }]] };
+  });
+}
+
+/** What is particular to classification. */
+export const classifyParts: TaskParts<LabelledExamples, TextClassifier> = {
+  name: 'classify',
+  saved: 'classification',
+  dataOptions,
+  settingOptions: [...textSettingOptions([]), ...testOptions, languagesOption('all', 2)],
+  predictOptions: [
+    option('--top <n>', 'how many classes to show, with their probabilities', { read: whole(1), value: 1 }),
+  ],
+  answerOptions: [
+    option('--threshold <share>', 'the probability below which the answer is “don’t know”', {
+      read: upToOne,
+      byDefault: 'none: every text gets a class',
+    }),
+    ...modelOptions,
+  ],
+  settingsOf: (options) => ({ ...settingsOf(options, options['demo'] === true) }),
+  areEpochsOpen: areTextEpochsOpen,
+  read: (path, options) => readExamples(path, options as unknown as DataOptions),
+  holdOut: holdOutExamples,
+  check({ train, test }, path) {
+    const classes = classesOf(train);
+    if (test !== undefined) checkTestLabels(test, classes, path);
+  },
+  async prepare({ texts }, options) {
+    const chosen = withTokens(options, texts);
+    const { maxLength, about } = lengthsOf(texts, askedFor(chosen, texts.length));
+    return { options: { ...chosen, maxLength }, about };
+  },
+  builtIn(options) {
+    const { languages, demo } = options as ClassifyOptions;
+    const { seed, validationSplit } = settingsOf(options, demo);
+    const { train, validation, test } = builtInLanguages(languages ?? 'all', seed, validationSplit);
+    return {
+      train,
+      validation: validationSplit === 0 ? undefined : validation,
+      test,
+      title: `Which of ${classesOf(train).length} languages is it?`,
+    };
+  },
+  amountOf: ({ texts }) => textsOf(texts.length),
+  kindsOf: (data) => `${classesOf(data).length} classes`,
+  train: ({ train: { texts, labels }, validation }, options, { from, run }) =>
+    trainClassifier(texts, labels, { ...askedFor(options, texts.length), validation, from, ...run }),
+  load: (files, source) => TextClassifier.load(files, source),
+  assess,
+  samples: samplesOf,
+  predict,
+  aboutOf: ({ labels, tokenizer, maxLength }) => ({
+    classes: `${labels.length}: ${namesOf(labels, 100)}`,
+    tokens: tokensAbout(tokenizer),
+    'max length': maxLength,
+  }),
+  summaryOf: ({ model }) => model.summary(),
+};
+
+/** The task. */
+export const classify: TextTask = defineTask(classifyParts);

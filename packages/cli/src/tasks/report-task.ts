@@ -1,0 +1,64 @@
+// What a training showed: the figures, baselines beside them, and report.html.
+import type { Backend } from '@rnnkit/core';
+
+import { print, printJson, printPieces } from '../output.ts';
+import { reportOf, writeReport } from '../report/file.ts';
+import type { Fitted } from './fit-task.ts';
+import type { CommonOptions, Source } from './source.ts';
+import type { SavedModel, TaskParts } from './task-parts.ts';
+import type { Options } from './task.ts';
+
+/** Tries a model, writes the report and prints the figures. */
+export async function reportTask<Data, Model extends SavedModel>(
+  parts: TaskParts<Data, Model>,
+  { train, test, title, tried }: Source<Data>,
+  { model, curves, seconds, exitCode }: Fitted<Model>,
+  options: Options,
+  { name: backend, capabilities }: Backend,
+): Promise<void> {
+  const { out, from, demo = false, json = false } = options as unknown as CommonOptions;
+  const data = test ?? train;
+  const figures = await parts.assess({ model, data, trained: train, options });
+  const stopped = exitCode === undefined ? '' : ' It was interrupted.';
+  const summary = `${figures.summary} ${tried}, after ${seconds.toFixed(0)} s of training on ${backend}.${stopped}`;
+  const path = await reportOf(out);
+  const epochs = Object.values(curves)[0]?.length ?? 0;
+  const settings = {
+    task: parts.name,
+    ...(from === undefined ? parts.settingsOf(options) : { from, ...typed(parts, options) }),
+    epochs,
+    backend,
+    threads: capabilities.threads?.count ?? 1,
+  };
+  // What draws is loaded when there is something to draw.
+  const { taskPage } = await import('../report/task-page.ts');
+  await writeReport(path, taskPage({ title, summary, curves, sections: await figures.sections(), settings }));
+  if (json) {
+    const interrupted = exitCode !== undefined;
+    const rest = { epochs, seconds, interrupted, backend, model: out, report: path };
+    printJson({ task: parts.name, ...figures.json, ...rest });
+    return;
+  }
+  print('');
+  print(summary);
+  for (const line of figures.lines) print(`  ${line}`);
+  print(`model   ${out}`);
+  print(`report  ${path}`);
+  if (!demo) return;
+  print('');
+  for (const line of await parts.samples(model, data)) printPieces(line);
+}
+
+/** What was said of the training; what the network is like is said by the model that it went on from. */
+function typed<Data, Model extends SavedModel>(
+  { settingOptions }: TaskParts<Data, Model>,
+  options: Options,
+): Readonly<Record<string, string | number | boolean>> {
+  const names = settingOptions.map((option) => option.attributeName());
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const value = options[name];
+      return value === undefined ? [] : [[name, value as string | number | boolean]];
+    }),
+  );
+}
