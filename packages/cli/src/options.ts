@@ -198,14 +198,10 @@ export const modelOptions: readonly Option[] = [
   setting('--ngrams <n>', 'tokens in a row, up to so many, that are one with a vector of its own', 'ngrams', {
     read: whole(1, 10),
   }),
-  setting(
-    '--max-length <n>',
-    'tokens per text; longer texts keep their end; train reads as many as its texts have, up to 256, unless this is given',
-    'maxLength',
-    {
-      read: whole(1, 1_000_000),
-    },
-  ),
+  option('--max-length <n>', 'tokens per text; longer texts keep their end', {
+    read: whole(1, 1_000_000),
+    byDefault: `as many as nearly all texts have, up to 256, with --demo ${languages.maxLength}; tune reads ${words.maxLength}`,
+  }),
   ...eitherWay('lower-case', 'make letters small', 'lowerCase'),
   setting('--normalization <form>', 'the Unicode normalization of texts', 'normalization', { choices: normalizations }),
   ...eitherWay('bidirectional', 'read the text both ways', 'bidirectional'),
@@ -245,7 +241,7 @@ export const epochsOption = (description: string): Option =>
 /** When a training stops. */
 export const patienceOption: Option = setting(
   '--patience <n>',
-  'epochs without a better validation accuracy before it stops, or three tenths of the epochs',
+  'epochs without a better answer to what is held out before it stops, or three tenths of the epochs',
   'patience',
   { read: whole(1) },
 );
@@ -253,7 +249,7 @@ export const patienceOption: Option = setting(
 /** What chooses the best epoch. */
 export const validationOption: Option = setting(
   '--validation-split <share>',
-  'share of the data, of each class alike, held out to choose the best epoch; 0 holds none out',
+  'share of what is trained on, held out to choose the best epoch; 0 holds none out',
   'validationSplit',
   { read: share },
 );

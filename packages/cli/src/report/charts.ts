@@ -89,6 +89,34 @@ export function reliabilityChart(
   });
 }
 
+/** How precise answers are, and how much of what is there they find. */
+export interface CurvePoint {
+  readonly recall: number;
+  readonly precision: number;
+}
+
+/** Precision over recall, a line for each label, and where its threshold is. */
+export function precisionRecallChart(
+  curves: readonly { readonly label: string; readonly points: readonly CurvePoint[] }[],
+  thresholds: readonly (CurvePoint & { readonly label: string })[],
+): Html {
+  const labels = drawnLabels(curves.map(({ label }) => label));
+  const lines = curves.flatMap(({ points }, place) => points.map((point) => ({ ...point, label: labels[place] })));
+  const dots = thresholds.map((point, place) => ({ ...point, label: labels[place] }));
+  return draw({
+    width: 460,
+    height: 400,
+    marginLeft: 60,
+    color: { legend: true, domain: labels, scheme: 'observable10' },
+    x: { label: 'recall', domain: [0, 1], tickFormat: '.0%' },
+    y: { label: 'precision', domain: [0, 1], tickFormat: '.0%', grid: true },
+    marks: [
+      Plot.lineY(lines, { x: 'recall', y: 'precision', z: 'label', stroke: 'label', strokeWidth: 2 }),
+      Plot.dot(dots, { x: 'recall', y: 'precision', fill: 'label', r: 4.5 }),
+    ],
+  });
+}
+
 /** Whole epochs, about ten of them. */
 function epochTicks(epochs: number): number[] {
   const step = Math.ceil(epochs / 10);

@@ -7,6 +7,7 @@ import {
   layerOptions,
   learningOptions,
   modelOptions,
+  option,
   patienceOption,
   seedOption,
   validationOption,
@@ -16,8 +17,8 @@ import type { Options } from './task.ts';
 
 const settingNames: ReadonlySet<string> = new Set(Object.keys(settleOptions({}, 0)));
 
-/** All of them but some. */
-export function textSettingOptions(without: readonly string[]): readonly Option[] {
+/** All of them. */
+export function textSettingOptions(): readonly Option[] {
   return [
     ...layerOptions,
     ...modelOptions,
@@ -26,7 +27,25 @@ export function textSettingOptions(without: readonly string[]): readonly Option[
     ...learningOptions,
     validationOption,
     seedOption('one seed, one result, with any number of threads'),
-  ].filter((one) => !without.includes(one.attributeName()));
+  ];
+}
+
+/** All of them but some, for a task whose built-in data has no settings of its own. */
+export function plainTextSettingOptions(without: readonly string[]): readonly Option[] {
+  return textSettingOptions()
+    .filter((one) => !without.includes(one.attributeName()))
+    .map((one) => (one.long === '--token' ? one : withoutDemo(one)));
+}
+
+function withoutDemo(one: Option): Option {
+  const byDefault = one.defaultValueDescription?.replace(/, with --demo [^,;]*/, '');
+  if (byDefault === one.defaultValueDescription) return one;
+  return option(one.flags, one.description, {
+    ...(one.argChoices === undefined
+      ? { read: one.parseArg as (value: string) => unknown }
+      : { choices: one.argChoices }),
+    ...(byDefault !== undefined && { byDefault }),
+  });
 }
 
 /** Those that were asked for. Names of the built-in data are read by characters, unless something else is asked for. */

@@ -66,7 +66,7 @@ export const classifyParts: TaskParts<LabelledExamples, TextClassifier> = {
   name: 'classify',
   saved: 'classification',
   dataOptions,
-  settingOptions: [...textSettingOptions([]), ...testOptions, languagesOption('all', 2)],
+  settingOptions: [...textSettingOptions(), ...testOptions, languagesOption('all', 2)],
   predictOptions: [
     option('--top <n>', 'how many classes to show, with their probabilities', { read: whole(1), value: 1 }),
   ],
@@ -78,7 +78,8 @@ export const classifyParts: TaskParts<LabelledExamples, TextClassifier> = {
     ...modelOptions,
   ],
   settingsOf: (options) => ({ ...settingsOf(options, options['demo'] === true) }),
-  areEpochsOpen: areTextEpochsOpen,
+  areEpochsOpen: (options) =>
+    options['demo'] === true ? settingsOf(options, true).schedule === 'constant' : areTextEpochsOpen(options),
   read: (path, options) => readExamples(path, options as unknown as DataOptions),
   holdOut: holdOutExamples,
   check({ train, test }, path) {

@@ -17,6 +17,7 @@ import { option, whole } from '../../options.ts';
 import type { Piece } from '../../output.ts';
 import { html, type Html } from '../../report/html.ts';
 import { table } from '../../report/tables.ts';
+import { adviceOn } from '../advice.ts';
 import { defineTask } from '../define-task.ts';
 import { settingTable, sharedOptions, testOptions } from '../settings.ts';
 import type { Assessing } from '../task-parts.ts';
@@ -74,10 +75,8 @@ async function assess({ model, data, trained }: Assessing<GenerateData, TextGene
           labels: trained.labels,
         }).assess(data.texts, labels);
   const rule = `counts of runs of ${model.vocabulary.level} (Kneser–Ney)`;
-  const better = counted !== undefined && counted.bitsPerCharacter < found.bitsPerCharacter;
-  const advice = better
-    ? ['counts foretell these texts better; more texts, epochs or units are what helps the model']
-    : [];
+  const isBetter = counted !== undefined && counted.bitsPerCharacter < found.bitsPerCharacter;
+  const advice = adviceOn(isBetter ? rule : undefined);
   return {
     json: { ...found, baseline: counted ?? null },
     summary: `${bits(found.bitsPerCharacter)}, perplexity ${found.perplexity.toFixed(2)}, on ${found.characters} characters`,

@@ -1,7 +1,12 @@
 // Several labels at once on the command line.
 import { lists, type ListExample } from '@rnnkit/data';
-import { MultiLabelClassifier, trainMultiLabelClassifier, type MultiLabelExamples } from '@rnnkit/tasks';
-import { CharacterNgramClassifier } from '@rnnkit/text';
+import {
+  logisticMultiLabelClassifier,
+  MultiLabelClassifier,
+  trainMultiLabelClassifier,
+  type MultiLabelAssessment,
+  type MultiLabelExamples,
+} from '@rnnkit/tasks';
 
 import { languageNames, namesOf, shorten } from '../../data.ts';
 import { languagesOption, option, whole } from '../../options.ts';
@@ -9,6 +14,7 @@ import { tab, type Piece } from '../../output.ts';
 import { html, type Html } from '../../report/html.ts';
 import { percent } from '../../report/page.ts';
 import { table } from '../../report/tables.ts';
+import { adviceOn } from '../advice.ts';
 import { defineTask } from '../define-task.ts';
 import { prepareTexts } from '../lengths.ts';
 import { holdOutRows } from '../parts.ts';
@@ -18,37 +24,30 @@ import type { Answer, Figures, Options, TextTask } from '../task.ts';
 import {
   allTextSettings,
   areTextEpochsOpen,
-  textSettingOptions,
+  plainTextSettingOptions,
   textSettingsOf,
   textsOf,
   tokensAbout,
 } from '../text-settings.ts';
+import { precisionRecall } from './curves.ts';
 import { multiLabelDataOptions, readMultiLabel } from './data.ts';
 
 const mostShown = 40;
+const rule = 'logistic regression, words, for each label';
 
-/** The F1 of all answers together of naive Bayes, asked for each label by itself. */
-function naiveBayesF1(trained: MultiLabelExamples, data: MultiLabelExamples): number {
-  let [hits, wrong] = [0, 0];
-  for (const label of new Set(trained.labels.flat())) {
-    const has = (list: readonly string[]): string => (list.includes(label) ? 'yes' : 'no');
-    const actual = trained.labels.map(has);
-    if (new Set(actual).size < 2) continue;
-    const classifier = new CharacterNgramClassifier();
-    classifier.fit(trained.texts, actual);
-    for (const [row, said] of classifier.predict(data.texts).entries()) {
-      const is = has(data.labels[row]!);
-      hits += Number(is === 'yes' && said === 'yes');
-      wrong += Number(is !== said);
-    }
-  }
-  return hits + wrong === 0 ? 0 : (2 * hits) / (2 * hits + wrong);
-}
+const besideRow = (name: string, found: MultiLabelAssessment): string[] => [
+  name,
+  percent(found.microF1),
+  percent(found.macroF1),
+  percent(found.averagePrecision),
+  percent(found.exactMatch),
+];
 
 async function assess({ model, data, trained }: Assessing<MultiLabelExamples, MultiLabelClassifier>): Promise<Figures> {
   const { labels, ...figures } = await model.assess(data);
-  const counted = trained === undefined ? undefined : naiveBayesF1(trained, data);
-  const rule = 'naive Bayes on character 1- to 3-grams, for each label';
+  const linear =
+    trained === undefined ? undefined : await logisticMultiLabelClassifier(trained.texts, trained.labels).assess(data);
+  const advice = adviceOn(linear !== undefined && linear.microF1 > figures.microF1 ? rule : undefined);
   const rows = labels.map((row) => [
     row.label,
     percent(row.precision),
@@ -65,11 +64,12 @@ async function assess({ model, data, trained }: Assessing<MultiLabelExamples, Mu
       ...figures,
       labels,
       texts: data.texts.length,
-      baseline: counted === undefined ? null : { microF1: counted },
+      baseline: linear === undefined ? null : { ...linear, labels: undefined },
     },
     summary: `F1 ${percent(figures.microF1)}, all labels right of ${percent(figures.exactMatch)} of the texts, on ${textsOf(data.texts.length)}`,
     lines: [
-      ...(counted === undefined ? [] : [`${rule}: F1 ${percent(counted)}`]),
+      ...(linear === undefined ? [] : [`${rule}: F1 ${percent(linear.microF1)}`]),
+      ...advice,
       `mean over labels: F1 ${percent(figures.macroF1)}, average precision ${percent(figures.averagePrecision)}`,
       ...rows
         .slice(0, 20)
@@ -82,12 +82,14 @@ async function assess({ model, data, trained }: Assessing<MultiLabelExamples, Mu
     sections: async () => [
       html`<h2>Beside a simple rule</h2>
         ${table(
-          ['rule', 'F1'],
-          [...(counted === undefined ? [] : [[rule, percent(counted)]]), ['this model', percent(figures.microF1)]],
+          ['rule', 'F1', 'mean F1', 'average precision', 'all labels right'],
+          [...(linear === undefined ? [] : [besideRow(rule, linear)]), besideRow('this model', { ...figures, labels })],
         )}
+        <p>${advice.join('')}</p>
         <h2>Labels</h2>
         ${table(['label', 'precision', 'recall', 'F1', 'average precision', 'from', 'texts'], rows)}
         <p>A text has a label from the probability in the column “from” on. ${unseen.join('')}</p>`,
+      await precisionRecall(model, data),
       await examples(model, data),
     ],
   };
@@ -149,7 +151,7 @@ export const multilabel: TextTask = defineTask<MultiLabelExamples, MultiLabelCla
   name: 'multilabel',
   saved: 'multilabel',
   dataOptions: multiLabelDataOptions,
-  settingOptions: [...textSettingOptions(['classWeight']), ...testOptions, languagesOption('4', 1)],
+  settingOptions: [...plainTextSettingOptions(['classWeight']), ...testOptions, languagesOption('4', 1)],
   predictOptions: [
     option('--top <n>', 'so many labels, the likeliest first, in the place of those that the text has', {
       read: whole(1),

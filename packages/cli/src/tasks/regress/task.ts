@@ -2,6 +2,7 @@
 import { dates, type DatePairs } from '@rnnkit/data';
 import { readDataset, type DatasetOptions } from '@rnnkit/data/node';
 import {
+  ridgeRegressor,
   TextRegressor,
   trainRegressor,
   type NumberedExamples,
@@ -17,6 +18,7 @@ import { note, tab } from '../../output.ts';
 import { scatterChart } from '../../report/charts.ts';
 import { html } from '../../report/html.ts';
 import { table } from '../../report/tables.ts';
+import { adviceOn } from '../advice.ts';
 import { defineTask } from '../define-task.ts';
 import { prepareTexts } from '../lengths.ts';
 import { holdOutRows } from '../parts.ts';
@@ -26,7 +28,7 @@ import type { Answer, Figures, Options, TextTask } from '../task.ts';
 import {
   allTextSettings,
   areTextEpochsOpen,
-  textSettingOptions,
+  plainTextSettingOptions,
   textSettingsOf,
   textsOf,
   tokensAbout,
@@ -71,9 +73,17 @@ async function read(path: string, given: Options): Promise<NumberedExamples> {
 const lineOf = ({ mae, rmse, r2 }: RegressionFigures): string =>
   `off by ${rounded(mae)} on average (RMSE ${rounded(rmse)}, R² ${r2.toFixed(3)})`;
 
-async function assess({ model, data }: Assessing<NumberedExamples, TextRegressor>): Promise<Figures> {
+const ridge = 'ridge regression, words';
+
+async function assess({ model, data, trained }: Assessing<NumberedExamples, TextRegressor>): Promise<Figures> {
   const { errors, baseline, ...figures } = await model.assess(data);
-  const rule = `always the mean, ${rounded(model.mean)}`;
+  const linear = trained === undefined ? undefined : await ridgeRegressor(trained.texts, trained.values).assess(data);
+  const rules: (readonly [string, RegressionFigures])[] = [
+    ...(linear === undefined ? [] : [[ridge, linear] as const]),
+    [`always the mean, ${rounded(model.mean)}`, baseline],
+  ];
+  const [better] = rules.filter(([, found]) => found.rmse < figures.rmse).toSorted((a, b) => a[1].rmse - b[1].rmse);
+  const advice = adviceOn(better?.[0]);
   const row = (name: string, { mae, rmse, r2 }: RegressionFigures): string[] => [
     name,
     rounded(mae),
@@ -81,12 +91,16 @@ async function assess({ model, data }: Assessing<NumberedExamples, TextRegressor
     r2.toFixed(3),
   ];
   return {
-    json: { ...figures, texts: data.texts.length, baseline },
-    summary: `${lineOf(figures)}, on ${data.texts.length} texts`,
-    lines: [`${rule}: ${lineOf(baseline)}`],
+    json: { ...figures, texts: data.texts.length, baseline, linear: linear ?? null },
+    summary: `${lineOf(figures)}, on ${textsOf(data.texts.length)}`,
+    lines: [...rules.map(([name, found]) => `${name}: ${lineOf(found)}`), ...advice],
     sections: async () => [
-      html`<h2>Beside a simple rule</h2>
-        ${table(['rule', 'MAE', 'RMSE', 'R²'], [row(rule, baseline), row('this model', figures)])}
+      html`<h2>Beside simple rules</h2>
+        ${table(
+          ['rule', 'MAE', 'RMSE', 'R²'],
+          [...rules, ['this model', figures] as const].map(([name, found]) => row(name, found)),
+        )}
+        <p>${advice.join('')}</p>
         <h2>Right and predicted</h2>
         <figure>${scatterChart(errors)}</figure>
         <h2>Largest errors</h2>
@@ -131,7 +145,7 @@ export const regress: TextTask = defineTask<NumberedExamples, TextRegressor>({
   saved: 'regression',
   dataOptions,
   settingOptions: [
-    ...textSettingOptions(['classWeight', 'focalGamma', 'calibrate', 'labelSmoothing']),
+    ...plainTextSettingOptions(['classWeight', 'focalGamma', 'calibrate', 'labelSmoothing']),
     ...testOptions,
     languagesOption('4', 1),
   ],

@@ -9,6 +9,7 @@ import { html } from '../../report/html.ts';
 import { percent } from '../../report/page.ts';
 import { LabelColours, spanPieces } from '../../report/spans.ts';
 import { table } from '../../report/tables.ts';
+import { adviceOn } from '../advice.ts';
 import { defineTask } from '../define-task.ts';
 import { holdOut } from '../parts.ts';
 import { settingTable, sharedOptions, testOptions } from '../settings.ts';
@@ -61,11 +62,15 @@ const isEntities = (tagger: TextTagger): boolean => tagger.vocabulary.parts.sche
 const coloursOf = ({ vocabulary }: TextTagger): LabelColours =>
   new LabelColours(vocabulary.parts.tags.map((tag) => (vocabulary.parts.scheme === undefined ? tag : tag.slice(2))));
 
+const commonest = 'the commonest tag of each word';
+
 async function assess({ model, data }: Assessing<TagData, TextTagger>): Promise<Figures> {
   const { baseline, types, macro, weighted, ...figures } = await model.assess(data);
   const { words, unknown, lostSpans } = figures;
+  const isBetter = isEntities(model) ? baseline.f1 > figures.f1 : baseline.accuracy > figures.accuracy;
+  const advice = adviceOn(isBetter ? commonest : undefined);
   const rows = [
-    ['the commonest tag of each word', percent(baseline.accuracy), percent(baseline.f1)],
+    [commonest, percent(baseline.accuracy), percent(baseline.f1)],
     ['this model', percent(figures.accuracy), percent(figures.f1)],
   ];
   const columns = isEntities(model) ? 3 : 2;
@@ -83,7 +88,8 @@ async function assess({ model, data }: Assessing<TagData, TextTagger>): Promise<
       ? `F1 ${percent(figures.f1)}, ${percent(figures.accuracy)} of the words right, on ${words} words`
       : `${percent(figures.accuracy)} of the words right, on ${words} words`,
     lines: [
-      `the commonest tag of each word: ${isEntities(model) ? `F1 ${percent(baseline.f1)}, ` : ''}${percent(baseline.accuracy)} of the words`,
+      `${commonest}: ${isEntities(model) ? `F1 ${percent(baseline.f1)}, ` : ''}${percent(baseline.accuracy)} of the words`,
+      ...advice,
       ...(isEntities(model)
         ? kinds.map(
             ([type, precision, recall, f1, support]) =>
@@ -99,7 +105,8 @@ async function assess({ model, data }: Assessing<TagData, TextTagger>): Promise<
           ['rule', 'words', 'F1'].slice(0, columns),
           rows.map((row) => row.slice(0, columns)),
         )}
-        <p>${words} words, ${unknown} of which are not known. ${lost.join('')}</p>`,
+        <p>${words} words, ${unknown} of which are not known. ${lost.join('')}</p>
+        <p>${advice.join('')}</p>`,
       ...(isEntities(model)
         ? [
             html`<h2>Kinds</h2>

@@ -20,6 +20,7 @@ import type { Piece } from '../../output.ts';
 import { html, type Html } from '../../report/html.ts';
 import { percent } from '../../report/page.ts';
 import { table } from '../../report/tables.ts';
+import { adviceOn } from '../advice.ts';
 import { defineTask } from '../define-task.ts';
 import { holdOutRows } from '../parts.ts';
 import { settingTable, sharedOptions, testOptions } from '../settings.ts';
@@ -85,6 +86,10 @@ async function assess({ model, data, trained, options }: Assessing<Pairs, Transl
   );
   const counted = trained === undefined ? undefined : figuresOf(nearestTargets(trained, sources), targets);
   const rule = `the answer to the most similar of ${trained === undefined ? 0 : Math.min(mostCompared, trained.sources.length)} trained texts`;
+  const isBetter =
+    counted !== undefined &&
+    (counted.exactMatch > found.exactMatch || (counted.exactMatch === found.exactMatch && counted.chrf > found.chrf));
+  const advice = adviceOn(isBetter ? rule : undefined);
   const wrong = translations
     .map((translation, row) => ({ translation, source: sources[row]!, target: targets[row]! }))
     .filter(({ translation, target }) => translation.text !== target);
@@ -95,6 +100,7 @@ async function assess({ model, data, trained, options }: Assessing<Pairs, Transl
     summary: `${lineOf(found)}, on ${found.pairs} texts`,
     lines: [
       ...(counted === undefined ? [] : [`${rule}: ${lineOf(counted)}`]),
+      ...advice,
       ...wrong
         .slice(0, 5)
         .map(
@@ -104,6 +110,7 @@ async function assess({ model, data, trained, options }: Assessing<Pairs, Transl
     ],
     sections: async () => [
       figureTable(found, counted, rule),
+      html`<p>${advice.join('')}</p>`,
       html`<h2>Examples</h2>
         <p>
           ${wrong.length} of ${sources.length} answers are not exactly
