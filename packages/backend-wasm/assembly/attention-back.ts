@@ -1,7 +1,7 @@
 // The gradient of attention. A block of keys is dealt with at a time, and for it all queries, eight at a time, whose probabilities are
 // computed again. What goes to the gradient of a query is added up in the order of the keys, and what goes to that of a key in the order of
 // the queries, so that one of the two can be computed without the other, by blocks, and comes to the same.
-import { attendBlocks, blockAt, blocksOfKeys, blocksOfQueries, keyBlock, largestBlockBack, longest, packEights, packRows, rowProduct, unpackEight } from './attention-blocks';
+import { attendBlocks, blockAt, blocksOfKeys, blocksOfQueries, fetchText, keyBlock, largestBlockBack, longest, packEights, packRows, rowProduct, unpackEight } from './attention-blocks';
 import { constantCount, log2e, moderate, moderateProbabilities, probabilities, putConstants } from './attention-scores';
 import { countVisible, fillUnlisted, headsIn, hide, keysIn, listed, listKeys, listQueries, queriesIn, scaleIn, sizeIn, thresholdIn, valueSizeIn } from './attention-sight';
 import { bytesOf, clear, clearEights, copyRow, eights, multiplyEights } from './eights';
@@ -32,6 +32,12 @@ export function attendBack(sizes: usize, query: usize, key: usize, value: usize,
     const toOutput = <usize>text * queries * valueStride + bytesOf(head * valueSize), toValue = <usize>text * keys * valueStride + bytesOf(head * valueSize);
     const count = listQueries(asked, sizes, queryMask, text), seen = listKeys(list, sizes, mask, text, asked, count);
     countVisible(counts, sizes, list, seen, asked, count);
+    if (head == 0) {
+      fetchText(query, text, queries, stride, rows); fetchText(dQuery, text, queries, stride, rows);
+      fetchText(output, text, queries, valueStride, rows); fetchText(dOutput, text, queries, valueStride, rows);
+      fetchText(key, text, keys, stride, rows); fetchText(dKey, text, keys, stride, rows);
+      fetchText(value, text, keys, valueStride, rows); fetchText(dValue, text, keys, valueStride, rows);
+    }
     packRows(key + toKey, list, seen, stride, size, 1, keyRows);
     packRows(value + toValue, list, seen, valueStride, valueSize, 1, values);
     packRows(query + toQuery, asked, count, stride, size, 1, queryRows);

@@ -33,6 +33,23 @@ export function blockAt(index: i32, blocks: i32): i32 {
   return index & 1 ? blocks - 1 - (index >> 1) : index >> 1;
 }
 
+/** Bytes of a text's rows for which it is worth it, and that stay in the second cache, with others, until the last head has had them. */
+const leastFetched: usize = 1 << 13;
+const mostFetched: usize = 1 << 18;
+
+/**
+ * Reads a number of each line of the cache that a text's rows are in. A head has a part of each row, and lines that are not next to each other
+ * come from memory one by one; those of all heads in sequence take a third of the time. What is to be written has to be read as well.
+ */
+export function fetchText(rows: usize, text: i32, count: i32, stride: usize, spare: usize): void {
+  const bytes = <usize>count * stride;
+  if (bytes < leastFetched || bytes > mostFetched) return;
+  let all = 0;
+  for (let at = rows + <usize>text * bytes, end = at + bytes; at < end; at += 64) all |= load<i32>(at);
+  // Nobody needs it; but what is not stored would not be read.
+  store<i32>(spare, all);
+}
+
 /** Packs listed rows times a factor, and as many of zeros as are missing to a multiple of eight. */
 export function packRows(source: usize, list: usize, count: i32, stride: usize, columns: i32, factor: f32, to: usize): void {
   const bytes = bytesOf(eights(columns));

@@ -1,7 +1,7 @@
 // Scaled dot-product attention, by text and head: `unit` counts text · heads + head. The keys that some query of the text sees are packed
 // once, the others are left out; then come queries, eight at a time, with a block of keys after the other, whose scores are all that is held
 // of them. So memory grows with time. Blocks begin at the same queries and keys always, and depend on nothing outside of their unit.
-import { attendBlocks, blockAt, blocksOfQueries, keyBlock, largestBlock, longest, packEights, packRows, unpackEight } from './attention-blocks';
+import { attendBlocks, blockAt, blocksOfQueries, fetchText, keyBlock, largestBlock, longest, packEights, packRows, unpackEight } from './attention-blocks';
 import { beginSums, constantCount, drop, exponentials, exponentialsOfAny, finishSums, hidden, log2e, moderate, putConstants } from './attention-scores';
 import { countVisible, fillUnlisted, headsIn, hide, isPartly, keysIn, listed, listKeys, listQueries, queriesIn, scaleIn, sizeIn, valueSizeIn } from './attention-sight';
 import { bytesOf, clear, eights, multiplyEights } from './eights';
@@ -31,6 +31,10 @@ export function attend(sizes: usize, query: usize, key: usize, value: usize, mas
     const toOutput = output + <usize>text * queries * valueStride + bytesOf(head * valueSize), toSums = logSumExp + bytesOf(unit * queries);
     const count = listQueries(asked, sizes, queryMask, text), seen = listKeys(list, sizes, mask, text, asked, count);
     countVisible(counts, sizes, list, seen, asked, count);
+    if (head == 0) {
+      fetchText(query, text, queries, stride, rows); fetchText(output, text, queries, valueStride, rows);
+      fetchText(key, text, keys, stride, rows); fetchText(value, text, keys, valueStride, rows);
+    }
     packRows(key + <usize>text * keys * stride + bytesOf(head * size), list, seen, stride, size, 1, keyRows);
     packRows(value + <usize>text * keys * valueStride + bytesOf(head * valueSize), list, seen, valueStride, valueSize, 1, values);
     const length = longest(keyRows, seen, size);
