@@ -11,6 +11,7 @@ import { dataTitle, failureText, percent, texts } from './texts/texts.ts';
 import { visible } from './texts/visible.ts';
 import { CompareView } from './views/compare-view.tsx';
 import { DataView } from './views/data-view.tsx';
+import { LessonBar } from './views/lesson-bar.tsx';
 import { ModelView } from './views/model-view.tsx';
 import { TakeView } from './views/take-view.tsx';
 import { TrainView } from './views/train-view.tsx';
@@ -47,6 +48,7 @@ export function App() {
       <main id="content" tabIndex={-1}>
         <Failure />
         <Forgotten />
+        <LessonBar />
         <h1>{t.views[view.value]}</h1>
         <Open />
         <footer>

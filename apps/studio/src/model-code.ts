@@ -1,8 +1,13 @@
 // The settings as a program: what a person copies and runs.
-import type { Settings } from './settings.ts';
+import { imbalanceRatio, type Settings } from './settings.ts';
 
 /** A program that trains the same model. */
-export function modelCode(settings: Settings, data: 'languages' | 'files', languageCount: number): string {
+export function modelCode(
+  settings: Settings,
+  data: 'languages' | 'files',
+  languageCount: number,
+  isUneven = false,
+): string {
   const isBuiltIn = data === 'languages';
   const imports = [
     `import { cpu } from '@rnnkit/backend-cpu';`,
@@ -12,7 +17,7 @@ export function modelCode(settings: Settings, data: 'languages' | 'files', langu
     ...(isBuiltIn ? [`import { languages } from '@rnnkit/data';`] : []),
   ];
   const load = isBuiltIn
-    ? `const { train, validation, test } = languages({ languages: ${languageCount}, seed: 1 });`
+    ? `const { train, validation, test } = languages({ languages: ${languageCount}, seed: 1${isUneven ? `, imbalanceRatio: ${imbalanceRatio}` : ''} });`
     : `const train = { texts: ['…'], labels: ['…'] }; // your texts and their labels`;
   const options = Object.entries(settings).map(
     ([name, value]) => `  ${name}: ${typeof value === 'string' ? `'${value}'` : String(value)},`,

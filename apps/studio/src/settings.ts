@@ -4,6 +4,7 @@ import {
   architectures,
   classifierDefaults,
   classifierDefaultsOf,
+  classWeightings,
   normalizations,
   optimizerNames,
   poolings,
@@ -34,6 +35,9 @@ export const words: Settings = settingsOf(classifierDefaults.words);
 export function settingsFor(tokens: SuggestedTokens, texts: number): Settings {
   return settingsOf(settleOptions({ ...tokens }, texts));
 }
+
+/** How many times as many texts the first language has as the last, in data that is uneven. */
+export const imbalanceRatio = 50;
 
 /** How long runs of characters can be; words are read one by one. */
 export const mostNgrams = 3;
@@ -129,6 +133,7 @@ export function fromQuery(query: URLSearchParams): Settings {
   choose('optimizer', optimizerNames);
   choose('pooling', poolings);
   choose('schedule', schedules);
+  choose('classWeight', classWeightings);
   choose('normalization', normalizations);
   for (const name of ['bidirectional', 'lowerCase'] as const) {
     const value = query.get(name);

@@ -22,6 +22,7 @@ test('settings come back from an address', () => {
     bidirectional: true,
     dropout: 0.25,
     optimizer: 'lion',
+    classWeight: 'balanced',
     seed: 7,
   };
   expect(fromQuery(new URLSearchParams(toQuery(settings)))).toEqual(settings);

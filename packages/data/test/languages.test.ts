@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { languageCodes, languages } from '../src/index.ts';
+import { languageCodes, languages, type LabelledTexts } from '../src/index.ts';
 import { namesOf } from '../src/languages/names.ts';
 
 test('the data are as asked for, and the same for one seed', () => {
@@ -49,6 +49,21 @@ test('no name is in two parts', () => {
     const all = parts.flatMap((part) => [...part]);
     expect(new Set(all).size).toBe(all.length);
   }
+});
+
+test('languages can have ever fewer texts, which leaves what is held out as it is', () => {
+  const options = { languages: ['en', 'fr', 'de', 'tr', 'ja'], seed: 2, trainExamples: 1000 };
+  const even = languages(options);
+  const uneven = languages({ ...options, imbalanceRatio: 16 });
+  const counts = ({ labels }: LabelledTexts): number[] =>
+    uneven.languages.map((language) => labels.filter((label) => label === language).length);
+  expect(counts(uneven.train)).toEqual([1000, 500, 250, 125, 63]);
+  expect(counts(uneven.validation)).toEqual([50, 25, 13, 6, 3]);
+  expect(uneven.test).toEqual(even.test);
+  // The texts are among those that there would be.
+  expect(new Set(even.train.texts).isSupersetOf(new Set(uneven.train.texts))).toBe(true);
+  for (const wrong of [0.5, Number.NaN, Infinity, '2'])
+    expect(() => languages({ imbalanceRatio: wrong as number })).toThrow('imbalanceRatio has to be a number from 1');
 });
 
 /** The parts of a list in a language: what is left when its separators are taken out. */

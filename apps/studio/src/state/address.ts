@@ -11,6 +11,10 @@ export interface Address {
   readonly view: View;
   readonly query: URLSearchParams;
   readonly languages: number;
+  /** Whether the languages are wanted with ever fewer texts of each. */
+  readonly isUneven: boolean;
+  /** The lesson that is taken; the empty text for none. */
+  readonly lesson: string;
 }
 
 function read(): Address {
@@ -21,6 +25,8 @@ function read(): Address {
     view: views.find((known) => known === path) ?? 'data',
     query: parameters,
     languages: Number.isInteger(languages) && languages >= 2 && languages <= 90 ? languages : 24,
+    isUneven: parameters.get('uneven') === 'true',
+    lesson: parameters.get('lesson') ?? '',
   };
 }
 
@@ -34,19 +40,29 @@ const ours = { page: 'rnnkit studio' } as const;
 
 let query = '';
 let languages = initialAddress.languages;
+let { isUneven, lesson } = initialAddress;
 
 /** The address of a view with the settings. */
-export function addressOf(target: View): string {
+export function addressOf(target: View, ofLesson: string = lesson): string {
   const parameters = new URLSearchParams(query);
   if (languages !== 24) parameters.set('languages', String(languages));
+  if (isUneven) parameters.set('uneven', 'true');
+  if (ofLesson !== '') parameters.set('lesson', ofLesson);
   const text = parameters.toString();
   return `#${target}${text === '' ? '' : `?${text}`}`;
 }
 
 /** Puts settings into the address, without a step in the browser's history. */
-export function writeAddress(settings: string, count: number = languages): void {
+export function writeAddress(settings: string, count: number = languages, uneven: boolean = isUneven): void {
   query = settings;
   languages = count;
+  isUneven = uneven;
+  window.history.replaceState(ours, '', addressOf(view.value));
+}
+
+/** Puts the lesson that is taken into the address, as {@link writeAddress} does. */
+export function writeLesson(taken: string): void {
+  lesson = taken;
   window.history.replaceState(ours, '', addressOf(view.value));
 }
 

@@ -5,7 +5,7 @@ import type { Quote, TablePreview } from '@rnnkit/data';
 import { fromQuery, letters, limits, settingsFor, toQuery, type Settings } from '../settings.ts';
 import type { DataSource, DataSummary, PickedFile } from '../worker/data-summary.ts';
 import { writeAddress } from './address.ts';
-import { assessment, data, isReading, languageCount, settings } from './studio.ts';
+import { assessment, data, isReading, languageCount, settings, unevenLanguages } from './studio.ts';
 import { attempt, worker } from './worker.ts';
 
 /** Changes settings. */
@@ -57,10 +57,11 @@ function suggestSettings(summary: DataSummary): void {
 }
 
 /** Takes the built-in data. */
-export async function loadLanguages(count: number): Promise<void> {
+export async function loadLanguages(count: number, isUneven: boolean): Promise<void> {
   languageCount.value = count;
-  writeAddress(toQuery(settings.value), count);
-  await loadData({ kind: 'languages', languages: count });
+  unevenLanguages.value = isUneven;
+  writeAddress(toQuery(settings.value), count, isUneven);
+  await loadData({ kind: 'languages', languages: count, isUneven });
 }
 
 /** The columns and first rows of a file. */

@@ -13,6 +13,8 @@ import { worker as mainWorker } from './worker.ts';
 export const reaches = signal<readonly MemoryReach[]>([]);
 /** Whether that is being measured. */
 export const isMeasuring = signal(false);
+/** Over how many steps that is tried. */
+export const recallDistance = signal(20);
 /** How well each recurrent layer says what it has read some steps ago, those that have been tried at this distance. */
 export const recalls = signal<readonly Recall[]>([]);
 /** Whether that is being tried. */

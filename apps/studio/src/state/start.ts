@@ -4,9 +4,19 @@ import { effect, untracked } from '@preact/signals';
 import { fromQuery, toQuery } from '../settings.ts';
 import { followed, writeAddress, type Address } from './address.ts';
 import { loadLanguages } from './data.ts';
+import { takeNamed } from './lessons.ts';
 import { runAtHand } from './run-at-hand.ts';
 import { refreshRuns, reopen } from './runs.ts';
-import { backend, backends, isTraining, languageCount, mostLanguages, runs, settings } from './studio.ts';
+import {
+  backend,
+  backends,
+  isTraining,
+  languageCount,
+  mostLanguages,
+  runs,
+  settings,
+  unevenLanguages,
+} from './studio.ts';
 import { calibrateAll } from './training.ts';
 import { attempt, worker } from './worker.ts';
 
@@ -20,7 +30,7 @@ export async function start(): Promise<void> {
   await refreshRuns();
   const last = runs.value.find(({ id, state }) => id === runAtHand() && (state === 'finished' || state === 'stopped'));
   if (last === undefined || !(await reopen(last.id))) {
-    await loadLanguages(Math.min(languageCount.value, mostLanguages.value));
+    await loadLanguages(Math.min(languageCount.value, mostLanguages.value), unevenLanguages.value);
   }
   await calibrateAll();
 }
@@ -31,9 +41,11 @@ effect(() => {
 });
 
 /** Takes what a link says that came into the open page. */
-function follow({ query, languages }: Address): void {
+function follow({ query, languages, isUneven, lesson }: Address): void {
+  takeNamed(lesson);
   settings.value = fromQuery(query);
   const count = Math.min(languages, mostLanguages.value);
-  writeAddress(toQuery(settings.value), count);
-  if (count !== languageCount.value && !isTraining.value) void loadLanguages(count);
+  writeAddress(toQuery(settings.value), count, isUneven);
+  const isOther = count !== languageCount.value || isUneven !== unevenLanguages.value;
+  if (isOther && !isTraining.value) void loadLanguages(count, isUneven);
 }

@@ -23,6 +23,8 @@ export const settings = signal<Settings>(fromQuery(initialAddress.query));
 export const data = signal<DataSummary | undefined>(undefined);
 /** How many of the built-in languages are wanted. */
 export const languageCount = signal(initialAddress.languages);
+/** Whether they are wanted with ever fewer texts of each. */
+export const unevenLanguages = signal(initialAddress.isUneven);
 /** How many of them there are here. */
 export const mostLanguages = signal(initialAddress.languages);
 /** Whether data is being read. */

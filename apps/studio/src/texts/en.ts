@@ -1,5 +1,6 @@
 // The page in English. This file says which texts there are; every other language has the same.
-import type { NumberSetting } from '../settings.ts';
+import type { NumberSetting, Settings } from '../settings.ts';
+import type { LessonName } from '../state/lessons.ts';
 import { inSentence } from './visible.ts';
 
 interface Setting {
@@ -24,6 +25,9 @@ const settings: Readonly<Record<NumberSetting, Setting>> = {
   patience: { label: 'Patience', hint: 'Epochs without progress before it stops.' },
   seed: { label: 'Seed', hint: 'One seed, one result.' },
 };
+
+/** What the runs of a lesson are called when they are compared. */
+type LessonFigures = Readonly<Record<LessonName, (settings: Settings) => string>>;
 
 /** The English texts. */
 export const en = {
@@ -88,6 +92,84 @@ export const en = {
     train: 'Train now: about 20 seconds',
     own: 'Use my own texts',
   },
+  lessons: {
+    title: 'Lessons',
+    about: 'Short ways through this page. It sees by itself when a step is done.',
+    names: {
+      learning: 'It learns',
+      tokens: 'Words, characters or subwords',
+      forgetting: 'Who forgets',
+      overfitting: 'Learned by heart',
+      imbalance: 'Rare classes',
+    },
+    abouts: {
+      learning: 'Train a network, watch its loss, talk to it, and find out where it is wrong.',
+      tokens: 'What a network reads decides what it can know.',
+      forgetting: 'SimpleRNN, LSTM and GRU try to remember one symbol over many steps.',
+      overfitting: 'A network without restraint gets worse on what it has not seen.',
+      imbalance: 'When there are few texts of a class, accuracy alone deceives.',
+    },
+    step: (step: number, of: number) => `Step ${step} of ${of}`,
+    finished: 'All steps are done',
+    go: (view: string) => `Go to ${view}`,
+    setSo: 'Set it so',
+    leave: 'Leave the lesson',
+    next: (name: string) => `Next lesson: ${name}`,
+    figure: (what: string, accuracy: string) => `${what}: ${accuracy} on the held-out texts`,
+    of: {
+      learning: ({ architecture, units }) => `${architecture} with ${units} units`,
+      tokens: ({ tokenLevel }) =>
+        ({ words: 'words', characters: 'characters', segments: 'words by the engine', subwords: 'subwords' })[
+          tokenLevel
+        ],
+      forgetting: () => '',
+      overfitting: ({ dropout, outputDropout }) => `dropout ${dropout}, output dropout ${outputDropout}`,
+      imbalance: ({ classWeight }) => (classWeight === 'balanced' ? 'balanced class weights' : 'no class weights'),
+    } as LessonFigures,
+    steps: {
+      learning: [
+        'Press Train.',
+        'Watch the loss: it falls while the network learns. Wait until the training has ended.',
+        'Write a few words, ten letters or more, in one of the languages, and see how the answer changes letter by letter.',
+        'Choose “Look into it” beside a mistake, and see how the text was read.',
+      ],
+      tokens: [
+        'Choose words as what the network reads.',
+        'Train, and wait for the test accuracy.',
+        'Now choose characters.',
+        'Train once more, and wait for the test accuracy.',
+      ],
+      forgetting: [
+        'Move the slider to 30 steps or more: so long ago was the symbol that has to be remembered.',
+        'Start it, and wait until all three layers have tried.',
+        'Measure the three layers: how much of the gradient is left after so many steps?',
+      ],
+      overfitting: [
+        'Take away all that restrains the network: no dropout, no label smoothing, many epochs.',
+        'Train, and watch both curves of the loss: that of the texts which are learned from goes on falling, that of the others rises.',
+        'Choose a dropout of 0.3 or more.',
+        'Train once more, and compare.',
+      ],
+      imbalance: [
+        'Choose “ever fewer” texts of each language, and use these languages.',
+        'Train, and wait for the test accuracy. It is taken from as many texts of each language.',
+        'Choose balanced class weights: a text of a rare class counts for more.',
+        'Train once more, and wait for the test accuracy.',
+      ],
+    } as Readonly<Record<LessonName, readonly string[]>>,
+    learned: {
+      learning:
+        'A network starts with random numbers, and changes them a little after each batch, so that the loss falls. How good it is, only texts can say that it has never seen.',
+      tokens:
+        'A word that was not in the training texts is unknown; its characters are not. Characters make longer texts to remember, subwords lie between. Compare shows both runs.',
+      forgetting:
+        'A SimpleRNN (Elman 1990) multiplies its state by the same weights at each step, and the gradient shrinks with it: it vanishes (Hochreiter 1991; Bengio et al. 1994). LSTM (Hochreiter & Schmidhuber 1997; its forget gate: Gers et al. 2000) and GRU (Cho et al. 2014) carry a state on through gates. Attention (Bahdanau et al. 2014) and the Transformer (Vaswani et al. 2017) look back without a state between.',
+      overfitting:
+        'What falls on the training texts and rises on others is learned by heart. Dropout (Hinton et al. 2012; in recurrent networks Gal & Ghahramani 2016) leaves out units at random, so that none relies on another; early stopping keeps the epoch before.',
+      imbalance:
+        'Where one class is common, a network does well by answering with it. Look at the recall of each class under Understand; class weights trade some of the common classes’ for that of the rare ones.',
+    } as Readonly<Record<LessonName, string>>,
+  },
   data: {
     lead: 'A classifier learns from texts that have a label. Take the data that is built in, or your own.',
     whileTraining: 'Stop the training to change the data.',
@@ -96,6 +178,9 @@ export const en = {
       about:
         'Lists of names of countries, currencies and dates, which your browser knows in many languages. No download, no data of yours.',
       count: (count: number) => `${count} languages`,
+      balance: 'Texts of each',
+      even: 'as many of each',
+      uneven: 'ever fewer',
       use: 'Use these languages',
     },
     own: {
@@ -186,6 +271,9 @@ export const en = {
     optimizerHint: 'The rule by which weights change.',
     schedule: 'Schedule',
     scheduleHint: 'How the learning rate goes from step to step.',
+    classWeight: 'Class weights',
+    classWeightHint: 'Balanced: each class counts as much, however few its texts.',
+    classWeights: { none: 'none', balanced: 'balanced' },
     schedules: { constant: 'constant', cosine: 'cosine with warm-up' },
     presets: 'Starting points',
     presetsAbout: 'Settings that work, to begin with. The address of this page carries your settings: share it.',

@@ -55,8 +55,11 @@ export function duration(seconds: number | undefined): string {
 
 /** What data is called; the built-in languages in the page's language. */
 export function dataTitle(id: string, name: string): string {
-  const [, count] = /^languages-(\d+)$/.exec(id) ?? [];
-  return count === undefined ? visible(name) : texts.value.data.summary.languages(Number(count));
+  const [, count, uneven] = /^languages-(\d+)(-uneven)?$/.exec(id) ?? [];
+  if (count === undefined) return visible(name);
+  const { summary, languages } = texts.value.data;
+  const title = summary.languages(Number(count));
+  return uneven === undefined ? title : `${title} (${languages.uneven})`;
 }
 
 /** A label of a class; those of the built-in languages by their names. */

@@ -78,6 +78,81 @@ export const zh: Texts = {
     train: '立即训练：约 20 秒',
     own: '使用我自己的文本',
   },
+  lessons: {
+    title: '课程',
+    about: '在本页中走几条短路。每一步是否完成，页面自己会看到。',
+    names: {
+      learning: '它在学习',
+      tokens: '词、字符还是子词',
+      forgetting: '谁会遗忘',
+      overfitting: '死记硬背',
+      imbalance: '稀少的类别',
+    },
+    abouts: {
+      learning: '训练一个网络，看它的损失，和它对话，再找出它错在哪里。',
+      tokens: '网络读的是什么，决定了它能知道什么。',
+      forgetting: 'SimpleRNN、LSTM 和 GRU 试着在许多步之后记住一个符号。',
+      overfitting: '不加约束的网络，在没见过的文本上会越来越差。',
+      imbalance: '当某个类别的文本很少时，只看准确率会上当。',
+    },
+    step: (step, of) => `第 ${step} 步，共 ${of} 步`,
+    finished: '所有步骤都已完成',
+    go: (view) => `前往“${view}”`,
+    setSo: '就这样设置',
+    leave: '离开课程',
+    next: (name) => `下一课：${name}`,
+    figure: (what, accuracy) => `${what}：留出文本上 ${accuracy}`,
+    of: {
+      learning: ({ architecture, units }) => `${architecture}，${units} 个单元`,
+      tokens: ({ tokenLevel }) =>
+        ({ words: '词', characters: '字符', segments: '引擎切分的词', subwords: '子词' })[tokenLevel],
+      forgetting: () => '',
+      overfitting: ({ dropout, outputDropout }) => `dropout ${dropout}，输出 dropout ${outputDropout}`,
+      imbalance: ({ classWeight }) => (classWeight === 'balanced' ? '均衡的类别权重' : '没有类别权重'),
+    },
+    steps: {
+      learning: [
+        '按下“训练”。',
+        '看损失：网络学习时它会下降。等到训练结束。',
+        '用其中一种语言写几个词，至少十个字母，看回答怎样逐字变化。',
+        '在一个错误旁选“细看”，看这条文本是怎样被读的。',
+      ],
+      tokens: [
+        '选择让网络按词来读。',
+        '训练，等待测试准确率。',
+        '现在选择按字符来读。',
+        '再训练一次，等待测试准确率。',
+      ],
+      forgetting: [
+        '把滑块移到 30 步或更多：要记住的符号就在那么久之前。',
+        '开始，等三种循环层都试过。',
+        '测量三种循环层：这么多步之后，梯度还剩多少？',
+      ],
+      overfitting: [
+        '去掉对网络的一切约束：没有 dropout，没有标签平滑，训练很多轮。',
+        '训练，看两条损失曲线：学习所用文本上的继续下降，其他文本上的却上升。',
+        '选择 0.3 或更大的 dropout。',
+        '再训练一次，比较结果。',
+      ],
+      imbalance: [
+        '让各语言的文本“依次减少”，并使用这些语言。',
+        '训练，等待测试准确率。测试时每种语言的文本同样多。',
+        '选择均衡的类别权重：稀少类别的文本分量更重。',
+        '再训练一次，等待测试准确率。',
+      ],
+    },
+    learned: {
+      learning: '网络从随机数开始，每读一批就把它们改动一点，使损失下降。它有多好，只有它从没见过的文本才能说明。',
+      tokens:
+        '训练文本中没有的词，网络不认识；但它的字符是认识的。按字符读，要记住的序列更长；子词介于两者之间。“比较”中可看到两次训练。',
+      forgetting:
+        'SimpleRNN（Elman 1990）每一步都用同样的权重乘它的状态，梯度也随之缩小：这就是梯度消失（Hochreiter 1991；Bengio 等 1994）。LSTM（Hochreiter 与 Schmidhuber 1997；遗忘门：Gers 等 2000）和 GRU（Cho 等 2014）用门把状态传下去。注意力（Bahdanau 等 2014）和 Transformer（Vaswani 等 2017）则直接回看，中间不经过状态。',
+      overfitting:
+        '在训练文本上下降、在其他文本上上升的，是死记硬背的部分。Dropout（Hinton 等 2012；用于循环网络：Gal 与 Ghahramani 2016）随机去掉一些单元，使它们不互相依赖；提前停止则保留此前最好的一轮。',
+      imbalance:
+        '某个类别很常见时，网络只要总答它就显得不错。请在“理解”中看每个类别的召回率；类别权重用常见类别的一部分召回率，换来稀少类别的召回率。',
+    },
+  },
   data: {
     lead: '分类器从带标签的文本中学习。可以用内置数据，也可以用自己的数据。',
     whileTraining: '停止训练后才能更换数据。',
@@ -85,6 +160,9 @@ export const zh: Texts = {
       title: '内置：这是哪种语言？',
       about: '国家、货币和日期名称的列表，浏览器本来就知道它们在许多语言中的写法。无需下载，也不用你的数据。',
       count: (count) => `${count} 种语言`,
+      balance: '各语言的文本',
+      even: '同样多',
+      uneven: '依次减少',
       use: '使用这些语言',
     },
     own: {
@@ -166,6 +244,9 @@ export const zh: Texts = {
     optimizerHint: '权重按什么规则变化。',
     schedule: '学习率调度',
     scheduleHint: '学习率怎样逐步变化。',
+    classWeight: '类别权重',
+    classWeightHint: '均衡：无论文本多少，每个类别同样重要。',
+    classWeights: { none: '无', balanced: '均衡' },
     schedules: { constant: '恒定', cosine: '预热后余弦衰减' },
     presets: '起点',
     presetsAbout: '行之有效的初始设置。本页地址包含你的设置，可以分享。',

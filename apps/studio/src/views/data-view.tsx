@@ -1,13 +1,15 @@
 // Which data to learn from.
 import { useId, useState } from 'preact/hooks';
 
-import { Card } from '../components/fields.tsx';
+import { Card, Choice } from '../components/fields.tsx';
+import { Guide } from '../components/guide.tsx';
 import { picked } from '../state/picked-file.ts';
 import { loadLanguages } from '../state/data.ts';
-import { data, isReading, isTraining, languageCount, mostLanguages } from '../state/studio.ts';
+import { data, isReading, isTraining, languageCount, mostLanguages, unevenLanguages } from '../state/studio.ts';
 import { texts } from '../texts/texts.ts';
 import { Columns } from './columns.tsx';
 import { Summary } from './data-summary.tsx';
+import { LessonList } from './lesson-list.tsx';
 import { NextStep } from './next-step.tsx';
 import { OwnFiles } from './own-files.tsx';
 import { Welcome } from './welcome.tsx';
@@ -26,6 +28,7 @@ export function DataView() {
       <div class={isReading.value ? 'busy' : undefined} aria-busy={isReading.value}>
         {data.value === undefined ? <div class="placeholder" /> : <Summary summary={data.value} />}
       </div>
+      <LessonList />
       <NextStep to="model" />
     </>
   );
@@ -35,9 +38,11 @@ function Languages() {
   const t = texts.value.data;
   const id = useId();
   const [wanted, setWanted] = useState(languageCount.value);
+  const [isUneven, setUneven] = useState(unevenLanguages.value);
   return (
     <Card title={t.languages.title}>
       <p>{t.languages.about}</p>
+      <Guide at="uneven" />
       <div class="field">
         <label for={id}>{t.languages.count(wanted)}</label>
         <input
@@ -50,12 +55,21 @@ function Languages() {
           onInput={({ currentTarget }) => setWanted(Number(currentTarget.value))}
         />
       </div>
+      <Choice
+        label={t.languages.balance}
+        value={isUneven ? 'uneven' : 'even'}
+        choices={[
+          ['even', t.languages.even],
+          ['uneven', t.languages.uneven],
+        ]}
+        onChoose={(balance) => setUneven(balance === 'uneven')}
+      />
       <button
         type="button"
         disabled={isTraining.value || isReading.value}
         onClick={() => {
           picked.value = undefined;
-          void loadLanguages(wanted);
+          void loadLanguages(wanted, isUneven);
         }}
       >
         {t.languages.use}

@@ -4,6 +4,7 @@ import type UPlot from 'uplot';
 
 import { Chart } from '../components/chart.tsx';
 import { Card } from '../components/fields.tsx';
+import { Guide } from '../components/guide.tsx';
 import { cancel, isMeasuring, measureMemory, reaches } from '../state/experiments.ts';
 import { data, isTraining } from '../state/studio.ts';
 import { cellNames } from './cell-names.ts';
@@ -44,6 +45,7 @@ export function Memory() {
   return (
     <Card title={t.title}>
       <p>{t.about}</p>
+      <Guide at="memory" />
       <div class="row">
         <button
           type="button"

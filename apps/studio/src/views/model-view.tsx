@@ -1,7 +1,15 @@
 // What the model is like, and how it is trained.
-import { layerSizes, normalizations, optimizerNames, poolingsOf, type ClassifierPreset } from '@rnnkit/tasks';
+import {
+  classWeightings,
+  layerSizes,
+  normalizations,
+  optimizerNames,
+  poolingsOf,
+  type ClassifierPreset,
+} from '@rnnkit/tasks';
 
 import { Card, Choice, CopyButton, NumberField, Select } from '../components/fields.tsx';
+import { Guide } from '../components/guide.tsx';
 import { modelCode } from '../model-code.ts';
 import { letters, withArchitecture, words, type Settings } from '../settings.ts';
 import { change } from '../state/data.ts';
@@ -50,6 +58,7 @@ function Network() {
   const isTransformer = chosen.architecture === 'transformer';
   return (
     <Card title={t.network}>
+      <Guide at="dropout" />
       <Choice
         label={t.architecture}
         hint={t.architectures[chosen.architecture]}
@@ -108,6 +117,7 @@ function Reading() {
   const chosen = settings.value;
   return (
     <Card title={t.reading}>
+      <Guide at="tokens" />
       <Choice
         label={t.tokenLevel}
         value={chosen.tokenLevel}
@@ -149,6 +159,7 @@ function Learning() {
   const chosen = settings.value;
   return (
     <Card title={t.learning}>
+      <Guide at="weights" />
       <div class="fields">
         <Select
           label={t.optimizer}
@@ -167,6 +178,13 @@ function Learning() {
             ['cosine', t.schedules.cosine],
           ]}
           onChoose={(schedule) => change({ schedule })}
+        />
+        <Select
+          label={t.classWeight}
+          hint={t.classWeightHint}
+          value={chosen.classWeight}
+          choices={classWeightings.map((weighting) => [weighting, t.classWeights[weighting]] as const)}
+          onChoose={(classWeight) => change({ classWeight })}
         />
         <NumberField name="labelSmoothing" />
         <NumberField name="batchSize" />
@@ -233,7 +251,7 @@ function Shape() {
 /** The program that does the same. */
 export function Code() {
   const t = texts.value.model.code;
-  const code = modelCode(settings.value, data.value?.kind ?? 'languages', languageCount.value);
+  const code = modelCode(settings.value, data.value?.kind ?? 'languages', languageCount.value, data.value?.isUneven);
   return (
     <Card title={t.title}>
       <p>{t.about}</p>

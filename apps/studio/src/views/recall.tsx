@@ -1,16 +1,15 @@
 // What memory is, shown by a task that is nothing else: say which symbol stood at the beginning.
 import { recurrentArchitectures } from '@rnnkit/tasks';
-import { signal } from '@preact/signals';
 import { useId } from 'preact/hooks';
 
 import { Bars } from '../components/bars.tsx';
 import { Card } from '../components/fields.tsx';
-import { cancel, isRecalling, recalls, tryRecall } from '../state/experiments.ts';
+import { Guide } from '../components/guide.tsx';
+import { cancel, isRecalling, recallDistance as distance, recalls, tryRecall } from '../state/experiments.ts';
 import { isTraining } from '../state/studio.ts';
 import { decimal, percent, texts } from '../texts/texts.ts';
 import { cellNames } from './cell-names.ts';
 
-const distance = signal(20);
 const [nearest, farthest] = [2, 60];
 
 export function RecallCard() {
@@ -21,6 +20,7 @@ export function RecallCard() {
   return (
     <Card title={t.title}>
       <p>{t.about}</p>
+      <Guide at="recall" />
       <div class="field">
         <label for={id}>{t.distance(distance.value)}</label>
         <input

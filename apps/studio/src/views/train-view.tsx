@@ -2,6 +2,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 
 import { Card } from '../components/fields.tsx';
+import { Guide } from '../components/guide.tsx';
 import { open } from '../state/address.ts';
 import { removeRun } from '../state/runs.ts';
 import {
@@ -29,6 +30,7 @@ export function TrainView() {
     <>
       <Interrupted />
       <Controls />
+      <Guide at="curves" />
       <div class="columns">
         <LossChart />
         <AccuracyChart />
@@ -93,6 +95,7 @@ function Controls() {
             ) : null}
           </>
         )}
+        <Guide at="train" />
         <p class="state" role="status">
           <span class={`dot ${state}`} aria-hidden="true" />
           {t.states[state]}

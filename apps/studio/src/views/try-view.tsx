@@ -5,6 +5,8 @@ import { useEffect, useId } from 'preact/hooks';
 
 import { Bars } from '../components/bars.tsx';
 import { Card } from '../components/fields.tsx';
+import { Guide } from '../components/guide.tsx';
+import { typed } from '../state/looking.ts';
 import { predict } from '../state/model.ts';
 import { data, dataFits, history, isTraining, model } from '../state/studio.ts';
 import { refreshModel } from '../state/training.ts';
@@ -13,7 +15,6 @@ import { firstCharacters, inSentence, visible } from '../texts/visible.ts';
 import type { Prediction } from '../worker/protocol.ts';
 import { NoModel } from './no-model.tsx';
 
-const text = signal('');
 /** The last answer, and the text that it is one to. */
 const prediction = signal<(Prediction & { readonly text: string }) | undefined>(undefined);
 const mostShown = 8;
@@ -33,7 +34,7 @@ let wanted = 0;
 /** Only the answer to the last text counts. */
 async function ask(): Promise<void> {
   const mine = ++wanted;
-  const asked = text.value;
+  const asked = typed.value;
   const answer = await predict(asked).catch(() => undefined);
   if (mine === wanted) prediction.value = answer && { ...answer, text: asked };
 }
@@ -77,12 +78,13 @@ function Typing() {
         dir="auto"
         rows={4}
         placeholder={t.placeholder}
-        value={text.value}
+        value={typed.value}
         onInput={({ currentTarget }) => {
-          text.value = currentTarget.value;
+          typed.value = currentTarget.value;
           void ask();
         }}
       />
+      <Guide at="typing" />
       {samples.length === 0 ? null : <h3 class="spaced">{t.samples}</h3>}
       <div class="row">
         {samples.map((sample) => (
@@ -92,7 +94,7 @@ function Typing() {
             class="small"
             dir="auto"
             onClick={() => {
-              text.value = sample;
+              typed.value = sample;
               void ask();
             }}
           >
@@ -128,7 +130,7 @@ function Answer() {
   return (
     <Card title={t.answer}>
       <p class="answer" role="status">
-        {best === undefined || text.value === '' || answer?.text !== text.value
+        {best === undefined || typed.value === '' || answer?.text !== typed.value
           ? '…'
           : inWords(best, second, isLanguages)}
       </p>

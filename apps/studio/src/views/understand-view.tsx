@@ -1,9 +1,10 @@
 // What the model gets right and wrong, and why.
-import { signal } from '@preact/signals';
 import { useEffect, useState } from 'preact/hooks';
 import type { ClassifierAssessment, Mistake } from '@rnnkit/tasks';
 
 import { Card } from '../components/fields.tsx';
+import { Guide } from '../components/guide.tsx';
+import { lookedInto } from '../state/looking.ts';
 import { assess, mistakesOf } from '../state/runs.ts';
 import { assessment, dataFits, isTraining, model } from '../state/studio.ts';
 import { className, decimal, percent, texts } from '../texts/texts.ts';
@@ -13,9 +14,6 @@ import { Inside } from './inside.tsx';
 import { Memory } from './memory.tsx';
 import { NoModel } from './no-model.tsx';
 import { RecallCard } from './recall.tsx';
-
-/** The text that is looked into. */
-export const lookedInto = signal('');
 
 const mostMistakes = 12;
 
@@ -145,6 +143,7 @@ function Mistakes({ found, isLanguages }: { readonly found: ClassifierAssessment
   const mistakes = cell === undefined ? found.mistakes.slice(0, mostMistakes) : ofCell;
   return (
     <Card title={t.mistakes} id="mistakes">
+      <Guide at="mistakes" />
       {cell === undefined ? null : (
         <p class="row">
           <span>{t.takenFor(className(cell.actual, isLanguages), className(cell.predicted, isLanguages))}</span>

@@ -4,7 +4,7 @@ import type { SuggestedTokens } from '@rnnkit/tasks';
 
 /** Which data to read. */
 export type DataSource =
-  | { readonly kind: 'languages'; readonly languages: number }
+  | { readonly kind: 'languages'; readonly languages: number; readonly isUneven: boolean }
   | {
       readonly kind: 'files';
       readonly files: readonly PickedFile[];
@@ -38,6 +38,8 @@ export interface DataSummary {
   readonly train: number;
   readonly validation: number;
   readonly test: number;
+  /** Whether it is the built-in data with ever fewer texts of each language. */
+  readonly isUneven: boolean;
   /** The classes and how many texts each has, the most first. */
   readonly classes: readonly { readonly label: string; readonly count: number }[];
   /** Some of the texts. */

@@ -9,7 +9,7 @@ import {
 import { Tokenizer } from '@rnnkit/text';
 import { type DatasetFile, languages, readFiles } from '@rnnkit/data';
 
-import { mostNgrams } from '../settings.ts';
+import { imbalanceRatio, mostNgrams } from '../settings.ts';
 import { firstCharacters } from '../texts/visible.ts';
 import { refuse } from './failure.ts';
 import { NoteTaker } from './notes.ts';
@@ -32,14 +32,16 @@ const longestLabel = 200;
 
 /** Reads data. @throws Error when there is nothing to tell apart */
 export async function readData(source: DataSource): Promise<StudioData> {
-  return source.kind === 'languages' ? readLanguages(source.languages) : readPicked(source);
+  return source.kind === 'languages' ? readLanguages(source) : readPicked(source);
 }
 
-function readLanguages(count: number): StudioData {
-  const { train, validation, test } = languages({ languages: count, seed: 1 });
+function readLanguages({ languages: count, isUneven }: Extract<DataSource, { kind: 'languages' }>): StudioData {
+  const uneven = isUneven ? { imbalanceRatio } : {};
+  const { train, validation, test } = languages({ languages: count, seed: 1, ...uneven });
   const parts = { train, validation, test };
   const nothing = new NoteTaker().notes;
-  const found = { id: `languages-${count}`, dropped: 0, broken: nothing, doubts: nothing };
+  const id = `languages-${count}${isUneven ? '-uneven' : ''}`;
+  const found = { id, isUneven, dropped: 0, broken: nothing, doubts: nothing };
   return { summary: summarize('languages', `${count} languages`, parts, found), ...parts };
 }
 
@@ -50,7 +52,10 @@ async function readPicked(source: Extract<DataSource, { kind: 'files' }>): Promi
   const first = splitExamples({ texts, labels }, share, 1);
   const second = splitExamples(first.train, share, 1);
   const parts = { train: second.train, validation: second.validation, test: first.validation };
-  return { summary: summarize('files', name, parts, { id: crypto.randomUUID(), dropped, broken, doubts }), ...parts };
+  return {
+    summary: summarize('files', name, parts, { id: crypto.randomUUID(), isUneven: false, dropped, broken, doubts }),
+    ...parts,
+  };
 }
 
 async function readExamples(
@@ -91,7 +96,7 @@ function summarize(
   kind: DataSource['kind'],
   name: string,
   parts: Record<'train' | 'validation' | 'test', LabelledExamples>,
-  found: Pick<DataSummary, 'id' | 'dropped' | 'broken' | 'doubts'>,
+  found: Pick<DataSummary, 'id' | 'isUneven' | 'dropped' | 'broken' | 'doubts'>,
 ): DataSummary {
   const { train, validation, test } = parts;
   const counts = new Map<string, number>();

@@ -20,6 +20,12 @@ export interface LanguagesOptions {
   readonly validationSplit?: number;
   /** Examples of each language that are held out. Default 60. */
   readonly testExamples?: number;
+  /**
+   * How many times as many examples to train on, and to choose by, the first language has as the last; from one language to the next
+   * they grow fewer by the same factor (the long tail of Cao et al. 2019). At least 1. What is held out is of each language alike.
+   * Default 1: as many of each.
+   */
+  readonly imbalanceRatio?: number;
 }
 
 /** Texts and as many labels. */
@@ -45,6 +51,10 @@ const checks: Readonly<Record<keyof LanguagesOptions, check.OptionCheck>> = {
   trainExamples: check.whole(0, 1_000_000),
   validationSplit: check.fraction,
   testExamples: check.whole(0, 1_000_000),
+  imbalanceRatio: check.rule(
+    'a number from 1 to 1,000,000',
+    (value) => typeof value === 'number' && value >= 1 && value <= 1_000_000,
+  ),
 };
 
 /**
@@ -59,19 +69,20 @@ const checks: Readonly<Record<keyof LanguagesOptions, check.OptionCheck>> = {
  * const { train, test } = languages({ languages: ['de', 'nl', 'af'] });
  */
 export function languages(options: LanguagesOptions = {}): LanguagesDataset {
-  const { seed, trainExamples, validationSplit, testExamples } = check.checkOptions(
+  const { seed, trainExamples, validationSplit, testExamples, imbalanceRatio } = check.checkOptions(
     'languages',
     checks,
-    { seed: 0, trainExamples: 1200, validationSplit: 0.05, testExamples: 60 },
+    { seed: 0, trainExamples: 1200, validationSplit: 0.05, testExamples: 60, imbalanceRatio: 1 },
     options,
   );
   const chosen = chooseLanguages('languages', options.languages ?? 24, 2);
   const names = new Map(chosen.map((language) => [language, namesOf(language)]));
   const random = new Random(seed);
   const partOf = splitKeys([...names.values()].flat(), validationSplit > 0, random.derive('split'));
-  const make = (part: Part, count: number): LabelledTexts => {
+  const make = (part: Part, most: number, ratio: number): LabelledTexts => {
     const made: LabelledTexts = { texts: [], labels: [] };
-    for (const [language, all] of names) {
+    for (const [place, [language, all]] of [...names].entries()) {
+      const count = Math.round(most * ratio ** (-place / Math.max(1, names.size - 1)));
       const own = namesIn(part, all, partOf).map(({ name }) => name);
       made.texts.push(...compose(language, own, count, random.derive(part, language)));
       made.labels.push(...Array.from({ length: count }, () => language));
@@ -79,9 +90,9 @@ export function languages(options: LanguagesOptions = {}): LanguagesDataset {
     return mix(made, random.derive(part, 'order'));
   };
   return {
-    train: make('train', trainExamples),
-    validation: make('validation', Math.round(validationSplit * trainExamples)),
-    test: make('test', testExamples),
+    train: make('train', trainExamples, imbalanceRatio),
+    validation: make('validation', Math.round(validationSplit * trainExamples), imbalanceRatio),
+    test: make('test', testExamples, 1),
     languages: chosen,
   };
 }
