@@ -60,7 +60,8 @@ test('a lesson is taken from its first step to its last with the keyboard, and i
 });
 
 test('a network without restraint learns by heart, and the page sees it', async () => {
-  const { page, errors } = await studio.open('#model?lesson=overfitting');
+  const { page, errors } = await studio.open('#data?lesson=overfitting');
+  await press(page, 'Go to Model');
   await page.getByRole('button', { name: 'Set it so' }).click();
   await bar(page, 'Step 2 of 4');
   await press(page, 'Go to Train');
