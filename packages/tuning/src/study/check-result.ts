@@ -1,14 +1,18 @@
 // Results come from elsewhere, so nothing about them is believed.
 import { check } from '@rnnkit/data';
 
-/** What is wrong with a result; undefined when nothing is. */
-export function jobProblem(result: unknown, metric: string): string | undefined {
+/**
+ * What is wrong with a result; undefined when nothing is.
+ *
+ * @param metric what has to be among its values; absent where that is not known
+ */
+export function jobProblem(result: unknown, metric?: string): string | undefined {
   const { values, curves = {}, weights } = Object(result) as Readonly<Record<string, unknown>>;
   const isNumber = (value: unknown): boolean => typeof value === 'number';
   const isCurve = (curve: unknown): boolean => Array.isArray(curve) && curve.every(isNumber);
   if (!check.isPlain(values) || !Object.values(values as object).every(isNumber))
-    return `A result has values, numbers by their names: { values: { ${metric}: 0.5 } }; got ${check.describe(values ?? result)}.`;
-  if (!Object.hasOwn(values as object, metric))
+    return `A result has values, numbers by their names: { values: { ${metric ?? 'loss'}: 0.5 } }; got ${check.describe(values ?? result)}.`;
+  if (metric !== undefined && !Object.hasOwn(values as object, metric))
     return `A result’s values hold the objective, ${metric}; got ${check.describeList(Object.keys(values as object))}.`;
   if (!check.isPlain(curves) || !Object.values(curves as object).every(isCurve))
     return `A result’s curves are lists of numbers by their names; got ${check.describe(curves)}.`;
