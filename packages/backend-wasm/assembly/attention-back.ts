@@ -2,7 +2,7 @@
 // computed again. What goes to the gradient of a query is added up in the order of the keys, and what goes to that of a key in the order of
 // the queries, so that one of the two can be computed without the other, by blocks, and comes to the same.
 import { attendBlocks, blockAt, blocksOfKeys, blocksOfQueries, fetchText, keyBlock, largestBlockBack, longest, packEights, packRows, rowProduct, unpackEight } from './attention-blocks';
-import { constantCount, log2e, moderate, moderateProbabilities, probabilities, putConstants } from './attention-scores';
+import { constantCount, log2e, moderate, moderateProbabilities, portionLog, probabilities, putConstants } from './attention-scores';
 import { countVisible, fillUnlisted, headsIn, hide, keysIn, listed, listKeys, listQueries, queriesIn, scaleIn, sizeIn, thresholdIn, valueSizeIn } from './attention-sight';
 import { bytesOf, clear, clearEights, copyRow, eights, multiplyEights } from './eights';
 
@@ -48,9 +48,10 @@ export function attendBack(sizes: usize, query: usize, key: usize, value: usize,
     const length = abs(scale) * log2e * longest(keyRows, seen, size);
     for (let index = 0; index < count; index++) {
       const place = <usize>listed(asked, index), row = toOutput + place * valueStride, at = shifts + (<usize>(index >> 3) << 6) + ((index & 7) << 2);
-      store<f32>(at, load<f32>(logSumExp + bytesOf(unit * queries) + (place << 2)) * -log2e);
+      if (!(index & 7)) store<i32>(areModerate + bytesOf(index >> 3), i32(!isDropped && longest(queryRows + <usize>index * rowBytes, min(8, count - index), size) * length <= moderate));
+      const begin = load<i32>(areModerate + bytesOf(index >> 3)) ? portionLog : 0;
+      store<f32>(at, <f32>(begin - <f64>load<f32>(logSumExp + bytesOf(unit * queries) + (place << 2)) * log2e));
       store<f32>(at, -rowProduct(output + row, dOutput + row, valueSize), 32);
-      if (!(index & 7)) store<i32>(areModerate + bytesOf(index >> 3), i32(longest(queryRows + <usize>index * rowBytes, min(8, count - index), size) * length <= moderate));
     }
     const firstOwn = max(0, first - unit * blocks), lastOwn = min(blocks, end - unit * blocks);
     const firstQueries = by == blocksOfQueries ? firstOwn : 0, lastQueries = by == blocksOfQueries ? lastOwn : attendBlocks(sizes, blocksOfQueries);
@@ -73,7 +74,7 @@ export function attendBack(sizes: usize, query: usize, key: usize, value: usize,
           const shift = shifts + (<usize>first << 3), end = min(stop, first + 8), ofFirst = ofQueries + <usize>first * rowBytes;
           const asks = queryEights + <usize>first * rowBytes, gets = upstreamEights + <usize>first * valueBytes;
           const own = max(0, min(to, listed(counts, end - 1)) - from);
-          if (!isDropped && load<i32>(areModerate + bytesOf(first >> 3))) {
+          if (load<i32>(areModerate + bytesOf(first >> 3))) {
             moderateProbabilities(score, slope, wide, own, keysFrom, rowBytes, asks, size, valuesFrom, valueBytes, gets, valueSize, shift, scratch);
           } else {
             multiplyEights(keysFrom, rowBytes, 4, asks, 32, size, shift, 0, score, wide, own);

@@ -26,9 +26,15 @@ export function putConstants(to: usize): void {
   v128.store(to, f32x4.splat(0.6931469776), 80);
   v128.store(to, f32x4.splat(1), 96);
   v128.store(to, f32x4.splat(hidden), 112);
+  v128.store(to, f32x4.splat(12582902), 128);
+  v128.store(to, f32x4.splat(4.7973952293396), 144);
+  v128.store(to, f32x4.splat(11.66225528717041), 160);
+  v128.store(to, f32x4.splat(17.60491943359375), 176);
+  v128.store(to, f32x4.splat(-2.307061195373535), 192);
+  v128.store(to, f32x4.splat(132.1066436767578), 208);
 }
 /** Numbers that they are. */
-export const constantCount: i32 = 32;
+export const constantCount: i32 = 56;
 
 /** 2^x for x from −126 to 127, and 0 for −127, by a polynomial that is off by at most 1e-7 of it. */
 @inline
@@ -43,6 +49,24 @@ function power(x: v128, shift: v128, c5: v128, c4: v128, c3: v128, c2: v128, c1:
   p = multiplyAdd(p, r, one);
   // What is above the lowest bits falls out on the left; the whole number is added to the exponent.
   return i32x4.add(p, i32x4.shl(shifted, 23));
+}
+
+/** The logarithm to base two of what {@link portionOfPower} is smaller by. */
+export const portionLog: f64 = 0.44308723;
+
+/**
+ * 2^x for x from −126 to 127, less {@link portionLog} in the exponent, by a polynomial that is off by at most 3e-7 of it. A core has other
+ * units for sums than for products, which wait for one another in the gradient. So the polynomial is a quadratic one times a cubic one that
+ * has it in it, and as large as makes its first coefficient one: three products and three sums, not five of both.
+ */
+@inline
+function portionOfPower(x: v128, shift: v128, a: v128, b: v128, c: v128, d: v128, e: v128): v128 {
+  // The polynomial ends at 2^10: 1.5 · 2^23 − 10 leaves the whole number less 10 in the lowest bits.
+  const shifted = f32x4.add(x, shift);
+  const r = f32x4.sub(x, f32x4.sub(shifted, shift));
+  const quadratic = multiplyAdd(f32x4.add(r, a), r, b);
+  const cubic = multiplyAdd(f32x4.add(quadratic, c), f32x4.add(r, d), e);
+  return i32x4.add(f32x4.mul(quadratic, cubic), i32x4.shl(shifted, 23));
 }
 
 /** As {@link power}, with next to nothing for x below −126; what is not a number stays none. */
@@ -202,29 +226,40 @@ export function probabilities(scores: usize, slopes: usize, stride: usize, count
   }
 }
 
+/** Makes probabilities of `count` keys' scores that begin with {@link portionLog}, and slopes of the scores of what the values give. */
+@inline
+function makeProbabilities(scores: usize, slopes: usize, stride: usize, count: i32, constants: usize): void {
+  const shift = v128.load(constants, 128), a = v128.load(constants, 144), b = v128.load(constants, 160);
+  const c = v128.load(constants, 176), d = v128.load(constants, 192), e = v128.load(constants, 208);
+  for (; count > 0; count--, scores += stride, slopes += stride) {
+    const p0 = portionOfPower(v128.load(scores), shift, a, b, c, d, e), p1 = portionOfPower(v128.load(scores, 16), shift, a, b, c, d, e);
+    v128.store(scores, p0); v128.store(scores, p1, 16);
+    v128.store(slopes, f32x4.mul(p0, v128.load(slopes))); v128.store(slopes, f32x4.mul(p1, v128.load(slopes, 16)), 16);
+  }
+}
+
 /**
  * Makes moderate scores and slopes of the products of eight queries, and of what comes from above, with `count` keys and values, and of them
- * what {@link probabilities} does where nothing is dropped. Keys take turns, as in {@link exponentials}.
+ * what {@link probabilities} does where nothing is dropped. Keys take turns, as in {@link exponentials}: half of those of the turn before
+ * after each of the two products, since a core looks ahead so far only.
  *
- * @param shift the logarithms of the denominators and the means, negative
+ * @param shift the logarithms of the denominators, negative, plus {@link portionLog}, and the means, negative
  */
 export function moderateProbabilities(scores: usize, slopes: usize, stride: usize, count: i32, keys: usize, keyBytes: usize, queries: usize, size: i32, values: usize, valueBytes: usize, upstream: usize, valueSize: i32, shifts: usize, constants: usize): void {
   let at = scores, to = slopes, ready = 0;
   while (true) {
+    const rest = ready >> 1, first = ready - rest;
     let next = 0;
+    if (count > 0) multiplyNext(keys, keyBytes, 4, queries, 32, size, shifts, 0, scores, stride, count);
+    makeProbabilities(at, to, stride, first, constants);
+    at += <usize>first * stride; to += <usize>first * stride;
     if (count > 0) {
-      multiplyNext(keys, keyBytes, 4, queries, 32, size, shifts, 0, scores, stride, count);
       next = min(count, multiplyNext(values, valueBytes, 4, upstream, 32, valueSize, shifts + 32, 0, slopes, stride, count));
       count -= next; keys += <usize>next * keyBytes; values += <usize>next * valueBytes; scores += <usize>next * stride; slopes += <usize>next * stride;
     }
-    const shift = v128.load(constants), one = v128.load(constants, 96);
-    const c5 = v128.load(constants, 16), c4 = v128.load(constants, 32), c3 = v128.load(constants, 48), c2 = v128.load(constants, 64), c1 = v128.load(constants, 80);
-    for (; ready > 0; ready--, at += stride, to += stride) {
-      const p0 = power(v128.load(at), shift, c5, c4, c3, c2, c1, one), p1 = power(v128.load(at, 16), shift, c5, c4, c3, c2, c1, one);
-      v128.store(at, p0); v128.store(at, p1, 16);
-      v128.store(to, f32x4.mul(p0, v128.load(to))); v128.store(to, f32x4.mul(p1, v128.load(to, 16)), 16);
-    }
+    makeProbabilities(at, to, stride, rest, constants);
     if (next == 0) return;
+    at += <usize>rest * stride; to += <usize>rest * stride;
     ready = next;
   }
 }

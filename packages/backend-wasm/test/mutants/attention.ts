@@ -104,6 +104,9 @@ export const attentionMutants: readonly Mutant[] = [
   ),
   scores('what comes last stays as it is', 'if (next == 0) break;', 'if (count <= 0) break;'),
   scores('what comes last stays as it is, in the gradient', 'if (next == 0) return;', 'if (count <= 0) return;'),
+  scores('a sum in the polynomial of the gradient is missing', 'f32x4.add(quadratic, c), f32x4', 'quadratic, f32x4'),
+  scores('probabilities of the gradient are a portion', 'portionLog: f64 = 0.44308723', 'portionLog: f64 = 0'),
+  scores('the second half of a turn is the first', 'at += <usize>first * stride;', ''),
   scores('what has been added up stays large', 'f32x4.mul(v128.load(sums), less0)', 'v128.load(sums)'),
   scores('sums of values stay large', 'f32x4.mul(v128.load(output), less0)', 'v128.load(output)'),
   scores(
