@@ -234,6 +234,14 @@ export const learningOptions: readonly Option[] = [
   }),
 ];
 
+/** How long the embedding stays as it is. */
+export const freezeOption: Option = setting(
+  '--freeze-epochs <n>',
+  'epochs at first in which the embedding stays as it is, such as one of --vectors',
+  'freezeEpochs',
+  { read: whole(0) },
+);
+
 /** Most passes over the data. */
 export const epochsOption = (description: string): Option =>
   setting('--epochs <n>', `${description}; of few texts as many as make 300 steps`, 'epochs', { read: whole(1) });

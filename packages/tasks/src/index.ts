@@ -47,6 +47,7 @@ export type { TaggingData, TaggingExample } from './tagging/examples.ts';
 export { generatorDefaultsOf, taggerDefaultsOf, translatorDefaultsOf } from './presets.ts';
 export type { TaggerOptions, TaggerSettings } from './tagging/options.ts';
 export type { TaggingInputs, TaggingVocabulary, TaggingVocabularyParts } from './tagging/tagging-vocabulary.ts';
+export { knownTaggerWords } from './tagging/known-tagger-words.ts';
 export { TextTagger, type TaggedText, type TaggedWord, type TaggerAssessment } from './tagging/text-tagger.ts';
 export type { TaggerFigures } from './tagging/fit-tagger.ts';
 export { trainTagger, type TrainTaggerOptions } from './tagging/train-tagger.ts';

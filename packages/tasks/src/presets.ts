@@ -39,6 +39,7 @@ const words: ClassifierSettings = {
   calibrate: true,
   batchSize: 64,
   epochs: 10,
+  freezeEpochs: 0,
   patience: 3,
   validationSplit: 0.2,
 };
@@ -156,6 +157,7 @@ const tagger: TaggerSettings = {
   dropout: 0.5,
   batchSize: 32,
   epochs: 20,
+  freezeEpochs: 0,
   optimizer: 'adam',
   learningRate: 0.003,
   validationSplit: 0.1,

@@ -65,6 +65,7 @@ const exported: Readonly<Record<string, readonly unknown[]>> = {
   trainMultiLabelClassifier: [['a', 'b'], [['x'], ['y', 'x']], quick],
   trainGenerator: [['ab', 'ba'], small],
   TextTagger: [tagger.vocabulary, tagger.model],
+  knownTaggerWords: [[sentence], { minCount: 1 }],
   trainTagger: [[sentence], narrow],
   commonestTagger: [[sentence], { minCount: 1 }],
   trainTranslator: [['ab', 'ba'], ['b', 'a'], quick],

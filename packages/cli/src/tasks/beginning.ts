@@ -39,7 +39,7 @@ const passing: ReadonlySet<string> = new Set(['task', 'out', 'resume', 'json', '
 const changeable: ReadonlySet<string> = new Set(['backend', 'test', 'dtype']);
 
 /** Options whose paths are kept as absolute ones. */
-const paths: ReadonlySet<string> = new Set(['test', 'from']);
+const paths: ReadonlySet<string> = new Set(['test', 'from', 'vectors']);
 
 const keptOf = (options: readonly Option[]): readonly Option[] =>
   options.filter((option) => !option.negate && !passing.has(option.attributeName()));

@@ -1,9 +1,16 @@
 // Settings of models that read a text as a whole, as classification has them.
-import { settleOptions, type ClassifierOptions, type TokenLevel } from '@rnnkit/tasks';
+import {
+  knownWords,
+  settleOptions,
+  type ClassifierOptions,
+  type PretrainedOptions,
+  type TokenLevel,
+} from '@rnnkit/tasks';
 import type { Option } from 'commander';
 
 import {
   epochsOption,
+  freezeOption,
   layerOptions,
   learningOptions,
   modelOptions,
@@ -13,6 +20,7 @@ import {
   validationOption,
 } from '../options.ts';
 import { tokenizerOf } from '../commands/inspect/describe-model.ts';
+import { pretrainedFor, vectorsOption } from '../pretrained.ts';
 import type { Options } from './task.ts';
 
 const settingNames: ReadonlySet<string> = new Set(Object.keys(settleOptions({}, 0)));
@@ -22,6 +30,8 @@ export function textSettingOptions(): readonly Option[] {
   return [
     ...layerOptions,
     ...modelOptions,
+    vectorsOption,
+    freezeOption,
     epochsOption('most passes over the data'),
     patienceOption,
     ...learningOptions,
@@ -62,6 +72,15 @@ export function areTextEpochsOpen(options: Options): boolean {
   // What is gone on from may have another default.
   const schedule = options['from'] === undefined ? settleOptions(given, 0).schedule : given.schedule;
   return schedule === 'constant';
+}
+
+/** The vectors that the words of some texts begin with, if a file of them was given. */
+export function textVectorsOf(
+  options: Options,
+  texts: readonly string[],
+  settings: ClassifierOptions = textSettingsOf(options),
+): Promise<PretrainedOptions> {
+  return pretrainedFor(options, () => knownWords(texts, settings));
 }
 
 /** How many texts there are, for people. */

@@ -36,4 +36,6 @@ export { trainClassifier, type TrainClassifierOptions, type ClassifierFigures } 
 export { answersSoFar } from './answers-so-far.ts';
 export { attentionOver, type AttentionMap, type TextAttention } from './attention.ts';
 export { attribute, type AttributedToken, type TextAttribution } from './attribution.ts';
+export { coverageOf, knownWords, type Coverage, type KnownWords } from '../vectors/known-words.ts';
+export type { PretrainedOptions } from '../vectors/pretrained.ts';
 export { readTokens, tokenLevelOf, type ReadToken } from './tokens.ts';

@@ -37,6 +37,8 @@ export interface Learning {
   readonly batchSize: number;
   /** Most passes over the texts, at least 1. Of few texts more than the default are made: as many as make 300 steps. */
   readonly epochs: number;
+  /** Epochs at first in which the embedding stays as it is, such as one of pretrained vectors. */
+  readonly freezeEpochs: number;
   /** Epochs without a better validation accuracy before training stops, at least 1; or three tenths of the epochs, if that is more. */
   readonly patience: number;
   /** Share of the texts that is held out to choose the best epoch, in `[0, 1)`; 0 holds none out. */
@@ -54,6 +56,7 @@ export const learningChecks: Readonly<Record<keyof Learning, check.OptionCheck>>
   calibrate: check.flag,
   batchSize: check.count,
   epochs: check.count,
+  freezeEpochs: check.countOrZero,
   patience: check.count,
   validationSplit: check.fraction,
 };

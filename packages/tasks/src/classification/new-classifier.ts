@@ -5,6 +5,7 @@ import { newTextModel } from '../text-model/new-text-model.ts';
 import { checkTexts } from './examples.ts';
 import { settle } from './options.ts';
 import type { ClassifierOptions } from './settings.ts';
+import { pretrainedChecks, sizedAs, type PretrainedOptions } from '../vectors/pretrained.ts';
 import { TextClassifier } from './text-classifier.ts';
 
 /**
@@ -12,6 +13,7 @@ import { TextClassifier } from './text-classifier.ts';
  *
  * @param labels the classes, at least two, each once
  * @param options those that say how it is trained do not matter here. Default: see {@link classifierDefaultsOf}
+ * @param pretrained vectors of words that it begins with. Default: none
  * @throws Error when texts, labels or an option are not what they have to be, or the model would be too large
  *
  * @example
@@ -21,12 +23,14 @@ export function newClassifier(
   texts: readonly string[],
   labels: readonly string[],
   options: ClassifierOptions = {},
+  pretrained: PretrainedOptions = {},
 ): TextClassifier {
+  const { vectors } = check.checkOptions<PretrainedOptions>('newClassifier', pretrainedChecks, {}, pretrained);
   checkTexts('newClassifier', texts);
-  const settings = settle('newClassifier', options, texts.length);
+  const settings = settle('newClassifier', sizedAs('newClassifier', Object(options), vectors), texts.length);
   checkClasses(labels);
   const head = { units: labels.length, activation: 'softmax' } as const;
-  const { tokenizer, model } = newTextModel('newClassifier', texts, settings, head);
+  const { tokenizer, model } = newTextModel('newClassifier', texts, settings, head, vectors);
   return new TextClassifier(tokenizer, settings.maxLength, [...labels], model);
 }
 

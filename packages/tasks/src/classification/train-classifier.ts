@@ -6,6 +6,7 @@ import type { TextExamples } from '../text-model/held-out.ts';
 import { collected, isStreamed, type Streamed } from '../text-model/streamed.ts';
 import { trainTextModel } from '../text-model/train-text-model.ts';
 import { onlyTo, partRun, runCallbacks, runChecks, type RunOptions } from '../training-run.ts';
+import { pretrainedChecks, type PretrainedOptions } from '../vectors/pretrained.ts';
 import { checkExamples, splitExamples, type LabelledExamples } from './examples.ts';
 import { optionChecks } from './options.ts';
 import { compileClassifier, fitClassifier } from './recipe.ts';
@@ -19,7 +20,7 @@ export interface ClassifierFigures {
 }
 
 /** Options of {@link trainClassifier}. */
-export interface TrainClassifierOptions extends ClassifierOptions, RunOptions<ClassifierFigures> {
+export interface TrainClassifierOptions extends ClassifierOptions, PretrainedOptions, RunOptions<ClassifierFigures> {
   /** Examples that choose the best epoch, in the place of a share of the texts. Default: none. */
   readonly validation?: LabelledExamples | undefined;
   /**
@@ -33,6 +34,7 @@ export interface TrainClassifierOptions extends ClassifierOptions, RunOptions<Cl
 
 const checks: check.OptionChecks = {
   ...optionChecks,
+  ...pretrainedChecks,
   ...runChecks,
   validation: check.anything,
   from: check.rule('a TextClassifier', (value) => value instanceof TextClassifier),
@@ -81,7 +83,7 @@ async function train(
   checkExamples(owner, { texts, labels });
   check.checkOptions(owner, checks, {}, options);
   const { run, rest } = partRun<TrainClassifierOptions, ClassifierFigures>(options);
-  const { validation, from, ...own } = rest;
+  const { validation, from, vectors, ...own } = rest;
   if (validation !== undefined) checkExamples(`${owner}: validation`, validation);
   const classes = classesOf(labels, from);
   const { made } = await trainTextModel<string, TextClassifier>({
@@ -90,6 +92,7 @@ async function train(
     validation: validation && { texts: validation.texts, targets: validation.labels },
     options: own,
     from,
+    vectors,
     signal: run.signal,
     split(examples, share, seed) {
       const parts = splitExamples(labelled(examples), share, seed);

@@ -13,6 +13,7 @@ import { collected, isStreamed, type Streamed } from '../text-model/streamed.ts'
 import { bestTemperature } from '../text-model/temperature.ts';
 import { trainTextModel } from '../text-model/train-text-model.ts';
 import { onlyTo, partRun, runCallbacks, runChecks, type RunOptions } from '../training-run.ts';
+import { pretrainedChecks, type PretrainedOptions } from '../vectors/pretrained.ts';
 import { checkMultiLabelExamples, type MultiLabelExamples } from './examples.ts';
 import { MultiLabelClassifier } from './multilabel-classifier.ts';
 import { bestThreshold } from './thresholds.ts';
@@ -24,7 +25,7 @@ export interface MultiLabelFigures {
 
 /** Options of {@link trainMultiLabelClassifier}; those of `trainClassifier`, but that every label counts alike. */
 export interface TrainMultiLabelClassifierOptions
-  extends Omit<ClassifierOptions, 'classWeight'>, RunOptions<MultiLabelFigures> {
+  extends Omit<ClassifierOptions, 'classWeight'>, PretrainedOptions, RunOptions<MultiLabelFigures> {
   /** Examples that choose the best epoch and the thresholds, in the place of a share of the texts. Default: none. */
   readonly validation?: MultiLabelExamples | undefined;
   /** A classifier to go on from; see `from` of `trainClassifier`. Default: a new one. */
@@ -34,6 +35,7 @@ export interface TrainMultiLabelClassifierOptions
 const { classWeight: _, ...ownChecks } = optionChecks;
 const checks: check.OptionChecks = {
   ...ownChecks,
+  ...pretrainedChecks,
   ...runChecks,
   validation: check.anything,
   from: check.rule('a MultiLabelClassifier', (value) => value instanceof MultiLabelClassifier),
@@ -81,7 +83,7 @@ async function train(
   checkMultiLabelExamples(owner, { texts, labels });
   check.checkOptions(owner, checks, {}, options);
   const { run, rest } = partRun<TrainMultiLabelClassifierOptions, MultiLabelFigures>(options);
-  const { validation: given, from, ...own } = rest;
+  const { validation: given, from, vectors, ...own } = rest;
   if (given !== undefined) checkMultiLabelExamples(`${owner}: validation`, given);
   const names = namesOf(labels, from);
   const thresholds = names.map((_, index) => from?.thresholds[index] ?? 0.5);
@@ -91,6 +93,7 @@ async function train(
     validation: given && { texts: given.texts, targets: given.labels },
     options: own,
     from,
+    vectors,
     signal: run.signal,
     split: splitAtRandom,
     begin: () => ({

@@ -10,6 +10,7 @@ import { scaleOutputs } from '../text-model/scale-outputs.ts';
 import { collected, isStreamed, type Streamed } from '../text-model/streamed.ts';
 import { trainTextModel } from '../text-model/train-text-model.ts';
 import { partRun, runCallbacks, runChecks, type Checkpoint, type RunOptions } from '../training-run.ts';
+import { pretrainedChecks, type PretrainedOptions } from '../vectors/pretrained.ts';
 import { checkNumberedExamples, type NumberedExamples } from './examples.ts';
 import { TextRegressor } from './text-regressor.ts';
 
@@ -23,7 +24,8 @@ export interface RegressorFigures {
 type ClassOption = 'classWeight' | 'focalGamma' | 'calibrate' | 'labelSmoothing';
 
 /** Options of {@link trainRegressor}; those of `trainClassifier`, but for what concerns classes. */
-export interface TrainRegressorOptions extends Omit<ClassifierOptions, ClassOption>, RunOptions<RegressorFigures> {
+export interface TrainRegressorOptions
+  extends Omit<ClassifierOptions, ClassOption>, PretrainedOptions, RunOptions<RegressorFigures> {
   /** Examples that choose the best epoch, in the place of a share of the texts. Default: none. */
   readonly validation?: NumberedExamples | undefined;
   /** A regressor to go on from; see `from` of `trainClassifier`. Default: a new one. */
@@ -39,6 +41,7 @@ const {
 } = optionChecks;
 const checks: check.OptionChecks = {
   ...own,
+  ...pretrainedChecks,
   ...runChecks,
   validation: check.anything,
   from: check.rule('a TextRegressor', (value) => value instanceof TextRegressor),
@@ -93,7 +96,7 @@ async function train(
   checkNumberedExamples(owner, { texts, values });
   check.checkOptions(owner, checks, {}, options);
   const { run, rest } = partRun<TrainRegressorOptions, RegressorFigures>(options);
-  const { validation, from, ...own } = rest;
+  const { validation, from, vectors, ...own } = rest;
   if (validation !== undefined) checkNumberedExamples(`${owner}: validation`, validation);
   const { made } = await trainTextModel<number, TextRegressor>({
     owner,
@@ -101,6 +104,7 @@ async function train(
     validation: validation && { texts: validation.texts, targets: validation.values },
     options: own,
     from,
+    vectors,
     signal: run.signal,
     split: splitAtRandom,
     begin: ({ targets }) => ({

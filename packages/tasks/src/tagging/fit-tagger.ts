@@ -2,6 +2,7 @@
 import { assessTags, lengthBuckets, type HostArray, type TagAssessment } from '@rnnkit/data';
 
 import { bestEpoch } from '../best-epoch.ts';
+import { frozenAtFirst } from '../text-model/fit-text-model.ts';
 import { keepingCallbacks, type RunOptions } from '../training-run.ts';
 import type { TaggedWords } from './examples.ts';
 import type { TaggerSettings } from './options.ts';
@@ -63,7 +64,7 @@ export async function fitTagger(
   await network.fitDataset(data, {
     epochs,
     batches,
-    callbacks: [callback, ...keepingCallbacks(run, epochs)],
+    callbacks: [...frozenAtFirst(network, settings), callback, ...keepingCallbacks(run, epochs)],
     ...(signal !== undefined && { signal }),
   });
   return isTrained();

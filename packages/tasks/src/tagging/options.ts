@@ -45,6 +45,8 @@ export interface TaggerSettings extends BlockSettings {
   readonly batchSize: number;
   /** Most passes over the sentences. Of few sentences more than the default are made: as many as make 300 steps. */
   readonly epochs: number;
+  /** Epochs at first in which the words' vectors stay as they are, such as pretrained ones. */
+  readonly freezeEpochs: number;
   /** The update rule. */
   readonly optimizer: OptimizerName;
   /** The step size. */
@@ -75,6 +77,7 @@ export const taggerChecks: check.OptionChecks = {
   characterDim: check.whole(1, 100_000),
   characterUnits: check.whole(1, 100_000),
   maxWordLength: check.whole(1, 1000),
+  freezeEpochs: check.countOrZero,
   patience: check.count,
   scheme: check.oneOf('IOB1', 'IOB2', 'IOE2', 'IOBES', 'BILOU', 'none'),
 };

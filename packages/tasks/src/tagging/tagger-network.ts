@@ -15,20 +15,29 @@ import {
   type SymbolicValue,
 } from '@rnnkit/layers';
 import { input } from '@rnnkit/models';
+import type { WordVectors } from '@rnnkit/text/vectors';
 import { model, type TrainableModel } from '@rnnkit/training';
 
 import { recurrentLayers } from '../architectures/architecture.ts';
 import { selfAttention } from '../architectures/self-attention.ts';
 import { transformerLayers } from '../architectures/transformer.ts';
+import { tableOf } from '../vectors/pretrained.ts';
 import type { TaggerSettings } from './options.ts';
 import type { TaggingVocabulary } from './tagging-vocabulary.ts';
 
-/** A new network. */
-export function newTaggerNetwork(settings: TaggerSettings, vocabulary: TaggingVocabulary): TrainableModel<unknown> {
+/** A new network. @param given what its words begin with. Default: all are drawn */
+export function newTaggerNetwork(
+  settings: TaggerSettings,
+  vocabulary: TaggingVocabulary,
+  given?: WordVectors,
+): TrainableModel<unknown> {
   const { words, characters, tags, scheme } = vocabulary.parts;
   const { embeddingDim, dropout: rate, output, seed } = settings;
   const ids = input({ shape: [null], dtype: 'int32', name: 'words' });
-  const vectors = embedding({ inputDim: words.length + 2, outputDim: embeddingDim, maskZero: true }).apply(ids);
+  const table = tableOf([undefined, '[UNK]', ...words], given, seed);
+  const vectors = embedding({ inputDim: words.length + 2, outputDim: embeddingDim, maskZero: true, ...table }).apply(
+    ids,
+  );
   const letters = input({ shape: [null, null], dtype: 'int32', name: 'characters' });
   const joined =
     characters === undefined

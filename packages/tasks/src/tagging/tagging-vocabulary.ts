@@ -115,33 +115,45 @@ export function growVocabulary(
   return growParts(parts, sentences, settings);
 }
 
+/** How often each word is there, in small letters. */
+export function countWords(sentences: readonly Pick<TaggedWords, 'words'>[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { words } of sentences) {
+    for (const word of words) {
+      const own = word.toLowerCase();
+      counts.set(own, (counts.get(own) ?? 0) + 1);
+    }
+  }
+  return counts;
+}
+
+/** Words that are common enough, the commonest first. Those that are as common come in one order, whatever that of the sentences. */
+export function commonWords(counts: ReadonlyMap<string, number>, minCount: number, most: number): string[] {
+  return [...counts]
+    .filter(([, count]) => count >= minCount)
+    .toSorted(([left, one], [right, other]) => other - one || (left < right ? -1 : 1))
+    .slice(0, most)
+    .map(([word]) => word);
+}
+
 function growParts(
   known: TaggingVocabularyParts,
   sentences: readonly TaggedWords[],
   settings: Knowing,
 ): TaggingVocabulary {
-  const counts = new Map<string, number>();
   const characters = new Set<string>();
-  for (const { words } of sentences) {
-    for (const word of words) {
-      const own = word.toLowerCase();
-      counts.set(own, (counts.get(own) ?? 0) + 1);
-      for (const letter of word) characters.add(letter);
-    }
-  }
-  const before = new Set(known.words);
-  const words = [...counts]
-    .filter(([word, count]) => count >= settings.minCount && !before.has(word))
-    // Words that are as common come in one order, whatever that of the sentences.
-    .toSorted(([left, one], [right, other]) => other - one || (left < right ? -1 : 1))
-    .slice(0, Math.max(0, settings.vocabularySize - 2 - before.size));
+  for (const { words } of sentences) for (const word of words) for (const letter of word) characters.add(letter);
+  const counts = countWords(sentences);
+  for (const word of known.words) counts.delete(word);
+  const room = Math.max(0, settings.vocabularySize - 2 - known.words.length);
+  const words = commonWords(counts, settings.minCount, room);
   const added = (list: readonly string[], others: Iterable<string>): readonly string[] => {
     const had = new Set(list);
     return [...list, ...[...new Set(others)].filter((one) => !had.has(one)).toSorted()];
   };
   const parts: TaggingVocabularyParts = {
     ...known,
-    words: [...known.words, ...words.map(([word]) => word)],
+    words: [...known.words, ...words],
     characters: known.characters && added(known.characters, characters),
     tags: added(
       known.tags,

@@ -1,9 +1,11 @@
 // From sentences with tags, or texts with spans, to a tagger.
 import { check, Random, RnnkitError, type TagScheme } from '@rnnkit/data';
+import type { WordVectors } from '@rnnkit/text/vectors';
 
 import { checkHeads } from '../architectures/architecture.ts';
 import { taggerDefaultsOf } from '../presets.ts';
 import { partRun, runChecks, type RunOptions } from '../training-run.ts';
+import { pretrainedChecks, refuseVectors, sizedAs, type PretrainedOptions } from '../vectors/pretrained.ts';
 import { inScheme, readExamples, schemeFor, type TaggedWords, type TaggingData } from './examples.ts';
 import { fitTagger, type TaggerFigures, type TaggingParts } from './fit-tagger.ts';
 import { grownTagger, likeThat } from './grown-tagger.ts';
@@ -14,6 +16,7 @@ import { TextTagger } from './text-tagger.ts';
 
 /** Options of {@link trainTagger}. */
 export type TrainTaggerOptions = TaggerOptions &
+  PretrainedOptions &
   RunOptions<TaggerFigures> & {
     /** What chooses the best epoch, in the place of a share of the sentences. Default: none. */
     readonly validation?: TaggingData | undefined;
@@ -42,7 +45,7 @@ export type TrainTaggerOptions = TaggerOptions &
  */
 export async function trainTagger(data: TaggingData, options: TrainTaggerOptions = {}): Promise<TextTagger> {
   const { settings, scheme: given } = readOptions(options);
-  const { signal, from } = options;
+  const { signal, from, vectors } = options;
   const { sentences } = await readExamples('trainTagger', data);
   if (sentences.length === 0)
     throw new RnnkitError('invalid-argument', 'trainTagger takes sentences with tags; there was none with a word.');
@@ -54,7 +57,9 @@ export async function trainTagger(data: TaggingData, options: TrainTaggerOptions
       : { train: all, held: inScheme((await readExamples('trainTagger', options.validation)).sentences, scheme) };
   signal?.throwIfAborted();
   const tagger =
-    from === undefined ? newTagger(parts.train, scheme, settings) : await grownTagger(from, parts.train, settings);
+    from === undefined
+      ? newTagger(parts.train, scheme, settings, vectors)
+      : await grownTagger(from, parts.train, settings);
   try {
     const isTrained = await fitTagger(tagger, parts, { ...settings, given: options.epochs }, options);
     if (!isTrained) signal?.throwIfAborted();
@@ -69,9 +74,10 @@ function newTagger(
   sentences: readonly TaggedWords[],
   scheme: TagScheme | undefined,
   settings: TaggerSettings,
+  vectors: WordVectors | undefined,
 ): TextTagger {
   const vocabulary = learnVocabulary(sentences, scheme, settings);
-  const network = newTaggerNetwork(settings, vocabulary);
+  const network = newTaggerNetwork(settings, vocabulary, vectors);
   try {
     network.build();
     return new TextTagger(vocabulary, network);
@@ -83,6 +89,7 @@ function newTagger(
 
 const checks: check.OptionChecks = {
   ...taggerChecks,
+  ...pretrainedChecks,
   ...runChecks,
   validation: check.anything,
   from: check.rule('a TextTagger', (value) => value instanceof TextTagger),
@@ -93,8 +100,9 @@ function readOptions(options: TrainTaggerOptions): {
   readonly scheme: TagScheme | 'none' | undefined;
 } {
   check.checkOptions('trainTagger', checks, {}, options);
-  const { validation: _validation, from, ...own } = partRun<TrainTaggerOptions, TaggerFigures>(options).rest;
-  const rest = from === undefined ? own : likeThat(from, own);
+  const { validation: _validation, from, vectors, ...own } = partRun<TrainTaggerOptions, TaggerFigures>(options).rest;
+  if (from !== undefined) refuseVectors('trainTagger', vectors);
+  const rest = from === undefined ? sizedAs('trainTagger', own, vectors) : likeThat(from, own);
   const { scheme, ...settings } = check.checkOptions<TaggerSettings & Pick<TaggerOptions, 'scheme'>>(
     'trainTagger',
     taggerChecks,

@@ -3,6 +3,7 @@ import type { HostArray } from '@rnnkit/data';
 import { cosineDecay, type Schedule } from '@rnnkit/optimizers';
 import {
   earlyStopping,
+  freezeLayers,
   lambdaCallback,
   type Callback,
   type ClassWeight,
@@ -81,6 +82,7 @@ export function fitTextModel(
     ...(classWeight !== undefined && { classWeight }),
     ...(validation !== undefined && { validationData: validation }),
     callbacks: [
+      ...frozenAtFirst(model, settings),
       followSchedule(settings, x.shape[0]!),
       validation === undefined
         ? wholeEpochs(signal)
@@ -88,6 +90,15 @@ export function fitTextModel(
       ...callbacks,
     ],
   });
+}
+
+/** What keeps a model's table as it is in the first epochs. */
+export function frozenAtFirst(
+  { layers }: TrainableModel<unknown>,
+  { freezeEpochs: epochs }: Pick<Learning, 'freezeEpochs'>,
+): Callback[] {
+  const table = layers.find(({ className }) => className === 'Embedding');
+  return epochs === 0 || table === undefined ? [] : [freezeLayers({ layers: [table.name], epochs })];
 }
 
 /** A run that is resumed brings the schedule of its beginning, which ends where that was to end. */

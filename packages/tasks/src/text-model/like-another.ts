@@ -1,11 +1,13 @@
 // The options by which something goes on from what is there.
 import { check, RnnkitError } from '@rnnkit/data';
+import type { WordVectors } from '@rnnkit/text/vectors';
 
 import { settle } from '../classification/options.ts';
 import type { ClassifierOptions } from '../classification/settings.ts';
 import { structureChecks } from '../classification/structure.ts';
 import { suggestTokens } from '../suggest-tokens.ts';
 import { levelOf } from '../task-tokenizer.ts';
+import { refuseVectors, sizedAs } from '../vectors/pretrained.ts';
 import type { TextModel } from './text-model.ts';
 
 /** What a model that is gone on from says itself. */
@@ -14,16 +16,21 @@ const fixed = Object.keys(structureChecks).filter((name) => name !== 'vocabulary
 /**
  * The options by which a model of some texts is trained, like another one if there is one.
  *
- * @throws RnnkitError when one says what the other says
+ * @param vectors what its words begin with. Default: all are drawn
+ * @throws RnnkitError when one says what the other says, or the vectors
  */
 export function likeAnother(
   owner: string,
   from: TextModel | undefined,
   texts: readonly string[],
   options: ClassifierOptions,
+  vectors?: WordVectors,
 ): ClassifierOptions {
-  if (from === undefined)
-    return options.tokenLevel === undefined ? { ...suggestTokens(texts), ...withoutGaps(options) } : options;
+  if (from === undefined) {
+    const chosen = options.tokenLevel === undefined ? { ...suggestTokens(texts), ...withoutGaps(options) } : options;
+    return sizedAs(owner, chosen, vectors);
+  }
+  refuseVectors(owner, vectors);
   const given = fixed.find((name) => options[name as keyof ClassifierOptions] !== undefined);
   if (given !== undefined)
     throw new RnnkitError(

@@ -1,8 +1,9 @@
 // From options to the tokenizer and the model of something that answers texts, which are not trained yet.
 import { RnnkitError } from '@rnnkit/data';
-import { dense, dropout, embedding } from '@rnnkit/layers';
+import { dense, dropout, embedding, type EmbeddingOptions } from '@rnnkit/layers';
 import { Tokenizer } from '@rnnkit/text';
 import type { AnyTokenizer } from '@rnnkit/text/subwords';
+import type { WordVectors } from '@rnnkit/text/vectors';
 import { SubwordTrainer } from '@rnnkit/text/subwords-training';
 import { sequential, type TrainableModel } from '@rnnkit/training';
 
@@ -10,6 +11,9 @@ import { poolingLayers } from '../classification/architectures/pooling.ts';
 import { readingLayers } from '../classification/architectures/reading.ts';
 import { layerSizes } from '../classification/layer-sizes.ts';
 import type { Structure } from '../classification/structure.ts';
+import { isKeras } from '../task-tokenizer.ts';
+import { tableOf } from '../vectors/pretrained.ts';
+import { tokenizerOptionsOf } from './tokenizer-options.ts';
 
 /** Most numbers that the weights of a new model may hold: 1 GiB. */
 const mostParameters = 2 ** 28;
@@ -30,33 +34,38 @@ export interface TextModelParts {
 /**
  * A tokenizer that has learned the tokens of some texts, and a model that reads them.
  *
- * @throws RnnkitError `invalid-argument` when the model would be too large
+ * @param vectors what its words begin with. Default: all are drawn
+ * @throws RnnkitError `invalid-argument` when the model would be too large, or no word has a vector
  */
-export function newTextModel(owner: string, texts: readonly string[], settings: Structure, head: Head): TextModelParts {
+export function newTextModel(
+  owner: string,
+  texts: readonly string[],
+  settings: Structure,
+  head: Head,
+  vectors?: WordVectors,
+): TextModelParts {
   const tokenizer = newTokenizer(texts, settings);
   const tokens = tokenizer.vocabularySize;
   checkSize(owner, settings, tokens, head.units);
-  return { tokenizer, model: newModel(settings, tokens, head) };
+  const table = isKeras(tokenizer) ? tableOf(tokensOf(tokenizer), vectors, settings.seed) : {};
+  return { tokenizer, model: newModel(settings, tokens, head, table) };
 }
 
-function newTokenizer(
-  texts: readonly string[],
-  { tokenLevel, ngrams, vocabularySize, lowerCase: lower, normalization: form }: Structure,
-): AnyTokenizer {
-  const normalization = form === 'none' ? undefined : form;
+function newTokenizer(texts: readonly string[], structure: Structure): AnyTokenizer {
+  const { tokenLevel, vocabularySize, lowerCase: lower, normalization } = structure;
   if (tokenLevel === 'subwords') {
-    const trainer = new SubwordTrainer({ vocabularySize, lower, normalization });
+    const trainer = new SubwordTrainer({
+      vocabularySize,
+      lower,
+      normalization: normalization === 'none' ? undefined : normalization,
+    });
     trainer.learn(texts);
     return trainer.finish();
   }
   const tokenizer = new Tokenizer({
+    ...tokenizerOptionsOf(structure),
     numWords: vocabularySize,
-    charLevel: tokenLevel === 'characters',
-    segmentation: tokenLevel === 'segments' ? 'words' : 'split',
     oovToken: '[UNK]',
-    lower,
-    ngrams,
-    ...(normalization !== undefined && { normalization }),
   });
   tokenizer.fitOnTexts(texts);
   // Rare words are often names, and of no use to the model: they do not leave with it.
@@ -64,12 +73,24 @@ function newTokenizer(
   return tokenizer;
 }
 
-function newModel(settings: Structure, tokens: number, head: Head): TrainableModel {
+/** The token of each row of the embedding. */
+function tokensOf({ wordIndex, vocabularySize }: Tokenizer): (string | undefined)[] {
+  const tokens = Array.from({ length: vocabularySize }, (): string | undefined => undefined);
+  for (const [token, index] of wordIndex) if (index < vocabularySize) tokens[index] = token;
+  return tokens;
+}
+
+function newModel(
+  settings: Structure,
+  tokens: number,
+  head: Head,
+  table: Pick<EmbeddingOptions, 'weights'>,
+): TrainableModel {
   const { embeddingDim, outputDropout, seed } = settings;
   const { layers, features } = readingLayers(settings);
   return sequential(
     [
-      embedding({ inputDim: tokens, outputDim: embeddingDim, maskZero: true }),
+      embedding({ inputDim: tokens, outputDim: embeddingDim, maskZero: true, ...table }),
       ...layers,
       ...poolingLayers(settings, features),
       ...(outputDropout === 0 ? [] : [dropout({ rate: outputDropout })]),

@@ -1,5 +1,6 @@
 // How anything is trained that answers a text as a whole: what is held out, what it begins with, and what becomes of it.
 import type { TextLength } from '@rnnkit/storage';
+import type { WordVectors } from '@rnnkit/text/vectors';
 import type { History } from '@rnnkit/training';
 
 import { settle } from '../classification/options.ts';
@@ -27,6 +28,8 @@ export interface TextModelTraining<Target, Made extends TextModel> {
   readonly validation: TextExamples<Target> | undefined;
   readonly options: ClassifierOptions;
   readonly from: Made | undefined;
+  /** What words begin with. */
+  readonly vectors: WordVectors | undefined;
   readonly signal: AbortSignal | undefined;
   /** Holds out a share. */
   readonly split: (examples: TextExamples<Target>, share: number, seed: number) => TextParts<Target>;
@@ -50,13 +53,13 @@ export interface TrainedTextModel<Target, Made> {
 export async function trainTextModel<Target, Made extends TextModel>(
   training: TextModelTraining<Target, Made>,
 ): Promise<TrainedTextModel<Target, Made>> {
-  const { owner, from, signal } = training;
-  const options = likeAnother(owner, from, training.examples.texts, training.options);
+  const { owner, from, vectors, signal } = training;
+  const options = likeAnother(owner, from, training.examples.texts, training.options, vectors);
   const parts = partsOf(training, options);
   const { train, validation } = parts;
   const settings = settle(owner, options, train.texts.length);
   signal?.throwIfAborted();
-  const made = await newOrGrown(owner, train.texts, settings, training.begin(train), from);
+  const made = await newOrGrown(owner, train.texts, settings, training.begin(train), { from, vectors });
   try {
     const { epoch } = await training.fit(made, parts, settings);
     if (epoch.length === 0) signal?.throwIfAborted();
@@ -85,9 +88,10 @@ async function newOrGrown<Made extends TextModel>(
   texts: readonly string[],
   settings: ClassifierSettings,
   { head, known, make }: Beginning<Made>,
-  from: Made | undefined,
+  { from, vectors }: Pick<TextModelTraining<unknown, Made>, 'from' | 'vectors'>,
 ): Promise<Made> {
-  if (from === undefined) return make(newTextModel(owner, texts, settings, head), { maxLength: settings.maxLength });
+  if (from === undefined)
+    return make(newTextModel(owner, texts, settings, head, vectors), { maxLength: settings.maxLength });
   const { maxLength, padding, truncating } = from;
   const outputs = { from: known, to: head.units };
   const parts = await grownTextModel(from, texts, outputs, settings.vocabularySize);

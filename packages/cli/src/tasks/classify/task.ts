@@ -21,7 +21,7 @@ import type { Parts } from '../parts.ts';
 import { testOptions } from '../settings.ts';
 import type { TaskParts } from '../task-parts.ts';
 import type { Answer, Options, TextTask } from '../task.ts';
-import { areTextEpochsOpen, textSettingOptions, textsOf, tokensAbout } from '../text-settings.ts';
+import { areTextEpochsOpen, textSettingOptions, textsOf, textVectorsOf, tokensAbout } from '../text-settings.ts';
 import { assess } from './figures.ts';
 import { samplesOf } from './samples.ts';
 
@@ -104,8 +104,11 @@ export const classifyParts: TaskParts<LabelledExamples, TextClassifier> = {
   },
   amountOf: ({ texts }) => textsOf(texts.length),
   kindsOf: (data) => `${classesOf(data).length} classes`,
-  train: ({ train: { texts, labels }, validation }, options, { from, run }) =>
-    trainClassifier(texts, labels, { ...askedFor(options, texts.length), validation, from, ...run }),
+  async train({ train: { texts, labels }, validation }, options, { from, run }) {
+    const settings = askedFor(options, texts.length);
+    const vectors = await textVectorsOf(options, texts, settings);
+    return trainClassifier(texts, labels, { ...settings, ...vectors, validation, from, ...run });
+  },
   load: (files, source) => TextClassifier.load(files, source),
   assess,
   samples: samplesOf,

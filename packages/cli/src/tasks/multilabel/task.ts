@@ -26,6 +26,7 @@ import {
   areTextEpochsOpen,
   plainTextSettingOptions,
   textSettingsOf,
+  textVectorsOf,
   textsOf,
   tokensAbout,
 } from '../text-settings.ts';
@@ -175,8 +176,14 @@ export const multilabel: TextTask = defineTask<MultiLabelExamples, MultiLabelCla
   },
   amountOf: ({ texts }) => textsOf(texts.length),
   kindsOf: ({ labels }) => `${new Set(labels.flat()).size} labels`,
-  train: ({ train: { texts, labels }, validation }, options, { from, run }) =>
-    trainMultiLabelClassifier(texts, labels, { ...textSettingsOf(options), validation, from, ...run }),
+  train: async ({ train: { texts, labels }, validation }, options, { from, run }) =>
+    trainMultiLabelClassifier(texts, labels, {
+      ...textSettingsOf(options),
+      ...(await textVectorsOf(options, texts)),
+      validation,
+      from,
+      ...run,
+    }),
   load: (files, source) => MultiLabelClassifier.load(files, source),
   assess,
   async samples(model, { texts }) {

@@ -30,6 +30,7 @@ import {
   areTextEpochsOpen,
   plainTextSettingOptions,
   textSettingsOf,
+  textVectorsOf,
   textsOf,
   tokensAbout,
 } from '../text-settings.ts';
@@ -166,8 +167,14 @@ export const regress: TextTask = defineTask<NumberedExamples, TextRegressor>({
     };
   },
   amountOf: ({ texts }) => textsOf(texts.length),
-  train: ({ train: { texts, values }, validation }, options, { from, run }) =>
-    trainRegressor(texts, values, { ...textSettingsOf(options), validation, from, ...run }),
+  train: async ({ train: { texts, values }, validation }, options, { from, run }) =>
+    trainRegressor(texts, values, {
+      ...textSettingsOf(options),
+      ...(await textVectorsOf(options, texts)),
+      validation,
+      from,
+      ...run,
+    }),
   // What is learned is standardized, and its loss says nothing of stars or prices.
   curvesOf: ({ loss, validation }) => ({
     loss,

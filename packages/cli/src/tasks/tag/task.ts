@@ -1,10 +1,11 @@
 // Tagging on the command line.
 import { lists } from '@rnnkit/data';
-import { taggerDefaultsOf, TextTagger, trainTagger, type TaggerSettings } from '@rnnkit/tasks';
+import { knownTaggerWords, taggerDefaultsOf, TextTagger, trainTagger, type TaggerSettings } from '@rnnkit/tasks';
 import type { Option } from 'commander';
 
 import { languageNames, namesOf } from '../../data.ts';
 import { languagesOption, option, whole } from '../../options.ts';
+import { pretrainedFor, vectorsOption } from '../../pretrained.ts';
 import { html } from '../../report/html.ts';
 import { percent } from '../../report/page.ts';
 import { LabelColours, spanPieces } from '../../report/spans.ts';
@@ -34,6 +35,10 @@ const settingOptions: readonly Option[] = [
     rows: 'sentences per step',
     epochs: 'of few sentences as many as make 300 steps',
     rate: 'step size',
+  }),
+  vectorsOption,
+  setting('--freeze-epochs <n>', 'epochs at first in which the words’ vectors stay as they are', 'freezeEpochs', {
+    read: whole(0),
   }),
   setting('--patience <n>', 'epochs without a better answer to what is held out before it stops', 'patience', {
     read: whole(1),
@@ -154,9 +159,11 @@ export const tag: TextTask = defineTask<TagData, TextTagger>({
     };
   },
   amountOf: ({ length }) => `${length} ${length === 1 ? 'sentence' : 'sentences'}`,
-  train({ train, validation }, options, { from, run }) {
+  async train({ train, validation }, options, { from, run }) {
     const { scheme } = options as { readonly scheme?: 'none' };
-    return trainTagger(train, { ...settings.settingsOf(options), scheme, validation, from, ...run });
+    const own = settings.settingsOf(options);
+    const vectors = await pretrainedFor(options, () => knownTaggerWords(train, own));
+    return trainTagger(train, { ...own, ...vectors, scheme, validation, from, ...run });
   },
   load: (files, source) => TextTagger.load(files, source),
   assess,
