@@ -10,6 +10,8 @@ import { addPredictOptions, predictCommand } from './commands/predict.ts';
 import { addTrainOptions, trainCommand } from './commands/train/command.ts';
 import { tuneOptions, type TuneOptions } from './commands/tune/options.ts';
 import { tune } from './commands/tune/tune.ts';
+import { vectorsCommand } from './commands/vectors/command.ts';
+import { vectorsOptions, type VectorsOptions } from './commands/vectors/options.ts';
 import { modelOptions } from './models/model-options.ts';
 import { describeOption, jsonOption, option } from './options.ts';
 import { noteError } from './output.ts';
@@ -39,6 +41,7 @@ Examples:
   rnnkit predict reviews "What a film!"        classify a text
   rnnkit train plays.txt --out plays           learn to write; words with tags and pairs of texts are learned, too
   rnnkit generate plays "ROMEO:"               go on with a text
+  rnnkit vectors plays.txt --out words.vec     learn vectors of words, for train --vectors
   rnnkit convert model.keras model.onnx        write a model for another program
   rnnkit backends                              what this machine can run`,
     );
@@ -89,6 +92,23 @@ Examples:
   rnnkit tune --demo --languages 10 --units 32,64 --epochs 3`,
     )
     .action((data: string | undefined, options: TuneOptions) => tune(data, options));
+
+  withOptions(root.command('vectors'), vectorsOptions)
+    .description('learn vectors of words from texts, or ask which words are like which')
+    .argument(
+      '<file...>',
+      'texts: plain files (a line is a text; .gz, too), CSV, TSV, JSONL, folders; or to ask, a file of vectors',
+    )
+    .addHelpText(
+      'after',
+      `
+Examples:
+  rnnkit vectors plays.txt mails/ --out words.vec --dim 100
+  rnnkit vectors words.vec --nearest king --nearest rose
+  rnnkit vectors glove.6B.100d.txt --analogy man king woman
+  rnnkit train reviews.csv --vectors words.vec --freeze-epochs 1`,
+    )
+    .action((files: readonly string[], options: VectorsOptions) => vectorsCommand(files, options));
 }
 
 function addUse(root: Command): void {

@@ -1,5 +1,6 @@
 // What is seen while a model trains: a bar for each epoch on a terminal, a line for each epoch elsewhere. All of it goes to
 // standard error, so that standard output holds results alone.
+import type { VectorsProgress } from '@rnnkit/text/vectors';
 import { SingleBar } from 'cli-progress';
 
 import { note } from './output.ts';
@@ -57,6 +58,32 @@ export function drawProgress(): Progress {
     endEpoch(summary) {
       bar?.stop();
       note(lineOf(summary));
+    },
+    stop() {
+      bar?.stop();
+    },
+  };
+}
+
+/** Progress of learning vectors: a bar for each pass, and on no terminal a line for each. */
+export function drawVectorsProgress(): { show(progress: VectorsProgress): void; stop(): void } {
+  const bar = drawBar('{title} {bar} {value}/{total} words  {eta_formatted} left');
+  let [current, told, start] = [0, 0, performance.now()];
+  return {
+    show({ epoch, epochs, words, total }) {
+      if (total === undefined) return;
+      if (epoch !== current) {
+        bar?.start(total, 0, { title: `epoch ${epoch}/${epochs}` });
+        if (current === 0) start = performance.now();
+        current = epoch;
+      }
+      bar?.update(words);
+      if (words < total || told === epoch) return;
+      told = epoch;
+      bar?.stop();
+      const seconds = (performance.now() - start) / 1000;
+      start = performance.now();
+      note(`epoch ${epoch}/${epochs}  ${total.toLocaleString('en')} words  ${seconds.toFixed(1)} s`);
     },
     stop() {
       bar?.stop();

@@ -14,6 +14,7 @@ import { dot } from './layers/dot.ts';
 import { add, average, maximum, minimum, multiply, subtract } from './layers/elementwise-merging.ts';
 import { dropout } from './layers/dropout.ts';
 import { embedding } from './layers/embedding.ts';
+import { embeddingBag } from './layers/embedding-bag.ts';
 import { flatten } from './layers/flatten.ts';
 import { gruCellFromConfig, lstmCell, simpleRnnCell } from './layers/fused-cells.ts';
 import { gaussianNoise } from './layers/gaussian-noise.ts';
@@ -55,6 +56,7 @@ const builtIn: LayerMakers = {
   Dot: dot,
   Dropout: dropout,
   Embedding: embedding,
+  EmbeddingBag: embeddingBag,
   Flatten: flatten,
   GRU: gruFromConfig,
   GRUCell: gruCellFromConfig,

@@ -75,6 +75,7 @@ export { activityLoss, constraintFrom, initializerFrom, regularizerFrom } from '
 export { averagePooling1d } from './layers/average-pooling-1d.ts';
 export { batchNormalization, type BatchNormalizationOptions } from './layers/batch-normalization.ts';
 export { conv1d, type Conv1dOptions } from './layers/conv-1d.ts';
+export { embeddingBag, type EmbeddingBagOptions } from './layers/embedding-bag.ts';
 export { gaussianNoise, type GaussianNoiseOptions } from './layers/gaussian-noise.ts';
 export { maxPooling1d } from './layers/max-pooling-1d.ts';
 export { permute, type PermuteOptions } from './layers/permute.ts';

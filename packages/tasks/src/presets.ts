@@ -151,6 +151,7 @@ const tagger: TaggerSettings = {
   vocabularySize: 20_000,
   minCount: 2,
   characters: 'lstm',
+  subwordBuckets: 0,
   characterDim: 25,
   characterUnits: 25,
   maxWordLength: 20,

@@ -181,7 +181,13 @@ describe('what the data are', () => {
   });
 
   test('words that are as common have one order, and rare ones are unknown', () => {
-    const settings = { vocabularySize: 4, minCount: 2, characters: 'lstm', maxWordLength: 2 } as const;
+    const settings = {
+      vocabularySize: 4,
+      minCount: 2,
+      characters: 'lstm',
+      maxWordLength: 2,
+      subwordBuckets: 0,
+    } as const;
     const one = (words: string[]) => ({ words, tags: words.map((word) => (word === 'b' ? 'X' : 'Y')) });
     const vocabulary = learnVocabulary([one(['c', 'B', 'a', 'd']), one(['a', 'b', 'C'])], undefined, settings);
     expect(vocabulary.parts.words).toEqual(['a', 'b']);

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 
 import * as text from '../src/index.ts';
 import * as subwords from '../src/subwords/index.ts';
+import * as vectors from '../src/vectors/index.ts';
 import * as training from '../src/subwords/training.ts';
 
 const tokenizer = new text.Tokenizer({ numWords: 9 });
@@ -15,15 +16,24 @@ const trainer = new training.SubwordTrainer({ vocabularySize: 300 });
 trainer.learn(['a b', 'b c']);
 const pieces = trainer.finish();
 
+const someVectors = { words: ['a'], dimensions: 1, table: Float32Array.of(1) };
+
 /** The arguments that each takes. */
 const exported: Readonly<Record<string, readonly unknown[]>> = {
   BoundedCounts: [9],
+  Neighbours: [someVectors],
+  readVectors: [new TextEncoder().encode('a 1\n'), { name: 'a' }],
+  trainVectors: [[['a', 'b', 'a', 'b']], { minCount: 1, dimensions: 2, epochs: 1 }],
+  writeBinaryVectors: [someVectors],
+  writeVectors: [someVectors],
   CharacterNgramClassifier: [{ minimum: 1 }],
   SubwordTrainer: [{ vocabularySize: 300 }],
   Tokenizer: [{ numWords: 4 }],
   anyTokenizerFromJson: [JSON.stringify(pieces)],
   codePointOffsets: ['a', [0, 1]],
   describe: [tokenizer, ['a'], { maxLength: 3 }],
+  embeddingTable: [['a'], someVectors, { seed: 1 }],
+  hashedNgrams: ['a', { buckets: 9 }],
   hashingTrick: ['a b', 5, { lower: true }],
   majorityClassAccuracy: [['a'], ['a']],
   oneHot: ['a b', 5, { lower: true }],
@@ -34,7 +44,7 @@ const exported: Readonly<Record<string, readonly unknown[]>> = {
   trainSubwords: [['a b'], { vocabularySize: 300 }],
 };
 
-const functions = Object.entries<unknown>({ ...text, ...subwords, ...training }).filter(
+const functions = Object.entries<unknown>({ ...text, ...subwords, ...training, ...vectors }).filter(
   (entry): entry is [string, new () => object] => typeof entry[1] === 'function',
 );
 

@@ -38,7 +38,12 @@ export async function commonestTagger(data: TaggingData, options: CommonestTagge
     throw new RnnkitError('invalid-argument', 'commonestTagger takes sentences with tags; there was none with a word.');
   const scheme = schemeFor(given, sentences);
   const all = inScheme(sentences, scheme);
-  const vocabulary = learnVocabulary(all, scheme, { ...settings, characters: 'none', maxWordLength: 1 });
+  const vocabulary = learnVocabulary(all, scheme, {
+    ...settings,
+    characters: 'none',
+    maxWordLength: 1,
+    subwordBuckets: 0,
+  });
   const weights = logShares(vocabulary, all);
   const network = sequential([
     embedding({ inputDim: weights.length, outputDim: vocabulary.parts.tags.length, weights }),

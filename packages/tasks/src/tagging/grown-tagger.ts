@@ -4,6 +4,7 @@ import { tagRules } from '@rnnkit/data';
 import { carryWeights, type Grown } from '../continuing/carry-weights.ts';
 import { changeLayers } from '../continuing/change-layers.ts';
 import { refuseOptions } from '../continuing/refuse-options.ts';
+import { isTable } from '../text-model/fit-text-model.ts';
 import { taggerDefaultsOf } from '../presets.ts';
 import type { TaggedWords } from './examples.ts';
 import type { TaggerOptions, TaggerSettings } from './options.ts';
@@ -22,6 +23,7 @@ const fixed = [
   'characterDim',
   'characterUnits',
   'maxWordLength',
+  'subwordBuckets',
   'dropout',
   'scheme',
 ] as const;
@@ -38,6 +40,7 @@ export function likeThat({ model, vocabulary }: TextTagger, options: TaggerOptio
     output: has('CRF') ? 'crf' : 'softmax',
     characters: vocabulary.parts.characters === undefined ? 'none' : undefined,
     maxWordLength: vocabulary.parts.maxWordLength,
+    subwordBuckets: vocabulary.parts.subwordBuckets,
     vocabularySize: options.vocabularySize ?? vocabularySize + vocabulary.parts.words.length,
   };
 }
@@ -54,8 +57,7 @@ export async function grownTagger(
   const rules = scheme === undefined ? {} : tagRules(tags, scheme);
   const made = changeLayers(known.model, (className, config, depth) => {
     if (className === 'CRF') return { ...config, ...rules };
-    const isTable = className === 'Embedding';
-    if (isTable) return { ...config, inputDim: depth === 0 ? after.words : after.characters };
+    if (isTable(className)) return { ...config, inputDim: depth === 0 ? after.words : after.characters };
     const isOutput = depth === 0 && className === 'Dense' && config['units'] === before.tags;
     return isOutput ? { ...config, units: after.tags } : config;
   });
@@ -64,6 +66,7 @@ export async function grownTagger(
     const grown: Grown[] = (['words', 'characters', 'tags'] as const).map((kind) => ({
       from: before[kind],
       to: after[kind],
+      ...(kind === 'words' && { originOf: originOf(known.vocabulary, vocabulary) }),
     }));
     await carryWeights(known.model, made, grown);
     return new TextTagger(vocabulary, made);
@@ -73,7 +76,17 @@ export async function grownTagger(
   }
 }
 
-function sizesOf({ parts }: TaggingVocabulary): Readonly<Record<'words' | 'characters' | 'tags', number>> {
-  const { words, characters = [], tags } = parts;
-  return { words: words.length + 2, characters: characters.length + 2, tags: tags.length };
+/** Where each row of the words' table comes from: new words are between those of before and the runs of characters. */
+function originOf(known: TaggingVocabulary, grown: TaggingVocabulary): (row: number) => number | undefined {
+  const { subwordBuckets } = grown.parts;
+  const [before, after] = [known.rows - subwordBuckets, grown.rows - subwordBuckets];
+  return (row) => {
+    if (row < before) return row;
+    return row < after ? undefined : row - after + before;
+  };
+}
+
+function sizesOf(vocabulary: TaggingVocabulary): Readonly<Record<'words' | 'characters' | 'tags', number>> {
+  const { characters = [], tags } = vocabulary.parts;
+  return { words: vocabulary.rows, characters: characters.length + 2, tags: tags.length };
 }

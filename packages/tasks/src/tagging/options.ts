@@ -33,6 +33,11 @@ export interface TaggerSettings extends BlockSettings {
    * `convolution` over three letters and the largest of what it finds, after Ma and Hovy 2016; or `none`.
    */
   readonly characters: (typeof characterReaders)[number];
+  /**
+   * Rows for the runs of characters of words, hashed as fastText does, so that a word's vector is made of its own row and those of its runs: words
+   * that are not known have one, too. 0: words have a row alone, and those that are not known one together.
+   */
+  readonly subwordBuckets: number;
   /** Numbers of a character's vector. */
   readonly characterDim: number;
   /** Units of the recurrent layer over a word's characters, each way; a convolution has twice as many filters. */
@@ -74,6 +79,7 @@ export const taggerChecks: check.OptionChecks = {
   output: check.oneOf(...taggerOutputs),
   minCount: check.count,
   characters: check.oneOf(...characterReaders),
+  subwordBuckets: check.whole(0, 2 ** 24),
   characterDim: check.whole(1, 100_000),
   characterUnits: check.whole(1, 100_000),
   maxWordLength: check.whole(1, 1000),

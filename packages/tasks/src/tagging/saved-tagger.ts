@@ -9,29 +9,36 @@ const schemes: ReadonlySet<TagScheme | null> = new Set(['IOB2', 'IOBES', 'BILOU'
 
 /** The bytes of pipeline.json. */
 export function writeTaggingPipeline({ parts }: TaggingVocabulary): Uint8Array {
-  const { words, characters = null, maxWordLength, tags, scheme = null, commonestTags } = parts;
-  const json = { version: 1, tags, scheme, maxWordLength, characters, words, commonestTags };
+  const { words, characters = null, maxWordLength, subwordBuckets, tags, scheme = null, commonestTags } = parts;
+  const json = { version: 1, tags, scheme, maxWordLength, subwordBuckets, characters, words, commonestTags };
   return new TextEncoder().encode(`${JSON.stringify(json)}\n`);
 }
 
 /** Reads it. @throws RnnkitError `invalid-file` when it is not what {@link writeTaggingPipeline} writes */
 export function readTaggingPipeline(files: ModelFiles, source: string): TaggingVocabulary {
   const fields = readPipelineFields(files, source);
-  const { version, tags, scheme, maxWordLength, characters, words, commonestTags } = fields;
+  const { version, tags, scheme, maxWordLength, subwordBuckets, characters, words, commonestTags } = fields;
   const isList = (list: unknown): list is readonly string[] =>
     Array.isArray(list) && list.every((one) => typeof one === 'string') && new Set(list).size === list.length;
   const isScheme = (one: unknown): one is TagScheme | null => schemes.has(one as TagScheme | null);
   if (version === 1 && isList(tags) && tags.length > 0 && isScheme(scheme) && isList(words)) {
-    const isWidth = Number.isSafeInteger(maxWordLength) && (maxWordLength as number) > 0;
+    const isCount = (value: unknown, least: number): value is number =>
+      Number.isSafeInteger(value) && (value as number) >= least;
     const isCommonest =
       Array.isArray(commonestTags) &&
       commonestTags.length === words.length + 2 &&
       commonestTags.every((tag) => Number.isSafeInteger(tag) && tag >= 0 && tag < tags.length);
-    if (isWidth && isCommonest && (characters === null || isList(characters))) {
+    if (
+      isCount(maxWordLength, 1) &&
+      isCount(subwordBuckets, 0) &&
+      isCommonest &&
+      (characters === null || isList(characters))
+    ) {
       return new TaggingVocabulary({
         words,
         characters: characters ?? undefined,
-        maxWordLength: maxWordLength as number,
+        maxWordLength,
+        subwordBuckets,
         tags,
         scheme: scheme ?? undefined,
         commonestTags: commonestTags as number[],
@@ -40,6 +47,6 @@ export function readTaggingPipeline(files: ModelFiles, source: string): TaggingV
   }
   throw new RnnkitError(
     'invalid-file',
-    `${source}: ${pipelineFile} should hold version 1, tags, scheme, maxWordLength, characters, words and commonestTags; got ${check.describe(fields)}. Is it a tagger's?`,
+    `${source}: ${pipelineFile} should hold version 1, tags, scheme, maxWordLength, subwordBuckets, characters, words and commonestTags; got ${check.describe(fields)}. Is it a tagger's?`,
   );
 }

@@ -8,6 +8,7 @@ import {
   dense,
   dropout,
   embedding,
+  embeddingBag,
   globalMaxPooling1d,
   lstm,
   timeDistributed,
@@ -31,13 +32,10 @@ export function newTaggerNetwork(
   vocabulary: TaggingVocabulary,
   given?: WordVectors,
 ): TrainableModel<unknown> {
-  const { words, characters, tags, scheme } = vocabulary.parts;
-  const { embeddingDim, dropout: rate, output, seed } = settings;
-  const ids = input({ shape: [null], dtype: 'int32', name: 'words' });
-  const table = tableOf([undefined, '[UNK]', ...words], given, seed);
-  const vectors = embedding({ inputDim: words.length + 2, outputDim: embeddingDim, maskZero: true, ...table }).apply(
-    ids,
-  );
+  const { characters, tags, scheme, subwordBuckets } = vocabulary.parts;
+  const { dropout: rate, output, seed } = settings;
+  const ids = input({ shape: subwordBuckets === 0 ? [null] : [null, null], dtype: 'int32', name: 'words' });
+  const vectors = wordTable(settings, vocabulary, given).apply(ids);
   const letters = input({ shape: [null, null], dtype: 'int32', name: 'characters' });
   const joined =
     characters === undefined
@@ -52,6 +50,21 @@ export function newTaggerNetwork(
   const scores = dense({ units: tags.length }).apply(dropped(read));
   const rules = scheme === undefined ? {} : tagRules(tags, scheme);
   return model({ inputs, outputs: crf(rules).apply(scores), seed });
+}
+
+/** The vectors of words. */
+function wordTable({ embeddingDim, seed }: TaggerSettings, vocabulary: TaggingVocabulary, given?: WordVectors): Layer {
+  const { words, subwordBuckets } = vocabulary.parts;
+  const { rows } = vocabulary;
+  const options = {
+    inputDim: rows,
+    outputDim: embeddingDim,
+    maskZero: true,
+    ...tableOf([undefined, '[UNK]', ...words, ...Array.from({ length: subwordBuckets }, () => undefined)], given, seed),
+  };
+  if (subwordBuckets === 0) return embedding(options);
+  // What is added to a given vector begins as nothing.
+  return embeddingBag({ ...options, combiner: given === undefined ? 'mean' : 'sum' });
 }
 
 function through(value: SymbolicValue, layers: readonly Layer[]): SymbolicValue {

@@ -1,5 +1,6 @@
 // The words, characters and tags of a tagger by number, and sentences as numbers.
 import type { TagScheme } from '@rnnkit/data';
+import { hashedNgrams } from '@rnnkit/text/vectors';
 
 import type { TaggedWords } from './examples.ts';
 import type { TaggerSettings } from './options.ts';
@@ -12,6 +13,8 @@ export interface TaggingVocabularyParts {
   readonly characters: readonly string[] | undefined;
   /** Characters of a word that are read. */
   readonly maxWordLength: number;
+  /** Rows for hashed runs of characters, after those of the words; 0 where words have a row alone. */
+  readonly subwordBuckets: number;
   /** The tags, in the order of the model's outputs. */
   readonly tags: readonly string[];
   /** How tags say where entities are; undefined where they say something of each word alone. */
@@ -22,9 +25,13 @@ export interface TaggingVocabularyParts {
 
 /** What the rows of a batch are. */
 export interface TaggingInputs {
+  /** The word at each step; where words are made of parts, its parts, filled up with 0. */
   readonly words: { readonly data: Int32Array; readonly shape: readonly number[] };
   readonly characters?: { readonly data: Int32Array; readonly shape: readonly number[] };
 }
+
+/** Words whose rows are remembered. */
+const mostBags = 100_000;
 
 /** Words, characters and tags by number. */
 export class TaggingVocabulary {
@@ -32,6 +39,8 @@ export class TaggingVocabulary {
   readonly #words: ReadonlyMap<string, number>;
   readonly #characters: ReadonlyMap<string, number>;
   readonly #tags: ReadonlyMap<string, number>;
+  /** Words come again and again. */
+  readonly #bags = new Map<string, readonly number[]>();
 
   constructor(parts: TaggingVocabularyParts) {
     this.parts = parts;
@@ -40,6 +49,11 @@ export class TaggingVocabulary {
     this.#words = numbered(parts.words);
     this.#characters = numbered(parts.characters);
     this.#tags = new Map(parts.tags.map((tag, place) => [tag, place]));
+  }
+
+  /** Rows of the table of words. */
+  get rows(): number {
+    return this.parts.words.length + 2 + this.parts.subwordBuckets;
   }
 
   /** The id of a word; 1 for one that is not known. */
@@ -55,11 +69,8 @@ export class TaggingVocabulary {
   /** Sentences as rows of one length, filled up behind with 0. */
   encode(sentences: readonly (readonly string[])[]): TaggingInputs {
     const time = sentences.reduce((longest, words) => Math.max(longest, words.length), 1);
-    const { characters, maxWordLength } = this.parts;
-    const ids = new Int32Array(sentences.length * time);
-    for (const [row, words] of sentences.entries())
-      for (const [step, word] of words.entries()) ids[row * time + step] = this.idOf(word);
-    const words = { data: ids, shape: [sentences.length, time] };
+    const { characters, maxWordLength, subwordBuckets } = this.parts;
+    const words = subwordBuckets === 0 ? this.#wholeWords(sentences, time) : this.#partsOfWords(sentences, time);
     if (characters === undefined) return { words };
     const letters = sentences.map((one) => one.map((word) => Array.from(word).slice(-maxWordLength)));
     // Behind each word is a place without a letter: so a convolution sees where it ends, whatever other words are beside it.
@@ -75,6 +86,35 @@ export class TaggingVocabulary {
     return { words, characters: { data, shape: [sentences.length, time, width] } };
   }
 
+  #wholeWords(sentences: readonly (readonly string[])[], time: number): TaggingInputs['words'] {
+    const data = new Int32Array(sentences.length * time);
+    for (const [row, words] of sentences.entries())
+      for (const [step, word] of words.entries()) data[row * time + step] = this.idOf(word);
+    return { data, shape: [sentences.length, time] };
+  }
+
+  #partsOfWords(sentences: readonly (readonly string[])[], time: number): TaggingInputs['words'] {
+    const bags = sentences.map((words) => words.map((word) => this.#bagOf(word.toLowerCase())));
+    const size = bags.reduce((most, row) => row.reduce((longest, bag) => Math.max(longest, bag.length), most), 1);
+    const data = new Int32Array(sentences.length * time * size);
+    for (const [row, one] of bags.entries())
+      for (const [step, bag] of one.entries()) data.set(bag, (row * time + step) * size);
+    return { data, shape: [sentences.length, time, size] };
+  }
+
+  /** The rows of a word: its own, if it is known, and those of its runs of characters. */
+  #bagOf(word: string): readonly number[] {
+    const known = this.#bags.get(word);
+    if (known !== undefined) return known;
+    const { words, maxWordLength, subwordBuckets: buckets } = this.parts;
+    const own = this.#words.get(word);
+    const runs = hashedNgrams(Array.from(word).slice(-maxWordLength).join(''), { buckets });
+    const bag = [...(own === undefined ? [] : [own]), ...runs.map((run) => words.length + 2 + run)];
+    if (this.#bags.size >= mostBags) this.#bags.clear();
+    this.#bags.set(word, bag);
+    return bag;
+  }
+
   /** The commonest tag of each word. */
   commonest(words: readonly string[]): string[] {
     const { commonestTags, tags } = this.parts;
@@ -83,7 +123,7 @@ export class TaggingVocabulary {
 }
 
 /** What says how many words are known. */
-type Knowing = Pick<TaggerSettings, 'vocabularySize' | 'minCount' | 'characters' | 'maxWordLength'>;
+type Knowing = Pick<TaggerSettings, 'vocabularySize' | 'minCount' | 'characters' | 'maxWordLength' | 'subwordBuckets'>;
 
 /** The vocabulary of sentences. */
 export function learnVocabulary(
@@ -91,12 +131,13 @@ export function learnVocabulary(
   scheme: TagScheme | undefined,
   settings: Knowing,
 ): TaggingVocabulary {
-  const { characters, maxWordLength } = settings;
+  const { characters, maxWordLength, subwordBuckets } = settings;
   return growParts(
     {
       words: [],
       characters: characters === 'none' ? undefined : [],
       maxWordLength,
+      subwordBuckets,
       tags: [],
       scheme,
       commonestTags: [],

@@ -92,12 +92,15 @@ export function fitTextModel(
   });
 }
 
+/** Whether a layer of a class is a table of tokens. */
+export const isTable = (className: string): boolean => className === 'Embedding' || className === 'EmbeddingBag';
+
 /** What keeps a model's table as it is in the first epochs. */
 export function frozenAtFirst(
   { layers }: TrainableModel<unknown>,
   { freezeEpochs: epochs }: Pick<Learning, 'freezeEpochs'>,
 ): Callback[] {
-  const table = layers.find(({ className }) => className === 'Embedding');
+  const table = layers.find(({ className }) => isTable(className));
   return epochs === 0 || table === undefined ? [] : [freezeLayers({ layers: [table.name], epochs })];
 }
 

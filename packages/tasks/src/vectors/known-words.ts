@@ -4,7 +4,7 @@ import { Tokenizer } from '@rnnkit/text';
 import type { WordVectors } from '@rnnkit/text/vectors';
 
 import { checkTexts } from '../classification/examples.ts';
-import { settle } from '../classification/options.ts';
+import { optionChecks, settle } from '../classification/options.ts';
 import type { ClassifierOptions } from '../classification/settings.ts';
 import { likeAnother } from '../text-model/like-another.ts';
 import { tokenizerOptionsOf } from '../text-model/tokenizer-options.ts';
@@ -43,6 +43,7 @@ export interface Coverage {
  */
 export function knownWords(texts: readonly string[], options: ClassifierOptions = {}): KnownWords {
   checkTexts('knownWords', texts);
+  check.checkOptions('knownWords', optionChecks, {}, options);
   const settings = settle('knownWords', likeAnother('knownWords', undefined, texts, options), texts.length);
   if (settings.tokenLevel === 'subwords')
     throw new RnnkitError('invalid-argument', 'knownWords: the tokens of tokenLevel subwords are no words.');

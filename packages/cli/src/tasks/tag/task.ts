@@ -47,6 +47,12 @@ const settingOptions: readonly Option[] = [
   setting('--characters <reader>', 'what reads words letter by letter, too', 'characters', {
     choices: ['lstm', 'convolution', 'none'],
   }),
+  setting(
+    '--subword-buckets <n>',
+    'rows for hashed runs of characters, of which words are made that are not known; 0 for none',
+    'subwordBuckets',
+    { read: whole(0) },
+  ),
   setting('--character-dim <n>', 'size of a character’s vector', 'characterDim', { read: whole(1) }),
   setting('--character-units <n>', 'units of what reads characters', 'characterUnits', {
     read: whole(1),

@@ -10,11 +10,13 @@ import { pytorch } from './pytorch.ts';
 import { runs } from './runs.ts';
 import { tables } from './tables.ts';
 import { tokenizers } from './tokenizers.ts';
+import { vectors } from './vectors.ts';
 import { zips } from './zips.ts';
 
 export const targets: readonly Target[] = [
   models,
   classifiers,
+  vectors,
   zips,
   pytorch,
   ...formats,
