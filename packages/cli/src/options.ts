@@ -120,7 +120,7 @@ function setting(
 /** A setting that is yes or no. */
 const eitherWay = (flag: string, description: string, name: keyof ClassifierSettings): readonly Option[] => [
   setting(`--${flag}`, description, name, {}),
-  setting(`--no-${flag}`, `the opposite of --${flag}`, name, {}),
+  setting(`--no-${flag}`, `the opposite of --${flag}`, name, {}).default(undefined, `as --${flag} says`),
 ];
 
 /** What an option does, its choices and its default. */
@@ -135,7 +135,7 @@ export function describeOption({ description, argChoices, ...rest }: Option): st
 export const dataOptions: readonly Option[] = [
   option('--text-column <name>', 'column that holds the text', { value: 'text' }),
   option('--label-column <name>', 'column that holds the label', { value: 'label' }),
-  option('--missing <choice>', 'what to do with a row without text or label', {
+  option('--missing <choice>', 'what to do with a row where one of both is missing', {
     choices: missingChoices,
     value: 'drop',
   }),
@@ -205,11 +205,13 @@ export const modelOptions: readonly Option[] = [
   ...eitherWay('lower-case', 'make letters small', 'lowerCase'),
   setting('--normalization <form>', 'the Unicode normalization of texts', 'normalization', { choices: normalizations }),
   ...eitherWay('bidirectional', 'read the text both ways', 'bidirectional'),
-  setting('--pooling <kind>', 'which of the outputs at the tokens are classified', 'pooling', { choices: poolings }),
+  setting('--pooling <kind>', 'which of the outputs at the tokens the answer is made of', 'pooling', {
+    choices: poolings,
+  }),
   setting('--dropout <share>', 'dropout on the recurrent layer’s input, or within a Transformer', 'dropout', {
     read: share,
   }),
-  setting('--output-dropout <share>', 'dropout on what is classified', 'outputDropout', {
+  setting('--output-dropout <share>', 'dropout on what the answer is made of', 'outputDropout', {
     read: share,
   }),
 ];

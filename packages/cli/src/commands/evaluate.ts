@@ -65,6 +65,6 @@ async function write(
   summary: string,
   sections: readonly Html[],
 ): Promise<void> {
-  await writeReport(report, evaluationPage(`${path}, tried on ${data}`, `${summary}.`, sections));
+  await writeReport(report, evaluationPage(`${path}, tried on ${data}`, summary, sections));
   note(`report  ${report}`);
 }

@@ -19,8 +19,12 @@ const style = new Html(`
   table.map td { width: 1.1rem; height: 1.1rem; padding: 0; border: 1px solid #eee; }
 `);
 
-/** A share in percent. */
-export const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+/** A share in percent; a dash for what is none. */
+export const percent = (share: number): string => (Number.isNaN(share) ? '–' : `${(100 * share).toFixed(1)} %`);
+
+/** What is said in a line, as a sentence. */
+export const sentence = (line: string): string =>
+  line === '' ? '' : `${line[0]!.toUpperCase()}${line.slice(1)}${line.endsWith('.') ? '' : '.'}`;
 
 /** A whole page. */
 export function page(title: string, body: Html): string {

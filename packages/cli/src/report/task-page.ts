@@ -1,7 +1,7 @@
 // report.html of a task: what a training showed, and what is particular to the task between.
 import { epochChart } from './charts.ts';
 import { html, type Html } from './html.ts';
-import { page } from './page.ts';
+import { page, sentence } from './page.ts';
 import { rowsOf } from './tables.ts';
 
 /** What the report tells. */
@@ -29,7 +29,7 @@ export function taskPage({ title, summary, curves, sections, settings }: TaskRep
   });
   return page(
     title,
-    html`<p class="lead">${summary}</p>
+    html`<p class="lead">${sentence(summary)}</p>
       <div class="charts">${charts}</div>
       ${sections}
       <h2>Settings</h2>

@@ -23,8 +23,8 @@ export interface Lengths {
  * @param settings what a model of them is made with
  */
 export function lengthsOf(texts: readonly string[], settings: ClassifierOptions): Lengths {
-  // Its tokenizer alone is of use: whatever the answers are, texts are taken apart alike.
-  const reader = newClassifier(texts, ['no', 'yes'], { ...settings, units: 1, embeddingDim: 1, heads: 1 });
+  // Its tokenizer is of use: whatever the answers are, texts are taken apart alike. A network that is too large is refused here.
+  const reader = newClassifier(texts, ['no', 'yes'], settings);
   try {
     const { tokenizer } = reader;
     const maxLength = settings.maxLength ?? Math.min(mostChosen, describe(tokenizer, texts).suggestedMaxLength);

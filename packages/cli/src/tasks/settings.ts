@@ -43,14 +43,15 @@ export function settingTable<Settings extends object>(
       const differing = (name === 'architecture' ? [] : others).flatMap(([architecture, own]) =>
         own[name] === usual[name] ? [] : [`with --architecture ${architecture} ${written(own[name])}`],
       );
-      const byDefault = [written(usual[name]), ...differing].join(', ');
+      const forDemo = demo[name] === undefined ? [] : [`with --demo ${written(demo[name])}`];
+      const byDefault = [written(usual[name]), ...differing, ...forDemo].join(', ');
       const made = option(flags, description, { ...rest, byDefault });
       names.set(made.attributeName(), name);
       return made;
     },
     eitherWay: (flag, description, name) => [
       table.setting(`--${flag}`, description, name, {}),
-      table.setting(`--no-${flag}`, `the opposite of --${flag}`, name, {}),
+      table.setting(`--no-${flag}`, `the opposite of --${flag}`, name, {}).default(undefined, `as --${flag} says`),
     ],
     settingsOf(options) {
       const given = Object.fromEntries(

@@ -56,7 +56,9 @@ export class UnfinishedTraining {
   async read(optionsOf: OptionsOf): Promise<Beginning> {
     const files = await readModel(this.#folder).catch((error: unknown) => {
       const reason = error instanceof Error ? error.message : String(error);
-      throw new Failure(`There is no unfinished training of ${this.out} to go on with. ${reason}`);
+      // That there is no folder says no more.
+      const more = reason.startsWith('There is no model at') ? '' : ` ${reason}`;
+      throw new Failure(`There is no unfinished training of ${this.out} to go on with.${more}`);
     });
     this.#beginning = readBeginning(files, this.#folder, optionsOf);
     for (const [name, values] of Object.entries(this.#beginning.curves)) this.#curves[name] = [...values];

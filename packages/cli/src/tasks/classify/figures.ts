@@ -43,9 +43,9 @@ export async function assess({
       ...(sure === undefined
         ? []
         : [
-            `from a probability of ${percent(sure.threshold)} on: ${percent(sure.answered)} are answered, ${numberOf(100 * sure.accuracy, 1)} % of them right`,
+            `from a probability of ${percent(sure.threshold)} on: ${percent(sure.answered)} of the texts are answered, ${percent(sure.accuracy)} of these rightly`,
           ]),
-      `probabilities and accuracy differ by ${percent(calibrationError)} (expected calibration error)`,
+      `probabilities differ from how often it is right by ${percent(calibrationError)} on average (expected calibration error)`,
       ...confusedLine(assessment),
       ...unseenLine(assessment),
     ],
@@ -61,7 +61,7 @@ export async function assess({
   };
 }
 
-const numberOf = (value: number, digits = 4): string => (Number.isNaN(value) ? '–' : value.toFixed(digits));
+const numberOf = (value: number): string => (Number.isNaN(value) ? '–' : value.toFixed(4));
 
 async function besideRules(
   assessment: ClassifierAssessment,

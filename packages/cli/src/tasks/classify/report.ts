@@ -3,7 +3,7 @@ import { confusedPairs, type ClassifierAssessment, type SideBySide } from '@rnnk
 
 import { confusionChart, reliabilityChart } from '../../report/charts.ts';
 import { html, type Html } from '../../report/html.ts';
-import { percent } from '../../report/page.ts';
+import { percent, sentence } from '../../report/page.ts';
 import { table } from '../../report/tables.ts';
 
 /** Most mistakes that are shown. */
@@ -35,11 +35,11 @@ export function besideSection(
     row.name,
     percent(row.accuracy),
     percent(row.macroF1),
-    row.loss.toFixed(4),
+    Number.isNaN(row.loss) ? '–' : row.loss.toFixed(4),
   ]);
   return html`<h2>Beside simple rules</h2>
     ${table(['rule', 'accuracy', 'mean F1', 'loss'], rows)}
-    <p>${advice.join('')}</p>`;
+    <p>${sentence(advice.join(''))}</p>`;
 }
 
 /** How sure answers are, and how often they are right. */
@@ -47,21 +47,17 @@ function reliabilityOf({ reliability, calibrationError, sureness }: ClassifierAs
   const rows = sureness.map(({ threshold, answered, accuracy }) => [
     percent(threshold),
     percent(answered),
-    Number.isNaN(accuracy) ? '–' : percent(accuracy),
+    percent(accuracy),
   ]);
   return html`<h2>How sure it is, and how often it is right</h2>
     <p>
-      Answers whose probability is about the same, and the share of them that is right; on the line both are the same.
-      On average they differ by ${percent(calibrationError)} (expected calibration error).
+      On the left answers whose probability is about the same, and the share of them that is right; on the line both are
+      the same. On average they differ by ${percent(calibrationError)} (expected calibration error). On the right what
+      comes of “don’t know” below a probability, which <code>--threshold</code> of predict and evaluate says.
     </p>
     <div class="charts">
       <figure>${reliabilityChart(reliability)}</figure>
-      <div>
-        <p>
-          What comes of “don’t know” below a probability, which <code>--threshold</code> of predict and evaluate says:
-        </p>
-        ${table(['from', 'answered', 'right of these'], rows)}
-      </div>
+      <div>${table(['from', 'answered', 'right of these'], rows)}</div>
     </div>`;
 }
 

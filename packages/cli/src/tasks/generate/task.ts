@@ -16,6 +16,7 @@ import { languageNames, namesOf } from '../../data.ts';
 import { option, whole } from '../../options.ts';
 import type { Piece } from '../../output.ts';
 import { html, type Html } from '../../report/html.ts';
+import { sentence } from '../../report/page.ts';
 import { table } from '../../report/tables.ts';
 import { adviceOn } from '../advice.ts';
 import { defineTask } from '../define-task.ts';
@@ -111,7 +112,7 @@ function besideRule(
       ['rule', 'bits per character', 'perplexity', 'nats per token'],
       [row(rule, counted), row('this model', found)],
     )}
-    <p>${advice.join('')}</p>`;
+    <p>${sentence(advice.join(''))}</p>`;
 }
 
 /** Texts whose tokens are the darker the less the model expected them. */

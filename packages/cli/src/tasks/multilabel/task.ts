@@ -12,7 +12,7 @@ import { languageNames, namesOf, shorten } from '../../data.ts';
 import { languagesOption, option, whole } from '../../options.ts';
 import { tab, type Piece } from '../../output.ts';
 import { html, type Html } from '../../report/html.ts';
-import { percent } from '../../report/page.ts';
+import { percent, sentence } from '../../report/page.ts';
 import { table } from '../../report/tables.ts';
 import { adviceOn } from '../advice.ts';
 import { defineTask } from '../define-task.ts';
@@ -86,7 +86,7 @@ async function assess({ model, data, trained }: Assessing<MultiLabelExamples, Mu
           ['rule', 'F1', 'mean F1', 'average precision', 'all labels right'],
           [...(linear === undefined ? [] : [besideRow(rule, linear)]), besideRow('this model', { ...figures, labels })],
         )}
-        <p>${advice.join('')}</p>
+        <p>${sentence(advice.join(''))}</p>
         <h2>Labels</h2>
         ${table(['label', 'precision', 'recall', 'F1', 'average precision', 'from', 'texts'], rows)}
         <p>A text has a label from the probability in the column “from” on. ${unseen.join('')}</p>`,
@@ -171,7 +171,7 @@ export const multilabel: TextTask = defineTask<MultiLabelExamples, MultiLabelCla
       train: examplesOf(train),
       validation: examplesOf(validation),
       test: examplesOf(test),
-      title: `Are there regions, languages, currencies, dates in lists in ${namesOf(languageNames(languages))}?`,
+      title: `Are there regions, languages, currencies or dates in lists in ${namesOf(languageNames(languages))}?`,
     };
   },
   amountOf: ({ texts }) => textsOf(texts.length),

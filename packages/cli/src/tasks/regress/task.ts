@@ -17,6 +17,7 @@ import { languagesOption, option } from '../../options.ts';
 import { note, tab } from '../../output.ts';
 import { scatterChart } from '../../report/charts.ts';
 import { html } from '../../report/html.ts';
+import { sentence } from '../../report/page.ts';
 import { table } from '../../report/tables.ts';
 import { adviceOn } from '../advice.ts';
 import { defineTask } from '../define-task.ts';
@@ -71,8 +72,11 @@ async function read(path: string, given: Options): Promise<NumberedExamples> {
   return { texts, values };
 }
 
+/** What is nearly nothing has no sign. */
+const r2Of = (r2: number): string => r2.toFixed(3).replace(/^-(?=0\.000$)/, '');
+
 const lineOf = ({ mae, rmse, r2 }: RegressionFigures): string =>
-  `off by ${rounded(mae)} on average (RMSE ${rounded(rmse)}, R² ${r2.toFixed(3)})`;
+  `off by ${rounded(mae)} on average (RMSE ${rounded(rmse)}, R² ${r2Of(r2)})`;
 
 const ridge = 'ridge regression, words';
 
@@ -89,7 +93,7 @@ async function assess({ model, data, trained }: Assessing<NumberedExamples, Text
     name,
     rounded(mae),
     rounded(rmse),
-    r2.toFixed(3),
+    r2Of(r2),
   ];
   return {
     json: { ...figures, texts: data.texts.length, baseline, linear: linear ?? null },
@@ -101,7 +105,7 @@ async function assess({ model, data, trained }: Assessing<NumberedExamples, Text
           ['rule', 'MAE', 'RMSE', 'R²'],
           [...rules, ['this model', figures] as const].map(([name, found]) => row(name, found)),
         )}
-        <p>${advice.join('')}</p>
+        <p>${sentence(advice.join(''))}</p>
         <h2>Right and predicted</h2>
         <figure>${scatterChart(errors)}</figure>
         <h2>Largest errors</h2>

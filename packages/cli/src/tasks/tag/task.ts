@@ -7,7 +7,7 @@ import { languageNames, namesOf } from '../../data.ts';
 import { languagesOption, option, whole } from '../../options.ts';
 import { pretrainedFor, vectorsOption } from '../../pretrained.ts';
 import { html } from '../../report/html.ts';
-import { percent } from '../../report/page.ts';
+import { percent, sentence } from '../../report/page.ts';
 import { LabelColours, spanPieces } from '../../report/spans.ts';
 import { table } from '../../report/tables.ts';
 import { adviceOn } from '../advice.ts';
@@ -117,7 +117,7 @@ async function assess({ model, data }: Assessing<TagData, TextTagger>): Promise<
           rows.map((row) => row.slice(0, columns)),
         )}
         <p>${words} words, ${unknown} of which are not known. ${lost.join('')}</p>
-        <p>${advice.join('')}</p>`,
+        <p>${sentence(advice.join(''))}</p>`,
       ...(isEntities(model)
         ? [
             html`<h2>Kinds</h2>

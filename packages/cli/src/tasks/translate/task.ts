@@ -18,7 +18,7 @@ import { languageNames, namesOf, shorten } from '../../data.ts';
 import { languagesOption, notNegative, option, whole } from '../../options.ts';
 import type { Piece } from '../../output.ts';
 import { html, type Html } from '../../report/html.ts';
-import { percent } from '../../report/page.ts';
+import { percent, sentence } from '../../report/page.ts';
 import { table } from '../../report/tables.ts';
 import { adviceOn } from '../advice.ts';
 import { defineTask } from '../define-task.ts';
@@ -110,7 +110,7 @@ async function assess({ model, data, trained, options }: Assessing<Pairs, Transl
     ],
     sections: async () => [
       figureTable(found, counted, rule),
-      html`<p>${advice.join('')}</p>`,
+      html`<p>${sentence(advice.join(''))}</p>`,
       html`<h2>Examples</h2>
         <p>
           ${wrong.length} of ${sources.length} answers are not exactly
