@@ -2,16 +2,11 @@
 import { check, howToRegister, makeRegistered, RnnkitError } from '@rnnkit/data';
 
 import type { Optimizer } from './optimizer.ts';
+import { optimizerNames } from './optimizer-names.ts';
 import * as optimizers from './optimizers.ts';
-
-/** The name of an optimizer. */
-export type OptimizerName = keyof typeof optimizers;
 
 /** Each checks its options itself. */
 const makers = new Map<string, (options: object) => Optimizer>(Object.entries(optimizers));
-
-/** The names of all optimizers: of the command's choices, and of what `compile` takes. */
-export const optimizerNames: readonly OptimizerName[] = [...makers.keys()].toSorted() as OptimizerName[];
 
 /**
  * Makes an optimizer from its class and configuration.

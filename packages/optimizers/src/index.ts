@@ -1,7 +1,8 @@
 // @rnnkit/optimizers: update rules, learning-rate schedules, gradient clipping. The arithmetic is core's.
 export * from './optimizers.ts';
 export type { ClippingOptions } from './clipping.ts';
-export { optimizerFromConfig, optimizerNames, type OptimizerName } from './from-config.ts';
+export { optimizerFromConfig } from './from-config.ts';
+export { optimizerNames, type OptimizerName } from './optimizer-names.ts';
 export type { GradientAccumulationOptions } from './gradient-accumulation.ts';
 export type { MovingAverageOptions } from './moving-average.ts';
 export type { GradientUpdate, Optimizer, OptimizerOptions, OptimizerState } from './optimizer.ts';

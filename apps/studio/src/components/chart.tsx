@@ -1,7 +1,7 @@
 // A line chart that can grow while it is looked at.
-import { effect, type ReadonlySignal } from '@preact/signals';
+import { effect, signal, type ReadonlySignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-import UPlot from 'uplot';
+import type UPlot from 'uplot';
 
 import { theme } from '../state/preferences.ts';
 import { decimal } from '../texts/texts.ts';
@@ -38,6 +38,13 @@ interface ChartProps {
 
 const margin = 12;
 
+/** What draws, once it was fetched. */
+const drawer = signal<typeof UPlot | undefined>(undefined);
+
+async function fetchDrawer(): Promise<void> {
+  drawer.value ??= (await import('uplot')).default;
+}
+
 /** Draws lines. It takes the width that there is, and never changes its height. */
 export function Chart(props: ChartProps) {
   const frame = useRef<HTMLDivElement>(null);
@@ -46,58 +53,18 @@ export function Chart(props: ChartProps) {
   latest.current = props;
   const shape = JSON.stringify([props.lines, props.xLabel, props.logarithmic, props.xLogarithmic]);
 
-  useEffect(() => {
-    const place = frame.current!;
-    let plot: UPlot | undefined;
-    let drawing = 0;
-    const draw = (): void => {
-      drawing = 0;
-      const columns = latest.current.columns();
-      // With more or fewer lines a new chart is about to be made.
-      const isTooFew = latest.current.xLogarithmic === true && columns[0].length < 2;
-      if (plot?.series.length === columns.length && !isTooFew) plot.setData(columns);
-    };
-    const make = (): void => {
-      plot?.destroy();
-      plot = undefined;
-      const columns = latest.current.columns();
-      // Data may be ahead of what is drawn; then this chart is about to be replaced.
-      if (columns.length !== latest.current.lines.length + 1) return;
-      plot = new UPlot(
-        optionsOf(latest.current, place, (text) => {
+  useEffect(
+    () =>
+      keepDrawn(
+        frame.current!,
+        () => latest.current,
+        (text) => {
           // The pointer may leave a chart that is being taken away.
           if (readout.current !== null) readout.current.textContent = text;
-        }),
-        columns,
-        place,
-      );
-    };
-    const stopData = effect(() => {
-      void latest.current.version.value;
-      // However often data comes, it is drawn once a frame.
-      if (drawing === 0) drawing = requestAnimationFrame(draw);
-    });
-    const stopTheme = effect(() => {
-      void theme.value;
-      make();
-    });
-    const dark = matchMedia('(prefers-color-scheme: dark)');
-    dark.addEventListener('change', make);
-    const resizing = new ResizeObserver(() => {
-      if (plot !== undefined && place.clientWidth !== plot.width) {
-        plot.setSize({ width: place.clientWidth, height: latest.current.height ?? 220 });
-      }
-    });
-    resizing.observe(place);
-    return () => {
-      stopData();
-      stopTheme();
-      dark.removeEventListener('change', make);
-      resizing.disconnect();
-      cancelAnimationFrame(drawing);
-      plot?.destroy();
-    };
-  }, [shape]);
+        },
+      ),
+    [shape],
+  );
 
   return (
     <figure class="chart">
@@ -119,6 +86,53 @@ export function Chart(props: ChartProps) {
       <p ref={readout} class="readout" aria-hidden="true" />
     </figure>
   );
+}
+
+/** Draws lines at a place as they, the place and the theme change, until it is told to stop. */
+function keepDrawn(place: HTMLElement, latest: () => ChartProps, tell: (text: string) => void): () => void {
+  let plot: UPlot | undefined;
+  let frameAsked = 0;
+  const draw = (): void => {
+    frameAsked = 0;
+    const columns = latest().columns();
+    // With more or fewer lines a new chart is about to be made.
+    const isTooFew = latest().xLogarithmic === true && columns[0].length < 2;
+    if (plot?.series.length === columns.length && !isTooFew) plot.setData(columns);
+  };
+  const make = (): void => {
+    plot?.destroy();
+    plot = undefined;
+    const columns = latest().columns();
+    const Plot = drawer.value;
+    // Data may be ahead of what is drawn; then this chart is about to be replaced.
+    if (Plot === undefined || columns.length !== latest().lines.length + 1) return;
+    plot = new Plot(optionsOf(latest(), place, tell), columns, place);
+  };
+  const stopData = effect(() => {
+    void latest().version.value;
+    // However often data comes, it is drawn once a frame.
+    if (frameAsked === 0) frameAsked = requestAnimationFrame(draw);
+  });
+  const stopLook = effect(() => {
+    void theme.value;
+    make();
+  });
+  const dark = matchMedia('(prefers-color-scheme: dark)');
+  dark.addEventListener('change', make);
+  const resizing = new ResizeObserver(() => {
+    if (plot !== undefined && place.clientWidth !== plot.width)
+      plot.setSize({ width: place.clientWidth, height: latest().height ?? 220 });
+  });
+  resizing.observe(place);
+  void fetchDrawer();
+  return () => {
+    stopData();
+    stopLook();
+    dark.removeEventListener('change', make);
+    resizing.disconnect();
+    cancelAnimationFrame(frameAsked);
+    plot?.destroy();
+  };
 }
 
 /** What the lines are at a place, in words: each by its value there, or the last one before. */

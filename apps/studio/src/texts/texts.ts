@@ -1,17 +1,29 @@
 // The page's texts in the language that is chosen, and numbers as it writes them.
-import { computed } from '@preact/signals';
+import { computed, signal } from '@preact/signals';
 
 import { locale } from '../state/preferences.ts';
 import type { Failure } from '../worker/failure.ts';
 import { en, type Texts } from './en.ts';
 import type { Locale } from './locales.ts';
 import { visible } from './visible.ts';
-import { zh } from './zh.ts';
 
-const all: Readonly<Record<Locale, Texts>> = { en, zh };
+/** The texts that are there: the English ones always, others once they were fetched. */
+const fetched = signal<Partial<Record<Locale, Texts>>>({ en });
+
+const fetching: Readonly<Record<Exclude<Locale, 'en'>, () => Promise<Texts>>> = {
+  zh: async () => (await import('./zh.ts')).zh,
+};
+
+/** Fetches the texts of the language that is chosen. */
+export async function fetchTexts(): Promise<void> {
+  const chosen = locale.value;
+  if (chosen === 'en' || fetched.value[chosen] !== undefined) return;
+  const found = await fetching[chosen]();
+  fetched.value = { ...fetched.value, [chosen]: found };
+}
 
 /** The texts. Who reads them in a component is drawn again when the language changes. */
-export const texts = computed(() => all[locale.value]);
+export const texts = computed(() => fetched.value[locale.value] ?? en);
 
 /** What went wrong, in words. */
 export function failureText(failure: Failure): string {

@@ -1,6 +1,5 @@
 // What can read tokens, of every task.
 import { RnnkitError } from '@rnnkit/data';
-import { gru, lstm, simpleRnn } from '@rnnkit/layers';
 
 /** What can read tokens as a recurrent layer alone. */
 export const recurrentArchitectures = ['lstm', 'gru', 'simpleRnn'] as const;
@@ -16,14 +15,6 @@ export const architectures = ['lstm', 'gru', 'simpleRnn', 'attention', 'transfor
  * `transformer`, in which tokens look at each other.
  */
 export type Architecture = (typeof architectures)[number];
-
-/** The recurrent layers of an architecture that has some. */
-export const recurrentLayers: {
-  readonly lstm: typeof lstm;
-  readonly gru: typeof gru;
-  readonly simpleRnn: typeof simpleRnn;
-  readonly attention: typeof gru;
-} = { lstm, gru, simpleRnn, attention: gru };
 
 /** What the blocks of a Transformer are like. */
 export interface BlockSettings {

@@ -12,7 +12,7 @@ import {
 import { input } from '@rnnkit/models';
 import { model, sequential, type TrainableModel } from '@rnnkit/training';
 
-import { recurrentLayers } from '../architectures/architecture.ts';
+import { recurrentLayers } from '../architectures/recurrent-layers.ts';
 import { selfAttention } from '../architectures/self-attention.ts';
 import { transformerLayers } from '../architectures/transformer.ts';
 import type { GeneratorSettings } from './options.ts';

@@ -19,7 +19,7 @@ import { input } from '@rnnkit/models';
 import type { WordVectors } from '@rnnkit/text/vectors';
 import { model, type TrainableModel } from '@rnnkit/training';
 
-import { recurrentLayers } from '../architectures/architecture.ts';
+import { recurrentLayers } from '../architectures/recurrent-layers.ts';
 import { selfAttention } from '../architectures/self-attention.ts';
 import { transformerLayers } from '../architectures/transformer.ts';
 import { tableOf } from '../vectors/pretrained.ts';

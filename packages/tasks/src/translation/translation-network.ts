@@ -16,7 +16,7 @@ import { input } from '@rnnkit/models';
 import { model, type TrainableModel } from '@rnnkit/training';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
-import { recurrentLayers } from '../architectures/architecture.ts';
+import { recurrentLayers } from '../architectures/recurrent-layers.ts';
 import { places, transformerBlock, transformerLayers } from '../architectures/transformer.ts';
 import { trainableGraph } from '../continuing/trainable-graph.ts';
 import type { TranslatorSettings } from './options.ts';

@@ -1,7 +1,7 @@
 // What reads the tokens of a text.
 import { bidirectional, type Layer } from '@rnnkit/layers';
 
-import { recurrentLayers } from '../../architectures/architecture.ts';
+import { recurrentLayers } from '../../architectures/recurrent-layers.ts';
 import { transformerLayers } from '../../architectures/transformer.ts';
 import type { Structure } from '../structure.ts';
 
