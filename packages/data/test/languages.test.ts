@@ -61,7 +61,8 @@ test('languages can have ever fewer texts, which leaves what is held out as it i
   expect(counts(uneven.validation)).toEqual([50, 25, 13, 6, 3]);
   expect(uneven.test).toEqual(even.test);
   // The texts are among those that there would be.
-  expect(new Set(even.train.texts).isSupersetOf(new Set(uneven.train.texts))).toBe(true);
+  const known = new Set(even.train.texts);
+  expect(uneven.train.texts.filter((text) => !known.has(text))).toEqual([]);
   for (const wrong of [0.5, Number.NaN, Infinity, '2'])
     expect(() => languages({ imbalanceRatio: wrong as number })).toThrow('imbalanceRatio has to be a number from 1');
 });
