@@ -152,6 +152,8 @@ const tagger: TaggerSettings = {
   minCount: 2,
   characters: 'lstm',
   subwordBuckets: 0,
+  wordParts: 'characters',
+  subwordVocabularySize: 2000,
   characterDim: 25,
   characterUnits: 25,
   maxWordLength: 20,

@@ -1,5 +1,6 @@
 // How the training of any task is watched, stopped and resumed.
 import { check } from '@rnnkit/data';
+import type { TokenStatistics } from '@rnnkit/text';
 import {
   backupAndRestore,
   lambdaCallback,
@@ -51,6 +52,11 @@ export interface RunOptions<Figures extends object = Readonly<Record<string, num
    * Default: nobody is.
    */
   readonly checkpoint?: ((task: Task) => void | Promise<void>) | undefined;
+  /**
+   * Is told, before the first epoch, what the texts that are trained on are to the tokenizer: how long they are, and how much of them is
+   * unknown; of a translator also what the targets are, of a tagger what the words of a sentence are. Default: nobody is.
+   */
+  readonly onTokens?: ((found: TokenStatistics, of: 'texts' | 'sentences' | 'sources' | 'targets') => void) | undefined;
   /** Stops training after the step that is under way; the best weights so far stay. Default: none. */
   readonly signal?: AbortSignal | undefined;
   /**
@@ -65,6 +71,7 @@ export const runChecks: Readonly<Record<keyof RunOptions, check.OptionCheck>> = 
   onProgress: check.callable,
   onBatch: check.callable,
   checkpoint: check.callable,
+  onTokens: check.callable,
   signal: check.abortSignal,
   backup: check.rule('{ read, write }', (value) => typeof (Object(value) as Partial<Backup>).write === 'function'),
 };
@@ -73,8 +80,8 @@ export const runChecks: Readonly<Record<keyof RunOptions, check.OptionCheck>> = 
 export function partRun<Options extends RunOptions<Figures>, Figures extends object>(
   options: Options,
 ): { readonly run: RunOptions<Figures>; readonly rest: Omit<Options, keyof RunOptions> } {
-  const { onProgress, onBatch, checkpoint, signal, backup, ...rest } = options;
-  return { run: { onProgress, onBatch, checkpoint, signal, backup }, rest };
+  const { onProgress, onBatch, checkpoint, onTokens, signal, backup, ...rest } = options;
+  return { run: { onProgress, onBatch, checkpoint, onTokens, signal, backup }, rest };
 }
 
 /** What shows the best epoch so far, and makes of it what answers. */

@@ -44,7 +44,7 @@ export class BoundedCounts {
   /** Counts a thing, once or several times. @throws RnnkitError `invalid-argument` when it is no text */
   add(thing: string, times: number = 1): void {
     if (typeof thing !== 'string') check.text(thing, 'add: thing');
-    check.whole(1)(times, 'add: times');
+    if (times !== 1) check.whole(1)(times, 'add: times');
     this.#total += times;
     const count = this.#counts.get(thing);
     this.#counts.set(count === undefined ? copyOf(thing) : thing, (count ?? 0) + times);

@@ -50,15 +50,48 @@ export function describe(
     'describe: tokenizer',
   );
   check.iterable(texts, 'describe: texts');
-  const { unknownIndex } = tokenizer;
-  const lengths: number[] = [];
-  let [tokens, unknown] = [0, 0];
+  return describeSequences(sequencesOf(tokenizer, texts), { maxLength, unknownIndex: tokenizer.unknownIndex });
+}
+
+function* sequencesOf(tokenizer: TextTokenizer, texts: Iterable<string>): Generator<readonly number[]> {
   for (const text of texts) {
     check.text(text, 'describe: a text');
-    const [sequence = []] = tokenizer.textsToSequences([text]);
+    yield tokenizer.textsToSequences([text])[0] ?? [];
+  }
+}
+
+/** Options of {@link describeSequences}. */
+export interface DescribeSequencesOptions extends DescribeOptions {
+  /** The index of what is not known. Default: none is. */
+  readonly unknownIndex?: number | undefined;
+}
+
+/**
+ * The same of texts that are sequences of indices already, whatever made them.
+ *
+ * @throws RnnkitError `invalid-argument` when they are no lists of numbers, or an option is not what it has to be
+ *
+ * @example
+ * const { percentile95Length } = describeSequences([[2, 3], [1, 2, 2]], { unknownIndex: 1 });
+ */
+export function describeSequences(
+  sequences: Iterable<ArrayLike<number>>,
+  options: DescribeSequencesOptions = {},
+): TokenStatistics {
+  const { maxLength, unknownIndex } = check.checkOptions<DescribeSequencesOptions>(
+    'describeSequences',
+    { maxLength: check.count, unknownIndex: check.countOrZero },
+    {},
+    options,
+  );
+  check.iterable(sequences, 'describeSequences: sequences');
+  const lengths: number[] = [];
+  let [tokens, unknown] = [0, 0];
+  for (const sequence of sequences) {
+    check.list(sequence, 'describeSequences: a sequence');
     lengths.push(sequence.length);
     tokens += sequence.length;
-    for (const index of sequence) if (index === unknownIndex) unknown++;
+    for (let place = 0; place < sequence.length; place++) if (sequence[place] === unknownIndex) unknown++;
   }
   const sorted = Uint32Array.from(lengths).toSorted();
   const lengthOf = (share: number): number => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0;

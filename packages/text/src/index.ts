@@ -1,7 +1,14 @@
 // @rnnkit/text: from texts to numbers and back. It needs no tfjs.
 export { CharacterNgramClassifier } from './baselines/character-ngram-classifier.ts';
 export { majorityClassAccuracy } from './baselines/majority-class.ts';
-export { describe, type DescribeOptions, type TokenStatistics } from './describe.ts';
+export {
+  describe,
+  describeSequences,
+  type DescribeOptions,
+  type DescribeSequencesOptions,
+  type TokenStatistics,
+} from './describe.ts';
+export type { FitOnStreamOptions } from './fit-on-stream.ts';
 export { hashingTrick, oneHot, type HashingOptions } from './hashing-trick.ts';
 export { padSequences, type PaddedSequences, type PadOptions } from './pad-sequences.ts';
 export { textIndexerFromJson, type Text, type TextIndexer } from './text-indexer.ts';

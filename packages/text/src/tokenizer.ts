@@ -1,6 +1,8 @@
 // Keras' Tokenizer: words (or characters) by rank, the commonest first. Index 0 is padding.
-import { check } from '@rnnkit/data';
+import { check, RnnkitError } from '@rnnkit/data';
+import { BoundedCounts } from './bounded-counts.ts';
 import { checkedIndices } from './checked-indices.ts';
+import { countStream, type FitOnStreamOptions } from './fit-on-stream.ts';
 import { placedTokensOf, type PlacedToken } from './placed-tokens.ts';
 import { checkMode, matrixOf, type MatrixMode, type TextMatrix } from './text-matrix.ts';
 import { readTokenizer, serializeTokenizer, type SavedTokenizer, type TokenizerJson } from './tokenizer-json.ts';
@@ -89,14 +91,54 @@ export class Tokenizer extends TextIndexer implements TextTokenizer {
   }
 
   /**
+   * Counts the tokens of a text, and with `ngrams` their runs, for {@link Tokenizer.fitOnCounts}: counts of many texts, which were counted
+   * side by side, can be merged.
+   *
+   * @returns how many tokens it has
+   * @throws Error when it is neither text nor a list of tokens, or those are no counts
+   *
+   * @example
+   * const counts = new BoundedCounts(100_000);
+   * for await (const text of texts) tokenizer.countTokens(text, counts);
+   * tokenizer.fitOnCounts(counts.entries());
+   */
+  countTokens(text: Text, counts: BoundedCounts): number {
+    if (!(counts instanceof BoundedCounts))
+      throw new RnnkitError('invalid-argument', `countTokens takes BoundedCounts; got ${check.describe(counts)}.`);
+    const tokens = this.tokenize(text);
+    if (this.longest === 1) for (const token of tokens) counts.add(token);
+    else for (let end = 0; end < tokens.length; end++) for (const run of this.#runs(tokens, end)) counts.add(run);
+    return tokens.length;
+  }
+
+  /**
+   * Learns the tokens of texts that come one after the other and may be more than memory holds. Memory is bounded by `capacity`; of as many
+   * different tokens all counts are exact, beyond that none is short by more than the {@link BoundedCounts.error} of what comes back, at
+   * most a `capacity`-th of all tokens. In how many texts each was is not known then, which tf-idf would need.
+   *
+   * @returns the counts of these texts
+   * @throws Error when a text is neither text nor a list of tokens, or an option is not what it has to be
+   *
+   * @example
+   * const { error } = await tokenizer.fitOnStream(texts, { capacity: 100_000 });
+   */
+  async fitOnStream(
+    texts: Iterable<Text> | AsyncIterable<Text>,
+    options: FitOnStreamOptions = {},
+  ): Promise<BoundedCounts> {
+    const counts = await countStream(texts, options, (text, held) => this.countTokens(text, held));
+    this.fitOnCounts(counts.entries());
+    return counts;
+  }
+
+  /**
    * Learns tokens that were counted elsewhere, such as by {@link BoundedCounts} over more texts than memory holds. In how many texts each
    * was is not known then, which tf-idf would need.
    *
    * @throws Error when one is no token with how often it was seen
    *
    * @example
-   * const counts = new BoundedCounts(1_000_000);
-   * for await (const text of texts) for (const token of tokenizer.tokenize(text)) counts.add(token);
+   * counts.merge(countsOfAnotherWorker);
    * tokenizer.fitOnCounts(counts.entries());
    */
   fitOnCounts(counts: Iterable<readonly [token: string, count: number]>): void {

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
-import { BoundedCounts, describe, Tokenizer } from '../src/index.ts';
+import { BoundedCounts, describe, describeSequences, Tokenizer } from '../src/index.ts';
 import { SubwordTrainer } from '../src/subwords/training.ts';
 
 test('unknown tokens and lengths', () => {
@@ -57,4 +57,11 @@ test('tokens that were counted elsewhere have the indices of texts', () => {
   counted.fitOnCounts(counts.entries());
   expect(new Map(counted.wordIndex)).toEqual(new Map(whole.wordIndex));
   expect(new Map(counted.wordCounts)).toEqual(new Map(whole.wordCounts));
+});
+
+test('sequences of indices, whatever made them', () => {
+  const found = describeSequences([[2, 3, 1], [1], [], Int32Array.of(2, 2)], { maxLength: 2, unknownIndex: 1 });
+  expect(found).toMatchObject({ texts: 4, tokens: 6, unknownRate: 2 / 6, medianLength: 1, longestLength: 3 });
+  expect(found.truncatedRate).toBe(0.25);
+  expect(describeSequences([[0, 1]]).unknownRate).toBe(0);
 });

@@ -1,6 +1,6 @@
 // How a classifier is trained: the loss, the optimizer and its schedule, and which epoch's weights stay. Programs, the command
 // and the studio train by it.
-import { check } from '@rnnkit/data';
+import { check, type HostArray } from '@rnnkit/data';
 import {
   crossValidate,
   type Callback,
@@ -136,12 +136,24 @@ export function crossValidateClassifier(
   });
 }
 
-function encode(classifier: TextClassifier, { texts, labels }: LabelledExamples, { focalGamma }: Learning): Rows {
+/** Examples as the model and its loss take them. */
+export function encode(
+  classifier: TextClassifier,
+  { texts, labels }: LabelledExamples,
+  { focalGamma }: Learning,
+): Rows {
   const x = classifier.encode(texts);
-  const indices = classifier.encodeLabels(labels);
-  if (focalGamma === 0) return [x, { data: indices, shape: [labels.length] }];
-  const classes = classifier.labels.length;
-  const data = new Float32Array(labels.length * classes);
+  return [x, labelRows(classifier.encodeLabels(labels), classifier.labels.length, { focalGamma })];
+}
+
+/** The numbers of classes as the loss takes them. */
+export function labelRows(
+  indices: Int32Array,
+  classes: number,
+  { focalGamma }: Pick<Learning, 'focalGamma'>,
+): HostArray {
+  if (focalGamma === 0) return { data: indices, shape: [indices.length] };
+  const data = new Float32Array(indices.length * classes);
   for (const [row, index] of indices.entries()) data[row * classes + index] = 1;
-  return [x, { data, shape: [labels.length, classes] }];
+  return { data, shape: [indices.length, classes] };
 }

@@ -110,26 +110,33 @@ export class TextClassifier extends TextModel {
   /**
    * The probabilities of each class for each text, row by row.
    *
+   * @param onTexts is told how many texts are answered, some at a time. Default: nobody is
    * @throws Error when they are no texts, or the model answers with something that is no number
    */
-  async probabilities(texts: readonly string[]): Promise<Float32Array[]> {
+  async probabilities(texts: readonly string[], onTexts?: (answered: number) => void): Promise<Float32Array[]> {
     checkTexts('probabilities', texts);
-    return (await this.answers(texts)).map((row) => Float32Array.from(perClass(this.labels, row)));
+    check.optional(check.callable)(onTexts, 'probabilities: onTexts');
+    return (await this.answers(texts, onTexts)).map((row) => Float32Array.from(perClass(this.labels, row)));
   }
 
   /**
    * How well it does on labelled texts.
    *
    * @param source where they come from, for errors. Default `the data`
+   * @param onTexts is told how many texts are answered, some at a time. Default: nobody is
    * @throws Error when there are none, or not as many labels as texts
    */
-  async assess(examples: LabelledExamples, source = 'the data'): Promise<ClassifierAssessment> {
+  async assess(
+    examples: LabelledExamples,
+    source = 'the data',
+    onTexts?: (answered: number) => void,
+  ): Promise<ClassifierAssessment> {
     checkExamples('assess', examples);
     check.text(source, 'assess: source');
     const { texts } = examples;
     if (texts.length === 0)
       throw new RnnkitError('invalid-argument', `${source} holds no example to try the model on.`);
-    return assessmentOf(this.labels, examples, await this.probabilities(texts));
+    return assessmentOf(this.labels, examples, await this.probabilities(texts, onTexts));
   }
 
   /**

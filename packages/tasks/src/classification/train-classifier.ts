@@ -3,12 +3,14 @@ import { check, RnnkitError } from '@rnnkit/data';
 import type { Logs } from '@rnnkit/training';
 
 import type { TextExamples } from '../text-model/held-out.ts';
+import type { Reopened } from '../text-model/reopened.ts';
 import { collected, isStreamed, type Streamed } from '../text-model/streamed.ts';
 import { trainTextModel } from '../text-model/train-text-model.ts';
 import { onlyTo, partRun, runCallbacks, runChecks, type RunOptions } from '../training-run.ts';
 import { pretrainedChecks, type PretrainedOptions } from '../vectors/pretrained.ts';
 import { checkExamples, splitExamples, type LabelledExamples } from './examples.ts';
 import { optionChecks } from './options.ts';
+import { prepare } from './prepare-classifier.ts';
 import { compileClassifier, fitClassifier } from './recipe.ts';
 import type { ClassifierOptions } from './settings.ts';
 import { TextClassifier } from './text-classifier.ts';
@@ -64,14 +66,49 @@ export function trainClassifier(
   examples: Streamed<{ readonly text: string; readonly label: string }>,
   options?: TrainClassifierOptions,
 ): Promise<TextClassifier>;
+/**
+ * The same of examples that are walked through anew in each epoch, such as those of a file larger than memory, of which a part is in memory at
+ * a time: `() => readDataset('reviews.jsonl')`. See {@link prepareClassifier}. It goes on from no other, and at most 10,000 examples are held out.
+ */
+export function trainClassifier(
+  open: Reopened<{ readonly text: string; readonly label: string }>,
+  options?: Omit<TrainClassifierOptions, 'from'>,
+): Promise<TextClassifier>;
 export async function trainClassifier(
-  first: readonly string[] | Streamed<object>,
+  first: readonly string[] | Streamed<object> | Reopened<object>,
   second: unknown,
   third: TrainClassifierOptions = {},
 ): Promise<TextClassifier> {
+  if (typeof first === 'function') return trainReopened(first, second ?? {});
   if (!isStreamed(first)) return train(first as readonly string[], second as readonly string[], third);
   const { texts, targets } = await collected('trainClassifier', first, 'label');
   return train(texts, targets as readonly string[], second ?? {});
+}
+
+async function trainReopened(open: Reopened<object>, options: TrainClassifierOptions): Promise<TextClassifier> {
+  check.checkOptions('trainClassifier', checks, {}, options);
+  const { run, rest } = partRun<TrainClassifierOptions, ClassifierFigures>(options);
+  const { validation, from, ...own } = rest;
+  const { signal } = run;
+  if (validation !== undefined) checkExamples('trainClassifier: validation', validation);
+  if (from !== undefined)
+    throw new RnnkitError(
+      'unsupported',
+      'trainClassifier goes on from another with examples that are in memory; give them as lists, or leave from out.',
+    );
+  const prepared = await prepare('trainClassifier', open, { ...own, signal }, validation);
+  const { classifier, settings, tokens, fit } = prepared;
+  try {
+    run.onTokens?.(tokens, 'texts');
+    const validates = prepared.validation !== undefined;
+    const best = { monitor: 'val_accuracy', validates, give: onlyTo(classifier) };
+    const { epoch } = await fit({ signal, callbacks: runCallbacks(run, settings.epochs, figuresOf, best) });
+    if (epoch.length === 0) signal?.throwIfAborted();
+    return classifier;
+  } catch (error) {
+    classifier.dispose();
+    throw error;
+  }
 }
 
 async function train(
@@ -93,7 +130,7 @@ async function train(
     options: own,
     from,
     vectors,
-    signal: run.signal,
+    run,
     split(examples, share, seed) {
       const parts = splitExamples(labelled(examples), share, seed);
       return { train: withTargets(parts.train), validation: withTargets(parts.validation) };

@@ -16,6 +16,7 @@ import { NeuralLanguageModel } from './neural-language-model.ts';
 import { generatorChecks, type GeneratorOptions, type GeneratorSettings } from './options.ts';
 import { splitTexts } from './split-texts.ts';
 import { idsOf } from './streams.ts';
+import { statisticsOf } from '../text-statistics.ts';
 import { TextGenerator } from './text-generator.ts';
 
 /** Options of {@link trainGenerator}. */
@@ -50,7 +51,7 @@ export async function trainGenerator(
 ): Promise<TextGenerator> {
   const settings = readOptions(options);
   const { labels, from } = options;
-  const { checkpoint, ...run } = partRun<TrainGeneratorOptions, GeneratorFigures>(options).run;
+  const { checkpoint, onTokens, ...run } = partRun<TrainGeneratorOptions, GeneratorFigures>(options).run;
   const list = typeof texts === 'string' ? [texts] : texts;
   checkTexts('trainGenerator', list, labels);
   const { train, validation } = splitTexts({ texts: list, labels }, settings);
@@ -62,6 +63,7 @@ export async function trainGenerator(
       : await grownGenerator(from, train.texts, kinds, settings.vocabularySize);
   try {
     const held = validation === undefined ? undefined : idsOf(vocabulary, validation);
+    if (onTokens !== undefined) onTokens(statisticsOf(vocabulary, train.texts), 'texts');
     const isTrained = await fitGenerator(
       network,
       { ids: idsOf(vocabulary, train), held, size: vocabulary.size },

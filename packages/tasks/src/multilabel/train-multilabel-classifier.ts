@@ -94,7 +94,7 @@ async function train(
     options: own,
     from,
     vectors,
-    signal: run.signal,
+    run,
     split: splitAtRandom,
     begin: () => ({
       head: { units: names.length, activation: 'sigmoid' },

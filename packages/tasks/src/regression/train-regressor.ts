@@ -105,7 +105,7 @@ async function train(
     options: own,
     from,
     vectors,
-    signal: run.signal,
+    run,
     split: splitAtRandom,
     begin: ({ targets }) => ({
       head: { units: 1, activation: 'linear' },

@@ -20,6 +20,8 @@ const fixed = [
   'heads',
   'embeddingDim',
   'characters',
+  'wordParts',
+  'subwordVocabularySize',
   'characterDim',
   'characterUnits',
   'maxWordLength',

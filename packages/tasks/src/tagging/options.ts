@@ -11,6 +11,9 @@ export const taggerOutputs = ['crf', 'softmax'] as const;
 /** What can read the characters of a word. */
 export const characterReaders = ['lstm', 'convolution', 'none'] as const;
 
+/** What words are taken apart into. */
+export const wordParts = ['characters', 'subwords'] as const;
+
 /** What a tagger is made and trained with. {@link taggerDefaultsOf} gives the default of each. */
 export interface TaggerSettings extends BlockSettings {
   /**
@@ -38,11 +41,18 @@ export interface TaggerSettings extends BlockSettings {
    * that are not known have one, too. 0: words have a row alone, and those that are not known one together.
    */
   readonly subwordBuckets: number;
-  /** Numbers of a character's vector. */
+  /**
+   * What words are taken apart into for what reads them letter by letter: `characters`, or `subwords`, which are learned from the words of the
+   * sentences by byte-pair encoding of their bytes, so that none is unknown. Either way a word has one tag.
+   */
+  readonly wordParts: (typeof wordParts)[number];
+  /** Most subwords that are told apart, at least 258. */
+  readonly subwordVocabularySize: number;
+  /** Numbers of a character's vector, or of a subword's. */
   readonly characterDim: number;
-  /** Units of the recurrent layer over a word's characters, each way; a convolution has twice as many filters. */
+  /** Units of the recurrent layer over a word's characters or subwords, each way; a convolution has twice as many filters. */
   readonly characterUnits: number;
-  /** Characters of a word that are read, the last ones of a longer word. */
+  /** Characters or subwords of a word that are read, the last ones of a longer word. */
   readonly maxWordLength: number;
   /** The share of what enters and leaves what reads the words that is dropped while training, in `[0, 1)`. */
   readonly dropout: number;
@@ -80,6 +90,8 @@ export const taggerChecks: check.OptionChecks = {
   minCount: check.count,
   characters: check.oneOf(...characterReaders),
   subwordBuckets: check.whole(0, 2 ** 24),
+  wordParts: check.oneOf(...wordParts),
+  subwordVocabularySize: check.whole(258, 2 ** 24),
   characterDim: check.whole(1, 100_000),
   characterUnits: check.whole(1, 100_000),
   maxWordLength: check.whole(1, 1000),

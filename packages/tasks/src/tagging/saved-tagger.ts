@@ -1,5 +1,6 @@
 // What a tagger's pipeline.json holds: its words, characters, tags and their scheme.
 import { check, RnnkitError, type TagScheme } from '@rnnkit/data';
+import type { SubwordTokenizer } from '@rnnkit/text/subwords';
 import { pipelineFile, type ModelFiles } from '@rnnkit/storage';
 
 import { readPipelineFields } from '../pipeline-fields.ts';
@@ -9,15 +10,24 @@ const schemes: ReadonlySet<TagScheme | null> = new Set(['IOB2', 'IOBES', 'BILOU'
 
 /** The bytes of pipeline.json. */
 export function writeTaggingPipeline({ parts }: TaggingVocabulary): Uint8Array {
-  const { words, characters = null, maxWordLength, subwordBuckets, tags, scheme = null, commonestTags } = parts;
-  const json = { version: 1, tags, scheme, maxWordLength, subwordBuckets, characters, words, commonestTags };
+  const {
+    words,
+    characters = null,
+    subwords = null,
+    maxWordLength,
+    subwordBuckets,
+    tags,
+    scheme = null,
+    commonestTags,
+  } = parts;
+  const json = { version: 1, tags, scheme, maxWordLength, subwordBuckets, characters, subwords, words, commonestTags };
   return new TextEncoder().encode(`${JSON.stringify(json)}\n`);
 }
 
 /** Reads it. @throws RnnkitError `invalid-file` when it is not what {@link writeTaggingPipeline} writes */
-export function readTaggingPipeline(files: ModelFiles, source: string): TaggingVocabulary {
+export async function readTaggingPipeline(files: ModelFiles, source: string): Promise<TaggingVocabulary> {
   const fields = readPipelineFields(files, source);
-  const { version, tags, scheme, maxWordLength, subwordBuckets, characters, words, commonestTags } = fields;
+  const { version, tags, scheme, maxWordLength, subwordBuckets, characters, subwords, words, commonestTags } = fields;
   const isList = (list: unknown): list is readonly string[] =>
     Array.isArray(list) && list.every((one) => typeof one === 'string') && new Set(list).size === list.length;
   const isScheme = (one: unknown): one is TagScheme | null => schemes.has(one as TagScheme | null);
@@ -37,6 +47,7 @@ export function readTaggingPipeline(files: ModelFiles, source: string): TaggingV
       return new TaggingVocabulary({
         words,
         characters: characters ?? undefined,
+        subwords: await readSubwords(subwords, characters, source),
         maxWordLength,
         subwordBuckets,
         tags,
@@ -48,5 +59,21 @@ export function readTaggingPipeline(files: ModelFiles, source: string): TaggingV
   throw new RnnkitError(
     'invalid-file',
     `${source}: ${pipelineFile} should hold version 1, tags, scheme, maxWordLength, subwordBuckets, characters, words and commonestTags; got ${check.describe(fields)}. Is it a tagger's?`,
+  );
+}
+
+/** What takes words apart, whose code is fetched only then. */
+async function readSubwords(
+  json: unknown,
+  characters: readonly string[] | null,
+  source: string,
+): Promise<SubwordTokenizer | undefined> {
+  if (json === undefined || json === null) return undefined;
+  const { subwordTokenizerFromJson } = await import('@rnnkit/text/subwords');
+  const subwords = subwordTokenizerFromJson(JSON.stringify(json));
+  if (characters?.length === subwords.vocabularySize - 2) return subwords;
+  throw new RnnkitError(
+    'invalid-file',
+    `${source}: ${pipelineFile} has ${subwords.vocabularySize} subwords, and characters for ${(characters?.length ?? 0) + 2} of them.`,
   );
 }

@@ -1,6 +1,8 @@
 // The words, characters and tags of a tagger by number, and sentences as numbers.
 import type { TagScheme } from '@rnnkit/data';
 import { hashedNgrams } from '@rnnkit/text/vectors';
+import type { SubwordTokenizer } from '@rnnkit/text/subwords';
+import { SubwordTrainer } from '@rnnkit/text/subwords-training';
 
 import type { TaggedWords } from './examples.ts';
 import type { TaggerSettings } from './options.ts';
@@ -9,9 +11,11 @@ import type { TaggerSettings } from './options.ts';
 export interface TaggingVocabularyParts {
   /** Words in lower case; the first has the id 2. Id 0 is padding, and 1 an unknown word. */
   readonly words: readonly string[];
-  /** Characters, with the same ids; undefined for a tagger that does not read them. */
+  /** Characters, or subwords, with the same ids; undefined for a tagger that does not read them. */
   readonly characters: readonly string[] | undefined;
-  /** Characters of a word that are read. */
+  /** What takes words apart into subwords; undefined where they are taken apart into characters. */
+  readonly subwords?: SubwordTokenizer | undefined;
+  /** Characters, or subwords, of a word that are read. */
   readonly maxWordLength: number;
   /** Rows for hashed runs of characters, after those of the words; 0 where words have a row alone. */
   readonly subwordBuckets: number;
@@ -72,7 +76,7 @@ export class TaggingVocabulary {
     const { characters, maxWordLength, subwordBuckets } = this.parts;
     const words = subwordBuckets === 0 ? this.#wholeWords(sentences, time) : this.#partsOfWords(sentences, time);
     if (characters === undefined) return { words };
-    const letters = sentences.map((one) => one.map((word) => Array.from(word).slice(-maxWordLength)));
+    const letters = sentences.map((one) => one.map((word) => this.#partsOf(word).slice(-maxWordLength)));
     // Behind each word is a place without a letter: so a convolution sees where it ends, whatever other words are beside it.
     const width =
       letters.reduce((most, row) => row.reduce((longest, one) => Math.max(longest, one.length), most), 0) + 1;
@@ -80,7 +84,7 @@ export class TaggingVocabulary {
     for (const [row, one] of letters.entries()) {
       for (const [step, word] of one.entries()) {
         const from = (row * time + step) * width;
-        for (const [place, letter] of word.entries()) data[from + place] = this.#characters.get(letter) ?? 1;
+        data.set(word, from);
       }
     }
     return { words, characters: { data, shape: [sentences.length, time, width] } };
@@ -115,6 +119,13 @@ export class TaggingVocabulary {
     return bag;
   }
 
+  /** The ids of a word's characters, or subwords. */
+  #partsOf(word: string): readonly number[] {
+    const { subwords } = this.parts;
+    if (subwords !== undefined) return subwords.textsToSequences([word])[0]!;
+    return Array.from(word, (letter) => this.#characters.get(letter) ?? 1);
+  }
+
   /** The commonest tag of each word. */
   commonest(words: readonly string[]): string[] {
     const { commonestTags, tags } = this.parts;
@@ -123,7 +134,8 @@ export class TaggingVocabulary {
 }
 
 /** What says how many words are known. */
-type Knowing = Pick<TaggerSettings, 'vocabularySize' | 'minCount' | 'characters' | 'maxWordLength' | 'subwordBuckets'>;
+type Knowing = Pick<TaggerSettings, 'vocabularySize' | 'minCount' | 'characters' | 'maxWordLength' | 'subwordBuckets'> &
+  Partial<Pick<TaggerSettings, 'wordParts' | 'subwordVocabularySize'>>;
 
 /** The vocabulary of sentences. */
 export function learnVocabulary(
@@ -131,11 +143,14 @@ export function learnVocabulary(
   scheme: TagScheme | undefined,
   settings: Knowing,
 ): TaggingVocabulary {
-  const { characters, maxWordLength, subwordBuckets } = settings;
+  const { characters, maxWordLength, subwordBuckets, wordParts, subwordVocabularySize } = settings;
+  const readsSubwords = characters !== 'none' && wordParts === 'subwords';
+  const subwords = readsSubwords ? learnSubwords(sentences, subwordVocabularySize) : undefined;
   return growParts(
     {
       words: [],
-      characters: characters === 'none' ? undefined : [],
+      characters: characters === 'none' ? undefined : tokensOf(subwords),
+      subwords,
       maxWordLength,
       subwordBuckets,
       tags: [],
@@ -144,6 +159,19 @@ export function learnVocabulary(
     },
     sentences,
     settings,
+  );
+}
+
+function learnSubwords(sentences: readonly TaggedWords[], vocabularySize: number | undefined): SubwordTokenizer {
+  const trainer = new SubwordTrainer({ vocabularySize });
+  for (const { words } of sentences) trainer.learn(words);
+  return trainer.finish();
+}
+
+/** The tokens from the id 2 on, before which padding and what is unknown are. */
+function tokensOf(subwords: SubwordTokenizer | undefined): readonly string[] {
+  return Array.from({ length: Math.max(0, (subwords?.vocabularySize ?? 0) - 2) }, (_, place) =>
+    subwords!.tokenOf(place + 2)!,
   );
 }
 
@@ -195,7 +223,9 @@ function growParts(
   const parts: TaggingVocabularyParts = {
     ...known,
     words: [...known.words, ...words],
-    characters: known.characters && added(known.characters, characters),
+    // Subwords are what new words are made of, too.
+    characters:
+      known.characters && (known.subwords === undefined ? added(known.characters, characters) : known.characters),
     tags: added(
       known.tags,
       sentences.flatMap((one) => one.tags),

@@ -187,7 +187,7 @@ export class TextTagger extends Task {
    */
   static async load(from: ModelSource, name?: string): Promise<TextTagger> {
     const { files, source } = await openModel('TextTagger.load', from, name);
-    const vocabulary = readTaggingPipeline(files, source);
+    const vocabulary = await readTaggingPipeline(files, source);
     const model = await loadModel(files);
     try {
       return new TextTagger(vocabulary, model);

@@ -1,5 +1,6 @@
 // From sentences with tags, or texts with spans, to a tagger.
 import { check, Random, RnnkitError, type TagScheme } from '@rnnkit/data';
+import { describeSequences, type TokenStatistics } from '@rnnkit/text';
 import type { WordVectors } from '@rnnkit/text/vectors';
 
 import { checkHeads } from '../architectures/architecture.ts';
@@ -11,7 +12,7 @@ import { fitTagger, type TaggerFigures, type TaggingParts } from './fit-tagger.t
 import { grownTagger, likeThat } from './grown-tagger.ts';
 import { taggerChecks, type TaggerOptions, type TaggerSettings } from './options.ts';
 import { newTaggerNetwork } from './tagger-network.ts';
-import { learnVocabulary } from './tagging-vocabulary.ts';
+import { learnVocabulary, type TaggingVocabulary } from './tagging-vocabulary.ts';
 import { TextTagger } from './text-tagger.ts';
 
 /** Options of {@link trainTagger}. */
@@ -45,7 +46,7 @@ export type TrainTaggerOptions = TaggerOptions &
  */
 export async function trainTagger(data: TaggingData, options: TrainTaggerOptions = {}): Promise<TextTagger> {
   const { settings, scheme: given } = readOptions(options);
-  const { signal, from, vectors } = options;
+  const { signal, from, vectors, onTokens } = options;
   const { sentences } = await readExamples('trainTagger', data);
   if (sentences.length === 0)
     throw new RnnkitError('invalid-argument', 'trainTagger takes sentences with tags; there was none with a word.');
@@ -61,6 +62,7 @@ export async function trainTagger(data: TaggingData, options: TrainTaggerOptions
       ? newTagger(parts.train, scheme, settings, vectors)
       : await grownTagger(from, parts.train, settings);
   try {
+    if (onTokens !== undefined) onTokens(statisticsOf(tagger.vocabulary, parts.train), 'sentences');
     const isTrained = await fitTagger(tagger, parts, { ...settings, given: options.epochs }, options);
     if (!isTrained) signal?.throwIfAborted();
     return tagger;
@@ -85,6 +87,12 @@ function newTagger(
     network.dispose();
     throw error;
   }
+}
+
+/** How long sentences are, and how many of their words are unknown. */
+function statisticsOf(vocabulary: TaggingVocabulary, sentences: readonly TaggedWords[]): TokenStatistics {
+  const sequences = sentences.map(({ words }) => words.map((word) => vocabulary.idOf(word)));
+  return describeSequences(sequences, { unknownIndex: 1 });
 }
 
 const checks: check.OptionChecks = {

@@ -7,8 +7,10 @@ import {
   lambdaCallback,
   type Callback,
   type ClassWeight,
+  type CommonFitOptions,
   type CompileOptions,
   type History,
+  type LabelledRows,
   type TrainableModel,
 } from '@rnnkit/training';
 
@@ -66,6 +68,17 @@ export interface FitTextModelOptions {
   readonly classWeight?: ClassWeight | undefined;
 }
 
+/** Rows that are read anew in each epoch. */
+export interface RowStream {
+  /** How many rows an epoch has. */
+  readonly rows: number;
+  /** How many batches. */
+  readonly batches: number;
+  /** A number that differs for other rows. */
+  readonly digest: number;
+  readonly batchesOf: (epoch: number) => AsyncIterable<LabelledRows>;
+}
+
 /** Trains a compiled model. The weights that are best on the validation texts stay; without any, those of the last whole epoch. */
 export function fitTextModel(
   model: TrainableModel,
@@ -73,23 +86,55 @@ export function fitTextModel(
   settings: Learning,
   run: FitTextModelOptions,
 ): Promise<History> {
-  const { validation, monitor, callbacks, signal, initialEpoch = 0, classWeight } = run;
+  const { classWeight } = run;
   return model.fit(x, y, {
-    epochs: settings.epochs,
+    ...fitOptions(model, settings, run, x.shape[0]!),
     batchSize: settings.batchSize,
+    ...(classWeight !== undefined && { classWeight }),
+  });
+}
+
+/** The same, on rows that do not fit into memory. The model has to be built. */
+export function fitTextModelOnStream(
+  model: TrainableModel,
+  { rows, batches, digest, batchesOf }: RowStream,
+  settings: Learning,
+  run: Omit<FitTextModelOptions, 'classWeight'>,
+): Promise<History> {
+  let current = run.initialEpoch ?? 0;
+  const options = fitOptions(model, settings, run, rows);
+  // A run is resumed on the same examples alone.
+  const follows: Callback = {
+    className: 'StreamedRows',
+    getConfig: () => ({ rows, digest }),
+    getState: () => ({}),
+    setState: () => undefined,
+    onEpochBegin: (epoch) => void (current = epoch),
+  };
+  const data = { [Symbol.asyncIterator]: () => batchesOf(current)[Symbol.asyncIterator]() };
+  return model.fitDataset(data, { ...options, batches, callbacks: [follows, ...options.callbacks] });
+}
+
+function fitOptions(
+  model: TrainableModel,
+  settings: Learning,
+  { validation, monitor, callbacks, signal, initialEpoch = 0 }: FitTextModelOptions,
+  rows: number,
+): CommonFitOptions & { readonly callbacks: readonly Callback[] } {
+  return {
+    epochs: settings.epochs,
     initialEpoch,
     ...(signal !== undefined && { signal }),
-    ...(classWeight !== undefined && { classWeight }),
     ...(validation !== undefined && { validationData: validation }),
     callbacks: [
       ...frozenAtFirst(model, settings),
-      followSchedule(settings, x.shape[0]!),
+      followSchedule(settings, rows),
       validation === undefined
         ? wholeEpochs(signal)
         : earlyStopping({ monitor, patience: settings.patience, restoreBestWeights: true }),
       ...callbacks,
     ],
-  });
+  };
 }
 
 /** Whether a layer of a class is a table of tokens. */

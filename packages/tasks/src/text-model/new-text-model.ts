@@ -1,10 +1,9 @@
 // From options to the tokenizer and the model of something that answers texts, which are not trained yet.
 import { RnnkitError } from '@rnnkit/data';
 import { dense, dropout, embedding, type EmbeddingOptions } from '@rnnkit/layers';
-import { Tokenizer } from '@rnnkit/text';
+import type { Tokenizer } from '@rnnkit/text';
 import type { AnyTokenizer } from '@rnnkit/text/subwords';
 import type { WordVectors } from '@rnnkit/text/vectors';
-import { SubwordTrainer } from '@rnnkit/text/subwords-training';
 import { sequential, type TrainableModel } from '@rnnkit/training';
 
 import { poolingLayers } from '../classification/architectures/pooling.ts';
@@ -13,7 +12,7 @@ import { layerSizes } from '../classification/layer-sizes.ts';
 import type { Structure } from '../classification/structure.ts';
 import { isKeras } from '../task-tokenizer.ts';
 import { tableOf } from '../vectors/pretrained.ts';
-import { tokenizerOptionsOf } from './tokenizer-options.ts';
+import { newTokenizer } from './new-tokenizer.ts';
 
 /** Most numbers that the weights of a new model may hold: 1 GiB. */
 const mostParameters = 2 ** 28;
@@ -44,33 +43,21 @@ export function newTextModel(
   head: Head,
   vectors?: WordVectors,
 ): TextModelParts {
-  const tokenizer = newTokenizer(texts, settings);
+  return textModelOf(owner, newTokenizer(texts, settings), settings, head, vectors);
+}
+
+/** The same, with a tokenizer that has learned already. */
+export function textModelOf(
+  owner: string,
+  tokenizer: AnyTokenizer,
+  settings: Structure,
+  head: Head,
+  vectors?: WordVectors,
+): TextModelParts {
   const tokens = tokenizer.vocabularySize;
   checkSize(owner, settings, tokens, head.units);
   const table = isKeras(tokenizer) ? tableOf(tokensOf(tokenizer), vectors, settings.seed) : {};
   return { tokenizer, model: newModel(settings, tokens, head, table) };
-}
-
-function newTokenizer(texts: readonly string[], structure: Structure): AnyTokenizer {
-  const { tokenLevel, vocabularySize, lowerCase: lower, normalization } = structure;
-  if (tokenLevel === 'subwords') {
-    const trainer = new SubwordTrainer({
-      vocabularySize,
-      lower,
-      normalization: normalization === 'none' ? undefined : normalization,
-    });
-    trainer.learn(texts);
-    return trainer.finish();
-  }
-  const tokenizer = new Tokenizer({
-    ...tokenizerOptionsOf(structure),
-    numWords: vocabularySize,
-    oovToken: '[UNK]',
-  });
-  tokenizer.fitOnTexts(texts);
-  // Rare words are often names, and of no use to the model: they do not leave with it.
-  tokenizer.prune();
-  return tokenizer;
 }
 
 /** The token of each row of the embedding. */

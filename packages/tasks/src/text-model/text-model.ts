@@ -13,6 +13,8 @@ import { checkTokenizer } from '../task-tokenizer.ts';
 const mostTokens = 2 ** 29;
 /** Texts that are answered at once. */
 const batchSize = 64;
+/** Texts that are in memory as tokens at once: whole batches. */
+const encodedAtOnce = 16 * batchSize;
 
 /** A tokenizer and a model that reads its tokens. */
 export abstract class TextModel extends Task {
@@ -78,9 +80,22 @@ export abstract class TextModel extends Task {
     return padSequences(this.tokenizer.textsToSequences(texts), { maxlen, padding, truncating });
   }
 
-  /** What the model answers to each text. @throws Error when an answer is no number */
-  protected async answers(texts: readonly string[]): Promise<Float32Array[]> {
-    if (texts.length === 0) return [];
+  /**
+   * What the model answers to each text, some of which are in memory as tokens at once.
+   *
+   * @param onTexts is told how many are answered
+   * @throws Error when an answer is no number
+   */
+  protected async answers(texts: readonly string[], onTexts?: (answered: number) => void): Promise<Float32Array[]> {
+    const all: Float32Array[] = [];
+    for (let start = 0; start < texts.length; start += encodedAtOnce) {
+      all.push(...(await this.#answersOf(texts.slice(start, start + encodedAtOnce), start)));
+      onTexts?.(all.length);
+    }
+    return all;
+  }
+
+  async #answersOf(texts: readonly string[], first: number): Promise<Float32Array[]> {
     const output = await this.model.predict(this.encode(texts), { batchSize });
     const data = (await output.data()) as Float32Array;
     output.dispose();
@@ -89,7 +104,7 @@ export abstract class TextModel extends Task {
     if (broken >= 0)
       throw new RnnkitError(
         'invalid-argument',
-        `The model's answer to text ${Math.floor(broken / size) + 1} is not a number, so its weights are not, either: it has to be trained again.`,
+        `The model's answer to text ${first + Math.floor(broken / size) + 1} is not a number, so its weights are not, either: it has to be trained again.`,
       );
     return texts.map((_, row) => data.slice(row * size, (row + 1) * size));
   }

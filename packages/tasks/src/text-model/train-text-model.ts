@@ -1,10 +1,12 @@
 // How anything is trained that answers a text as a whole: what is held out, what it begins with, and what becomes of it.
 import type { TextLength } from '@rnnkit/storage';
+import { describe } from '@rnnkit/text';
 import type { WordVectors } from '@rnnkit/text/vectors';
 import type { History } from '@rnnkit/training';
 
 import { settle } from '../classification/options.ts';
 import type { ClassifierOptions, ClassifierSettings } from '../classification/settings.ts';
+import type { RunOptions } from '../training-run.ts';
 import { grownTextModel } from './grown-text-model.ts';
 import { isTooSmall, type TextExamples, type TextParts } from './held-out.ts';
 import { likeAnother } from './like-another.ts';
@@ -30,7 +32,7 @@ export interface TextModelTraining<Target, Made extends TextModel> {
   readonly from: Made | undefined;
   /** What words begin with. */
   readonly vectors: WordVectors | undefined;
-  readonly signal: AbortSignal | undefined;
+  readonly run: Pick<RunOptions<never>, 'signal' | 'onTokens'>;
   /** Holds out a share. */
   readonly split: (examples: TextExamples<Target>, share: number, seed: number) => TextParts<Target>;
   begin(train: TextExamples<Target>): Beginning<Made>;
@@ -53,7 +55,8 @@ export interface TrainedTextModel<Target, Made> {
 export async function trainTextModel<Target, Made extends TextModel>(
   training: TextModelTraining<Target, Made>,
 ): Promise<TrainedTextModel<Target, Made>> {
-  const { owner, from, vectors, signal } = training;
+  const { owner, from, vectors } = training;
+  const { signal, onTokens } = training.run;
   const options = likeAnother(owner, from, training.examples.texts, training.options, vectors);
   const parts = partsOf(training, options);
   const { train, validation } = parts;
@@ -61,6 +64,7 @@ export async function trainTextModel<Target, Made extends TextModel>(
   signal?.throwIfAborted();
   const made = await newOrGrown(owner, train.texts, settings, training.begin(train), { from, vectors });
   try {
+    if (onTokens !== undefined) onTokens(describe(made.tokenizer, train.texts, { maxLength: made.maxLength }), 'texts');
     const { epoch } = await training.fit(made, parts, settings);
     if (epoch.length === 0) signal?.throwIfAborted();
     return { made, validation, settings };

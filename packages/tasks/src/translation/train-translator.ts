@@ -8,6 +8,7 @@ import { checkHeads } from '../architectures/architecture.ts';
 import { translatorDefaultsOf } from '../presets.ts';
 import { learnVocabulary } from '../learn-vocabulary.ts';
 import type { TextVocabulary } from '../text-vocabulary.ts';
+import { statisticsOf } from '../text-statistics.ts';
 import { onlyTo, partRun, runCallbacks, runChecks, type RunOptions } from '../training-run.ts';
 import { expectPairs } from './expect-pairs.ts';
 import { grownTranslator, likeThat, longestOf, type Pairs } from './grown-translator.ts';
@@ -60,12 +61,16 @@ export async function trainTranslator(
 ): Promise<Translator> {
   expectPairs('trainTranslator', ['sources', 'targets'], sources, targets);
   const settings = readOptions(options);
-  const { signal, from } = options;
+  const { signal, from, onTokens } = options;
   signal?.throwIfAborted();
   const { train, validation } = split({ sources, targets }, settings);
   const translator =
     from === undefined ? newTranslator(train, settings) : await grownTranslator(from, train, settings.vocabularySize);
   try {
+    if (onTokens !== undefined) {
+      onTokens(statisticsOf(translator.source, train.sources), 'sources');
+      onTokens(statisticsOf(translator.target, train.targets), 'targets');
+    }
     if (!(await fit(translator, train, validation, settings, options))) signal?.throwIfAborted();
     return translator;
   } catch (error) {

@@ -52,11 +52,16 @@ test('every function and method', async () => {
     coverageOf: [exported.knownWords(['a b']), { words: ['a'], dimensions: 1, table: Float32Array.of(1) }],
     crossValidateClassifier: [classifier, examples, small, { folds: 2 }],
     classifierDefaultsOf: ['words', 'gru'],
+    describeTexts: [examples.texts, small],
     fitClassifier: [classifier, examples, small, { validation: examples }],
     knownWords: [['a b'], { ngrams: 1 }],
     layerSizes: [exported.classifierDefaults.words, 9, 2],
     newClassifier: [examples.texts, ['x', 'y'], architecture, {}],
     poolingsOf: ['gru'],
+    prepareClassifier: [
+      () => examples.texts.map((text, row) => ({ text, label: examples.labels[row]! })),
+      { ...small, onExample: () => undefined },
+    ],
     ranked: [
       ['x', 'y'],
       [0.5, 0.5],

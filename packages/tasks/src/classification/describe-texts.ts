@@ -1,0 +1,26 @@
+// What texts would be to the tokenizer of a model of them, without making the model.
+import { describe, type TokenStatistics } from '@rnnkit/text';
+
+import { suggestTokens } from '../suggest-tokens.ts';
+import { newTokenizer } from '../text-model/new-tokenizer.ts';
+import { checkTexts } from './examples.ts';
+import { settle } from './options.ts';
+import type { ClassifierOptions } from './settings.ts';
+
+/**
+ * What texts are to the tokenizer that a model of them would have: how long they are, how much of them is unknown, and how many tokens had better
+ * be read.
+ *
+ * @param options those of `trainClassifier`; those that say how it is trained do not matter here
+ * @throws RnnkitError `invalid-argument` when they are no texts, or an option is not what it has to be
+ *
+ * @example
+ * const { suggestedMaxLength: maxLength } = describeTexts(texts);
+ * const regressor = await trainRegressor(texts, stars, { maxLength });
+ */
+export function describeTexts(texts: readonly string[], options: ClassifierOptions = {}): TokenStatistics {
+  checkTexts('describeTexts', texts);
+  const tokens = Object(options).tokenLevel === undefined ? suggestTokens(texts) : {};
+  const settings = settle('describeTexts', { ...options, ...tokens }, texts.length);
+  return describe(newTokenizer(texts, settings), texts, { maxLength: settings.maxLength });
+}

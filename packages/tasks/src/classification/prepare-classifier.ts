@@ -1,0 +1,260 @@
+// A classifier of examples that need not fit into memory: they are walked through once for the vocabulary, and again to train.
+import { check, RnnkitError, type HostArray } from '@rnnkit/data';
+import { describe, padSequences, type TokenStatistics } from '@rnnkit/text';
+import type { Callback, History } from '@rnnkit/training';
+
+import { suggestTokens } from '../suggest-tokens.ts';
+import { fitTextModelOnStream, type RowStream } from '../text-model/fit-text-model.ts';
+import { walkThrough, type Reopened } from '../text-model/reopened.ts';
+import { StreamedRows } from '../text-model/streamed-rows.ts';
+import { survey, type Survey } from '../text-model/survey.ts';
+import { textModelOf } from '../text-model/new-text-model.ts';
+import { calibrate } from './calibration.ts';
+import type { LabelledExamples } from './examples.ts';
+import { optionChecks, settle } from './options.ts';
+import { compileClassifier, encode, labelRows } from './recipe.ts';
+import type { ClassifierOptions, ClassifierSettings } from './settings.ts';
+import { TextClassifier } from './text-classifier.ts';
+
+/** So many examples say what a token had better be. */
+const mostLookedAt = 1000;
+/** Fewer choose an epoch by chance. */
+const fewestHeld = 10;
+
+/** How {@link prepareClassifier} goes about it. */
+export interface PrepareOptions extends ClassifierOptions {
+  /** Is told how many examples were walked through. Default: nobody is. */
+  readonly onExample?: ((examples: number) => void) | undefined;
+  /** Stops it; then it throws the signal's reason. Default: none. */
+  readonly signal?: AbortSignal | undefined;
+  /** Chooses how many tokens of a text are read, by what some texts are to the tokenizer. Default: as the settings say. */
+  readonly chooseLength?: ((statistics: TokenStatistics) => number) | undefined;
+  /** Tokens that are held in memory at once, about. Default 33,554,432, in 128 MiB. */
+  readonly mostTokens?: number | undefined;
+}
+
+/** A classifier that is not trained yet, and what trains it. */
+export interface PreparedClassifier {
+  readonly classifier: TextClassifier;
+  readonly settings: ClassifierSettings;
+  /** How many examples it is trained on. */
+  readonly rows: number;
+  /** What chooses the best epoch, at most 10,000 examples; undefined where none is held out. */
+  readonly validation: LabelledExamples | undefined;
+  /** Some of the examples that it is trained on, drawn evenly; of long texts the beginning. */
+  readonly sample: LabelledExamples;
+  /** What those are to its tokenizer. */
+  readonly tokens: TokenStatistics;
+  /** By how much the count of a token may be too small, of many different ones. */
+  readonly countError: number;
+  /** How often the examples are walked through in an epoch. */
+  readonly passes: number;
+  /** A number that differs for other examples. */
+  readonly digest: number;
+  /** The most examples that were in memory at once, as tokens. */
+  readonly mostHeld: () => number;
+  /** Trains it, as `fitClassifier` does. */
+  readonly fit: (run?: {
+    readonly callbacks?: readonly Callback[];
+    readonly signal?: AbortSignal | undefined;
+    readonly initialEpoch?: number;
+  }) => Promise<History>;
+}
+
+const checks: check.OptionChecks = {
+  ...optionChecks,
+  onExample: check.callable,
+  signal: check.abortSignal,
+  chooseLength: check.callable,
+  mostTokens: check.count,
+};
+
+/**
+ * Learns the vocabulary and the classes of examples that are walked through anew each time, such as those of a file larger than memory, and makes
+ * a classifier of them. No more than its batches, the tokens of a random part of the examples and what is held out are in memory at once; each
+ * epoch goes through all examples in an order of its own, evenly shuffled, however they are sorted. A backend has to be in use.
+ *
+ * @param open gives the examples, `{ text, label }` each, the same each time
+ * @throws RnnkitError `invalid-argument` when an example is none, there are fewer than two classes, or an option is not what it has to be; the
+ * signal's reason when it is stopped
+ *
+ * @example
+ * const prepared = await prepareClassifier(() => readDataset('reviews.jsonl'));
+ * await prepared.fit();
+ * await prepared.classifier.save('reviews');
+ */
+export async function prepareClassifier(
+  open: Reopened<{ readonly text: string; readonly label: string }>,
+  options: PrepareOptions = {},
+): Promise<PreparedClassifier> {
+  return prepare('prepareClassifier', open, options);
+}
+
+/** The same for another function, by whose name errors begin. */
+export async function prepare(
+  owner: string,
+  open: Reopened<unknown>,
+  options: PrepareOptions,
+  given?: LabelledExamples,
+): Promise<PreparedClassifier> {
+  check.callable(open, `${owner}: the function that gives the examples`);
+  check.checkOptions(owner, checks, {}, options);
+  const { onExample, signal, chooseLength, mostTokens, ...own } = options;
+  const tokens = own.tokenLevel === undefined ? await suggestFor(owner, open) : {};
+  const asked: ClassifierOptions = {
+    ...tokens,
+    ...Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined)),
+  };
+  const first = settle(owner, asked, 0);
+  const share = given === undefined ? first.validationSplit : 0;
+  const found = await survey(owner, open, first, {
+    share,
+    seed: first.seed,
+    signal,
+    onExample,
+    fewestHeld: own.validationSplit === undefined ? fewestHeld : 0,
+  });
+  const statistics = describe(
+    found.tokenizer,
+    found.sample.map(({ text }) => text),
+  );
+  const maxLength = own.maxLength ?? chooseLength?.(statistics);
+  const { rows } = found;
+  const settings = settle(owner, { ...asked, maxLength }, rows);
+  const { examples } = found.held;
+  const validation = given ?? (examples.length === 0 ? undefined : listed(examples));
+  return prepared(owner, open, { found, rows, settings, validation, statistics, mostTokens });
+}
+
+async function suggestFor(owner: string, open: Reopened<unknown>): Promise<ReturnType<typeof suggestTokens>> {
+  const texts: string[] = [];
+  for await (const { text } of walkThrough(owner, open)) if (texts.push(text) >= mostLookedAt) break;
+  return suggestTokens(texts);
+}
+
+const listed = (examples: readonly { readonly text: string; readonly label: string }[]): LabelledExamples => ({
+  texts: examples.map(({ text }) => text),
+  labels: examples.map(({ label }) => label),
+});
+
+interface Found {
+  readonly found: Survey;
+  readonly rows: number;
+  readonly settings: ClassifierSettings;
+  readonly validation: LabelledExamples | undefined;
+  readonly statistics: TokenStatistics;
+  readonly mostTokens: number | undefined;
+}
+
+function prepared(owner: string, open: Reopened<unknown>, given: Found): PreparedClassifier {
+  const { found, rows, settings, validation } = given;
+  const classifier = classifierFor(owner, given);
+  const stream = streamedRows(owner, open, given, classifier);
+  const sample = listed(found.sample);
+  return {
+    classifier,
+    settings,
+    rows,
+    validation,
+    sample,
+    tokens: describe(classifier.tokenizer, sample.texts, { maxLength: settings.maxLength }),
+    countError: found.countError,
+    passes: stream.passes,
+    digest: found.digest,
+    mostHeld: () => stream.mostHeld,
+    async fit({ callbacks = [], signal, initialEpoch } = {}) {
+      const history = await fitTextModelOnStream(classifier.model, rowStream(stream, given, classifier), settings, {
+        validation: validation && encode(classifier, validation, settings),
+        monitor: 'val_accuracy',
+        callbacks,
+        signal,
+        initialEpoch,
+      });
+      if (validation !== undefined && settings.calibrate && history.epoch.length > 0)
+        await calibrate(classifier, validation.texts, classifier.encodeLabels(validation.labels));
+      return history;
+    },
+  };
+}
+
+function classifierFor(owner: string, { found, rows, settings }: Found): TextClassifier {
+  const labels = [...found.classes.keys()];
+  if (labels.length < 2)
+    throw new RnnkitError(
+      'invalid-argument',
+      `${owner} takes texts of at least two classes; got ${check.describe(labels)}.`,
+    );
+  const { maxLength } = settings;
+  const head = { units: labels.length, activation: 'softmax' } as const;
+  const { tokenizer, model } = textModelOf(owner, found.tokenizer, settings, head);
+  const classifier = new TextClassifier(tokenizer, maxLength, labels, model);
+  compileClassifier(classifier, settings, rows);
+  model.build([null, maxLength]);
+  return classifier;
+}
+
+function streamedRows(
+  owner: string,
+  open: Reopened<unknown>,
+  { found, rows, settings, statistics, mostTokens }: Found,
+  { tokenizer, labels }: TextClassifier,
+): StreamedRows {
+  const { maxLength, batchSize, seed } = settings;
+  const places = new Map(labels.map((label, place) => [label, place]));
+  return new StreamedRows({
+    walk: () => trainedOn(owner, open, found.held),
+    rows,
+    tokensOfRow: Math.min(maxLength, statistics.tokens / Math.max(1, statistics.texts)),
+    // The end of a longer text is read.
+    encode: (text) => tokenizer.textsToSequences([text])[0]!.slice(-maxLength),
+    targetOf: (label) => places.get(label) ?? unknownLabel(label),
+    batchSize,
+    seed,
+    mostTokens,
+  });
+}
+
+function rowStream(stream: StreamedRows, { found, rows, settings }: Found, { labels }: TextClassifier): RowStream {
+  const { maxLength, batchSize, classWeight } = settings;
+  const weights = classWeight === 'balanced' ? balancedWeights([...found.classes.values()], rows) : undefined;
+  return {
+    rows,
+    batches: Math.ceil(rows / batchSize) + stream.passes - 1,
+    digest: found.digest,
+    async *batchesOf(epoch) {
+      for await (const { rows: ids, targets } of stream.batches(epoch))
+        yield {
+          x: padSequences(ids, { maxlen: maxLength }),
+          y: labelRows(Int32Array.from(targets), labels.length, settings),
+          ...(weights !== undefined && { sampleWeight: weightsOf(targets, weights) }),
+        };
+    },
+  };
+}
+
+async function* trainedOn(
+  owner: string,
+  open: Reopened<unknown>,
+  held: Survey['held'],
+): AsyncGenerator<{ readonly text: string; readonly label: string }> {
+  const draw = held.draws();
+  for await (const example of walkThrough(owner, open)) if (!held.holds(draw())) yield example;
+}
+
+function unknownLabel(label: string): never {
+  throw new RnnkitError(
+    'invalid-data',
+    `The label ${check.describe(label)} was not there at first: the function has to give the same examples each time.`,
+  );
+}
+
+/** Weights by which every class counts as much, as scikit-learn's 'balanced'. */
+function balancedWeights(counts: readonly number[], rows: number): readonly number[] {
+  const seen = counts.filter((count) => count > 0).length;
+  return counts.map((count) => rows / (seen * Math.max(1, count)));
+}
+
+const weightsOf = (targets: readonly number[], weights: readonly number[]): HostArray => ({
+  data: Float32Array.from(targets, (target) => weights[target]!),
+  shape: [targets.length],
+});
