@@ -3,6 +3,7 @@ import type { LabelledExamples } from '@rnnkit/tasks';
 import { languages, type Quote } from '@rnnkit/data';
 import { readDataset, type DatasetOptions } from '@rnnkit/data/node';
 
+import { beginningOf } from './graphemes.ts';
 import { Failure } from './failure.ts';
 import { note } from './output.ts';
 
@@ -75,7 +76,7 @@ export function builtInLanguages(
 
 /** A name for a table or a sentence, the start of a long one. */
 export function shorten(name: string): string {
-  return name.length > longestName ? `${name.slice(0, longestName)}…` : name;
+  return beginningOf(name, longestName);
 }
 
 /** The names of languages, by their codes. */

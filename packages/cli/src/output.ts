@@ -1,6 +1,7 @@
 // What the command says: results on standard output, everything else on standard error. All of it goes through here, so that
 // nothing gets to a terminal that it would obey. A reader may leave at any time, such as `head`: then there is nobody to tell
 // any more, which ends no work.
+import { beginningOf } from './graphemes.ts';
 import { visible, visibleJson } from './visible.ts';
 
 /** Ways in which a stream ends because whoever was on the other side has left. */
@@ -82,7 +83,18 @@ export function note(line: string): void {
   process.stderr.write(`${visible(line)}\n`);
 }
 
+/** Says on a terminal what is being done, as long as it is; nobody knows how far it is. */
+export async function whileDoing<Result>(what: string, work: () => Result | Promise<Result>): Promise<Result> {
+  const isSeen = process.stderr.isTTY;
+  if (isSeen) process.stderr.write(`${visible(what)} …`);
+  try {
+    return await work();
+  } finally {
+    if (isSeen) process.stderr.write('\r\u001B[K');
+  }
+}
+
 /** Says on standard error what went wrong. */
 export function noteError(message: string): void {
-  note(`rnnkit: ${message.length > longestError ? `${message.slice(0, longestError)}…` : message}`);
+  note(`rnnkit: ${beginningOf(message, longestError)}`);
 }

@@ -3,6 +3,8 @@
 import type { VectorsProgress } from '@rnnkit/text/vectors';
 import { SingleBar } from 'cli-progress';
 
+import type { ClassifierAssessment, LabelledExamples, TextClassifier } from '@rnnkit/tasks';
+
 import { note } from './output.ts';
 
 /** What is known at the end of an epoch. */
@@ -89,6 +91,38 @@ export function drawVectorsProgress(): { show(progress: VectorsProgress): void; 
       bar?.stop();
     },
   };
+}
+
+/** How many of something there are by now, where nobody knows how many there will be: on a terminal alone. */
+export function drawCount(what: string): { readonly count: (done: number) => void; readonly stop: () => void } {
+  const bar = drawBar(`{value} ${what}`);
+  let last = performance.now();
+  let isDrawn = false;
+  return {
+    count(done) {
+      if (bar === undefined || done % 256 !== 0 || performance.now() - last < 100) return;
+      last = performance.now();
+      if (!isDrawn) bar.start(done, done);
+      isDrawn = true;
+      bar.setTotal(done);
+      bar.update(done);
+    },
+    stop: () => bar?.stop(),
+  };
+}
+
+/** Tries a classifier, with a bar on a terminal. */
+export async function assessWithBar(
+  classifier: TextClassifier,
+  examples: LabelledExamples,
+): Promise<ClassifierAssessment> {
+  const bar = drawBar('trying it {bar} {value}/{total}  {eta_formatted} left');
+  bar?.start(examples.texts.length, 0);
+  try {
+    return await classifier.assess(examples, undefined, (answered) => bar?.update(answered));
+  } finally {
+    bar?.stop();
+  }
 }
 
 /** How far a tuning is. */

@@ -115,7 +115,7 @@ test('what is in memory does not grow with the data, and it learns sorted data',
     await prepare(2000, { mostTokens: 3000 }),
     await prepare(10_000, { epochs: 1, mostTokens: 3000 }),
   ];
-  for (const one of [small, large]) await one.fit();
+  for (const one of [small, large]) await one.train();
   expect([small.passes, large.passes]).toEqual([4, 16]);
   expect(large.mostHeld()).toBeLessThan(1.4 * small.mostHeld());
   expect(large.rows + large.validation!.texts.length).toBe(10_000);
@@ -128,9 +128,21 @@ test('what is in memory does not grow with the data, and it learns sorted data',
   for (const { classifier } of [small, large]) classifier.dispose();
 });
 
+test('a part has no part in the training', async () => {
+  const one = await prepare(1000, { validationSplit: 0.2, testSplit: 0.1 });
+  const [train, validation, others] = [one.rows, one.validation!.texts.length, one.test!.texts.length];
+  expect(train + validation + others).toBe(1000);
+  expect(others / validation).toBeCloseTo(0.5, 1);
+  expect((validation + others) / 1000).toBeCloseTo(0.3, 1);
+  const { test: all, validation: none } = await prepare(1000, { validationSplit: 0, testSplit: 0.1 });
+  expect(none).toBeUndefined();
+  expect(all!.texts.length / 1000).toBeCloseTo(0.1, 1);
+  one.classifier.dispose();
+});
+
 test('where all fit they are read once, and one seed gives one result', async () => {
   const [first, second] = [await prepare(300), await prepare(300)];
-  for (const one of [first, second]) await one.fit();
+  for (const one of [first, second]) await one.train();
   // The kind of tokens, the vocabulary, and the rows of all epochs.
   expect(first.walks()).toBe(3);
   expect(first.passes).toBe(1);

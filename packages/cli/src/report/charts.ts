@@ -2,6 +2,7 @@
 import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
 
+import { beginningOf } from '../graphemes.ts';
 import { visible } from '../visible.ts';
 import { Html, html } from './html.ts';
 
@@ -125,10 +126,7 @@ function epochTicks(epochs: number): number[] {
 
 /** Labels as they are drawn, each once. */
 function drawnLabels(labels: readonly string[]): string[] {
-  const drawn = labels.map((label) => {
-    const shown = visible(label);
-    return shown.length > longestLabel ? `${shown.slice(0, longestLabel)}…` : shown;
-  });
+  const drawn = labels.map((label) => beginningOf(visible(label), longestLabel));
   return drawn.map((label, index) => (drawn.indexOf(label) < index ? `${label} (${index + 1})` : label));
 }
 

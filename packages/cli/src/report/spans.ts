@@ -1,6 +1,7 @@
 // Spans of texts in colour, in reports and on terminals.
 import type { TextSpan } from '@rnnkit/data';
 
+import { wholeCharacters } from '../graphemes.ts';
 import type { Piece } from '../output.ts';
 import { html, type Html } from './html.ts';
 
@@ -34,14 +35,19 @@ export class LabelColours {
   }
 }
 
-/** A text in parts: those that are spans, and what is between them. None lies across another. */
+/**
+ * A text in parts: those that are spans, with the whole of each character that they touch, and what is between them. None lies across
+ * another.
+ */
 function partsOf(text: string, spans: readonly TextSpan[]): { readonly text: string; readonly span?: TextSpan }[] {
   const parts: { text: string; span?: TextSpan }[] = [];
   let end = 0;
   for (const span of spans.toSorted((a, b) => a.start - b.start)) {
-    if (span.start > end) parts.push({ text: text.slice(end, span.start) });
-    parts.push({ text: text.slice(span.start, span.end), span });
-    end = span.end;
+    const [from, to] = wholeCharacters(text, span.start, span.end);
+    const start = Math.max(end, from);
+    if (start > end) parts.push({ text: text.slice(end, start) });
+    parts.push({ text: text.slice(start, to), span });
+    end = Math.max(end, to);
   }
   if (end < text.length) parts.push({ text: text.slice(end) });
   return parts;

@@ -1,4 +1,5 @@
 // From what is particular to a task to what the command does with it.
+import { whileDoing } from '../output.ts';
 import type { SavedModel, TaskParts } from './task-parts.ts';
 import type { OpenedModel, TextTask } from './task.ts';
 import { trainTask } from './train-task.ts';
@@ -24,7 +25,7 @@ export function opened<Data, Model extends SavedModel>(parts: TaskParts<Data, Mo
     predict: (texts, options) => parts.predict(model, texts, options),
     async evaluate(path, options) {
       const data = await parts.read(path, options);
-      return parts.assess({ model, data, trained: undefined, options });
+      return whileDoing('trying it', () => parts.assess({ model, data, trained: undefined, options }));
     },
     about: parts.aboutOf(model),
     summary: parts.summaryOf(model),

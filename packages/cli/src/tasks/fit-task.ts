@@ -4,6 +4,7 @@ import type { BatchProgress, TrainingProgress } from '@rnnkit/tasks';
 import { Interruption } from '../interruption.ts';
 import { note, printJson } from '../output.ts';
 import { drawProgress, type Progress } from '../progress.ts';
+import { aboutTexts } from './lengths.ts';
 import type { Parts } from './parts.ts';
 import type { SavedModel, TaskParts, TrainingHooks } from './task-parts.ts';
 import type { Options } from './task.ts';
@@ -61,11 +62,11 @@ export async function fitTask<Data, Model extends SavedModel>(
 
 /** Shows each epoch, and each batch on a terminal. */
 function telling<Data, Model extends SavedModel>(
-  { curvesOf = ({ logs }) => logs }: TaskParts<Data, Model>,
+  { prepare, curvesOf = ({ logs }) => logs }: TaskParts<Data, Model>,
   progress: Progress,
   json: boolean,
   unfinished: UnfinishedTraining,
-): Pick<TrainingHooks<Model>['run'], 'onProgress' | 'onBatch'> {
+): Pick<TrainingHooks<Model>['run'], 'onProgress' | 'onBatch' | 'onTokens'> {
   let before = performance.now();
   return {
     onProgress(shown: TrainingProgress<object>) {
@@ -77,6 +78,8 @@ function telling<Data, Model extends SavedModel>(
       progress.endEpoch({ epoch: shown.epoch - 1, epochs: shown.epochs, seconds, logs });
       if (json) printJson({ epoch: shown.epoch, ...logs, seconds });
     },
+    // What prepares has said it.
+    ...(prepare === undefined && { onTokens: (found, of) => note(aboutTexts(found, of)) }),
     // The loss is not read in the middle of an epoch where nobody looks at each batch.
     ...(process.stderr.isTTY && {
       onBatch({ epoch, epochs, batch, batches, loss }: BatchProgress) {

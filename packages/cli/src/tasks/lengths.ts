@@ -1,6 +1,6 @@
 // What texts are to the tokenizer, which is said before they are trained on, and how many of their tokens are read.
-import { newClassifier, type ClassifierOptions } from '@rnnkit/tasks';
-import { describe } from '@rnnkit/text';
+import { describeTexts, type ClassifierOptions } from '@rnnkit/tasks';
+import type { TokenStatistics } from '@rnnkit/text';
 
 import { withTokens } from '../commands/train/tokens.ts';
 import type { Options } from './task.ts';
@@ -23,19 +23,30 @@ export interface Lengths {
  * @param settings what a model of them is made with
  */
 export function lengthsOf(texts: readonly string[], settings: ClassifierOptions): Lengths {
-  // Its tokenizer is of use: whatever the answers are, texts are taken apart alike. A network that is too large is refused here.
-  const reader = newClassifier(texts, ['no', 'yes'], settings);
-  try {
-    const { tokenizer } = reader;
-    const maxLength = settings.maxLength ?? Math.min(mostChosen, describe(tokenizer, texts).suggestedMaxLength);
-    const found = describe(tokenizer, texts, { maxLength });
-    const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
-    const { medianLength, percentile95Length, truncatedRate = 0, unknownRate } = found;
-    const about = `tokens: half of the texts have up to ${medianLength}, 95 of 100 up to ${percentile95Length}; ${maxLength} are read, which cuts ${percent(truncatedRate)} of the texts; ${percent(unknownRate)} of the tokens are unknown`;
-    return { maxLength, about };
-  } finally {
-    reader.dispose();
-  }
+  const maxLength = settings.maxLength ?? lengthOf(describeTexts(texts, settings));
+  return { maxLength, about: aboutTokens(describeTexts(texts, { ...settings, maxLength }), maxLength) };
+}
+
+/** How many tokens of such texts are read, where nobody says it. */
+export const lengthOf = ({ suggestedMaxLength }: TokenStatistics): number => Math.min(mostChosen, suggestedMaxLength);
+
+const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+
+/** What texts are to a tokenizer, in words. */
+export function aboutTokens(found: TokenStatistics, maxLength: number): string {
+  const { medianLength, percentile95Length, truncatedRate = 0, unknownRate } = found;
+  return `tokens: half of the texts have up to ${medianLength}, 95 of 100 up to ${percentile95Length}; ${maxLength} are read, which cuts ${percent(truncatedRate)} of the texts; ${percent(unknownRate)} of the tokens are unknown`;
+}
+
+/** The same where all of a text is read. */
+export function aboutTexts(found: TokenStatistics, of: string): string {
+  const { texts, tokens, medianLength, percentile95Length, unknownRate } = found;
+  const unit = of === 'sentences' ? 'words' : 'tokens';
+  const lengths =
+    texts === 1
+      ? `there are ${tokens.toLocaleString('en')} in one text`
+      : `half of the ${of} have up to ${medianLength}, 95 of 100 up to ${percentile95Length}`;
+  return `${unit}: ${lengths}; ${percent(unknownRate)} of them are unknown`;
 }
 
 /** Settles what a token of some texts is, and how many are read. */

@@ -1,7 +1,7 @@
 // What a training showed: the figures, baselines beside them, and report.html.
 import type { Backend } from '@rnnkit/core';
 
-import { print, printJson, printPieces } from '../output.ts';
+import { print, printJson, printPieces, whileDoing } from '../output.ts';
 import { reportOf, writeReport } from '../report/file.ts';
 import type { Fitted } from './fit-task.ts';
 import type { CommonOptions, Source } from './source.ts';
@@ -18,7 +18,9 @@ export async function reportTask<Data, Model extends SavedModel>(
 ): Promise<void> {
   const { out, from, demo = false, json = false } = options as unknown as CommonOptions;
   const data = test ?? train;
-  const figures = await parts.assess({ model, data, trained: train, options });
+  const figures = await whileDoing('trying it, and a simple rule beside it', () =>
+    parts.assess({ model, data, trained: train, options }),
+  );
   const stopped = exitCode === undefined ? '' : ' It was interrupted.';
   const summary = `${figures.summary} ${tried}, after ${seconds.toFixed(0)} s of training on ${backend}.${stopped}`;
   const path = await reportOf(out);

@@ -41,6 +41,8 @@ export interface TaskParts<Data, Model extends SavedModel> {
   areEpochsOpen(options: Options): boolean;
   /** Reads all of a file or folder. */
   read(path: string, options: Options): Promise<Data>;
+  /** The same of what is trained on, which may be more than is kept in memory. Default: {@link TaskParts.read}. */
+  readonly readToTrain?: (path: string, options: Options) => Promise<Data>;
   /** Holds out a share. */
   holdOut(data: Data, share: number, seed: number): Parts<Data>;
   /** Throws when nothing can be learned from it. @param path where what is tried on comes from */

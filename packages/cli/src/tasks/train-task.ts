@@ -121,7 +121,7 @@ async function sourceOf<Data, Model extends SavedModel>(
   const { test: path, testSplit, seed = 1 } = given as unknown as CommonOptions;
   const named = async (): Promise<Parts<Data> & { readonly title: string }> => {
     if (data === undefined) return parts.builtIn(given);
-    const all = await parts.read(data, given);
+    const all = await (parts.readToTrain?.(data, given) ?? parts.read(data, given));
     const title = `Trained on ${data}`;
     if (path !== undefined) return { train: all, test: undefined, title };
     parts.check?.({ train: all, test: undefined }, data);

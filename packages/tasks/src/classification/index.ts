@@ -35,7 +35,8 @@ export { compileClassifier, crossValidateClassifier, fitClassifier, type FitClas
 export { TextClassifier, type ClassifiedText, type ClassifyOptions } from './text-classifier.ts';
 export type { Streamed } from '../text-model/streamed.ts';
 export type { TextModel } from '../text-model/text-model.ts';
-export { trainClassifier, type TrainClassifierOptions, type ClassifierFigures } from './train-classifier.ts';
+export type { ClassifierFigures } from './figures.ts';
+export { trainClassifier, type TrainClassifierOptions } from './train-classifier.ts';
 export { answersSoFar } from './answers-so-far.ts';
 export { attentionOver, type AttentionMap, type TextAttention } from './attention.ts';
 export { attribute, type AttributedToken, type TextAttribution } from './attribution.ts';

@@ -1,16 +1,18 @@
 // A classifier of examples that need not fit into memory: they are walked through once for the vocabulary, and again to train.
 import { check, RnnkitError, type HostArray } from '@rnnkit/data';
 import { describe, padSequences, type TokenStatistics } from '@rnnkit/text';
-import type { Callback, History } from '@rnnkit/training';
 
 import { suggestTokens } from '../suggest-tokens.ts';
 import { fitTextModelOnStream, type RowStream } from '../text-model/fit-text-model.ts';
 import { walkThrough, type Reopened } from '../text-model/reopened.ts';
+import type { HeldExamples } from '../text-model/held-examples.ts';
+import { onlyTo, runCallbacks, runChecks, type RunOptions } from '../training-run.ts';
 import { StreamedRows } from '../text-model/streamed-rows.ts';
 import { survey, type Survey } from '../text-model/survey.ts';
 import { textModelOf } from '../text-model/new-text-model.ts';
 import { calibrate } from './calibration.ts';
 import type { LabelledExamples } from './examples.ts';
+import { figuresOf, type ClassifierFigures } from './figures.ts';
 import { optionChecks, settle } from './options.ts';
 import { compileClassifier, encode, labelRows } from './recipe.ts';
 import type { ClassifierOptions, ClassifierSettings } from './settings.ts';
@@ -29,6 +31,8 @@ export interface PrepareOptions extends ClassifierOptions {
   readonly signal?: AbortSignal | undefined;
   /** Chooses how many tokens of a text are read, by what some texts are to the tokenizer. Default: as the settings say. */
   readonly chooseLength?: ((statistics: TokenStatistics) => number) | undefined;
+  /** Share of the examples that has no part in the training, to try it on; at most 10,000 are held out in all. Default 0. */
+  readonly testSplit?: number | undefined;
   /** Tokens that are held in memory at once, about. Default 33,554,432, in 128 MiB. */
   readonly mostTokens?: number | undefined;
 }
@@ -53,12 +57,10 @@ export interface PreparedClassifier {
   readonly digest: number;
   /** The most examples that were in memory at once, as tokens. */
   readonly mostHeld: () => number;
-  /** Trains it, as `fitClassifier` does. */
-  readonly fit: (run?: {
-    readonly callbacks?: readonly Callback[];
-    readonly signal?: AbortSignal | undefined;
-    readonly initialEpoch?: number;
-  }) => Promise<History>;
+  /** Examples that have no part in the training, with `testSplit`; undefined where there are none. */
+  readonly test: LabelledExamples | undefined;
+  /** Trains it, once, as `trainClassifier` does. It is freed when that fails. */
+  readonly train: (run?: RunOptions<ClassifierFigures>) => Promise<TextClassifier>;
 }
 
 const checks: check.OptionChecks = {
@@ -66,6 +68,7 @@ const checks: check.OptionChecks = {
   onExample: check.callable,
   signal: check.abortSignal,
   chooseLength: check.callable,
+  testSplit: check.fraction,
   mostTokens: check.count,
 };
 
@@ -80,8 +83,8 @@ const checks: check.OptionChecks = {
  *
  * @example
  * const prepared = await prepareClassifier(() => readDataset('reviews.jsonl'));
- * await prepared.fit();
- * await prepared.classifier.save('reviews');
+ * const classifier = await prepared.train();
+ * await classifier.save('reviews');
  */
 export async function prepareClassifier(
   open: Reopened<{ readonly text: string; readonly label: string }>,
@@ -99,14 +102,15 @@ export async function prepare(
 ): Promise<PreparedClassifier> {
   check.callable(open, `${owner}: the function that gives the examples`);
   check.checkOptions(owner, checks, {}, options);
-  const { onExample, signal, chooseLength, mostTokens, ...own } = options;
+  const { onExample, signal, chooseLength, testSplit = 0, mostTokens, ...own } = options;
   const tokens = own.tokenLevel === undefined ? await suggestFor(owner, open) : {};
   const asked: ClassifierOptions = {
     ...tokens,
     ...Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined)),
   };
   const first = settle(owner, asked, 0);
-  const share = given === undefined ? first.validationSplit : 0;
+  const validationSplit = given === undefined ? first.validationSplit : 0;
+  const share = Math.min(0.9, validationSplit + testSplit);
   const found = await survey(owner, open, first, {
     share,
     seed: first.seed,
@@ -121,15 +125,30 @@ export async function prepare(
   const maxLength = own.maxLength ?? chooseLength?.(statistics);
   const { rows } = found;
   const settings = settle(owner, { ...asked, maxLength }, rows);
-  const { examples } = found.held;
-  const validation = given ?? (examples.length === 0 ? undefined : listed(examples));
-  return prepared(owner, open, { found, rows, settings, validation, statistics, mostTokens });
+  const parts = partsOf(found.held.examples, validationSplit === 0 ? 1 : testSplit / (validationSplit + testSplit));
+  const validation = given ?? parts.validation;
+  return prepared(owner, open, { found, rows, settings, validation, test: parts.test, statistics, mostTokens });
 }
 
 async function suggestFor(owner: string, open: Reopened<unknown>): Promise<ReturnType<typeof suggestTokens>> {
   const texts: string[] = [];
   for await (const { text } of walkThrough(owner, open)) if (texts.push(text) >= mostLookedAt) break;
   return suggestTokens(texts);
+}
+
+/** What chooses the epoch, and what it is tried on: those that drew the smallest numbers. */
+function partsOf(
+  held: HeldExamples['examples'],
+  tested: number,
+): Record<'validation' | 'test', LabelledExamples | undefined> {
+  const count = Math.round(held.length * tested);
+  const limit = held.map(({ draw }) => draw).toSorted((a, b) => a - b)[count] ?? 1;
+  const listedOr = (examples: HeldExamples['examples']): LabelledExamples | undefined =>
+    examples.length === 0 ? undefined : listed(examples);
+  return {
+    validation: listedOr(held.filter(({ draw }) => draw >= limit)),
+    test: listedOr(held.filter(({ draw }) => draw < limit)),
+  };
 }
 
 const listed = (examples: readonly { readonly text: string; readonly label: string }[]): LabelledExamples => ({
@@ -142,37 +161,49 @@ interface Found {
   readonly rows: number;
   readonly settings: ClassifierSettings;
   readonly validation: LabelledExamples | undefined;
+  readonly test: LabelledExamples | undefined;
   readonly statistics: TokenStatistics;
   readonly mostTokens: number | undefined;
 }
 
 function prepared(owner: string, open: Reopened<unknown>, given: Found): PreparedClassifier {
-  const { found, rows, settings, validation } = given;
+  const { found, rows, settings, validation, test } = given;
   const classifier = classifierFor(owner, given);
   const stream = streamedRows(owner, open, given, classifier);
   const sample = listed(found.sample);
+  const tokens = describe(classifier.tokenizer, sample.texts, { maxLength: settings.maxLength });
   return {
     classifier,
     settings,
     rows,
     validation,
     sample,
-    tokens: describe(classifier.tokenizer, sample.texts, { maxLength: settings.maxLength }),
+    tokens,
     countError: found.countError,
     passes: stream.passes,
     digest: found.digest,
     mostHeld: () => stream.mostHeld,
-    async fit({ callbacks = [], signal, initialEpoch } = {}) {
-      const history = await fitTextModelOnStream(classifier.model, rowStream(stream, given, classifier), settings, {
-        validation: validation && encode(classifier, validation, settings),
-        monitor: 'val_accuracy',
-        callbacks,
-        signal,
-        initialEpoch,
-      });
-      if (validation !== undefined && settings.calibrate && history.epoch.length > 0)
-        await calibrate(classifier, validation.texts, classifier.encodeLabels(validation.labels));
-      return history;
+    test,
+    async train(run = {}) {
+      try {
+        check.checkOptions(`${owner}: train`, runChecks, {}, run);
+        run.onTokens?.(tokens, 'texts');
+        const best = { monitor: 'val_accuracy', validates: validation !== undefined, give: onlyTo(classifier) };
+        const { signal } = run;
+        const { epoch } = await fitTextModelOnStream(classifier.model, rowStream(stream, given, classifier), settings, {
+          validation: validation && encode(classifier, validation, settings),
+          monitor: best.monitor,
+          callbacks: runCallbacks(run, settings.epochs, figuresOf, best),
+          signal,
+        });
+        if (epoch.length === 0) signal?.throwIfAborted();
+        else if (validation !== undefined && settings.calibrate)
+          await calibrate(classifier, validation.texts, classifier.encodeLabels(validation.labels));
+        return classifier;
+      } catch (error) {
+        classifier.dispose();
+        throw error;
+      }
     },
   };
 }

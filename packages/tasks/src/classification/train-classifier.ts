@@ -1,6 +1,5 @@
 // From two arrays to a trained classifier.
 import { check, RnnkitError } from '@rnnkit/data';
-import type { Logs } from '@rnnkit/training';
 
 import type { TextExamples } from '../text-model/held-out.ts';
 import type { Reopened } from '../text-model/reopened.ts';
@@ -9,17 +8,12 @@ import { trainTextModel } from '../text-model/train-text-model.ts';
 import { onlyTo, partRun, runCallbacks, runChecks, type RunOptions } from '../training-run.ts';
 import { pretrainedChecks, type PretrainedOptions } from '../vectors/pretrained.ts';
 import { checkExamples, splitExamples, type LabelledExamples } from './examples.ts';
+import { figuresOf, type ClassifierFigures } from './figures.ts';
 import { optionChecks } from './options.ts';
 import { prepare } from './prepare-classifier.ts';
 import { compileClassifier, fitClassifier } from './recipe.ts';
 import type { ClassifierOptions } from './settings.ts';
 import { TextClassifier } from './text-classifier.ts';
-
-/** What held-out texts show after an epoch: the mean loss, in nats, and the share of right answers. */
-export interface ClassifierFigures {
-  readonly loss: number;
-  readonly accuracy: number;
-}
 
 /** Options of {@link trainClassifier}. */
 export interface TrainClassifierOptions extends ClassifierOptions, PretrainedOptions, RunOptions<ClassifierFigures> {
@@ -89,26 +83,14 @@ async function trainReopened(open: Reopened<object>, options: TrainClassifierOpt
   check.checkOptions('trainClassifier', checks, {}, options);
   const { run, rest } = partRun<TrainClassifierOptions, ClassifierFigures>(options);
   const { validation, from, ...own } = rest;
-  const { signal } = run;
   if (validation !== undefined) checkExamples('trainClassifier: validation', validation);
   if (from !== undefined)
     throw new RnnkitError(
       'unsupported',
       'trainClassifier goes on from another with examples that are in memory; give them as lists, or leave from out.',
     );
-  const prepared = await prepare('trainClassifier', open, { ...own, signal }, validation);
-  const { classifier, settings, tokens, fit } = prepared;
-  try {
-    run.onTokens?.(tokens, 'texts');
-    const validates = prepared.validation !== undefined;
-    const best = { monitor: 'val_accuracy', validates, give: onlyTo(classifier) };
-    const { epoch } = await fit({ signal, callbacks: runCallbacks(run, settings.epochs, figuresOf, best) });
-    if (epoch.length === 0) signal?.throwIfAborted();
-    return classifier;
-  } catch (error) {
-    classifier.dispose();
-    throw error;
-  }
+  const prepared = await prepare('trainClassifier', open, { ...own, signal: run.signal }, validation);
+  return prepared.train(run);
 }
 
 async function train(
@@ -168,8 +150,4 @@ function classesOf(labels: readonly string[], from: TextClassifier | undefined):
     'invalid-argument',
     `trainClassifier takes texts of at least two classes; got ${check.describe(classes)}.`,
   );
-}
-
-function figuresOf({ val_loss: loss, val_accuracy: accuracy }: Logs): ClassifierFigures | undefined {
-  return loss === undefined || accuracy === undefined ? undefined : { loss, accuracy };
 }

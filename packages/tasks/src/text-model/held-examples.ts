@@ -12,7 +12,8 @@ export interface LabelledText {
   readonly label: string;
 }
 
-interface Drawn extends LabelledText {
+/** One that is held out, and the number that it drew. */
+export interface Drawn extends LabelledText {
   readonly draw: number;
 }
 
@@ -69,7 +70,7 @@ export class HeldExamples {
   }
 
   /** The examples that are held out, in the order in which they came. */
-  get examples(): readonly LabelledText[] {
+  get examples(): readonly Drawn[] {
     return this.#held;
   }
 

@@ -13,9 +13,14 @@ interface TokenChoice {
 export function withTokens<Options extends TokenChoice>(options: Options, texts: readonly string[]): Options {
   if (options.token !== undefined || options.demo === true) return options;
   const { tokenLevel: token, ngrams } = suggestTokens(texts);
-  if (token === 'words') return options;
+  sayTokens(token);
+  return token === 'words' ? options : { ...options, token, ngrams: options.ngrams ?? ngrams };
+}
+
+/** Says what a token is, where it is no word. */
+export function sayTokens(token: TokenLevel): void {
+  if (token === 'words') return;
   note(
     'the texts have no spaces between words, so that each character is read by itself; --token segments reads words as the engine’s dictionary bounds them, --token subwords what is learned from the texts',
   );
-  return { ...options, token, ngrams: options.ngrams ?? ngrams };
 }

@@ -10,6 +10,8 @@ import {
 } from '@rnnkit/tasks';
 import { majorityClassAccuracy } from '@rnnkit/text';
 
+import { assessWithBar } from '../../progress.ts';
+import { whileDoing } from '../../output.ts';
 import { namesOf, shorten } from '../../data.ts';
 import { percent } from '../../report/page.ts';
 import { visible } from '../../visible.ts';
@@ -27,8 +29,11 @@ export async function assess({
   options,
 }: Assessing<LabelledExamples, TextClassifier>): Promise<Figures> {
   const { threshold } = options as { readonly threshold?: number };
-  const assessment = await model.assess(data);
-  const beside = trained === undefined ? undefined : await besideRules(assessment, trained, data);
+  const assessment = await assessWithBar(model, data);
+  const beside =
+    trained === undefined
+      ? undefined
+      : await whileDoing('trying simple rules beside it', () => besideRules(assessment, trained, data));
   const sure = threshold === undefined ? undefined : await surenessAt(model, data, threshold);
   const advice = adviceOn(beside?.better?.name);
   const { accuracy, macroF1, loss, classes, unseen, calibrationError, reliability, sureness } = assessment;

@@ -1,6 +1,7 @@
 // What a classifier showed, for report.html.
 import { confusedPairs, type ClassifierAssessment, type SideBySide } from '@rnnkit/tasks';
 
+import { beginningOf } from '../../graphemes.ts';
 import { confusionChart, reliabilityChart } from '../../report/charts.ts';
 import { html, type Html } from '../../report/html.ts';
 import { percent, sentence } from '../../report/page.ts';
@@ -103,7 +104,7 @@ function mistakesOf({ mistakes }: ClassifierAssessment): Html {
         ${mistakes.slice(0, mostMistakes).map(
           (mistake) =>
             html`<tr>
-              <td class="text" dir="auto">${shorten(mistake.text)}</td>
+              <td class="text" dir="auto">${beginningOf(mistake.text, shownCharacters)}</td>
               <td>${mistake.actual}</td>
               <td>${mistake.predicted}</td>
               <td class="number">${percent(mistake.probability)}</td>
@@ -111,8 +112,4 @@ function mistakesOf({ mistakes }: ClassifierAssessment): Html {
         )}
       </tbody>
     </table>`;
-}
-
-function shorten(text: string): string {
-  return text.length > shownCharacters ? `${text.slice(0, shownCharacters)} …` : text;
 }

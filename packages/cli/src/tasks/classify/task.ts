@@ -11,18 +11,21 @@ import { checkTestLabels, classesOf } from '../../commands/train/data.ts';
 import { settingsOf } from '../../commands/train/options.ts';
 import { withTokens } from '../../commands/train/tokens.ts';
 import { builtInLanguages, namesOf, readExamples, type DataOptions } from '../../data.ts';
+import { UsageFailure } from '../../failure.ts';
+import { isLarge } from '../../large-data.ts';
 import { modelOptions } from '../../models/model-options.ts';
 import { dataOptions, languagesOption, option, upToOne, whole } from '../../options.ts';
 import { tab } from '../../output.ts';
 import { percent } from '../../report/page.ts';
 import { defineTask } from '../define-task.ts';
-import { lengthsOf } from '../lengths.ts';
+import { aboutTokens, lengthsOf } from '../lengths.ts';
 import type { Parts } from '../parts.ts';
 import { testOptions } from '../settings.ts';
 import type { TaskParts } from '../task-parts.ts';
 import type { Answer, Options, TextTask } from '../task.ts';
 import { areTextEpochsOpen, textSettingOptions, textsOf, textVectorsOf, tokensAbout } from '../text-settings.ts';
 import { assess } from './figures.ts';
+import { preparedOf, readLarge, type Examples } from './large.ts';
 import { samplesOf } from './samples.ts';
 
 interface ClassifyOptions extends ClassifierOptions {
@@ -62,11 +65,20 @@ async function predict(model: TextClassifier, texts: readonly string[], options:
 }
 
 /** What is particular to classification. */
-export const classifyParts: TaskParts<LabelledExamples, TextClassifier> = {
+export const classifyParts: TaskParts<Examples, TextClassifier> = {
   name: 'classify',
   saved: 'classification',
   dataOptions,
-  settingOptions: [...textSettingOptions(), ...testOptions, languagesOption('all', 2)],
+  settingOptions: [
+    ...textSettingOptions(),
+    ...testOptions,
+    languagesOption('all', 2),
+    option(
+      '--in-memory <mb>',
+      'the largest file whose texts are kept in memory; a larger one is read anew in each epoch',
+      { read: whole(0), value: 256 },
+    ),
+  ],
   predictOptions: [
     option('--top <n>', 'how many classes to show, with their probabilities', { read: whole(1), value: 1 }),
   ],
@@ -81,12 +93,36 @@ export const classifyParts: TaskParts<LabelledExamples, TextClassifier> = {
   areEpochsOpen: (options) =>
     options['demo'] === true ? settingsOf(options, true).schedule === 'constant' : areTextEpochsOpen(options),
   read: (path, options) => readExamples(path, options as unknown as DataOptions),
-  holdOut: holdOutExamples,
+  async readToTrain(path, options) {
+    const { inMemory, from, vectors } = options as {
+      readonly inMemory: number;
+      readonly from?: string;
+      readonly vectors?: string;
+    };
+    if (!(await isLarge(path, inMemory))) return readExamples(path, options as unknown as DataOptions);
+    if (from === undefined && vectors === undefined) return readLarge(path, options, askedFor(options));
+    throw new UsageFailure(
+      `${path} is larger than ${inMemory} MB, and --${from === undefined ? 'vectors' : 'from'} takes texts that are kept in memory; raise --in-memory to keep them.`,
+    );
+  },
+  holdOut(all, share, seed) {
+    const prepared = preparedOf(all);
+    if (prepared === undefined) return holdOutExamples(all, share, seed);
+    const { validation, test } = prepared;
+    return { train: all, test, ...(validation !== undefined && { validation }) };
+  },
   check({ train, test }, path) {
-    const classes = classesOf(train);
+    const classes = preparedOf(train)?.classifier.labels ?? classesOf(train);
     if (test !== undefined) checkTestLabels(test, classes, path);
   },
-  async prepare({ texts }, options) {
+  async prepare(data, options) {
+    const prepared = preparedOf(data);
+    if (prepared !== undefined) {
+      const { tokens, settings } = prepared;
+      const { maxLength, ngrams, tokenLevel: token } = settings;
+      return { options: { ...options, token, ngrams, maxLength }, about: aboutTokens(tokens, maxLength) };
+    }
+    const { texts } = data;
     const chosen = withTokens(options, texts);
     const { maxLength, about } = lengthsOf(texts, askedFor(chosen, texts.length));
     return { options: { ...chosen, maxLength }, about };
@@ -102,9 +138,12 @@ export const classifyParts: TaskParts<LabelledExamples, TextClassifier> = {
       title: `Which of ${classesOf(train).length} languages is it?`,
     };
   },
-  amountOf: ({ texts }) => textsOf(texts.length),
-  kindsOf: (data) => `${classesOf(data).length} classes`,
-  async train({ train: { texts, labels }, validation }, options, { from, run }) {
+  amountOf: (data) => textsOf(preparedOf(data)?.rows ?? data.texts.length),
+  kindsOf: (data) => `${(preparedOf(data)?.classifier.labels ?? classesOf(data)).length} classes`,
+  async train({ train, validation }, options, { from, run }) {
+    const prepared = preparedOf(train);
+    if (prepared !== undefined) return prepared.train(run);
+    const { texts, labels } = train;
     const settings = askedFor(options, texts.length);
     const vectors = await textVectorsOf(options, texts, settings);
     return trainClassifier(texts, labels, { ...settings, ...vectors, validation, from, ...run });

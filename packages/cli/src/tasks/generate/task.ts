@@ -12,6 +12,7 @@ import {
 } from '@rnnkit/tasks';
 import type { Option } from 'commander';
 
+import { firstCharacters, togetherByCharacter } from '../../graphemes.ts';
 import { languageNames, namesOf } from '../../data.ts';
 import { option, whole } from '../../options.ts';
 import type { Piece } from '../../output.ts';
@@ -123,9 +124,11 @@ async function surprises(
 ): Promise<Html> {
   const shown: Html[] = [];
   for (const [row, text] of texts.slice(0, 12).entries()) {
-    const beginning = Array.from(text).slice(0, 600).join('');
+    const beginning = firstCharacters(text, 600);
     const { tokens } = await generator.score(beginning, labels?.[row]);
-    const marked = tokens.map(({ token, logProbability }) => {
+    const marked = togetherByCharacter(tokens).map((parts) => {
+      const token = parts.map((part) => part.token).join('');
+      const logProbability = parts.reduce((sum, part) => sum + part.logProbability, 0);
       const strength = Math.min(1, -logProbability / Math.LN2 / 8);
       return html`<span
         title="${(-logProbability / Math.LN2).toFixed(1)} bits"

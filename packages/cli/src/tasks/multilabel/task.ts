@@ -8,6 +8,7 @@ import {
   type MultiLabelExamples,
 } from '@rnnkit/tasks';
 
+import { beginningOf } from '../../graphemes.ts';
 import { languageNames, namesOf, shorten } from '../../data.ts';
 import { languagesOption, option, whole } from '../../options.ts';
 import { tab, type Piece } from '../../output.ts';
@@ -118,7 +119,7 @@ async function examples(model: MultiLabelClassifier, { texts, labels }: MultiLab
         ${[...wrong.slice(0, mostShown), ...compared.filter(({ isWrong }) => !isWrong).slice(0, 5)].map(
           ({ text, right, found, isWrong }) =>
             html`<tr>
-              <td class="text" dir="auto">${text.slice(0, 1000)}</td>
+              <td class="text" dir="auto">${beginningOf(text, 1000)}</td>
               <td>${right.join(', ')}</td>
               <td class="${isWrong ? 'wrong' : ''}">${found.join(', ')}</td>
             </tr>`,

@@ -11,6 +11,7 @@ import {
 } from '@rnnkit/tasks';
 import type { Option } from 'commander';
 
+import { beginningOf } from '../../graphemes.ts';
 import { languageNames, namesOf } from '../../data.ts';
 import { Failure } from '../../failure.ts';
 import { languagesOption, option } from '../../options.ts';
@@ -63,7 +64,7 @@ async function read(path: string, given: Options): Promise<NumberedExamples> {
   });
   for await (const { text, label, line } of dataset) {
     const value = label.trim() === '' ? Number.NaN : Number(label);
-    if (!Number.isFinite(value)) throw new Failure(`${path}:${line}: "${label.slice(0, 60)}" is no number.`);
+    if (!Number.isFinite(value)) throw new Failure(`${path}:${line}: "${beginningOf(label, 60)}" is no number.`);
     texts.push(text);
     values.push(value);
   }
@@ -121,7 +122,7 @@ async function assess({ model, data, trained }: Assessing<NumberedExamples, Text
             ${errors.slice(0, mostShown).map(
               ({ text, actual, predicted }) =>
                 html`<tr>
-                  <td class="text" dir="auto">${text.slice(0, 1000)}</td>
+                  <td class="text" dir="auto">${beginningOf(text, 1000)}</td>
                   <td class="number">${rounded(actual)}</td>
                   <td class="number">${rounded(predicted)}</td>
                 </tr>`,

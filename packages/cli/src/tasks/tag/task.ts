@@ -53,6 +53,10 @@ const settingOptions: readonly Option[] = [
     'subwordBuckets',
     { read: whole(0) },
   ),
+  setting('--word-parts <kind>', 'what it reads of a word: characters, or subwords that are learned', 'wordParts', {
+    choices: ['characters', 'subwords'],
+  }),
+  setting('--subword-vocabulary-size <n>', 'most subwords of words', 'subwordVocabularySize', { read: whole(258) }),
   setting('--character-dim <n>', 'size of a character’s vector', 'characterDim', { read: whole(1) }),
   setting('--character-units <n>', 'units of what reads characters', 'characterUnits', {
     read: whole(1),
@@ -183,11 +187,13 @@ export const tag: TextTask = defineTask<TagData, TextTagger>({
   },
   predict,
   aboutOf({ vocabulary: { parts } }) {
-    const { tags, scheme, words, characters } = parts;
+    const { tags, scheme, words, characters, subwords } = parts;
     return {
       tags: `${tags.length}${scheme === undefined ? '' : `, ${scheme}`}: ${namesOf(tags, 100)}`,
       words: `${words.length} known`,
-      ...(characters !== undefined && { characters: `${characters.length} known` }),
+      ...(characters !== undefined && {
+        [subwords === undefined ? 'characters' : 'subwords']: `${characters.length} known`,
+      }),
     };
   },
   summaryOf: ({ model }) => model.summary(),
