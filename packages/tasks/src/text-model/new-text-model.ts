@@ -88,7 +88,7 @@ function newModel(
 }
 
 /** Throws when the weights would take more memory than a machine has. */
-function checkSize(owner: string, settings: Structure, tokens: number, outputs: number): void {
+export function checkSize(owner: string, settings: Structure, tokens: number, outputs: number): void {
   const parameters = layerSizes(settings, tokens, outputs).reduce((sum, layer) => sum + layer.parameters, 0);
   if (parameters <= mostParameters) return;
   throw new RnnkitError(
