@@ -31,7 +31,7 @@ export const vectorsOption: Option = option(
 );
 
 /** The bytes of a file of vectors. */
-export function openVectors(file: string): AsyncIterable<Uint8Array> {
+function openVectors(file: string): AsyncIterable<Uint8Array> {
   const source = createReadStream(file);
   if (!/\.gz$/i.test(file)) return source;
   const unpacked = createGunzip();
