@@ -18,17 +18,23 @@ export { properNames, type ProperNamesDataset, type ProperNamesOptions } from '.
 export { lengthBuckets } from './length-buckets.ts';
 export type { NestedNumbers, NumberArray } from './nested-numbers.ts';
 export { Random } from './random.ts';
-export { howToRegister, isRegistered, makeRegistered, register, type Registration } from './registry.ts';
 export {
-  readCsv,
-  readJsonl,
-  readTsv,
-  type Example,
-  type Examples,
-  type Quote,
-  type ReadOptions,
-} from './readers/read-examples.ts';
+  doubtOfLabels,
+  doubtsOf,
+  examineExamples,
+  type Examination,
+  type Finding,
+  type LabelledPart,
+  type Lengths,
+} from './examples/examine.ts';
+export { howToRegister, isRegistered, makeRegistered, register, type Registration } from './registry.ts';
+export type { Columns, LikelyColumns } from './readers/columns.ts';
+export type { Format } from './readers/kinds.ts';
+export type { Quote } from './readers/look.ts';
+export { readCsv, readJsonl, readTsv, type Example, type Examples } from './readers/read-examples.ts';
 export { previewFile, type PreviewOptions, type TablePreview } from './readers/preview.ts';
+export type { ReadOptions, ReadProgress } from './readers/read-options.ts';
+export { formOf, sentencesOf, type Reading } from './readers/reading.ts';
 export { expectHostArray, toHostArray } from './read-array.ts';
 export { readSpans, type ReadSpansOptions, type SpannedText } from './readers/read-spans.ts';
 export {
@@ -40,7 +46,7 @@ export {
   type TaggedSentence,
 } from './readers/read-tagged.ts';
 export { readFiles, type DatasetFile } from './readers/read-files.ts';
-export type { TextSource } from './readers/source.ts';
+export type { Encoding, TextSource } from './readers/source.ts';
 export { assessTags, type EntityFigures, type TagAssessment } from './tagging/assess-tags.ts';
 export { checkTags, repairTags, tagRules, type TagProblem, type TagRules } from './tagging/check-tags.ts';
 export { entitiesOf, tagsOf, type Entity, type EntityOptions } from './tagging/entities.ts';

@@ -2,10 +2,12 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-import { readDataset } from '../src/node.ts';
+import { previewFile, sentencesOf } from '../src/index.ts';
+import { fileAt, findPaths, patternOf, readDataset } from '../src/node.ts';
 import { all, pairs } from './examples.ts';
 
 let folder: string;
@@ -59,7 +61,34 @@ test('what is not there or of an unknown kind is refused', async () => {
   expect(() => readDataset('a.csv', { name: 'b' } as never)).toThrow('does not know the option "name"');
   await expect(all(readDataset(join(folder, 'nowhere.csv')))).rejects.toThrow('There is no file or folder');
   await expect(all(readDataset(join(folder, 'data.xls')))).rejects.toThrow('.csv, .tsv');
-  await expect(all(readDataset(join(folder, 'mails', 'ham')))).rejects.toThrow('holds no folders');
+  await expect(all(readDataset(join(folder, 'mails', 'ham')))).rejects.toThrow('holds neither folders nor tables');
   await expect(all(readDataset(join(folder, 'data.csv')))).rejects.toThrow('has no column "text"');
   await expect(all(readDataset(join(folder, 'data.csv'), { textColumn: 'review' }))).rejects.toThrow('data.csv:3');
+});
+
+test('patterns and lists of paths mean several files; folders say what is not read', async () => {
+  await mkdir(join(folder, 'parts'), { recursive: true });
+  await writeFile(join(folder, 'parts', 'a 1.csv'), 'text,label\nx,pos\n');
+  await writeFile(join(folder, 'parts', 'a 2.csv.gz'), gzipSync('text,label\ny,neg\n'));
+  await writeFile(join(folder, 'parts', 'b.txt'), 'nothing');
+  const expected = [
+    ['x', 'pos'],
+    ['y', 'neg'],
+  ];
+  const both = [join(folder, 'parts', 'a 1.csv'), join(folder, 'parts', 'a 2.csv.gz')];
+  for (const path of [join(folder, 'parts', 'a *'), join(folder, '**', 'a ?.csv*'), both, patternOf(both), join(folder, 'parts')]) {
+    const read = readDataset(path);
+    expect(pairs(await all(read))).toEqual(expected);
+    if (path === join(folder, 'parts')) expect(read.readings.flatMap(sentencesOf)[0]).toContain('not read: b.txt (no table)');
+  }
+  const odd = join(folder, 'a{b},c.csv');
+  await writeFile(odd, 'text,label\nx,pos\n');
+  expect(await findPaths(odd)).toEqual([odd]);
+  expect(await findPaths(patternOf([odd, both[0]!]))).toEqual([odd, both[0]]);
+  await expect(findPaths(join(folder, '*.nothing'))).rejects.toThrow('There is no file or folder');
+  await expect(all(readDataset([join(folder, 'mails'), both[0]!]))).rejects.toThrow('is a folder of classes; it is read alone');
+  const { name, size } = await fileAt(both[0]!);
+  expect([name, size]).toEqual(['a 1.csv', 17]);
+  const { columns } = await previewFile(await fileAt(both[1]!));
+  expect(columns).toEqual(['text', 'label']);
 });

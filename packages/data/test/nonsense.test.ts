@@ -8,6 +8,19 @@ const encoder = new data.LabelEncoder(['a', 'b']);
 const rows: data.HostArray = { data: Int32Array.of(1, 2, 3, 4), shape: [2, 2] };
 const file = (): File => new File(['text,label\na,b\n'], 'a.csv');
 
+const reading: data.Reading = {
+  name: 'a',
+  format: 'csv',
+  packed: false,
+  columns: [],
+  text: [],
+  label: [],
+  renamed: [],
+  chosen: false,
+  skipped: [],
+  trimmedLabels: 0,
+};
+
 async function all(examples: AsyncIterable<unknown>): Promise<unknown[]> {
   const found: unknown[] = [];
   for await (const example of examples) found.push(example);
@@ -43,6 +56,11 @@ const exported: Readonly<Record<string, readonly unknown[]>> = {
   dates: [{ languages: ['de', 'en'], trainExamples: 1, testExamples: 1 }],
   makeRegistered: ['a>B', {}],
   register: ['a>B', { fromConfig: () => 1 }],
+  doubtOfLabels: [['a', 'b']],
+  doubtsOf: [data.examineExamples([])],
+  examineExamples: [[{ name: 'a', texts: ['b'], labels: ['c'] }]],
+  formOf: [reading],
+  sentencesOf: [reading],
   readCsv: ['text,label\na,b\n', { name: 'a' }],
   readFiles: [[file()], { missing: 'drop' }],
   readJsonl: ['{"text":"a","label":"b"}', { name: 'a' }],

@@ -1,7 +1,7 @@
 // Files as a browser gives them: Node's File is the same.
 import { expect, test } from 'vitest';
 
-import { previewFile, readFiles, type DatasetFile, type Example, type Examples } from '../src/index.ts';
+import { previewFile, readFiles, sentencesOf, type DatasetFile, type Example, type Examples } from '../src/index.ts';
 
 const file = (name: string, content: string | Uint8Array<ArrayBuffer>): DatasetFile => new File([content], name);
 
@@ -86,18 +86,18 @@ test('lines that are not JSON objects are told of and left out', async () => {
 });
 
 test('a preview shows columns and first rows, ragged ones filled up', async () => {
-  expect(await previewFile(file('r.csv', 'id,review,stars\n1,fine,5\n2\n3,"a, b",1\n'), { limit: 2 })).toEqual({
+  expect(await previewFile(file('r.csv', 'id,review,stars\n1,fine,5\n2\n3,"a, b",1\n'), { limit: 2 })).toMatchObject({
     columns: ['id', 'review', 'stars'],
     rows: [
       ['1', 'fine', '5'],
       ['2', '', ''],
     ],
   });
-  expect(await previewFile(file('r.ndjson', '{"a":1}\nnope\n{"b":{"c":null},"__proto__":"x"}'))).toEqual({
-    columns: ['a', 'b', '__proto__'],
+  expect(await previewFile(file('r.ndjson', '{"a":1}\nnope\n{"b":{"c":[null]},"__proto__":"x"}'))).toMatchObject({
+    columns: ['a', 'b.c', '__proto__'],
     rows: [
       ['1', '', ''],
-      ['', '{"c":null}', 'x'],
+      ['', '[null]', 'x'],
     ],
   });
 });
@@ -140,10 +140,55 @@ test('what cannot be read is refused in words', async () => {
   expect(() => readFiles([file('a.csv', '')], { textcolumn: 'x' } as never)).toThrow('does not know the option');
   await expect(previewFile(file('a.csv', ''), { limit: 0 })).rejects.toThrow('limit has to be a whole number');
   expect(() => readFiles([])).toThrow('no file');
-  expect(() => readFiles([file('a.pdf', '')])).toThrow('a.pdf is of an unknown kind');
-  expect(() => readFiles([file('a.constructor', '')])).toThrow('unknown kind');
-  expect(() => readFiles([file('a.csv', ''), file('b.csv', '')])).toThrow('Pick one file');
+  await expect(all(readFiles([file('a.pdf', '')]))).rejects.toThrow('a.pdf is of an unknown kind');
+  await expect(all(readFiles([file('a.constructor', '')]))).rejects.toThrow('unknown kind');
+  await expect(all(readFiles([file('a.parquet', 'PAR1')]))).rejects.toThrow('needs the package hyparquet');
   await expect(previewFile(file('a.csv', ''))).rejects.toThrow('a.csv is empty');
   await expect(previewFile(file('a.jsonl', 'nope'))).rejects.toThrow('no JSON object');
-  await expect(previewFile(file('a.csv', Uint8Array.of(0x61, 0xff, 0xfe)))).rejects.toThrow('not UTF-8');
+  await expect(previewFile(file('a.csv', Uint8Array.of(0x61, 0xff, 0xfe)))).rejects.toThrow('not clear what they are');
+});
+
+test('several files are read one after the other, and told of each', async () => {
+  const files = [file('a.csv', 'text,label\nx,pos\n'), file('b.jsonl', '{"text":"y","label":"neg"}\n')];
+  const progress: number[] = [];
+  const read = readFiles(files, { onProgress: ({ bytes, size }) => progress.push(bytes / size!) });
+  expect(await all(read)).toEqual([
+    { text: 'x', label: 'pos' },
+    { text: 'y', label: 'neg' },
+  ]);
+  expect(read.readings.map(({ name, format }) => [name, format])).toEqual([
+    ['a.csv', 'csv'],
+    ['b.jsonl', 'jsonl'],
+  ]);
+  expect(progress.at(-1)).toBe(1);
+  const folder = [inFolder('data/a.csv', 'text,label\nx,pos\n'), inFolder('data/readme.md', 'nothing')];
+  expect(await all(readFiles(folder))).toEqual([{ text: 'x', label: 'pos' }]);
+});
+
+test('what of a folder is no text is left out, and told of', async () => {
+  const files = [
+    inFolder('reviews/pos/1.txt', 'fine'),
+    inFolder('reviews/pos/2.md', 'so fine'),
+    inFolder('reviews/neg/1', 'dull'),
+    inFolder('reviews/neg/scan.pdf', '%PDF-1.4'),
+    inFolder('reviews/neg/binary', '\0\0\0\u0001\0\0\u0002abc'),
+    inFolder('reviews/list.csv', 'nothing'),
+  ];
+  const read = readFiles(files);
+  expect((await all(read)).map(({ text }) => text)).toEqual(['dull', 'fine', 'so fine']);
+  expect(read.readings.flatMap(sentencesOf)).toEqual([
+    'reviews: not read: reviews/list.csv (in no folder of a class), neg/binary (no text by its first bytes), neg/scan.pdf (.pdf is no text).',
+  ]);
+});
+
+test('a signal ends a reading in the middle', async () => {
+  const controller = new AbortController();
+  const content = `text,label\n${'x,pos\n'.repeat(200_000)}`;
+  const read = readFiles([file('a.csv', content)], {
+    signal: controller.signal,
+    onProgress: ({ bytes, size }) => {
+      if (bytes > size! / 2) controller.abort(new Error('enough'));
+    },
+  });
+  await expect(all(read)).rejects.toThrow('enough');
 });

@@ -1,5 +1,4 @@
-// Comma- or tab-separated values (RFC 4180) as they stream in, with the line in which each record starts.
-import { textOf, type TextSource } from './source.ts';
+// Comma-, tab- or otherwise separated values (RFC 4180) as they stream in, with the line in which each record starts.
 import { RnnkitError } from '../error.ts';
 
 /** One record. */
@@ -29,20 +28,28 @@ const suspiciousLines = 10;
 const lineFeed = 10;
 const carriageReturn = 13;
 
+/** The records of a text, the last of which may be cut. */
+export function recordsIn(text: string, dialect: Dialect): DelimitedRecord[] {
+  const scanner = new Scanner('', dialect);
+  return [...scanner.scan(text), ...scanner.end()];
+}
+
 /**
- * The records of a source.
+ * The records of text that comes in pieces; those of each piece can be walked through once, before the next.
  *
  * @param name what it is, for errors
+ * @param firstLine the number of its first line
  * @throws Error with the line when a record is longer than it may be
  */
 export async function* readRecords(
-  source: TextSource,
+  pieces: AsyncIterable<string>,
   name: string,
   dialect: Dialect,
-): AsyncGenerator<DelimitedRecord> {
-  const scanner = new Scanner(name, dialect);
-  for await (const piece of textOf(source, name)) yield* scanner.scan(piece);
-  yield* scanner.end();
+  firstLine = 1,
+): AsyncGenerator<Iterable<DelimitedRecord>> {
+  const scanner = new Scanner(name, dialect, firstLine);
+  for await (const piece of pieces) yield scanner.scan(piece);
+  yield scanner.end();
 }
 
 /** `start`: at the first character of a field; `closed`: after a quote in a quoted field, which may be the last. */
@@ -61,9 +68,9 @@ class Scanner {
   /** The field's text in earlier pieces, with its closing quote. */
   #field = '';
   #isQuoted = false;
-  #line = 1;
-  #recordLine = 1;
-  #fieldLine = 1;
+  #line: number;
+  #recordLine: number;
+  #fieldLine: number;
   /** The lines of a quoted field. */
   #fieldLines = 0;
   /** The character before this one. */
@@ -73,8 +80,9 @@ class Scanner {
   #problem: string | undefined;
   #warning: string | undefined;
 
-  constructor(name: string, { delimiter, quote, maxRecordLength }: Dialect) {
+  constructor(name: string, { delimiter, quote, maxRecordLength }: Dialect, firstLine = 1) {
     this.#name = name;
+    this.#line = this.#recordLine = this.#fieldLine = firstLine;
     this.#quote = quote;
     this.#quoteCode = quote?.charCodeAt(0) ?? -1;
     this.#delimiter = delimiter.charCodeAt(0);

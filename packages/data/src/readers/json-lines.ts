@@ -1,36 +1,95 @@
-// JSON objects, one on each line.
+// JSON objects, one on each line, and what is in them.
 import { jsonMembers } from '../json-members.ts';
 import { linesOf, type Line } from './lines.ts';
-import type { TextSource } from './source.ts';
 
 /**
- * The lines of a source, without those that are empty.
+ * The lines of text that comes in pieces, without those that are empty.
  *
  * @param name what it is, for errors
  * @throws Error when a line is longer than `most` characters
  */
-export async function* readLines(source: TextSource, name: string, most: number): AsyncGenerator<Line> {
-  for await (const line of linesOf(source, name, most, 'Is each object on a line of its own?')) {
-    if (line.text.trim() !== '') yield line;
-  }
+export async function* readLines(
+  pieces: AsyncIterable<string>,
+  name: string,
+  most: number,
+): AsyncGenerator<Iterable<Line>> {
+  for await (const lines of linesOf(pieces, name, most, 'Is each object on a line of its own?')) yield written(lines);
 }
 
-/** The fields of a line: each one's value, and how it is written. A name that stands twice counts the last time. */
-export type JsonFields = ReadonlyMap<string, { readonly value: unknown; readonly source: string }>;
+function* written(lines: Iterable<Line>): Generator<Line> {
+  for (const line of lines) if (line.text.trim() !== '') yield line;
+}
 
-/** The fields of a JSON object, or what a line is instead. A file may have a million such lines: nothing is thrown. */
+/** The fields of an object: the values as JSON.parse makes them, and how they are written. A name that stands twice counts the last time. */
+export interface JsonFields {
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly source: string;
+}
+
+/** The fields of a JSON object, or what a text is instead. A file may have a million such lines: nothing is thrown. */
 export function parseFields(text: string): JsonFields | string {
-  const trimmed = text.trim();
-  if (!trimmed.startsWith('{')) return 'this line is not a JSON object';
+  const source = text.trim();
+  if (!source.startsWith('{')) return 'this line is not a JSON object';
   // An error of JSON.parse costs as much as a hundred good lines.
-  if (!trimmed.endsWith('}')) return 'this line is not JSON';
-  let fields: Readonly<Record<string, unknown>>;
+  if (!source.endsWith('}')) return 'this line is not JSON';
   try {
-    fields = JSON.parse(text) as Readonly<Record<string, unknown>>;
+    return { values: JSON.parse(source) as Readonly<Record<string, unknown>>, source };
   } catch {
     return 'this line is not JSON';
   }
-  return new Map(Array.from(jsonMembers(text), ([name, source]) => [name, { value: fields[name], source }]));
+}
+
+/** A value, and how it is written. */
+export interface JsonField {
+  readonly value: unknown;
+  /** @returns it as it is written */
+  source(): string;
+}
+
+/** The names of an object's fields in their order. */
+export const namesOf = ({ values }: JsonFields): string[] => Object.keys(values);
+
+/**
+ * A field by its name, or by the names that lead to it, with dots between them; of a list, by places from 0 on. Undefined when there is none.
+ *
+ * @param path the names; the whole is a name if there is one
+ */
+export function fieldAt({ values, source }: JsonFields, path: string): JsonField | undefined {
+  if (Object.hasOwn(values, path)) return { value: values[path], source: () => memberOf(source, path) };
+  const [first, ...rest] = path.split('.') as [string, ...string[]];
+  if (rest.length === 0 || !Object.hasOwn(values, first)) return undefined;
+  let value: unknown = values[first];
+  for (const name of rest) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
+    value = (value as Readonly<Record<string, unknown>>)[name];
+  }
+  return {
+    value,
+    source() {
+      let text = memberOf(source, first);
+      for (const name of rest) {
+        // Of numbers in lists the digits that a double has are enough.
+        if (!text.startsWith('{')) return JSON.stringify(value);
+        text = memberOf(text, name);
+      }
+      return text;
+    },
+  };
+}
+
+/** How a member is written. */
+function memberOf(source: string, name: string): string {
+  let found = '';
+  for (const [own, value] of jsonMembers(source)) if (own === name) found = value;
+  return found;
+}
+
+/** A field as text; undefined for null. What is a list or an object is as it is written. */
+export function textOfField(field: JsonField): string | undefined {
+  const { value } = field;
+  if (typeof value === 'string') return value;
+  if (value === null) return undefined;
+  return typeof value === 'number' ? numberAsText(value, field.source()) : field.source();
 }
 
 /**
@@ -39,9 +98,9 @@ export function parseFields(text: string): JsonFields | string {
  *
  * @param source how it is written in JSON
  */
-export function numberAsText(value: number, source: string): string {
+function numberAsText(value: number, source: string): string {
   const shortest = String(value);
-  return digitsOf(shortest) === digitsOf(source) ? shortest : source;
+  return shortest === source || digitsOf(shortest) === digitsOf(source) ? shortest : source;
 }
 
 /** A number's sign, digits without zeros at either end, and exponent. */

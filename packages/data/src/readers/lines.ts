@@ -1,6 +1,5 @@
 // Lines as they stream in.
 import { RnnkitError } from '../error.ts';
-import { textOf, type TextSource } from './source.ts';
 
 /** A line, and its number from 1 on. */
 export interface Line {
@@ -9,30 +8,36 @@ export interface Line {
 }
 
 /**
- * The lines of a source. What ends a line is no part of it, but for a carriage return.
+ * The lines of text that comes in pieces, piece by piece. What ends a line is no part of it, but for a carriage return.
  *
  * @param name what it is, for errors
  * @param hint what may be wrong where a line is too long
  * @throws Error when a line is longer than `most` characters
  */
-export async function* linesOf(source: TextSource, name: string, most: number, hint: string): AsyncGenerator<Line> {
+export async function* linesOf(
+  pieces: AsyncIterable<string>,
+  name: string,
+  most: number,
+  hint: string,
+): AsyncGenerator<Iterable<Line>> {
   let rest = '';
   let line = 1;
   const check = (length: number): void => {
     if (length <= most) return;
     throw new RnnkitError('invalid-data', `${name}:${line}: this line is longer than ${most} characters. ${hint}`);
   };
-  for await (const piece of textOf(source, name)) {
+  const linesIn = function* (piece: string): Generator<Line> {
     let from = 0;
     for (let end = piece.indexOf('\n'); end !== -1; end = piece.indexOf('\n', from)) {
       check(rest.length + end - from);
-      yield { text: rest + piece.slice(from, end), line };
+      const text = rest + piece.slice(from, end);
       rest = '';
       from = end + 1;
-      line++;
+      yield { text, line: line++ };
     }
     check(rest.length + piece.length - from);
     rest += piece.slice(from);
-  }
-  if (rest !== '') yield { text: rest, line };
+  };
+  for await (const piece of pieces) yield linesIn(piece);
+  if (rest !== '') yield [{ text: rest, line }];
 }

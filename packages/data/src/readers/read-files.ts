@@ -1,18 +1,10 @@
-// Labelled texts of files that a person picks, in a browser or anywhere else: one CSV, TSV or JSONL file, or the files of a
-// folder that holds one folder per class.
+// Labelled texts of files that a person picks, in a browser or anywhere else.
 import * as check from '../check.ts';
-import { formatOf } from './format.ts';
-import {
-  ExampleStream,
-  longestRecord,
-  rawExamples,
-  readChecks,
-  type Examples,
-  type RawExample,
-  type ReadOptions,
-} from './read-examples.ts';
-import { readWhole } from './source.ts';
 import { RnnkitError } from '../error.ts';
+import { examplesOfFiles, expectFiles, inOrder, type InputFile, type InputFiles } from './input-files.ts';
+import { formatOf } from './kinds.ts';
+import type { Examples } from './read-examples.ts';
+import { readChecks, type ReadOptions } from './read-options.ts';
 
 /** A file: a browser's `File` is one. */
 export interface DatasetFile {
@@ -20,19 +12,16 @@ export interface DatasetFile {
   readonly name: string;
   /** Where it lies in the folder that was picked, such as `reviews/pos/1.txt`; empty or absent for a single file. */
   readonly webkitRelativePath?: string;
+  /** How many bytes it has, for progress and Parquet. */
+  readonly size?: number;
   /** Its bytes. */
   stream(): ReadableStream<Uint8Array>;
-}
-
-/** The folder's parts of a file's place: the class and the name. */
-function placeOf({ webkitRelativePath = '' }: DatasetFile): readonly [label: string, name: string] | undefined {
-  const parts = webkitRelativePath.split('/');
-  const [label, name] = parts.slice(-2);
-  return parts.length >= 3 && label !== undefined && name !== undefined ? [label, name] : undefined;
+  /** Some of its bytes, for Parquet. */
+  slice?(start: number, end: number): { arrayBuffer(): Promise<ArrayBuffer> };
 }
 
 /** The bytes of a file, in pieces. */
-export async function* bytesOf(file: DatasetFile): AsyncGenerator<Uint8Array> {
+async function* bytesOf(file: DatasetFile): AsyncGenerator<Uint8Array> {
   // Not every browser lets a stream be iterated.
   const reader = file.stream().getReader();
   try {
@@ -46,35 +35,39 @@ export async function* bytesOf(file: DatasetFile): AsyncGenerator<Uint8Array> {
   }
 }
 
+/** A file as readers take it. @param name what it is called in errors */
+export function inputOf(file: DatasetFile, name: string = file.name): InputFile {
+  const { size } = file;
+  return {
+    name,
+    size: Number.isSafeInteger(size) && size! >= 0 ? size : undefined,
+    bytes: () => bytesOf(file),
+    ...(typeof file.slice === 'function' && {
+      slice: async (start: number, end: number) => file.slice!(start, end).arrayBuffer(),
+    }),
+  };
+}
+
 /**
- * Labelled texts of one CSV, TSV or JSONL file, or of the files of a folder that holds one folder per class with one text
- * per file. They are read as they are walked through, and can be walked through again.
+ * Labelled texts of files: tables and objects of JSON, one or several of them that are read one after the other, packed by gzip or not; or the
+ * files of a folder that holds one folder per class with one text per file. They are read as they are walked through, and can be walked through
+ * again.
  *
- * @throws Error at once when there is no file, or one of an unknown kind; while reading as {@link readCsv} does
+ * @throws Error at once when there is no file; while reading as {@link readCsv} does
  *
  * @example
  * for await (const { text, label } of readFiles([...input.files], { missing: 'drop' })) …
  */
 export function readFiles(files: readonly DatasetFile[], options: Omit<ReadOptions, 'name'> = {}): Examples {
   const { name: _, ...checks } = readChecks;
-  check.checkOptions('readFiles', checks, {}, options);
-  if (!Array.isArray(files))
-    throw new RnnkitError('invalid-argument', `readFiles takes a list of files; got ${check.describe(files)}.`);
+  const settings = check.checkOptions('readFiles', checks, {}, options);
+  expectFiles(files, 'readFiles');
   files.forEach(checkFile);
-  const [first] = files;
-  if (first === undefined) throw new RnnkitError('invalid-argument', 'There is no file to read.');
-  if (files.some((file) => placeOf(file) !== undefined)) {
-    return new ExampleStream(() => readFolder(files, options.maxRecordLength ?? longestRecord), {
-      ...options,
-      name: 'the folder',
-    });
-  }
-  if (files.length > 1) {
-    throw new RnnkitError('invalid-argument', 'Pick one file, or a folder that holds one folder for each class.');
-  }
-  const format = formatOf(first.name);
-  const named = { ...options, name: first.name };
-  return new ExampleStream(() => rawExamples(bytesOf(first), format, named), named);
+  if (files.length === 0) throw new RnnkitError('invalid-argument', 'There is no file to read.');
+  const found = files.some(({ webkitRelativePath = '' }) => webkitRelativePath !== '')
+    ? filesOfFolder(files)
+    : { files: files.map((file) => inputOf(file)), skipped: [] };
+  return examplesOfFiles(() => found, settings);
 }
 
 /** Throws unless a value is a file. */
@@ -86,14 +79,30 @@ export function checkFile(file: DatasetFile): void {
   );
 }
 
-async function* readFolder(files: readonly DatasetFile[], longest: number): AsyncGenerator<RawExample> {
-  const texts = files.flatMap((file) => {
-    const [label, name] = placeOf(file) ?? [];
-    const isHidden = label === undefined || name === undefined || label.startsWith('.') || name.startsWith('.');
-    return isHidden ? [] : [{ file, label, name }];
-  });
-  const order = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
-  for (const { file, label } of texts.toSorted((a, b) => order(a.label, b.label) || order(a.name, b.name))) {
-    yield { text: await readWhole(bytesOf(file), `${label}/${file.name}`, longest), label, line: 1 };
+/** The texts of a folder of classes, or the tables that lie in it. */
+function filesOfFolder(files: readonly DatasetFile[]): InputFiles {
+  const placed = files.map((file) => ({ file, parts: (file.webkitRelativePath ?? '').split('/') }));
+  const folder = placed[0]!.parts[0]!;
+  const inClasses = placed.filter(({ parts }) => parts.length >= 3);
+  const kept = inClasses.length > 0 ? inClasses : placed.filter(({ file }) => formatOf(file.name) !== undefined);
+  if (kept.length === 0) throw new RnnkitError('invalid-data', `${folder} ${noTextsInFolder}`);
+  const skipped: { name: string; why: string }[] = [];
+  const taken = new Set(kept.map(({ file }) => file));
+  for (const { file, parts } of placed) {
+    if (!taken.has(file))
+      skipped.push({ name: parts.join('/'), why: inClasses.length > 0 ? 'in no folder of a class' : 'no table' });
   }
+  const inputs = kept.flatMap(({ file, parts }) => {
+    const label = parts.at(-2)!;
+    if (parts.slice(1).some((one) => one.startsWith('.'))) {
+      skipped.push({ name: parts.join('/'), why: 'hidden' });
+      return [];
+    }
+    return inClasses.length > 0 ? [{ ...inputOf(file, `${label}/${file.name}`), label }] : [inputOf(file)];
+  });
+  return { ...(inClasses.length > 0 && { folder }), files: inOrder(inputs), skipped };
 }
+
+/** What a folder needs that has neither. */
+export const noTextsInFolder =
+  'holds neither folders nor tables; it needs a folder for each class, with one text per file, or files that end in .csv, .tsv, .jsonl, .json or .parquet.';

@@ -2,9 +2,9 @@
 import * as check from '../check.ts';
 import { RnnkitError } from '../error.ts';
 import type { TextSpan } from '../tagging/spans.ts';
-import { parseFields, readLines } from './json-lines.ts';
-import { longestRecord } from './read-examples.ts';
-import type { TextSource } from './source.ts';
+import { fieldAt, parseFields, readLines } from './json-lines.ts';
+import { longestRecord } from './read-options.ts';
+import { textOf, type TextSource } from './source.ts';
 
 /** A text, what its parts are, and where it stands. */
 export interface SpannedText {
@@ -62,15 +62,17 @@ export function readSpans(source: TextSource, options: ReadSpansOptions = {}): A
 
 async function* textsOf(source: TextSource, options: ReadSpansOptions): AsyncGenerator<SpannedText> {
   const { name = 'input', maxRecordLength = longestRecord, onBroken } = options;
-  for await (const { text, line } of readLines(source, name, maxRecordLength)) {
-    const found = readObject(text, options);
-    if (typeof found !== 'string') {
-      yield { ...found, line };
-      continue;
+  for await (const lines of readLines(textOf(source, name), name, maxRecordLength)) {
+    for (const { text, line } of lines) {
+      const found = readObject(text, options);
+      if (typeof found !== 'string') {
+        yield { ...found, line };
+        continue;
+      }
+      const problem = `${name}:${line}: ${found}.`;
+      if (onBroken === undefined) throw new RnnkitError('invalid-data', problem);
+      onBroken(problem);
     }
-    const problem = `${name}:${line}: ${found}.`;
-    if (onBroken === undefined) throw new RnnkitError('invalid-data', problem);
-    onBroken(problem);
   }
 }
 
@@ -81,10 +83,11 @@ function readObject(
 ): Omit<SpannedText, 'line'> | string {
   const fields = parseFields(line);
   if (typeof fields === 'string') return fields;
-  const text = fields.get(textField)?.value;
+  const text = fieldAt(fields, textField)?.value;
   if (typeof text !== 'string')
     return `the field ${check.describe(textField)} is to be a text; it is ${check.describe(text)}`;
-  const listed = fields.get(spansField ?? usualFields.find((one) => fields.has(one)) ?? 'spans')?.value ?? [];
+  const usual = usualFields.find((one) => fieldAt(fields, one) !== undefined) ?? 'spans';
+  const listed = fieldAt(fields, spansField ?? usual)?.value ?? [];
   if (!Array.isArray(listed)) return `the spans are to be a list; they are ${check.describe(listed)}`;
   const places = offsets === 'utf16' ? undefined : codePointPlaces(text);
   const spans: TextSpan[] = [];

@@ -1,9 +1,9 @@
 // Sentences whose words have tags, from what streams in: a word on each line, and an empty line after each sentence.
 import * as check from '../check.ts';
 import { RnnkitError } from '../error.ts';
-import { linesOf } from './lines.ts';
-import { longestRecord } from './read-examples.ts';
-import type { TextSource } from './source.ts';
+import { linesOf, type Line } from './lines.ts';
+import { longestRecord } from './read-options.ts';
+import { textOf, type TextSource } from './source.ts';
 
 /** A sentence, a tag for each of its words, and where it stands. */
 export interface TaggedSentence {
@@ -114,31 +114,34 @@ async function* sentencesOf(
     return done;
   };
   const hint = 'Is each word on a line of its own?';
-  for await (const { text, line } of linesOf(source, name, maxRecordLength, hint)) {
-    const written = text.replace(/\r$/, '');
-    if (written.trim() === '') {
-      const done = finished();
-      if (done !== undefined) yield done;
-      continue;
+  const linesIn = function* (lines: Iterable<Line>): Generator<TaggedSentence> {
+    for (const { text, line } of lines) {
+      const written = text.replace(/\r$/, '');
+      if (written.trim() === '') {
+        const done = finished();
+        if (done !== undefined) yield done;
+        continue;
+      }
+      // In columns of a word and a tag, # is a word like any other.
+      if (textComment !== undefined && written.startsWith('#')) {
+        const [, whole] = textComment.exec(written) ?? [];
+        if (whole !== undefined) sentence.text = whole;
+        continue;
+      }
+      const found = read(written);
+      if (typeof found === 'string') {
+        const problem = `${name}:${line}: ${found}.`;
+        if (onBroken === undefined) throw new RnnkitError('invalid-data', problem);
+        onBroken(problem);
+        isBroken = true;
+      } else if (found !== undefined) {
+        if (sentence.words.length === 0) sentence.line = line;
+        sentence.words.push(found[0]);
+        sentence.tags.push(found[1]);
+      }
     }
-    // In columns of a word and a tag, # is a word like any other.
-    if (textComment !== undefined && written.startsWith('#')) {
-      const [, whole] = textComment.exec(written) ?? [];
-      if (whole !== undefined) sentence.text = whole;
-      continue;
-    }
-    const found = read(written);
-    if (typeof found === 'string') {
-      const problem = `${name}:${line}: ${found}.`;
-      if (onBroken === undefined) throw new RnnkitError('invalid-data', problem);
-      onBroken(problem);
-      isBroken = true;
-    } else if (found !== undefined) {
-      if (sentence.words.length === 0) sentence.line = line;
-      sentence.words.push(found[0]);
-      sentence.tags.push(found[1]);
-    }
-  }
+  };
+  for await (const lines of linesOf(textOf(source, name), name, maxRecordLength, hint)) yield* linesIn(lines);
   const done = finished();
   if (done !== undefined) yield done;
 }

@@ -1,0 +1,262 @@
+// Texts and labels of what streams in, with whatever they lack.
+import * as check from '../check.ts';
+import { RnnkitError } from '../error.ts';
+import { likelyColumns, placesOf, type Columns, type LikelyColumns } from './columns.ts';
+import type { DelimitedRecord } from './delimited.ts';
+import { fieldAt, namesOf, parseFields, textOfField, type JsonFields } from './json-lines.ts';
+import type { Format } from './kinds.ts';
+import type { Line } from './lines.ts';
+import { delimiterName, type Reading } from './reading.ts';
+import { openText, type OpenedText, type Tell, type TextOptions } from './open-text.ts';
+import type { TableForm } from './look.ts';
+import { refuseRow, usualColumns, type ReadOptions } from './read-options.ts';
+import type { TextSource } from './source.ts';
+
+/** An example that may lack something. */
+export interface RawExample {
+  readonly text: string | undefined;
+  readonly label: string | undefined;
+  readonly line: number;
+}
+
+/** Most names of columns that a reading tells. */
+export const mostColumns: number = 1000;
+
+/**
+ * The examples of a text, those of each piece to be walked through before the next.
+ *
+ * @param format what the name says it is; undefined to look for it
+ */
+export async function* rawExamples(
+  source: TextSource,
+  name: string,
+  format: Exclude<Format, 'parquet'> | undefined,
+  options: ReadOptions & Pick<TextOptions, 'onBytes'>,
+  tell: Tell,
+): AsyncGenerator<Iterable<RawExample>> {
+  const { textColumn = usualColumns.text, labelColumn = usualColumns.label } = options;
+  const opened = await openText(source, name, format, options, [textColumn, labelColumn], tell);
+  tell({ format: opened.format });
+  if ('form' in opened) yield* fromRecords(opened, name, options, tell);
+  else {
+    const columns = { text: pathsOf(textColumn), label: pathsOf(labelColumn) };
+    tell(columns);
+    for await (const lines of opened.objects) yield fromLines(lines, name, columns, options);
+  }
+}
+
+/** Fields that are one text, each on lines of its own. */
+function joined(fields: readonly (string | undefined)[]): string | undefined {
+  if (fields.length === 1) return fields[0];
+  const written = fields.filter((field) => field !== undefined && field.trim() !== '');
+  return written.length === 0 ? undefined : written.join('\n');
+}
+
+type Table = Extract<OpenedText, { form: TableForm }>;
+
+async function* fromRecords(
+  { form, records }: Table,
+  name: string,
+  options: ReadOptions,
+  tell: Tell,
+): AsyncGenerator<Iterable<RawExample>> {
+  const rows = new Rows(form, name, options, tell);
+  for await (const some of records) yield rows.of(some);
+  if (!rows.hasBegun) {
+    throw new RnnkitError(
+      'invalid-data',
+      `${name} is empty; it has to hold texts and labels, and a first line that names the columns.`,
+    );
+  }
+}
+
+/** Takes the columns that are asked for from records. */
+class Rows {
+  readonly #form: TableForm;
+  readonly #name: string;
+  readonly #options: ReadOptions;
+  readonly #tell: Tell;
+  #width: number | undefined;
+  #text: readonly number[] = [];
+  #label: readonly number[] = [];
+  #sawQuotes = false;
+  #sawTrailing = false;
+
+  constructor(form: TableForm, name: string, options: ReadOptions, tell: Tell) {
+    this.#form = form;
+    this.#name = name;
+    this.#options = options;
+    this.#tell = tell;
+  }
+
+  /** Whether there was a record. */
+  get hasBegun(): boolean {
+    return this.#width !== undefined;
+  }
+
+  *of(records: Iterable<DelimitedRecord>): Generator<RawExample> {
+    for (const record of records) {
+      const { line, problem, warning } = record;
+      let { fields } = record;
+      if (this.#width === undefined) {
+        const { header } = this.#form;
+        // Without the names of the columns there is nothing to go on with.
+        if (header && problem !== undefined) throw new RnnkitError('invalid-data', problem);
+        this.#begin(fields);
+        if (header) continue;
+      }
+      const width = this.#width!;
+      if (warning !== undefined) this.#options.onWarning?.(warning);
+      if (fields.length > width && fields.slice(width).every((field) => field.trim() === '')) {
+        fields = fields.slice(0, width);
+        this.#noteTrailing();
+      }
+      const wrong = problem ?? (fields.length === width ? undefined : this.#raggedness(fields.length, line));
+      if (wrong !== undefined) {
+        refuseRow(wrong, this.#options);
+        continue;
+      }
+      if (!this.#sawQuotes && this.#form.quote === 'none') this.#lookForQuotes(fields, line);
+      yield {
+        text: this.#text.length === 1 ? fields[this.#text[0]!] : joined(this.#text.map((place) => fields[place])),
+        label: this.#label.length === 1 ? fields[this.#label[0]!] : joined(this.#label.map((place) => fields[place])),
+        line,
+      };
+    }
+  }
+
+  /** Finds the columns. */
+  #begin(first: readonly string[]): void {
+    const { header, rows } = this.#form;
+    let width = first.length;
+    while (width > 1 && first[width - 1]!.trim() === '') width--;
+    this.#width = width;
+    const names = header ? first.slice(0, width) : Array.from({ length: width }, (_, place) => String(place + 1));
+    const { textColumn, labelColumn } = this.#options;
+    const likely: Partial<LikelyColumns> = header ? {} : this.#likely(names, textColumn, labelColumn);
+    const asked = {
+      text: textColumn ?? likely.text ?? usualColumns.text,
+      label: labelColumn ?? likely.label ?? usualColumns.label,
+    };
+    try {
+      this.#text = placesOf(names, asked.text, this.#name);
+      this.#label = placesOf(names, asked.label, this.#name);
+    } catch (error) {
+      throw textColumn === undefined && labelColumn === undefined && error instanceof RnnkitError
+        ? withHint(error, names, rows)
+        : error;
+    }
+    const called = (places: readonly number[]): string[] => places.map((place) => names[place]!);
+    const [text, label] = [called(this.#text), called(this.#label)];
+    this.#tell({
+      columns: names.slice(0, mostColumns),
+      text,
+      label,
+      renamed: header ? [...renamed(asked.text, text), ...renamed(asked.label, label)] : [],
+      chosen: !header && (textColumn === undefined || labelColumn === undefined),
+    });
+  }
+
+  #likely(names: readonly string[], text: Columns | undefined, label: Columns | undefined): LikelyColumns {
+    const one = (columns: Columns | undefined): string | undefined =>
+      columns === undefined ? undefined : names[placesOf(names, columns, this.#name)[0]!];
+    return likelyColumns(names, this.#form.rows, { text: one(text), label: one(label) });
+  }
+
+  #noteTrailing(): void {
+    if (this.#sawTrailing) return;
+    this.#sawTrailing = true;
+    const { delimiter, quote, header } = this.#form;
+    this.#tell({ table: { delimiter, quote, header, trailing: true } as Reading['table'] & object });
+  }
+
+  #raggedness(count: number, line: number): string {
+    const { delimiter, quote } = this.#form;
+    const mark = delimiterName(delimiter).replace(/s$/, '');
+    const hint =
+      quote === 'none'
+        ? `Does a field hold a ${mark} or a line break? If fields stand in quotes, read it with the quote "double".`
+        : `Is a field with a ${mark} not quoted?`;
+    return `${this.#name}:${line}: this row has ${count} fields; the first line ${this.#form.header ? `names ${this.#width} columns` : `has ${this.#width}`}. ${hint}`;
+  }
+
+  #lookForQuotes(fields: readonly string[], line: number): void {
+    if (!fields.some((field) => field.length > 1 && field.startsWith('"') && field.endsWith('"'))) return;
+    this.#sawQuotes = true;
+    this.#options.onWarning?.(
+      `${this.#name}:${line}: a field stands in quotes, which are read as a part of it. If they are not, read it with the quote "double".`,
+    );
+  }
+}
+
+function renamed(asked: Columns, found: readonly string[]): Reading['renamed'] {
+  const names = typeof asked === 'string' ? (found.length === 1 ? [asked] : asked.split(',')) : asked;
+  return found.flatMap((is, place) => {
+    const one = names[place]!;
+    return one === is || /^\s*\d+\s*$/.test(one) ? [] : [{ asked: one, is }];
+  });
+}
+
+/** An error with what the columns may be. */
+function withHint(error: RnnkitError, names: readonly string[], rows: readonly (readonly string[])[]): RnnkitError {
+  const { text, label } = likelyColumns(names, rows);
+  if (text === undefined || label === undefined || / Did you mean /.test(error.message)) return error;
+  return new RnnkitError(
+    error.code,
+    `${error.message} The text looks like ${check.describe(text)}, and the label like ${check.describe(label)}; say so.`,
+  );
+}
+
+interface Paths {
+  readonly text: readonly string[];
+  readonly label: readonly string[];
+}
+
+const pathsOf = (columns: Columns): readonly string[] =>
+  typeof columns === 'string' ? (columns.includes(',') ? [columns, ...columns.split(',')] : [columns]) : columns;
+
+function* fromLines(
+  lines: Iterable<Line>,
+  name: string,
+  { text, label }: Paths,
+  options: ReadOptions,
+): Generator<RawExample> {
+  for (const { text: written, line } of lines) {
+    const fields = parseFields(written);
+    if (typeof fields === 'string') {
+      refuseRow(`${name}:${line}: ${fields}.`, options);
+      continue;
+    }
+    const found = [valuesAt(fields, text), valuesAt(fields, label)] as const;
+    const wrong = found.find((one) => typeof one === 'string');
+    if (wrong !== undefined) refuseRow(`${name}:${line}${wrong as string}`, options);
+    else
+      yield {
+        text: joined(found[0] as readonly (string | undefined)[]),
+        label: joined(found[1] as readonly (string | undefined)[]),
+        line,
+      };
+  }
+}
+
+/** The fields at some paths, or what is wrong with them. Of a name with commas the whole is looked for first. */
+function valuesAt(fields: JsonFields, paths: readonly string[]): readonly (string | undefined)[] | string {
+  const [whole, ...parts] = paths;
+  const isList = parts.length > 0 && whole === parts.join(',');
+  const names = !isList ? paths : fieldAt(fields, whole!) === undefined ? parts : [whole!];
+  const values: (string | undefined)[] = [];
+  for (const name of names) {
+    const field = fieldAt(fields, name);
+    if (field === undefined) return ` has no ${check.describe(name)}; it has ${check.describeList(namesOf(fields))}.`;
+    if (typeof field.value === 'object' && field.value !== null)
+      return `: ${check.describe(name)} has to be text${insideOf(name, field.value)}`;
+    values.push(textOfField(field));
+  }
+  return values;
+}
+
+/** Which fields lie in one that is no text. */
+function insideOf(name: string, value: object): string {
+  if (Array.isArray(value) || Object.keys(value).length === 0) return '.';
+  return `, or the name of one within it, such as ${check.describe(`${name}.${Object.keys(value)[0]!}`)}.`;
+}
