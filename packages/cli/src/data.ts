@@ -1,27 +1,21 @@
-// Labelled texts from a file, a folder or the built-in languages, all in memory.
+// Labelled texts from files, a folder, standard input or the built-in languages, all in memory.
 import type { LabelledExamples } from '@rnnkit/tasks';
-import { languages, type Quote } from '@rnnkit/data';
+import { doubtOfLabels, languages, sentencesOf, type Reading } from '@rnnkit/data';
 import { readDataset, type DatasetOptions } from '@rnnkit/data/node';
 
 import { beginningOf } from './graphemes.ts';
 import { Failure } from './failure.ts';
 import { note } from './output.ts';
+import { drawReading } from './progress.ts';
+import { namedAs, placeOf } from './standard-input.ts';
 
-type Missing = NonNullable<DatasetOptions['missing']>;
+/** How data is read; what is absent is found by looking. */
+export interface FormOptions extends Pick<DatasetOptions, 'missing' | 'quote' | 'delimiter' | 'header' | 'encoding'> {}
 
-/** What can be done where a text or a label is missing. */
-export const missingChoices: readonly Missing[] = ['drop', 'empty', 'error'];
-
-/** What fields can stand in. */
-export const quoteChoices: readonly Quote[] = ['double', 'single', 'none'];
-
-/** How data is read. */
-export interface DataOptions {
-  readonly textColumn: string;
-  readonly labelColumn: string;
-  readonly missing: Missing;
-  /** What fields stand in; absent, what the kind of file says. */
-  readonly quote?: Quote;
+/** Which columns are read, and how. */
+export interface DataOptions extends FormOptions {
+  readonly textColumn?: string;
+  readonly labelColumn?: string;
 }
 
 /** Longer names leave no room for anything else. */
@@ -29,39 +23,108 @@ const longestName = 60;
 
 const mostWarnings = 3;
 
+/** Two columns of some data, all in memory. */
+export interface Columns {
+  readonly texts: readonly string[];
+  readonly labels: readonly string[];
+  /** Where each row begins. */
+  readonly lines: readonly number[];
+  readonly dropped: number;
+  readonly readings: readonly Reading[];
+}
+
+/** What of some options says how data is read. */
+export function formOptions({ missing, quote, delimiter, header, encoding }: FormOptions): FormOptions {
+  const given = { missing, quote, delimiter, header, encoding };
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+}
+
 /**
- * Reads all examples of a CSV, TSV or JSONL file, or of a folder per class; says on standard error what was dropped, and what
- * looks wrong.
+ * Reads two columns of some data, of which the second need not be a label; shows how far it is, and says on standard error what was found and
+ * what looks wrong.
+ *
+ * @param labels what labels are: classes, or texts that are left as they are
  */
-export async function readExamples(
+export async function readColumns(
   path: string,
-  { textColumn, labelColumn, missing, quote }: DataOptions,
-): Promise<LabelledExamples> {
+  options: DataOptions,
+  labels: 'classes' | 'texts' = 'classes',
+): Promise<Columns> {
+  const { textColumn, labelColumn } = options;
+  let warnings = 0;
+  const place = await placeOf(path);
+  await parquetReady(path);
+  const progress = drawReading(path);
+  const dataset = readDataset(place, {
+    ...formOptions(options),
+    labels,
+    onWarning(warning) {
+      if (++warnings <= mostWarnings) progress.note(namedAs(warning, path));
+    },
+    onProgress: progress.update,
+    ...(textColumn !== undefined && { textColumn }),
+    ...(labelColumn !== undefined && { labelColumn }),
+  });
+  const found = { texts: [] as string[], labels: [] as string[], lines: [] as number[] };
+  try {
+    for await (const { text, label, line } of dataset) {
+      found.texts.push(text);
+      found.labels.push(label);
+      found.lines.push(line);
+    }
+  } catch (error) {
+    throw new Failure(namedAs(error instanceof Error ? error.message : String(error), path), { cause: error });
+  } finally {
+    progress.stop();
+    sayReadings(dataset.readings, path);
+  }
+  if (warnings > mostWarnings) note(`${shownPath(path)}: ${warnings - mostWarnings} more like these.`);
+  return { ...found, dropped: dataset.dropped, readings: dataset.readings };
+}
+
+/** Says what was found, of many files of the first that are not as usual. */
+function sayReadings(readings: readonly Reading[], path: string): void {
+  const sentences = readings.flatMap(sentencesOf);
+  for (const sentence of sentences.slice(0, 2 * mostWarnings)) note(namedAs(sentence, path));
+  if (sentences.length > 2 * mostWarnings)
+    note(`${shownPath(path)}: ${sentences.length - 2 * mostWarnings} more like these.`);
+}
+
+/** How a path is shown. */
+export const shownPath = (path: string): string => (path === '-' ? 'standard input' : path);
+
+/** Says how many rows were left out. */
+export function sayDropped(path: string, dropped: number, without: string): void {
+  if (dropped === 0) return;
+  note(
+    `${shownPath(path)}: ${dropped} ${dropped === 1 ? 'row' : 'rows'} without ${without} ${dropped === 1 ? 'was' : 'were'} dropped.`,
+  );
+}
+
+/** What reads Parquet is fetched where it is needed. Where it cannot be, the reader says what to do. */
+export async function parquetReady(path: string): Promise<void> {
+  if (!/\.parquet\b/i.test(path)) return;
+  try {
+    await import('@rnnkit/data/parquet');
+  } catch {
+    throw new Failure(
+      `${shownPath(path)} is Parquet, which needs the package hyparquet: npm install --global hyparquet. Or save the table as CSV.`,
+    );
+  }
+}
+
+/**
+ * Reads all examples of some data; says on standard error what was found, what was dropped, and what looks wrong.
+ */
+export async function readExamples(path: string, options: DataOptions): Promise<LabelledExamples> {
+  const { textColumn = 'text', labelColumn = 'label' } = options;
   if (textColumn === labelColumn)
     throw new Failure(`The text and the label cannot both be in the column "${shorten(textColumn)}".`);
-  let warnings = 0;
-  const dataset = readDataset(path, {
-    textColumn,
-    labelColumn,
-    missing,
-    onWarning: (warning) => {
-      if (++warnings <= mostWarnings) note(warning);
-    },
-    ...(quote === undefined ? {} : { quote }),
-  });
-  const texts: string[] = [];
-  const labels: string[] = [];
-  for await (const { text, label } of dataset) {
-    texts.push(text);
-    labels.push(label);
-  }
-  if (warnings > mostWarnings) note(`${path}: ${warnings - mostWarnings} more like these.`);
-  const { dropped } = dataset;
-  if (dropped > 0)
-    note(
-      `${path}: ${dropped} ${dropped === 1 ? 'row' : 'rows'} without text or label ${dropped === 1 ? 'was' : 'were'} dropped.`,
-    );
-  if (texts.length === 0) throw new Failure(`${path} holds no example with text and label.`);
+  const { texts, labels, dropped } = await readColumns(path, options);
+  sayDropped(path, dropped, 'text or label');
+  if (texts.length === 0) throw new Failure(`${shownPath(path)} holds no example with text and label.`);
+  const doubt = doubtOfLabels(labels);
+  if (doubt !== undefined) note(`${shownPath(path)}: ${doubt} Did you mean --task regress, or another --label-column?`);
   return { texts, labels };
 }
 

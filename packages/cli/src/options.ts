@@ -14,7 +14,6 @@ import { optimizerNames } from '@rnnkit/optimizers';
 import { InvalidArgumentError, Option } from 'commander';
 
 import { backendChoices, type Threads } from './backends.ts';
-import { missingChoices, quoteChoices } from './data.ts';
 
 /** Reads a whole number from `least` to `most`. */
 export const whole =
@@ -130,20 +129,6 @@ export function describeOption({ description, argChoices, ...rest }: Option): st
   const choices = argChoices === undefined ? '' : `${argChoices.join(', ')}; `;
   return `${description} (${choices}default: ${rest.defaultValueDescription ?? value})`;
 }
-
-/** Which columns of the data to read, and how. */
-export const dataOptions: readonly Option[] = [
-  option('--text-column <name>', 'column that holds the text', { value: 'text' }),
-  option('--label-column <name>', 'column that holds the label', { value: 'label' }),
-  option('--missing <choice>', 'what to do with a row where one of both is missing', {
-    choices: missingChoices,
-    value: 'drop',
-  }),
-  option('--quote <kind>', 'what fields of CSV or TSV stand in', {
-    choices: quoteChoices,
-    byDefault: 'double in CSV, none in TSV',
-  }),
-];
 
 /** Where to compute. */
 export const backendOption: Option = option(

@@ -1,11 +1,15 @@
 // The commands, their arguments and options, and the help that shows them.
+import { isAbsolute, resolve } from 'node:path';
+
+import { patternOf } from '@rnnkit/data/node';
 import { Command, type Option } from 'commander';
 
 import { listBackends } from './commands/backends.ts';
 import { convert, writtenFormats, type ConvertOptions } from './commands/convert.ts';
 import { addEvaluateOptions, evaluateCommand } from './commands/evaluate.ts';
 import { generateCommand, generateOptions } from './commands/generate.ts';
-import { inspect } from './commands/inspect/inspect.ts';
+import { inspectData, isData, type InspectDataOptions } from './commands/inspect/inspect-data.ts';
+import { inspect, type InspectOptions } from './commands/inspect/inspect.ts';
 import { addPredictOptions, predictCommand } from './commands/predict.ts';
 import { addTrainOptions, trainCommand } from './commands/train/command.ts';
 import { tuneOptions, type TuneOptions } from './commands/tune/options.ts';
@@ -13,12 +17,15 @@ import { tune } from './commands/tune/tune.ts';
 import { vectorsCommand } from './commands/vectors/command.ts';
 import { vectorsOptions, type VectorsOptions } from './commands/vectors/options.ts';
 import { modelOptions } from './models/model-options.ts';
+import { dataOptions } from './data-options.ts';
 import { describeOption, jsonOption, option } from './options.ts';
 import { noteError } from './output.ts';
 import { version } from './version.ts';
 
-const dataArgument = ['[data]', 'CSV, TSV, JSONL, or a folder with one folder of .txt files per class'] as const;
-const trainArgument = ['[data]', `${dataArgument[1]}; CoNLL for tags, plain text to generate`] as const;
+const dataKinds =
+  'tables (CSV, TSV, Parquet), JSON, packed by gzip or not; - for standard input; or a folder with one folder of texts per class';
+const dataArgument = ['[data...]', dataKinds] as const;
+const trainArgument = ['[data...]', `${dataArgument[1]}; CoNLL for tags, plain text to generate`] as const;
 const modelArgument = ['<model>', 'what train wrote, or a model of Keras, PyTorch or others'] as const;
 
 /** The whole command line. */
@@ -73,13 +80,16 @@ Examples:
   rnnkit train reviews.csv --out reviews --max-length 40
   rnnkit train tweets.jsonl --out tweets --token characters
   rnnkit train mails/ --out mails.zip --test held-out/ --json
+  rnnkit train excel.csv --no-header --text-column 2 --label-column 1
+  rnnkit train 'parts/*.jsonl.gz' --text-column data.review.text
+  sort -u all.csv | rnnkit train - --encoding windows-1252
   rnnkit train --resume --out tweets --epochs 20
   rnnkit train people.conll --out names              a tag for each word
   rnnkit train plays.txt --out plays                 write such texts
   rnnkit train pairs.tsv --task translate --out pairs
   rnnkit train --demo --task translate --out dates   dates of many languages to ISO 8601`,
     )
-    .action((data: string | undefined, _: unknown, command: Command) => trainCommand(data, command));
+    .action((data: string[], _: unknown, command: Command) => trainCommand(dataOf(data), command));
 
   withOptions(root.command('tune'), tuneOptions)
     .description('find the architecture and the number of units by cross-validation, and write a report')
@@ -91,7 +101,7 @@ Examples:
   rnnkit tune reviews.csv --units 16,32,64 --architecture lstm,gru --folds 5 --max-length 40
   rnnkit tune --demo --languages 10 --units 32,64 --epochs 3`,
     )
-    .action((data: string | undefined, options: TuneOptions) => tune(data, options));
+    .action((data: string[], options: TuneOptions) => tune(dataOf(data), options));
 
   withOptions(root.command('vectors'), vectorsOptions)
     .description('learn vectors of words from texts, or ask which words are like which')
@@ -115,8 +125,10 @@ function addUse(root: Command): void {
   addEvaluateOptions(root.command('evaluate'))
     .description('try a model on data')
     .argument(...modelArgument)
-    .argument('<data>', 'data of the model’s task, as train takes it')
-    .action((path: string, data: string, _: unknown, command: Command) => evaluateCommand(path, data, command));
+    .argument('<data...>', 'data of the model’s task, as train takes it')
+    .action((path: string, data: string[], _: unknown, command: Command) =>
+      evaluateCommand(path, patternOf(data), command),
+    );
 
   addPredictOptions(root.command('predict'))
     .description('answer texts that are arguments, or lines of a file or of standard input')
@@ -147,10 +159,23 @@ Examples:
     .action(generateCommand);
 
   const plan = modelOptions.filter(({ long }) => long === '--plan');
-  withOptions(root.command('inspect'), [jsonOption('one line of JSON'), ...plan])
-    .description('show what a model is: task, format, layers, sizes, tokens, classes')
-    .argument(...modelArgument)
-    .action(inspect);
+  withOptions(root.command('inspect'), [jsonOption('one line of JSON'), ...plan, ...dataOptions])
+    .description(
+      'show what a model or data is: layers, sizes, tokens; or classes, columns, lengths, what is in several parts',
+    )
+    .argument('<model or data>', 'a model as for predict, or data as for train')
+    .argument('[data...]', 'more data, such as what a model is to be tried on')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  rnnkit inspect reviews
+  rnnkit inspect reviews.csv
+  rnnkit inspect train.csv held-out.csv     also which texts of the second are in the first, too`,
+    )
+    .action(async (first: string, more: string[], options: InspectOptions & InspectDataOptions) =>
+      more.length > 0 || (await isData(first)) ? inspectData([first, ...more], options) : inspect(first, options),
+    );
 
   withOptions(root.command('backends'), [jsonOption('one line of JSON')])
     .description('list what this machine can run, and why not the rest')
@@ -173,6 +198,12 @@ Examples:
   rnnkit convert model.safetensors reviews --to rnnkit --tokenizer tokenizer.json --labels neg,pos`,
     )
     .action((from: string, out: string, options: ConvertOptions) => convert(from, out, options));
+}
+
+/** Several files are one pattern, as shells write it. */
+function dataOf(paths: readonly string[]): string | undefined {
+  if (paths.length === 0) return undefined;
+  return patternOf(paths.some(isAbsolute) && paths.length > 1 ? paths.map((path) => resolve(path)) : paths);
 }
 
 function withOptions(command: Command, options: readonly Option[]): Command {

@@ -2,10 +2,12 @@
 // standard error, so that standard output holds results alone.
 import type { VectorsProgress } from '@rnnkit/text/vectors';
 import { SingleBar } from 'cli-progress';
+import type { ReadProgress } from '@rnnkit/data';
 
 import type { ClassifierAssessment, LabelledExamples, TextClassifier } from '@rnnkit/tasks';
 
 import { note } from './output.ts';
+import { visible } from './visible.ts';
 
 /** What is known at the end of an epoch. */
 export interface EpochSummary {
@@ -60,6 +62,41 @@ export function drawProgress(): Progress {
     endEpoch(summary) {
       bar?.stop();
       note(lineOf(summary));
+    },
+    stop() {
+      bar?.stop();
+    },
+  };
+}
+
+/** How far a reading is. */
+export interface ReadingProgress {
+  readonly update: (progress: ReadProgress) => void;
+  /** Writes a line above the bar. */
+  note(line: string): void;
+  stop(): void;
+}
+
+/** A reading that takes less than this shows no bar, in milliseconds. */
+const soon = 500;
+
+/** A bar over the bytes of a reading that takes long, on a terminal. */
+export function drawReading(name: string): ReadingProgress {
+  const bar = drawBar('reading {name} {bar} {percentage} %  {eta_formatted} left');
+  const start = performance.now();
+  let isShown = false;
+  const megabytes = (bytes: number): number => Math.round(bytes / 1e5) / 10;
+  return {
+    update({ bytes, size }) {
+      if (bar === undefined || size === undefined || performance.now() - start < soon) return;
+      if (isShown) bar.update(megabytes(bytes));
+      else bar.start(megabytes(size), megabytes(bytes), { name: visible(name) });
+      isShown = true;
+    },
+    note(line) {
+      bar?.stop();
+      isShown = false;
+      note(line);
     },
     stop() {
       bar?.stop();

@@ -25,7 +25,12 @@ export async function readText(path: string, options: ReadTextOptions = {}): Pro
   check.text(path, 'readText: the path');
   const { encoding, maxRecordLength } = readChecks;
   const checks = { encoding, maxRecordLength, onEncoding: check.callable };
-  const { maxRecordLength: most = 2 ** 28, ...settings } = check.checkOptions('readText', checks, {}, options) as ReadTextOptions;
+  const { maxRecordLength: most = 2 ** 28, ...settings } = check.checkOptions(
+    'readText',
+    checks,
+    {},
+    options,
+  ) as ReadTextOptions;
   const file = await fileAt(path);
   return readWhole(inputOf(file).bytes(), path, most, settings);
 }

@@ -4,11 +4,10 @@ import { parquetMetadataAsync, parquetReadObjects, parquetSchema, snappyUncompre
 
 import { check, RnnkitError } from './index.ts';
 import { placesOf, asList, type Columns } from './readers/columns.ts';
+import { checkPages } from './readers/parquet-pages.ts';
 import { parquet, type ParquetFile, type ParquetReader } from './readers/parquet-part.ts';
 import type { RawExample } from './readers/raw-examples.ts';
 
-/** So many rows are held at a time, at most. */
-const mostRows = 1 << 21;
 /** Rows of a preview are cut to so many characters. */
 const longestField = 1000;
 const mostColumns = 1000;
@@ -43,6 +42,7 @@ async function attempt<Result>(name: string, read: () => Promise<Result>): Promi
   try {
     return await read();
   } catch (cause) {
+    if (cause instanceof RnnkitError && cause.message.startsWith(name)) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new RnnkitError('invalid-data', `${name} cannot be read as Parquet: ${check.cut(reason, 300)}`, { cause });
   }
@@ -61,8 +61,7 @@ async function* groupsOf(
   for (const group of metadata.row_groups) {
     signal?.throwIfAborted();
     const count = Number(group.num_rows);
-    if (!(count >= 0 && count <= mostRows && count <= 1e5 * file.byteLength))
-      throw new RnnkitError('invalid-data', `${file.name} has a group of ${count} rows; at most ${mostRows} are read.`);
+    await attempt(file.name, () => checkPages(file, group, columns));
     const from = first;
     const rows = await attempt(file.name, () =>
       parquetReadObjects({ file, metadata, columns, rowStart: from, rowEnd: from + count, compressors }),

@@ -76,17 +76,26 @@ test('patterns and lists of paths mean several files; folders say what is not re
     ['y', 'neg'],
   ];
   const both = [join(folder, 'parts', 'a 1.csv'), join(folder, 'parts', 'a 2.csv.gz')];
-  for (const path of [join(folder, 'parts', 'a *'), join(folder, '**', 'a ?.csv*'), both, patternOf(both), join(folder, 'parts')]) {
+  for (const path of [
+    join(folder, 'parts', 'a *'),
+    join(folder, '**', 'a ?.csv*'),
+    both,
+    patternOf(both),
+    join(folder, 'parts'),
+  ]) {
     const read = readDataset(path);
     expect(pairs(await all(read))).toEqual(expected);
-    if (path === join(folder, 'parts')) expect(read.readings.flatMap(sentencesOf)[0]).toContain('not read: b.txt (no table)');
+    if (path === join(folder, 'parts'))
+      expect(read.readings.flatMap(sentencesOf)[0]).toContain('not read: b.txt (no table)');
   }
   const odd = join(folder, 'a{b},c.csv');
   await writeFile(odd, 'text,label\nx,pos\n');
   expect(await findPaths(odd)).toEqual([odd]);
   expect(await findPaths(patternOf([odd, both[0]!]))).toEqual([odd, both[0]]);
   await expect(findPaths(join(folder, '*.nothing'))).rejects.toThrow('There is no file or folder');
-  await expect(all(readDataset([join(folder, 'mails'), both[0]!]))).rejects.toThrow('is a folder of classes; it is read alone');
+  await expect(all(readDataset([join(folder, 'mails'), both[0]!]))).rejects.toThrow(
+    'is a folder of classes; it is read alone',
+  );
   const { name, size } = await fileAt(both[0]!);
   expect([name, size]).toEqual(['a 1.csv', 17]);
   const { columns } = await previewFile(await fileAt(both[1]!));

@@ -35,7 +35,9 @@ test('classes, lengths, repetitions, conflicts and leakage are counted by hand',
 test('labels that are hardly classes', () => {
   const of = (count: number, label: (row: number) => string): string | undefined =>
     doubtOfLabels(Array.from({ length: count }, (_, row) => label(row)));
-  expect(of(1000, (row) => String(row / 10))).toContain('1,000 classes of 1,000 rows, and they are numbers. Is a number');
+  expect(of(1000, (row) => String(row / 10))).toContain(
+    '1,000 classes of 1,000 rows, and they are numbers. Is a number',
+  );
   expect(of(1000, (row) => `text ${row}`)).toContain('Is the label another column?');
   expect(of(1000, (row) => String(row % 5))).toBeUndefined();
   expect(of(10, String)).toBeUndefined();

@@ -46,7 +46,7 @@ const entries = (...names: readonly string[]): readonly string[] =>
 /** Entries that put in what those for programs that only predict leave out. */
 const sideEffects: Readonly<Record<string, readonly string[]>> = {
   core: entries('ops', 'rest'),
-  data: entries('index'),
+  data: entries('index', 'parquet'),
   layers: entries('index', 'rest'),
   models: entries('index', 'rest'),
   storage: entries('index'),

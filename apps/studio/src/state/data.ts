@@ -1,11 +1,11 @@
 // Data is taken, and settings follow it.
 import { batch } from '@preact/signals';
-import type { Quote, TablePreview } from '@rnnkit/data';
 
 import { fromQuery, letters, limits, settingsFor, toQuery, type Settings } from '../settings.ts';
-import type { DataSource, DataSummary, PickedFile } from '../worker/data-summary.ts';
+import type { DataSource, DataSummary, PickedFile, TableForm } from '../worker/data-summary.ts';
+import type { ShownTable } from '../worker/protocol.ts';
 import { writeAddress } from './address.ts';
-import { assessment, data, isReading, languageCount, settings, unevenLanguages } from './studio.ts';
+import { assessment, data, isReading, languageCount, reading, settings, unevenLanguages } from './studio.ts';
 import { attempt, worker } from './worker.ts';
 
 /** Changes settings. */
@@ -19,6 +19,7 @@ export async function loadData(source: DataSource): Promise<boolean> {
   isReading.value = true;
   const summary = await attempt(() => worker.call('loadData', source));
   isReading.value = false;
+  reading.value = undefined;
   if (summary === undefined) return false;
   batch(() => {
     data.value = summary;
@@ -27,6 +28,9 @@ export async function loadData(source: DataSource): Promise<boolean> {
   });
   return true;
 }
+
+/** Stops the reading that is under way; the data before stay. */
+export const stopReading = (): Promise<void> => worker.call('stopReading');
 
 /** The settings that the data at hand suggest. */
 let suggested = letters;
@@ -65,8 +69,8 @@ export async function loadLanguages(count: number, isUneven: boolean): Promise<v
 }
 
 /** The columns and first rows of a file. */
-export function preview(picked: PickedFile, quote?: Quote): Promise<TablePreview | undefined> {
-  return attempt(() => worker.call('preview', { picked, quote }));
+export function preview(picked: PickedFile, form: TableForm): Promise<ShownTable | undefined> {
+  return attempt(() => worker.call('preview', { picked, form }));
 }
 
 /** Sends the data to another worker, through one end of a channel. */

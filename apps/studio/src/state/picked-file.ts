@@ -1,17 +1,16 @@
-// The file that was picked, before it is known which of its columns are read.
+// The files that were picked, before it is known which of their columns are read.
 import { signal, type Signal } from '@preact/signals';
-import type { Quote } from '@rnnkit/data';
 
-import type { PickedFile } from '../worker/data-summary.ts';
+import type { PickedFile, TableForm } from '../worker/data-summary.ts';
+import type { ShownTable } from '../worker/protocol.ts';
 import { loadData, preview } from './data.ts';
 
 /** A picked table. */
-export interface Pick {
-  readonly file: PickedFile;
-  /** What its fields stand in, if it is a table. */
-  readonly quote: Quote | undefined;
-  readonly columns: readonly string[];
-  readonly rows: readonly (readonly string[])[];
+export interface Pick extends ShownTable {
+  /** The files; the first is shown, and the others have to have the same columns. */
+  readonly files: readonly PickedFile[];
+  /** What somebody has said of how it is written. */
+  readonly form: TableForm;
 }
 
 /** The table that was picked last; nothing once it is read. */
@@ -26,18 +25,12 @@ export async function take(files: readonly PickedFile[]): Promise<void> {
     await loadData({ kind: 'files', files, textColumn: '', labelColumn: '', missing: 'drop' });
     return;
   }
-  await look(first, quoteOf(first.file.name));
+  await look(files, {});
 }
 
-/** What the fields of a file stand in, as long as nobody says otherwise. */
-function quoteOf(name: string): Quote | undefined {
-  if (/\.(tsv|tab)$/i.test(name)) return 'none';
-  return /\.csv$/i.test(name) ? 'double' : undefined;
-}
-
-/** Looks into a table with other quotes. */
-export async function look(file: PickedFile, quote: Quote | undefined): Promise<void> {
-  const table = await preview(file, quote);
-  if (table !== undefined) picked.value = { file, quote, ...table };
-  else if (picked.value?.file !== file) picked.value = undefined;
+/** Looks into a table. */
+export async function look(files: readonly PickedFile[], form: TableForm): Promise<void> {
+  const table = await preview(files[0]!, form);
+  if (table !== undefined) picked.value = { files, form, ...table };
+  else if (picked.value?.files !== files) picked.value = undefined;
 }

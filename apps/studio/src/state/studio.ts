@@ -1,4 +1,5 @@
 // What the page knows: signals that views read, and that the files beside this one change.
+import type { ReadProgress } from '@rnnkit/data';
 import type { ClassifierAssessment } from '@rnnkit/tasks';
 import { computed, signal } from '@preact/signals';
 
@@ -29,6 +30,8 @@ export const unevenLanguages = signal(initialAddress.isUneven);
 export const mostLanguages = signal(initialAddress.languages);
 /** Whether data is being read. */
 export const isReading = signal(false);
+/** How far that is, once it takes long. */
+export const reading = signal<ReadProgress | undefined>(undefined);
 /** What went wrong last. */
 export const failure = signal<Failure | undefined>(undefined);
 /** The backends. */

@@ -3,7 +3,7 @@ import { batch } from '@preact/signals';
 
 import { WorkerClient } from '../worker/client.ts';
 import { failureOf } from '../worker/failure.ts';
-import { curves, failure, history, progress, unkept } from './studio.ts';
+import { curves, failure, history, isReading, progress, reading, unkept } from './studio.ts';
 
 /** The worker. */
 export const worker = new WorkerClient({
@@ -12,6 +12,9 @@ export const worker = new WorkerClient({
       progress.value = next;
       curves.add(next.points);
     });
+  },
+  reading(next) {
+    if (isReading.value) reading.value = next;
   },
   epoch(_runId, record) {
     batch(() => {

@@ -173,6 +173,9 @@ export const en = {
   data: {
     lead: 'A classifier learns from texts that have a label. Take the data that is built in, or your own.',
     whileTraining: 'Stop the training to change the data.',
+    reading: 'Reading the data',
+    looking: 'Looking at the texts',
+    stopReading: 'Stop reading',
     languages: {
       title: 'Built in: which language is it?',
       about:
@@ -186,7 +189,7 @@ export const en = {
     own: {
       title: 'Your own texts',
       about:
-        'A CSV, TSV or JSONL file with a column for the text and one for the label, or a folder with one folder per class.',
+        'A table (CSV, TSV, Parquet) or JSON with a column for the text and one for the label, packed by gzip or not, or a folder with one folder per class.',
       drop: 'Drop a file or a folder here',
       file: 'Choose a file',
       folder: 'Choose a folder',
@@ -199,6 +202,11 @@ export const en = {
       drop: 'Leave them out',
       empty: 'Take them as empty',
       quote: 'Fields with a comma, tab or line break stand in',
+      delimiter: 'Columns are parted by',
+      delimiters: { ',': 'commas', ';': 'semicolons', '\t': 'tabs', '|': 'pipes' },
+      header: 'The first line',
+      headers: { yes: 'names the columns', no: 'is a row like any other' },
+      encoding: 'Encoding',
       quotes: { double: 'double quotes', single: 'single quotes', none: 'nothing: there are none' },
       preview: 'The first rows',
       nothing: 'missing',

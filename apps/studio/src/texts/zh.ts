@@ -156,6 +156,9 @@ export const zh: Texts = {
   data: {
     lead: '分类器从带标签的文本中学习。可以用内置数据，也可以用自己的数据。',
     whileTraining: '停止训练后才能更换数据。',
+    reading: '正在读取数据',
+    looking: '正在查看文本',
+    stopReading: '停止读取',
     languages: {
       title: '内置：这是哪种语言？',
       about: '国家、货币和日期名称的列表，浏览器本来就知道它们在许多语言中的写法。无需下载，也不用你的数据。',
@@ -167,7 +170,8 @@ export const zh: Texts = {
     },
     own: {
       title: '自己的文本',
-      about: '一个 CSV、TSV 或 JSONL 文件，其中一列是文本、一列是标签；或者每个类别一个子文件夹的文件夹。',
+      about:
+        '表格（CSV、TSV、Parquet）或 JSON 文件，可以用 gzip 压缩，其中一列是文本、一列是标签；或者每个类别一个子文件夹的文件夹。',
       drop: '把文件或文件夹拖到这里',
       file: '选择文件',
       folder: '选择文件夹',
@@ -180,6 +184,11 @@ export const zh: Texts = {
       drop: '忽略',
       empty: '当作空白',
       quote: '含逗号、制表符或换行的字段用什么括起来',
+      delimiter: '列之间的分隔符',
+      delimiters: { ',': '逗号', ';': '分号', '\t': '制表符', '|': '竖线' },
+      header: '第一行',
+      headers: { yes: '是列名', no: '与其他行一样是数据' },
+      encoding: '编码',
       quotes: { double: '双引号', single: '单引号', none: '不用引号' },
       preview: '前几行',
       nothing: '缺失',

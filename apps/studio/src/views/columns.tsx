@@ -1,5 +1,4 @@
 // Which columns of a table are read.
-import type { Quote } from '@rnnkit/data';
 import { useState } from 'preact/hooks';
 
 import { Card, Select } from '../components/fields.tsx';
@@ -8,22 +7,76 @@ import { loadData } from '../state/data.ts';
 import { isReading, isTraining } from '../state/studio.ts';
 import { texts } from '../texts/texts.ts';
 import { visible } from '../texts/visible.ts';
-import type { DataSource } from '../worker/data-summary.ts';
-
-/** The likely column: by its name, or else by what it holds. */
-function guess({ columns, rows }: Pick, names: RegExp, isLong: boolean): string {
-  const named = columns.find((column) => names.test(column));
-  if (named !== undefined) return named;
-  const length = (column: number): number => rows.reduce((sum, row) => sum + (row[column]?.length ?? 0), 0);
-  const ordered = columns.map((name, column) => ({ name, size: length(column) })).toSorted((a, b) => b.size - a.size);
-  return (isLong ? ordered[0] : ordered.at(-1))?.name ?? '';
-}
+import type { DataSource, TableForm } from '../worker/data-summary.ts';
 
 async function use(source: DataSource): Promise<void> {
   if (await loadData(source)) picked.value = undefined;
 }
 
-const quotes = ['double', 'single', 'none'] as const satisfies Quote[];
+const quotes = ['double', 'single', 'none'] as const;
+const delimiters = [',', ';', '\t', '|'] as const;
+const encodings = [
+  'utf-8',
+  'utf-16le',
+  'utf-16be',
+  'windows-1252',
+  'windows-1251',
+  'windows-1250',
+  'gb18030',
+  'big5',
+  'shift_jis',
+  'euc-jp',
+  'euc-kr',
+] as const;
+
+/** How the table is written: what was found, to be corrected. */
+function Form({ pick }: { readonly pick: Pick }) {
+  const t = texts.value.data.columns;
+  const { files, form, reading } = pick;
+  const { table, encoding } = reading;
+  const change = (changes: TableForm): void => void look(files, { ...form, ...changes });
+  const current = encoding?.encoding ?? 'utf-8';
+  const names = [...new Set<string>([...encodings, current])];
+  return (
+    <>
+      {table === undefined ? null : (
+        <>
+          <Select
+            label={t.delimiter}
+            value={table.delimiter}
+            choices={[...new Set<string>([...delimiters, table.delimiter])].map(
+              (one) => [one, t.delimiters[one as keyof typeof t.delimiters] ?? one] as const,
+            )}
+            onChoose={(delimiter) => change({ delimiter })}
+          />
+          <Select
+            label={t.header}
+            value={table.header ? 'yes' : 'no'}
+            choices={[
+              ['yes', t.headers.yes],
+              ['no', t.headers.no],
+            ]}
+            onChoose={(header) => change({ header: header === 'yes' })}
+          />
+          <Select
+            label={t.quote}
+            value={table.quote}
+            choices={quotes.map((one) => [one, t.quotes[one]] as const)}
+            onChoose={(quote) => change({ quote })}
+          />
+        </>
+      )}
+      {reading.format === 'parquet' ? null : (
+        <Select
+          label={t.encoding}
+          value={current}
+          choices={names.map((one) => [one, one.toUpperCase()] as const)}
+          onChoose={(chosen) => change({ encoding: chosen })}
+        />
+      )}
+    </>
+  );
+}
 
 /** The first rows of a table. */
 function Preview({ pick, chosen }: { readonly pick: Pick; readonly chosen: readonly string[] }) {
@@ -58,17 +111,13 @@ function Preview({ pick, chosen }: { readonly pick: Pick; readonly chosen: reado
 
 export function Columns({ pick }: { readonly pick: Pick }) {
   const t = texts.value.data.columns;
-  const [text, setText] = useState(() =>
-    guess(pick, /^(text|review|sentence|content|message|body|tweet|comment)$/i, true),
-  );
-  const [label, setLabel] = useState(() =>
-    guess(pick, /^(label|class|category|sentiment|target|intent|stars|rating)$/i, false),
-  );
+  const [text, setText] = useState(() => pick.likely.text ?? pick.columns[0] ?? '');
+  const [label, setLabel] = useState(() => pick.likely.label ?? pick.columns.at(-1) ?? '');
   const [missing, setMissing] = useState<'drop' | 'empty'>('drop');
   const choices = pick.columns.map((column) => [column, visible(column, 60)] as const);
-  const { file, quote } = pick;
+  const { files, form } = pick;
   return (
-    <Card title={t.title(visible(file.file.name))}>
+    <Card title={t.title(visible(files.map(({ file }) => file.name).join(', '), 120))}>
       <div class="fields">
         <Select label={t.text} value={text} choices={choices} onChoose={setText} />
         <Select label={t.label} value={label} choices={choices} onChoose={setLabel} />
@@ -81,15 +130,13 @@ export function Columns({ pick }: { readonly pick: Pick }) {
           ]}
           onChoose={setMissing}
         />
-        {quote === undefined ? null : (
-          <Select
-            label={t.quote}
-            value={quote}
-            choices={quotes.map((one) => [one, t.quotes[one]] as const)}
-            onChoose={(chosen) => void look(file, chosen)}
-          />
-        )}
+        <Form pick={pick} />
       </div>
+      {pick.said.map((sentence) => (
+        <p key={sentence} class="hint" dir="auto">
+          {visible(sentence, 300)}
+        </p>
+      ))}
       <Preview pick={pick} chosen={[text, label]} />
       {text === label ? <p class="hint bad">{t.same}</p> : null}
       <div class="row">
@@ -97,9 +144,7 @@ export function Columns({ pick }: { readonly pick: Pick }) {
           type="button"
           class="primary"
           disabled={text === label || isReading.value || isTraining.value}
-          onClick={() =>
-            void use({ kind: 'files', files: [file], textColumn: text, labelColumn: label, missing, quote })
-          }
+          onClick={() => void use({ kind: 'files', files, textColumn: text, labelColumn: label, missing, form })}
         >
           {t.use}
         </button>

@@ -35,6 +35,15 @@ export function Summary({ summary }: { readonly summary: DataSummary }) {
         />
       </dl>
       {!isLanguages && summary.tokens.tokenLevel === 'characters' ? <p class="hint">{t.unspaced}</p> : null}
+      {summary.said.length === 0 ? null : (
+        <div class="notice" role="status">
+          {summary.said.map((sentence) => (
+            <p key={sentence} dir="auto">
+              {visible(sentence, 400)}
+            </p>
+          ))}
+        </div>
+      )}
       {dropped + broken.count + doubts.count > 0 ? (
         <div class="notice" role="status">
           {dropped > 0 ? <p>{t.dropped(dropped)}</p> : null}

@@ -4,9 +4,17 @@ import { useId, useState } from 'preact/hooks';
 import { Card, Choice } from '../components/fields.tsx';
 import { Guide } from '../components/guide.tsx';
 import { picked } from '../state/picked-file.ts';
-import { loadLanguages } from '../state/data.ts';
-import { data, isReading, isTraining, languageCount, mostLanguages, unevenLanguages } from '../state/studio.ts';
-import { texts } from '../texts/texts.ts';
+import { loadLanguages, stopReading } from '../state/data.ts';
+import {
+  data,
+  isReading,
+  isTraining,
+  languageCount,
+  mostLanguages,
+  reading,
+  unevenLanguages,
+} from '../state/studio.ts';
+import { percent, texts } from '../texts/texts.ts';
 import { Columns } from './columns.tsx';
 import { Summary } from './data-summary.tsx';
 import { LessonList } from './lesson-list.tsx';
@@ -24,13 +32,30 @@ export function DataView() {
         <Languages />
         <OwnFiles />
       </div>
-      {picked.value === undefined ? null : <Columns key={picked.value.quote} pick={picked.value} />}
+      {picked.value === undefined ? null : <Columns key={JSON.stringify(picked.value.form)} pick={picked.value} />}
+      <Reading />
       <div class={isReading.value ? 'busy' : undefined} aria-busy={isReading.value}>
         {data.value === undefined ? <div class="placeholder" /> : <Summary summary={data.value} />}
       </div>
       <LessonList />
       <NextStep to="model" />
     </>
+  );
+}
+
+/** How far the reading of a large file is. */
+function Reading() {
+  const t = texts.value.data;
+  if (!isReading.value || reading.value === undefined) return null;
+  const { bytes, size = 0 } = reading.value;
+  return (
+    <div class="row reading" role="group" aria-label={t.reading}>
+      <progress max={size} value={bytes} aria-label={t.reading} />
+      <span class="hint">{bytes < size ? percent(bytes / size, 0) : t.looking}</span>
+      <button type="button" onClick={() => void stopReading()}>
+        {t.stopReading}
+      </button>
+    </div>
   );
 }
 

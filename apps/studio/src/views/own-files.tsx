@@ -27,7 +27,8 @@ export function OwnFiles() {
             id={`${id}-file`}
             class="hidden-input"
             type="file"
-            accept=".csv,.tsv,.tab,.jsonl,.ndjson"
+            accept=".csv,.tsv,.tab,.txt,.jsonl,.ndjson,.json,.parquet,.gz"
+            multiple
             disabled={isTraining.value}
             onChange={choose}
           />

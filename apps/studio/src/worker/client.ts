@@ -1,11 +1,14 @@
 // The page's side of a worker: calls are promises.
 import { initialAddress } from '../state/address.ts';
 import { StudioError, type Failure } from './failure.ts';
+import type { ReadProgress } from '@rnnkit/data';
 import { softwareWebgl, type Calls, type EpochRecord, type Progress, type WorkerMessage } from './protocol.ts';
 
 /** Is told what happens in a training. */
 export interface Listener {
   progress(progress: Progress): void;
+  /** How far a reading is. */
+  reading(progress: ReadProgress): void;
   epoch(runId: string, record: EpochRecord): void;
   /** Epochs of a cross-validation. */
   fold(done: number, of: number): void;
@@ -37,6 +40,9 @@ export class WorkerClient {
           break;
         case 'progress':
           listener?.progress?.(data.progress);
+          break;
+        case 'reading':
+          listener?.reading?.(data.progress);
           break;
         case 'fold':
           listener?.fold?.(data.done, data.of);

@@ -1,5 +1,5 @@
 // Data as page and worker speak of it: which to read, and what there is to know of it.
-import type { Quote } from '@rnnkit/data';
+import type { PreviewOptions } from '@rnnkit/data';
 import type { SuggestedTokens } from '@rnnkit/tasks';
 
 /** Which data to read. */
@@ -8,12 +8,16 @@ export type DataSource =
   | {
       readonly kind: 'files';
       readonly files: readonly PickedFile[];
+      /** Empty where the columns are to be chosen by what they look like. */
       readonly textColumn: string;
       readonly labelColumn: string;
       readonly missing: 'drop' | 'empty';
-      /** What fields stand in; absent, what the kind of file says. */
-      readonly quote?: Quote | undefined;
+      /** What somebody has said of how it is written; the rest is found by looking. */
+      readonly form?: TableForm;
     };
+
+/** How a table is written. */
+export type TableForm = Pick<PreviewOptions, 'delimiter' | 'header' | 'quote' | 'encoding'>;
 
 /** A file, and where it lies in the folder that was picked; the empty text for a single file. */
 export interface PickedFile {
@@ -49,6 +53,8 @@ export interface DataSummary {
   readonly words: TokenSummary;
   readonly segments: TokenSummary;
   readonly characters: TokenSummary;
+  /** What was found when it was read, in sentences. */
+  readonly said: readonly string[];
   /** Rows left out because text or label was missing. */
   readonly dropped: number;
   /** Rows left out because they could not be read. */

@@ -6,14 +6,23 @@ import {
   type LabelledExamples,
   type TokenLevel,
 } from '@rnnkit/tasks';
-import { Tokenizer } from '@rnnkit/text';
-import { type DatasetFile, languages, readFiles } from '@rnnkit/data';
+import {
+  doubtOfLabels,
+  doubtsOf,
+  examineExamples,
+  languages,
+  readFiles,
+  sentencesOf,
+  type DatasetFile,
+  type ReadProgress,
+} from '@rnnkit/data';
 
-import { imbalanceRatio, mostNgrams } from '../settings.ts';
+import { imbalanceRatio } from '../settings.ts';
 import { firstCharacters } from '../texts/visible.ts';
 import { refuse } from './failure.ts';
 import { NoteTaker } from './notes.ts';
-import type { DataSource, DataSummary, PickedFile, TokenSummary } from './data-summary.ts';
+import type { DataSource, DataSummary, PickedFile } from './data-summary.ts';
+import { countTokens, pauseFor, sampleOf } from './tokens.ts';
 
 /** The data of a training. */
 export interface StudioData {
@@ -30,46 +39,67 @@ const share = 0.15;
 const mostClasses = 1000;
 const longestLabel = 200;
 
-/** Reads data. @throws Error when there is nothing to tell apart */
-export async function readData(source: DataSource): Promise<StudioData> {
-  return source.kind === 'languages' ? readLanguages(source) : readPicked(source);
+/** What a reading tells, and what ends it. */
+export interface ReadingHooks {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: ReadProgress) => void;
 }
 
-function readLanguages({ languages: count, isUneven }: Extract<DataSource, { kind: 'languages' }>): StudioData {
+type FileSource = Extract<DataSource, { kind: 'files' }>;
+
+/** Reads data. @throws Error when there is nothing to tell apart, or the reason of the signal */
+export async function readData(source: DataSource, hooks: ReadingHooks = {}): Promise<StudioData> {
+  return source.kind === 'languages' ? readLanguages(source, hooks) : readPicked(source, hooks);
+}
+
+async function readLanguages(
+  { languages: count, isUneven }: Extract<DataSource, { kind: 'languages' }>,
+  { signal }: ReadingHooks,
+): Promise<StudioData> {
   const uneven = isUneven ? { imbalanceRatio } : {};
   const { train, validation, test } = languages({ languages: count, seed: 1, ...uneven });
   const parts = { train, validation, test };
   const nothing = new NoteTaker().notes;
   const id = `languages-${count}${isUneven ? '-uneven' : ''}`;
-  const found = { id, isUneven, dropped: 0, broken: nothing, doubts: nothing };
-  return { summary: summarize('languages', `${count} languages`, parts, found), ...parts };
+  const found = { id, isUneven, dropped: 0, broken: nothing, doubts: nothing, said: [] };
+  return { summary: await summarize('languages', `${count} languages`, parts, found, signal), ...parts };
 }
 
-async function readPicked(source: Extract<DataSource, { kind: 'files' }>): Promise<StudioData> {
+async function readPicked(source: FileSource, hooks: ReadingHooks): Promise<StudioData> {
+  const { signal } = hooks;
   const [picked] = source.files;
   const name = picked?.path === '' ? picked.file.name : (picked?.path.split('/')[0] ?? '');
-  const { texts, labels, dropped, broken, doubts } = await readExamples(source);
+  const { texts, labels, broken, doubts, ...found } = await readPickedExamples(source, hooks);
+  if (texts.length === 0) refuse('noRows');
+  if (new Set(labels).size < 2) refuse('oneLabel', labels[0] ?? '');
+  if (texts.length < 20) refuse('tooFewRows', texts.length);
   const first = splitExamples({ texts, labels }, share, 1);
   const second = splitExamples(first.train, share, 1);
   const parts = { train: second.train, validation: second.validation, test: first.validation };
-  return {
-    summary: summarize('files', name, parts, { id: crypto.randomUUID(), isUneven: false, dropped, broken, doubts }),
-    ...parts,
-  };
+  await pauseFor(signal);
+  const examined = examineExamples(Object.entries(parts).map(([part, examples]) => ({ name: part, ...examples })));
+  for (const doubt of [doubtOfLabels(labels) ?? [], doubtsOf(examined)].flat()) doubts.add(doubt);
+  const told = { ...found, isUneven: false, id: crypto.randomUUID(), broken: broken.notes, doubts: doubts.notes };
+  return { summary: await summarize('files', name, parts, told, signal), ...parts };
 }
 
-async function readExamples(
-  source: Extract<DataSource, { kind: 'files' }>,
-): Promise<LabelledExamples & Pick<DataSummary, 'dropped' | 'broken' | 'doubts'>> {
-  const { textColumn, labelColumn, missing, quote } = source;
+interface Found extends LabelledExamples, Pick<DataSummary, 'dropped' | 'said'> {
+  readonly broken: NoteTaker;
+  readonly doubts: NoteTaker;
+}
+
+/** Reads all examples of files, whatever comes of them. */
+export async function readPickedExamples(source: FileSource, hooks: ReadingHooks = {}): Promise<Found> {
+  const { textColumn, labelColumn, missing, form = {} } = source;
   const [broken, doubts] = [new NoteTaker(), new NoteTaker()];
+  await parquetReady(source.files);
   const stream = readFiles(source.files.map(datasetFile), {
-    textColumn,
-    labelColumn,
+    ...form,
+    ...hooks,
+    ...(textColumn !== '' && { textColumn, labelColumn }),
     missing,
     onBroken: broken.add,
     onWarning: doubts.add,
-    ...(quote === undefined ? {} : { quote }),
   });
   const texts: string[] = [];
   const labels: string[] = [];
@@ -81,28 +111,47 @@ async function readExamples(
     texts.push(text);
     labels.push(label);
   }
-  if (texts.length === 0) refuse('noRows');
-  if (classes.size < 2) refuse('oneLabel', labels[0] ?? '');
-  if (texts.length < 20) refuse('tooFewRows', texts.length);
-  return { texts, labels, dropped: stream.dropped, broken: broken.notes, doubts: doubts.notes };
+  return {
+    texts,
+    labels,
+    dropped: stream.dropped,
+    said: stream.readings.flatMap(sentencesOf).slice(0, mostSaid),
+    broken,
+    doubts,
+  };
+}
+
+const mostSaid = 20;
+
+/** What reads Parquet is fetched where there is such a file. */
+export async function parquetReady(files: readonly PickedFile[]): Promise<void> {
+  if (files.some(({ file }) => /\.parquet$/i.test(file.name))) await import('@rnnkit/data/parquet');
 }
 
 /** A browser's file keeps its place in a folder only until it is sent to a worker. */
 export function datasetFile({ file, path }: PickedFile): DatasetFile {
-  return { name: file.name, webkitRelativePath: path, stream: () => file.stream() };
+  return {
+    name: file.name,
+    webkitRelativePath: path,
+    size: file.size,
+    stream: () => file.stream(),
+    slice: (start, end) => file.slice(start, end),
+  };
 }
 
-function summarize(
+async function summarize(
   kind: DataSource['kind'],
   name: string,
   parts: Record<'train' | 'validation' | 'test', LabelledExamples>,
-  found: Pick<DataSummary, 'id' | 'isUneven' | 'dropped' | 'broken' | 'doubts'>,
-): DataSummary {
+  found: Pick<DataSummary, 'id' | 'isUneven' | 'dropped' | 'broken' | 'doubts' | 'said'>,
+  signal: AbortSignal | undefined,
+): Promise<DataSummary> {
   const { train, validation, test } = parts;
   const counts = new Map<string, number>();
   for (const { labels } of [train, validation, test]) {
     for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
   }
+  const counted = sampleOf(train.texts);
   return {
     ...found,
     kind,
@@ -114,35 +163,9 @@ function summarize(
     sample: train.texts
       .slice(0, 8)
       .map((text, row) => ({ text: firstCharacters(text, 300), label: train.labels[row] ?? '' })),
-    tokens: suggestTokens(train.texts),
-    words: countTokens(train.texts, 'words'),
-    segments: countTokens(train.texts, 'segments'),
-    characters: countTokens(train.texts, 'characters'),
+    tokens: suggestTokens(counted),
+    words: await countTokens(counted, 'words', signal),
+    segments: await countTokens(counted, 'segments', signal),
+    characters: await countTokens(counted, 'characters', signal),
   };
-}
-
-/** What stands for what is not known. */
-const unknown = '[UNK]';
-
-/** The tokens as the defaults of their kind read them. */
-function countTokens(texts: readonly string[], level: Exclude<TokenLevel, 'subwords'>): TokenSummary {
-  const { lowerCase: lower, normalization } = classifierDefaults[level];
-  const charLevel = level === 'characters';
-  const ngrams = charLevel ? mostNgrams : 1;
-  const tokenizer = new Tokenizer({
-    charLevel,
-    segmentation: level === 'segments' ? 'words' : 'split',
-    ngrams,
-    oovToken: unknown,
-    lower,
-    ...(normalization === 'none' ? {} : { normalization }),
-  });
-  tokenizer.fitOnTexts(texts);
-  const lengths = texts.map((text) => tokenizer.tokenize(text).length).toSorted((a, b) => a - b);
-  const at = (place: number): number => lengths[Math.min(lengths.length - 1, Math.floor(lengths.length * place))] ?? 0;
-  const sizes = Array.from(tokenizer.wordIndex.keys(), (run) =>
-    ngrams === 1 || run === unknown ? 1 : Array.from(run).length,
-  );
-  const distinct = Array.from({ length: ngrams }, (_, longer) => sizes.filter((size) => size <= longer + 1).length);
-  return { distinct, median: at(0.5), most: at(0.95) };
 }

@@ -11,13 +11,13 @@ import type {
   TextAttribution,
   TokenLevel,
 } from '@rnnkit/tasks';
-import type { Quote, TablePreview } from '@rnnkit/data';
+import type { ReadProgress, TablePreview } from '@rnnkit/data';
 import type { GateActivations } from '@rnnkit/inspect';
 import type { FormatName, FormatPart } from '@rnnkit/interchange';
 
 import type { Settings } from '../settings.ts';
 import type { Failure } from './failure.ts';
-import type { DataSource, DataSummary, PickedFile } from './data-summary.ts';
+import type { DataSource, DataSummary, PickedFile, TableForm } from './data-summary.ts';
 
 /** The name of a worker that takes an emulated graphics card, too: right, and slow. */
 export const softwareWebgl = 'studio with software WebGL';
@@ -214,12 +214,19 @@ export interface ConfusionCell {
   readonly predicted: string;
 }
 
+/** The beginning of a table, and what was found in it, in sentences. */
+export interface ShownTable extends TablePreview {
+  readonly said: readonly string[];
+}
+
 /** What the page can ask. */
 export interface Calls {
   /** How many of the built-in languages this engine has. */
   languageCount(): number;
-  loadData(source: DataSource): DataSummary;
-  preview(options: { readonly picked: PickedFile; readonly quote?: Quote | undefined }): TablePreview;
+  /** Answers nothing where the reading was stopped. */
+  loadData(source: DataSource): DataSummary | undefined;
+  stopReading(): void;
+  preview(options: { readonly picked: PickedFile; readonly form: TableForm }): ShownTable;
   backends(): readonly BackendReport[];
   calibrate(name: string): Calibration;
   /** Trains a new model, or goes on with a kept run. Answers when training ends. */
@@ -281,6 +288,7 @@ export type WorkerMessage =
   | { readonly kind: 'answer'; readonly id: number; readonly value: unknown }
   | { readonly kind: 'failure'; readonly id: number; readonly failure: Failure }
   | { readonly kind: 'progress'; readonly progress: Progress }
+  | { readonly kind: 'reading'; readonly progress: ReadProgress }
   | { readonly kind: 'fold'; readonly done: number; readonly of: number }
   | { readonly kind: 'epoch'; readonly runId: string; readonly record: EpochRecord }
   | { readonly kind: 'unkept'; readonly reason: Failure };

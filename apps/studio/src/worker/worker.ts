@@ -1,12 +1,12 @@
 // The worker: everything that computes. It answers the calls of protocol.ts one after the other as they come; a training lets
 // others in between its batches.
 import { attribute, tokenLevelOf, TextClassifier, type Mistake } from '@rnnkit/tasks';
-import { availableLanguages, previewFile } from '@rnnkit/data';
+import { availableLanguages, previewFile, sentencesOf, type ReadProgress } from '@rnnkit/data';
 import { Tokenizer } from '@rnnkit/text';
 import type { ModelContent } from '@rnnkit/interchange';
 
 import { calibrate, reportBackends, startAnyBackend, startBackend } from './backends.ts';
-import { datasetFile, readData, type StudioData } from './data.ts';
+import { datasetFile, parquetReady, readData, type StudioData } from './data.ts';
 import { contentOf, offersOf, openFiles, writeIn, type OpenedModel } from './exchange.ts';
 import { failureOf, refuse } from './failure.ts';
 import type {
@@ -49,6 +49,21 @@ let training: Training | undefined;
 /** The run that was forgotten last, as long as that can be taken back. */
 let removed: Awaited<ReturnType<typeof readRun>> | undefined;
 let isTraining = false;
+/** What ends the reading that is under way. */
+let reading: AbortController | undefined;
+
+/** The page is told of a reading so often, in milliseconds. */
+const tellEvery = 50;
+
+function tellReading(): (progress: ReadProgress) => void {
+  let last = performance.now();
+  return (progress) => {
+    const now = performance.now();
+    if (now - last < tellEvery && progress.bytes !== progress.size) return;
+    last = now;
+    post({ kind: 'reading', progress });
+  };
+}
 
 const listener: TrainingListener = {
   progress: (progress) => {
@@ -139,11 +154,23 @@ const handlers: {
   languageCount: () => availableLanguages().length,
   async loadData(wanted: Parameters<Calls['loadData']>[0]) {
     if (isTraining) refuse('stopToChangeData');
-    data = await readData(wanted);
+    reading?.abort();
+    const own = new AbortController();
+    reading = own;
+    try {
+      data = await readData(wanted, { signal: own.signal, onProgress: tellReading() });
+    } catch (error) {
+      if (own.signal.aborted) return undefined;
+      throw error;
+    }
     return data.summary;
   },
-  preview: ({ picked, quote }: Parameters<Calls['preview']>[0]) =>
-    previewFile(datasetFile(picked), quote === undefined ? {} : { quote }),
+  stopReading: () => reading?.abort(),
+  async preview({ picked, form }: Parameters<Calls['preview']>[0]) {
+    await parquetReady([picked]);
+    const table = await previewFile(datasetFile(picked), form);
+    return { ...table, said: sentencesOf(table.reading) };
+  },
   backends: reportBackends,
   calibrate,
   train,

@@ -149,5 +149,6 @@ function flagOf({ long }: Option, value: unknown): string {
 
 /** A path that is the same from any folder. */
 export function absolute(path: string | undefined): string | undefined {
-  return path === undefined ? undefined : resolve(path);
+  // Standard input, and several absolute paths in braces, are the same from anywhere.
+  return path === undefined || path === '-' || /^\{[/\\]/.test(path) ? path : resolve(path);
 }

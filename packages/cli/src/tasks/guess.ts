@@ -2,7 +2,10 @@
 import { open, stat } from 'node:fs/promises';
 
 import type { TablePreview } from '@rnnkit/data';
+import { findPaths } from '@rnnkit/data/node';
 
+import type { FormOptions } from '../data.ts';
+import { placeOf } from '../standard-input.ts';
 import { previewOf } from './translate/data.ts';
 import type { TaskName } from './task.ts';
 
@@ -18,30 +21,45 @@ const headBytes = 64 * 1024;
 
 const classify: Guess = { task: 'classify', because: 'texts with a label each' };
 
-/**
- * The task of the data at a path. Where nothing tells another, it is classification, which says what is wrong.
- *
- * @param columns those of text and label that were typed or are usual
- */
-export async function guessTask(
-  path: string,
-  { textColumn = 'text', labelColumn = 'label' }: { readonly textColumn?: string; readonly labelColumn?: string },
-): Promise<Guess> {
-  const found = await stat(path).catch(() => undefined);
-  if (found?.isFile() !== true) return classify;
-  const ending = /\.([^./\\]*)$/.exec(path)?.[1]?.toLowerCase() ?? '';
+/** The task of the data at a path. Where nothing tells another, it is classification, which says what is wrong. */
+export async function guessTask(path: string, asked: AskedColumns): Promise<Guess> {
+  const [file] = await findPaths(await placeOf(path)).catch(() => []);
+  if (file === undefined || (await stat(file)).isFile() !== true) return classify;
+  const ending = /\.([^./\\]*)$/.exec(file.replace(/\.gz$/i, ''))?.[1]?.toLowerCase() ?? '';
   if (ending === 'conllu') return { task: 'tag', because: 'CoNLL-U by its name' };
-  const lines = await headOf(path);
-  if (ending === 'jsonl' || ending === 'ndjson') {
+  const lines = await headOf(file);
+  const preview = (): Promise<TablePreview | undefined> => previewOf(path, asked).catch(() => undefined);
+  if (['jsonl', 'ndjson', 'json'].includes(ending)) {
     if (hasSpans(lines)) return { task: 'tag', because: 'texts with spans' };
-    return guessOfColumns(await previewOf(path).catch(() => nothing), textColumn, labelColumn);
+    return guessOfColumns(await preview(), asked);
   }
-  if (ending === 'csv' || ending === 'tsv' || ending === 'tab') {
+  if (['csv', 'tsv', 'tab', 'parquet'].includes(ending)) {
     if (ending !== 'csv' && isTagged(lines)) return taggedWords;
-    return guessOfColumns(await previewOf(path).catch(() => nothing), textColumn, labelColumn);
+    return guessOfColumns(await preview(), asked);
   }
   if (['conll', 'bio', 'iob', 'iob2', 'bioes'].includes(ending) || isTagged(lines)) return taggedWords;
-  return ['txt', 'text', 'md', ''].includes(ending) ? { task: 'generate', because: 'plain text' } : classify;
+  if (!['txt', 'text', 'md', ''].includes(ending)) return classify;
+  // A table may be called anything, but then its columns have to say what they are.
+  const table = await preview();
+  return table !== undefined &&
+    hasColumn(table, asked.labelColumn ?? 'label') &&
+    hasColumn(table, asked.textColumn ?? 'text')
+    ? classify
+    : { task: 'generate', because: 'plain text' };
+}
+
+/** The columns that were typed, and how data is read. */
+export interface AskedColumns extends FormOptions {
+  readonly textColumn?: string;
+  readonly labelColumn?: string;
+}
+
+const plain = (name: string): string => name.toLowerCase().replaceAll(/[\s_-]/g, '');
+
+/** Whether a table has a column, by its name or what is said for it. */
+function hasColumn({ columns }: TablePreview, asked: string): boolean {
+  const isNumber = Number(asked) >= 1 && Number(asked) <= columns.length;
+  return isNumber || asked.split(',').every((part) => columns.some((name) => plain(name) === plain(part)));
 }
 
 const taggedWords: Guess = { task: 'tag', because: 'a word and its tag on each line' };
@@ -72,10 +90,13 @@ function isTagged(lines: readonly string[]): boolean {
 
 const severalLabels: Guess = { task: 'multilabel', because: 'texts with several labels' };
 
-const nothing: TablePreview = { columns: [], rows: [] };
-
-function guessOfColumns({ columns, rows }: TablePreview, textColumn: string, labelColumn: string): Guess {
-  const [hasText, hasLabel] = [columns.includes(textColumn), columns.includes(labelColumn)];
+function guessOfColumns(
+  table: TablePreview | undefined,
+  { textColumn = 'text', labelColumn = 'label' }: AskedColumns,
+): Guess {
+  if (table === undefined) return classify;
+  const { columns, rows, reading } = table;
+  const [hasText, hasLabel] = [hasColumn(table, textColumn), hasColumn(table, labelColumn)];
   if (hasText && !hasLabel && columns.includes('labels')) return severalLabels;
   if (hasText && !hasLabel && columns.includes('value'))
     return { task: 'regress', because: 'texts with a number each' };
@@ -85,9 +106,8 @@ function guessOfColumns({ columns, rows }: TablePreview, textColumn: string, lab
   if (hasText && columns.length === 1) return { task: 'generate', because: 'texts without labels' };
   // A label comes again and again, what a text becomes does not.
   const areTexts = [0, 1].every((column) => new Set(rows.map((row) => row[column])).size > rows.length / 2);
-  return columns.length === 2 && !hasText && !hasLabel && areTexts && rows.length > 1
-    ? { task: 'translate', because: 'two columns of texts' }
-    : classify;
+  const isTwo = columns.length === 2 && rows.length > 1 && reading.format !== 'json';
+  return isTwo && !hasText && !hasLabel && areTexts ? { task: 'translate', because: 'two columns of texts' } : classify;
 }
 
 /** Whether one of the first JSON objects has a list of spans where such are. */

@@ -3,7 +3,7 @@ import { optimizerNames } from '@rnnkit/optimizers';
 import { architectures, type Architecture } from '@rnnkit/tasks';
 import type { Option } from 'commander';
 
-import { dataOptions, option, path, positive, share, whole } from '../options.ts';
+import { option, path, positive, share, whole } from '../options.ts';
 import type { Options } from './task.ts';
 
 /** What makes options of one task's settings. */
@@ -125,8 +125,3 @@ export const testOptions: readonly Option[] = [
     value: 0.1,
   }),
 ];
-
-/** How columns of CSV and TSV are written, and what is done where one is empty. */
-export const columnOptions: readonly Option[] = dataOptions.filter(
-  ({ long }) => long === '--quote' || long === '--missing',
-);

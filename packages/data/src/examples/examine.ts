@@ -62,7 +62,11 @@ export function examineExamples(parts: readonly LabelledPart[]): Examination {
   expectParts(parts);
   const classes = new Map<string, number[]>();
   const seen = new Map<string, Seen>();
-  const [repeated, leaked, conflicts] = [new Finder<string>(), new Finder<Examination['leaked']['first'][0]>(), new Map<string, Seen>()];
+  const [repeated, leaked, conflicts] = [
+    new Finder<string>(),
+    new Finder<Examination['leaked']['first'][0]>(),
+    new Map<string, Seen>(),
+  ];
   for (const [place, { name, texts, labels }] of parts.entries()) {
     for (const [row, text] of texts.entries()) {
       const label = labels[row]!;
@@ -84,11 +88,14 @@ export function examineExamples(parts: readonly LabelledPart[]): Examination {
       }
     }
   }
-  const lengthsBy = (measure: (text: string) => number): Lengths => lengthsOf(parts.flatMap(({ texts }) => texts.map(measure)));
+  const lengthsBy = (measure: (text: string) => number): Lengths =>
+    lengthsOf(parts.flatMap(({ texts }) => texts.map(measure)));
   const sum = (counts: readonly number[]): number => counts.reduce((all, count) => all + count, 0);
   return {
     parts: parts.map(({ name, texts }) => ({ name, rows: texts.length })),
-    classes: Array.from(classes, ([label, counts]) => ({ label, counts })).toSorted((a, b) => sum(b.counts) - sum(a.counts)),
+    classes: Array.from(classes, ([label, counts]) => ({ label, counts })).toSorted(
+      (a, b) => sum(b.counts) - sum(a.counts),
+    ),
     characters: lengthsBy((text) => text.length),
     words: lengthsBy(countWords),
     repeated: repeated.found,
@@ -146,7 +153,8 @@ function expectParts(parts: readonly LabelledPart[]): void {
   }
 }
 
-const amount = (count: number, one: string, many: string): string => `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
+const amount = (count: number, one: string, many: string): string =>
+  `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
 
 /** Fewer rows say nothing of their classes. */
 const leastRows = 20;
@@ -167,7 +175,10 @@ export function doubtOfLabels(labels: readonly string[]): string | undefined {
 export function doubtsOf(found: Examination): string[] {
   const { repeated, leaked, conflicts, classes } = Object(found) as Partial<Examination>;
   if (repeated === undefined || leaked === undefined || conflicts === undefined || !Array.isArray(classes)) {
-    throw new RnnkitError('invalid-argument', `doubtsOf takes what examineExamples answers; got ${check.describe(found)}.`);
+    throw new RnnkitError(
+      'invalid-argument',
+      `doubtsOf takes what examineExamples answers; got ${check.describe(found)}.`,
+    );
   }
   const quoted = (text: string): string => JSON.stringify(check.cut(text, 60));
   const few = classes.filter(({ counts }) => counts.reduce((sum: number, count: number) => sum + count, 0) < 5);
@@ -184,9 +195,13 @@ export function doubtsOf(found: Examination): string[] {
         ]),
     ...(repeated.count === 0
       ? []
-      : [`${amount(repeated.count, 'row repeats a text', 'rows repeat texts')} with the same label: ${repeated.first.map(quoted).join(', ')}.`]),
+      : [
+          `${amount(repeated.count, 'row repeats a text', 'rows repeat texts')} with the same label: ${repeated.first.map(quoted).join(', ')}.`,
+        ]),
     ...(few.length === 0
       ? []
-      : [`${amount(few.length, 'class has', 'classes have')} fewer than five texts: ${check.describeList(few.map(({ label }) => label))}.`]),
+      : [
+          `${amount(few.length, 'class has', 'classes have')} fewer than five texts: ${check.describeList(few.map(({ label }) => label))}.`,
+        ]),
   ];
 }

@@ -44,8 +44,10 @@ export async function* textOf(source: TextSource, name: string, options: DecodeO
   for await (const piece of typeof source === 'string' ? [source] : decoded(source, name, options)) {
     const from = isFirst && piece.startsWith(byteOrderMark) ? 1 : 0;
     if (piece !== '') isFirst = false;
-    if (piece.length <= pieceLength && from < piece.length) yield from === 0 ? piece : piece.slice(from);
-    else for (let at = from; at < piece.length; at += pieceLength) yield piece.slice(at, at + pieceLength);
+    for (let at = from; at < piece.length; at += pieceLength) {
+      options.signal?.throwIfAborted();
+      yield at === 0 && piece.length <= pieceLength ? piece : piece.slice(at, at + pieceLength);
+    }
   }
 }
 

@@ -5,11 +5,13 @@ import { readModel } from '@rnnkit/storage/node';
 import { modelFile, readModelJson } from '@rnnkit/storage';
 import type { Command, Option } from 'commander';
 
+import { readDelimiter } from '../../data-options.ts';
+import { shownPath } from '../../data.ts';
 import { Failure, UsageFailure } from '../../failure.ts';
 import { option } from '../../options.ts';
 import { note } from '../../output.ts';
 import { resumedOptions, type Beginning } from '../../tasks/beginning.ts';
-import { guessTask } from '../../tasks/guess.ts';
+import { guessTask, type AskedColumns } from '../../tasks/guess.ts';
 import { taskNames, type TaskName } from '../../tasks/task.ts';
 import { tablesOf, textTasks } from '../../tasks/tasks.ts';
 import { UnfinishedTraining } from '../../tasks/unfinished.ts';
@@ -28,11 +30,9 @@ const tables: TaskTables = tablesOf(({ trainOptions }) => trainOptions);
 const optionsOf = (task: TaskName): readonly Option[] => [...common, ...tables[task]];
 
 /** What says which task it is. */
-interface Asked {
+interface Asked extends AskedColumns {
   readonly task?: TaskName;
   readonly from?: string;
-  readonly textColumn?: string;
-  readonly labelColumn?: string;
 }
 
 /** Adds what `rnnkit train` takes. */
@@ -74,9 +74,14 @@ async function resumeTraining(
 async function taskOf(data: string | undefined, { task, from, ...columns }: Asked): Promise<TaskName> {
   if (from !== undefined) return taskOfModel(from, task);
   if (task !== undefined || data === undefined) return task ?? 'classify';
-  const guess = await guessTask(data, columns);
+  // Options that may be another task's are read when the task is known.
+  const { delimiter } = columns;
+  const guess = await guessTask(data, {
+    ...columns,
+    ...(delimiter !== undefined && { delimiter: readDelimiter(delimiter) }),
+  });
   if (guess.task !== 'classify')
-    note(`${data} holds ${guess.because}: the task is ${guess.task}; --task says otherwise`);
+    note(`${shownPath(data)} holds ${guess.because}: the task is ${guess.task}; --task says otherwise`);
   return guess.task;
 }
 

@@ -3,9 +3,9 @@ import { architectures, type Architecture } from '@rnnkit/tasks';
 import type { Option } from 'commander';
 
 import type { DataOptions } from '../../data.ts';
+import { dataOptions } from '../../data-options.ts';
 import {
   backendOption,
-  dataOptions,
   demoOption,
   epochsOption,
   jsonOption,

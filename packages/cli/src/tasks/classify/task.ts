@@ -14,7 +14,8 @@ import { builtInLanguages, namesOf, readExamples, type DataOptions } from '../..
 import { UsageFailure } from '../../failure.ts';
 import { isLarge } from '../../large-data.ts';
 import { modelOptions } from '../../models/model-options.ts';
-import { dataOptions, languagesOption, option, upToOne, whole } from '../../options.ts';
+import { dataOptions } from '../../data-options.ts';
+import { languagesOption, option, upToOne, whole } from '../../options.ts';
 import { tab } from '../../output.ts';
 import { percent } from '../../report/page.ts';
 import { defineTask } from '../define-task.ts';

@@ -1,14 +1,17 @@
 // What a generator is trained on: one long text, or many.
-import { readFile, readdir, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { readDataset, type DatasetOptions } from '@rnnkit/data/node';
+import { findPaths, readText } from '@rnnkit/data/node';
 import type { Option } from 'commander';
 
+import { readColumns, shownPath, type DataOptions } from '../../data.ts';
 import { Failure } from '../../failure.ts';
+import { note } from '../../output.ts';
+import { formatOptions } from '../../data-options.ts';
 import { option } from '../../options.ts';
+import { placeOf } from '../../standard-input.ts';
 import { holdOutRows, type Parts } from '../parts.ts';
-import { columnOptions } from '../settings.ts';
 import type { Options } from '../task.ts';
 
 /** Texts, and where there are any, a label for each. */
@@ -17,10 +20,8 @@ export interface GenerateData {
   readonly labels: readonly string[] | undefined;
 }
 
-interface GenerateDataOptions extends Pick<DatasetOptions, 'missing' | 'quote'> {
+interface GenerateDataOptions extends DataOptions {
   readonly each: 'file' | 'line';
-  readonly textColumn: string;
-  readonly labelColumn?: string;
 }
 
 /** How data is read. */
@@ -29,62 +30,58 @@ export const generateDataOptions: readonly Option[] = [
     choices: ['file', 'line'],
     value: 'file',
   }),
-  option('--text-column <name>', 'column that holds the text', { value: 'text' }),
+  option('--text-column <name>', 'column that holds the text', { byDefault: 'text' }),
   option('--label-column <name>', 'column that holds what a text is written for, such as a kind of name', {
     byDefault: 'none',
   }),
-  ...columnOptions,
+  ...formatOptions,
 ];
 
 /** Reads the texts of a file or folder. */
 export async function readGenerateData(path: string, options: Options): Promise<GenerateData> {
   const data = await readTexts(path, options as unknown as GenerateDataOptions);
-  if (data.texts.length === 0) throw new Failure(`${path} holds no text.`);
+  if (data.texts.length === 0) throw new Failure(`${shownPath(path)} holds no text.`);
   return data;
 }
 
 async function readTexts(path: string, options: GenerateDataOptions): Promise<GenerateData> {
-  const found = await stat(path).catch(() => undefined);
-  if (found === undefined) throw new Failure(`There is no file or folder ${path}.`);
-  if (found.isDirectory()) {
-    const entries = await readdir(path, { withFileTypes: true });
-    if (entries.some((entry) => entry.isDirectory() && !entry.name.startsWith('.')))
-      return readLabelled(path, {}, true);
-    const files = entries.flatMap((entry) => (entry.isFile() && !entry.name.startsWith('.') ? [entry.name] : []));
-    const texts = await Promise.all(files.toSorted().map((name) => readText(join(path, name))));
-    return { texts: texts.filter((text) => text.trim() !== ''), labels: undefined };
+  const place = await placeOf(path);
+  if ((await stat(place).catch(() => undefined))?.isDirectory() === true) return readFolder(place, options);
+  if (/\.(?:csv|tsv|tab|jsonl|ndjson|json|parquet)(?:\.gz)?\}?$/i.test(path)) {
+    const { textColumn = 'text', labelColumn } = options;
+    const columns = { ...options, textColumn, labelColumn: labelColumn ?? textColumn };
+    return readLabelled(path, columns, labelColumn !== undefined);
   }
-  const { each, textColumn, labelColumn, missing, quote } = options;
-  if (/\.(?:csv|tsv|tab|jsonl|ndjson)$/i.test(path)) {
-    const columns = { textColumn, labelColumn: labelColumn ?? textColumn };
-    return readLabelled(
-      path,
-      { ...columns, ...(missing !== undefined && { missing }), ...(quote !== undefined && { quote }) },
-      labelColumn !== undefined,
-    );
+  const texts: string[] = [];
+  for (const file of await findPaths(place)) {
+    const text = await readOne(file, options, path);
+    texts.push(...(options.each === 'line' ? text.split(/\r\n|\n|\r/) : [text]));
   }
-  const text = await readText(path);
-  const texts = each === 'line' ? text.split(/\r\n|\n|\r/) : [text];
   return { texts: texts.filter((one) => one.trim() !== ''), labels: undefined };
 }
 
-async function readLabelled(path: string, options: DatasetOptions, hasLabels: boolean): Promise<GenerateData> {
+async function readFolder(path: string, options: GenerateDataOptions): Promise<GenerateData> {
+  const entries = await readdir(path, { withFileTypes: true });
+  if (entries.some((entry) => entry.isDirectory() && !entry.name.startsWith('.')))
+    return readLabelled(path, options, true);
+  const files = entries.flatMap((entry) => (entry.isFile() && !entry.name.startsWith('.') ? [entry.name] : []));
   const texts: string[] = [];
-  const labels: string[] = [];
-  for await (const { text, label } of readDataset(path, options)) {
-    texts.push(text);
-    labels.push(label);
-  }
+  for (const name of files.toSorted()) texts.push(await readOne(join(path, name), options, name));
+  return { texts: texts.filter((text) => text.trim() !== ''), labels: undefined };
+}
+
+async function readLabelled(path: string, options: DataOptions, hasLabels: boolean): Promise<GenerateData> {
+  const { texts, labels } = await readColumns(path, options);
   return { texts, labels: hasLabels ? labels : undefined };
 }
 
-async function readText(path: string): Promise<string> {
-  const bytes = await readFile(path);
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    throw new Failure(`${path} holds bytes that are not UTF-8.`);
-  }
+function readOne(file: string, { encoding }: DataOptions, path: string): Promise<string> {
+  return readText(file, {
+    ...(encoding !== undefined && { encoding }),
+    onEncoding({ encoding: found, toldBy }) {
+      if (found !== 'utf-8' && toldBy !== 'option') note(`${shownPath(path)}: it is read as ${found}.`);
+    },
+  });
 }
 
 /** Holds out some texts, or of a single one its end. */

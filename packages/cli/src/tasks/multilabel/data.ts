@@ -1,35 +1,34 @@
 // Texts that have several labels, or none.
 import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
 
-import { readDataset, type DatasetOptions } from '@rnnkit/data/node';
+import { findPaths } from '@rnnkit/data/node';
 import type { MultiLabelExamples } from '@rnnkit/tasks';
 import type { Option } from 'commander';
 
+import { readColumns, shownPath, type DataOptions } from '../../data.ts';
 import { Failure } from '../../failure.ts';
 import { linesOf } from '../../lines.ts';
+import { formatOptions } from '../../data-options.ts';
 import { option } from '../../options.ts';
-import { columnOptions } from '../settings.ts';
+import { placeOf } from '../../standard-input.ts';
 import type { Options } from '../task.ts';
 
-interface MultiLabelDataOptions extends Pick<DatasetOptions, 'quote'> {
-  readonly textColumn: string;
-  readonly labelColumn: string;
+interface MultiLabelDataOptions extends DataOptions {
   readonly separator: string;
 }
 
 /** How data is read. */
 export const multiLabelDataOptions: readonly Option[] = [
-  option('--text-column <name>', 'column that holds the text', { value: 'text' }),
-  option('--label-column <name>', 'column that holds the labels; in JSONL a list of them', { value: 'labels' }),
+  option('--text-column <name>', 'column that holds the text', { byDefault: 'text' }),
+  option('--label-column <name>', 'column that holds the labels; in JSONL a list of them', { byDefault: 'labels' }),
   option('--separator <text>', 'of CSV and TSV: what stands between labels', { value: ';' }),
-  ...columnOptions.filter(({ long }) => long === '--quote'),
+  ...formatOptions.filter(({ long }) => long !== '--missing'),
 ];
 
 /** Reads all examples of a CSV, TSV or JSONL file. */
 export async function readMultiLabel(path: string, given: Options): Promise<MultiLabelExamples> {
   const options = given as unknown as MultiLabelDataOptions;
-  if ((await stat(path).catch(() => undefined)) === undefined) throw new Failure(`There is no file ${path}.`);
+  await findPaths(await placeOf(path));
   const [texts, labels]: [string[], string[][]] = [[], []];
   for await (const { text, list } of /\.(?:jsonl|ndjson)$/i.test(path)
     ? objectsOf(path, options)
@@ -38,7 +37,7 @@ export async function readMultiLabel(path: string, given: Options): Promise<Mult
     texts.push(text);
     labels.push([...new Set(list.map((label) => label.trim()).filter((label) => label !== ''))]);
   }
-  if (texts.length === 0) throw new Failure(`${path} holds no text.`);
+  if (texts.length === 0) throw new Failure(`${shownPath(path)} holds no text.`);
   return { texts, labels };
 }
 
@@ -48,12 +47,15 @@ interface Row {
 }
 
 async function* rowsOf(path: string, options: MultiLabelDataOptions): AsyncGenerator<Row> {
-  const { textColumn, labelColumn, separator, quote } = options;
-  const columns = { textColumn, labelColumn, missing: 'empty' as const, ...(quote !== undefined && { quote }) };
-  for await (const { text, label } of readDataset(path, columns)) yield { text, list: label.split(separator) };
+  const { separator, labelColumn = 'labels' } = options;
+  const { texts, labels } = await readColumns(path, { ...options, labelColumn, missing: 'empty' }, 'texts');
+  for (const [row, text] of texts.entries()) yield { text, list: labels[row]!.split(separator) };
 }
 
-async function* objectsOf(path: string, { textColumn, labelColumn }: MultiLabelDataOptions): AsyncGenerator<Row> {
+async function* objectsOf(
+  path: string,
+  { textColumn = 'text', labelColumn = 'labels' }: MultiLabelDataOptions,
+): AsyncGenerator<Row> {
   let line = 0;
   for await (const lines of linesOf(createReadStream(path), path)) {
     for (const written of lines) {

@@ -1,6 +1,5 @@
 // Numbers of texts on the command line.
 import { dates, type DatePairs } from '@rnnkit/data';
-import { readDataset, type DatasetOptions } from '@rnnkit/data/node';
 import {
   ridgeRegressor,
   TextRegressor,
@@ -12,10 +11,11 @@ import {
 import type { Option } from 'commander';
 
 import { beginningOf } from '../../graphemes.ts';
-import { languageNames, namesOf } from '../../data.ts';
+import { languageNames, namesOf, readColumns, sayDropped, shownPath, type FormOptions } from '../../data.ts';
 import { Failure } from '../../failure.ts';
+import { formatOptions } from '../../data-options.ts';
 import { languagesOption, option } from '../../options.ts';
-import { note, tab } from '../../output.ts';
+import { tab } from '../../output.ts';
 import { scatterChart } from '../../report/charts.ts';
 import { html } from '../../report/html.ts';
 import { sentence } from '../../report/page.ts';
@@ -24,7 +24,7 @@ import { adviceOn } from '../advice.ts';
 import { defineTask } from '../define-task.ts';
 import { prepareTexts } from '../lengths.ts';
 import { holdOutRows } from '../parts.ts';
-import { columnOptions, testOptions } from '../settings.ts';
+import { testOptions } from '../settings.ts';
 import type { Assessing } from '../task-parts.ts';
 import type { Answer, Figures, Options, TextTask } from '../task.ts';
 import {
@@ -37,15 +37,15 @@ import {
   tokensAbout,
 } from '../text-settings.ts';
 
-interface NumberOptions extends Pick<DatasetOptions, 'quote' | 'missing'> {
-  readonly textColumn: string;
-  readonly valueColumn: string;
+interface NumberOptions extends FormOptions {
+  readonly textColumn?: string;
+  readonly valueColumn?: string;
 }
 
 const dataOptions: readonly Option[] = [
-  option('--text-column <name>', 'column that holds the text', { value: 'text' }),
-  option('--value-column <name>', 'column that holds the number', { value: 'value' }),
-  ...columnOptions,
+  option('--text-column <name>', 'column that holds the text', { byDefault: 'text' }),
+  option('--value-column <name>', 'column that holds the number', { byDefault: 'value' }),
+  ...formatOptions,
 ];
 
 const mostShown = 40;
@@ -54,22 +54,16 @@ const mostShown = 40;
 const rounded = (value: number): string => String(Number(value.toPrecision(5)));
 
 async function read(path: string, given: Options): Promise<NumberedExamples> {
-  const { textColumn, valueColumn, missing, quote } = given as unknown as NumberOptions;
-  const [texts, values]: [string[], number[]] = [[], []];
-  const dataset = readDataset(path, {
-    textColumn,
-    labelColumn: valueColumn,
-    ...(missing !== undefined && { missing }),
-    ...(quote !== undefined && { quote }),
-  });
-  for await (const { text, label, line } of dataset) {
+  const options = given as unknown as NumberOptions;
+  const named = await readColumns(path, { ...options, labelColumn: options.valueColumn ?? 'value' }, 'texts');
+  const { texts, dropped } = named;
+  const values = named.labels.map((label, row) => {
     const value = label.trim() === '' ? Number.NaN : Number(label);
-    if (!Number.isFinite(value)) throw new Failure(`${path}:${line}: "${beginningOf(label, 60)}" is no number.`);
-    texts.push(text);
-    values.push(value);
-  }
-  if (dataset.dropped > 0) note(`${path}: ${dataset.dropped} rows without text or number were dropped.`);
-  if (texts.length === 0) throw new Failure(`${path} holds no text with a number.`);
+    if (Number.isFinite(value)) return value;
+    throw new Failure(`${shownPath(path)}:${named.lines[row]}: "${beginningOf(label, 60)}" is no number.`);
+  });
+  sayDropped(path, dropped, 'text or number');
+  if (texts.length === 0) throw new Failure(`${shownPath(path)} holds no text with a number.`);
   return { texts, values };
 }
 

@@ -3,11 +3,14 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 
 import { readConll, readConllU, readSpans, type ConllUTag } from '@rnnkit/data';
+import { findPaths } from '@rnnkit/data/node';
 import type { TaggingExample } from '@rnnkit/tasks';
 import { InvalidArgumentError, type Option } from 'commander';
 
+import { shownPath } from '../../data.ts';
 import { Failure } from '../../failure.ts';
 import { option } from '../../options.ts';
+import { placeOf } from '../../standard-input.ts';
 import type { Options } from '../task.ts';
 
 /** Examples, all in memory. */
@@ -47,24 +50,25 @@ export const tagDataOptions: readonly Option[] = [
 
 /** Reads all examples of a file: JSONL by its ending, CoNLL-U by its ending, else columns of CoNLL. */
 export async function readTagData(path: string, options: Options): Promise<TagData> {
-  const { wordColumn, tagColumn, field, textColumn, spansColumn, offsets } = options as unknown as TagDataOptions;
-  const found = await stat(path).catch(() => undefined);
-  if (found === undefined) throw new Failure(`There is no file ${path}.`);
-  if (found.isDirectory()) throw new Failure(`${path} is a folder; sentences with tags are in a file.`);
-  const source = createReadStream(path);
-  const read = (): AsyncIterable<TaggingExample> => {
-    if (/\.(?:jsonl|ndjson)$/i.test(path))
-      return readSpans(source, {
-        name: path,
-        textField: textColumn,
-        offsets,
-        ...(spansColumn !== undefined && { spansField: spansColumn }),
-      });
-    if (/\.conllu$/i.test(path)) return readConllU(source, { name: path, tag: field });
-    return readConll(source, { name: path, wordColumn, tagColumn });
-  };
   const examples: TaggingExample[] = [];
-  for await (const example of read()) examples.push(example);
-  if (examples.length === 0) throw new Failure(`${path} holds no sentence with tags.`);
+  for (const file of await findPaths(await placeOf(path))) {
+    if ((await stat(file)).isDirectory()) throw new Failure(`${file} is a folder; sentences with tags are in a file.`);
+    for await (const example of examplesAt(file, options)) examples.push(example);
+  }
+  if (examples.length === 0) throw new Failure(`${shownPath(path)} holds no sentence with tags.`);
   return examples;
+}
+
+function examplesAt(path: string, options: Options): AsyncIterable<TaggingExample> {
+  const { wordColumn, tagColumn, field, textColumn, spansColumn, offsets } = options as unknown as TagDataOptions;
+  const source = createReadStream(path);
+  if (/\.(?:jsonl|ndjson)(?:\.gz)?$/i.test(path))
+    return readSpans(source, {
+      name: path,
+      textField: textColumn,
+      offsets,
+      ...(spansColumn !== undefined && { spansField: spansColumn }),
+    });
+  if (/\.conllu(?:\.gz)?$/i.test(path)) return readConllU(source, { name: path, tag: field });
+  return readConll(source, { name: path, wordColumn, tagColumn });
 }

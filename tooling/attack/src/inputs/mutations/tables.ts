@@ -51,14 +51,15 @@ export function oddTable(random: Random, delimiter: string): Uint8Array {
     ' text , label ',
   ]);
   const lines = [
+    ...(random.uniform() < 0.1 ? [`sep=${delimiter}`] : []),
     names.replaceAll(',', delimiter),
     ...Array.from({ length: random.integer(0, 30) }, () => row(random, delimiter)),
   ];
   return encoded(lines.join(pick(random, ['\n', '\n', '\r\n', '\r', '\n\n'])), random);
 }
 
-/** An object of JSON for each line. */
-export function oddJsonLines(random: Random): Uint8Array {
+/** An object of JSON for each line, or a list of them. */
+export function oddJsonLines(random: Random, isList: boolean): Uint8Array {
   const lines = Array.from({ length: random.integer(0, 30) }, () => {
     const object: Json = {
       text: pick(random, fields),
@@ -66,7 +67,8 @@ export function oddJsonLines(random: Random): Uint8Array {
     };
     return JSON.stringify(random.uniform() < 0.4 ? mutateJson(object, random) : object);
   });
-  return encoded(lines.join(pick(random, ['\n', '\n', '\r\n', ' '])), random);
+  const space = pick(random, ['\n', '\n', '\r\n', ' ']);
+  return encoded(isList ? `[${lines.join(`,${space}`)}]` : lines.join(space), random);
 }
 
 function encoded(text: string, random: Random): Uint8Array {

@@ -4,7 +4,7 @@ import { type Random, readFiles } from '@rnnkit/data';
 import { Tokenizer, tokenizerFromJson } from '@rnnkit/text';
 import { unzipModel } from '@rnnkit/storage';
 import { loadModel } from '@rnnkit/training';
-import { zipSync } from 'fflate';
+import { gzipSync, zipSync } from 'fflate';
 
 import type { Corpus } from '../corpus.ts';
 import { pick } from '../mutations/bytes.ts';
@@ -16,6 +16,19 @@ const text = (content: string, run: (content: string) => void | Promise<void>): 
   bytes: content.length,
   run: async () => run(content),
 });
+
+/** A table of which gzip makes little. */
+function packedTable(bytes: Uint8Array): Input {
+  const content = gzipSync(bytes, { level: 9 }) as Uint8Array<ArrayBuffer>;
+  return {
+    bytes: content.length,
+    async run() {
+      const file = { name: 'packed.csv.gz', stream: () => new Blob([content]).stream() as ReadableStream<Uint8Array> };
+      for await (const example of readFiles([file], { missing: 'drop', onBroken: () => undefined }))
+        if (example.line < 0) return;
+    },
+  };
+}
 
 function table(name: string, content: string, onBroken?: () => void): Input {
   return text(content, async () => {
@@ -61,6 +74,12 @@ const kinds: readonly Make[] = [
       Array.from({ length: size / 40 }, (_, index) => `{"text": "a", "label": "label ${index}"}`).join('\n'),
     ),
   (size) => table('deep.jsonl', '['.repeat(size)),
+  (size) => table('deep.json', `[${'{"a":'.repeat(size / 5)}`),
+  (size) => table('list.json', `[${'{"text":"a","label":"b"},'.repeat(size / 25)}{}]`),
+  (size) => table('quotes.csv', 'a""'.repeat(size / 3)),
+  (size) => table('separators.csv', ',;|\t'.repeat(size / 4)),
+  (size) => packedTable(new Uint8Array(40 * size)),
+  (size) => packedTable(new TextEncoder().encode(`text,label\n${'a,b\n'.repeat(10 * size)}`)),
   (size, _, corpus) =>
     withFile(corpus, 'labels.json', JSON.stringify(Array.from({ length: size / 10 }, (__, index) => `l${index}`))),
   (size, _, corpus) => withFile(corpus, 'labels.json', '['.repeat(size)),

@@ -1,8 +1,9 @@
 // Tables of texts and labels, read in pieces.
-import { readFiles } from '@rnnkit/data';
+import { readFiles, type Random } from '@rnnkit/data';
+import { gzipSync } from 'fflate';
 
 import { expect } from '../../judge.ts';
-import { pick } from '../mutations/bytes.ts';
+import { mutateBytes, pick } from '../mutations/bytes.ts';
 import { oddJsonLines, oddTable } from '../mutations/tables.ts';
 import type { Target } from '../target.ts';
 
@@ -35,14 +36,29 @@ async function read(name: string, bytes: Uint8Array, size: number, options: Opti
   return JSON.stringify(examples);
 }
 
+/** What gzip packs, whole or damaged, or twice in a row. */
+function packed(bytes: Uint8Array, random: Random): Uint8Array {
+  const once = gzipSync(bytes);
+  const all = random.uniform() < 0.3 ? Uint8Array.from([...once, ...gzipSync(bytes)]) : once;
+  return random.uniform() < 0.5 ? mutateBytes(all, random) : all;
+}
+
 export const tables: Target = {
   name: 'tables',
   share: 20,
   make(random) {
-    const format = pick(random, ['csv', 'tsv', 'jsonl'] as const);
-    const bytes = format === 'jsonl' ? oddJsonLines(random) : oddTable(random, format === 'csv' ? ',' : '\t');
+    const format = pick(random, ['csv', 'csv', 'tsv', 'jsonl', 'json', 'txt'] as const);
+    const plain = format.startsWith('json')
+      ? oddJsonLines(random, format === 'json')
+      : oddTable(random, pick(random, format === 'tsv' ? ['\t'] : [',', ',', ';', '|', '\t']));
+    const bytes = random.uniform() < 0.1 ? packed(plain, random) : plain;
     const options: Options = {
       missing: pick(random, ['drop', 'empty', 'error']),
+      ...(random.uniform() < 0.2 ? { labels: 'texts' } : {}),
+      ...(random.uniform() < 0.1 ? { delimiter: pick(random, [',', ';', '\t', '|', ' ']) } : {}),
+      ...(random.uniform() < 0.1 ? { header: random.uniform() < 0.5 } : {}),
+      ...(random.uniform() < 0.1 ? { encoding: pick(random, ['utf-8', 'utf-16le', 'windows-1252', 'gb18030']) } : {}),
+      ...(random.uniform() < 0.2 ? { textColumn: pick(random, ['1', 'a.b', 'text,label', '__proto__', 'Text']) } : {}),
       ...(random.uniform() < 0.3 ? { quote: pick(random, ['double', 'single', 'none']) } : {}),
       ...(random.uniform() < 0.4 ? { onBroken: () => undefined } : {}),
       onWarning: () => undefined,
