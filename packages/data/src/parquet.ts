@@ -6,7 +6,7 @@ import { check, RnnkitError } from './index.ts';
 import { placesOf, asList, type Columns } from './readers/columns.ts';
 import { checkPages } from './readers/parquet-pages.ts';
 import { parquet, type ParquetFile, type ParquetReader } from './readers/parquet-part.ts';
-import type { RawExample } from './readers/raw-examples.ts';
+import type { RawExample } from './readers/raw-example.ts';
 
 /** Rows of a preview are cut to so many characters. */
 const longestField = 1000;

@@ -403,6 +403,17 @@ export const messyFiles: readonly MessyFile[] = [
     said: [],
   },
   {
+    what: 'JSON with names in other case',
+    name: 'a.jsonl',
+    bytes: utf8('{"Text":"fine","LABEL":"pos"}\n{"Text":"dull","LABEL":"neg"}\n'),
+    done: 'read; said',
+    examples: [
+      ['fine', 'pos'],
+      ['dull', 'neg'],
+    ],
+    said: ['the column "Text" is read as "text"', 'the column "LABEL" is read as "label"'],
+  },
+  {
     what: 'a list of JSON over several lines',
     name: 'a.json',
     bytes: utf8(

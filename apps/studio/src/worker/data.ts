@@ -1,11 +1,5 @@
 // The data: read, split, and looked at.
-import {
-  classifierDefaults,
-  splitExamples,
-  suggestTokens,
-  type LabelledExamples,
-  type TokenLevel,
-} from '@rnnkit/tasks';
+import { splitExamples, suggestTokens, type LabelledExamples } from '@rnnkit/tasks';
 import {
   doubtOfLabels,
   doubtsOf,

@@ -24,7 +24,7 @@ const classify: Guess = { task: 'classify', because: 'texts with a label each' }
 /** The task of the data at a path. Where nothing tells another, it is classification, which says what is wrong. */
 export async function guessTask(path: string, asked: AskedColumns): Promise<Guess> {
   const [file] = await findPaths(await placeOf(path)).catch(() => []);
-  if (file === undefined || (await stat(file)).isFile() !== true) return classify;
+  if (file === undefined || !(await stat(file)).isFile()) return classify;
   const ending = /\.([^./\\]*)$/.exec(file.replace(/\.gz$/i, ''))?.[1]?.toLowerCase() ?? '';
   if (ending === 'conllu') return { task: 'tag', because: 'CoNLL-U by its name' };
   const lines = await headOf(file);

@@ -133,7 +133,7 @@ function countWords(text: string): number {
 }
 
 function lengthsOf(lengths: number[]): Lengths {
-  const sorted = Float64Array.from(lengths).sort();
+  const sorted = Float64Array.from(lengths).toSorted();
   const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
   return { median: at(0.5), most: at(0.95), longest: sorted.at(-1) ?? 0 };
 }

@@ -28,12 +28,12 @@ export async function findPaths(path: string): Promise<readonly string[]> {
 
 /** The file at a path, as readers take one that is picked in a page. @throws RnnkitError when there is none */
 export async function fileAt(path: string): Promise<DatasetFile> {
-  const { size, bytes, slice } = inputAt(path, await sizeOf(path));
+  const input = inputAt(path, await sizeOf(path));
   return {
     name: basename(path),
-    size: size!,
-    stream: () => streamOf(bytes()),
-    slice: (start, end) => ({ arrayBuffer: () => slice!(start, end) }),
+    size: input.size!,
+    stream: () => streamOf(input.bytes()),
+    slice: (start, end) => ({ arrayBuffer: () => input.slice!(start, end) }),
   };
 }
 

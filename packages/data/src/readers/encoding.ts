@@ -22,7 +22,7 @@ export function unmarkedUtf16(start: Uint8Array): string | undefined {
     return undefined;
   const text = decodedAs(encoding, start.subarray(0, start.length & ~1));
   // In other bytes the odd zero makes characters of it that no text has.
-  return text === undefined || /[\0-\u0008\u000e-\u001f\ufffe\uffff]|\p{Unassigned}|\p{Co}/u.test(text)
+  return text === undefined || /(?![\t\n\r])\p{Cc}|[\ufffe\uffff]|\p{Unassigned}|\p{Co}/u.test(text)
     ? undefined
     : encoding;
 }

@@ -3,7 +3,7 @@ import { RnnkitError } from '../error.ts';
 import { part, type Part } from '../part.ts';
 import type { Columns } from './columns.ts';
 import type { Tell } from './open-text.ts';
-import type { RawExample } from './raw-examples.ts';
+import type { RawExample } from './raw-example.ts';
 
 /** A file that can be read anywhere. */
 export interface ParquetFile {

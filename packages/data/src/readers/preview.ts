@@ -7,9 +7,8 @@ import { asParquet } from './input-files.ts';
 import { formatOf } from './kinds.ts';
 import { openText, type OpenedText } from './open-text.ts';
 import { parquetReader } from './parquet-part.ts';
-import { mostColumns } from './raw-examples.ts';
 import { checkFile, inputOf, type DatasetFile } from './read-files.ts';
-import { readChecks, type ReadOptions } from './read-options.ts';
+import { mostColumns, readChecks, type ReadOptions } from './read-options.ts';
 import type { Reading } from './reading.ts';
 
 /** The beginning of a table. */

@@ -3,24 +3,14 @@ import * as check from '../check.ts';
 import { RnnkitError } from '../error.ts';
 import { likelyColumns, placesOf, type Columns, type LikelyColumns } from './columns.ts';
 import type { DelimitedRecord } from './delimited.ts';
-import { fieldAt, namesOf, parseFields, textOfField, type JsonFields } from './json-lines.ts';
+import { joined, type RawExample } from './raw-example.ts';
+import { Objects } from './json-examples.ts';
 import type { Format } from './kinds.ts';
-import type { Line } from './lines.ts';
 import { delimiterName, type Reading } from './reading.ts';
 import { openText, type OpenedText, type Tell, type TextOptions } from './open-text.ts';
 import type { TableForm } from './look.ts';
-import { refuseRow, usualColumns, type ReadOptions } from './read-options.ts';
+import { mostColumns, refuseRow, usualColumns, type ReadOptions } from './read-options.ts';
 import type { TextSource } from './source.ts';
-
-/** An example that may lack something. */
-export interface RawExample {
-  readonly text: string | undefined;
-  readonly label: string | undefined;
-  readonly line: number;
-}
-
-/** Most names of columns that a reading tells. */
-export const mostColumns: number = 1000;
 
 /**
  * The examples of a text, those of each piece to be walked through before the next.
@@ -39,17 +29,9 @@ export async function* rawExamples(
   tell({ format: opened.format });
   if ('form' in opened) yield* fromRecords(opened, name, options, tell);
   else {
-    const columns = { text: pathsOf(textColumn), label: pathsOf(labelColumn) };
-    tell(columns);
-    for await (const lines of opened.objects) yield fromLines(lines, name, columns, options);
+    const objects = new Objects(name, textColumn, labelColumn, options, tell);
+    for await (const lines of opened.objects) yield objects.of(lines);
   }
-}
-
-/** Fields that are one text, each on lines of its own. */
-function joined(fields: readonly (string | undefined)[]): string | undefined {
-  if (fields.length === 1) return fields[0];
-  const written = fields.filter((field) => field !== undefined && field.trim() !== '');
-  return written.length === 0 ? undefined : written.join('\n');
 }
 
 type Table = Extract<OpenedText, { form: TableForm }>;
@@ -205,58 +187,4 @@ function withHint(error: RnnkitError, names: readonly string[], rows: readonly (
     error.code,
     `${error.message} The text looks like ${check.describe(text)}, and the label like ${check.describe(label)}; say so.`,
   );
-}
-
-interface Paths {
-  readonly text: readonly string[];
-  readonly label: readonly string[];
-}
-
-const pathsOf = (columns: Columns): readonly string[] =>
-  typeof columns === 'string' ? (columns.includes(',') ? [columns, ...columns.split(',')] : [columns]) : columns;
-
-function* fromLines(
-  lines: Iterable<Line>,
-  name: string,
-  { text, label }: Paths,
-  options: ReadOptions,
-): Generator<RawExample> {
-  for (const { text: written, line } of lines) {
-    const fields = parseFields(written);
-    if (typeof fields === 'string') {
-      refuseRow(`${name}:${line}: ${fields}.`, options);
-      continue;
-    }
-    const found = [valuesAt(fields, text), valuesAt(fields, label)] as const;
-    const wrong = found.find((one) => typeof one === 'string');
-    if (wrong !== undefined) refuseRow(`${name}:${line}${wrong as string}`, options);
-    else
-      yield {
-        text: joined(found[0] as readonly (string | undefined)[]),
-        label: joined(found[1] as readonly (string | undefined)[]),
-        line,
-      };
-  }
-}
-
-/** The fields at some paths, or what is wrong with them. Of a name with commas the whole is looked for first. */
-function valuesAt(fields: JsonFields, paths: readonly string[]): readonly (string | undefined)[] | string {
-  const [whole, ...parts] = paths;
-  const isList = parts.length > 0 && whole === parts.join(',');
-  const names = !isList ? paths : fieldAt(fields, whole!) === undefined ? parts : [whole!];
-  const values: (string | undefined)[] = [];
-  for (const name of names) {
-    const field = fieldAt(fields, name);
-    if (field === undefined) return ` has no ${check.describe(name)}; it has ${check.describeList(namesOf(fields))}.`;
-    if (typeof field.value === 'object' && field.value !== null)
-      return `: ${check.describe(name)} has to be text${insideOf(name, field.value)}`;
-    values.push(textOfField(field));
-  }
-  return values;
-}
-
-/** Which fields lie in one that is no text. */
-function insideOf(name: string, value: object): string {
-  if (Array.isArray(value) || Object.keys(value).length === 0) return '.';
-  return `, or the name of one within it, such as ${check.describe(`${name}.${Object.keys(value)[0]!}`)}.`;
 }

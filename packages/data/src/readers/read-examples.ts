@@ -3,7 +3,8 @@ import * as check from '../check.ts';
 import { RnnkitError } from '../error.ts';
 import type { Format } from './kinds.ts';
 import { LookAlikeLabels } from './look-alike-labels.ts';
-import { rawExamples, type RawExample } from './raw-examples.ts';
+import type { RawExample } from './raw-example.ts';
+import { rawExamples } from './raw-examples.ts';
 import { readChecks, type ReadOptions, type ReadProgress } from './read-options.ts';
 import type { Tell } from './open-text.ts';
 import type { Reading } from './reading.ts';
@@ -35,9 +36,9 @@ export interface RawBatch {
 /** What examples are read of, told of as they are read. */
 export type OpenExamples = (listen: {
   /** Begins with another file. */
-  begin(name: string, format: Reading['format']): Tell;
+  readonly begin: (name: string, format: Reading['format']) => Tell;
   /** More bytes have come. */
-  onBytes(count: number): void;
+  readonly onBytes: (count: number) => void;
 }) => AsyncIterable<RawBatch>;
 
 /** Leaves out, fills up or refuses what is missing, trims and compares labels, and keeps what was found. */

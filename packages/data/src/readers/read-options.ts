@@ -105,6 +105,9 @@ export const readChecks: Readonly<Record<keyof ReadOptions, check.OptionCheck>> 
 /** The default of `maxRecordLength`: a quote that is never closed must not take all memory. */
 export const longestRecord: number = 10 * 1024 * 1024;
 
+/** Most names of columns that a reading tells. */
+export const mostColumns: number = 1000;
+
 /** The columns that are read where nobody says otherwise. */
 export const usualColumns = { text: 'text', label: 'label' } as const;
 

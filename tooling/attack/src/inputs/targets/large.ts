@@ -19,7 +19,7 @@ const text = (content: string, run: (content: string) => void | Promise<void>): 
 
 /** A table of which gzip makes little. */
 function packedTable(bytes: Uint8Array): Input {
-  const content = gzipSync(bytes, { level: 9 }) as Uint8Array<ArrayBuffer>;
+  const content = gzipSync(bytes, { level: 9 });
   return {
     bytes: content.length,
     async run() {

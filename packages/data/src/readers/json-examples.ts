@@ -1,0 +1,84 @@
+// Texts and labels of JSON objects, with whatever they lack.
+import * as check from '../check.ts';
+import { isLoosely, type Columns } from './columns.ts';
+import { fieldAt, namesOf, parseFields, textOfField, type JsonField, type JsonFields } from './json-lines.ts';
+import type { Line } from './lines.ts';
+import type { Tell } from './open-text.ts';
+import { joined, type RawExample } from './raw-example.ts';
+import { mostColumns, refuseRow, type ReadOptions } from './read-options.ts';
+
+/** The values of some fields, or what is wrong with them. */
+type Values = readonly (string | undefined)[] | string;
+
+/** Takes the fields that are asked for from objects. */
+export class Objects {
+  readonly #name: string;
+  readonly #text: Columns;
+  readonly #label: Columns;
+  readonly #options: ReadOptions;
+  readonly #tell: Tell;
+  /** Names that are meant by others, as `Text` by `text`. */
+  readonly #meant = new Map<string, string>();
+  #isTold = false;
+
+  constructor(name: string, text: Columns, label: Columns, options: ReadOptions, tell: Tell) {
+    this.#name = name;
+    this.#text = text;
+    this.#label = label;
+    this.#options = options;
+    this.#tell = tell;
+    tell({ text: partsOf(text), label: partsOf(label) });
+  }
+
+  *of(lines: Iterable<Line>): Generator<RawExample> {
+    for (const { text: written, line } of lines) {
+      const fields = parseFields(written);
+      if (typeof fields === 'string') {
+        refuseRow(`${this.#name}:${line}: ${fields}.`, this.#options);
+        continue;
+      }
+      if (!this.#isTold) this.#tell({ columns: namesOf(fields).slice(0, mostColumns) });
+      this.#isTold = true;
+      const text = this.#valuesOf(fields, this.#text);
+      const label = typeof text === 'string' ? text : this.#valuesOf(fields, this.#label);
+      if (typeof text === 'string' || typeof label === 'string')
+        refuseRow(`${this.#name}:${line}${String(label)}`, this.#options);
+      else yield { text: joined(text), label: joined(label), line };
+    }
+  }
+
+  /** Of a name with commas the whole is looked for first. */
+  #valuesOf(fields: JsonFields, columns: Columns): Values {
+    const isWhole = typeof columns === 'string' && (!columns.includes(',') || fieldAt(fields, columns) !== undefined);
+    const values: (string | undefined)[] = [];
+    for (const name of isWhole ? [columns] : partsOf(columns)) {
+      const field = this.#fieldOf(fields, name);
+      if (field === undefined) return ` has no ${check.describe(name)}; it has ${check.describeList(namesOf(fields))}.`;
+      if (typeof field.value === 'object' && field.value !== null)
+        return `: ${check.describe(name)} has to be text${insideOf(name, field.value)}`;
+      values.push(textOfField(field));
+    }
+    return values;
+  }
+
+  #fieldOf(fields: JsonFields, name: string): JsonField | undefined {
+    const exact = fieldAt(fields, name);
+    if (exact !== undefined) return exact;
+    const known = this.#meant.get(name);
+    const field = known === undefined ? undefined : fieldAt(fields, known);
+    if (field !== undefined) return field;
+    const like = namesOf(fields).filter((one) => isLoosely([one], name));
+    if (like.length !== 1) return undefined;
+    this.#meant.set(name, like[0]!);
+    this.#tell({ renamed: Array.from(this.#meant, ([asked, is]) => ({ asked, is })) });
+    return fieldAt(fields, like[0]!);
+  }
+}
+
+const partsOf = (columns: Columns): readonly string[] => (typeof columns === 'string' ? columns.split(',') : columns);
+
+/** Which fields lie in one that is no text. */
+function insideOf(name: string, value: object): string {
+  if (Array.isArray(value) || Object.keys(value).length === 0) return '.';
+  return `, or the name of one within it, such as ${check.describe(`${name}.${Object.keys(value)[0]!}`)}.`;
+}
