@@ -3,10 +3,19 @@ import { previewFile, type TablePreview } from '@rnnkit/data';
 import { fileAt, findPaths } from '@rnnkit/data/node';
 import type { Option } from 'commander';
 
-import { formOptions, parquetReady, readColumns, sayDropped, shownPath, type FormOptions } from '../../data.ts';
+import {
+  formOptions,
+  parquetReady,
+  readColumns,
+  sayDropped,
+  shorten,
+  shownPath,
+  type FormOptions,
+} from '../../data.ts';
 import { Failure } from '../../failure.ts';
 import { formatOptions } from '../../data-options.ts';
 import { option } from '../../options.ts';
+import { note } from '../../output.ts';
 import { placeOf } from '../../standard-input.ts';
 import type { Options } from '../task.ts';
 
@@ -39,7 +48,11 @@ export async function previewOf(path: string, options: FormOptions = {}): Promis
 /** Reads all pairs of two columns. */
 export async function readPairs(path: string, given: Options): Promise<Pairs> {
   const options = given as unknown as PairOptions;
-  const { columns: names } = await previewOf(path, options);
+  const { columns: names, reading } = await previewOf(path, options);
+  if (options.header === undefined && reading.table?.header === true && !names.includes('source'))
+    note(
+      `${shownPath(path)}: its first line is taken for the names of the columns, ${names.map(shorten).join(', ')}; --no-header says otherwise.`,
+    );
   const { sourceColumn = names.includes('source') ? 'source' : names[0] } = options;
   const { targetColumn = names.includes('target') ? 'target' : names.find((name) => name !== sourceColumn) } = options;
   if (sourceColumn === undefined || targetColumn === undefined || sourceColumn === targetColumn)
