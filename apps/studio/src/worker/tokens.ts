@@ -5,8 +5,8 @@ import { Tokenizer } from '@rnnkit/text';
 import { mostNgrams } from '../settings.ts';
 import type { TokenSummary } from './data-summary.ts';
 
-/** Of more characters only every second, third … text is counted: that takes a second, and says as much. */
-const mostCharacters = 1_500_000;
+/** Of more characters only every second, third … text is counted: that takes half a second, and says as much. */
+const mostCharacters = 600_000;
 /** After so many texts the worker looks whether it is still wanted. */
 const atOnce = 500;
 
