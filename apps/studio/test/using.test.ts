@@ -56,7 +56,7 @@ test('a CSV with broken rows is read, told of, and trained on', async () => {
   await page.getByRole('heading', { name: 'reviews.csv', exact: true }).waitFor();
   await page.getByText('2 rows without text or label were left out.').waitFor();
   await page.getByText('3 rows could not be read and were left out.').click();
-  const problems = await page.locator('details li').allInnerTexts();
+  const problems = await page.locator('details:has(summary:has-text("could not be read")) li').allInnerTexts();
   expect(problems.map((problem) => problem.split(': ')[0])).toEqual([
     'reviews.csv:7',
     'reviews.csv:8',
