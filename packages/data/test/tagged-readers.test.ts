@@ -1,4 +1,5 @@
 // Sentences with tags and texts with spans, as files have them.
+import { gzipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
 
 import { readConll, readConllU, readSpans } from '../src/index.ts';
@@ -107,4 +108,16 @@ describe('texts with spans', () => {
     const found = await all(readSpans(`${line}\n{"text": "b"}`, { onBroken: (one) => void told.push(one) }));
     expect([found.length, told.length]).toEqual([1, 1]);
   });
+});
+
+test('bytes are read in any encoding, packed or not', async () => {
+  const conll = 'Zoé B-PER\nrit O\n\n';
+  const latin = Uint8Array.from(conll, (character) => character.charCodeAt(0));
+  for (const bytes of [new TextEncoder().encode(conll), latin, gzipSync(latin)]) {
+    const found: string[] = [];
+    for await (const { words } of readConll([bytes])) found.push(...words);
+    expect(found).toEqual(['Zoé', 'rit']);
+  }
+  const spans = new TextEncoder().encode('{"text":"Zoé rit","spans":[[0,3,"PER"]]}\n');
+  for await (const { text } of readSpans([spans])) expect(text).toBe('Zoé rit');
 });

@@ -145,10 +145,8 @@ async function* textOfBytes(
       // So far all is ASCII, which is the same in each of the encodings.
       yield decoder.ascii(piece.subarray(0, high));
       const rest = await beginning(chain([piece.subarray(high)], bytes), lookedAt);
-      options.onEncoding?.({
-        encoding: decoder.guess(rest.bytes.subarray(0, lookedAt), rest.isWhole),
-        toldBy: 'content',
-      });
+      const encoding = decoder.guess(rest.bytes.subarray(0, lookedAt), rest.isWhole);
+      options.onEncoding?.({ encoding, toldBy: 'content' });
       for (const one of rest.pieces) yield decoder.decode(one);
     }
   }
