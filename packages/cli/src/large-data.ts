@@ -1,10 +1,11 @@
 // Labelled texts of a file that does not fit into memory: it is read anew each time, and nothing of it is kept.
 import { stat } from 'node:fs/promises';
 
+import { sentencesOf } from '@rnnkit/data';
 import { readDataset } from '@rnnkit/data/node';
 import type { Reopened } from '@rnnkit/tasks';
 
-import type { DataOptions } from './data.ts';
+import { formOptions, type DataOptions } from './data.ts';
 import { note } from './output.ts';
 
 /** Bytes of a megabyte, as people count files. */
@@ -19,20 +20,28 @@ export async function isLarge(path: string | undefined, most: number): Promise<b
 
 const mostWarnings = 3;
 
-/** Opens the examples of a file. What looks wrong is said the first time it is walked through. */
+/** Opens the examples of a file. What was found, and what looks wrong, is said the first time it is walked through. */
 export function openLarge(
   path: string,
-  { textColumn, labelColumn, missing, quote }: DataOptions,
+  options: DataOptions,
 ): Reopened<{ readonly text: string; readonly label: string }> {
+  const { textColumn, labelColumn } = options;
+  const said = new Set<string>();
   let warnings = 0;
   return () =>
     readDataset(path, {
-      textColumn,
-      labelColumn,
-      missing,
+      ...formOptions(options),
+      ...(textColumn !== undefined && { textColumn }),
+      ...(labelColumn !== undefined && { labelColumn }),
       onWarning: (warning) => {
         if (++warnings <= mostWarnings) note(warning);
       },
-      ...(quote === undefined ? {} : { quote }),
+      onReading(reading) {
+        // Of labels the number that had spaces is known at the end alone.
+        for (const sentence of sentencesOf({ ...reading, trimmedLabels: 0 })) {
+          if (!said.has(sentence)) note(sentence);
+          said.add(sentence);
+        }
+      },
     });
 }
