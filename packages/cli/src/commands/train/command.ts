@@ -27,7 +27,8 @@ const common: readonly Option[] = [taskOption, ...commonOptions];
 
 const tables: TaskTables = tablesOf(({ trainOptions }) => trainOptions);
 
-const optionsOf = (task: TaskName): readonly Option[] => [...common, ...tables[task]];
+/** All options of a task, which a training that is resumed is read with. */
+export const optionsOf = (task: TaskName): readonly Option[] => [...common, ...tables[task]];
 
 /** What says which task it is. */
 interface Asked extends AskedColumns {

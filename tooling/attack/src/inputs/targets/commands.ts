@@ -1,5 +1,6 @@
 // What `rnnkit train` keeps of a training that is under way, to go on with it.
-import { beginningFile, readBeginning } from '../../../../../packages/cli/src/commands/train/beginning.ts';
+import { optionsOf } from '../../../../../packages/cli/src/commands/train/command.ts';
+import { beginningFile, readBeginning } from '../../../../../packages/cli/src/tasks/beginning.ts';
 import { expect } from '../../judge.ts';
 import { pick } from '../mutations/bytes.ts';
 import { mutateJsonText } from '../mutations/json.ts';
@@ -7,6 +8,7 @@ import type { Target } from '../target.ts';
 
 const beginning = JSON.stringify({
   version: 1,
+  task: 'classify',
   data: '/data/reviews.csv',
   options: {
     architecture: 'lstm',
@@ -19,6 +21,7 @@ const beginning = JSON.stringify({
   },
   digest: '0'.repeat(64),
   keepsFormer: false,
+  curves: { loss: [0.5, null, 0.25], val_loss: [0.75, 0.5, 0.5] },
 });
 
 export const commands: Target = {
@@ -30,9 +33,14 @@ export const commands: Target = {
     return {
       bytes: bytes.length,
       run() {
-        const { data, options, digest, keepsFormer } = readBeginning(files, 'the attack');
+        const { data, options, digest, keepsFormer, curves } = readBeginning(files, 'the attack', optionsOf);
         expect(data === undefined || typeof data === 'string', 'a path that is none');
         expect(typeof digest === 'string' && typeof keepsFormer === 'boolean', 'a beginning that is none');
+        for (const values of Object.values(curves))
+          expect(
+            values.every((value) => typeof value === 'number'),
+            'a curve that is none',
+          );
         for (const [name, value] of Object.entries(options)) {
           expect(['string', 'number', 'boolean'].includes(typeof value), `the option ${name} is none`);
           expect(typeof value !== 'number' || Number.isFinite(value), `the option ${name} is no number`);
