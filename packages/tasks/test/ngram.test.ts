@@ -8,10 +8,13 @@ const random = new Random(8);
 const vocabulary = { size: 6, end: 5 };
 
 /** Interpolated modified Kneser–Ney by its formulas (Chen and Goodman 1999, section 4), from the list of all runs. */
-function byDefinition(ids: readonly number[], order: number, context: readonly number[]): number[] {
-  const padded = [...Array.from({ length: order - 1 }, () => vocabulary.end), ...ids];
-  const ends = Array.from({ length: padded.length - order }, (_, place) => place + order + 1);
-  const runsOf = (length: number): string[] => ends.map((end) => padded.slice(end - length, end).join());
+function byDefinition(texts: readonly (readonly number[])[], order: number, context: readonly number[]): number[] {
+  const before = Array.from({ length: order - 1 }, () => vocabulary.end);
+  const runsOf = (length: number): string[] =>
+    texts.flatMap((ids) => {
+      const padded = [...before, ...ids];
+      return ids.slice(1).map((_, place) => padded.slice(place + order + 1 - length, place + order + 1).join());
+    });
   /** The count of each run of a length: how often, of the longest; by how many others it was preceded, of shorter ones. */
   const countsOf = (length: number): Map<string, number> => {
     const counts = new Map<string, number>();
@@ -45,15 +48,36 @@ function byDefinition(ids: readonly number[], order: number, context: readonly n
 test('each probability is that of the definition, and all are 1 together', () => {
   for (let round = 0; round < 40; round++) {
     const order = random.integer(1, 5);
-    const ids = [vocabulary.end, ...Array.from({ length: random.integer(2, 60) }, () => random.integer(2, 6))];
-    const model = NgramLanguageModel.of(Int32Array.from(ids), order, vocabulary);
+    const texts = Array.from({ length: random.integer(1, 4) }, () => [
+      vocabulary.end,
+      ...Array.from({ length: random.integer(2, 60) }, () => random.integer(2, 6)),
+    ]);
+    const ids = texts.map((text) => Int32Array.from(text));
+    const model = NgramLanguageModel.of(ids, order, vocabulary);
     for (let attempt = 0; attempt < 5; attempt++) {
       const context = Array.from({ length: random.integer(0, order) }, () => random.integer(0, 6));
       const found = model.probabilitiesAfter(context);
-      for (const [id, wanted] of byDefinition(ids, order, context).entries()) expect(found[id]).toBeCloseTo(wanted, 6);
+      for (const [id, wanted] of byDefinition(texts, order, context).entries())
+        expect(found[id]).toBeCloseTo(wanted, 6);
       expect(found.reduce((sum, one) => sum + one, 0)).toBeCloseTo(1, 5);
     }
   }
+});
+
+test('a text is foretold as one that begins, whichever was counted before it', async () => {
+  const ids = [
+    [5, 2, 3, 5],
+    [5, 3, 2, 5],
+  ].map((text) => Int32Array.from(text));
+  const model = NgramLanguageModel.of(ids, 4, vocabulary);
+  const begun = model.probabilitiesAfter([5, 5, 5, 5]);
+  expect(await model.read().push([5])).toEqual(begun);
+  expect(await model.after([[5]])).toEqual([begun]);
+  expect(begun[2]).toBe(begun[3]);
+  const reader = model.read();
+  await reader.push([5]);
+  expect(await reader.push([2])).toEqual(model.probabilitiesAfter([5, 5, 2]));
+  expect(await model.after([[5, 2]])).toEqual([model.probabilitiesAfter([5, 5, 2])]);
 });
 
 const lines = ['the cat sat.', 'the dog sat.', 'a cat ran.', 'the cat ran.'];

@@ -37,7 +37,7 @@ const translator = await tasks.trainTranslator(['ab', 'ba'], ['b', 'a'], quick);
 const exported: Readonly<Record<string, readonly unknown[]>> = {
   TextGenerator: [generator.vocabulary, generator.languageModel],
   Translator: [translator.source, translator.target, translator.model, 3],
-  NgramLanguageModel: [2, 4, Int32Array.of(3, 2, 2, 3), Float32Array.of(1, 2)],
+  NgramLanguageModel: [2, { size: 4, end: 3 }, Int32Array.of(3, 2, 2, 3), Float32Array.of(1, 2)],
   NeuralLanguageModel: [(generator.languageModel as tasks.NeuralLanguageModel).network],
   bleu: [['a'], ['a']],
   chrf: [['a'], ['a']],

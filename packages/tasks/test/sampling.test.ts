@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { Random } from '@rnnkit/data';
 import { sampleToken } from '../src/generation/sampling.ts';
 import { Stopping } from '../src/generation/stopping.ts';
-import { windowsOf } from '../src/generation/streams.ts';
+import { groupsOf, piecesOf, windowCount, windowsOf } from '../src/generation/windows.ts';
 import { tokensOf } from '../src/token-level.ts';
 
 const random = new Random(5);
@@ -21,23 +21,48 @@ test('the tokens of a text, one after the other, are the text', () => {
   expect(tokensOf("I can't, 3.5 times", 'words')).toEqual(['I', ' can', "'", 't', ',', ' 3', '.', '5', ' times']);
 });
 
-test('windows go on row by row where the one before ended, and foretell what follows', () => {
+test('each text is read from its beginning to its end, a row going on where it ended, and foretells what follows', () => {
   for (let round = 0; round < 200; round++) {
-    const ids = Int32Array.from({ length: random.integer(2, 200) }, (_, place) => place);
-    const streams = random.integer(1, Math.min(8, ids.length - 1) + 1);
-    const steps = random.integer(1, 30);
-    const rows: number[][] = Array.from({ length: streams }, () => []);
-    for (const { x, y, count } of windowsOf(ids, streams, steps)) {
-      const [batch = 0, time = 0] = x.shape;
-      expect([batch, count]).toEqual([streams, streams * time]);
-      expect(Array.from(y.data)).toEqual(Array.from(x.data, (id) => id + 1));
-      for (let row = 0; row < batch; row++)
-        rows[row]!.push(...Array.from(x.data.slice(row * time, (row + 1) * time), Number));
+    // Ids say which text they are of, and where.
+    const texts = Array.from({ length: random.integer(1, 12) }, (_, text) =>
+      Int32Array.from({ length: random.integer(2, 60) }, (_step, step) => 1000 * (text + 1) + step),
+    );
+    const reading = { batchSize: random.integer(1, 6), sequenceLength: random.integer(1, 20) };
+    const pieces = piecesOf(texts, reading);
+    let windows = 0;
+    const foretold: number[] = [];
+    for (const group of groupsOf(pieces, reading, round)) {
+      expect(group.length).toBeLessThanOrEqual(reading.batchSize);
+      const rows: number[][] = group.map(() => []);
+      for (const { x, y, sampleWeight, count } of windowsOf(group, reading.sequenceLength)) {
+        const [batch = 0, time = 0] = x.shape;
+        expect(time).toBeLessThanOrEqual(reading.sequenceLength);
+        const valid = Array.from(x.data, (_, place) => (sampleWeight?.data[place] ?? 1) === 1);
+        expect(valid.filter(Boolean)).toHaveLength(count);
+        for (const [place, isValid] of valid.entries()) {
+          expect(y.data[place]).toBe(isValid ? x.data[place]! + 1 : 0);
+          if (isValid) rows[Math.floor(place / time)]!.push(x.data[place]!);
+        }
+        expect(batch).toBe(group.length);
+        windows++;
+      }
+      expect(rows).toEqual(group.map((ids) => Array.from(ids.subarray(0, -1))));
+      foretold.push(...rows.flat());
     }
-    const length = Math.floor((ids.length - 1) / streams);
-    expect(rows.flat()).toEqual(Array.from(ids.subarray(0, streams * length)));
-    for (const row of rows) expect(row).toHaveLength(length);
+    expect(windows).toBe(windowCount(pieces, reading));
+    const all = texts.flatMap((ids) => Array.from(ids.subarray(0, -1)));
+    expect(new Set(foretold).size).toBe(foretold.length);
+    // Less than an id a piece is left over, and nothing of texts that are not cut.
+    expect(all.length - foretold.length).toBeLessThanOrEqual(pieces.length - texts.length);
   }
+});
+
+test('texts that are as long come in another order for each seed', () => {
+  const texts = Array.from({ length: 40 }, (_, text) => Int32Array.of(text, text));
+  const reading = { batchSize: 4, sequenceLength: 5 };
+  const orders = [0, 1, 1].map((seed) => groupsOf(piecesOf(texts, reading), reading, seed).flat().join());
+  expect(orders[0]).not.toBe(orders[1]);
+  expect(orders[1]).toBe(orders[2]);
 });
 
 const probabilities = Float32Array.of(0.1, 0.05, 0.4, 0.2, 0.15, 0.1);

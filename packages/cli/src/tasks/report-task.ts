@@ -27,7 +27,7 @@ export async function reportTask<Data, Model extends SavedModel>(
   const epochs = Object.values(curves)[0]?.length ?? 0;
   const settings = {
     task: parts.name,
-    ...(from === undefined ? parts.settingsOf(options) : { from, ...typed(parts, options) }),
+    ...(from === undefined ? parts.settingsOf(options, train) : { from, ...typed(parts, options) }),
     epochs,
     backend,
     threads: capabilities.threads?.count ?? 1,

@@ -30,18 +30,25 @@ const written = (value: unknown): string => (typeof value === 'boolean' ? (value
  *
  * @param defaultsOf the defaults by what reads the tokens
  * @param demo what suits the built-in data
+ * @param otherwise when else there are other ones
  */
 export function settingTable<Settings extends object>(
   defaultsOf: (kind: { readonly architecture?: Architecture | undefined }) => Settings,
   demo: Partial<Settings> = {},
+  otherwise: readonly (readonly [when: string, defaults: Settings])[] = [],
 ): SettingTable<Settings> {
   const names = new Map<string, keyof Settings & string>();
   const usual = defaultsOf({});
-  const others = architectures.map((architecture) => [architecture, defaultsOf({ architecture })] as const);
+  const others = [
+    ...otherwise,
+    ...architectures.map(
+      (architecture) => [`with --architecture ${architecture}`, defaultsOf({ architecture })] as const,
+    ),
+  ];
   const table: SettingTable<Settings> = {
     setting(flags, description, name, rest) {
-      const differing = (name === 'architecture' ? [] : others).flatMap(([architecture, own]) =>
-        own[name] === usual[name] ? [] : [`with --architecture ${architecture} ${written(own[name])}`],
+      const differing = (name === 'architecture' ? otherwise : others).flatMap(([when, own]) =>
+        own[name] === usual[name] ? [] : [`${when} ${written(own[name])}`],
       );
       const forDemo = demo[name] === undefined ? [] : [`with --demo ${written(demo[name])}`];
       const byDefault = [written(usual[name]), ...differing, ...forDemo].join(', ');

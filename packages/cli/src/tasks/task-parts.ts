@@ -35,8 +35,8 @@ export interface TaskParts<Data, Model extends SavedModel> {
   readonly predictOptions: readonly Option[];
   /** What says how models answer, when one is tried, too. */
   readonly answerOptions?: readonly Option[];
-  /** The settings that a model is made and trained with, the defaults in their places. */
-  settingsOf(options: Options): Readonly<Record<string, string | number | boolean>>;
+  /** The settings that a model is made and trained with on some data, the defaults in their places. */
+  settingsOf(options: Options, train: Data): Readonly<Record<string, string | number | boolean>>;
   /** Whether a training can be resumed with more epochs: not where the learning rate falls over all of them. */
   areEpochsOpen(options: Options): boolean;
   /** Reads all of a file or folder. */

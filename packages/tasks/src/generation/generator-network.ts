@@ -2,10 +2,10 @@
 import {
   activation,
   dense,
-  dropout,
   embedding,
   layerNormalization,
   reversibleEmbedding,
+  spatialDropout1d,
   type InitializerOption,
   type Layer,
 } from '@rnnkit/layers';
@@ -58,12 +58,13 @@ function initializerOf({ architecture, tieEmbeddings, embeddingDim }: GeneratorS
 function readingLayers(settings: GeneratorSettings, stateful: boolean): readonly Layer[] {
   const { architecture, units, layers, heads, sequenceLength, dropout: rate } = settings;
   if (architecture === 'transformer') return transformerLayers(settings, { longest: sequenceLength, isCausal: true });
-  const dropped = rate === 0 ? [] : [rate];
+  // Of a text the same is dropped at each step: in what is read, in the state, and in what foretells (Gal & Ghahramani 2016).
+  const dropped = { dropout: rate, recurrentDropout: rate };
   return [
-    ...Array.from({ length: layers }, () => [
-      recurrentLayers[architecture]({ units, returnSequences: true, stateful }),
-      ...dropped.map((share) => dropout({ rate: share })),
-    ]).flat(),
+    ...Array.from({ length: layers }, () =>
+      recurrentLayers[architecture]({ units, returnSequences: true, stateful, ...dropped }),
+    ),
+    ...(rate === 0 ? [] : [spatialDropout1d({ rate })]),
     ...(architecture === 'attention' ? [selfAttention(units, heads, sequenceLength)] : []),
   ];
 }

@@ -7,8 +7,8 @@ import type { TokenLevel } from '../token-level.ts';
 import { checkTexts } from './check-texts.ts';
 import { mostOrder, NgramLanguageModel } from './ngram-language-model.ts';
 import { generatorChecks } from './options.ts';
-import { idsOf } from './streams.ts';
 import { TextGenerator } from './text-generator.ts';
+import { idsOfTexts } from './text-ids.ts';
 
 /** Options of {@link ngramGenerator}. */
 export interface NgramGeneratorOptions {
@@ -55,6 +55,6 @@ export function ngramGenerator(texts: string | readonly string[], options: Ngram
   const order = rest.order ?? (tokenLevel === 'characters' ? 6 : 3);
   return new TextGenerator(
     vocabulary,
-    NgramLanguageModel.of(idsOf(vocabulary, { texts: list, labels }), order, vocabulary),
+    NgramLanguageModel.of(idsOfTexts(vocabulary, { texts: list, labels }), order, vocabulary),
   );
 }

@@ -87,6 +87,8 @@ export class NgramLanguageModel implements LanguageModel {
   readonly order: number;
   /** How many ids there are. */
   readonly size: number;
+  /** The id of the end of a text: before a text there are ends of others. */
+  readonly end: number;
   /** The longest runs, one after the other, and how often each was seen. */
   readonly runs: Int32Array;
   readonly runCounts: Float32Array;
@@ -95,14 +97,22 @@ export class NgramLanguageModel implements LanguageModel {
   readonly #discounts: readonly Discounts[];
 
   /**
+   * @param ids how many there are, and the one that ends a text
    * @param runs ids of runs of `order` tokens, one run after the other
    * @param runCounts how often each was seen
    * @throws RnnkitError `invalid-argument` when they are not that
    */
-  constructor(order: number, size: number, runs: Int32Array, runCounts: Float32Array) {
+  constructor(
+    order: number,
+    ids: { readonly size: number; readonly end: number },
+    runs: Int32Array,
+    runCounts: Float32Array,
+  ) {
+    const { size, end } = Object(ids) as typeof ids;
     const isRight =
       isCount(order, mostOrder) &&
       isCount(size, 2 ** 30) &&
+      isCount(end, size - 1) &&
       runs instanceof Int32Array &&
       runCounts instanceof Float32Array &&
       runs.length === order * runCounts.length &&
@@ -111,40 +121,43 @@ export class NgramLanguageModel implements LanguageModel {
     if (!isRight) {
       throw new RnnkitError(
         'invalid-argument',
-        `NgramLanguageModel takes an order up to ${mostOrder}, the number of ids, runs of so many ids in an Int32Array, and how often each was seen in a Float32Array; got ${[order, size, runs, runCounts].map((value) => check.describe(value)).join(', ')}.`,
+        `NgramLanguageModel takes an order up to ${mostOrder}, the number of ids and that of an end among them, runs of so many ids in an Int32Array, and how often each was seen in a Float32Array; got ${[order, size, end, runs, runCounts].map((value) => check.describe(value)).join(', ')}.`,
       );
     }
     this.order = order;
     this.size = size;
+    this.end = end;
     this.runs = runs;
     this.runCounts = runCounts;
     this.#contexts = followersByLength(order, runs, runCounts);
     this.#discounts = this.#contexts.map(discountsOf);
   }
 
-  /** Counts the runs of some ids. What comes before the first is taken for ends of texts. */
+  /** Counts the runs of the ids of some texts. Before a text there are ends of others. */
   static of(
-    ids: Int32Array,
+    texts: readonly Int32Array[],
     order: number,
     vocabulary: { readonly size: number; readonly end: number },
   ): NgramLanguageModel {
-    const padded = new Int32Array(ids.length + order - 1).fill(vocabulary.end);
-    padded.set(ids, order - 1);
     const places = new Map<string, number>();
     const runs: number[] = [];
     const counts: number[] = [];
-    // The first id begins a text: nothing foretells it.
-    for (let end = order + 1; end <= padded.length; end++) {
-      const key = keyOf(padded, end - order, end);
-      const place = places.get(key) ?? counts.length;
-      if (place === counts.length) {
-        places.set(key, place);
-        counts.push(0);
-        for (let at = end - order; at < end; at++) runs.push(padded[at]!);
+    for (const ids of texts) {
+      const padded = new Int32Array(ids.length + order - 1).fill(vocabulary.end);
+      padded.set(ids, order - 1);
+      // The first id begins a text: nothing foretells it.
+      for (let end = order + 1; end <= padded.length; end++) {
+        const key = keyOf(padded, end - order, end);
+        const place = places.get(key) ?? counts.length;
+        if (place === counts.length) {
+          places.set(key, place);
+          counts.push(0);
+          for (let at = end - order; at < end; at++) runs.push(padded[at]!);
+        }
+        counts[place]!++;
       }
-      counts[place]!++;
     }
-    return new NgramLanguageModel(order, vocabulary.size, Int32Array.from(runs), Float32Array.from(counts));
+    return new NgramLanguageModel(order, vocabulary, Int32Array.from(runs), Float32Array.from(counts));
   }
 
   /** The probabilities of each id after some others. */
@@ -169,13 +182,13 @@ export class NgramLanguageModel implements LanguageModel {
 
   /** The files to save: `model.json`, `ngrams.safetensors`, and what belongs to them. */
   async files({ task, assets }: Pick<SaveOptions, 'task' | 'assets'>): Promise<ModelFiles> {
-    const { order, size, runs, runCounts } = this;
+    const { order, size, end, runs, runCounts } = this;
     const tensors = new Map<string, StoredTensor<Float32Array | Int32Array>>([
       ['runs', { shape: [runCounts.length, order], data: runs }],
       ['counts', { shape: [runCounts.length], data: runCounts }],
     ]);
     return new Map([
-      [modelFile, writeModelJson({ task, model: { className, config: { order, size } } })],
+      [modelFile, writeModelJson({ task, model: { className, config: { order, size, end } } })],
       [ngramsFile, writeSafetensors({ tensors, metadata: new Map() })],
       ...(assets ?? []),
     ]);
@@ -195,28 +208,24 @@ export class NgramLanguageModel implements LanguageModel {
   /** The model of some files. @throws RnnkitError `invalid-file` when they are damaged */
   static load(files: ModelFiles): NgramLanguageModel {
     const { config } = readModelJson(files.get(modelFile)!).model;
-    const [order, size] = [config['order'], config['size']];
+    const { order, size, end } = config as { order: number; size: number; end: number };
     const bytes = files.get(ngramsFile);
     if (bytes === undefined) throw new RnnkitError('invalid-file', `There is no ${ngramsFile}.`);
     const { tensors } = readSafetensors(bytes, ngramsFile);
     const [runs, counts] = [tensors.get('runs'), tensors.get('counts')];
-    return new NgramLanguageModel(
-      order as number,
-      size as number,
-      runs?.data as Int32Array,
-      counts?.data as Float32Array,
-    );
+    return new NgramLanguageModel(order, { size, end }, runs?.data as Int32Array, counts?.data as Float32Array);
   }
 
   /** Begins a text. */
   read(): TokenReader {
-    const read: number[] = [];
+    const read = this.#before();
     return {
       push: async (ids) => {
         const all = new Float32Array(ids.length * this.size);
         for (const [step, id] of ids.entries()) {
           read.push(id);
-          all.set(this.probabilitiesAfter(read.slice(-this.order)), step * this.size);
+          if (read.length > this.order) read.shift();
+          all.set(this.probabilitiesAfter(read), step * this.size);
         }
         return all;
       },
@@ -226,6 +235,11 @@ export class NgramLanguageModel implements LanguageModel {
 
   /** The probabilities of each id after each of some beginnings. */
   async after(beginnings: readonly (readonly number[])[]): Promise<readonly Float32Array[]> {
-    return beginnings.map((ids) => this.probabilitiesAfter(ids));
+    return beginnings.map((ids) => this.probabilitiesAfter([...this.#before(), ...ids]));
+  }
+
+  /** What comes before a text. */
+  #before(): number[] {
+    return Array.from({ length: this.order - 1 }, () => this.end);
   }
 }

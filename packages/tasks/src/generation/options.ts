@@ -33,11 +33,14 @@ export interface GeneratorSettings extends BlockSettings {
    * tens of thousands (sampled softmax, Jean et al. 2015); 0 for all. What is held out is tried with all.
    */
   readonly sampledTokens: number;
-  /** The share of a layer's outputs, or of what is added up in a Transformer, that is dropped while training, in `[0, 1)`. */
+  /**
+   * The share of what a recurrent layer reads, keeps and gives, the same at every step of a text (Gal & Ghahramani 2016), or of what is
+   * added up in a Transformer, that is dropped while training, in `[0, 1)`.
+   */
   readonly dropout: number;
   /** Tokens over which errors go back; states are carried over from where they stop. What attention sees is no more than that. */
   readonly sequenceLength: number;
-  /** Places of the texts that are read side by side in a step; fewer where the texts are short. */
+  /** Texts that are read side by side in a step, and places of long ones; fewer where there are few. */
   readonly batchSize: number;
   /** Most passes over the texts. Of short texts more than the default are made: as many as make 500 steps, up to 200. */
   readonly epochs: number;

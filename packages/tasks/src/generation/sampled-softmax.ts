@@ -27,10 +27,10 @@ export class IdSampler {
   readonly #upTo: Float64Array;
   readonly #logShares: Float32Array;
 
-  /** @param ids those of the texts; an id that is not in them counts as if it were there once */
-  constructor(ids: Int32Array, size: number) {
+  /** @param texts the ids of each; an id that is not in them counts as if it were there once */
+  constructor(texts: Iterable<Int32Array>, size: number) {
     const counts = new Float64Array(size).fill(1);
-    for (const id of ids) counts[id]!++;
+    for (const ids of texts) for (const id of ids) counts[id]!++;
     const total = counts.reduce((all, count) => all + count, 0);
     this.#logShares = Float32Array.from(counts, (count) => Math.log(count / total));
     let before = 0;
@@ -127,6 +127,7 @@ class SampledSoftmax extends Layer {
 /** The loss of a model that gives costs. */
 export const givenCosts: Loss = {
   name: 'givenCosts',
+  reduction: 'meanWithSampleWeight',
   sparse: true,
   call: (_labels: Tensor, costs: Tensor) => sum(costs, -1),
 };

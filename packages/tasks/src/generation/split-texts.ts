@@ -2,7 +2,7 @@
 import { Random } from '@rnnkit/data';
 
 import type { GeneratorSettings } from './options.ts';
-import type { Texts } from './streams.ts';
+import type { Texts } from './text-ids.ts';
 
 /** Holds out a share of the texts; of a single one its end. */
 export function splitTexts(

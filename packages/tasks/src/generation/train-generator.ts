@@ -15,9 +15,9 @@ import { grownGenerator, likeThat } from './grown-generator.ts';
 import { NeuralLanguageModel } from './neural-language-model.ts';
 import { generatorChecks, type GeneratorOptions, type GeneratorSettings } from './options.ts';
 import { splitTexts } from './split-texts.ts';
-import { idsOf } from './streams.ts';
 import { statisticsOf } from '../text-statistics.ts';
 import { TextGenerator } from './text-generator.ts';
+import { idsOfTexts } from './text-ids.ts';
 
 /** Options of {@link trainGenerator}. */
 export interface TrainGeneratorOptions extends GeneratorOptions, RunOptions<GeneratorFigures> {
@@ -32,9 +32,9 @@ export interface TrainGeneratorOptions extends GeneratorOptions, RunOptions<Gene
 }
 
 /**
- * Trains a language model: it learns to foretell the next token of texts, by truncated back-propagation through time. The texts are read
- * one after the other, with what ends one before the next; at many places side by side, and each goes on with the state that it had where
- * the last step stopped. A backend has to be in use.
+ * Trains a language model: it learns to foretell the next token of texts, by truncated back-propagation through time. Texts that are about
+ * as long are read side by side, each from its beginning, in another order in each epoch, and long ones at many places; each goes on with
+ * the state that it had where the last step stopped. A backend has to be in use.
  *
  * @param texts one long text, or many
  * @returns the generator, with the weights of the epoch that foretells best what is held out
@@ -49,11 +49,14 @@ export async function trainGenerator(
   texts: string | readonly string[],
   options: TrainGeneratorOptions = {},
 ): Promise<TextGenerator> {
-  const settings = readOptions(options);
   const { labels, from } = options;
   const { checkpoint, onTokens, ...run } = partRun<TrainGeneratorOptions, GeneratorFigures>(options).run;
   const list = typeof texts === 'string' ? [texts] : texts;
   checkTexts('trainGenerator', list, labels);
+  const settings = readOptions(
+    options,
+    list.reduce((sum, text) => sum + text.length, 0),
+  );
   const { train, validation } = splitTexts({ texts: list, labels }, settings);
   run.signal?.throwIfAborted();
   const kinds = [...new Set(labels)].toSorted();
@@ -62,11 +65,11 @@ export async function trainGenerator(
       ? newGenerator(learnVocabulary(train.texts, settings, kinds), settings)
       : await grownGenerator(from, train.texts, kinds, settings.vocabularySize);
   try {
-    const held = validation === undefined ? undefined : idsOf(vocabulary, validation);
+    const held = validation === undefined ? undefined : idsOfTexts(vocabulary, validation);
     if (onTokens !== undefined) onTokens(statisticsOf(vocabulary, train.texts), 'texts');
     const isTrained = await fitGenerator(
       network,
-      { ids: idsOf(vocabulary, train), held, size: vocabulary.size },
+      { train: idsOfTexts(vocabulary, train), held, size: vocabulary.size },
       { ...settings, given: options.epochs },
       { ...run, onBest: checkpoint && (async () => giveTo(checkpoint, await generatorOf(vocabulary, network))) },
     );
@@ -91,14 +94,14 @@ const checks: check.OptionChecks = {
   from: check.rule('a TextGenerator', (value) => value instanceof TextGenerator),
 };
 
-function readOptions(options: TrainGeneratorOptions): GeneratorSettings {
+function readOptions(options: TrainGeneratorOptions, characters: number): GeneratorSettings {
   check.checkOptions('trainGenerator', checks, {}, options);
   const { labels: _labels, from, ...own } = partRun<TrainGeneratorOptions, GeneratorFigures>(options).rest;
   const rest = from === undefined ? own : likeThat(from, own);
   const settings = check.checkOptions<GeneratorSettings>(
     'trainGenerator',
     generatorChecks,
-    generatorDefaultsOf(rest),
+    generatorDefaultsOf({ ...rest, characters }),
     rest,
   );
   checkHeads('trainGenerator', settings);

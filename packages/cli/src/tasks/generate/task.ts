@@ -27,10 +27,9 @@ import type { Answer, Figures, Options, TextTask } from '../task.ts';
 import { generateDataOptions, holdOutTexts, readGenerateData, type GenerateData } from './data.ts';
 import { linesOf, samplesHtml, writeSamples } from './samples.ts';
 
-/** What suits a few hundred short names. */
-const demoSettings = { sequenceLength: 40, batchSize: 16, dropout: 0.3, patience: 8 };
-
-const settings = settingTable<GeneratorSettings>(generatorDefaultsOf, demoSettings);
+const settings = settingTable<GeneratorSettings>(generatorDefaultsOf, {}, [
+  ['of fewer than 50,000 characters', generatorDefaultsOf({ characters: 0 })],
+]);
 const { setting } = settings;
 
 const settingOptions: readonly Option[] = [
@@ -39,7 +38,7 @@ const settingOptions: readonly Option[] = [
   ...sharedOptions(settings, {
     architecture: 'what reads the tokens',
     units: 'units of each recurrent layer, or between the layers of a Transformer',
-    rows: 'places of the texts that are read side by side in a step',
+    rows: 'texts, or places of long ones, that are read side by side in a step',
     epochs: 'of short texts as many as make 500 steps',
     rate: 'step size',
   }),
@@ -167,7 +166,11 @@ export const generate: TextTask = defineTask<GenerateData, TextGenerator>({
   dataOptions: generateDataOptions,
   settingOptions,
   predictOptions,
-  settingsOf: (options) => ({ ...settings.allOf(options) }),
+  settingsOf(options, { texts }) {
+    const given = settings.settingsOf(options);
+    const characters = texts.reduce((sum, text) => sum + text.length, 0);
+    return { ...generatorDefaultsOf({ ...given, characters }), ...given };
+  },
   areEpochsOpen: () => true,
   read: readGenerateData,
   holdOut: holdOutTexts,
