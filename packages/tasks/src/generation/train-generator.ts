@@ -49,6 +49,7 @@ export async function trainGenerator(
   texts: string | readonly string[],
   options: TrainGeneratorOptions = {},
 ): Promise<TextGenerator> {
+  check.checkOptions('trainGenerator', checks, {}, options);
   const { labels, from } = options;
   const { checkpoint, onTokens, ...run } = partRun<TrainGeneratorOptions, GeneratorFigures>(options).run;
   const list = typeof texts === 'string' ? [texts] : texts;
@@ -95,7 +96,6 @@ const checks: check.OptionChecks = {
 };
 
 function readOptions(options: TrainGeneratorOptions, characters: number): GeneratorSettings {
-  check.checkOptions('trainGenerator', checks, {}, options);
   const { labels: _labels, from, ...own } = partRun<TrainGeneratorOptions, GeneratorFigures>(options).rest;
   const rest = from === undefined ? own : likeThat(from, own);
   const settings = check.checkOptions<GeneratorSettings>(
