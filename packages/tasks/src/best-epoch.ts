@@ -3,6 +3,7 @@
 import { check, RnnkitError } from '@rnnkit/data';
 import type { Callback, CallbackState, Logs, TrainingRun } from '@rnnkit/training';
 
+import { digestOf } from './digest.ts';
 import type { TrainingProgress } from './training-run.ts';
 
 /** What is watched. */
@@ -16,7 +17,7 @@ export interface WatchedTraining<Figures extends object> {
   onEpochBegin(epoch: number): void;
   /** What is held out shows; undefined where nothing is. */
   figures(): Promise<Figures | undefined>;
-  /** How good an epoch is: the more, the better. */
+  /** How good an epoch is: the more, the better. Of epochs that are as good the one of the lowest loss is the best. */
   worth(figures: Figures | undefined, loss: number, epoch: number): number;
   readonly onProgress?: ((progress: TrainingProgress<Figures>) => void) | undefined;
   /** After an epoch that is the best so far. */
@@ -33,7 +34,7 @@ export interface BestEpoch {
 export function bestEpoch<Figures extends object>(training: WatchedTraining<Figures>): BestEpoch {
   const { epochs, patience, onProgress } = training;
   const data = training.data.map(digestOf);
-  let best: { readonly worth: number; readonly weights: readonly Float32Array[] } | undefined;
+  let best: { readonly worth: number; readonly loss: number; readonly weights: readonly Float32Array[] } | undefined;
   let worse = 0;
   const callback: Callback = {
     className: 'BestEpoch',
@@ -44,8 +45,10 @@ export function bestEpoch<Figures extends object>(training: WatchedTraining<Figu
       const loss = logs['loss']!;
       const worth = training.worth(figures, loss, epoch);
       worse = best !== undefined && worth <= best.worth ? worse + 1 : 0;
-      if (worse === 0) {
-        best = { worth, weights: await run.model.getWeights() };
+      // Few held-out examples cannot tell epochs apart that all training examples can.
+      const isAsGood = best !== undefined && worth === best.worth && loss < best.loss;
+      if (worse === 0 || isAsGood) {
+        best = { worth, loss, weights: await run.model.getWeights() };
         await training.onBest?.();
       }
       const shown = Object.entries(figures ?? {}).map(([name, value]) => [`val_${name}`, value] as const);
@@ -59,13 +62,17 @@ export function bestEpoch<Figures extends object>(training: WatchedTraining<Figu
       worse,
       ...(best !== undefined && {
         worth: best.worth,
+        loss: best.loss,
         ...Object.fromEntries(best.weights.map((values, place) => [`weights/${place}`, values])),
       }),
     }),
     setState(state, run) {
       worse = check.countOrZero(state['worse'], 'worse of a saved run') as number;
-      const { worth } = state;
-      best = typeof worth === 'number' ? { worth, weights: savedWeights(state, run) } : undefined;
+      const { worth, loss } = state;
+      best =
+        typeof worth === 'number' && typeof loss === 'number'
+          ? { worth, loss, weights: savedWeights(state, run) }
+          : undefined;
     },
   };
   return { callback, isTrained: () => best !== undefined };
@@ -81,18 +88,4 @@ function savedWeights(state: CallbackState, { model }: TrainingRun): readonly Fl
     if (values instanceof Float32Array && values.length === variable.size) return values;
     throw new RnnkitError('invalid-file', `The saved run does not hold ${variable.size} best values of ${name}.`);
   });
-}
-
-/** A number that differs for data that differ (FNV-1a). */
-function digestOf(values: Iterable<number | string>): number {
-  let hash = 0x811c9dc5;
-  const add = (unit: number): void => {
-    hash = Math.imul(hash ^ unit, 0x01000193);
-  };
-  for (const value of values) {
-    if (typeof value === 'number') add(value);
-    else for (let place = 0; place < value.length; place++) add(value.charCodeAt(place));
-    add(0x1f);
-  }
-  return hash >>> 0;
 }

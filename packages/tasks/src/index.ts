@@ -8,6 +8,7 @@ export { NgramLanguageModel } from './generation/ngram-language-model.ts';
 export { NeuralLanguageModel } from './generation/neural-language-model.ts';
 export type { ScoredToken, TextScore } from './generation/scores.ts';
 export { TextGenerator, type GenerateOptions, type GenerationAssessment } from './generation/text-generator.ts';
+export type { GeneratorData, GeneratorExample } from './generation/gather-texts.ts';
 export type { GeneratorFigures } from './generation/fit-generator.ts';
 export { trainGenerator, type TrainGeneratorOptions } from './generation/train-generator.ts';
 export type { LabelRow, MultiLabelAssessment } from './multilabel/assessment.ts';

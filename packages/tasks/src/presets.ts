@@ -194,6 +194,7 @@ const translator: TranslatorSettings = {
   embeddingDim: 32,
   vocabularySize: 10_000,
   dropout: 0,
+  scheduledSampling: 0,
   batchSize: 64,
   epochs: 3,
   optimizer: 'adam',

@@ -8,8 +8,8 @@ import { generatorDefaultsOf } from '../presets.ts';
 import { learnVocabulary } from '../learn-vocabulary.ts';
 import type { TextVocabulary } from '../text-vocabulary.ts';
 import { partRun, runChecks, type RunOptions } from '../training-run.ts';
-import { checkTexts } from './check-texts.ts';
 import { fitGenerator, type GeneratorFigures } from './fit-generator.ts';
+import { gatherTexts, type GeneratorData } from './gather-texts.ts';
 import { newNetwork } from './generator-network.ts';
 import { grownGenerator, likeThat } from './grown-generator.ts';
 import { NeuralLanguageModel } from './neural-language-model.ts';
@@ -36,7 +36,7 @@ export interface TrainGeneratorOptions extends GeneratorOptions, RunOptions<Gene
  * as long are read side by side, each from its beginning, in another order in each epoch, and long ones at many places; each goes on with
  * the state that it had where the last step stopped. A backend has to be in use.
  *
- * @param texts one long text, or many
+ * @param data one long text; or many, in a list or as they stream in, each with a label if it has one, as the readers of `@rnnkit/data` give them
  * @returns the generator, with the weights of the epoch that foretells best what is held out
  * @throws RnnkitError `invalid-argument` when there is no text to learn from, or an option is not what it has to be; the signal's reason
  * when training is stopped before the first epoch is done; `unsupported` when `from` counts
@@ -45,22 +45,18 @@ export interface TrainGeneratorOptions extends GeneratorOptions, RunOptions<Gene
  * const generator = await trainGenerator(await readFile('plays.txt', 'utf8'));
  * for await (const piece of generator.generate('ROMEO:')) process.stdout.write(piece);
  */
-export async function trainGenerator(
-  texts: string | readonly string[],
-  options: TrainGeneratorOptions = {},
-): Promise<TextGenerator> {
+export async function trainGenerator(data: GeneratorData, options: TrainGeneratorOptions = {}): Promise<TextGenerator> {
   check.checkOptions('trainGenerator', checks, {}, options);
-  const { labels, from } = options;
+  const { from } = options;
   const { checkpoint, onTokens, ...run } = partRun<TrainGeneratorOptions, GeneratorFigures>(options).run;
-  const list = typeof texts === 'string' ? [texts] : texts;
-  checkTexts('trainGenerator', list, labels);
+  const all = await gatherTexts('trainGenerator', data, options.labels);
   const settings = readOptions(
     options,
-    list.reduce((sum, text) => sum + text.length, 0),
+    all.texts.reduce((sum, text) => sum + text.length, 0),
   );
-  const { train, validation } = splitTexts({ texts: list, labels }, settings);
+  const { train, validation } = splitTexts(all, settings);
   run.signal?.throwIfAborted();
-  const kinds = [...new Set(labels)].toSorted();
+  const kinds = [...new Set(all.labels)].toSorted();
   const { vocabulary, network } =
     from === undefined
       ? newGenerator(learnVocabulary(train.texts, settings, kinds), settings)

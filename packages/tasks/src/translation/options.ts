@@ -27,6 +27,12 @@ export interface TranslatorSettings extends BlockSettings {
   readonly vocabularySize: number;
   /** The share that is dropped while training, of what the decoder has read and looked at, or is added up in a Transformer, in `[0, 1)`. */
   readonly dropout: number;
+  /**
+   * The probability that the decoder reads its own token in the place of the right one at the end of training, up to which it rises from 0
+   * in a straight line (scheduled sampling, Bengio et al. 2015); 0 is teacher forcing. A step takes several times as long, since what it would
+   * have written is found token by token.
+   */
+  readonly scheduledSampling: number;
   /** Pairs of a step. */
   readonly batchSize: number;
   /** Most passes over the pairs. Of few pairs more than the default are made: as many as make 800 steps, up to 200. */
@@ -48,6 +54,10 @@ export type TranslatorOptions = { readonly [Name in keyof TranslatorSettings]?: 
 export const translatorChecks: Readonly<Record<keyof TranslatorSettings, check.OptionCheck>> = {
   ...sharedChecks,
   tokenLevel: check.oneOf(...tokenLevels),
+  scheduledSampling: check.rule(
+    'a number from 0 to 1',
+    (value) => typeof value === 'number' && value >= 0 && value <= 1,
+  ),
 };
 
 /** How translations are searched. */

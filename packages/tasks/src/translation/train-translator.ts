@@ -7,12 +7,15 @@ import { earlyStopping, type Logs, type TrainableModel } from '@rnnkit/training'
 import { checkHeads } from '../architectures/architecture.ts';
 import { translatorDefaultsOf } from '../presets.ts';
 import { learnVocabulary } from '../learn-vocabulary.ts';
+import { collected, isStreamed, type Streamed } from '../text-model/streamed.ts';
 import type { TextVocabulary } from '../text-vocabulary.ts';
 import { statisticsOf } from '../text-statistics.ts';
 import { onlyTo, partRun, runCallbacks, runChecks, type RunOptions } from '../training-run.ts';
+import { batchesFor } from './batches.ts';
 import { expectPairs } from './expect-pairs.ts';
 import { grownTranslator, likeThat, longestOf, type Pairs } from './grown-translator.ts';
 import { translatorChecks, type TranslatorOptions, type TranslatorSettings } from './options.ts';
+import type { TranslationInputs } from './scheduled-sampling.ts';
 import { newTranslationNetwork, studentOf } from './translation-network.ts';
 import { sourceIds, Translator } from './translator.ts';
 
@@ -57,21 +60,43 @@ const mostEpochs = 200;
 export async function trainTranslator(
   sources: readonly string[],
   targets: readonly string[],
-  options: TrainTranslatorOptions = {},
+  options?: TrainTranslatorOptions,
+): Promise<Translator>;
+/** The same of pairs as the readers of `@rnnkit/data` give them: `text` is the source, and `label` the target. */
+export async function trainTranslator(
+  data: Streamed<{ readonly text: string; readonly label: string }>,
+  options?: TrainTranslatorOptions,
+): Promise<Translator>;
+export async function trainTranslator(
+  first: readonly string[] | Streamed<object>,
+  second: unknown,
+  third: TrainTranslatorOptions = {},
+): Promise<Translator> {
+  if (!isStreamed(first)) return train(first as readonly string[], second as readonly string[], third);
+  const { texts, targets } = await collected('trainTranslator', first, 'label');
+  return train(texts, targets as readonly string[], second ?? {});
+}
+
+async function train(
+  sources: readonly string[],
+  targets: readonly string[],
+  options: TrainTranslatorOptions,
 ): Promise<Translator> {
   expectPairs('trainTranslator', ['sources', 'targets'], sources, targets);
   const settings = readOptions(options);
   const { signal, from, onTokens } = options;
   signal?.throwIfAborted();
-  const { train, validation } = split({ sources, targets }, settings);
+  const { train: learned, validation } = split({ sources, targets }, settings);
   const translator =
-    from === undefined ? newTranslator(train, settings) : await grownTranslator(from, train, settings.vocabularySize);
+    from === undefined
+      ? newTranslator(learned, settings)
+      : await grownTranslator(from, learned, settings.vocabularySize);
   try {
     if (onTokens !== undefined) {
-      onTokens(statisticsOf(translator.source, train.sources), 'sources');
-      onTokens(statisticsOf(translator.target, train.targets), 'targets');
+      onTokens(statisticsOf(translator.source, learned.sources), 'sources');
+      onTokens(statisticsOf(translator.target, learned.targets), 'targets');
     }
-    if (!(await fit(translator, train, validation, settings, options))) signal?.throwIfAborted();
+    if (!(await fit(translator, learned, validation, settings, options))) signal?.throwIfAborted();
     return translator;
   } catch (error) {
     translator.dispose();
@@ -105,13 +130,16 @@ async function fit(
   const student = studentOf(model);
   try {
     compile(student, settings, steps * epochs);
-    const rows = (pairs: Pairs): [x: Record<string, HostArray>, y: HostArray] => rowsOf(source, target, pairs);
-    const { epoch } = await student.fit(...rows(train), {
+    const rows = (pairs: Pairs): [x: TranslationInputs & Record<string, HostArray>, y: HostArray] =>
+      rowsOf(source, target, pairs);
+    const { watcher, dataset } = batchesFor(student, rows(train), { ...settings, epochs, end: target.end });
+    const { epoch } = await student.fitDataset(dataset, {
       epochs,
-      batchSize: settings.batchSize,
+      batches: steps,
       ...(validation !== undefined && { validationData: rows(validation) }),
       ...(run.signal !== undefined && { signal: run.signal }),
       callbacks: [
+        watcher,
         ...(validation === undefined ? [] : [earlyStopping({ patience: epochs, restoreBestWeights: true })]),
         ...runCallbacks(run, epochs, figuresOf, {
           monitor: 'val_loss',
@@ -179,7 +207,7 @@ function rowsOf(
   source: TextVocabulary,
   target: TextVocabulary,
   { sources, targets }: Pairs,
-): [x: Record<string, HostArray>, y: HostArray] {
+): [x: TranslationInputs & Record<string, HostArray>, y: HostArray] {
   const written = targets.map((text) => target.encode(text));
   const padded = (sequences: readonly (readonly number[])[]): HostArray => padSequences(sequences, { padding: 'post' });
   return [

@@ -15,7 +15,7 @@ import {
 import type { Option } from 'commander';
 
 import { languageNames, namesOf, shorten } from '../../data.ts';
-import { languagesOption, notNegative, option, whole } from '../../options.ts';
+import { languagesOption, notNegative, option, share, whole } from '../../options.ts';
 import type { Piece } from '../../output.ts';
 import { html, type Html } from '../../report/html.ts';
 import { percent, sentence } from '../../report/page.ts';
@@ -42,6 +42,12 @@ const settingOptions: readonly Option[] = [
     epochs: 'of few pairs as many as make 800 steps',
     rate: 'the highest step size, from which it falls to 0',
   }),
+  setting(
+    '--scheduled-sampling <share>',
+    'how often the decoder reads its own tokens at the end of training, not the right ones',
+    'scheduledSampling',
+    { read: share },
+  ),
   ...testOptions,
   languagesOption('8', 1),
 ];
