@@ -44,6 +44,6 @@ export function batchesFor(
 function* numbersOf({ source, target }: TranslationInputs): Generator<number> {
   for (const { data, shape } of [source, target]) {
     yield* shape;
-    for (const number of data) yield Number(number);
+    yield* data;
   }
 }
