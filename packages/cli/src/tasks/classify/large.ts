@@ -1,7 +1,6 @@
 // Labelled texts of a file that is larger than what is kept in memory: a sample of them, and a classifier that is trained on all.
 import { prepareClassifier, type LabelledExamples, type PreparedClassifier } from '@rnnkit/tasks';
 
-import type { DataOptions } from '../../data.ts';
 import { openLarge } from '../../large-data.ts';
 import { note } from '../../output.ts';
 import { drawCount } from '../../progress.ts';
@@ -29,7 +28,7 @@ export async function readLarge(path: string, options: Options, settings: object
     readonly token?: string;
   };
   const progress = drawCount('texts are read');
-  const prepared = await prepareClassifier(openLarge(path, options as unknown as DataOptions), {
+  const prepared = await prepareClassifier(openLarge(path, options), {
     ...settings,
     testSplit: test === undefined ? testSplit : 0,
     onExample: progress.count,

@@ -10,7 +10,7 @@ import {
 import { checkTestLabels, classesOf } from '../../commands/train/data.ts';
 import { settingsOf } from '../../commands/train/options.ts';
 import { withTokens } from '../../commands/train/tokens.ts';
-import { builtInLanguages, namesOf, readExamples, type DataOptions } from '../../data.ts';
+import { builtInLanguages, namesOf, readExamples } from '../../data.ts';
 import { UsageFailure } from '../../failure.ts';
 import { isLarge } from '../../large-data.ts';
 import { modelOptions } from '../../models/model-options.ts';
@@ -93,14 +93,14 @@ export const classifyParts: TaskParts<Examples, TextClassifier> = {
   settingsOf: (options) => ({ ...settingsOf(options, options['demo'] === true) }),
   areEpochsOpen: (options) =>
     options['demo'] === true ? settingsOf(options, true).schedule === 'constant' : areTextEpochsOpen(options),
-  read: (path, options) => readExamples(path, options as unknown as DataOptions),
+  read: (path, options) => readExamples(path, options),
   async readToTrain(path, options) {
     const { inMemory, from, vectors } = options as {
       readonly inMemory: number;
       readonly from?: string;
       readonly vectors?: string;
     };
-    if (!(await isLarge(path, inMemory))) return readExamples(path, options as unknown as DataOptions);
+    if (!(await isLarge(path, inMemory))) return readExamples(path, options);
     if (from === undefined && vectors === undefined) return readLarge(path, options, askedFor(options));
     throw new UsageFailure(
       `${path} is larger than ${inMemory} MB, and --${from === undefined ? 'vectors' : 'from'} takes texts that are kept in memory; raise --in-memory to keep them.`,
