@@ -199,6 +199,7 @@ export const modelOptions: readonly Option[] = [
   setting('--output-dropout <share>', 'dropout on what the answer is made of', 'outputDropout', {
     read: share,
   }),
+  ...eitherWay('token-weights', 'add what each token says by itself, as naive Bayes has it', 'tokenWeights'),
 ];
 
 /** How a model learns. */

@@ -27,6 +27,7 @@ const words: ClassifierSettings = {
   pooling: 'last',
   dropout: 0,
   outputDropout: 0,
+  tokenWeights: true,
   lowerCase: true,
   normalization: 'none',
   seed: 1,

@@ -88,7 +88,7 @@ export const textsOf = (count: number): string => `${count} ${count === 1 ? 'tex
 
 /** All of them, for a report. */
 export function allTextSettings(options: Options): Readonly<Record<string, string | number | boolean>> {
-  return { ...settleOptions(textSettingsOf(options), 0) };
+  return { ...settleOptions(textSettingsOf(options), 0), tokenWeights: false };
 }
 
 /** What a model's tokens are, for people. */

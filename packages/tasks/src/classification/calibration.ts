@@ -1,23 +1,52 @@
-// Whether probabilities mean what they say: of the answers that are given 80 %, eight of ten should be right.
+// What an answer is made of, and whether probabilities mean what they say: of the answers that are given 80 %, eight of ten should be right.
 import { canScale, scaleOutputs } from '../text-model/scale-outputs.ts';
 import { bestTemperature } from '../text-model/temperature.ts';
+import {
+  countTokens,
+  emptyTokenWeights,
+  meanWeights,
+  setTokenWeights,
+  type ReadTexts,
+} from '../text-model/token-weights.ts';
+import { bestShares } from './shares.ts';
 import type { TextClassifier } from './text-classifier.ts';
 
-/** Makes the probabilities of a classifier mean what they say, by texts that it was not trained on. Its answers stay what they are. */
-export async function calibrate(
+/**
+ * Settles, once a network has learned, what its answers are: with what its tokens say by themselves, if it has room for that, and with
+ * probabilities that mean what they say.
+ *
+ * @param learned what it was trained on
+ * @param held texts that it was not trained on, by which it is found out
+ * @param isCalibrated whether the probabilities are to mean what they say
+ */
+export async function settleAnswers(
   classifier: TextClassifier,
-  texts: readonly string[],
-  right: Int32Array,
+  learned: ReadTexts,
+  held: ReadTexts & { readonly texts: readonly string[] },
+  isCalibrated: boolean,
 ): Promise<void> {
-  if (!canScale(classifier.model)) return;
-  const answers = await classifier.probabilities(texts);
-  const temperature = bestTemperature(
-    answers.map((shares, row) => ({
-      logits: Array.from(shares, (share) => Math.log(Math.max(share, leastProbability))),
-      right: right[row]!,
-    })),
+  const { model, labels } = classifier;
+  if (!canScale(model)) return;
+  const table = await emptyTokenWeights(model);
+  if (table === undefined && !isCalibrated) return;
+  const { right } = held;
+  const read = (await classifier.probabilities(held.texts)).map((row) =>
+    Array.from(row, (share) => Math.log(Math.max(share, leastProbability))),
   );
-  await scaleOutputs(classifier.model, 1 / temperature);
+  if (table !== undefined) {
+    countTokens([learned], table, labels.length);
+    const counted = meanWeights(held.ids, table, labels.length);
+    const shares = bestShares({ read, counted, right });
+    if (shares !== undefined) {
+      // Now that nothing is found out by them any more, what was held out counts, too.
+      countTokens([learned, held], table, labels.length);
+      await setTokenWeights(model, table, isCalibrated ? shares : { read: 1, counted: shares.counted / shares.read });
+      return;
+    }
+  }
+  if (!isCalibrated) return;
+  const temperature = bestTemperature(read.map((logits, row) => ({ logits, right: right[row]! })));
+  await scaleOutputs(model, 1 / temperature);
 }
 
 /** The smallest probability whose logarithm counts. */

@@ -65,6 +65,15 @@ function readingSizes(structure: Structure): { readonly rows: readonly LayerSize
   return { rows: [reading], features };
 }
 
+/** What tokens say by themselves, and where it meets what is read. */
+function tokenWeightSizes(maxLength: number, tokens: number, classes: number, features: number): readonly LayerSize[] {
+  return [
+    { layer: `token weights ${tokens} × ${classes}`, shape: [null, maxLength, classes], parameters: tokens * classes },
+    { layer: 'average pooling', shape: [null, classes], parameters: 0 },
+    { layer: 'concatenate', shape: [null, features + classes], parameters: 0 },
+  ];
+}
+
 /**
  * The layers of the model of some settings.
  *
@@ -77,7 +86,7 @@ export function layerSizes(structure: Structure, tokens: number, classes: number
   for (const [name, expected] of Object.entries(structureChecks)) expected(given[name], `layerSizes: ${name}`);
   check.countOrZero(tokens, 'layerSizes: tokens');
   check.countOrZero(classes, 'layerSizes: classes');
-  const { embeddingDim, maxLength, pooling, outputDropout } = structure;
+  const { embeddingDim, maxLength, pooling, outputDropout, tokenWeights } = structure;
   const { rows, features } = readingSizes(structure);
   const whole = (layer: string, parameters: number): LayerSize => ({ layer, shape: [null, features], parameters });
   return [
@@ -91,6 +100,11 @@ export function layerSizes(structure: Structure, tokens: number, classes: number
       ? []
       : [whole(`${pooling} pooling`, pooling === 'attention' ? attentionParameters(features) : 0)]),
     ...(outputDropout === 0 ? [] : [whole(`dropout ${outputDropout}`, 0)]),
-    { layer: `dense ${classes} softmax`, shape: [null, classes], parameters: denseParameters(features, classes) },
+    ...(tokenWeights ? tokenWeightSizes(maxLength, tokens, classes, features) : []),
+    {
+      layer: `dense ${classes} softmax`,
+      shape: [null, classes],
+      parameters: denseParameters(tokenWeights ? features + classes : features, classes),
+    },
   ];
 }

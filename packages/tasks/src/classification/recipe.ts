@@ -12,7 +12,8 @@ import {
 } from '@rnnkit/training';
 
 import { compileTextModel, fitTextModel, type Rows } from '../text-model/fit-text-model.ts';
-import { calibrate } from './calibration.ts';
+import type { ReadTexts } from '../text-model/token-weights.ts';
+import { settleAnswers } from './calibration.ts';
 import { checkExamples, type LabelledExamples } from './examples.ts';
 import type { Learning } from './learning.ts';
 import { settle } from './options.ts';
@@ -54,7 +55,8 @@ export interface FitClassifierOptions {
 
 /**
  * Trains a compiled classifier. The weights with the best validation accuracy stay; without validation, those of the last whole
- * epoch. A training that is resumed with more epochs follows the schedule of all of them from there on.
+ * epoch. With validation, what each token says by itself is added then (`tokenWeights`), and probabilities are made to mean what they say
+ * (`calibrate`). A training that is resumed with more epochs follows the schedule of all of them from there on.
  *
  * @throws Error when examples or options are not what they have to be, or the classifier is not compiled
  */
@@ -80,17 +82,18 @@ export async function fitClassifier(
     run,
   );
   if (validation !== undefined) checkExamples('fitClassifier: validation', validation);
-  const rows = encode(classifier, examples, settings);
-  const history = await fitTextModel(classifier.model, rows, settings, {
-    validation: validation && encode(classifier, validation, settings),
+  const learned = read(classifier, examples);
+  const held = validation && read(classifier, validation);
+  const history = await fitTextModel(classifier.model, rowsOf(classifier, learned, settings), settings, {
+    validation: held && rowsOf(classifier, held, settings),
     monitor: 'val_accuracy',
     callbacks: [...callbacks],
     signal,
     initialEpoch,
     classWeight: settings.classWeight === 'balanced' ? balanced(classifier, examples) : undefined,
   });
-  if (validation !== undefined && settings.calibrate && history.epoch.length > 0)
-    await calibrate(classifier, validation.texts, classifier.encodeLabels(validation.labels));
+  if (validation !== undefined && held !== undefined && history.epoch.length > 0)
+    await settleAnswers(classifier, learned, { ...held, texts: validation.texts }, settings.calibrate);
   return history;
 }
 
@@ -105,7 +108,7 @@ function balanced({ labels }: TextClassifier, examples: LabelledExamples): Class
 
 /**
  * Cross-validates a classifier's settings on labelled texts; see `crossValidate` of `@rnnkit/training`. The vocabulary is that of
- * the classifier, which is compiled and not trained.
+ * the classifier, which is compiled and not trained; what tokens say by themselves (`tokenWeights`) is not added.
  *
  * @throws Error when examples or options are not what they have to be, or there are fewer texts than folds
  */
@@ -127,7 +130,7 @@ export function crossValidateClassifier(
   const settings = settle('crossValidateClassifier', options, trained);
   const { epochs, batchSize, seed } = settings;
   compileClassifier(classifier, { ...options, epochs }, trained);
-  return crossValidate(classifier.model, ...encode(classifier, examples, settings), {
+  return crossValidate(classifier.model, ...rowsOf(classifier, read(classifier, examples), settings), {
     ...run,
     folds,
     epochs,
@@ -136,14 +139,18 @@ export function crossValidateClassifier(
   });
 }
 
+function read(classifier: TextClassifier, { texts, labels }: LabelledExamples): ReadTexts {
+  return { ids: classifier.encode(texts), right: classifier.encodeLabels(labels) };
+}
+
+const rowsOf = ({ labels }: TextClassifier, { ids, right }: ReadTexts, settings: Learning): Rows => [
+  ids,
+  labelRows(right, labels.length, settings),
+];
+
 /** Examples as the model and its loss take them. */
-export function encode(
-  classifier: TextClassifier,
-  { texts, labels }: LabelledExamples,
-  { focalGamma }: Learning,
-): Rows {
-  const x = classifier.encode(texts);
-  return [x, labelRows(classifier.encodeLabels(labels), classifier.labels.length, { focalGamma })];
+export function encode(classifier: TextClassifier, examples: LabelledExamples, settings: Learning): Rows {
+  return rowsOf(classifier, read(classifier, examples), settings);
 }
 
 /** The numbers of classes as the loss takes them. */

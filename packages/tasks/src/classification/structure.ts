@@ -50,6 +50,12 @@ export interface Structure extends BlockSettings {
   readonly dropout: number;
   /** Share of what is classified, before the dense layer, that is dropped while training, in `[0, 1)`. */
   readonly outputDropout: number;
+  /**
+   * Whether what each token says of the classes by itself is added to what is read of all: by how much commoner it is in the texts of a class
+   * than in others, as naive Bayes has it. It is counted once the network has learned, and how much it counts is found by the texts that are
+   * held out; without any it stays nothing. It takes a number for each token and class.
+   */
+  readonly tokenWeights: boolean;
   /** Whether letters become small before they are read. */
   readonly lowerCase: boolean;
   /** The Unicode normalization of texts before they are read. */
@@ -76,6 +82,7 @@ export const structureChecks: Readonly<Record<keyof Structure, check.OptionCheck
   pooling: check.oneOf(...poolings),
   dropout: check.fraction,
   outputDropout: check.fraction,
+  tokenWeights: check.flag,
   lowerCase: check.flag,
   normalization: check.oneOf(...normalizations),
   seed: check.countOrZero,

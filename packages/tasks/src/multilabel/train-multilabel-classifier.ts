@@ -23,16 +23,16 @@ export interface MultiLabelFigures {
   readonly loss: number;
 }
 
-/** Options of {@link trainMultiLabelClassifier}; those of `trainClassifier`, but that every label counts alike. */
+/** Options of {@link trainMultiLabelClassifier}; those of `trainClassifier`, but that every label counts alike and tokens have no weights. */
 export interface TrainMultiLabelClassifierOptions
-  extends Omit<ClassifierOptions, 'classWeight'>, PretrainedOptions, RunOptions<MultiLabelFigures> {
+  extends Omit<ClassifierOptions, 'classWeight' | 'tokenWeights'>, PretrainedOptions, RunOptions<MultiLabelFigures> {
   /** Examples that choose the best epoch and the thresholds, in the place of a share of the texts. Default: none. */
   readonly validation?: MultiLabelExamples | undefined;
   /** A classifier to go on from; see `from` of `trainClassifier`. Default: a new one. */
   readonly from?: MultiLabelClassifier | undefined;
 }
 
-const { classWeight: _, ...ownChecks } = optionChecks;
+const { classWeight: _weight, tokenWeights: _tokens, ...ownChecks } = optionChecks;
 const checks: check.OptionChecks = {
   ...ownChecks,
   ...pretrainedChecks,

@@ -21,7 +21,7 @@ export interface RegressorFigures {
 }
 
 /** What classifiers alone have. */
-type ClassOption = 'classWeight' | 'focalGamma' | 'calibrate' | 'labelSmoothing';
+type ClassOption = 'classWeight' | 'focalGamma' | 'calibrate' | 'labelSmoothing' | 'tokenWeights';
 
 /** Options of {@link trainRegressor}; those of `trainClassifier`, but for what concerns classes. */
 export interface TrainRegressorOptions
@@ -37,6 +37,7 @@ const {
   focalGamma: _gamma,
   calibrate: _calibrate,
   labelSmoothing: _smoothing,
+  tokenWeights: _tokens,
   ...own
 } = optionChecks;
 const checks: check.OptionChecks = {

@@ -7,6 +7,7 @@ import { carryWeights } from '../continuing/carry-weights.ts';
 import { grownTokenizer } from '../continuing/grown-tokenizer.ts';
 import { isKeras } from '../task-tokenizer.ts';
 import type { TextModelParts } from './new-text-model.ts';
+import { tokenWeightsName } from './token-weights.ts';
 
 /** How many numbers a model answers with, before and then. */
 export interface GrownOutputs {
@@ -49,14 +50,19 @@ async function grownModel(model: TrainableModel, tokens: number, { from, to }: G
     ...config,
     layers: layers.map((layer) => {
       if (layer === first) return { ...layer, config: { ...layer.config, inputDim: wider } };
+      if (layer.config['name'] === tokenWeightsName)
+        return { ...layer, config: { ...layer.config, inputDim: wider, outputDim: to } };
       return layer === last && isOutput ? { ...layer, config: { ...layer.config, units: to } } : layer;
     }),
   });
   try {
     made.build(model.inputShape);
+    const inputs = model.layers.at(-1)!.weights[0]?.variable.shape[0] ?? 0;
     await carryWeights(model, made, [
       { from: rows, to: wider },
       { from, to },
+      // What is classified has a number for each class where tokens have weights.
+      { from: inputs, to: inputs - from + to },
     ]);
     return made;
   } catch (error) {

@@ -1,10 +1,11 @@
 // From options to the tokenizer and the model of something that answers texts, which are not trained yet.
 import { RnnkitError } from '@rnnkit/data';
-import { dense, dropout, embedding, type EmbeddingOptions } from '@rnnkit/layers';
+import { concatenate, dense, dropout, embedding, globalAveragePooling1d, type EmbeddingOptions } from '@rnnkit/layers';
+import { input } from '@rnnkit/models';
 import type { Tokenizer } from '@rnnkit/text';
 import type { AnyTokenizer } from '@rnnkit/text/subwords';
 import type { WordVectors } from '@rnnkit/text/vectors';
-import { sequential, type TrainableModel } from '@rnnkit/training';
+import { model, sequential, type TrainableModel } from '@rnnkit/training';
 
 import { poolingLayers } from '../classification/architectures/pooling.ts';
 import { readingLayers } from '../classification/architectures/reading.ts';
@@ -13,6 +14,7 @@ import type { Structure } from '../classification/structure.ts';
 import { isKeras } from '../task-tokenizer.ts';
 import { tableOf } from '../vectors/pretrained.ts';
 import { newTokenizer } from './new-tokenizer.ts';
+import { tokenWeightsName } from './token-weights.ts';
 
 /** Most numbers that the weights of a new model may hold: 1 GiB. */
 const mostParameters = 2 ** 28;
@@ -55,9 +57,11 @@ export function textModelOf(
   vectors?: WordVectors,
 ): TextModelParts {
   const tokens = tokenizer.vocabularySize;
-  checkSize(owner, settings, tokens, head.units);
+  // What is counted is in which class of several a text is.
+  const structure = { ...settings, tokenWeights: settings.tokenWeights && head.activation === 'softmax' };
+  checkSize(owner, structure, tokens, head.units);
   const table = isKeras(tokenizer) ? tableOf(tokensOf(tokenizer), vectors, settings.seed) : {};
-  return { tokenizer, model: newModel(settings, tokens, head, table) };
+  return { tokenizer, model: newModel(structure, tokens, head, table) };
 }
 
 /** The token of each row of the embedding. */
@@ -73,18 +77,30 @@ function newModel(
   head: Head,
   table: Pick<EmbeddingOptions, 'weights'>,
 ): TrainableModel {
-  const { embeddingDim, outputDropout, seed } = settings;
+  const { embeddingDim, maxLength, outputDropout, tokenWeights, seed } = settings;
   const { layers, features } = readingLayers(settings);
-  return sequential(
-    [
-      embedding({ inputDim: tokens, outputDim: embeddingDim, maskZero: true, ...table }),
-      ...layers,
-      ...poolingLayers(settings, features),
-      ...(outputDropout === 0 ? [] : [dropout({ rate: outputDropout })]),
-      dense(head),
-    ],
-    { seed },
-  );
+  const path = [
+    embedding({ inputDim: tokens, outputDim: embeddingDim, maskZero: true, ...table }),
+    ...layers,
+    ...poolingLayers(settings, features),
+    ...(outputDropout === 0 ? [] : [dropout({ rate: outputDropout })]),
+  ];
+  if (!tokenWeights) return sequential([...path, dense(head)], { seed });
+  const ids = input({ shape: [maxLength], dtype: 'int32' });
+  const counted = [
+    // Nothing but 0 until it is counted, so that the network learns as it would without.
+    embedding({
+      name: tokenWeightsName,
+      inputDim: tokens,
+      outputDim: head.units,
+      maskZero: true,
+      embeddingsInitializer: 'zeros',
+      trainable: false,
+    }),
+    globalAveragePooling1d(),
+  ];
+  const both = [path, counted].map((chain) => chain.reduce((value, layer) => layer.apply(value), ids));
+  return model({ inputs: ids, outputs: dense(head).apply(concatenate().apply(both)), seed });
 }
 
 /** Throws when the weights would take more memory than a machine has. */

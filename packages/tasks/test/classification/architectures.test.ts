@@ -14,6 +14,7 @@ import {
   trainClassifier,
   type ClassifierOptions,
 } from '../../src/classification/index.ts';
+import { tokenWeightsName } from '../../src/text-model/token-weights.ts';
 
 const texts = ['a fine film', 'what a bore', 'fine acting', 'a bore of a film', 'so fine', 'such a bore'];
 const labels = ['pos', 'neg', 'pos', 'neg', 'pos', 'neg'];
@@ -39,6 +40,7 @@ test.each([
   classifierDefaultsOf('languages'),
   { units: 7, embeddingDim: 3 },
   { vocabularySize: 4, outputDropout: 0.5 },
+  { tokenWeights: false },
 ])('the sizes of layers are those of the model: %o', (options: ClassifierOptions) => {
   const settings = settleOptions({ maxLength: 9, ...options }, texts.length);
   const { model, tokenizer } = newClassifier(texts, ['neg', 'pos', 'odd'], settings);
@@ -88,11 +90,14 @@ test('a text without a token has an answer, and all that is trained changes it',
     const before = newClassifier(texts, ['neg', 'pos'], options);
     before.model.build([null, 6]);
     const start = await before.model.getWeights();
-    for (const [place, values] of (await classifier.model.getWeights()).entries())
+    for (const [place, values] of (await classifier.model.getWeights()).entries()) {
+      // They are counted by what is held out, of which there is none.
+      if (classifier.model.weights[place]!.name.startsWith(tokenWeightsName)) continue;
       expect([classifier.model.weights[place]!.name, ...values]).not.toEqual([
         before.model.weights[place]!.name,
         ...start[place]!,
       ]);
+    }
     for (const one of [classifier, before]) one.dispose();
   }
 });

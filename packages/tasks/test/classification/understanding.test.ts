@@ -125,6 +125,7 @@ test('attention goes to the token that counts', async () => {
     maxLength: 10,
     learningRate: 0.02,
     epochs: 60,
+    seed: 2,
   };
   const classifier = await trainClassifier(texts, labels, options);
   const { tokens, maps } = await attentionOver(classifier, 'it was or so bad too then');

@@ -145,7 +145,7 @@ export const regress: TextTask = defineTask<NumberedExamples, TextRegressor>({
   saved: 'regression',
   dataOptions,
   settingOptions: [
-    ...plainTextSettingOptions(['classWeight', 'focalGamma', 'calibrate', 'labelSmoothing']),
+    ...plainTextSettingOptions(['classWeight', 'focalGamma', 'calibrate', 'labelSmoothing', 'tokenWeights']),
     ...testOptions,
     languagesOption('4', 1),
   ],
