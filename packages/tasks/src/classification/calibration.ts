@@ -37,10 +37,11 @@ export async function settleAnswers(
     countTokens([learned], table, labels.length);
     const counted = meanWeights(held.ids, table, labels.length);
     const shares = bestShares({ read, counted, right });
-    if (shares !== undefined) {
+    if (shares.counted > 0) {
       // Now that nothing is found out by them any more, what was held out counts, too.
       countTokens([learned, held], table, labels.length);
-      await setTokenWeights(model, table, isCalibrated ? shares : { read: 1, counted: shares.counted / shares.read });
+      const keepsRead = !isCalibrated && shares.read > 0;
+      await setTokenWeights(model, table, keepsRead ? { read: 1, counted: shares.counted / shares.read } : shares);
       return;
     }
   }

@@ -20,27 +20,32 @@ const usual = 10;
 const tolerance = 1e-6;
 const mostSteps = 100;
 
-/**
- * The shares that make the sums, as logits, the likeliest.
- *
- * @returns undefined when one of the opinions is better left out
- */
-export function bestShares({ read, counted, right }: Opinions): Shares | undefined {
-  const shares = Float64Array.of(1, 0);
+/** The shares that make the sums, as logits, the likeliest. None is less than 0: an opinion that is better turned round counts for nothing. */
+export function bestShares(opinions: Opinions): Shares {
+  const [read, counted] = likeliest(opinions, [1, 1]);
+  if (read > 0 && counted > 0) return { read, counted };
+  const [alone] = likeliest(opinions, [1, 0]);
+  const [, other] = likeliest(opinions, [0, 1]);
+  const shares = { read: Math.max(0, alone), counted: Math.max(0, other) };
+  return read > 0 ? { ...shares, counted: 0 } : { ...shares, read: 0 };
+}
+
+/** The likeliest of those shares that are not fixed to be 0. @param free 1 for a share that is found, 0 for one that is 0 */
+function likeliest({ read, counted, right }: Opinions, free: readonly [number, number]): [number, number] {
+  const shares = Float64Array.of(free[0], 0);
   minimize(
     ([first, second], slope) => {
       let cost = (first! * first! + second! * second!) / 2 / usual ** 2;
       slope.set([first! / usual ** 2, second! / usual ** 2]);
       for (const [row, is] of right.entries()) cost += add(read[row]!, counted[row]!, is, [first!, second!], slope);
-      for (const place of slope.keys()) slope[place]! /= right.length;
+      for (const place of slope.keys()) slope[place]! *= free[place]! / right.length;
       return cost / right.length;
     },
     shares,
     tolerance,
     mostSteps,
   );
-  const [first, second] = shares;
-  return first! > 0 && second! > 0 ? { read: first!, counted: second! } : undefined;
+  return [shares[0]!, shares[1]!];
 }
 
 /** Adds to the slope that of the cross-entropy of a text. @returns the cross-entropy */

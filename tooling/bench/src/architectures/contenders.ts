@@ -22,7 +22,15 @@ export interface Trained {
   readonly peakMiB: number;
 }
 
-const shared: ClassifierOptions = { maxLength: 40, embeddingDim: 64, units: 64, batchSize: 32, epochs: 8 };
+const shared: ClassifierOptions = {
+  maxLength: 40,
+  embeddingDim: 64,
+  units: 64,
+  batchSize: 32,
+  epochs: 8,
+  // What tokens say by themselves would be the same with each.
+  tokenWeights: false,
+};
 
 /** What is compared, by name. The LSTM and the Transformer have nearly as many parameters. */
 export const contenders: Readonly<Record<string, ClassifierOptions>> = {
