@@ -13,7 +13,7 @@ import {
   type ClassifierOptions,
 } from '../../src/classification/index.ts';
 import { bestShares, type Opinions } from '../../src/classification/shares.ts';
-import { grownClassifier } from '../../src/classification/train-classifier.ts';
+import { grownTextModel } from '../../src/text-model/grown-text-model.ts';
 import {
   countTokens,
   emptyTokenWeights,
@@ -201,7 +201,8 @@ test('a network that has learned next to nothing answers well by what tokens say
 test('who goes on from a classifier has the weights that it had, and nothing for new tokens and classes', async () => {
   const known = await trainClassifier(texts, labels, { ...small, validationSplit: 0.25 });
   const before = await known.probabilities(texts);
-  const grown = await grownClassifier(known, ['a strange film'], ['bad', 'good', 'odd'], 100);
+  const parts = await grownTextModel(known, ['a strange film'], { from: 2, to: 3 }, 100);
+  const grown = new TextClassifier(parts.tokenizer, known.maxLength, ['bad', 'good', 'odd'], parts.model);
   for (const [row, shares] of (await grown.probabilities(texts)).entries())
     expect(shares[0]! / (shares[0]! + shares[1]!)).toBeCloseTo(before[row]![0]!, 5);
   grown.dispose();

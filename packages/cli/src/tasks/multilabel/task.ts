@@ -153,7 +153,11 @@ export const multilabel: TextTask = defineTask<MultiLabelExamples, MultiLabelCla
   name: 'multilabel',
   saved: 'multilabel',
   dataOptions: multiLabelDataOptions,
-  settingOptions: [...plainTextSettingOptions(['classWeight', 'tokenWeights']), ...testOptions, languagesOption('4', 1)],
+  settingOptions: [
+    ...plainTextSettingOptions(['classWeight', 'tokenWeights']),
+    ...testOptions,
+    languagesOption('4', 1),
+  ],
   predictOptions: [
     option('--top <n>', 'so many labels, the likeliest first, in the place of those that the text has', {
       read: whole(1),
