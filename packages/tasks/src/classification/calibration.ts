@@ -2,8 +2,8 @@
 import { canScale, scaleOutputs } from '../text-model/scale-outputs.ts';
 import { bestTemperature } from '../text-model/temperature.ts';
 import {
-  countTokens,
-  emptyTokenWeights,
+  TokenCounts,
+  awaitsTokenWeights,
   meanWeights,
   setTokenWeights,
   type ReadTexts,
@@ -15,33 +15,39 @@ import type { TextClassifier } from './text-classifier.ts';
  * Settles, once a network has learned, what its answers are: with what its tokens say by themselves, if it has room for that, and with
  * probabilities that mean what they say.
  *
- * @param learned what it was trained on
+ * @param learned what it was trained on, in parts
  * @param held texts that it was not trained on, by which it is found out
  * @param isCalibrated whether the probabilities are to mean what they say
  */
 export async function settleAnswers(
   classifier: TextClassifier,
-  learned: ReadTexts,
+  learned: Iterable<ReadTexts> | AsyncIterable<ReadTexts>,
   held: ReadTexts & { readonly texts: readonly string[] },
   isCalibrated: boolean,
 ): Promise<void> {
   const { model, labels } = classifier;
   if (!canScale(model)) return;
-  const table = await emptyTokenWeights(model);
-  if (table === undefined && !isCalibrated) return;
+  const counts = (await awaitsTokenWeights(model))
+    ? new TokenCounts(classifier.tokenizer.vocabularySize, labels.length)
+    : undefined;
+  if (counts === undefined && !isCalibrated) return;
   const { right } = held;
   const read = (await classifier.probabilities(held.texts)).map((row) =>
     Array.from(row, (share) => Math.log(Math.max(share, leastProbability))),
   );
-  if (table !== undefined) {
-    countTokens([learned], table, labels.length);
-    const counted = meanWeights(held.ids, table, labels.length);
+  if (counts !== undefined) {
+    for await (const part of learned) counts.add(part);
+    const counted = meanWeights(held.ids, counts.weights(), labels.length);
     const shares = bestShares({ read, counted, right });
     if (shares.counted > 0) {
       // Now that nothing is found out by them any more, what was held out counts, too.
-      countTokens([learned, held], table, labels.length);
+      counts.add(held);
       const keepsRead = !isCalibrated && shares.read > 0;
-      await setTokenWeights(model, table, keepsRead ? { read: 1, counted: shares.counted / shares.read } : shares);
+      await setTokenWeights(
+        model,
+        counts.weights(),
+        keepsRead ? { read: 1, counted: shares.counted / shares.read } : shares,
+      );
       return;
     }
   }

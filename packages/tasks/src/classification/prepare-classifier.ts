@@ -10,11 +10,12 @@ import { onlyTo, runCallbacks, runChecks, type RunOptions } from '../training-ru
 import { StreamedRows } from '../text-model/streamed-rows.ts';
 import { survey, type Survey } from '../text-model/survey.ts';
 import { textModelOf } from '../text-model/new-text-model.ts';
-import { calibrate } from './calibration.ts';
+import type { ReadTexts } from '../text-model/token-weights.ts';
+import { settleAnswers } from './calibration.ts';
 import type { LabelledExamples } from './examples.ts';
 import { figuresOf, type ClassifierFigures } from './figures.ts';
 import { optionChecks, settle } from './options.ts';
-import { compileClassifier, encode, labelRows } from './recipe.ts';
+import { compileClassifier, encode, labelRows, read } from './recipe.ts';
 import type { ClassifierOptions, ClassifierSettings } from './settings.ts';
 import { TextClassifier } from './text-classifier.ts';
 
@@ -197,8 +198,10 @@ function prepared(owner: string, open: Reopened<unknown>, given: Found): Prepare
           signal,
         });
         if (epoch.length === 0) signal?.throwIfAborted();
-        else if (validation !== undefined && settings.calibrate)
-          await calibrate(classifier, validation.texts, classifier.encodeLabels(validation.labels));
+        else if (validation !== undefined) {
+          const held = { ...read(classifier, validation), texts: validation.texts };
+          await settleAnswers(classifier, readAgain(stream, settings), held, settings.calibrate);
+        }
         return classifier;
       } catch (error) {
         classifier.dispose();
@@ -243,6 +246,12 @@ function streamedRows(
     seed,
     mostTokens,
   });
+}
+
+/** What is trained on, once more. */
+async function* readAgain(stream: StreamedRows, { maxLength: maxlen }: ClassifierSettings): AsyncGenerator<ReadTexts> {
+  for await (const { rows, targets } of stream.batches(0))
+    yield { ids: padSequences(rows, { maxlen }), right: Int32Array.from(targets) };
 }
 
 function rowStream(stream: StreamedRows, { found, rows, settings }: Found, { labels }: TextClassifier): RowStream {

@@ -93,7 +93,7 @@ export async function fitClassifier(
     classWeight: settings.classWeight === 'balanced' ? balanced(classifier, examples) : undefined,
   });
   if (validation !== undefined && held !== undefined && history.epoch.length > 0)
-    await settleAnswers(classifier, learned, { ...held, texts: validation.texts }, settings.calibrate);
+    await settleAnswers(classifier, [learned], { ...held, texts: validation.texts }, settings.calibrate);
   return history;
 }
 
@@ -139,7 +139,8 @@ export function crossValidateClassifier(
   });
 }
 
-function read(classifier: TextClassifier, { texts, labels }: LabelledExamples): ReadTexts {
+/** Examples as the model reads them. */
+export function read(classifier: TextClassifier, { texts, labels }: LabelledExamples): ReadTexts {
   return { ids: classifier.encode(texts), right: classifier.encodeLabels(labels) };
 }
 

@@ -14,35 +14,49 @@ export interface ReadTexts {
   readonly right: Int32Array;
 }
 
-/** The weights of a model that has some which are nothing yet; undefined for any other. */
-export async function emptyTokenWeights({ layers }: TrainableModel): Promise<Float32Array | undefined> {
+/** Whether a model has weights of tokens which are nothing yet. */
+export async function awaitsTokenWeights({ layers }: TrainableModel): Promise<boolean> {
   const [table] = layers.find(({ name }) => name === tokenWeightsName)?.weights ?? [];
   const values = (await table?.variable.data()) as Float32Array | undefined;
-  return values?.every((value) => value === 0) === true ? values : undefined;
+  return values?.every((value) => value === 0) === true;
 }
 
-/**
- * Counts them: by how much likelier a token is in texts of each class than it is in the mean of the classes, in nats. A token that is in no
- * text says nothing.
- *
- * @param table `[tokens, classes]`, which is written to
- */
-export function countTokens(parts: readonly ReadTexts[], table: Float32Array, classes: number): void {
-  table.fill(0);
-  const totals = new Float64Array(classes).fill((alpha * table.length) / classes);
-  for (const { ids, right } of parts) {
-    eachToken(ids, (token, row) => {
-      const one = right[row]!;
-      table[token * classes + one]!++;
-      totals[one]!++;
-    });
+/** Counts in which class tokens are. */
+export class TokenCounts {
+  readonly #counts: Float64Array;
+  readonly #classes: number;
+
+  constructor(tokens: number, classes: number) {
+    this.#counts = new Float64Array(tokens * classes);
+    this.#classes = classes;
   }
-  for (let start = 0; start < table.length; start += classes) {
-    const counts = table.subarray(start, start + classes);
-    if (counts.every((count) => count === 0)) continue;
-    const logs = Array.from(counts, (count, place) => Math.log((count + alpha) / totals[place]!));
-    const mean = logs.reduce((sum, one) => sum + one, 0) / classes;
-    counts.set(logs.map((one) => one - mean));
+
+  /** Counts the tokens of some texts. */
+  add({ ids, right }: ReadTexts): void {
+    eachToken(ids, (token, row) => this.#counts[token * this.#classes + right[row]!]!++);
+  }
+
+  /**
+   * The weights `[tokens, classes]`: by how much likelier a token is in texts of each class than it is in the mean of the classes, in nats. A
+   * token that is in no text says nothing.
+   */
+  weights(): Float32Array {
+    const counts = this.#counts;
+    const classes = this.#classes;
+    const totals = new Float64Array(classes).fill((alpha * counts.length) / classes);
+    for (const [place, count] of counts.entries()) totals[place % classes]! += count;
+    const weights = new Float32Array(counts.length);
+    for (let start = 0; start < counts.length; start += classes) {
+      const row = counts.subarray(start, start + classes);
+      if (row.every((count) => count === 0)) continue;
+      const logs = Array.from(row, (count, place) => Math.log((count + alpha) / totals[place]!));
+      const mean = logs.reduce((sum, one) => sum + one, 0) / classes;
+      weights.set(
+        logs.map((one) => one - mean),
+        start,
+      );
+    }
+    return weights;
   }
 }
 

@@ -8,6 +8,7 @@ import {
   compileClassifier,
   fitClassifier,
   newClassifier,
+  prepareClassifier,
   TextClassifier,
   trainClassifier,
   type ClassifierOptions,
@@ -15,10 +16,10 @@ import {
 import { bestShares, type Opinions } from '../../src/classification/shares.ts';
 import { grownTextModel } from '../../src/text-model/grown-text-model.ts';
 import {
-  countTokens,
-  emptyTokenWeights,
+  awaitsTokenWeights,
   meanWeights,
   setTokenWeights,
+  TokenCounts,
   tokenWeightsName,
 } from '../../src/text-model/token-weights.ts';
 
@@ -42,8 +43,9 @@ const rowOf = (values: Float32Array | Int32Array, row: number, size: number): nu
 
 test.each([2, 3, 7])('weights of %d classes are the logarithms of how much likelier a token is in each', (classes) => {
   const parts = [drawn(30, classes), drawn(9, classes)];
-  const table = new Float32Array(10 * classes);
-  countTokens(parts, table, classes);
+  const counts = new TokenCounts(10, classes);
+  for (const part of parts) counts.add(part);
+  const table = counts.weights();
   const tokens = parts.flatMap(({ ids, right }) =>
     [...ids.data].flatMap((token, place) => (token === 0 ? [] : [[token, right[Math.floor(place / 6)]!] as const])),
   );
@@ -165,24 +167,34 @@ test('they are nothing while the network learns, and counted by all texts once i
   };
   const plain = make();
   await fitClassifier(plain, train, settings);
-  const size = plain.tokenizer.vocabularySize * 2;
-  expect(await emptyTokenWeights(plain.model)).toEqual(new Float32Array(size));
+  expect(await awaitsTokenWeights(plain.model)).toBe(true);
 
   const counted = make();
   const learned: (readonly Float32Array[])[] = [];
   const callbacks = [{ onEpochEnd: async () => void learned.push(await counted.model.getWeights()) }];
   await fitClassifier(counted, train, { ...settings, calibrate: false }, { validation, callbacks });
-  expect(await emptyTokenWeights(counted.model)).toBeUndefined();
-  const expected = new Float32Array(size);
+  expect(await awaitsTokenWeights(counted.model)).toBe(false);
   const read = (some: typeof train) => ({ ids: counted.encode(some.texts), right: counted.encodeLabels(some.labels) });
-  countTokens([read(train), read(validation)], expected, 2);
+  const counts = new TokenCounts(counted.tokenizer.vocabularySize, 2);
+  for (const part of [train, validation]) counts.add(read(part));
   const [table] = counted.model.getLayer(tokenWeightsName).weights;
-  expect(await table!.variable.data()).toEqual(expected);
+  expect(await table!.variable.data()).toEqual(counts.weights());
   // Not calibrated, what was read counts as it did: all other weights are those of the best epoch.
   const kernels = learned.map((weights) => [...weights.at(-2)!.subarray(0, 8)]);
   expect(kernels).toContainEqual([...(await counted.model.getWeights()).at(-2)!.subarray(0, 8)]);
   expect([...(await counted.model.getWeights()).at(-2)!.subarray(9, 11)]).toEqual([0, 0]);
   for (const one of [plain, counted]) one.dispose();
+});
+
+test('of examples that are read anew in each epoch they are counted, too', async () => {
+  const examples = texts.map((text, row) => ({ text, label: labels[row]! }));
+  const prepared = await prepareClassifier(() => examples, { ...small, validationSplit: 0.25 });
+  const classifier = await prepared.train();
+  const counts = new TokenCounts(classifier.tokenizer.vocabularySize, 2);
+  counts.add({ ids: classifier.encode(texts), right: classifier.encodeLabels(labels) });
+  const [table] = classifier.model.getLayer(tokenWeightsName).weights;
+  expect(await table!.variable.data()).toEqual(counts.weights());
+  classifier.dispose();
 });
 
 test('a network that has learned next to nothing answers well by what tokens say', async () => {
