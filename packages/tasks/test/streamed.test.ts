@@ -119,7 +119,7 @@ test('what is in memory does not grow with the data, and it learns sorted data',
   expect([small.passes, large.passes]).toEqual([4, 16]);
   expect(large.mostHeld()).toBeLessThan(1.4 * small.mostHeld());
   expect(large.rows + large.validation!.texts.length).toBe(10_000);
-  expect(large.walks()).toBe(2 + large.passes);
+  expect(large.walks()).toBe(3 + large.passes);
   expect(large.sample.texts.length).toBeLessThanOrEqual(4096);
   expect(large.countError).toBe(0);
   expect(large.tokens).toEqual(statisticsOf(large.classifier.tokenizer, large.sample.texts, { maxLength: 8 }));

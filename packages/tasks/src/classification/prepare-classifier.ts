@@ -250,7 +250,7 @@ function streamedRows(
 
 /** What is trained on, once more. */
 async function* readAgain(stream: StreamedRows, { maxLength: maxlen }: ClassifierSettings): AsyncGenerator<ReadTexts> {
-  for await (const { rows, targets } of stream.batches(0))
+  for await (const { rows, targets } of stream.inOrder())
     yield { ids: padSequences(rows, { maxlen }), right: Int32Array.from(targets) };
 }
 

@@ -78,6 +78,21 @@ export class StreamedRows {
       );
   }
 
+  /** All rows once, in the order of the examples, in one walk. */
+  async *inOrder(): AsyncGenerator<RowBatch> {
+    const { walk, encode, targetOf, batchSize } = this.#source;
+    let rows: Int32Array[] = [];
+    let targets: number[] = [];
+    for await (const { text, label } of walk()) {
+      rows.push(Int32Array.from(encode(text)));
+      targets.push(targetOf(label));
+      if (rows.length < batchSize) continue;
+      yield { rows, targets };
+      [rows, targets] = [[], []];
+    }
+    if (rows.length > 0) yield { rows, targets };
+  }
+
   /** The rows of a part, which each example draws anew in each epoch. */
   async #read(random: Random, part: number): Promise<TokenRows> {
     const { walk, encode, targetOf } = this.#source;
