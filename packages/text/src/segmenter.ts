@@ -1,16 +1,23 @@
 // What finds the bounds of words and graphemes: the engine, whose rules and dictionaries are of one edition of Unicode's ICU.
 import { RnnkitError } from '@rnnkit/data';
-import type { TokenOptions } from './tokens.ts';
+
+/** What of the options of a tokenizer says what is cut by the engine. */
+interface Segmentation {
+  readonly charLevel?: boolean;
+  readonly graphemes?: boolean;
+  readonly segmentation?: 'split' | 'words';
+  readonly locale?: string | undefined;
+}
 
 /** Whether tokens are cut by the engine, not by rules of our own. */
-export function isSegmented({ charLevel = false, graphemes = false, segmentation }: TokenOptions): boolean {
+export function isSegmented({ charLevel = false, graphemes = false, segmentation }: Segmentation): boolean {
   return charLevel ? graphemes : segmentation === 'words';
 }
 
 /** What finds the bounds of words or graphemes. @throws RnnkitError `unsupported` where the engine has none */
 export function segmenterOf(
   owner: string,
-  { locale = 'en' }: TokenOptions,
+  { locale = 'en' }: Segmentation,
   granularity: 'grapheme' | 'word',
 ): Intl.Segmenter {
   if (typeof Intl.Segmenter !== 'function') {
@@ -44,7 +51,7 @@ interface Globals {
 }
 
 /** What cuts texts here, and for which language, such as `ICU 78.1, en`; in a page, which does not tell its ICU, `Firefox 140, en`. */
-export function segmenterHere(options: TokenOptions): string {
+export function segmenterHere(options: Segmentation): string {
   const { process, navigator } = globalThis as Globals;
   const icu = process?.versions?.icu;
   const engine = icu === undefined ? browserNamed(navigator?.userAgent ?? '') : `ICU ${icu}`;
@@ -53,7 +60,7 @@ export function segmenterHere(options: TokenOptions): string {
 }
 
 /** Says that texts are cut by another engine than those were that a tokenizer learned from, if they are. */
-export function segmenterWarning(learnedBy: string | undefined, options: TokenOptions): string | undefined {
+export function segmenterWarning(learnedBy: string | undefined, options: Segmentation): string | undefined {
   if (!isSegmented(options)) return undefined;
   const here = segmenterHere(options);
   if (learnedBy === here) return undefined;
