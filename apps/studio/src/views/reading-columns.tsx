@@ -10,7 +10,7 @@ import { firstCharacters, inSentence, visible } from '../texts/visible.ts';
 import type { Reading } from '../worker/protocol.ts';
 import { AttentionLines, sharesOf } from './attention-lines.tsx';
 import { isBackward, symbolOf } from './cell-equations.ts';
-import type { Steps } from './reading-steps.tsx';
+import type { Steps } from './steps.ts';
 
 const columnWidth = 68;
 /** Classes that are named under a token, and how likely they are at least. */

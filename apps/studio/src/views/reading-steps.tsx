@@ -1,6 +1,6 @@
 // The network, unrolled: a column for each token, read one after the other.
 import type { GateActivations } from '@rnnkit/inspect';
-import { useEffect, useId, useState } from 'preact/hooks';
+import { useId, useState } from 'preact/hooks';
 
 import { Choice } from '../components/fields.tsx';
 import { texts } from '../texts/texts.ts';
@@ -9,52 +9,7 @@ import type { Reading } from '../worker/protocol.ts';
 import { isBackward } from './cell-equations.ts';
 import { CellEquationList } from './cell-equation-list.tsx';
 import { ReadingColumns, shown } from './reading-columns.tsx';
-
-/** Between two tokens, in milliseconds. */
-const pause = 700;
-
-/** Where one is in the text, and what moves one on. */
-function useSteps(found: Reading, backward: boolean) {
-  const last = found.tokens.length - 1;
-  const [read, setRead] = useState(last);
-  const [isPlaying, setPlaying] = useState(false);
-  useEffect(() => {
-    setRead(found.tokens.length - 1);
-    setPlaying(false);
-  }, [found]);
-  useEffect(() => {
-    if (!isPlaying) return;
-    const timer = setInterval(() => setRead((now) => Math.min(last, now + 1)), pause);
-    return () => {
-      clearInterval(timer);
-    };
-  }, [isPlaying, last]);
-  const now = Math.min(read, last);
-  useEffect(() => {
-    if (now === last) setPlaying(false);
-  }, [now, last]);
-  return {
-    /** How many tokens were read before this one. */
-    read: now,
-    last,
-    /** The column of the token that is read. */
-    step: backward ? last - now : now,
-    isPlaying,
-    /** Whether a column was read by now. */
-    isRead: (column: number): boolean => (backward ? column >= last - now : column <= now),
-    go: (to: number) => {
-      setPlaying(false);
-      setRead(Math.max(0, Math.min(last, to)));
-    },
-    play: () => {
-      if (now === last) setRead(0);
-      setPlaying(!isPlaying);
-    },
-  };
-}
-
-/** Where one is in the text. */
-export type Steps = ReturnType<typeof useSteps>;
+import { useSteps, type Steps } from './steps.ts';
 
 export function ReadingSteps({
   found,
