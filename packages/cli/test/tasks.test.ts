@@ -98,7 +98,9 @@ test('plain text makes a generator, which streams, completes and is tried', { ti
     'ROMEO: Is the day so young?\nBENVOLIO: But new struck nine.\n'.repeat(40),
   );
   const words =
-    '--units 24 --embedding-dim 12 --epochs 12 --sequence-length 40 --batch-size 8 --learning-rate 0.02'.split(' ');
+    '--units 24 --embedding-dim 12 --epochs 12 --sequence-length 40 --batch-size 8 --learning-rate 0.02 --dropout 0'.split(
+      ' ',
+    );
   const trained = await rnnkit(folder, ['train', 'plays.txt', '--out', 'plays', '--json', ...words]);
   expect(trained.errors).toContain('plays.txt holds plain text: the task is generate');
   expect(trained.code).toBe(0);
