@@ -135,7 +135,7 @@ export function fromQuery(query: URLSearchParams): Settings {
   choose('schedule', schedules);
   choose('classWeight', classWeightings);
   choose('normalization', normalizations);
-  for (const name of ['bidirectional', 'lowerCase'] as const) {
+  for (const name of ['bidirectional', 'lowerCase', 'tokenWeights'] as const) {
     const value = query.get(name);
     if (value === 'true' || value === 'false') found.set(name, value === 'true');
   }

@@ -23,6 +23,7 @@ test('settings come back from an address', () => {
     dropout: 0.25,
     optimizer: 'lion',
     classWeight: 'balanced',
+    tokenWeights: false,
     seed: 7,
   };
   expect(fromQuery(new URLSearchParams(toQuery(settings)))).toEqual(settings);

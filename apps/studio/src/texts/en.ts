@@ -274,6 +274,11 @@ export const en = {
     normalization: 'Unicode normalization',
     normalizationHint: 'NFD takes accents off letters, as characters of their own.',
     noNormalization: 'none',
+    tokenWeights: 'What each token says by itself',
+    tokenWeightsHint:
+      'Added once the network has learned: how much commoner a token is in one class than in others, as naive Bayes counts it. PyTorch and TensorFlow.js have no place for it.',
+    added: 'added',
+    leftOut: 'left out',
     learning: 'Learning',
     optimizer: 'Optimizer',
     optimizerHint: 'The rule by which weights change.',

@@ -248,6 +248,11 @@ export const zh: Texts = {
     normalization: 'Unicode 规范化',
     normalizationHint: 'NFD 把重音符号与字母分开，各成一个字符。',
     noNormalization: '无',
+    tokenWeights: '词元自身的倾向',
+    tokenWeightsHint:
+      '网络学完之后加上：一个词元在某一类中比在其他类中常见多少，按朴素贝叶斯的方式计数。PyTorch 和 TensorFlow.js 的格式放不下它。',
+    added: '加上',
+    leftOut: '不加',
     learning: '学习',
     optimizer: '优化器',
     optimizerHint: '权重按什么规则变化。',

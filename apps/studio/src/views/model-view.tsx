@@ -93,6 +93,16 @@ function Network() {
           onChoose={(pooling) => change({ pooling })}
         />
       )}
+      <Choice
+        label={t.tokenWeights}
+        hint={t.tokenWeightsHint}
+        value={chosen.tokenWeights ? 'added' : 'left'}
+        choices={[
+          ['added', t.added],
+          ['left', t.leftOut],
+        ]}
+        onChoose={(weights) => change({ tokenWeights: weights === 'added' })}
+      />
       <div class="fields">
         {isTransformer ? (
           <>
