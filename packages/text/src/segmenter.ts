@@ -32,7 +32,7 @@ export function segmenterOf(
 /** What engines call themselves in a page, the more particular first. */
 const browsers = [
   [/\bFirefox\/(\d+)/, 'Firefox'],
-  [/\bChrome\/(\d+)/, 'Chromium'],
+  [/\b(?:Headless)?Chrome\/(\d+)/, 'Chromium'],
   [/\bVersion\/(\d+(?:\.\d+)?).*\bSafari\//, 'Safari'],
 ] as const;
 
