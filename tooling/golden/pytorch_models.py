@@ -62,6 +62,10 @@ CASES = {
         [embedding(4), recurrent("GRU", 4, 4), linear(4, 3, bias=False)],
         {"embedding": "emb", "activations": {"head": "logSoftmax"}},
     ),
+    "an embedding beside the path": (
+        [embedding(3), recurrent("GRU", 3, 4, 1, True), linear(8 + 2, 2), embedding(2, "says")],
+        {**SOFT, "pooling": "max", "beside": "says"},
+    ),
 }
 
 cases = []

@@ -15,7 +15,7 @@ class Net(nn.Module):
     def __init__(self, modules, plan):
         super().__init__()
         self.plan = plan
-        self.names = [one["name"] for one in modules]
+        self.names = [one["name"] for one in modules if one["name"] != plan.get("beside")]
         for one in modules:
             *outer, name = one["name"].split(".")
             at = self
@@ -32,13 +32,14 @@ class Net(nn.Module):
         recurrent = [place for place, part in enumerate(parts) if isinstance(part, nn.RNNBase)]
         behind = recurrent[-1] if recurrent else 0 if isinstance(parts[0], nn.Embedding) else None
         pooling = plan.get("pooling") or ("last" if recurrent else "steps")
+        beside = pool(self.get_submodule(plan["beside"])(x), x != 0, "mean") if "beside" in plan else None
         if behind is None:
             x = pool(x, mask, pooling)
         for place, (name, part) in enumerate(zip(self.names, parts)):
             if isinstance(part, nn.RNNBase):
                 x = read(part, x, mask, place == behind and pooling == "last")
             else:
-                x = part(x)
+                x = part(x if beside is None or part is not parts[-1] else torch.cat([x, beside], -1))
             if isinstance(part, nn.Linear):
                 x = ACTIVATIONS[plan.get("activations", {}).get(name, "linear")](x)
             if place == behind:

@@ -16,16 +16,22 @@ const mostTries = 20_000;
 /**
  * The modules in the order in which they run. Where the plan does not say whether there is an embedding, there is one if the sizes allow it.
  *
+ * @param beside how many numbers more the last one takes than the one before gives
  * @throws RnnkitError `invalid-argument` when no order, or more than one, fits the sizes and the plan
  */
-export function arrange(modules: readonly PyTorchModule[], plan: CheckedPlan, file: string): readonly PlacedModule[] {
+export function arrange(
+  modules: readonly PyTorchModule[],
+  plan: CheckedPlan,
+  file: string,
+  beside = 0,
+): readonly PlacedModule[] {
   const names = modules.map(({ name }) => name);
   expectNames(names, plan, file);
   const { embedding, order } = plan;
   const matrices = modules.filter(({ kind }) => kind === 'Embedding or Linear').map(({ name }) => name);
   const withOne = typeof embedding === 'string' ? [embedding] : embedding === null ? [] : matrices;
-  let orders = ordersOf(modules, new Set(withOne), order);
-  if (orders.length === 0 && typeof embedding !== 'string') orders = ordersOf(modules, undefined, order);
+  let orders = ordersOf(modules, new Set(withOne), order, beside);
+  if (orders.length === 0 && typeof embedding !== 'string') orders = ordersOf(modules, undefined, order, beside);
   if (orders.length === 1) return orders[0]!;
   const listed = check.describeList(modules.map(describeModule));
   if (orders.length === 0)
@@ -48,6 +54,7 @@ function ordersOf(
   modules: readonly PyTorchModule[],
   embeddings: ReadonlySet<string> | undefined,
   order: readonly string[] | undefined,
+  beside: number,
 ): readonly (readonly PlacedModule[])[] {
   const rest = new Set(modules);
   const path: PlacedModule[] = [];
@@ -62,7 +69,8 @@ function ordersOf(
       const isEmbedding = path.length === 0 && embeddings !== undefined;
       if (isEmbedding && !(module.kind === 'Embedding or Linear' && embeddings.has(module.name))) continue;
       const [from, to] = sizesOf(module, isEmbedding);
-      if (size !== undefined && from !== size) continue;
+      const more = rest.size === 1 ? beside : 0;
+      if (size !== undefined && from !== size + more) continue;
       rest.delete(module);
       path.push({ module, isEmbedding });
       extend(to);

@@ -32,7 +32,8 @@ const poolings: Readonly<Record<string, PyTorchPooling>> = {
 
 /** The modules, with a prefix before their names. @throws RnnkitError `unsupported` when a layer cannot be written */
 export function modulesOfModel(model: Model<unknown>, prefix: string): ModulesOfModel {
-  const layers = pathOfModel(model).filter(({ className }) => !onlyInTraining.has(className));
+  const path = pathOfModel(model);
+  const layers = path.layers.filter(({ className }) => !onlyInTraining.has(className));
   const lastRecurrent = layers.findLastIndex(isRecurrentLayer);
   const modules: WrittenModule[] = [];
   const plan: { -readonly [Key in keyof CheckedPlan]?: CheckedPlan[Key] } = {
@@ -69,7 +70,14 @@ export function modulesOfModel(model: Model<unknown>, prefix: string): ModulesOf
     modules.push(written);
     place += stack.length;
   }
-  return { modules, plan: { ...plan, order: modules.map(({ name }) => name), activations } };
+  const order = modules.map(({ name }) => name);
+  if (path.beside === undefined) return { modules, plan: { ...plan, order, activations } };
+  const {
+    activation: _,
+    epsilon: __,
+    ...beside
+  } = moduleOf(path.beside, [path.beside], `${prefix}${path.beside.name}`);
+  return { modules: [...modules, beside], plan: { ...plan, order, activations, beside: beside.name } };
 }
 
 /** The recurrent layers that become one module. */

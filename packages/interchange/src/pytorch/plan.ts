@@ -25,6 +25,11 @@ export interface PyTorchPlan {
    * an answer for each step, as of a tagger. Default `last`; `steps` where there is no recurrent module.
    */
   readonly pooling?: PyTorchPooling;
+  /**
+   * The name of one more `nn.Embedding` of the same ids, whose mean over the tokens, but for padding, stands behind what comes to the
+   * last module: `last(torch.cat([x, mean], -1))`. It is none of `order`. Default: none.
+   */
+  readonly beside?: string;
   /** The activation behind a Linear, or the `nonlinearity` of an RNN, `tanh` or `relu`; by the module's name. Default `linear`, of an RNN `tanh`. */
   readonly activations?: Readonly<Record<string, ActivationName>>;
   /** What each LayerNorm adds to the variance. Default 0.00001, as in PyTorch. */
@@ -48,6 +53,7 @@ const checks: check.OptionChecks = {
   embedding: (value, name) => (value === null ? null : check.text(value, name)),
   maskZero: check.flag,
   pooling: check.oneOf('last', 'mean', 'max', 'steps'),
+  beside: check.text,
   activations(value, name) {
     if (!check.isPlain(value))
       throw new RnnkitError(

@@ -1,11 +1,12 @@
 // A model of a state dict.
 import { check, RnnkitError } from '@rnnkit/data';
-import { globalAveragePooling1d, globalMaxPooling1d, storedWeights, type Shape } from '@rnnkit/layers';
-import { checkFinite, sequential, type Model } from '@rnnkit/models';
+import { concatenate, globalAveragePooling1d, globalMaxPooling1d, storedWeights, type Shape } from '@rnnkit/layers';
+import { checkFinite, input, model as graphModel, sequential, type Model } from '@rnnkit/models';
 
 import { arrange, sizesOf, type PlacedModule } from './arrange.ts';
 import { layersOfModule, type FilledLayer } from './layers-of-module.ts';
 import { checkPlan, planOfRemarks, type CheckedPlan, type PyTorchPlan, type PyTorchPooling } from './plan.ts';
+import type { PyTorchModule } from './module.ts';
 import { readStateDict } from './state-dict.ts';
 
 /** What {@link readPyTorch} makes of a file. */
@@ -49,11 +50,13 @@ export async function readPyTorch(bytes: Uint8Array, plan?: PyTorchPlan): Promis
     throw new RnnkitError('invalid-file', `${file} holds no weights of a module that makes a model.`);
   if (modules.length > mostModules)
     throw new RnnkitError('invalid-file', `${file} holds ${modules.length} modules; up to ${mostModules} are read.`);
-  const placed = arrange(modules, known, file);
+  const { path, beside } = partBeside(modules, known);
+  const placed = arrange(path, known, file, beside?.weight.shape[1]);
   const filled = layersOf(placed, known);
-  const model = sequential(filled.map(({ layer }) => layer));
+  const more = beside === undefined ? [] : layersBeside(placed, beside, known);
+  const model = beside === undefined ? sequential(filled.map(({ layer }) => layer)) : joined(filled, more);
   try {
-    fill(model, filled, inputShape(placed, known));
+    fill(model, [...filled, ...more], inputShape(placed, known));
   } catch (error) {
     model.dispose();
     throw error;
@@ -67,6 +70,43 @@ function expectAllMatched(names: readonly string[]): void {
     'unsupported',
     `${file} holds tensors that belong to no module that can be read: ${check.describeList(names)}. If the model answers the same without them, name them in the plan's leave.`,
   );
+}
+
+type Matrix = Extract<PyTorchModule, { kind: 'Embedding or Linear' }>;
+
+/** The modules of the path, and the one that the plan has beside it. */
+function partBeside(
+  modules: readonly PyTorchModule[],
+  { beside }: CheckedPlan,
+): { readonly path: readonly PyTorchModule[]; readonly beside: Matrix | undefined } {
+  if (beside === undefined) return { path: modules, beside };
+  const found = modules.find(({ name }) => name === beside);
+  if (found?.kind !== 'Embedding or Linear')
+    throw new RnnkitError(
+      'invalid-argument',
+      `The plan has ${check.describe(beside)} beside the path, which has to be an nn.Embedding; ${file} holds ${check.describeList(modules.map(({ name }) => name))}.`,
+    );
+  return { path: modules.filter((module) => module !== found), beside: found };
+}
+
+/** The layers that give the mean of what each token has in the embedding beside the path. */
+function layersBeside(placed: readonly PlacedModule[], module: Matrix, plan: CheckedPlan): readonly FilledLayer[] {
+  const last = placed.at(-1)!.module.kind;
+  const { pooling } = poolingOf(placed, plan);
+  if (!placed[0]!.isEmbedding || !last.endsWith('Linear') || pooling === 'steps')
+    throw new RnnkitError(
+      'invalid-argument',
+      `The plan has ${check.describe(module.name)} beside the path, which has to begin with an embedding, give one answer for a text, and end with a Linear.`,
+    );
+  const embedding = layersOfModule({ module, isEmbedding: true }, { ...plan, maskZero: true }, true);
+  return [...embedding, { layer: globalAveragePooling1d(), weights: new Map<string, never>() }];
+}
+
+/** The path, whose last layer takes what is beside it, too. */
+function joined(path: readonly FilledLayer[], beside: readonly FilledLayer[]): Model {
+  const ids = input({ shape: [null], dtype: 'int32' });
+  const both = [path.slice(0, -1), beside].map((chain) => chain.reduce((value, { layer }) => layer.apply(value), ids));
+  return graphModel({ inputs: ids, outputs: path.at(-1)!.layer.apply(concatenate().apply(both)) });
 }
 
 const isRecurrent = ({ module }: PlacedModule): boolean => 'hiddenSize' in module;
