@@ -32,7 +32,8 @@ export const datasets: Target = {
     return {
       bytes,
       async run() {
-        const names = new Set(readdirSync(folder));
+        // Spaces around a label are none of it.
+        const names = new Set(readdirSync(folder).map((name) => name.trim()));
         for await (const { text, label } of readDataset(folder, { missing, onWarning: () => undefined })) {
           expect(typeof text === 'string' && names.has(label), 'an example that is none');
         }
