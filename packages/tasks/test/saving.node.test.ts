@@ -83,7 +83,7 @@ test('every saved task is loaded as what it is', async () => {
   const json = new TextDecoder().decode(files.get('model.json')).replace('"classification"', '"cooking"');
   const other = new Map([...files, ['model.json', new TextEncoder().encode(json)]]);
   await expect(loadTask(other, 'x')).rejects.toThrow(
-    'x: model.json should say the task, classification, generation, linear-classification, linear-regression, multilabel, regression, tagging, translation; got "cooking"',
+    'x: model.json should say the task, classification, generation, linear-classification, linear-multilabel, linear-regression, multilabel, regression, tagging, translation; got "cooking"',
   );
   await expect(loadTask(new Map())).rejects.toThrow('got nothing. Is it a model that was not saved by a task?');
 });

@@ -42,7 +42,15 @@ function namesIn(code: string): Record<'train' | 'others', { texts: string[]; la
 }
 
 const characters = { tokenLevel: 'characters', ngrams: 1 };
-test.each(['zh', 'ja', 'th', 'lo', 'km', 'my'])('characters are suggested for %s', (code) => {
+test.each([
+  ['Lao', ['ປະເທດລາວ', 'ພາສາລາວ', 'ກີບ']],
+  ['Khmer', ['ប្រទេសកម្ពុជា', 'ភាសាខ្មែរ', 'រៀល']],
+  ['Burmese', ['မြန်မာနိုင်ငံ', 'မြန်မာဘာသာ', 'ကျပ်']],
+])('characters are suggested for %s, whose names not every browser has', (_, texts) => {
+  expect(suggestTokens(texts)).toEqual(characters);
+});
+
+test.each(['zh', 'ja', 'th'])('characters are suggested for %s', (code) => {
   const { texts } = namesIn(code).train;
   expect(suggestTokens(texts)).toEqual(characters);
   // A few English words among them change nothing, and a few of the others change nothing of English.
