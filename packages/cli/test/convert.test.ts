@@ -20,7 +20,7 @@ async function folderWithModel(...words: readonly string[]): Promise<string> {
 const texts = ['a fine film', 'an awful film', ''];
 
 test('a classifier goes to PyTorch and back, with all that belongs to it', { timeout: 120_000 }, async () => {
-  const folder = await folderWithModel('--no-token-weights');
+  const folder = await folderWithModel();
   const there = await rnnkit(folder, ['convert', 'model', 'model.safetensors']);
   expect(there).toMatchObject({
     code: 0,

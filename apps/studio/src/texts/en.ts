@@ -276,7 +276,7 @@ export const en = {
     noNormalization: 'none',
     tokenWeights: 'What each token says by itself',
     tokenWeightsHint:
-      'Added once the network has learned: how much commoner a token is in one class than in others, as naive Bayes counts it. PyTorch and TensorFlow.js have no place for it.',
+      'Added once the network has learned: how much commoner a token is in one class than in others, as naive Bayes counts it. TensorFlow.js’s files have no place for it.',
     added: 'added',
     leftOut: 'left out',
     learning: 'Learning',

@@ -250,7 +250,7 @@ export const zh: Texts = {
     noNormalization: '无',
     tokenWeights: '词元自身的倾向',
     tokenWeightsHint:
-      '网络学完之后加上：一个词元在某一类中比在其他类中常见多少，按朴素贝叶斯的方式计数。PyTorch 和 TensorFlow.js 的格式放不下它。',
+      '网络学完之后加上：一个词元在某一类中比在其他类中常见多少，按朴素贝叶斯的方式计数。TensorFlow.js 的文件放不下它。',
     added: '加上',
     leftOut: '不加',
     learning: '学习',

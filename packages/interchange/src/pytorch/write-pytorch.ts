@@ -23,7 +23,8 @@ export interface WritePyTorchOptions {
  * The state dict of a model for PyTorch, in safetensors: `model.load_state_dict(safetensors.torch.load_file(path), strict=True)`. A layer
  * becomes the module of its name: `embedding` an `nn.Embedding`, `dense` an `nn.Linear`, `layerNormalization` an `nn.LayerNorm`;
  * `lstm`, `gru` and `simpleRnn` become `nn.LSTM`, `nn.GRU` and `nn.RNN`, in a `bidirectional`, too. Such as are alike, follow one another and are called `lstm`,
- * `lstm_1` and so on, or `rnn`, `rnn_l1`, become one module of several layers.
+ * `lstm_1` and so on, or `rnn`, `rnn_l1`, become one module of several layers. Layers come one after the other; but an embedding of the
+ * ids may stand beside them, whose mean over the tokens (`globalAveragePooling1d`) is joined to what the last `dense` takes.
  *
  * The file's remarks say what a state dict does not: `rnnkit.plan`, by which {@link readPyTorch} makes the same model again, and
  * `rnnkit.modules`, a JSON list of `{ name, module, arguments }`, what each is called in `torch.nn` and made with. Dropout is in neither.
