@@ -95,7 +95,8 @@ test(
   'a trained model is downloaded in every format, each answers alike, and comes back',
   { timeout: 300_000 },
   async () => {
-    const { page, errors } = await studio.open(`${small}&epochs=2&architecture=lstm`);
+    // TensorFlow.js has no place for what tokens say by themselves.
+    const { page, errors } = await studio.open(`${small}&epochs=2&architecture=lstm&tokenWeights=false`);
     await startTraining(page);
     await trained(page);
     await openView(page, 'try');
