@@ -1,4 +1,7 @@
 // Labelled texts from files, a folder, standard input or the built-in languages, all in memory.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
 import type { LabelledExamples } from '@rnnkit/tasks';
 import { doubtOfLabels, languages, sentencesOf, type Reading } from '@rnnkit/data';
 import { readDataset, type DatasetOptions } from '@rnnkit/data/node';
@@ -53,6 +56,7 @@ export async function readColumns(
   const { textColumn, labelColumn } = options;
   let warnings = 0;
   const place = await placeOf(path);
+  if (existsSync(join(path, 'rnnkit.json'))) throw new Failure(`${shownPath(path)} is a saved model, not data.`);
   await parquetReady(path);
   const progress = drawReading(path);
   const dataset = readDataset(place, {
