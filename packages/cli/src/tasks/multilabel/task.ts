@@ -37,6 +37,9 @@ import { multiLabelDataOptions, readMultiLabel } from './data.ts';
 const mostShown = 40;
 const rule = 'logistic regression, words, for each label';
 
+/** Labels times texts that logistic regression learns within seconds. */
+const mostForLogistic = 200_000;
+
 const besideRow = (name: string, found: MultiLabelAssessment): string[] => [
   name,
   percent(found.microF1),
@@ -47,8 +50,8 @@ const besideRow = (name: string, found: MultiLabelAssessment): string[] => [
 
 async function assess({ model, data, trained }: Assessing<MultiLabelExamples, MultiLabelClassifier>): Promise<Figures> {
   const { labels, ...figures } = await model.assess(data);
-  const linear =
-    trained === undefined ? undefined : await logisticMultiLabelClassifier(trained.texts, trained.labels).assess(data);
+  const isQuick = trained !== undefined && labels.length * trained.texts.length <= mostForLogistic;
+  const linear = isQuick ? await logisticMultiLabelClassifier(trained.texts, trained.labels).assess(data) : undefined;
   const advice = adviceOn(linear !== undefined && linear.microF1 > figures.microF1 ? rule : undefined);
   const rows = labels.map((row) => [
     row.label,
