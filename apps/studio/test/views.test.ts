@@ -56,7 +56,7 @@ async function prepare(page: Page): Promise<void> {
 /** What lies below the first screen: the inside of an answer, how far memory reaches, cross-validation. */
 async function keepCloseUps(page: Page, folder: string): Promise<void> {
   const card = (title: string): Locator => page.locator(`section:has(> h2:text-is("${title}"))`);
-  await page.setViewportSize({ width: 1280, height: 1200 });
+  await page.setViewportSize({ width: 1280, height: 2200 });
   await openView(page, 'understand');
   await page.locator('#inside input').first().fill('Frankreich, Italien und Dänisch');
   await page.locator('label.segment', { hasText: 'state' }).click();
