@@ -3,7 +3,7 @@
 // registerStockGradients of @rnnkit/core.
 // oxlint-disable-next-line import/no-unassigned-import -- what the checks say in words
 import '@rnnkit/data';
-// oxlint-disable-next-line import/no-unassigned-import
+// oxlint-disable-next-line import/no-unassigned-import -- what is rarer is there, too
 import './rest.ts';
 
 import { allParts } from './all-parts.ts';
