@@ -59,6 +59,7 @@ export {
   type PlacedWord,
   type TextSpan,
 } from './tagging/spans.ts';
-export { kFold, trainTestSplit, type Split } from './splits.ts';
+export { kFold, type FoldOptions } from './folds/k-fold.ts';
+export { trainTestSplit, type Split } from './splits.ts';
 
 refusals.value = words;

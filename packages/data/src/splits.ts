@@ -10,8 +10,7 @@ export interface Split {
 }
 
 /** The rows of each class in random order. */
-function shuffledClasses(labels: readonly unknown[], seed: number, stratify: boolean): number[][] {
-  const random = new Random(seed);
+export function shuffledClasses(labels: readonly unknown[], random: Random, stratify: boolean): number[][] {
   const classes = new Map<unknown, number[]>();
   for (const [row, label] of labels.entries()) {
     const key = stratify ? label : undefined;
@@ -48,7 +47,7 @@ export function trainTestSplit(
   if (wanted === 0 || wanted === labels.length) {
     throw new RnnkitError('invalid-argument', `A share of ${testSize} of ${labels.length} rows leaves one side empty.`);
   }
-  const classes = shuffledClasses(labels, seed, stratify);
+  const classes = shuffledClasses(labels, new Random(seed), stratify);
   const quotas = quotasOf(
     classes.map(({ length }) => length),
     testSize,
@@ -85,36 +84,4 @@ function quotasOf(sizes: readonly number[], share: number, wanted: number): numb
     }
   }
   return quotas;
-}
-
-/**
- * Splits the rows into folds for cross-validation: each row is held out once, and each fold has its share of every class. A class
- * of one row is not among those to train on where that row is held out.
- *
- * @param labels the label of each row
- * @param options `folds`: how many, default 5. `seed`: of the random choice, default 0. `stratify`: whether each class keeps its
- * share, default true
- * @throws Error when there are fewer rows than folds
- */
-export function kFold(
-  labels: readonly unknown[],
-  options: { readonly folds?: number; readonly seed?: number; readonly stratify?: boolean } = {},
-): Split[] {
-  const { folds, seed, stratify } = check.checkOptions(
-    'kFold',
-    { folds: check.whole(2), seed: check.finite, stratify: check.flag },
-    { folds: 5, seed: 0, stratify: true },
-    options,
-  );
-  check.list(labels, 'kFold: labels');
-  if (folds > labels.length)
-    throw new RnnkitError('invalid-argument', `${folds} folds need at least as many rows; there are ${labels.length}.`);
-  // Dealing the classes out one after the other keeps both the folds and their classes within one row of each other.
-  const fold = new Int32Array(labels.length);
-  for (const [place, row] of shuffledClasses(labels, seed, stratify).flat().entries()) fold[row] = place % folds;
-  const rows = Array.from({ length: labels.length }, (_, row) => row);
-  return Array.from({ length: folds }, (_, held) => ({
-    train: rows.filter((row) => fold[row] !== held),
-    test: rows.filter((row) => fold[row] === held),
-  }));
 }

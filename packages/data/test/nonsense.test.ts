@@ -45,7 +45,7 @@ const exported: Readonly<Record<string, readonly unknown[]>> = {
   Random: [1],
   allocateTable: ['owner', Float32Array, 1, 2],
   jsonMembers: ['{"a":1}'],
-  kFold: [['a', 'b', 'a', 'b'], { folds: 2 }],
+  kFold: [['a', 'b', 'a', 'b'], { folds: 2, repeats: 2, groups: [1, 2, 3, 4] }],
   languages: [{ languages: ['de', 'en'], trainExamples: 1, testExamples: 1 }],
   lengthBuckets: [[1, 2], { batchSize: 1 }],
   previewFile: [file(), { limit: 1 }],

@@ -25,6 +25,7 @@ export { wilcoxon, type WilcoxonOptions } from './pruners/wilcoxon.ts';
 export type { Fold, Trial, TrialState } from './trial.ts';
 export type { FailedEvent, FoldEvent, ProposedEvent, PrunedEvent, ReportedEvent, StudyEvent } from './study/events.ts';
 export { readEvent, writeEvent } from './study/events.ts';
+export { nestedCrossValidate, type Nested, type NestedScore } from './study/nested.ts';
 export { runStudy, type RunOptions } from './study/run-study.ts';
 export { meanValue, paretoFront, standardError, thriftiest } from './study/selection.ts';
 export { Study } from './study/study.ts';

@@ -8,6 +8,11 @@ const space = { n: tuning.int({ from: 1, to: 9 }) };
 const study = (): tuning.Study => new tuning.Study({ space, trials: 2 });
 const asked = study();
 asked.ask();
+const finished = (): tuning.Study => {
+  const one = study();
+  one.tell(one.ask()!.number, 0, { values: { loss: 1 } });
+  return one;
+};
 const work = (): tuning.JobResult => ({ values: { loss: 1 } });
 
 /** The arguments that each takes. */
@@ -22,6 +27,13 @@ const exported: Readonly<Record<string, readonly unknown[]>> = {
   local: [work, { slots: 1 }],
   meanValue: [asked.trials[0], 'loss'],
   median: [{ startupTrials: 1 }],
+  nestedCrossValidate: [
+    [
+      { train: [0], test: [1] },
+      { train: [1], test: [0] },
+    ],
+    { search: finished, score: () => 1 },
+  ],
   none: [],
   paretoFront: [asked.trials, [{ metric: 'loss', goal: 'min' }]],
   parseSpace: [['a=1,2']],
