@@ -13,6 +13,7 @@
  * - `out-of-memory`: there is no room for what is needed
  * - `file-system`: the system refuses to read or write
  * - `worker-failed`: a thread, a worker or a device has ended or does not answer
+ * - `unreachable`: a server does not answer, or lets nobody in
  */
 export type ErrorCode =
   | 'invalid-argument'
@@ -24,7 +25,8 @@ export type ErrorCode =
   | 'not-finite'
   | 'out-of-memory'
   | 'file-system'
-  | 'worker-failed';
+  | 'worker-failed'
+  | 'unreachable';
 
 /** Known by all copies of the package. */
 const brand = Symbol.for('rnnkit.error');

@@ -24,6 +24,7 @@ export { none, type Pruner, type Pruning } from './pruners/pruner.ts';
 export { wilcoxon, type WilcoxonOptions } from './pruners/wilcoxon.ts';
 export type { Fold, Trial, TrialState } from './trial.ts';
 export type { FailedEvent, FoldEvent, ProposedEvent, PrunedEvent, ReportedEvent, StudyEvent } from './study/events.ts';
+export { readJobResult } from './study/check-result.ts';
 export { readEvent, writeEvent } from './study/events.ts';
 export { nestedCrossValidate, type Nested, type NestedScore } from './study/nested.ts';
 export { runStudy, type RunOptions } from './study/run-study.ts';

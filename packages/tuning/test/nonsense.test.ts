@@ -39,6 +39,7 @@ const exported: Readonly<Record<string, readonly unknown[]>> = {
   parseSpace: [['a=1,2']],
   quasi: [],
   random: [],
+  readJobResult: [{ values: { loss: 1 } }],
   readEvent: ['{"type":"pruned","trial":0}'],
   runStudy: [study(), tuning.local(work), { timeout: 1000 }],
   standardError: [asked.trials[0]],

@@ -1,3 +1,4 @@
+import { RnnkitError } from '@rnnkit/data';
 import { expect, test } from 'vitest';
 
 import {
@@ -6,6 +7,7 @@ import {
   jobId,
   local,
   readEvent,
+  readJobResult,
   runStudy,
   Study,
   writeEvent,
@@ -178,4 +180,31 @@ test('an engine that fails at once lets the study end', async () => {
   const study = new Study(options);
   expect(await runStudy(study, engine)).toBe('done');
   expect(study.trials.map(({ state }) => state)).toEqual(Array.from({ length: 12 }, () => 'failed'));
+});
+
+test('an engine that is unreachable ends the study, which fails no trial and is gone on with', async () => {
+  const study = new Study(options);
+  let jobs = 0;
+  const unreachable: Work = async (job, context) => {
+    if (++jobs === 5) throw new RnnkitError('unreachable', 'The server is gone.');
+    return work(job, context);
+  };
+  await expect(runStudy(study, local(unreachable, { slots: 2 }))).rejects.toThrow('The server is gone.');
+  expect(study.trials.every(({ state }) => state === 'running' || state === 'finished')).toBe(true);
+  expect(await runStudy(study, local(work))).toBe('done');
+  expect(study.trials.map(({ state }) => state)).toEqual(Array.from({ length: 12 }, () => 'finished'));
+});
+
+test('a result that went as JSON is read; what is none is not', () => {
+  const result = {
+    values: { score: Number.NaN, n: 1 },
+    curves: { score: [1, Number.POSITIVE_INFINITY] },
+    weights: 'a',
+  };
+  expect(readJobResult(JSON.parse(JSON.stringify(result)))).toEqual({
+    ...result,
+    curves: { score: [1, Number.NaN] },
+  });
+  for (const none of [undefined, null, 5, [], {}, { values: { score: 'high' } }, { values: {}, curves: [1] }])
+    expect(readJobResult(none)).toBeUndefined();
 });

@@ -8,6 +8,7 @@ import type { Job, JobResult, WorkContext } from './job.ts';
  * - When `signal` is aborted, the promise is rejected with its reason as soon as can be, and the job is ended where it runs.
  * - `report` may be called twice for one step, when a job is run again; whoever listens takes the first.
  * - It is rejected with what the work throws, and with an RnnkitError with the code `worker-failed` when whoever runs it is lost too often.
+ * - An RnnkitError with the code `unreachable` says that nothing can be run any more: the study ends with it, and can be gone on with.
  */
 export interface Engine {
   /** How many jobs it can run at a time. */

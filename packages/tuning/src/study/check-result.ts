@@ -1,6 +1,8 @@
 // Results come from elsewhere, so nothing about them is believed.
 import { check } from '@rnnkit/data';
 
+import type { JobResult } from '../engines/job.ts';
+
 /**
  * What is wrong with a result; undefined when nothing is.
  *
@@ -19,4 +21,22 @@ export function jobProblem(result: unknown, metric?: string): string | undefined
   if (weights !== undefined && typeof weights !== 'string')
     return `A result’s weights are the path or address where they are; got ${check.describe(weights)}.`;
   return undefined;
+}
+
+/**
+ * A result that went somewhere as JSON, which has no NaN and no Infinity: they stand as null there, and are NaN here.
+ *
+ * @param value what was parsed
+ * @returns undefined when it is no result
+ */
+export function readJobResult(value: unknown): JobResult | undefined {
+  const result = numbersBack(value);
+  return jobProblem(result) === undefined ? (result as JobResult) : undefined;
+}
+
+function numbersBack(value: unknown): unknown {
+  if (value === null) return Number.NaN;
+  if (Array.isArray(value)) return value.map(numbersBack);
+  if (!check.isPlain(value)) return value;
+  return Object.fromEntries(Object.entries(value as object).map(([name, member]) => [name, numbersBack(member)]));
 }

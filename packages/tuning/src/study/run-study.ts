@@ -22,6 +22,7 @@ export interface RunOptions {
  * next.
  *
  * @returns why it has ended: nothing was left (`done`), or `timeout`, or `signal`
+ * @throws RnnkitError with the code `unreachable` when the engine can run nothing any more; and whatever `onEvent` throws
  */
 export async function runStudy(
   study: Study,
@@ -141,7 +142,9 @@ class StudyRun {
       go(this.#study.tell(trial, fold, result));
     } catch (error) {
       // What was stopped has not failed.
-      if (!controller.signal.aborted) {
+      if (controller.signal.aborted) return;
+      if (error instanceof RnnkitError && error.code === 'unreachable') this.#breakOff(error);
+      else {
         this.#study.fail(trial, error instanceof Error ? error.message : String(error));
         go(false);
       }

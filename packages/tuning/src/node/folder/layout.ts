@@ -1,7 +1,7 @@
 // What is where in a folder that machines share, and what its journal says.
 import { join } from 'node:path';
 
-import { jobProblem } from '../../study/check-result.ts';
+import { readJobResult } from '../../study/check-result.ts';
 import type { JobResult } from '../../engines/job.ts';
 import { LineReader, parseLine } from '../lines.ts';
 
@@ -65,14 +65,6 @@ function journalLine(line: string): JournalLine | undefined {
   }
   if (type === 'error' && typeof message === 'string') return { type, id, message, isLost: isLost === true };
   if (type !== 'result') return undefined;
-  const read = numbersBack(result) as JobResult;
-  return jobProblem(read) === undefined ? { type, id, result: read } : undefined;
-}
-
-/** JSON has no NaN: it stands as null. */
-function numbersBack(value: unknown): unknown {
-  if (value === null) return Number.NaN;
-  if (Array.isArray(value)) return value.map(numbersBack);
-  if (typeof value !== 'object') return value;
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, numbersBack(member)]));
+  const read = readJobResult(result);
+  return read === undefined ? undefined : { type, id, result: read };
 }
