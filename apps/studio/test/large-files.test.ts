@@ -64,7 +64,8 @@ test('50 MB with semicolons and no names are read with a bar, and a cancel cance
 test('what was found can be said otherwise, and what is in several parts or has two labels is told', async () => {
   const { page, errors } = await studio.open('#data');
   const rows = Array.from({ length: 40 }, (_, row) => `text ${row}\t${row % 2 === 0 ? 'pos' : 'neg'}`);
-  const content = ['text\tlabel', ...rows, 'text 0\tneg', 'text 2\tpos'].join('\n');
+  const again = Array.from({ length: 20 }, () => 'again\tpos');
+  const content = ['text\tlabel', ...rows, ...again, 'text 0\tneg', 'text 2\tpos'].join('\n');
   const buffer = gzipSync(Buffer.from(`\uFEFF${content}`, 'utf16le'));
   await page.locator(fileInput).first().setInputFiles({ name: 'a.csv.gz', mimeType: 'application/gzip', buffer });
   await page.getByText('it is packed by gzip').waitFor();
@@ -78,6 +79,12 @@ test('what was found can be said otherwise, and what is in several parts or has 
   await page.getByRole('heading', { name: 'a.csv.gz', exact: true }).waitFor();
   await page.getByText('looks wrong').or(page.getByText('look wrong')).first().click();
   await page.getByText('1 text has several labels: "text 0" (').waitFor();
+  await page.getByText('in train, too, so that figures are better than the model').waitFor();
+  // A page in another language says it in its own words.
+  await page.locator('.preferences select').first().selectOption('zh');
+  await page.getByText('a.csv.gz：文件用 gzip 压缩').waitFor();
+  await page.getByText('条文本带有几个不同的标签').waitFor();
+  await page.getByText('也出现在训练部分').waitFor();
   expect(errors).toEqual([]);
   await page.context().close();
 });

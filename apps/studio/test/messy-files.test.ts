@@ -88,7 +88,7 @@ const inStudio = (messy: MessyFile): Promise<Outcome> =>
       missing: 'drop',
       form,
     });
-    for (const sentence of [...found.doubts.first, ...found.said]) say(sentence);
+    for (const { sentence } of [...found.doubts.first, ...found.said]) say(sentence);
     return asPairs(found.texts, found.labels);
   });
 

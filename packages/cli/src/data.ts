@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { LabelledExamples } from '@rnnkit/tasks';
-import { doubtOfLabels, languages, sentencesOf, type Reading } from '@rnnkit/data';
+import { doubtOfLabels, languages, sentenceOf, sentencesOf, type Reading } from '@rnnkit/data';
 import { readDataset, type DatasetOptions } from '@rnnkit/data/node';
 
 import { beginningOf } from './graphemes.ts';
@@ -128,7 +128,8 @@ export async function readExamples(path: string, options: DataOptions): Promise<
   sayDropped(path, dropped, 'text or label');
   if (texts.length === 0) throw new Failure(`${shownPath(path)} holds no example with text and label.`);
   const doubt = doubtOfLabels(labels);
-  if (doubt !== undefined) note(`${shownPath(path)}: ${doubt} Did you mean --task regress, or another --label-column?`);
+  if (doubt !== undefined)
+    note(`${shownPath(path)}: ${sentenceOf(doubt)} Did you mean --task regress, or another --label-column?`);
   return { texts, labels };
 }
 

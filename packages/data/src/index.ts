@@ -34,7 +34,8 @@ export type { Quote } from './readers/look.ts';
 export { readCsv, readJsonl, readTsv, type Example, type Examples } from './readers/read-examples.ts';
 export { previewFile, type PreviewOptions, type TablePreview } from './readers/preview.ts';
 export type { ReadOptions, ReadProgress } from './readers/read-options.ts';
-export { formOf, sentencesOf, type Reading } from './readers/reading.ts';
+export { formOf, remarksOf, sentencesOf, type Reading } from './readers/reading.ts';
+export { sentenceOf, type Conflict, type Remark, type RemarkValues, type RemarkWords } from './readers/remarks.ts';
 export { expectHostArray, toHostArray } from './read-array.ts';
 export { readSpans, type ReadSpansOptions, type SpannedText } from './readers/read-spans.ts';
 export {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { doubtOfLabels, doubtsOf, examineExamples } from '../src/index.ts';
+import { doubtOfLabels, doubtsOf, examineExamples, sentenceOf } from '../src/index.ts';
 
 const train = { name: 'train', texts: ['a b', 'A  B ', 'c', 'c', 'dd dd dd'], labels: ['x', 'x', 'x', 'y', 'y'] };
 const test1 = { name: 'test', texts: ['a b', 'new'], labels: ['y', 'x'] };
@@ -26,15 +26,17 @@ test('classes, lengths, repetitions, conflicts and leakage are counted by hand',
       { text: 'a b', labels: ['x', 'y'] },
     ],
   });
-  const doubts = doubtsOf(found);
+  const doubts = doubtsOf(found).map((doubt) => sentenceOf(doubt));
   expect(doubts[0]).toBe('1 text of test is in train, too, so that figures are better than the model: "a b".');
   expect(doubts[1]).toBe('2 texts have several labels: "c" (x, y), "a b" (x, y).');
   expect(doubtsOf(examineExamples([]))).toEqual([]);
 });
 
 test('labels that are hardly classes', () => {
-  const of = (count: number, label: (row: number) => string): string | undefined =>
-    doubtOfLabels(Array.from({ length: count }, (_, row) => label(row)));
+  const of = (count: number, label: (row: number) => string): string | undefined => {
+    const doubt = doubtOfLabels(Array.from({ length: count }, (_, row) => label(row)));
+    return doubt && sentenceOf(doubt);
+  };
   expect(of(1000, (row) => String(row / 10))).toContain(
     '1,000 classes of 1,000 rows, and they are numbers. Is a number',
   );

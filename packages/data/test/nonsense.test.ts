@@ -60,6 +60,8 @@ const exported: Readonly<Record<string, readonly unknown[]>> = {
   doubtsOf: [data.examineExamples([])],
   examineExamples: [[{ name: 'a', texts: ['b'], labels: ['c'] }]],
   formOf: [reading],
+  remarksOf: [reading],
+  sentenceOf: [{ name: 'a', kind: 'packed', values: [] }],
   sentencesOf: [reading],
   readCsv: ['text,label\na,b\n', { name: 'a' }],
   readFiles: [[file()], { missing: 'drop' }],

@@ -1,4 +1,6 @@
 // The page in English. This file says which texts there are; every other language has the same.
+import type { RemarkWords } from '@rnnkit/data';
+
 import type { NumberSetting, Settings } from '../settings.ts';
 import type { LessonName } from '../state/lessons.ts';
 import { inSentence } from './visible.ts';
@@ -214,6 +216,8 @@ export const en = {
       use: 'Use this data',
       cancel: 'Cancel',
     },
+    /** How what was found in data is said; in English it comes as sentences. */
+    remarks: undefined as RemarkWords | undefined,
     summary: {
       languages: (count: number) => `${count} languages`,
       texts: 'Texts',

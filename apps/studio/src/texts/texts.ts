@@ -2,6 +2,7 @@
 import { computed, signal } from '@preact/signals';
 
 import { locale } from '../state/preferences.ts';
+import type { Said } from '../worker/data-summary.ts';
 import type { Failure } from '../worker/failure.ts';
 import { en, type Texts } from './en.ts';
 import type { Locale } from './locales.ts';
@@ -31,6 +32,14 @@ export function failureText(failure: Failure): string {
   // Each sentence takes the values of its failure.
   const sentence = failures[failure.name] as (...values: readonly (string | number)[]) => string;
   return sentence(...failure.values);
+}
+
+/** What is said of data, where this language has words for it; else in English. */
+export function saidText({ sentence, remark }: Said): string {
+  const { remarks } = texts.value.data;
+  if (remark === undefined || remarks === undefined) return sentence;
+  const words = (remarks[remark.kind] as (...values: readonly unknown[]) => string)(...remark.values);
+  return remark.name === '' ? words : `${remark.name}：${words}`;
 }
 
 /** A share as a percentage. What is less than all is never rounded up to 100 %. */

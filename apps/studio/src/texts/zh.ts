@@ -1,6 +1,7 @@
 // The page in Chinese.
 import type { Texts } from './en.ts';
 import { inSentence } from './visible.ts';
+import { remarksInChinese } from './zh-remarks.ts';
 
 /** The Chinese texts. */
 export const zh: Texts = {
@@ -196,6 +197,7 @@ export const zh: Texts = {
       use: '使用此数据',
       cancel: '取消',
     },
+    remarks: remarksInChinese,
     summary: {
       languages: (count) => `${count} 种语言`,
       texts: '文本',

@@ -5,7 +5,7 @@ import { Card, Select } from '../components/fields.tsx';
 import { look, picked, type Pick } from '../state/picked-file.ts';
 import { loadData } from '../state/data.ts';
 import { isReading, isTraining } from '../state/studio.ts';
-import { texts } from '../texts/texts.ts';
+import { saidText, texts } from '../texts/texts.ts';
 import { visible } from '../texts/visible.ts';
 import type { DataSource, TableForm } from '../worker/data-summary.ts';
 
@@ -132,9 +132,9 @@ export function Columns({ pick }: { readonly pick: Pick }) {
         />
         <Form pick={pick} />
       </div>
-      {pick.said.map((sentence) => (
-        <p key={sentence} class="hint" dir="auto">
-          {visible(sentence, 300)}
+      {pick.said.map((said) => (
+        <p key={said.sentence} class="hint" dir="auto">
+          {visible(saidText(said), 300)}
         </p>
       ))}
       <Preview pick={pick} chosen={[text, label]} />

@@ -1,7 +1,7 @@
 // What the data are like.
 import { Bars } from '../components/bars.tsx';
 import { Card } from '../components/fields.tsx';
-import { className, dataTitle, decimal, texts } from '../texts/texts.ts';
+import { className, dataTitle, decimal, saidText, texts } from '../texts/texts.ts';
 import { visible } from '../texts/visible.ts';
 import type { DataSummary, Notes } from '../worker/data-summary.ts';
 
@@ -37,9 +37,9 @@ export function Summary({ summary }: { readonly summary: DataSummary }) {
       {!isLanguages && summary.tokens.tokenLevel === 'characters' ? <p class="hint">{t.unspaced}</p> : null}
       {summary.said.length === 0 ? null : (
         <div class="notice" role="status">
-          {summary.said.map((sentence) => (
-            <p key={sentence} dir="auto">
-              {visible(sentence, 400)}
+          {summary.said.map((said) => (
+            <p key={said.sentence} dir="auto">
+              {visible(saidText(said), 400)}
             </p>
           ))}
         </div>
@@ -103,8 +103,8 @@ function NoteList({ title, notes }: { readonly title: string; readonly notes: No
       <summary>{title}</summary>
       <ul>
         {notes.first.map((note) => (
-          <li key={note} dir="auto">
-            {visible(note, 400)}
+          <li key={note.sentence} dir="auto">
+            {visible(saidText(note), 400)}
           </li>
         ))}
       </ul>

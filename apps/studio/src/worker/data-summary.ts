@@ -1,5 +1,5 @@
 // Data as page and worker speak of it: which to read, and what there is to know of it.
-import type { PreviewOptions } from '@rnnkit/data';
+import type { PreviewOptions, Remark } from '@rnnkit/data';
 import type { SuggestedTokens } from '@rnnkit/tasks';
 
 /** Which data to read. */
@@ -53,8 +53,8 @@ export interface DataSummary {
   readonly words: TokenSummary;
   readonly segments: TokenSummary;
   readonly characters: TokenSummary;
-  /** What was found when it was read, in sentences. */
-  readonly said: readonly string[];
+  /** What was found when it was read. */
+  readonly said: readonly Said[];
   /** Rows left out because text or label was missing. */
   readonly dropped: number;
   /** Rows left out because they could not be read. */
@@ -66,5 +66,13 @@ export interface DataSummary {
 /** What there is to tell of rows: how often, and the first of it, because a file may have a million such rows. */
 export interface Notes {
   readonly count: number;
-  readonly first: readonly string[];
+  readonly first: readonly Said[];
+}
+
+/** Something that is said of data. */
+export interface Said {
+  /** In English. */
+  readonly sentence: string;
+  /** The same as facts, where a page in another language can say it itself. */
+  readonly remark?: Remark;
 }

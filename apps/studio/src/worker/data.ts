@@ -6,7 +6,7 @@ import {
   examineExamples,
   languages,
   readFiles,
-  sentencesOf,
+  remarksOf,
   type DatasetFile,
   type ReadProgress,
 } from '@rnnkit/data';
@@ -14,7 +14,7 @@ import {
 import { imbalanceRatio } from '../settings.ts';
 import { firstCharacters } from '../texts/visible.ts';
 import { refuse } from './failure.ts';
-import { NoteTaker } from './notes.ts';
+import { NoteTaker, saidOf } from './notes.ts';
 import type { DataSource, DataSummary, PickedFile } from './data-summary.ts';
 import { countTokens, pauseFor, sampleOf } from './tokens.ts';
 
@@ -109,7 +109,7 @@ export async function readPickedExamples(source: FileSource, hooks: ReadingHooks
     texts,
     labels,
     dropped: stream.dropped,
-    said: stream.readings.flatMap(sentencesOf).slice(0, mostSaid),
+    said: stream.readings.flatMap(remarksOf).slice(0, mostSaid).map(saidOf),
     broken,
     doubts,
   };

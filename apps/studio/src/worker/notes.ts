@@ -1,16 +1,18 @@
 // What there is to tell of the rows of a file.
-import type { Notes } from './data-summary.ts';
+import { sentenceOf, type Remark } from '@rnnkit/data';
+
+import type { Notes, Said } from './data-summary.ts';
 
 const mostKept = 20;
 
 /** Counts what it is told, and keeps the first of it. */
 export class NoteTaker implements Notes {
   count = 0;
-  readonly first: string[] = [];
+  readonly first: Said[] = [];
 
   /** Takes something down. */
-  readonly add = (note: string): void => {
-    if (++this.count <= mostKept) this.first.push(note);
+  readonly add = (note: string | Remark): void => {
+    if (++this.count <= mostKept) this.first.push(typeof note === 'string' ? { sentence: note } : saidOf(note));
   };
 
   /** What it has taken down, as data. */
@@ -18,3 +20,6 @@ export class NoteTaker implements Notes {
     return { count: this.count, first: this.first };
   }
 }
+
+/** A remark as it is said. */
+export const saidOf = (remark: Remark): Said => ({ sentence: sentenceOf(remark), remark });

@@ -17,7 +17,7 @@ import type { FormatName, FormatPart } from '@rnnkit/interchange';
 
 import type { Settings } from '../settings.ts';
 import type { Failure } from './failure.ts';
-import type { DataSource, DataSummary, PickedFile, TableForm } from './data-summary.ts';
+import type { DataSource, DataSummary, PickedFile, Said, TableForm } from './data-summary.ts';
 
 /** The name of a worker that takes an emulated graphics card, too: right, and slow. */
 export const softwareWebgl = 'studio with software WebGL';
@@ -214,9 +214,9 @@ export interface ConfusionCell {
   readonly predicted: string;
 }
 
-/** The beginning of a table, and what was found in it, in sentences. */
+/** The beginning of a table, and what was found in it. */
 export interface ShownTable extends TablePreview {
-  readonly said: readonly string[];
+  readonly said: readonly Said[];
 }
 
 /** What the page can ask. */

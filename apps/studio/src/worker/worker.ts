@@ -1,7 +1,7 @@
 // The worker: everything that computes. It answers the calls of protocol.ts one after the other as they come; a training lets
 // others in between its batches.
 import { attribute, tokenLevelOf, TextClassifier, type Mistake } from '@rnnkit/tasks';
-import { availableLanguages, previewFile, sentencesOf, type ReadProgress } from '@rnnkit/data';
+import { availableLanguages, previewFile, remarksOf, type ReadProgress } from '@rnnkit/data';
 import { Tokenizer } from '@rnnkit/text';
 import type { ModelContent } from '@rnnkit/interchange';
 
@@ -21,6 +21,7 @@ import type {
 import { crossValidateUnits } from './cross-validation.ts';
 import type { Settings } from '../settings.ts';
 import { memoryReach, ownMemoryReach } from './memory.ts';
+import { saidOf } from './notes.ts';
 import { readingOf } from './reading.ts';
 import { recall } from './recall.ts';
 import { heldRuns, holdRun } from './locks.ts';
@@ -169,7 +170,7 @@ const handlers: {
   async preview({ picked, form }: Parameters<Calls['preview']>[0]) {
     await parquetReady([picked]);
     const table = await previewFile(datasetFile(picked), form);
-    return { ...table, said: sentencesOf(table.reading) };
+    return { ...table, said: remarksOf(table.reading).map(saidOf) };
   },
   backends: reportBackends,
   calibrate,

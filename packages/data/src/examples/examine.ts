@@ -1,6 +1,7 @@
 // What labelled texts are like: classes, lengths, texts that come again, in other parts or with other labels.
 import * as check from '../check.ts';
 import { RnnkitError } from '../error.ts';
+import { remark, type Conflict, type Remark } from '../readers/remarks.ts';
 
 /** Texts and their labels. */
 export interface LabelledPart {
@@ -30,7 +31,7 @@ export interface Examination {
   /** Rows whose text is in a part before theirs: what is learned by heart there looks like skill here. */
   readonly leaked: Finding<{ readonly text: string; readonly parts: readonly [earlier: string, later: string] }>;
   /** Texts that have several labels. */
-  readonly conflicts: Finding<{ readonly text: string; readonly labels: readonly string[] }>;
+  readonly conflicts: Finding<Conflict>;
 }
 
 /** How often something was found, and the first of it. */
@@ -153,26 +154,26 @@ function expectParts(parts: readonly LabelledPart[]): void {
   }
 }
 
-const amount = (count: number, one: string, many: string): string =>
-  `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
-
 /** Fewer rows say nothing of their classes. */
 const leastRows = 20;
 
+/** Of fewer texts a class is hardly learned. */
+const leastTexts = 5;
+
+/** Classes that a remark names; a sentence shows fewer. */
+const mostNamed = 20;
+
 /** Why some labels are hardly classes; undefined when they may be. */
-export function doubtOfLabels(labels: readonly string[]): string | undefined {
+export function doubtOfLabels(labels: readonly string[]): Remark | undefined {
   check.list(labels, 'doubtOfLabels: labels');
   const { size } = new Set(labels);
   if (labels.length < leastRows || size <= labels.length / 2) return undefined;
   const numbers = labels.filter((label) => /^\s*[-+]?(?:\d+(?:[.,]\d+)?|\.\d+)\s*$/.test(label)).length;
-  const found = `there are ${amount(size, 'class', 'classes')} of ${amount(labels.length, 'row', 'rows')}`;
-  return numbers > 0.9 * labels.length
-    ? `${found}, and they are numbers. Is a number to be told, which is the task regress, or is the label another column?`
-    : `${found}. Is the label another column?`;
+  return remark('', numbers > 0.9 * labels.length ? 'numbers' : 'manyClasses', size, labels.length);
 }
 
-/** What of an examination should be known before a training, in sentences. */
-export function doubtsOf(found: Examination): string[] {
+/** What of an examination should be known before a training; `sentenceOf` says it in words. */
+export function doubtsOf(found: Examination): Remark[] {
   const { repeated, leaked, conflicts, classes } = Object(found) as Partial<Examination>;
   if (repeated === undefined || leaked === undefined || conflicts === undefined || !Array.isArray(classes)) {
     throw new RnnkitError(
@@ -180,28 +181,46 @@ export function doubtsOf(found: Examination): string[] {
       `doubtsOf takes what examineExamples answers; got ${check.describe(found)}.`,
     );
   }
-  const quoted = (text: string): string => JSON.stringify(check.cut(text, 60));
-  const few = classes.filter(({ counts }) => counts.reduce((sum: number, count: number) => sum + count, 0) < 5);
+  const short = (text: string): string => check.cut(text, 60);
+  const small = (classes as Examination['classes']).filter(
+    ({ counts }) => counts.reduce((sum, count) => sum + count, 0) < leastTexts,
+  );
+  const [leak] = leaked.first;
   return [
-    ...(leaked.count === 0
+    ...(leak === undefined
       ? []
       : [
-          `${amount(leaked.count, 'text', 'texts')} of ${leaked.first[0]!.parts[1]} ${leaked.count === 1 ? 'is' : 'are'} in ${leaked.first[0]!.parts[0]}, too, so that figures are better than the model: ${leaked.first.map(({ text }) => quoted(text)).join(', ')}.`,
+          remark(
+            '',
+            'leaked',
+            leaked.count,
+            ...leak.parts,
+            leaked.first.map(({ text }) => short(text)),
+          ),
         ]),
     ...(conflicts.count === 0
       ? []
       : [
-          `${amount(conflicts.count, 'text has', 'texts have')} several labels: ${conflicts.first.map(({ text, labels }) => `${quoted(text)} (${labels.map((label) => check.cut(label)).join(', ')})`).join(', ')}.`,
+          remark(
+            '',
+            'conflicts',
+            conflicts.count,
+            conflicts.first.map(({ text, labels }) => ({
+              text: short(text),
+              labels: labels.map((label) => check.cut(label)),
+            })),
+          ),
         ]),
-    ...(repeated.count === 0
+    ...(repeated.count === 0 ? [] : [remark('', 'repeated', repeated.count, repeated.first.map(short))]),
+    ...(small.length === 0
       ? []
       : [
-          `${amount(repeated.count, 'row repeats a text', 'rows repeat texts')} with the same label: ${repeated.first.map(quoted).join(', ')}.`,
-        ]),
-    ...(few.length === 0
-      ? []
-      : [
-          `${amount(few.length, 'class has', 'classes have')} fewer than five texts: ${check.describeList(few.map(({ label }) => label))}.`,
+          remark(
+            '',
+            'small',
+            small.length,
+            small.slice(0, mostNamed).map(({ label }) => label),
+          ),
         ]),
   ];
 }

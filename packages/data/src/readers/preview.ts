@@ -9,7 +9,7 @@ import { openText, type OpenedText } from './open-text.ts';
 import { parquetReader } from './parquet-part.ts';
 import { checkFile, inputOf, type DatasetFile } from './read-files.ts';
 import { mostColumns, readChecks, type ReadOptions } from './read-options.ts';
-import type { Reading } from './reading.ts';
+import { unread, type Reading } from './reading.ts';
 
 /** The beginning of a table. */
 export interface TablePreview {
@@ -53,18 +53,7 @@ export async function previewFile(file: DatasetFile, options: PreviewOptions = {
   };
   checkFile(file);
   const format = formatOf(file.name);
-  let reading: Reading = {
-    name: file.name,
-    format: format ?? 'csv',
-    packed: false,
-    columns: [],
-    text: [],
-    label: [],
-    renamed: [],
-    chosen: false,
-    skipped: [],
-    trimmedLabels: 0,
-  };
+  let reading = unread(file.name, format ?? 'csv');
   const input = inputOf(file);
   let table: Table;
   if (format === 'parquet') {

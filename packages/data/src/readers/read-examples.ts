@@ -7,7 +7,7 @@ import type { RawExample } from './raw-example.ts';
 import { rawExamples } from './raw-examples.ts';
 import { readChecks, type ReadOptions, type ReadProgress } from './read-options.ts';
 import type { Tell } from './open-text.ts';
-import type { Reading } from './reading.ts';
+import { unread, type Reading } from './reading.ts';
 import type { TextSource } from './source.ts';
 
 /** A text, its label, and where it stands. */
@@ -97,18 +97,7 @@ export class ExampleStream implements Examples {
   }
 
   #begin(name: string, format: Reading['format']): Tell {
-    this.#readings.push({
-      name,
-      format,
-      packed: false,
-      columns: [],
-      text: [],
-      label: [],
-      renamed: [],
-      chosen: false,
-      skipped: [],
-      trimmedLabels: 0,
-    });
+    this.#readings.push(unread(name, format));
     return (found) => this.#tell(found);
   }
 

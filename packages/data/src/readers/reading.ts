@@ -3,6 +3,7 @@ import * as check from '../check.ts';
 import { RnnkitError } from '../error.ts';
 import type { Format } from './kinds.ts';
 import type { Quote } from './look.ts';
+import { delimiterName, encodingName, remark, sentenceOf, type Remark, type RemarkValues } from './remarks.ts';
 import type { Encoding } from './source.ts';
 
 /** What was found when a file was read. */
@@ -42,28 +43,19 @@ export interface Reading {
   readonly trimmedLabels: number;
 }
 
-/** How delimiters are called. */
-const delimiterNames: ReadonlyMap<string, string> = new Map([
-  [',', 'commas'],
-  [';', 'semicolons'],
-  ['\t', 'tabs'],
-  ['|', 'pipes'],
-]);
-
-/** How a delimiter is called, such as `semicolons`. */
-export const delimiterName = (delimiter: string): string =>
-  delimiterNames.get(delimiter) ?? `the character ${JSON.stringify(delimiter)}`;
-
-const encodingNames: ReadonlyMap<string, string> = new Map([
-  ['utf-8', 'UTF-8'],
-  ['utf-16le', 'UTF-16, little end first'],
-  ['utf-16be', 'UTF-16, big end first'],
-  ['windows-1252', 'Windows-1252'],
-  ['gb18030', 'GB18030'],
-  ['shift_jis', 'Shift_JIS'],
-]);
-
-const encodingName = (encoding: string): string => encodingNames.get(encoding) ?? encoding;
+/** What is known of a file before anything of it is read. */
+export const unread = (name: string, format: Reading['format']): Reading => ({
+  name,
+  format,
+  packed: false,
+  columns: [],
+  text: [],
+  label: [],
+  renamed: [],
+  chosen: false,
+  skipped: [],
+  trimmedLabels: 0,
+});
 
 const mostSkipped = 3;
 
@@ -77,54 +69,39 @@ function expectReading(reading: Reading, owner: string): void {
   );
 }
 
-/** What is to be said of a reading: all that is not as everybody writes it, and all that was guessed. */
-export function sentencesOf(reading: Reading): string[] {
-  expectReading(reading, 'sentencesOf');
-  const { name, encoding, table, packed } = reading;
-  const said = [
-    ...(packed ? ['it is packed by gzip, and read unpacked.'] : []),
-    ...(encoding === undefined ? [] : sayEncoding(encoding)),
-    ...(table === undefined ? [] : sayTable(reading, table)),
-    ...reading.renamed.map(({ asked, is }) => `the column ${check.describe(is)} is read as ${check.describe(asked)}.`),
-    ...saySkipped(reading.skipped),
-    ...(reading.trimmedLabels === 0
-      ? []
-      : [
-          `${reading.trimmedLabels} ${reading.trimmedLabels === 1 ? 'label has' : 'labels have'} spaces around, which are taken off.`,
-        ]),
-  ];
-  return said.map((sentence) => `${name}: ${sentence}`);
+/**
+ * What is to be said of a reading: all that is not as everybody writes it, and all that was guessed. As facts, which who speaks another language
+ * puts into words of its own.
+ */
+export function remarksOf(reading: Reading): Remark[] {
+  expectReading(reading, 'remarksOf');
+  const { name, packed, encoding, table, renamed, skipped, trimmedLabels } = reading;
+  const remarks: Remark[] = [];
+  const say = <Kind extends keyof RemarkValues>(kind: Kind, ...values: RemarkValues[Kind]): void =>
+    void remarks.push(remark(name, kind, ...values));
+  if (packed) say('packed');
+  if (encoding !== undefined && encoding.encoding !== 'utf-8' && encoding.toldBy !== 'option')
+    say('encoding', encoding.encoding, encoding.toldBy);
+  if (table !== undefined) {
+    const { delimiter, quote, header, asked, usual, trailing } = table;
+    const isAsked = (what: (typeof asked)[number]): boolean => asked.includes(what);
+    if (delimiter !== usual && !isAsked('delimiter') && reading.columns.length > 1) say('delimiter', delimiter);
+    if (quote !== (delimiter === '\t' ? 'none' : 'double') && !isAsked('quote')) say('quote', quote);
+    if (!header && !isAsked('header')) say('unnamed');
+    if (reading.chosen) say('chosen', reading.text, reading.label);
+    if (trailing) say('trailing');
+  }
+  for (const { asked, is } of renamed) say('renamed', asked, is);
+  if (skipped.length > 0) {
+    const first = skipped.slice(0, mostSkipped).map((one) => ({ name: check.cut(one.name, 80), why: one.why }));
+    say('skipped', first, skipped.length - first.length);
+  }
+  if (trimmedLabels > 0) say('trimmed', trimmedLabels);
+  return remarks;
 }
 
-function sayEncoding({ encoding, toldBy }: Encoding): string[] {
-  if (encoding === 'utf-8' || toldBy === 'option') return [];
-  const by = toldBy === 'mark' ? 'by its mark' : 'by what its bytes look like; if letters look wrong, say its encoding';
-  return [`it is ${encodingName(encoding)} ${by}.`];
-}
-
-function sayTable(reading: Reading, table: NonNullable<Reading['table']>): string[] {
-  const { delimiter, quote, header, asked, usual, trailing } = table;
-  const usualQuote = delimiter === '\t' ? 'none' : 'double';
-  const [text, label] = [reading.text, reading.label].map((columns) =>
-    columns.map((one) => check.describe(one)).join(' and '),
-  );
-  return [
-    ...(delimiter === usual || asked.includes('delimiter') || reading.columns.length < 2
-      ? []
-      : [`its columns are parted by ${delimiterName(delimiter)}.`]),
-    ...(quote === usualQuote || asked.includes('quote') ? [] : [`its fields stand in ${quote} quotes.`]),
-    ...(header || asked.includes('header') ? [] : ['its first line does not name the columns, and is read as a row.']),
-    ...(reading.chosen ? [`the text is read from the column ${text}, and the label from ${label}.`] : []),
-    ...(trailing ? ['its rows end with a delimiter that begins no column.'] : []),
-  ];
-}
-
-function saySkipped(skipped: Reading['skipped']): string[] {
-  if (skipped.length === 0) return [];
-  const shown = skipped.slice(0, mostSkipped).map(({ name, why }) => `${check.cut(name, 80)} (${why})`);
-  const more = skipped.length > mostSkipped ? `, and ${skipped.length - mostSkipped} more` : '';
-  return [`not read: ${shown.join(', ')}${more}.`];
-}
+/** What is to be said of a reading, in sentences. */
+export const sentencesOf = (reading: Reading): string[] => remarksOf(reading).map((one) => sentenceOf(one));
 
 /** What a reading is in one line, such as `a table, semicolons, 3 columns, Windows-1252`. */
 export function formOf(reading: Reading): string {

@@ -1,7 +1,15 @@
 // rnnkit inspect, of data: how it is written, its columns, classes and lengths, and which texts come again.
 import { readdir, stat } from 'node:fs/promises';
 
-import { doubtOfLabels, doubtsOf, examineExamples, formOf, type Examination, type Lengths } from '@rnnkit/data';
+import {
+  doubtOfLabels,
+  doubtsOf,
+  examineExamples,
+  formOf,
+  sentenceOf,
+  type Examination,
+  type Lengths,
+} from '@rnnkit/data';
 
 import { readColumns, sayDropped, shorten, shownPath, type Columns, type DataOptions } from '../../data.ts';
 import { Failure } from '../../failure.ts';
@@ -50,7 +58,10 @@ export async function inspectData(paths: readonly string[], options: InspectData
   for (const path of paths) parts.push({ name: shownPath(path), ...(await readPart(path, options, task)) });
   const hasClasses = task === 'classify';
   const found = examineExamples(parts);
-  const doubts = hasClasses ? [doubtOfLabels(parts.flatMap(({ labels }) => labels)) ?? [], doubtsOf(found)].flat() : [];
+  const remarks = hasClasses
+    ? [doubtOfLabels(parts.flatMap(({ labels }) => labels)) ?? [], doubtsOf(found)].flat()
+    : [];
+  const doubts = remarks.map((one) => sentenceOf(one));
   const forms = parts.map(({ readings }) => readings.map(formOf));
   const columns = parts[0]!.readings[0]?.columns ?? [];
   if (options.json === true) {
