@@ -7,12 +7,17 @@ export { ngramGenerator, type NgramGeneratorOptions } from './generation/ngram-g
 export { NgramLanguageModel } from './generation/ngram-language-model.ts';
 export { NeuralLanguageModel } from './generation/neural-language-model.ts';
 export type { ScoredToken, TextScore } from './generation/scores.ts';
-export { TextGenerator, type GenerateOptions, type GenerationAssessment } from './generation/text-generator.ts';
+export {
+  TextGenerator,
+  type CompleteOptions,
+  type GenerateOptions,
+  type GenerationAssessment,
+} from './generation/text-generator.ts';
 export type { GeneratorData, GeneratorExample } from './generation/gather-texts.ts';
 export type { GeneratorFigures } from './generation/fit-generator.ts';
 export { trainGenerator, type TrainGeneratorOptions } from './generation/train-generator.ts';
 export type { LabelRow, MultiLabelAssessment } from './multilabel/assessment.ts';
-export type { MultiLabelExamples } from './multilabel/examples.ts';
+export type { MultiLabelExample, MultiLabelExamples } from './multilabel/examples.ts';
 export { MultiLabelClassifier, type MultiLabelledText } from './multilabel/multilabel-classifier.ts';
 export {
   trainMultiLabelClassifier,
@@ -22,6 +27,7 @@ export {
 export {
   besideBaselines,
   classifierBaselines,
+  multiLabelBaselines,
   type BaselineFigures,
   type Baselines,
   type SideBySide,
@@ -39,9 +45,9 @@ export { LinearRegressor, ridgeRegressor, type RidgeOptions } from './baselines/
 export type { NgramFeatures, SparseRow } from './baselines/ngram-features.ts';
 export type { FeatureOptions } from './baselines/options.ts';
 export type { LinearParts } from './baselines/saved-linear.ts';
-export type { RegressionFigures } from './regression/assessment.ts';
-export type { NumberedExamples } from './regression/examples.ts';
-export { TextRegressor, type NumberedText, type RegressionAssessment } from './regression/text-regressor.ts';
+export type { RegressionAssessment, RegressionFigures } from './regression/assessment.ts';
+export type { NumberedExample, NumberedExamples } from './regression/examples.ts';
+export { TextRegressor, type NumberedText } from './regression/text-regressor.ts';
 export { trainRegressor, type RegressorFigures, type TrainRegressorOptions } from './regression/train-regressor.ts';
 export { commonestTagger, type CommonestTaggerOptions } from './tagging/commonest-tagger.ts';
 export type { TaggingData, TaggingExample } from './tagging/examples.ts';

@@ -13,6 +13,7 @@ import {
   loadTask,
   logisticClassifier,
   logisticMultiLabelClassifier,
+  multiLabelBaselines,
   naiveBayesClassifier,
   ridgeRegressor,
 } from '../src/index.ts';
@@ -145,7 +146,14 @@ describe('they are tasks like others', () => {
     const loaded = await loadTask(await regressor.files());
     expect(loaded).toBeInstanceOf(LinearRegressor);
     expect(await (loaded as LinearRegressor).values(others)).toEqual(await regressor.values(others));
-    expect((await regressor.assess({ texts: read, values })).r2).toBeGreaterThan(0.5);
+    const shown = await regressor.assess({ texts: read, values });
+    expect(shown.r2).toBeGreaterThan(0.5);
+    expect(shown.baseline.r2).toBeCloseTo(0, 10);
+    expect(shown.errors).toHaveLength(read.length);
+    expect(Math.abs(shown.errors[0]!.actual - shown.errors[0]!.predicted)).toBeGreaterThan(shown.mae);
+    expect(await (loaded as LinearRegressor).assess({ texts: read, values })).toEqual(shown);
+    const files = new Map([...(await regressor.files()), ['pipeline.json', new TextEncoder().encode('{}')]]);
+    await expect(LinearRegressor.load(files, 'x')).rejects.toThrow('x: LinearRegressor: mean');
     expect((await regressor.predict('w1 never')).unknown).toEqual(['never']);
   });
 
@@ -165,6 +173,10 @@ describe('they are tasks like others', () => {
     const names = Object.keys(classifierBaselines(many, many));
     expect(names).toEqual(['naive Bayes, words', 'naive Bayes, characters']);
     expect(Object.keys(classifierBaselines(texts, labels))).toContain('logistic regression, words');
+    const lists = many.map((one) => [one]);
+    expect(multiLabelBaselines(many, lists)).toEqual({});
+    const [name] = Object.keys(multiLabelBaselines(many.slice(0, 9), lists.slice(0, 9)));
+    expect(name).toBe('logistic regression, words, for each label');
   });
 
   test('what is nothing of the kind is refused in words', () => {

@@ -49,7 +49,7 @@ const exported: Readonly<Record<string, readonly unknown[]>> = {
   translatorDefaultsOf: [{ architecture: 'gru' }],
   LinearClassifier: [['x', 'y'], linear],
   LinearMultiLabelClassifier: [['x'], linear],
-  LinearRegressor: [linear],
+  LinearRegressor: [linear, 1],
   naiveBayesClassifier: [['a', 'b'], ['x', 'y'], { ngrams: 1 }],
   logisticClassifier: [['a', 'b'], ['x', 'y'], { ngrams: 1 }],
   logisticMultiLabelClassifier: [['a', 'b'], [['x'], ['y']], { ngrams: 1 }],
@@ -57,6 +57,10 @@ const exported: Readonly<Record<string, readonly unknown[]>> = {
   classifierBaselines: [
     ['a', 'b'],
     ['x', 'y'],
+  ],
+  multiLabelBaselines: [
+    ['a', 'b'],
+    [['x'], ['y']],
   ],
   besideBaselines: [{ accuracy: 1 }, { one: bayes }, { texts: ['a'], labels: ['x'] }],
   TextRegressor: [regressor.tokenizer, 100, regressor.model, 1],
@@ -99,6 +103,7 @@ test.each(functions)('%s', async (name, value) => {
 
 /** Methods by their object, with the arguments that each takes. */
 const methods: readonly (readonly [owner: object, name: string, good: readonly unknown[]])[] = [
+  [generator, 'predict', ['a', { maxTokens: 2 }]],
   [generator, 'complete', ['a', 2, { maxTokens: 2 }]],
   [generator, 'score', ['a']],
   [generator, 'assess', ['a']],

@@ -3,7 +3,9 @@ import { check } from '@rnnkit/data';
 
 import type { ClassifierAssessment } from '../classification/assessment.ts';
 import type { LabelledExamples } from '../classification/examples.ts';
+import { checkMultiLabelExamples } from '../multilabel/examples.ts';
 import { LinearClassifier, logisticClassifier, naiveBayesClassifier } from './linear-classifier.ts';
+import { logisticMultiLabelClassifier, type LinearMultiLabelClassifier } from './linear-multilabel-classifier.ts';
 
 /** Classifiers by name. */
 export type Baselines = Readonly<Record<string, LinearClassifier>>;
@@ -19,8 +21,9 @@ export interface SideBySide {
   readonly better: BaselineFigures | undefined;
 }
 
-/** Classes times texts that logistic regression learns within seconds. */
-const mostForLogistic = 200_000;
+/** Whether logistic regression takes no more than seconds: by how many labels there are for how many texts. */
+const isQuick = (labels: Iterable<string>, texts: readonly string[]): boolean =>
+  new Set(labels).size * texts.length <= 200_000;
 
 /**
  * The baselines of classification: naive Bayes on words and on characters, and logistic regression on words; the latter only where
@@ -33,8 +36,23 @@ export function classifierBaselines(texts: readonly string[], labels: readonly s
     'naive Bayes, words': naiveBayesClassifier(texts, labels),
     'naive Bayes, characters': naiveBayesClassifier(texts, labels, { tokenLevel: 'characters' }),
   };
-  if (new Set(labels).size * texts.length > mostForLogistic) return bayes;
+  if (!isQuick(labels, texts)) return bayes;
   return { ...bayes, 'logistic regression, words': logisticClassifier(texts, labels) };
+}
+
+/**
+ * The baseline of classification with several labels: logistic regression on words, for each label. There is none where labels times texts
+ * are more than 200,000, since beyond it takes minutes.
+ *
+ * @throws RnnkitError `invalid-argument` when there are not as many lists of labels as texts, or no label
+ */
+export function multiLabelBaselines(
+  texts: readonly string[],
+  labels: readonly (readonly string[])[],
+): Readonly<Record<string, LinearMultiLabelClassifier>> {
+  checkMultiLabelExamples('multiLabelBaselines', { texts, labels });
+  if (!isQuick(labels.flat(), texts)) return {};
+  return { 'logistic regression, words, for each label': logisticMultiLabelClassifier(texts, labels) };
 }
 
 /**

@@ -6,8 +6,8 @@ import { assessmentOf, type ClassifierAssessment } from '../classification/asses
 import { checkExamples, checkLabels, type LabelledExamples } from '../classification/examples.ts';
 import { ranked } from '../classification/ranked.ts';
 import type { ClassifiedText, ClassifyOptions } from '../classification/text-classifier.ts';
+import { asColumns, labelTarget, listOfTexts, type Streamed, type StreamedTexts } from '../streamed.ts';
 import { openModel } from '../task.ts';
-import { asList } from '../text-model/text-model.ts';
 import { fitLogistic, fitNaiveBayes } from './fit-linear.ts';
 import { probabilitiesOf } from './linear-model.ts';
 import { countedFeatures, LinearTask, weightedFeatures } from './linear-task.ts';
@@ -46,13 +46,13 @@ export class LinearClassifier extends LinearTask {
 
   /** The likeliest class of a text, and all classes by their probabilities. @throws Error as {@link probabilities} */
   predict(text: string, options?: ClassifyOptions): Promise<ClassifiedText>;
-  /** The same of each text, in order. */
-  predict(texts: readonly string[], options?: ClassifyOptions): Promise<ClassifiedText[]>;
+  /** The same of each text, in order: in a list, or as they stream in, such as readers of `@rnnkit/data` give them. */
+  predict(texts: StreamedTexts, options?: ClassifyOptions): Promise<ClassifiedText[]>;
   async predict(
-    texts: string | readonly string[],
+    texts: string | StreamedTexts,
     options: ClassifyOptions = {},
   ): Promise<ClassifiedText | ClassifiedText[]> {
-    const list = asList(texts);
+    const list = await listOfTexts('predict', texts);
     const { threshold } = check.checkOptions('predict', { threshold: check.notNegative }, { threshold: 0 }, options);
     const answers = (await this.probabilities(list)).map((row, place): ClassifiedText => {
       const classes = ranked(this.labels, row);
@@ -69,7 +69,10 @@ export class LinearClassifier extends LinearTask {
   }
 
   /** How well it does on labelled texts; see `TextClassifier`. @throws Error when there are none, or not as many labels as texts */
-  async assess(examples: LabelledExamples): Promise<ClassifierAssessment> {
+  async assess(
+    data: LabelledExamples | Streamed<{ readonly text: string; readonly label: string }>,
+  ): Promise<ClassifierAssessment> {
+    const examples = await asColumns<LabelledExamples>('assess', data, 'labels', labelTarget);
     checkExamples('assess', examples);
     if (examples.texts.length === 0)
       throw new RnnkitError('invalid-argument', 'assess takes at least one text; got none.');

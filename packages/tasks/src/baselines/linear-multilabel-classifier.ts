@@ -5,10 +5,15 @@ import { labelsFile, readLabels, writeLabels, type ModelFiles, type ModelSource 
 import { checkLabels } from '../classification/examples.ts';
 import { ranked } from '../classification/ranked.ts';
 import { multiLabelAssessmentOf, type MultiLabelAssessment } from '../multilabel/assessment.ts';
-import { checkMultiLabelExamples, type MultiLabelExamples } from '../multilabel/examples.ts';
+import {
+  checkMultiLabelExamples,
+  labelsTarget,
+  type MultiLabelExample,
+  type MultiLabelExamples,
+} from '../multilabel/examples.ts';
 import type { MultiLabelledText } from '../multilabel/multilabel-classifier.ts';
+import { asColumns, listOfTexts, type Streamed, type StreamedTexts } from '../streamed.ts';
 import { openModel } from '../task.ts';
-import { asList } from '../text-model/text-model.ts';
 import { fitLogistic } from './fit-linear.ts';
 import type { LogisticOptions } from './linear-classifier.ts';
 import type { LinearModel } from './linear-model.ts';
@@ -40,10 +45,10 @@ export class LinearMultiLabelClassifier extends LinearTask {
 
   /** The labels of a text whose probability is a half or more, and all labels by their probabilities. @throws Error as {@link probabilities} */
   predict(text: string): Promise<MultiLabelledText>;
-  /** The same of each text, in order. */
-  predict(texts: readonly string[]): Promise<MultiLabelledText[]>;
-  async predict(texts: string | readonly string[]): Promise<MultiLabelledText | MultiLabelledText[]> {
-    const list = asList(texts);
+  /** The same of each text, in order: in a list, or as they stream in, such as readers of `@rnnkit/data` give them. */
+  predict(texts: StreamedTexts): Promise<MultiLabelledText[]>;
+  async predict(texts: string | StreamedTexts): Promise<MultiLabelledText | MultiLabelledText[]> {
+    const list = await listOfTexts('predict', texts);
     const answers = (await this.probabilities(list)).map((row, place): MultiLabelledText => {
       const classes = ranked(this.labels, row);
       const labels = classes.filter(({ probability }) => probability >= threshold);
@@ -59,7 +64,8 @@ export class LinearMultiLabelClassifier extends LinearTask {
   }
 
   /** How well it does on labelled texts; see `MultiLabelClassifier`. @throws Error when there are none, or not as many lists of labels as texts */
-  async assess(examples: MultiLabelExamples): Promise<MultiLabelAssessment> {
+  async assess(data: MultiLabelExamples | Streamed<MultiLabelExample>): Promise<MultiLabelAssessment> {
+    const examples = await asColumns<MultiLabelExamples>('assess', data, 'labels', labelsTarget);
     checkMultiLabelExamples('assess', examples);
     const { texts, labels } = examples;
     if (texts.length === 0) throw new RnnkitError('invalid-argument', 'assess takes at least one text; got none.');

@@ -1,12 +1,18 @@
 // A regressor that adds up what the words of a text are worth.
 import { check, RnnkitError } from '@rnnkit/data';
-import type { ModelFiles, ModelSource } from '@rnnkit/storage';
+import { pipelineFile, type ModelFiles, type ModelSource } from '@rnnkit/storage';
 
-import { regressionFigures, type RegressionFigures } from '../regression/assessment.ts';
-import { checkNumberedExamples, type NumberedExamples } from '../regression/examples.ts';
+import { readPipelineFields } from '../pipeline-fields.ts';
+import { regressionAssessment, type RegressionAssessment } from '../regression/assessment.ts';
+import {
+  checkNumberedExamples,
+  numberTarget,
+  type NumberedExample,
+  type NumberedExamples,
+} from '../regression/examples.ts';
 import type { NumberedText } from '../regression/text-regressor.ts';
+import { asColumns, listOfTexts, type Streamed, type StreamedTexts } from '../streamed.ts';
 import { openModel } from '../task.ts';
-import { asList } from '../text-model/text-model.ts';
 import { fitRidge } from './fit-linear.ts';
 import { LinearTask, weightedFeatures } from './linear-task.ts';
 import { featureChecks, featureDefaults, type FeatureOptions } from './options.ts';
@@ -20,9 +26,17 @@ export interface RidgeOptions extends FeatureOptions {
 
 /** Gives texts a number, as a `TextRegressor` does, by a sum over their runs of tokens. It needs no backend. */
 export class LinearRegressor extends LinearTask {
-  /** @throws RnnkitError `invalid-argument` when the model has not one output */
-  constructor(parts: LinearParts) {
+  /** The mean of the numbers that it was made of. */
+  readonly mean: number;
+
+  /**
+   * @param mean the mean of the numbers that it was made of
+   * @throws RnnkitError `invalid-argument` when the model has not one output
+   */
+  constructor(parts: LinearParts, mean: number) {
     super(parts);
+    check.finite(mean, 'LinearRegressor: mean');
+    this.mean = mean;
     const outputs = (Object(parts) as Partial<LinearParts>).bias?.length;
     if (outputs !== 1)
       throw new RnnkitError(
@@ -33,10 +47,10 @@ export class LinearRegressor extends LinearTask {
 
   /** The number of a text. @throws Error when it is no text */
   predict(text: string): Promise<NumberedText>;
-  /** The same of each text, in order. */
-  predict(texts: readonly string[]): Promise<NumberedText[]>;
-  async predict(texts: string | readonly string[]): Promise<NumberedText | NumberedText[]> {
-    const list = asList(texts);
+  /** The same of each text, in order: in a list, or as they stream in, such as readers of `@rnnkit/data` give them. */
+  predict(texts: StreamedTexts): Promise<NumberedText[]>;
+  async predict(texts: string | StreamedTexts): Promise<NumberedText | NumberedText[]> {
+    const list = await listOfTexts('predict', texts);
     const answers = (await this.values(list)).map((value, row) => ({
       value,
       unknown: this.unknownIn(list[row]!),
@@ -49,15 +63,17 @@ export class LinearRegressor extends LinearTask {
     return (await this.sums('values', texts)).map(([sum]) => sum!);
   }
 
-  /** How near its answers are. @throws RnnkitError `invalid-argument` when there are none, or not as many numbers as texts */
-  async assess(examples: NumberedExamples): Promise<RegressionFigures> {
+  /** How near its answers are; see `TextRegressor`. @throws RnnkitError `invalid-argument` when there are none, or not as many numbers as texts */
+  async assess(data: NumberedExamples | Streamed<NumberedExample>): Promise<RegressionAssessment> {
+    const examples = await asColumns<NumberedExamples>('assess', data, 'values', numberTarget);
     checkNumberedExamples('assess', examples);
-    return regressionFigures(examples.values, await this.values(examples.texts));
+    return regressionAssessment(examples, await this.values(examples.texts), this.mean);
   }
 
-  /** The files to save: `model.json`, `features.json` and `linear.safetensors`. */
+  /** The files to save: `model.json`, `features.json`, `linear.safetensors`, and `pipeline.json`, which has the mean. */
   files(): Promise<ModelFiles> {
-    return Promise.resolve(writeLinear('linear-regression', this.parts, new Map()));
+    const pipeline = new TextEncoder().encode(`${JSON.stringify({ mean: this.mean }, null, 2)}\n`);
+    return Promise.resolve(writeLinear('linear-regression', this.parts, new Map([[pipelineFile, pipeline]])));
   }
 
   /**
@@ -70,8 +86,9 @@ export class LinearRegressor extends LinearTask {
   static async load(from: ModelSource, name?: string): Promise<LinearRegressor> {
     const { files, source } = await openModel('LinearRegressor.load', from, name);
     const parts = readLinear(files, source);
+    const { mean } = readPipelineFields(files, source);
     try {
-      return new LinearRegressor(parts);
+      return new LinearRegressor(parts, mean as number);
     } catch (error) {
       throw new RnnkitError('invalid-file', `${source}: ${(error as Error).message}`, { cause: error });
     }
@@ -102,5 +119,6 @@ export function ridgeRegressor(
   );
   const { features, frequencies, rows } = weightedFeatures(texts, rest);
   const model = fitRidge(rows, values, { features: features.runs.length, alpha });
-  return new LinearRegressor({ features, frequencies, ...model });
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  return new LinearRegressor({ features, frequencies, ...model }, mean);
 }

@@ -21,6 +21,11 @@ export abstract class LinearTask extends Task {
     return this.#parts;
   }
 
+  /** The runs of tokens that it knows. */
+  get features(): NgramFeatures {
+    return this.#parts.features;
+  }
+
   /** The words, or characters, of a text that it does not know, each once. */
   protected unknownIn(text: string): readonly string[] {
     return this.#parts.features.unknownIn(text);

@@ -33,7 +33,7 @@ export type { SaveTaskOptions, Task } from '../task.ts';
 export type { BatchProgress, RunOptions, TrainingProgress } from '../training-run.ts';
 export { compileClassifier, crossValidateClassifier, fitClassifier, type FitClassifierOptions } from './recipe.ts';
 export { TextClassifier, type ClassifiedText, type ClassifyOptions } from './text-classifier.ts';
-export type { Streamed } from '../text-model/streamed.ts';
+export type { Streamed, StreamedTexts } from '../streamed.ts';
 export type { TextModel } from '../text-model/text-model.ts';
 export type { ClassifierFigures } from './figures.ts';
 export { trainClassifier, type TrainClassifierOptions } from './train-classifier.ts';

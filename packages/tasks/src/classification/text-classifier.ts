@@ -13,8 +13,9 @@ import {
 } from '@rnnkit/storage';
 import { loadModel, saveModel, type SaveOptions, type TrainableModel } from '@rnnkit/training';
 
+import { asColumns, labelTarget, listOfTexts, type Streamed, type StreamedTexts } from '../streamed.ts';
 import { openModel } from '../task.ts';
-import { asList, TextModel } from '../text-model/text-model.ts';
+import { TextModel } from '../text-model/text-model.ts';
 import { assessmentOf, type ClassifierAssessment } from './assessment.ts';
 import { checkExamples, checkLabels, checkTexts, type LabelledExamples } from './examples.ts';
 import { perClass, ranked, type RankedClass } from './ranked.ts';
@@ -84,13 +85,13 @@ export class TextClassifier extends TextModel {
 
   /** The likeliest class of a text, and all classes by their probabilities. @throws Error as {@link probabilities} */
   predict(text: string, options?: ClassifyOptions): Promise<ClassifiedText>;
-  /** The same of each text, in order. */
-  predict(texts: readonly string[], options?: ClassifyOptions): Promise<ClassifiedText[]>;
+  /** The same of each text, in order: in a list, or as they stream in, such as readers of `@rnnkit/data` give them. */
+  predict(texts: StreamedTexts, options?: ClassifyOptions): Promise<ClassifiedText[]>;
   async predict(
-    texts: string | readonly string[],
+    texts: string | StreamedTexts,
     options: ClassifyOptions = {},
   ): Promise<ClassifiedText | ClassifiedText[]> {
-    const list = asList(texts);
+    const list = await listOfTexts('predict', texts);
     const { threshold } = check.checkOptions(
       'predict',
       {
@@ -122,15 +123,17 @@ export class TextClassifier extends TextModel {
   /**
    * How well it does on labelled texts.
    *
+   * @param data texts and as many labels, or examples with both, in a list or as they stream in
    * @param source where they come from, for errors. Default `the data`
    * @param onTexts is told how many texts are answered, some at a time. Default: nobody is
    * @throws Error when there are none, or not as many labels as texts
    */
   async assess(
-    examples: LabelledExamples,
+    data: LabelledExamples | Streamed<{ readonly text: string; readonly label: string }>,
     source = 'the data',
     onTexts?: (answered: number) => void,
   ): Promise<ClassifierAssessment> {
+    const examples = await asColumns<LabelledExamples>('assess', data, 'labels', labelTarget);
     checkExamples('assess', examples);
     check.text(source, 'assess: source');
     const { texts } = examples;

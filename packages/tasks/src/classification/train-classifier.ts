@@ -3,7 +3,7 @@ import { check, RnnkitError } from '@rnnkit/data';
 
 import type { TextExamples } from '../text-model/held-out.ts';
 import type { Reopened } from '../text-model/reopened.ts';
-import { collected, isStreamed, type Streamed } from '../text-model/streamed.ts';
+import { collected, isStreamed, labelTarget, type Streamed } from '../streamed.ts';
 import { trainTextModel } from '../text-model/train-text-model.ts';
 import { onlyTo, partRun, runCallbacks, runChecks, type RunOptions } from '../training-run.ts';
 import { pretrainedChecks, type PretrainedOptions } from '../vectors/pretrained.ts';
@@ -75,7 +75,7 @@ export async function trainClassifier(
 ): Promise<TextClassifier> {
   if (typeof first === 'function') return trainReopened(first, second ?? {});
   if (!isStreamed(first)) return train(first as readonly string[], second as readonly string[], third);
-  const { texts, targets } = await collected('trainClassifier', first, 'label');
+  const { texts, targets } = await collected('trainClassifier', first, labelTarget);
   return train(texts, targets as readonly string[], second ?? {});
 }
 

@@ -3,10 +3,12 @@ import { check, Random, RnnkitError } from '@rnnkit/data';
 import { pipelineFile, readTextFile, tokenizerFile, type ModelFiles, type ModelSource } from '@rnnkit/storage';
 import { loadModel, type SaveOptions } from '@rnnkit/training';
 
+import { listOfTexts, type StreamedTexts } from '../streamed.ts';
 import { openModel, Task } from '../task.ts';
 import { completions, type Completion } from './completions.ts';
 import { readTokenizer } from '../task-tokenizer.ts';
 import { TextVocabulary } from '../text-vocabulary.ts';
+import { gatherTexts, type GeneratorData } from './gather-texts.ts';
 import type { LanguageModel } from './language-model.ts';
 import { samplingChecks, type SamplingOptions } from './options.ts';
 import { NgramLanguageModel } from './ngram-language-model.ts';
@@ -29,6 +31,9 @@ export interface GenerateOptions extends SamplingOptions {
   /** Stops it before the next token. Default: none. */
   readonly signal?: AbortSignal | undefined;
 }
+
+/** Options of {@link TextGenerator.complete}. */
+export type CompleteOptions = Pick<GenerateOptions, 'maxTokens' | 'label' | 'signal'>;
 
 /** What {@link TextGenerator.assess} finds. */
 export interface GenerationAssessment {
@@ -132,11 +137,7 @@ export class TextGenerator extends Task {
    * @returns the likeliest first, each without the beginning; fewer when there are no more
    * @throws RnnkitError `invalid-argument` when an argument is not what it has to be
    */
-  async complete(
-    prefix: string,
-    count = 5,
-    options: Pick<GenerateOptions, 'maxTokens' | 'label' | 'signal'> = {},
-  ): Promise<Completion[]> {
+  async complete(prefix: string, count = 5, options: CompleteOptions = {}): Promise<Completion[]> {
     check.text(prefix, 'complete: prefix');
     check.whole(1, 1000)(count, 'complete: count');
     const { maxTokens, label, signal } = check.checkOptions<typeof options & { maxTokens: number }>(
@@ -147,6 +148,19 @@ export class TextGenerator extends Task {
     );
     const beginning = [this.vocabulary.startOf(label), ...this.vocabulary.encode(prefix)];
     return completions(this.languageModel, this.vocabulary, beginning, { count, maxTokens, signal });
+  }
+
+  /** The likeliest way to go on with a beginning; see {@link complete}. @throws Error as that */
+  predict(prefix: string, options?: CompleteOptions): Promise<Completion>;
+  /** The same of each beginning, in order: in a list, or as they stream in, such as readers of `@rnnkit/data` give them. */
+  predict(prefixes: StreamedTexts, options?: CompleteOptions): Promise<Completion[]>;
+  async predict(prefixes: string | StreamedTexts, options?: CompleteOptions): Promise<Completion | Completion[]> {
+    const found: Completion[] = [];
+    for (const prefix of await listOfTexts('predict', prefixes)) {
+      const [best] = await this.complete(prefix, 1, options);
+      found.push(best!);
+    }
+    return typeof prefixes === 'string' ? found[0]! : found;
   }
 
   /**
@@ -164,16 +178,17 @@ export class TextGenerator extends Task {
   /**
    * How well it foretells texts, each from its beginning.
    *
-   * @param texts a text, or several
-   * @param labels the label of each. Default: none
-   * @throws RnnkitError `invalid-argument` when they are no texts
+   * @param data a text; or several, in a list or as they stream in, each with its label if it has one, as the readers of `@rnnkit/data` give
+   * them
+   * @param labels the labels of texts that come without. Default: none
+   * @throws RnnkitError `invalid-argument` when they are no texts, or some have a label and others have not
    */
-  async assess(texts: string | readonly string[], labels?: readonly string[]): Promise<GenerationAssessment> {
-    const list = typeof texts === 'string' ? [texts] : texts;
-    check.texts(list, 'assess: texts');
-    if (list.length === 0) throw new RnnkitError('invalid-argument', 'assess takes at least one text; got none.');
+  async assess(data: GeneratorData, labels?: readonly string[]): Promise<GenerationAssessment> {
+    const { texts, labels: own } = await gatherTexts('assess', data, labels);
+    check.texts(texts, 'assess: texts');
+    if (texts.length === 0) throw new RnnkitError('invalid-argument', 'assess takes at least one text; got none.');
     const scores: TextScore[] = [];
-    for (const [row, text] of list.entries()) scores.push(await this.score(text, labels?.[row]));
+    for (const [row, text] of texts.entries()) scores.push(await this.score(text, own?.[row]));
     const nats = -total(scores, ({ logLikelihood }) => logLikelihood);
     const tokens = total(scores, (score) => score.tokens.length);
     const characters = total(scores, (score) => score.characters);

@@ -8,6 +8,7 @@ import { generatorDefaultsOf } from '../presets.ts';
 import { learnVocabulary } from '../learn-vocabulary.ts';
 import type { TextVocabulary } from '../text-vocabulary.ts';
 import { partRun, runChecks, type RunOptions } from '../training-run.ts';
+import { checkTexts } from './check-texts.ts';
 import { fitGenerator, type GeneratorFigures } from './fit-generator.ts';
 import { gatherTexts, type GeneratorData } from './gather-texts.ts';
 import { newNetwork } from './generator-network.ts';
@@ -50,6 +51,7 @@ export async function trainGenerator(data: GeneratorData, options: TrainGenerato
   const { from } = options;
   const { checkpoint, onTokens, ...run } = partRun<TrainGeneratorOptions, GeneratorFigures>(options).run;
   const all = await gatherTexts('trainGenerator', data, options.labels);
+  checkTexts('trainGenerator', all.texts, all.labels);
   const settings = readOptions(
     options,
     all.texts.reduce((sum, text) => sum + text.length, 0),

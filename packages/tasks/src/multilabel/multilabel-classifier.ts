@@ -16,10 +16,11 @@ import { checkLabels, checkTexts } from '../classification/examples.ts';
 import { ranked, type RankedClass } from '../classification/ranked.ts';
 import { checkParts, readParts } from '../classification/saved-parts.ts';
 import { readPipelineFields } from '../pipeline-fields.ts';
+import { asColumns, listOfTexts, type Streamed, type StreamedTexts } from '../streamed.ts';
 import { openModel, type SaveTaskOptions } from '../task.ts';
-import { asList, TextModel } from '../text-model/text-model.ts';
+import { TextModel } from '../text-model/text-model.ts';
 import { multiLabelAssessmentOf, type MultiLabelAssessment } from './assessment.ts';
-import { checkMultiLabelExamples, type MultiLabelExamples } from './examples.ts';
+import { checkMultiLabelExamples, labelsTarget, type MultiLabelExample, type MultiLabelExamples } from './examples.ts';
 
 /** What a multi-label classifier answers to a text. */
 export interface MultiLabelledText {
@@ -69,10 +70,10 @@ export class MultiLabelClassifier extends TextModel {
 
   /** The labels of a text, and all labels by their probabilities. @throws Error as {@link probabilities} */
   predict(text: string): Promise<MultiLabelledText>;
-  /** The same of each text, in order. */
-  predict(texts: readonly string[]): Promise<MultiLabelledText[]>;
-  async predict(texts: string | readonly string[]): Promise<MultiLabelledText | MultiLabelledText[]> {
-    const list = asList(texts);
+  /** The same of each text, in order: in a list, or as they stream in, such as readers of `@rnnkit/data` give them. */
+  predict(texts: StreamedTexts): Promise<MultiLabelledText[]>;
+  async predict(texts: string | StreamedTexts): Promise<MultiLabelledText | MultiLabelledText[]> {
+    const list = await listOfTexts('predict', texts);
     const reached = new Map(this.labels.map((label, index) => [label, this.thresholds[index]!]));
     const answers = (await this.probabilities(list)).map((row, place): MultiLabelledText => {
       const classes = ranked(this.labels, row);
@@ -97,7 +98,8 @@ export class MultiLabelClassifier extends TextModel {
    *
    * @throws RnnkitError `invalid-argument` when there are none, or not as many lists of labels as texts
    */
-  async assess(examples: MultiLabelExamples): Promise<MultiLabelAssessment> {
+  async assess(data: MultiLabelExamples | Streamed<MultiLabelExample>): Promise<MultiLabelAssessment> {
+    const examples = await asColumns<MultiLabelExamples>('assess', data, 'labels', labelsTarget);
     checkMultiLabelExamples('assess', examples);
     const { texts, labels } = examples;
     if (texts.length === 0) throw new RnnkitError('invalid-argument', 'assess takes at least one text; got none.');

@@ -9,12 +9,12 @@ import type { ClassifierOptions } from '../classification/settings.ts';
 import { compileTextModel, fitTextModel, type Rows } from '../text-model/fit-text-model.ts';
 import { splitAtRandom, type TextExamples } from '../text-model/held-out.ts';
 import { canScale, scaleOutputs } from '../text-model/scale-outputs.ts';
-import { collected, isStreamed, type Streamed } from '../text-model/streamed.ts';
+import { collected, isStreamed, type Streamed } from '../streamed.ts';
 import { bestTemperature } from '../text-model/temperature.ts';
 import { trainTextModel } from '../text-model/train-text-model.ts';
 import { onlyTo, partRun, runCallbacks, runChecks, type RunOptions } from '../training-run.ts';
 import { pretrainedChecks, type PretrainedOptions } from '../vectors/pretrained.ts';
-import { checkMultiLabelExamples, type MultiLabelExamples } from './examples.ts';
+import { checkMultiLabelExamples, labelsTarget, type MultiLabelExample, type MultiLabelExamples } from './examples.ts';
 import { MultiLabelClassifier } from './multilabel-classifier.ts';
 import { bestThreshold } from './thresholds.ts';
 
@@ -59,9 +59,9 @@ export function trainMultiLabelClassifier(
   labels: readonly (readonly string[])[],
   options?: TrainMultiLabelClassifierOptions,
 ): Promise<MultiLabelClassifier>;
-/** The same of examples that come one after the other, such as readers of `@rnnkit/data` give them: `{ text, labels }` each. */
+/** The same of examples that come one after the other, such as readers of `@rnnkit/data` give them: `{ text, labels }` each, or `{ text, label }` with `;` between labels. */
 export function trainMultiLabelClassifier(
-  examples: Streamed<{ readonly text: string; readonly labels: readonly string[] }>,
+  examples: Streamed<MultiLabelExample>,
   options?: TrainMultiLabelClassifierOptions,
 ): Promise<MultiLabelClassifier>;
 export async function trainMultiLabelClassifier(
@@ -70,7 +70,7 @@ export async function trainMultiLabelClassifier(
   third: TrainMultiLabelClassifierOptions = {},
 ): Promise<MultiLabelClassifier> {
   if (!isStreamed(first)) return train(first as readonly string[], second as readonly (readonly string[])[], third);
-  const { texts, targets } = await collected('trainMultiLabelClassifier', first, 'labels');
+  const { texts, targets } = await collected('trainMultiLabelClassifier', first, labelsTarget);
   return train(texts, targets as readonly (readonly string[])[], second ?? {});
 }
 

@@ -2,6 +2,7 @@
 import { check, RnnkitError } from '@rnnkit/data';
 
 import { checkTexts } from '../classification/examples.ts';
+import type { Target } from '../streamed.ts';
 
 /** Texts and as many numbers. */
 export interface NumberedExamples {
@@ -10,6 +11,17 @@ export interface NumberedExamples {
   /** The number of each text. */
   readonly values: readonly number[];
 }
+
+/** A text and its number; as the readers of `@rnnkit/data` give it, it is a label that says one. */
+export type NumberedExample =
+  | { readonly text: string; readonly value: number }
+  | { readonly text: string; readonly label: string };
+
+/** Examples with numbers. */
+export const numberTarget: Target = {
+  form: '{ text, value }',
+  of: ({ value, label }) => value ?? (typeof label === 'string' && label.trim() !== '' ? Number(label) : undefined),
+};
 
 /** Throws unless there is a finite number for each text. */
 export function checkNumberedExamples(owner: string, examples: unknown): asserts examples is NumberedExamples {

@@ -15,12 +15,13 @@ import { loadModel, saveModel, type TrainableModel } from '@rnnkit/training';
 
 import { checkTexts } from '../classification/examples.ts';
 import { readPipelineFields } from '../pipeline-fields.ts';
+import { asColumns, listOfTexts, type Streamed, type StreamedTexts } from '../streamed.ts';
 import { openModel, type SaveTaskOptions } from '../task.ts';
 import { readTokenizer } from '../task-tokenizer.ts';
 import { checkReading } from '../text-model/check-reading.ts';
-import { asList, TextModel } from '../text-model/text-model.ts';
-import { regressionFigures, type RegressionFigures } from './assessment.ts';
-import { checkNumberedExamples, type NumberedExamples } from './examples.ts';
+import { TextModel } from '../text-model/text-model.ts';
+import { regressionAssessment, type RegressionAssessment } from './assessment.ts';
+import { checkNumberedExamples, numberTarget, type NumberedExample, type NumberedExamples } from './examples.ts';
 
 /** What a regressor answers to a text. */
 export interface NumberedText {
@@ -28,14 +29,6 @@ export interface NumberedText {
   readonly value: number;
   /** The text's words, or characters, that the regressor does not know, each once. */
   readonly unknown: readonly string[];
-}
-
-/** What {@link TextRegressor.assess} finds. */
-export interface RegressionAssessment extends RegressionFigures {
-  /** The same of answering with the mean of the numbers that it was trained on, whatever the text. */
-  readonly baseline: RegressionFigures;
-  /** The texts, those whose answer is the farthest off first. */
-  readonly errors: readonly { readonly text: string; readonly actual: number; readonly predicted: number }[];
 }
 
 /** Gives texts a number. Made by {@link trainRegressor}. */
@@ -63,10 +56,10 @@ export class TextRegressor extends TextModel {
 
   /** The number of a text. @throws Error as {@link values} */
   predict(text: string): Promise<NumberedText>;
-  /** The same of each text, in order. */
-  predict(texts: readonly string[]): Promise<NumberedText[]>;
-  async predict(texts: string | readonly string[]): Promise<NumberedText | NumberedText[]> {
-    const list = asList(texts);
+  /** The same of each text, in order: in a list, or as they stream in, such as readers of `@rnnkit/data` give them. */
+  predict(texts: StreamedTexts): Promise<NumberedText[]>;
+  async predict(texts: string | StreamedTexts): Promise<NumberedText | NumberedText[]> {
+    const list = await listOfTexts('predict', texts);
     const answers = (await this.values(list)).map((value, row) => ({ value, unknown: this.unknownIn(list[row]!) }));
     return typeof texts === 'string' ? answers[0]! : answers;
   }
@@ -82,20 +75,10 @@ export class TextRegressor extends TextModel {
    *
    * @throws RnnkitError `invalid-argument` when there are none, or not as many numbers as texts
    */
-  async assess(examples: NumberedExamples): Promise<RegressionAssessment> {
+  async assess(data: NumberedExamples | Streamed<NumberedExample>): Promise<RegressionAssessment> {
+    const examples = await asColumns<NumberedExamples>('assess', data, 'values', numberTarget);
     checkNumberedExamples('assess', examples);
-    const { texts, values } = examples;
-    const said = await this.values(texts);
-    const errors = texts.map((text, row) => ({ text, actual: values[row]!, predicted: said[row]! }));
-    const off = ({ actual, predicted }: (typeof errors)[number]): number => Math.abs(actual - predicted);
-    return {
-      ...regressionFigures(values, said),
-      baseline: regressionFigures(
-        values,
-        values.map(() => this.mean),
-      ),
-      errors: errors.toSorted((a, b) => off(b) - off(a)),
-    };
+    return regressionAssessment(examples, await this.values(examples.texts), this.mean);
   }
 
   /** The files to save: the model's own, `tokenizer.json`, and `pipeline.json`, which has the mean. */

@@ -7,11 +7,11 @@ import type { ClassifierOptions } from '../classification/settings.ts';
 import { compileTextModel, fitTextModel, type Rows } from '../text-model/fit-text-model.ts';
 import { splitAtRandom, type TextExamples } from '../text-model/held-out.ts';
 import { scaleOutputs } from '../text-model/scale-outputs.ts';
-import { collected, isStreamed, type Streamed } from '../text-model/streamed.ts';
+import { collected, isStreamed, type Streamed } from '../streamed.ts';
 import { trainTextModel } from '../text-model/train-text-model.ts';
 import { partRun, runCallbacks, runChecks, type Checkpoint, type RunOptions } from '../training-run.ts';
 import { pretrainedChecks, type PretrainedOptions } from '../vectors/pretrained.ts';
-import { checkNumberedExamples, type NumberedExamples } from './examples.ts';
+import { checkNumberedExamples, numberTarget, type NumberedExample, type NumberedExamples } from './examples.ts';
 import { TextRegressor } from './text-regressor.ts';
 
 /** What held-out texts show after an epoch. */
@@ -73,9 +73,9 @@ export function trainRegressor(
   values: readonly number[],
   options?: TrainRegressorOptions,
 ): Promise<TextRegressor>;
-/** The same of examples that come one after the other, such as readers of `@rnnkit/data` give them: `{ text, value }` each. */
+/** The same of examples that come one after the other, such as readers of `@rnnkit/data` give them: `{ text, value }` each, or `{ text, label }` whose label is a number. */
 export function trainRegressor(
-  examples: Streamed<{ readonly text: string; readonly value: number }>,
+  examples: Streamed<NumberedExample>,
   options?: TrainRegressorOptions,
 ): Promise<TextRegressor>;
 export async function trainRegressor(
@@ -84,7 +84,7 @@ export async function trainRegressor(
   third: TrainRegressorOptions = {},
 ): Promise<TextRegressor> {
   if (!isStreamed(first)) return train(first as readonly string[], second as readonly number[], third);
-  const { texts, targets } = await collected('trainRegressor', first, 'value');
+  const { texts, targets } = await collected('trainRegressor', first, numberTarget);
   return train(texts, targets as readonly number[], second ?? {});
 }
 

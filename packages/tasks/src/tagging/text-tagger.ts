@@ -16,6 +16,7 @@ import { pipelineFile, type ModelFiles, type ModelSource } from '@rnnkit/storage
 import { loadModel, saveModel, type SaveOptions, type TrainableModel } from '@rnnkit/training';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
+import { listOfTexts, type StreamedTexts } from '../streamed.ts';
 import { openModel, Task } from '../task.ts';
 import { inScheme, readExamples, type TaggingData } from './examples.ts';
 import { readTaggingPipeline, writeTaggingPipeline } from './saved-tagger.ts';
@@ -81,11 +82,10 @@ export class TextTagger extends Task {
 
   /** The spans of a text, and its words with their tags. @throws RnnkitError `invalid-argument` when it is no text */
   predict(text: string): Promise<TaggedText>;
-  /** The same of each text, in order. */
-  predict(texts: readonly string[]): Promise<TaggedText[]>;
-  async predict(texts: string | readonly string[]): Promise<TaggedText | TaggedText[]> {
-    const list = typeof texts === 'string' ? [texts] : texts;
-    check.texts(list, 'predict: texts');
+  /** The same of each text, in order: in a list, or as they stream in, such as readers of `@rnnkit/data` give them. */
+  predict(texts: StreamedTexts): Promise<TaggedText[]>;
+  async predict(texts: string | StreamedTexts): Promise<TaggedText | TaggedText[]> {
+    const list = await listOfTexts('predict', texts);
     const placed = list.map((text) => placedWords(text));
     const tags = await this.tag(placed.map((words) => words.map(({ word }) => word)));
     const { scheme } = this.vocabulary.parts;

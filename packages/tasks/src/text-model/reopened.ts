@@ -2,7 +2,7 @@
 import { check, RnnkitError } from '@rnnkit/data';
 
 import type { LabelledText } from './held-examples.ts';
-import type { Streamed } from './streamed.ts';
+import type { Streamed } from '../streamed.ts';
 
 /** Opens examples, the same each time, such as `() => readDataset('reviews.jsonl')`. */
 export type Reopened<Example> = () => Streamed<Example>;

@@ -124,10 +124,3 @@ export abstract class TextModel extends Task {
     this.model.dispose();
   }
 }
-
-/** A text or several as a list. @throws RnnkitError `invalid-argument` when it is neither */
-export function asList(texts: string | readonly string[]): readonly string[] {
-  if (typeof texts === 'string') return [texts];
-  if (Array.isArray(texts)) return texts as readonly string[];
-  throw new RnnkitError('invalid-argument', `predict takes a text or a list of texts; got ${check.describe(texts)}.`);
-}

@@ -7,7 +7,7 @@ import { earlyStopping, type Logs, type TrainableModel } from '@rnnkit/training'
 import { checkHeads } from '../architectures/architecture.ts';
 import { translatorDefaultsOf } from '../presets.ts';
 import { learnVocabulary } from '../learn-vocabulary.ts';
-import { collected, isStreamed, type Streamed } from '../text-model/streamed.ts';
+import { collected, isStreamed, labelTarget, type Streamed } from '../streamed.ts';
 import type { TextVocabulary } from '../text-vocabulary.ts';
 import { statisticsOf } from '../text-statistics.ts';
 import { onlyTo, partRun, runCallbacks, runChecks, type RunOptions } from '../training-run.ts';
@@ -73,7 +73,7 @@ export async function trainTranslator(
   third: TrainTranslatorOptions = {},
 ): Promise<Translator> {
   if (!isStreamed(first)) return train(first as readonly string[], second as readonly string[], third);
-  const { texts, targets } = await collected('trainTranslator', first, 'label');
+  const { texts, targets } = await collected('trainTranslator', first, labelTarget);
   return train(texts, targets as readonly string[], second ?? {});
 }
 

@@ -3,6 +3,7 @@ import { check, RnnkitError } from '@rnnkit/data';
 import { pipelineFile, readTextFile, tokenizerFile, type ModelFiles, type ModelSource } from '@rnnkit/storage';
 import { loadModel, saveModel, type SaveOptions, type TrainableModel } from '@rnnkit/training';
 
+import { collected, isStreamed, labelTarget, listOfTexts, type Streamed, type StreamedTexts } from '../streamed.ts';
 import { openModel, Task } from '../task.ts';
 import { readTokenizer } from '../task-tokenizer.ts';
 import { TextVocabulary } from '../text-vocabulary.ts';
@@ -102,13 +103,10 @@ export class Translator extends Task {
    * const { text, alignment } = await translator.predict('mardi 5 mars 2024', { beamWidth: 4 });
    */
   predict(text: string, options?: TranslateOptions): Promise<Translation>;
-  /** The same of each text, in order. */
-  predict(texts: readonly string[], options?: TranslateOptions): Promise<Translation[]>;
-  async predict(
-    texts: string | readonly string[],
-    options: TranslateOptions = {},
-  ): Promise<Translation | Translation[]> {
-    const list = typeof texts === 'string' ? [texts] : texts;
+  /** The same of each text, in order: in a list, or as they stream in, such as readers of `@rnnkit/data` give them. */
+  predict(texts: StreamedTexts, options?: TranslateOptions): Promise<Translation[]>;
+  async predict(texts: string | StreamedTexts, options: TranslateOptions = {}): Promise<Translation | Translation[]> {
+    const list = await listOfTexts('predict', texts);
     const found = await this.#search('predict', list, options, 1);
     const translations = found.map(([best]) => best!);
     return typeof texts === 'string' ? translations[0]! : translations;
@@ -166,10 +164,30 @@ export class Translator extends Task {
    * @param references what each text should become
    * @throws RnnkitError `invalid-argument` unless they are as many texts, and at least one
    */
-  async assess(
+  assess(
     texts: readonly string[],
     references: readonly string[],
-    options: TranslateOptions = {},
+    options?: TranslateOptions,
+  ): Promise<TranslationAssessment>;
+  /** The same of pairs as the readers of `@rnnkit/data` give them: `text` is the source, and `label` what it should become. */
+  assess(
+    data: Streamed<{ readonly text: string; readonly label: string }>,
+    options?: TranslateOptions,
+  ): Promise<TranslationAssessment>;
+  async assess(
+    first: readonly string[] | Streamed<object>,
+    second?: unknown,
+    third: TranslateOptions = {},
+  ): Promise<TranslationAssessment> {
+    if (!isStreamed(first)) return this.#assess(first as readonly string[], second as readonly string[], third);
+    const { texts, targets } = await collected('assess', first, labelTarget);
+    return this.#assess(texts, targets as readonly string[], second ?? {});
+  }
+
+  async #assess(
+    texts: readonly string[],
+    references: readonly string[],
+    options: TranslateOptions,
   ): Promise<TranslationAssessment> {
     expectPairs('assess', ['texts', 'references'], texts, references);
     const written = (await this.predict(texts, options)).map(({ text }) => text);

@@ -59,7 +59,9 @@ test('two arrays become a classifier that answers one text or many', async () =>
   expect(many.map((answer) => answer.label)).toEqual(['bad', 'good']);
   expect(many[1]!.probability).toBeCloseTo(probability, 6);
   expect(await classifier.predict([])).toEqual([]);
-  await expect(classifier.predict(5 as never)).rejects.toThrow('predict takes a text or a list of texts; got 5.');
+  await expect(classifier.predict(5 as never)).rejects.toThrow(
+    'predict takes a text, or texts in a list or as they stream in; got 5.',
+  );
   classifier.dispose();
 });
 

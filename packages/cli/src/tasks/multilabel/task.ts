@@ -1,7 +1,7 @@
 // Several labels at once on the command line.
 import { lists, type ListExample } from '@rnnkit/data';
 import {
-  logisticMultiLabelClassifier,
+  multiLabelBaselines,
   MultiLabelClassifier,
   trainMultiLabelClassifier,
   type MultiLabelAssessment,
@@ -35,10 +35,6 @@ import { precisionRecall } from './curves.ts';
 import { multiLabelDataOptions, readMultiLabel } from './data.ts';
 
 const mostShown = 40;
-const rule = 'logistic regression, words, for each label';
-
-/** Labels times texts that logistic regression learns within seconds. */
-const mostForLogistic = 200_000;
 
 const besideRow = (name: string, found: MultiLabelAssessment): string[] => [
   name,
@@ -50,8 +46,9 @@ const besideRow = (name: string, found: MultiLabelAssessment): string[] => [
 
 async function assess({ model, data, trained }: Assessing<MultiLabelExamples, MultiLabelClassifier>): Promise<Figures> {
   const { labels, ...figures } = await model.assess(data);
-  const isQuick = trained !== undefined && labels.length * trained.texts.length <= mostForLogistic;
-  const linear = isQuick ? await logisticMultiLabelClassifier(trained.texts, trained.labels).assess(data) : undefined;
+  const rules = trained === undefined ? {} : multiLabelBaselines(trained.texts, trained.labels);
+  const [[rule, baseline] = ['', undefined]] = Object.entries(rules);
+  const linear = await baseline?.assess(data);
   const advice = adviceOn(linear !== undefined && linear.microF1 > figures.microF1 ? rule : undefined);
   const rows = labels.map((row) => [
     row.label,
