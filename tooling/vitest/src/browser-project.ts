@@ -5,8 +5,14 @@ import type { TestProjectInlineConfiguration } from 'vitest/config';
 import { findChromium } from './find-chromium.ts';
 import { readmeExamples } from './readme-examples.ts';
 
-/** What a headless Chromium is started with, so that WebGL works, by software where there is no GPU. */
-export const chromiumArguments: readonly string[] = ['--use-angle=swiftshader', '--enable-unsafe-swiftshader'];
+/**
+ * What a headless Chromium is started with: WebGL is drawn by software, so that it works and is the same on every machine; or
+ * what `CHROMIUM_ARGUMENTS` says, such as `--use-angle=vulkan --ignore-gpu-blocklist` for this machine's graphics card.
+ */
+export const chromiumArguments: readonly string[] = process.env['CHROMIUM_ARGUMENTS']?.split(' ').filter(Boolean) ?? [
+  '--use-angle=swiftshader',
+  '--enable-unsafe-swiftshader',
+];
 
 /** Options of {@link browserProject}. */
 export interface BrowserProjectOptions {
