@@ -22,6 +22,7 @@ const packages = {
     'optimizers',
     'storage',
     'training',
+    'tuning',
     'inspect',
     'interchange',
     'tasks',

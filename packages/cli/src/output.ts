@@ -78,14 +78,24 @@ export function printJson(value: unknown): void {
   if (isOpen) process.stdout.write(`${visibleJson(value)}\n`);
 }
 
+let isSilent = false;
+
+/** Says nothing on standard error from here on: what is to be said is said by whoever started this process. */
+export function beSilent(): void {
+  isSilent = true;
+}
+
+/** Whether what is drawn on standard error is seen. */
+export const isDrawn = (): boolean => process.stderr.isTTY && !isSilent;
+
 /** Says something on standard error, in one line. */
 export function note(line: string): void {
-  process.stderr.write(`${visible(line)}\n`);
+  if (!isSilent) process.stderr.write(`${visible(line)}\n`);
 }
 
 /** Says on a terminal what is being done, as long as it is; nobody knows how far it is. */
 export async function whileDoing<Result>(what: string, work: () => Result | Promise<Result>): Promise<Result> {
-  const isSeen = process.stderr.isTTY;
+  const isSeen = isDrawn();
   if (isSeen) process.stderr.write(`${visible(what)} …`);
   try {
     return await work();

@@ -12,10 +12,10 @@ import { inspectData, isData, type InspectDataOptions } from './commands/inspect
 import { inspect, type InspectOptions } from './commands/inspect/inspect.ts';
 import { addPredictOptions, predictCommand } from './commands/predict.ts';
 import { addTrainOptions, trainCommand } from './commands/train/command.ts';
-import { tuneOptions, type TuneOptions } from './commands/tune/options.ts';
-import { tune } from './commands/tune/tune.ts';
+import { addTuneOptions, tuneCommand } from './commands/tune/command.ts';
 import { vectorsCommand } from './commands/vectors/command.ts';
 import { vectorsOptions, type VectorsOptions } from './commands/vectors/options.ts';
+import { workerCommand, workerOptions, type WorkerOptions } from './commands/worker.ts';
 import { modelOptions } from './models/model-options.ts';
 import { dataOptions } from './data-options.ts';
 import { describeOption, jsonOption, option } from './options.ts';
@@ -43,7 +43,7 @@ export function program(): Command {
 Examples:
   rnnkit train --demo --out languages          tell languages apart, on data that is built in
   rnnkit train reviews.csv --out reviews       train on your own CSV, TSV, JSONL or folder per class
-  rnnkit tune reviews.csv                      find the architecture and the number of units
+  rnnkit tune reviews.csv                      find good settings, and train them
   rnnkit evaluate reviews held-out.csv         try a model on labelled data
   rnnkit predict reviews "What a film!"        classify a text
   rnnkit train plays.txt --out plays           learn to write; words with tags and pairs of texts are learned, too
@@ -53,6 +53,7 @@ Examples:
   rnnkit backends                              what this machine can run`,
     );
   addTraining(root);
+  addTuning(root);
   addUse(root);
   addConversion(root);
   return root;
@@ -91,18 +92,6 @@ Examples:
     )
     .action((data: string[], _: unknown, command: Command) => trainCommand(dataOf(data), command));
 
-  withOptions(root.command('tune'), tuneOptions)
-    .description('find the architecture and the number of units by cross-validation, and write a report')
-    .argument(...dataArgument)
-    .addHelpText(
-      'after',
-      `
-Examples:
-  rnnkit tune reviews.csv --units 16,32,64 --architecture lstm,gru --folds 5 --max-length 40
-  rnnkit tune --demo --languages 10 --units 32,64 --epochs 3`,
-    )
-    .action((data: string[], options: TuneOptions) => tune(dataOf(data), options));
-
   withOptions(root.command('vectors'), vectorsOptions)
     .description('learn vectors of words from texts, or ask which words are like which')
     .argument(
@@ -119,6 +108,34 @@ Examples:
   rnnkit train reviews.csv --vectors words.vec --freeze-epochs 1`,
     )
     .action((files: readonly string[], options: VectorsOptions) => vectorsCommand(files, options));
+}
+
+function addTuning(root: Command): void {
+  addTuneOptions(root.command('tune'))
+    .description('find good settings by cross-validation, and train them')
+    .argument(...trainArgument)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  rnnkit tune reviews.csv                                    how many units?
+  rnnkit tune reviews.csv --space units=int:16..128:16 --space cell=lstm,gru --space learningRate=log:1e-4..1e-1 --pruner wilcoxon --repeats 3
+  rnnkit tune people.conll --space 'heads=2,4 if cell=transformer' --space cell=lstm,transformer
+  rnnkit tune reviews.csv --engine folder:/shared/jobs       beside it on other machines: worker
+  rnnkit tune --resume --out study --trials 80`,
+    )
+    .action((data: string[], _: unknown, command: Command) => tuneCommand(dataOf(data), command));
+
+  withOptions(root.command('worker'), workerOptions)
+    .description('run trials of a study that another machine has begun')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  rnnkit worker --engine folder:/shared/jobs
+  rnnkit worker --engine redis://queue:6379 --slots 4`,
+    )
+    .action((options: WorkerOptions) => workerCommand(options));
 }
 
 function addUse(root: Command): void {

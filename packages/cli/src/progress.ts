@@ -6,7 +6,7 @@ import type { ReadProgress } from '@rnnkit/data';
 
 import type { ClassifierAssessment, LabelledExamples, TextClassifier } from '@rnnkit/tasks';
 
-import { note } from './output.ts';
+import { isDrawn, note } from './output.ts';
 import { visible } from './visible.ts';
 
 /** What is known at the end of an epoch. */
@@ -36,7 +36,7 @@ function lineOf({ epoch, epochs, seconds, logs }: EpochSummary): string {
 
 /** A bar, where standard error is a terminal. */
 function drawBar(format: string): SingleBar | undefined {
-  if (!process.stderr.isTTY) return undefined;
+  if (!isDrawn()) return undefined;
   return new SingleBar({
     stream: process.stderr,
     format,
@@ -160,34 +160,4 @@ export async function assessWithBar(
   } finally {
     bar?.stop();
   }
-}
-
-/** How far a tuning is. */
-export interface TuningProgress {
-  /** Another epoch of another fold is done. */
-  advance(): void;
-  /** Writes a line above the bar. */
-  note(line: string): void;
-  stop(): void;
-}
-
-/** A bar over all epochs of all folds on a terminal; elsewhere the notes alone. */
-export function drawTuningProgress(total: number): TuningProgress {
-  const bar = drawBar('{bar} {value}/{total} epochs  {eta_formatted} left');
-  let done = 0;
-  bar?.start(total, 0);
-  return {
-    advance() {
-      done++;
-      bar?.update(done);
-    },
-    note(line) {
-      bar?.stop();
-      note(line);
-      if (done < total) bar?.start(total, done);
-    },
-    stop() {
-      bar?.stop();
-    },
-  };
 }

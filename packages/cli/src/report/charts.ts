@@ -18,7 +18,8 @@ export interface Curve {
   readonly values: readonly number[];
 }
 
-function draw(options: Plot.PlotOptions): Html {
+/** A chart. */
+export function draw(options: Plot.PlotOptions): Html {
   const { document } = parseHTML('<!doctype html><html><body></body></html>');
   return new Html(Plot.plot({ ...options, document }).outerHTML);
 }
@@ -170,55 +171,6 @@ export function confusionChart(names: readonly string[], counts: readonly (reado
           fontSize: labels.length > 40 ? 6 : 10,
         },
       ),
-    ],
-  });
-}
-
-/** Mean accuracies over the units, a line for each architecture, with one standard deviation either way and each fold as a dot. */
-export function tuningChart(
-  choices: readonly {
-    readonly architecture: string;
-    readonly units: number;
-    readonly mean: number;
-    readonly standardDeviation: number;
-    readonly accuracies: readonly number[];
-  }[],
-): Html {
-  const architectures = [...new Set(choices.map(({ architecture }) => architecture))].toSorted();
-  const units = [...new Set(choices.map((choice) => choice.units))].toSorted((a, b) => a - b);
-  // Cells stand beside each other, so that their error bars can be told apart.
-  const place = ({ architecture, units: own }: { readonly architecture: string; readonly units: number }): number =>
-    units.indexOf(own) + (architectures.indexOf(architecture) - (architectures.length - 1) / 2) * 0.12;
-  const points = choices.map((choice) => ({
-    ...choice,
-    place: place(choice),
-    low: choice.mean - choice.standardDeviation,
-    high: choice.mean + choice.standardDeviation,
-  }));
-  const folds = points.flatMap(({ architecture, place: x, accuracies }) =>
-    accuracies.map((accuracy) => ({ architecture, place: x, accuracy })),
-  );
-  return draw({
-    title: 'Accuracy on held-out texts',
-    width: 640,
-    height: 360,
-    marginLeft: 55,
-    color: { legend: true, domain: architectures, range: ['#4269d0', '#ef8a2b', '#3ca951', '#a463f2', '#d6336c'] },
-    x: {
-      label: 'units',
-      ticks: [...units.keys()],
-      tickFormat: (index: number) => String(units[index] ?? ''),
-      domain: [-0.5, units.length - 0.5],
-    },
-    y: { label: null, grid: true, nice: true, tickFormat: '.1%' },
-    marks: [
-      Plot.lineY(
-        points.toSorted((a, b) => a.place - b.place),
-        { x: 'place', y: 'mean', z: 'architecture', stroke: 'architecture', strokeWidth: 1.5 },
-      ),
-      Plot.dot(folds, { x: 'place', y: 'accuracy', fill: 'architecture', fillOpacity: 0.35, r: 2 }),
-      Plot.ruleX(points, { x: 'place', y1: 'low', y2: 'high', stroke: 'architecture', strokeWidth: 2 }),
-      Plot.dot(points, { x: 'place', y: 'mean', fill: 'architecture', r: 4.5 }),
     ],
   });
 }

@@ -3,6 +3,7 @@ import { whileDoing } from '../output.ts';
 import type { SavedModel, TaskParts } from './task-parts.ts';
 import type { OpenedModel, TextTask } from './task.ts';
 import { trainTask } from './train-task.ts';
+import { openTrials } from './trials.ts';
 
 /** The task. */
 export function defineTask<Data, Model extends SavedModel>(parts: TaskParts<Data, Model>): TextTask {
@@ -15,6 +16,7 @@ export function defineTask<Data, Model extends SavedModel>(parts: TaskParts<Data
     predictOptions: [...predictOptions, ...answerOptions],
     areEpochsOpen: (options) => parts.areEpochsOpen(options),
     train: (asked) => trainTask(parts, asked),
+    openTrials: (data, options) => openTrials(parts, data, options),
     open: async (files, source) => opened(parts, await parts.load(files, source)),
   };
 }
@@ -28,6 +30,6 @@ export function opened<Data, Model extends SavedModel>(parts: TaskParts<Data, Mo
       return whileDoing('trying it', () => parts.assess({ model, data, trained: undefined, options }));
     },
     about: parts.aboutOf(model),
-    summary: parts.summaryOf(model),
+    summary: parts.networkOf(model)?.summary(),
   };
 }

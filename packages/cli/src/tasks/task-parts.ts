@@ -3,8 +3,10 @@ import type { RunOptions, Task, TrainingProgress } from '@rnnkit/tasks';
 import type { ModelFiles } from '@rnnkit/storage';
 import type { Option } from 'commander';
 
+import type { FoldPlan } from './fold-plan.ts';
 import type { Parts } from './parts.ts';
 import type { Answer, Figures, OpenedModel, Options, TaskName } from './task.ts';
+import type { Objectives } from './trials.ts';
 
 /** A model that can be saved. */
 export type SavedModel = Task;
@@ -23,6 +25,12 @@ export interface Assessing<Data, Model> {
   /** What it was trained on, from which a baseline learns; undefined where that is not at hand. */
   readonly trained: Data | undefined;
   readonly options: Options;
+}
+
+/** What there is to say of a network. */
+export interface Network {
+  summary(): string;
+  countParams(): number;
 }
 
 /** What is particular to a task. */
@@ -64,5 +72,10 @@ export interface TaskParts<Data, Model extends SavedModel> {
   samples(model: Model, data: Data): Promise<readonly Answer['lines'][number][]>;
   predict(model: Model, texts: readonly string[], options: Options): Promise<readonly Answer[]>;
   aboutOf(model: Model): OpenedModel['about'];
-  summaryOf(model: Model): string | undefined;
+  /** Its network; undefined where it has none. */
+  networkOf(model: Model): Network | undefined;
+  /** What settings are chosen by: figures that assessing gives, by their names, and whether less or more is better; the first by default. */
+  objectivesOf(data: Data): Objectives;
+  /** A part of the data that is held out, and the rest. */
+  fold(data: Data, plan: FoldPlan): Parts<Data>;
 }

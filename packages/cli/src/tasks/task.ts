@@ -5,6 +5,7 @@ import type { Option } from 'commander';
 import type { Piece } from '../output.ts';
 import type { Html } from '../report/html.ts';
 import type { Options, TaskName } from './task-name.ts';
+import type { Trials } from './trials.ts';
 import type { UnfinishedTraining } from './unfinished.ts';
 
 export { taskNames, type Options, type TaskName } from './task-name.ts';
@@ -68,6 +69,8 @@ export interface TextTask {
   areEpochsOpen(options: Options): boolean;
   /** Trains, anew or on; writes the model and its report. */
   train(asked: TrainingAsked): Promise<void>;
+  /** What settings are tried on: all that a training would not hold out for its figures. @param data undefined for the built-in data */
+  openTrials(data: string | undefined, options: Options): Promise<Trials>;
   /** The model of some files. A backend has to be chosen before. */
   open(files: ModelFiles, source: string): Promise<OpenedModel>;
 }

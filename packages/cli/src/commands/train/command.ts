@@ -72,7 +72,8 @@ async function resumeTraining(
   await textTasks[task].train({ data: path, options, digest: began.digest, unfinished });
 }
 
-async function taskOf(data: string | undefined, { task, from, ...columns }: Asked): Promise<TaskName> {
+/** The task that was asked for, or what the data looks like. */
+export async function taskOf(data: string | undefined, { task, from, ...columns }: Asked): Promise<TaskName> {
   if (from !== undefined) return taskOfModel(from, task);
   if (task !== undefined || data === undefined) return task ?? 'classify';
   // Options that may be another task's are read when the task is known.

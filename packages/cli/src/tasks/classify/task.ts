@@ -19,6 +19,7 @@ import { languagesOption, option, upToOne, whole } from '../../options.ts';
 import { tab } from '../../output.ts';
 import { percent } from '../../report/page.ts';
 import { defineTask } from '../define-task.ts';
+import { foldRows } from '../fold-plan.ts';
 import { aboutTokens, lengthsOf } from '../lengths.ts';
 import type { Parts } from '../parts.ts';
 import { testOptions } from '../settings.ts';
@@ -158,7 +159,9 @@ export const classifyParts: TaskParts<Examples, TextClassifier> = {
     tokens: tokensAbout(tokenizer),
     'max length': maxLength,
   }),
-  summaryOf: ({ model }) => model.summary(),
+  networkOf: ({ model }) => model,
+  objectivesOf: () => ({ accuracy: 'max', macroF1: 'max', loss: 'min' }),
+  fold: (data, plan) => foldRows({ texts: data.texts, labels: data.labels }, plan, data.labels),
 };
 
 /** The task. */

@@ -11,6 +11,7 @@ import { note } from '../../output.ts';
 import { formatOptions } from '../../data-options.ts';
 import { option } from '../../options.ts';
 import { placeOf } from '../../standard-input.ts';
+import { foldRows, type FoldPlan } from '../fold-plan.ts';
 import { holdOutRows, type Parts } from '../parts.ts';
 import type { Options } from '../task.ts';
 
@@ -96,4 +97,18 @@ export function holdOutTexts({ texts, labels }: GenerateData, share: number, see
     };
   }
   return holdOutRows({ texts, labels }, share, seed);
+}
+
+/** Holds out one of some parts of the texts, or of a single one a stretch; what is before and after it are texts of their own then. */
+export function foldTexts({ texts, labels }: GenerateData, plan: FoldPlan): Parts<GenerateData> {
+  if (texts.length > 1) return foldRows({ texts, labels }, plan, labels);
+  const { fold, folds } = plan;
+  if (fold >= folds) throw new Failure('One long text is cut into stretches one way alone; leave --repeats out.');
+  const characters = Array.from(texts[0]!);
+  const [from, to] = [fold, fold + 1].map((place) => Math.floor((characters.length * place) / folds));
+  const rest = [characters.slice(0, from), characters.slice(to)].map((piece) => piece.join(''));
+  return {
+    train: { texts: rest.filter((text) => text !== ''), labels },
+    test: { texts: [characters.slice(from, to).join('')], labels },
+  };
 }

@@ -24,7 +24,7 @@ import { defineTask } from '../define-task.ts';
 import { settingTable, sharedOptions, testOptions } from '../settings.ts';
 import type { Assessing } from '../task-parts.ts';
 import type { Answer, Figures, Options, TextTask } from '../task.ts';
-import { generateDataOptions, holdOutTexts, readGenerateData, type GenerateData } from './data.ts';
+import { foldTexts, generateDataOptions, holdOutTexts, readGenerateData, type GenerateData } from './data.ts';
 import { linesOf, samplesHtml, writeSamples } from './samples.ts';
 
 const settings = settingTable<GeneratorSettings>(generatorDefaultsOf, {}, [
@@ -210,6 +210,8 @@ export const generate: TextTask = defineTask<GenerateData, TextGenerator>({
       ...(!(languageModel instanceof NeuralLanguageModel) && { model: 'counts of runs of tokens' }),
     };
   },
-  summaryOf: ({ languageModel }) =>
-    languageModel instanceof NeuralLanguageModel ? languageModel.network.summary() : undefined,
+  networkOf: ({ languageModel }) =>
+    languageModel instanceof NeuralLanguageModel ? languageModel.network : undefined,
+  objectivesOf: () => ({ bitsPerCharacter: 'min', loss: 'min', perplexity: 'min' }),
+  fold: foldTexts,
 });

@@ -18,6 +18,7 @@ import { table } from '../../report/tables.ts';
 import { adviceOn } from '../advice.ts';
 import { defineTask } from '../define-task.ts';
 import { prepareTexts } from '../lengths.ts';
+import { foldRows } from '../fold-plan.ts';
 import { holdOutRows } from '../parts.ts';
 import { testOptions } from '../settings.ts';
 import type { Assessing } from '../task-parts.ts';
@@ -204,5 +205,18 @@ export const multilabel: TextTask = defineTask<MultiLabelExamples, MultiLabelCla
     tokens: tokensAbout(tokenizer),
     'max length': maxLength,
   }),
-  summaryOf: ({ model }) => model.summary(),
+  networkOf: ({ model }) => model,
+  objectivesOf: () => ({
+    microF1: 'max',
+    macroF1: 'max',
+    averagePrecision: 'max',
+    exactMatch: 'max',
+    hammingLoss: 'min',
+  }),
+  fold: (data, plan) =>
+    foldRows(
+      data,
+      plan,
+      data.labels.map((labels) => labels.toSorted().join('\0')),
+    ),
 });

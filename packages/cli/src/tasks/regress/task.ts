@@ -23,6 +23,7 @@ import { table } from '../../report/tables.ts';
 import { adviceOn } from '../advice.ts';
 import { defineTask } from '../define-task.ts';
 import { prepareTexts } from '../lengths.ts';
+import { foldRows } from '../fold-plan.ts';
 import { holdOutRows } from '../parts.ts';
 import { testOptions } from '../settings.ts';
 import type { Assessing } from '../task-parts.ts';
@@ -194,5 +195,7 @@ export const regress: TextTask = defineTask<NumberedExamples, TextRegressor>({
     tokens: tokensAbout(tokenizer),
     'max length': maxLength,
   }),
-  summaryOf: ({ model }) => model.summary(),
+  networkOf: ({ model }) => model,
+  objectivesOf: () => ({ rmse: 'min', mae: 'min', r2: 'max' }),
+  fold: (data, plan) => foldRows(data, plan),
 });

@@ -72,3 +72,8 @@ function examplesAt(path: string, options: Options): AsyncIterable<TaggingExampl
   if (/\.conllu(?:\.gz)?$/i.test(path)) return readConllU(source, { name: path, tag: field });
   return readConll(source, { name: path, wordColumn, tagColumn });
 }
+
+/** Whether some tags say where entities begin, or spans are given, so that entities are what is to be found. */
+export function hasEntities(data: TagData): boolean {
+  return data.some((one) => 'spans' in one || one.tags.some((tag) => /^[BILUSE]-/.test(tag)));
+}

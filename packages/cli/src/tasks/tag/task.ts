@@ -12,12 +12,13 @@ import { LabelColours, spanPieces } from '../../report/spans.ts';
 import { table } from '../../report/tables.ts';
 import { adviceOn } from '../advice.ts';
 import { defineTask } from '../define-task.ts';
+import { foldItems } from '../fold-plan.ts';
 import { holdOut } from '../parts.ts';
 import { settingTable, sharedOptions, testOptions } from '../settings.ts';
 import type { Assessing } from '../task-parts.ts';
 import type { Answer, Figures, TextTask } from '../task.ts';
 import { compare, comparedHtml } from './compared.ts';
-import { readTagData, tagDataOptions, type TagData } from './data.ts';
+import { hasEntities, readTagData, tagDataOptions, type TagData } from './data.ts';
 
 /** Names that are in no other part tell less from epoch to epoch than sentences of a text do. */
 const demoSettings = { patience: 6 };
@@ -196,5 +197,7 @@ export const tag: TextTask = defineTask<TagData, TextTagger>({
       }),
     };
   },
-  summaryOf: ({ model }) => model.summary(),
+  networkOf: ({ model }) => model,
+  objectivesOf: (data) => (hasEntities(data) ? { f1: 'max', accuracy: 'max' } : { accuracy: 'max' }),
+  fold: (data, plan) => foldItems(data, plan),
 });

@@ -22,6 +22,7 @@ import { percent, sentence } from '../../report/page.ts';
 import { table } from '../../report/tables.ts';
 import { adviceOn } from '../advice.ts';
 import { defineTask } from '../define-task.ts';
+import { foldRows } from '../fold-plan.ts';
 import { holdOutRows } from '../parts.ts';
 import { settingTable, sharedOptions, testOptions } from '../settings.ts';
 import type { Assessing } from '../task-parts.ts';
@@ -258,5 +259,7 @@ export const translate: TextTask = defineTask<Pairs, Translator>({
     reads: `${source.level}, ${source.size} known`,
     writes: `${target.level}, ${target.size} known; the longest it was trained on has ${longestTarget} tokens`,
   }),
-  summaryOf: ({ model }) => model.summary(),
+  networkOf: ({ model }) => model,
+  objectivesOf: () => ({ chrf: 'max', bleu: 'max', exactMatch: 'max', characterErrorRate: 'min' }),
+  fold: (data, plan) => foldRows(data, plan),
 });

@@ -1,0 +1,102 @@
+// Settings that are tried: trained on all but one part of the data, and tried on that.
+import type { JobResult, WorkContext } from '@rnnkit/tuning';
+
+import type { FoldPlan } from './fold-plan.ts';
+import type { SavedModel, TaskParts } from './task-parts.ts';
+import type { Options } from './task-name.ts';
+
+/** Figures by which settings can be chosen, and whether less or more of each is better. */
+export type Objectives = Readonly<Record<string, 'min' | 'max'>>;
+
+/** Data that settings are tried on. */
+export interface Trials {
+  /** How much there is, and of what, for people. */
+  readonly about: string;
+  readonly objectives: Objectives;
+  /** The settings of a training on it, the defaults in their places. */
+  settingsOf(options: Options): Readonly<Record<string, string | number | boolean>>;
+  /** Throws when the data cannot be split so. */
+  check(plan: FoldPlan): void;
+  /** Trains without one part and tries the model on that. A backend has to be chosen before. */
+  run(options: Options, plan: FoldPlan, metric: string, context: WorkContext): Promise<JobResult>;
+}
+
+/** What a training would be given of some data: what is held out for its figures is not touched. */
+async function learnedFrom<Data, Model extends SavedModel>(
+  parts: TaskParts<Data, Model>,
+  path: string | undefined,
+  options: Options,
+): Promise<Data> {
+  if (path === undefined) return parts.builtIn(options).train;
+  const { test, testSplit, seed = 1 } = options as { test?: string; testSplit: number; seed?: number };
+  const all = await parts.read(path, options);
+  const { train } = test === undefined ? parts.holdOut(all, testSplit, seed) : { train: all };
+  parts.check?.({ train, test: undefined }, path);
+  return train;
+}
+
+/** Opens data to try settings on. */
+export async function openTrials<Data, Model extends SavedModel>(
+  parts: TaskParts<Data, Model>,
+  path: string | undefined,
+  options: Options,
+): Promise<Trials> {
+  const data = await learnedFrom(parts, path, options);
+  const kinds = parts.kindsOf === undefined ? '' : `; ${parts.kindsOf(data)}`;
+  return {
+    about: `${parts.amountOf(data)}${kinds}`,
+    objectives: parts.objectivesOf(data),
+    settingsOf: (asked) => parts.settingsOf(asked, data),
+    check: (plan) => void parts.fold(data, plan),
+    run: (asked, plan, metric, context) => runFold(parts, data, { options: asked, plan, metric, context }),
+  };
+}
+
+interface FoldAsked {
+  readonly options: Options;
+  readonly plan: FoldPlan;
+  readonly metric: string;
+  readonly context: WorkContext;
+}
+
+async function runFold<Data, Model extends SavedModel>(
+  parts: TaskParts<Data, Model>,
+  all: Data,
+  { options: given, plan, metric, context: { signal, report } }: FoldAsked,
+): Promise<JobResult> {
+  const { train, test } = parts.fold(all, plan);
+  const { curvesOf = ({ logs }) => logs } = parts;
+  const isMore = parts.objectivesOf(all)[metric] === 'max';
+  const curves: Record<string, number[]> = {};
+  // What is settled by the data is settled by what is trained on alone, as a training has it.
+  const { options } = (await parts.prepare?.(train, given)) ?? { options: given };
+  const start = performance.now();
+  const model = await parts.train({ train, test }, options, {
+    from: undefined,
+    run: {
+      signal,
+      onProgress(progress) {
+        const logs = curvesOf(progress);
+        for (const [name, value] of Object.entries(logs)) (curves[name] ??= []).push(value);
+        const shown = { ...logs, ...progress.validation } as Readonly<Record<string, number | undefined>>;
+        // Where what is searched for is not known after each epoch, a loss stands for it.
+        const loss = shown['val_loss'] ?? shown['val_rmse'] ?? progress.loss;
+        report(progress.epoch - 1, shown[`val_${metric}`] ?? (isMore ? -loss : loss));
+      },
+    },
+  });
+  try {
+    signal.throwIfAborted();
+    const seconds = (performance.now() - start) / 1000;
+    const { json } = await parts.assess({ model, data: test!, trained: undefined, options });
+    const values = Object.entries(json).filter((entry): entry is [string, number] => typeof entry[1] === 'number');
+    const parameters = parts.networkOf(model)?.countParams();
+    const epochs = Object.values(curves)[0]?.length ?? 0;
+    return {
+      values: { ...Object.fromEntries(values), ...(parameters !== undefined && { parameters }), seconds, epochs },
+      curves,
+    };
+  } finally {
+    model.dispose();
+  }
+}
