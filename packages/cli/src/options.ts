@@ -185,7 +185,7 @@ export const modelOptions: readonly Option[] = [
   }),
   option('--max-length <n>', 'tokens per text; longer texts keep their end', {
     read: whole(1, 1_000_000),
-    byDefault: `as many as nearly all texts have, up to 256, with --demo ${languages.maxLength}; tune reads ${words.maxLength}`,
+    byDefault: `as many as nearly all texts have, up to 256, with --demo ${languages.maxLength}`,
   }),
   ...eitherWay('lower-case', 'make letters small', 'lowerCase'),
   setting('--normalization <form>', 'the Unicode normalization of texts', 'normalization', { choices: normalizations }),

@@ -61,26 +61,11 @@ test.each([
 test('a report replaces no file of a person’s own, and that is said before the first epoch', async () => {
   const folder = await folderWithReviews();
   await mkdir(join(folder, 'model'));
-  const tuning = [
-    'tune',
-    'reviews.csv',
-    '--units',
-    '2',
-    '--architecture',
-    'gru',
-    '--folds',
-    '2',
-    '--epochs',
-    '1',
-    ...smallRest,
-  ];
   for (const [words, path] of [
     [training, join('model', 'report.html')],
     [[...training, '--out', 'm.zip'], 'm.report.html'],
-    [tuning, 'tune.html'],
-    [[...tuning, '--report', 'reviews.csv'], 'reviews.csv'],
   ] as const) {
-    if (path !== 'reviews.csv') await writeFile(join(folder, path), 'mine');
+    await writeFile(join(folder, path), 'mine');
     const before = await readFile(join(folder, path), 'utf8');
     const outcome = await rnnkit(folder, words);
     expect(outcome).toMatchObject({ code: 1, output: '', errors: expect.stringContaining("is not rnnkit's own") });
@@ -117,24 +102,23 @@ test.runIf(process.platform === 'linux')('a disk that gets full loses no more th
 test('an interrupted tuning shows what is finished', async () => {
   const folder = await folderWithReviews();
   let sent = false;
-  const words = 'tune reviews.csv --units 2,3,4,5,6 --architecture gru --folds 2 --epochs 60 --workers 1 --json'.split(
-    ' ',
-  );
+  const words = 'tune reviews.csv --space units=2,3,4,5,6 --folds 2 --epochs 60 --slots 1 --json'.split(' ');
   const outcome = await rnnkit(folder, [...words, ...smallRest], {
     watch(child, { errors }) {
-      if (!sent && /gru +2 units/.test(errors)) sent = child.kill('SIGTERM');
+      if (!sent && /trial 1 /.test(errors)) sent = child.kill('SIGTERM');
     },
   });
   expect(outcome.code).toBe(143);
-  const { choices, unfinished } = JSON.parse(outcome.output) as { choices: object[]; unfinished: number };
-  expect(choices.length).toBeGreaterThan(0);
-  expect(choices.length + unfinished).toBe(5);
-  expect(await readFile(join(folder, 'tune.html'), 'utf8')).toContain(`${choices.length} of 5 choices are done.`);
+  const { trials, interrupted } = JSON.parse(outcome.output) as { trials: { state: string }[]; interrupted: boolean };
+  expect(interrupted).toBe(true);
+  expect(trials[0]!.state).toBe('finished');
+  expect(trials.length).toBeLessThan(5);
+  expect(await readFile(join(folder, 'study', 'report.html'), 'utf8')).toContain(`${trials.length} trials by grid`);
 });
 
 test('a tuning goes on when nobody reads it any more', async () => {
   const folder = await folderWithReviews();
-  const words = 'tune reviews.csv --units 2,3 --architecture gru --folds 2 --epochs 1'.split(' ');
+  const words = 'tune reviews.csv --space units=2,3 --folds 2 --epochs 1'.split(' ');
   const outcome = await rnnkit(folder, [...words, ...smallRest], {
     watch(child) {
       child.stdout?.destroy();
@@ -142,7 +126,6 @@ test('a tuning goes on when nobody reads it any more', async () => {
     },
   });
   expect(outcome.code).toBe(0);
-  const report = await readFile(join(folder, 'tune.html'), 'utf8');
-  expect(report).toContain('The best of 2 choices');
-  expect(report).not.toContain('choices are done');
+  expect(await readFile(join(folder, 'study', 'report.html'), 'utf8')).toContain('2 finished, 0 ended early');
+  expect(await readFile(join(folder, 'study', 'model', 'report.html'), 'utf8')).toContain('accuracy');
 });

@@ -75,9 +75,10 @@ test('each backend can be asked for by every command, and is listed', { timeout:
     expect(JSON.parse(evaluated.output)).toMatchObject({ backend: name });
     expect(await rnnkit(folder, ['predict', name, 'fine', '--backend', name])).toMatchObject({ code: 0 });
   }
-  const tuning = 'tune reviews.csv --units 2 --architecture gru --folds 2 --epochs 1 --json --backend cpu'.split(' ');
-  const tuned = JSON.parse((await rnnkit(folder, [...tuning, ...smallRest])).output) as { command: string };
-  expect(tuned).toMatchObject({ backend: 'cpu', command: expect.stringContaining('--backend cpu') });
+  const tuning = 'tune reviews.csv --space units=2 --folds 2 --epochs 1 --json --backend cpu'.split(' ');
+  const tuned = jsonLines((await rnnkit(folder, [...tuning, ...smallRest])).output);
+  expect(tuned.at(-2)).toMatchObject({ backend: 'cpu' });
+  expect(tuned.at(-1)).toMatchObject({ command: expect.stringContaining('--backend cpu') });
 });
 
 test.each([
@@ -109,7 +110,7 @@ test.each([
   [['train', 'reviews.csv', '--out', 'reviews.csv'], 1, "reviews.csv exists and is not rnnkit's own"],
   [['train', 'reviews.csv', '--text-column', 'review'], 1, 'review'],
   [['train', 'reviews.csv', '--epochs', 'many'], 2, 'whole number of at least 1'],
-  [['tune', 'reviews.csv', '--workers', '100000'], 2, 'whole number from 1 to 256'],
+  [['tune', 'reviews.csv', '--slots', '100000'], 2, 'whole number from 0 to 1024'],
   [['train', 'reviews.csv', '--threads', '65'], 2, 'whole number from 1 to 64'],
   [
     ['train', 'reviews.csv', '--workers', '2'],
@@ -120,8 +121,7 @@ test.each([
   [['train', 'reviews.csv', '--architecture', 'tanh'], 2, 'lstm, gru, simpleRnn, attention, transformer'],
   [['train', 'reviews.csv', '--backend', 'webgl'], 2, 'auto, wasm, cpu'],
   [['train', 'reviews.csv', '--units', '1000000000'], 1, 'Make units, embeddingDim or vocabularySize smaller'],
-  [['tune', 'reviews.csv', '--architecture', 'lstm,tanh'], 2, 'one of lstm, gru, simpleRnn, attention, transformer'],
-  [['tune', 'reviews.csv', '--folds', '41'], 2, '--folds 41 are more than there are texts, 40'],
+  [['tune', 'reviews.csv', '--folds', '41'], 2, '--folds 41: 41 folds need at least as many rows; there are 36'],
   [['evaluate', 'precious', 'reviews.csv'], 1, 'precious'],
   [['predict', 'nowhere', 'text'], 1, 'nowhere'],
   [['trian'], 2, '(Did you mean train?)'],

@@ -37,7 +37,7 @@ test('no answer, error, progress or report passes on what a terminal obeys', { t
   const exact = await rnnkit(folder, ['evaluate', model, file, '--json', ...columns]);
   const predicted = await rnnkit(folder, ['predict', model, `one${escape}\ntwo\tthree`]);
   const inspected = await rnnkit(folder, ['inspect', model]);
-  const tuning = ['tune', file, '--units', '2', '--architecture', 'gru', '--folds', '2', '--epochs', '1'];
+  const tuning = ['tune', file, '--space', 'units=2,3', '--folds', '2', '--epochs', '1', '--out', 'tu\u001Bned'];
   const tuned = await rnnkit(folder, [...tuning, ...columns, ...smallRest]);
   const runs = [trained, evaluated, exact, predicted, inspected, tuned];
   for (const { code, output, errors } of runs) {
@@ -54,7 +54,7 @@ test('no answer, error, progress or report passes on what a terminal obeys', { t
   // A shell reads the command as what was typed.
   expect(tuned.output).toContain(String.raw`rnnkit train $'re\x1b]0;x\x07\u202eviews.csv'`);
 
-  for (const report of [join(model, 'report.html'), 'tune.html']) {
+  for (const report of [join(model, 'report.html'), join('tu\u001Bned', 'report.html')]) {
     const page = await readFile(join(folder, report), 'utf8');
     expectFit(page);
     expect(page).not.toContain('<script');

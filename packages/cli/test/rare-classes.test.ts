@@ -11,10 +11,10 @@ const rare = `${reviews(40)}lonely,"a strange film"\nalone,"an odd film"\n`;
 test('a class with one example can be trained, and what tune recommends works', { timeout: 120_000 }, async () => {
   const folder = await newFolder();
   await writeFile(join(folder, 'rare.csv'), rare);
-  const tuning = 'tune rare.csv --units 2 --architecture gru --folds 2 --epochs 1 --json'.split(' ');
+  const tuning = 'tune rare.csv --space units=2,3 --folds 2 --epochs 1 --json'.split(' ');
   const tuned = await rnnkit(folder, [...tuning, ...smallRest]);
   expect(tuned.code).toBe(0);
-  const { command } = JSON.parse(tuned.output) as { command: string };
+  const { command } = jsonLines(tuned.output).at(-1) as { command: string };
   const trained = await rnnkit(folder, [...command.split(' ').slice(1), '--json']);
   expect(trained.errors).toContain('4 classes');
   expect(trained.code).toBe(0);
@@ -48,19 +48,9 @@ test.each([
   expect(trained.errors).toContain(message);
   expect(trained.errors).not.toContain('testSize');
   // What cannot be trained is not recommended, either.
-  const tuned = await rnnkit(folder, [
-    'tune',
-    'few.csv',
-    '--folds',
-    '2',
-    '--units',
-    '2',
-    '--architecture',
-    'gru',
-    ...smallRest,
-  ]);
+  const tuned = await rnnkit(folder, ['tune', 'few.csv', '--folds', '2', '--space', 'units=2', ...smallRest]);
   expect(tuned).toMatchObject({ code: 1, output: '' });
-  expect(tuned.errors).toContain('There is too little to tune on. Each class has one example only');
+  expect(tuned.errors).toContain('Each class has one example only');
 });
 
 test(

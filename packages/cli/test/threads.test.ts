@@ -17,7 +17,7 @@ process.exit = () => console.error('process.exit() was called');
 
 test.each([
   ['train', ['train', 'reviews.csv', '--out', 'model', '--epochs', '4', '--units', '128', '--batch-size', '64']],
-  ['tune', ['tune', 'reviews.csv', '--architecture', 'lstm', '--folds', '2', '--epochs', '1', '--units', '128']],
+  ['tune', ['tune', 'reviews.csv', '--folds', '2', '--epochs', '1', '--space', 'units=128']],
 ])('%s ends by itself', async (_, words) => {
   const folder = await newFolder();
   await writeFile(join(folder, 'reviews.csv'), reviews(400));

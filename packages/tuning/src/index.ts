@@ -28,6 +28,7 @@ export { readJobResult } from './study/check-result.ts';
 export { readEvent, writeEvent } from './study/events.ts';
 export { nestedCrossValidate, type Nested, type NestedScore } from './study/nested.ts';
 export { runStudy, type RunOptions } from './study/run-study.ts';
+export { importance } from './study/importance.ts';
 export { meanValue, paretoFront, standardError, thriftiest } from './study/selection.ts';
 export { Study } from './study/study.ts';
 export type { Objective, StudyOptions } from './study/study-options.ts';

@@ -22,6 +22,7 @@ const exported: Readonly<Record<string, readonly unknown[]>> = {
   choice: [['a', 'b'], { when: { n: 1 } }],
   float: [{ from: 0, to: 1 }],
   grid: [],
+  importance: [asked.trials, space, { seed: 0 }],
   int: [{ from: 0, to: 1 }],
   jobId: [asked.job(0, 0)],
   local: [work, { slots: 1 }],

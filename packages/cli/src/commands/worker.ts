@@ -44,7 +44,10 @@ export async function serveUntilSignal(
   engine: EngineChoice,
   asked: { readonly slots?: number | undefined; readonly data?: string | undefined },
 ): Promise<void> {
-  const interruption = new Interruption('stopping; others take the jobs that run here (once more to give up)', () => undefined);
+  const interruption = new Interruption(
+    'stopping; others take the jobs that run here (once more to give up)',
+    () => undefined,
+  );
   note(`waiting for jobs of ${engine}`);
   try {
     await serve(engine, asked, interruption.signal);

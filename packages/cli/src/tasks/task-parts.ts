@@ -6,7 +6,7 @@ import type { Option } from 'commander';
 import type { FoldPlan } from './fold-plan.ts';
 import type { Parts } from './parts.ts';
 import type { Answer, Figures, OpenedModel, Options, TaskName } from './task.ts';
-import type { Objectives } from './trials.ts';
+import type { Objectives } from './tried.ts';
 
 /** A model that can be saved. */
 export type SavedModel = Task;

@@ -5,7 +5,7 @@ import type { Option } from 'commander';
 import type { Piece } from '../output.ts';
 import type { Html } from '../report/html.ts';
 import type { Options, TaskName } from './task-name.ts';
-import type { Trials } from './trials.ts';
+import type { Trials } from './tried.ts';
 import type { UnfinishedTraining } from './unfinished.ts';
 
 export { taskNames, type Options, type TaskName } from './task-name.ts';

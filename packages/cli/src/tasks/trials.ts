@@ -3,23 +3,8 @@ import type { JobResult, WorkContext } from '@rnnkit/tuning';
 
 import type { FoldPlan } from './fold-plan.ts';
 import type { SavedModel, TaskParts } from './task-parts.ts';
+import type { Trials } from './tried.ts';
 import type { Options } from './task-name.ts';
-
-/** Figures by which settings can be chosen, and whether less or more of each is better. */
-export type Objectives = Readonly<Record<string, 'min' | 'max'>>;
-
-/** Data that settings are tried on. */
-export interface Trials {
-  /** How much there is, and of what, for people. */
-  readonly about: string;
-  readonly objectives: Objectives;
-  /** The settings of a training on it, the defaults in their places. */
-  settingsOf(options: Options): Readonly<Record<string, string | number | boolean>>;
-  /** Throws when the data cannot be split so. */
-  check(plan: FoldPlan): void;
-  /** Trains without one part and tries the model on that. A backend has to be chosen before. */
-  run(options: Options, plan: FoldPlan, metric: string, context: WorkContext): Promise<JobResult>;
-}
 
 /** What a training would be given of some data: what is held out for its figures is not touched. */
 async function learnedFrom<Data, Model extends SavedModel>(

@@ -77,7 +77,8 @@ function lossOf(trial: Trial, objective: Objective): number | undefined {
   return value === undefined || goal === 'min' ? value : -value;
 }
 
-function checkTrials(owner: string, trials: unknown): void {
+/** Throws unless these are trials. */
+export function checkTrials(owner: string, trials: unknown): void {
   check.list(trials, `${owner}: trials`);
   for (const trial of trials as readonly unknown[]) {
     if (Array.isArray((Object(trial) as Partial<Trial>).folds)) continue;

@@ -3,11 +3,11 @@ import { check } from '@rnnkit/data';
 import type { Objective } from '@rnnkit/tuning';
 
 import { chooseBackend } from '../../backends.ts';
-import { UsageFailure } from '../../failure.ts';
+import { Failure, UsageFailure } from '../../failure.ts';
 import { absolute } from '../../tasks/beginning.ts';
 import type { Options, TaskName } from '../../tasks/task-name.ts';
 import { textTasks } from '../../tasks/tasks.ts';
-import type { Objectives, Trials } from '../../tasks/trials.ts';
+import type { Objectives, Trials } from '../../tasks/tried.ts';
 import { hashOf } from './data-reference.ts';
 import { settingsJson } from './job.ts';
 import { tuneOptions, type TuneOptions } from './options.ts';
@@ -74,6 +74,7 @@ function checkFolds(trials: Trials, plan: Omit<Parameters<Trials['check']>[0], '
   try {
     trials.check({ ...plan, fold: plan.folds * plan.repeats - 1 });
   } catch (error) {
+    if (error instanceof Failure) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     throw new UsageFailure(`--folds ${plan.folds}: ${reason}`);
   }
@@ -95,4 +96,3 @@ export function describeStudy({ plan, task }: StudyBeginning, about: string, tri
   const better = objective.goal === 'max' ? 'more' : 'less';
   return `tuning ${Object.keys(space).join(', ')} of ${task} on ${about}; at most ${trials} trials by ${sampler}, ${folds} folds each, pruner ${pruner}; ${better} ${objective.metric} is better`;
 }
-

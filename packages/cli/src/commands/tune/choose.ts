@@ -4,7 +4,10 @@ import { meanValue, paretoFront, thriftiest, type Study, type Trial } from '@rnn
 import type { Cost, TuneOptions } from './options.ts';
 
 /** The trial to take by a rule; undefined while none has finished. */
-export function chosenOf({ best, trials }: Study, { choose, cost }: Pick<TuneOptions, 'choose' | 'cost'>): Trial | undefined {
+export function chosenOf(
+  { best, trials }: Study,
+  { choose, cost }: Pick<TuneOptions, 'choose' | 'cost'>,
+): Trial | undefined {
   return choose === 'best' ? best : (thriftiest(trials, cost) ?? best);
 }
 

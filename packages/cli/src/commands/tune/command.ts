@@ -1,11 +1,14 @@
 // rnnkit tune: which settings are best? Each choice is tried by cross-validation; the best is trained at the end.
+import { relative } from 'node:path';
+
 import type { Trial } from '@rnnkit/tuning';
 import type { Command } from 'commander';
 
-import { Failure } from '../../failure.ts';
+import { Failure, UsageFailure } from '../../failure.ts';
 import { note, print, printJson } from '../../output.ts';
+import { writeReport } from '../../report/file.ts';
 import type { Options, TaskName } from '../../tasks/task-name.ts';
-import { tablesOf, textTasks } from '../../tasks/tasks.ts';
+import { tablesOf } from '../../tasks/tasks.ts';
 import { addTaskOptions, optionsFor, typedNames, type TaskTables } from '../per-task.ts';
 import { taskOf } from '../train/command.ts';
 import { checkSource } from '../train/options.ts';
@@ -29,7 +32,6 @@ import { trainBest } from './train-best.ts';
 import { trainCommandOf } from './train-command.ts';
 import { outcomeOf } from './trial-lines.ts';
 import { serveUntilSignal } from '../worker.ts';
-import { UsageFailure } from '../../failure.ts';
 
 const tables: TaskTables = tablesOf(({ trainOptions }) => trainOptions);
 
@@ -93,13 +95,13 @@ async function conclude(
   { study, exitCode }: Searched,
 ): Promise<void> {
   const { out, json = false, cost } = asked;
-  const { report, model } = placesOf(out);
+  const places = placesOf(out);
   const chosen = chosenOf(study, asked);
-  const failed = study.trials.filter(({ state }) => state === 'failed');
-  const command =
-    chosen === undefined ? undefined : trainCommandOf({ ...beginning, options }, chosen.params, textTasks[beginning.task].trainOptions);
+  const failed = study.trials.find(({ state }) => state === 'failed');
+  const command = chosen === undefined ? undefined : trainCommandOf({ ...beginning, options }, chosen.params);
+  await report(beginning, study, { chosen, cost, command, path: places.report });
   if (exitCode === undefined && chosen === undefined)
-    throw new Failure(`No trial has finished. ${failed[0]?.failure ?? 'Give it more time.'}`);
+    throw new Failure(`No trial has finished. ${failed?.failure ?? 'Give it more time.'}`);
   if (exitCode === undefined) await trainBest(beginning, { options, out }, chosen!.params);
   if (exitCode !== undefined) process.exitCode = exitCode;
   const { metric } = study.objective;
@@ -112,14 +114,34 @@ async function conclude(
       front: frontOf(study, cost).map(({ number }) => number + 1),
       trials: study.trials.map((trial) => trialJson(trial, metric)),
       interrupted: exitCode !== undefined,
-      report,
-      model,
+      report: places.report,
+      model: places.model,
     });
     return;
   }
   if (chosen !== undefined) say(chosen, study, { cost, command: command! });
-  print(`study   ${out}: ${report}`);
+  print(`study   ${places.report}`);
   if (exitCode !== undefined) print(`to go on: ${resumeCommand(out)}`);
+}
+
+async function report(
+  { data, plan }: StudyBeginning,
+  study: Searched['study'],
+  {
+    path,
+    ...rest
+  }: {
+    readonly path: string;
+    readonly chosen: Trial | undefined;
+    readonly cost: TuneOptions['cost'];
+    readonly command: string | undefined;
+  },
+): Promise<void> {
+  // What draws is loaded when there is something to draw.
+  const { tuningPage } = await import('../../report/tuning.ts');
+  const title = `Tuned on ${data === undefined ? 'the built-in data' : relative('', data)}`;
+  const how = `by ${plan.sampler}, pruner ${plan.pruner}`;
+  await writeReport(path, tuningPage({ title, study, space: plan.space, how, ...rest }));
 }
 
 function say(
@@ -130,6 +152,7 @@ function say(
   print('');
   print(`Trained: ${wordsOf(chosen.params)} (${outcomeOf(chosen, study.objective)})`);
   const front = frontOf(study, cost).filter((trial) => trial !== chosen);
-  for (const trial of front.slice(0, 3)) print(`  cheaper or better: ${wordsOf(trial.params)} (${outcomeOf(trial, study.objective)})`);
+  for (const trial of front.slice(0, 3))
+    print(`  cheaper or better: ${wordsOf(trial.params)} (${outcomeOf(trial, study.objective)})`);
   print(`by itself: ${command}`);
 }

@@ -2,7 +2,10 @@
 import { InvalidArgumentError } from 'commander';
 
 /** Where trials run: `processes`, `folder:PATH`, or the address of a queue. */
-export type EngineChoice = 'processes' | `folder:${string}` | `${'redis' | 'rediss' | 'postgres' | 'postgresql'}://${string}`;
+export type EngineChoice =
+  | 'processes'
+  | `folder:${string}`
+  | `${'redis' | 'rediss' | 'postgres' | 'postgresql'}://${string}`;
 
 /** Reads where trials run. */
 export function readEngine(value: string): EngineChoice {

@@ -4,7 +4,7 @@ import type { DataReference, Job, JobResult, Json, WorkContext } from '@rnnkit/t
 import { chooseBackend } from '../../backends.ts';
 import { taskNames, type Options, type TaskName } from '../../tasks/task-name.ts';
 import { textTasks } from '../../tasks/tasks.ts';
-import type { Trials } from '../../tasks/trials.ts';
+import type { Trials } from '../../tasks/tried.ts';
 import { checkData } from './data-reference.ts';
 import { withParams } from './space.ts';
 

@@ -14,20 +14,20 @@ import {
 } from '@rnnkit/tuning';
 import { Random } from '@rnnkit/data';
 
-const samplers = { grid, random, quasi, tpe };
-const pruners = { none, median, asha, wilcoxon };
+/** The names of what proposes settings. */
+export const samplerNames = ['grid', 'random', 'quasi', 'tpe'] as const;
+
+/** The names of what ends trials early. */
+export const prunerNames = ['none', 'median', 'asha', 'wilcoxon'] as const;
 
 /** The name of what proposes settings. */
-export type SamplerName = keyof typeof samplers;
+export type SamplerName = (typeof samplerNames)[number];
 
 /** The name of what ends trials early. */
-export type PrunerName = keyof typeof pruners;
+export type PrunerName = (typeof prunerNames)[number];
 
-/** All of them. */
-export const samplerNames = Object.keys(samplers) as readonly SamplerName[];
-
-/** All of them. */
-export const prunerNames = Object.keys(pruners) as readonly PrunerName[];
+const samplers: Readonly<Record<SamplerName, () => Sampler>> = { grid, random, quasi, tpe };
+const pruners: Readonly<Record<PrunerName, () => Pruner>> = { none, median, asha, wilcoxon };
 
 /** What proposes settings. */
 export const samplerOf = (name: SamplerName): Sampler => samplers[name]();

@@ -105,7 +105,7 @@ const ofJobs: ReadonlySet<string> = new Set(['jobs', 'claims', 'journal.jsonl', 
 
 /** Throws where a new study would mix with something else. */
 export async function checkPlace(out: string): Promise<void> {
-  const names = await readdir(out).catch((error: NodeJS.ErrnoException) => {
+  const names = await readdir(out).catch((error: NodeJS.ErrnoException): string[] => {
     if (error.code === 'ENOENT') return [];
     throw new Failure(`${out} is no place for a study: ${error.message}.`);
   });

@@ -11,7 +11,7 @@ import { checkTestLabels, classesOf } from '../../commands/train/data.ts';
 import { settingsOf } from '../../commands/train/options.ts';
 import { withTokens } from '../../commands/train/tokens.ts';
 import { builtInLanguages, namesOf, readExamples } from '../../data.ts';
-import { UsageFailure } from '../../failure.ts';
+import { Failure, UsageFailure } from '../../failure.ts';
 import { isLarge } from '../../large-data.ts';
 import { modelOptions } from '../../models/model-options.ts';
 import { dataOptions } from '../../data-options.ts';
@@ -161,7 +161,13 @@ export const classifyParts: TaskParts<Examples, TextClassifier> = {
   }),
   networkOf: ({ model }) => model,
   objectivesOf: () => ({ accuracy: 'max', macroF1: 'max', loss: 'min' }),
-  fold: (data, plan) => foldRows({ texts: data.texts, labels: data.labels }, plan, data.labels),
+  fold({ texts, labels }, plan) {
+    const parts = foldRows({ texts, labels }, plan, labels);
+    const known = new Set(parts.train.labels);
+    if (parts.test?.labels.some((label) => known.has(label)) !== true)
+      throw new Failure('Each class has one example only, so that none can be tried; give more examples of a class.');
+    return parts;
+  },
 };
 
 /** The task. */

@@ -210,8 +210,7 @@ export const generate: TextTask = defineTask<GenerateData, TextGenerator>({
       ...(!(languageModel instanceof NeuralLanguageModel) && { model: 'counts of runs of tokens' }),
     };
   },
-  networkOf: ({ languageModel }) =>
-    languageModel instanceof NeuralLanguageModel ? languageModel.network : undefined,
+  networkOf: ({ languageModel }) => (languageModel instanceof NeuralLanguageModel ? languageModel.network : undefined),
   objectivesOf: () => ({ bitsPerCharacter: 'min', loss: 'min', perplexity: 'min' }),
   fold: foldTexts,
 });
