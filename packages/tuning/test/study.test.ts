@@ -182,6 +182,20 @@ test('an engine that fails at once lets the study end', async () => {
   expect(study.trials.map(({ state }) => state)).toEqual(Array.from({ length: 12 }, () => 'failed'));
 });
 
+test('with a thousand slots all of them are used, and no trial is run beyond its folds', async () => {
+  const study = new Study({ ...options, trials: 500 });
+  let [running, most] = [0, 0];
+  const counted: Work = async (job, context) => {
+    most = Math.max(most, ++running);
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    running--;
+    return work(job, context);
+  };
+  await runStudy(study, local(counted, { slots: 1000 }));
+  expect(most).toBe(1000);
+  expect(study.events.filter(({ type }) => type === 'fold')).toHaveLength(1500);
+});
+
 test('an engine that is unreachable ends the study, which fails no trial and is gone on with', async () => {
   const study = new Study(options);
   let jobs = 0;

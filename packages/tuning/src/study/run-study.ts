@@ -41,19 +41,20 @@ export async function runStudy(
   return new StudyRun(study, engine, check.checkOptions<RunOptions>('runStudy', checks, {}, options)).run();
 }
 
-interface RunningFold {
+interface FoldOfTrial {
   readonly trial: number;
   readonly fold: number;
-  readonly controller: AbortController;
 }
 
 class StudyRun {
   readonly #study: Study;
   readonly #engine: Engine;
   readonly #options: RunOptions;
-  readonly #running = new Set<RunningFold>();
+  /** The folds that run, by trial, and what ends them. */
+  readonly #running = new Map<number, Map<number, AbortController>>();
   readonly #stop = new AbortController();
-  readonly #waiting = new Set<() => void>();
+  #runs = 0;
+  #resolve: (() => void) | undefined;
   #told: number;
   #error: { readonly value: unknown } | undefined;
 
@@ -75,9 +76,10 @@ class StudyRun {
     signal?.addEventListener('abort', abort);
     if (signal?.aborted === true) abort();
     try {
-      // As many as there are slots, each of which takes the next job once it has ended one.
-      const slots = Array.from({ length: this.#engine.slots }, async () => this.#serve());
-      await Promise.all(slots.map(async (slot) => slot.catch((error: unknown) => this.#breakOff(error))));
+      await new Promise<void>((resolve) => {
+        this.#resolve = resolve;
+        this.#fill();
+      });
     } finally {
       clearTimeout(timer);
       signal?.removeEventListener('abort', abort);
@@ -91,26 +93,26 @@ class StudyRun {
     this.#stop.abort(error);
   }
 
-  async #serve(): Promise<void> {
-    while (!this.#stop.signal.aborted) {
-      const next = this.#next();
-      if (next !== undefined) await this.#runFold(next);
-      else if (this.#running.size === 0) return;
-      else await this.#change();
+  /** Begins as many folds as there is room for; when none runs then, it is over. */
+  #fill(): void {
+    try {
+      while (!this.#stop.signal.aborted && this.#runs < this.#engine.slots) {
+        const next = this.#next();
+        if (next === undefined) break;
+        this.#runFold(next).catch((error: unknown) => this.#breakOff(error));
+      }
+    } catch (error) {
+      this.#breakOff(error);
     }
-  }
-
-  /** Until a fold has ended: there may be others to run then. */
-  #change(): Promise<void> {
-    return new Promise((resolve) => void this.#waiting.add(resolve));
+    if (this.#runs === 0) this.#resolve!();
   }
 
   /** What to run next: the next fold of a trial none of which runs, a new trial, or any fold that is left. */
-  #next(): Omit<RunningFold, 'controller'> | undefined {
-    const busy = new Set([...this.#running].map(({ trial }) => trial));
-    const open = this.#study.trials.filter(({ state }) => state === 'running');
-    const idle = open.find(({ number }) => !busy.has(number));
-    const trial = idle ?? this.#ask() ?? open.find((one) => this.#openFold(one) !== undefined);
+  #next(): FoldOfTrial | undefined {
+    const { trials } = this.#study;
+    const idle = trials.find(({ number, state }) => state === 'running' && !this.#running.has(number));
+    const trial =
+      idle ?? this.#ask() ?? trials.find((one) => one.state === 'running' && this.#openFold(one) !== undefined);
     return trial === undefined ? undefined : { trial: trial.number, fold: this.#openFold(trial)! };
   }
 
@@ -121,17 +123,18 @@ class StudyRun {
   }
 
   #openFold({ number, folds }: Trial): number | undefined {
-    const runs = new Set([...this.#running].flatMap(({ trial, fold }) => (trial === number ? [fold] : [])));
-    const found = folds.findIndex(({ loss }, fold) => loss === undefined && !runs.has(fold));
+    const runs = this.#running.get(number);
+    const found = folds.findIndex(({ loss }, fold) => loss === undefined && runs?.has(fold) !== true);
     return found < 0 ? undefined : found;
   }
 
-  async #runFold({ trial, fold }: Omit<RunningFold, 'controller'>): Promise<void> {
+  async #runFold({ trial, fold }: FoldOfTrial): Promise<void> {
     const controller = new AbortController();
-    const running = { trial, fold, controller };
     const stop = (): void => controller.abort(this.#stop.signal.reason);
     this.#stop.signal.addEventListener('abort', stop);
-    this.#running.add(running);
+    const runs = this.#running.get(trial) ?? new Map<number, AbortController>();
+    this.#running.set(trial, runs.set(fold, controller));
+    this.#runs++;
     const go = (isOn: boolean): void => {
       this.#tellEvents();
       if (!isOn) this.#end(trial);
@@ -150,17 +153,17 @@ class StudyRun {
       }
     } finally {
       this.#stop.signal.removeEventListener('abort', stop);
-      this.#running.delete(running);
-      for (const resolve of this.#waiting) resolve();
-      this.#waiting.clear();
+      runs.delete(fold);
+      if (runs.size === 0) this.#running.delete(trial);
+      this.#runs--;
+      queueMicrotask(() => this.#fill());
     }
   }
 
   /** Ends what still runs of a trial. */
   #end(trial: number): void {
-    for (const one of this.#running) {
-      if (one.trial === trial) one.controller.abort(new RnnkitError('invalid-state', `Trial ${trial} has ended.`));
-    }
+    for (const controller of this.#running.get(trial)?.values() ?? [])
+      controller.abort(new RnnkitError('invalid-state', `Trial ${trial} has ended.`));
   }
 
   #tellEvents(): void {
