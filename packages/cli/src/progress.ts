@@ -4,7 +4,7 @@ import type { VectorsProgress } from '@rnnkit/text/vectors';
 import { SingleBar } from 'cli-progress';
 import type { ReadProgress } from '@rnnkit/data';
 
-import type { ClassifierAssessment, LabelledExamples, TextClassifier } from '@rnnkit/tasks';
+import type { ClassifierAssessment, LabelledExamples, LinearClassifier, TextClassifier } from '@rnnkit/tasks';
 
 import { isDrawn, note } from './output.ts';
 import { visible } from './visible.ts';
@@ -150,12 +150,13 @@ export function drawCount(what: string): { readonly count: (done: number) => voi
 
 /** Tries a classifier, with a bar on a terminal. */
 export async function assessWithBar(
-  classifier: TextClassifier,
+  classifier: TextClassifier | LinearClassifier,
   examples: LabelledExamples,
 ): Promise<ClassifierAssessment> {
   const bar = drawBar('trying it {bar} {value}/{total}  {eta_formatted} left');
   bar?.start(examples.texts.length, 0);
   try {
+    if (!('model' in classifier)) return await classifier.assess(examples);
     return await classifier.assess(examples, undefined, (answered) => bar?.update(answered));
   } finally {
     bar?.stop();

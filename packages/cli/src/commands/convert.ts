@@ -18,6 +18,7 @@ import type { ModelOptions } from '../models/model-options.ts';
 import { readModelAt } from '../models/read-model.ts';
 import { checkPlace, writeModelAt } from '../models/write-model.ts';
 import { note, print } from '../output.ts';
+import { savedTaskAt } from '../tasks/tasks.ts';
 
 /** The options of `rnnkit convert`. */
 export interface ConvertOptions extends ModelOptions {
@@ -35,6 +36,8 @@ export async function convert(from: string, to: string, options: ConvertOptions)
   const format = formatFor(to, options.to);
   await checkPlace(to, format, options.force === true);
   await chooseBackend('auto', 1);
+  if ((await savedTaskAt(from))?.files.has('weights.safetensors') === false)
+    throw new Failure(`${from} is a simple rule and no network: no other format has a place for it.`);
   const { format: read, ...content } = await readModelAt(from, options);
   for (const left of content.left ?? []) note(`${left} of ${from} is left out.`);
   for (const omitted of omittedBy(format, content))

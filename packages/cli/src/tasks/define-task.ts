@@ -1,5 +1,6 @@
 // From what is particular to a task to what the command does with it.
 import { whileDoing } from '../output.ts';
+import { modelOptionOf } from './rules.ts';
 import type { SavedModel, TaskParts } from './task-parts.ts';
 import type { OpenedModel, TextTask } from './task.ts';
 import { trainTask } from './train-task.ts';
@@ -7,11 +8,11 @@ import { openTrials } from './trials.ts';
 
 /** The task. */
 export function defineTask<Data, Model extends SavedModel>(parts: TaskParts<Data, Model>): TextTask {
-  const { name, saved, dataOptions, settingOptions, predictOptions, answerOptions = [] } = parts;
+  const { name, saved, dataOptions, settingOptions, predictOptions, answerOptions = [], rules } = parts;
   return {
     name,
     saved,
-    trainOptions: [...settingOptions, ...dataOptions],
+    trainOptions: [...modelOptionOf(rules), ...settingOptions, ...dataOptions],
     evaluateOptions: [...answerOptions, ...dataOptions],
     predictOptions: [...predictOptions, ...answerOptions],
     areEpochsOpen: (options) => parts.areEpochsOpen(options),

@@ -2,10 +2,11 @@
 import type { BatchProgress, TrainingProgress } from '@rnnkit/tasks';
 
 import { Interruption } from '../interruption.ts';
-import { note, printJson } from '../output.ts';
+import { note, printJson, whileDoing } from '../output.ts';
 import { drawProgress, type Progress } from '../progress.ts';
 import { aboutTexts } from './lengths.ts';
 import type { Parts } from './parts.ts';
+import type { Rule } from './rules.ts';
 import type { SavedModel, TaskParts, TrainingHooks } from './task-parts.ts';
 import type { Options } from './task.ts';
 import type { UnfinishedTraining } from './unfinished.ts';
@@ -58,6 +59,18 @@ export async function fitTask<Data, Model extends SavedModel>(
     progress.stop();
     interruption.end();
   }
+}
+
+/** Learns a simple rule, which is done at once. */
+export async function learnRule<Data, Model>(
+  rule: Rule<Data, Model>,
+  { train }: Parts<Data>,
+  { options, about }: { readonly options: Options; readonly about: string },
+): Promise<Fitted<Model>> {
+  note(about);
+  const start = performance.now();
+  const model = await whileDoing('learning it', async () => rule.learn(train, options));
+  return { model, curves: {}, seconds: (performance.now() - start) / 1000, exitCode: undefined };
 }
 
 /** Shows each epoch, and each batch on a terminal. */

@@ -1,9 +1,12 @@
 // What a training showed: the figures, baselines beside them, and report.html.
 import type { Backend } from '@rnnkit/core';
 
+import type { Option } from 'commander';
+
 import { print, printJson, printPieces, whileDoing } from '../output.ts';
 import { reportOf, writeReport } from '../report/file.ts';
 import type { Fitted } from './fit-task.ts';
+import { ruleOf } from './rules.ts';
 import type { CommonOptions, Source } from './source.ts';
 import type { SavedModel, TaskParts } from './task-parts.ts';
 import type { Options } from './task.ts';
@@ -17,6 +20,7 @@ export async function reportTask<Data, Model extends SavedModel>(
   { name: backend, capabilities }: Backend,
 ): Promise<void> {
   const { out, from, demo = false, json = false } = options as unknown as CommonOptions;
+  const rule = ruleOf(parts, options);
   const data = test ?? train;
   const figures = await whileDoing('trying it, and a simple rule beside it', () =>
     parts.assess({ model, data, trained: train, options }),
@@ -25,10 +29,16 @@ export async function reportTask<Data, Model extends SavedModel>(
   const summary = `${figures.summary} ${tried}, after ${seconds.toFixed(0)} s of training on ${backend}.${stopped}`;
   const path = await reportOf(out);
   const epochs = Object.values(curves)[0]?.length ?? 0;
+  const networkSettings = {
+    // What the network is like is said by the model that it went on from.
+    ...(from === undefined
+      ? parts.settingsOf(options, train)
+      : { from, ...given(options, namesOf(parts.settingOptions)) }),
+    epochs,
+  };
   const settings = {
     task: parts.name,
-    ...(from === undefined ? parts.settingsOf(options, train) : { from, ...typed(parts, options) }),
-    epochs,
+    ...(rule === undefined ? networkSettings : { model: rule.name, ...given(options, rule.takes) }),
     backend,
     threads: capabilities.threads?.count ?? 1,
   };
@@ -51,12 +61,8 @@ export async function reportTask<Data, Model extends SavedModel>(
   for (const line of await parts.samples(model, data)) printPieces(line);
 }
 
-/** What was said of the training; what the network is like is said by the model that it went on from. */
-function typed<Data, Model extends SavedModel>(
-  { settingOptions }: TaskParts<Data, Model>,
-  options: Options,
-): Readonly<Record<string, string | number | boolean>> {
-  const names = settingOptions.map((option) => option.attributeName());
+/** Those that were given. */
+function given(options: Options, names: readonly string[]): Readonly<Record<string, string | number | boolean>> {
   return Object.fromEntries(
     names.flatMap((name) => {
       const value = options[name];
@@ -64,3 +70,5 @@ function typed<Data, Model extends SavedModel>(
     }),
   );
 }
+
+const namesOf = (options: readonly Option[]): string[] => options.map((one) => one.attributeName());

@@ -5,6 +5,7 @@ import type { Option } from 'commander';
 
 import type { FoldPlan } from './fold-plan.ts';
 import type { Parts } from './parts.ts';
+import type { Rule } from './rules.ts';
 import type { Answer, Figures, OpenedModel, Options, TaskName } from './task.ts';
 import type { Objectives } from './tried.ts';
 
@@ -36,7 +37,10 @@ export interface Network {
 /** What is particular to a task. */
 export interface TaskParts<Data, Model extends SavedModel> {
   readonly name: TaskName;
-  readonly saved: string;
+  /** What a saved network says that it is for, and what simple rules say. */
+  readonly saved: readonly string[];
+  /** Simple rules that can be made in the place of a network. */
+  readonly rules?: readonly Rule<Data, Model>[];
   /** How data is read, and what the task's models are made with. */
   readonly dataOptions: readonly Option[];
   readonly settingOptions: readonly Option[];

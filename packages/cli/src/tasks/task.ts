@@ -58,7 +58,7 @@ export interface TrainingAsked {
 export interface TextTask {
   readonly name: TaskName;
   /** What a saved model says that it is for. */
-  readonly saved: string;
+  readonly saved: readonly string[];
   /** Options of `rnnkit train`. */
   readonly trainOptions: readonly Option[];
   /** Options of `rnnkit evaluate`. */

@@ -48,7 +48,7 @@ export async function savedTaskAt(path: string): Promise<SavedTask | undefined> 
   try {
     const files = await readModel(place);
     const { task: saved } = readModelJson(files.get(modelFile)!);
-    const task = Object.values(textTasks).find((one) => one.saved === saved && one !== classify);
+    const task = Object.values(textTasks).find((one) => one.saved.includes(saved!) && saved !== 'classification');
     return task === undefined ? undefined : { task, files };
   } catch {
     // What is wrong with it is said by what reads models of all kinds.

@@ -14,12 +14,10 @@ import {
   layerOptions,
   learningOptions,
   modelOptions,
-  option,
   patienceOption,
   seedOption,
   validationOption,
 } from '../options.ts';
-import { tokenizerOf } from '../commands/inspect/describe-model.ts';
 import { pretrainedFor, vectorsOption } from '../pretrained.ts';
 import type { Options } from './task.ts';
 
@@ -38,24 +36,6 @@ export function textSettingOptions(): readonly Option[] {
     validationOption,
     seedOption('one seed, one result, with any number of threads'),
   ];
-}
-
-/** All of them but some, for a task whose built-in data has no settings of its own. */
-export function plainTextSettingOptions(without: readonly string[]): readonly Option[] {
-  return textSettingOptions()
-    .filter((one) => !without.includes(one.attributeName()))
-    .map((one) => (one.long === '--token' ? one : withoutDemo(one)));
-}
-
-function withoutDemo(one: Option): Option {
-  const byDefault = one.defaultValueDescription?.replace(/, with --demo [^,;]*/, '');
-  if (byDefault === one.defaultValueDescription) return one;
-  return option(one.flags, one.description, {
-    ...(one.argChoices === undefined
-      ? { read: one.parseArg as (value: string) => unknown }
-      : { choices: one.argChoices }),
-    ...(byDefault !== undefined && { byDefault }),
-  });
 }
 
 /** Those that were asked for. Names of the built-in data are read by characters, unless something else is asked for. */
@@ -85,14 +65,3 @@ export function textVectorsOf(
 
 /** How many texts there are, for people. */
 export const textsOf = (count: number): string => `${count} ${count === 1 ? 'text' : 'texts'}`;
-
-/** All of them, for a report. */
-export function allTextSettings(options: Options): Readonly<Record<string, string | number | boolean>> {
-  return { ...settleOptions(textSettingsOf(options), 0), tokenWeights: false };
-}
-
-/** What a model's tokens are, for people. */
-export function tokensAbout(tokenizer: Parameters<typeof tokenizerOf>[0]): string {
-  const { tokens, known } = tokenizerOf(tokenizer);
-  return `${tokens}, ${known} known`;
-}

@@ -14,9 +14,10 @@ import { shellWord } from '../shell-word.ts';
 import { absolute } from './beginning.ts';
 import type { CommonOptions, Source } from './source.ts';
 import { digestOf } from './digest.ts';
-import { fitTask, type Fitted } from './fit-task.ts';
+import { fitTask, learnRule, type Fitted } from './fit-task.ts';
 import type { Parts } from './parts.ts';
 import { reportTask } from './report-task.ts';
+import { ruleOf } from './rules.ts';
 import type { SavedModel, TaskParts } from './task-parts.ts';
 import type { Options, TrainingAsked } from './task.ts';
 import type { UnfinishedTraining } from './unfinished.ts';
@@ -34,6 +35,7 @@ export async function trainTask<Data, Model extends SavedModel>(
 ): Promise<void> {
   const common = given as unknown as CommonOptions;
   checkSource('train', data, common);
+  const rule = ruleOf(parts, given);
   await unfinished.checkPlace();
   await checkReport(await reportOf(common.out));
   const { backend } = await chooseBackend(common.backend, common.threads);
@@ -41,7 +43,8 @@ export async function trainTask<Data, Model extends SavedModel>(
   const source = await sourceOf(parts, data, given);
   const found = digestOf(source.train, source.validation, known?.digest ?? null);
   if (digest !== undefined && digest !== found) throw new Failure(changed(data, common.from));
-  const { options, about } = (await settled(parts, source.train, given)) ?? { options: given, about: undefined };
+  const settledBy = rule === undefined ? await settled(parts, source.train, given) : undefined;
+  const { options, about } = settledBy ?? { options: given, about: undefined };
   await unfinished.begin({
     task: parts.name,
     data: absolute(data),
@@ -55,7 +58,9 @@ export async function trainTask<Data, Model extends SavedModel>(
     json: common.json === true,
     about: aboutTraining(parts, source, backend),
   };
-  const trained = await fitTask(parts, source, asked, unfinished);
+  const trained = await (rule === undefined
+    ? fitTask(parts, source, asked, unfinished)
+    : learnRule(rule, source, asked));
   if (trained === undefined) return;
   const files = await written(trained, unfinished);
   try {

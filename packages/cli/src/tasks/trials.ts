@@ -2,7 +2,8 @@
 import type { JobResult, WorkContext } from '@rnnkit/tuning';
 
 import type { FoldPlan } from './fold-plan.ts';
-import type { SavedModel, TaskParts } from './task-parts.ts';
+import { ruleOf } from './rules.ts';
+import type { SavedModel, TaskParts, TrainingHooks } from './task-parts.ts';
 import type { Trials } from './tried.ts';
 import type { Options } from './task-name.ts';
 
@@ -54,9 +55,10 @@ async function runFold<Data, Model extends SavedModel>(
   const isMore = parts.objectivesOf(all)[metric] === 'max';
   const curves: Record<string, number[]> = {};
   // What is settled by the data is settled by what is trained on alone, as a training has it.
-  const { options } = (await parts.prepare?.(train, given)) ?? { options: given };
+  const rule = ruleOf(parts, given);
+  const { options } = (rule === undefined && (await parts.prepare?.(train, given))) || { options: given };
   const start = performance.now();
-  const model = await parts.train({ train, test }, options, {
+  const hooks: TrainingHooks<Model> = {
     from: undefined,
     run: {
       signal,
@@ -69,7 +71,8 @@ async function runFold<Data, Model extends SavedModel>(
         report(progress.epoch - 1, shown[`val_${metric}`] ?? (isMore ? -loss : loss));
       },
     },
-  });
+  };
+  const model = await (rule === undefined ? parts.train({ train, test }, options, hooks) : rule.learn(train, options));
   try {
     signal.throwIfAborted();
     const seconds = (performance.now() - start) / 1000;

@@ -29,6 +29,8 @@ const threshold = 0.5;
 export class LinearMultiLabelClassifier extends LinearTask {
   /** The labels, in the order of the model's outputs. */
   readonly labels: readonly string[];
+  /** From which probability on a text has each label: a half. */
+  readonly thresholds: readonly number[];
 
   /** @throws RnnkitError `invalid-argument` when the model has not an output for each label */
   constructor(labels: readonly string[], parts: LinearParts) {
@@ -41,6 +43,7 @@ export class LinearMultiLabelClassifier extends LinearTask {
         `A linear classifier of ${labels.length} labels takes a model with an output for each; got ${check.describe(outputs)}.`,
       );
     this.labels = labels;
+    this.thresholds = labels.map(() => threshold);
   }
 
   /** The labels of a text whose probability is a half or more, and all labels by their probabilities. @throws Error as {@link probabilities} */
@@ -69,8 +72,7 @@ export class LinearMultiLabelClassifier extends LinearTask {
     checkMultiLabelExamples('assess', examples);
     const { texts, labels } = examples;
     if (texts.length === 0) throw new RnnkitError('invalid-argument', 'assess takes at least one text; got none.');
-    const thresholds = this.labels.map(() => threshold);
-    return multiLabelAssessmentOf(this.labels, thresholds, labels, await this.probabilities(texts));
+    return multiLabelAssessmentOf(this.labels, this.thresholds, labels, await this.probabilities(texts));
   }
 
   /** The files to save: `model.json`, `features.json`, `linear.safetensors` and `labels.json`. */

@@ -91,7 +91,7 @@ export async function taskOf(data: string | undefined, { task, from, ...columns 
 async function taskOfModel(from: string, asked: TaskName | undefined): Promise<TaskName> {
   const files = await readModel(from);
   const { task: saved } = readModelJson(files.get(modelFile)!);
-  const found = Object.values(textTasks).find((one) => one.saved === saved);
+  const found = Object.values(textTasks).find((one) => one.saved.includes(saved!));
   if (found === undefined)
     throw new Failure(`${from} is no model that train wrote, so that nothing can go on from it.`);
   if (asked !== undefined && asked !== found.name)

@@ -5,6 +5,7 @@ import {
   confusedPairs,
   type ClassifierAssessment,
   type LabelledExamples,
+  type LinearClassifier,
   type SideBySide,
   type TextClassifier,
 } from '@rnnkit/tasks';
@@ -19,7 +20,17 @@ import { adviceOn } from '../advice.ts';
 import type { Assessing } from '../task-parts.ts';
 import type { Figures } from '../task.ts';
 
+/** A network, or a simple rule. */
+export type Classifier = TextClassifier | LinearClassifier;
+
 const commonest = 'always the commonest class';
+
+/** How train makes the rules, by their names. */
+const optionsOf: Readonly<Record<string, string>> = {
+  'naive Bayes, words': '--model naive-bayes --token words',
+  'naive Bayes, characters': '--model naive-bayes --token characters',
+  'logistic regression, words': '--model logistic-regression --token words',
+};
 
 /** Tries a classifier. */
 export async function assess({
@@ -27,7 +38,7 @@ export async function assess({
   data,
   trained,
   options,
-}: Assessing<LabelledExamples, TextClassifier>): Promise<Figures> {
+}: Assessing<LabelledExamples, Classifier>): Promise<Figures> {
   const { threshold } = options as { readonly threshold?: number };
   const assessment = await assessWithBar(model, data);
   const beside =
@@ -35,7 +46,8 @@ export async function assess({
       ? undefined
       : await whileDoing('trying simple rules beside it', () => besideRules(assessment, trained, data));
   const sure = threshold === undefined ? undefined : await surenessAt(model, data, threshold);
-  const advice = adviceOn(beside?.better?.name);
+  const better = beside?.better?.name;
+  const advice = adviceOn(better === undefined ? undefined : { name: better, options: optionsOf[better]! });
   const { accuracy, macroF1, loss, classes, unseen, calibrationError, reliability, sureness } = assessment;
   const examples = data.texts.length;
   const shown = { calibrationError, reliability, sureness: sure === undefined ? sureness : [sure] };
@@ -84,7 +96,7 @@ async function besideRules(
 
 /** What comes of answering from a probability on alone. */
 async function surenessAt(
-  model: TextClassifier,
+  model: Classifier,
   { texts, labels }: LabelledExamples,
   threshold: number,
 ): Promise<ClassifierAssessment['sureness'][number]> {

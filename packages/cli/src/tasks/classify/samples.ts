@@ -1,7 +1,8 @@
 // What the demo shows at the end: texts that it has not seen, and which language it takes them for.
-import type { RankedClass, TextClassifier } from '@rnnkit/tasks';
+import type { RankedClass } from '@rnnkit/tasks';
 
 import type { Answer } from '../task.ts';
+import type { Classifier } from './figures.ts';
 
 /** Texts of several names; a language that was not trained is left out. */
 const samples: Readonly<Record<string, string>> = {
@@ -21,7 +22,7 @@ const samples: Readonly<Record<string, string>> = {
 const close = 0.1;
 
 /** Classifies the samples. */
-export async function samplesOf(classifier: TextClassifier): Promise<readonly Answer['lines'][number][]> {
+export async function samplesOf(classifier: Classifier): Promise<readonly Answer['lines'][number][]> {
   const texts = Object.entries(samples).flatMap(([language, text]) =>
     classifier.labels.includes(language) ? [text] : [],
   );

@@ -1,7 +1,9 @@
 // Classification on the command line.
 import {
+  loadTask,
+  logisticClassifier,
+  naiveBayesClassifier,
   splitExamples,
-  TextClassifier,
   trainClassifier,
   type ClassifierOptions,
   type LabelledExamples,
@@ -22,11 +24,12 @@ import { defineTask } from '../define-task.ts';
 import { foldRows } from '../fold-plan.ts';
 import { aboutTokens, lengthsOf } from '../lengths.ts';
 import type { Parts } from '../parts.ts';
+import { featureNames, featuresOf, goneOnFrom, networkIn, readingOf } from '../rules.ts';
 import { testOptions } from '../settings.ts';
 import type { TaskParts } from '../task-parts.ts';
 import type { Answer, Options, TextTask } from '../task.ts';
-import { areTextEpochsOpen, textSettingOptions, textsOf, textVectorsOf, tokensAbout } from '../text-settings.ts';
-import { assess } from './figures.ts';
+import { areTextEpochsOpen, textSettingOptions, textsOf, textVectorsOf } from '../text-settings.ts';
+import { assess, type Classifier } from './figures.ts';
 import { preparedOf, readLarge, type Examples } from './large.ts';
 import { samplesOf } from './samples.ts';
 
@@ -55,7 +58,7 @@ function holdOutExamples(all: LabelledExamples, share: number, seed: number): Pa
   }
 }
 
-async function predict(model: TextClassifier, texts: readonly string[], options: Options): Promise<readonly Answer[]> {
+async function predict(model: Classifier, texts: readonly string[], options: Options): Promise<readonly Answer[]> {
   const { top, threshold = 0 } = options as { readonly top: number; readonly threshold?: number };
   return (await model.predict(texts, { threshold })).map(({ classes, isSure, unknown }, row) => {
     const text = texts[row]!;
@@ -67,9 +70,21 @@ async function predict(model: TextClassifier, texts: readonly string[], options:
 }
 
 /** What is particular to classification. */
-export const classifyParts: TaskParts<Examples, TextClassifier> = {
+export const classifyParts: TaskParts<Examples, Classifier> = {
   name: 'classify',
-  saved: 'classification',
+  saved: ['classification', 'linear-classification'],
+  rules: [
+    {
+      name: 'naive-bayes',
+      takes: featureNames,
+      learn: ({ texts, labels }, options) => naiveBayesClassifier(texts, labels, featuresOf(options, texts)),
+    },
+    {
+      name: 'logistic-regression',
+      takes: featureNames,
+      learn: ({ texts, labels }, options) => logisticClassifier(texts, labels, featuresOf(options, texts)),
+    },
+  ],
   dataOptions,
   settingOptions: [
     ...textSettingOptions(),
@@ -96,15 +111,13 @@ export const classifyParts: TaskParts<Examples, TextClassifier> = {
     options['demo'] === true ? settingsOf(options, true).schedule === 'constant' : areTextEpochsOpen(options),
   read: (path, options) => readExamples(path, options),
   async readToTrain(path, options) {
-    const { inMemory, from, vectors } = options as {
-      readonly inMemory: number;
-      readonly from?: string;
-      readonly vectors?: string;
-    };
+    const { inMemory, model = 'network' } = options as { readonly inMemory: number; readonly model?: string };
     if (!(await isLarge(path, inMemory))) return readExamples(path, options);
-    if (from === undefined && vectors === undefined) return readLarge(path, options, askedFor(options));
+    const wanting = ['from', 'vectors'].find((name) => options[name] !== undefined);
+    const what = wanting ?? (model === 'network' ? undefined : `model ${model}`);
+    if (what === undefined) return readLarge(path, options, askedFor(options));
     throw new UsageFailure(
-      `${path} is larger than ${inMemory} MB, and --${from === undefined ? 'vectors' : 'from'} takes texts that are kept in memory; raise --in-memory to keep them.`,
+      `${path} is larger than ${inMemory} MB, and --${what} takes texts that are kept in memory; raise --in-memory to keep them.`,
     );
   },
   holdOut(all, share, seed) {
@@ -148,18 +161,14 @@ export const classifyParts: TaskParts<Examples, TextClassifier> = {
     const { texts, labels } = train;
     const settings = askedFor(options, texts.length);
     const vectors = await textVectorsOf(options, texts, settings);
-    return trainClassifier(texts, labels, { ...settings, ...vectors, validation, from, ...run });
+    return trainClassifier(texts, labels, { ...settings, ...vectors, validation, from: goneOnFrom(from), ...run });
   },
-  load: (files, source) => TextClassifier.load(files, source),
+  load: (files, source) => loadTask(files, source) as Promise<Classifier>,
   assess,
   samples: samplesOf,
   predict,
-  aboutOf: ({ labels, tokenizer, maxLength }) => ({
-    classes: `${labels.length}: ${namesOf(labels, 100)}`,
-    tokens: tokensAbout(tokenizer),
-    'max length': maxLength,
-  }),
-  networkOf: ({ model }) => model,
+  aboutOf: (model) => ({ classes: `${model.labels.length}: ${namesOf(model.labels, 100)}`, ...readingOf(model) }),
+  networkOf: networkIn,
   objectivesOf: () => ({ accuracy: 'max', macroF1: 'max', loss: 'min' }),
   fold({ texts, labels }, plan) {
     const parts = foldRows({ texts, labels }, plan, labels);

@@ -9,6 +9,7 @@ import {
   tokenLevels,
   type GenerationAssessment,
   type GeneratorSettings,
+  type TokenLevel,
 } from '@rnnkit/tasks';
 import type { Option } from 'commander';
 
@@ -77,7 +78,9 @@ async function assess({ model, data, trained }: Assessing<GenerateData, TextGene
         }).assess(data.texts, labels);
   const rule = `counts of runs of ${model.vocabulary.level} (Kneser–Ney)`;
   const isBetter = counted !== undefined && counted.bitsPerCharacter < found.bitsPerCharacter;
-  const advice = adviceOn(isBetter ? rule : undefined);
+  const advice = adviceOn(
+    isBetter ? { name: rule, options: `--model n-grams --token ${model.vocabulary.level}` } : undefined,
+  );
   return {
     json: { ...found, baseline: counted ?? null },
     summary: `${bits(found.bitsPerCharacter)}, perplexity ${found.perplexity.toFixed(2)}, on ${found.characters} characters`,
@@ -162,7 +165,20 @@ async function predict(
 /** The task. */
 export const generate: TextTask = defineTask<GenerateData, TextGenerator>({
   name: 'generate',
-  saved: 'generation',
+  saved: ['generation'],
+  rules: [
+    {
+      name: 'n-grams',
+      takes: ['token', 'vocabularySize'],
+      learn({ texts, labels }, options) {
+        const { token: tokenLevel, vocabularySize } = options as {
+          readonly token?: TokenLevel;
+          readonly vocabularySize?: number;
+        };
+        return ngramGenerator(texts, { tokenLevel, vocabularySize, labels });
+      },
+    },
+  ],
   dataOptions: generateDataOptions,
   settingOptions,
   predictOptions,

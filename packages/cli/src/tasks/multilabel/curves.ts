@@ -1,5 +1,5 @@
 // How precise a multi-label classifier is, and how much it finds, whatever the threshold.
-import type { MultiLabelClassifier, MultiLabelExamples } from '@rnnkit/tasks';
+import type { LinearMultiLabelClassifier, MultiLabelClassifier, MultiLabelExamples } from '@rnnkit/tasks';
 
 import { precisionRecallChart, type CurvePoint } from '../../report/charts.ts';
 import { html, type Html } from '../../report/html.ts';
@@ -9,7 +9,7 @@ const mostCurves = 8;
 
 /** Of the commonest labels, how precision goes down while more is found. */
 export async function precisionRecall(
-  model: MultiLabelClassifier,
+  model: MultiLabelClassifier | LinearMultiLabelClassifier,
   { texts, labels }: MultiLabelExamples,
 ): Promise<Html> {
   const answers = await model.probabilities(texts);
@@ -52,7 +52,7 @@ function curveOf(scores: readonly number[], isThere: readonly boolean[]): CurveP
 }
 
 function pointAt(
-  { labels, thresholds }: MultiLabelClassifier,
+  { labels, thresholds }: MultiLabelClassifier | LinearMultiLabelClassifier,
   answers: readonly Float32Array[],
   sets: readonly ReadonlySet<string>[],
   label: string,

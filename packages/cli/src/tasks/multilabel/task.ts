@@ -1,39 +1,36 @@
 // Several labels at once on the command line.
 import { lists, type ListExample } from '@rnnkit/data';
 import {
+  loadTask,
+  logisticMultiLabelClassifier,
   multiLabelBaselines,
-  MultiLabelClassifier,
   trainMultiLabelClassifier,
+  type LinearMultiLabelClassifier,
   type MultiLabelAssessment,
+  type MultiLabelClassifier,
   type MultiLabelExamples,
 } from '@rnnkit/tasks';
 
 import { beginningOf } from '../../graphemes.ts';
 import { languageNames, namesOf, shorten } from '../../data.ts';
-import { languagesOption, option, whole } from '../../options.ts';
+import { option, whole } from '../../options.ts';
 import { tab, type Piece } from '../../output.ts';
 import { html, type Html } from '../../report/html.ts';
 import { percent, sentence } from '../../report/page.ts';
 import { table } from '../../report/tables.ts';
 import { adviceOn } from '../advice.ts';
 import { defineTask } from '../define-task.ts';
-import { prepareTexts } from '../lengths.ts';
 import { foldRows } from '../fold-plan.ts';
-import { holdOutRows } from '../parts.ts';
-import { testOptions } from '../settings.ts';
+import { learningOf, plainTextParts, shownAnswers } from '../plain-text.ts';
+import { featureNames, featuresOf, goneOnFrom, networkIn, readingOf } from '../rules.ts';
 import type { Assessing } from '../task-parts.ts';
 import type { Answer, Figures, Options, TextTask } from '../task.ts';
-import {
-  allTextSettings,
-  areTextEpochsOpen,
-  plainTextSettingOptions,
-  textSettingsOf,
-  textVectorsOf,
-  textsOf,
-  tokensAbout,
-} from '../text-settings.ts';
+import { textsOf } from '../text-settings.ts';
 import { precisionRecall } from './curves.ts';
 import { multiLabelDataOptions, readMultiLabel } from './data.ts';
+
+/** A network, or a simple rule. */
+type Model = MultiLabelClassifier | LinearMultiLabelClassifier;
 
 const mostShown = 40;
 
@@ -45,12 +42,16 @@ const besideRow = (name: string, found: MultiLabelAssessment): string[] => [
   percent(found.exactMatch),
 ];
 
-async function assess({ model, data, trained }: Assessing<MultiLabelExamples, MultiLabelClassifier>): Promise<Figures> {
+async function assess({ model, data, trained }: Assessing<MultiLabelExamples, Model>): Promise<Figures> {
   const { labels, ...figures } = await model.assess(data);
   const rules = trained === undefined ? {} : multiLabelBaselines(trained.texts, trained.labels);
   const [[rule, baseline] = ['', undefined]] = Object.entries(rules);
   const linear = await baseline?.assess(data);
-  const advice = adviceOn(linear !== undefined && linear.microF1 > figures.microF1 ? rule : undefined);
+  const advice = adviceOn(
+    linear !== undefined && linear.microF1 > figures.microF1
+      ? { name: rule, options: '--model logistic-regression --token words' }
+      : undefined,
+  );
   const rows = labels.map((row) => [
     row.label,
     percent(row.precision),
@@ -98,7 +99,7 @@ async function assess({ model, data, trained }: Assessing<MultiLabelExamples, Mu
   };
 }
 
-async function examples(model: MultiLabelClassifier, { texts, labels }: MultiLabelExamples): Promise<Html> {
+async function examples(model: Model, { texts, labels }: MultiLabelExamples): Promise<Html> {
   const answers = await model.predict(texts);
   const compared = texts.map((text, row) => {
     const right = labels[row]!.toSorted();
@@ -129,11 +130,7 @@ async function examples(model: MultiLabelClassifier, { texts, labels }: MultiLab
     </table>`;
 }
 
-async function predict(
-  model: MultiLabelClassifier,
-  texts: readonly string[],
-  options: Options,
-): Promise<readonly Answer[]> {
+async function predict(model: Model, texts: readonly string[], options: Options): Promise<readonly Answer[]> {
   const { top } = options as { readonly top?: number };
   return (await model.predict(texts)).map(({ labels, classes, unknown }, row) => {
     const text = texts[row]!;
@@ -150,26 +147,25 @@ const examplesOf = (given: readonly ListExample[]): MultiLabelExamples => ({
 });
 
 /** The task. */
-export const multilabel: TextTask = defineTask<MultiLabelExamples, MultiLabelClassifier>({
+export const multilabel: TextTask = defineTask<MultiLabelExamples, Model>({
+  ...plainTextParts<MultiLabelExamples>(['classWeight', 'tokenWeights']),
   name: 'multilabel',
-  saved: 'multilabel',
-  dataOptions: multiLabelDataOptions,
-  settingOptions: [
-    ...plainTextSettingOptions(['classWeight', 'tokenWeights']),
-    ...testOptions,
-    languagesOption('4', 1),
+  saved: ['multilabel', 'linear-multilabel'],
+  rules: [
+    {
+      name: 'logistic-regression',
+      takes: featureNames,
+      learn: ({ texts, labels }, options) => logisticMultiLabelClassifier(texts, labels, featuresOf(options, texts)),
+    },
   ],
+  dataOptions: multiLabelDataOptions,
   predictOptions: [
     option('--top <n>', 'so many labels, the likeliest first, in the place of those that the text has', {
       read: whole(1),
       byDefault: 'those that the text has',
     }),
   ],
-  settingsOf: allTextSettings,
-  areEpochsOpen: areTextEpochsOpen,
-  prepare: ({ texts }, options) => prepareTexts(texts, options),
   read: readMultiLabel,
-  holdOut: holdOutRows,
   builtIn(options) {
     const { languages: asked, seed } = options as { readonly languages?: number; readonly seed?: number };
     const { train, validation, test, languages } = lists({ languages: asked ?? 4, seed: seed ?? 1 });
@@ -184,28 +180,19 @@ export const multilabel: TextTask = defineTask<MultiLabelExamples, MultiLabelCla
   kindsOf: ({ labels }) => `${new Set(labels.flat()).size} labels`,
   train: async ({ train: { texts, labels }, validation }, options, { from, run }) =>
     trainMultiLabelClassifier(texts, labels, {
-      ...textSettingsOf(options),
-      ...(await textVectorsOf(options, texts)),
+      ...(await learningOf(texts, options)),
       validation,
-      from,
+      from: goneOnFrom(from),
       ...run,
     }),
-  load: (files, source) => MultiLabelClassifier.load(files, source),
+  load: (files, source) => loadTask(files, source) as Promise<Model>,
   assess,
   async samples(model, { texts }) {
-    const answers = await predict(model, texts.slice(0, 8), {});
-    return [
-      [{ text: 'A few lists that it has not seen:' }],
-      ...answers.flatMap(({ lines }) => lines.map((line) => [{ text: '  ' }, ...line])),
-    ];
+    return shownAnswers('A few lists that it has not seen:', await predict(model, texts.slice(0, 8), {}));
   },
   predict,
-  aboutOf: ({ labels, tokenizer, maxLength }) => ({
-    labels: `${labels.length}: ${namesOf(labels, 100)}`,
-    tokens: tokensAbout(tokenizer),
-    'max length': maxLength,
-  }),
-  networkOf: ({ model }) => model,
+  aboutOf: (model) => ({ labels: `${model.labels.length}: ${namesOf(model.labels, 100)}`, ...readingOf(model) }),
+  networkOf: networkIn,
   objectivesOf: () => ({
     microF1: 'max',
     macroF1: 'max',

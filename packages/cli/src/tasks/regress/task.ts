@@ -1,12 +1,14 @@
 // Numbers of texts on the command line.
 import { dates, type DatePairs } from '@rnnkit/data';
 import {
+  loadTask,
   ridgeRegressor,
-  TextRegressor,
   trainRegressor,
+  type LinearRegressor,
   type NumberedExamples,
   type RegressionFigures,
   type RegressorFigures,
+  type TextRegressor,
 } from '@rnnkit/tasks';
 import type { Option } from 'commander';
 
@@ -14,7 +16,7 @@ import { beginningOf } from '../../graphemes.ts';
 import { languageNames, namesOf, readColumns, sayDropped, shownPath, type FormOptions } from '../../data.ts';
 import { Failure } from '../../failure.ts';
 import { formatOptions } from '../../data-options.ts';
-import { languagesOption, option } from '../../options.ts';
+import { option } from '../../options.ts';
 import { tab } from '../../output.ts';
 import { scatterChart } from '../../report/charts.ts';
 import { html } from '../../report/html.ts';
@@ -22,21 +24,12 @@ import { sentence } from '../../report/page.ts';
 import { table } from '../../report/tables.ts';
 import { adviceOn } from '../advice.ts';
 import { defineTask } from '../define-task.ts';
-import { prepareTexts } from '../lengths.ts';
 import { foldRows } from '../fold-plan.ts';
-import { holdOutRows } from '../parts.ts';
-import { testOptions } from '../settings.ts';
+import { learningOf, plainTextParts, shownAnswers } from '../plain-text.ts';
+import { featureNames, featuresOf, goneOnFrom, networkIn, readingOf } from '../rules.ts';
 import type { Assessing } from '../task-parts.ts';
 import type { Answer, Figures, Options, TextTask } from '../task.ts';
-import {
-  allTextSettings,
-  areTextEpochsOpen,
-  plainTextSettingOptions,
-  textSettingsOf,
-  textVectorsOf,
-  textsOf,
-  tokensAbout,
-} from '../text-settings.ts';
+import { textsOf } from '../text-settings.ts';
 
 interface NumberOptions extends FormOptions {
   readonly textColumn?: string;
@@ -48,6 +41,9 @@ const dataOptions: readonly Option[] = [
   option('--value-column <name>', 'column that holds the number', { byDefault: 'value' }),
   ...formatOptions,
 ];
+
+/** A network, or a simple rule. */
+type Model = TextRegressor | LinearRegressor;
 
 const mostShown = 40;
 
@@ -76,7 +72,7 @@ const lineOf = ({ mae, rmse, r2 }: RegressionFigures): string =>
 
 const ridge = 'ridge regression, words';
 
-async function assess({ model, data, trained }: Assessing<NumberedExamples, TextRegressor>): Promise<Figures> {
+async function assess({ model, data, trained }: Assessing<NumberedExamples, Model>): Promise<Figures> {
   const { errors, baseline, ...figures } = await model.assess(data);
   const linear = trained === undefined ? undefined : await ridgeRegressor(trained.texts, trained.values).assess(data);
   const rules: (readonly [string, RegressionFigures])[] = [
@@ -84,7 +80,9 @@ async function assess({ model, data, trained }: Assessing<NumberedExamples, Text
     [`always the mean, ${rounded(model.mean)}`, baseline],
   ];
   const [better] = rules.filter(([, found]) => found.rmse < figures.rmse).toSorted((a, b) => a[1].rmse - b[1].rmse);
-  const advice = adviceOn(better?.[0]);
+  const advice = adviceOn(
+    better && { name: better[0], ...(better[0] === ridge && { options: '--model ridge --token words' }) },
+  );
   const row = (name: string, { mae, rmse, r2 }: RegressionFigures): string[] => [
     name,
     rounded(mae),
@@ -128,7 +126,7 @@ async function assess({ model, data, trained }: Assessing<NumberedExamples, Text
   };
 }
 
-async function predict(model: TextRegressor, texts: readonly string[]): Promise<readonly Answer[]> {
+async function predict(model: Model, texts: readonly string[]): Promise<readonly Answer[]> {
   return (await model.predict(texts)).map(({ value, unknown }, row) => {
     const text = texts[row]!;
     return { json: { text, value, unknown }, lines: [[{ text: rounded(value) }, tab, { text }]] };
@@ -141,21 +139,20 @@ const yearsOf = ({ texts, dates: days }: DatePairs): NumberedExamples => ({
 });
 
 /** The task. */
-export const regress: TextTask = defineTask<NumberedExamples, TextRegressor>({
+export const regress: TextTask = defineTask<NumberedExamples, Model>({
+  ...plainTextParts<NumberedExamples>(['classWeight', 'focalGamma', 'calibrate', 'labelSmoothing', 'tokenWeights']),
   name: 'regress',
-  saved: 'regression',
-  dataOptions,
-  settingOptions: [
-    ...plainTextSettingOptions(['classWeight', 'focalGamma', 'calibrate', 'labelSmoothing', 'tokenWeights']),
-    ...testOptions,
-    languagesOption('4', 1),
+  saved: ['regression', 'linear-regression'],
+  rules: [
+    {
+      name: 'ridge',
+      takes: featureNames,
+      learn: ({ texts, values }, options) => ridgeRegressor(texts, values, featuresOf(options, texts)),
+    },
   ],
+  dataOptions,
   predictOptions: [],
-  settingsOf: allTextSettings,
-  areEpochsOpen: areTextEpochsOpen,
-  prepare: ({ texts }, options) => prepareTexts(texts, options),
   read,
-  holdOut: holdOutRows,
   builtIn(options) {
     const { languages: asked, seed } = options as { readonly languages?: number; readonly seed?: number };
     const made = dates({ languages: asked ?? 4, seed: seed ?? 1, trainExamples: 6000 });
@@ -169,10 +166,9 @@ export const regress: TextTask = defineTask<NumberedExamples, TextRegressor>({
   amountOf: ({ texts }) => textsOf(texts.length),
   train: async ({ train: { texts, values }, validation }, options, { from, run }) =>
     trainRegressor(texts, values, {
-      ...textSettingsOf(options),
-      ...(await textVectorsOf(options, texts)),
+      ...(await learningOf(texts, options)),
       validation,
-      from,
+      from: goneOnFrom(from),
       ...run,
     }),
   // What is learned is standardized, and its loss says nothing of stars or prices.
@@ -180,22 +176,14 @@ export const regress: TextTask = defineTask<NumberedExamples, TextRegressor>({
     loss,
     ...(validation && { val_rmse: (validation as RegressorFigures).rmse }),
   }),
-  load: (files, source) => TextRegressor.load(files, source),
+  load: (files, source) => loadTask(files, source) as Promise<Model>,
   assess,
   async samples(model, { texts }) {
-    const answers = await predict(model, texts.slice(0, 8));
-    return [
-      [{ text: 'A few dates that it has not seen:' }],
-      ...answers.flatMap(({ lines }) => lines.map((line) => [{ text: '  ' }, ...line])),
-    ];
+    return shownAnswers('A few dates that it has not seen:', await predict(model, texts.slice(0, 8)));
   },
   predict,
-  aboutOf: ({ mean, tokenizer, maxLength }) => ({
-    mean: `${rounded(mean)} of the numbers that it was trained on`,
-    tokens: tokensAbout(tokenizer),
-    'max length': maxLength,
-  }),
-  networkOf: ({ model }) => model,
+  aboutOf: (model) => ({ mean: `${rounded(model.mean)} of the numbers that it was trained on`, ...readingOf(model) }),
+  networkOf: networkIn,
   objectivesOf: () => ({ rmse: 'min', mae: 'min', r2: 'max' }),
   fold: (data, plan) => foldRows(data, plan),
 });

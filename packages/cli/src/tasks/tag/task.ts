@@ -1,6 +1,14 @@
 // Tagging on the command line.
 import { lists } from '@rnnkit/data';
-import { knownTaggerWords, taggerDefaultsOf, TextTagger, trainTagger, type TaggerSettings } from '@rnnkit/tasks';
+import {
+  commonestTagger,
+  knownTaggerWords,
+  taggerDefaultsOf,
+  TextTagger,
+  trainTagger,
+  type CommonestTaggerOptions,
+  type TaggerSettings,
+} from '@rnnkit/tasks';
 import type { Option } from 'commander';
 
 import { languageNames, namesOf } from '../../data.ts';
@@ -84,7 +92,7 @@ async function assess({ model, data }: Assessing<TagData, TextTagger>): Promise<
   const { baseline, types, macro, weighted, ...figures } = await model.assess(data);
   const { words, unknown, lostSpans } = figures;
   const isBetter = isEntities(model) ? baseline.f1 > figures.f1 : baseline.accuracy > figures.accuracy;
-  const advice = adviceOn(isBetter ? commonest : undefined);
+  const advice = adviceOn(isBetter ? { name: commonest, options: '--model commonest-tag' } : undefined);
   const rows = [
     [commonest, percent(baseline.accuracy), percent(baseline.f1)],
     ['this model', percent(figures.accuracy), percent(figures.f1)],
@@ -151,7 +159,17 @@ async function predict(tagger: TextTagger, texts: readonly string[]): Promise<re
 /** The task. */
 export const tag: TextTask = defineTask<TagData, TextTagger>({
   name: 'tag',
-  saved: 'tagging',
+  saved: ['tagging'],
+  rules: [
+    {
+      name: 'commonest-tag',
+      takes: ['vocabularySize', 'minCount', 'scheme'],
+      learn(train, options) {
+        const { vocabularySize, minCount, scheme } = options as CommonestTaggerOptions;
+        return commonestTagger(train, { vocabularySize, minCount, scheme });
+      },
+    },
+  ],
   dataOptions: tagDataOptions,
   settingOptions,
   predictOptions: [],

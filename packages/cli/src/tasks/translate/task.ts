@@ -96,7 +96,7 @@ async function assess({ model, data, trained, options }: Assessing<Pairs, Transl
   const isBetter =
     counted !== undefined &&
     (counted.exactMatch > found.exactMatch || (counted.exactMatch === found.exactMatch && counted.chrf > found.chrf));
-  const advice = adviceOn(isBetter ? rule : undefined);
+  const advice = adviceOn(isBetter ? { name: rule } : undefined);
   const wrong = translations
     .map((translation, row) => ({ translation, source: sources[row]!, target: targets[row]! }))
     .filter(({ translation, target }) => translation.text !== target);
@@ -223,7 +223,7 @@ async function predict(translator: Translator, texts: readonly string[], options
 /** The task. */
 export const translate: TextTask = defineTask<Pairs, Translator>({
   name: 'translate',
-  saved: 'translation',
+  saved: ['translation'],
   dataOptions: pairOptions,
   settingOptions,
   predictOptions,
