@@ -2,7 +2,7 @@
 import { isAbsolute, resolve } from 'node:path';
 
 import { patternOf } from '@rnnkit/data/node';
-import { Command, type Option } from 'commander';
+import { Argument, Command, type Option } from 'commander';
 
 import { listBackends } from './commands/backends.ts';
 import { convert, writtenFormats, type ConvertOptions } from './commands/convert.ts';
@@ -13,6 +13,7 @@ import { inspect, type InspectOptions } from './commands/inspect/inspect.ts';
 import { addPredictOptions, predictCommand } from './commands/predict.ts';
 import { addTrainOptions, trainCommand } from './commands/train/command.ts';
 import { addTuneOptions, tuneCommand } from './commands/tune/command.ts';
+import { studyCommand, studyOptions, studyVerbs, type StudyOptions, type StudyVerb } from './commands/study/command.ts';
 import { vectorsCommand } from './commands/vectors/command.ts';
 import { vectorsOptions, type VectorsOptions } from './commands/vectors/options.ts';
 import { workerCommand, workerOptions, type WorkerOptions } from './commands/worker.ts';
@@ -44,6 +45,7 @@ Examples:
   rnnkit train --demo --out languages          tell languages apart, on data that is built in
   rnnkit train reviews.csv --out reviews       train on your own CSV, TSV, JSONL or folder per class
   rnnkit tune reviews.csv                      find good settings, and train them
+  rnnkit study status                          how far a tuning is
   rnnkit evaluate reviews held-out.csv         try a model on labelled data
   rnnkit predict reviews "What a film!"        classify a text
   rnnkit train plays.txt --out plays           learn to write; words with tags and pairs of texts are learned, too
@@ -136,6 +138,21 @@ Examples:
   rnnkit worker --engine redis://queue:6379 --slots 4`,
     )
     .action((options: WorkerOptions) => workerCommand(options));
+
+  withOptions(root.command('study'), studyOptions)
+    .description('show how far a study is, what is best, or all trials; or stop it')
+    .addArgument(new Argument('<verb>', 'what to do').choices(studyVerbs))
+    .argument('[folder]', 'what tune was given as --out', 'study')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  rnnkit study status
+  rnnkit study best study --choose thriftiest
+  rnnkit study export study > trials.csv
+  rnnkit study stop study                      from any machine that sees the folder`,
+    )
+    .action((verb: StudyVerb, out: string, options: StudyOptions) => studyCommand(verb, out, options));
 }
 
 function addUse(root: Command): void {

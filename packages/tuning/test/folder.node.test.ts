@@ -9,7 +9,7 @@ import { Random } from '@rnnkit/data';
 import { expect, onTestFinished, test } from 'vitest';
 
 import { jobId, local, readEvent, runStudy, Study, type Pruner, type StudyEvent } from '../src/index.ts';
-import { folder, openStudy, serveFolder } from '../src/node.ts';
+import { folder, openStudy, readStudy, serveFolder } from '../src/node.ts';
 import { LineReader, LineWriter, parseLine } from '../src/node/lines.ts';
 import { studyOptions, work } from './programs/kept-study.ts';
 
@@ -121,7 +121,13 @@ test('a study’s file: another study is refused, a line cut short is left out',
   appendFileSync(path, '{"type":"fold","tri');
   const second = openStudy(path, { ...studyOptions, folds: 1, trials: 99 });
   expect(second.study.trials).toEqual(first.study.trials);
+  // Whoever looks at it writes nothing.
+  const bytes = readFileSync(path);
+  expect(readStudy(path, { ...studyOptions, folds: 1 }).trials).toEqual(first.study.trials);
+  expect(readFileSync(path)).toEqual(bytes);
+  expect(readStudy(join(newFolder(), 'nothing.jsonl'), studyOptions).trials).toEqual([]);
   second.close();
+  expect(() => readStudy(path, { ...studyOptions, folds: 1, seed: 10 })).toThrow(/is of another study/);
   expect(() => openStudy(path, { ...studyOptions, folds: 1, seed: 10 })).toThrow(/is of another study/);
   expect(() => openStudy(join(path, 'below'), studyOptions)).toThrow(/cannot be used for a study/);
 });

@@ -7,23 +7,29 @@ import { UsageFailure } from '../failure.ts';
 import { Interruption } from '../interruption.ts';
 import { note } from '../output.ts';
 import { option, path } from '../options.ts';
-import { readEngine, type EngineChoice } from './tune/engine-choice.ts';
+import { folderOf, readEngine, type EngineChoice } from './tune/engine-choice.ts';
 import { serve } from './tune/engine.ts';
-import { slotsOption } from './tune/options.ts';
+import { queueOption, slotsOption } from './tune/options.ts';
 
 /** What a worker is asked for. */
 export interface WorkerOptions {
   readonly engine?: EngineChoice;
+  readonly queue: string;
   readonly slots?: number;
   readonly data?: string;
 }
 
 /** The options of `rnnkit worker`. */
 export const workerOptions: readonly Option[] = [
-  option('--engine <where>', 'where the jobs are: folder:PATH, redis://… or postgres://…, as tune was given it', {
-    read: readEngine,
-    byDefault: 'none: it has to be given',
-  }),
+  option(
+    '--engine <where>',
+    'where the jobs are: folder:PATH, redis://… or postgres://…, as tune was given it; or RNNKIT_ENGINE',
+    {
+      read: readEngine,
+      byDefault: 'none: it has to be given',
+    },
+  ).env('RNNKIT_ENGINE'),
+  queueOption,
   slotsOption,
   option('--data <path>', 'where this machine has the data; its hash has to be that of the study', {
     read: path,
@@ -32,23 +38,24 @@ export const workerOptions: readonly Option[] = [
 ];
 
 /** Does jobs until the study has ended, or a signal stops it. */
-export async function workerCommand({ engine, slots, data }: WorkerOptions): Promise<void> {
+export async function workerCommand({ engine, queue, slots, data }: WorkerOptions): Promise<void> {
   if (engine === undefined || engine === 'processes')
     throw new UsageFailure('Say with --engine where the jobs are: folder:PATH, redis://… or postgres://…');
   if (slots === 0) throw new UsageFailure('A worker without --slots does nothing; give it at least 1.');
-  await serveUntilSignal(engine, { slots, data: data === undefined ? undefined : resolve(data) });
+  await serveUntilSignal(engine, { queue, slots, data: data === undefined ? undefined : resolve(data) });
 }
 
 /** Does jobs of this machine's share. */
 export async function serveUntilSignal(
   engine: EngineChoice,
-  asked: { readonly slots?: number | undefined; readonly data?: string | undefined },
+  asked: { readonly queue: string; readonly slots?: number | undefined; readonly data?: string | undefined },
 ): Promise<void> {
   const interruption = new Interruption(
     'stopping; others take the jobs that run here (once more to give up)',
     () => undefined,
   );
-  note(`waiting for jobs of ${engine}`);
+  // An address may hold a password.
+  note(`waiting for jobs of ${folderOf(engine) ?? engine.replace(/\/\/[^@/]*@/, '//')}`);
   try {
     await serve(engine, asked, interruption.signal);
     if (interruption.exitCode === undefined) note('the study has ended');

@@ -29,6 +29,32 @@ export interface KeptStudy {
  */
 export function openStudy(path: string, options: Omit<StudyOptions, 'events'>): KeptStudy {
   check.text(path, 'openStudy: the path');
+  const { study, isNew } = readEvents(path, options);
+  const writer = inWords(path, () => new LineWriter(path));
+  if (isNew) writer.add(JSON.stringify({ study: study.id }));
+  return {
+    study,
+    keep: (event) => inWords(path, () => writer.add(writeEvent(event))),
+    close: () => writer.close(),
+  };
+}
+
+/**
+ * A study as its file says it is now, to be looked at while another process goes on with it. Nothing is written.
+ *
+ * @param path the file; where there is none, nothing has happened yet
+ * @param options as of `Study`, without events
+ * @throws RnnkitError when the file is of another study
+ */
+export function readStudy(path: string, options: Omit<StudyOptions, 'events'>): Study {
+  check.text(path, 'readStudy: the path');
+  return readEvents(path, options).study;
+}
+
+function readEvents(
+  path: string,
+  options: Omit<StudyOptions, 'events'>,
+): { readonly study: Study; readonly isNew: boolean } {
   const lines = inWords(path, () => new LineReader(path).read());
   const [head, ...rest] = lines.flatMap((line) => {
     const said = parseLine(line);
@@ -41,13 +67,7 @@ export function openStudy(path: string, options: Omit<StudyOptions, 'events'>): 
       `${path} is of another study: its space, objective, sampler, pruner, folds, seed, data or settings differ. Give the same, or another file.`,
     );
   }
-  const writer = inWords(path, () => new LineWriter(path));
-  if (head === undefined) writer.add(JSON.stringify({ study: study.id }));
-  return {
-    study,
-    keep: (event) => inWords(path, () => writer.add(writeEvent(event))),
-    close: () => writer.close(),
-  };
+  return { study, isNew: head === undefined };
 }
 
 function inWords<Result>(path: string, act: () => Result): Result {

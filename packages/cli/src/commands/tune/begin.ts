@@ -8,6 +8,7 @@ import { absolute } from '../../tasks/beginning.ts';
 import type { Options, TaskName } from '../../tasks/task-name.ts';
 import { textTasks } from '../../tasks/tasks.ts';
 import type { Objectives, Trials } from '../../tasks/tried.ts';
+import { isQueue } from './engine-choice.ts';
 import { hashOf } from './data-reference.ts';
 import { settingsJson } from './job.ts';
 import { tuneOptions, type TuneOptions } from './options.ts';
@@ -67,7 +68,10 @@ export async function beginStudy({ task, data: given, options, typed }: Asked): 
     data: reference,
     settings,
   };
-  return { beginning: { task, data, options, plan }, about: trials.about };
+  // The address of a queue may hold a password.
+  const { engine, ...rest } = options;
+  const kept = isQueue(asked.engine) ? rest : { ...rest, engine };
+  return { beginning: { task, data, options: kept, plan }, about: trials.about };
 }
 
 function checkFolds(trials: Trials, plan: Omit<Parameters<Trials['check']>[0], 'fold'>): void {

@@ -42,10 +42,10 @@ export function addTuneOptions(command: Command): Command {
 
 /** Searches, anew or on; trains what was found. */
 export async function tuneCommand(data: string | undefined, command: Command): Promise<void> {
-  const { out, resume = false, engine, shard, slots } = command.opts<TuneOptions>();
+  const { out, resume = false, engine, queue, shard, slots } = command.opts<TuneOptions>();
   if (shard !== undefined && folderOf(engine) === undefined)
     throw new UsageFailure('--shard goes with --engine folder:PATH: a folder that all of them share.');
-  if (shard !== undefined && shard.index > 0) return serveUntilSignal(engine, { slots });
+  if (shard !== undefined && shard.index > 0) return serveUntilSignal(engine, { queue, slots });
   // Whoever starts many alike starts those again that have ended.
   const isOld = resume || (shard !== undefined && (await isStudy(out)));
   const { beginning, options } = isOld ? await oldStudy(data, command) : await newStudy(data, command);

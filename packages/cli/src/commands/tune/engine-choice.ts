@@ -17,3 +17,6 @@ export function readEngine(value: string): EngineChoice {
 /** The folder that machines share; undefined where there is none. */
 export const folderOf = (choice: EngineChoice): string | undefined =>
   choice.startsWith('folder:') ? choice.slice('folder:'.length) : undefined;
+
+/** Whether it is the address of a queue. */
+export const isQueue = (choice: EngineChoice): boolean => choice.includes('://');

@@ -2,7 +2,7 @@
 import type { Engine } from '@rnnkit/tuning';
 import { folder, processes, serveFolder } from '@rnnkit/tuning/node';
 
-import { Failure } from '../../failure.ts';
+import { Failure, UsageFailure } from '../../failure.ts';
 import { folderOf, type EngineChoice } from './engine-choice.ts';
 
 /** An engine that has been started. */
@@ -22,7 +22,11 @@ export const ownProcesses = (slots: number | undefined): Engine =>
 /** What `@rnnkit/tuning-bullmq` has. */
 interface QueuePackage {
   bullmq(options: { readonly url: string; readonly study: string; readonly slots: number }): Engine;
-  serveBullmq(options: { readonly url: string }, engine: Engine, more: { readonly signal: AbortSignal }): Promise<void>;
+  serveBullmq(
+    options: { readonly url: string; readonly study: string },
+    engine: Engine,
+    more: { readonly signal: AbortSignal },
+  ): Promise<void>;
 }
 
 /** What speaks to queues is a package of its own, which few need. */
@@ -40,6 +44,7 @@ async function queuePackage(): Promise<QueuePackage> {
 /** What is asked of an engine. */
 export interface EngineAsked {
   readonly engine: EngineChoice;
+  readonly queue: string;
   readonly slots?: number;
   readonly jobs: number;
 }
@@ -47,39 +52,39 @@ export interface EngineAsked {
 /**
  * Starts what runs trials. Where machines share them, this one does its part, too.
  *
- * @param study the id of the study
  * @param fail is told when this machine cannot do its part any more
  */
-export async function startEngine(
-  { engine: choice, slots, jobs }: EngineAsked,
-  study: string,
-  fail: (error: unknown) => void,
-): Promise<StartedEngine> {
+export async function startEngine(asked: EngineAsked, fail: (error: unknown) => void): Promise<StartedEngine> {
+  const { engine: choice, queue, slots, jobs } = asked;
   if (choice === 'processes') {
-    if (slots === 0) throw new Failure('With --slots 0 nobody runs the trials; take a folder or a queue, and workers.');
+    if (slots === 0)
+      throw new UsageFailure('With --slots 0 nobody runs the trials; take a folder or a queue, and workers.');
     const engine = ownProcesses(slots);
     return { engine, end: () => engine.end() };
   }
   const path = folderOf(choice);
   const engine =
     path === undefined
-      ? (await queuePackage()).bullmq({ url: choice, study, slots: jobs })
+      ? (await queuePackage()).bullmq({ url: choice, study: queue, slots: jobs })
       : folder(path, { slots: jobs });
   const controller = new AbortController();
-  const serving = slots === 0 ? Promise.resolve() : serve(choice, { slots }, controller.signal).catch(fail);
+  const serving = slots === 0 ? Promise.resolve() : serve(choice, { slots, queue }, controller.signal).catch(fail);
   return {
     engine,
     async end(isDone) {
-      // What was interrupted is gone on with: then others wait for it.
+      // A folder's study that was interrupted is gone on with, for which others wait. A queue is disconnected from in any case.
       if (isDone) await engine.end();
       controller.abort();
       await serving;
+      if (!isDone && path === undefined) await engine.end();
     },
   };
 }
 
 /** How jobs are done here. */
 interface Serving {
+  /** The name of the study, where a queue has several. */
+  readonly queue: string;
   readonly slots?: number | undefined;
   /** Where this machine has the data. Default: where the job says. */
   readonly data?: string | undefined;
@@ -95,13 +100,13 @@ function withData(engine: Engine, path: string): Engine {
 }
 
 /** Does the jobs of a folder or a queue, until there are no more or it is stopped. */
-export async function serve(choice: EngineChoice, { slots, data }: Serving, signal: AbortSignal): Promise<void> {
+export async function serve(choice: EngineChoice, { slots, data, queue }: Serving, signal: AbortSignal): Promise<void> {
   const path = folderOf(choice);
   const own = ownProcesses(slots);
   const engine = data === undefined ? own : withData(own, data);
   try {
     if (path !== undefined) await serveFolder(path, engine, { signal });
-    else await (await queuePackage()).serveBullmq({ url: choice }, engine, { signal });
+    else await (await queuePackage()).serveBullmq({ url: choice, study: queue }, engine, { signal });
   } finally {
     await engine.end();
   }

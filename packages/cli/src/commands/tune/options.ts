@@ -35,6 +35,7 @@ export interface TuneOptions extends AskedColumns {
   readonly choose: 'best' | 'thriftiest';
   readonly cost: Cost;
   readonly engine: EngineChoice;
+  readonly queue: string;
   readonly slots?: number;
   readonly jobs: number;
   readonly shard?: Shard;
@@ -72,6 +73,11 @@ export const slotsOption: Option = option(
   'jobs that this machine runs at a time, each by a process with one thread; 0 leaves them to workers',
   { read: whole(0, 1024), byDefault: 'one for each core' },
 );
+
+/** Which study it is, where a queue has several. */
+export const queueOption: Option = option('--queue <name>', 'of redis and postgres: the name of the study there', {
+  value: 'study',
+});
 
 /** The options of `rnnkit tune` on the command line. */
 export const tuneOptions: readonly Option[] = [
@@ -112,10 +118,11 @@ export const tuneOptions: readonly Option[] = [
     read: oneOf(costs),
     value: 'parameters',
   }),
-  option('--engine <where>', 'where trials run: processes, folder:PATH, redis://… or postgres://…', {
+  option('--engine <where>', 'where trials run: processes, folder:PATH, redis://… or postgres://…; or RNNKIT_ENGINE', {
     read: readEngine,
     value: 'processes',
-  }),
+  }).env('RNNKIT_ENGINE'),
+  queueOption,
   slotsOption,
   option('--jobs <n>', 'jobs under way at a time, on all machines together; not with processes', {
     read: whole(1, 100_000),

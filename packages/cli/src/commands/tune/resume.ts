@@ -14,6 +14,7 @@ const changeable: ReadonlySet<string> = new Set([
   'trials',
   'timeout',
   'engine',
+  'queue',
   'slots',
   'jobs',
   'shard',
@@ -61,5 +62,6 @@ export async function resumedStudy(
       `${relative('', reference.path)} is not what the study was begun with. Go on with the data of then, or begin anew with another --out.`,
     );
   const now = [...changeable].flatMap((name) => (names.has(name) ? [[name, options[name]] as const] : []));
-  return { ...began.options, out: options['out'], ...Object.fromEntries(now) };
+  // What may hold a password was not kept.
+  return { engine: options['engine'], ...began.options, out: options['out'], ...Object.fromEntries(now) };
 }

@@ -38,7 +38,7 @@ export async function search(options: TuneOptions, plan: StudyPlan): Promise<Sea
     ending.abort();
   }, pause);
   try {
-    const started = await startEngine(options, study.id, (error) => {
+    const started = await startEngine(options, (error) => {
       failure ??= { error };
       ending.abort();
     });
@@ -58,6 +58,9 @@ export async function search(options: TuneOptions, plan: StudyPlan): Promise<Sea
     }
     if (failure !== undefined) throw failure.error;
     return { study, exitCode: interruption.exitCode };
+  } catch (error) {
+    table.note(`what has ended is kept, to go on: ${resumeCommand(out)}`);
+    throw error;
   } finally {
     clearInterval(timer);
     table.stop();

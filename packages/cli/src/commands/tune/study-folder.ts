@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { Study, type DataReference, type Json, type Objective, type Space, type StudyOptions } from '@rnnkit/tuning';
-import { openStudy, type KeptStudy } from '@rnnkit/tuning/node';
+import { openStudy, readStudy, type KeptStudy } from '@rnnkit/tuning/node';
 
 import { Failure } from '../../failure.ts';
 import { shellWord } from '../../shell-word.ts';
@@ -131,3 +131,8 @@ export function studyOptions({ sampler, pruner, ...rest }: StudyPlan, trials?: n
 /** The study in a folder, to go on with. */
 export const openKept = (out: string, plan: StudyPlan, trials: number): KeptStudy =>
   openStudy(placesOf(out).events, studyOptions(plan, trials));
+
+/** The study in a folder as it is now, whoever is at it. */
+export function readKept(out: string, plan: StudyPlan): Study {
+  return readStudy(placesOf(out).events, studyOptions(plan));
+}
