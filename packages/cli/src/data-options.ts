@@ -41,6 +41,12 @@ const readEncoding = (value: string): string => {
   }
 };
 
+/** In which encoding a file is. */
+export const encodingOption: Option = option('--encoding <name>', 'the encoding, such as windows-1252', {
+  read: readEncoding,
+  byDefault: 'UTF-8, UTF-16 by its mark, else what it clearly looks like',
+});
+
 /** How tables are written; all of it is found by looking. */
 export const formatOptions: readonly Option[] = [
   option('--missing <choice>', 'what to do with a row where one of both is missing', {
@@ -59,10 +65,7 @@ export const formatOptions: readonly Option[] = [
     choices: quoteChoices,
     byDefault: 'double; between tabs none, unless it looks otherwise',
   }),
-  option('--encoding <name>', 'the encoding, such as windows-1252', {
-    read: readEncoding,
-    byDefault: 'UTF-8, UTF-16 by its mark, else what it clearly looks like',
-  }),
+  encodingOption,
 ];
 
 /** Which columns of the data to read, and how. */

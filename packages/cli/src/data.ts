@@ -19,6 +19,8 @@ export interface FormOptions extends Pick<DatasetOptions, 'missing' | 'quote' | 
 export interface DataOptions extends FormOptions {
   readonly textColumn?: string;
   readonly labelColumn?: string;
+  /** What stands between several labels. */
+  readonly separator?: string;
 }
 
 /** Longer names leave no room for anything else. */
@@ -30,6 +32,8 @@ const mostWarnings = 3;
 export interface Columns {
   readonly texts: readonly string[];
   readonly labels: readonly string[];
+  /** Several labels of each text, where they were asked for. */
+  readonly several: readonly (readonly string[])[];
   /** Where each row begins. */
   readonly lines: readonly number[];
   readonly dropped: number;
@@ -46,14 +50,14 @@ export function formOptions({ missing, quote, delimiter, header, encoding }: For
  * Reads two columns of some data, of which the second need not be a label; shows how far it is, and says on standard error what was found and
  * what looks wrong.
  *
- * @param labels what labels are: classes, or texts that are left as they are
+ * @param labels what labels are: classes, several of them for each text, or texts that are left as they are
  */
 export async function readColumns(
   path: string,
   options: DataOptions,
-  labels: 'classes' | 'texts' = 'classes',
+  labels: NonNullable<DatasetOptions['labels']> = 'classes',
 ): Promise<Columns> {
-  const { textColumn, labelColumn } = options;
+  const { textColumn, labelColumn, separator } = options;
   let warnings = 0;
   const place = await placeOf(path);
   if (existsSync(join(path, 'rnnkit.json'))) throw new Failure(`${shownPath(path)} is a saved model, not data.`);
@@ -68,12 +72,19 @@ export async function readColumns(
     onProgress: progress.update,
     ...(textColumn !== undefined && { textColumn }),
     ...(labelColumn !== undefined && { labelColumn }),
+    ...(separator !== undefined && { separator }),
   });
-  const found = { texts: [] as string[], labels: [] as string[], lines: [] as number[] };
+  const found = {
+    texts: [] as string[],
+    labels: [] as string[],
+    several: [] as (readonly string[])[],
+    lines: [] as number[],
+  };
   try {
-    for await (const { text, label, line } of dataset) {
+    for await (const { text, label, labels: all, line } of dataset) {
       found.texts.push(text);
       found.labels.push(label);
+      if (labels === 'several') found.several.push(all);
       found.lines.push(line);
     }
   } catch (error) {
@@ -87,11 +98,23 @@ export async function readColumns(
 }
 
 /** Says what was found, of many files of the first that are not as usual. */
-function sayReadings(readings: readonly Reading[], path: string): void {
+export function sayReadings(readings: readonly Reading[], path: string): void {
   const sentences = readings.flatMap(sentencesOf);
   for (const sentence of sentences.slice(0, 2 * mostWarnings)) note(namedAs(sentence, path));
   if (sentences.length > 2 * mostWarnings)
     note(`${shownPath(path)}: ${sentences.length - 2 * mostWarnings} more like these.`);
+}
+
+/** What says what was found of files that are read again and again: once each. */
+export function sayingOnce(): (reading: Reading) => void {
+  const said = new Set<string>();
+  return (reading) => {
+    // Of labels the number that had spaces is known at the end alone.
+    for (const sentence of sentencesOf({ ...reading, trimmedLabels: 0 })) {
+      if (!said.has(sentence)) note(sentence);
+      said.add(sentence);
+    }
+  };
 }
 
 /** How a path is shown. */

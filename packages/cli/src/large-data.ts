@@ -1,11 +1,10 @@
 // Labelled texts of a file that does not fit into memory: it is read anew each time, and nothing of it is kept.
 import { stat } from 'node:fs/promises';
 
-import { sentencesOf } from '@rnnkit/data';
 import { readDataset } from '@rnnkit/data/node';
 import type { Reopened } from '@rnnkit/tasks';
 
-import { formOptions, type DataOptions } from './data.ts';
+import { formOptions, sayingOnce, type DataOptions } from './data.ts';
 import { note } from './output.ts';
 
 /** Bytes of a megabyte, as people count files. */
@@ -26,7 +25,7 @@ export function openLarge(
   options: DataOptions,
 ): Reopened<{ readonly text: string; readonly label: string }> {
   const { textColumn, labelColumn } = options;
-  const said = new Set<string>();
+  const onReading = sayingOnce();
   let warnings = 0;
   return () =>
     readDataset(path, {
@@ -36,12 +35,6 @@ export function openLarge(
       onWarning: (warning) => {
         if (++warnings <= mostWarnings) note(warning);
       },
-      onReading(reading) {
-        // Of labels the number that had spaces is known at the end alone.
-        for (const sentence of sentencesOf({ ...reading, trimmedLabels: 0 })) {
-          if (!said.has(sentence)) note(sentence);
-          said.add(sentence);
-        }
-      },
+      onReading,
     });
 }

@@ -6,7 +6,7 @@ import { check, RnnkitError } from './index.ts';
 import { placesOf, asList, type Columns } from './readers/columns.ts';
 import { checkPages } from './readers/parquet-pages.ts';
 import { parquet, type ParquetFile, type ParquetReader } from './readers/parquet-part.ts';
-import type { RawExample } from './readers/raw-example.ts';
+import { labelList, type RawExample } from './readers/raw-example.ts';
 
 /** Rows of a preview are cut to so many characters. */
 const longestField = 1000;
@@ -71,13 +71,18 @@ async function* groupsOf(
   }
 }
 
-/** A field as text: of what is no text the JSON of it. */
-function textIn(row: Row, path: readonly string[]): string | undefined {
+function valueIn(row: Row, path: readonly string[]): unknown {
   let value: unknown = row;
   for (const name of path) {
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
     value = (value as Row)[name];
   }
+  return value;
+}
+
+/** A field as text: of what is no text the JSON of it. */
+function textIn(row: Row, path: readonly string[]): string | undefined {
+  const value = valueIn(row, path);
   if (value === undefined || value === null) return undefined;
   if (typeof value === 'string') return value;
   if (value instanceof Uint8Array) return new TextDecoder().decode(value);
@@ -95,7 +100,7 @@ function pathsOf(names: readonly string[], columns: Columns, owner: string): rea
 }
 
 const reader: ParquetReader = {
-  async *examples(file, { text, label, signal }, tell) {
+  async *examples(file, { text, label, takesLists, signal }, tell) {
     const metadata = await attempt(file.name, () => parquetMetadataAsync(file));
     const names = namesOf(metadata);
     const [texts, labels] = [pathsOf(names, text, file.name), pathsOf(names, label, file.name)];
@@ -106,7 +111,7 @@ const reader: ParquetReader = {
     tell({ columns: names.slice(0, mostColumns), text: called(texts), label: called(labels), renamed });
     const columns = [...new Set([...texts, ...labels].map(([name]) => name!))];
     for await (const { first, rows } of groupsOf(file, metadata, columns, signal))
-      yield examplesIn(rows, first, texts, labels);
+      yield examplesIn(rows, first, texts, labels, takesLists);
   },
 
   async preview(file, limit) {
@@ -129,13 +134,16 @@ function* examplesIn(
   first: number,
   texts: readonly (readonly string[])[],
   labels: readonly (readonly string[])[],
+  takesLists: boolean,
 ): Generator<RawExample> {
   const one = (row: Row, paths: readonly (readonly string[])[]): string | undefined => {
     const fields = paths.map((path) => textIn(row, path)).filter((field) => field !== undefined);
     return fields.length === 0 ? undefined : fields.join('\n');
   };
-  for (const [place, row] of rows.entries())
-    yield { text: one(row, texts), label: one(row, labels), line: first + place + 1 };
+  for (const [place, row] of rows.entries()) {
+    const list = takesLists && labels.length === 1 ? labelList(valueIn(row, labels[0]!)) : undefined;
+    yield { text: one(row, texts), label: one(row, labels), line: first + place + 1, ...(list && { list }) };
+  }
 }
 
 parquet.value = reader;

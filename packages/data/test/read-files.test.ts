@@ -10,8 +10,8 @@ function inFolder(path: string, content: string): DatasetFile {
   return { name: made.name, webkitRelativePath: path, stream: () => made.stream() };
 }
 
-async function all(examples: Examples): Promise<Omit<Example, 'line'>[]> {
-  const found: Omit<Example, 'line'>[] = [];
+async function all(examples: Examples): Promise<Pick<Example, 'text' | 'label'>[]> {
+  const found: Pick<Example, 'text' | 'label'>[] = [];
   for await (const { text, label } of examples) found.push({ text, label });
   return found;
 }

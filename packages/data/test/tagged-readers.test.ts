@@ -97,7 +97,7 @@ describe('texts with spans', () => {
 
   test.each([
     ['{"text": 5}', 'the field "text" is to be a text; it is 5'],
-    ['[]', 'this line is not a JSON object'],
+    ['5', 'this line is not a JSON object'],
     ['{"text": "a", "spans": "x"}', 'the spans are to be a list; they are "x"'],
     ['{"text": "a", "spans": [[0, 1]]}', 'a span is to be [start, end, label]'],
     ['{"text": "a", "spans": [[0, 2, "X"]]}', 'a span goes from 0 to 2, and the text has 1 characters'],

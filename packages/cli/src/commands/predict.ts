@@ -1,10 +1,10 @@
 // rnnkit predict: texts in, answers out.
-import { createReadStream } from 'node:fs';
-
+import { readTextLines } from '@rnnkit/data/node';
 import type { Command, Option } from 'commander';
 
 import { chooseBackend, type Threads } from '../backends.ts';
-import { Failure, UsageFailure } from '../failure.ts';
+import { sayingOnce } from '../data.ts';
+import { UsageFailure } from '../failure.ts';
 import { linesOf } from '../lines.ts';
 import { backendOption, jsonOption, option, path as readPath, threadsOption } from '../options.ts';
 import { isRead, printJson, printPieces } from '../output.ts';
@@ -66,16 +66,7 @@ export async function predictCommand(path: string, texts: readonly string[], com
   }
 }
 
-async function* linesFrom(file: string | undefined): AsyncGenerator<string[]> {
-  if (file === undefined) {
-    yield* linesOf(process.stdin, 'standard input');
-    return;
-  }
-  try {
-    yield* linesOf(createReadStream(file), file);
-  } catch (error) {
-    const { code } = Object(error) as { readonly code?: unknown };
-    if (typeof code !== 'string' || !/^E[A-Z]+$/.test(code)) throw error;
-    throw new Failure(code === 'ENOENT' ? `There is no file ${file}.` : `${file} cannot be read: ${code}.`);
-  }
+async function* linesFrom(file: string | undefined): AsyncGenerator<readonly string[]> {
+  if (file === undefined) yield* linesOf(process.stdin, 'standard input');
+  else yield* readTextLines(file, { onReading: sayingOnce() });
 }

@@ -1,8 +1,8 @@
 // Which task some data is for, by what it looks like.
-import { open, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 
 import type { TablePreview } from '@rnnkit/data';
-import { findPaths } from '@rnnkit/data/node';
+import { findPaths, readTextLines } from '@rnnkit/data/node';
 
 import type { FormOptions } from '../data.ts';
 import { placeOf } from '../standard-input.ts';
@@ -16,8 +16,8 @@ export interface Guess {
   readonly because: string;
 }
 
-/** As much of a file as is looked at. */
-const headBytes = 64 * 1024;
+/** As many lines of a file are looked at. */
+const mostLines = 5000;
 
 const classify: Guess = { task: 'classify', because: 'texts with a label each' };
 
@@ -30,8 +30,9 @@ export async function guessTask(path: string, asked: AskedColumns): Promise<Gues
   const lines = await headOf(file);
   const preview = (): Promise<TablePreview | undefined> => previewOf(path, asked).catch(() => undefined);
   if (['jsonl', 'ndjson', 'json'].includes(ending)) {
-    if (hasSpans(lines)) return { task: 'tag', because: 'texts with spans' };
-    return guessOfColumns(await preview(), asked);
+    const table = await preview();
+    if (table !== undefined && hasSpans(table)) return { task: 'tag', because: 'texts with spans' };
+    return guessOfColumns(table, asked);
   }
   if (['csv', 'tsv', 'tab', 'parquet'].includes(ending)) {
     if (ending !== 'csv' && isTagged(lines)) return taggedWords;
@@ -64,17 +65,14 @@ function hasColumn({ columns }: TablePreview, asked: string): boolean {
 
 const taggedWords: Guess = { task: 'tag', because: 'a word and its tag on each line' };
 
-/** The whole lines at the beginning of a file. */
+/** The lines at the beginning of a file. */
 async function headOf(path: string): Promise<readonly string[]> {
-  const file = await open(path).catch(() => undefined);
-  if (file === undefined) return [];
   try {
-    const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(headBytes) });
-    const lines = new TextDecoder().decode(buffer.subarray(0, bytesRead)).split(/\r\n|\n|\r/);
-    return bytesRead < headBytes ? lines : lines.slice(0, -1);
-  } finally {
-    await file.close();
+    for await (const lines of readTextLines(path, { longLines: 'cut' })) return lines.slice(0, mostLines);
+  } catch {
+    // What cannot be read is refused by the task.
   }
+  return [];
 }
 
 /** Whether lines are those of CoNLL: as many columns on each, and between sentences an empty line. */
@@ -110,16 +108,8 @@ function guessOfColumns(
   return isTwo && !hasText && !hasLabel && areTexts ? { task: 'translate', because: 'two columns of texts' } : classify;
 }
 
-/** Whether one of the first JSON objects has a list of spans where such are. */
-function hasSpans(lines: readonly string[]): boolean {
-  const isSpans = (value: unknown): boolean =>
-    Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === 'object' && one !== null);
-  return lines.slice(0, 50).some((line) => {
-    try {
-      const fields = Object(JSON.parse(line)) as Readonly<Record<string, unknown>>;
-      return ['spans', 'entities', 'label', 'labels'].some((name) => isSpans(fields[name]));
-    } catch {
-      return false;
-    }
-  });
+/** Whether objects have a list of spans where such are. */
+function hasSpans({ columns, rows }: TablePreview): boolean {
+  const places = ['spans', 'entities', 'label', 'labels'].map((name) => columns.indexOf(name)).filter((at) => at >= 0);
+  return places.some((place) => rows.some((row) => /^\[\s*[[{]/.test(row[place]!)));
 }

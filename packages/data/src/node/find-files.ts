@@ -54,6 +54,8 @@ function streamOf(bytes: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> 
 async function sizeOf(path: string): Promise<number> {
   const found = await stat(path).catch(() => undefined);
   if (found === undefined) throw new RnnkitError('file-system', `There is no file or folder ${check.cut(path, 200)}.`);
+  if (found.isDirectory())
+    throw new RnnkitError('file-system', `${check.cut(path, 200)} is a folder; a file is needed here.`);
   return found.size;
 }
 

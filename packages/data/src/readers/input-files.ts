@@ -71,7 +71,7 @@ async function* fromTables(
       const { textColumn: text = usualColumns.text, labelColumn: label = usualColumns.label } = settings;
       const rows = parquetReader(file.name).examples(
         asParquet(file, onBytes),
-        { text, label, signal: settings.signal },
+        { text, label, takesLists: settings.labels === 'several', signal: settings.signal },
         tell,
       );
       for await (const some of rows) yield { name: file.name, rows: some };

@@ -4,11 +4,11 @@ import { isLoosely, type Columns } from './columns.ts';
 import { fieldAt, namesOf, parseFields, textOfField, type JsonField, type JsonFields } from './json-lines.ts';
 import type { Line } from './lines.ts';
 import type { Tell } from './open-text.ts';
-import { joined, type RawExample } from './raw-example.ts';
+import { joined, labelList, type RawExample } from './raw-example.ts';
 import { mostColumns, refuseRow, type ReadOptions } from './read-options.ts';
 
-/** The values of some fields, or what is wrong with them. */
-type Values = readonly (string | undefined)[] | string;
+/** The values of some fields, or the texts of one that is a list; or what is wrong with them. */
+type Values = { readonly values: readonly (string | undefined)[]; readonly list?: readonly string[] } | string;
 
 /** Takes the fields that are asked for from objects. */
 export class Objects {
@@ -40,25 +40,28 @@ export class Objects {
       if (!this.#isTold) this.#tell({ columns: namesOf(fields).slice(0, mostColumns) });
       this.#isTold = true;
       const text = this.#valuesOf(fields, this.#text);
-      const label = typeof text === 'string' ? text : this.#valuesOf(fields, this.#label);
-      if (typeof text === 'string' || typeof label === 'string')
-        refuseRow(`${this.#name}:${line}${String(label)}`, this.#options);
-      else yield { text: joined(text), label: joined(label), line };
+      const label = this.#valuesOf(fields, this.#label, this.#options.labels === 'several');
+      if (typeof text === 'string') refuseRow(`${this.#name}:${line}${text}`, this.#options);
+      else if (typeof label === 'string') refuseRow(`${this.#name}:${line}${label}`, this.#options);
+      else
+        yield { text: joined(text.values), label: joined(label.values), line, ...(label.list && { list: label.list }) };
     }
   }
 
   /** Of a name with commas the whole is looked for first. */
-  #valuesOf(fields: JsonFields, columns: Columns): Values {
+  #valuesOf(fields: JsonFields, columns: Columns, takesLists = false): Values {
     const isWhole = typeof columns === 'string' && (!columns.includes(',') || fieldAt(fields, columns) !== undefined);
     const values: (string | undefined)[] = [];
     for (const name of isWhole ? [columns] : partsOf(columns)) {
       const field = this.#fieldOf(fields, name);
       if (field === undefined) return ` has no ${check.describe(name)}; it has ${check.describeList(namesOf(fields))}.`;
-      if (typeof field.value === 'object' && field.value !== null)
-        return `: ${check.describe(name)} has to be text${insideOf(name, field.value)}`;
-      values.push(textOfField(field));
+      const list = takesLists ? labelList(field.value) : undefined;
+      if (list !== undefined && isWhole) return { values: [], list };
+      if (list === undefined && typeof field.value === 'object' && field.value !== null)
+        return `: ${check.describe(name)} has to be ${takesLists ? 'a list of texts, or text' : 'text'}${insideOf(name, field.value)}`;
+      values.push(...(list ?? [textOfField(field)]));
     }
-    return values;
+    return { values };
   }
 
   #fieldOf(fields: JsonFields, name: string): JsonField | undefined {

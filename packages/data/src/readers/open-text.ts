@@ -65,6 +65,19 @@ export async function openText(
   return { format: found, form, records: readRecords(rest, name, dialect, skipped === 0 ? 1 : 2) };
 }
 
+/** The objects of a text that is JSON, one on each line or in a list. */
+export async function* readObjects(
+  pieces: AsyncGenerator<string>,
+  name: string,
+  most: number,
+): AsyncGenerator<Iterable<Line>> {
+  const { head, begun } = await headOf(pieces);
+  const all = resumed(begun, pieces, 0);
+  yield* isList(head) ? readList(all, name, most) : readLines(all, name, most);
+}
+
+const isList = (head: string): boolean => formatOfText(head, () => false) === 'json';
+
 function kindOf(
   format: Exclude<Format, 'parquet'> | undefined,
   head: string,
@@ -72,8 +85,7 @@ function kindOf(
   columns: readonly Columns[],
 ): Exclude<Format, 'parquet'> | undefined {
   if (format === 'csv' || format === 'tsv') return format;
-  if (format !== undefined)
-    return /^\s*\[/.test(head) && formatOfText(head, () => false) === 'json' ? 'json' : jsonKind(format, head);
+  if (format !== undefined) return isList(head) ? 'json' : jsonKind(format, head);
   return formatOfText(head, (text) => isTable(text, isWhole, columns)) as Exclude<Format, 'parquet'> | undefined;
 }
 

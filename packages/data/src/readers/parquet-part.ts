@@ -16,7 +16,13 @@ export interface ParquetFile {
 export interface ParquetReader {
   examples(
     file: ParquetFile,
-    columns: { readonly text: Columns; readonly label: Columns; readonly signal?: AbortSignal | undefined },
+    columns: {
+      readonly text: Columns;
+      readonly label: Columns;
+      /** Whether a label may be a list. */
+      readonly takesLists: boolean;
+      readonly signal?: AbortSignal | undefined;
+    },
     tell: Tell,
   ): AsyncIterable<Iterable<RawExample>>;
   preview(

@@ -14,6 +14,8 @@ import type { TextSource } from './source.ts';
 export interface Example {
   readonly text: string;
   readonly label: string;
+  /** The label, or with the option `labels: 'several'` all that the text has. */
+  readonly labels: readonly string[];
   /** The line on which it starts, counted from 1. */
   readonly line: number;
 }
@@ -64,7 +66,7 @@ export class ExampleStream implements Examples {
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Example> {
-    const { missing = 'error', labels: kind = 'classes', onProgress } = this.#options;
+    const { missing = 'error', labels: kind = 'classes', separator = ';', onProgress } = this.#options;
     this.#dropped = 0;
     this.#readings = [];
     let bytes = 0;
@@ -79,18 +81,20 @@ export class ExampleStream implements Examples {
     });
     for await (const { name, rows } of batches) {
       let trimmed = 0;
-      for (const { text = '', label: written = '', line } of rows) {
+      for (const { text = '', label: written = '', list, line } of rows) {
         const label = kind === 'classes' ? written.trim() : written;
         if (label.length !== written.length && label !== '') trimmed++;
-        if (text.trim() === '' || label.trim() === '') {
+        const labels = kind === 'several' ? severalOf(list ?? written.split(separator).flatMap(linesOf)) : [label];
+        // A text of which several labels could be said may have none.
+        if (text.trim() === '' || (kind !== 'several' && label.trim() === '')) {
           if (missing === 'error') refuseMissing(name, line, text.trim() === '' ? 'text' : 'label');
           if (missing === 'drop') {
             this.#dropped++;
             continue;
           }
         }
-        checker.look(text, label, name, line);
-        yield { text, label, line };
+        checker.look(text, labels, name, line);
+        yield { text, label: kind === 'several' ? labels.join(separator) : label, labels, line };
       }
       if (trimmed > 0) this.#tell({ trimmedLabels: this.#readings.at(-1)!.trimmedLabels + trimmed });
     }
@@ -109,6 +113,13 @@ export class ExampleStream implements Examples {
     this.#options.onReading?.(now);
   }
 }
+
+const linesOf = (text: string): string[] => text.split(/[\r\n]+/);
+
+/** Labels without spaces around, each once. */
+const severalOf = (written: readonly string[]): readonly string[] => [
+  ...new Set(written.map((label) => label.trim()).filter((label) => label !== '')),
+];
 
 function refuseMissing(name: string, line: number, absent: 'text' | 'label'): never {
   throw new RnnkitError(
@@ -132,13 +143,15 @@ class Checker {
 
   constructor({ onWarning, labels = 'classes' }: ReadOptions) {
     this.#onWarning = onWarning;
-    this.#hasClasses = labels === 'classes';
+    this.#hasClasses = labels !== 'texts';
   }
 
-  look(text: string, label: string, name: string, line: number): void {
+  look(text: string, labels: readonly string[], name: string, line: number): void {
     if (this.#onWarning === undefined) return;
-    const warning = this.#hasClasses ? this.#labels.compare(label) : undefined;
-    if (warning !== undefined) this.#onWarning(`${name}:${line}: ${warning}`);
+    for (const label of this.#hasClasses ? labels : []) {
+      const warning = this.#labels.compare(label);
+      if (warning !== undefined) this.#onWarning(`${name}:${line}: ${warning}`);
+    }
     for (const [character, what] of lost) {
       if (!text.includes(character) || this.#said.has(character)) continue;
       this.#said.add(character);

@@ -25,10 +25,13 @@ export interface ReadOptions {
   /** Whether a row without text or label is left out, read as empty, or an error. Default `error`. */
   readonly missing?: 'drop' | 'empty' | 'error';
   /**
-   * What labels are: names of `classes`, whose spaces at both ends are taken off and which are compared, or `texts` of their own, which are
-   * left as they are. Default `classes`.
+   * What labels are: names of `classes`, whose spaces at both ends are taken off and which are compared; `several` of these or none for each
+   * text, as a list in JSON and Parquet, else with `separator` or a line break between them; or `texts` of their own, which are left as they
+   * are. Default `classes`.
    */
-  readonly labels?: 'classes' | 'texts';
+  readonly labels?: 'classes' | 'several' | 'texts';
+  /** What stands between several labels. Default `;`. */
+  readonly separator?: string;
   /** What is read, for errors. Default `input`. */
   readonly name?: string;
   /** What columns of a table are parted by, a character. Default: what its beginning looks like, of comma, semicolon, tab and pipe. */
@@ -87,7 +90,8 @@ export const readChecks: Readonly<Record<keyof ReadOptions, check.OptionCheck>> 
   textColumn: columnsCheck,
   labelColumn: columnsCheck,
   missing: check.oneOf('drop', 'empty', 'error'),
-  labels: check.oneOf('classes', 'texts'),
+  labels: check.oneOf('classes', 'several', 'texts'),
+  separator: check.rule('a text that is not empty', (value) => typeof value === 'string' && value !== ''),
   name: check.text,
   delimiter: delimiterCheck,
   header: check.flag,

@@ -1,10 +1,12 @@
-// Texts with spans, from a JSON object per line, as annotation tools write them.
+// Texts with spans, from objects of JSON, as annotation tools write them.
 import * as check from '../check.ts';
 import { RnnkitError } from '../error.ts';
 import type { TextSpan } from '../tagging/spans.ts';
-import { fieldAt, parseFields, readLines } from './json-lines.ts';
+import { fieldAt, parseFields } from './json-lines.ts';
+import { readObjects } from './open-text.ts';
 import { longestRecord } from './read-options.ts';
-import { textOf, type TextSource } from './source.ts';
+import type { TextSource } from './source.ts';
+import { anyTextChecks, toldText, type AnyTextOptions } from './told-text.ts';
 
 /** A text, what its parts are, and where it stands. */
 export interface SpannedText {
@@ -16,7 +18,7 @@ export interface SpannedText {
 }
 
 /** Options of {@link readSpans}. */
-export interface ReadSpansOptions {
+export interface ReadSpansOptions extends AnyTextOptions {
   /** The field of the text. Default `text`. */
   readonly textField?: string;
   /** The field of the spans. Default: the first that there is of `spans`, `entities`, `label` and `labels`. */
@@ -26,10 +28,6 @@ export interface ReadSpansOptions {
    * JavaScript does. They differ after an emoji. Default `codePoints`; what is read counts UTF-16 in any case.
    */
   readonly offsets?: 'codePoints' | 'utf16';
-  /** What is read, for errors. Default `input`. */
-  readonly name?: string;
-  /** Most characters of a line; a longer one is an error. Default 10,485,760. */
-  readonly maxRecordLength?: number;
   /** Is told what is wrong with a line that cannot be read, which is then left out. Without it such a line is an error. */
   readonly onBroken?: (problem: string) => void;
 }
@@ -38,15 +36,14 @@ const checks: check.OptionChecks = {
   textField: check.text,
   spansField: check.text,
   offsets: check.oneOf('codePoints', 'utf16'),
-  name: check.text,
-  maxRecordLength: check.count,
+  ...anyTextChecks,
   onBroken: check.callable,
 };
 
 const usualFields = ['spans', 'entities', 'label', 'labels'];
 
 /**
- * Texts with spans from JSON objects, one on each line: a span is `[start, end, label]` or `{ start, end, label }`, its end the character after
+ * Texts with spans from JSON objects, one on each line or all of them in a list: a span is `[start, end, label]` or `{ start, end, label }`, its end the character after
  * it. A text without the field of the spans, or with null there, has none.
  *
  * @throws Error at once when an option is not what it has to be; while reading, with the line, when one is broken or too long
@@ -62,7 +59,7 @@ export function readSpans(source: TextSource, options: ReadSpansOptions = {}): A
 
 async function* textsOf(source: TextSource, options: ReadSpansOptions): AsyncGenerator<SpannedText> {
   const { name = 'input', maxRecordLength = longestRecord, onBroken } = options;
-  for await (const lines of readLines(textOf(source, name), name, maxRecordLength)) {
+  for await (const lines of readObjects(toldText(source, name, 'jsonl', options), name, maxRecordLength)) {
     for (const { text, line } of lines) {
       const found = readObject(text, options);
       if (typeof found !== 'string') {

@@ -3,7 +3,8 @@ import * as check from '../check.ts';
 import { RnnkitError } from '../error.ts';
 import { linesOf, type Line } from './lines.ts';
 import { longestRecord } from './read-options.ts';
-import { textOf, type TextSource } from './source.ts';
+import type { TextSource } from './source.ts';
+import { anyTextChecks, toldText, type AnyTextOptions } from './told-text.ts';
 
 /** A sentence, a tag for each of its words, and where it stands. */
 export interface TaggedSentence {
@@ -15,11 +16,7 @@ export interface TaggedSentence {
   readonly line: number;
 }
 
-interface ReadTaggedOptions {
-  /** What is read, for errors. Default `input`. */
-  readonly name?: string;
-  /** Most characters of a line; a longer one is an error. Default 10,485,760. */
-  readonly maxRecordLength?: number;
+interface ReadTaggedOptions extends AnyTextOptions {
   /**
    * Is told what is wrong with a line that cannot be read; its sentence is then left out. Without it such a line is an error.
    */
@@ -43,11 +40,7 @@ export interface ReadConllUOptions extends ReadTaggedOptions {
   readonly tag?: ConllUTag;
 }
 
-const common: check.OptionChecks = {
-  name: check.text,
-  maxRecordLength: check.count,
-  onBroken: check.callable,
-};
+const common: check.OptionChecks = { ...anyTextChecks, onBroken: check.callable };
 const column = check.rule('a whole number', (value) => Number.isSafeInteger(value));
 
 /** A line of a file: a word with its tag, or nothing that counts, or what is wrong with it. */
@@ -101,10 +94,11 @@ export function readConllU(source: TextSource, options: ReadConllUOptions = {}):
 
 async function* sentencesOf(
   source: TextSource,
-  { name = 'input', maxRecordLength = longestRecord, onBroken }: ReadTaggedOptions,
+  options: ReadTaggedOptions,
   read: ReadLine,
   textComment?: RegExp,
 ): AsyncGenerator<TaggedSentence> {
+  const { name = 'input', maxRecordLength = longestRecord, onBroken } = options;
   let sentence: { words: string[]; tags: string[]; text?: string; line: number } = { words: [], tags: [], line: 0 };
   let isBroken = false;
   const finished = (): TaggedSentence | undefined => {
@@ -141,7 +135,8 @@ async function* sentencesOf(
       }
     }
   };
-  for await (const lines of linesOf(textOf(source, name), name, maxRecordLength, hint)) yield* linesIn(lines);
+  const text = toldText(source, name, textComment === undefined ? 'conll' : 'conllu', options);
+  for await (const lines of linesOf(text, name, maxRecordLength, hint)) yield* linesIn(lines);
   const done = finished();
   if (done !== undefined) yield done;
 }

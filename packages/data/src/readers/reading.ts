@@ -10,7 +10,7 @@ import type { Encoding } from './source.ts';
 export interface Reading {
   /** The file, or the folder. */
   readonly name: string;
-  readonly format: Format | 'folder';
+  readonly format: Format | 'folder' | 'conll' | 'conllu' | 'text';
   /** Whether it is packed by gzip. */
   readonly packed: boolean;
   /** In which encoding it is, once a byte tells it; absent for ASCII and for what was text before. */
@@ -114,6 +114,9 @@ export function formOf(reading: Reading): string {
     json: 'list of JSON',
     parquet: 'Parquet',
     folder: 'folder',
+    conll: 'words with tags',
+    conllu: 'CoNLL-U',
+    text: 'plain text',
   };
   return [
     kinds[format],

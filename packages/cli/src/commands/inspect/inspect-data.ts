@@ -56,11 +56,11 @@ export async function inspectData(paths: readonly string[], options: InspectData
   }
   const parts: (Columns & { readonly name: string })[] = [];
   for (const path of paths) parts.push({ name: shownPath(path), ...(await readPart(path, options, task)) });
-  const hasClasses = task === 'classify';
-  const found = examineExamples(parts);
-  const remarks = hasClasses
-    ? [doubtOfLabels(parts.flatMap(({ labels }) => labels)) ?? [], doubtsOf(found)].flat()
-    : [];
+  const hasClasses = task === 'classify' || task === 'multilabel';
+  const examined = examineExamples(parts);
+  const found = task === 'multilabel' ? { ...examined, classes: countsOf(parts) } : examined;
+  const doubt = task === 'classify' ? doubtOfLabels(parts.flatMap(({ labels }) => labels)) : undefined;
+  const remarks = hasClasses ? [doubt ?? [], doubtsOf(found)].flat() : [];
   const doubts = remarks.map((one) => sentenceOf(one));
   const forms = parts.map(({ readings }) => readings.map(formOf));
   const columns = parts[0]!.readings[0]?.columns ?? [];
@@ -91,7 +91,7 @@ export async function inspectData(paths: readonly string[], options: InspectData
 
 async function readPart(path: string, options: InspectDataOptions, task: string): Promise<Columns> {
   const columns = await columnsOf(path, options, task);
-  const part = await readColumns(path, { ...options, ...columns }, task === 'classify' ? 'classes' : 'texts');
+  const part = await readColumns(path, { ...options, ...columns }, labelsOf(task));
   sayDropped(path, part.dropped, 'text or label');
   if (part.texts.length === 0) throw new Failure(`${shownPath(path)} holds no text.`);
   return part;
@@ -112,6 +112,25 @@ async function columnsOf(
   const source = columns.includes('source') ? 'source' : columns[0]!;
   const target = columns.includes('target') ? 'target' : columns.find((name) => name !== source)!;
   return { textColumn: source, labelColumn: target, ...given };
+}
+
+const labelsOf = (task: string): 'classes' | 'several' | 'texts' =>
+  task === 'multilabel' ? 'several' : task === 'classify' ? 'classes' : 'texts';
+
+/** How many texts of each part have each of several labels. */
+function countsOf(parts: readonly Columns[]): Examination['classes'] {
+  const counts = new Map<string, number[]>();
+  for (const [place, { several }] of parts.entries()) {
+    for (const label of several.flat()) {
+      const own = counts.get(label) ?? parts.map(() => 0);
+      own[place]!++;
+      counts.set(label, own);
+    }
+  }
+  const sum = (own: readonly number[]): number => own.reduce((all, one) => all + one, 0);
+  return Array.from(counts, ([label, own]) => ({ label, counts: own })).toSorted(
+    (a, b) => sum(b.counts) - sum(a.counts),
+  );
 }
 
 const lineOf = ({ median, most, longest }: Lengths): string =>

@@ -1,20 +1,20 @@
 // Texts to learn vectors from, file after file, each read as it is walked through, and again for each epoch.
-import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createGunzip } from 'node:zlib';
 
-import { readDataset } from '@rnnkit/data/node';
+import { readDataset, readTextLines } from '@rnnkit/data/node';
 
+import { parquetReady, sayingOnce } from '../../data.ts';
 import { Failure } from '../../failure.ts';
 
-/** Longer lines are cut, at a space where there is one. */
+/** Longer lines are cut. */
 const longestLine = 2 ** 16;
 
 /** Files of texts. */
 export class Corpus implements AsyncIterable<string> {
   readonly #files: readonly string[];
   readonly #textColumn: string;
+  readonly #onReading = sayingOnce();
 
   private constructor(files: readonly string[], textColumn: string) {
     this.#files = files;
@@ -41,10 +41,14 @@ export class Corpus implements AsyncIterable<string> {
 
   async *[Symbol.asyncIterator](): AsyncGenerator<string> {
     for (const file of this.#files) {
-      if (/\.(?:csv|tsv|tab|jsonl|ndjson)$/i.test(file)) {
+      if (/\.(?:csv|tsv|tab|jsonl|ndjson|json|parquet)(?:\.gz)?$/i.test(file)) {
+        await parquetReady(file);
         const columns = { textColumn: this.#textColumn, labelColumn: this.#textColumn };
-        for await (const { text } of readDataset(file, columns)) yield text;
-      } else yield* linesOf(file);
+        for await (const { text } of readDataset(file, { ...columns, onReading: this.#onReading })) yield text;
+      } else {
+        const options = { maxRecordLength: longestLine, longLines: 'cut', onReading: this.#onReading } as const;
+        for await (const lines of readTextLines(file, options)) yield* lines;
+      }
     }
   }
 }
@@ -55,29 +59,4 @@ async function filesIn(folder: string): Promise<string[]> {
     .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
     .map((entry) => join(entry.parentPath, entry.name))
     .toSorted();
-}
-
-/** The lines of a plain file, which gzip may have packed. */
-async function* linesOf(file: string): AsyncGenerator<string> {
-  const source = createReadStream(file);
-  const unpacked = /\.gz$/i.test(file) ? createGunzip() : undefined;
-  if (unpacked !== undefined) source.once('error', (error) => unpacked.destroy(error));
-  const bytes: AsyncIterable<Uint8Array> = unpacked === undefined ? source : source.pipe(unpacked);
-  const decoder = new TextDecoder('utf-8', { fatal: true });
-  let rest = '';
-  try {
-    for await (const piece of bytes) {
-      const lines = (rest + decoder.decode(piece, { stream: true })).split(/\r\n|[\n\r]/);
-      rest = lines.pop()!;
-      yield* lines;
-      if (rest.length < longestLine) continue;
-      const end = rest.lastIndexOf(' ') + 1;
-      yield end === 0 ? rest : rest.slice(0, end);
-      rest = end === 0 ? '' : rest.slice(end);
-    }
-    yield rest + decoder.decode();
-  } catch (error) {
-    if (error instanceof TypeError) throw new Failure(`${file} holds bytes that are not UTF-8.`);
-    throw error;
-  }
 }

@@ -2,18 +2,19 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { findPaths, readText } from '@rnnkit/data/node';
+import { findPaths, readText, readTextLines } from '@rnnkit/data/node';
 import type { Option } from 'commander';
 
 import { readColumns, shownPath, type DataOptions } from '../../data.ts';
 import { Failure } from '../../failure.ts';
-import { note } from '../../output.ts';
 import { formatOptions } from '../../data-options.ts';
 import { option } from '../../options.ts';
+import { readEach, type ReadHooks } from '../../read-each.ts';
 import { placeOf } from '../../standard-input.ts';
 import { foldRows, type FoldPlan } from '../fold-plan.ts';
 import { holdOutRows, type Parts } from '../parts.ts';
 import type { Options } from '../task.ts';
+import { previewOf } from '../translate/data.ts';
 
 /** Texts, and where there are any, a label for each. */
 export interface GenerateData {
@@ -48,17 +49,22 @@ export async function readGenerateData(path: string, options: Options): Promise<
 async function readTexts(path: string, options: GenerateDataOptions): Promise<GenerateData> {
   const place = await placeOf(path);
   if ((await stat(place).catch(() => undefined))?.isDirectory() === true) return readFolder(place, options);
-  if (/\.(?:csv|tsv|tab|jsonl|ndjson|json|parquet)(?:\.gz)?\}?$/i.test(path)) {
-    const { textColumn = 'text', labelColumn } = options;
+  const { textColumn = 'text', labelColumn } = options;
+  if (
+    /\.(?:csv|tsv|tab|jsonl|ndjson|json|parquet)(?:\.gz)?\}?$/i.test(path) ||
+    (await isTable(path, textColumn, options))
+  ) {
     const columns = { ...options, textColumn, labelColumn: labelColumn ?? textColumn };
     return readLabelled(path, columns, labelColumn !== undefined);
   }
-  const texts: string[] = [];
-  for (const file of await findPaths(place)) {
-    const text = await readOne(file, options, path);
-    texts.push(...(options.each === 'line' ? text.split(/\r\n|\n|\r/) : [text]));
-  }
-  return { texts: texts.filter((one) => one.trim() !== ''), labels: undefined };
+  return readPlain(path, await findPaths(place), options);
+}
+
+/** Standard input has no name that says what it is. */
+async function isTable(path: string, textColumn: string, options: GenerateDataOptions): Promise<boolean> {
+  if (path !== '-') return false;
+  const table = await previewOf(path, options).catch(() => undefined);
+  return table?.columns.includes(textColumn) === true;
 }
 
 async function readFolder(path: string, options: GenerateDataOptions): Promise<GenerateData> {
@@ -66,23 +72,29 @@ async function readFolder(path: string, options: GenerateDataOptions): Promise<G
   if (entries.some((entry) => entry.isDirectory() && !entry.name.startsWith('.')))
     return readLabelled(path, options, true);
   const files = entries.flatMap((entry) => (entry.isFile() && !entry.name.startsWith('.') ? [entry.name] : []));
+  const places = files.toSorted().map((name) => join(path, name));
+  return readPlain(path, places, { ...options, each: 'file' });
+}
+
+/** Files that are texts, or whose lines are. */
+async function readPlain(
+  path: string,
+  files: readonly string[],
+  { each, encoding }: GenerateDataOptions,
+): Promise<GenerateData> {
   const texts: string[] = [];
-  for (const name of files.toSorted()) texts.push(await readOne(join(path, name), options, name));
-  return { texts: texts.filter((text) => text.trim() !== ''), labels: undefined };
+  const known = encoding === undefined ? {} : { encoding };
+  const textsOf = async function* (file: string, hooks: ReadHooks): AsyncGenerator<string> {
+    if (each === 'file') yield await readText(file, { ...hooks, ...known });
+    else for await (const lines of readTextLines(file, { ...hooks, ...known })) yield* lines;
+  };
+  for await (const text of readEach(path, files, textsOf)) if (text.trim() !== '') texts.push(text);
+  return { texts, labels: undefined };
 }
 
 async function readLabelled(path: string, options: DataOptions, hasLabels: boolean): Promise<GenerateData> {
   const { texts, labels } = await readColumns(path, options);
   return { texts, labels: hasLabels ? labels : undefined };
-}
-
-function readOne(file: string, { encoding }: DataOptions, path: string): Promise<string> {
-  return readText(file, {
-    ...(encoding !== undefined && { encoding }),
-    onEncoding({ encoding: found, toldBy }) {
-      if (found !== 'utf-8' && toldBy !== 'option') note(`${shownPath(path)}: it is read as ${found}.`);
-    },
-  });
 }
 
 /** Holds out some texts, or of a single one its end. */

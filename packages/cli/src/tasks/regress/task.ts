@@ -10,13 +10,9 @@ import {
   type RegressorFigures,
   type TextRegressor,
 } from '@rnnkit/tasks';
-import type { Option } from 'commander';
 
 import { beginningOf } from '../../graphemes.ts';
-import { languageNames, namesOf, readColumns, sayDropped, shownPath, type FormOptions } from '../../data.ts';
-import { Failure } from '../../failure.ts';
-import { formatOptions } from '../../data-options.ts';
-import { option } from '../../options.ts';
+import { languageNames, namesOf } from '../../data.ts';
 import { tab } from '../../output.ts';
 import { scatterChart } from '../../report/charts.ts';
 import { html } from '../../report/html.ts';
@@ -28,19 +24,9 @@ import { foldRows } from '../fold-plan.ts';
 import { learningOf, plainTextParts, shownAnswers } from '../plain-text.ts';
 import { featureNames, featuresOf, goneOnFrom, networkIn, readingOf } from '../rules.ts';
 import type { Assessing } from '../task-parts.ts';
-import type { Answer, Figures, Options, TextTask } from '../task.ts';
+import type { Answer, Figures, TextTask } from '../task.ts';
 import { textsOf } from '../text-settings.ts';
-
-interface NumberOptions extends FormOptions {
-  readonly textColumn?: string;
-  readonly valueColumn?: string;
-}
-
-const dataOptions: readonly Option[] = [
-  option('--text-column <name>', 'column that holds the text', { byDefault: 'text' }),
-  option('--value-column <name>', 'column that holds the number', { byDefault: 'value' }),
-  ...formatOptions,
-];
+import { numberDataOptions, readNumbered } from './data.ts';
 
 /** A network, or a simple rule. */
 type Model = TextRegressor | LinearRegressor;
@@ -49,20 +35,6 @@ const mostShown = 40;
 
 /** As many digits as say something. */
 const rounded = (value: number): string => String(Number(value.toPrecision(5)));
-
-async function read(path: string, given: Options): Promise<NumberedExamples> {
-  const options = given as unknown as NumberOptions;
-  const named = await readColumns(path, { ...options, labelColumn: options.valueColumn ?? 'value' }, 'texts');
-  const { texts, dropped } = named;
-  const values = named.labels.map((label, row) => {
-    const value = label.trim() === '' ? Number.NaN : Number(label);
-    if (Number.isFinite(value)) return value;
-    throw new Failure(`${shownPath(path)}:${named.lines[row]}: "${beginningOf(label, 60)}" is no number.`);
-  });
-  sayDropped(path, dropped, 'text or number');
-  if (texts.length === 0) throw new Failure(`${shownPath(path)} holds no text with a number.`);
-  return { texts, values };
-}
 
 /** What is nearly nothing has no sign. */
 const r2Of = (r2: number): string => r2.toFixed(3).replace(/^-(?=0\.000$)/, '');
@@ -150,9 +122,9 @@ export const regress: TextTask = defineTask<NumberedExamples, Model>({
       learn: ({ texts, values }, options) => ridgeRegressor(texts, values, featuresOf(options, texts)),
     },
   ],
-  dataOptions,
+  dataOptions: numberDataOptions,
   predictOptions: [],
-  read,
+  read: readNumbered,
   builtIn(options) {
     const { languages: asked, seed } = options as { readonly languages?: number; readonly seed?: number };
     const made = dates({ languages: asked ?? 4, seed: seed ?? 1, trainExamples: 6000 });

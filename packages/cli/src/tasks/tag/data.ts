@@ -1,15 +1,16 @@
 // What a tagger is trained on: words with tags, or texts with spans.
-import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 
 import { readConll, readConllU, readSpans, type ConllUTag } from '@rnnkit/data';
-import { findPaths } from '@rnnkit/data/node';
+import { fileAt, findPaths } from '@rnnkit/data/node';
 import type { TaggingExample } from '@rnnkit/tasks';
 import { InvalidArgumentError, type Option } from 'commander';
 
 import { shownPath } from '../../data.ts';
+import { encodingOption } from '../../data-options.ts';
 import { Failure } from '../../failure.ts';
 import { option } from '../../options.ts';
+import { readEach, type ReadHooks } from '../../read-each.ts';
 import { placeOf } from '../../standard-input.ts';
 import type { Options } from '../task.ts';
 
@@ -23,6 +24,7 @@ interface TagDataOptions {
   readonly textColumn: string;
   readonly spansColumn?: string;
   readonly offsets: 'codePoints' | 'utf16';
+  readonly encoding?: string;
 }
 
 const place = (value: string): number => {
@@ -38,39 +40,44 @@ export const tagDataOptions: readonly Option[] = [
     choices: ['upos', 'xpos', 'deprel'],
     value: 'upos',
   }),
-  option('--text-column <name>', 'of JSONL: field that holds the text', { value: 'text' }),
-  option('--spans-column <name>', 'of JSONL: field that holds the spans', {
+  option('--text-column <name>', 'of JSON: field that holds the text, also a.b.c', { value: 'text' }),
+  option('--spans-column <name>', 'of JSON: field that holds the spans, also a.b.c', {
     byDefault: 'the first of spans, entities, label, labels',
   }),
-  option('--offsets <kind>', 'of JSONL: what offsets of spans count', {
+  option('--offsets <kind>', 'of JSON: what offsets of spans count', {
     choices: ['codePoints', 'utf16'],
     value: 'codePoints',
   }),
+  encodingOption,
 ];
 
-/** Reads all examples of a file: JSONL by its ending, CoNLL-U by its ending, else columns of CoNLL. */
+/** Reads all examples of a file or several: JSON by its ending, CoNLL-U by its ending, else columns of CoNLL. */
 export async function readTagData(path: string, options: Options): Promise<TagData> {
   const examples: TaggingExample[] = [];
-  for (const file of await findPaths(await placeOf(path))) {
+  const files = await findPaths(await placeOf(path));
+  for (const file of files) {
     if ((await stat(file)).isDirectory()) throw new Failure(`${file} is a folder; sentences with tags are in a file.`);
-    for await (const example of examplesAt(file, options)) examples.push(example);
+    if (/\.parquet$/i.test(file))
+      throw new Failure(
+        `${file} is Parquet, which is read as a table. Tags are read from CoNLL, a word on each line, CoNLL-U, and JSON with spans.`,
+      );
   }
+  for await (const example of readEach(path, files, (file, hooks) => examplesAt(file, options, hooks)))
+    examples.push(example);
   if (examples.length === 0) throw new Failure(`${shownPath(path)} holds no sentence with tags.`);
   return examples;
 }
 
-function examplesAt(path: string, options: Options): AsyncIterable<TaggingExample> {
-  const { wordColumn, tagColumn, field, textColumn, spansColumn, offsets } = options as unknown as TagDataOptions;
-  const source = createReadStream(path);
-  if (/\.(?:jsonl|ndjson)(?:\.gz)?$/i.test(path))
-    return readSpans(source, {
-      name: path,
-      textField: textColumn,
-      offsets,
-      ...(spansColumn !== undefined && { spansField: spansColumn }),
-    });
-  if (/\.conllu(?:\.gz)?$/i.test(path)) return readConllU(source, { name: path, tag: field });
-  return readConll(source, { name: path, wordColumn, tagColumn });
+async function* examplesAt(path: string, options: Options, hooks: ReadHooks): AsyncGenerator<TaggingExample> {
+  const { wordColumn, tagColumn, field, textColumn, spansColumn, offsets, encoding } =
+    options as unknown as TagDataOptions;
+  const source = (await fileAt(path)).stream();
+  const any = { ...hooks, name: path, ...(encoding !== undefined && { encoding }) };
+  if (/\.(?:jsonl|ndjson|json)(?:\.gz)?$/i.test(path)) {
+    const spans = { textField: textColumn, offsets, ...(spansColumn !== undefined && { spansField: spansColumn }) };
+    yield* readSpans(source, { ...any, ...spans });
+  } else if (/\.conllu(?:\.gz)?$/i.test(path)) yield* readConllU(source, { ...any, tag: field });
+  else yield* readConll(source, { ...any, wordColumn, tagColumn });
 }
 
 /** Whether some tags say where entities begin, or spans are given, so that entities are what is to be found. */
