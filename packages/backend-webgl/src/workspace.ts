@@ -1,5 +1,5 @@
 // One run of a kernel: what it allocates, so that nothing stays behind but what it returns.
-import type { TensorInfo } from '@tensorflow/tfjs-core';
+import { env, type TensorInfo } from '@tensorflow/tfjs-core';
 
 import type { NativeBackend } from './native-backend.ts';
 import { refuseLost } from './context-loss.ts';
@@ -54,7 +54,7 @@ export function withWorkspace(
   };
   const workspace: Workspace = {
     native,
-    largestSide: native.gpgpu.gl.getParameter(native.gpgpu.gl.MAX_TEXTURE_SIZE) as number,
+    largestSide: env().getNumber('WEBGL_MAX_TEXTURE_SIZE'),
     flat: (info) => {
       const source = flatTexture(native, info);
       if (source.packed === undefined) return source;
