@@ -7,6 +7,7 @@ import { Argument, Command, type Option } from 'commander';
 import { listBackends } from './commands/backends.ts';
 import { convert, writtenFormats, type ConvertOptions } from './commands/convert.ts';
 import { addEvaluateOptions, evaluateCommand } from './commands/evaluate.ts';
+import { addHandoverOptions, handoverCommand } from './commands/handover/command.ts';
 import { generateCommand, generateOptions } from './commands/generate.ts';
 import { inspectData, isData, type InspectDataOptions } from './commands/inspect/inspect-data.ts';
 import { inspect, type InspectOptions } from './commands/inspect/inspect.ts';
@@ -232,6 +233,19 @@ Examples:
   rnnkit convert model.safetensors reviews --to rnnkit --tokenizer tokenizer.json --labels neg,pos`,
     )
     .action((from: string, out: string, options: ConvertOptions) => convert(from, out, options));
+
+  addHandoverOptions(root.command('handover'))
+    .description('write a folder with which Keras goes on training, on many devices; and bring the result back')
+    .argument('<model>', 'what train wrote; with --from, the folder')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  rnnkit handover reviews --to keras --data reviews.csv --out reviews-keras
+  python reviews-keras/train.py
+  rnnkit handover reviews-keras --from keras --out reviews-trained`,
+    )
+    .action((path: string, _: unknown, command: Command) => handoverCommand(path, command));
 }
 
 /** Several files are one pattern, as shells write it. */

@@ -1,8 +1,10 @@
 // What is particular to a task.
 import type { RunOptions, Task, TrainingProgress } from '@rnnkit/tasks';
 import type { ModelFiles } from '@rnnkit/storage';
+import type { TrainableModel } from '@rnnkit/training';
 import type { Option } from 'commander';
 
+import type { HandedOver } from '../commands/handover/rows/handed-over.ts';
 import type { FoldPlan } from './fold-plan.ts';
 import type { Parts } from './parts.ts';
 import type { Rule } from './rules.ts';
@@ -26,12 +28,6 @@ export interface Assessing<Data, Model> {
   /** What it was trained on, from which a baseline learns; undefined where that is not at hand. */
   readonly trained: Data | undefined;
   readonly options: Options;
-}
-
-/** What there is to say of a network. */
-export interface Network {
-  summary(): string;
-  countParams(): number;
 }
 
 /** What is particular to a task. */
@@ -77,9 +73,11 @@ export interface TaskParts<Data, Model extends SavedModel> {
   predict(model: Model, texts: readonly string[], options: Options): Promise<readonly Answer[]>;
   aboutOf(model: Model): OpenedModel['about'];
   /** Its network; undefined where it has none. */
-  networkOf(model: Model): Network | undefined;
+  networkOf(model: Model): TrainableModel<unknown> | undefined;
   /** What settings are chosen by: figures that assessing gives, by their names, and whether less or more is better; the first by default. */
   objectivesOf(data: Data): Objectives;
   /** A part of the data that is held out, and the rest. */
   fold(data: Data, plan: FoldPlan): Parts<Data>;
+  /** Data as the network learns from it. It is asked where there is one. */
+  handedOver(model: Model, data: Data, options: Options): HandedOver;
 }

@@ -1,7 +1,9 @@
 // What a task is to the command: the same verbs for each, whatever its data and its model are.
 import type { ModelFiles } from '@rnnkit/storage';
+import type { TrainableModel } from '@rnnkit/training';
 import type { Option } from 'commander';
 
+import type { HandedOver } from '../commands/handover/rows/handed-over.ts';
 import type { Piece } from '../output.ts';
 import type { Html } from '../report/html.ts';
 import type { Options, TaskName } from './task-name.ts';
@@ -63,6 +65,8 @@ export interface TextTask {
   readonly trainOptions: readonly Option[];
   /** Options of `rnnkit evaluate`. */
   readonly evaluateOptions: readonly Option[];
+  /** How data is read. */
+  readonly dataOptions: readonly Option[];
   /** Options of `rnnkit predict`. */
   readonly predictOptions: readonly Option[];
   /** Whether a training can be resumed with more epochs. */
@@ -73,4 +77,16 @@ export interface TextTask {
   openTrials(data: string | undefined, options: Options): Promise<Trials>;
   /** The model of some files. A backend has to be chosen before. */
   open(files: ModelFiles, source: string): Promise<OpenedModel>;
+  /** The network of some files, and data as it learns from it, for another program. A backend has to be chosen before. */
+  handOver(
+    files: ModelFiles,
+    source: string,
+    asked: { readonly data: string; readonly options: Options },
+  ): Promise<{ readonly network: TrainableModel<unknown>; readonly data: HandedOver }>;
+  /** The files again, once something else has been learned. @param learn gives the network other weights */
+  takeBack(
+    files: ModelFiles,
+    source: string,
+    learn: (network: TrainableModel<unknown>) => Promise<void>,
+  ): Promise<ModelFiles>;
 }

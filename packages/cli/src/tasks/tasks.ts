@@ -4,6 +4,7 @@ import { readModel } from '@rnnkit/storage/node';
 import { stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 
+import { Failure } from '../failure.ts';
 import { classify } from './classify/task.ts';
 import { generate } from './generate/task.ts';
 import { multilabel } from './multilabel/task.ts';
@@ -38,6 +39,15 @@ export function tablesOf<Table>(of: (task: TextTask) => Table): Readonly<Record<
 export interface SavedTask {
   readonly task: TextTask;
   readonly files: ModelFiles;
+}
+
+/** The task that is saved at a path. @throws Failure when it is no task that rnnkit has saved */
+export async function savedTask(path: string): Promise<SavedTask> {
+  const files = await readModel(basename(path) === modelFile ? dirname(path) : path);
+  const { task: saved } = readModelJson(files.get(modelFile)!);
+  const task = Object.values(textTasks).find((one) => one.saved.includes(saved!));
+  if (task !== undefined) return { task, files };
+  throw new Failure(`${path} is no task that rnnkit train has saved: its model.json says ${saved ?? 'no task'}.`);
 }
 
 /** The task of the model at a path; undefined when it is a classifier, which can be of any format, or something else. */

@@ -36,6 +36,8 @@ export function layerToKeras({ className, config }: LayerConfig, writeModel: Wri
       option === 'variant' ? ['reset_after', resetAfter(value, called)] : [underscored(option), value];
     // Keras knows it since 3.15 alone.
     if (name === 'use_gate' && given === false) continue;
+    // A class that takes no such option, alone of all.
+    if (name === 'trainable' && className === 'SpatialDropout1D' && given === true) continue;
     if (name === 'name' || name === 'trainable') written[name] = given;
     else if (spec.takes?.includes(name) === true) written[name] = toKeras(name, given, called, writeModel);
     else if (!callOptions.has(name) && given !== undefined && given !== null && given !== false && given !== 0)

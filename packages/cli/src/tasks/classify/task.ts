@@ -6,6 +6,7 @@ import {
   splitExamples,
   trainClassifier,
   type ClassifierOptions,
+  type TextClassifier,
   type LabelledExamples,
 } from '@rnnkit/tasks';
 
@@ -20,6 +21,7 @@ import { dataOptions } from '../../data-options.ts';
 import { languagesOption, option, upToOne, whole } from '../../options.ts';
 import { tab } from '../../output.ts';
 import { percent } from '../../report/page.ts';
+import { classRows } from '../../commands/handover/rows/texts.ts';
 import { defineTask } from '../define-task.ts';
 import { foldRows } from '../fold-plan.ts';
 import { aboutTokens, lengthsOf } from '../lengths.ts';
@@ -177,6 +179,7 @@ export const classifyParts: TaskParts<Examples, Classifier> = {
       throw new Failure('Each class has one example only, so that none can be tried; give more examples of a class.');
     return parts;
   },
+  handedOver: (model, data) => classRows(model as TextClassifier, data),
 };
 
 /** The task. */

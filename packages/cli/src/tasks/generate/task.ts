@@ -21,6 +21,7 @@ import { html, type Html } from '../../report/html.ts';
 import { sentence } from '../../report/page.ts';
 import { table } from '../../report/tables.ts';
 import { adviceOn } from '../advice.ts';
+import { windowRows } from '../../commands/handover/rows/sequences.ts';
 import { defineTask } from '../define-task.ts';
 import { settingTable, sharedOptions, testOptions } from '../settings.ts';
 import type { Assessing } from '../task-parts.ts';
@@ -229,4 +230,5 @@ export const generate: TextTask = defineTask<GenerateData, TextGenerator>({
   networkOf: ({ languageModel }) => (languageModel instanceof NeuralLanguageModel ? languageModel.network : undefined),
   objectivesOf: () => ({ bitsPerCharacter: 'min', loss: 'min', perplexity: 'min' }),
   fold: foldTexts,
+  handedOver: (model, data, { sequenceLength }) => windowRows(model, data, sequenceLength as number),
 });

@@ -19,6 +19,7 @@ import { html, type Html } from '../../report/html.ts';
 import { percent, sentence } from '../../report/page.ts';
 import { table } from '../../report/tables.ts';
 import { adviceOn } from '../advice.ts';
+import { labelRows } from '../../commands/handover/rows/texts.ts';
 import { defineTask } from '../define-task.ts';
 import { foldRows } from '../fold-plan.ts';
 import { learningOf, plainTextParts, shownAnswers } from '../plain-text.ts';
@@ -206,4 +207,5 @@ export const multilabel: TextTask = defineTask<MultiLabelExamples, Model>({
       plan,
       data.labels.map((labels) => labels.toSorted().join('\0')),
     ),
+  handedOver: (model, data) => labelRows(model as MultiLabelClassifier, data),
 });

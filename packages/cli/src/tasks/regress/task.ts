@@ -19,6 +19,7 @@ import { html } from '../../report/html.ts';
 import { sentence } from '../../report/page.ts';
 import { table } from '../../report/tables.ts';
 import { adviceOn } from '../advice.ts';
+import { numberRows } from '../../commands/handover/rows/texts.ts';
 import { defineTask } from '../define-task.ts';
 import { foldRows } from '../fold-plan.ts';
 import { learningOf, plainTextParts, shownAnswers } from '../plain-text.ts';
@@ -158,4 +159,5 @@ export const regress: TextTask = defineTask<NumberedExamples, Model>({
   networkOf: networkIn,
   objectivesOf: () => ({ rmse: 'min', mae: 'min', r2: 'max' }),
   fold: (data, plan) => foldRows(data, plan),
+  handedOver: (model, data) => numberRows(model as TextRegressor, data),
 });

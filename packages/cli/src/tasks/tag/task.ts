@@ -19,6 +19,7 @@ import { percent, sentence } from '../../report/page.ts';
 import { LabelColours, spanPieces } from '../../report/spans.ts';
 import { table } from '../../report/tables.ts';
 import { adviceOn } from '../advice.ts';
+import { tagRows } from '../../commands/handover/rows/sequences.ts';
 import { defineTask } from '../define-task.ts';
 import { foldItems } from '../fold-plan.ts';
 import { holdOut } from '../parts.ts';
@@ -218,4 +219,5 @@ export const tag: TextTask = defineTask<TagData, TextTagger>({
   networkOf: ({ model }) => model,
   objectivesOf: (data) => (hasEntities(data) ? { f1: 'max', accuracy: 'max' } : { accuracy: 'max' }),
   fold: (data, plan) => foldItems(data, plan),
+  handedOver: tagRows,
 });

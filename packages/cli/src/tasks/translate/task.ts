@@ -21,6 +21,7 @@ import { html, type Html } from '../../report/html.ts';
 import { percent, sentence } from '../../report/page.ts';
 import { table } from '../../report/tables.ts';
 import { adviceOn } from '../advice.ts';
+import { pairRows } from '../../commands/handover/rows/sequences.ts';
 import { defineTask } from '../define-task.ts';
 import { foldRows } from '../fold-plan.ts';
 import { holdOutRows } from '../parts.ts';
@@ -262,4 +263,5 @@ export const translate: TextTask = defineTask<Pairs, Translator>({
   networkOf: ({ model }) => model,
   objectivesOf: () => ({ chrf: 'max', bleu: 'max', exactMatch: 'max', characterErrorRate: 'min' }),
   fold: (data, plan) => foldRows(data, plan),
+  handedOver: pairRows,
 });
