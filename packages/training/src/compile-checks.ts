@@ -23,13 +23,12 @@ function checkLoss(last: Layer, outputShape: Shape, loss: Loss): void {
       `${last.name} is a softmax over one unit, which is always 1. Use as many units as there are classes, or one unit with the activation sigmoid and the loss binaryCrossentropy.`,
     );
   }
-  if (loss.classification !== 'multiclass') return;
-  if (units === 1 || activation === 'sigmoid') {
-    throw new RnnkitError(
-      'invalid-data',
-      `${loss.name} compares classes, but ${last.name} gives ${units === 1 ? 'one number' : 'independent yes-or-no answers'}. Use binaryCrossentropy with it, or a softmax with as many units as there are classes.`,
-    );
-  }
+  // Behind a sigmoid of several units, as files of Keras have it, answers are divided by their sum.
+  if (loss.classification !== 'multiclass' || units !== 1) return;
+  throw new RnnkitError(
+    'invalid-data',
+    `${loss.name} compares classes, but ${last.name} gives one number. Use binaryCrossentropy with it, or a softmax with as many units as there are classes.`,
+  );
 }
 
 /**
