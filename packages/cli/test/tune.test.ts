@@ -62,10 +62,10 @@ test(
 
     const report = await readFile(join(folder, 'study', 'report.html'), 'utf8');
     for (const title of [
-      'History',
+      'accuracy, trial by trial',
       'Settings of each trial',
       'fold by fold',
-      'Learning curves',
+      'What is held out within each fold',
       'accuracy beside parameters',
     ])
       expect(report).toContain(title);

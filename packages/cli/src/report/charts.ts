@@ -120,7 +120,7 @@ export function precisionRecallChart(
 }
 
 /** Whole epochs, about ten of them. */
-function epochTicks(epochs: number): number[] {
+export function epochTicks(epochs: number): number[] {
   const step = Math.ceil(epochs / 10);
   return Array.from({ length: Math.ceil(epochs / step) }, (_, tick) => 1 + tick * step);
 }

@@ -1,7 +1,7 @@
 // Charts of a study.
 import * as Plot from '@observablehq/plot';
 
-import { draw } from './charts.ts';
+import { draw, epochTicks } from './charts.ts';
 import type { Html } from './html.ts';
 
 /** A trial as it is drawn. */
@@ -11,6 +11,13 @@ export interface DrawnTrial {
   readonly state: string;
   /** The mean of what is searched for; undefined when it has not finished. */
   readonly value: number | undefined;
+}
+
+/** The range of some numbers, with room where all are the same. */
+function rangeOf(values: readonly number[]): [number, number] {
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const room = low === high ? Math.abs(low) / 10 || 1 : 0;
+  return [low - room, high + room];
 }
 
 const states = { domain: ['finished', 'best so far'], range: ['#4269d0', '#ef8a2b'] };
@@ -35,7 +42,7 @@ export function historyChart(
     marginLeft: 60,
     color: { legend: true, ...states },
     x: { label: 'trial', domain: [0.5, Math.max(1.5, trials.length + 0.5)], tickFormat: 'd' },
-    y: { label: null, grid: true, nice: true },
+    y: { label: null, grid: true, nice: true, domain: rangeOf(shown.map(({ value }) => value)) },
     marks: [
       Plot.line(steps, { x: 'number', y: 'value', stroke: 'what', strokeWidth: 2, curve: 'step-after' }),
       Plot.dot(
@@ -75,7 +82,7 @@ export function parallelChart(
   ]);
   return draw({
     title: 'Settings of each trial',
-    width: Math.max(480, 130 * axes.length),
+    width: Math.max(480, 150 * axes.length),
     height: 360,
     marginTop: 40,
     marginBottom: 50,
@@ -85,6 +92,8 @@ export function parallelChart(
     x: {
       label: null,
       ticks: [...axes.keys()],
+      tickSize: 0,
+      tickPadding: 24,
       tickFormat: (axis: number) => axes[axis]?.name ?? '',
       domain: [-0.2, axes.length - 0.8],
     },
@@ -136,7 +145,12 @@ export function foldsChart(
     width: 640,
     height: 60 + 24 * trials.length,
     marginLeft: 90,
-    x: { label: null, grid: true, nice: true },
+    x: {
+      label: null,
+      grid: true,
+      nice: true,
+      domain: rangeOf([...bars.flatMap(({ low, high }) => [low, high]), ...dots.map(({ value }) => value)]),
+    },
     y: { label: null, domain: trials.map(({ name }) => name) },
     marks: [
       Plot.dot(dots, { x: 'value', y: 'name', fill: '#4269d0', fillOpacity: 0.35, r: 2.5 }),
@@ -154,14 +168,15 @@ export function trialCurvesChart(
   const points = curves.flatMap(({ trial, values, rank }) =>
     values.map((value, epoch) => ({ trial, epoch: epoch + 1, value, rank })),
   );
+  const epochs = Math.max(...curves.map(({ values }) => values.length));
   return draw({
     title,
     width: 640,
     height: 320,
     marginLeft: 60,
     color: { type: 'linear', domain: [0, 1], scheme: 'blues' },
-    x: { label: 'epoch', tickFormat: 'd' },
-    y: { label: null, grid: true, nice: true },
+    x: { label: 'epoch', ticks: epochTicks(epochs), tickFormat: 'd', domain: [1, Math.max(2, epochs)] },
+    y: { label: null, grid: true, nice: true, domain: rangeOf(points.map(({ value }) => value)) },
     marks: [
       Plot.line(points, { x: 'epoch', y: 'value', z: 'trial', stroke: 'rank', strokeWidth: 1.5 }),
       Plot.dot(points, { x: 'epoch', y: 'value', fill: 'rank', r: 1.5 }),
@@ -181,7 +196,7 @@ export function costChart(
     height: 320,
     marginLeft: 60,
     x: { label: names.cost, nice: true, tickFormat: '~s' },
-    y: { label: null, grid: true, nice: true },
+    y: { label: null, grid: true, nice: true, domain: rangeOf(trials.map(({ value }) => value)) },
     marks: [
       Plot.line(front, { x: 'cost', y: 'value', stroke: '#ef8a2b', strokeWidth: 2 }),
       Plot.dot(trials, { x: 'cost', y: 'value', fill: '#4269d0', r: 3 }),

@@ -109,10 +109,8 @@ function chartsOf({ study, space, cost }: TuningReport, finished: readonly Trial
       : [{ cost: own, value: valueOf(trial.loss!, objective), isOnFront: front.has(trial) }];
   });
   return [
-    html`<h2>History</h2>
-      <figure>${historyChart(drawn, objective)}</figure>`,
-    html`<h2>Settings</h2>
-      <figure>${parallel(space, ordered, rankOf)}</figure>
+    html`<figure>${historyChart(drawn, objective)}</figure>`,
+    html`<figure>${parallel(space, ordered, rankOf)}</figure>
       <p>A line is a trial; the darker, the better.</p>`,
     shares.length === 0
       ? html`<p>Too few trials, or too much alike, to say which setting matters.</p>`
@@ -121,12 +119,10 @@ function chartsOf({ study, space, cost }: TuningReport, finished: readonly Trial
             By functional analysis of variance with 64 regression trees (Hutter, Hoos and Leyton-Brown 2014), over the
             whole space; what is missing to 100 % comes of settings together, or of chance. With few trials it is rough.
           </p>`,
-    html`<h2>Folds</h2>
-      <figure>${foldsChart(best, metric)}</figure>
+    html`<figure>${foldsChart(best, metric)}</figure>
       <p>The mean with one standard error either way; small dots are folds.</p>`,
     ...curves(trials, study, rankOf),
-    html`<h2>Costs</h2>
-      <figure>${costChart(costs, { cost, metric })}</figure>
+    html`<figure>${costChart(costs, { cost, metric })}</figure>
       <p>On the line are trials that no other beats in one without being worse in the other.</p>`,
   ];
 }
@@ -170,8 +166,7 @@ function curves(trials: readonly Trial[], { objective }: Study, rankOf: (trial: 
   });
   if (found.length === 0) return [];
   return [
-    html`<h2>Learning curves</h2>
-      <figure>
+    html`<figure>
         ${trialCurvesChart(found.slice(0, mostRows), 'What is held out within each fold, epoch by epoch')}
       </figure>
       <p>

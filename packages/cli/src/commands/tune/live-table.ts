@@ -57,7 +57,8 @@ class Table {
     if (!isForced && performance.now() - this.#last < pause) return;
     this.clear();
     this.#last = performance.now();
-    const width = process.stderr.columns ?? 80;
+    // Some terminals say that they have no columns.
+    const width = process.stderr.columns || 80;
     const lines = this.#rows().map((line) => beginningOf(visible(line), width - 1));
     process.stderr.write(lines.map((line) => `${line}\n`).join(''));
     this.#lines = lines.length;

@@ -23,5 +23,5 @@ export function outcomeOf(trial: Trial, objective: Objective): string {
 /** A trial in one line. */
 export function lineOf(trial: Trial, { objective, best }: Pick<Study, 'objective' | 'best'>): string {
   const mark = trial === best ? '  best so far' : '';
-  return `trial ${trial.number + 1}  ${wordsOf(trial.params)}  ${outcomeOf(trial, objective)}${mark}`;
+  return `trial ${trial.number + 1}  ${outcomeOf(trial, objective)}  ${wordsOf(trial.params)}${mark}`;
 }
