@@ -40,6 +40,12 @@ export interface Columns {
   readonly readings: readonly Reading[];
 }
 
+/** Where the rows of some texts begin. */
+const places = new WeakMap<readonly unknown[], readonly number[]>();
+
+/** Where the rows of texts that were read begin; undefined where these are no rows of a table. */
+export const linesOfTexts = (texts: readonly unknown[]): readonly number[] | undefined => places.get(texts);
+
 /** What of some options says how data is read. */
 export function formOptions({ missing, quote, delimiter, header, encoding }: FormOptions): FormOptions {
   const given = { missing, quote, delimiter, header, encoding };
@@ -94,6 +100,7 @@ export async function readColumns(
     sayReadings(dataset.readings, path);
   }
   if (warnings > mostWarnings) note(`${shownPath(path)}: ${warnings - mostWarnings} more like these.`);
+  places.set(found.texts, found.lines);
   return { ...found, dropped: dataset.dropped, readings: dataset.readings };
 }
 

@@ -9,7 +9,7 @@ import { newFolder, reviews, rnnkit } from './rnnkit.ts';
 const tune = (...rest: readonly string[]): readonly string[] => ['tune', 'reviews.csv', ...rest];
 
 test.each([
-  [tune('--space', 'unitz=2,3'), 2, '--space: unitz is no setting of this task; there are architecture, units,'],
+  [tune('--space', 'unitz=2,3'), 2, '--space: unitz is no setting of this task; there are model, architecture, units,'],
   [tune('--space', 'unitz=2,3'), 2, 'Did you mean units?'],
   [tune('--space', 'testSplit=0.1,0.2'), 2, 'testSplit is no setting of this task'],
   [tune('--space', 'units=2.5,3'), 2, '--space: units cannot be 2.5. It is a whole number of at least 1.'],
@@ -34,6 +34,8 @@ test.each([
   [tune('--engine', 'ray'), 2, 'It is processes, folder:PATH, redis://HOST:PORT or postgres://USER@HOST/DATABASE.'],
   [tune('--shard', '2/2'), 2, 'It is i/n, such as 0/8 for the first of eight; the last one is 7/8.'],
   [tune('--shard', '0/2'), 2, '--shard goes with --engine folder:PATH'],
+  [tune('--groups', 'writer'), 2, '--groups goes with --test DATA, of other groups, or --test-split 0'],
+  [tune('--groups', 'writer', '--test-split', '0'), 1, 'writer'],
   [tune('--slots', '0'), 2, 'With --slots 0 nobody runs the trials'],
   [tune('--out', 'mine'), 1, 'mine is not empty: it holds notes.txt.'],
   [tune('--task', 'tag', '--separator', ';'), 2, '--separator belongs to the task multilabel; this is the task tag.'],

@@ -106,3 +106,25 @@ test(
     expect(best.params).toEqual({ units: 2 });
   },
 );
+
+test('rows of a group are held out together', { timeout: 120_000 }, async () => {
+  const folder = await newFolder();
+  // Each writer has a word of their own that tells the label: who knows the writer knows the answer, and nobody else does.
+  const writers = Array.from({ length: 12 }, (_, writer) => ({
+    writer,
+    label: (writer * 7) % 12 < 6 ? 'good' : 'bad',
+  }));
+  const rows = writers.flatMap(({ writer, label }) =>
+    Array.from({ length: 6 }, () => `${label},word${writer} film,w${writer}`),
+  );
+  await writeFile(join(folder, 'reviews.csv'), ['label,text,writer', ...rows, ',lost,w1', 'good,,w2', ''].join('\n'));
+  const words = 'tune reviews.csv --space units=4 --folds 3 --epochs 20 --test-split 0 --json'.split(' ');
+  const [alone, together] = await Promise.all(
+    [
+      ['--out', 'alone'],
+      ['--groups', 'writer'],
+    ].map((rest) => rnnkit(folder, [...words, ...smallRest, ...rest])),
+  );
+  expect(studyOf(alone!.output).best.mean).toBeGreaterThan(0.9);
+  expect(studyOf(together!.output).best.mean).toBeLessThan(0.75);
+});

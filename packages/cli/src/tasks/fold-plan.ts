@@ -12,6 +12,8 @@ export interface FoldPlan {
   /** How often it is split, each time otherwise. */
   readonly repeats: number;
   readonly seed: number;
+  /** What each row belongs to: rows of a group are held out together. Default: each row for itself. */
+  readonly groups?: readonly unknown[] | undefined;
 }
 
 /** Lists of which each has something for every example; of what nothing is known, there is none. */
@@ -36,9 +38,9 @@ export function foldItems<Item>(items: readonly Item[], plan: FoldPlan): Parts<r
 
 function splitOf(
   length: number,
-  { fold, folds, repeats, seed }: FoldPlan,
+  { fold, folds, repeats, seed, groups }: FoldPlan,
   labels: readonly unknown[] | undefined,
 ): { readonly train: readonly number[]; readonly test: readonly number[] } {
   const rows = labels ?? Array.from({ length }, () => 0);
-  return kFold(rows, { folds, repeats, seed, stratify: labels !== undefined })[fold]!;
+  return kFold(rows, { folds, repeats, seed, stratify: labels !== undefined, groups })[fold]!;
 }

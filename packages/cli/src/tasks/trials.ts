@@ -2,6 +2,7 @@
 import type { JobResult, WorkContext } from '@rnnkit/tuning';
 
 import type { FoldPlan } from './fold-plan.ts';
+import { readGroups } from './groups.ts';
 import { ruleOf } from './rules.ts';
 import type { SavedModel, TaskParts, TrainingHooks } from './task-parts.ts';
 import type { Trials } from './tried.ts';
@@ -12,13 +13,22 @@ async function learnedFrom<Data, Model extends SavedModel>(
   parts: TaskParts<Data, Model>,
   path: string | undefined,
   options: Options,
-): Promise<Data> {
-  if (path === undefined) return parts.builtIn(options).train;
-  const { test, testSplit, seed = 1 } = options as { test?: string; testSplit: number; seed?: number };
+): Promise<{ readonly data: Data; readonly groups: readonly string[] | undefined }> {
+  if (path === undefined) return { data: parts.builtIn(options).train, groups: undefined };
+  const { test, testSplit, seed = 1, groups: column } = options as unknown as LearnedOptions;
   const all = await parts.read(path, options);
+  // Nothing is held out then, so that rows and groups stay side by side.
+  const groups = column === undefined ? undefined : await readGroups(path, all as object, { column, options });
   const { train } = test === undefined ? parts.holdOut(all, testSplit, seed) : { train: all };
   parts.check?.({ train, test: undefined }, path);
-  return train;
+  return { data: train, groups };
+}
+
+interface LearnedOptions {
+  readonly test?: string;
+  readonly testSplit: number;
+  readonly seed?: number;
+  readonly groups?: string;
 }
 
 /** Opens data to try settings on. */
@@ -27,14 +37,15 @@ export async function openTrials<Data, Model extends SavedModel>(
   path: string | undefined,
   options: Options,
 ): Promise<Trials> {
-  const data = await learnedFrom(parts, path, options);
+  const { data, groups } = await learnedFrom(parts, path, options);
   const kinds = parts.kindsOf === undefined ? '' : `; ${parts.kindsOf(data)}`;
   return {
     about: `${parts.amountOf(data)}${kinds}`,
     objectives: parts.objectivesOf(data),
     settingsOf: (asked) => parts.settingsOf(asked, data),
-    check: (plan) => void parts.fold(data, plan),
-    run: (asked, plan, metric, context) => runFold(parts, data, { options: asked, plan, metric, context }),
+    check: (plan) => void parts.fold(data, { ...plan, groups }),
+    run: (asked, plan, metric, context) =>
+      runFold(parts, data, { options: asked, plan: { ...plan, groups }, metric, context }),
   };
 }
 

@@ -30,7 +30,7 @@ const own: ReadonlySet<string> = new Set(tuneOptions.map((one) => one.attributeN
 /** What of some options all trials have in common: those of the task, and where to compute. */
 function commonOf(options: Options, backend: string): Options {
   const kept = Object.entries(options).filter(
-    ([name, value]) => value !== undefined && (!own.has(name) || name === 'demo'),
+    ([name, value]) => value !== undefined && (!own.has(name) || name === 'demo' || name === 'groups'),
   );
   const given: Options = Object.fromEntries(kept);
   const { vectors } = given as { readonly vectors?: string };
@@ -46,6 +46,7 @@ export async function beginStudy({ task, data: given, options, typed }: Asked): 
   if (given === '-')
     throw new UsageFailure('Each process reads the data by itself, which standard input is not; name a file.');
   const data = absolute(given);
+  checkGroups(asked, options);
   const { trainOptions } = textTasks[task];
   const { name: backend } = await chooseBackend(asked.backend, 1);
   const common = commonOf(options, backend);
@@ -72,6 +73,17 @@ export async function beginStudy({ task, data: given, options, typed }: Asked): 
   const { engine, ...rest } = options;
   const kept = isQueue(asked.engine) ? rest : { ...rest, engine };
   return { beginning: { task, data, options: kept, plan }, about: trials.about };
+}
+
+/** A share that is held out by chance would have rows of groups that are trained on. */
+function checkGroups({ groups, demo = false }: TuneOptions, options: Options): void {
+  const { test, testSplit } = options as { readonly test?: string; readonly testSplit: number };
+  if (groups === undefined) return;
+  if (demo) throw new UsageFailure('--groups takes data of your own; the built-in data has none.');
+  if (test === undefined && testSplit !== 0)
+    throw new UsageFailure(
+      '--groups goes with --test DATA, of other groups, or --test-split 0: a share that is held out by chance would have rows of groups that are trained on.',
+    );
 }
 
 function checkFolds(trials: Trials, plan: Omit<Parameters<Trials['check']>[0], 'fold'>): void {

@@ -30,6 +30,7 @@ export interface TuneOptions extends AskedColumns {
   readonly trials: number;
   readonly folds: number;
   readonly repeats: number;
+  readonly groups?: string;
   readonly timeout?: number;
   readonly metric?: string;
   readonly choose: 'best' | 'thriftiest';
@@ -102,6 +103,9 @@ export const tuneOptions: readonly Option[] = [
   option('--repeats <n>', 'how often the data is split into folds, each time otherwise', {
     read: whole(1, 1000),
     value: 1,
+  }),
+  option('--groups <column>', 'column whose rows are held out together, such as who wrote them', {
+    byDefault: 'none: each row for itself',
   }),
   option('--timeout <time>', 'no trial begins after it, and those that run end: 90s, 30m, 8h', {
     read: readTime,
