@@ -11,6 +11,7 @@ const packages = {
   training: ['core', 'data', 'layers', 'models', 'optimizers', 'storage'],
   inspect: ['core', 'data', 'layers', 'models', 'training'],
   tuning: ['data'],
+  'tuning-bullmq': ['data', 'tuning'],
   interchange: ['core', 'data', 'layers', 'models', 'storage', 'text', 'training'],
   conformance: ['core', 'data'],
   tasks: ['core', 'data', 'inspect', 'layers', 'models', 'optimizers', 'storage', 'text', 'training'],
@@ -42,6 +43,7 @@ const tfjs = {
   training: ['tfjs-core'],
   inspect: ['tfjs-core'],
   tuning: [],
+  'tuning-bullmq': [],
   interchange: ['tfjs-core'],
   conformance: ['tfjs-core', 'tfjs-backend-cpu'],
   tasks: ['tfjs-core'],
@@ -85,9 +87,13 @@ module.exports = {
     ...tfjsRules,
     {
       name: 'only-a-node-entry-imports-node',
-      comment: 'Everything but a node.ts entry point, its folder and the command line runs in a browser.',
+      comment:
+        'Everything but a node.ts entry point, its folder, the command line and the client of a queue runs in a browser.',
       severity: 'error',
-      from: { path: '^packages/[^/]+/src/', pathNot: ['^packages/cli/', '/src/node\\.ts$', '/src/node/'] },
+      from: {
+        path: '^packages/[^/]+/src/',
+        pathNot: ['^packages/(cli|tuning-bullmq)/', '/src/node\\.ts$', '/src/node/'],
+      },
       to: { dependencyTypes: ['core'] },
     },
     {

@@ -1,0 +1,6 @@
+// What a proof tells.
+
+/** Writes a line. */
+export function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

@@ -1,0 +1,3 @@
+import { library } from '@rnnkit/tsdown';
+
+export default library({ index: 'src/index.ts' });
