@@ -1,11 +1,11 @@
 // @rnnkit/data/parquet: makes the readers of @rnnkit/data read Parquet, through the package hyparquet.
-import { gunzipSync } from 'fflate';
-import { parquetMetadataAsync, parquetReadObjects, parquetSchema, snappyUncompress } from 'hyparquet';
+import { parquetMetadataAsync, parquetReadObjects, parquetSchema } from 'hyparquet';
 
 import { check, RnnkitError } from './index.ts';
 import { placesOf, asList, type Columns } from './readers/columns.ts';
-import { checkPages } from './readers/parquet-pages.ts';
+import { checkPages, ParquetBudget } from './readers/parquet-pages.ts';
 import { parquet, type ParquetFile, type ParquetReader } from './readers/parquet-part.ts';
+import { compressors } from './readers/parquet-unpack.ts';
 import { labelList, type RawExample } from './readers/raw-example.ts';
 
 /** Rows of a preview are cut to so many characters. */
@@ -15,56 +15,73 @@ const mostColumns = 1000;
 type Metadata = Awaited<ReturnType<typeof parquetMetadataAsync>>;
 type Row = Readonly<Record<string, unknown>>;
 
-/** Throws unless a size that a file says can be true. */
-function expectSize(length: number, packed: number, most: number): void {
-  if (length <= packed * most + 1024) return;
-  throw new RnnkitError(
-    'invalid-data',
-    `A page of ${packed} bytes says that it unpacks to ${length}, which cannot be.`,
-  );
-}
-
-/** What unpacks pages: no size is believed that the packing cannot reach. */
-const compressors = {
-  SNAPPY(input: Uint8Array, length: number): Uint8Array {
-    expectSize(length, input.length, 64);
-    const output = new Uint8Array(length);
-    snappyUncompress(input, output);
-    return output;
-  },
-  GZIP(input: Uint8Array, length: number): Uint8Array {
-    expectSize(length, input.length, 1032);
-    return gunzipSync(input, { out: new Uint8Array(length) });
-  },
-};
+/** What the engine says of numbers that are none helps nobody. */
+const ofEngine = [RangeError, TypeError, SyntaxError, URIError];
 
 async function attempt<Result>(name: string, read: () => Promise<Result>): Promise<Result> {
   try {
     return await read();
   } catch (cause) {
     if (cause instanceof RnnkitError && cause.message.startsWith(name)) throw cause;
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const isOurs = cause instanceof Error && !ofEngine.some((kind) => cause instanceof kind);
+    const reason = isOurs && /^(?:parquet|Pages|A page) /.test(cause.message) ? cause.message : 'it is damaged.';
     throw new RnnkitError('invalid-data', `${name} cannot be read as Parquet: ${check.cut(reason, 300)}`, { cause });
   }
 }
 
-const namesOf = (metadata: Metadata): string[] => parquetSchema(metadata).children.map(({ element }) => element.name);
+/** So many bytes above 127 in a row are no number, and take what reads numbers ever longer. */
+const longestRun = 5000;
+
+/** What stands at the end of a file. @throws RnnkitError when it cannot be */
+async function metadataOf(file: ParquetFile): Promise<Metadata> {
+  return attempt(file.name, async () => {
+    const size = Math.min(file.byteLength, 2 ** 28);
+    const end = new DataView(await file.slice(Math.max(0, file.byteLength - 8), file.byteLength));
+    const length = Math.min(size, end.getUint32(0, true) + 8);
+    const footer = new Uint8Array(await file.slice(file.byteLength - length, file.byteLength));
+    let run = 0;
+    for (const byte of footer) {
+      run = byte > 127 ? run + 1 : 0;
+      if (run > longestRun) throw new Error('it is damaged.');
+    }
+    return parquetMetadataAsync(file);
+  });
+}
+
+/** The names of the columns. */
+const namesOf = (file: ParquetFile, metadata: Metadata): Promise<string[]> =>
+  attempt(file.name, async () => {
+    const names: unknown[] = parquetSchema(metadata).children.map(({ element }) => element.name);
+    if (names.every((name) => typeof name === 'string')) return names;
+    throw new Error('parquet columns have to have names.');
+  });
 
 /** The rows of a file, group by group. */
 async function* groupsOf(
   file: ParquetFile,
   metadata: Metadata,
   columns: string[],
-  signal?: AbortSignal,
+  {
+    signal,
+    limit = Number.POSITIVE_INFINITY,
+  }: { readonly signal?: AbortSignal | undefined; readonly limit?: number } = {},
 ): AsyncGenerator<{ readonly first: number; readonly rows: readonly Row[] }> {
   let first = 0;
+  const budget = new ParquetBudget(file);
   for (const group of metadata.row_groups) {
     signal?.throwIfAborted();
     const count = Number(group.num_rows);
-    await attempt(file.name, () => checkPages(file, group, columns));
+    await attempt(file.name, () => checkPages(file, metadata, group, columns, budget));
     const from = first;
     const rows = await attempt(file.name, () =>
-      parquetReadObjects({ file, metadata, columns, rowStart: from, rowEnd: from + count, compressors }),
+      parquetReadObjects({
+        file,
+        metadata,
+        columns,
+        rowStart: from,
+        rowEnd: from + Math.min(count, limit),
+        compressors,
+      }),
     );
     yield { first, rows };
     first += count;
@@ -100,9 +117,9 @@ function pathsOf(names: readonly string[], columns: Columns, owner: string): rea
 }
 
 const reader: ParquetReader = {
-  async *examples(file, { text, label, takesLists, signal }, tell) {
-    const metadata = await attempt(file.name, () => parquetMetadataAsync(file));
-    const names = namesOf(metadata);
+  async *examples(file, { text, label, takesLists, maxRecordLength, signal }, tell) {
+    const metadata = await metadataOf(file);
+    const names = await namesOf(file, metadata);
     const [texts, labels] = [pathsOf(names, text, file.name), pathsOf(names, label, file.name)];
     const called = (paths: readonly (readonly string[])[]): string[] => paths.map((path) => path.join('.'));
     const renamed = [[text, called(texts)] as const, [label, called(labels)] as const].flatMap(([asked, [is]]) =>
@@ -110,14 +127,14 @@ const reader: ParquetReader = {
     );
     tell({ columns: names.slice(0, mostColumns), text: called(texts), label: called(labels), renamed });
     const columns = [...new Set([...texts, ...labels].map(([name]) => name!))];
-    for await (const { first, rows } of groupsOf(file, metadata, columns, signal))
-      yield examplesIn(rows, first, texts, labels, takesLists);
+    for await (const { first, rows } of groupsOf(file, metadata, columns, { signal }))
+      yield notTooLong(file.name, maxRecordLength, examplesIn(rows, first, texts, labels, takesLists));
   },
 
   async preview(file, limit) {
-    const metadata = await attempt(file.name, () => parquetMetadataAsync(file));
-    const columns = namesOf(metadata).slice(0, mostColumns);
-    for await (const { rows } of groupsOf(file, metadata, columns)) {
+    const metadata = await metadataOf(file);
+    const columns = (await namesOf(file, metadata)).slice(0, mostColumns);
+    for await (const { rows } of groupsOf(file, metadata, columns, { limit })) {
       return {
         columns,
         rows: rows
@@ -143,6 +160,17 @@ function* examplesIn(
   for (const [place, row] of rows.entries()) {
     const list = takesLists && labels.length === 1 ? labelList(valueIn(row, labels[0]!)) : undefined;
     yield { text: one(row, texts), label: one(row, labels), line: first + place + 1, ...(list && { list }) };
+  }
+}
+
+function* notTooLong(name: string, most: number, rows: Iterable<RawExample>): Generator<RawExample> {
+  for (const row of rows) {
+    if ((row.text?.length ?? 0) > most)
+      throw new RnnkitError(
+        'invalid-data',
+        `${name}:${row.line}: the text of this row is longer than ${most} characters.`,
+      );
+    yield row;
   }
 }
 

@@ -69,9 +69,10 @@ async function* fromTables(
     if (place === 0 && skipped.length > 0) tell({ skipped });
     if (format === 'parquet') {
       const { textColumn: text = usualColumns.text, labelColumn: label = usualColumns.label } = settings;
+      const { maxRecordLength = longestRecord } = settings;
       const rows = parquetReader(file.name).examples(
         asParquet(file, onBytes),
-        { text, label, takesLists: settings.labels === 'several', signal: settings.signal },
+        { text, label, takesLists: settings.labels === 'several', maxRecordLength, signal: settings.signal },
         tell,
       );
       for await (const some of rows) yield { name: file.name, rows: some };

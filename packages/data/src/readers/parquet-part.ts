@@ -21,6 +21,8 @@ export interface ParquetReader {
       readonly label: Columns;
       /** Whether a label may be a list. */
       readonly takesLists: boolean;
+      /** Most characters of a text. */
+      readonly maxRecordLength: number;
       readonly signal?: AbortSignal | undefined;
     },
     tell: Tell,

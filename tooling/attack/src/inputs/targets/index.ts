@@ -6,6 +6,7 @@ import { damagedFolders, writtenFolders } from './folders.ts';
 import { formats } from './formats.ts';
 import { large } from './large.ts';
 import { classifiers, models } from './models.ts';
+import { parquet } from './parquet.ts';
 import { pytorch } from './pytorch.ts';
 import { runs } from './runs.ts';
 import { tables } from './tables.ts';
@@ -22,6 +23,7 @@ export const targets: readonly Target[] = [
   ...formats,
   tokenizers,
   tables,
+  parquet,
   damagedFolders,
   writtenFolders,
   datasets,
