@@ -31,7 +31,7 @@ await useBackend(wasm(), cpu());
 ${load}
 
 const classifier = await trainClassifier(train.texts, train.labels, {
-${[...(isBuiltIn ? ['  validation,'] : ['  validationSplit: 0.15,']), ...options].join('\n')}
+${[...(isBuiltIn ? ['  validation,'] : []), ...options].join('\n')}
 });
 ${answer}
 `;

@@ -68,6 +68,9 @@ const characters: ClassifierSettings = {
   labelSmoothing: 0.1,
 };
 
+/** The share of the examples that gives the figures at the end, where nothing else is said: to the command and the studio alike. */
+export const defaultTestSplit = 0.1;
+
 /**
  * The defaults, each with the architecture that is taken when none is asked for: of texts that are read by `words`, by `segments`, by
  * `characters`, by `subwords`, and of the built-in data, `languages`, which are read by characters and are many.

@@ -1,5 +1,11 @@
 // The data: read, split, and looked at.
-import { splitExamples, suggestTokens, type LabelledExamples } from '@rnnkit/tasks';
+import {
+  classifierDefaults,
+  defaultTestSplit,
+  splitExamples,
+  suggestTokens,
+  type LabelledExamples,
+} from '@rnnkit/tasks';
 import {
   doubtOfLabels,
   doubtsOf,
@@ -28,7 +34,8 @@ export interface StudioData {
   readonly test: LabelledExamples;
 }
 
-const share = 0.15;
+/** The seed of the command and the library, so that their figures are those of the page. */
+const seed = 1;
 /** More classes, or longer labels, are a sign of the wrong column: a label is the name of a class. */
 const mostClasses = 1000;
 const longestLabel = 200;
@@ -51,7 +58,7 @@ async function readLanguages(
   { signal }: ReadingHooks,
 ): Promise<StudioData> {
   const uneven = isUneven ? { imbalanceRatio } : {};
-  const { train, validation, test } = languages({ languages: count, seed: 1, ...uneven });
+  const { train, validation, test } = languages({ languages: count, seed, ...uneven });
   const parts = { train, validation, test };
   const nothing = new NoteTaker().notes;
   const id = `languages-${count}${isUneven ? '-uneven' : ''}`;
@@ -67,8 +74,8 @@ async function readPicked(source: FileSource, hooks: ReadingHooks): Promise<Stud
   if (texts.length === 0) refuse('noRows');
   if (new Set(labels).size < 2) refuse('oneLabel', labels[0] ?? '');
   if (texts.length < 20) refuse('tooFewRows', texts.length);
-  const first = splitExamples({ texts, labels }, share, 1);
-  const second = splitExamples(first.train, share, 1);
+  const first = splitExamples({ texts, labels }, defaultTestSplit, seed);
+  const second = splitExamples(first.train, classifierDefaults.words.validationSplit, seed);
   const parts = { train: second.train, validation: second.validation, test: first.validation };
   await pauseFor(signal);
   const examined = examineExamples(Object.entries(parts).map(([part, examples]) => ({ name: part, ...examples })));

@@ -1,6 +1,6 @@
 // Settings of tasks on the command line. What is not given is absent: the defaults stand in the library alone, and help shows them.
 import { optimizerNames } from '@rnnkit/optimizers';
-import { architectures, type Architecture } from '@rnnkit/tasks';
+import { architectures, defaultTestSplit, type Architecture } from '@rnnkit/tasks';
 import type { Option } from 'commander';
 
 import { option, path, positive, share, whole } from '../options.ts';
@@ -129,6 +129,6 @@ export const testOptions: readonly Option[] = [
   option('--test <data>', 'data for the figures at the end', { read: path, byDefault: '--test-split of the data' }),
   option('--test-split <share>', 'share of the data that is not trained on, for the figures at the end', {
     read: share,
-    value: 0.1,
+    value: defaultTestSplit,
   }),
 ];

@@ -8,7 +8,7 @@ export {
 } from './assessment.ts';
 export { classifierOf, type ClassifierParts } from './classifier-of.ts';
 export { optimizerNames, type OptimizerName } from '@rnnkit/optimizers';
-export { classifierDefaults, classifierDefaultsOf, type ClassifierPreset } from '../presets.ts';
+export { classifierDefaults, classifierDefaultsOf, defaultTestSplit, type ClassifierPreset } from '../presets.ts';
 export { splitExamples, type LabelledExamples } from './examples.ts';
 export { ranked, type RankedClass } from './ranked.ts';
 export { prepareClassifier, type PreparedClassifier, type PrepareOptions } from './prepare-classifier.ts';
