@@ -86,6 +86,7 @@ async function write(
   json: boolean,
 ): Promise<void> {
   let text = '';
+  let isDone = false;
   if (!json) printText(prompt);
   try {
     for await (const piece of generator.generate(prompt, options)) {
@@ -93,9 +94,10 @@ async function write(
       if (!json) printText(piece);
       if (!isRead()) return;
     }
+    isDone = true;
   } finally {
-    // What is interrupted ends its line, too.
-    if (!json) printText('\n');
+    // What is interrupted ends its line, too; what is refused at once has none.
+    if (!json && (isDone || prompt + text !== '')) printText('\n');
   }
   if (json) printJson({ prompt, text });
 }
