@@ -26,6 +26,22 @@ def search(bounds, seed, trials):
     say({"best": study.best_value})
 
 
+def suggest(trial, name, parameter):
+    if parameter["type"] == "choice":
+        return trial.suggest_categorical(name, parameter["values"])
+    return trial.suggest_int(name, parameter["from"], parameter["to"])
+
+
+def search_space(space, seed, trials):
+    """Asks for the losses of points of a space of whole numbers and choices, and says the least."""
+    study = optuna.create_study(sampler=optuna.samplers.TPESampler(seed=seed))
+    for _ in range(trials):
+        trial = study.ask()
+        say({"params": {name: suggest(trial, name, parameter) for name, parameter in space.items()}})
+        study.tell(trial, hear()["value"])
+    say({"best": study.best_value})
+
+
 def prune(pruner, curves):
     """Says after how many steps each curve was ended; null for one that was not."""
     made = {
@@ -53,4 +69,4 @@ def prune(pruner, curves):
 
 while line := sys.stdin.readline():
     asked = json.loads(line)
-    {"search": search, "prune": prune}[asked.pop("do")](**asked)
+    {"search": search, "search_space": search_space, "prune": prune}[asked.pop("do")](**asked)

@@ -71,6 +71,18 @@ test('asha: what is no number ends at the next comparison; other factors and fir
   expect(endsOf(asha({ minResource: 2, reductionFactor: 2 }), curves)).toEqual([undefined, '0:2', '0:4']);
 });
 
+test('asha: steps are counted on from fold to fold', () => {
+  const flat = (level: number): number[] => [level, level, level];
+  // Three steps a fold: they are compared after 1 and, in the second fold, after 4 of all, and not at its first.
+  const trials = [
+    [flat(1), flat(1)],
+    [flat(0.9), [5, 5, 5]],
+    [flat(0.8), [0.5, 9, 9]],
+    [flat(2), flat(0)],
+  ];
+  expect(endsOf(asha(), trials)).toEqual([undefined, '1:1', undefined, '0:1']);
+});
+
 test('the signed-rank test says what SciPy says (wilcoxon, greater, zsplit)', () => {
   expect(signedRankP([1, 2, 3, 4])).toBe(0.0625);
   expect(signedRankP([1, -2, 3, 4, 5])).toBe(0.09375);

@@ -1,6 +1,7 @@
 // The least that each search finds of a function.
-import { float, random, Study, tpe, type Sampler } from '@rnnkit/tuning';
+import { float, random, Study, tpe, type Params, type Sampler } from '@rnnkit/tuning';
 
+import type { TableStudy } from '../../../packages/tuning/test/studies/table.ts';
 import type { TestFunction } from '../../../packages/tuning/test/test-functions.ts';
 import type { Peer } from './peer.ts';
 
@@ -30,6 +31,28 @@ export async function findings(
   const optuna: number[] = [];
   for (const seed of seeds) optuna.push(await optunas(one, peer, seed, trials));
   const by = (sampler: Sampler): number[] => seeds.map((seed) => ours(one, sampler, seed, trials));
+  return { tpe: by(tpe()), optuna, random: by(random()) };
+}
+
+/** The same on a study whose every point was trained. */
+export async function findingsOfTable(
+  study: TableStudy,
+  peer: Peer,
+  seeds: readonly number[],
+  trials: number,
+): Promise<Readonly<Record<'tpe' | 'optuna' | 'random', readonly number[]>>> {
+  const optuna: number[] = [];
+  for (const seed of seeds) {
+    let answer = await peer.ask<{ params?: Params; best?: number }>({
+      do: 'search_space',
+      space: study.table.space,
+      seed,
+      trials,
+    });
+    while (answer.params !== undefined) answer = await peer.ask({ value: study.lossAt(answer.params) });
+    optuna.push(answer.best!);
+  }
+  const by = (sampler: Sampler): number[] => seeds.map((seed) => study.search({ sampler, trials, seed }).loss);
   return { tpe: by(tpe()), optuna, random: by(random()) };
 }
 
