@@ -188,3 +188,10 @@ export function namesOf(names: readonly string[], most = 5): string {
   const shown = names.slice(0, most).map(shorten);
   return `${shown.join(', ')}${names.length > most ? `, … (${names.length} in all)` : ''}`;
 }
+
+/** Languages in words, by their codes, the first few of many. */
+export function languagesInWords(codes: readonly string[], most = 10): string {
+  const names = languageNames(codes.slice(0, most));
+  const rest = codes.length > most ? [`${codes.length - most} more`] : [];
+  return new Intl.ListFormat('en').format([...names, ...rest]);
+}

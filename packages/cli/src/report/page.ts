@@ -12,7 +12,7 @@ const style = new Html(`
   .charts { display: flex; flex-wrap: wrap; gap: 2rem; } figure { margin: 1rem 0; overflow-x: auto; }
   table { border-collapse: collapse; } th, td { padding: 0.25rem 0.8rem; border-bottom: 1px solid #e5e5e5; text-align: left; vertical-align: top; }
   td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
-  .text { max-width: 40rem; overflow-wrap: anywhere; }
+  .text { max-width: 40rem; overflow-wrap: anywhere; } code { white-space: nowrap; }
   .wrong { color: #c92a2a; } .sample { margin-bottom: 1rem; }
   mark { padding: 0.1rem 0.25rem; border-radius: 0.25rem; color: inherit; } mark small { color: #555; }
   table.map th { padding: 0.1rem 0.2rem; border: 0; text-align: center; vertical-align: bottom; font-weight: normal; }

@@ -12,7 +12,7 @@ import {
 } from '@rnnkit/tasks';
 
 import { beginningOf } from '../../graphemes.ts';
-import { languageNames, namesOf, shorten } from '../../data.ts';
+import { languagesInWords, namesOf, shorten } from '../../data.ts';
 import { option, whole } from '../../options.ts';
 import { tab, type Piece } from '../../output.ts';
 import { html, type Html } from '../../report/html.ts';
@@ -174,7 +174,7 @@ export const multilabel: TextTask = defineTask<MultiLabelExamples, Model>({
       train: examplesOf(train),
       validation: examplesOf(validation),
       test: examplesOf(test),
-      title: `Are there regions, languages, currencies or dates in lists in ${namesOf(languageNames(languages))}?`,
+      title: `Are there regions, languages, currencies or dates in lists in ${languagesInWords(languages)}?`,
     };
   },
   amountOf: ({ texts }) => textsOf(texts.length),

@@ -12,7 +12,7 @@ import {
 } from '@rnnkit/tasks';
 
 import { beginningOf } from '../../graphemes.ts';
-import { languageNames, namesOf } from '../../data.ts';
+import { languagesInWords } from '../../data.ts';
 import { tab } from '../../output.ts';
 import { scatterChart } from '../../report/charts.ts';
 import { html } from '../../report/html.ts';
@@ -133,7 +133,7 @@ export const regress: TextTask = defineTask<NumberedExamples, Model>({
       train: yearsOf(made.train),
       validation: yearsOf(made.validation),
       test: yearsOf(made.test),
-      title: `Which year is a date in ${namesOf(languageNames(made.languages))} of?`,
+      title: `Which year is a date in ${languagesInWords(made.languages)} of?`,
     };
   },
   amountOf: ({ texts }) => textsOf(texts.length),

@@ -11,7 +11,7 @@ import {
 } from '@rnnkit/tasks';
 import type { Option } from 'commander';
 
-import { languageNames, namesOf } from '../../data.ts';
+import { languagesInWords, namesOf } from '../../data.ts';
 import { languagesOption, option, whole } from '../../options.ts';
 import { pretrainedFor, vectorsOption } from '../../pretrained.ts';
 import { html } from '../../report/html.ts';
@@ -185,7 +185,7 @@ export const tag: TextTask = defineTask<TagData, TextTagger>({
       train,
       validation,
       test,
-      title: `Which parts of lists in ${namesOf(languageNames(languages))} are regions, languages, currencies and dates?`,
+      title: `Which parts of lists in ${languagesInWords(languages)} are regions, languages, currencies and dates?`,
     };
   },
   amountOf: ({ length }) => `${length} ${length === 1 ? 'sentence' : 'sentences'}`,

@@ -14,7 +14,7 @@ import {
 } from '@rnnkit/tasks';
 import type { Option } from 'commander';
 
-import { languageNames, namesOf, shorten } from '../../data.ts';
+import { languagesInWords, shorten } from '../../data.ts';
 import { languagesOption, notNegative, option, share, whole } from '../../options.ts';
 import type { Piece } from '../../output.ts';
 import { html, type Html } from '../../report/html.ts';
@@ -239,7 +239,7 @@ export const translate: TextTask = defineTask<Pairs, Translator>({
     return {
       train: { sources: [...train.texts, ...validation.texts], targets: [...train.dates, ...validation.dates] },
       test: { sources: test.texts, targets: test.dates },
-      title: `Dates in ${namesOf(languageNames(languages), 10)} to ISO 8601`,
+      title: `Dates in ${languagesInWords(languages)} to ISO 8601`,
     };
   },
   amountOf: ({ sources: { length } }) => `${length} ${length === 1 ? 'pair' : 'pairs'} of texts`,
