@@ -32,6 +32,12 @@ test.each([
   [tune('--pruner', 'hyperband'), 2, 'none, median, asha, wilcoxon'],
   [tune('--folds', '1'), 2, 'It is a whole number from 2 to 1000.'],
   [tune('--engine', 'ray'), 2, 'It is processes, folder:PATH, redis://HOST:PORT or postgres://USER@HOST/DATABASE.'],
+  [
+    tune('--engine', 'redis://127.0.0.1:1'),
+    1,
+    'Queues on Redis or Postgres need the package @rnnkit/tuning-bullmq, on this machine and on those of the workers: npm install --global @rnnkit/tuning-bullmq.',
+  ],
+  [['worker', '--engine', 'postgres://me:secret@127.0.0.1/x'], 1, 'npm install --global @rnnkit/tuning-bullmq.'],
   [tune('--shard', '2/2'), 2, 'It is i/n, such as 0/8 for the first of eight; the last one is 7/8.'],
   [tune('--shard', '0/2'), 2, '--shard goes with --engine folder:PATH'],
   [tune('--groups', 'writer'), 2, '--groups goes with --test DATA, of other groups, or --test-split 0'],

@@ -98,3 +98,24 @@ test.each(tasks)('%s of %s', { timeout: 120_000 }, async (task, file, content, r
   expect(command).toContain(`rnnkit train ${file} --task ${task} `);
   expect(await readFile(join(folder, 'study', 'report.html'), 'utf8')).toContain(`${metric} beside parameters`);
 });
+
+test.each(tasks.slice(0, 2))(
+  'what %s shows after an epoch ends the worse trial early, and not the better one',
+  { timeout: 120_000 },
+  async (task, file, content, rest) => {
+    const folder = await newFolder();
+    const [head, ...rows] = content.trim().split('\n');
+    // With so many steps the first epoch tells one from the other.
+    await writeFile(join(folder, file), [head, ...rows, ...rows, ...rows, ...rows, ''].join('\n'));
+    const words = `tune ${file} --task ${task} --folds 2 --epochs 3 --embedding-dim 8 --batch-size 1 --units 6 --pruner asha --slots 1 --json`;
+    const [rising, falling] = await Promise.all(
+      ['0.000001,0.02', '0.02,0.000001'].map(async (rates, place) => {
+        const asked = [...words.split(' '), ...rest, '--space', `learningRate=${rates}`, '--out', `study${place}`];
+        const { trials } = jsonLines((await rnnkit(folder, asked)).output).at(-1) as { trials: { state: string }[] };
+        return trials.map(({ state }) => state);
+      }),
+    );
+    expect(rising).toEqual(['finished', 'finished']);
+    expect(falling).toEqual(['finished', 'pruned']);
+  },
+);

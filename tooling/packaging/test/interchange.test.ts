@@ -26,7 +26,7 @@ let project = '';
 
 beforeAll(async () => {
   project = await makeProject();
-  const others = ['backend-wasm', 'cli', 'inspect', 'tasks'];
+  const others = ['backend-wasm', 'cli', 'inspect', 'tasks', 'tuning'];
   await install(project, inject('tarballs'), [...alone, ...others], tfjs('core', 'backend-cpu', 'backend-wasm'));
   await copyFile(saved, join(project, 'model.keras'));
 }, 300_000);

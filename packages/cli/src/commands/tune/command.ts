@@ -16,6 +16,7 @@ import { beginStudy, describeStudy } from './begin.ts';
 import { chosenOf, frontOf, trialJson } from './choose.ts';
 import { folderOf } from './engine-choice.ts';
 import { tuneOptions, type TuneOptions } from './options.ts';
+import { engineReady } from './engine.ts';
 import { resumedStudy } from './resume.ts';
 import { search, type Searched } from './run.ts';
 import { wordsOf } from './space.ts';
@@ -63,6 +64,7 @@ async function newStudy(data: string | undefined, command: Command): Promise<Ope
   const asked = command.opts<TuneOptions>();
   checkSource('tune', data, asked);
   await checkPlace(asked.out);
+  await engineReady(asked.engine);
   const task = await taskOf(data, asked);
   const options = optionsFor(task, command, tuneOptions, tables);
   const { beginning, about } = await beginStudy({ task, data, options, typed: typedNames(command) });

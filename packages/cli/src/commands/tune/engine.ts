@@ -3,7 +3,7 @@ import type { Engine } from '@rnnkit/tuning';
 import { folder, processes, serveFolder } from '@rnnkit/tuning/node';
 
 import { Failure, UsageFailure } from '../../failure.ts';
-import { folderOf, type EngineChoice } from './engine-choice.ts';
+import { folderOf, isQueue, type EngineChoice } from './engine-choice.ts';
 
 /** An engine that has been started. */
 export interface StartedEngine {
@@ -39,6 +39,11 @@ async function queuePackage(): Promise<QueuePackage> {
       `Queues on Redis or Postgres need the package ${name}, on this machine and on those of the workers: npm install --global ${name}. (${error instanceof Error ? error.message.split('\n')[0]! : String(error)})`,
     );
   }
+}
+
+/** Throws where an engine cannot be had, before anything is begun with it. */
+export async function engineReady(choice: EngineChoice): Promise<void> {
+  if (isQueue(choice)) await queuePackage();
 }
 
 /** What is asked of an engine. */
