@@ -1,26 +1,22 @@
 // Each view as it is seen: usable by a screen reader, on a phone, in the dark and in Chinese. With SCREENSHOTS naming a folder,
 // what is seen is kept there, for the README.
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
-import type { AxeResults } from 'axe-core';
 import type { Locator, Page } from 'playwright';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 
 import { en } from '../src/texts/en.ts';
 import { zh } from '../src/texts/zh.ts';
+import { violations } from './support/accessible.ts';
 import { openView, small, startTraining, StudioBrowser, trained } from './support/studio.ts';
 
 const views = ['data', 'model', 'train', 'try', 'understand', 'compare', 'take'] as const;
 const screenshots = process.env['SCREENSHOTS'];
 
 let studio: StudioBrowser;
-let axe: string;
 
 beforeAll(async () => {
   studio = await StudioBrowser.start(inject('site'));
-  axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 });
 
 afterAll(async () => {
@@ -30,15 +26,6 @@ afterAll(async () => {
 /** What the view of the training says about the WASM backend. */
 function wasmChoice(page: Page): Locator {
   return page.locator('.backend:has(.backend-name:text-is("wasm"))');
-}
-
-/** What the accessibility rules (WCAG 2.2 A and AA, and good practice) find wrong. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  const { violations } = (await page.evaluate('axe.run()')) as AxeResults;
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
-  );
 }
 
 /** Fills the views with something to see. */

@@ -4,7 +4,7 @@ import { recurrentArchitectures } from '@rnnkit/tasks';
 
 import { WorkerClient } from '../worker/client.ts';
 import { failureOf } from '../worker/failure.ts';
-import type { FoldScores, MemoryReach, Recall } from '../worker/protocol.ts';
+import type { FoldScores, MemoryReach, Recall } from '../worker/experiments.ts';
 import { shareData } from './data.ts';
 import { backend, dataFits, failure, isTraining, model, run, settings } from './studio.ts';
 import { worker as mainWorker } from './worker.ts';

@@ -10,6 +10,8 @@ import { openRun, removeRun } from '../state/runs.ts';
 import { isTraining, runs } from '../state/studio.ts';
 import { train } from '../state/training.ts';
 import { dataTitle, percent, texts } from '../texts/texts.ts';
+import { describeRun } from './describe-run.ts';
+import { TwoRuns } from './two-runs.tsx';
 import { Units } from './units.tsx';
 import type { RunRecord } from '../worker/protocol.ts';
 
@@ -27,22 +29,13 @@ export function CompareView() {
     <>
       <p class="lead">{texts.value.compare.lead}</p>
       <Runs />
+      <TwoRuns />
       <Units />
     </>
   );
 }
 
 const best = ({ history }: RunRecord): number => Math.max(...history.map((epoch) => epoch.validationAccuracy));
-
-function describe({ settings }: RunRecord): string {
-  const { architecture, units, embeddingDim, optimizer, learningRate, bidirectional, dropout } = settings;
-  const parts = [
-    `${architecture}${bidirectional ? ' ↔' : ''} ${units}`,
-    `${embeddingDim}`,
-    `${optimizer} ${learningRate}`,
-  ];
-  return [...parts, ...(dropout > 0 ? [`dropout ${dropout}`] : [])].join(' · ');
-}
 
 function columns(): UPlot.AlignedData {
   const epochs = Math.max(0, ...shown.value.map(({ history }) => history.length));
@@ -64,7 +57,7 @@ function Runs() {
     );
   }
   const lines: Line[] = shown.value.map((run, index) => ({
-    label: `${index + 1}. ${describe(run)}`,
+    label: `${index + 1}. ${describeRun(run)}`,
     color: colors[index]!,
     dots: true,
   }));
@@ -115,7 +108,7 @@ function Runs() {
 function RunRow({ run }: { readonly run: RunRecord }) {
   const t = texts.value.compare;
   const when = new Intl.DateTimeFormat(locale.value, { dateStyle: 'short', timeStyle: 'short' }).format(run.created);
-  const description = describe(run);
+  const description = describeRun(run);
   const isUnderWay = run.state === 'running';
   const canResume =
     run.state === 'interrupted' || (run.state === 'stopped' && run.history.length < run.settings.epochs);

@@ -9,10 +9,11 @@ import { drawGrid } from '../components/grid.ts';
 import { theme } from '../state/preferences.ts';
 import { attribute, reading } from '../state/model.ts';
 import { data, dataFits, history, model } from '../state/studio.ts';
-import { className, percent, decimal, texts } from '../texts/texts.ts';
-import { firstCharacters, inSentence, visible } from '../texts/visible.ts';
+import { decimal, texts } from '../texts/texts.ts';
+import { firstCharacters } from '../texts/visible.ts';
 import type { Reading } from '../worker/protocol.ts';
 import { Attended } from './attended.tsx';
+import { Moved } from './moved.tsx';
 import { ReadingSteps } from './reading-steps.tsx';
 
 const attribution = signal<TextAttribution | undefined>(undefined);
@@ -74,49 +75,17 @@ export function Inside({ text }: { readonly text: Signal<string> }) {
             }}
           />
         )}
-        {attribution.value === undefined ? null : <Moved found={attribution.value} />}
+        {attribution.value === undefined ? null : (
+          <Moved
+            found={attribution.value}
+            isLanguages={model.value?.isLanguages ?? false}
+            isWords={model.value?.tokenLevel === 'words'}
+          />
+        )}
         {read.value === undefined || read.value.attention.length === 0 ? null : <Attended found={read.value} />}
         {read.value === undefined || layer === undefined ? null : <Gates found={read.value} layer={layer} />}
       </Card>
     </div>
-  );
-}
-
-const signed = (weight: number): string => `${weight >= 0 ? '+' : '−'}${decimal(Math.abs(weight), 2)}`;
-
-function Moved({ found }: { readonly found: TextAttribution }) {
-  const t = texts.value.understand;
-  const isLanguages = model.value?.isLanguages ?? false;
-  const isWords = model.value?.tokenLevel === 'words';
-  const most = Math.max(0.05, ...found.tokens.map(({ weight }) => Math.abs(weight)));
-  const strongest = found.tokens.toSorted((a, b) => Math.abs(b.weight) - Math.abs(a.weight)).slice(0, 5);
-  const label = className(found.label, isLanguages);
-  return (
-    <>
-      <h3>{t.moved}</h3>
-      <p class="hint">{t.movedAbout(label, percent(found.probability))}</p>
-      <p class="tokens" dir="auto">
-        {found.tokens.map(({ token, weight, known }, place) => (
-          <span
-            // A token may come twice; its place is what it is known by.
-            key={`${place} ${token}`}
-            class={`token ${weight < 0 ? 'against' : 'for'} ${known ? '' : 'unknown'}`}
-            style={{ '--share': Math.abs(weight) / most }}
-            title={signed(weight)}
-          >
-            {visible(token, 60)}
-            {isWords ? ' ' : ''}
-          </span>
-        ))}
-      </p>
-      <p class="hint">
-        {t.strongest(
-          strongest
-            .map(({ token, weight }) => `${inSentence(token === ' ' ? '␣' : visible(token, 60))} ${signed(weight)}`)
-            .join(', '),
-        )}
-      </p>
-    </>
   );
 }
 

@@ -9,7 +9,7 @@ import { cancel, isMeasuring, measureMemory, reaches } from '../state/experiment
 import { data, isTraining } from '../state/studio.ts';
 import { cellNames } from './cell-names.ts';
 import { decimal, texts } from '../texts/texts.ts';
-import type { MemoryReach } from '../worker/protocol.ts';
+import type { MemoryReach } from '../worker/experiments.ts';
 
 const kinds = ['own', ...recurrentArchitectures] as const;
 const colors = { own: '--fourth', simpleRnn: '--validation', lstm: '--train', gru: '--third' } as const;

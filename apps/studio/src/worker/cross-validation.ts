@@ -3,7 +3,7 @@ import { crossValidateClassifier, newClassifier, type LabelledExamples } from '@
 import { trainTestSplit } from '@rnnkit/data';
 
 import type { StudioData } from './data.ts';
-import type { FoldOptions, FoldScores } from './protocol.ts';
+import type { FoldOptions, FoldScores } from './experiments.ts';
 
 /** More texts than these are drawn from: a choice of settings does not need all. */
 const mostTexts = 3000;

@@ -10,7 +10,7 @@ import { gateActivations, gradientNorms } from '@rnnkit/inspect';
 
 import type { Settings } from '../settings.ts';
 import type { StudioData } from './data.ts';
-import type { MemoryReach } from './protocol.ts';
+import type { MemoryReach } from './experiments.ts';
 
 /** So many texts are learned from before looking, and so often: enough to see the layers differ, little enough to wait for. */
 const trainTexts = 4096;

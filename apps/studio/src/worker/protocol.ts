@@ -17,6 +17,7 @@ import type { FormatName, FormatPart } from '@rnnkit/interchange';
 
 import type { Settings } from '../settings.ts';
 import type { Failure } from './failure.ts';
+import type { FoldOptions, FoldScores, MemoryReach, Recall } from './experiments.ts';
 import type { DataSource, DataSummary, PickedFile, Said, TableForm } from './data-summary.ts';
 
 /** The name of a worker that takes an emulated graphics card, too: right, and slow. */
@@ -160,6 +161,16 @@ export interface Prediction {
   readonly unknown: readonly string[];
 }
 
+/** What a kept run's model answers to a text, and how it reads it. */
+export interface ComparedAnswer {
+  readonly classes: readonly RankedClass[];
+  readonly attribution: TextAttribution;
+  /** The first class if the text ended at each token. */
+  readonly soFar: readonly RankedClass[];
+  readonly isLanguages: boolean;
+  readonly tokenLevel: TokenLevel;
+}
+
 /** A model reading a text, token by token. */
 export interface Reading {
   readonly tokens: readonly ReadToken[];
@@ -169,43 +180,6 @@ export interface Reading {
   readonly attention: readonly AttentionMap[];
   /** The probabilities of the classes if the text ended at each token. */
   readonly answers: readonly Float32Array[];
-}
-
-/** How far a recurrent layer's memory reaches. */
-export interface MemoryReach {
-  /** Of a small model of that layer, or of the model at hand. */
-  readonly of: RecurrentArchitecture | 'own';
-  /** The norm of the gradient of the loss by the state, the last step first. */
-  readonly norms: Float32Array;
-}
-
-/** How well a recurrent layer says which symbol it has read some steps ago. */
-export interface Recall {
-  readonly architecture: RecurrentArchitecture;
-  readonly distance: number;
-  readonly accuracy: number;
-  /** Steps of training that it took, or that it was given. */
-  readonly steps: number;
-  /** The accuracy of guessing. */
-  readonly chance: number;
-}
-
-/** What is cross-validated. */
-export interface FoldOptions {
-  readonly settings: Settings;
-  readonly backend: string;
-  readonly folds: number;
-  readonly epochs: number;
-}
-
-/** How settings fared on the folds. */
-export interface FoldScores {
-  readonly units: number;
-  readonly accuracies: readonly number[];
-  readonly mean: number;
-  /** Of the accuracies, as those of a sample. */
-  readonly deviation: number;
-  readonly parameters: number;
 }
 
 /** A cell of the confusion matrix off its diagonal. */
@@ -242,6 +216,8 @@ export interface Calls {
   attribute(text: string): TextAttribution;
   /** How the model reads a text, step by step. */
   reading(text: string): Reading;
+  /** What a kept run's model answers, whichever model is at hand. */
+  compare(options: { readonly id: string; readonly text: string }): ComparedAnswer;
   /** How strongly the loss depends on what a recurrent layer held in mind, for a model that is trained for a moment. */
   memory(options: {
     readonly settings: Settings;

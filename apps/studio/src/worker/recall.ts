@@ -4,7 +4,7 @@ import { dense, embedding, gru, lstm, simpleRnn } from '@rnnkit/layers';
 import type { RecurrentArchitecture } from '@rnnkit/tasks';
 import { sequential } from '@rnnkit/training';
 
-import type { Recall } from './protocol.ts';
+import type { Recall } from './experiments.ts';
 
 const symbols = 4;
 const units = 32;

@@ -6,6 +6,7 @@ import { Tokenizer } from '@rnnkit/text';
 import type { ModelContent } from '@rnnkit/interchange';
 
 import { calibrate, reportBackends, startAnyBackend, startBackend } from './backends.ts';
+import { ComparedModels } from './compared.ts';
 import { datasetFile, parquetReady, readData, type StudioData } from './data.ts';
 import { contentOf, offersOf, openFiles, writeIn, type OpenedModel } from './exchange.ts';
 import { failureOf, refuse } from './failure.ts';
@@ -45,6 +46,7 @@ let mistakes: readonly Mistake[] = [];
 /** The model of the files that were opened last. */
 let opened: OpenedModel | undefined;
 let typing: Typing | undefined;
+const compared = new ComparedModels();
 /** The training that is under way, and the one that was last. */
 let training: Training | undefined;
 /** The run that was forgotten last, as long as that can be taken back. */
@@ -145,6 +147,7 @@ async function train({ settings, backend, resume }: Parameters<Calls['train']>[0
   } finally {
     isTraining = false;
     typing?.forget();
+    compared.forget();
   }
 }
 
@@ -199,6 +202,7 @@ const handlers: {
     mistakes.filter((one) => one.actual === actual && one.predicted === predicted).slice(0, mostMistakes),
   attribute: (text: string) => attribute(expectClassifier(), text),
   reading: (text: string) => readingOf(expectClassifier(), text),
+  compare: ({ id, text }: Parameters<Calls['compare']>[0]) => compared.answer(id, text),
   async memory({ settings, architecture, backend }: Parameters<Calls['memory']>[0]) {
     await startBackend(backend);
     return memoryReach(architecture, settings, expectData());
