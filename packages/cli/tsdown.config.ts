@@ -1,6 +1,6 @@
 import { library } from '@rnnkit/tsdown';
 
 export default library(
-  { main: 'src/main.ts', work: 'src/commands/tune/work.ts' },
+  { main: 'src/main.ts', report: 'src/report/index.ts', work: 'src/commands/tune/work.ts' },
   { bin: { rnnkit: './src/main.ts' } },
 );

@@ -26,6 +26,9 @@ export const download = (
   name: string,
 ): Promise<WrittenModel | undefined> => attempt(() => worker.call('download', { of, format, name }));
 
+/** What the model shows on the held-out texts, as a page of its own. */
+export const report = (): Promise<string | undefined> => attempt(() => worker.call('report'));
+
 /** Opens files of a model; one that is a classifier is the model from then on. */
 export async function openModel(picked: readonly PickedFile[]): Promise<void> {
   opened.value = undefined;

@@ -569,6 +569,13 @@ export const en = {
     parameters: 'Parameters',
     from: 'From',
     download: 'Download the model',
+    report: {
+      title: 'Report',
+      about:
+        'A page that opens anywhere, as rnnkit train writes it, in English: curves, simple rules beside the model, confusion matrix, how sure it is, each class and the most confident mistakes.',
+      download: 'Download the report',
+      busy: 'Trying the model, and simple rules beside it …',
+    },
     use: 'Use it on the command line',
     useAbout: 'In a project with rnnkit, or with the package @rnnkit/cli installed:',
     load: 'Load a model',

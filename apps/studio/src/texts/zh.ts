@@ -528,6 +528,13 @@ export const zh: Texts = {
     parameters: '参数',
     from: '来源',
     download: '下载模型',
+    report: {
+      title: '报告',
+      about:
+        '一个随处可打开的网页，与 rnnkit train 写出的相同，内容为英文：训练曲线、与简单规则的对比、混淆矩阵、把握程度、各类别指标和最严重的错误。',
+      download: '下载报告',
+      busy: '正在检验模型和简单规则…',
+    },
     use: '在命令行中使用',
     useAbout: '在装有 rnnkit 的项目中，或安装了 @rnnkit/cli 软件包时：',
     load: '载入模型',

@@ -2,6 +2,7 @@
 import { useEffect, useId, useState } from 'preact/hooks';
 
 import { Select } from '../components/fields.tsx';
+import { saveFile } from '../components/save-file.ts';
 import { download, offers } from '../state/model.ts';
 import { texts } from '../texts/texts.ts';
 import { visible } from '../texts/visible.ts';
@@ -58,13 +59,6 @@ export function Download({ of, name, version }: DownloadProps) {
 async function save(of: ModelAtHand, format: FormatOffer['format'], name: string): Promise<readonly string[]> {
   const written = await download(of, format, name);
   if (written === undefined) return [];
-  const address = URL.createObjectURL(new Blob([written.bytes as Uint8Array<ArrayBuffer>]));
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = written.file;
-  link.click();
-  setTimeout(() => {
-    URL.revokeObjectURL(address);
-  }, 10_000);
+  saveFile(written.file, new Blob([written.bytes as Uint8Array<ArrayBuffer>]));
   return written.notes;
 }

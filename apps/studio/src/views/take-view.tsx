@@ -1,10 +1,11 @@
 // The model, to take away and to bring back.
-import { useId } from 'preact/hooks';
+import { useId, useState } from 'preact/hooks';
 
 import { DropZone } from '../components/drop-zone.tsx';
 import { Card } from '../components/fields.tsx';
-import { openModel } from '../state/model.ts';
-import { isTraining, model, opened } from '../state/studio.ts';
+import { saveFile } from '../components/save-file.ts';
+import { openModel, report } from '../state/model.ts';
+import { dataFits, isTraining, model, opened } from '../state/studio.ts';
 import { decimal, texts } from '../texts/texts.ts';
 import { visible } from '../texts/visible.ts';
 import type { FoundModel } from '../worker/protocol.ts';
@@ -58,12 +59,38 @@ function AtHand() {
         </div>
       </dl>
       <Download of="model" name={name} version={found} />
+      <Report name={name} />
       <h3 class="spaced">{t.use}</h3>
       <p class="hint">{t.useAbout}</p>
       <pre tabIndex={0} role="group" aria-label={t.use}>
         <code>{`rnnkit predict ${name}.zip "…" --top 3`}</code>
       </pre>
     </Card>
+  );
+}
+
+/** The report of the command, as a file. */
+function Report({ name }: { readonly name: string }) {
+  const t = texts.value.take.report;
+  const [isBusy, setBusy] = useState(false);
+  const fits = dataFits.value;
+  const write = async (): Promise<void> => {
+    setBusy(true);
+    const page = await report();
+    setBusy(false);
+    if (page !== undefined) saveFile(`${name}-report.html`, new Blob([page], { type: 'text/html' }));
+  };
+  return (
+    <>
+      <h3 class="spaced">{t.title}</h3>
+      <p class="hint">{fits ? t.about : texts.value.understand.noData}</p>
+      <button type="button" disabled={!fits || isBusy || isTraining.value} onClick={() => void write()}>
+        {t.download}
+      </button>
+      <p class="hint" role="status">
+        {isBusy ? t.busy : ''}
+      </p>
+    </>
   );
 }
 

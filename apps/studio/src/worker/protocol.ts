@@ -248,6 +248,8 @@ export interface Calls {
   offers(of: ModelAtHand): readonly FormatOffer[];
   /** A model in a format. @param name what its file is called, without the ending */
   download(options: { readonly of: ModelAtHand; readonly format: FormatName; readonly name: string }): WrittenModel;
+  /** What the model at hand shows on the held-out texts, as the page that the command writes. */
+  report(): string;
   /** Opens files of a model of any format; if it is a classifier it is taken. */
   openFiles(picked: readonly PickedFile[]): FoundModel;
 }

@@ -1,24 +1,16 @@
 // The worker: everything that computes. It answers the calls of protocol.ts one after the other as they come; a training lets
 // others in between its batches.
-import { attribute, tokenLevelOf, TextClassifier, type Mistake } from '@rnnkit/tasks';
+import { attribute, TextClassifier, type Mistake } from '@rnnkit/tasks';
 import { availableLanguages, previewFile, remarksOf, type ReadProgress } from '@rnnkit/data';
-import { Tokenizer } from '@rnnkit/text';
 import type { ModelContent } from '@rnnkit/interchange';
 
 import { calibrate, reportBackends, startAnyBackend, startBackend } from './backends.ts';
 import { ComparedModels } from './compared.ts';
 import { datasetFile, parquetReady, readData, type StudioData } from './data.ts';
+import { areLanguages, describeModel } from './describe-model.ts';
 import { contentOf, offersOf, openFiles, writeIn, type OpenedModel } from './exchange.ts';
 import { failureOf, refuse } from './failure.ts';
-import type {
-  CallMessage,
-  ConfusionCell,
-  Calls,
-  ModelAtHand,
-  ModelInfo,
-  RunRecord,
-  WorkerMessage,
-} from './protocol.ts';
+import type { CallMessage, ConfusionCell, Calls, ModelAtHand, RunRecord, WorkerMessage } from './protocol.ts';
 import { crossValidateUnits } from './cross-validation.ts';
 import type { Settings } from '../settings.ts';
 import { memoryReach, ownMemoryReach } from './memory.ts';
@@ -47,6 +39,8 @@ let mistakes: readonly Mistake[] = [];
 let opened: OpenedModel | undefined;
 let typing: Typing | undefined;
 const compared = new ComparedModels();
+/** The run that the model at hand is from, if it is from one that has ended or was kept. */
+let runAtHand: RunRecord | undefined;
 /** The training that is under way, and the one that was last. */
 let training: Training | undefined;
 /** The run that was forgotten last, as long as that can be taken back. */
@@ -101,31 +95,11 @@ function use(next: TextClassifier, from: string, learnedLanguages: boolean): voi
   if (classifier === next) return;
   typing?.dispose();
   classifier?.model.dispose();
+  runAtHand = undefined;
   classifier = next;
   source = from;
   isLanguages = learnedLanguages;
   typing = undefined;
-}
-
-function describe(described: TextClassifier): ModelInfo {
-  const { model, labels, maxLength, tokenizer } = described;
-  const isOther = tokenizer instanceof Tokenizer && tokenizer.segmenterWarning !== undefined;
-  return {
-    labels,
-    tokenLevel: tokenLevelOf(described),
-    otherSegmenter: isOther ? tokenizer.segmenter : undefined,
-    maxLength,
-    parameters: model.countParams(),
-    summary: model.summary(),
-    source,
-    isLanguages,
-  };
-}
-
-/** A file does not say what its labels are: some are words, such as `no` and `it`. Those of the built-in data come in one order. */
-function areLanguages(labels: readonly string[]): boolean {
-  const builtIn = new Set(availableLanguages().slice(0, labels.length));
-  return labels.every((label) => builtIn.has(label));
 }
 
 async function train({ settings, backend, resume }: Parameters<Calls['train']>[0]): Promise<RunRecord> {
@@ -141,6 +115,7 @@ async function train({ settings, backend, resume }: Parameters<Calls['train']>[0
       training = new Training(run, from, kept?.training, backend, listener);
       use(training.classifier, training.name, from.summary.kind === 'languages');
       const done = await training.train();
+      runAtHand = done;
       await removeOldRuns().catch(() => undefined);
       return done;
     });
@@ -187,7 +162,7 @@ const handlers: {
     await startBackend(name);
     return name;
   },
-  model: () => (classifier === undefined ? undefined : describe(classifier)),
+  model: () => (classifier === undefined ? undefined : describeModel(classifier, source, isLanguages)),
   async predict(text: string) {
     typing ??= new Typing(expectClassifier());
     return typing.predict(text);
@@ -245,6 +220,7 @@ const handlers: {
     training = undefined;
     if (kept.model !== undefined) {
       use(await TextClassifier.load(kept.model), kept.run.name, kept.data.summary.kind === 'languages');
+      runAtHand = kept.run;
     }
     return { run: kept.run, data: kept.data.summary };
   },
@@ -261,6 +237,14 @@ const handlers: {
   },
   offers: (of: ModelAtHand) => offersOf(expectContent(of)),
   download: ({ of, format, name }: Parameters<Calls['download']>[0]) => writeIn(format, expectContent(of), name),
+  async report() {
+    if (isTraining) refuse('stopToMeasure');
+    const { test, summary } = expectData();
+    const assessment = await expectClassifier().assess(test, summary.name);
+    // What draws is fetched when it is used.
+    const { reportOf } = await import('./report.ts');
+    return reportOf(assessment, expectData(), runAtHand);
+  },
   async openFiles(picked: Parameters<Calls['openFiles']>[0]) {
     if (isTraining) refuse('stopToLoadModel');
     await startAnyBackend();

@@ -1,36 +1,23 @@
 // What a classifier shows on labelled texts, beside simple rules.
 import {
-  besideBaselines,
-  classifierBaselines,
   confusedPairs,
   type ClassifierAssessment,
   type LabelledExamples,
   type LinearClassifier,
-  type SideBySide,
   type TextClassifier,
 } from '@rnnkit/tasks';
-import { majorityClassAccuracy } from '@rnnkit/text';
 
 import { assessWithBar } from '../../progress.ts';
 import { whileDoing } from '../../output.ts';
 import { namesOf, shorten } from '../../data.ts';
 import { percent } from '../../report/page.ts';
 import { visible } from '../../visible.ts';
-import { adviceOn } from '../advice.ts';
 import type { Assessing } from '../task-parts.ts';
 import type { Figures } from '../task.ts';
+import { besideRules, summaryOf } from './beside.ts';
 
 /** A network, or a simple rule. */
 export type Classifier = TextClassifier | LinearClassifier;
-
-const commonest = 'always the commonest class';
-
-/** How train makes the rules, by their names. */
-const optionsOf: Readonly<Record<string, string>> = {
-  'naive Bayes, words': '--model naive-bayes --token words',
-  'naive Bayes, characters': '--model naive-bayes --token characters',
-  'logistic regression, words': '--model logistic-regression --token words',
-};
 
 /** Tries a classifier. */
 export async function assess({
@@ -46,14 +33,13 @@ export async function assess({
       ? undefined
       : await whileDoing('trying simple rules beside it', () => besideRules(assessment, trained, data));
   const sure = threshold === undefined ? undefined : await surenessAt(model, data, threshold);
-  const better = beside?.better?.name;
-  const advice = adviceOn(better === undefined ? undefined : { name: better, options: optionsOf[better]! });
+  const advice = beside?.advice ?? [];
   const { accuracy, macroF1, loss, classes, unseen, calibrationError, reliability, sureness } = assessment;
   const examples = data.texts.length;
   const shown = { calibrationError, reliability, sureness: sure === undefined ? sureness : [sure] };
   return {
     json: { accuracy, macroF1, loss, examples, classes, unseen, ...shown, baselines: beside?.baselines ?? null },
-    summary: `accuracy ${(100 * accuracy).toFixed(2)} %, loss ${numberOf(loss)}, on ${examples} ${examples === 1 ? 'example' : 'examples'}`,
+    summary: summaryOf(assessment, examples),
     lines: [
       ...(beside?.baselines ?? []).map((rule) => `${rule.name}: ${percent(rule.accuracy)}`),
       ...advice,
@@ -69,29 +55,10 @@ export async function assess({
     table: tableOf(assessment),
     // What draws is loaded when there is something to draw.
     async sections() {
-      const { assessmentSections, besideSection } = await import('./report.ts');
-      return [
-        ...(beside === undefined ? [] : [besideSection(assessment, beside, advice)]),
-        ...assessmentSections(assessment),
-      ];
+      const { assessmentSections } = await import('./report.ts');
+      return assessmentSections(assessment, beside);
     },
   };
-}
-
-const numberOf = (value: number): string => (Number.isNaN(value) ? '–' : value.toFixed(4));
-
-async function besideRules(
-  assessment: ClassifierAssessment,
-  trained: LabelledExamples,
-  data: LabelledExamples,
-): Promise<SideBySide> {
-  const { baselines, better } = await besideBaselines(
-    assessment,
-    classifierBaselines(trained.texts, trained.labels),
-    data,
-  );
-  const accuracy = majorityClassAccuracy(trained.labels, data.labels);
-  return { baselines: [...baselines, { name: commonest, accuracy, macroF1: Number.NaN, loss: Number.NaN }], better };
 }
 
 /** What comes of answering from a probability on alone. */

@@ -1,11 +1,12 @@
 // What a classifier showed, for report.html.
-import { confusedPairs, type ClassifierAssessment, type SideBySide } from '@rnnkit/tasks';
+import { confusedPairs, type ClassifierAssessment } from '@rnnkit/tasks';
 
 import { beginningOf } from '../../graphemes.ts';
 import { confusionChart, reliabilityChart } from '../../report/charts.ts';
 import { html, type Html } from '../../report/html.ts';
 import { percent, sentence } from '../../report/page.ts';
 import { table } from '../../report/tables.ts';
+import type { BesideRules } from './beside.ts';
 
 /** Most mistakes that are shown. */
 const mostMistakes = 25;
@@ -13,9 +14,10 @@ const mostMistakes = 25;
 /** Characters of a text that are shown. */
 const shownCharacters = 1000;
 
-/** What a classifier showed on some data. */
-export function assessmentSections(assessment: ClassifierAssessment): readonly Html[] {
+/** What a classifier showed on some data, and what rules did beside it, where those were tried. */
+export function assessmentSections(assessment: ClassifierAssessment, beside: BesideRules | undefined): readonly Html[] {
   return [
+    ...(beside === undefined ? [] : [besideSection(assessment, beside)]),
     html`<h2>Confusion matrix</h2>
       <p>Rows are the actual classes, columns the predicted ones; the shade is the share of its row.</p>
       <figure>${confusionChart(assessment.labels, assessment.confusion)}</figure>`,
@@ -26,12 +28,7 @@ export function assessmentSections(assessment: ClassifierAssessment): readonly H
   ];
 }
 
-/** What a classifier showed beside what others did. */
-export function besideSection(
-  { accuracy, macroF1, loss }: ClassifierAssessment,
-  { baselines }: SideBySide,
-  advice: readonly string[],
-): Html {
+function besideSection({ accuracy, macroF1, loss }: ClassifierAssessment, { baselines, advice }: BesideRules): Html {
   const rows = [...baselines, { name: 'this model', accuracy, macroF1, loss }].map((row) => [
     row.name,
     percent(row.accuracy),
