@@ -1,5 +1,5 @@
 // A file that is read anew in each epoch, where it is larger than what is to be kept in memory.
-import { writeFile } from 'node:fs/promises';
+import { truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { expect, test } from 'vitest';
@@ -31,6 +31,21 @@ test('it is trained on, said, tried and predicts like any other', async () => {
   const again = await rnnkit(folder, ['predict', 'model', 'good']);
   expect(again.output).toMatch(/(?:good|bad) \d/);
 });
+
+test.each(['regress', 'multilabel', 'tag', 'generate', 'translate'])(
+  '%s says that it keeps what it learns from',
+  async (task) => {
+    const folder = await newFolder();
+    // Without a byte in it, it takes no room.
+    await writeFile(join(folder, 'data.csv'), '');
+    await truncate(join(folder, 'data.csv'), 1_000_000_001);
+    const { code, errors } = await rnnkit(folder, ['train', 'data.csv', '--task', task]);
+    expect([code, errors]).toEqual([
+      1,
+      expect.stringContaining(`data.csv has more than 1000 MB. The task ${task} keeps`),
+    ]);
+  },
+);
 
 test('nothing to learn from is said', async () => {
   const folder = await newFolder();

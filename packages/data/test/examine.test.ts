@@ -32,6 +32,17 @@ test('classes, lengths, repetitions, conflicts and leakage are counted by hand',
   expect(doubtsOf(examineExamples([]))).toEqual([]);
 });
 
+test('words are what stands between spaces of any kind, which do not tell texts apart', () => {
+  const texts = ['', ' ', 'a', ' a  b ', 'a\tb\nc\u00a0d\u3000e\ufefff', 'é日本 x', 'A\u2009b', '\u200b'];
+  for (const text of texts) {
+    const { words } = examineExamples([{ name: 'a', texts: [text], labels: ['x'] }]);
+    expect(words.longest, JSON.stringify(text)).toBe(text.match(/\S+/g)?.length ?? 0);
+  }
+  const again = ['a b', ' A  b', 'a\u2009b', 'a\nB '];
+  const { repeated } = examineExamples([{ name: 'a', texts: again, labels: again.map(() => 'x') }]);
+  expect(repeated.count).toBe(3);
+});
+
 test('labels that are hardly classes', () => {
   const of = (count: number, label: (row: number) => string): string | undefined => {
     const doubt = doubtOfLabels(Array.from({ length: count }, (_, row) => label(row)));

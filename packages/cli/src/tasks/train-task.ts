@@ -8,6 +8,7 @@ import { chooseBackend } from '../backends.ts';
 import { checkSource } from '../commands/train/options.ts';
 import { Failure } from '../failure.ts';
 import { endingAtSignal } from '../interruption.ts';
+import { isLarge } from '../large-data.ts';
 import { note } from '../output.ts';
 import { checkReport, reportOf } from '../report/file.ts';
 import { shellWord } from '../shell-word.ts';
@@ -115,6 +116,12 @@ async function knownAt<Model extends SavedModel>(
   return { model: await parts.load(files, path), digest: digestOf([...files]) };
 }
 
+/** Megabytes of a file whose texts fit into memory, as texts and as tokens. */
+const mostInMemory = 1000;
+
+const tooLarge = (data: string, task: string): string =>
+  `${data} has more than ${mostInMemory} MB. The task ${task} keeps all that it learns from in memory: give it a part of the file. The task classify reads larger files, again and again.`;
+
 const changed = (data: string | undefined, from: string | undefined): string =>
   `${data ?? 'The built-in data'}${from === undefined ? '' : `, or ${from},`} is not what the training was begun with: its texts or labels have changed. Go on with the data of then, or begin anew without --resume.`;
 
@@ -126,6 +133,8 @@ async function sourceOf<Data, Model extends SavedModel>(
   const { test: path, testSplit, seed = 1 } = given as unknown as CommonOptions;
   const named = async (): Promise<Parts<Data> & { readonly title: string }> => {
     if (data === undefined) return parts.builtIn(given);
+    if (parts.readToTrain === undefined && (await isLarge(data, mostInMemory)))
+      throw new Failure(tooLarge(data, parts.name));
     const all = await (parts.readToTrain?.(data, given) ?? parts.read(data, given));
     const title = `Trained on ${data}`;
     if (path !== undefined) return { train: all, test: undefined, title };

@@ -123,13 +123,23 @@ class Finder<Item> {
 
 /** What of a text counts where texts are compared. */
 function formOf(text: string): string {
-  const plain = text.trim().toLowerCase().replaceAll(/\s+/g, ' ');
+  const small = text.trim().toLowerCase();
+  // Most texts have one space at a time, and nothing to replace.
+  const plain = /\s\s|[^\S ]/.test(small) ? small.replaceAll(/\s+/g, ' ') : small;
   return plain.length <= compared ? plain : `${plain.slice(0, compared)}…${plain.length}…${plain.slice(-compared)}`;
 }
 
+const otherSpaces = /\s/;
+
 function countWords(text: string): number {
   let count = 0;
-  for (const _ of text.matchAll(/\S+/g)) count++;
+  let wasSpace = true;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    const isSpace = code < 0x80 ? code === 0x20 || (code >= 9 && code <= 13) : otherSpaces.test(text[at]!);
+    if (wasSpace && !isSpace) count++;
+    wasSpace = isSpace;
+  }
   return count;
 }
 
