@@ -15,6 +15,14 @@ export interface BullmqOptions extends QueuePlace {
   readonly patience?: number;
 }
 
+/** An engine that can be parted from its workers. */
+export interface QueueEngine extends Engine {
+  /** Ends it and, with it, the workers. */
+  end(): Promise<void>;
+  /** Ends it alone: workers wait for the study, which is to be gone on with. */
+  leave(): Promise<void>;
+}
+
 /**
  * Has jobs done by whoever serves a queue of BullMQ (`serveBullmq`), on any machine that reaches its server: Redis or Valkey from version 6.2 on
  * (with `maxmemory-policy noeviction`), or Postgres from 13 on.
@@ -30,7 +38,7 @@ export interface BullmqOptions extends QueuePlace {
  * await runStudy(study, engine);
  * await engine.end();
  */
-export function bullmq(options: BullmqOptions): Engine {
+export function bullmq(options: BullmqOptions): QueueEngine {
   const { slots, patience, ...place } = check.checkOptions<Defaults & Partial<QueuePlace>>(
     'bullmq',
     { url: asIs, study: asIs, slots: check.whole(1, 100_000), patience: check.positive },
@@ -67,7 +75,7 @@ interface Opened {
   readonly events: QueueEvents;
 }
 
-class BullmqEngine implements Engine {
+class BullmqEngine implements QueueEngine {
   readonly slots: number;
   readonly #server: Server;
   readonly #patience: number;
@@ -108,7 +116,15 @@ class BullmqEngine implements Engine {
     }
   }
 
-  async end(): Promise<void> {
+  end(): Promise<void> {
+    return this.#close(async (queue) => this.#rest(queue));
+  }
+
+  leave(): Promise<void> {
+    return this.#close(() => Promise.resolve());
+  }
+
+  async #close(last: (queue: Queue) => Promise<void>): Promise<void> {
     if (this.#ended.signal.aborted) return;
     this.#ended.abort();
     for (const wanted of this.#wanted.values())
@@ -118,7 +134,11 @@ class BullmqEngine implements Engine {
     const { queue, events } = opened;
     await within(
       goodbye,
-      this.#sayGoodbye(queue).catch(() => undefined),
+      (async () => {
+        await Promise.all(this.#leaving.values());
+        await this.#removeTold(queue);
+        await last(queue);
+      })().catch(() => undefined),
     );
     const closed = [queue, events].map(async (one) => one.close().catch(() => undefined));
     await within(goodbye, Promise.all(closed));
@@ -126,9 +146,7 @@ class BullmqEngine implements Engine {
   }
 
   /** Workers end when the queue is at rest; but another study may have jobs in it. */
-  async #sayGoodbye(queue: Queue): Promise<void> {
-    await Promise.all(this.#leaving.values());
-    await this.#removeTold(queue);
+  async #rest(queue: Queue): Promise<void> {
     const rest = await queue.getJobs(['waiting', 'active', 'delayed'], 0, this.#left.size);
     if (rest.every(({ id }) => this.#left.has(id ?? ''))) await queue.pause();
   }

@@ -19,7 +19,7 @@ import {
 import { openStudy } from '@rnnkit/tuning/node';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 
-import { bullmq, serveBullmq, type BullmqOptions, type ServeBullmqOptions } from '../src/index.ts';
+import { bullmq, serveBullmq, type BullmqOptions, type QueueEngine, type ServeBullmqOptions } from '../src/index.ts';
 import { Server } from '../src/server.ts';
 import { studyOptions, work } from './programs/study.ts';
 import { startProgram } from './support/programs.ts';
@@ -57,7 +57,7 @@ describe.each(kinds)('$name', ({ start }) => {
   class Field {
     readonly place = { url: server.url, study: `study-${studies++}` };
 
-    engine(options: Partial<BullmqOptions> = {}): Engine {
+    engine(options: Partial<BullmqOptions> = {}): QueueEngine {
       const engine = bullmq({ ...this.place, ...options });
       onTestFinished(async () => engine.end());
       return engine;
@@ -129,6 +129,28 @@ describe.each(kinds)('$name', ({ start }) => {
       await served;
       expect(study.trials.map(({ state }) => state)).toEqual(['finished', 'finished']);
     }
+  });
+
+  test('workers wait for a study that was left, and serve it when it is gone on with', async () => {
+    const field = new Field();
+    const study = new Study({ ...studyOptions, settings: 30 });
+    const served = field.serve(local(work, { slots: 2 }));
+    let hasEnded = false;
+    void served.then(() => (hasEnded = true));
+    const [controller, first] = [new AbortController(), field.engine()];
+    const stopped = runStudy(study, first, {
+      signal: controller.signal,
+      onEvent: ({ type }) => type === 'fold' && controller.abort(),
+    });
+    expect(await stopped).toBe('signal');
+    await first.leave();
+    await wait(500);
+    expect(hasEnded).toBe(false);
+    const second = field.engine();
+    expect(await runStudy(study, second)).toBe('done');
+    await second.end();
+    await served;
+    expect(study.trials.every(({ state }) => state === 'finished')).toBe(true);
   });
 
   test('a program that is killed finds what was done meanwhile, and nothing is run again', async () => {

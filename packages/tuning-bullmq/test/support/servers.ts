@@ -78,6 +78,8 @@ interface Launching {
 
 async function started(launching: Launching): Promise<TestServer> {
   const child = launching.launch();
+  // However this process ends, it leaves none behind.
+  process.once('exit', () => child.kill('SIGKILL'));
   const gone = new Promise<void>((resolve) => void child.once('exit', () => resolve()));
   await untilReady(child, launching.sign);
   const stop = async (): Promise<void> => {

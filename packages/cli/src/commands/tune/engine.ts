@@ -21,7 +21,9 @@ export const ownProcesses = (slots: number | undefined): Engine =>
 
 /** What `@rnnkit/tuning-bullmq` has. */
 interface QueuePackage {
-  bullmq(options: { readonly url: string; readonly study: string; readonly slots: number }): Engine;
+  bullmq(options: { readonly url: string; readonly study: string; readonly slots: number }): Engine & {
+    leave(): Promise<void>;
+  };
   serveBullmq(
     options: { readonly url: string; readonly study: string },
     engine: Engine,
@@ -68,20 +70,19 @@ export async function startEngine(asked: EngineAsked, fail: (error: unknown) => 
     return { engine, end: () => engine.end() };
   }
   const path = folderOf(choice);
-  const engine =
-    path === undefined
-      ? (await queuePackage()).bullmq({ url: choice, study: queue, slots: jobs })
-      : folder(path, { slots: jobs });
+  const queued =
+    path === undefined ? (await queuePackage()).bullmq({ url: choice, study: queue, slots: jobs }) : undefined;
+  const engine = queued ?? folder(path!, { slots: jobs });
   const controller = new AbortController();
   const serving = slots === 0 ? Promise.resolve() : serve(choice, { slots, queue }, controller.signal).catch(fail);
   return {
     engine,
     async end(isDone) {
-      // A folder's study that was interrupted is gone on with, for which others wait. A queue is disconnected from in any case.
+      // A study that was interrupted is gone on with, for which others wait.
       if (isDone) await engine.end();
       controller.abort();
       await serving;
-      if (!isDone && path === undefined) await engine.end();
+      if (!isDone) await queued?.leave();
     },
   };
 }
