@@ -1,6 +1,7 @@
 // Training, and where it computes.
 import { batch } from '@preact/signals';
 
+import type { Settings } from '../settings.ts';
 import { WorkerClient } from '../worker/client.ts';
 import type { RunRecord } from '../worker/protocol.ts';
 import { keepRunAtHand } from './run-at-hand.ts';
@@ -23,6 +24,9 @@ import {
 } from './studio.ts';
 import { attempt, worker } from './worker.ts';
 
+/** So many epochs more are enough for some texts more. */
+export const mostEpochsOn = 5;
+
 /** Times each backend, one after the other, in a worker of its own. */
 export async function calibrateAll(): Promise<void> {
   for (const { name, supported } of backends.value) {
@@ -42,8 +46,18 @@ export async function calibrateAll(): Promise<void> {
   }
 }
 
-/** Trains: a new model, or on with a kept run. */
-export async function train(resume?: RunRecord): Promise<void> {
+/** Trains on from the weights of the model at hand, with the settings of its run, for a few epochs. */
+export async function trainOn(): Promise<void> {
+  const before = run.value?.settings ?? settings.value;
+  await train(undefined, { ...before, epochs: Math.min(before.epochs, mostEpochsOn) });
+}
+
+/**
+ * Trains: a new model, or on with a kept run.
+ *
+ * @param going the settings of a training that begins with the weights of the model at hand
+ */
+export async function train(resume?: RunRecord, going?: Settings): Promise<void> {
   if (isTraining.value || (resume !== undefined && !(await openRun(resume.id)))) return;
   const summary = data.value;
   if (summary === undefined) return;
@@ -53,13 +67,14 @@ export async function train(resume?: RunRecord): Promise<void> {
     unkept.value = undefined;
     forgotten.value = undefined;
     assessment.value = undefined;
-    run.value = { settings: settings.value, dataId: summary.id, dataName: summary.name };
+    run.value = { settings: going ?? settings.value, dataId: summary.id, dataName: summary.name };
     history.value = resume?.history ?? [];
     curves.start(resume?.history ?? []);
   });
   const done = await attempt(() =>
     worker.call('train', {
-      settings: settings.value,
+      settings: going ?? settings.value,
+      goesOn: going !== undefined,
       backend: backend.value,
       ...(resume === undefined ? {} : { resume: resume.id }),
     }),

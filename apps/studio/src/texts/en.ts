@@ -398,6 +398,15 @@ export const en = {
     empty: 'With nothing to read, it says what it would guess.',
     live: 'The training goes on meanwhile; the answer is that of the weights of this moment.',
   },
+  corrections: {
+    title: 'To be learned',
+    about: (epochs: number) =>
+      `These texts are added to those that it learns from, once each; what was held out of them is held out no longer. The training goes on from the weights as they are, for at most ${epochs} epochs. Words that it does not know stay unknown.`,
+    right: 'Is this wrong? The right answer is',
+    add: 'Add it to the data',
+    withdraw: 'Leave it out',
+    learn: (count: number) => (count === 1 ? 'Go on training with it' : `Go on training with these ${count}`),
+  },
   understand: {
     lead: 'What the model gets right and wrong, and why.',
     held: 'On the held-out texts',

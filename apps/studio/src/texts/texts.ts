@@ -76,6 +76,12 @@ export function duration(seconds: number | undefined): string {
 
 /** What data is called; the built-in languages in the page's language. */
 export function dataTitle(id: string, name: string): string {
+  const [, before = '', added] = /^(.*?)(?:\+(\d+)-.*)?$/.exec(id) ?? [];
+  const title = titleOf(before, name);
+  return added === undefined ? title : `${title} + ${added}`;
+}
+
+function titleOf(id: string, name: string): string {
   const [, count, uneven] = /^languages-(\d+)(-uneven)?$/.exec(id) ?? [];
   if (count === undefined) return visible(name);
   const { summary, languages } = texts.value.data;

@@ -365,6 +365,15 @@ export const zh: Texts = {
     empty: '没有内容可读时，它给出的是猜测。',
     live: '训练仍在进行；回答来自此刻的权重。',
   },
+  corrections: {
+    title: '待学习',
+    about: (epochs) =>
+      `这些文本各加入训练数据一次；其中原属留出的文本不再算作留出。训练从当前权重继续，最多 ${epochs} 轮。不认识的词仍不认识。`,
+    right: '答错了？正确答案是',
+    add: '加入数据',
+    withdraw: '不加入',
+    learn: (count) => (count === 1 ? '用它继续训练' : `用这 ${count} 条继续训练`),
+  },
   understand: {
     lead: '模型对在哪里，错在哪里，为什么。',
     held: '在留出的文本上',

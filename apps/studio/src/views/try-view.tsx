@@ -13,6 +13,7 @@ import { refreshModel } from '../state/training.ts';
 import { className, percent, texts } from '../texts/texts.ts';
 import { firstCharacters, inSentence, visible } from '../texts/visible.ts';
 import type { Prediction } from '../worker/protocol.ts';
+import { Correct, Corrections } from './corrections.tsx';
 import { NoModel } from './no-model.tsx';
 
 /** The last answer, and the text that it is one to. */
@@ -58,6 +59,7 @@ export function TryView() {
         <Typing />
         <Answer />
       </div>
+      <Corrections />
     </>
   );
 }
@@ -141,6 +143,7 @@ function Answer() {
           .map(({ label, probability }) => ({ name: className(label, isLanguages), share: probability }))}
       />
       <p class="hint">{note}</p>
+      {best === undefined || answer?.text !== typed.value ? null : <Correct text={answer.text} answer={best.label} />}
       {model.value?.otherSegmenter === undefined ? null : (
         <p class="hint">{t.otherSegmenter(model.value.otherSegmenter)}</p>
       )}

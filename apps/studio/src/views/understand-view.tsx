@@ -10,6 +10,7 @@ import { assessment, dataFits, isTraining, model } from '../state/studio.ts';
 import { className, decimal, percent, texts } from '../texts/texts.ts';
 import { visible } from '../texts/visible.ts';
 import { chosenCell, Confusion } from './confusion.tsx';
+import { CorrectMistake, Corrections } from './corrections.tsx';
 import { Inside } from './inside.tsx';
 import { Memory } from './memory.tsx';
 import { NoModel } from './no-model.tsx';
@@ -91,6 +92,7 @@ function Results({ found }: { readonly found: ClassifierAssessment }) {
         <Classes found={found} isLanguages={isLanguages} />
         <Mistakes found={found} isLanguages={isLanguages} />
       </div>
+      <Corrections />
     </>
   );
 }
@@ -185,6 +187,7 @@ function Mistakes({ found, isLanguages }: { readonly found: ClassifierAssessment
                   >
                     {t.lookInto}
                   </button>
+                  <CorrectMistake text={text} label={actual} />
                 </p>
               </li>
             ))}

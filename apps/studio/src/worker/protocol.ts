@@ -68,6 +68,8 @@ export interface RunRecord {
   readonly history: readonly EpochRecord[];
   /** On the held-out texts, once it was tried on them. */
   readonly testAccuracy: number | undefined;
+  /** Whether it began with the weights of another run, whose words and classes it has. */
+  readonly goesOn: boolean;
 }
 
 /** A moment of a training. */
@@ -188,6 +190,12 @@ export interface ConfusionCell {
   readonly predicted: string;
 }
 
+/** A text, and the label that somebody says it has. */
+export interface Correction {
+  readonly text: string;
+  readonly label: string;
+}
+
 /** The beginning of a table, and what was found in it. */
 export interface ShownTable extends TablePreview {
   readonly said: readonly Said[];
@@ -203,8 +211,18 @@ export interface Calls {
   preview(options: { readonly picked: PickedFile; readonly form: TableForm }): ShownTable;
   backends(): readonly BackendReport[];
   calibrate(name: string): Calibration;
-  /** Trains a new model, or goes on with a kept run. Answers when training ends. */
-  train(options: { readonly settings: Settings; readonly backend: string; readonly resume?: string }): RunRecord;
+  /** Adds texts to those that are learned from; of what is held out they are taken away. */
+  addExamples(examples: readonly Correction[]): DataSummary;
+  /**
+   * Trains a new model, goes on with a kept run, or begins a run with the weights of the model at hand. Answers when training
+   * ends.
+   */
+  train(options: {
+    readonly settings: Settings;
+    readonly backend: string;
+    readonly resume?: string;
+    readonly goesOn?: boolean;
+  }): RunRecord;
   pause(): void;
   resume(): void;
   step(): void;

@@ -26,7 +26,7 @@ const reportEvery = 100;
 const labelsOf = ({ summary }: StudioData): readonly string[] => summary.classes.map(({ label }) => label).toSorted();
 
 /** A new run. */
-export function newRun(settings: Settings, { summary }: StudioData): RunRecord {
+export function newRun(settings: Settings, { summary }: StudioData, goesOn: boolean): RunRecord {
   return {
     id: crypto.randomUUID(),
     created: Date.now(),
@@ -37,6 +37,7 @@ export function newRun(settings: Settings, { summary }: StudioData): RunRecord {
     state: 'running',
     history: [],
     testAccuracy: undefined,
+    goesOn,
   };
 }
 
@@ -62,6 +63,7 @@ export class Training {
    * A run that is about to begin, or to go on.
    *
    * @param kept what is kept of it; nothing of a new run
+   * @param begun what a run begins with that goes on from another
    */
   constructor(
     run: RunRecord,
@@ -69,6 +71,7 @@ export class Training {
     kept: ModelFiles | undefined,
     backend: string,
     listener: TrainingListener,
+    begun: TextClassifier | undefined,
   ) {
     this.#run = { ...run, state: 'running', history: kept === undefined ? [] : run.history };
     this.#data = data;
@@ -78,9 +81,9 @@ export class Training {
     this.#epoch = this.#run.history.length;
     // A run that goes on begins as it began: the same seed, the same vocabulary.
     const { settings } = run;
-    this.classifier = newClassifier(data.train.texts, labelsOf(data), settings);
+    this.classifier = begun ?? newClassifier(data.train.texts, labelsOf(data), settings);
     compileClassifier(this.classifier, settings, data.train.texts.length);
-    this.classifier.model.build([null, settings.maxLength]);
+    if (begun === undefined) this.classifier.model.build([null, settings.maxLength]);
   }
 
   /** What the run is called. */
@@ -91,7 +94,9 @@ export class Training {
   /** Trains to the end, or until it is stopped. */
   async train(): Promise<RunRecord> {
     await this.#attempt(() => keepData(this.#data));
-    await this.#keep({});
+    // What it goes on from is not made from settings again.
+    const isBegun = this.#run.goesOn && this.#kept === undefined;
+    await this.#keep(isBegun ? { model: await this.classifier.files() } : {});
     this.#report('running', true);
     try {
       const { train, validation } = this.#data;

@@ -6,6 +6,7 @@ import type { ModelContent } from '@rnnkit/interchange';
 
 import { calibrate, reportBackends, startAnyBackend, startBackend } from './backends.ts';
 import { ComparedModels } from './compared.ts';
+import { withExamples } from './corrected-data.ts';
 import { datasetFile, parquetReady, readData, type StudioData } from './data.ts';
 import { areLanguages, describeModel } from './describe-model.ts';
 import { contentOf, offersOf, openFiles, writeIn, type OpenedModel } from './exchange.ts';
@@ -102,7 +103,7 @@ function use(next: TextClassifier, from: string, learnedLanguages: boolean): voi
   typing = undefined;
 }
 
-async function train({ settings, backend, resume }: Parameters<Calls['train']>[0]): Promise<RunRecord> {
+async function train({ settings, backend, resume, goesOn = false }: Parameters<Calls['train']>[0]): Promise<RunRecord> {
   if (isTraining) refuse('trainingAlready');
   isTraining = true;
   try {
@@ -110,9 +111,11 @@ async function train({ settings, backend, resume }: Parameters<Calls['train']>[0
     const kept = resume === undefined ? undefined : await readRun(resume);
     if (kept !== undefined) ({ data } = kept);
     const from = expectData();
-    const run = kept?.run ?? newRun(settings, from);
+    const run = kept?.run ?? newRun(settings, from, goesOn);
+    const files = kept === undefined ? await classifier?.files() : kept.model;
+    const begun = run.goesOn && files !== undefined ? await TextClassifier.load(files) : undefined;
     return await holdRun(run.id, async () => {
-      training = new Training(run, from, kept?.training, backend, listener);
+      training = new Training(run, from, kept?.training, backend, listener, begun);
       use(training.classifier, training.name, from.summary.kind === 'languages');
       const done = await training.train();
       runAtHand = done;
@@ -142,6 +145,11 @@ const handlers: {
       if (own.signal.aborted) return undefined;
       throw error;
     }
+    return data.summary;
+  },
+  addExamples(examples: Parameters<Calls['addExamples']>[0]) {
+    if (isTraining) refuse('stopToChangeData');
+    data = withExamples(expectData(), examples);
     return data.summary;
   },
   stopReading: () => reading?.abort(),
