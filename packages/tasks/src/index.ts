@@ -4,6 +4,7 @@ export type { Completion } from './generation/completions.ts';
 export type { GeneratorOptions, GeneratorSettings, SamplingOptions } from './generation/options.ts';
 export type { LanguageModel, TokenReader } from './generation/language-model.ts';
 export { ngramGenerator, type NgramGeneratorOptions } from './generation/ngram-generator.ts';
+export { MixedLanguageModel } from './generation/mixed-language-model.ts';
 export { NgramLanguageModel } from './generation/ngram-language-model.ts';
 export { NeuralLanguageModel } from './generation/neural-language-model.ts';
 export type { ScoredToken, TextScore } from './generation/scores.ts';

@@ -38,6 +38,16 @@ const exported: Readonly<Record<string, readonly unknown[]>> = {
   TextGenerator: [generator.vocabulary, generator.languageModel],
   Translator: [translator.source, translator.target, translator.model, 3],
   NgramLanguageModel: [2, { size: 4, end: 3 }, Int32Array.of(3, 2, 2, 3), Float32Array.of(1, 2)],
+  MixedLanguageModel: [
+    new tasks.NeuralLanguageModel((generator.languageModel as tasks.NeuralLanguageModel).network),
+    new tasks.NgramLanguageModel(
+      1,
+      { size: generator.vocabulary.size, end: generator.vocabulary.end },
+      Int32Array.of(2),
+      Float32Array.of(1),
+    ),
+    0.5,
+  ],
   NeuralLanguageModel: [(generator.languageModel as tasks.NeuralLanguageModel).network],
   bleu: [['a'], ['a']],
   chrf: [['a'], ['a']],

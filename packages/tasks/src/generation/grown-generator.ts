@@ -9,6 +9,8 @@ import { refuseOptions } from '../continuing/refuse-options.ts';
 import { generatorDefaultsOf } from '../presets.ts';
 import { grownIds, grownVocabulary } from '../learn-vocabulary.ts';
 import type { TextVocabulary } from '../text-vocabulary.ts';
+import { MixedLanguageModel } from './mixed-language-model.ts';
+import type { CountedRuns, NgramLanguageModel } from './ngram-language-model.ts';
 import { NeuralLanguageModel } from './neural-language-model.ts';
 import type { GeneratorOptions } from './options.ts';
 import type { TextGenerator } from './text-generator.ts';
@@ -24,6 +26,7 @@ const fixed = [
   'embeddingDim',
   'tieEmbeddings',
   'dropout',
+  'ngramOrder',
 ] as const;
 
 /** The options by which a generator like another one is trained. @throws RnnkitError when one says what the other says */
@@ -49,14 +52,28 @@ export function likeThat(from: TextGenerator, options: GeneratorOptions): Genera
     ...options,
     ...kind,
     sampledTokens: canSample ? options.sampledTokens : 0,
+    ngramOrder: countsOf(from)?.order ?? 0,
     vocabularySize: options.vocabularySize ?? vocabularySize + vocabulary.end,
     sequenceLength: Math.min(options.sequenceLength ?? limit ?? sequenceLength, limit ?? Infinity),
   };
 }
 
 function networkOf({ languageModel }: TextGenerator): TrainableModel {
+  if (languageModel instanceof MixedLanguageModel) return languageModel.neural.network;
   if (languageModel instanceof NeuralLanguageModel) return languageModel.network;
   throw new RnnkitError('unsupported', 'trainGenerator goes on from a generator with a network; this one counts.');
+}
+
+const countsOf = ({ languageModel }: TextGenerator): NgramLanguageModel | undefined =>
+  languageModel instanceof MixedLanguageModel ? languageModel.counts : undefined;
+
+/** What a generator has counted beside its network, by the ids of a vocabulary that is grown from its own. */
+export function grownCounts(from: TextGenerator, grown: TextVocabulary): CountedRuns | undefined {
+  const counts = countsOf(from);
+  if (counts === undefined) return undefined;
+  // What ends and begins texts comes after all tokens.
+  const { end } = from.vocabulary;
+  return { runs: counts.runs.map((id) => (id < end ? id : id - end + grown.end)), runCounts: counts.runCounts };
 }
 
 /** The vocabulary of another generator, grown, and a network for it whose batches go on from one another. */

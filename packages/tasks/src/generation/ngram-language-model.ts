@@ -12,71 +12,26 @@ import {
 import type { SaveOptions } from '@rnnkit/training';
 
 import type { LanguageModel, TokenReader } from './language-model.ts';
+import {
+  discountOf,
+  discountsOf,
+  followersByLength,
+  keyOf,
+  type Discounts,
+  type Followers,
+} from './ngram-followers.ts';
 
 const className = 'NgramLanguageModel';
 /** The file of the runs. */
-const ngramsFile = 'ngrams.safetensors';
+export const ngramsFile = 'ngrams.safetensors';
 /** Longer runs are the texts themselves. */
 export const mostOrder = 20;
 
 const isCount = (value: unknown, most: number): value is number =>
   typeof value === 'number' && Number.isSafeInteger(value) && value > 0 && value <= most;
 
-/** What came after a context, and how often. */
-interface Followers {
-  readonly counts: Map<number, number>;
-  total: number;
-}
-
-/** What is taken off counts of 1, of 2, and of 3 and more, so that something is left for what was not seen. */
-type Discounts = readonly [number, number, number];
-
-/** A run of ids as a key: two units of 15 bits for each. */
-function keyOf(ids: ArrayLike<number>, start: number, end: number): string {
-  let key = '';
-  for (let place = start; place < end; place++) key += String.fromCharCode(ids[place]! >>> 15, ids[place]! & 0x7fff);
-  return key;
-}
-
-/** What follows the contexts of each length, 0 first. */
-function followersByLength(order: number, runs: Int32Array, runCounts: Float32Array): Map<string, Followers>[] {
-  const contexts = Array.from({ length: order }, () => new Map<string, Followers>());
-  const add = (length: number, key: string, id: number, count: number): boolean => {
-    const followers = contexts[length]!.get(key) ?? { counts: new Map<number, number>(), total: 0 };
-    contexts[length]!.set(key, followers);
-    const before = followers.counts.get(id) ?? 0;
-    followers.counts.set(id, before + count);
-    followers.total += count;
-    return before === 0;
-  };
-  for (const [run, count] of runCounts.entries()) {
-    const end = (run + 1) * order;
-    const id = runs[end - 1]!;
-    // A shorter run counts once for each token that it was seen after.
-    let isNew = add(order - 1, keyOf(runs, end - order, end - 1), id, count);
-    for (let length = order - 2; length >= 0 && isNew; length--)
-      isNew = add(length, keyOf(runs, end - 1 - length, end - 1), id, 1);
-  }
-  return contexts;
-}
-
-/** The discounts by how many runs of a length were seen once, twice, three and four times. */
-function discountsOf(contexts: ReadonlyMap<string, Followers>): Discounts {
-  const seen = [0, 0, 0, 0, 0];
-  for (const { counts } of contexts.values())
-    for (const count of counts.values()) if (count < seen.length) seen[count]!++;
-  const [, once = 0, twice = 0] = seen;
-  const share = once / (once + 2 * twice);
-  return [1, 2, 3].map((count) => {
-    const discount = count - (count + 1) * share * (seen[count + 1]! / seen[count]!);
-    // Of few runs the estimate is none, or not between 0 and what it is taken from.
-    return discount > 0 && discount < count ? discount : count / 2;
-  }) as unknown as Discounts;
-}
-
-function discountOf(discounts: Discounts, count: number): number {
-  return discounts[Math.min(count, 3) - 1]!;
-}
+/** Runs of tokens, one after the other, and how often each was seen. */
+export type CountedRuns = Pick<NgramLanguageModel, 'runs' | 'runCounts'>;
 
 /**
  * Foretells the next token by how often each came after the last ones: interpolated modified Kneser–Ney (Chen and Goodman 1999). What
@@ -133,29 +88,36 @@ export class NgramLanguageModel implements LanguageModel {
     this.#discounts = this.#contexts.map(discountsOf);
   }
 
-  /** Counts the runs of the ids of some texts. Before a text there are ends of others. */
+  /**
+   * Counts the runs of the ids of some texts. Before a text there are ends of others.
+   *
+   * @param known runs of `order` ids that were counted before, to which those of the texts are added. Default: none
+   */
   static of(
     texts: readonly Int32Array[],
     order: number,
     vocabulary: { readonly size: number; readonly end: number },
+    known: CountedRuns = { runs: new Int32Array(), runCounts: new Float32Array() },
   ): NgramLanguageModel {
     const places = new Map<string, number>();
     const runs: number[] = [];
     const counts: number[] = [];
+    const add = (ids: Int32Array, start: number, count: number): void => {
+      const key = keyOf(ids, start, start + order);
+      const place = places.get(key) ?? counts.length;
+      if (place === counts.length) {
+        places.set(key, place);
+        counts.push(0);
+        for (let at = start; at < start + order; at++) runs.push(ids[at]!);
+      }
+      counts[place]! += count;
+    };
+    for (const [place, count] of known.runCounts.entries()) add(known.runs, place * order, count);
     for (const ids of texts) {
       const padded = new Int32Array(ids.length + order - 1).fill(vocabulary.end);
       padded.set(ids, order - 1);
       // The first id begins a text: nothing foretells it.
-      for (let end = order + 1; end <= padded.length; end++) {
-        const key = keyOf(padded, end - order, end);
-        const place = places.get(key) ?? counts.length;
-        if (place === counts.length) {
-          places.set(key, place);
-          counts.push(0);
-          for (let at = end - order; at < end; at++) runs.push(padded[at]!);
-        }
-        counts[place]!++;
-      }
+      for (let start = 1; start + order <= padded.length; start++) add(padded, start, 1);
     }
     return new NgramLanguageModel(order, vocabulary, Int32Array.from(runs), Float32Array.from(counts));
   }
@@ -182,16 +144,36 @@ export class NgramLanguageModel implements LanguageModel {
 
   /** The files to save: `model.json`, `ngrams.safetensors`, and what belongs to them. */
   async files({ task, assets }: Pick<SaveOptions, 'task' | 'assets'>): Promise<ModelFiles> {
-    const { order, size, end, runs, runCounts } = this;
-    const tensors = new Map<string, StoredTensor<Float32Array | Int32Array>>([
+    const { order, size, end } = this;
+    return new Map([
+      [modelFile, writeModelJson({ task, model: { className, config: { order, size, end } } })],
+      [ngramsFile, writeSafetensors({ tensors: this.tensors(), metadata: new Map() })],
+      ...(assets ?? []),
+    ]);
+  }
+
+  /** The runs and how often each was seen, as they are saved. */
+  tensors(): Map<string, StoredTensor<Float32Array | Int32Array>> {
+    const { order, runs, runCounts } = this;
+    return new Map<string, StoredTensor<Float32Array | Int32Array>>([
       ['runs', { shape: [runCounts.length, order], data: runs }],
       ['counts', { shape: [runCounts.length], data: runCounts }],
     ]);
-    return new Map([
-      [modelFile, writeModelJson({ task, model: { className, config: { order, size, end } } })],
-      [ngramsFile, writeSafetensors({ tensors, metadata: new Map() })],
-      ...(assets ?? []),
-    ]);
+  }
+
+  /** The model of saved runs. @throws RnnkitError `invalid-argument` when they are none */
+  static fromTensors(
+    tensors: ReadonlyMap<string, StoredTensor<Float32Array | Int32Array>>,
+    vocabulary: { readonly size: number; readonly end: number },
+    order?: number,
+  ): NgramLanguageModel {
+    const [runs, counts] = [tensors.get('runs'), tensors.get('counts')];
+    return new NgramLanguageModel(
+      order ?? (runs?.shape[1] as number),
+      vocabulary,
+      runs?.data as Int32Array,
+      counts?.data as Float32Array,
+    );
   }
 
   /** Frees nothing: its counts are no tensors. */
@@ -211,9 +193,7 @@ export class NgramLanguageModel implements LanguageModel {
     const { order, size, end } = config as { order: number; size: number; end: number };
     const bytes = files.get(ngramsFile);
     if (bytes === undefined) throw new RnnkitError('invalid-file', `There is no ${ngramsFile}.`);
-    const { tensors } = readSafetensors(bytes, ngramsFile);
-    const [runs, counts] = [tensors.get('runs'), tensors.get('counts')];
-    return new NgramLanguageModel(order, { size, end }, runs?.data as Int32Array, counts?.data as Float32Array);
+    return NgramLanguageModel.fromTensors(readSafetensors(bytes, ngramsFile).tensors, { size, end }, order);
   }
 
   /** Begins a text. */

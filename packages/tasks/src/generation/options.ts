@@ -5,6 +5,7 @@ import type { OptimizerName } from '@rnnkit/optimizers';
 import type { Architecture, BlockSettings } from '../architectures/architecture.ts';
 import { sharedChecks } from '../shared-checks.ts';
 import { tokenLevels, type TokenLevel } from '../token-level.ts';
+import { mostOrder } from './ngram-language-model.ts';
 
 /** What a text generator is made and trained with. {@link generatorDefaultsOf} gives the default of each. */
 export interface GeneratorSettings extends BlockSettings {
@@ -40,6 +41,12 @@ export interface GeneratorSettings extends BlockSettings {
   readonly dropout: number;
   /** Tokens over which errors go back; states are carried over from where they stop. What attention sees is no more than that. */
   readonly sequenceLength: number;
+  /**
+   * Tokens of the longest runs, up to 20, that are counted beside the network; 0 for none. What the network says and what the counts say (Kneser–Ney)
+   * are mixed, by the share that makes what is held out the likeliest; where nothing is held out, or the counts make nothing likelier, they are
+   * left out. Default 6 of fewer than 50,000 characters, otherwise 0: of long texts they are far larger than a network.
+   */
+  readonly ngramOrder: number;
   /** Texts that are read side by side in a step, and places of long ones; fewer where there are few. */
   readonly batchSize: number;
   /** Most passes over the texts. Of short texts more than the default are made: as many as make 500 steps, up to 200. */
@@ -66,6 +73,7 @@ export const generatorChecks: Readonly<Record<keyof GeneratorSettings, check.Opt
   layers: check.whole(1, 100),
   tieEmbeddings: check.flag,
   sampledTokens: check.whole(0, 100_000),
+  ngramOrder: check.whole(0, mostOrder),
   sequenceLength: check.whole(1, 100_000),
   patience: check.count,
 };

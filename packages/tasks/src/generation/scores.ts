@@ -1,6 +1,7 @@
 // How likely a text is.
 import type { TextVocabulary } from '../text-vocabulary.ts';
 import type { LanguageModel } from './language-model.ts';
+import { nextProbabilities } from './next-probabilities.ts';
 
 /** A token of a text and how likely it was. */
 export interface ScoredToken {
@@ -26,9 +27,6 @@ export interface TextScore {
   readonly unknown: number;
 }
 
-/** Ids that are read at once: so long texts take no more memory. */
-const mostAtOnce = 512;
-
 /** The least that a probability counts: a model whose probability rounds to nothing is not infinitely wrong. */
 const least = 2 ** -149;
 
@@ -40,21 +38,11 @@ export async function scoreOf(
   label: string | undefined,
 ): Promise<TextScore> {
   const ids = [vocabulary.startOf(label), ...vocabulary.encode(text), vocabulary.end];
-  const tokens: ScoredToken[] = [];
-  const reader = language.read();
-  try {
-    for (let start = 0; start < ids.length - 1; start += mostAtOnce) {
-      const part = ids.slice(start, Math.min(start + mostAtOnce, ids.length - 1));
-      const probabilities = await reader.push(part);
-      for (const step of part.keys()) {
-        const id = ids[start + step + 1]!;
-        const probability = probabilities[step * vocabulary.size + id]!;
-        tokens.push({ token: vocabulary.tokenOf(id), logProbability: Math.log(Math.max(least, probability)) });
-      }
-    }
-  } finally {
-    reader.dispose();
-  }
+  const probabilities = await nextProbabilities(language, ids);
+  const tokens = Array.from(probabilities, (probability, place): ScoredToken => {
+    const token = vocabulary.tokenOf(ids[place + 1]!);
+    return { token, logProbability: Math.log(Math.max(least, probability)) };
+  });
   const logLikelihood = total(tokens, ({ logProbability }) => logProbability);
   const characters = Array.from(text).length;
   return {

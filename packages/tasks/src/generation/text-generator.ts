@@ -11,6 +11,7 @@ import { TextVocabulary } from '../text-vocabulary.ts';
 import { gatherTexts, type GeneratorData } from './gather-texts.ts';
 import type { LanguageModel } from './language-model.ts';
 import { samplingChecks, type SamplingOptions } from './options.ts';
+import { MixedLanguageModel } from './mixed-language-model.ts';
 import { NgramLanguageModel } from './ngram-language-model.ts';
 import { NeuralLanguageModel } from './neural-language-model.ts';
 import { readPipeline, writePipeline } from './saved-pipeline.ts';
@@ -64,7 +65,7 @@ const generateChecks = {
 export class TextGenerator extends Task {
   /** Its tokens. */
   readonly vocabulary: TextVocabulary;
-  /** What foretells them: a network, or counts. */
+  /** What foretells them: a network, counts, or both. */
   readonly languageModel: LanguageModel;
 
   /** @throws RnnkitError `invalid-argument` when vocabulary and language model do not fit */
@@ -238,9 +239,12 @@ export class TextGenerator extends Task {
     let model: LanguageModel | undefined;
     try {
       const vocabulary = new TextVocabulary(await readTokenizer(json), level, labels);
-      model = NgramLanguageModel.isIn(files)
-        ? NgramLanguageModel.load(files)
-        : new NeuralLanguageModel(await loadModel(files));
+      if (NgramLanguageModel.isIn(files)) model = NgramLanguageModel.load(files);
+      else {
+        const neural = new NeuralLanguageModel(await loadModel(files));
+        model = neural;
+        model = MixedLanguageModel.beside(neural, files, vocabulary.end);
+      }
       return new TextGenerator(vocabulary, model);
     } catch (error) {
       model?.dispose();

@@ -12,7 +12,8 @@ import { checkTexts } from './check-texts.ts';
 import { fitGenerator, type GeneratorFigures } from './fit-generator.ts';
 import { gatherTexts, type GeneratorData } from './gather-texts.ts';
 import { newNetwork } from './generator-network.ts';
-import { grownGenerator, likeThat } from './grown-generator.ts';
+import { grownCounts, grownGenerator, likeThat } from './grown-generator.ts';
+import { mixWithCounts } from './mix-with-counts.ts';
 import { NeuralLanguageModel } from './neural-language-model.ts';
 import { generatorChecks, type GeneratorOptions, type GeneratorSettings } from './options.ts';
 import { splitTexts } from './split-texts.ts';
@@ -64,16 +65,30 @@ export async function trainGenerator(data: GeneratorData, options: TrainGenerato
       ? newGenerator(learnVocabulary(train.texts, settings, kinds), settings)
       : await grownGenerator(from, train.texts, kinds, settings.vocabularySize);
   try {
+    const learned = idsOfTexts(vocabulary, train);
     const held = validation === undefined ? undefined : idsOfTexts(vocabulary, validation);
     if (onTokens !== undefined) onTokens(statisticsOf(vocabulary, train.texts), 'texts');
     const isTrained = await fitGenerator(
       network,
-      { train: idsOfTexts(vocabulary, train), held, size: vocabulary.size },
+      { train: learned, held, size: vocabulary.size },
       { ...settings, given: options.epochs },
-      { ...run, onBest: checkpoint && (async () => giveTo(checkpoint, await generatorOf(vocabulary, network))) },
+      {
+        ...run,
+        onBest: checkpoint && (async () => giveTo(checkpoint, new TextGenerator(vocabulary, await neuralOf(network)))),
+      },
     );
     if (!isTrained) run.signal?.throwIfAborted();
-    return await generatorOf(vocabulary, network);
+    const neural = await neuralOf(network);
+    const { ngramOrder: order } = settings;
+    if (order === 0 || held === undefined) return new TextGenerator(vocabulary, neural);
+    try {
+      const known = from && grownCounts(from, vocabulary);
+      const language = await mixWithCounts(neural, { train: learned, held, order, vocabulary, known });
+      return new TextGenerator(vocabulary, language);
+    } catch (error) {
+      neural.dispose();
+      throw error;
+    }
   } finally {
     network.dispose();
   }
@@ -106,8 +121,8 @@ function readOptions(options: TrainGeneratorOptions, characters: number): Genera
   return settings;
 }
 
-async function generatorOf(vocabulary: TextVocabulary, network: TrainableModel): Promise<TextGenerator> {
-  return new TextGenerator(vocabulary, new NeuralLanguageModel(await withoutStates(network)));
+async function neuralOf(network: TrainableModel): Promise<NeuralLanguageModel> {
+  return new NeuralLanguageModel(await withoutStates(network));
 }
 
 async function giveTo(to: NonNullable<RunOptions['checkpoint']>, generator: TextGenerator): Promise<void> {

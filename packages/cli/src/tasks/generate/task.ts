@@ -2,7 +2,9 @@
 import { properNames } from '@rnnkit/data';
 import {
   generatorDefaultsOf,
+  MixedLanguageModel,
   ngramGenerator,
+  NgramLanguageModel,
   NeuralLanguageModel,
   TextGenerator,
   trainGenerator,
@@ -18,7 +20,7 @@ import { languageNames, namesOf } from '../../data.ts';
 import { option, whole } from '../../options.ts';
 import type { Piece } from '../../output.ts';
 import { html, type Html } from '../../report/html.ts';
-import { sentence } from '../../report/page.ts';
+import { percent, sentence } from '../../report/page.ts';
 import { table } from '../../report/tables.ts';
 import { adviceOn } from '../advice.ts';
 import { windowRows } from '../../commands/handover/rows/sequences.ts';
@@ -49,6 +51,14 @@ const settingOptions: readonly Option[] = [
   }),
   ...settings.eitherWay('tie-embeddings', 'read and foretell tokens by one table of vectors', 'tieEmbeddings'),
   setting('--sequence-length <n>', 'tokens over which errors go back', 'sequenceLength', { read: whole(1, 100_000) }),
+  setting(
+    '--ngram-order <n>',
+    'tokens of the longest runs that are counted beside the network; 0 for none',
+    'ngramOrder',
+    {
+      read: whole(0, 20),
+    },
+  ),
   setting('--patience <n>', 'epochs without a lower validation loss before it stops', 'patience', { read: whole(1) }),
   ...testOptions,
   option('--language <code>', 'with --demo: in which language names are, such as de', { byDefault: 'en' }),
@@ -224,10 +234,16 @@ export const generate: TextTask = defineTask<GenerateData, TextGenerator>({
     return {
       tokens: `${level}, ${size} known`,
       ...(labels.length > 0 && { labels: `${labels.length}: ${namesOf(labels, 100)}` }),
-      ...(!(languageModel instanceof NeuralLanguageModel) && { model: 'counts of runs of tokens' }),
+      ...(languageModel instanceof NgramLanguageModel && { model: 'counts of runs of tokens' }),
+      ...(languageModel instanceof MixedLanguageModel && {
+        counts: `runs of up to ${languageModel.counts.order} tokens; what they say counts ${percent(languageModel.share)}, what the network says the rest`,
+      }),
     };
   },
-  networkOf: ({ languageModel }) => (languageModel instanceof NeuralLanguageModel ? languageModel.network : undefined),
+  networkOf({ languageModel }) {
+    const neural = languageModel instanceof MixedLanguageModel ? languageModel.neural : languageModel;
+    return neural instanceof NeuralLanguageModel ? neural.network : undefined;
+  },
   objectivesOf: () => ({ bitsPerCharacter: 'min', loss: 'min', perplexity: 'min' }),
   fold: foldTexts,
   handedOver: (model, data, { sequenceLength }) => windowRows(model, data, sequenceLength as number),
