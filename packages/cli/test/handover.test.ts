@@ -215,7 +215,7 @@ test('sequences are filled up behind, where nothing counts', { timeout: 120_000 
   expect(await readdir(folder)).not.toContain('no');
 });
 
-test('what cannot be handed over is refused before anything is written', { timeout: 120_000 }, async () => {
+test('what cannot be handed over is refused before anything is written', { timeout: 240_000 }, async () => {
   const folder = await classifierFolder();
   const refused = async (words: readonly string[], code: number, why: string): Promise<void> => {
     expect(await rnnkit(folder, words)).toMatchObject({ code, errors: expect.stringContaining(why) });
@@ -232,6 +232,9 @@ test('what cannot be handed over is refused before anything is written', { timeo
   await writeFile(join(folder, 'others.csv'), 'text,label\na,neither\nb,nor\n');
   await refused(['handover', 'model', '--to', 'keras', '--data', 'others.csv', '--out', 'there'], 1, 'neither');
   expect((await readdir(folder)).toSorted()).toEqual(['full', 'model', 'others.csv', 'reviews.csv']);
+  const rule = ['train', 'reviews.csv', '--model', 'naive-bayes', '--out', 'rule'];
+  expect((await rnnkit(folder, rule)).code).toBe(0);
+  await refused(['handover', 'rule', '--to', 'keras', '--data', 'reviews.csv', '--out', 'there'], 1, 'simple rule');
   // An empty folder is as good as none.
   await mkdir(join(folder, 'empty'));
   expect(await rnnkit(folder, [...model, '--out', 'empty'])).toMatchObject({ code: 0 });

@@ -16,6 +16,7 @@ import {
   lstm,
   masking,
   positionEmbedding,
+  spatialDropout1d,
   timeDistributed,
   type LayerOutput,
   type Shape,
@@ -196,4 +197,14 @@ describe('what Keras does not have is refused before anything is written', () =>
     await expect(writeKeras(made)).rejects.toMatchObject({ code: 'invalid-state' });
     await expect(writeKeras({} as never)).rejects.toMatchObject({ code: 'invalid-argument' });
   });
+});
+
+test('SpatialDropout1D is the one layer that Keras makes without `trainable`', async () => {
+  const one = sequential([spatialDropout1d({ rate: 0.5 }), dense({ units: 2 })]);
+  one.build([null, 3, 4]);
+  const config = new TextDecoder().decode(await openZip(await writeKeras(one)).read('config.json', 2 ** 20));
+  const { layers } = (JSON.parse(config) as { config: { layers: { class_name: string; config: object }[] } }).config;
+  const dropped = layers.find((layer) => layer.class_name === 'SpatialDropout1D')!;
+  expect(Object.keys(dropped.config).toSorted()).toEqual(['name', 'rate']);
+  one.dispose();
 });
