@@ -21,7 +21,8 @@ export function shuffledClasses(labels: readonly unknown[], random: Random, stra
   return [...classes.values()].map((rows) => random.shuffle(rows));
 }
 
-const ascending = (rows: number[]): number[] => rows.toSorted((a, b) => a - b);
+// Of numbers of one kind engines need no comparison that is told them.
+const ascending = (rows: number[]): number[] => Array.from(Int32Array.from(rows).toSorted());
 
 /**
  * Holds out a share of the rows, of each class alike. At least one row of each class stays to train on, so that a class of one
