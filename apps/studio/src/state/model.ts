@@ -4,6 +4,7 @@ import type { TextAttribution } from '@rnnkit/tasks';
 
 import type { PickedFile } from '../worker/data-summary.ts';
 import type { FormatOffer, ModelAtHand, Prediction, Reading, WrittenModel } from '../worker/protocol.ts';
+import type { Passage, UnitOfLayer } from '../worker/passages.ts';
 import { forgetRunAtHand } from './run-at-hand.ts';
 import { assessment, curves, history, model, opened, progress, run } from './studio.ts';
 import { attempt, worker } from './worker.ts';
@@ -14,6 +15,9 @@ export const predict = (text: string): Promise<Prediction> => worker.call('predi
 export const attribute = (text: string): Promise<TextAttribution> => worker.call('attribute', text);
 /** How the model reads a text, step by step. */
 export const reading = (text: string): Promise<Reading> => worker.call('reading', text);
+/** Where in the held-out texts a unit is most active. */
+export const passages = (unit: UnitOfLayer): Promise<readonly Passage[] | undefined> =>
+  attempt(() => worker.call('passages', unit));
 
 /** The formats in which a model can be had. */
 export const offers = (of: ModelAtHand): Promise<readonly FormatOffer[] | undefined> =>

@@ -465,6 +465,14 @@ export const en = {
       terms:
         'x is the input, h₋₁ and c₋₁ are the states before; W, U and b are what the cell has learned; σ squeezes a number between 0 and 1, tanh between −1 and 1; ⊙ multiplies unit by unit. In the second line stand the numbers of this unit at this token: from the input, from the state before, the bias.',
     },
+    passages: {
+      look: (unit: number) => `Where is unit ${unit} most active?`,
+      busy: 'Reading the held-out texts …',
+      about: (count: number): string =>
+        count === 0
+          ? 'There is no held-out text to read.'
+          : 'The held-out passages, of up to 200 texts, after which its state h is farthest from zero; one of each text.',
+    },
     moved: 'What moved the answer',
     movedAbout: (label: string, share: string) =>
       `The answer is ${inSentence(label)}, ${share}. Each token is shaded by how much the log-odds of that fall without it; a dotted line marks what it does not know.`,

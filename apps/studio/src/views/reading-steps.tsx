@@ -8,6 +8,7 @@ import { inSentence } from '../texts/visible.ts';
 import type { Reading } from '../worker/protocol.ts';
 import { isBackward } from './cell-equations.ts';
 import { CellEquationList } from './cell-equation-list.tsx';
+import { Passages } from './passages.tsx';
 import { ReadingColumns, shown } from './reading-columns.tsx';
 import { useSteps, type Steps } from './steps.ts';
 
@@ -52,6 +53,7 @@ export function ReadingSteps({
         <>
           <UnitField units={layer.units} unit={unit} onUnit={setUnit} />
           <CellEquationList layer={layer} step={steps.step} unit={unit} lit={lit} onLight={setLit} />
+          <Passages layer={layer.layer} unit={unit} />
         </>
       )}
     </>

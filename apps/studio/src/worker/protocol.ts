@@ -17,6 +17,7 @@ import type { FormatName, FormatPart } from '@rnnkit/interchange';
 
 import type { Settings } from '../settings.ts';
 import type { Failure } from './failure.ts';
+import type { Passage, UnitOfLayer } from './passages.ts';
 import type { FoldOptions, FoldScores, MemoryReach, Recall } from './experiments.ts';
 import type { DataSource, DataSummary, PickedFile, Said, TableForm } from './data-summary.ts';
 
@@ -234,6 +235,8 @@ export interface Calls {
   attribute(text: string): TextAttribution;
   /** How the model reads a text, step by step. */
   reading(text: string): Reading;
+  /** Where in the held-out texts a unit is most active. */
+  passages(unit: UnitOfLayer): readonly Passage[];
   /** What a kept run's model answers, whichever model is at hand. */
   compare(options: { readonly id: string; readonly text: string }): ComparedAnswer;
   /** How strongly the loss depends on what a recurrent layer held in mind, for a model that is trained for a moment. */

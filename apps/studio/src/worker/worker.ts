@@ -16,6 +16,7 @@ import { crossValidateUnits } from './cross-validation.ts';
 import type { Settings } from '../settings.ts';
 import { memoryReach, ownMemoryReach } from './memory.ts';
 import { saidOf } from './notes.ts';
+import { passagesOf, type UnitOfLayer } from './passages.ts';
 import { readingOf } from './reading.ts';
 import { recall } from './recall.ts';
 import { heldRuns, holdRun } from './locks.ts';
@@ -185,6 +186,7 @@ const handlers: {
     mistakes.filter((one) => one.actual === actual && one.predicted === predicted).slice(0, mostMistakes),
   attribute: (text: string) => attribute(expectClassifier(), text),
   reading: (text: string) => readingOf(expectClassifier(), text),
+  passages: (unit: UnitOfLayer) => passagesOf(expectClassifier(), expectData().test, unit),
   compare: ({ id, text }: Parameters<Calls['compare']>[0]) => compared.answer(id, text),
   async memory({ settings, architecture, backend }: Parameters<Calls['memory']>[0]) {
     await startBackend(backend);
