@@ -117,6 +117,39 @@ test('on a phone nothing is cut off, and nothing is too small to hit', async () 
   await page.context().close();
 });
 
+test('at 200 % zoom nothing is lost', async () => {
+  // Half as many of its pixels, each twice as large: what zooming in does to a page of 1280 × 860.
+  const { page, errors } = await studio.open(`${small}&epochs=1`, {
+    viewport: { width: 640, height: 430 },
+    deviceScaleFactor: 2,
+  });
+  await prepare(page);
+  for (const view of views) {
+    await openView(page, view);
+    await page.waitForTimeout(200);
+    const lost = await page.evaluate(() => {
+      const { scrollWidth, clientWidth } = document.documentElement;
+      const cut = Array.from(document.querySelectorAll<HTMLElement>('main *, nav *, header *')).filter((element) => {
+        const { overflowX, clip } = getComputedStyle(element);
+        // What is there for screen readers alone is cut on purpose.
+        return overflowX === 'hidden' && clip === 'auto' && element.scrollWidth > element.clientWidth + 1;
+      });
+      return { wide: scrollWidth - clientWidth, cut: cut.map(({ outerHTML }) => outerHTML.slice(0, 200)) };
+    });
+    expect(lost, view).toEqual({ wide: 0, cut: [] });
+    // What sticks leaves room for what it covers.
+    const covered = await page.evaluate(() =>
+      ['header', 'nav']
+        .map((name) => document.querySelector<HTMLElement>(name)!)
+        .filter((element) => ['sticky', 'fixed'].includes(getComputedStyle(element).position))
+        .reduce((sum, element) => sum + element.getBoundingClientRect().height, 0),
+    );
+    expect(covered, view).toBeLessThan(430 / 2);
+  }
+  expect(errors).toEqual([]);
+  await page.context().close();
+});
+
 test('it is used by keyboard alone', async () => {
   const { page, errors } = await studio.open(`${small}&epochs=2`);
   await page.keyboard.press('Tab');
