@@ -61,9 +61,12 @@ export class ComparedModels {
 
   /** Forgets them, because a run may have gone on. */
   forget(): void {
-    this.#before = this.#before.then(() => {
-      for (const id of [...this.#models.keys()]) this.#dispose(id);
-    });
+    this.#before = this.#clear(this.#before);
+  }
+
+  async #clear(before: Promise<unknown>): Promise<void> {
+    await before;
+    for (const id of this.#models.keys()) this.#dispose(id);
   }
 }
 
