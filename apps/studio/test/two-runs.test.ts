@@ -50,8 +50,8 @@ test('two runs answer one text as each does alone, and show how they read it', a
   await expect.poll(() => answersOf(0)).toEqual(lstm);
   expect(await answersOf(1)).toEqual(gru);
   await both.getByText(/^(Both answer .+\.|The first answers .+, the second .+\.)$/).waitFor();
-  const readings = both.locator('.so-far');
-  expect(await readings.first().locator('.so-far-token').allInnerTexts()).toEqual(
+  const readings = both.locator('.after-tokens');
+  expect(await readings.first().locator('.after-token').allInnerTexts()).toEqual(
     Array.from(words, (character) => (character === ' ' ? '␣' : character)),
   );
   // After the last token it is the answer to the text.

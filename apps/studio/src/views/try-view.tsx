@@ -143,7 +143,7 @@ function Answer() {
           .map(({ label, probability }) => ({ name: className(label, isLanguages), share: probability }))}
       />
       <p class="hint">{note}</p>
-      {best === undefined || answer?.text !== typed.value ? null : <Correct text={answer.text} answer={best.label} />}
+      {best === undefined || answer === undefined ? null : <Correct text={answer.text} answer={best.label} />}
       {model.value?.otherSegmenter === undefined ? null : (
         <p class="hint">{t.otherSegmenter(model.value.otherSegmenter)}</p>
       )}

@@ -129,13 +129,13 @@ function SoFar({ found }: { readonly found: ComparedAnswer }) {
     <>
       <h3>{t.soFar}</h3>
       <div class="scroll" tabIndex={0} role="group" aria-label={t.soFar}>
-        <ol class="so-far">
+        <ol class="after-tokens">
           {attribution.tokens.map(({ token }, place) => {
             const { label, probability } = soFar[place] ?? { label: '', probability: 0 };
             return (
               // A token may come twice; its place is what it is known by.
               <li key={place}>
-                <span class="so-far-token" dir="auto">
+                <span class="after-token" dir="auto">
                   {token === ' ' ? '␣' : visible(firstCharacters(token, 20), 20)}
                 </span>
                 <span>{className(label, isLanguages)}</span>
