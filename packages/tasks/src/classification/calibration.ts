@@ -1,4 +1,7 @@
 // What an answer is made of, and whether probabilities mean what they say: of the answers that are given 80 %, eight of ten should be right.
+import { Random } from '@rnnkit/data';
+
+import { WeightRefiner } from '../text-model/refined-weights.ts';
 import { canScale, scaleOutputs } from '../text-model/scale-outputs.ts';
 import { bestTemperature } from '../text-model/temperature.ts';
 import {
@@ -8,52 +11,84 @@ import {
   setTokenWeights,
   type ReadTexts,
 } from '../text-model/token-weights.ts';
-import { bestShares } from './shares.ts';
+import { bestShares, costOf, type Shares } from './shares.ts';
 import type { TextClassifier } from './text-classifier.ts';
+
+/** How often texts are read once more to refine what their tokens say. */
+const passes = 2;
+
+/** Examples in parts. */
+export type Parts = Iterable<ReadTexts> | AsyncIterable<ReadTexts>;
+
+/** How {@link settleAnswers} goes about it. */
+export interface SettlingOptions {
+  /** Whether the probabilities are to mean what they say. */
+  readonly calibrate: boolean;
+  readonly seed: number;
+}
 
 /**
  * Settles, once a network has learned, what its answers are: with what its tokens say by themselves, if it has room for that, and with
  * probabilities that mean what they say.
  *
- * @param learned what it was trained on, in parts
+ * @param learned gives what it was trained on, in parts, the same examples each time, in any order
  * @param held texts that it was not trained on, by which it is found out
- * @param isCalibrated whether the probabilities are to mean what they say
  */
 export async function settleAnswers(
   classifier: TextClassifier,
-  learned: Iterable<ReadTexts> | AsyncIterable<ReadTexts>,
+  learned: (time: number) => Parts,
   held: ReadTexts & { readonly texts: readonly string[] },
-  isCalibrated: boolean,
+  { calibrate, seed }: SettlingOptions,
 ): Promise<void> {
-  const { model, labels } = classifier;
+  const { model } = classifier;
   if (!canScale(model)) return;
-  const counts = (await awaitsTokenWeights(model))
-    ? new TokenCounts(classifier.tokenizer.vocabularySize, labels.length)
-    : undefined;
-  if (counts === undefined && !isCalibrated) return;
+  const isCounted = await awaitsTokenWeights(model);
+  if (!isCounted && !calibrate) return;
   const { right } = held;
   const read = (await classifier.probabilities(held.texts)).map((row) =>
     Array.from(row, (share) => Math.log(Math.max(share, leastProbability))),
   );
-  if (counts !== undefined) {
-    for await (const part of learned) counts.add(part);
-    const counted = meanWeights(held.ids, counts.weights(), labels.length);
-    const shares = bestShares({ read, counted, right });
+  if (isCounted) {
+    const { table, shares } = await weightsBeside(read, classifier, learned, held, seed);
     if (shares.counted > 0) {
-      // Now that nothing is found out by them any more, what was held out counts, too.
-      counts.add(held);
-      const keepsRead = !isCalibrated && shares.read > 0;
-      await setTokenWeights(
-        model,
-        counts.weights(),
-        keepsRead ? { read: 1, counted: shares.counted / shares.read } : shares,
-      );
+      const keepsRead = !calibrate && shares.read > 0;
+      await setTokenWeights(model, table, keepsRead ? { read: 1, counted: shares.counted / shares.read } : shares);
       return;
     }
   }
-  if (!isCalibrated) return;
+  if (!calibrate) return;
   const temperature = bestTemperature(read.map((logits, row) => ({ logits, right: right[row]! })));
   await scaleOutputs(model, 1 / temperature);
+}
+
+/** The weights of tokens that are best beside what a network has read, counted or refined as well, and how much both count. */
+async function weightsBeside(
+  read: readonly ArrayLike<number>[],
+  { tokenizer, labels }: TextClassifier,
+  learned: (time: number) => Parts,
+  held: ReadTexts,
+  seed: number,
+): Promise<{ readonly table: Float32Array; readonly shares: Shares }> {
+  const counts = new TokenCounts(tokenizer.vocabularySize, labels.length);
+  for await (const part of learned(0)) counts.add(part);
+  const counted = counts.weights();
+  const refiner = new WeightRefiner(counted, {
+    texts: counts.texts,
+    passes,
+    random: new Random(seed).derive('refine'),
+  });
+  for (let pass = 1; pass <= passes; pass++) for await (const part of learned(pass)) refiner.read(part);
+  const refined = refiner.weights;
+  const [first, second] = [counted, refined].map((table) => {
+    const opinions = { read, counted: meanWeights(held.ids, table, labels.length), right: held.right };
+    const shares = bestShares(opinions);
+    return { shares, cost: costOf(opinions, shares) };
+  });
+  // Now that nothing is found out by them any more, what was held out counts, too.
+  counts.add(held);
+  const table = counts.weights();
+  if (first!.cost <= second!.cost) return { table, shares: first!.shares };
+  return { table: table.map((one, place) => one + refined[place]! - counted[place]!), shares: second!.shares };
 }
 
 /** The smallest probability whose logarithm counts. */

@@ -200,7 +200,7 @@ function prepared(owner: string, open: Reopened<unknown>, given: Found): Prepare
         if (epoch.length === 0) signal?.throwIfAborted();
         else if (validation !== undefined) {
           const held = { ...read(classifier, validation), texts: validation.texts };
-          await settleAnswers(classifier, readAgain(stream, settings), held, settings.calibrate);
+          await settleAnswers(classifier, (time) => readAgain(stream, time, settings), held, settings);
         }
         return classifier;
       } catch (error) {
@@ -248,10 +248,10 @@ function streamedRows(
   });
 }
 
-/** What is trained on, once more. */
-async function* readAgain(stream: StreamedRows, { maxLength: maxlen }: ClassifierSettings): AsyncGenerator<ReadTexts> {
-  for await (const { rows, targets } of stream.inOrder())
-    yield { ids: padSequences(rows, { maxlen }), right: Int32Array.from(targets) };
+/** What is trained on, once more: first in order, then in batches of another order each time. */
+async function* readAgain(stream: StreamedRows, time: number, like: ClassifierSettings): AsyncGenerator<ReadTexts> {
+  for await (const { rows, targets } of time === 0 ? stream.inOrder() : stream.batches(like.epochs + time))
+    yield { ids: padSequences(rows, { maxlen: like.maxLength }), right: Int32Array.from(targets) };
 }
 
 function rowStream(stream: StreamedRows, { found, rows, settings }: Found, { labels }: TextClassifier): RowStream {

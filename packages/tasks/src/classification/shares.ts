@@ -30,6 +30,15 @@ export function bestShares(opinions: Opinions): Shares {
   return read > 0 ? { ...shares, counted: 0 } : { ...shares, read: 0 };
 }
 
+/** The mean cross-entropy of the sums. */
+export function costOf({ read, counted, right }: Opinions, shares: Shares): number {
+  const slope = new Float64Array(2);
+  let cost = 0;
+  for (const [row, is] of right.entries())
+    cost += add(read[row]!, counted[row]!, is, [shares.read, shares.counted], slope);
+  return cost / right.length;
+}
+
 /** The likeliest of those shares that are not fixed to be 0. @param free 1 for a share that is found, 0 for one that is 0 */
 function likeliest({ read, counted, right }: Opinions, free: readonly [number, number]): [number, number] {
   const shares = Float64Array.of(free[0], 0);

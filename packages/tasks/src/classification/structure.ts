@@ -52,7 +52,7 @@ export interface Structure extends BlockSettings {
   readonly outputDropout: number;
   /**
    * Whether what each token says of the classes by itself is added to what is read of all: by how much commoner it is in the texts of a class
-   * than in others, as naive Bayes has it. It is counted once the network has learned, and how much it counts is found by the texts that are
+   * than in others, as naive Bayes has it, or refined from there by logistic regression where that is better. It is counted once the network has learned, and how much it counts is found by the texts that are
    * held out; without any it stays nothing. It takes a number for each token and class.
    */
   readonly tokenWeights: boolean;

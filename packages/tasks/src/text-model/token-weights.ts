@@ -23,16 +23,20 @@ export async function awaitsTokenWeights({ layers }: TrainableModel): Promise<bo
 
 /** Counts in which class tokens are. */
 export class TokenCounts {
+  /** How many texts have each class. */
+  readonly texts: Float64Array;
   readonly #counts: Float64Array;
   readonly #classes: number;
 
   constructor(tokens: number, classes: number) {
+    this.texts = new Float64Array(classes);
     this.#counts = new Float64Array(tokens * classes);
     this.#classes = classes;
   }
 
   /** Counts the tokens of some texts. */
   add({ ids, right }: ReadTexts): void {
+    for (const one of right) this.texts[one]!++;
     eachToken(ids, (token, row) => this.#counts[token * this.#classes + right[row]!]!++);
   }
 
