@@ -24,6 +24,7 @@ const packages = {
     'storage',
     'training',
     'tuning',
+    'tuning-bullmq',
     'inspect',
     'interchange',
     'tasks',

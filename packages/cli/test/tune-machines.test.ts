@@ -1,5 +1,7 @@
 // Studies whose jobs are done by several programs, as on several machines that share a folder.
+import { spawn, spawnSync } from 'node:child_process';
 import { appendFile, cp, readFile, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 
 import { expect, test } from 'vitest';
@@ -79,3 +81,39 @@ test('a worker refuses data that is not that of the study', { timeout: 120_000 }
   expect(tuned.errors).toContain('copy.csv is not what the study was begun with');
   expect(await worker).toMatchObject({ code: 0 });
 });
+
+/** Starts Redis for a test, on any port. @returns where it is */
+async function startRedis(folder: string, whenOver: (stop: () => void) => void): Promise<string> {
+  const finder = createServer();
+  await new Promise<void>((resolve) => void finder.listen(0, '127.0.0.1', resolve));
+  const { port } = finder.address() as AddressInfo;
+  await new Promise((resolve) => finder.close(resolve));
+  const words = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', ''];
+  const child = spawn('redis-server', words, { stdio: ['ignore', 'pipe', 'inherit'] });
+  whenOver(() => void child.kill('SIGKILL'));
+  await new Promise<void>((resolve, reject) => {
+    child.stdout.on('data', (piece: Buffer) => {
+      if (piece.includes('Ready to accept connections')) resolve();
+    });
+    child.once('exit', () => reject(new Error('redis-server has ended.')));
+  });
+  return `redis://127.0.0.1:${port}`;
+}
+
+const hasRedis = spawnSync('redis-server', ['--version']).error === undefined;
+
+test('where it is to be tried, there is Redis', () => {
+  if (process.env['CI'] !== undefined) expect(hasRedis).toBe(true);
+});
+
+if (hasRedis)
+  test('a queue on Redis gives the figures of processes', { timeout: 240_000 }, async ({ onTestFinished }) => {
+    const [folder, alone] = await Promise.all([folderWithReviews(), folderWithReviews()]);
+    const queue = ['--engine', await startRedis(folder, onTestFinished), '--queue', 'films', '--slots', '1'];
+    const worker = rnnkit(folder, ['worker', ...queue]);
+    const tuned = await rnnkit(folder, [...words, ...queue, '--jobs', '3']);
+    expect(tuned).toMatchObject({ code: 0 });
+    expect(await worker).toMatchObject({ code: 0, errors: expect.stringContaining('the study has ended') as string });
+    const other = await rnnkit(alone, words);
+    expect(figuresOf(studyOf(tuned.output))).toEqual(figuresOf(studyOf(other.output)));
+  });

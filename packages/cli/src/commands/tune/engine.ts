@@ -19,24 +19,12 @@ export const ownProcesses = (slots: number | undefined): Engine =>
     ...(slots !== undefined && { slots }),
   });
 
-/** What `@rnnkit/tuning-bullmq` has. */
-interface QueuePackage {
-  bullmq(options: { readonly url: string; readonly study: string; readonly slots: number }): Engine & {
-    leave(): Promise<void>;
-  };
-  serveBullmq(
-    options: { readonly url: string; readonly study: string },
-    engine: Engine,
-    more: { readonly signal: AbortSignal },
-  ): Promise<void>;
-}
-
 /** What speaks to queues is a package of its own, which few need. */
-async function queuePackage(): Promise<QueuePackage> {
-  const name = '@rnnkit/tuning-bullmq';
+async function queuePackage(): Promise<typeof import('@rnnkit/tuning-bullmq')> {
   try {
-    return (await import(name)) as QueuePackage;
+    return await import('@rnnkit/tuning-bullmq');
   } catch (error) {
+    const name = '@rnnkit/tuning-bullmq';
     throw new Failure(
       `Queues on Redis or Postgres need the package ${name}, on this machine and on those of the workers: npm install --global ${name}. (${error instanceof Error ? error.message.split('\n')[0]! : String(error)})`,
     );
