@@ -99,14 +99,14 @@ async function started(launching: Launching): Promise<TestServer> {
   };
 }
 
-async function redisAt(program: string, words: readonly string[] = []): Promise<TestServer> {
+async function redisAt(program: string): Promise<TestServer> {
   const folder = mkdtempSync(join(tmpdir(), 'rnnkit-redis-'));
   const port = await freePort();
   const all = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--maxmemory-policy', 'noeviction'];
   return started({
     folder,
     url: `redis://127.0.0.1:${port}`,
-    launch: () => spawn(program, [...all, '--appendonly', 'yes', ...words]),
+    launch: () => spawn(program, [...all, '--appendonly', 'yes']),
     sign: /Ready to accept connections/,
     endSignal: 'SIGTERM',
   });
@@ -132,10 +132,6 @@ async function postgresAt(program: string): Promise<TestServer> {
 }
 
 const [redis, postgres] = [programAt('redis-server'), programAt('postgres')];
-
-/** Starts a Redis with some words more on its command line; undefined where there is none. */
-export const startRedis: ((words: readonly string[]) => Promise<TestServer>) | undefined =
-  redis === undefined ? undefined : async (words) => redisAt(redis, words);
 
 /** The kinds of servers that are installed here. */
 export const kinds: readonly TestServerKind[] = [
