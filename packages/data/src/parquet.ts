@@ -4,6 +4,7 @@ import { parquetMetadataAsync, parquetReadObjects, parquetSchema } from 'hyparqu
 import { check, RnnkitError } from './index.ts';
 import { placesOf, asList, type Columns } from './readers/columns.ts';
 import { checkPages, ParquetBudget } from './readers/parquet-pages.ts';
+import { checkThrift } from './readers/parquet-thrift.ts';
 import { parquet, type ParquetFile, type ParquetReader } from './readers/parquet-part.ts';
 import { compressors } from './readers/parquet-unpack.ts';
 import { labelList, type RawExample } from './readers/raw-example.ts';
@@ -29,9 +30,6 @@ async function attempt<Result>(name: string, read: () => Promise<Result>): Promi
   }
 }
 
-/** So many bytes above 127 in a row are no number, and take what reads numbers ever longer. */
-const longestRun = 5000;
-
 /** What stands at the end of a file. @throws RnnkitError when it cannot be */
 async function metadataOf(file: ParquetFile): Promise<Metadata> {
   return attempt(file.name, async () => {
@@ -39,11 +37,7 @@ async function metadataOf(file: ParquetFile): Promise<Metadata> {
     const end = new DataView(await file.slice(Math.max(0, file.byteLength - 8), file.byteLength));
     const length = Math.min(size, end.getUint32(0, true) + 8);
     const footer = new Uint8Array(await file.slice(file.byteLength - length, file.byteLength));
-    let run = 0;
-    for (const byte of footer) {
-      run = byte > 127 ? run + 1 : 0;
-      if (run > longestRun) throw new Error('it is damaged.');
-    }
+    checkThrift(footer, 0);
     return parquetMetadataAsync(file);
   });
 }

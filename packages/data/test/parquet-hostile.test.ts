@@ -6,6 +6,7 @@ import { expect, test } from 'vitest';
 import { previewFile, Random, readFiles, RnnkitError, type ReadOptions } from '../src/index.ts';
 import '../src/parquet.ts';
 import { checkValues } from '../src/readers/parquet-runs.ts';
+import { checkThrift } from '../src/readers/parquet-thrift.ts';
 import { compressors } from '../src/readers/parquet-unpack.ts';
 import { all } from './examples.ts';
 
@@ -80,14 +81,46 @@ test('of many damaged files each is read or refused in our words', async () => {
   expect([...codes]).toContain('invalid-data');
 }, 120_000);
 
-test('what is at the end of a file is no number that never ends', async () => {
-  const bytes = files[0]!;
-  const footer = new Uint8Array(400_000).fill(0x80);
+/** A file whose end is some bytes. */
+function ending(footer: readonly number[]): Uint8Array {
   const end = new Uint8Array(8);
   new DataView(end.buffer).setUint32(0, footer.length, true);
   end.set(new TextEncoder().encode('PAR1'), 4);
-  const made = Uint8Array.from([...bytes.subarray(0, 4), 0x06, ...footer, ...end]);
+  return Uint8Array.from([...files[0]!.subarray(0, 4), ...footer, ...end]);
+}
+
+test('what is at the end of a file is no number that never ends', async () => {
+  const made = ending([0x06, ...new Uint8Array(400_000).fill(0x80)]);
   expect(String(await refusalOf(made))).toContain('a.parquet cannot be read as Parquet: it is damaged.');
+});
+
+test('no room is made for lists that are longer than what describes them', async () => {
+  // Each says that it holds 33,554,431 lists, for which an engine takes 256 MiB: together more than there is memory.
+  const lists = Array.from({ length: 200 }, () => [0xf9, ...varint(2 ** 25 - 1)]).flat();
+  const made = ending([0x99, ...lists]);
+  expect(made.length).toBeLessThan(1100);
+  expect(String(await refusalOf(made))).toContain('a.parquet cannot be read as Parquet: it is damaged.');
+});
+
+test('what describes a file is walked through as it is read', () => {
+  const walk = (...bytes: readonly number[]) => checkThrift(Uint8Array.from(bytes), 0);
+  // Truth values, a byte, numbers, a double, a text, lists of truth values, of texts and of structs, a struct, and a field that is numbered.
+  const whole = [
+    [0x11, 0x12, 0x13, 9, 0x14, 0x80, 1, 0x15, 1, 0x16, ...Array.from({ length: 9 }, () => 0xff), 1],
+    [0x17, 1, 2, 3, 4, 5, 6, 7, 8, 0x18, 2, 65, 66, 0x19, 0x21, 1, 2, 0x19, 0x28, 1, 65, 0, 0x19, 0x2c, 0x11, 0, 0],
+    [0x1c, 0x15, 4, 0, 0x05, 40, 6, 0],
+  ].flat();
+  walk(...whole);
+  for (let length = 0; length < whole.length; length++)
+    expect(() => walk(...whole.slice(0, length))).toThrow('damaged');
+  for (const wrong of [
+    [0x1d, 0],
+    [0x19, 0x10, 0, 0],
+    [0x16, ...Array.from({ length: 10 }, () => 0x80), 0, 0],
+    [0x18, ...varint(2 ** 32 + 1), 65, 0],
+    Array.from({ length: 100 }, (_, place) => (place < 50 ? 0x1c : 0)),
+  ])
+    expect(() => walk(...wrong)).toThrow('damaged');
 });
 
 const page = { count: 1000, encoding: 'RLE_DICTIONARY', type: 'BYTE_ARRAY', maxDefinition: 0, maxRepetition: 0 };

@@ -6,6 +6,7 @@ import { getMaxDefinitionLevel, getMaxRepetitionLevel, getSchemaPath } from 'hyp
 import { RnnkitError } from '../error.ts';
 import { checkValues, type PageValues } from './parquet-runs.ts';
 import type { ParquetFile } from './parquet-part.ts';
+import { checkThrift } from './parquet-thrift.ts';
 import { unpackPage } from './parquet-unpack.ts';
 
 type Metadata = Awaited<ReturnType<typeof parquetMetadataAsync>>;
@@ -106,10 +107,14 @@ function checkChunk(file: ParquetFile, chunk: ArrayBuffer, shape: Shape): number
   const reader = { view: new DataView(chunk), offset: 0 };
   let [values, bytes] = [0, 0];
   while (reader.offset < chunk.byteLength - 1) {
+    checkThrift(new Uint8Array(chunk), reader.offset);
     const header = parquetHeader(reader);
-    const { compressed_page_size: packed, uncompressed_page_size: unpacked, data_page_header_v2: v2 } = header;
-    const count = header.data_page_header?.num_values ?? v2?.num_values ?? 0;
-    const entries = header.dictionary_page_header?.num_values ?? 0;
+    const { type, compressed_page_size: packed, uncompressed_page_size: unpacked } = header;
+    // Of several headers only that of its type is read.
+    const v1 = type === 'DATA_PAGE' ? header.data_page_header : undefined;
+    const v2 = type === 'DATA_PAGE_V2' ? header.data_page_header_v2 : undefined;
+    const count = (v1 ?? v2)?.num_values ?? 0;
+    const entries = type === 'DICTIONARY_PAGE' ? (header.dictionary_page_header?.num_values ?? 0) : 0;
     const [nulls, definition, repetition] = [
       v2?.num_nulls ?? 0,
       v2?.definition_levels_byte_length ?? 0,
@@ -132,18 +137,22 @@ function checkChunk(file: ParquetFile, chunk: ArrayBuffer, shape: Shape): number
     values += count;
     bytes += unpacked;
     if (count === 0) continue;
-    const encoding = header.data_page_header?.encoding ?? v2!.encoding;
-    bytes += checkValues(file.name, { ...shape, count, encoding }, levelsAndValues(page, header, shape.codec));
+    const { encoding } = (v1 ?? v2)!;
+    bytes += checkValues(file.name, { ...shape, count, encoding }, levelsAndValues(page, unpacked, v2, shape.codec));
   }
   if (values < shape.rows) refuse(file, `has a column with fewer values than its ${shape.rows} rows`);
   return bytes;
 }
 
-type Header = ReturnType<typeof parquetHeader>;
+type NewerHeader = ReturnType<typeof parquetHeader>['data_page_header_v2'];
 
-/** The levels of a page, where they lie apart, and the rest of it, unpacked. */
-function levelsAndValues(page: Uint8Array, header: Header, codec: string): Parameters<typeof checkValues>[2] {
-  const { uncompressed_page_size: size, data_page_header_v2: v2 } = header;
+/** The levels of a page, where they lie apart, and the rest of it, unpacked. @param size what all of it unpacks to */
+function levelsAndValues(
+  page: Uint8Array,
+  size: number,
+  v2: NewerHeader,
+  codec: string,
+): Parameters<typeof checkValues>[2] {
   if (v2 === undefined) return { values: unpackPage(codec, page, size) };
   const { repetition_levels_byte_length: repetition, definition_levels_byte_length: definition } = v2;
   const levels = repetition + definition;
