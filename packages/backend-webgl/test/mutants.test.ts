@@ -1,5 +1,6 @@
 import type { Backend } from '@rnnkit/core';
 import { tryMutants } from '@rnnkit/mutants/tests';
+import '@tensorflow/tfjs-backend-webgl';
 import { env } from '@tensorflow/tfjs-core';
 
 import { mutants } from './mutants/mutants.ts';

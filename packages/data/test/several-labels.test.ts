@@ -26,13 +26,16 @@ const parquet = parquetWriteBuffer({
   ],
 });
 
+const utf16 = (text: string): Uint8Array<ArrayBuffer> =>
+  new Uint8Array(Uint16Array.from(text, (letter) => letter.charCodeAt(0)).buffer);
+
 const files: readonly (readonly [string, string | Uint8Array<ArrayBuffer> | ArrayBuffer, Omit<ReadOptions, 'name'>])[] =
   [
     ['a.jsonl', lines, inObjects],
     ['a.jsonl.gz', gzipSync(new TextEncoder().encode(lines)), inObjects],
     ['a.json', JSON.stringify(rows, null, 2), inObjects],
     ['a.csv', table, { labelColumn: 'marks', separator: '|' }],
-    ['a.csv', new Uint8Array(Buffer.from(`\uFEFF${table}`, 'utf16le')), { labelColumn: 'marks', separator: '|' }],
+    ['a.csv', utf16(`\uFEFF${table}`), { labelColumn: 'marks', separator: '|' }],
     ['b.csv', 'text,marks\na film,"art\nnews"\na match,sport\nnothing,\n', { labelColumn: 'marks' }],
     ['c.csv', 'text,one,two\na film,art,news\na match,,sport\nnothing,,\n', { labelColumn: ['one', 'two'] }],
     ['a.parquet', parquet, { labelColumn: 'marks' }],
