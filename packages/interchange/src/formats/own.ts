@@ -6,6 +6,7 @@ import {
   modelFile,
   pipelineFile,
   readLabels,
+  readModelJson,
   readTextFile,
   readTextLength,
   tokenizerFile,
@@ -23,8 +24,33 @@ import { onlyFile, someFiles, type ModelSource } from './model-source.ts';
 /** The model of a folder, or of a zip file. */
 export async function readOwn(source: ModelSource): Promise<ModelContent> {
   const files = await filesOf(source);
-  const parts = textPartsOf(files, source.name);
-  return { model: await loadModel<unknown>(files), hasOptimizer: files.has(optimizerFile), ...parts };
+  const model = await loadModel<unknown>(files);
+  const { task = 'classification' } = readModelJson(files.get(modelFile)!);
+  const parts = task === 'classification' ? textPartsOf(files, source.name) : partsOfTask(files, source.name, task);
+  return { model, hasOptimizer: files.has(optimizerFile), ...parts };
+}
+
+/** What another task has besides its model: what a classifier has, too, is kept, and the rest is said. */
+function partsOfTask(files: ModelFiles, source: string, task: string): Omit<ModelContent, 'model'> {
+  const { [pipelineFile]: pipeline, ...others } = Object.fromEntries(files);
+  if (pipeline === undefined) return textPartsOf(files, source);
+  const said = Object(parseJson(readTextFile(files, pipelineFile, source))) as Readonly<Record<string, unknown>>;
+  const rest = Object.entries(said).filter(([name]) => !lengthNames.has(name));
+  const words = rest.map(([name, value]) => (typeof value === 'number' ? `${name} ${value}` : name));
+  const parts = textPartsOf('maxLength' in said ? files : new Map(Object.entries(others)), source);
+  const left = `what ${pipelineFile} says for the task ${task} (${words.join(', ')})`;
+  return { ...parts, ...(words.length > 0 && { left: [left] }) };
+}
+
+/** What is said of how long texts are. */
+const lengthNames: ReadonlySet<string> = new Set(['version', 'maxLength', 'padding', 'truncating']);
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
 }
 
 /** What else is in a folder is not of the model. */

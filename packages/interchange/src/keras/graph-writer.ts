@@ -2,7 +2,7 @@
 import type { Layer, Shape } from '@rnnkit/layers';
 import type { Graph, GraphCall } from '@rnnkit/models';
 
-import { isSequenceMask, maskAfter, masksOf, type Mask } from './masks.ts';
+import { everything, isSequenceMask, maskAfter, masksOf, type Mask } from './masks.ts';
 import { camelCase, snakeCase } from './keras-names.ts';
 import { inKerasOrder, type Operation, type OperationCall } from './keras-order.ts';
 import { kerasJson, type KerasJson } from './layer-to-keras.ts';
@@ -151,7 +151,7 @@ export class GraphWriter {
 
   /** A mask as a value in Keras; undefined where there is none. */
   #maskReference(mask: Mask, reader: Layer): Reference | undefined {
-    if (!isSequenceMask(mask)) return undefined;
+    if (!isSequenceMask(mask)) return this.#allOf(mask);
     const terms = masksOf(mask).map(({ value, nothing, isReversed }) => {
       if (isReversed) throw unwritable(`its layer ${quoted(reader.name)} reads steps in reverse with their mask`);
       return this.#notEqual(this.#values[value]!, nothing);
@@ -159,12 +159,25 @@ export class GraphWriter {
     return terms.reduce((one, other) => this.#operate('LogicalOr', [one, other], {}, [null, null]));
   }
 
+  /**
+   * Of something masked beside something that is not all steps are valid, which is said, too: Keras would compute it by an operation that
+   * it calls `concatenate`, and reads no file in which a layer is called so.
+   */
+  #allOf(mask: Mask): Reference | undefined {
+    if (!(mask instanceof Set)) return undefined;
+    const [term] = masksOf(new Set([...(mask as ReadonlySet<string>)].filter((one) => one !== everything)));
+    if (term === undefined) return undefined;
+    const value = this.#values[term.value]!;
+    return this.#ofSteps(this.#operate('OnesLike', [value], { dtype: 'bool' }, value.shape), value.shape);
+  }
+
   #notEqual(value: WrittenValue, nothing: number): Reference {
-    const { shape } = value;
-    const differs = this.#operate('NotEqual', [value, nothing], {}, shape);
-    return shape.length < 3
-      ? differs
-      : this.#operate('Any', [differs], { axis: -1, keepdims: false }, shape.slice(0, -1));
+    return this.#ofSteps(this.#operate('NotEqual', [value, nothing], {}, value.shape), value.shape);
+  }
+
+  /** Of what is said of each feature, whether it is so of any. */
+  #ofSteps(said: Reference, shape: Shape): Reference {
+    return shape.length < 3 ? said : this.#operate('Any', [said], { axis: -1, keepdims: false }, shape.slice(0, -1));
   }
 
   /** What an operation gives; the same of the same. */

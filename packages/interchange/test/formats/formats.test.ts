@@ -4,7 +4,7 @@ import { useBackend } from '@rnnkit/core';
 import { bidirectional, dense, dropout, embedding, lstm } from '@rnnkit/layers';
 import { openZip, writeZip, zipModel } from '@rnnkit/storage';
 import { Tokenizer } from '@rnnkit/text';
-import { sequential, type TrainableModel } from '@rnnkit/training';
+import { saveModel, sequential, type TrainableModel } from '@rnnkit/training';
 import { memory } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 
@@ -215,6 +215,29 @@ test('what Keras says of a training that there is not here is left, and that is 
   const changed = writeZip(entries.set('config.json', new TextEncoder().encode(other)));
   const read = await readAnyModel(modelSource('m.keras', new Map([['m.keras', changed]])));
   expect(read.left).toEqual([expect.stringMatching(/^what it was compiled with \(.*MyOwnLoss|my_own_loss/)]);
+  for (const one of [model, read.model]) one.dispose();
+});
+
+test.each([
+  [
+    'regression',
+    { version: 1, maxLength: 6, padding: 'pre', truncating: 'pre', mean: 3.5 },
+    ['length', 'tokenizer'],
+    'mean 3.5',
+  ],
+  ['tagging', { version: 1, tags: ['B', 'I'], scheme: 'IOB2' }, ['tokenizer'], 'tags, scheme'],
+])('of a model of the task %s what no other format has is said to be left', async (task, pipeline, parts, words) => {
+  const { model, tokenizer } = content();
+  const assets = new Map(
+    Object.entries({ 'tokenizer.json': tokenizer, 'pipeline.json': pipeline }).map(
+      ([name, json]) => [name, new TextEncoder().encode(JSON.stringify(json))] as const,
+    ),
+  );
+  const files = await saveModel(model as TrainableModel, { assets, task });
+  const sources = new Map([...files].map(([name, bytes]) => [name, () => Promise.resolve(bytes)] as const));
+  const read = await readAnyModel(modelSource('mine', sources, true));
+  expect(read.left).toEqual([`what pipeline.json says for the task ${task} (${words})`]);
+  expect(['length', 'tokenizer'].filter((part) => part in read)).toEqual(parts);
   for (const one of [model, read.model]) one.dispose();
 });
 

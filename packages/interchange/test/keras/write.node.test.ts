@@ -8,6 +8,7 @@ import {
   activation,
   add,
   bidirectional,
+  concatenate,
   dense,
   embedding,
   globalMaxPooling1d,
@@ -50,6 +51,35 @@ describe('what Keras saved comes back as it was', () => {
     read.dispose();
     again.dispose();
   });
+});
+
+test('steps that are all valid, some of them masked beside what is not, are said to be', async () => {
+  const [ids, others] = [input({ shape: [null], dtype: 'int32' }), input({ shape: [null, 2] })];
+  const words = embedding({ inputDim: 5, outputDim: 3, maskZero: true }).apply(ids);
+  const joined = concatenate().apply([words, others]);
+  const made = model({ inputs: [ids, others], outputs: lstm({ units: 2 }).apply(joined), name: 'both' });
+  made.build();
+  const bytes = await writeKeras(made);
+  const { config } = JSON.parse(new TextDecoder().decode(await openZip(bytes).read('config.json', 2 ** 20))) as {
+    readonly config: {
+      readonly layers: readonly {
+        readonly class_name: string;
+        readonly name: string;
+        readonly inbound_nodes: readonly { readonly kwargs: Record<string, unknown> }[];
+      }[];
+    };
+  };
+  // Keras' own operation for it would have the layer's name, which Keras refuses when it reads the file.
+  expect(config.layers.filter(({ class_name }) => class_name === 'Concatenate').map(({ name }) => name)).toEqual([
+    'concatenate',
+  ]);
+  const reader = config.layers.find(({ class_name }) => class_name === 'LSTM');
+  const history = { config: expect.objectContaining({ keras_history: ['ones_like', 0, 0] }) as unknown };
+  expect(reader!.inbound_nodes[0]!.kwargs).toEqual({ mask: expect.objectContaining(history) as unknown });
+  const { model: again } = await readKeras(bytes);
+  expect(await writeKeras(again)).toEqual(bytes);
+  again.dispose();
+  made.dispose();
 });
 
 describe('texts beside the model', () => {

@@ -86,12 +86,6 @@ def processes():
     return jax.process_index(), jax.process_count()
 
 
-def load(path):
-    """The model. Keras counts names of classes from none on; a layer that has such a name already has to be counted before."""
-    keras.layers.Concatenate()
-    return keras.saving.load_model(path)
-
-
 def student(model, settings):
     """What is trained: of several outputs, that one which has something right."""
     output = settings.get("output")
@@ -137,9 +131,9 @@ def train(argv=None):
     batch_size = -(-options.batch_size // len(devices)) * len(devices)
 
     if options.resume and TRAINED.exists():
-        model = load(TRAINED)
+        model = keras.saving.load_model(TRAINED)
     else:
-        model = student(load(FOLDER / "model.keras"), settings)
+        model = student(keras.saving.load_model(FOLDER / "model.keras"), settings)
         compile(model, settings)
     if part == 0:
         print(f"{len(devices)} devices in {parts} processes, batches of {batch_size}, {model.count_params():,} parameters")
