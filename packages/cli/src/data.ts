@@ -10,7 +10,7 @@ import { beginningOf } from './graphemes.ts';
 import { Failure } from './failure.ts';
 import { note } from './output.ts';
 import { drawReading } from './progress.ts';
-import { namedAs, placeOf } from './standard-input.ts';
+import { namedAs, placeOf, shownPath } from './kept-data.ts';
 
 /** How data is read; what is absent is found by looking. */
 export interface FormOptions extends Pick<DatasetOptions, 'missing' | 'quote' | 'delimiter' | 'header' | 'encoding'> {}
@@ -68,7 +68,7 @@ export async function readColumns(
   const place = await placeOf(path);
   if (existsSync(join(path, 'rnnkit.json'))) throw new Failure(`${shownPath(path)} is a saved model, not data.`);
   await parquetReady(path);
-  const progress = drawReading(path);
+  const progress = drawReading(shownPath(path));
   const dataset = readDataset(place, {
     ...formOptions(options),
     labels,
@@ -123,9 +123,6 @@ export function sayingOnce(): (reading: Reading) => void {
     }
   };
 }
-
-/** How a path is shown. */
-export const shownPath = (path: string): string => (path === '-' ? 'standard input' : path);
 
 /** Says how many rows were left out. */
 export function sayDropped(path: string, dropped: number, without: string): void {

@@ -25,7 +25,7 @@ import { noteError } from './output.ts';
 import { version } from './version.ts';
 
 const dataKinds =
-  'tables (CSV, TSV, Parquet), JSON, packed by gzip or not; - for standard input; or a folder with one folder of texts per class';
+  'tables (CSV, TSV, Parquet), JSON, packed by gzip or not; - for standard input; an address, https://…; or a folder with one folder of texts per class';
 const dataArgument = ['[data...]', dataKinds] as const;
 const trainArgument = ['[data...]', `${dataArgument[1]}; CoNLL for tags, plain text to generate`] as const;
 const modelArgument = ['<model>', 'what train wrote, or a model of Keras, PyTorch or others'] as const;

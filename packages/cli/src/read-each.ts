@@ -3,10 +3,10 @@ import { stat } from 'node:fs/promises';
 
 import type { Reading, ReadProgress } from '@rnnkit/data';
 
-import { sayReadings, shownPath } from './data.ts';
+import { sayReadings } from './data.ts';
 import { Failure } from './failure.ts';
+import { namedAs, shownPath } from './kept-data.ts';
 import { drawReading } from './progress.ts';
-import { namedAs } from './standard-input.ts';
 
 /** What a reader tells. */
 export interface ReadHooks {

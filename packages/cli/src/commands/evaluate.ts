@@ -2,6 +2,7 @@
 import type { Command, Option } from 'commander';
 
 import { chooseBackend, type Threads } from '../backends.ts';
+import { shownPath } from '../kept-data.ts';
 import { backendOption, jsonOption, option, path as readPath, threadsOption } from '../options.ts';
 import { note, print, printJson } from '../output.ts';
 import { evaluationPage } from '../report/evaluation.ts';
@@ -65,6 +66,6 @@ async function write(
   summary: string,
   sections: readonly Html[],
 ): Promise<void> {
-  await writeReport(report, evaluationPage(`${path}, tried on ${data}`, summary, sections));
+  await writeReport(report, evaluationPage(`${path}, tried on ${shownPath(data)}`, summary, sections));
   note(`report  ${report}`);
 }

@@ -1,12 +1,11 @@
 // rnnkit worker: runs trials of a study that another machine has begun.
-import { resolve } from 'node:path';
-
 import type { Option } from 'commander';
 
 import { UsageFailure } from '../failure.ts';
 import { Interruption } from '../interruption.ts';
 import { note } from '../output.ts';
 import { option, path } from '../options.ts';
+import { absolute } from '../tasks/beginning.ts';
 import { folderOf, readEngine, type EngineChoice } from './tune/engine-choice.ts';
 import { serve } from './tune/engine.ts';
 import { queueOption, slotsOption } from './tune/options.ts';
@@ -31,7 +30,7 @@ export const workerOptions: readonly Option[] = [
   ).env('RNNKIT_ENGINE'),
   queueOption,
   slotsOption,
-  option('--data <path>', 'where this machine has the data; its hash has to be that of the study', {
+  option('--data <path>', 'where this machine has the data, or an address; its hash has to be that of the study', {
     read: path,
     byDefault: 'where the study has it',
   }),
@@ -42,7 +41,7 @@ export async function workerCommand({ engine, queue, slots, data }: WorkerOption
   if (engine === undefined || engine === 'processes')
     throw new UsageFailure('Say with --engine where the jobs are: folder:PATH, redis://… or postgres://…');
   if (slots === 0) throw new UsageFailure('A worker without --slots does nothing; give it at least 1.');
-  await serveUntilSignal(engine, { queue, slots, data: data === undefined ? undefined : resolve(data) });
+  await serveUntilSignal(engine, { queue, slots, data: absolute(data) });
 }
 
 /** Does jobs of this machine's share. */

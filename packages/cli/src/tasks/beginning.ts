@@ -1,11 +1,12 @@
 // What a training was begun with. It is kept beside an unfinished training, so that this can only be resumed as it began.
-import { resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 
 import type { ModelFiles } from '@rnnkit/storage';
 import type { Option } from 'commander';
 
 import { Failure, UsageFailure } from '../failure.ts';
 import { note } from '../output.ts';
+import { isAddress } from '../remote/address.ts';
 import { taskNames, type Options, type TaskName } from './task-name.ts';
 
 /** The file that says it. */
@@ -149,6 +150,9 @@ function flagOf({ long }: Option, value: unknown): string {
 
 /** A path that is the same from any folder. */
 export function absolute(path: string | undefined): string | undefined {
-  // Standard input, and several absolute paths in braces, are the same from anywhere.
-  return path === undefined || path === '-' || /^\{[/\\]/.test(path) ? path : resolve(path);
+  // Standard input, an address, and several absolute paths in braces, are the same from anywhere.
+  return path === undefined || path === '-' || isAddress(path) || /^\{[/\\]/.test(path) ? path : resolve(path);
 }
+
+/** An absolute path as it is called from here. */
+export const fromHere = (path: string): string => (isAddress(path) ? path : relative('', path));

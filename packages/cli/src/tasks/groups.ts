@@ -1,8 +1,9 @@
 // What rows of a table belong to, such as who wrote them: rows of a group are held out together.
 import { findPaths } from '@rnnkit/data/node';
 
-import { linesOfTexts, readColumns, shownPath, type DataOptions } from '../data.ts';
+import { linesOfTexts, readColumns, type DataOptions } from '../data.ts';
 import { Failure } from '../failure.ts';
+import { placeOf, shownPath } from '../kept-data.ts';
 import type { Options } from './task-name.ts';
 
 /**
@@ -19,7 +20,7 @@ export async function readGroups(
 ): Promise<readonly string[]> {
   const texts = Object.values(data).find((items): items is readonly unknown[] => Array.isArray(items));
   const lines = texts === undefined ? undefined : linesOfTexts(texts);
-  if (lines === undefined || (await findPaths(path)).length !== 1)
+  if (lines === undefined || (await findPaths(await placeOf(path))).length !== 1)
     throw new Failure(`${shownPath(path)}: --groups takes one table that has the groups in a column.`);
   const asked = { ...(options as DataOptions), labelColumn: column, missing: 'empty' as const };
   const read = await readColumns(path, { ...asked, textColumn: column }, 'texts');

@@ -5,7 +5,7 @@ import type { TablePreview } from '@rnnkit/data';
 import { findPaths, readTextLines } from '@rnnkit/data/node';
 
 import type { FormOptions } from '../data.ts';
-import { placeOf } from '../standard-input.ts';
+import { placeOf } from '../kept-data.ts';
 import { previewOf } from './translate/data.ts';
 import type { TaskName } from './task.ts';
 

@@ -8,6 +8,7 @@ import { chooseBackend } from '../backends.ts';
 import { checkSource } from '../commands/train/options.ts';
 import { Failure } from '../failure.ts';
 import { endingAtSignal } from '../interruption.ts';
+import { shownPath } from '../kept-data.ts';
 import { isLarge } from '../large-data.ts';
 import { note } from '../output.ts';
 import { checkReport, reportOf } from '../report/file.ts';
@@ -120,10 +121,10 @@ async function knownAt<Model extends SavedModel>(
 const mostInMemory = 1000;
 
 const tooLarge = (data: string, task: string): string =>
-  `${data} has more than ${mostInMemory} MB. The task ${task} keeps all that it learns from in memory: give it a part of the file. The task classify reads larger files, again and again.`;
+  `${shownPath(data)} has more than ${mostInMemory} MB. The task ${task} keeps all that it learns from in memory: give it a part of the file. The task classify reads larger files, again and again.`;
 
 const changed = (data: string | undefined, from: string | undefined): string =>
-  `${data ?? 'The built-in data'}${from === undefined ? '' : `, or ${from},`} is not what the training was begun with: its texts or labels have changed. Go on with the data of then, or begin anew without --resume.`;
+  `${data === undefined ? 'The built-in data' : shownPath(data)}${from === undefined ? '' : `, or ${from},`} is not what the training was begun with: its texts or labels have changed. Go on with the data of then, or begin anew without --resume.`;
 
 async function sourceOf<Data, Model extends SavedModel>(
   parts: TaskParts<Data, Model>,
@@ -136,14 +137,14 @@ async function sourceOf<Data, Model extends SavedModel>(
     if (parts.readToTrain === undefined && (await isLarge(data, mostInMemory)))
       throw new Failure(tooLarge(data, parts.name));
     const all = await (parts.readToTrain?.(data, given) ?? parts.read(data, given));
-    const title = `Trained on ${data}`;
+    const title = `Trained on ${shownPath(data)}`;
     if (path !== undefined) return { train: all, test: undefined, title };
-    parts.check?.({ train: all, test: undefined }, data);
+    parts.check?.({ train: all, test: undefined }, shownPath(data));
     return { ...parts.holdOut(all, testSplit, seed), title };
   };
   const found = await named();
   const source = path === undefined ? found : { ...found, test: await parts.read(path, given) };
-  parts.check?.(source, path ?? data ?? 'the built-in data');
+  parts.check?.(source, shownPath(path ?? data ?? 'the built-in data'));
   return { ...source, tried: source.test === undefined ? 'of the training itself' : 'held out' };
 }
 

@@ -1,6 +1,7 @@
 // Settings that are tried: trained on all but one part of the data, and tried on that.
 import type { JobResult, WorkContext } from '@rnnkit/tuning';
 
+import { shownPath } from '../kept-data.ts';
 import type { FoldPlan } from './fold-plan.ts';
 import { readGroups } from './groups.ts';
 import { ruleOf } from './rules.ts';
@@ -20,7 +21,7 @@ async function learnedFrom<Data, Model extends SavedModel>(
   // Nothing is held out then, so that rows and groups stay side by side.
   const groups = column === undefined ? undefined : await readGroups(path, all as object, { column, options });
   const { train } = test === undefined ? parts.holdOut(all, testSplit, seed) : { train: all };
-  parts.check?.({ train, test: undefined }, path);
+  parts.check?.({ train, test: undefined }, shownPath(path));
   return { data: train, groups };
 }
 

@@ -11,9 +11,11 @@ import {
   type Lengths,
 } from '@rnnkit/data';
 
-import { readColumns, sayDropped, shorten, shownPath, type Columns, type DataOptions } from '../../data.ts';
+import { readColumns, sayDropped, shorten, type Columns, type DataOptions } from '../../data.ts';
 import { Failure } from '../../failure.ts';
+import { shownPath } from '../../kept-data.ts';
 import { print, printJson } from '../../output.ts';
+import { isAddress } from '../../remote/address.ts';
 import { guessTask } from '../../tasks/guess.ts';
 import { previewOf } from '../../tasks/translate/data.ts';
 import { visible } from '../../visible.ts';
@@ -33,7 +35,7 @@ const amount = (count: number): string => count.toLocaleString('en');
 
 /** Whether a path is one of data, and not of a model. */
 export async function isData(path: string): Promise<boolean> {
-  if (path === '-' || /[*?{]/.test(path)) return true;
+  if (path === '-' || isAddress(path) || /[*?{]/.test(path)) return true;
   const found = await stat(path).catch(() => undefined);
   if (found?.isDirectory() === true) {
     const names = await readdir(path);

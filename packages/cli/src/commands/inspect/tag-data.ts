@@ -1,5 +1,5 @@
 // rnnkit inspect, of words with tags and of texts with spans.
-import { shownPath } from '../../data.ts';
+import { shownPath } from '../../kept-data.ts';
 import { print, printJson } from '../../output.ts';
 import { readTagData } from '../../tasks/tag/data.ts';
 

@@ -1,16 +1,14 @@
 // rnnkit train: which task it is, and what was typed as that task reads it.
-import { relative } from 'node:path';
-
 import { readModel } from '@rnnkit/storage/node';
 import { modelFile, readModelJson } from '@rnnkit/storage';
 import type { Command, Option } from 'commander';
 
 import { readDelimiter } from '../../data-options.ts';
-import { shownPath } from '../../data.ts';
 import { Failure, UsageFailure } from '../../failure.ts';
+import { shownPath } from '../../kept-data.ts';
 import { option } from '../../options.ts';
 import { note } from '../../output.ts';
-import { resumedOptions, type Beginning } from '../../tasks/beginning.ts';
+import { fromHere, resumedOptions, type Beginning } from '../../tasks/beginning.ts';
 import { guessTask, type AskedColumns } from '../../tasks/guess.ts';
 import { taskNames, type TaskName } from '../../tasks/task.ts';
 import { tablesOf, textTasks } from '../../tasks/tasks.ts';
@@ -68,7 +66,7 @@ async function resumeTraining(
     known: optionsOf(task),
     areEpochsOpen: textTasks[task].areEpochsOpen(began.options),
   });
-  const path = data ?? (began.data === undefined ? undefined : relative('', began.data));
+  const path = data ?? (began.data === undefined ? undefined : fromHere(began.data));
   await textTasks[task].train({ data: path, options, digest: began.digest, unfinished });
 }
 

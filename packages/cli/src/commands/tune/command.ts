@@ -1,12 +1,12 @@
 // rnnkit tune: which settings are best? Each choice is tried by cross-validation; the best is trained at the end.
-import { relative } from 'node:path';
-
 import type { Trial } from '@rnnkit/tuning';
 import type { Command } from 'commander';
 
 import { Failure, UsageFailure } from '../../failure.ts';
+import { shownPath } from '../../kept-data.ts';
 import { note, print, printJson } from '../../output.ts';
 import { writeReport } from '../../report/file.ts';
+import { fromHere } from '../../tasks/beginning.ts';
 import type { Options, TaskName } from '../../tasks/task-name.ts';
 import { tablesOf } from '../../tasks/tasks.ts';
 import { addTaskOptions, optionsFor, typedNames, type TaskTables } from '../per-task.ts';
@@ -141,7 +141,7 @@ async function report(
 ): Promise<void> {
   // What draws is loaded when there is something to draw.
   const { tuningPage } = await import('../../report/tuning.ts');
-  const title = `Tuned on ${data === undefined ? 'the built-in data' : relative('', data)}`;
+  const title = `Tuned on ${data === undefined ? 'the built-in data' : shownPath(fromHere(data))}`;
   const how = `by ${plan.sampler}, pruner ${plan.pruner}`;
   await writeReport(path, tuningPage({ title, study, space: plan.space, how, ...rest }));
 }

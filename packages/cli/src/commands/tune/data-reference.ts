@@ -8,9 +8,11 @@ import { findPaths } from '@rnnkit/data/node';
 import type { DataReference } from '@rnnkit/tuning';
 
 import { Failure } from '../../failure.ts';
+import { placeOf, shownPath } from '../../kept-data.ts';
 
-/** The SHA-256 of a file's bytes; of a folder, or of several files, of their names and hashes. */
-export async function hashOf(path: string): Promise<string> {
+/** The SHA-256 of a file's bytes, also of one at an address; of a folder, or of several files, of their names and hashes. */
+export async function hashOf(given: string): Promise<string> {
+  const path = await placeOf(given);
   const found = await findPaths(path);
   const files = (await Promise.all(found.map(filesOf))).flat().toSorted();
   if (files.length === 1 && files[0] === path) return hashOfFile(path);
@@ -34,5 +36,5 @@ async function hashOfFile(path: string): Promise<string> {
 /** Throws unless the data at a path is what it was. */
 export async function checkData({ path, sha256 }: DataReference): Promise<void> {
   if ((await hashOf(path)) !== sha256)
-    throw new Failure(`${path} is not what the study was begun with: its bytes have another SHA-256.`);
+    throw new Failure(`${shownPath(path)} is not what the study was begun with: its bytes have another SHA-256.`);
 }

@@ -3,6 +3,7 @@ import type { Engine } from '@rnnkit/tuning';
 import { folder, processes, serveFolder } from '@rnnkit/tuning/node';
 
 import { Failure, UsageFailure } from '../../failure.ts';
+import { withDownloads } from './downloads.ts';
 import { folderOf, isQueue, type EngineChoice } from './engine-choice.ts';
 
 /** An engine that has been started. */
@@ -14,10 +15,12 @@ export interface StartedEngine {
 
 /** What does jobs on this machine. */
 export const ownProcesses = (slots: number | undefined): Engine =>
-  processes({
-    file: new URL(import.meta.resolve('@rnnkit/cli/work')),
-    ...(slots !== undefined && { slots }),
-  });
+  withDownloads(
+    processes({
+      file: new URL(import.meta.resolve('@rnnkit/cli/work')),
+      ...(slots !== undefined && { slots }),
+    }),
+  );
 
 /** What speaks to queues is a package of its own, which few need. */
 async function queuePackage(): Promise<typeof import('@rnnkit/tuning-bullmq')> {

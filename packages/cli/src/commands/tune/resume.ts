@@ -1,10 +1,9 @@
 // What a study that is gone on with is asked for.
-import { relative } from 'node:path';
-
 import type { Option } from 'commander';
 
 import { Failure, UsageFailure } from '../../failure.ts';
-import { absolute } from '../../tasks/beginning.ts';
+import { shownPath } from '../../kept-data.ts';
+import { absolute, fromHere } from '../../tasks/beginning.ts';
 import type { Options } from '../../tasks/task-name.ts';
 import { hashOf } from './data-reference.ts';
 import type { StudyBeginning } from './study-folder.ts';
@@ -47,7 +46,9 @@ export async function resumedStudy(
   { data, options, names, known }: TypedAgain,
 ): Promise<Options> {
   if (data !== undefined && absolute(data) !== began.data)
-    throw new UsageFailure(`The study was begun on ${began.data ?? 'the built-in data'}; leave the data out.`);
+    throw new UsageFailure(
+      `The study was begun on ${began.data === undefined ? 'the built-in data' : shownPath(began.data)}; leave the data out.`,
+    );
   for (const option of known) {
     const name = option.attributeName();
     const isSame = JSON.stringify(options[name]) === JSON.stringify(began.options[name]);
@@ -59,7 +60,7 @@ export async function resumedStudy(
   const { data: reference } = began.plan;
   if (reference !== null && (await hashOf(reference.path)) !== reference.sha256)
     throw new Failure(
-      `${relative('', reference.path)} is not what the study was begun with. Go on with the data of then, or begin anew with another --out.`,
+      `${shownPath(fromHere(reference.path))} is not what the study was begun with. Go on with the data of then, or begin anew with another --out.`,
     );
   const now = [...changeable].flatMap((name) => (names.has(name) ? [[name, options[name]] as const] : []));
   // What may hold a password was not kept.

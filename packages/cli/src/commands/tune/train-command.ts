@@ -1,9 +1,9 @@
 // The command that trains some settings, as one types it.
-import { relative } from 'node:path';
-
 import type { Params } from '@rnnkit/tuning';
 
+import { shownPath } from '../../kept-data.ts';
 import { shellWord } from '../../shell-word.ts';
+import { fromHere } from '../../tasks/beginning.ts';
 import { optionsOf } from '../train/command.ts';
 import type { Options, TaskName } from '../../tasks/task-name.ts';
 
@@ -25,6 +25,6 @@ export function trainCommandOf(
       if (typeof value === 'boolean') return [value ? `--${name}` : `--no-${name}`];
       return [`--${name}`, shellWord(String(value))];
     });
-  const source = data === undefined ? '--demo' : shellWord(relative('', data));
+  const source = data === undefined ? '--demo' : shellWord(shownPath(fromHere(data)));
   return ['rnnkit train', source, ...(task === 'classify' ? [] : ['--task', task]), ...words].join(' ');
 }

@@ -1,6 +1,7 @@
 // Labelled texts of a file that is larger than what is kept in memory: a sample of them, and a classifier that is trained on all.
 import { prepareClassifier, type LabelledExamples, type PreparedClassifier } from '@rnnkit/tasks';
 
+import { placeOf, shownPath } from '../../kept-data.ts';
 import { openLarge } from '../../large-data.ts';
 import { note } from '../../output.ts';
 import { drawCount } from '../../progress.ts';
@@ -28,7 +29,7 @@ export async function readLarge(path: string, options: Options, settings: object
     readonly token?: string;
   };
   const progress = drawCount('texts are read');
-  const prepared = await prepareClassifier(openLarge(path, options), {
+  const prepared = await prepareClassifier(openLarge(await placeOf(path), options), {
     ...settings,
     testSplit: test === undefined ? testSplit : 0,
     onExample: progress.count,
@@ -39,7 +40,7 @@ export async function readLarge(path: string, options: Options, settings: object
   const often =
     passes === 1 ? 'once, and kept as tokens' : `${passes} times in each epoch, a random part of it at a time`;
   note(
-    `${path} is not kept in memory; it is read ${often}; simple rules learn from ${sample.texts.length} of the texts`,
+    `${shownPath(path)} is not kept in memory; it is read ${often}; simple rules learn from ${sample.texts.length} of the texts`,
   );
   if (countError > 0)
     note(

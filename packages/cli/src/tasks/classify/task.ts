@@ -15,6 +15,7 @@ import { settingsOf } from '../../commands/train/options.ts';
 import { withTokens } from '../../commands/train/tokens.ts';
 import { builtInLanguages, namesOf, readExamples } from '../../data.ts';
 import { Failure, UsageFailure } from '../../failure.ts';
+import { shownPath } from '../../kept-data.ts';
 import { isLarge } from '../../large-data.ts';
 import { modelOptions } from '../../models/model-options.ts';
 import { dataOptions } from '../../data-options.ts';
@@ -119,7 +120,7 @@ export const classifyParts: TaskParts<Examples, Classifier> = {
     const what = wanting ?? (model === 'network' ? undefined : `model ${model}`);
     if (what === undefined) return readLarge(path, options, askedFor(options));
     throw new UsageFailure(
-      `${path} is larger than ${inMemory} MB, and --${what} takes texts that are kept in memory; raise --in-memory to keep them.`,
+      `${shownPath(path)} is larger than ${inMemory} MB, and --${what} takes texts that are kept in memory; raise --in-memory to keep them.`,
     );
   },
   holdOut(all, share, seed) {

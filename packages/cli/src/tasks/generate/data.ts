@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import { findPaths, readText, readTextLines } from '@rnnkit/data/node';
 import type { Option } from 'commander';
 
-import { readColumns, shownPath, type DataOptions } from '../../data.ts';
+import { readColumns, type DataOptions } from '../../data.ts';
 import { Failure } from '../../failure.ts';
 import { formatOptions } from '../../data-options.ts';
 import { option } from '../../options.ts';
 import { readEach, type ReadHooks } from '../../read-each.ts';
-import { placeOf } from '../../standard-input.ts';
+import { placeOf, shownPath } from '../../kept-data.ts';
 import { foldRows, type FoldPlan } from '../fold-plan.ts';
 import { holdOutRows, type Parts } from '../parts.ts';
 import type { Options } from '../task.ts';
@@ -51,7 +51,7 @@ async function readTexts(path: string, options: GenerateDataOptions): Promise<Ge
   if ((await stat(place).catch(() => undefined))?.isDirectory() === true) return readFolder(place, options);
   const { textColumn = 'text', labelColumn } = options;
   if (
-    /\.(?:csv|tsv|tab|jsonl|ndjson|json|parquet)(?:\.gz)?\}?$/i.test(path) ||
+    /\.(?:csv|tsv|tab|jsonl|ndjson|json|parquet)(?:\.gz)?\}?$/i.test(place) ||
     (await isTable(path, textColumn, options))
   ) {
     const columns = { ...options, textColumn, labelColumn: labelColumn ?? textColumn };

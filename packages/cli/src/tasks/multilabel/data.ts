@@ -2,8 +2,9 @@
 import type { MultiLabelExamples } from '@rnnkit/tasks';
 import type { Option } from 'commander';
 
-import { readColumns, sayDropped, shownPath, type DataOptions } from '../../data.ts';
+import { readColumns, sayDropped, type DataOptions } from '../../data.ts';
 import { Failure } from '../../failure.ts';
+import { shownPath } from '../../kept-data.ts';
 import { formatOptions } from '../../data-options.ts';
 import { option } from '../../options.ts';
 import type { Options } from '../task.ts';

@@ -3,9 +3,10 @@ import type { NumberedExamples } from '@rnnkit/tasks';
 import type { Option } from 'commander';
 
 import { beginningOf } from '../../graphemes.ts';
-import { readColumns, sayDropped, shownPath, type FormOptions } from '../../data.ts';
+import { readColumns, sayDropped, type FormOptions } from '../../data.ts';
 import { formatOptions } from '../../data-options.ts';
 import { Failure } from '../../failure.ts';
+import { shownPath } from '../../kept-data.ts';
 import { option } from '../../options.ts';
 import type { Options } from '../task.ts';
 

@@ -6,12 +6,11 @@ import { fileAt, findPaths } from '@rnnkit/data/node';
 import type { TaggingExample } from '@rnnkit/tasks';
 import { InvalidArgumentError, type Option } from 'commander';
 
-import { shownPath } from '../../data.ts';
 import { encodingOption } from '../../data-options.ts';
 import { Failure } from '../../failure.ts';
 import { option } from '../../options.ts';
 import { readEach, type ReadHooks } from '../../read-each.ts';
-import { placeOf } from '../../standard-input.ts';
+import { namedAs, placeOf, shownPath } from '../../kept-data.ts';
 import type { Options } from '../task.ts';
 
 /** Examples, all in memory. */
@@ -59,7 +58,7 @@ export async function readTagData(path: string, options: Options): Promise<TagDa
     if ((await stat(file)).isDirectory()) throw new Failure(`${file} is a folder; sentences with tags are in a file.`);
     if (/\.parquet$/i.test(file))
       throw new Failure(
-        `${file} is Parquet, which is read as a table. Tags are read from CoNLL, a word on each line, CoNLL-U, and JSON with spans.`,
+        `${namedAs(file, path)} is Parquet, which is read as a table. Tags are read from CoNLL, a word on each line, CoNLL-U, and JSON with spans.`,
       );
   }
   for await (const example of readEach(path, files, (file, hooks) => examplesAt(file, options, hooks)))

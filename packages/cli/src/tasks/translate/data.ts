@@ -3,20 +3,12 @@ import { previewFile, type TablePreview } from '@rnnkit/data';
 import { fileAt, findPaths } from '@rnnkit/data/node';
 import type { Option } from 'commander';
 
-import {
-  formOptions,
-  parquetReady,
-  readColumns,
-  sayDropped,
-  shorten,
-  shownPath,
-  type FormOptions,
-} from '../../data.ts';
+import { formOptions, parquetReady, readColumns, sayDropped, shorten, type FormOptions } from '../../data.ts';
 import { Failure } from '../../failure.ts';
 import { formatOptions } from '../../data-options.ts';
 import { option } from '../../options.ts';
 import { note } from '../../output.ts';
-import { placeOf } from '../../standard-input.ts';
+import { placeOf, shownPath } from '../../kept-data.ts';
 import type { Options } from '../task.ts';
 
 /** Texts, and what each becomes. */
