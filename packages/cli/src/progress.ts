@@ -4,7 +4,13 @@ import type { VectorsProgress } from '@rnnkit/text/vectors';
 import { SingleBar } from 'cli-progress';
 import type { ReadProgress } from '@rnnkit/data';
 
-import type { ClassifierAssessment, LabelledExamples, LinearClassifier, TextClassifier } from '@rnnkit/tasks';
+import type {
+  ClassifierAssessment,
+  LabelledExamples,
+  LearningProgress,
+  LinearClassifier,
+  TextClassifier,
+} from '@rnnkit/tasks';
 
 import { isDrawn, note } from './output.ts';
 import { visible } from './visible.ts';
@@ -146,6 +152,43 @@ export function drawCount(what: string): { readonly count: (done: number) => voi
     },
     stop: () => bar?.stop(),
   };
+}
+
+/** What learning goes through, as a bar is called. */
+const learningTitles: Readonly<Record<LearningProgress['of'], string>> = {
+  texts: 'counting in texts',
+  labels: 'learning labels',
+  steps: 'learning, step',
+};
+
+/** Learns a simple rule, with a bar on a terminal where it takes long; where nobody knows how much there is to do, with a count. */
+export async function learningWithBar<Result>(
+  learn: (onProgress: (progress: LearningProgress) => void) => Promise<Result>,
+): Promise<Result> {
+  const bars = {
+    known: drawBar('{title} {bar} {value}/{total}  {eta_formatted} left'),
+    open: drawBar('{title} {value}'),
+  };
+  const start = performance.now();
+  let shown: LearningProgress['of'] | undefined;
+  const stop = (): void => {
+    for (const bar of [bars.known, bars.open]) if (bar?.isActive === true) bar.stop();
+  };
+  try {
+    return await learn(({ of, done, total }) => {
+      if (performance.now() - start < soon) return;
+      const bar = total === undefined ? bars.open : bars.known;
+      if (shown !== of || bar?.isActive !== true) {
+        stop();
+        bar?.start(total ?? done, done, { title: learningTitles[of] });
+      }
+      shown = of;
+      if (total === undefined) bar?.setTotal(done);
+      bar?.update(done);
+    });
+  } finally {
+    stop();
+  }
 }
 
 /** Tries a classifier, with a bar on a terminal. */

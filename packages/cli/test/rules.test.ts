@@ -82,7 +82,7 @@ test('what it shows is what the library shows, and it is said when it is the bet
     rows('label', (text) => (isGood(text) ? 'pos' : 'neg')),
   );
   const labels = words.map((text) => (isGood(text) ? 'pos' : 'neg'));
-  const { loss } = await naiveBayesClassifier(words, labels).assess({ texts: words, labels });
+  const { loss } = await (await naiveBayesClassifier(words, labels)).assess({ texts: words, labels });
   const all = ['train', 'data.csv', '--test', 'data.csv', '--json'];
   const trained = await rnnkit(folder, [...all, '--model', 'naive-bayes']);
   expect(jsonLines(trained.output).at(-1)).toMatchObject({ accuracy: 1, loss, epochs: 0 });

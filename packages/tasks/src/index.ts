@@ -45,6 +45,7 @@ export { LinearMultiLabelClassifier, logisticMultiLabelClassifier } from './base
 export { LinearRegressor, ridgeRegressor, type RidgeOptions } from './baselines/linear-regressor.ts';
 export type { NgramFeatures, SparseRow } from './baselines/ngram-features.ts';
 export type { FeatureOptions } from './baselines/options.ts';
+export type { LearningOptions, LearningProgress } from './pace.ts';
 export type { LinearParts } from './baselines/saved-linear.ts';
 export type { RegressionAssessment, RegressionFigures } from './regression/assessment.ts';
 export type { NumberedExample, NumberedExamples } from './regression/examples.ts';

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 
 import { minimize } from '../src/baselines/lbfgs.ts';
 import { NgramFeatures } from '../src/baselines/ngram-features.ts';
+import { Pace } from '../src/pace.ts';
 import {
   besideBaselines,
   classifierBaselines,
@@ -19,12 +20,12 @@ import {
 } from '../src/index.ts';
 import golden from './fixtures/scikit-learn.json' with { type: 'json' };
 
-test('the solver finds the least of a quadratic and of a curved valley', () => {
+test('the solver finds the least of a quadratic and of a curved valley', async () => {
   const random = new Random(3);
   const scales = Array.from({ length: 30 }, (_, place) => 1 + place * place);
   const wanted = scales.map(() => random.uniform() - 0.5);
   const point = new Float64Array(30);
-  minimize(
+  await minimize(
     (at, slope) => {
       let sum = 0;
       for (const [place, scale] of scales.entries()) {
@@ -41,7 +42,7 @@ test('the solver finds the least of a quadratic and of a curved valley', () => {
   for (const [place, value] of wanted.entries()) expect(point[place]).toBeCloseTo(value, 9);
 
   const valley = Float64Array.of(-1.2, 1);
-  minimize(
+  await minimize(
     ([x = 0, y = 0], slope) => {
       slope[0] = -400 * x * (y - x * x) - 2 * (1 - x);
       slope[1] = 200 * (y - x * x);
@@ -58,9 +59,10 @@ describe.each(['two', 'three'] as const)("probabilities are scikit-learn's, %s c
   const { texts, labels, others, bayes, logistic } = golden[name];
 
   test.each([
-    ['naive Bayes', naiveBayesClassifier(texts, labels), bayes],
-    ['logistic regression', logisticClassifier(texts, labels, { c: 2 }), logistic],
-  ] as const)('%s', async (_, classifier, expected) => {
+    ['naive Bayes', () => naiveBayesClassifier(texts, labels), bayes],
+    ['logistic regression', () => logisticClassifier(texts, labels, { c: 2 }), logistic],
+  ] as const)('%s', async (_, learn, expected) => {
+    const classifier = await learn();
     for (const [row, shares] of (await classifier.probabilities(others)).entries())
       for (const [place, share] of shares.entries()) expect(share).toBeCloseTo(expected[row]![place]!, 4);
   });
@@ -70,7 +72,7 @@ test("the probabilities of a label among several are those of scikit-learn's log
   const { texts, labels, others, logistic } = golden.two;
   const [first, second] = [...new Set(labels)].toSorted();
   const several = labels.map((label) => [label, 'always']);
-  const classifier = logisticMultiLabelClassifier(texts, several, { c: 2 });
+  const classifier = await logisticMultiLabelClassifier(texts, several, { c: 2 });
   expect(new Set(classifier.labels)).toEqual(new Set([first, second, 'always']));
   const [atFirst, atSecond] = [first, second].map((label) => classifier.labels.indexOf(label!));
   for (const [row, shares] of (await classifier.probabilities(others)).entries()) {
@@ -82,16 +84,16 @@ test("the probabilities of a label among several are those of scikit-learn's log
 
 test("numbers are those of scikit-learn's ridge regression", async () => {
   const { texts, values, others, answers } = golden.ridge;
-  const found = await ridgeRegressor(texts, values, { alpha: 0.5 }).values(others);
+  const found = await (await ridgeRegressor(texts, values, { alpha: 0.5 })).values(others);
   for (const [row, value] of found.entries()) expect(value).toBeCloseTo(answers[row]!, 3);
 });
 
-test('runs of words and of characters', () => {
-  const words = NgramFeatures.of(["It's fine, it is", 'Fine'], 'words', 2, 6);
+test('runs of words and of characters', async () => {
+  const words = await NgramFeatures.of(["It's fine, it is", 'Fine'], 'words', 2, 6, new Pace());
   expect(words.runs).toEqual(['it', 'fine', "it '", "'", "' s", 's']);
   expect(words.count('fine it it bad')).toEqual({ places: Int32Array.of(0, 1), values: Float64Array.of(2, 1) });
   expect(words.unknownIn('a fine a day')).toEqual(['a', 'day']);
-  const characters = NgramFeatures.of(['ab😀'], 'characters', 3, 100);
+  const characters = await NgramFeatures.of(['ab😀'], 'characters', 3, 100, new Pace());
   expect(characters.runs).toEqual(['a', 'ab', 'ab😀', 'b', 'b😀', '😀']);
 });
 
@@ -99,7 +101,7 @@ describe('they are tasks like others', () => {
   const { texts, labels, others } = golden.three;
 
   test('a classifier is saved, loaded, and answers the same', async () => {
-    for (const classifier of Object.values(classifierBaselines(texts, labels))) {
+    for (const classifier of Object.values(await classifierBaselines(texts, labels))) {
       const files = await classifier.files();
       const loaded = await loadTask(files);
       expect(loaded).toBeInstanceOf(LinearClassifier);
@@ -123,7 +125,7 @@ describe('they are tasks like others', () => {
 
   test('so is one of several labels', async () => {
     const several = labels.map((label, row) => (row % 2 === 0 ? [label, 'even'] : [label]));
-    const classifier = logisticMultiLabelClassifier(texts, several);
+    const classifier = await logisticMultiLabelClassifier(texts, several);
     const files = await classifier.files();
     const loaded = (await loadTask(files)) as LinearMultiLabelClassifier;
     expect(loaded).toBeInstanceOf(LinearMultiLabelClassifier);
@@ -137,12 +139,12 @@ describe('they are tasks like others', () => {
     await expect(LinearMultiLabelClassifier.load(fewer, 'x')).rejects.toThrow(
       'x: A linear classifier of 2 labels takes a model with an output for each',
     );
-    expect(() => logisticMultiLabelClassifier(['a'], [[]])).toThrow('takes texts with labels; got none');
+    await expect(logisticMultiLabelClassifier(['a'], [[]])).rejects.toThrow('takes texts with labels; got none');
   });
 
   test('so is a regressor', async () => {
     const { texts: read, values } = golden.ridge;
-    const regressor = ridgeRegressor(read, values);
+    const regressor = await ridgeRegressor(read, values);
     const loaded = await loadTask(await regressor.files());
     expect(loaded).toBeInstanceOf(LinearRegressor);
     expect(await (loaded as LinearRegressor).values(others)).toEqual(await regressor.values(others));
@@ -158,7 +160,7 @@ describe('they are tasks like others', () => {
   });
 
   test('which of them is better than a network is said', async () => {
-    const baselines = classifierBaselines(texts, labels);
+    const baselines = await classifierBaselines(texts, labels);
     const examples = { texts, labels };
     const beaten = await besideBaselines({ accuracy: 0.1 }, baselines, examples);
     expect(beaten.better).toEqual(beaten.baselines[0]);
@@ -168,21 +170,21 @@ describe('they are tasks like others', () => {
     expect((await besideBaselines({ accuracy: 1 }, baselines, examples)).better).toBeUndefined();
   });
 
-  test('logistic regression is left out where it would take minutes', () => {
+  test('logistic regression is left out where it would take minutes', async () => {
     const many = Array.from({ length: 500 }, (_, row) => `word${row}`);
-    const names = Object.keys(classifierBaselines(many, many));
+    const names = Object.keys(await classifierBaselines(many, many));
     expect(names).toEqual(['naive Bayes, words', 'naive Bayes, characters']);
-    expect(Object.keys(classifierBaselines(texts, labels))).toContain('logistic regression, words');
+    expect(Object.keys(await classifierBaselines(texts, labels))).toContain('logistic regression, words');
     const lists = many.map((one) => [one]);
-    expect(multiLabelBaselines(many, lists)).toEqual({});
-    const [name] = Object.keys(multiLabelBaselines(many.slice(0, 9), lists.slice(0, 9)));
+    expect(await multiLabelBaselines(many, lists)).toEqual({});
+    const [name] = Object.keys(await multiLabelBaselines(many.slice(0, 9), lists.slice(0, 9)));
     expect(name).toBe('logistic regression, words, for each label');
   });
 
-  test('what is nothing of the kind is refused in words', () => {
-    expect(() => naiveBayesClassifier(['a', 'b'], ['x', 'x'])).toThrow('takes texts of at least two classes');
-    expect(() => logisticClassifier(['a', 'b'], ['x'])).toThrow('takes as many labels as texts');
-    expect(() => ridgeRegressor([], [])).toThrow('at least one');
-    expect(() => logisticClassifier(['a', 'b'], ['x', 'y'], { c: 0 })).toThrow('c has to be a number above 0');
+  test('what is nothing of the kind is refused in words', async () => {
+    await expect(naiveBayesClassifier(['a', 'b'], ['x', 'x'])).rejects.toThrow('takes texts of at least two classes');
+    await expect(logisticClassifier(['a', 'b'], ['x'])).rejects.toThrow('takes as many labels as texts');
+    await expect(ridgeRegressor([], [])).rejects.toThrow('at least one');
+    await expect(logisticClassifier(['a', 'b'], ['x', 'y'], { c: 0 })).rejects.toThrow('c has to be a number above 0');
   });
 });

@@ -36,9 +36,10 @@ async function* streamed<Item>(items: Iterable<Item>): AsyncGenerator<Item> {
 const bytes = (text: string): Uint8Array[] => [new TextEncoder().encode(text)];
 
 /** A reader of a table of the texts and what they have. */
-const table = (targets: readonly unknown[]): ReturnType<typeof readCsv> =>
+const table = (targets: readonly unknown[], labels: 'classes' | 'several' = 'classes'): ReturnType<typeof readCsv> =>
   readCsv(bytes(['text,label', ...texts.map((text, row) => `"${text}","${String(targets[row])}"`)].join('\n')), {
     missing: 'empty',
+    labels,
   });
 
 const withTargets = (name: string, targets: readonly unknown[]): object[] =>
@@ -79,7 +80,7 @@ const walks = (name: string, targets: readonly unknown[], inFile = targets): (()
   () => [withTargets(name, targets)],
   () => [streamed(withTargets(name, targets))],
   () => [new Set(withTargets(name, targets))],
-  () => [table(inFile)],
+  () => [table(inFile, inFile === targets ? 'classes' : 'several')],
 ];
 
 const inFile = several.map((list) => list.join('; '));
@@ -204,7 +205,8 @@ test('what is no example is refused in words', async () => {
   await expect(trainGenerator([{ text: 5 } as never], small)).rejects.toThrow('example 1 has to be a text or { text,');
   await expect(trainTranslator([{ text: 'a' } as never], small)).rejects.toThrow('has to be { text, label }');
   await expect(trainRegressor(table(classes), small)).rejects.toThrow('trainRegressor: values');
-  await expect(ridgeRegressor(texts, numbers).assess(streamed([{ text: 'a' } as never]))).rejects.toThrow(
+  const ridge = await ridgeRegressor(texts, numbers);
+  await expect(ridge.assess(streamed([{ text: 'a' } as never]))).rejects.toThrow(
     'assess: example 1 has to be { text, value }',
   );
 });

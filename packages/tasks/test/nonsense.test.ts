@@ -21,9 +21,9 @@ const several = await tasks.trainMultiLabelClassifier(['a', 'b'], [['x'], ['y', 
   epochs: 1,
 });
 const regressor = await tasks.trainRegressor(['a', 'b'], [1, 2], { units: 2, embeddingDim: 2, epochs: 1 });
-const bayes = tasks.naiveBayesClassifier(['a', 'b'], ['x', 'y']);
-const ridge = tasks.ridgeRegressor(['a', 'b'], [1, 2]);
-const logistic = tasks.logisticMultiLabelClassifier(['a', 'b'], [['x'], ['y']]);
+const bayes = await tasks.naiveBayesClassifier(['a', 'b'], ['x', 'y']);
+const ridge = await tasks.ridgeRegressor(['a', 'b'], [1, 2]);
+const logistic = await tasks.logisticMultiLabelClassifier(['a', 'b'], [['x'], ['y']]);
 const linear = {
   features: new NgramFeatures('words', 1, ['a']),
   kernel: Float32Array.of(1),
@@ -64,14 +64,8 @@ const exported: Readonly<Record<string, readonly unknown[]>> = {
   logisticClassifier: [['a', 'b'], ['x', 'y'], { ngrams: 1 }],
   logisticMultiLabelClassifier: [['a', 'b'], [['x'], ['y']], { ngrams: 1 }],
   ridgeRegressor: [['a', 'b'], [1, 2], { ngrams: 1 }],
-  classifierBaselines: [
-    ['a', 'b'],
-    ['x', 'y'],
-  ],
-  multiLabelBaselines: [
-    ['a', 'b'],
-    [['x'], ['y']],
-  ],
+  classifierBaselines: [['a', 'b'], ['x', 'y'], {}],
+  multiLabelBaselines: [['a', 'b'], [['x'], ['y']], {}],
   besideBaselines: [{ accuracy: 1 }, { one: bayes }, { texts: ['a'], labels: ['x'] }],
   TextRegressor: [regressor.tokenizer, 100, regressor.model, 1],
   trainRegressor: [['a', 'b'], [1, 2], quick],

@@ -3,7 +3,7 @@ import type { BatchProgress, TrainingProgress } from '@rnnkit/tasks';
 
 import { Interruption } from '../interruption.ts';
 import { note, printJson, whileDoing } from '../output.ts';
-import { drawProgress, type Progress } from '../progress.ts';
+import { drawProgress, learningWithBar, type Progress } from '../progress.ts';
 import { aboutTexts } from './lengths.ts';
 import type { Parts } from './parts.ts';
 import type { Rule } from './rules.ts';
@@ -61,16 +61,29 @@ export async function fitTask<Data, Model extends SavedModel>(
   }
 }
 
-/** Learns a simple rule, which is done at once. */
+/** Learns a simple rule; undefined when it was interrupted, since what it has by then is no rule. */
 export async function learnRule<Data, Model>(
   rule: Rule<Data, Model>,
   { train }: Parts<Data>,
   { options, about }: { readonly options: Options; readonly about: string },
-): Promise<Fitted<Model>> {
+): Promise<Fitted<Model> | undefined> {
   note(about);
+  const interruption = new Interruption('stopping; nothing is written (once more to give up)', () => undefined);
+  const { signal } = interruption;
   const start = performance.now();
-  const model = await whileDoing('learning it', async () => rule.learn(train, options));
-  return { model, curves: {}, seconds: (performance.now() - start) / 1000, exitCode: undefined };
+  try {
+    const model = await whileDoing('learning it', () =>
+      learningWithBar(async (onProgress) => rule.learn(train, options, { onProgress, signal })),
+    );
+    signal.throwIfAborted();
+    return { model, curves: {}, seconds: (performance.now() - start) / 1000, exitCode: undefined };
+  } catch (error) {
+    if (interruption.exitCode === undefined || error !== signal.reason) throw error;
+    process.exitCode = interruption.exitCode;
+    return undefined;
+  } finally {
+    interruption.end();
+  }
 }
 
 /** Shows each epoch, and each batch on a terminal. */

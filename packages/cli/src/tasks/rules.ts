@@ -5,6 +5,7 @@ import {
   LinearRegressor,
   suggestTokens,
   type FeatureOptions,
+  type LearningOptions,
   type TextModel,
   type TokenLevel,
 } from '@rnnkit/tasks';
@@ -21,7 +22,7 @@ export interface Rule<Data, Model> {
   readonly name: string;
   /** The options that it takes, besides those that say what is tried. */
   readonly takes: readonly string[];
-  learn(data: Data, options: Options): Model | Promise<Model>;
+  learn(data: Data, options: Options, run: LearningOptions): Model | Promise<Model>;
 }
 
 const network = 'network';

@@ -4,6 +4,7 @@ import { check } from '@rnnkit/data';
 import type { ClassifierAssessment } from '../classification/assessment.ts';
 import type { LabelledExamples } from '../classification/examples.ts';
 import { checkMultiLabelExamples } from '../multilabel/examples.ts';
+import { learningChecks, type LearningOptions } from '../pace.ts';
 import { LinearClassifier, logisticClassifier, naiveBayesClassifier } from './linear-classifier.ts';
 import { logisticMultiLabelClassifier, type LinearMultiLabelClassifier } from './linear-multilabel-classifier.ts';
 
@@ -29,30 +30,39 @@ const isQuick = (labels: Iterable<string>, texts: readonly string[]): boolean =>
  * The baselines of classification: naive Bayes on words and on characters, and logistic regression on words; the latter only where
  * classes times texts are at most 200,000, since beyond it takes minutes.
  *
- * @throws RnnkitError `invalid-argument` when there are not as many labels as texts, or fewer than two classes
+ * @throws RnnkitError `invalid-argument` when there are not as many labels as texts, or fewer than two classes; the reason of the signal when it
+ * is stopped
  */
-export function classifierBaselines(texts: readonly string[], labels: readonly string[]): Baselines {
+export async function classifierBaselines(
+  texts: readonly string[],
+  labels: readonly string[],
+  options: LearningOptions = {},
+): Promise<Baselines> {
+  const run = check.checkOptions<LearningOptions>('classifierBaselines', learningChecks, {}, options);
   const bayes = {
-    'naive Bayes, words': naiveBayesClassifier(texts, labels),
-    'naive Bayes, characters': naiveBayesClassifier(texts, labels, { tokenLevel: 'characters' }),
+    'naive Bayes, words': await naiveBayesClassifier(texts, labels, run),
+    'naive Bayes, characters': await naiveBayesClassifier(texts, labels, { ...run, tokenLevel: 'characters' }),
   };
   if (!isQuick(labels, texts)) return bayes;
-  return { ...bayes, 'logistic regression, words': logisticClassifier(texts, labels) };
+  return { ...bayes, 'logistic regression, words': await logisticClassifier(texts, labels, run) };
 }
 
 /**
  * The baseline of classification with several labels: logistic regression on words, for each label. There is none where labels times texts
  * are more than 200,000, since beyond it takes minutes.
  *
- * @throws RnnkitError `invalid-argument` when there are not as many lists of labels as texts, or no label
+ * @throws RnnkitError `invalid-argument` when there are not as many lists of labels as texts, or no label; the reason of the signal when it is
+ * stopped
  */
-export function multiLabelBaselines(
+export async function multiLabelBaselines(
   texts: readonly string[],
   labels: readonly (readonly string[])[],
-): Readonly<Record<string, LinearMultiLabelClassifier>> {
+  options: LearningOptions = {},
+): Promise<Readonly<Record<string, LinearMultiLabelClassifier>>> {
+  const run = check.checkOptions<LearningOptions>('multiLabelBaselines', learningChecks, {}, options);
   checkMultiLabelExamples('multiLabelBaselines', { texts, labels });
   if (!isQuick(labels.flat(), texts)) return {};
-  return { 'logistic regression, words, for each label': logisticMultiLabelClassifier(texts, labels) };
+  return { 'logistic regression, words, for each label': await logisticMultiLabelClassifier(texts, labels, run) };
 }
 
 /**
@@ -63,7 +73,8 @@ export function multiLabelBaselines(
  *
  * @example
  * const assessment = await classifier.assess(test);
- * const { better } = await besideBaselines(assessment, classifierBaselines(train.texts, train.labels), test);
+ * const baselines = await classifierBaselines(train.texts, train.labels);
+ * const { better } = await besideBaselines(assessment, baselines, test);
  * if (better !== undefined) console.log(`${better.name} is right more often.`);
  */
 export async function besideBaselines(

@@ -1,4 +1,5 @@
 // Linear models that fit texts best: multinomial naive Bayes, logistic regression, ridge regression; as scikit-learn has them.
+import type { Pace } from '../pace.ts';
 import { minimize, type Cost } from './lbfgs.ts';
 import { sumsOf, type LinearModel } from './linear-model.ts';
 import type { SparseRow } from './ngram-features.ts';
@@ -12,15 +13,17 @@ const mostSteps = 1000;
  *
  * @param right the class of each row
  */
-export function fitNaiveBayes(
+export async function fitNaiveBayes(
   rows: readonly SparseRow[],
   right: Int32Array,
   { features, classes, alpha }: { readonly features: number; readonly classes: number; readonly alpha: number },
-): LinearModel {
+  pace: Pace,
+): Promise<LinearModel> {
   const counts = new Float64Array(features * classes).fill(alpha);
   const totals = new Float64Array(classes).fill(alpha * features);
   const texts = new Float64Array(classes);
   for (const [row, { places, values }] of rows.entries()) {
+    if (pace.isDue) await pace.rest();
     const one = right[row]!;
     texts[one]!++;
     for (let index = 0; index < places.length; index++) {
@@ -42,16 +45,18 @@ export function fitLogistic(
   rows: readonly SparseRow[],
   right: Int32Array,
   { features, classes, c }: { readonly features: number; readonly classes: number; readonly c: number },
-): LinearModel {
+  ...run: Run
+): Promise<LinearModel> {
   const outputs = classes === 2 ? 1 : classes;
-  return fit(rows, features, outputs, c, (sums, row) => {
+  const costOf: CostOfRow = (sums, row) => {
     const all = outputs === 1 ? [0, sums[0]!] : sums;
     const top = Math.max(...all);
     const total = all.reduce((sum, one) => sum + Math.exp(one - top), 0);
     const is = right[row]!;
     const slopes = all.map((sum, place) => Math.exp(sum - top) / total - Number(place === is));
     return { cost: top + Math.log(total) - all[is]!, slopes: outputs === 1 ? slopes.slice(1) : slopes };
-  });
+  };
+  return fit(rows, features, outputs, c, costOf, ...run);
 }
 
 /** Ridge regression: the squares of all errors, and of the kernel times `alpha`, are the least. */
@@ -59,26 +64,34 @@ export function fitRidge(
   rows: readonly SparseRow[],
   values: readonly number[],
   { features, alpha }: { readonly features: number; readonly alpha: number },
-): LinearModel {
-  return fit(rows, features, 1, 1 / alpha, ([sum], row) => {
+  ...run: Run
+): Promise<LinearModel> {
+  const costOf: CostOfRow = ([sum], row) => {
     const error = sum! - values[row]!;
     return { cost: (error * error) / 2, slopes: [error] };
-  });
+  };
+  return fit(rows, features, 1, 1 / alpha, costOf, ...run);
 }
 
+/** What lets others in between, and is told of each step. */
+type Run = readonly [pace: Pace, onStep?: (steps: number) => void];
+
+type CostOfRow = (sums: number[], row: number) => { readonly cost: number; readonly slopes: readonly number[] };
+
 /** The kernel and bias by which the cost of all rows times `c`, and half the squares of the kernel, are the least. */
-function fit(
+async function fit(
   rows: readonly SparseRow[],
   features: number,
   outputs: number,
   c: number,
-  costOf: (sums: number[], row: number) => { readonly cost: number; readonly slopes: readonly number[] },
-): LinearModel {
+  costOf: CostOfRow,
+  ...[pace, onStep]: Run
+): Promise<LinearModel> {
   const size = features * outputs;
   const point = new Float64Array(size + outputs);
   // In the mean of rows, so that the tolerance means the same for few and for many.
   const penalty = 1 / (c * rows.length);
-  const cost: Cost = (at, slope) => {
+  const cost: Cost = async (at, slope) => {
     let total = 0;
     for (let place = 0; place < size; place++) {
       total += (penalty * at[place]! * at[place]!) / 2;
@@ -86,6 +99,7 @@ function fit(
     }
     slope.fill(0, size);
     for (const [row, sparse] of rows.entries()) {
+      if (pace.isDue) await pace.rest();
       const { cost: more, slopes } = costOf(sumsOf(sparse, at, at.subarray(size)), row);
       total += more / rows.length;
       for (let output = 0; output < outputs; output++) {
@@ -97,6 +111,6 @@ function fit(
     }
     return total;
   };
-  minimize(cost, point, tolerance, mostSteps);
+  await minimize(cost, point, tolerance, mostSteps, onStep);
   return { kernel: Float32Array.from(point.subarray(0, size)), bias: Float32Array.from(point.subarray(size)) };
 }

@@ -1,7 +1,7 @@
 // The least of a smooth function of many numbers: limited-memory BFGS (Nocedal 1980; Nocedal and Wright, algorithm 7.5).
 
 /** The value at a point; its slope is written to `slope`. */
-export type Cost = (point: Float64Array, slope: Float64Array) => number;
+export type Cost = (point: Float64Array, slope: Float64Array) => number | Promise<number>;
 
 /** Steps whose slopes are remembered. */
 const memory = 10;
@@ -32,17 +32,24 @@ interface Change {
  * @param start is changed to where it is
  * @param tolerance the largest part of the slope there
  * @param mostSteps how many steps at most
+ * @param onStep is told how many steps there were, after each
  * @returns how many steps it took
  */
-export function minimize(cost: Cost, start: Float64Array, tolerance: number, mostSteps: number): number {
+export async function minimize(
+  cost: Cost,
+  start: Float64Array,
+  tolerance: number,
+  mostSteps: number,
+  onStep?: (steps: number) => void,
+): Promise<number> {
   const slope = new Float64Array(start.length);
-  let value = cost(start, slope);
+  let value = await cost(start, slope);
   const changes: Change[] = [];
   for (let step = 0; step < mostSteps; step++) {
     if (largest(slope) <= tolerance) return step;
     const direction = towards(slope, changes);
     const first = step === 0 ? Math.min(1, 1 / Math.sqrt(dot(slope, slope))) : 1;
-    const found = search(cost, { point: start, value, slope, direction }, first);
+    const found = await search(cost, { point: start, value, slope, direction }, first);
     if (found === undefined) return step;
     const change = {
       point: found.point.map((one, place) => one - start[place]!),
@@ -54,6 +61,7 @@ export function minimize(cost: Cost, start: Float64Array, tolerance: number, mos
     start.set(found.point);
     slope.set(found.slope);
     value = found.value;
+    onStep?.(step + 1);
   }
   return mostSteps;
 }
@@ -85,7 +93,11 @@ interface Place {
 }
 
 /** A step along a direction that brings enough and leaves little, by halving and doubling. */
-function search(cost: Cost, from: Place & { readonly direction: Float64Array }, first: number): Place | undefined {
+async function search(
+  cost: Cost,
+  from: Place & { readonly direction: Float64Array },
+  first: number,
+): Promise<Place | undefined> {
   const { point, value, slope, direction } = from;
   const fall = dot(slope, direction);
   let [low, high, length] = [0, Infinity, first];
@@ -93,7 +105,7 @@ function search(cost: Cost, from: Place & { readonly direction: Float64Array }, 
   for (let attempt = 0; attempt < mostTries; attempt++) {
     const there = point.map((one, place) => one + length * direction[place]!);
     const slopeThere = new Float64Array(point.length);
-    const valueThere = cost(there, slopeThere);
+    const valueThere = await cost(there, slopeThere);
     if (!(valueThere <= value + decrease * length * fall)) high = length;
     else {
       best = { point: there, value: valueThere, slope: slopeThere };

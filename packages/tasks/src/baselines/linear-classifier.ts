@@ -6,6 +6,7 @@ import { assessmentOf, type ClassifierAssessment } from '../classification/asses
 import { checkExamples, checkLabels, type LabelledExamples } from '../classification/examples.ts';
 import { ranked } from '../classification/ranked.ts';
 import type { ClassifiedText, ClassifyOptions } from '../classification/text-classifier.ts';
+import { learningChecks, Pace, type LearningOptions } from '../pace.ts';
 import { asColumns, labelTarget, listOfTexts, type Streamed, type StreamedTexts } from '../streamed.ts';
 import { openModel } from '../task.ts';
 import { fitLogistic, fitNaiveBayes } from './fit-linear.ts';
@@ -15,13 +16,13 @@ import { featureChecks, featureDefaults, type FeatureOptions } from './options.t
 import { readLinear, writeLinear, type LinearParts } from './saved-linear.ts';
 
 /** Options of {@link naiveBayesClassifier}. */
-export interface NaiveBayesOptions extends FeatureOptions {
+export interface NaiveBayesOptions extends FeatureOptions, LearningOptions {
   /** How often every run counts as seen in every class. Default 1 (Laplace). */
   readonly alpha?: number | undefined;
 }
 
 /** Options of {@link logisticClassifier}. */
-export interface LogisticOptions extends FeatureOptions {
+export interface LogisticOptions extends FeatureOptions, LearningOptions {
   /** How much the texts count against small weights: the inverse of the penalty, as scikit-learn's `C`. Default 1. */
   readonly c?: number | undefined;
 }
@@ -109,28 +110,27 @@ export class LinearClassifier extends LinearTask {
  * loads as a network does.
  *
  * @throws RnnkitError `invalid-argument` when there are not as many labels as texts, fewer than two classes, or an option is not what it has
- * to be
+ * to be; the reason of the signal when it is stopped
  *
  * @example
- * const baseline = naiveBayesClassifier(texts, labels, { tokenLevel: 'characters' });
+ * const baseline = await naiveBayesClassifier(texts, labels, { tokenLevel: 'characters' });
  * const { accuracy } = await baseline.assess(others);
  */
-export function naiveBayesClassifier(
+export async function naiveBayesClassifier(
   texts: readonly string[],
   labels: readonly string[],
   options: NaiveBayesOptions = {},
-): LinearClassifier {
+): Promise<LinearClassifier> {
   const owner = 'naiveBayesClassifier';
-  const { alpha, ...rest } = check.checkOptions<NaiveBayesOptions & typeof featureDefaults & { alpha: number }>(
-    owner,
-    { ...featureChecks, alpha: check.positive },
-    { ...featureDefaults, alpha: 1 },
-    options,
-  );
+  const { alpha, onProgress, signal, ...rest } = check.checkOptions<
+    NaiveBayesOptions & typeof featureDefaults & { alpha: number }
+  >(owner, { ...featureChecks, ...learningChecks, alpha: check.positive }, { ...featureDefaults, alpha: 1 }, options);
   const { classes, right } = targetsOf(owner, texts, labels);
-  const { features, rows } = countedFeatures(texts, rest);
+  const pace = new Pace({ onProgress, signal });
+  const { features, rows } = await countedFeatures(texts, rest, pace);
   const size = { features: features.runs.length, classes: classes.length, alpha };
-  return new LinearClassifier(classes, { features, frequencies: undefined, ...fitNaiveBayes(rows, right, size) });
+  const model = await fitNaiveBayes(rows, right, size, pace);
+  return new LinearClassifier(classes, { features, frequencies: undefined, ...model });
 }
 
 /**
@@ -138,27 +138,27 @@ export function naiveBayesClassifier(
  * assesses, saves and loads as a network does.
  *
  * @throws RnnkitError `invalid-argument` when there are not as many labels as texts, fewer than two classes, or an option is not what it has
- * to be
+ * to be; the reason of the signal when it is stopped
  *
  * @example
- * const baseline = logisticClassifier(texts, labels);
+ * const baseline = await logisticClassifier(texts, labels);
  * await baseline.save('reviews-baseline');
  */
-export function logisticClassifier(
+export async function logisticClassifier(
   texts: readonly string[],
   labels: readonly string[],
   options: LogisticOptions = {},
-): LinearClassifier {
+): Promise<LinearClassifier> {
   const owner = 'logisticClassifier';
-  const { c, ...rest } = check.checkOptions<LogisticOptions & typeof featureDefaults & { c: number }>(
-    owner,
-    { ...featureChecks, c: check.positive },
-    { ...featureDefaults, c: 1 },
-    options,
-  );
+  const { c, onProgress, signal, ...rest } = check.checkOptions<
+    LogisticOptions & typeof featureDefaults & { c: number }
+  >(owner, { ...featureChecks, ...learningChecks, c: check.positive }, { ...featureDefaults, c: 1 }, options);
   const { classes, right } = targetsOf(owner, texts, labels);
-  const { features, frequencies, rows } = weightedFeatures(texts, rest);
-  const model = fitLogistic(rows, right, { features: features.runs.length, classes: classes.length, c });
+  const pace = new Pace({ onProgress, signal });
+  const { features, frequencies, rows } = await weightedFeatures(texts, rest, pace);
+  const size = { features: features.runs.length, classes: classes.length, c };
+  pace.begin('steps');
+  const model = await fitLogistic(rows, right, size, pace, (steps) => void (pace.done = steps));
   return new LinearClassifier(classes, { features, frequencies, ...model });
 }
 

@@ -12,6 +12,7 @@ import {
   type MultiLabelExamples,
 } from '../multilabel/examples.ts';
 import type { MultiLabelledText } from '../multilabel/multilabel-classifier.ts';
+import { learningChecks, Pace } from '../pace.ts';
 import { asColumns, listOfTexts, type Streamed, type StreamedTexts } from '../streamed.ts';
 import { openModel } from '../task.ts';
 import { fitLogistic } from './fit-linear.ts';
@@ -109,41 +110,43 @@ export class LinearMultiLabelClassifier extends LinearTask {
  * @throws RnnkitError `invalid-argument` when there are not as many lists of labels as texts, no label, or an option is not what it has to be
  *
  * @example
- * const baseline = logisticMultiLabelClassifier(texts, [['sports', 'politics'], [], ['sports']]);
+ * const baseline = await logisticMultiLabelClassifier(texts, [['sports', 'politics'], [], ['sports']]);
  * const { microF1 } = await baseline.assess(others);
  */
-export function logisticMultiLabelClassifier(
+export async function logisticMultiLabelClassifier(
   texts: readonly string[],
   labels: readonly (readonly string[])[],
   options: LogisticOptions = {},
-): LinearMultiLabelClassifier {
+): Promise<LinearMultiLabelClassifier> {
   const owner = 'logisticMultiLabelClassifier';
-  const { c, ...rest } = check.checkOptions<LogisticOptions & typeof featureDefaults & { c: number }>(
-    owner,
-    { ...featureChecks, c: check.positive },
-    { ...featureDefaults, c: 1 },
-    options,
-  );
+  const { c, onProgress, signal, ...rest } = check.checkOptions<
+    LogisticOptions & typeof featureDefaults & { c: number }
+  >(owner, { ...featureChecks, ...learningChecks, c: check.positive }, { ...featureDefaults, c: 1 }, options);
   checkMultiLabelExamples(owner, { texts, labels });
   const names = [...new Set(labels.flat())].toSorted();
   if (names.length === 0) throw new RnnkitError('invalid-argument', `${owner} takes texts with labels; got none.`);
-  const { features, frequencies, rows } = weightedFeatures(texts, rest);
+  const pace = new Pace({ onProgress, signal });
+  const { features, frequencies, rows } = await weightedFeatures(texts, rest, pace);
   const sets = labels.map((list) => new Set(list));
-  const models = names.map((name) =>
-    fitLabel(
-      rows,
-      sets.map((set) => set.has(name)),
-      features.runs.length,
-      c,
-    ),
-  );
+  const models: LinearModel[] = [];
+  pace.begin('labels', names.length);
+  for (const name of names) {
+    const has = sets.map((set) => set.has(name));
+    models.push(await fitLabel(rows, has, { features: features.runs.length, c }, pace));
+    pace.done++;
+  }
   return new LinearMultiLabelClassifier(names, { features, frequencies, ...sideBySide(models, features.runs.length) });
 }
 
-function fitLabel(rows: readonly SparseRow[], has: readonly boolean[], features: number, c: number): LinearModel {
+async function fitLabel(
+  rows: readonly SparseRow[],
+  has: readonly boolean[],
+  { features, c }: { readonly features: number; readonly c: number },
+  pace: Pace,
+): Promise<LinearModel> {
   const count = has.filter(Boolean).length;
   if (count > 0 && count < has.length)
-    return fitLogistic(rows, Int32Array.from(has, Number), { features, classes: 2, c });
+    return fitLogistic(rows, Int32Array.from(has, Number), { features, classes: 2, c }, pace);
   // The likeliest sum would be without bounds: one text more of either kind is counted.
   const bias = Float32Array.of(Math.log((count + 1) / (has.length - count + 1)));
   return { kernel: new Float32Array(features), bias };

@@ -11,6 +11,7 @@ import {
   type NumberedExamples,
 } from '../regression/examples.ts';
 import type { NumberedText } from '../regression/text-regressor.ts';
+import { learningChecks, Pace, type LearningOptions } from '../pace.ts';
 import { asColumns, listOfTexts, type Streamed, type StreamedTexts } from '../streamed.ts';
 import { openModel } from '../task.ts';
 import { fitRidge } from './fit-linear.ts';
@@ -19,7 +20,7 @@ import { featureChecks, featureDefaults, type FeatureOptions } from './options.t
 import { readLinear, writeLinear, type LinearParts } from './saved-linear.ts';
 
 /** Options of {@link ridgeRegressor}. */
-export interface RidgeOptions extends FeatureOptions {
+export interface RidgeOptions extends FeatureOptions, LearningOptions {
   /** How much small weights count against the texts, as scikit-learn's. Default 1. */
   readonly alpha?: number | undefined;
 }
@@ -102,23 +103,28 @@ export class LinearRegressor extends LinearTask {
  * @throws RnnkitError `invalid-argument` when there are not as many finite numbers as texts, or an option is not what it has to be
  *
  * @example
- * const baseline = ridgeRegressor(reviews, stars);
+ * const baseline = await ridgeRegressor(reviews, stars);
  * const { rmse } = await baseline.assess(others);
  */
-export function ridgeRegressor(
+export async function ridgeRegressor(
   texts: readonly string[],
   values: readonly number[],
   options: RidgeOptions = {},
-): LinearRegressor {
+): Promise<LinearRegressor> {
   checkNumberedExamples('ridgeRegressor', { texts, values });
-  const { alpha, ...rest } = check.checkOptions<RidgeOptions & typeof featureDefaults & { alpha: number }>(
+  const { alpha, onProgress, signal, ...rest } = check.checkOptions<
+    RidgeOptions & typeof featureDefaults & { alpha: number }
+  >(
     'ridgeRegressor',
-    { ...featureChecks, alpha: check.positive },
+    { ...featureChecks, ...learningChecks, alpha: check.positive },
     { ...featureDefaults, alpha: 1 },
     options,
   );
-  const { features, frequencies, rows } = weightedFeatures(texts, rest);
-  const model = fitRidge(rows, values, { features: features.runs.length, alpha });
+  const pace = new Pace({ onProgress, signal });
+  const { features, frequencies, rows } = await weightedFeatures(texts, rest, pace);
+  pace.begin('steps');
+  const size = { features: features.runs.length, alpha };
+  const model = await fitRidge(rows, values, size, pace, (steps) => void (pace.done = steps));
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   return new LinearRegressor({ features, frequencies, ...model }, mean);
 }

@@ -1,5 +1,6 @@
 // What linear models of texts have in common: features, and a sum over them for each answer.
 import { checkTexts } from '../classification/examples.ts';
+import { Pace } from '../pace.ts';
 import { Task } from '../task.ts';
 import { sumsOf } from './linear-model.ts';
 import { NgramFeatures, type SparseRow } from './ngram-features.ts';
@@ -32,15 +33,17 @@ export abstract class LinearTask extends Task {
   }
 
   /** The sums of each text. @throws Error when they are no texts */
-  protected sums(owner: string, texts: readonly string[]): Promise<number[][]> {
-    return Promise.resolve().then(() => {
-      checkTexts(owner, texts);
-      const { features, frequencies, kernel, bias } = this.#parts;
-      return texts.map((text) => {
-        const counts = features.count(text);
-        return sumsOf(frequencies === undefined ? counts : weighted(counts, frequencies), kernel, bias);
-      });
-    });
+  protected async sums(owner: string, texts: readonly string[]): Promise<number[][]> {
+    checkTexts(owner, texts);
+    const { features, frequencies, kernel, bias } = this.#parts;
+    const pace = new Pace();
+    const all: number[][] = [];
+    for (const text of texts) {
+      if (pace.isDue) await pace.rest();
+      const counts = features.count(text);
+      all.push(sumsOf(frequencies === undefined ? counts : weighted(counts, frequencies), kernel, bias));
+    }
+    return all;
   }
 
   /** Frees nothing: its weights are no tensors. */
@@ -56,24 +59,34 @@ export type CompleteFeatures = FeatureOptions & {
 };
 
 /** The features of some texts, and how often each text has them. */
-export function countedFeatures(
+export async function countedFeatures(
   texts: readonly string[],
   options: CompleteFeatures,
-): { readonly features: NgramFeatures; readonly rows: readonly SparseRow[] } {
-  const features = NgramFeatures.of(texts, options.tokenLevel, orderOf(options), options.vocabularySize);
-  return { features, rows: texts.map((text) => features.count(text)) };
+  pace: Pace,
+): Promise<{ readonly features: NgramFeatures; readonly rows: readonly SparseRow[] }> {
+  // Each text is gone through twice.
+  pace.begin('texts', 2 * texts.length);
+  const features = await NgramFeatures.of(texts, options.tokenLevel, orderOf(options), options.vocabularySize, pace);
+  const rows: SparseRow[] = [];
+  for (const text of texts) {
+    if (pace.isDue) await pace.rest();
+    rows.push(features.count(text));
+    pace.done++;
+  }
+  return { features, rows };
 }
 
 /** The same, weighted by TF-IDF. */
-export function weightedFeatures(
+export async function weightedFeatures(
   texts: readonly string[],
   options: CompleteFeatures,
-): {
+  pace: Pace,
+): Promise<{
   readonly features: NgramFeatures;
   readonly frequencies: Float32Array;
   readonly rows: readonly SparseRow[];
-} {
-  const { features, rows } = countedFeatures(texts, options);
+}> {
+  const { features, rows } = await countedFeatures(texts, options, pace);
   const frequencies = inverseFrequencies(rows, features.runs.length);
   return { features, frequencies, rows: rows.map((row) => weighted(row, frequencies)) };
 }

@@ -1,6 +1,8 @@
 // Texts as counts of runs of words or characters, of which most are in few texts.
 import { RnnkitError } from '@rnnkit/data';
 
+import type { Pace } from '../pace.ts';
+
 /** The features of a text that are not 0. */
 export interface SparseRow {
   readonly places: Int32Array;
@@ -38,11 +40,20 @@ export class NgramFeatures {
    *
    * @param most how many are kept: the commonest, of equally common ones those that came first
    */
-  static of(texts: readonly string[], level: CountedLevel, order: number, most: number): NgramFeatures {
+  static async of(
+    texts: readonly string[],
+    level: CountedLevel,
+    order: number,
+    most: number,
+    pace: Pace,
+  ): Promise<NgramFeatures> {
     const counts = new Map<string, number>();
-    for (const text of texts) for (const run of runsOf(text, level, order)) counts.set(run, (counts.get(run) ?? 0) + 1);
-    const runs = [...counts.keys()].toSorted((a, b) => counts.get(b)! - counts.get(a)!);
-    return new NgramFeatures(level, order, runs.slice(0, most));
+    for (const text of texts) {
+      if (pace.isDue) await pace.rest();
+      for (const run of runsOf(text, level, order)) counts.set(run, (counts.get(run) ?? 0) + 1);
+      pace.done++;
+    }
+    return new NgramFeatures(level, order, await commonestOf(counts, most, pace));
   }
 
   /** How often each run comes in a text. */
@@ -60,6 +71,23 @@ export class NgramFeatures {
   unknownIn(text: string): readonly string[] {
     return [...new Set(tokensOf(text, this.level))].filter((token) => !this.#places.has(token));
   }
+}
+
+/** The commonest, of equally common ones those that came first. Sorting millions of them would hold up everybody. */
+async function commonestOf(counts: ReadonlyMap<string, number>, most: number, pace: Pace): Promise<string[]> {
+  const byCount = new Map<number, string[]>();
+  for (const [run, count] of counts) {
+    if (pace.isDue) await pace.rest();
+    const alike = byCount.get(count);
+    if (alike === undefined) byCount.set(count, [run]);
+    else alike.push(run);
+  }
+  const runs: string[] = [];
+  for (const count of [...byCount.keys()].toSorted((a, b) => b - a)) {
+    if (runs.length >= most) break;
+    for (const run of byCount.get(count)!) if (runs.length < most) runs.push(run);
+  }
+  return runs;
 }
 
 /** A text's words, and what stands between them other than spaces, in small letters; or its characters. */

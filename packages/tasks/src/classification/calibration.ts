@@ -79,11 +79,13 @@ async function weightsBeside(
   });
   for (let pass = 1; pass <= passes; pass++) for await (const part of learned(pass)) refiner.read(part);
   const refined = refiner.weights;
-  const [first, second] = [counted, refined].map((table) => {
-    const opinions = { read, counted: meanWeights(held.ids, table, labels.length), right: held.right };
-    const shares = bestShares(opinions);
-    return { shares, cost: costOf(opinions, shares) };
-  });
+  const [first, second] = await Promise.all(
+    [counted, refined].map(async (table) => {
+      const opinions = { read, counted: meanWeights(held.ids, table, labels.length), right: held.right };
+      const shares = await bestShares(opinions);
+      return { shares, cost: costOf(opinions, shares) };
+    }),
+  );
   // Now that nothing is found out by them any more, what was held out counts, too.
   counts.add(held);
   const table = counts.weights();

@@ -21,11 +21,11 @@ const tolerance = 1e-6;
 const mostSteps = 100;
 
 /** The shares that make the sums, as logits, the likeliest. None is less than 0: an opinion that is better turned round counts for nothing. */
-export function bestShares(opinions: Opinions): Shares {
-  const [read, counted] = likeliest(opinions, [1, 1]);
+export async function bestShares(opinions: Opinions): Promise<Shares> {
+  const [read, counted] = await likeliest(opinions, [1, 1]);
   if (read > 0 && counted > 0) return { read, counted };
-  const [alone] = likeliest(opinions, [1, 0]);
-  const [, other] = likeliest(opinions, [0, 1]);
+  const [alone] = await likeliest(opinions, [1, 0]);
+  const [, other] = await likeliest(opinions, [0, 1]);
   const shares = { read: Math.max(0, alone), counted: Math.max(0, other) };
   return read > 0 ? { ...shares, counted: 0 } : { ...shares, read: 0 };
 }
@@ -40,9 +40,12 @@ export function costOf({ read, counted, right }: Opinions, shares: Shares): numb
 }
 
 /** The likeliest of those shares that are not fixed to be 0. @param free 1 for a share that is found, 0 for one that is 0 */
-function likeliest({ read, counted, right }: Opinions, free: readonly [number, number]): [number, number] {
+async function likeliest(
+  { read, counted, right }: Opinions,
+  free: readonly [number, number],
+): Promise<[number, number]> {
   const shares = Float64Array.of(free[0], 0);
-  minimize(
+  await minimize(
     ([first, second], slope) => {
       let cost = (first! * first! + second! * second!) / 2 / usual ** 2;
       slope.set([first! / usual ** 2, second! / usual ** 2]);

@@ -90,9 +90,9 @@ function opinionsOf(first: number, second: number, rows: number): Opinions {
 test.each([
   [1, 0.5],
   [0.3, 2],
-])('the shares are found that answers were drawn by: %d and %d', (first, second) => {
+])('the shares are found that answers were drawn by: %d and %d', async (first, second) => {
   const opinions = opinionsOf(first, second, 4000);
-  const found = bestShares(opinions);
+  const found = await bestShares(opinions);
   expect(Math.log(found.read / first)).toBeCloseTo(0, 0);
   expect(Math.log(found.counted / second)).toBeCloseTo(0, 0);
   // The cross-entropy, and the little that keeps shares finite, is the least there: its slope is none.
@@ -111,16 +111,17 @@ test.each([
   expect(slope((by) => costAt(found.read, found.counted + by))).toBeCloseTo(0, 5);
 });
 
-test('an opinion that is wrong is left out, and one that is always right does not count without end', () => {
-  const [first, second] = [bestShares(opinionsOf(1, -1, 500)), bestShares(opinionsOf(-1, 1, 500))];
+test('an opinion that is wrong is left out, and one that is always right does not count without end', async () => {
+  const first = await bestShares(opinionsOf(1, -1, 500));
+  const second = await bestShares(opinionsOf(-1, 1, 500));
   expect(first.counted).toBe(0);
   expect(first.read).toBeGreaterThan(0.2);
   expect(second.read).toBe(0);
   expect(second.counted).toBeGreaterThan(0.2);
-  expect(bestShares(opinionsOf(-1, -1, 500))).toEqual({ read: 0, counted: 0 });
+  expect(await bestShares(opinionsOf(-1, -1, 500))).toEqual({ read: 0, counted: 0 });
   const right = Int32Array.from({ length: 20 }, (_, row) => row % 2);
   const sure = [...right].map((one) => [1 - one, one]);
-  const { read, counted } = bestShares({ read: sure, counted: sure, right });
+  const { read, counted } = await bestShares({ read: sure, counted: sure, right });
   expect(read + counted).toBeLessThan(20);
 });
 

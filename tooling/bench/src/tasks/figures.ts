@@ -41,7 +41,7 @@ async function classes(path: string): Promise<void> {
   const classifier = await trainClassifier(train.texts, train.labels);
   const assessment = await classifier.assess(test);
   const { accuracy, macroF1, calibrationError } = assessment;
-  const { baselines } = await besideBaselines(assessment, classifierBaselines(train.texts, train.labels), test);
+  const { baselines } = await besideBaselines(assessment, await classifierBaselines(train.texts, train.labels), test);
   console.log(JSON.stringify({ accuracy, macroF1, calibrationError, baselines }, null, 2));
 }
 
@@ -52,7 +52,7 @@ async function sentences(trainPath: string, devPath: string): Promise<void> {
   console.log(JSON.stringify({ microF1, macroF1, averagePrecision }, null, 2));
   const numbers = await trainRegressor(train.texts, train.values);
   const { mae, rmse, r2, baseline } = await numbers.assess(dev);
-  const ridge = await ridgeRegressor(train.texts, train.values, { ngrams: 1 }).assess(dev);
+  const ridge = await (await ridgeRegressor(train.texts, train.values, { ngrams: 1 })).assess(dev);
   console.log(JSON.stringify({ mae, rmse, r2, baseline, ridge }, null, 2));
 }
 

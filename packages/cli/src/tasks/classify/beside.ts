@@ -8,6 +8,7 @@ import {
 } from '@rnnkit/tasks';
 import { majorityClassAccuracy } from '@rnnkit/text';
 
+import { learningWithBar } from '../../progress.ts';
 import { adviceOn } from '../advice.ts';
 
 /** Rules beside a classifier, and what follows from them. */
@@ -37,11 +38,10 @@ export async function besideRules(
   trained: LabelledExamples,
   data: LabelledExamples,
 ): Promise<BesideRules> {
-  const { baselines, better } = await besideBaselines(
-    assessment,
-    classifierBaselines(trained.texts, trained.labels),
-    data,
+  const learned = await learningWithBar((onProgress) =>
+    classifierBaselines(trained.texts, trained.labels, { onProgress }),
   );
+  const { baselines, better } = await besideBaselines(assessment, learned, data);
   const accuracy = majorityClassAccuracy(trained.labels, data.labels);
   const advice = adviceOn(better && { name: better.name, options: optionsOf[better.name]! });
   const rule = { name: commonest, accuracy, macroF1: Number.NaN, loss: Number.NaN };

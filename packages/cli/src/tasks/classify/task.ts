@@ -80,12 +80,14 @@ export const classifyParts: TaskParts<Examples, Classifier> = {
     {
       name: 'naive-bayes',
       takes: featureNames,
-      learn: ({ texts, labels }, options) => naiveBayesClassifier(texts, labels, featuresOf(options, texts)),
+      learn: ({ texts, labels }, options, run) =>
+        naiveBayesClassifier(texts, labels, { ...featuresOf(options, texts), ...run }),
     },
     {
       name: 'logistic-regression',
       takes: featureNames,
-      learn: ({ texts, labels }, options) => logisticClassifier(texts, labels, featuresOf(options, texts)),
+      learn: ({ texts, labels }, options, run) =>
+        logisticClassifier(texts, labels, { ...featuresOf(options, texts), ...run }),
     },
   ],
   dataOptions,

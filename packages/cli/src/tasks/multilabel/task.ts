@@ -15,6 +15,7 @@ import { beginningOf } from '../../graphemes.ts';
 import { languagesInWords, namesOf, shorten } from '../../data.ts';
 import { option, whole } from '../../options.ts';
 import { tab, type Piece } from '../../output.ts';
+import { learningWithBar } from '../../progress.ts';
 import { html, type Html } from '../../report/html.ts';
 import { percent, sentence } from '../../report/page.ts';
 import { table } from '../../report/tables.ts';
@@ -45,7 +46,10 @@ const besideRow = (name: string, found: MultiLabelAssessment): string[] => [
 
 async function assess({ model, data, trained }: Assessing<MultiLabelExamples, Model>): Promise<Figures> {
   const { labels, ...figures } = await model.assess(data);
-  const rules = trained === undefined ? {} : multiLabelBaselines(trained.texts, trained.labels);
+  const rules =
+    trained === undefined
+      ? {}
+      : await learningWithBar((onProgress) => multiLabelBaselines(trained.texts, trained.labels, { onProgress }));
   const [[rule, baseline] = ['', undefined]] = Object.entries(rules);
   const linear = await baseline?.assess(data);
   const advice = adviceOn(
@@ -156,7 +160,8 @@ export const multilabel: TextTask = defineTask<MultiLabelExamples, Model>({
     {
       name: 'logistic-regression',
       takes: featureNames,
-      learn: ({ texts, labels }, options) => logisticMultiLabelClassifier(texts, labels, featuresOf(options, texts)),
+      learn: ({ texts, labels }, options, run) =>
+        logisticMultiLabelClassifier(texts, labels, { ...featuresOf(options, texts), ...run }),
     },
   ],
   dataOptions: multiLabelDataOptions,

@@ -15,6 +15,7 @@ import { beginningOf } from '../../graphemes.ts';
 import { languagesInWords } from '../../data.ts';
 import { tab } from '../../output.ts';
 import { scatterChart } from '../../report/charts.ts';
+import { learningWithBar } from '../../progress.ts';
 import { html } from '../../report/html.ts';
 import { sentence } from '../../report/page.ts';
 import { table } from '../../report/tables.ts';
@@ -47,7 +48,11 @@ const ridge = 'ridge regression, words';
 
 async function assess({ model, data, trained }: Assessing<NumberedExamples, Model>): Promise<Figures> {
   const { errors, baseline, ...figures } = await model.assess(data);
-  const linear = trained === undefined ? undefined : await ridgeRegressor(trained.texts, trained.values).assess(data);
+  const learned =
+    trained === undefined
+      ? undefined
+      : await learningWithBar((onProgress) => ridgeRegressor(trained.texts, trained.values, { onProgress }));
+  const linear = await learned?.assess(data);
   const rules: (readonly [string, RegressionFigures])[] = [
     ...(linear === undefined ? [] : [[ridge, linear] as const]),
     [`always the mean, ${rounded(model.mean)}`, baseline],
@@ -120,7 +125,8 @@ export const regress: TextTask = defineTask<NumberedExamples, Model>({
     {
       name: 'ridge',
       takes: featureNames,
-      learn: ({ texts, values }, options) => ridgeRegressor(texts, values, featuresOf(options, texts)),
+      learn: ({ texts, values }, options, run) =>
+        ridgeRegressor(texts, values, { ...featuresOf(options, texts), ...run }),
     },
   ],
   dataOptions: numberDataOptions,
