@@ -1,5 +1,15 @@
 // What is found in files as people have them, said in Chinese.
-import { doubtOfLabels, doubtsOf, examineExamples, readFiles, remarksOf, sentenceOf, type Remark } from '@rnnkit/data';
+import {
+  doubtOfLabels,
+  doubtsOf,
+  examineExamples,
+  readCsv,
+  readFiles,
+  readJsonl,
+  remarksOf,
+  sentenceOf,
+  type Remark,
+} from '@rnnkit/data';
 import { expect, test } from 'vitest';
 
 import { messyFiles } from '../../../packages/data/test/messy-files.ts';
@@ -12,7 +22,8 @@ async function found(): Promise<Remark[]> {
     const read = readFiles([new File([bytes as Uint8Array<ArrayBuffer>], name)], {
       ...options,
       missing: 'drop',
-      onBroken: () => undefined,
+      onBroken: (_, remark) => remarks.push(remark),
+      onWarning: (_, remark) => remarks.push(remark),
     });
     try {
       for await (const _ of read);
@@ -21,6 +32,17 @@ async function found(): Promise<Remark[]> {
     }
     remarks.push(...read.readings.flatMap(remarksOf));
   }
+  const objects = [
+    '{"text": "a',
+    '[1]',
+    '{"a": 1}',
+    '{"text": [1], "label": "b"}',
+    '{"text": {"en": "a"}, "label": "b"}',
+  ];
+  const broken = readJsonl(objects.join('\n'), { onBroken: (_, remark) => remarks.push(remark) });
+  for await (const _ of broken);
+  const long = readCsv(`text,label\n"${'\n'.repeat(12)}a",b\n`, { onWarning: (_, remark) => remarks.push(remark) });
+  for await (const _ of long);
   const placed = (path: string): File =>
     Object.defineProperty(new File(['a text'], path.split('/').at(-1)!), 'webkitRelativePath', { value: path });
   const folder = readFiles(['f/a/1.txt', 'f/b/2.pdf', 'f/b/.x', 'f/3.txt', 'f/b/4.txt'].map(placed));
@@ -32,7 +54,7 @@ async function found(): Promise<Remark[]> {
 const plain = (sentence: string): string =>
   sentence
     .replaceAll(/\u2068[^\u2069]*\u2069/g, '')
-    .replaceAll(/gzip|BOM|Windows-1252|UTF-16|GB18030|Shift_JIS|\.pdf/g, '');
+    .replaceAll(/gzip|BOM|Windows-1252|UTF-16|GB18030|Shift_JIS|JSON|U\+0000|U\+FFFD|\.pdf/g, '');
 
 test('each remark is said in Chinese, and in no other words', async () => {
   const doubts = doubtsOf(

@@ -91,8 +91,8 @@ test('a zip file that unpacks to a mountain is refused, and the page goes on', a
 
 test('of a million broken rows there are the number and the first', async () => {
   const notes = new NoteTaker();
-  for (let row = 0; row < 1_000_000; row++) notes.add(`row ${row}`);
-  expect([notes.count, notes.first.length, notes.first[19]]).toEqual([1_000_000, 20, 'row 19']);
+  for (let row = 0; row < 1_000_000; row++) notes.add({ name: 'a.jsonl', line: row, kind: 'notJson', values: [] });
+  expect([notes.count, notes.first.length, notes.first[19]!.remark.line]).toEqual([1_000_000, 20, 19]);
   const { page, errors } = await studio.open('#data?languages=2');
   const good = Array.from({ length: 40 }, (_, row) => `text ${row},${row % 2 === 0 ? 'a' : 'b'}\n`).join('');
   await choose(page, 'broken.csv', `text,label\n${good}${'x\n'.repeat(1_000_000)}`);

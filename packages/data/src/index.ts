@@ -30,7 +30,7 @@ export {
 export { howToRegister, isRegistered, makeRegistered, register, type Registration } from './registry.ts';
 export type { Columns, LikelyColumns } from './readers/columns.ts';
 export type { Format } from './readers/kinds.ts';
-export type { Quote } from './readers/look.ts';
+export type { Quote } from './readers/quote.ts';
 export { readCsv, readJsonl, readTsv, type Example, type Examples } from './readers/read-examples.ts';
 export { previewFile, type PreviewOptions, type TablePreview } from './readers/preview.ts';
 export type { ReadOptions, ReadProgress } from './readers/read-options.ts';

@@ -81,7 +81,7 @@ test('lines that are not JSON objects are told of and left out', async () => {
   expect(problems).toEqual([
     'r.jsonl:2: this line is not a JSON object.',
     'r.jsonl:3: this line is not a JSON object.',
-    'r.jsonl:4 has no "text"; it has "label".',
+    'r.jsonl:4: it has no "text"; it has "label".',
   ]);
 });
 

@@ -213,7 +213,7 @@ describe('files that are wrong are refused with their line', () => {
     ['{"text": "a", "label": "b"}\n{"text": \n', 'data.jsonl:2: this line is not JSON'],
     ['{"text": }\n', 'data.jsonl:1: this line is not JSON'],
     ['[1]\n', 'data.jsonl:1: this line is not a JSON object'],
-    ['{"review": "a"}\n', 'data.jsonl:1 has no "text"; it has "review".'],
+    ['{"review": "a"}\n', 'data.jsonl:1: it has no "text"; it has "review".'],
     ['{"text": {}, "label": "b"}\n', 'data.jsonl:1: "text" has to be text.'],
   ])('%j', async (jsonl, message) => {
     await expect(all(readJsonl(jsonl, { name: 'data.jsonl' }))).rejects.toThrow(message);

@@ -37,9 +37,11 @@ export function failureText(failure: Failure): string {
 /** What is said of data, where this language has words for it; else in English. */
 export function saidText({ sentence, remark }: Said): string {
   const { remarks } = texts.value.data;
-  if (remark === undefined || remarks === undefined) return sentence;
+  if (remarks === undefined) return sentence;
   const words = (remarks[remark.kind] as (...values: readonly unknown[]) => string)(...remark.values);
-  return remark.name === '' ? words : `${remark.name}：${words}`;
+  if (remark.name === '') return words;
+  const place = remark.line === undefined ? '' : ` 第 ${remark.line} 行`;
+  return `${remark.name}${place}：${words}`;
 }
 
 /** A share as a percentage. What is less than all is never rounded up to 100 %. */

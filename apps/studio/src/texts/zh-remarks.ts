@@ -1,7 +1,10 @@
 // What was found in data, in Chinese.
 import type { RemarkWords } from '@rnnkit/data';
 
-import { inSentence } from './visible.ts';
+import { inSentence, visible } from './visible.ts';
+
+/** Fields of an object that are named. */
+const mostFields = 10;
 
 const quoted = (text: string): string => `“${inSentence(text)}”`;
 const listed = (texts: readonly string[]): string => texts.map(quoted).join('、');
@@ -59,4 +62,27 @@ export const remarksInChinese: RemarkWords = {
   manyClasses: (classes, rows) => `${rows} 行中竟有 ${classes} 个类别。标签是否在另一列？`,
   numbers: (classes, rows) =>
     `${rows} 行中竟有 ${classes} 个类别，而且都是数字。要预测的是数值（回归任务），还是标签在另一列？`,
+  ragged(fields, first, isNamed, delimiter, quote) {
+    const mark = delimiters[delimiter] ?? quoted(delimiter);
+    const hint =
+      quote === 'none'
+        ? `是否有字段含有${mark}或换行？如果字段用引号括起来，请选择双引号读取。`
+        : `是否有含${mark}的字段没有用引号括起来？`;
+    return `这一行有 ${fields} 个字段，而第一行${isNamed ? `有 ${first} 个列名` : `有 ${first} 个`}。${hint}`;
+  },
+  unclosed: () => '从这里开始的记录中，有一个引号没有闭合。',
+  afterQuote: (character) => `${quoted(character)}紧跟在右引号之后。带引号的字段中，引号要写两遍。`,
+  longField: (lines) => `从这里开始的带引号字段长达 ${lines} 行。如果不应如此，这个引号就是文本的一部分。`,
+  inQuotes: () => '有字段用引号括起来，引号被当作文本读取。如果引号不属于文本，请选择双引号读取。',
+  notJson: () => '这一行不是 JSON。',
+  notObject: () => '这一行不是 JSON 对象。',
+  noField: (field, has) =>
+    `没有${quoted(field)}字段；已有的字段是${listed(has.slice(0, mostFields))}${has.length > mostFields ? ' 等' : ''}。`,
+  notText: (field, takesLists, within) =>
+    `${quoted(field)}必须是${takesLists ? '文本或文本列表' : '文本'}${within === undefined ? '' : `，或是其中某个字段的名称，例如${quoted(within)}`}。`,
+  lookAlike: (first, label) => `标签${quoted(visible(first))}和${quoted(visible(label))}看起来一样，却是两个类别。`,
+  lost: (character) =>
+    character === '\0'
+      ? '文本中含有字符 U+0000，这通常说明文件已损坏或不是文本。'
+      : '文本中含有字符 U+FFFD，它代替了丢失的字符。',
 };

@@ -73,6 +73,6 @@ export interface Notes {
 export interface Said {
   /** In English. */
   readonly sentence: string;
-  /** The same as facts, where a page in another language can say it itself. */
-  readonly remark?: Remark;
+  /** The same as facts, which a page in another language says itself. */
+  readonly remark: Remark;
 }

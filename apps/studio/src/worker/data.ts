@@ -99,8 +99,8 @@ export async function readPickedExamples(source: FileSource, hooks: ReadingHooks
     ...hooks,
     ...(textColumn !== '' && { textColumn, labelColumn }),
     missing,
-    onBroken: broken.add,
-    onWarning: doubts.add,
+    onBroken: (_, remark) => broken.add(remark),
+    onWarning: (_, remark) => doubts.add(remark),
   });
   const texts: string[] = [];
   const labels: string[] = [];

@@ -11,8 +11,8 @@ export class NoteTaker implements Notes {
   readonly first: Said[] = [];
 
   /** Takes something down. */
-  readonly add = (note: string | Remark): void => {
-    if (++this.count <= mostKept) this.first.push(typeof note === 'string' ? { sentence: note } : saidOf(note));
+  readonly add = (note: Remark): void => {
+    if (++this.count <= mostKept) this.first.push(saidOf(note));
   };
 
   /** What it has taken down, as data. */

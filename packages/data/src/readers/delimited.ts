@@ -1,5 +1,6 @@
 // Comma-, tab- or otherwise separated values (RFC 4180) as they stream in, with the line in which each record starts.
 import { RnnkitError } from '../error.ts';
+import { remarkAt, type Remark } from './remarks.ts';
 
 /** One record. */
 export interface DelimitedRecord {
@@ -7,9 +8,9 @@ export interface DelimitedRecord {
   /** The line on which it starts, counted from 1. */
   readonly line: number;
   /** What is wrong with its quotes, if something is; then the fields are not to be relied on. */
-  readonly problem?: string | undefined;
+  readonly problem?: Remark | undefined;
   /** What looks wrong with its quotes, although it can be read. */
-  readonly warning?: string | undefined;
+  readonly warning?: Remark | undefined;
 }
 
 /** How records are written. */
@@ -77,8 +78,8 @@ class Scanner {
   #previous = 0;
   /** The record's characters in earlier pieces. */
   #length = 0;
-  #problem: string | undefined;
-  #warning: string | undefined;
+  #problem: Remark | undefined;
+  #warning: Remark | undefined;
 
   constructor(name: string, { delimiter, quote, maxRecordLength }: Dialect, firstLine = 1) {
     this.#name = name;
@@ -132,7 +133,7 @@ class Scanner {
   /** The record that the source ends with. */
   *end(): Generator<DelimitedRecord> {
     if (this.#state === 'quoted') {
-      this.#problem ??= `${this.#name}:${this.#recordLine}: a quote is opened in the record that starts here and never closed.`;
+      this.#problem ??= remarkAt(this.#name, this.#recordLine, 'unclosed');
       this.#state = 'plain';
       this.#isQuoted = false;
     }
@@ -142,8 +143,8 @@ class Scanner {
 
   /** Takes down that something follows a closing quote. */
   #follow(piece: string, at: number): void {
-    const character = JSON.stringify(String.fromCodePoint(piece.codePointAt(at)!));
-    this.#problem ??= `${this.#name}:${this.#line}: ${character} follows a closing quote. A quote inside a quoted field is written twice.`;
+    const character = String.fromCodePoint(piece.codePointAt(at)!);
+    this.#problem ??= remarkAt(this.#name, this.#line, 'afterQuote', character);
     this.#state = 'plain';
     this.#isQuoted = false;
   }
@@ -154,7 +155,7 @@ class Scanner {
       const mark = this.#quote!;
       this.#fields.push(written.slice(0, -1).replaceAll(mark + mark, mark));
       if (this.#fieldLines >= suspiciousLines) {
-        this.#warning ??= `${this.#name}:${this.#fieldLine}: the quoted field that starts here goes on for ${this.#fieldLines} lines. If it should not, its quote is a part of the text.`;
+        this.#warning ??= remarkAt(this.#name, this.#fieldLine, 'longField', this.#fieldLines);
       }
     } else this.#fields.push(written);
     this.#field = '';

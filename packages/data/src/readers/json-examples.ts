@@ -1,14 +1,17 @@
 // Texts and labels of JSON objects, with whatever they lack.
-import * as check from '../check.ts';
 import { isLoosely, type Columns } from './columns.ts';
 import { fieldAt, namesOf, parseFields, textOfField, type JsonField, type JsonFields } from './json-lines.ts';
 import type { Line } from './lines.ts';
 import type { Tell } from './open-text.ts';
 import { joined, labelList, type RawExample } from './raw-example.ts';
 import { mostColumns, refuseRow, type ReadOptions } from './read-options.ts';
+import { remarkAt, type RemarkValues } from './remarks.ts';
 
 /** The values of some fields, or the texts of one that is a list; or what is wrong with them. */
-type Values = { readonly values: readonly (string | undefined)[]; readonly list?: readonly string[] } | string;
+type Values =
+  | { readonly values: readonly (string | undefined)[]; readonly list?: readonly string[] }
+  | { readonly noField: RemarkValues['noField'] }
+  | { readonly notText: RemarkValues['notText'] };
 
 /** Takes the fields that are asked for from objects. */
 export class Objects {
@@ -34,18 +37,22 @@ export class Objects {
     for (const { text: written, line } of lines) {
       const fields = parseFields(written);
       if (typeof fields === 'string') {
-        refuseRow(`${this.#name}:${line}: ${fields}.`, this.#options);
+        refuseRow(remarkAt(this.#name, line, fields), this.#options);
         continue;
       }
       if (!this.#isTold) this.#tell({ columns: namesOf(fields).slice(0, mostColumns) });
       this.#isTold = true;
       const text = this.#valuesOf(fields, this.#text);
       const label = this.#valuesOf(fields, this.#label, this.#options.labels === 'several');
-      if (typeof text === 'string') refuseRow(`${this.#name}:${line}${text}`, this.#options);
-      else if (typeof label === 'string') refuseRow(`${this.#name}:${line}${label}`, this.#options);
-      else
+      if ('values' in text && 'values' in label)
         yield { text: joined(text.values), label: joined(label.values), line, ...(label.list && { list: label.list }) };
+      else this.#refuse('values' in text ? label : text, line);
     }
+  }
+
+  #refuse(wrong: Values, line: number): void {
+    if ('noField' in wrong) refuseRow(remarkAt(this.#name, line, 'noField', ...wrong.noField), this.#options);
+    if ('notText' in wrong) refuseRow(remarkAt(this.#name, line, 'notText', ...wrong.notText), this.#options);
   }
 
   /** Of a name with commas the whole is looked for first. */
@@ -54,11 +61,11 @@ export class Objects {
     const values: (string | undefined)[] = [];
     for (const name of isWhole ? [columns] : partsOf(columns)) {
       const field = this.#fieldOf(fields, name);
-      if (field === undefined) return ` has no ${check.describe(name)}; it has ${check.describeList(namesOf(fields))}.`;
+      if (field === undefined) return { noField: [name, namesOf(fields)] };
       const list = takesLists ? labelList(field.value) : undefined;
       if (list !== undefined && isWhole) return { values: [], list };
       if (list === undefined && typeof field.value === 'object' && field.value !== null)
-        return `: ${check.describe(name)} has to be ${takesLists ? 'a list of texts, or text' : 'text'}${insideOf(name, field.value)}`;
+        return { notText: [name, takesLists, insideOf(name, field.value)] };
       values.push(...(list ?? [textOfField(field)]));
     }
     return { values };
@@ -80,8 +87,8 @@ export class Objects {
 
 const partsOf = (columns: Columns): readonly string[] => (typeof columns === 'string' ? columns.split(',') : columns);
 
-/** Which fields lie in one that is no text. */
-function insideOf(name: string, value: object): string {
-  if (Array.isArray(value) || Object.keys(value).length === 0) return '.';
-  return `, or the name of one within it, such as ${check.describe(`${name}.${Object.keys(value)[0]!}`)}.`;
+/** A field that lies in one that is no text, if any does. */
+function insideOf(name: string, value: object): string | undefined {
+  if (Array.isArray(value) || Object.keys(value).length === 0) return undefined;
+  return `${name}.${Object.keys(value)[0]!}`;
 }

@@ -26,16 +26,16 @@ export interface JsonFields {
   readonly source: string;
 }
 
-/** The fields of a JSON object, or what a text is instead. A file may have a million such lines: nothing is thrown. */
-export function parseFields(text: string): JsonFields | string {
+/** The fields of a JSON object, or what is wrong with a text. A file may have a million such lines: nothing is thrown. */
+export function parseFields(text: string): JsonFields | 'notObject' | 'notJson' {
   const source = text.trim();
-  if (!source.startsWith('{')) return 'this line is not a JSON object';
+  if (!source.startsWith('{')) return 'notObject';
   // An error of JSON.parse costs as much as a hundred good lines.
-  if (!source.endsWith('}')) return 'this line is not JSON';
+  if (!source.endsWith('}')) return 'notJson';
   try {
     return { values: JSON.parse(source) as Readonly<Record<string, unknown>>, source };
   } catch {
-    return 'this line is not JSON';
+    return 'notJson';
   }
 }
 

@@ -1,9 +1,7 @@
 // How a table is written, by what its beginning looks like (docs/adr/0050).
 import { asList, isLoosely, type Columns } from './columns.ts';
 import { recordsIn, type DelimitedRecord, type Dialect } from './delimited.ts';
-
-/** What fields may stand in: `double` quotes ("), `single` quotes (') or `none`. */
-export type Quote = 'double' | 'single' | 'none';
+import type { Quote } from './quote.ts';
 
 /** As much of a table is looked at. */
 export const headLength: number = 64 * 1024;

@@ -10,6 +10,7 @@ import { parquetReader } from './parquet-part.ts';
 import { checkFile, inputOf, type DatasetFile } from './read-files.ts';
 import { mostColumns, readChecks, type ReadOptions } from './read-options.ts';
 import { unread, type Reading } from './reading.ts';
+import { sentenceOf } from './remarks.ts';
 
 /** The beginning of a table. */
 export interface TablePreview {
@@ -87,7 +88,7 @@ async function rowsOf(
   for await (const some of records) {
     for (const { fields, problem } of some) {
       if (columns === undefined) {
-        if (form.header && problem !== undefined) throw new RnnkitError('invalid-data', problem);
+        if (form.header && problem !== undefined) throw new RnnkitError('invalid-data', sentenceOf(problem));
         const shown = fields.slice(0, mostColumns);
         columns = form.header ? shown : shown.map((_, place) => String(place + 1));
         if (form.header) continue;

@@ -7,7 +7,7 @@ import { joined, type RawExample } from './raw-example.ts';
 import { Objects } from './json-examples.ts';
 import type { Format } from './kinds.ts';
 import type { Reading } from './reading.ts';
-import { delimiterName } from './remarks.ts';
+import { remarkAt, sentenceOf, type Remark } from './remarks.ts';
 import { openText, type OpenedText, type Tell, type TextOptions } from './open-text.ts';
 import type { TableForm } from './look.ts';
 import { mostColumns, refuseRow, usualColumns, type ReadOptions } from './read-options.ts';
@@ -84,12 +84,12 @@ class Rows {
       if (this.#width === undefined) {
         const { header } = this.#form;
         // Without the names of the columns there is nothing to go on with.
-        if (header && problem !== undefined) throw new RnnkitError('invalid-data', problem);
+        if (header && problem !== undefined) throw new RnnkitError('invalid-data', sentenceOf(problem));
         this.#begin(fields);
         if (header) continue;
       }
       const width = this.#width!;
-      if (warning !== undefined) this.#options.onWarning?.(warning);
+      if (warning !== undefined) this.#options.onWarning?.(sentenceOf(warning), warning);
       if (fields.length > width && fields.slice(width).every((field) => field.trim() === '')) {
         fields = fields.slice(0, width);
         this.#noteTrailing();
@@ -153,22 +153,16 @@ class Rows {
     this.#tell({ table: { delimiter, quote, header, trailing: true } as Reading['table'] & object });
   }
 
-  #raggedness(count: number, line: number): string {
-    const { delimiter, quote } = this.#form;
-    const mark = delimiterName(delimiter).replace(/s$/, '');
-    const hint =
-      quote === 'none'
-        ? `Does a field hold a ${mark} or a line break? If fields stand in quotes, read it with the quote "double".`
-        : `Is a field with a ${mark} not quoted?`;
-    return `${this.#name}:${line}: this row has ${count} fields; the first line ${this.#form.header ? `names ${this.#width} columns` : `has ${this.#width}`}. ${hint}`;
+  #raggedness(count: number, line: number): Remark {
+    const { header, delimiter, quote } = this.#form;
+    return remarkAt(this.#name, line, 'ragged', count, this.#width!, header, delimiter, quote);
   }
 
   #lookForQuotes(fields: readonly string[], line: number): void {
     if (!fields.some((field) => field.length > 1 && field.startsWith('"') && field.endsWith('"'))) return;
     this.#sawQuotes = true;
-    this.#options.onWarning?.(
-      `${this.#name}:${line}: a field stands in quotes, which are read as a part of it. If they are not, read it with the quote "double".`,
-    );
+    const warning = remarkAt(this.#name, line, 'inQuotes');
+    this.#options.onWarning?.(sentenceOf(warning), warning);
   }
 }
 

@@ -8,6 +8,7 @@ import { rawExamples } from './raw-examples.ts';
 import { readChecks, type ReadOptions, type ReadProgress } from './read-options.ts';
 import type { Tell } from './open-text.ts';
 import { unread, type Reading } from './reading.ts';
+import { remarkAt, sentenceOf, type Remark } from './remarks.ts';
 import type { TextSource } from './source.ts';
 
 /** A text, its label, and where it stands. */
@@ -129,10 +130,7 @@ function refuseMissing(name: string, line: number, absent: 'text' | 'label'): ne
 }
 
 /** What is in a text of a file that was damaged before: once each. */
-const lost: readonly (readonly [character: string, what: string])[] = [
-  ['\0', 'the character U+0000, as files have it that are damaged or no text'],
-  ['\ufffd', 'the character U+FFFD, which stands where others were lost'],
-];
+const lost = ['\0', '\ufffd'] as const;
 
 /** Tells of what looks wrong. */
 class Checker {
@@ -149,14 +147,18 @@ class Checker {
   look(text: string, labels: readonly string[], name: string, line: number): void {
     if (this.#onWarning === undefined) return;
     for (const label of this.#hasClasses ? labels : []) {
-      const warning = this.#labels.compare(label);
-      if (warning !== undefined) this.#onWarning(`${name}:${line}: ${warning}`);
+      const first = this.#labels.compare(label);
+      if (first !== undefined) this.#warn(remarkAt(name, line, 'lookAlike', first, label));
     }
-    for (const [character, what] of lost) {
+    for (const character of lost) {
       if (!text.includes(character) || this.#said.has(character)) continue;
       this.#said.add(character);
-      this.#onWarning(`${name}:${line}: this text holds ${what}.`);
+      this.#warn(remarkAt(name, line, 'lost', character));
     }
+  }
+
+  #warn(warning: Remark): void {
+    this.#onWarning?.(sentenceOf(warning), warning);
   }
 }
 

@@ -2,8 +2,9 @@
 import * as check from '../check.ts';
 import { RnnkitError } from '../error.ts';
 import { columnsCheck, type Columns } from './columns.ts';
-import type { Quote } from './look.ts';
+import type { Quote } from './quote.ts';
 import type { Reading } from './reading.ts';
+import { sentenceOf, type Remark } from './remarks.ts';
 
 /** How far a reading is. */
 export interface ReadProgress {
@@ -52,14 +53,15 @@ export interface ReadOptions {
   readonly maxRecordLength?: number;
   /**
    * Is told what is wrong with a row that cannot be read (a ragged row, a stray quote, a line that is not JSON), which is
-   * then left out. Without it such a row is an error.
+   * then left out: in a sentence, and as a fact, which who speaks another language puts into words of its own. Without it such a row is an error.
    */
-  readonly onBroken?: (problem: string) => void;
+  readonly onBroken?: (problem: string, remark: Remark) => void;
   /**
    * Is told what can be read but looks wrong: a quoted field of ten lines or more, fields in quotes that are not read as
-   * quotes (once), labels that differ in case or characters that are not shown only, characters that are left of lost ones. Default: none is told.
+   * quotes (once), labels that differ in case or characters that are not shown only, characters that are left of lost ones. As
+   * `onBroken` in a sentence and as a fact. Default: none is told.
    */
-  readonly onWarning?: (warning: string) => void;
+  readonly onWarning?: (warning: string, remark: Remark) => void;
   /** Is told what was found, of each file before its first row and again when more is known. `sentencesOf` says it in words. */
   readonly onReading?: (reading: Reading) => void;
   /** Is told how far it is. */
@@ -116,7 +118,8 @@ export const mostColumns: number = 1000;
 export const usualColumns = { text: 'text', label: 'label' } as const;
 
 /** Tells of a row that cannot be read. @throws RnnkitError where nobody listens */
-export function refuseRow(problem: string, { onBroken }: Pick<ReadOptions, 'onBroken'>): void {
-  if (onBroken === undefined) throw new RnnkitError('invalid-data', problem);
-  onBroken(problem);
+export function refuseRow(problem: Remark, { onBroken }: Pick<ReadOptions, 'onBroken'>): void {
+  const sentence = sentenceOf(problem);
+  if (onBroken === undefined) throw new RnnkitError('invalid-data', sentence);
+  onBroken(sentence, problem);
 }

@@ -5,6 +5,7 @@ import type { TextSpan } from '../tagging/spans.ts';
 import { fieldAt, parseFields } from './json-lines.ts';
 import { readObjects } from './open-text.ts';
 import { longestRecord } from './read-options.ts';
+import { remark, sentenceOf } from './remarks.ts';
 import type { TextSource } from './source.ts';
 import { anyTextChecks, toldText, type AnyTextOptions } from './told-text.ts';
 
@@ -79,7 +80,7 @@ function readObject(
   { textField = 'text', spansField, offsets = 'codePoints' }: ReadSpansOptions,
 ): Omit<SpannedText, 'line'> | string {
   const fields = parseFields(line);
-  if (typeof fields === 'string') return fields;
+  if (typeof fields === 'string') return sentenceOf(remark('', fields)).replace(/\.$/, '');
   const text = fieldAt(fields, textField)?.value;
   if (typeof text !== 'string')
     return `the field ${check.describe(textField)} is to be a text; it is ${check.describe(text)}`;

@@ -2,7 +2,7 @@
 import * as check from '../check.ts';
 import { RnnkitError } from '../error.ts';
 import type { Format } from './kinds.ts';
-import type { Quote } from './look.ts';
+import type { Quote } from './quote.ts';
 import { delimiterName, encodingName, remark, sentenceOf, type Remark, type RemarkValues } from './remarks.ts';
 import type { Encoding } from './source.ts';
 

@@ -1,7 +1,7 @@
 // What there is to say of data, as facts: who shows them may put them into words of another language.
 import { describe, describeList } from '../describe.ts';
 import { RnnkitError } from '../error.ts';
-import type { Quote } from './look.ts';
+import type { Quote } from './quote.ts';
 
 /** What each kind of remark is about. */
 export interface RemarkValues {
@@ -37,6 +37,28 @@ export interface RemarkValues {
   readonly manyClasses: readonly [classes: number, rows: number];
   /** The same, and the classes are numbers. */
   readonly numbers: readonly [classes: number, rows: number];
+  /** A row has more or fewer fields than the first, which names so many columns or has so many fields. */
+  readonly ragged: readonly [fields: number, first: number, isNamed: boolean, delimiter: string, quote: Quote];
+  /** A quote is opened in the record and never closed. */
+  readonly unclosed: readonly [];
+  /** Something other than a delimiter follows a closing quote. */
+  readonly afterQuote: readonly [character: string];
+  /** A quoted field goes on for many lines. */
+  readonly longField: readonly [lines: number];
+  /** A field stands in quotes, which are read as a part of it. */
+  readonly inQuotes: readonly [];
+  /** A line is not JSON. */
+  readonly notJson: readonly [];
+  /** A line is not an object of JSON. */
+  readonly notObject: readonly [];
+  /** An object lacks a field that is asked for, and has others. */
+  readonly noField: readonly [field: string, has: readonly string[]];
+  /** A field is no text, or no list of texts where that is taken, too; what it is may have one within it. */
+  readonly notText: readonly [field: string, takesLists: boolean, within: string | undefined];
+  /** Two labels differ in spaces, case, form or what is not shown only. */
+  readonly lookAlike: readonly [first: string, label: string];
+  /** A text holds a character that damaged files have, `\0` or U+FFFD. */
+  readonly lost: readonly [character: '\0' | '\ufffd'];
 }
 
 /** A text that has several labels. */
@@ -50,6 +72,8 @@ export type Remark = {
   readonly [Kind in keyof RemarkValues]: {
     /** The file or folder; empty where it is on all of the data. */
     readonly name: string;
+    /** The line that it is on, counted from 1; absent where it is on all of the file. */
+    readonly line?: number;
     readonly kind: Kind;
     readonly values: RemarkValues[Kind];
   };
@@ -94,6 +118,18 @@ const quoted = (texts: readonly string[]): string => texts.map((text) => JSON.st
 const classesOfRows = (classes: number, rows: number): string =>
   `there are ${amount(classes, 'class', 'classes')} of ${amount(rows, 'row', 'rows')}`;
 
+/** What is not shown, such as a soft hyphen, a zero-width space or a byte order mark within a text. */
+export const unseen: RegExp = /\p{Default_Ignorable_Code_Point}/gu;
+
+/** A label with codes for what is not shown. */
+const shownLabel = (label: string): string =>
+  describe(label).replaceAll(unseen, (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`);
+
+const lostCharacters = {
+  '\0': 'the character U+0000, as files have it that are damaged or no text',
+  '\ufffd': 'the character U+FFFD, which stands where others were lost',
+} as const;
+
 const english: RemarkWords = {
   packed: () => 'it is packed by gzip, and read unpacked.',
   encoding(encoding, toldBy) {
@@ -123,6 +159,31 @@ const english: RemarkWords = {
   manyClasses: (classes, rows) => `${classesOfRows(classes, rows)}. Is the label another column?`,
   numbers: (classes, rows) =>
     `${classesOfRows(classes, rows)}, and they are numbers. Is a number to be told, which is the task regress, or is the label another column?`,
+  ragged(fields, first, isNamed, delimiter, quote) {
+    const mark = delimiterName(delimiter).replace(/s$/, '');
+    const hint =
+      quote === 'none'
+        ? `Does a field hold a ${mark} or a line break? If fields stand in quotes, read it with the quote "double".`
+        : `Is a field with a ${mark} not quoted?`;
+    return `this row has ${fields} fields; the first line ${isNamed ? `names ${first} columns` : `has ${first}`}. ${hint}`;
+  },
+  unclosed: () => 'a quote is opened in the record that starts here and never closed.',
+  afterQuote: (character) =>
+    `${JSON.stringify(character)} follows a closing quote. A quote inside a quoted field is written twice.`,
+  longField: (lines) =>
+    `the quoted field that starts here goes on for ${lines} lines. If it should not, its quote is a part of the text.`,
+  inQuotes: () =>
+    'a field stands in quotes, which are read as a part of it. If they are not, read it with the quote "double".',
+  notJson: () => 'this line is not JSON.',
+  notObject: () => 'this line is not a JSON object.',
+  noField: (field, has) => `it has no ${describe(field)}; it has ${describeList(has)}.`,
+  notText(field, takesLists, within) {
+    const inside = within === undefined ? '' : `, or the name of one within it, such as ${describe(within)}`;
+    return `${describe(field)} has to be ${takesLists ? 'a list of texts, or text' : 'text'}${inside}.`;
+  },
+  lookAlike: (first, label) =>
+    `the labels ${shownLabel(first)} and ${shownLabel(label)} look alike, but are two classes.`,
+  lost: (character) => `this text holds ${lostCharacters[character]}.`,
 };
 
 /** A remark of a kind. */
@@ -132,16 +193,25 @@ export const remark = <Kind extends keyof RemarkValues>(
   ...values: RemarkValues[Kind]
 ): Remark => ({ name, kind, values }) as unknown as Remark;
 
+/** A remark on a line. */
+export const remarkAt = <Kind extends keyof RemarkValues>(
+  name: string,
+  line: number,
+  kind: Kind,
+  ...values: RemarkValues[Kind]
+): Remark => ({ name, line, kind, values }) as unknown as Remark;
+
 /**
- * A remark as a sentence, which begins with the name of the file.
+ * A remark as a sentence, which begins with the name of the file, and the line.
  *
  * @param words how each kind is said. Default: in English
  */
 export function sentenceOf(said: Remark, words: RemarkWords = english): string {
-  const { name, kind, values } = Object(said) as Remark;
+  const { name, line, kind, values } = Object(said) as Remark;
   const say: unknown = Object(words)[kind as keyof RemarkWords];
   if (typeof say !== 'function' || typeof name !== 'string' || !Array.isArray(values))
     throw new RnnkitError('invalid-argument', `sentenceOf takes a remark, and how it is said; got ${describe(said)}.`);
   const sentence = (say as (...values: readonly unknown[]) => string)(...values);
-  return name === '' ? sentence : `${name}: ${sentence}`;
+  const place = [name, ...(line === undefined ? [] : [line])].join(':');
+  return name === '' ? sentence : `${place}: ${sentence}`;
 }
