@@ -43,6 +43,33 @@ test('the same signal at once counts once, and a later one gives up', async () =
   expect(code).toBe(130);
 });
 
+test('a rule that is stopped while it is learned is none', async () => {
+  const learning = `
+    const { learnRule } = await import(${JSON.stringify(new URL('../src/tasks/fit-task.ts', import.meta.url).href)});
+    const learn = async (data, options, { signal }) => {
+      process.kill(process.pid, 'SIGTERM');
+      // A listener for signals keeps no process going.
+      const timer = setTimeout(() => undefined, 60_000);
+      await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      clearTimeout(timer);
+      signal.throwIfAborted();
+    };
+    console.log(await learnRule({ name: 'a rule', takes: [], learn }, { train: [] }, { options: {}, about: 'begun' }));
+  `;
+  const child = spawn(process.execPath, ['--conditions=@rnnkit/source', '--input-type=module', '-e', learning]);
+  let [output, errors] = ['', ''];
+  child.stdout.on('data', (piece: Buffer) => (output += piece.toString()));
+  child.stderr.on('data', (piece: Buffer) => (errors += piece.toString()));
+  const code = await new Promise((resolve) => {
+    child.on('close', resolve);
+  });
+  expect([code, output, errors]).toEqual([
+    143,
+    'undefined\n',
+    expect.stringMatching(/^begun\nstopping; nothing is written/),
+  ]);
+});
+
 test('what comes after a training ends at a signal with a word on what there is', async () => {
   const ending = `
     const { endingAtSignal } = await import(${JSON.stringify(new URL('../src/interruption.ts', import.meta.url).href)});
