@@ -25,6 +25,8 @@ export interface SettlingOptions {
   /** Whether the probabilities are to mean what they say. */
   readonly calibrate: boolean;
   readonly seed: number;
+  /** Whether what tokens say is refined, for which the examples are read {@link passes} times more. */
+  readonly refines: boolean;
 }
 
 /**
@@ -38,7 +40,7 @@ export async function settleAnswers(
   classifier: TextClassifier,
   learned: (time: number) => Parts,
   held: ReadTexts & { readonly texts: readonly string[] },
-  { calibrate, seed }: SettlingOptions,
+  { calibrate, ...refining }: SettlingOptions,
 ): Promise<void> {
   const { model } = classifier;
   if (!canScale(model)) return;
@@ -49,7 +51,7 @@ export async function settleAnswers(
     Array.from(row, (share) => Math.log(Math.max(share, leastProbability))),
   );
   if (isCounted) {
-    const { table, shares } = await weightsBeside(read, classifier, learned, held, seed);
+    const { table, shares } = await weightsBeside(read, classifier, learned, held, refining);
     if (shares.counted > 0) {
       const keepsRead = !calibrate && shares.read > 0;
       await setTokenWeights(model, table, keepsRead ? { read: 1, counted: shares.counted / shares.read } : shares);
@@ -67,30 +69,35 @@ async function weightsBeside(
   { tokenizer, labels }: TextClassifier,
   learned: (time: number) => Parts,
   held: ReadTexts,
-  seed: number,
+  { seed, refines }: Omit<SettlingOptions, 'calibrate'>,
 ): Promise<{ readonly table: Float32Array; readonly shares: Shares }> {
   const counts = new TokenCounts(tokenizer.vocabularySize, labels.length);
   for await (const part of learned(0)) counts.add(part);
+  const beside = async (table: Float32Array): Promise<{ readonly shares: Shares; readonly cost: number }> => {
+    const opinions = { read, counted: meanWeights(held.ids, table, labels.length), right: held.right };
+    const shares = await bestShares(opinions);
+    return { shares, cost: costOf(opinions, shares) };
+  };
   const counted = counts.weights();
-  const refiner = new WeightRefiner(counted, {
-    texts: counts.texts,
-    passes,
-    random: new Random(seed).derive('refine'),
-  });
-  for (let pass = 1; pass <= passes; pass++) for await (const part of learned(pass)) refiner.read(part);
-  const refined = refiner.weights;
-  const [first, second] = await Promise.all(
-    [counted, refined].map(async (table) => {
-      const opinions = { read, counted: meanWeights(held.ids, table, labels.length), right: held.right };
-      const shares = await bestShares(opinions);
-      return { shares, cost: costOf(opinions, shares) };
-    }),
-  );
+  const first = await beside(counted);
+  const refined = refines ? await refine(counted, counts.texts, learned, seed) : counted;
+  const second = refines ? await beside(refined) : first;
   // Now that nothing is found out by them any more, what was held out counts, too.
   counts.add(held);
   const table = counts.weights();
-  if (first!.cost <= second!.cost) return { table, shares: first!.shares };
-  return { table: table.map((one, place) => one + refined[place]! - counted[place]!), shares: second!.shares };
+  if (first.cost <= second.cost) return { table, shares: first.shares };
+  return { table: table.map((one, place) => one + refined[place]! - counted[place]!), shares: second.shares };
+}
+
+async function refine(
+  counted: Float32Array,
+  texts: ArrayLike<number>,
+  learned: (time: number) => Parts,
+  seed: number,
+): Promise<Float32Array> {
+  const refiner = new WeightRefiner(counted, { texts, passes, random: new Random(seed).derive('refine') });
+  for (let pass = 1; pass <= passes; pass++) for await (const part of learned(pass)) refiner.read(part);
+  return refiner.weights;
 }
 
 /** The smallest probability whose logarithm counts. */

@@ -200,7 +200,10 @@ function prepared(owner: string, open: Reopened<unknown>, given: Found): Prepare
         if (epoch.length === 0) signal?.throwIfAborted();
         else if (validation !== undefined) {
           const held = { ...read(classifier, validation), texts: validation.texts };
-          await settleAnswers(classifier, (time) => readAgain(stream, time, settings), held, settings);
+          // What does not fit into memory is read from files many times to be read in any order, and is much to count anyway.
+          const refines = stream.passes === 1;
+          const again = (time: number): AsyncGenerator<ReadTexts> => readAgain(stream, time, settings);
+          await settleAnswers(classifier, again, held, { ...settings, refines });
         }
         return classifier;
       } catch (error) {

@@ -93,7 +93,12 @@ export async function fitClassifier(
     classWeight: settings.classWeight === 'balanced' ? balanced(classifier, examples) : undefined,
   });
   if (validation !== undefined && held !== undefined && history.epoch.length > 0)
-    await settleAnswers(classifier, () => [learned], { ...held, texts: validation.texts }, settings);
+    await settleAnswers(
+      classifier,
+      () => [learned],
+      { ...held, texts: validation.texts },
+      { ...settings, refines: true },
+    );
   return history;
 }
 

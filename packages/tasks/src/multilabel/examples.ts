@@ -12,20 +12,16 @@ export interface MultiLabelExamples {
   readonly labels: readonly (readonly string[])[];
 }
 
-/** A text and its labels: a list of them, or, as the readers of `@rnnkit/data` give them, one text with `;` between. */
-export type MultiLabelExample =
-  | { readonly text: string; readonly labels: readonly string[] }
-  | { readonly text: string; readonly label: string };
+/** A text and its labels, as the readers of `@rnnkit/data` give them with `labels: 'several'`. */
+export interface MultiLabelExample {
+  /** The text. */
+  readonly text: string;
+  /** Its labels, in any order; none, one or several. */
+  readonly labels: readonly string[];
+}
 
 /** Examples with labels. */
-export const labelsTarget: Target = {
-  form: '{ text, labels }',
-  of: ({ labels, label }) => labels ?? (typeof label === 'string' ? listOf(label) : undefined),
-};
-
-const listOf = (label: string): readonly string[] => [
-  ...new Set(label.split(';').flatMap((one) => (one.trim() === '' ? [] : [one.trim()]))),
-];
+export const labelsTarget: Target = { form: '{ text, labels }', of: ({ labels }) => labels };
 
 /** Throws unless there is a list of labels for each text. */
 export function checkMultiLabelExamples(owner: string, examples: unknown): asserts examples is MultiLabelExamples {

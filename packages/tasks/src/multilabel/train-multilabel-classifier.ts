@@ -59,7 +59,7 @@ export function trainMultiLabelClassifier(
   labels: readonly (readonly string[])[],
   options?: TrainMultiLabelClassifierOptions,
 ): Promise<MultiLabelClassifier>;
-/** The same of examples that come one after the other, such as readers of `@rnnkit/data` give them: `{ text, labels }` each, or `{ text, label }` with `;` between labels. */
+/** The same of examples that come one after the other, such as readers of `@rnnkit/data` give them with `labels: 'several'`. */
 export function trainMultiLabelClassifier(
   examples: Streamed<MultiLabelExample>,
   options?: TrainMultiLabelClassifierOptions,

@@ -71,7 +71,7 @@ test('probabilities are made to mean what they say, and answers stay', async () 
   const before = await plain.assess({ texts, labels });
   const answers = await plain.probabilities(texts);
   const held = { texts, ids: plain.encode(texts), right: plain.encodeLabels(labels) };
-  await settleAnswers(plain, () => [held], held, { calibrate: true, seed: 1 });
+  await settleAnswers(plain, () => [held], held, { calibrate: true, seed: 1, refines: true });
   const after = await plain.assess({ texts, labels });
   expect(after.accuracy).toBe(before.accuracy);
   expect(after.loss).toBeLessThanOrEqual(before.loss);
