@@ -19,10 +19,8 @@ import { compileClassifier, encode, labelRows, read } from './recipe.ts';
 import type { ClassifierOptions, ClassifierSettings } from './settings.ts';
 import { TextClassifier } from './text-classifier.ts';
 
-/** So many examples say what a token had better be. */
-const mostLookedAt = 1000;
-/** Fewer choose an epoch by chance. */
-const fewestHeld = 10;
+/** So many examples say what a token had better be; fewer held out than these choose an epoch by chance. */
+const [mostLookedAt, fewestHeld] = [1000, 10] as const;
 
 /** How {@link prepareClassifier} goes about it. */
 export interface PrepareOptions extends ClassifierOptions {
@@ -190,20 +188,18 @@ function prepared(owner: string, open: Reopened<unknown>, given: Found): Prepare
         check.checkOptions(`${owner}: train`, runChecks, {}, run);
         run.onTokens?.(tokens, 'texts');
         const best = { monitor: 'val_accuracy', validates: validation !== undefined, give: onlyTo(classifier) };
-        const { signal } = run;
         const { epoch } = await fitTextModelOnStream(classifier.model, rowStream(stream, given, classifier), settings, {
           validation: validation && encode(classifier, validation, settings),
           monitor: best.monitor,
           callbacks: runCallbacks(run, settings.epochs, figuresOf, best),
-          signal,
+          signal: run.signal,
         });
-        if (epoch.length === 0) signal?.throwIfAborted();
+        if (epoch.length === 0) run.signal?.throwIfAborted();
         else if (validation !== undefined) {
           const held = { ...read(classifier, validation), texts: validation.texts };
-          // What does not fit into memory is read from files many times to be read in any order, and is much to count anyway.
-          const refines = stream.passes === 1;
-          const again = (time: number): AsyncGenerator<ReadTexts> => readAgain(stream, time, settings);
-          await settleAnswers(classifier, again, held, { ...settings, refines });
+          // To be read in any order, what does not fit into memory is read from its files many times; and it is much to count anyway.
+          const how = { ...settings, refines: stream.passes === 1 };
+          await settleAnswers(classifier, (time) => readAgain(stream, time, settings), held, how);
         }
         return classifier;
       } catch (error) {
