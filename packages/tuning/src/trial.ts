@@ -16,6 +16,8 @@ export interface Fold {
   readonly values: Readonly<Record<string, number>> | undefined;
   /** Figures after each epoch, by name. */
   readonly curves: Readonly<Record<string, readonly number[]>>;
+  /** Where its trained weights are, a path or an address; undefined where they were not kept. */
+  readonly weights: string | undefined;
 }
 
 /**

@@ -209,6 +209,27 @@ test('an engine that is unreachable ends the study, which fails no trial and is 
   expect(study.trials.map(({ state }) => state)).toEqual(Array.from({ length: 12 }, () => 'finished'));
 });
 
+test('where the weights of a fold are is kept, also when a study goes on from its events', async () => {
+  const plan = {
+    space: { a: int({ from: 1, to: 4 }) },
+    trials: 2,
+    folds: 2,
+    objective: { metric: 'loss', goal: 'min' },
+  } as const;
+  const events: StudyEvent[] = [];
+  const study = new Study(plan);
+  const engine = local(({ trial, fold }) => ({
+    values: { loss: trial },
+    ...(fold === 1 && { weights: `/kept/${trial}` }),
+  }));
+  await runStudy(study, engine, { onEvent: (event) => events.push(readEvent(writeEvent(event))) });
+  for (const { trials } of [study, new Study({ ...plan, events })])
+    expect(trials.map(({ folds }) => folds.map(({ weights }) => weights))).toEqual([
+      [undefined, '/kept/0'],
+      [undefined, '/kept/1'],
+    ]);
+});
+
 test('a result that went as JSON is read; what is none is not', () => {
   const result = {
     values: { score: Number.NaN, n: 1 },

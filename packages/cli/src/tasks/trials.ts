@@ -1,4 +1,5 @@
 // Settings that are tried: trained on all but one part of the data, and tried on that.
+import { writeModel } from '@rnnkit/storage/node';
 import type { JobResult, WorkContext } from '@rnnkit/tuning';
 
 import { shownPath } from '../kept-data.ts';
@@ -6,7 +7,7 @@ import type { FoldPlan } from './fold-plan.ts';
 import { readGroups } from './groups.ts';
 import { ruleOf } from './rules.ts';
 import type { SavedModel, TaskParts, TrainingHooks } from './task-parts.ts';
-import type { Trials } from './tried.ts';
+import type { RunAsked, Trials } from './tried.ts';
 import type { Options } from './task-name.ts';
 
 /** What a training would be given of some data: what is held out for its figures is not touched. */
@@ -45,22 +46,21 @@ export async function openTrials<Data, Model extends SavedModel>(
     objectives: parts.objectivesOf(data),
     settingsOf: (asked) => parts.settingsOf(asked, data),
     check: (plan) => void parts.fold(data, { ...plan, groups }),
-    run: (asked, plan, metric, context) =>
-      runFold(parts, data, { options: asked, plan: { ...plan, groups }, metric, context }),
+    run: (options, plan, asked, context) =>
+      runFold(parts, data, { ...asked, options, plan: { ...plan, groups }, context }),
   };
 }
 
-interface FoldAsked {
+interface FoldAsked extends RunAsked {
   readonly options: Options;
   readonly plan: FoldPlan;
-  readonly metric: string;
   readonly context: WorkContext;
 }
 
 async function runFold<Data, Model extends SavedModel>(
   parts: TaskParts<Data, Model>,
   all: Data,
-  { options: given, plan, metric, context: { signal, report } }: FoldAsked,
+  { options: given, plan, metric, keepAt, context: { signal, report } }: FoldAsked,
 ): Promise<JobResult> {
   const { train, test } = parts.fold(all, plan);
   const { curvesOf = ({ logs }) => logs } = parts;
@@ -92,9 +92,11 @@ async function runFold<Data, Model extends SavedModel>(
     const values = Object.entries(json).filter((entry): entry is [string, number] => typeof entry[1] === 'number');
     const parameters = parts.networkOf(model)?.countParams();
     const epochs = Object.values(curves)[0]?.length ?? 0;
+    if (keepAt !== undefined) await writeModel(keepAt, await model.files({ dtype: 'F32' }));
     return {
       values: { ...Object.fromEntries(values), ...(parameters !== undefined && { parameters }), seconds, epochs },
       curves,
+      ...(keepAt !== undefined && { weights: keepAt }),
     };
   } finally {
     model.dispose();

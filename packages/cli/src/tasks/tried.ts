@@ -7,6 +7,14 @@ import type { Options } from './task-name.ts';
 /** Figures by which settings can be chosen, and whether less or more of each is better. */
 export type Objectives = Readonly<Record<string, 'min' | 'max'>>;
 
+/** What is asked of a fold. */
+export interface RunAsked {
+  /** By what settings are chosen. */
+  readonly metric: string;
+  /** Where the model goes, a file that ends in .zip; undefined where it is not kept. */
+  readonly keepAt: string | undefined;
+}
+
 /** Data that settings are tried on. */
 export interface Trials {
   /** How much there is, and of what, for people. */
@@ -17,5 +25,5 @@ export interface Trials {
   /** Throws when the data cannot be split so. */
   check(plan: FoldPlan): void;
   /** Trains without one part and tries the model on that. A backend has to be chosen before. */
-  run(options: Options, plan: FoldPlan, metric: string, context: WorkContext): Promise<JobResult>;
+  run(options: Options, plan: FoldPlan, asked: RunAsked, context: WorkContext): Promise<JobResult>;
 }

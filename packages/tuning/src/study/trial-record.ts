@@ -9,6 +9,7 @@ interface FoldRecord extends Fold {
   loss: number | undefined;
   values: Fold['values'];
   curves: Fold['curves'];
+  weights: Fold['weights'];
 }
 
 /** A trial, from its proposal to its end. */
@@ -28,6 +29,7 @@ export class TrialRecord implements Trial {
       loss: undefined,
       values: undefined,
       curves: {},
+      weights: undefined,
     }));
   }
 
@@ -44,8 +46,8 @@ export class TrialRecord implements Trial {
   }
 
   /** Takes the end of a fold. */
-  endFold({ fold, values, curves }: FoldEvent, loss: number): void {
-    Object.assign(this.folds[fold]!, { values, curves, loss });
+  endFold({ fold, values, curves, weights }: FoldEvent, loss: number): void {
+    Object.assign(this.folds[fold]!, { values, curves, loss, weights });
     if (this.folds.every((one) => one.loss !== undefined)) this.state = 'finished';
   }
 }

@@ -12,9 +12,11 @@ export function tableOf({ trials }: Study, names: readonly string[]): readonly s
   const measured = [
     ...new Set(trials.flatMap(({ folds }) => folds.flatMap(({ values }) => Object.keys(values ?? {})))),
   ].toSorted();
-  const head = ['trial', 'state', 'fold', ...names, ...measured.map((name) => `measured ${name}`)];
+  const areKept = trials.some(({ folds }) => folds.some(({ weights }) => weights !== undefined));
+  const kept = areKept ? ['model'] : [];
+  const head = ['trial', 'state', 'fold', ...names, ...measured.map((name) => `measured ${name}`), ...kept];
   const rows = trials.flatMap(({ number, state, params, folds }) =>
-    folds.flatMap(({ values }, fold) => {
+    folds.flatMap(({ values, weights }, fold) => {
       // A trial that has ended otherwise has one row at least.
       if (values === undefined && (fold > 0 || folds.some((one) => one.values !== undefined))) return [];
       return [
@@ -24,6 +26,7 @@ export function tableOf({ trials }: Study, names: readonly string[]): readonly s
           values === undefined ? undefined : fold + 1,
           ...names.map((name) => params[name]),
           ...measured.map((name) => values?.[name]),
+          ...kept.map(() => weights),
         ],
       ];
     }),

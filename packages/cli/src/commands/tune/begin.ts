@@ -11,6 +11,7 @@ import type { Objectives, Trials } from '../../tasks/tried.ts';
 import { isQueue } from './engine-choice.ts';
 import { hashOf } from './data-reference.ts';
 import { settingsJson } from './job.ts';
+import { makeFolder } from './kept-models.ts';
 import { tuneOptions, type TuneOptions } from './options.ts';
 import { spaceOf } from './space.ts';
 import { suitedSampler } from './strategies.ts';
@@ -56,8 +57,10 @@ export async function beginStudy({ task, data: given, options, typed }: Asked): 
   const { folds, repeats, seed = 1 } = asked;
   checkFolds(trials, { folds, repeats, seed });
   const objective = objectiveOf(trials.objectives, asked.metric);
+  const models = absolute(asked.keepModels);
+  if (models !== undefined) await makeFolder(models);
   const sampler = asked.sampler ?? suitedSampler(space, asked.trials);
-  const settings = settingsJson({ task, metric: objective.metric, folds, repeats, options: common });
+  const settings = settingsJson({ task, metric: objective.metric, folds, repeats, options: common, models });
   const reference = data === undefined ? null : { path: data, sha256: await hashOf(data) };
   const plan = {
     space,

@@ -27,6 +27,7 @@ export function trialJson(trial: Trial, metric: string): object {
     state,
     mean,
     values,
+    ...(folds.some(({ weights }) => weights !== undefined) && { models: folds.map(({ weights = null }) => weights) }),
     parameters: meanValue(trial, 'parameters') ?? null,
     seconds: meanValue(trial, 'seconds') ?? null,
     ...(failure !== undefined && { failure }),

@@ -6,6 +6,7 @@ import { taskNames, type Options, type TaskName } from '../../tasks/task-name.ts
 import { textTasks } from '../../tasks/tasks.ts';
 import type { Trials } from '../../tasks/tried.ts';
 import { checkData } from './data-reference.ts';
+import { placeOfModel } from './kept-models.ts';
 import { withParams } from './space.ts';
 
 /** What all trials of a study have in common. */
@@ -17,17 +18,19 @@ export interface JobSettings {
   readonly repeats: number;
   /** The options of the task, and where to compute. */
   readonly options: Options;
+  /** The folder where the model of each fold is kept; undefined where none is. */
+  readonly models?: string | undefined;
 }
 
 /** As JSON. */
 export const settingsJson = (settings: JobSettings): Json => JSON.parse(JSON.stringify(settings)) as Json;
 
 function readSettings(json: Json): JobSettings {
-  const { task, metric, folds, repeats, options } = Object(json) as Partial<JobSettings>;
+  const { task, metric, folds, repeats, options, models } = Object(json) as Partial<JobSettings>;
   const name = taskNames.find((known) => known === task);
   if (name === undefined || metric === undefined || folds === undefined || repeats === undefined)
     throw new Error('This is no job of rnnkit tune, or one of another version.');
-  return { task: name, metric, folds, repeats, options: options ?? {} };
+  return { task: name, metric, folds, repeats, options: options ?? {}, models };
 }
 
 let opened: { readonly key: string; readonly trials: Promise<Trials> } | undefined;
@@ -53,7 +56,8 @@ export async function work(job: Job, context: WorkContext): Promise<JobResult> {
   try {
     const trials = await trialsOf(settings, job.data);
     const options = withParams(settings.options, job.params, textTasks[task].trainOptions);
-    return await trials.run(options, { fold: job.fold, folds, repeats, seed: job.seed }, metric, context);
+    const keepAt = settings.models === undefined ? undefined : await placeOfModel(settings.models, job);
+    return await trials.run(options, { fold: job.fold, folds, repeats, seed: job.seed }, { metric, keepAt }, context);
   } catch (error) {
     // What could not be read may be there the next time.
     if (!context.signal.aborted) opened = undefined;

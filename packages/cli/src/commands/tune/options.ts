@@ -40,6 +40,7 @@ export interface TuneOptions extends AskedColumns {
   readonly slots?: number;
   readonly jobs: number;
   readonly shard?: Shard;
+  readonly keepModels?: string;
   readonly seed?: number;
 }
 
@@ -140,6 +141,11 @@ export const tuneOptions: readonly Option[] = [
     read: path,
     value: 'study',
   }),
+  option(
+    '--keep-models <folder>',
+    'keep the model of each fold of each trial there; a folder that all workers see, and empty at first',
+    { read: path, byDefault: 'none is kept' },
+  ),
   option('--resume', 'go on with the study that was begun there', {}),
   option('--dtype <type>', 'how the saved weights lie: F16 and BF16 take half the bytes of F32, I8 a quarter', {
     choices: floatDtypes,
