@@ -17,6 +17,7 @@ import {
   type ClassifierSettings,
   type SuggestedTokens,
 } from '@rnnkit/tasks';
+import type { Params } from '@rnnkit/tuning';
 
 /** All that is chosen. What is held out is the studio's business. */
 export type Settings = Omit<ClassifierSettings, 'validationSplit'>;
@@ -56,6 +57,18 @@ export function withArchitecture(
   const after = settingsOf(classifierDefaultsOf(preset, architecture));
   const names = Object.keys(after) as (keyof Settings)[];
   return Object.fromEntries(names.filter((name) => before[name] !== after[name]).map((name) => [name, after[name]]));
+}
+
+/**
+ * The settings with some that are tried in their places, as if they had been chosen by hand: an architecture brings its defaults along.
+ *
+ * @param preset of which kind the texts are
+ */
+export function withTried(settings: Settings, preset: ClassifierPreset, tried: Params): Settings {
+  const chosen: Partial<Settings> = tried;
+  const { architecture = settings.architecture } = chosen;
+  const defaults = architecture === settings.architecture ? {} : withArchitecture(architecture, preset, settings);
+  return { ...settings, ...defaults, ...chosen };
 }
 
 /** What an address is about that says nothing but the architecture. */

@@ -275,27 +275,6 @@ test('runs are kept, compared and opened again', async () => {
   await page.context().close();
 });
 
-test('cross-validation tries numbers of units and suggests one', async () => {
-  const { page, errors } = await studio.open(small);
-  await openView(page, 'compare');
-  await page.getByLabel('Units to try').fill('2, x');
-  expect(await page.getByRole('button', { name: 'Cross-validate' }).isDisabled()).toBe(true);
-  await page.getByLabel('Units to try').fill('1, 24');
-  await page.getByLabel('Folds').fill('3');
-  await page.getByRole('button', { name: 'Cross-validate' }).click();
-  await page.getByRole('button', { name: 'Take 24 units' }).click();
-  expect(new URL(page.url()).hash).toContain('units=24');
-  const rows = page.locator('section:has(> h2:text-is("How many units?")) tbody tr');
-  const [few, many] = await rows.allInnerTexts();
-  expect(few).toMatch(/^1\s+\d+\.\d% ± \d+\.\d%\s+[\d,]+(\s+\d+%){3}$/);
-  expect(many).toMatch(/^24\s/);
-  await page.getByRole('button', { name: 'Cross-validate' }).click();
-  await page.getByRole('button', { name: 'Cancel' }).click();
-  await page.getByRole('button', { name: 'Cross-validate' }).waitFor();
-  expect(errors).toEqual([]);
-  await page.context().close();
-});
-
 test('how far memory reaches is seen side by side', async () => {
   const { page, errors } = await studio.open(small);
   await openView(page, 'understand');

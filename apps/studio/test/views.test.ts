@@ -40,7 +40,7 @@ async function prepare(page: Page): Promise<void> {
   await page.locator('.gates canvas').waitFor();
 }
 
-/** What lies below the first screen: the inside of an answer, how far memory reaches, cross-validation. */
+/** What lies below the first screen: the inside of an answer, how far memory reaches, the search for settings. */
 async function keepCloseUps(page: Page, folder: string): Promise<void> {
   const card = (title: string): Locator => page.locator(`section:has(> h2:text-is("${title}"))`);
   await page.setViewportSize({ width: 1280, height: 2200 });
@@ -54,10 +54,10 @@ async function keepCloseUps(page: Page, folder: string): Promise<void> {
   await page.waitForTimeout(500);
   await card('How far memory reaches').screenshot({ path: join(folder, 'studio-memory.png') });
   await openView(page, 'compare');
-  await page.getByRole('button', { name: 'Cross-validate' }).click();
-  await page.getByRole('button', { name: /^Take \d+ units$/ }).waitFor({ timeout: 300_000 });
+  await page.getByRole('button', { name: 'Search', exact: true }).click();
+  await page.getByText(/^10 of 10 tried/).waitFor({ timeout: 600_000 });
   await page.waitForTimeout(500);
-  await card('How many units?').screenshot({ path: join(folder, 'studio-units.png') });
+  await card('Which settings?').screenshot({ path: join(folder, 'studio-search.png') });
   await page.setViewportSize({ width: 1280, height: 860 });
 }
 

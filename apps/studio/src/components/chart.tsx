@@ -30,8 +30,6 @@ interface ChartProps {
   readonly xFormat?: (value: number) => string;
   readonly yRange?: readonly [number | null, number | null];
   readonly logarithmic?: boolean;
-  /** Whether x doubles from tick to tick. */
-  readonly xLogarithmic?: boolean;
   /** Half the height of an error bar at each place, for each line. */
   readonly errors?: () => readonly (readonly number[])[];
 }
@@ -51,7 +49,7 @@ export function Chart(props: ChartProps) {
   const readout = useRef<HTMLParagraphElement>(null);
   const latest = useRef(props);
   latest.current = props;
-  const shape = JSON.stringify([props.lines, props.xLabel, props.logarithmic, props.xLogarithmic]);
+  const shape = JSON.stringify([props.lines, props.xLabel, props.logarithmic]);
 
   useEffect(
     () =>
@@ -96,8 +94,7 @@ function keepDrawn(place: HTMLElement, latest: () => ChartProps, tell: (text: st
     frameAsked = 0;
     const columns = latest().columns();
     // With more or fewer lines a new chart is about to be made.
-    const isTooFew = latest().xLogarithmic === true && columns[0].length < 2;
-    if (plot?.series.length === columns.length && !isTooFew) plot.setData(columns);
+    if (plot?.series.length === columns.length) plot.setData(columns);
   };
   const make = (): void => {
     plot?.destroy();
@@ -149,7 +146,7 @@ function valuesAt({ lines, xLabel, format, xFormat }: ChartProps, { data }: UPlo
   return `${xLabel} ${xFormat?.(x) ?? decimal(x, Number.isInteger(x) ? 0 : 1)}: ${parts.join(', ')}`;
 }
 
-function axesOf({ xLabel, format, xFormat, xLogarithmic = false }: ChartProps): UPlot.Axis[] {
+function axesOf({ xLabel, format, xFormat }: ChartProps): UPlot.Axis[] {
   const ink = colorOf('--muted');
   const grid = { stroke: colorOf('--line'), width: 1 };
   const font = '12px system-ui, sans-serif';
@@ -163,7 +160,7 @@ function axesOf({ xLabel, format, xFormat, xLogarithmic = false }: ChartProps): 
       labelFont: font,
       labelSize: 18,
       size: 30,
-      ...(xLogarithmic ? {} : { incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500] }),
+      incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500],
       ...(xFormat === undefined ? {} : { values: (_plot: UPlot, splits: number[]) => splits.map(xFormat) }),
     },
     {
@@ -183,7 +180,7 @@ function axesOf({ xLabel, format, xFormat, xLogarithmic = false }: ChartProps): 
 }
 
 function optionsOf(props: ChartProps, place: HTMLElement, tell: (text: string) => void): UPlot.Options {
-  const { lines, height = 220, yRange, logarithmic = false, xLogarithmic = false, errors } = props;
+  const { lines, height = 220, yRange, logarithmic = false, errors } = props;
   return {
     width: Math.max(200, place.clientWidth),
     height,
@@ -191,7 +188,7 @@ function optionsOf(props: ChartProps, place: HTMLElement, tell: (text: string) =
     legend: { show: false },
     cursor: { drag: { x: false, y: false }, x: true, y: false, points: { show: false } },
     scales: {
-      x: { time: false, ...(xLogarithmic ? { distr: 3 as const, log: 2 as const } : {}) },
+      x: { time: false },
       y: {
         ...(logarithmic ? { distr: 3 as const } : {}),
         ...(yRange === undefined && errors === undefined

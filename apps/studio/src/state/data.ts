@@ -1,5 +1,6 @@
 // Data is taken, and settings follow it.
 import { batch } from '@preact/signals';
+import type { ClassifierPreset } from '@rnnkit/tasks';
 
 import { fromQuery, letters, limits, settingsFor, toQuery, type Settings } from '../settings.ts';
 import type { DataSource, DataSummary, PickedFile, TableForm } from '../worker/data-summary.ts';
@@ -13,6 +14,10 @@ export function change(changes: Partial<Settings>): void {
   settings.value = { ...settings.value, ...changes };
   writeAddress(toQuery(settings.value));
 }
+
+/** Of which kind the texts are. */
+export const presetOf = ({ tokenLevel }: Settings): ClassifierPreset =>
+  tokenLevel === 'characters' && data.value?.kind !== 'files' ? 'languages' : tokenLevel;
 
 /** Takes other data. */
 export async function loadData(source: DataSource): Promise<boolean> {

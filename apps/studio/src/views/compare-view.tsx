@@ -11,8 +11,8 @@ import { isTraining, runs } from '../state/studio.ts';
 import { train } from '../state/training.ts';
 import { dataTitle, percent, texts } from '../texts/texts.ts';
 import { describeRun } from './describe-run.ts';
+import { Search } from './search.tsx';
 import { TwoRuns } from './two-runs.tsx';
-import { Units } from './units.tsx';
 import type { RunRecord } from '../worker/protocol.ts';
 
 const colors = ['--train', '--validation', '--third', '--fourth'] as const;
@@ -30,7 +30,7 @@ export function CompareView() {
       <p class="lead">{texts.value.compare.lead}</p>
       <Runs />
       <TwoRuns />
-      <Units />
+      <Search />
     </>
   );
 }

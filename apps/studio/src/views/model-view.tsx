@@ -1,18 +1,11 @@
 // What the model is like, and how it is trained.
-import {
-  classWeightings,
-  layerSizes,
-  normalizations,
-  optimizerNames,
-  poolingsOf,
-  type ClassifierPreset,
-} from '@rnnkit/tasks';
+import { classWeightings, layerSizes, normalizations, optimizerNames, poolingsOf } from '@rnnkit/tasks';
 
 import { Card, Choice, CopyButton, NumberField, Select } from '../components/fields.tsx';
 import { Guide } from '../components/guide.tsx';
 import { modelCode } from '../model-code.ts';
-import { letters, withArchitecture, words, type Settings } from '../settings.ts';
-import { change } from '../state/data.ts';
+import { letters, withArchitecture, words } from '../settings.ts';
+import { change, presetOf } from '../state/data.ts';
 import { data, isTraining, languageCount, settings } from '../state/studio.ts';
 import { decimal, texts } from '../texts/texts.ts';
 import { NextStep } from './next-step.tsx';
@@ -118,9 +111,6 @@ function Network() {
     </Card>
   );
 }
-
-const presetOf = ({ tokenLevel }: Settings): ClassifierPreset =>
-  tokenLevel === 'characters' && data.value?.kind !== 'files' ? 'languages' : tokenLevel;
 
 function Reading() {
   const t = texts.value.model;

@@ -1,5 +1,6 @@
 // The page's side of a worker: calls are promises.
 import { initialAddress } from '../state/address.ts';
+import type { SearchMoment } from './experiments.ts';
 import { StudioError, type Failure } from './failure.ts';
 import type { ReadProgress } from '@rnnkit/data';
 import { softwareWebgl, type Calls, type EpochRecord, type Progress, type WorkerMessage } from './protocol.ts';
@@ -10,8 +11,8 @@ export interface Listener {
   /** How far a reading is. */
   reading(progress: ReadProgress): void;
   epoch(runId: string, record: EpochRecord): void;
-  /** Epochs of a cross-validation. */
-  fold(done: number, of: number): void;
+  /** A moment of a search. */
+  search(moment: SearchMoment): void;
   /** A training goes on that this browser does not keep. */
   unkept(reason: Failure): void;
 }
@@ -23,6 +24,7 @@ type Answer<Name extends keyof Calls> = ReturnType<Calls[Name]>;
 export class WorkerClient {
   readonly #worker: Worker;
   readonly #waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
+  readonly #end = new AbortController();
   #last = 0;
 
   constructor(listener?: Partial<Listener>) {
@@ -30,7 +32,7 @@ export class WorkerClient {
       type: 'module',
       name: initialAddress.query.get('webgl') === 'software' ? softwareWebgl : 'studio',
     });
-    this.#worker.addEventListener('message', ({ data }: MessageEvent<WorkerMessage>) => {
+    const listen = ({ data }: MessageEvent<WorkerMessage>): void => {
       switch (data.kind) {
         case 'answer':
           this.#take(data.id)?.resolve(data.value);
@@ -44,8 +46,8 @@ export class WorkerClient {
         case 'reading':
           listener?.reading?.(data.progress);
           break;
-        case 'fold':
-          listener?.fold?.(data.done, data.of);
+        case 'search':
+          listener?.search?.(data.moment);
           break;
         case 'epoch':
           listener?.epoch?.(data.runId, data.record);
@@ -54,7 +56,9 @@ export class WorkerClient {
           listener?.unkept?.(data.reason);
           break;
       }
-    });
+    };
+    // What is on its way when it is ended is not heard any more.
+    this.#worker.addEventListener('message', listen, { signal: this.#end.signal });
     this.#worker.addEventListener('error', (event) => {
       // It says nothing when its script could not be loaded.
       const error = new StudioError(
@@ -82,6 +86,7 @@ export class WorkerClient {
 
   /** Ends it; what it has not answered is not answered. */
   terminate(): void {
+    this.#end.abort();
     this.#worker.terminate();
   }
 }

@@ -13,6 +13,7 @@ import {
   languages,
   readFiles,
   remarksOf,
+  trainTestSplit,
   type DatasetFile,
   type ReadProgress,
 } from '@rnnkit/data';
@@ -30,6 +31,8 @@ export interface StudioData {
   readonly train: LabelledExamples;
   /** Chooses the best epoch. */
   readonly validation: LabelledExamples;
+  /** Which rows these were, of those that nothing holds out at the end; absent of data that is split when it is made. */
+  readonly validationRows?: readonly number[];
   /** Gives the figures at the end. */
   readonly test: LabelledExamples;
 }
@@ -75,13 +78,15 @@ async function readPicked(source: FileSource, hooks: ReadingHooks): Promise<Stud
   if (new Set(labels).size < 2) refuse('oneLabel', labels[0] ?? '');
   if (texts.length < 20) refuse('tooFewRows', texts.length);
   const first = splitExamples({ texts, labels }, defaultTestSplit, seed);
-  const second = splitExamples(first.train, classifierDefaults.words.validationSplit, seed);
+  const { validationSplit } = classifierDefaults.words;
+  const second = splitExamples(first.train, validationSplit, seed);
+  const { test: validationRows } = trainTestSplit(first.train.labels, { testSize: validationSplit, seed });
   const parts = { train: second.train, validation: second.validation, test: first.validation };
   await pauseFor(signal);
   const examined = examineExamples(Object.entries(parts).map(([part, examples]) => ({ name: part, ...examples })));
   for (const doubt of [doubtOfLabels(labels) ?? [], doubtsOf(examined)].flat()) doubts.add(doubt);
   const told = { ...found, isUneven: false, id: crypto.randomUUID(), broken: broken.notes, doubts: doubts.notes };
-  return { summary: await summarize('files', name, parts, told, signal), ...parts };
+  return { summary: await summarize('files', name, parts, told, signal), ...parts, validationRows };
 }
 
 interface Found extends LabelledExamples, Pick<DataSummary, 'dropped' | 'said'> {

@@ -14,11 +14,12 @@ import type {
 import type { ReadProgress, TablePreview } from '@rnnkit/data';
 import type { GateActivations } from '@rnnkit/inspect';
 import type { FormatName, FormatPart } from '@rnnkit/interchange';
+import type { StudyEvent } from '@rnnkit/tuning';
 
 import type { Settings } from '../settings.ts';
 import type { Failure } from './failure.ts';
 import type { Passage, UnitOfLayer } from './passages.ts';
-import type { FoldOptions, FoldScores, MemoryReach, Recall } from './experiments.ts';
+import type { MemoryReach, Recall, SearchMoment, SearchPlan } from './experiments.ts';
 import type { DataSource, DataSummary, PickedFile, Said, TableForm } from './data-summary.ts';
 
 /** The name of a worker that takes an emulated graphics card, too: right, and slow. */
@@ -256,8 +257,12 @@ export interface Calls {
   shareData(port: MessagePort): void;
   /** Takes the data that another worker sends. @param port the other end of the channel */
   takeData(port: MessagePort): void;
-  /** Trains and tries the settings on folds of the data. */
-  crossValidate(options: FoldOptions): FoldScores;
+  /** Searches for settings, and tells each moment of it; with the events of one that was stopped it goes on with that. */
+  search(options: {
+    readonly plan: SearchPlan;
+    readonly backend: string;
+    readonly events: readonly StudyEvent[];
+  }): void;
   runs(): readonly RunRecord[];
   openRun(id: string): { readonly run: RunRecord; readonly data: DataSummary };
   removeRun(id: string): void;
@@ -288,6 +293,6 @@ export type WorkerMessage =
   | { readonly kind: 'failure'; readonly id: number; readonly failure: Failure }
   | { readonly kind: 'progress'; readonly progress: Progress }
   | { readonly kind: 'reading'; readonly progress: ReadProgress }
-  | { readonly kind: 'fold'; readonly done: number; readonly of: number }
+  | { readonly kind: 'search'; readonly moment: SearchMoment }
   | { readonly kind: 'epoch'; readonly runId: string; readonly record: EpochRecord }
   | { readonly kind: 'unkept'; readonly reason: Failure };

@@ -12,13 +12,13 @@ import { areLanguages, describeModel } from './describe-model.ts';
 import { contentOf, offersOf, openFiles, writeIn, type OpenedModel } from './exchange.ts';
 import { failureOf, refuse } from './failure.ts';
 import type { CallMessage, ConfusionCell, Calls, ModelAtHand, RunRecord, WorkerMessage } from './protocol.ts';
-import { crossValidateUnits } from './cross-validation.ts';
 import type { Settings } from '../settings.ts';
 import { memoryReach, ownMemoryReach } from './memory.ts';
 import { saidOf } from './notes.ts';
 import { passagesOf, type UnitOfLayer } from './passages.ts';
 import { readingOf } from './reading.ts';
 import { recall } from './recall.ts';
+import { search } from './search.ts';
 import { heldRuns, holdRun } from './locks.ts';
 import { allRuns, keepData, keepRun, readRun, removeOldRuns, removeRun } from './storage.ts';
 import { newRun, Training, type TrainingListener } from './training.ts';
@@ -210,11 +210,9 @@ const handlers: {
       port.start();
     });
   },
-  async crossValidate(options: Parameters<Calls['crossValidate']>[0]) {
-    await startBackend(options.backend, 1);
-    return crossValidateUnits(options, expectData(), (done, of) => {
-      post({ kind: 'fold', done, of });
-    });
+  async search({ plan, backend, events }: Parameters<Calls['search']>[0]) {
+    await startBackend(backend);
+    await search(plan, expectData(), events, (moment) => post({ kind: 'search', moment }));
   },
   async runs() {
     const held = await heldRuns();
