@@ -212,7 +212,8 @@ test('the licences of all that is built in are beside it, and the page leads to 
   ];
   const found = parts.map((part) => /^(\S+) \d+\.\d+\.\d+ \(/.exec(part.trim())?.[1]);
   expect(found).toEqual(expect.arrayContaining(names));
-  for (const part of parts) expect(part).toMatch(/Permission is hereby granted|Permission to use|Apache License/);
+  for (const part of parts)
+    expect(part).toMatch(/Permission is hereby granted|Permission to use|Apache License|Redistribution and use/);
   expect(errors).toEqual([]);
   await page.context().close();
   const worker = await readFile(join(inject('site'), 'service-worker.js'), 'utf8');

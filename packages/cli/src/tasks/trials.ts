@@ -84,7 +84,9 @@ async function runFold<Data, Model extends SavedModel>(
       },
     },
   };
-  const model = await (rule === undefined ? parts.train({ train, test }, options, hooks) : rule.learn(train, options, { signal }));
+  const model = await (rule === undefined
+    ? parts.train({ train, test }, options, hooks)
+    : rule.learn(train, options, { signal }));
   try {
     signal.throwIfAborted();
     const seconds = (performance.now() - start) / 1000;
