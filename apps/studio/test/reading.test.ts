@@ -76,7 +76,8 @@ test('a text is read token by token, forward and back, with the numbers of a uni
   await page.locator('textarea').fill('la nuit');
   await expect.poll(() => page.locator('.answers .bar-name').first().innerText()).toBe(best[0]);
   const whole = (await page.locator('.answers .bar-value').first().innerText()).replace('%', '');
-  expect(Math.abs(Number(whole) - Number(best[1]!.replace('%', '')))).toBeLessThanOrEqual(0.5);
+  // Whole per cents are rounded, down where 100 would be said of less.
+  expect(Math.abs(Number(whole) - Number(best[1]!.replace('%', '')))).toBeLessThan(1);
   expect(errors).toEqual([]);
   await page.context().close();
 });
