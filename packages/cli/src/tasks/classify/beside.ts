@@ -8,7 +8,6 @@ import {
 } from '@rnnkit/tasks';
 import { majorityClassAccuracy } from '@rnnkit/text';
 
-import { learningWithBar } from '../../progress.ts';
 import { adviceOn } from '../advice.ts';
 
 /** Rules beside a classifier, and what follows from them. */
@@ -32,15 +31,17 @@ const optionsOf: Readonly<Record<string, string>> = {
   'logistic regression, words': '--model logistic-regression --token words',
 };
 
+/** What learns the rules from texts. */
+export type LearnRules = typeof classifierBaselines;
+
 /** Learns the rules from what the classifier was trained on, and tries them on the same data. */
 export async function besideRules(
   assessment: ClassifierAssessment,
   trained: LabelledExamples,
   data: LabelledExamples,
+  learn: LearnRules = classifierBaselines,
 ): Promise<BesideRules> {
-  const learned = await learningWithBar((onProgress) =>
-    classifierBaselines(trained.texts, trained.labels, { onProgress }),
-  );
+  const learned = await learn(trained.texts, trained.labels);
   const { baselines, better } = await besideBaselines(assessment, learned, data);
   const accuracy = majorityClassAccuracy(trained.labels, data.labels);
   const advice = adviceOn(better && { name: better.name, options: optionsOf[better.name]! });

@@ -1,5 +1,6 @@
 // What a classifier shows on labelled texts, beside simple rules.
 import {
+  classifierBaselines,
   confusedPairs,
   type ClassifierAssessment,
   type LabelledExamples,
@@ -7,7 +8,7 @@ import {
   type TextClassifier,
 } from '@rnnkit/tasks';
 
-import { assessWithBar } from '../../progress.ts';
+import { assessWithBar, learningWithBar } from '../../progress.ts';
 import { whileDoing } from '../../output.ts';
 import { namesOf, shorten } from '../../data.ts';
 import { percent } from '../../report/page.ts';
@@ -31,7 +32,11 @@ export async function assess({
   const beside =
     trained === undefined
       ? undefined
-      : await whileDoing('trying simple rules beside it', () => besideRules(assessment, trained, data));
+      : await whileDoing('trying simple rules beside it', () =>
+          besideRules(assessment, trained, data, (texts, labels) =>
+            learningWithBar((onProgress) => classifierBaselines(texts, labels, { onProgress })),
+          ),
+        );
   const sure = threshold === undefined ? undefined : await surenessAt(model, data, threshold);
   const advice = beside?.advice ?? [];
   const { accuracy, macroF1, loss, classes, unseen, calibrationError, reliability, sureness } = assessment;
