@@ -7,36 +7,63 @@ import { change } from '../state/data.ts';
 import { settings } from '../state/studio.ts';
 import { texts } from '../texts/texts.ts';
 
-/** A setting that is a number. What is not in its limits is told of and not taken. */
-export function NumberField({ name }: { readonly name: NumberSetting }) {
+interface TextFieldProps {
+  readonly label: string;
+  /** What is said below it, also of what is wrong with it. */
+  readonly hint: string;
+  readonly value: string;
+  readonly isWrong: boolean;
+  readonly onType: (text: string) => void;
+  readonly onLeave?: () => void;
+  /** Whether a number is typed. */
+  readonly isNumber?: boolean;
+}
+
+/** A field in which something short is typed. */
+export function TextField({ label, hint, value, isWrong, onType, onLeave, isNumber = false }: TextFieldProps) {
   const id = useId();
-  const value = settings.value[name];
-  const [wrong, setWrong] = useState<string | undefined>(undefined);
-  const { label, hint } = texts.value.settings[name];
-  const [least, most] = limits[name];
-  const isWrong = wrong !== undefined && checkedNumber(name, wrong) === undefined;
   return (
     <div class="field">
       <label for={id}>{label}</label>
       <input
         id={id}
         type="text"
-        inputMode="decimal"
+        inputMode={isNumber ? 'decimal' : undefined}
         autocomplete="off"
-        value={isWrong ? wrong : String(value)}
+        value={value}
         aria-invalid={isWrong}
         aria-describedby={`${id}-hint`}
-        onInput={({ currentTarget }) => {
-          const checked = checkedNumber(name, currentTarget.value);
-          setWrong(checked === undefined ? currentTarget.value : undefined);
-          if (checked !== undefined) change({ [name]: checked });
-        }}
-        onBlur={() => setWrong(undefined)}
+        onInput={({ currentTarget }) => onType(currentTarget.value)}
+        onBlur={onLeave}
       />
       <p id={`${id}-hint`} class={isWrong ? 'hint bad' : 'hint'}>
-        {isWrong ? texts.value.fields.between(least, most) : hint}
+        {hint}
       </p>
     </div>
+  );
+}
+
+/** A setting that is a number. What is not in its limits is told of and not taken. */
+export function NumberField({ name }: { readonly name: NumberSetting }) {
+  const value = settings.value[name];
+  const [wrong, setWrong] = useState<string | undefined>(undefined);
+  const { label, hint } = texts.value.settings[name];
+  const [least, most] = limits[name];
+  const isWrong = wrong !== undefined && checkedNumber(name, wrong) === undefined;
+  return (
+    <TextField
+      label={label}
+      hint={isWrong ? texts.value.fields.between(least, most) : hint}
+      value={isWrong ? wrong : String(value)}
+      isWrong={isWrong}
+      isNumber
+      onType={(text) => {
+        const checked = checkedNumber(name, text);
+        setWrong(checked === undefined ? text : undefined);
+        if (checked !== undefined) change({ [name]: checked });
+      }}
+      onLeave={() => setWrong(undefined)}
+    />
   );
 }
 

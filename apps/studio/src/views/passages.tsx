@@ -1,12 +1,12 @@
 // The held-out passages where a unit is most active.
 import { useEffect, useState } from 'preact/hooks';
 
-import { lookedInto } from '../state/looking.ts';
 import { passages } from '../state/model.ts';
 import { data, dataFits, history, isTraining, model } from '../state/studio.ts';
 import { className, signed, texts } from '../texts/texts.ts';
 import { visible } from '../texts/visible.ts';
 import type { Passage, UnitOfLayer } from '../worker/passages.ts';
+import { LookInto } from './look-into.tsx';
 
 /** A button, and what it finds for the unit. */
 export function Passages({ layer, unit }: UnitOfLayer) {
@@ -42,16 +42,7 @@ export function Passages({ layer, unit }: UnitOfLayer) {
               <p class="row">
                 <span class="tag">{className(label, isLanguages)}</span>
                 <span>h = {signed(value, 2)}</span>
-                <button
-                  type="button"
-                  class="quiet small"
-                  onClick={() => {
-                    lookedInto.value = text;
-                    document.querySelector('#inside')?.scrollIntoView({ block: 'start' });
-                  }}
-                >
-                  {texts.value.understand.lookInto}
-                </button>
+                <LookInto text={text} />
               </p>
             </li>
           ))}

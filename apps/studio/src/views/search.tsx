@@ -4,7 +4,7 @@ import { recurrentArchitectures, type RecurrentArchitecture } from '@rnnkit/task
 import type { Parameter, Space } from '@rnnkit/tuning';
 import { useId } from 'preact/hooks';
 
-import { Card, Choice } from '../components/fields.tsx';
+import { Card, Choice, TextField } from '../components/fields.tsx';
 import { presetOf } from '../state/data.ts';
 import { cancel, isSearching } from '../state/experiments.ts';
 import { canGoOn, goOn, planned, startSearch, trials } from '../state/search.ts';
@@ -23,6 +23,13 @@ const pruner = signal<PrunerName>('median');
 const most = signal('10');
 const folds = signal('3');
 const epochs = signal('3');
+
+const typedInto = (text: Signal<string>): { readonly value: string; readonly onType: (next: string) => void } => ({
+  value: text.value,
+  onType(next) {
+    text.value = next;
+  },
+});
 
 /** A whole number in a range, or undefined. */
 function whole(text: string, least: number, greatest: number): number | undefined {
@@ -45,21 +52,21 @@ export function Search() {
       <p>{t.about}</p>
       <Cells />
       <div class="fields">
-        <Text
+        <TextField
           label={t.units}
           hint={t.unitsHint}
-          text={units}
+          {...typedInto(units)}
           isWrong={tried === undefined || (isGrid && isRange(tried))}
         />
-        <Text
+        <TextField
           label={t.rates}
           hint={t.ratesHint}
-          text={rates}
+          {...typedInto(rates)}
           isWrong={learning === undefined || (isGrid && isRange(learning))}
         />
-        <Text label={t.trials} hint={t.trialsHint} text={most} isWrong={counts.trials === undefined} />
-        <Text label={t.folds} hint={t.foldsHint} text={folds} isWrong={counts.folds === undefined} />
-        <Text label={t.epochs} hint={t.epochsHint} text={epochs} isWrong={counts.epochs === undefined} />
+        <TextField label={t.trials} hint={t.trialsHint} {...typedInto(most)} isWrong={counts.trials === undefined} />
+        <TextField label={t.folds} hint={t.foldsHint} {...typedInto(folds)} isWrong={counts.folds === undefined} />
+        <TextField label={t.epochs} hint={t.epochsHint} {...typedInto(epochs)} isWrong={counts.epochs === undefined} />
       </div>
       <div class="columns spaced">
         <Choice
@@ -171,38 +178,5 @@ function Cells() {
         {t.cellsHint(settings.value.architecture)}
       </p>
     </fieldset>
-  );
-}
-
-function Text({
-  label,
-  hint,
-  text,
-  isWrong,
-}: {
-  readonly label: string;
-  readonly hint: string;
-  readonly text: Signal<string>;
-  readonly isWrong: boolean;
-}) {
-  const id = useId();
-  return (
-    <div class="field">
-      <label for={id}>{label}</label>
-      <input
-        id={id}
-        type="text"
-        autocomplete="off"
-        value={text.value}
-        aria-invalid={isWrong}
-        aria-describedby={`${id}-hint`}
-        onInput={({ currentTarget }) => {
-          text.value = currentTarget.value;
-        }}
-      />
-      <p id={`${id}-hint`} class={isWrong ? 'hint bad' : 'hint'}>
-        {hint}
-      </p>
-    </div>
   );
 }

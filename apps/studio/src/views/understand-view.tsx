@@ -12,6 +12,7 @@ import { visible } from '../texts/visible.ts';
 import { chosenCell, Confusion } from './confusion.tsx';
 import { CorrectMistake, Corrections } from './corrections.tsx';
 import { Inside } from './inside.tsx';
+import { LookInto } from './look-into.tsx';
 import { Memory } from './memory.tsx';
 import { NoModel } from './no-model.tsx';
 import { RecallCard } from './recall.tsx';
@@ -177,16 +178,7 @@ function Mistakes({ found, isLanguages }: { readonly found: ClassifierAssessment
                   <span class="tag wrong">
                     {className(predicted, isLanguages)} {percent(probability)}
                   </span>
-                  <button
-                    type="button"
-                    class="quiet small"
-                    onClick={() => {
-                      lookedInto.value = text;
-                      document.querySelector('#inside')?.scrollIntoView({ block: 'start' });
-                    }}
-                  >
-                    {t.lookInto}
-                  </button>
+                  <LookInto text={text} />
                   <CorrectMistake text={text} label={actual} />
                 </p>
               </li>
